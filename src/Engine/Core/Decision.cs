@@ -1,0 +1,117 @@
+using NodaTime;
+
+namespace RingActors.Engine.Core;
+
+/// <summary>A message of one actor to another of the same home, delivered within the same turn.</summary>
+/// <param name="To">The receiver; it must live in the sender's home.</param>
+/// <param name="Command">What it is told.</param>
+/// <param name="As">On whose behalf; null inherits the principal of the message being decided.</param>
+public readonly record struct Message(Address To, ICommand Command, Principal? As = null);
+
+/// <summary>An outside call that a decision asks for. It is written in the same append and made after it.</summary>
+/// <param name="Name">
+/// The actor's own name for it, unique among the actor's pending effects. The idempotency key sent to the other side is
+/// <c>{address}#{name}</c>, so a name must not be reused for a different call.
+/// </param>
+/// <param name="Channel">Which handler makes the call, e.g. <c>ring</c>, <c>webhook</c>.</param>
+/// <param name="Request">What the call says.</param>
+/// <param name="ExpiresAt">After this instant it is not tried any more: a siren asked for an hour ago is not sounded now.</param>
+/// <param name="Lane">Effects of one lane of a home are made one after the other in order; null uses the actor's address.</param>
+public sealed record Effect(string Name, string Channel, IEffectRequest Request, Instant ExpiresAt, string? Lane = null);
+
+/// <summary>
+/// What an actor decided: events, messages, effects, and a reply or a refusal. A value under construction: the methods
+/// add to it and return it.
+/// </summary>
+public sealed class Decision
+{
+    private static readonly IEvent[] NoEvents = [];
+
+    private Decision(IReadOnlyList<IEvent> events, IReply? reply, Refusal? refusal)
+    {
+        Events = events;
+        Answer = reply;
+        Refusal = refusal;
+    }
+
+    /// <summary>The events, in order.</summary>
+    public IReadOnlyList<IEvent> Events { get; }
+
+    /// <summary>Messages to other actors of the home, in order; null if there are none.</summary>
+    public List<Message>? Messages { get; private set; }
+
+    /// <summary>Outside calls asked for, in order; null if there are none.</summary>
+    public List<Effect>? Effects { get; private set; }
+
+    /// <summary>Names of pending effects of this actor that are no longer wanted; null if there are none.</summary>
+    public List<string>? Withdrawn { get; private set; }
+
+    /// <summary>What the caller is told on success; null means <see cref="Accepted"/>.</summary>
+    public IReply? Answer { get; private set; }
+
+    /// <summary>Why not; null if it was not refused. A refusal worth remembering comes with events.</summary>
+    public Refusal? Refusal { get; }
+
+    /// <summary>On whose behalf the events, messages and effects are; null inherits from the message.</summary>
+    public Principal? Principal { get; private set; }
+
+    /// <summary>When the events were true in the world; null means now.</summary>
+    public Instant? TrueAt { get; private set; }
+
+    /// <summary>Already so: success, no event; a retry is safe.</summary>
+    public static Decision Nothing(IReply? reply = null) => new(NoEvents, reply, null);
+
+    /// <summary>One event happened.</summary>
+    public static Decision Of(IEvent one) => new([one], null, null);
+
+    /// <summary>These events happened, in order.</summary>
+    public static Decision Of(params IReadOnlyList<IEvent> events) => new(events, null, null);
+
+    /// <summary>The rules say no, and nothing is remembered of it.</summary>
+    public static Decision Refuse(string code, string detail) => new(NoEvents, null, new Refusal(code, detail));
+
+    /// <summary>The rules say no; the events remember that it was asked for.</summary>
+    public static Decision Refuse(Refusal refusal, params IReadOnlyList<IEvent> events) => new(events, null, refusal);
+
+    /// <summary>Answers with <paramref name="reply"/>.</summary>
+    public Decision Reply(IReply reply)
+    {
+        Answer = reply;
+        return this;
+    }
+
+    /// <summary>Tells another actor of the same home.</summary>
+    public Decision Tell(Address to, ICommand command, Principal? @as = null)
+    {
+        (Messages ??= []).Add(new Message(to, command, @as));
+        return this;
+    }
+
+    /// <summary>Asks for an outside call.</summary>
+    public Decision Call(Effect effect)
+    {
+        (Effects ??= []).Add(effect);
+        return this;
+    }
+
+    /// <summary>Gives up a pending outside call of this actor; a call under way may still arrive.</summary>
+    public Decision Withdraw(string effectName)
+    {
+        (Withdrawn ??= []).Add(effectName);
+        return this;
+    }
+
+    /// <summary>Names on whose behalf the whole decision is made.</summary>
+    public Decision As(Principal principal)
+    {
+        Principal = principal;
+        return this;
+    }
+
+    /// <summary>Says when the events were true in the world, if that was not now.</summary>
+    public Decision OccurredAt(Instant instant)
+    {
+        TrueAt = instant;
+        return this;
+    }
+}
