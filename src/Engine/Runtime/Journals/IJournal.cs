@@ -36,6 +36,12 @@ public interface IJournal : IDisposable
     /// <exception cref="JournalUnavailableException">The store still cannot be written.</exception>
     void Recover();
 
+    /// <summary>
+    /// Housekeeping by the appending thread when it has nothing to append: index flushes, checkpoints. Returns soon.
+    /// </summary>
+    /// <exception cref="JournalUnavailableException">The store failed; treat it like a failed append.</exception>
+    void Maintain();
+
     /// <summary>How many events the shard has; the next append must expect this number.</summary>
     long ShardHead(int shard);
 
@@ -144,7 +150,10 @@ public sealed class ShardAppend
     /// <summary>Outside calls that are asked for.</summary>
     public IReadOnlyList<OutboxEntry> OutboxAdded { get; init; } = [];
 
-    /// <summary>Outside calls that are concluded or withdrawn, as (actor, name); unknown ones are ignored.</summary>
+    /// <summary>
+    /// Outside calls that are concluded or withdrawn, as (actor, name); unknown ones are ignored. Removed after
+    /// <see cref="OutboxAdded"/> is added: a call asked for and withdrawn in one turn is not there afterwards.
+    /// </summary>
     public IReadOnlyList<(Address Actor, string Name)> OutboxRemoved { get; init; } = [];
 
     /// <summary>Snapshots, each replacing the one stored for its address.</summary>

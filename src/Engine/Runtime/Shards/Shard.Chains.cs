@@ -1,0 +1,355 @@
+using NodaTime;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Records;
+using RingActors.Engine.Core.Serialization;
+
+namespace RingActors.Engine.Runtime.Shards;
+
+/// <content>
+/// A chain is what one message leads to in its home: the decision of its receiver, the messages that decision sends, the
+/// reactions to its events, and so on until quiet. It happens as a whole or not at all.
+/// </content>
+internal sealed partial class Shard
+{
+    private const int LoopActorsShown = 8;
+
+    private readonly StepContext _context;
+    private readonly Queue<Step> _steps = new();
+    private readonly List<Message> _reactions = [];
+    private readonly List<Address> _trail = [];
+
+    private readonly record struct Step(
+        Address To, ICommand Command, Principal Principal, string Causation, bool IsRoot);
+
+    /// <summary>What a decider may see. One object for the shard, filled for each step.</summary>
+    private sealed class StepContext(Shard shard) : DecideContext
+    {
+        private int _ids;
+
+        internal HomeSlot Home { get; set; } = null!;
+
+        internal Step Step { get; set; }
+
+        internal string Root { get; set; } = "";
+
+        public override Address Self => Step.To;
+
+        public override Instant Now => shard._now;
+
+        public override Principal Principal => Step.Principal;
+
+        public override string Correlation => Root;
+
+        public override HomeView View => Home.CurrentView();
+
+        public override string NewId(string prefix) => string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"{prefix}-{Home.HomeSeq + 1}-{++_ids}");
+
+        internal void Begin(HomeSlot home, string correlation)
+        {
+            Home = home;
+            Root = correlation;
+            _ids = 0;
+        }
+    }
+
+    private void RunChain(Envelope root, HomeSlot home)
+    {
+        BeginChain(home);
+        _context.Begin(home, root.Correlation);
+        _steps.Clear();
+        _trail.Clear();
+        _steps.Enqueue(new Step(root.To, root.Command, root.Principal, root.Causation, true));
+        try
+        {
+            if (!RunSteps(root, home))
+            {
+                return;
+            }
+        }
+        catch (ChainFault fault)
+        {
+            UndoChain(home);
+            BeginChain(home);
+            if (fault.Quarantined is { } actor)
+            {
+                actor.Quarantine = new Refusal("actor.quarantined", $"{actor.Address} cannot fold its own event: {fault.Message}");
+                _telemetry.Quarantined(actor.Address, fault.Message);
+            }
+
+            DeadLetter(root, home, new Step(root.To, root.Command, root.Principal, root.Causation, true), fault.InnerException!);
+        }
+
+        Conclude(root);
+    }
+
+    /// <summary>False if the chain was taken back, because it has to wait for an actor to be loaded.</summary>
+    private bool RunSteps(Envelope root, HomeSlot home)
+    {
+        while (_steps.TryDequeue(out Step step))
+        {
+            if (_trail.Count >= _options.ChainStepsMax)
+            {
+                CutLoop(root, home);
+                return true;
+            }
+
+            if (!TryFind(home, step.To, out ActorSlot? slot))
+            {
+                UndoChain(home);
+                RequestActor(home, step.To, root);
+                return false;
+            }
+
+            if (slot is not null)
+            {
+                TakeStep(root, home, slot, step);
+            }
+        }
+
+        return true;
+    }
+
+    private void TakeStep(Envelope root, HomeSlot home, ActorSlot slot, in Step step)
+    {
+        if (slot.Quarantine is { } quarantine)
+        {
+            if (step.IsRoot)
+            {
+                Answer(root, new Answer(AnswerKind.Unavailable, null, quarantine, home.HomeSeq));
+            }
+
+            return;
+        }
+
+        if (step.Command is not DeadlineReached && slot.WakeAt <= _now && slot.WakeAt != slot.StuckAt)
+        {
+            // What is due is settled before any later command, folding in between.
+            Decide(root, home, slot, step with { Command = new DeadlineReached(slot.WakeAt), Principal = Principal.Engine, IsRoot = false });
+        }
+
+        if (step.Command is DeadlineReached due && slot.WakeAt != due.DueAt)
+        {
+            return;
+        }
+
+        Decide(root, home, slot, step);
+    }
+
+    private void Decide(Envelope root, HomeSlot home, ActorSlot slot, in Step step)
+    {
+        _trail.Add(slot.Address);
+        _turn.Steps++;
+        _context.Step = step;
+        slot.LastUsed = _now;
+        Decision decision;
+        try
+        {
+            decision = slot.Decider.DecideState(slot.State, step.Command, _context);
+            CheckDecision(decision, home);
+        }
+        catch (Exception e)
+        {
+            DeadLetter(root, home, step, e);
+            if (step.Command is DeadlineReached)
+            {
+                slot.StuckAt = slot.WakeAt;
+            }
+
+            return;
+        }
+
+        Instant before = slot.WakeAt;
+        Apply(root, home, slot, step, decision);
+        if (step.Command is DeadlineReached && slot.WakeAt == before)
+        {
+            slot.StuckAt = before;
+            DeadLetter(root, home, step, new InvalidOperationException(
+                $"{slot.Address} was told of its deadline {before} and still waits for the same instant."));
+        }
+    }
+
+    private void CheckDecision(Decision decision, HomeSlot home)
+    {
+        foreach (IEvent @event in decision.Events)
+        {
+            _model.Types.Of(@event.GetType());
+        }
+
+        foreach (Effect effect in decision.Effects ?? [])
+        {
+            _model.Types.Of(effect.Request.GetType());
+        }
+
+        foreach (Message message in decision.Messages ?? [])
+        {
+            CheckReceiver(message.To, home);
+        }
+    }
+
+    private void CheckReceiver(Address to, HomeSlot home)
+    {
+        if (to.Home != home.Name)
+        {
+            throw new InvalidOperationException(
+                $"A message to {to} cannot be part of a turn of {home.Name}: actors tell only actors of their own home.");
+        }
+
+        if (_model.DeciderOf(to.Kind) is null)
+        {
+            throw new InvalidOperationException($"A message to {to} finds nobody: no decider serves the kind '{to.Kind}'.");
+        }
+    }
+
+    private void Apply(Envelope root, HomeSlot home, ActorSlot slot, in Step step, Decision decision)
+    {
+        Principal principal = decision.Principal ?? step.Principal;
+        IReadOnlyList<IEvent> events = decision.Events;
+        bool keyed = step.IsRoot && root.Key is not null;
+        string causation = step.Causation;
+        for (int i = 0; i < events.Count; i++)
+        {
+            ReceiptFields receipt = keyed && i == events.Count - 1 ? ReceiptOf(root, decision) : default;
+            causation = Append(home, slot, step, events[i], principal, decision.TrueAt ?? _now, receipt);
+        }
+
+        if (keyed && events.Count == 0)
+        {
+            CommandAnswered answered = new(root.To, root.Command.GetType().Name);
+            AppendEngineEvent(home, "receipts", answered, step, ReceiptOf(root, decision));
+        }
+
+        foreach (Message message in decision.Messages ?? [])
+        {
+            _steps.Enqueue(new Step(message.To, message.Command, message.As ?? principal, causation, false));
+        }
+
+        AddEffects(slot, decision, principal, causation);
+        if (step.IsRoot)
+        {
+            AnswerRoot(root, home, decision);
+        }
+    }
+
+    /// <summary>Appends and folds one event, and finds who reacts. Returns the event's id if somebody may need it.</summary>
+    private string Append(
+        HomeSlot home, ActorSlot slot, in Step step, IEvent @event, Principal principal, Instant occurredAt, in ReceiptFields receipt)
+    {
+        Remember(slot);
+        object state;
+        Instant wakeAt;
+        try
+        {
+            state = slot.Decider.EvolveState(slot.State, @event);
+            wakeAt = slot.Decider.WakeAtState(state) ?? ActorSlot.Never;
+        }
+        catch (Exception e)
+        {
+            throw new ChainFault(slot, e);
+        }
+
+        HomeView? before = _model.Reactions.Count > 0 ? home.CurrentView() : null;
+        slot.State = state;
+        slot.ActorSeq++;
+        SetWakeAt(slot, wakeAt);
+        StoredType type = _model.Types.Of(@event.GetType());
+        RecordFields fields = new(
+            slot.Address, slot.ActorSeq, home.HomeSeq + 1, occurredAt, _now, principal, _context.Root, step.Causation);
+        WriteRecord(home, fields, type, @event, receipt);
+        if (before is null && home.Parts.Length == 0)
+        {
+            return step.Causation;
+        }
+
+        EventEnvelope envelope = new(
+            slot.Address, slot.ActorSeq, home.HomeSeq, type.Name, @event, occurredAt, _now, principal, _context.Root, step.Causation);
+        Project(home, envelope);
+        if (before is not null)
+        {
+            React(home, before, envelope);
+        }
+
+        return envelope.Id;
+    }
+
+    private void WriteRecord(HomeSlot home, in RecordFields fields, StoredType type, object @event, in ReceiptFields receipt)
+    {
+        int offset = _writer.Length;
+        try
+        {
+            _writer.Write(fields, type, @event, receipt, home.Hash);
+        }
+        catch (Exception e)
+        {
+            throw new ChainFault(null, e);
+        }
+
+        home.HomeSeq++;
+        home.View = null;
+        if (home.LastTurn != _turn.Number)
+        {
+            home.LastTurn = _turn.Number;
+            _touchedHomes.Add(home);
+        }
+
+        _records.Add(new Journals.AppendedRecord(fields.Actor, fields.ActorSeq, fields.HomeSeq, offset));
+        if (receipt.Key is { } key)
+        {
+            home.Receipts.Add(key, new ReceiptWindow.Entry(receipt.Digest, receipt.Refused, receipt.Reply!, home.HomeSeq));
+            _chainKeys.Add(key);
+        }
+    }
+
+    private void Project(HomeSlot home, EventEnvelope envelope)
+    {
+        for (int i = 0; i < home.Parts.Length; i++)
+        {
+            try
+            {
+                home.Parts[i] = _model.Projections[i].ApplyTo(home.Parts[i], envelope);
+            }
+            catch (Exception e)
+            {
+                throw new ChainFault(null, e);
+            }
+        }
+    }
+
+    private void React(HomeSlot home, HomeView before, EventEnvelope envelope)
+    {
+        _reactions.Clear();
+        foreach (IReaction reaction in _model.Reactions)
+        {
+            try
+            {
+                reaction.React(before, envelope, _reactions);
+                _reactions.ForEach(m => CheckReceiver(m.To, home));
+            }
+            catch (Exception e)
+            {
+                throw new ChainFault(null, e);
+            }
+        }
+
+        foreach (Message message in _reactions)
+        {
+            _steps.Enqueue(new Step(message.To, message.Command, message.As ?? envelope.Principal, envelope.Id, false));
+        }
+    }
+
+    private ReceiptFields ReceiptOf(Envelope root, Decision decision)
+    {
+        IReply reply = decision.Refusal ?? decision.Answer ?? Accepted.Instance;
+        return new ReceiptFields(root.Key, root.Digest, decision.Refusal is not null, _model.Types.Of(reply.GetType()), reply);
+    }
+
+    private void AnswerRoot(Envelope root, HomeSlot home, Decision decision) => Answer(root, decision.Refusal is { } refusal
+        ? new Answer(AnswerKind.Refused, null, refusal, home.HomeSeq)
+        : new Answer(AnswerKind.Replied, decision.Answer ?? Accepted.Instance, null, home.HomeSeq));
+
+    /// <summary>Something that must not throw did: the whole chain is taken back.</summary>
+    private sealed class ChainFault(ActorSlot? quarantined, Exception inner) : Exception(inner.Message, inner)
+    {
+        internal ActorSlot? Quarantined { get; } = quarantined;
+    }
+}
