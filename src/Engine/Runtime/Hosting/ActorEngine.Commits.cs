@@ -36,17 +36,14 @@ public sealed partial class ActorEngine
 
         if (turn.Append is { } append)
         {
-            foreach (OutboxEntry entry in append.OutboxAdded)
-            {
-                if (!append.OutboxRemoved.Contains((entry.Actor, entry.Name)))
-                {
-                    _outbox.Add(entry);
-                }
-            }
-
             foreach ((Address actor, string name) in append.OutboxRemoved)
             {
                 _outbox.Withdraw(actor, name);
+            }
+
+            foreach (OutboxEntry entry in append.OutboxAdded)
+            {
+                _outbox.Add(entry);
             }
         }
 

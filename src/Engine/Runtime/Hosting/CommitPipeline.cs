@@ -102,6 +102,7 @@ internal sealed class CommitPipeline : IDisposable
             {
                 Commit(batch);
                 batch.Clear();
+                Maintain(idle: false);
             }
             else if (_stop)
             {
@@ -153,16 +154,16 @@ internal sealed class CommitPipeline : IDisposable
 
         if (!_wake.Wait(IdleMaintenance))
         {
-            Maintain();
+            Maintain(idle: true);
             _wake.Wait();
         }
     }
 
-    private void Maintain()
+    private void Maintain(bool idle)
     {
         try
         {
-            _journal.Maintain();
+            _journal.Maintain(idle);
         }
         catch (JournalUnavailableException e)
         {

@@ -15,6 +15,8 @@ namespace RingActors.Engine.Runtime.Journals;
 /// readers of this instance until <see cref="Recover"/> has looked at what really was written.</item>
 /// <item>An append names the shard sequence it expects. If the journal is elsewhere, nothing is written and
 /// <see cref="JournalConflictException"/> says where it is.</item>
+/// <item>A home's sequences, and an actor's, have no gap: an append that does not go on where they stand is a bug of the caller, throws
+/// <see cref="InvalidOperationException"/> and writes nothing. (An actor's place may be checked only as far as it is at hand.)</item>
 /// <item>A home's events are read in the order and with the bytes with which they were appended; so are an actor's.</item>
 /// <item>A failed flush is never retried: after a <see cref="JournalUnavailableException"/> every append fails until
 /// <see cref="Recover"/> has succeeded.</item>
@@ -37,10 +39,16 @@ public interface IJournal : IDisposable
     void Recover();
 
     /// <summary>
-    /// Housekeeping by the appending thread when it has nothing to append: index flushes, checkpoints. Returns soon.
+    /// Does work that can wait: indexes, checkpoints. Called by the appending thread between appends, best after the replies of the
+    /// last one have been released. Returns quickly when there is nothing to do.
     /// </summary>
-    /// <exception cref="JournalUnavailableException">The store failed; treat it like a failed append.</exception>
-    void Maintain();
+    /// <param name="idle">True if no append waits: small amounts of work are then worth doing too.</param>
+    /// <exception cref="JournalUnavailableException">
+    /// The store cannot be written. No event is affected; appends fail until <see cref="Recover"/> has succeeded.
+    /// </exception>
+    void Maintain(bool idle)
+    {
+    }
 
     /// <summary>How many events the shard has; the next append must expect this number.</summary>
     long ShardHead(int shard);
@@ -147,13 +155,13 @@ public sealed class ShardAppend
     /// <summary>Deadlines that changed, at most one an actor.</summary>
     public IReadOnlyList<WakeUp> WakeUps { get; init; } = [];
 
-    /// <summary>Outside calls that are asked for.</summary>
+    /// <summary>
+    /// Outside calls that are asked for, added after <see cref="OutboxRemoved"/> has been removed. One of the same actor and name
+    /// takes the place of the former and stands last.
+    /// </summary>
     public IReadOnlyList<OutboxEntry> OutboxAdded { get; init; } = [];
 
-    /// <summary>
-    /// Outside calls that are concluded or withdrawn, as (actor, name); unknown ones are ignored. Removed after
-    /// <see cref="OutboxAdded"/> is added: a call asked for and withdrawn in one turn is not there afterwards.
-    /// </summary>
+    /// <summary>Outside calls that are concluded or withdrawn, as (actor, name); unknown ones are ignored.</summary>
     public IReadOnlyList<(Address Actor, string Name)> OutboxRemoved { get; init; } = [];
 
     /// <summary>Snapshots, each replacing the one stored for its address.</summary>

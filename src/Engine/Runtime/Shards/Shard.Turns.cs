@@ -11,14 +11,16 @@ namespace RingActors.Engine.Runtime.Shards;
 internal sealed partial class Shard
 {
     private readonly RecordWriter _writer = new();
+    private static readonly List<OutboxEntry> NoneAdded = [];
+    private static readonly List<(Address, string)> NoneRemoved = [];
+
     private readonly List<Undo> _undo = [];
     private readonly List<string> _chainKeys = [];
     private readonly List<ActorSlot> _touched = [];
     private readonly List<HomeSlot> _touchedHomes = [];
     private readonly byte[] _chainHash = new byte[HashChain.HashLength];
     private List<AppendedRecord> _records = [];
-    private List<OutboxEntry> _outboxAdded = [];
-    private List<(Address, string)> _outboxRemoved = [];
+    private readonly List<OutboxChange> _outbox = [];
     private object[] _chainParts = [];
     private ChainMark _mark;
     private Turn _turn = null!;
@@ -27,7 +29,10 @@ internal sealed partial class Shard
     private readonly record struct Undo(ActorSlot Slot, object State, long Seq, Instant WakeAt, long LastTurn);
 
     private readonly record struct ChainMark(
-        long HomeSeq, long HomeLastTurn, int Written, int Records, int Added, int Removed, int Answers);
+        long HomeSeq, long HomeLastTurn, int Written, int Records, int Outbox, int Answers);
+
+    /// <summary>A call asked for, or, if there is no entry, one that is over or no longer wanted.</summary>
+    private readonly record struct OutboxChange(Address Actor, string Name, OutboxEntry? Added);
 
     private void BeginTurn(Instant now)
     {
@@ -47,7 +52,7 @@ internal sealed partial class Shard
 
         home.Parts.CopyTo(_chainParts, 0);
         _mark = new ChainMark(
-            home.HomeSeq, home.LastTurn, _writer.Length, _records.Count, _outboxAdded.Count, _outboxRemoved.Count, _turn.Answers.Count);
+            home.HomeSeq, home.LastTurn, _writer.Length, _records.Count, _outbox.Count, _turn.Answers.Count);
     }
 
     private void UndoChain(HomeSlot home)
@@ -73,8 +78,7 @@ internal sealed partial class Shard
         home.View = null;
         _writer.Truncate(_mark.Written);
         _records.RemoveRange(_mark.Records, _records.Count - _mark.Records);
-        _outboxAdded.RemoveRange(_mark.Added, _outboxAdded.Count - _mark.Added);
-        _outboxRemoved.RemoveRange(_mark.Removed, _outboxRemoved.Count - _mark.Removed);
+        _outbox.RemoveRange(_mark.Outbox, _outbox.Count - _mark.Outbox);
         _turn.Answers.RemoveRange(_mark.Answers, _turn.Answers.Count - _mark.Answers);
     }
 
@@ -94,7 +98,7 @@ internal sealed partial class Shard
     {
         if (root.Concludes is { } name)
         {
-            _outboxRemoved.Add((root.To, name));
+            _outbox.Add(new OutboxChange(root.To, name, null));
         }
     }
 
@@ -103,7 +107,7 @@ internal sealed partial class Shard
         foreach (Effect effect in decision.Effects ?? [])
         {
             StoredType type = _model.Types.Of(effect.Request.GetType());
-            _outboxAdded.Add(new OutboxEntry(
+            _outbox.Add(new OutboxChange(slot.Address, effect.Name, new OutboxEntry(
                 slot.Address,
                 effect.Name,
                 effect.Channel,
@@ -115,12 +119,12 @@ internal sealed partial class Shard
                 effect.ExpiresAt,
                 principal.Value,
                 _context.Root,
-                causation));
+                causation)));
         }
 
         foreach (string name in decision.Withdrawn ?? [])
         {
-            _outboxRemoved.Add((slot.Address, name));
+            _outbox.Add(new OutboxChange(slot.Address, name, null));
         }
     }
 
@@ -160,7 +164,7 @@ internal sealed partial class Shard
 
     private Turn? Seal(List<WakeUp> wakeUps, List<StoredSnapshot> snapshots)
     {
-        bool changes = _records.Count + wakeUps.Count + snapshots.Count + _outboxAdded.Count + _outboxRemoved.Count > 0;
+        bool changes = _records.Count + wakeUps.Count + snapshots.Count + _outbox.Count > 0;
         if (!changes && _turn.Answers.Count == 0 && _turn.Views.Count == 0)
         {
             return null;
@@ -170,6 +174,7 @@ internal sealed partial class Shard
         _turnNumber = turn.Number;
         if (changes)
         {
+            (List<OutboxEntry> added, List<(Address, string)> removed) = CollectOutbox();
             turn.Append = new ShardAppend
             {
                 Shard = Number,
@@ -177,17 +182,42 @@ internal sealed partial class Shard
                 Frames = _writer.Detach(),
                 Records = _records,
                 WakeUps = wakeUps,
-                OutboxAdded = _outboxAdded,
-                OutboxRemoved = _outboxRemoved,
+                OutboxAdded = added,
+                OutboxRemoved = removed,
                 Snapshots = snapshots,
             };
             _nextSeq += _records.Count;
             _records = new List<AppendedRecord>(_records.Count);
-            _outboxAdded = _outboxAdded.Count == 0 ? _outboxAdded : [];
-            _outboxRemoved = _outboxRemoved.Count == 0 ? _outboxRemoved : [];
         }
 
         return turn;
+    }
+
+    /// <summary>The journal removes before it adds, so a call asked for and given up within the turn must not be added at all.</summary>
+    private (List<OutboxEntry> Added, List<(Address, string)> Removed) CollectOutbox()
+    {
+        if (_outbox.Count == 0)
+        {
+            return (NoneAdded, NoneRemoved);
+        }
+
+        List<OutboxEntry> added = [];
+        List<(Address, string)> removed = [];
+        foreach (OutboxChange change in _outbox)
+        {
+            added.RemoveAll(a => a.Actor.Equals(change.Actor) && a.Name == change.Name);
+            if (change.Added is { } entry)
+            {
+                added.Add(entry);
+            }
+            else
+            {
+                removed.Add((change.Actor, change.Name));
+            }
+        }
+
+        _outbox.Clear();
+        return (added, removed);
     }
 
     private static void CollectSnapshot(ActorSlot slot, List<StoredSnapshot> snapshots, int every)
