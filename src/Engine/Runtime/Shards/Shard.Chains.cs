@@ -171,19 +171,18 @@ internal sealed partial class Shard
 
     private void CheckDecision(Decision decision, HomeSlot home)
     {
-        foreach (IEvent @event in decision.Events)
+        for (int i = 0; i < decision.Events.Count; i++)
         {
-            _model.Types.Of(@event.GetType());
+            _model.Types.Of(decision.Events[i].GetType());
         }
 
-        foreach (Effect effect in decision.Effects ?? [])
+        decision.Effects?.ForEach(effect => _model.Types.Of(effect.Request.GetType()));
+        if (decision.Messages is { } messages)
         {
-            _model.Types.Of(effect.Request.GetType());
-        }
-
-        foreach (Message message in decision.Messages ?? [])
-        {
-            CheckReceiver(message.To, home);
+            foreach (Message message in messages)
+            {
+                CheckReceiver(message.To, home);
+            }
         }
     }
 
@@ -219,9 +218,12 @@ internal sealed partial class Shard
             AppendEngineEvent(home, "receipts", answered, step, ReceiptOf(root, decision));
         }
 
-        foreach (Message message in decision.Messages ?? [])
+        if (decision.Messages is { } messages)
         {
-            _steps.Enqueue(new Step(message.To, message.Command, message.As ?? principal, causation, false));
+            foreach (Message message in messages)
+            {
+                _steps.Enqueue(new Step(message.To, message.Command, message.As ?? principal, causation, false));
+            }
         }
 
         AddEffects(slot, decision, principal, causation);

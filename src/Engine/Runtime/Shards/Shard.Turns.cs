@@ -104,6 +104,11 @@ internal sealed partial class Shard
 
     private void AddEffects(ActorSlot slot, Decision decision, Principal principal, string causation)
     {
+        if (decision.Effects is null && decision.Withdrawn is null)
+        {
+            return;
+        }
+
         foreach (Effect effect in decision.Effects ?? [])
         {
             StoredType type = _model.Types.Of(effect.Request.GetType());
