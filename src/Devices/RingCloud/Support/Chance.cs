@@ -16,4 +16,7 @@ public sealed class Chance(Random random)
 
     /// <summary>The span, longer or shorter by up to a tenth.</summary>
     internal TimeSpan Jittered(TimeSpan span) => span * (0.9 + (0.2 * Next()));
+
+    /// <summary>The span, shorter by up to a twentieth: for limits that must not be passed.</summary>
+    internal TimeSpan Shortened(TimeSpan span) => span * (1 - (0.05 * Next()));
 }

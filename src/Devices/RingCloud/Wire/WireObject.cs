@@ -28,6 +28,17 @@ internal sealed class WireObject
         }
     }
 
+    /// <summary>Values gathered from several messages, read like one object.</summary>
+    public WireObject(IEnumerable<KeyValuePair<string, JsonElement>> fields, PayloadFaults faults)
+    {
+        _faults = faults;
+        _path = "$";
+        foreach (var (name, value) in fields)
+        {
+            _fields[name] = value;
+        }
+    }
+
     public IEnumerable<string> Names => _fields.Keys;
 
     public static WireObject? From(JsonElement element, PayloadFaults faults, string path = "$")

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Wire;
+
+namespace RingActors.Devices.RingCloud.Alarm;
+
+/// <summary>One text frame of the hub socket (section 6.3 of the protocol sheet): an envelope around a list of documents.</summary>
+internal sealed record AlarmFrame(string? Channel, string? Message, string? DataType, string? Source, long? Sequence, long? Status)
+{
+    public required WireObject Envelope { get; init; }
+
+    /// <summary>The documents; empty when the body is absent, which is an answer of its own: see <see cref="HasBody"/>.</summary>
+    public required IReadOnlyList<WireObject> Body { get; init; }
+
+    public required bool HasBody { get; init; }
+
+    public required WireObject? RawContext { get; init; }
+
+    public bool IsReply => Channel == "message";
+
+    /// <summary>The hub it is about: the sender, or what the context says.</summary>
+    public string? AssetId => Source ?? RawContext?.Text("assetId");
+
+    public static AlarmFrame? Parse(JsonElement root, PayloadFaults faults)
+    {
+        if (WireObject.From(root, faults) is not { } frame)
+        {
+            return null;
+        }
+
+        var channel = frame.Text("channel");
+        if (frame.Object("msg") is not { } envelope)
+        {
+            // The server's good-bye may come without an envelope.
+            return channel is null ? null : new AlarmFrame(channel, null, null, null, null, null)
+            {
+                Envelope = frame,
+                Body = [],
+                HasBody = false,
+                RawContext = null,
+            };
+        }
+
+        return new AlarmFrame(
+            channel,
+            envelope.Text("msg"),
+            envelope.Text("datatype"),
+            envelope.Text("src"),
+            envelope.Long("seq"),
+            envelope.Long("status"))
+        {
+            Envelope = envelope,
+            Body = envelope.Objects("body"),
+            HasBody = envelope.Peek("body") is { ValueKind: JsonValueKind.Array },
+            RawContext = envelope.Object("context"),
+        };
+    }
+
+    public AlarmContext Context() => RawContext is not { } c ? AlarmContext.Nothing : new AlarmContext
+    {
+        EventId = c.Text("eventId"),
+        InitiatorType = c.Text("initiatingEntityType"),
+        InitiatorId = c.Text("initiatingEntityId"),
+        InitiatorName = c.Text("initiatingEntityName") is { } name ? Redaction.Text(name) : null,
+        InterfaceType = c.Text("interfaceType"),
+        InterfaceName = c.Text("interfaceName") is { } face ? Redaction.Text(face) : null,
+        AffectedType = c.Text("affectedEntityType"),
+        AffectedId = c.Text("affectedEntityId"),
+        AffectedName = c.Text("affectedEntityName") is { } affected ? Redaction.Text(affected) : null,
+    };
+}
