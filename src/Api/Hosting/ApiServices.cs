@@ -43,9 +43,10 @@ internal static class ApiServices
         });
         logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(level);
-        // The framework's own chatter is only wanted when everything is.
-        var quiet = level <= LogLevel.Debug ? level : LogLevel.Warning;
-        logging.AddFilter("Microsoft", quiet).AddFilter("System", quiet).AddFilter("ModelContextProtocol", quiet);
+        // The framework is only heard when something is wrong. The SDK logs every refused call as an error with its stack; what matters of it we log ourselves.
+        var quiet = level is LogLevel.Trace or LogLevel.Debug ? level : (LogLevel)Math.Max((int)level, (int)LogLevel.Warning);
+        var sdk = level is LogLevel.Trace or LogLevel.Debug ? level : LogLevel.None;
+        logging.AddFilter("Microsoft", quiet).AddFilter("System", quiet).AddFilter("ModelContextProtocol", sdk);
         return logging;
     }
 }

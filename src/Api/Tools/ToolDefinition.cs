@@ -64,7 +64,7 @@ internal sealed record ToolDefinition
         Properties = [
             new("success", Schema.Flag(), IsRequired: true),
             .. Output.Properties,
-            new("request_id", Schema.Text(), IsRequired: true),
+            new("request_id", Schema.Said(), IsRequired: true),
             new("timestamp", Schema.Moment(), IsRequired: true),
         ],
     };

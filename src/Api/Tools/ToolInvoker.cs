@@ -23,7 +23,7 @@ internal sealed class ToolInvoker(
     public async ValueTask<ToolResult> InvokeAsync(BoundTool tool, JsonElement arguments, ToolCallContext context)
     {
         var started = clock.GetTimestamp();
-        var result = Reject(tool.Definition, arguments, context) ?? await HandleAsync(tool, arguments, context);
+        var result = Reject(tool.Definition, arguments, context) ?? await HandleAsync(tool, arguments, WithKeyArgument(arguments, context));
         var elapsed = clock.GetElapsedTime(started);
         metrics.Called(tool.Definition.Name, result.Failure, elapsed);
         if (result.Failure is { } failure)
@@ -48,8 +48,21 @@ internal sealed class ToolInvoker(
 
         var check = new SchemaCheck();
         tool.Input.Check(arguments, ref check);
+        if (context.IdempotencyKey is { } key && KeyArgument(arguments) is { } other && other != key)
+        {
+            check.Enter(ToolDefinition.IdempotencyKeyArgument);
+            check.Report("conflict", $"{check.Path()} differs from the key sent beside the arguments; send one.");
+            check.Leave();
+        }
+
         return check.IsFaultless ? null : ToolResult.Failed(ArgumentFaults.ToFailure(tool, arguments, check.Faults));
     }
+
+    private static ToolCallContext WithKeyArgument(JsonElement arguments, ToolCallContext context) =>
+        context.IdempotencyKey is null && KeyArgument(arguments) is { } key ? context with { IdempotencyKey = key } : context;
+
+    private static string? KeyArgument(JsonElement arguments) => arguments.ValueKind == JsonValueKind.Object
+        && arguments.TryGetProperty(ToolDefinition.IdempotencyKeyArgument, out var key) && key.ValueKind == JsonValueKind.String ? key.GetString() : null;
 
     private async ValueTask<ToolResult> HandleAsync(BoundTool tool, JsonElement arguments, ToolCallContext context)
     {

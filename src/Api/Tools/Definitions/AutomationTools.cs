@@ -5,7 +5,7 @@ namespace RingActors.Api.Tools.Definitions;
 /// <summary>Rules by conversation.</summary>
 internal static class AutomationTools
 {
-    private static readonly SchemaNode LocalTime = Schema.Shaped(TextShapes.LocalTime, "HH:mm in the home's time zone.", lengthMax: 5);
+    private static readonly SchemaNode LocalTime = Schema.Shaped(TextShapes.LocalTime, "HH:mm, home time zone.");
 
     private static readonly ChoiceSchema TriggerType = Schema.Choice("What starts the automation.",
         "motion", "doorbell", "contact", "mode_change", "schedule", "alarm");
@@ -13,33 +13,33 @@ internal static class AutomationTools
     private static readonly ChoiceSchema Mode = Schema.Choice(null, "disarmed", "home", "away");
 
     private static readonly ObjectSchema Conditions = Schema.Object("Which events count and when. All that are given must hold.")
-        .Optional("devices", Schema.List(Schema.Id("Device id."), 1, 50, "Only events of these devices (motion, doorbell, contact)."))
-        .Optional("modes", Schema.List(Mode, 1, 3, "Only while the alarm is in one of these modes."))
+        .Optional("devices", Schema.List(Schema.Id(), 1, 50, "Only these devices' events."))
+        .Optional("modes", Schema.List(Mode, 1, 3, "Only while the alarm is so."))
         .Optional("time_from", LocalTime)
         .Optional("time_to", LocalTime)
-        .Optional("days", Schema.List(Schema.Choice(null, "mon", "tue", "wed", "thu", "fri", "sat", "sun"), 1, 7, "Only on these days."))
+        .Optional("days", Schema.List(Schema.Choice(null, "mon", "tue", "wed", "thu", "fri", "sat", "sun"), 1, 7, null))
         .Optional("contact_state", Schema.Choice("For contact: which change.", "opened", "closed"))
         .Optional("to_mode", Mode with { Description = "For mode_change: the new mode." })
-        .Optional("at_time", LocalTime with { Description = "For schedule: when, HH:mm in the home's time zone." })
+        .Optional("at_time", LocalTime with { Description = "For schedule: when." })
         .Optional("alarm_kinds", Schema.List(Schema.Choice(null, "burglar", "fire", "co", "flood", "panic"), 1, 5, "For alarm: which."));
 
     private static readonly ObjectSchema Action = Schema.Object()
         .Required("type", Schema.Choice("What to do.", "light_on", "light_off", "siren_on", "siren_off", "arm", "webhook", "delay"))
-        .Optional("devices", Schema.List(Schema.Id("Device id."), 1, 50, "For lights and sirens: which."))
-        .Optional("duration_seconds", Schema.Integer("For lights, sirens: how long. For delay: how long to wait.", 1, 86_400))
+        .Optional("devices", Schema.List(Schema.Id(), 1, 50, "For lights and sirens: which."))
+        .Optional("duration_seconds", Schema.Integer("How long; for delay, how long to wait.", 1, 86_400))
         .Optional("mode", Schema.Choice("For arm.", "home", "away"))
-        .Optional("url", Schema.Shaped(TextShapes.WebAddress, "For webhook: where to POST.", lengthMax: 2000))
-        .Optional("message", Schema.Text("For webhook: a text to send along.", 1, 500));
+        .Optional("url", Schema.Shaped(TextShapes.WebAddress, "For webhook: where to POST."))
+        .Optional("message", Schema.Text("For webhook: text to send along.", 1, 500));
 
     private static readonly ObjectSchema Automation = Schema.OpenObject()
-        .Required("automation_id", Schema.Text())
-        .Required("automation_name", Schema.Text())
+        .Required("automation_id", Schema.Said())
+        .Required("automation_name", Schema.Said())
         .Required("enabled", Schema.Flag())
-        .Required("summary", Schema.Text("The rule in one sentence.", lengthMax: 2000))
-        .Required("trigger_type", Schema.Text())
+        .Required("summary", Schema.Said("The rule in one sentence."))
+        .Required("trigger_type", Schema.Said())
         .Optional("version", Schema.Count())
         .Optional("created_at", Schema.Moment())
-        .Optional("created_by", Schema.Text())
+        .Optional("created_by", Schema.Said())
         .Optional("last_fired_at", Schema.Moment());
 
     public static readonly ToolDefinition Create = new()
@@ -58,14 +58,14 @@ internal static class AutomationTools
             .Optional("trigger_type", TriggerType)
             .Optional("trigger_conditions", Conditions)
             .Optional("response_actions", Schema.List(Action, 1, 20, "What to do, in order."))
-            .Optional("rule_document", Schema.OpenObject("A whole rule in the rule language, instead of the three arguments above."))
+            .Optional("rule_document", Schema.OpenObject("A whole rule, instead of the three above."))
             .Optional("cooldown_seconds", Schema.Integer("After firing, ignore triggers for so long.", 0, 86_400, 0))
             .Optional("enabled", Schema.Flag("false stores it without letting it act.", byDefault: true))
             .Optional("home_id", CommonArguments.HomeId)
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
         Output = Schema.OpenObject()
             .Required("automation", Automation)
-            .Optional("warnings", Schema.Listing(Schema.Text(lengthMax: 1000), "What is allowed but may surprise."))
+            .Optional("warnings", Schema.Listing(Schema.Said(), "What is allowed but may surprise."))
             .Required("as_of", Schema.Moment()),
         Example = """{"automation_name":"Driveway deterrent","trigger_type":"motion","trigger_conditions":{"devices":["90210"],"modes":["away"]},"response_actions":[{"type":"light_on","devices":["90210"],"duration_seconds":60},{"type":"siren_on","devices":["90210"],"duration_seconds":30},{"type":"webhook","url":"https://example.org/alarm","message":"Motion in the driveway"}]}""",
     };

@@ -6,12 +6,12 @@ namespace RingActors.Api.Tools.Definitions;
 internal static class DeviceTools
 {
     private static readonly ObjectSchema Device = Schema.OpenObject()
-        .Required("device_id", Schema.Text())
-        .Required("name", Schema.Text())
-        .Required("kind", Schema.Choice(null, [.. CommonArguments.DeviceKinds]))
+        .Required("device_id", Schema.Said())
+        .Required("name", Schema.Said())
+        .Required("kind", Schema.Said())
         .Required("status", Schema.Choice(null, "online", "offline", "unknown"))
-        .Optional("room", Schema.Text())
-        .Optional("state", Schema.Text("Open, closed, motion, alarm and the like."))
+        .Optional("room", Schema.Said())
+        .Optional("state", Schema.Said("Open, closed, motion, alarm and the like."))
         .Optional("battery_percent", Schema.Integer(null, 0, 100));
 
     public static readonly ToolDefinition GetDevices = new()
@@ -45,7 +45,7 @@ internal static class DeviceTools
         Input = Schema.Object().Required("device_id", Schema.Id("Id from get_devices.")),
         Output = Schema.OpenObject()
             .Required("device", Device)
-            .Required("capabilities", Schema.Listing(Schema.Text(), "What it can do: motion, ding, light, siren, contact."))
+            .Required("capabilities", Schema.Listing(Schema.Said(), "What it can do: motion, ding, light, siren, contact."))
             .Optional("health", Schema.OpenObject("Battery, signal, firmware, tamper."))
             .Optional("last_event_at", Schema.Moment("When the home last heard from it."))
             .Required("as_of", Schema.Moment()),

@@ -17,14 +17,14 @@ internal sealed class HealthCheckTool(HealthBoard board)
         Input = Schema.Object(),
         Output = Schema.OpenObject()
             .Required("status", Schema.Choice(null, "ok", "degraded", "down"))
-            .Required("version", Schema.Text())
+            .Required("version", Schema.Said())
             .Required("uptime_seconds", Schema.Count())
             .Required("as_of", Schema.Moment())
             .Required("subsystems", Schema.Listing(Schema.OpenObject()
-                .Required("name", Schema.Text())
+                .Required("name", Schema.Said())
                 .Required("state", Schema.Choice(null, "ok", "degraded", "down"))
                 .Required("since", Schema.Moment())
-                .Required("detail", Schema.Text(lengthMax: 1000)))),
+                .Required("detail", Schema.Said()))),
         Example = "{}",
     };
 

@@ -9,9 +9,9 @@ internal static class SecurityTools
     private const int WaitDefault = 5;
 
     private static readonly ObjectSchema Sensor = Schema.OpenObject()
-        .Required("device_id", Schema.Text())
-        .Required("name", Schema.Text())
-        .Optional("state", Schema.Text());
+        .Required("device_id", Schema.Said())
+        .Required("name", Schema.Said())
+        .Optional("state", Schema.Said());
 
     public static readonly ToolDefinition GetStatus = new()
     {
@@ -23,11 +23,11 @@ internal static class SecurityTools
         Risk = ToolRisk.Read,
         Input = Schema.Object().Optional("home_id", CommonArguments.HomeId),
         Output = Schema.OpenObject()
-            .Required("home_id", Schema.Text())
+            .Required("home_id", Schema.Said())
             .Required("mode", Schema.Choice("As the base station last reported it.", "disarmed", "home", "away", "unknown"))
-            .Required("phase", Schema.Text("disarmed, exit_delay, armed, entry_delay, alarm and the like."))
+            .Required("phase", Schema.Said("disarmed, exit_delay, armed, entry_delay, alarm and the like."))
             .Required("since", Schema.Moment())
-            .Optional("changed_by", Schema.Text())
+            .Optional("changed_by", Schema.Said())
             .Optional("pending", CommonArguments.Intent)
             .Required("open_sensors", Schema.Listing(Sensor))
             .Required("bypassed_sensors", Schema.Listing(Sensor))
@@ -47,7 +47,7 @@ internal static class SecurityTools
         RequiredRole = ToolRole.Resident,
         Input = Schema.Object()
             .Required("mode", Schema.Choice("home: people stay inside. away: nobody is in.", "home", "away"))
-            .Optional("bypass_device_ids", Schema.List(Schema.Id("Id of an open sensor."), 1, 50,
+            .Optional("bypass_device_ids", Schema.List(Schema.Id(), 1, 50,
                 "Open sensors to leave unguarded until the next disarming. Ask the user first."))
             .Optional("wait_seconds", Schema.Integer("How long to wait for the base station's confirmation.", 0, WaitMax, WaitDefault))
             .Optional("home_id", CommonArguments.HomeId)
