@@ -1,4 +1,5 @@
 using RingActors.Api.CommandLine;
+using RingActors.Api.Home;
 using RingActors.Api.Hosting;
 
 namespace RingActors.Api;
@@ -12,12 +13,7 @@ internal static class Program
     public static Task<int> Main(string[] arguments) => RootCommandLine.RunAsync(arguments, Bodies(Console.Error), Console.Out, Console.Error);
 
     private static CommandBodies Bodies(TextWriter errors) => new(
-        Serve: new Serving(AddHome, errors, Environment.GetEnvironmentVariable).RunAsync,
+        Serve: new Serving(HomeServices.AddHome, errors, Environment.GetEnvironmentVariable).RunAsync,
         Login: (_, _) => AbsentCommand.RunAsync("login", errors),
         Verify: (_, _) => AbsentCommand.RunAsync("verify", errors));
-
-    /// <summary>What the tools work on: engine, devices, rules, gateway, and the handlers over them.</summary>
-    private static void AddHome(Launch launch, IServiceCollection services)
-    {
-    }
 }

@@ -5,29 +5,41 @@ namespace RingActors.Api.Tools.Definitions;
 /// <summary>Rules by conversation.</summary>
 internal static class AutomationTools
 {
-    private static readonly SchemaNode LocalTime = Schema.Shaped(TextShapes.LocalTime, "HH:mm, home time zone.");
+    private static readonly SchemaNode LocalTime = Schema.Shaped(TextShapes.LocalTime, "HH:mm.");
 
     private static readonly ChoiceSchema TriggerType = Schema.Choice("What starts the automation.",
         "motion", "doorbell", "contact", "mode_change", "schedule", "alarm");
 
     private static readonly ChoiceSchema Mode = Schema.Choice(null, "disarmed", "home", "away");
 
+    private static readonly ObjectSchema Window = Schema.Object("Only between two times of day; across midnight if it ends before it starts.")
+        .Required("from", LocalTime)
+        .Required("to", LocalTime)
+        .Optional("zone", Schema.Text("IANA zone, if not the home's.", 1, 60))
+        .Optional("days", Schema.List(Schema.Choice(null, "mon", "tue", "wed", "thu", "fri", "sat", "sun"), 1, 7, "Days on which the window begins."));
+
+    private static readonly ObjectSchema State = Schema.Object()
+        .Required("device", Schema.Id())
+        .Required("capability", Schema.Choice(null, "contact", "motion", "light", "siren", "smoke", "co", "tamper", "connection", "power", "fault"))
+        .Required("is", Schema.Text("open, closed, on, off, online and the like.", 1, 40));
+
     private static readonly ObjectSchema Conditions = Schema.Object("Which events count and when. All that are given must hold.")
         .Optional("devices", Schema.List(Schema.Id(), 1, 50, "Only these devices' events."))
-        .Optional("modes", Schema.List(Mode, 1, 3, "Only while the alarm is so."))
-        .Optional("time_from", LocalTime)
-        .Optional("time_to", LocalTime)
-        .Optional("days", Schema.List(Schema.Choice(null, "mon", "tue", "wed", "thu", "fri", "sat", "sun"), 1, 7, null))
-        .Optional("contact_state", Schema.Choice("For contact: which change.", "opened", "closed"))
-        .Optional("to_mode", Mode with { Description = "For mode_change: the new mode." })
-        .Optional("at_time", LocalTime with { Description = "For schedule: when." })
-        .Optional("alarm_kinds", Schema.List(Schema.Choice(null, "burglar", "fire", "co", "flood", "panic"), 1, 5, "For alarm: which."));
+        .Optional("detection", Schema.Text("For motion: only motion of this, e.g. human.", 1, 40))
+        .Optional("contact_state", Schema.Choice("For contact: which change.", "open", "closed"))
+        .Optional("to_modes", Schema.List(Mode, 1, 3, "For mode_change: only to these."))
+        .Optional("from_modes", Schema.List(Mode, 1, 3, "For mode_change: only from these."))
+        .Optional("alarm_states", Schema.List(Schema.Choice(null, "entry-delay", "burglar-alarm", "fire-alarm", "co-alarm", "panic"), 1, 5, "For alarm: which."))
+        .Optional("modes", Schema.List(Mode, 1, 3, "Only while the alarm is so; armed counts once the exit delay is over."))
+        .Optional("time_window", Window)
+        .Optional("device_states", Schema.List(State, 1, 10, "Only while these devices are so."));
 
     private static readonly ObjectSchema Action = Schema.Object()
         .Required("type", Schema.Choice("What to do.", "light_on", "light_off", "siren_on", "siren_off", "arm", "webhook", "delay"))
         .Optional("devices", Schema.List(Schema.Id(), 1, 50, "For lights and sirens: which."))
-        .Optional("duration_seconds", Schema.Integer("How long; for delay, how long to wait.", 1, 86_400))
+        .Optional("duration_seconds", Schema.Integer("For siren_on: how long (a camera at most 120). For delay: how long to wait.", 1, 86_400))
         .Optional("mode", Schema.Choice("For arm.", "home", "away"))
+        .Optional("bypass_open", Schema.Flag("For arm: also while sensors are open, leaving those unguarded.", byDefault: false))
         .Optional("url", Schema.Shaped(TextShapes.WebAddress, "For webhook: where to POST."))
         .Optional("message", Schema.Text("For webhook: text to send along.", 1, 500));
 
@@ -59,7 +71,6 @@ internal static class AutomationTools
             .Optional("trigger_conditions", Conditions)
             .Optional("response_actions", Schema.List(Action, 1, 20, "What to do, in order."))
             .Optional("rule_document", Schema.OpenObject("A whole rule, instead of the three above."))
-            .Optional("cooldown_seconds", Schema.Integer("After firing, ignore triggers for so long.", 0, 86_400, 0))
             .Optional("enabled", Schema.Flag("false stores it without letting it act.", byDefault: true))
             .Optional("home_id", CommonArguments.HomeId)
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
@@ -67,7 +78,7 @@ internal static class AutomationTools
             .Required("automation", Automation)
             .Optional("warnings", Schema.Listing(Schema.Said(), "What is allowed but may surprise."))
             .Required("as_of", Schema.Moment()),
-        Example = """{"automation_name":"Driveway deterrent","trigger_type":"motion","trigger_conditions":{"devices":["90210"],"modes":["away"]},"response_actions":[{"type":"light_on","devices":["90210"],"duration_seconds":60},{"type":"siren_on","devices":["90210"],"duration_seconds":30},{"type":"webhook","url":"https://example.org/alarm","message":"Motion in the driveway"}]}""",
+        Example = """{"automation_name":"Driveway deterrent","trigger_type":"motion","trigger_conditions":{"devices":["90210"],"modes":["away"]},"response_actions":[{"type":"light_on","devices":["90210"]},{"type":"siren_on","devices":["90210"],"duration_seconds":30},{"type":"webhook","url":"https://example.org/alarm","message":"Motion in the driveway"}]}""",
     };
 
     public static readonly ToolDefinition List = new()
