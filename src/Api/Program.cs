@@ -14,6 +14,6 @@ internal static class Program
 
     private static CommandBodies Bodies(TextWriter errors) => new(
         Serve: new Serving(HomeServices.AddHome, errors, Environment.GetEnvironmentVariable).RunAsync,
-        Login: (_, _) => AbsentCommand.RunAsync("login", errors),
+        Login: new LoginCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
         Verify: (_, _) => AbsentCommand.RunAsync("verify", errors));
 }

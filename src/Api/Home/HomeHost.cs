@@ -76,7 +76,7 @@ internal sealed class HomeHost : IHostedService, IAsyncDisposable
             await Engine.ViewAsync(home);
         }
 
-        RingCloudOptions options = Paths.IsDemo ? await StartDemoAsync(cancellationToken) : RealOptions();
+        RingCloudOptions options = Paths.IsDemo ? await StartDemoAsync(cancellationToken) : RingSettings.OptionsFrom(_launch.Settings);
         _ring = new RingConnection(options, _tokens, Gateway, _time, log: _logs.CreateLogger("RingActors.Ring"));
         _ringEffects.Calls = _ring.Calls;
         _ring.Start();
@@ -108,26 +108,10 @@ internal sealed class HomeHost : IHostedService, IAsyncDisposable
     private async Task<RingCloudOptions> StartDemoAsync(CancellationToken cancellation)
     {
         _demo = await DemoCloud.StartAsync(Paths.Directory, cancellation);
-        RingCloudOptions options = DemoAccount.OptionsFor(_demo.Address, RealOptions());
+        RingCloudOptions options = DemoAccount.OptionsFor(_demo.Address, RingSettings.OptionsFrom(_launch.Settings));
         await DemoAccount.LogInAsync(options, _tokens, _demo.IsNew, _time, cancellation);
         await Console.Error.WriteLineAsync(DemoAccount.Introduction(_launch, _demo.Address));
         return options;
-    }
-
-    private RingCloudOptions RealOptions()
-    {
-        var cloud = _launch.Settings.Get<RingCloudSettings>();
-        var endpoints = _launch.Settings.Get<RingEndpointSettings>();
-        RingCloudOptions defaults = new();
-        return defaults with
-        {
-            SirensAllowed = cloud.SirensAllowed,
-            CallsPerHourMax = cloud.CallsPerHourMax,
-            Endpoints = endpoints.ToEndpoints(),
-            Polling = defaults.Polling with { DeviceList = cloud.DeviceListEvery },
-            AlarmSocket = defaults.AlarmSocket with { Scheme = endpoints.AlarmScheme },
-            Push = defaults.Push with { ApiKey = cloud.PushApiKey },
-        };
     }
 
     /// <summary>A second process on this journal is told where the first one serves.</summary>

@@ -58,6 +58,9 @@ public sealed class Decision
     /// <summary>When the events were true in the world; null means now.</summary>
     public Instant? TrueAt { get; private set; }
 
+    /// <summary>The request that the events belong to; null means the one that began the message.</summary>
+    public string? Correlation { get; private set; }
+
     /// <summary>Already so: success, no event; a retry is safe.</summary>
     public static Decision Nothing(IReply? reply = null) => new(NoEvents, reply, null);
 
@@ -105,6 +108,16 @@ public sealed class Decision
     public Decision As(Principal principal)
     {
         Principal = principal;
+        return this;
+    }
+
+    /// <summary>
+    /// Says to which earlier request the decision belongs: a report of the world that settles an intent carries the correlation of
+    /// the request that began the intent, so that one chain leads from the request to its confirmation.
+    /// </summary>
+    public Decision CorrelatedTo(string correlation)
+    {
+        Correlation = correlation;
         return this;
     }
 

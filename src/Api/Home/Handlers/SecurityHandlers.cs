@@ -74,13 +74,15 @@ internal sealed class SecurityHandlers(HomeDesk desk)
             SecurityWords.ModeOf(security),
             SecurityWords.PhaseOf(security, desk.Now),
             bypassed.Count > 0 ? bypassed : null,
-            AdviceFor(entry.State),
+            AdviceFor(entry.State, security.Delay),
             HomeDesk.Text(desk.Now));
     }
 
-    private static string? AdviceFor(string state) => state switch
+    private static string? AdviceFor(string state, DelayView? delay) => state switch
     {
         "confirmed" => null,
+        "requested" or "accepted" when delay is { Kind: DelayKind.Exit } exit =>
+            $"The base station counts down the exit delay until {HomeDesk.Text(exit.EndsAt)}; it guards after that, once it says so.",
         "requested" or "accepted" => "Not confirmed by the base station yet. Do not say it is done; look again with get_security_system_status.",
         "contradicted" => "The base station reports that it did not do it. Look at get_security_system_status, then try again.",
         "unknown" => "The base station has not answered. Whether it was done is not known; look at get_security_system_status.",

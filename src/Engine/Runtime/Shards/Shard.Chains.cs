@@ -19,7 +19,7 @@ internal sealed partial class Shard
     private readonly List<Address> _trail = [];
 
     private readonly record struct Step(
-        Address To, ICommand Command, Principal Principal, string Causation, bool IsRoot);
+        Address To, ICommand Command, Principal Principal, string Correlation, string Causation, bool IsRoot);
 
     /// <summary>What a decider may see. One object for the shard, filled for each step.</summary>
     private sealed class StepContext(Shard shard) : DecideContext
@@ -30,25 +30,22 @@ internal sealed partial class Shard
 
         internal Step Step { get; set; }
 
-        internal string Root { get; set; } = "";
-
         public override Address Self => Step.To;
 
         public override Instant Now => shard._now;
 
         public override Principal Principal => Step.Principal;
 
-        public override string Correlation => Root;
+        public override string Correlation => Step.Correlation;
 
         public override HomeView View => Home.CurrentView();
 
         public override string NewId(string prefix) => string.Create(
             System.Globalization.CultureInfo.InvariantCulture, $"{prefix}-{Home.HomeSeq + 1}-{++_ids}");
 
-        internal void Begin(HomeSlot home, string correlation)
+        internal void Begin(HomeSlot home)
         {
             Home = home;
-            Root = correlation;
             _ids = 0;
         }
     }
@@ -56,10 +53,10 @@ internal sealed partial class Shard
     private void RunChain(Envelope root, HomeSlot home)
     {
         BeginChain(home);
-        _context.Begin(home, root.Correlation);
+        _context.Begin(home);
         _steps.Clear();
         _trail.Clear();
-        _steps.Enqueue(new Step(root.To, root.Command, root.Principal, root.Causation, true));
+        _steps.Enqueue(RootStep(root));
         try
         {
             if (!RunSteps(root, home))
@@ -77,11 +74,14 @@ internal sealed partial class Shard
                 _telemetry.Quarantined(actor.Address, fault.Message);
             }
 
-            DeadLetter(root, home, new Step(root.To, root.Command, root.Principal, root.Causation, true), fault.InnerException!);
+            DeadLetter(root, home, RootStep(root), fault.InnerException!);
         }
 
         Conclude(root);
     }
+
+    private static Step RootStep(Envelope root) =>
+        new(root.To, root.Command, root.Principal, root.Correlation, root.Causation, true);
 
     /// <summary>False if the chain was taken back, because it has to wait for an actor to be loaded.</summary>
     private bool RunSteps(Envelope root, HomeSlot home)
@@ -202,14 +202,17 @@ internal sealed partial class Shard
 
     private void Apply(Envelope root, HomeSlot home, ActorSlot slot, in Step step, Decision decision)
     {
-        Principal principal = decision.Principal ?? step.Principal;
+        Step by = step with
+        {
+            Principal = decision.Principal ?? step.Principal, Correlation = decision.Correlation ?? step.Correlation,
+        };
         IReadOnlyList<IEvent> events = decision.Events;
         bool keyed = step.IsRoot && root.Key is not null;
         string causation = step.Causation;
         for (int i = 0; i < events.Count; i++)
         {
             ReceiptFields receipt = keyed && i == events.Count - 1 ? ReceiptOf(root, decision) : default;
-            causation = Append(home, slot, step, events[i], principal, decision.TrueAt ?? _now, receipt);
+            causation = Append(home, slot, by, events[i], decision.TrueAt ?? _now, receipt);
         }
 
         if (keyed && events.Count == 0)
@@ -222,11 +225,11 @@ internal sealed partial class Shard
         {
             foreach (Message message in messages)
             {
-                _steps.Enqueue(new Step(message.To, message.Command, message.As ?? principal, causation, false));
+                _steps.Enqueue(by with { To = message.To, Command = message.Command, Principal = message.As ?? by.Principal, Causation = causation, IsRoot = false });
             }
         }
 
-        AddEffects(slot, decision, principal, causation);
+        AddEffects(slot, decision, by, causation);
         if (step.IsRoot)
         {
             AnswerRoot(root, home, decision);
@@ -235,7 +238,7 @@ internal sealed partial class Shard
 
     /// <summary>Appends and folds one event, and finds who reacts. Returns the event's id if somebody may need it.</summary>
     private string Append(
-        HomeSlot home, ActorSlot slot, in Step step, IEvent @event, Principal principal, Instant occurredAt, in ReceiptFields receipt)
+        HomeSlot home, ActorSlot slot, in Step by, IEvent @event, Instant occurredAt, in ReceiptFields receipt)
     {
         Remember(slot);
         object state;
@@ -256,15 +259,15 @@ internal sealed partial class Shard
         SetWakeAt(slot, wakeAt);
         StoredType type = _model.Types.Of(@event.GetType());
         RecordFields fields = new(
-            slot.Address, slot.ActorSeq, home.HomeSeq + 1, occurredAt, _now, principal, _context.Root, step.Causation);
+            slot.Address, slot.ActorSeq, home.HomeSeq + 1, occurredAt, _now, by.Principal, by.Correlation, by.Causation);
         WriteRecord(home, fields, type, @event, receipt);
         if (before is null && home.Parts.Length == 0)
         {
-            return step.Causation;
+            return by.Causation;
         }
 
         EventEnvelope envelope = new(
-            slot.Address, slot.ActorSeq, home.HomeSeq, type.Name, @event, occurredAt, _now, principal, _context.Root, step.Causation);
+            slot.Address, slot.ActorSeq, home.HomeSeq, type.Name, @event, occurredAt, _now, by.Principal, by.Correlation, by.Causation);
         Project(home, envelope);
         if (before is not null)
         {
@@ -335,7 +338,8 @@ internal sealed partial class Shard
 
         foreach (Message message in _reactions)
         {
-            _steps.Enqueue(new Step(message.To, message.Command, message.As ?? envelope.Principal, envelope.Id, false));
+            _steps.Enqueue(new Step(
+                message.To, message.Command, message.As ?? envelope.Principal, envelope.Correlation, envelope.Id, false));
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class Shard
             home,
             "reactions",
             new ReactionLoopStopped(root.To, command, steps, actors),
-            new Step(root.To, root.Command, root.Principal, root.Causation, true),
+            RootStep(root),
             default);
         Answer(root, Runtime.Answer.No(
             AnswerKind.Refused,
@@ -60,12 +60,12 @@ internal sealed partial class Shard
         slot.ActorSeq++;
         StoredType type = _model.Types.Of(@event.GetType());
         RecordFields fields = new(
-            address, slot.ActorSeq, home.HomeSeq + 1, _now, _now, step.Principal, _context.Root, step.Causation);
+            address, slot.ActorSeq, home.HomeSeq + 1, _now, _now, step.Principal, step.Correlation, step.Causation);
         WriteRecord(home, fields, type, @event, receipt);
         if (home.Parts.Length > 0)
         {
             Project(home, new EventEnvelope(
-                address, slot.ActorSeq, home.HomeSeq, type.Name, @event, _now, _now, step.Principal, _context.Root, step.Causation));
+                address, slot.ActorSeq, home.HomeSeq, type.Name, @event, _now, _now, step.Principal, step.Correlation, step.Causation));
         }
     }
 

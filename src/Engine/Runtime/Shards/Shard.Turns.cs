@@ -102,7 +102,7 @@ internal sealed partial class Shard
         }
     }
 
-    private void AddEffects(ActorSlot slot, Decision decision, Principal principal, string causation)
+    private void AddEffects(ActorSlot slot, Decision decision, in Step by, string causation)
     {
         if (decision.Effects is null && decision.Withdrawn is null)
         {
@@ -122,8 +122,8 @@ internal sealed partial class Shard
                 JsonSerializer.SerializeToUtf8Bytes(effect.Request, type.Json),
                 _now,
                 effect.ExpiresAt,
-                principal.Value,
-                _context.Root,
+                by.Principal.Value,
+                by.Correlation,
                 causation)));
         }
 
