@@ -14,6 +14,8 @@ internal static class CommandLineOptions
             (line, _) => line with { Tls = true }),
         new("--strict-user-agent", "", "Answers 406 to every Ring call without the Android user agent.",
             (line, _) => With(line, o => o with { StrictUserAgent = true })),
+        new("--push-v1-nested", "", "Payload v1 has gcmData inside data.data instead of at the top of data.",
+            (line, _) => With(line, o => o with { PushV1Nested = true })),
         new("--virtual-clock", "", "Time starts at 2026-01-01T12:00:00Z and moves only by POST /clock/advance.",
             (line, _) => With(line, o => o with { Clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero)) })),
     ];

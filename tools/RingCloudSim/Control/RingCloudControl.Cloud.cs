@@ -121,6 +121,23 @@ public sealed partial class RingCloudControl
         }
     }
 
+    /// <summary>Does to this household what <see cref="Events"/> of another one of the same preset and seed says. Needs a virtual clock.</summary>
+    public void Replay(JsonArray events)
+    {
+        foreach (var logged in StateDump.ReadEvents(events))
+        {
+            if (logged.At > _world.Scheduler.Now)
+            {
+                Advance(logged.At - _world.Scheduler.Now);
+            }
+
+            lock (_world.Gate)
+            {
+                _world.Household.Submit(logged.Input);
+            }
+        }
+    }
+
     /// <summary>Locations, devices, hubs, accounts and sockets as JSON. No tokens.</summary>
     public JsonObject State()
     {
