@@ -84,6 +84,7 @@ public sealed class RingConnection : IAsyncDisposable
         var details = new DetailPollers(_services, _api, () => _poller.State);
         var sessions = new SessionKeeper(_services, _api, _push, _poller.ReadSoon);
         ShowLogin(null);
+        _push.ShowIntent();
         Loop("states", stop => _services.Links.TellAsync(_services.Observer, stop));
         Loop("push", _push.RunAsync);
         Loop("push ledger", _push.Ledger.WriteAsync);

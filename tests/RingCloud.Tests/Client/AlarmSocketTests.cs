@@ -13,7 +13,7 @@ public sealed class AlarmSocketTests
     {
         await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
         await ring.StartAndListAsync();
-        var devices = ring.Observer.Of<DeviceListed>().Select(d => d.Device).ToDictionary(d => d.Id);
+        var devices = ring.Observer.Of<DeviceListed>().Select(d => d.Device).DistinctBy(d => d.Id).ToDictionary(d => d.Id);
         Assert.True(devices[DemoHousehold.FrontDoorId].Capabilities.HasFlag(RingCapabilities.Doorbell));
         Assert.True(devices[DemoHousehold.FrontCameraId].Capabilities.HasFlag(RingCapabilities.Light | RingCapabilities.Siren));
         Assert.Equal(81, devices[DemoHousehold.BackGardenId].BatteryPercent);

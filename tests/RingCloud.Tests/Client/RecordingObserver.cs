@@ -70,9 +70,15 @@ internal sealed class RecordingObserver : IRingObserver
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"No such {typeof(T).Name} came. Seen:\n{string.Join('\n', All.Skip(from))}");
+                throw new TimeoutException($"No such {typeof(T).Name} came. Seen:\n{string.Join('\n', All.Skip(from).Select(Short))}");
             }
         }
+    }
+
+    private static string Short(RingObservation observation)
+    {
+        var text = observation is ConnectionStateChanged changed ? changed.Link.ToString() : observation.GetType().Name;
+        return text.Length > 250 ? text[..250] : text;
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using NodaTime;
 using RingActors.Devices.RingCloud;
 using RingActors.Devices.RingCloud.Configuration;
@@ -29,6 +30,8 @@ internal sealed class SimulatedRing : IAsyncDisposable
     public RingTokenStore Store { get; private set; }
 
     public string StorePath => _folder.File("credentials.json");
+
+    public RingConnection Connection => _connections[^1];
 
     public RecordingObserver Observer { get; } = new();
 
@@ -102,6 +105,16 @@ internal sealed class SimulatedRing : IAsyncDisposable
         return connection;
     }
 
+    public async Task StopAllAsync()
+    {
+        foreach (var connection in _connections)
+        {
+            await connection.DisposeAsync();
+        }
+
+        _connections.Clear();
+    }
+
     public void ReopenStore()
     {
         Store.Dispose();
@@ -110,15 +123,15 @@ internal sealed class SimulatedRing : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var connection in _connections)
-        {
-            await connection.DisposeAsync();
-        }
-
+        await StopAllAsync();
         await Server.DisposeAsync();
         Store.Dispose();
         _folder.Dispose();
     }
 
-    private RingTokenStore OpenStore() => RingTokenStore.Open(new RingTokenStoreOptions { Path = StorePath });
+    private RingTokenStore OpenStore() => RingTokenStore.Open(new RingTokenStoreOptions
+    {
+        Path = StorePath,
+        Derivation = (secret, salt, _) => HMACSHA256.HashData(salt, secret),
+    });
 }
