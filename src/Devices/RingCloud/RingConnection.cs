@@ -54,7 +54,7 @@ public sealed class RingConnection : IAsyncDisposable
         _services.Meter.ShowBudget(() => _admission.BudgetRemaining);
         _access = new RingAccess(options, new OAuthClient(options, _transport, _admission), store, clock, logger);
         _access.Changed += ShowLogin;
-        var client = new RingClient(options, _transport, _admission, _access, _services.Chance, clock, logger);
+        var client = new RingClient(_services, _transport, _admission, _access);
         _api = new RingApi(client, options, _services.Meter, logger);
         _sockets = new AlarmSockets(_services, _api, _life.Token);
         _poller = new HouseholdPoller(_services, _api, _sockets, new Subscriptions(_services, _api));
@@ -84,6 +84,7 @@ public sealed class RingConnection : IAsyncDisposable
         var details = new DetailPollers(_services, _api, () => _poller.State);
         var sessions = new SessionKeeper(_services, _api, _push, _poller.ReadSoon);
         ShowLogin(null);
+        _push.ShowIntent();
         Loop("states", stop => _services.Links.TellAsync(_services.Observer, stop));
         Loop("push", _push.RunAsync);
         Loop("push ledger", _push.Ledger.WriteAsync);

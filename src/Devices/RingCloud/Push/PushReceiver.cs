@@ -78,11 +78,23 @@ internal sealed class PushReceiver
         }
     }
 
+    /// <summary>Before anything runs: whether push will be tried at all decides whether active dings are polled.</summary>
+    public void ShowIntent()
+    {
+        if (_services.Options.Push.IsOn)
+        {
+            Show(RingLinkState.Connecting, "Connecting.");
+        }
+        else
+        {
+            Show(RingLinkState.Off, "Ring:Push:ApiKey is not set. Active dings are polled instead, which is slower and less reliable.");
+        }
+    }
+
     public async Task RunAsync(CancellationToken stop)
     {
         if (!_services.Options.Push.IsOn)
         {
-            Show(RingLinkState.Off, "Ring:Push:ApiKey is not set. Active dings are polled instead, which is slower and less reliable.");
             return;
         }
 
