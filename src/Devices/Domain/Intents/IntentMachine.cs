@@ -48,8 +48,9 @@ internal static class IntentMachine
                 intent.Id, call.Code, now + times.ReportLag, now + times.ReportWithin),
             EffectOutcome.Rejected => new IntentRejected(intent.Id, call.Code, call.Detail),
             EffectOutcome.Expired when call.Attempts == 0 => new IntentExpired(
-                intent.Id, "It expired before it could be sent."),
-            _ => new IntentBecameUnknown(intent.Id, "It could not be delivered for certain: " + call.Code + "."),
+                intent.Id, "It expired before it could be sent.", now + IntentTimes.LateReportMax),
+            _ => new IntentBecameUnknown(
+                intent.Id, "It could not be delivered for certain: " + call.Code + ".", now + IntentTimes.LateReportMax),
         };
     }
 
@@ -93,9 +94,12 @@ internal static class IntentMachine
             return null;
         }
 
-        return new IntentBecameUnknown(intent.Id, intent.Stage == IntentStage.Requested
-            ? "Nobody said whether it was delivered."
-            : "It was delivered, and the device did not report in time.");
+        return new IntentBecameUnknown(
+            intent.Id,
+            intent.Stage == IntentStage.Requested
+                ? "Nobody said whether it was delivered."
+                : "It was delivered, and the device did not report in time.",
+            now + IntentTimes.LateReportMax);
     }
 
     /// <summary>
@@ -103,7 +107,7 @@ internal static class IntentMachine
     /// and a late report may yet tell.
     /// </summary>
     internal static bool MayStillHappen(Intent? intent, Instant now) =>
-        intent is not null && (intent.IsOpen || now <= intent.GiveUpAt + IntentTimes.LateReportMax);
+        intent is not null && (intent.IsOpen || now <= intent.LateUntil);
 
     /// <summary>Folds a step. Settled intents are forgotten; those that a late report may settle are kept.</summary>
     internal static Intent? Evolve(Intent? intent, IEvent @event) =>
@@ -115,8 +119,8 @@ internal static class IntentMachine
                 {
                     Stage = IntentStage.Accepted, HeededFrom = e.HeededFrom, GiveUpAt = e.GiveUpAt,
                 },
-                IntentBecameUnknown => intent with { Stage = IntentStage.Unknown },
-                IntentExpired => intent with { Stage = IntentStage.Expired },
+                IntentBecameUnknown e => intent with { Stage = IntentStage.Unknown, LateUntil = e.LateUntil },
+                IntentExpired e => intent with { Stage = IntentStage.Expired, LateUntil = e.LateUntil },
                 _ => null,
             };
 
