@@ -58,8 +58,8 @@ public sealed class Decision
     /// <summary>When the events were true in the world; null means now.</summary>
     public Instant? TrueAt { get; private set; }
 
-    /// <summary>The request that the events belong to; null means the one that began the message.</summary>
-    public string? Correlation { get; private set; }
+    /// <summary>The earlier request that an event belongs to; null, or null for an event, means the one that began the message.</summary>
+    public Func<IEvent, string?>? CorrelationOf { get; private set; }
 
     /// <summary>Already so: success, no event; a retry is safe.</summary>
     public static Decision Nothing(IReply? reply = null) => new(NoEvents, reply, null);
@@ -112,12 +112,13 @@ public sealed class Decision
     }
 
     /// <summary>
-    /// Says to which earlier request the decision belongs: a report of the world that settles an intent carries the correlation of
-    /// the request that began the intent, so that one chain leads from the request to its confirmation.
+    /// Says which events belong to an earlier request: a report of the world that settles an intent, and a deadline that goes on with a
+    /// run, carry the correlation of the request that began it, so that one chain leads from the cause to its confirmation. Messages
+    /// and effects belong where the last event belongs.
     /// </summary>
-    public Decision CorrelatedTo(string correlation)
+    public Decision CorrelatedTo(Func<IEvent, string?> correlationOf)
     {
-        Correlation = correlation;
+        CorrelationOf = correlationOf;
         return this;
     }
 

@@ -202,15 +202,17 @@ internal sealed partial class Shard
 
     private void Apply(Envelope root, HomeSlot home, ActorSlot slot, in Step step, Decision decision)
     {
-        Step by = step with
-        {
-            Principal = decision.Principal ?? step.Principal, Correlation = decision.Correlation ?? step.Correlation,
-        };
+        Step by = decision.Principal is { } principal ? step with { Principal = principal } : step;
         IReadOnlyList<IEvent> events = decision.Events;
         bool keyed = step.IsRoot && root.Key is not null;
         string causation = step.Causation;
         for (int i = 0; i < events.Count; i++)
         {
+            if (decision.CorrelationOf is { } correlationOf)
+            {
+                by = by with { Correlation = correlationOf(events[i]) ?? step.Correlation };
+            }
+
             ReceiptFields receipt = keyed && i == events.Count - 1 ? ReceiptOf(root, decision) : default;
             causation = Append(home, slot, by, events[i], decision.TrueAt ?? _now, receipt);
         }
