@@ -115,6 +115,9 @@ public sealed class KillTests
         },
         key);
 
+    private static Dictionary<string, object> PageAfter(string? cursor) =>
+        cursor is null ? new() { ["limit"] = 100 } : new() { ["limit"] = 100, ["cursor"] = cursor };
+
     private static string IdOf(JsonObject answer) => answer["automation"]!["automation_id"]!.GetValue<string>();
 
     /// <summary>Every stored automation: the key it was made with, which is in its name, to its id. A key that is there twice throws.</summary>
@@ -124,7 +127,7 @@ public sealed class KillTests
         string? cursor = null;
         do
         {
-            JsonObject page = await product.CallAsync("list_security_automations", new { limit = 100, cursor });
+            JsonObject page = await product.CallAsync("list_security_automations", PageAfter(cursor));
             foreach (JsonNode? rule in page["automations"]!.AsArray())
             {
                 stored.Add(rule!["automation_name"]!.GetValue<string>()["Rule ".Length..], rule["automation_id"]!.GetValue<string>());
