@@ -85,9 +85,9 @@ internal sealed class HomeHost : IHostedService, IAsyncDisposable
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_ring is not null)
+        if (Interlocked.Exchange(ref _ring, null) is { } ring)
         {
-            await _ring.DisposeAsync();
+            await ring.DisposeAsync();
         }
 
         await Engine.DisposeAsync();
