@@ -16,6 +16,11 @@ internal sealed record AlarmFrame(string? Channel, string? Message, string? Data
 
     public required WireObject? RawContext { get; init; }
 
+    private WireObject? Outer { get; init; }
+
+    /// <summary>What of the frame around the documents was not understood; to be asked for when the documents have been read.</summary>
+    public string? Leftover() => (Outer ?? Envelope).Leftover();
+
     public bool IsReply => Channel == "message";
 
     /// <summary>The hub it is about: the sender, or what the context says.</summary>
@@ -53,6 +58,7 @@ internal sealed record AlarmFrame(string? Channel, string? Message, string? Data
             Body = envelope.Objects("body"),
             HasBody = envelope.Peek("body") is { ValueKind: JsonValueKind.Array },
             RawContext = envelope.Object("context"),
+            Outer = frame,
         };
     }
 
