@@ -175,7 +175,7 @@ public sealed class BadPayloadTests
         var memory = new AlarmMemory();
         var context = frame.Context();
         var merged = frame.Body.Select(d => memory.Merge(d, isComplete: true, faults)).ToList();
-        return new { merged, context, frame.Status, rest = frame.Envelope.Leftover(), outer = frame.Leftover() };
+        return new { merged, context, rest = frame.Leftover() };
     }
 
     // Plants inside packed JSON too: unpacked, a message means the same.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NodaTime;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Wire;
 
@@ -17,9 +18,6 @@ internal sealed record AlarmFrame(string? Channel, string? Message, string? Data
     public required WireObject? RawContext { get; init; }
 
     private WireObject? Outer { get; init; }
-
-    /// <summary>What of the frame around the documents was not understood; to be asked for when the documents have been read.</summary>
-    public string? Leftover() => (Outer ?? Envelope).Leftover();
 
     public bool IsReply => Channel == "message";
 
@@ -62,16 +60,37 @@ internal sealed record AlarmFrame(string? Channel, string? Message, string? Data
         };
     }
 
-    public AlarmContext Context() => RawContext is not { } c ? AlarmContext.Nothing : new AlarmContext
+    public Instant? OccurredAt => RawContext?.Time("eventOccurredTsMs");
+
+    /// <summary>Who and what brought this about, with all of the frame that is neither that nor a document.</summary>
+    public AlarmContext Context()
+    {
+        var context = RawContext is { } c ? Read(c) : AlarmContext.Nothing;
+        _ = AssetId;
+        _ = OccurredAt;
+        _ = RawContext?.Text("assetId");
+        _ = RawContext?.Text("assetKind");
+        Envelope.Ignore("body");
+        context = context with { Leftover = Leftover() };
+        Envelope.Regard("body");
+        return context;
+    }
+
+    /// <summary>What of the frame nobody has understood so far: documents that were read have left it.</summary>
+    public string? Leftover() => (Outer ?? Envelope).Leftover();
+
+    private static AlarmContext Read(WireObject c) => new()
     {
         EventId = c.Text("eventId"),
         InitiatorType = c.Text("initiatingEntityType"),
         InitiatorId = c.Text("initiatingEntityId"),
-        InitiatorName = c.Text("initiatingEntityName") is { } name ? Redaction.Text(name) : null,
+        InitiatorName = Shown(c, "initiatingEntityName"),
         InterfaceType = c.Text("interfaceType"),
-        InterfaceName = c.Text("interfaceName") is { } face ? Redaction.Text(face) : null,
+        InterfaceName = Shown(c, "interfaceName"),
         AffectedType = c.Text("affectedEntityType"),
         AffectedId = c.Text("affectedEntityId"),
-        AffectedName = c.Text("affectedEntityName") is { } affected ? Redaction.Text(affected) : null,
+        AffectedName = Shown(c, "affectedEntityName"),
     };
+
+    private static string? Shown(WireObject c, string name) => c.Text(name) is { } text ? Redaction.Text(text) : null;
 }

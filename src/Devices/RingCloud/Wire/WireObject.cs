@@ -170,6 +170,11 @@ internal sealed class WireObject
         return texts;
     }
 
+    /// <summary>Leaves a field out of the leftover until it is regarded again.</summary>
+    public void Ignore(string name) => _understood.Add(name);
+
+    public void Regard(string name) => _understood.Remove(name);
+
     /// <summary>Its leftover has gone to somebody: it is not part of the leftover of what it stands in.</summary>
     public void Hand() => _isHanded = true;
 
