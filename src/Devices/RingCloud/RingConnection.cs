@@ -31,6 +31,7 @@ public sealed class RingConnection : IAsyncDisposable
     private readonly RingTokenStore _store;
     private readonly List<Task> _loops = [];
     private int _started;
+    private int _disposed;
 
     /// <exception cref="RingOptionsException">The settings cannot be used; all faults are listed.</exception>
     public RingConnection(
@@ -120,6 +121,11 @@ public sealed class RingConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await StopAsync();
         _access.Changed -= ShowLogin;
         _transport.Dispose();

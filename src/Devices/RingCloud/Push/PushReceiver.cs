@@ -185,10 +185,22 @@ internal sealed class PushReceiver
         var inbox = new PushInbox(_services, _ledger, cipher);
         await connection.LogInAsync(credentials, options.Push.ChromeVersion, _ledger.Received, stop);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var login = new CancellationTokenSource(options.ConnectTimeout, _services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, login.Token);
         var watch = connection.WatchAsync(options.Push, watching.Token);
         try
         {
-            return await connection.ReadAsync((tag, payload) => HandleAsync(inbox, tag, payload, stop), stop);
+            return await connection.ReadAsync(
+                (tag, payload) =>
+                {
+                    login.CancelAfter(Timeout.InfiniteTimeSpan);
+                    return HandleAsync(inbox, tag, payload, stop);
+                },
+                either.Token);
+        }
+        catch (OperationCanceledException) when (login.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            return $"Google did not answer the login within {options.ConnectTimeout}";
         }
         finally
         {
