@@ -61,6 +61,8 @@ internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generi
             SensorReports.Hazard(state.Co, readings.Co, Hazard.Co, at, events);
         }
 
-        return World.Learned(events, at, context.Now);
+        return World.Learned(events, at, context.Now)
+            .WithdrawIfSettled(state.Camera.Light.Intent)
+            .WithdrawIfSettled(state.Camera.Siren.Intent);
     }
 }
