@@ -30,7 +30,7 @@ internal sealed record IntentTimes(Duration DeliverWithin, Duration ReportWithin
 
 /// <summary>
 /// The steps of an intent, the same for arming, lights and sirens: requested, accepted, then confirmed, contradicted,
-/// unknown, superseded, expired or rejected. Tests: Devices.Tests/IntentMachineTests.
+/// unknown, superseded, expired or rejected. Tests: Devices.Tests/Security, CameraTests.
 /// </summary>
 internal static class IntentMachine
 {
