@@ -30,10 +30,11 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
         ReplaceRule or EnableRule or DisableRule when state.Document is null => Decision.Refuse(
             "rule.create-first", $"There is no rule '{context.Self.Id}'. The list of rules names those there are."),
 
+        ReplaceRule replace when Same(replace.Document, state.Document) && replace.Document.Enabled == state.Enabled =>
+            Already(state, context),
         ReplaceRule replace when replace.ExpectedVersion is { } expected && expected != state.Version => Decision.Refuse(
             "rule.reload-first",
             $"Rule '{context.Self.Id}' is at version {state.Version}, not {expected}: somebody changed it. Read it again first."),
-        ReplaceRule replace when Same(replace.Document, state.Document) => Already(state, context),
         ReplaceRule replace => Written(
             context, new RuleReplaced(state.Version + 1, replace.Document), state.Version + 1, replace.Document.Enabled),
 

@@ -16,8 +16,14 @@ internal sealed class FieldReader(RuleContext context)
 
     internal IReadOnlyList<RuleFault> Faults => _faults;
 
-    internal void Add(string path, string code, string message, IReadOnlyList<string> near) =>
-        _faults.Add(new RuleFault(path, code, message, near));
+    /// <summary>Notes a fault, unless one of the same place is noted: the second would only follow from the first.</summary>
+    internal void Add(string path, string code, string message, IReadOnlyList<string> near)
+    {
+        if (!_faults.Exists(f => f.Path == path))
+        {
+            _faults.Add(new RuleFault(path, code, message, near));
+        }
+    }
 
     /// <summary>Notes a fault and gives a value that would be right; null if leaving the field out is.</summary>
     internal JsonNode? Fault(Field field, string path, string code, string message, IReadOnlyList<string>? near = null)

@@ -32,6 +32,16 @@ public sealed class PanelTests
     }
 
     [Fact]
+    public void An_exit_delay_whose_report_overtook_the_acceptance_is_waited_for_all_the_same()
+    {
+        Asked call = _home.Tell(Panel, new Arm(SecurityMode.Away)).Calls[0];
+        _home.Tell(Panel, Reports(SecurityMode.Away, _home.Now + Minute));
+        _home.Conclude(call);
+        Assert.Empty(_home.Advance(Minute));
+        Assert.Contains("intent.confirmed", _home.Tell(Panel, Reports(SecurityMode.Away, null)).Names);
+    }
+
+    [Fact]
     public void A_S24_absent_is_unchanged_and_null_is_ended()
     {
         _home.Tell(Panel, Reports(SecurityMode.Away, _home.Now + Minute));

@@ -1,4 +1,5 @@
 using System.Text;
+using NodaTime;
 using RingActors.Engine.Core;
 
 namespace RingActors.Testing.Deciders;
@@ -12,7 +13,7 @@ namespace RingActors.Testing.Deciders;
 public sealed class DecisionTable(string title, Func<TestHome> newHome)
 {
     private readonly List<(string Name, Action<TestHome> Given)> _states = [];
-    private readonly List<(string Name, Address To, Func<TestHome, ICommand> Command)> _commands = [];
+    private readonly List<(string Name, Func<TestHome, string> Says)> _rows = [];
 
     public DecisionTable State(string name, Action<TestHome> given)
     {
@@ -22,28 +23,37 @@ public sealed class DecisionTable(string title, Func<TestHome> newHome)
 
     public DecisionTable Command(string name, Address to, Func<TestHome, ICommand> command)
     {
-        _commands.Add((name, to, command));
+        _rows.Add((name, home => Says(home, to, command(home))));
+        return this;
+    }
+
+    /// <summary>A row that says what time alone leads to.</summary>
+    public DecisionTable Wait(string name, Duration duration)
+    {
+        _rows.Add((name, home => Text(home.Advance(duration).Select(e => e.Name))));
         return this;
     }
 
     /// <summary>The whole table.</summary>
     public string Print()
     {
-        int width = _commands.Max(c => c.Name.Length) + 2;
+        int width = _rows.Max(r => r.Name.Length) + 2;
         StringBuilder text = new(title + "\n");
         foreach ((string state, Action<TestHome> given) in _states)
         {
             text.Append('\n').Append(state).Append('\n');
-            foreach ((string name, Address to, Func<TestHome, ICommand> command) in _commands)
+            foreach ((string name, Func<TestHome, string> says) in _rows)
             {
                 TestHome home = newHome();
                 given(home);
-                text.Append("  ").Append(name.PadRight(width)).Append(Says(home, to, command(home))).Append('\n');
+                text.Append("  ").Append(name.PadRight(width)).Append(says(home)).Append('\n');
             }
         }
 
         return text.ToString();
     }
+
+    private static string Text(IEnumerable<string> said) => string.Join(", ", said) is { Length: > 0 } text ? text : "-";
 
     private static string Says(TestHome home, Address to, ICommand command)
     {
@@ -60,6 +70,6 @@ public sealed class DecisionTable(string title, Func<TestHome> newHome)
         said.AddRange(pending
             .Where(name => home.Pending.All(p => p.Effect.Name != name))
             .Select(_ => "call withdrawn"));
-        return said.Count == 0 ? "-" : string.Join(", ", said);
+        return Text(said);
     }
 }

@@ -53,7 +53,7 @@ public sealed class TestHome
     /// <summary>Outside calls that were asked for and not concluded or withdrawn.</summary>
     public IReadOnlyList<Asked> Pending => _pending;
 
-    public HomeView View => new(Id, _journal.Count, _parts);
+    public HomeView View => new(Id, _journal.Count, [.. _parts]);
 
     /// <summary>An address in this home.</summary>
     public Address At(string kind, string id) => new(Id, kind, id);

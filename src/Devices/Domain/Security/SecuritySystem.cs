@@ -61,8 +61,17 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
     private static Decision Concluded(SecurityState state, EffectConcluded call, Instant now) =>
         (IntentMachine.Concluded(state.Intent, call, now, IntentTimes.Panel)
             ?? IntentMachine.Concluded(state.Siren.Intent, call, now, IntentTimes.Panel)) is { } step
-            ? Decision.Of(step)
+            ? Decision.Of(step is IntentAccepted accepted ? NotBeforeDelay(state, accepted) : step)
             : Decision.Nothing();
+
+    /// <summary>The panel's report of the exit delay may overtake the news that it took the command.</summary>
+    private static IntentAccepted NotBeforeDelay(SecurityState state, IntentAccepted accepted) =>
+        accepted.Intent == state.Intent?.Id
+        && state.Intent.Target == state.Mode?.Word()
+        && state.Delay is { Kind: DelayKind.Exit } delay
+        && delay.GiveUpAt > accepted.GiveUpAt
+            ? accepted with { GiveUpAt = delay.GiveUpAt }
+            : accepted;
 
     private static Decision Due(SecurityState state, DecideContext context)
     {

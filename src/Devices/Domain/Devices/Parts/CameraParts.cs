@@ -22,8 +22,12 @@ internal sealed record CameraParts
     /// <summary>Null if the command is none that these parts know.</summary>
     internal Decision? Decide(ICommand command, DecideContext context) => command switch
     {
-        ReportDevice report => World.Learned(Report(report, context.Now), report.At, context.Now),
-        ReportReadings report => World.Learned(Report(report, context.Now), report.At, context.Now),
+        ReportDevice report => World.Learned(Report(report, context.Now), report.At, context.Now)
+            .WithdrawIfSettled(Light.Intent)
+            .WithdrawIfSettled(Siren.Intent),
+        ReportReadings report => World.Learned(Report(report, context.Now), report.At, context.Now)
+            .WithdrawIfSettled(Light.Intent)
+            .WithdrawIfSettled(Siren.Intent),
         ReportRemoved => World.Learned(Remove(), null, context.Now),
 
         ReportMotion report when Motions.Knows(report.EventId, report.At) => Decision.Nothing(),

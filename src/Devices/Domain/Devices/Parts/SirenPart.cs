@@ -51,13 +51,12 @@ internal sealed record SirenPart(Known<SirenReading> Heard, Intent? Intent)
 
         // A listing that lags may still show a siren whose end has passed: it did sound, and is silent.
         SirenReading current = said.EndsAt <= now ? Silent : said;
-        bool switched = Heard.Value?.On != current.On;
-        if (switched || EndMoved(current))
+        if (Heard.Value?.On != current.On || EndMoved(current))
         {
             events.Add(new SirenReported(current, at));
         }
 
-        if (IntentMachine.Reported(Intent, said.On ? "on" : "off", switched, now) is { } step)
+        if (IntentMachine.Reported(Intent, said.On ? "on" : "off", Heard.Value?.On == !said.On, now) is { } step)
         {
             events.Add(step);
         }
@@ -90,7 +89,7 @@ internal sealed record SirenPart(Known<SirenReading> Heard, Intent? Intent)
                 By = e.By,
                 GiveUpAt = e.GiveUpAt,
                 Until = e.Until,
-                Echo = e.On ? "off" : "on",
+                Echo = Intent?.Target,
             },
         },
         _ => IntentMachine.Evolve(Intent, @event) is var intent && ReferenceEquals(intent, Intent)
