@@ -1,6 +1,7 @@
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite.Index;
 using RingActors.Engine.Sqlite.Store;
+using RingActors.Engine.Sqlite.Verification;
 using SQLitePCL;
 
 namespace RingActors.Engine.Sqlite;
@@ -28,6 +29,11 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
     /// <summary>Opens the file for the first time.</summary>
     internal void Open()
     {
+        if (WalCheck.FindDamage(options.Path + "-wal") is { } damage)
+        {
+            throw new JournalDamagedException(options.Path + "-wal", damage);
+        }
+
         Connect(connection =>
         {
             // What is found may have been written by a process that died before its flush, or after one that failed: it may be in
@@ -66,7 +72,8 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         }
     }
 
-    internal void Maintain(bool idle)
+    /// <summary>Does at most one piece of work that can wait; true if there is another.</summary>
+    internal bool Maintain(bool idle)
     {
         ThrowIfFailed();
         try
@@ -75,15 +82,16 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
             {
                 EnterIntoIndex();
             }
-            else if (idle && _merger!.HasWork)
-            {
-                _log!.Transact(_merger.Step);
-            }
-
-            if (_log!.PagesWaiting >= (idle ? options.CheckpointPagesIdle : options.CheckpointPagesMax))
+            else if (_log!.PagesWaiting >= (idle ? options.CheckpointPagesIdle : options.CheckpointPagesMax))
             {
                 _log.Checkpoint();
             }
+            else if (idle && _merger!.HasWork)
+            {
+                _log.Transact(_merger.Step);
+            }
+
+            return idle && (_merger!.HasWork || _log!.PagesWaiting >= options.CheckpointPagesIdle);
         }
         catch (Exception e)
         {

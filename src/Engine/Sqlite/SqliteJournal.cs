@@ -77,12 +77,12 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public void Maintain(bool idle)
+    public bool Maintain(bool idle)
     {
         lock (_writing)
         {
             ThrowIfDisposed();
-            _writer.Maintain(idle);
+            return _writer.Maintain(idle);
         }
     }
 

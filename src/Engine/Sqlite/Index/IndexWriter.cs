@@ -22,7 +22,9 @@ internal sealed class IndexWriter : IDisposable
     {
         _nameId = connection.Prepare("SELECT id FROM name WHERE text = ?1");
         _addName = connection.Prepare("INSERT INTO name (text, id, sum) VALUES (?1, ?2, ?3)");
-        _addRun = connection.Prepare("INSERT INTO run (id, level) SELECT coalesce(max(id), 0) + 1, 0 FROM run RETURNING id");
+        _addRun = connection.Prepare(
+            "INSERT INTO run (id, level, target, sum) SELECT coalesce(max(id), 0) + 1, 0, 0, (coalesce(max(id), 0) + 1) * 961 "
+            + "FROM run RETURNING id");
         _addPlaces = connection.Prepare(
             "INSERT INTO place (run, name, first_seq, events, places, crc) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         _setHome = connection.Prepare("INSERT OR REPLACE INTO home (name, seq, hash, sum) VALUES (?1, ?2, ?3, ?4)");

@@ -13,8 +13,8 @@ internal sealed class RunMerger
     /// <summary>So many runs of a level become one: a look-up meets at most this many a level.</summary>
     internal const int Fan = 8;
 
-    /// <summary>Names moved in one step, a matter of milliseconds.</summary>
-    private const int NamesPerStep = 512;
+    /// <summary>Names moved in one step, a few milliseconds.</summary>
+    private const int NamesPerStep = 128;
 
     private readonly Statement _openTarget;
     private readonly Statement _fullLevel;
@@ -29,11 +29,16 @@ internal sealed class RunMerger
     internal RunMerger(Connection connection)
     {
         const string sources = "run IN (SELECT id FROM run WHERE target = ?1) AND name >= ?2 AND name < ?3";
-        _openTarget = connection.Prepare("SELECT min(target) FROM run WHERE target IS NOT NULL");
-        _fullLevel = connection.Prepare($"SELECT level FROM run WHERE target IS NULL GROUP BY level HAVING count(*) >= {Fan} ORDER BY level LIMIT 1");
-        _addRun = connection.Prepare("INSERT INTO run (id, level) SELECT max(id) + 1, ?1 + 1 FROM run RETURNING id");
+        _openTarget = connection.Prepare("SELECT min(target) FROM run WHERE target <> 0");
+        _fullLevel = connection.Prepare(
+            $"SELECT level FROM run WHERE target = 0 GROUP BY level HAVING count(*) >= {Fan} ORDER BY level LIMIT 1");
+        _addRun = connection.Prepare(
+            "INSERT INTO run (id, level, target, sum) SELECT max(id) + 1, ?1 + 1, 0, ((max(id) + 1) * 31 + ?1 + 1) * 31 FROM run "
+            + "RETURNING id");
         _setTarget = connection.Prepare(
-            $"UPDATE run SET target = ?2 WHERE id IN (SELECT id FROM run WHERE level = ?1 AND target IS NULL ORDER BY id LIMIT {Fan})");
+            
+            "UPDATE run SET target = ?2, sum = (id * 31 + level) * 31 + ?2 WHERE id IN "
+            + $"(SELECT id FROM run WHERE level = ?1 AND target = 0 AND id <> ?2 ORDER BY id LIMIT {Fan})");
         _firstName = connection.Prepare(
             "SELECT min(first) FROM (SELECT (SELECT min(name) FROM place WHERE run = id) AS first FROM run WHERE target = ?1)");
         _select = connection.Prepare(

@@ -47,11 +47,13 @@ CREATE TABLE shard (
   sum INTEGER NOT NULL
 );
 
--- Sorted runs of the index. A run whose target is set is being merged into that one, name by name.
+-- Sorted runs of the index. A run whose target is not 0 is being merged into that one, name by name.
+-- Its sum is (id * 31 + level) * 31 + target.
 CREATE TABLE run (
   id INTEGER PRIMARY KEY,
   level INTEGER NOT NULL,
-  target INTEGER
+  target INTEGER NOT NULL,
+  sum INTEGER NOT NULL
 );
 
 -- Where the events first_seq .. first_seq + events - 1 of a name stand: see PlaceCodec for the bytes.

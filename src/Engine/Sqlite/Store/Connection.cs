@@ -39,6 +39,21 @@ internal sealed class Connection : IDisposable
         }
     }
 
+    /// <summary>
+    /// Opens a file that nobody else has open, to read it. Without a write-ahead log not even a lock is written, so that a copy
+    /// in a place that is read-only can be read.
+    /// </summary>
+    internal static Connection OpenToVerify(string path)
+    {
+        FileInfo wal = new(path + "-wal");
+        return wal is { Exists: true, Length: > 0 }
+            ? OpenReader(path, TimeSpan.Zero)
+            : Open(new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, TimeSpan.Zero);
+    }
+
+    internal static Connection OpenInMemory() =>
+        Open(":memory:", raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, TimeSpan.Zero);
+
     /// <summary>Sets how this connection writes: to the write-ahead log, flushed at every commit, checkpoints only when asked for.</summary>
     internal void PrepareToWrite(string synchronous)
     {

@@ -28,7 +28,7 @@ internal sealed class SchemaVersions(IReadOnlyList<string> scripts)
         {
             connection.Execute(string.Create(
                 CultureInfo.InvariantCulture,
-                $"BEGIN IMMEDIATE;\n{scripts[from]}\nPRAGMA application_id = {ApplicationId}; PRAGMA user_version = {from + 1}; COMMIT"));
+                $"BEGIN IMMEDIATE;\n{scripts[from]}\n;\nPRAGMA application_id = {ApplicationId}; PRAGMA user_version = {from + 1}; COMMIT"));
         }
     }
 
