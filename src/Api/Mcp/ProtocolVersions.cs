@@ -12,6 +12,9 @@ internal static class ProtocolVersions
 
     public static readonly ImmutableArray<string> Supported = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", FirstModern];
 
+    /// <summary>What requests without a session may name; this is also what discovery answers.</summary>
+    public static readonly ImmutableArray<string> Modern = [FirstModern];
+
     /// <summary>Revisions are dates, so text order is time order.</summary>
     public static bool IsModern(string? version) => version is not null && string.CompareOrdinal(version, FirstModern) >= 0;
 }

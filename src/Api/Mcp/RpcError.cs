@@ -73,7 +73,7 @@ internal sealed record RpcError(int Status, int Code, string Message)
 
         writer.WriteStartObject("data");
         writer.WriteStartArray("supported");
-        foreach (var version in ProtocolVersions.Supported)
+        foreach (var version in ProtocolVersions.Modern)
         {
             writer.WriteStringValue(version);
         }
