@@ -18,7 +18,7 @@ internal static class FailureText
 
         foreach (var fault in failure.Faults)
         {
-            text.Append(failure.Code).Append(" at ").AppendLine(fault.Message);
+            text.Append(failure.Code).Append(": ").AppendLine(fault.Message);
         }
 
         text.AppendLine(failure.Suggestion).Append("request_id: ").Append(requestId);

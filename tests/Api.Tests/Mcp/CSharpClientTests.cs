@@ -56,7 +56,7 @@ public sealed class CSharpClientTests(SharedServer shared) : IClassFixture<Share
         Assert.True(result.IsError);
         Assert.Null(result.StructuredContent);
         var text = Assert.IsType<TextContentBlock>(Assert.Single(result.Content)).Text;
-        Assert.Contains("at mode is \"gardn\"; it must be one of garden, balcony, indoors. Did you mean \"garden\"?", text);
+        Assert.Contains(": mode is \"gardn\"; it must be one of garden, balcony, indoors. Did you mean \"garden\"?", text);
         Assert.Contains("Did you mean \"name\"?", text);
         Assert.Contains("Nothing was changed. Correct all 3 and call plant_tree again, for example with {\"name\":\"oak\",\"mode\":\"garden\"}", text);
         Assert.Equal(ArgumentFaults.Code, result.Meta![RegistryTool.ErrorMeta]!["code"]!.GetValue<string>());
