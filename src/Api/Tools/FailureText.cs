@@ -22,6 +22,7 @@ internal static class FailureText
         }
 
         text.AppendLine(failure.Suggestion).Append("request_id: ").Append(requestId);
-        return text.Replace("\r", string.Empty).ToString() is { Length: > LengthMax } longer ? longer[..LengthMax] : text.ToString();
+        return text.Replace("\r", string.Empty).ToString() is { Length: > LengthMax } longer ? longer[..LengthMax]
+            : text.ToString();
     }
 }

@@ -5,7 +5,9 @@ using RingActors.Api.Tests.Support;
 
 namespace RingActors.Api.Tests.Mcp;
 
-/// <summary>Clients that are not ours, as their makers publish them: both lines of the TypeScript SDK, over HTTP and stdio.</summary>
+/// <summary>
+/// Clients that are not ours, as their makers publish them: both lines of the TypeScript SDK, over HTTP and stdio.
+/// </summary>
 public sealed class ForeignClientTests
 {
     [Theory]
@@ -20,7 +22,8 @@ public sealed class ForeignClientTests
         using var seen = await RunAsync(client, "http", server.Url + "/mcp");
 
         AssertStory(seen.RootElement, version);
-        Assert.Equal(["health_check", "list_trees", "open_safe", "plant_tree", "say_no", "wait_long"], seen.RootElement.GetProperty("tools").EnumerateArray().Select(t => t.GetString()));
+        Assert.Equal(["health_check", "list_trees", "open_safe", "plant_tree", "say_no", "wait_long"],
+            seen.RootElement.GetProperty("tools").EnumerateArray().Select(t => t.GetString()));
         Assert.Equal(0, server.App.Services.GetRequiredService<McpSessions>().Count);
     }
 
@@ -34,7 +37,8 @@ public sealed class ForeignClientTests
         var data = Directory.CreateTempSubdirectory("ringactors-");
         try
         {
-            using var seen = await RunAsync(client, "stdio", "dotnet", RealProgram.Assembly, "--stdio", "--data", data.FullName);
+            using var seen = await RunAsync(client, "stdio", "dotnet", RealProgram.Assembly, "--stdio", "--data",
+                data.FullName);
 
             AssertStory(seen.RootElement, version);
         }
@@ -64,6 +68,7 @@ public sealed class ForeignClientTests
         Assert.Equal("ok", text.RootElement.GetProperty("status").GetString());
         Assert.True(seen.GetProperty("badIsError").GetBoolean());
         Assert.Contains("colour is not known here", seen.GetProperty("badText").GetString());
-        Assert.Contains("There is no tool \"no_such_tool\"", seen.GetProperty("unknown").GetProperty("message").GetString());
+        Assert.Contains("There is no tool \"no_such_tool\"",
+            seen.GetProperty("unknown").GetProperty("message").GetString());
     }
 }

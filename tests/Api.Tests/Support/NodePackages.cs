@@ -4,8 +4,9 @@ using System.Security.Cryptography;
 namespace RingActors.Api.Tests.Support;
 
 /// <summary>
-/// The foreign clients and the conformance suite, installed once by npm ci into tests/Api.Tests/npm/node_modules (ignored by git), with a
-/// node of their own. Without npm, or without a network for the first install, the tests that need them are skipped with the reason.
+/// The foreign clients and the conformance suite, installed once by npm ci into tests/Api.Tests/npm/node_modules
+/// (ignored by git), with a node of their own. Without npm, or without a network for the first install, the tests that
+/// need them are skipped with the reason.
 /// </summary>
 internal static class NodePackages
 {
@@ -37,7 +38,8 @@ internal static class NodePackages
         }
 
         var stamp = Path.Combine(Folder, "node_modules", ".installed-lock");
-        var wanted = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(Folder, "package-lock.json"))));
+        var wanted = Convert.ToHexStringLower(
+            SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(Folder, "package-lock.json"))));
         if (File.Exists(stamp) && await File.ReadAllTextAsync(stamp) == wanted && File.Exists(Node))
         {
             return null;
@@ -45,7 +47,8 @@ internal static class NodePackages
 
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var (exitCode, output) = await RunAsync(npm, ["ci", "--no-audit", "--no-fund"], limit.Token);
-        if (exitCode != 0 && Array.Exists(["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH", "ECONNRESET"], output.Contains))
+        if (exitCode != 0 && Array.Exists(["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH",
+            "ECONNRESET"], output.Contains))
         {
             return "npm ci has no network.";
         }
@@ -55,11 +58,13 @@ internal static class NodePackages
         return null;
     }
 
-    private static async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments, CancellationToken cancellation)
+    private static async Task<(int ExitCode, string Output)> RunAsync(string program, string[] arguments,
+        CancellationToken cancellation)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardInput = true,
         })!;
         process.StandardInput.Close();
         try
@@ -76,6 +81,7 @@ internal static class NodePackages
         }
     }
 
-    private static string? Which(string program) => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
+    private static string? Which(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
         .Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
 }

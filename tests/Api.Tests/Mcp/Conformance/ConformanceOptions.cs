@@ -4,7 +4,9 @@ using ModelContextProtocol.Server;
 
 namespace RingActors.Api.Tests.Mcp.Conformance;
 
-/// <summary>Adds the suite's fixtures to the server's own options, so that they run through the very same binding.</summary>
+/// <summary>
+/// Adds the suite's fixtures to the server's own options, so that they run through the very same binding.
+/// </summary>
 internal static class ConformanceOptions
 {
     public static McpServerOptions AddFixtures(McpServerOptions options)
@@ -19,7 +21,9 @@ internal static class ConformanceOptions
         options.Capabilities = new ServerCapabilities { Resources = new ResourcesCapability { Subscribe = true } };
         options.Handlers.SubscribeToResourcesHandler = (_, _) => ValueTask.FromResult(new EmptyResult());
         options.Handlers.UnsubscribeFromResourcesHandler = (_, _) => ValueTask.FromResult(new EmptyResult());
-        options.Handlers.CompleteHandler = (_, _) => ValueTask.FromResult(new CompleteResult { Completion = new Completion { Values = ["paris", "park", "party"], Total = 3, HasMore = false } });
+        options.Handlers.CompleteHandler = (_, _) =>
+            ValueTask.FromResult(new CompleteResult { Completion = new Completion { Values = ["paris", "park", "party"],
+            Total = 3, HasMore = false } });
         options.Handlers.SubscriptionsListenHandler = new ListenStreams(options).HandleAsync;
         return options;
     }
@@ -30,7 +34,8 @@ internal static class ConformanceOptions
         var count = 0;
         yield return ConformanceTools.Tool("test_trigger_tool_change", () =>
         {
-            options.ToolCollection!.Add(ConformanceTools.Tool($"test_added_{Interlocked.Increment(ref count)}", () => "added"));
+            options.ToolCollection!.Add(
+                ConformanceTools.Tool($"test_added_{Interlocked.Increment(ref count)}", () => "added"));
             return "The tool list changed.";
         });
         yield return ConformanceTools.Tool("test_trigger_prompt_change", () =>
@@ -43,7 +48,8 @@ internal static class ConformanceOptions
     private static IEnumerable<McpServerPrompt> Prompts() =>
     [
         Prompt("test_simple_prompt", () => "This is a simple prompt for testing."),
-        Prompt("test_prompt_with_arguments", (string arg1, string arg2) => $"Prompt with arguments: arg1='{arg1}', arg2='{arg2}'"),
+        Prompt("test_prompt_with_arguments", (string arg1, string arg2) =>
+            $"Prompt with arguments: arg1='{arg1}', arg2='{arg2}'"),
         Prompt("test_prompt_with_embedded_resource", (string resourceUri) => new[]
         {
             Message(ConformanceTools.Embedded(resourceUri, "text/plain", "Embedded resource content for testing.")),
@@ -59,17 +65,20 @@ internal static class ConformanceOptions
                 ? $"Use {JsonSerializer.Serialize(content["context"].GetString())}."
                 : throw new InputRequiredException(new Dictionary<string, InputRequest>
                 {
-                    ["user_context"] = InputRequest.ForElicitation(InputTools.Text("What context should the prompt use?", "context")),
+                    ["user_context"] = InputRequest.ForElicitation(
+                        InputTools.Text("What context should the prompt use?", "context")),
                 }, null)),
     ];
 
     private static IEnumerable<McpServerResource> Resources() =>
     [
         Resource("test://static-text", "text/plain", () => "This is the content of the static text resource."),
-        Resource("test://static-binary", "image/png", () => BlobResourceContents.FromBytes(ConformanceTools.Png, "test://static-binary", "image/png")),
+        Resource("test://static-binary", "image/png", () =>
+            BlobResourceContents.FromBytes(ConformanceTools.Png, "test://static-binary", "image/png")),
         Resource("test://template/{id}/data", "application/json", (string id) => new TextResourceContents
         {
-            Uri = $"test://template/{id}/data", MimeType = "application/json", Text = JsonSerializer.Serialize(new { id, templateTest = true, data = $"Data for ID: {id}" }),
+            Uri = $"test://template/{id}/data", MimeType = "application/json",
+                Text = JsonSerializer.Serialize(new { id, templateTest = true, data = $"Data for ID: {id}" }),
         }),
         Resource("test://watched-resource", "text/plain", () => "Watched."),
     ];
@@ -77,8 +86,10 @@ internal static class ConformanceOptions
     private static PromptMessage Message(ContentBlock content) => new() { Role = Role.User, Content = content };
 
     private static McpServerPrompt Prompt(string name, Delegate body) =>
-        McpServerPrompt.Create(body, new McpServerPromptCreateOptions { Name = name, Description = $"Conformance fixture {name}." });
+        McpServerPrompt.Create(body,
+            new McpServerPromptCreateOptions { Name = name, Description = $"Conformance fixture {name}." });
 
     private static McpServerResource Resource(string uri, string type, Delegate body) => McpServerResource.Create(body,
-        new McpServerResourceCreateOptions { UriTemplate = uri, Name = uri, Description = $"Conformance fixture {uri}.", MimeType = type });
+        new McpServerResourceCreateOptions { UriTemplate = uri, Name = uri, Description = $"Conformance fixture {uri}.",
+            MimeType = type });
 }

@@ -8,7 +8,9 @@ using RingActors.Api.Tools;
 
 namespace RingActors.Api.Tests.Mcp.Conformance;
 
-/// <summary>The protocol's own conformance suite against the real binding, with its fixtures mounted beside the tools.</summary>
+/// <summary>
+/// The protocol's own conformance suite against the real binding, with its fixtures mounted beside the tools.
+/// </summary>
 public sealed class ConformanceTests
 {
     [Theory]
@@ -17,8 +19,10 @@ public sealed class ConformanceTests
     public async Task Everything_the_revision_requires_is_met(string revision)
     {
         await NodePackages.RequireAsync();
-        await using var server = await TestServer.StartAsync(services => services.Replace(ServiceDescriptor.Singleton(provider => ConformanceOptions.AddFixtures(
-            McpServerOptionsFactory.Create(provider.GetRequiredService<ToolRegistry>(), provider.GetRequiredService<ToolInvoker>(), TimeSpan.FromMinutes(5))))));
+        await using var server = await TestServer.StartAsync(services =>
+            services.Replace(ServiceDescriptor.Singleton(provider => ConformanceOptions.AddFixtures(
+            McpServerOptionsFactory.Create(provider.GetRequiredService<ToolRegistry>(),
+                provider.GetRequiredService<ToolInvoker>(), TimeSpan.FromMinutes(5))))));
 
         await AssertPassesAsync(server, "--requirements", revision);
     }
@@ -47,8 +51,11 @@ public sealed class ConformanceTests
         var results = Directory.CreateTempSubdirectory("conformance-");
         try
         {
-            var (exitCode, output) = await NodePackages.RunAsync(["node_modules/@modelcontextprotocol/conformance/dist/index.js", "server", "--url", server.Url + "/mcp", "-o", results.FullName, .. which]);
-            Assert.True(exitCode == 0, output[Math.Max(0, output.IndexOf("=== SUMMARY", StringComparison.Ordinal))..] + string.Join('\n', Failures(results)));
+            var (exitCode, output) = await NodePackages.RunAsync(
+                ["node_modules/@modelcontextprotocol/conformance/dist/index.js", "server", "--url", server.Url + "/mcp",
+                "-o", results.FullName, .. which]);
+            Assert.True(exitCode == 0, output[Math.Max(0, output.IndexOf("=== SUMMARY", StringComparison.Ordinal))..]
+                + string.Join('\n', Failures(results)));
         }
         finally
         {
@@ -62,9 +69,12 @@ public sealed class ConformanceTests
         foreach (var file in results.EnumerateFiles("checks.json", SearchOption.AllDirectories))
         {
             using var checks = JsonDocument.Parse(File.ReadAllBytes(file.FullName));
-            foreach (var check in checks.RootElement.EnumerateArray().Where(c => c.GetProperty("status").GetString() == "FAILURE"))
+            foreach (var check in checks.RootElement.EnumerateArray()
+                .Where(c => c.GetProperty("status").GetString() == "FAILURE"))
             {
-                yield return $"{file.Directory!.Name}: {check.GetProperty("id").GetString()}: {(check.TryGetProperty("errorMessage", out var message) ? message.GetString() : string.Empty)} {(check.TryGetProperty("details", out var details) ? details.GetRawText() : string.Empty)}";
+                yield return $"{file.Directory!.Name}: {check.GetProperty("id").GetString()}: "
+                    + $"{(check.TryGetProperty("errorMessage", out var message) ? message.GetString() : string.Empty)} "
+                    + $"{(check.TryGetProperty("details", out var details) ? details.GetRawText() : string.Empty)}";
             }
         }
     }

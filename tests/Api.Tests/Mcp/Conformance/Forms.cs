@@ -23,7 +23,8 @@ internal static class Forms
             ["name"] = new ElicitRequestParams.StringSchema { Default = "John Doe" },
             ["age"] = new ElicitRequestParams.NumberSchema { Type = "integer", Default = 30 },
             ["score"] = new ElicitRequestParams.NumberSchema { Default = 95.5 },
-            ["status"] = new ElicitRequestParams.UntitledSingleSelectEnumSchema { Enum = ["active", "inactive", "pending"], Default = "active" },
+            ["status"] = new ElicitRequestParams.UntitledSingleSelectEnumSchema { Enum = ["active", "inactive",
+                "pending"], Default = "active" },
             ["verified"] = new ElicitRequestParams.BooleanSchema { Default = true },
         },
     };
@@ -32,16 +33,22 @@ internal static class Forms
     {
         Properties =
         {
-            ["untitledSingle"] = new ElicitRequestParams.UntitledSingleSelectEnumSchema { Enum = ["option1", "option2", "option3"] },
+            ["untitledSingle"] = new ElicitRequestParams.UntitledSingleSelectEnumSchema { Enum = ["option1", "option2",
+                "option3"] },
             ["titledSingle"] = new ElicitRequestParams.TitledSingleSelectEnumSchema
             {
-                OneOf = [new() { Const = "value1", Title = "First Option" }, new() { Const = "value2", Title = "Second Option" }, new() { Const = "value3", Title = "Third Option" }],
+                OneOf = [new() { Const = "value1", Title = "First Option" },
+                    new() { Const = "value2", Title = "Second Option" },
+                    new() { Const = "value3", Title = "Third Option" }],
             },
-            ["legacyEnum"] = new ElicitRequestParams.LegacyTitledEnumSchema { Enum = ["opt1", "opt2", "opt3"], EnumNames = ["Option One", "Option Two", "Option Three"] },
+            ["legacyEnum"] = new ElicitRequestParams.LegacyTitledEnumSchema { Enum = ["opt1", "opt2", "opt3"],
+                EnumNames = ["Option One", "Option Two", "Option Three"] },
             ["untitledMulti"] = new ElicitRequestParams.UntitledMultiSelectEnumSchema { Items = new() { Enum = ["option1", "option2", "option3"] } },
             ["titledMulti"] = new ElicitRequestParams.TitledMultiSelectEnumSchema
             {
-                Items = new() { AnyOf = [new() { Const = "value1", Title = "First Choice" }, new() { Const = "value2", Title = "Second Choice" }, new() { Const = "value3", Title = "Third Choice" }] },
+                Items = new() { AnyOf = [new() { Const = "value1", Title = "First Choice" },
+                    new() { Const = "value2", Title = "Second Choice" },
+                    new() { Const = "value3", Title = "Third Choice" }] },
             },
         },
     };

@@ -18,8 +18,11 @@ internal static class InputTools
     public static IEnumerable<McpServerTool> All() =>
     [
         Tool("elicitation", request => Ask(request, "user_name", Name("What is your name?"))),
-        Tool("sampling", request => Answer(request, "capital_question", null, () => InputRequest.ForSampling(Prompt("What is the capital of France?", 100)))),
-        Tool("list_roots", request => Answer(request, "client_roots", null, () => InputRequest.ForRootsList(new ListRootsRequestParams()))),
+        Tool("sampling", request =>
+            Answer(request, "capital_question", null, () =>
+            InputRequest.ForSampling(Prompt("What is the capital of France?", 100)))),
+        Tool("list_roots", request =>
+            Answer(request, "client_roots", null, () => InputRequest.ForRootsList(new ListRootsRequestParams()))),
         Tool("request_state", request => Answer(request, "confirm", Sign("confirm"), Confirm) + " state-ok"),
         Tool("tampered_state", request => Answer(request, "confirm", Sign("tamper"), Confirm)),
         Tool("multiple_inputs", MultipleInputs),
@@ -30,12 +33,14 @@ internal static class InputTools
     /// <summary>Asks once for an elicited object and greets with what came back.</summary>
     public static string Ask(RequestContext<CallToolRequestParams> request, string key, ElicitRequestParams form)
     {
-        if (Content(request.Params?.InputResponses, key) is { } content && content.TryGetValue("name", out var name) && name.ValueKind == JsonValueKind.String)
+        if (Content(request.Params?.InputResponses, key) is { } content && content.TryGetValue("name", out var name)
+            && name.ValueKind == JsonValueKind.String)
         {
             return $"Hello, {name.GetString()}!";
         }
 
-        throw new InputRequiredException(new Dictionary<string, InputRequest> { [key] = InputRequest.ForElicitation(form) }, null);
+        throw new InputRequiredException(
+            new Dictionary<string, InputRequest> { [key] = InputRequest.ForElicitation(form) }, null);
     }
 
     public static ElicitRequestParams Name(string message) => Text(message, "name");
@@ -49,14 +54,16 @@ internal static class InputTools
     public static ElicitRequestParams Text(string message, string field) => new()
     {
         Message = message,
-        RequestedSchema = new() { Properties = { [field] = new ElicitRequestParams.StringSchema() }, Required = [field] },
+        RequestedSchema = new() { Properties = { [field] = new ElicitRequestParams.StringSchema() },
+            Required = [field] },
     };
 
     public static IDictionary<string, JsonElement>? Content(IDictionary<string, InputResponse>? responses, string key)
     {
         try
         {
-            return responses is not null && responses.TryGetValue(key, out var response) ? response.Deserialize(InputResponse.ElicitResultJsonTypeInfo)?.Content : null;
+            return responses is not null && responses.TryGetValue(key, out var response)
+                ? response.Deserialize(InputResponse.ElicitResultJsonTypeInfo)?.Content : null;
         }
         catch (JsonException)
         {
@@ -65,15 +72,18 @@ internal static class InputTools
         }
     }
 
-    private static McpServerTool Tool(string name, Fixture body) => ConformanceTools.Tool("test_input_required_result_" + name, body);
+    private static McpServerTool Tool(string name, Fixture body) =>
+        ConformanceTools.Tool("test_input_required_result_" + name, body);
 
     private static InputRequest Confirm() => InputRequest.ForElicitation(new ElicitRequestParams
     {
         Message = "Please confirm",
-        RequestedSchema = new() { Properties = { ["ok"] = new ElicitRequestParams.BooleanSchema() }, Required = ["ok"] },
+        RequestedSchema = new() { Properties = { ["ok"] = new ElicitRequestParams.BooleanSchema() },
+            Required = ["ok"] },
     });
 
-    private static string Answer(RequestContext<CallToolRequestParams> request, string key, string? state, Func<InputRequest> ask)
+    private static string Answer(RequestContext<CallToolRequestParams> request, string key, string? state,
+        Func<InputRequest> ask)
     {
         if (request.Params?.InputResponses is not { } responses || !responses.TryGetValue(key, out var response))
         {
@@ -118,8 +128,12 @@ internal static class InputTools
         }
 
         throw Content(responses, "step1") is not null && request.Params?.RequestState == Sign("round-1")
-            ? new InputRequiredException(new Dictionary<string, InputRequest> { ["step2"] = InputRequest.ForElicitation(Text("Step 2: What is your favorite color?", "color")) }, Sign("round-2"))
-            : new InputRequiredException(new Dictionary<string, InputRequest> { ["step1"] = InputRequest.ForElicitation(Name("Step 1: What is your name?")) }, Sign("round-1"));
+            ? new InputRequiredException(
+                new Dictionary<string, InputRequest> { ["step2"] = InputRequest.ForElicitation(
+                Text("Step 2: What is your favorite color?", "color")) }, Sign("round-2"))
+            : new InputRequiredException(
+                new Dictionary<string, InputRequest> { ["step1"] = InputRequest.ForElicitation(
+                Name("Step 1: What is your name?")) }, Sign("round-1"));
     }
 
     private static string Capabilities(RequestContext<CallToolRequestParams> request)
@@ -143,5 +157,6 @@ internal static class InputTools
         return asks.Count == 0 ? "The client can answer nothing." : throw new InputRequiredException(asks, null);
     }
 
-    private static string Sign(string text) => text + "." + Convert.ToHexStringLower(HMACSHA256.HashData(Secret, Encoding.UTF8.GetBytes(text)));
+    private static string Sign(string text) => text + "."
+        + Convert.ToHexStringLower(HMACSHA256.HashData(Secret, Encoding.UTF8.GetBytes(text)));
 }
