@@ -5,12 +5,13 @@ using RingActors.Api.Hosting;
 namespace RingActors.Api;
 
 /// <summary>
-/// Where everything begins. The command line is CommandLine/, serving is Hosting/, the tools are Tools/, their MCP face is Mcp/,
-/// settings are Settings/.
+/// Where everything begins. The command line is CommandLine/, serving is Hosting/, the tools are Tools/, their MCP face
+/// is Mcp/, settings are Settings/.
 /// </summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] arguments) => RootCommandLine.RunAsync(arguments, Bodies(Console.Error), Console.Out, Console.Error);
+    public static Task<int> Main(string[] arguments) =>
+        RootCommandLine.RunAsync(arguments, Bodies(Console.Error), Console.Out, Console.Error);
 
     private static CommandBodies Bodies(TextWriter errors) => new(
         Serve: new Serving(HomeServices.AddHome, errors, Environment.GetEnvironmentVariable).RunAsync,

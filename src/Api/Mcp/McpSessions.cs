@@ -4,11 +4,12 @@ using RingActors.Api.Logging;
 namespace RingActors.Api.Mcp;
 
 /// <summary>
-/// The open sessions. Clients forget to close them, so there is a cap, at which the longest idle one makes room, and a reaper
-/// for those nobody uses.
+/// The open sessions. Clients forget to close them, so there is a cap, at which the longest idle one makes room, and a
+/// reaper for those nobody uses.
 /// </summary>
 internal sealed class McpSessions(
-    McpBindingOptions options, IServiceProvider services, ILoggerFactory loggers, TimeProvider clock, IHostApplicationLifetime lifetime)
+    McpBindingOptions options, IServiceProvider services, ILoggerFactory loggers, TimeProvider clock,
+        IHostApplicationLifetime lifetime)
     : BackgroundService
 {
     private readonly ConcurrentDictionary<string, McpSessionEntry> sessions = new(StringComparer.Ordinal);
@@ -74,7 +75,8 @@ internal sealed class McpSessions(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var period = TimeSpan.FromTicks(Math.Clamp(options.SessionIdleMax.Ticks / 4, TimeSpan.TicksPerSecond / 2, TimeSpan.TicksPerMinute));
+        var period = TimeSpan.FromTicks(
+            Math.Clamp(options.SessionIdleMax.Ticks / 4, TimeSpan.TicksPerSecond / 2, TimeSpan.TicksPerMinute));
         using var timer = new PeriodicTimer(period, clock);
         try
         {

@@ -36,7 +36,8 @@ internal static class ArgumentFaults
         var corrected = new JsonObject();
         foreach (var property in tool.Input.Properties)
         {
-            var value = Given(property, received, faults) ?? (property.IsRequired ? example[property.Name]?.DeepClone() : null);
+            var value = Given(property, received, faults)
+                ?? (property.IsRequired ? example[property.Name]?.DeepClone() : null);
             if (value is not null)
             {
                 corrected[property.Name] = value;

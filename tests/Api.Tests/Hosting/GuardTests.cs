@@ -98,7 +98,8 @@ public sealed class GuardTests(SharedServer shared) : IClassFixture<SharedServer
     public async Task Health_is_what_its_parts_make_of_it(object state, bool isVital, string overall, int status)
     {
         await using var own = await TestServer.StartAsync(services => services.AddSingleton<IHealthSource>(
-            new FixedHealth(new SubsystemHealth("journal", (HealthState)state, FixtureTools.AsOf, "As set.", isVital))));
+            new FixedHealth(new SubsystemHealth("journal", (HealthState)state, FixtureTools.AsOf, "As set.",
+                isVital))));
 
         using var response = await own.Http.GetAsync("/health");
 
@@ -112,7 +113,8 @@ public sealed class GuardTests(SharedServer shared) : IClassFixture<SharedServer
     [Fact]
     public async Task A_part_that_cannot_say_how_it_is_is_down()
     {
-        await using var own = await TestServer.StartAsync(services => services.AddSingleton<IHealthSource, BrokenHealth>());
+        await using var own = await TestServer.StartAsync(services =>
+            services.AddSingleton<IHealthSource, BrokenHealth>());
 
         using var json = JsonDocument.Parse(await own.Http.GetStringAsync("/health"));
 

@@ -25,7 +25,8 @@ public sealed class ProgramTests : IDisposable
         using var health = JsonDocument.Parse(await http.GetStringAsync("/health"));
         Assert.Equal(program.Process.Id, health.RootElement.GetProperty("pid").GetInt32());
 #pragma warning disable CA1416 // The test was skipped above on the one system without file modes.
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, "takeover.token")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            File.GetUnixFileMode(Path.Combine(data, "takeover.token")));
 #pragma warning restore CA1416
 
         await SignalAsync(program, "TERM");
@@ -45,7 +46,8 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains($"already running on {url} (pid {first.Process.Id})", refused.Errors);
         Assert.Contains("--takeover", refused.Errors);
 
-        await using var second = RealProgram.Start(data, ["--takeover", "--port", new Uri(url).Port.ToString(CultureInfo.InvariantCulture)]);
+        await using var second = RealProgram.Start(data,
+            ["--takeover", "--port", new Uri(url).Port.ToString(CultureInfo.InvariantCulture)]);
 
         Assert.Equal(url, await second.UrlAsync());
         Assert.Equal(0, await first.ExitCodeAsync());
@@ -78,7 +80,8 @@ public sealed class ProgramTests : IDisposable
 
         await using var program = RealProgram.Start(data, ["--port", port.ToString(CultureInfo.InvariantCulture)]);
 
-        Assert.InRange(new Uri(await program.UrlAsync()).Port, ListenSocket.FirstAlternative, ListenSocket.LastAlternative);
+        Assert.InRange(new Uri(await program.UrlAsync()).Port, ListenSocket.FirstAlternative,
+            ListenSocket.LastAlternative);
         Assert.Contains($"Port {port} is taken by another program", program.Errors);
     }
 
@@ -115,7 +118,8 @@ public sealed class ProgramTests : IDisposable
         {
             Command = "dotnet",
             Arguments = [RealProgram.Assembly, "--stdio"],
-            EnvironmentVariables = new Dictionary<string, string?> { ["RINGACTORS_DATA"] = data, ["LOG_LEVEL"] = "Debug" },
+            EnvironmentVariables = new Dictionary<string, string?> { ["RINGACTORS_DATA"] = data,
+                ["LOG_LEVEL"] = "Debug" },
             StandardErrorLines = line => { lock (said) { said.Add(line); } },
         });
         await using var client = await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = era });
@@ -152,15 +156,18 @@ public sealed class ProgramTests : IDisposable
         await SignalAsync(program, "INT");
         await program.ExitCodeAsync();
 
-        var lines = program.Errors.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
-        Assert.Contains(lines, l => l.GetProperty("EventId").GetInt32() == 1000 && l.GetProperty("State").GetProperty("Tool").GetString() == "health_check");
+        var lines = program.Errors.Split('\n').Where(line => line.StartsWith('{'))
+            .Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Contains(lines, l => l.GetProperty("EventId").GetInt32() == 1000
+            && l.GetProperty("State").GetProperty("Tool").GetString() == "health_check");
         Assert.Contains(lines, l => l.GetProperty("EventId").GetInt32() == 1200);
     }
 
     private static async Task SignalAsync(RealProgram program, string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
-        using var kill = Process.Start("kill", [$"-{signal}", program.Process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill",
+            [$"-{signal}", program.Process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 }

@@ -9,7 +9,9 @@ using RingActors.Api.Tools;
 
 namespace RingActors.Api.Tests.Mcp;
 
-/// <summary>The SDK's own client over real Kestrel, in both eras of the protocol: the same tools, the same answers.</summary>
+/// <summary>
+/// The SDK's own client over real Kestrel, in both eras of the protocol: the same tools, the same answers.
+/// </summary>
 public sealed class CSharpClientTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     private readonly TestServer server = shared.Server;
@@ -25,8 +27,10 @@ public sealed class CSharpClientTests(SharedServer shared) : IClassFixture<Share
         var tools = await client.ListToolsAsync();
 
         Assert.Equal(era, client.NegotiatedProtocolVersion);
-        Assert.Equal(["health_check", "list_trees", "open_safe", "plant_tree", "say_no", "wait_long"], tools.Select(t => t.Name));
-        Assert.All(tools, t => Assert.NotNull(t.ProtocolTool.Annotations is { ReadOnlyHint: not null, DestructiveHint: not null, IdempotentHint: not null, OpenWorldHint: not null } a ? a : null));
+        Assert.Equal(["health_check", "list_trees", "open_safe", "plant_tree", "say_no", "wait_long"],
+            tools.Select(t => t.Name));
+        Assert.All(tools, t => Assert.NotNull(t.ProtocolTool.Annotations is { ReadOnlyHint: not null,
+            DestructiveHint: not null, IdempotentHint: not null, OpenWorldHint: not null } a ? a : null));
         Assert.Equal(McpServerOptionsFactory.Instructions, client.ServerInstructions);
     }
 
@@ -36,7 +40,8 @@ public sealed class CSharpClientTests(SharedServer shared) : IClassFixture<Share
     {
         await using var client = await ConnectAsync(server, era);
 
-        var result = await client.CallToolAsync("plant_tree", new Dictionary<string, object?> { ["name"] = "oak", ["mode"] = "garden", ["amount"] = 5 });
+        var result = await client.CallToolAsync("plant_tree",
+            new Dictionary<string, object?> { ["name"] = "oak", ["mode"] = "garden", ["amount"] = 5 });
 
         Assert.NotEqual(true, result.IsError);
         var text = Assert.IsType<TextContentBlock>(Assert.Single(result.Content)).Text;
@@ -51,14 +56,17 @@ public sealed class CSharpClientTests(SharedServer shared) : IClassFixture<Share
     {
         await using var client = await ConnectAsync(server, era);
 
-        var result = await client.CallToolAsync("plant_tree", new Dictionary<string, object?> { ["nmae"] = "oak", ["mode"] = "gardn" });
+        var result = await client.CallToolAsync("plant_tree",
+            new Dictionary<string, object?> { ["nmae"] = "oak", ["mode"] = "gardn" });
 
         Assert.True(result.IsError);
         Assert.Null(result.StructuredContent);
         var text = Assert.IsType<TextContentBlock>(Assert.Single(result.Content)).Text;
-        Assert.Contains("at mode is \"gardn\"; it must be one of garden, balcony, indoors. Did you mean \"garden\"?", text);
+        Assert.Contains(": mode is \"gardn\"; it must be one of garden, balcony, indoors. Did you mean \"garden\"?",
+            text);
         Assert.Contains("Did you mean \"name\"?", text);
-        Assert.Contains("Nothing was changed. Correct all 3 and call plant_tree again, for example with {\"name\":\"oak\",\"mode\":\"garden\"}", text);
+        Assert.Contains("Nothing was changed. Correct all 3 and call plant_tree again, for "
+            + "example with {\"name\":\"oak\",\"mode\":\"garden\"}", text);
         Assert.Equal(ArgumentFaults.Code, result.Meta![RegistryTool.ErrorMeta]!["code"]!.GetValue<string>());
     }
 
@@ -95,12 +103,14 @@ public sealed class CSharpClientTests(SharedServer shared) : IClassFixture<Share
         await using var own = await TestServer.StartAsync();
         await using var client = await ConnectAsync(own, era);
         const string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-        var meta = new JsonObject { ["traceparent"] = $"00-{trace}-00f067aa0ba902b7-01", [McpCaller.IdempotencyMeta] = "key-9" };
+        var meta = new JsonObject { ["traceparent"] = $"00-{trace}-00f067aa0ba902b7-01",
+            [McpCaller.IdempotencyMeta] = "key-9" };
 
         await client.CallToolAsync(new CallToolRequestParams
         {
             Name = "plant_tree",
-            Arguments = new Dictionary<string, JsonElement> { ["name"] = Json("\"oak\""), ["mode"] = Json("\"garden\"") },
+            Arguments = new Dictionary<string, JsonElement> { ["name"] = Json("\"oak\""),
+                ["mode"] = Json("\"garden\"") },
             Meta = meta,
         });
 
@@ -140,7 +150,9 @@ public sealed class CSharpClientTests(SharedServer shared) : IClassFixture<Share
 
     internal static async Task<McpClient> ConnectAsync(TestServer server, string? era)
     {
-        var transport = new HttpClientTransport(new HttpClientTransportOptions { Endpoint = new Uri(server.Url + "/mcp"), TransportMode = HttpTransportMode.StreamableHttp });
+        var transport = new HttpClientTransport(
+            new HttpClientTransportOptions { Endpoint = new Uri(server.Url + "/mcp"),
+            TransportMode = HttpTransportMode.StreamableHttp });
         return await McpClient.CreateAsync(transport, new McpClientOptions
         {
             ProtocolVersion = era,

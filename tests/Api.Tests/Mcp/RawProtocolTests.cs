@@ -14,7 +14,8 @@ public sealed class RawProtocolTests(SharedServer shared) : IClassFixture<Shared
     private const string Initialize = """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"raw","version":"1"}}}""";
     private const string ListOld = """{"jsonrpc":"2.0","id":2,"method":"tools/list"}""";
     private const string Meta = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{},\"io.modelcontextprotocol/clientInfo\":{\"name\":\"raw\",\"version\":\"1\"}}";
-    private const string ListModern = "{\"jsonrpc\":\"2.0\",\"id\":\"x7\",\"method\":\"tools/list\",\"params\":{" + Meta + "}}";
+    private const string ListModern = "{\"jsonrpc\":\"2.0\",\"id\":\"x7\",\"method\":\"tools/list\",\"params\":{" + Meta
+        + "}}";
 
     private readonly TestServer server = shared.Server;
 
@@ -63,7 +64,8 @@ public sealed class RawProtocolTests(SharedServer shared) : IClassFixture<Shared
         var error = (await ErrorAsync(response)).GetProperty("error");
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(-32022, error.GetProperty("code").GetInt32());
-        Assert.Contains("2026-07-28", error.GetProperty("data").GetProperty("supported").EnumerateArray().Select(v => v.GetString()));
+        Assert.Contains("2026-07-28",
+            error.GetProperty("data").GetProperty("supported").EnumerateArray().Select(v => v.GetString()));
     }
 
     [Theory]
@@ -99,7 +101,8 @@ public sealed class RawProtocolTests(SharedServer shared) : IClassFixture<Shared
     public async Task The_new_era_opens_no_session_and_has_no_stream()
     {
         await using var own = await TestServer.StartAsync();
-        using var response = await PostAsync(own, ListModern, (McpHeaders.ProtocolVersion, "2026-07-28"), (McpHeaders.Method, "tools/list"));
+        using var response = await PostAsync(own, ListModern, (McpHeaders.ProtocolVersion, "2026-07-28"),
+            (McpHeaders.Method, "tools/list"));
         using var get = new HttpRequestMessage(HttpMethod.Get, "/mcp");
         get.Headers.Add(McpHeaders.ProtocolVersion, "2026-07-28");
         using var stream = await own.Http.SendAsync(get);
@@ -171,7 +174,8 @@ public sealed class RawProtocolTests(SharedServer shared) : IClassFixture<Shared
     public async Task Idle_sessions_are_reaped_and_streaming_ones_are_not()
     {
         var clock = new MovedClock();
-        await using var own = await TestServer.StartAsync(services => services.AddSingleton<TimeProvider>(clock), ("Mcp:SessionIdleMax", "30m"));
+        await using var own = await TestServer.StartAsync(services => services.AddSingleton<TimeProvider>(clock),
+            ("Mcp:SessionIdleMax", "30m"));
         var idle = await OpenAsync(own);
         var streaming = await OpenAsync(own);
         using var stream = await OpenStreamAsync(own, streaming);
@@ -218,7 +222,8 @@ public sealed class RawProtocolTests(SharedServer shared) : IClassFixture<Shared
         Assert.Equal("begun", await own.Tools.Waiting.NextAsync());
 
         await hangUp.CancelAsync();
-        await ((Task)call).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await ((Task)call)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (call.IsCompletedSuccessfully)
         {
             (await call).Dispose();
@@ -264,7 +269,8 @@ public sealed class RawProtocolTests(SharedServer shared) : IClassFixture<Shared
         return await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(TestServer server, string body, params (string Name, string Value)[] headers)
+    private static async Task<HttpResponseMessage> PostAsync(TestServer server, string body,
+        params (string Name, string Value)[] headers)
     {
         using var request = Message(body, headers);
         return await server.Http.SendAsync(request);
@@ -272,7 +278,8 @@ public sealed class RawProtocolTests(SharedServer shared) : IClassFixture<Shared
 
     private static HttpRequestMessage Message(string body, params (string Name, string Value)[] headers)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var request = new HttpRequestMessage(HttpMethod.Post,
+            "/mcp") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         foreach (var (name, value) in headers)

@@ -18,7 +18,8 @@ public sealed class MetricsTests : IDisposable
         var counter = meter.CreateCounter<long>("ringactors_test_a_total", description: "Counted.");
         var upDown = meter.CreateUpDownCounter<int>("ringactors_test_b");
         var gauge = meter.CreateGauge<double>("ringactors_test_c");
-        var histogram = meter.CreateHistogram("ringactors_test_d_seconds", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
+        var histogram = meter.CreateHistogram("ringactors_test_d_seconds",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 1] });
         meter.CreateObservableGauge("ringactors_test_e", () => 7.5);
         meter.CreateObservableCounter("ringactors_test_f", () => 11L);
         var other = meter.CreateCounter<long>("somebody_else_total");
@@ -35,12 +36,16 @@ public sealed class MetricsTests : IDisposable
         other.Add(1);
 
         var families = PrometheusParser.Parse(collector.Scrape());
-        Assert.Equal(("counter", "Counted.", 5), (families["ringactors_test_a_total"].Type, families["ringactors_test_a_total"].Help, Single(families, "ringactors_test_a_total")));
+        Assert.Equal(("counter", "Counted.", 5),
+            (families["ringactors_test_a_total"].Type, families["ringactors_test_a_total"].Help,
+            Single(families, "ringactors_test_a_total")));
         Assert.Equal(("gauge", 3), (families["ringactors_test_b"].Type, Single(families, "ringactors_test_b")));
         Assert.Equal(2.5, Single(families, "ringactors_test_c"));
-        Assert.Equal([1, 2, 3, 3.6, 3], families["ringactors_test_d_seconds"].Samples.Select(s => Math.Round(s.Value, 6)));
+        Assert.Equal([1, 2, 3, 3.6, 3],
+            families["ringactors_test_d_seconds"].Samples.Select(s => Math.Round(s.Value, 6)));
         Assert.Equal(("gauge", 7.5), (families["ringactors_test_e"].Type, Single(families, "ringactors_test_e")));
-        Assert.Equal(("counter", 11), (families["ringactors_test_f_total"].Type, Single(families, "ringactors_test_f_total")));
+        Assert.Equal(("counter", 11),
+            (families["ringactors_test_f_total"].Type, Single(families, "ringactors_test_f_total")));
         Assert.DoesNotContain("somebody_else_total", families.Keys);
     }
 
@@ -71,7 +76,8 @@ public sealed class MetricsTests : IDisposable
 
         var families = PrometheusParser.Parse(collector.Scrape());
         Assert.Equal(10, families["ringactors_test_many_total"].Samples.Count);
-        Assert.Equal(15, families["ringactors_metrics_dropped_total"].Samples.Single(s => s.Labels["metric"] == "ringactors_test_many_total").Value);
+        Assert.Equal(15, families["ringactors_metrics_dropped_total"].Samples.Single(s =>
+            s.Labels["metric"] == "ringactors_test_many_total").Value);
     }
 
     [Fact]
@@ -79,12 +85,14 @@ public sealed class MetricsTests : IDisposable
     {
         using var collector = new MetricsCollector();
         var devices = new List<string> { "front", "back" };
-        meter.CreateObservableGauge("ringactors_test_online", () => devices.Select(d => new Measurement<int>(1, new KeyValuePair<string, object?>("device", d))));
+        meter.CreateObservableGauge("ringactors_test_online", () =>
+            devices.Select(d => new Measurement<int>(1, new KeyValuePair<string, object?>("device", d))));
         Assert.Equal(2, PrometheusParser.Parse(collector.Scrape())["ringactors_test_online"].Samples.Count);
 
         devices.Remove("back");
 
-        Assert.Equal("front", Assert.Single(PrometheusParser.Parse(collector.Scrape())["ringactors_test_online"].Samples).Labels["device"]);
+        Assert.Equal("front", Assert.Single(PrometheusParser.Parse(
+            collector.Scrape())["ringactors_test_online"].Samples).Labels["device"]);
     }
 
     [Fact]
@@ -121,7 +129,8 @@ public sealed class MetricsTests : IDisposable
 
         var families = PrometheusParser.Parse(collector.Scrape());
         Assert.Equal(20_000, families["ringactors_test_busy_total"].Samples.Sum(s => s.Value));
-        Assert.Equal(40_000, families["ringactors_test_busy_seconds"].Samples.Single(s => s.Name.EndsWith("_count", StringComparison.Ordinal)).Value);
+        Assert.Equal(40_000, families["ringactors_test_busy_seconds"].Samples.Single(s =>
+            s.Name.EndsWith("_count", StringComparison.Ordinal)).Value);
     }
 
     [Fact]
@@ -136,8 +145,10 @@ public sealed class MetricsTests : IDisposable
         var families = PrometheusParser.Parse(await response.Content.ReadAsStringAsync());
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
         var calls = families["ring_tool_calls_total"].Samples.Where(s => s.Labels["tool"] == "plant_tree").ToArray();
-        Assert.All(["ok", "invalid"], outcome => Assert.Contains(calls, s => s.Labels["outcome"] == outcome && s.Value >= 1));
-        Assert.Contains(families["ring_tool_duration_seconds"].Samples, s => s.Name.EndsWith("_count", StringComparison.Ordinal) && s.Value >= 2);
+        Assert.All(["ok", "invalid"], outcome =>
+            Assert.Contains(calls, s => s.Labels["outcome"] == outcome && s.Value >= 1));
+        Assert.Contains(families["ring_tool_duration_seconds"].Samples, s =>
+            s.Name.EndsWith("_count", StringComparison.Ordinal) && s.Value >= 2);
     }
 
     [Fact]
@@ -146,7 +157,9 @@ public sealed class MetricsTests : IDisposable
         Assert.SkipUnless(Which("promtool") is not null, "promtool (apt package prometheus) is not installed.");
         await using var server = await TestServer.StartAsync();
         await server.PostAsync("/tools/plant_tree", """{"name":"oak","mode":"garden"}""");
-        using var checker = Process.Start(new ProcessStartInfo(Which("promtool")!, ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var checker = Process.Start(
+            new ProcessStartInfo(Which("promtool")!, ["check", "metrics"]) { RedirectStandardInput = true,
+            RedirectStandardError = true, RedirectStandardOutput = true })!;
         await checker.StandardInput.WriteAsync(await server.Http.GetStringAsync("/metrics"));
         checker.StandardInput.Close();
         var said = await checker.StandardError.ReadToEndAsync() + await checker.StandardOutput.ReadToEndAsync();
@@ -155,8 +168,10 @@ public sealed class MetricsTests : IDisposable
         Assert.True(checker.ExitCode == 0, said);
     }
 
-    private static double Single(Dictionary<string, Family> families, string name) => Assert.Single(families[name].Samples).Value;
+    private static double Single(Dictionary<string, Family> families, string name) =>
+        Assert.Single(families[name].Samples).Value;
 
-    private static string? Which(string program) => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
+    private static string? Which(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
         .Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
 }

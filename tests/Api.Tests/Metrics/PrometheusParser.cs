@@ -48,7 +48,8 @@ internal static partial class PrometheusParser
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (Match label in LabelPair().Matches(match.Groups[2].Value))
         {
-            Assert.True(labels.TryAdd(label.Groups[1].Value, Unescaped(label.Groups[2].Value, allowQuote: true)), $"a label twice: {line}");
+            Assert.True(labels.TryAdd(label.Groups[1].Value, Unescaped(label.Groups[2].Value, allowQuote: true)),
+                $"a label twice: {line}");
         }
 
         var value = match.Groups[3].Value switch
@@ -58,7 +59,8 @@ internal static partial class PrometheusParser
             var number => double.Parse(number, NumberStyles.Float, CultureInfo.InvariantCulture),
         };
         var sample = new Sample(match.Groups[1].Value, labels, value);
-        Assert.DoesNotContain(family.Samples, s => s.Name == sample.Name && s.Labels.Count == labels.Count && s.Labels.All(l => labels.GetValueOrDefault(l.Key) == l.Value));
+        Assert.DoesNotContain(family.Samples, s => s.Name == sample.Name && s.Labels.Count == labels.Count
+            && s.Labels.All(l => labels.GetValueOrDefault(l.Key) == l.Value));
         family.Samples.Add(sample);
     }
 
@@ -71,10 +73,12 @@ internal static partial class PrometheusParser
             return;
         }
 
-        foreach (var series in family.Samples.GroupBy(s => string.Join(',', s.Labels.Where(l => l.Key != "le").Select(l => $"{l.Key}={l.Value}"))))
+        foreach (var series in family.Samples.GroupBy(s =>
+            string.Join(',', s.Labels.Where(l => l.Key != "le").Select(l => $"{l.Key}={l.Value}"))))
         {
             var buckets = series.Where(s => s.Name == family.Name + "_bucket").ToArray();
-            var bounds = buckets.Select(b => b.Labels["le"] == "+Inf" ? double.PositiveInfinity : double.Parse(b.Labels["le"], CultureInfo.InvariantCulture)).ToArray();
+            var bounds = buckets.Select(b => b.Labels["le"] == "+Inf" ? double.PositiveInfinity
+                : double.Parse(b.Labels["le"], CultureInfo.InvariantCulture)).ToArray();
             Assert.Equal(bounds.Order(), bounds);
             Assert.Equal(double.PositiveInfinity, bounds[^1]);
             Assert.Equal(buckets.Select(b => b.Value).Order(), buckets.Select(b => b.Value));
@@ -86,7 +90,8 @@ internal static partial class PrometheusParser
     private static string Unescaped(string text, bool allowQuote)
     {
         Assert.DoesNotMatch(allowQuote ? @"\\(?!\\|n|"")(?<!\\\\)" : @"(?<!\\)(\\\\)*\\(?![\\n])", text);
-        return Escape().Replace(text, m => m.Value switch { "\\\\" => "\\", "\\n" => "\n", "\\\"" => "\"", _ => m.Value });
+        return Escape().Replace(text, m => m.Value switch { "\\\\" => "\\", "\\n" => "\n", "\\\"" => "\"", _ =>
+            m.Value });
     }
 
     [GeneratedRegex(@"^# HELP ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)$")]

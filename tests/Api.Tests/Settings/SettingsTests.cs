@@ -20,11 +20,13 @@ public sealed class SettingsTests
     [Fact]
     public void The_delivered_file_reads_back_as_the_defaults()
     {
-        var file = SettingsFile.Parse(Encoding.UTF8.GetBytes(SettingsPages.DefaultFile(SettingsCatalog.Areas)), "config/ringactors.json");
+        var file = SettingsFile.Parse(Encoding.UTF8.GetBytes(SettingsPages.DefaultFile(SettingsCatalog.Areas)),
+            "config/ringactors.json");
 
         var settings = Read(file: file);
 
-        Assert.Equal(new HttpSettings { AllowedHosts = settings.Get<HttpSettings>().AllowedHosts }, settings.Get<HttpSettings>());
+        Assert.Equal(new HttpSettings { AllowedHosts = settings.Get<HttpSettings>().AllowedHosts },
+            settings.Get<HttpSettings>());
         Assert.Equal(new McpSettings(), settings.Get<McpSettings>());
         Assert.Equal(new LogSettings(), settings.Get<LogSettings>());
     }
@@ -34,17 +36,20 @@ public sealed class SettingsTests
     [InlineData(null, "9001", "env", 9002)]
     [InlineData(null, null, "env", 9002)]
     [InlineData(null, null, null, 9003)]
-    public void The_command_line_wins_over_the_environment_over_the_file(string? option, string? onLine, string? environment, int expected)
+    public void The_command_line_wins_over_the_environment_over_the_file(string? option, string? onLine,
+        string? environment, int expected)
     {
         var file = Parse("""{ "Http": { "Port": 9003 } }""");
 
-        var settings = Read(option is null ? [] : [("Http:Port", option, onLine!)], environment is null ? [] : [("PORT", "9002")], file);
+        var settings = Read(option is null ? [] : [("Http:Port", option, onLine!)], environment is null ? []
+            : [("PORT", "9002")], file);
 
         Assert.Equal(expected, settings.Get<HttpSettings>().Port);
     }
 
     [Fact]
-    public void An_empty_variable_is_no_variable() => Assert.Equal(8123, Read(environment: [("PORT", "")]).Get<HttpSettings>().Port);
+    public void An_empty_variable_is_no_variable() =>
+        Assert.Equal(8123, Read(environment: [("PORT", "")]).Get<HttpSettings>().Port);
 
     [Fact]
     public void All_faults_are_told_at_once_each_with_where_to_go()
@@ -58,11 +63,14 @@ public sealed class SettingsTests
             "`Http:Prot` is not a setting. Did you mean \"Http:Port\"? Correct or remove it in config/ringactors.json.",
             "`Http:Port` is 99999; it must be 0 to 65535; correct --port.",
             "`Http:BodyBytesMax` is 0; it must be 1024 to 16777216; set it in config/ringactors.json.",
-            "`Http:Host` is 0.0.0.0; it is not a loopback address, so RINGACTORS_API_KEY must be set as well; correct the environment variable HOST.",
+            "`Http:Host` is 0.0.0.0; it is not a loopback address, so RINGACTORS_API_KEY must be set as well; correct "
+                + "the environment variable HOST.",
             "`Mcp:SessionIdleMax` is soon; it must be 1s to 7d; set it in config/ringactors.json.",
             "`Mcp:ListCaching` is of the wrong shape; it must be 0s to 1d; set it in config/ringactors.json.",
-            "`Log:Level` is loud; it must be one of Trace, Debug, Information, Warning, Error, Critical, None; correct the environment variable LOG_LEVEL.",
-            "`Ring:Password` is a secret and does not belong in config/ringactors.json; set the environment variable RING_PASSWORD instead.",
+            "`Log:Level` is loud; it must be one of Trace, Debug, Information, Warning, Error, Critical, None; correct "
+                + "the environment variable LOG_LEVEL.",
+            "`Ring:Password` is a secret and does not belong in config/ringactors.json; set the environment variable "
+                + "RING_PASSWORD instead.",
         ], faults);
     }
 
@@ -71,7 +79,8 @@ public sealed class SettingsTests
     {
         var faults = Faults(environment: [("RINGACTORS_API_KEY", "short-canary")]);
 
-        Assert.Equal("`Http:ApiKey` is not usable; it must have at least 16 characters; correct the environment variable RINGACTORS_API_KEY.", Assert.Single(faults));
+        Assert.Equal("`Http:ApiKey` is not usable; it must have at least 16 characters; correct the environment variable "
+            + "RINGACTORS_API_KEY.", Assert.Single(faults));
     }
 
     [Theory]
@@ -130,12 +139,15 @@ public sealed class SettingsTests
     [Fact]
     public void Another_rooms_record_becomes_an_area_without_knowing_this_room()
     {
-        var areas = ImmutableArray.Create(SettingsArea.Of<MailboxSettings>("Engine:Mailbox", "Waiting messages.").From("LengthMax", "MAILBOX"));
+        var areas = ImmutableArray.Create(SettingsArea.Of<MailboxSettings>("Engine:Mailbox", "Waiting messages.")
+            .From("LengthMax", "MAILBOX"));
 
         var error = Assert.Throws<SettingsException>(() => SettingsReader.Read(areas, Sources([], [], Parse("""{"Engine":{"Mailbox":{"LengthMax":0}}}"""))));
 
-        Assert.Equal("`Engine:Mailbox:LengthMax` is 0; it must be 1 to 100000; set it in config/ringactors.json.", error.Message);
-        Assert.Equal("{\n  \"Engine\": {\n    \"Mailbox\": {\n      \"LengthMax\": 1000,\n      \"Wait\": \"5s\"\n    }\n  }\n}\n", SettingsPages.DefaultFile(areas));
+        Assert.Equal("`Engine:Mailbox:LengthMax` is 0; it must be 1 to 100000; set it in config/ringactors.json.",
+            error.Message);
+        Assert.Equal("{\n  \"Engine\": {\n    \"Mailbox\": {\n      \"LengthMax\": 1000,\n      \"Wait\": \"5s\"\n    "
+            + "}\n  }\n}\n", SettingsPages.DefaultFile(areas));
     }
 
     [Theory]
@@ -143,22 +155,28 @@ public sealed class SettingsTests
     [InlineData("", "/xdg", "/home/me", "/xdg/ringactors")]
     [InlineData("", "relative", "/home/me", "/home/me/.local/share/ringactors")]
     [InlineData("", null, "/home/me", "/home/me/.local/share/ringactors")]
-    public void The_data_directory_is_the_users_own_unless_it_is_named(string configured, string? xdg, string home, string expected)
+    public void The_data_directory_is_the_users_own_unless_it_is_named(string configured, string? xdg, string home,
+        string expected)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has %LOCALAPPDATA% instead.");
 
-        Assert.Equal(expected, DataDirectory.Resolve(configured, name => name switch { "XDG_DATA_HOME" => xdg, "HOME" => home, _ => null }));
+        Assert.Equal(expected, DataDirectory.Resolve(configured, name =>
+            name switch { "XDG_DATA_HOME" => xdg, "HOME" => home, _ => null }));
     }
 
-    private static SettingsFile Parse(string json) => SettingsFile.Parse(Encoding.UTF8.GetBytes(json), "config/ringactors.json");
+    private static SettingsFile Parse(string json) =>
+        SettingsFile.Parse(Encoding.UTF8.GetBytes(json), "config/ringactors.json");
 
-    private static EffectiveSettings Read((string Path, string Option, string Text)[]? line = null, (string Name, string Value)[]? environment = null, SettingsFile? file = null) =>
+    private static EffectiveSettings Read((string Path, string Option, string Text)[]? line = null,
+        (string Name, string Value)[]? environment = null, SettingsFile? file = null) =>
         SettingsReader.Read(SettingsCatalog.Areas, Sources(line ?? [], environment ?? [], file));
 
-    private static ImmutableArray<string> Faults((string Path, string Option, string Text)[]? line = null, (string Name, string Value)[]? environment = null, SettingsFile? file = null) =>
+    private static ImmutableArray<string> Faults((string Path, string Option, string Text)[]? line = null,
+        (string Name, string Value)[]? environment = null, SettingsFile? file = null) =>
         Assert.Throws<SettingsException>(() => Read(line, environment, file)).Faults;
 
-    private static SettingsSources Sources((string Path, string Option, string Text)[] line, (string Name, string Value)[] environment, SettingsFile? file) => new(
+    private static SettingsSources Sources((string Path, string Option, string Text)[] line,
+        (string Name, string Value)[] environment, SettingsFile? file) => new(
         line.ToImmutableDictionary(l => l.Path, l => (l.Option, l.Text)),
         name => environment.Where(e => e.Name == name).Select(e => e.Value).FirstOrDefault(),
         file);

@@ -9,19 +9,23 @@ using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tests.Support;
 
-internal sealed record Planted(string Name, long Amount, string Mode, bool Loud, ImmutableArray<string> Devices, DateTimeOffset AsOf);
+internal sealed record Planted(string Name, long Amount, string Mode, bool Loud, ImmutableArray<string> Devices,
+    DateTimeOffset AsOf);
 
 internal sealed record Page(ImmutableArray<string> Entries, string? NextCursor, DateTimeOffset AsOf);
 
 internal sealed record Empty;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Planted))]
 [JsonSerializable(typeof(Page))]
 [JsonSerializable(typeof(Empty))]
 internal sealed partial class FixtureJson : JsonSerializerContext;
 
-/// <summary>Tools that use every part of the facade: all argument kinds, all kinds of no, paging, cancellation.</summary>
+/// <summary>
+/// Tools that use every part of the facade: all argument kinds, all kinds of no, paging, cancellation.
+/// </summary>
 internal sealed class FixtureTools
 {
     public static readonly DateTimeOffset AsOf = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
@@ -36,10 +40,13 @@ internal sealed class FixtureTools
         .Optional("weight_kg", new NumberSchema(0.5m, 10m))
         .Optional("trigger_conditions", Schema.Object()
             .Optional("devices", Schema.List(Schema.Id(), 1, 3))
-            .Optional("schedule", Schema.List(Schema.Object().Required("at", Schema.Shaped(TextShapes.LocalTime)), 0, 5)))
+            .Optional("schedule", Schema.List(Schema.Object().Required("at", Schema.Shaped(TextShapes.LocalTime)), 0,
+                5)))
         .Optional("idempotency_key", CommonArguments.IdempotencyKey),
-        Schema.OpenObject().Required("name", Schema.Said()).Required("amount", Schema.Count()).Required("mode", Schema.Text())
-            .Required("loud", Schema.Flag()).Required("devices", Schema.Listing(Schema.Said())).Required("as_of", Schema.Moment()),
+        Schema.OpenObject().Required("name", Schema.Said()).Required("amount", Schema.Count())
+            .Required("mode", Schema.Text())
+            .Required("loud", Schema.Flag()).Required("devices", Schema.Listing(Schema.Said()))
+                .Required("as_of", Schema.Moment()),
         """{"name":"oak","mode":"garden"}""");
 
     public static readonly ToolDefinition List = Define("list_trees", Schema.Object().WithPaging(),
@@ -67,7 +74,8 @@ internal sealed class FixtureTools
         services.AddTool(List, _ => ListAsync);
         services.AddTool(Say, _ => SayAsync);
         services.AddTool(Wait, _ => WaitAsync);
-        services.AddTool(Guarded, _ => (_, _) => ValueTask.FromResult(ToolResult.Ok(new Empty(), FixtureJson.Default.Empty)));
+        services.AddTool(Guarded, _ => (_, _) =>
+            ValueTask.FromResult(ToolResult.Ok(new Empty(), FixtureJson.Default.Empty)));
         services.AddSingleton<IFailureMap, TimeoutMap>();
     }
 
@@ -86,10 +94,12 @@ internal sealed class FixtureTools
     private ValueTask<ToolResult> PlantAsync(ToolArguments arguments, ToolCallContext context)
     {
         Calls.Writer.TryWrite(context);
-        var devices = arguments.Find("trigger_conditions") is { } conditions && conditions.TryGetProperty("devices", out var list)
+        var devices = arguments.Find("trigger_conditions") is { } conditions
+            && conditions.TryGetProperty("devices", out var list)
             ? list.EnumerateArray().Select(d => d.GetString()!).ToImmutableArray()
             : [];
-        var planted = new Planted(arguments.GetString("name"), arguments.GetInteger("amount"), arguments.GetString("mode"), arguments.GetBoolean("loud"), devices, AsOf);
+        var planted = new Planted(arguments.GetString("name"), arguments.GetInteger("amount"),
+            arguments.GetString("mode"), arguments.GetBoolean("loud"), devices, AsOf);
         return ValueTask.FromResult(ToolResult.Ok(planted, FixtureJson.Default.Planted));
     }
 
@@ -108,16 +118,21 @@ internal sealed class FixtureTools
             after = cursor!.After;
         }
 
-        var page = all.Where(e => string.CompareOrdinal(e, after) > 0).Take((int)arguments.GetInteger("limit")).ToImmutableArray();
+        var page = all.Where(e => string.CompareOrdinal(e, after) > 0).Take((int)arguments.GetInteger("limit"))
+            .ToImmutableArray();
         var next = page[^1] == all[^1] ? null : new Cursor("trees", page[^1]).Encode("all");
         return ValueTask.FromResult(ToolResult.Ok(new Page(page, next, AsOf), FixtureJson.Default.Page));
     }
 
-    private static ValueTask<ToolResult> SayAsync(ToolArguments arguments, ToolCallContext context) => arguments.GetString("how") switch
+    private static ValueTask<ToolResult> SayAsync(ToolArguments arguments, ToolCallContext context) =>
+        arguments.GetString("how") switch
     {
-        "refused" => ValueTask.FromResult<ToolResult>(ToolFailures.Refused("tree.water-first", "The tree is dry.", "Water it and try again.")),
-        "unavailable" => ValueTask.FromResult<ToolResult>(ToolFailures.Unavailable("journal.try-again", "The journal is away.", TimeSpan.FromSeconds(2.5))),
-        "not_found" => ValueTask.FromResult<ToolResult>(ToolFailures.NoSuch("device_id", "device", "frontdoor", ["front_door", "garage"], "get_devices")),
+        "refused" => ValueTask.FromResult<ToolResult>(
+            ToolFailures.Refused("tree.water-first", "The tree is dry.", "Water it and try again.")),
+        "unavailable" => ValueTask.FromResult<ToolResult>(
+            ToolFailures.Unavailable("journal.try-again", "The journal is away.", TimeSpan.FromSeconds(2.5))),
+        "not_found" => ValueTask.FromResult<ToolResult>(
+            ToolFailures.NoSuch("device_id", "device", "frontdoor", ["front_door", "garage"], "get_devices")),
         "mapped" => throw new TimeoutException("internal words"),
         "empty" => ValueTask.FromResult(ToolResult.Ok(new Empty(), FixtureJson.Default.Empty)),
         _ => throw new InvalidOperationException("the secret plan failed"),

@@ -7,7 +7,9 @@ internal sealed class MovedClock : TimeProvider
 
     public void Move(TimeSpan by) => Interlocked.Add(ref movedTicks, by.Ticks);
 
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref movedTicks));
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow()
+        + TimeSpan.FromTicks(Interlocked.Read(ref movedTicks));
 
-    public override long GetTimestamp() => base.GetTimestamp() + (long)(TimeSpan.FromTicks(Interlocked.Read(ref movedTicks)).TotalSeconds * TimestampFrequency);
+    public override long GetTimestamp() => base.GetTimestamp()
+        + (long)(TimeSpan.FromTicks(Interlocked.Read(ref movedTicks)).TotalSeconds * TimestampFrequency);
 }

@@ -22,7 +22,8 @@ internal sealed partial class RealProgram : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
         {
-            RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true, WorkingDirectory = data,
+            RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true,
+                WorkingDirectory = data,
         };
         foreach (var name in new[] { "PORT", "HOST", "LOG_LEVEL", "MCP_CONFIG_FILE", "RINGACTORS_API_KEY" })
         {
@@ -47,7 +48,8 @@ internal sealed partial class RealProgram : IAsyncDisposable
     {
         var ended = Process.WaitForExitAsync();
         var first = await Task.WhenAny(url.Task, ended).WaitAsync(Waits.Limit);
-        Assert.True(first == url.Task, $"the program ended with {(Process.HasExited ? Process.ExitCode : 0)}: {Errors}");
+        Assert.True(first == url.Task,
+            $"the program ended with {(Process.HasExited ? Process.ExitCode : 0)}: {Errors}");
         return await url.Task;
     }
 

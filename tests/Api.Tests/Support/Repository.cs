@@ -17,7 +17,9 @@ internal static class Repository
         }
 
         var actual = File.Exists(full) ? File.ReadAllText(full) : string.Empty;
-        Assert.True(expected == actual, $"{path} does not agree with the code. If the change is meant, renew it: RENEW=1 dotnet test --project tests/Api.Tests");
+        Assert.True(expected == actual,
+            $"{path} does not agree with the code. If the change is meant, renew it: RENEW=1 dotnet test --project "
+            + "tests/Api.Tests");
     }
 
     private static string Find([CallerFilePath] string here = "")
@@ -25,7 +27,8 @@ internal static class Repository
         var directory = new DirectoryInfo(File.Exists(here) ? Path.GetDirectoryName(here)! : AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "RingActors.sln")))
         {
-            directory = directory.Parent ?? throw new DirectoryNotFoundException("The tests must run inside the repository.");
+            directory = directory.Parent
+                ?? throw new DirectoryNotFoundException("The tests must run inside the repository.");
         }
 
         return directory.FullName;

@@ -28,10 +28,13 @@ internal sealed class TestServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<TestServer> StartAsync(Action<IServiceCollection>? more = null, params (string Path, string Text)[] settings)
+    public static async Task<TestServer> StartAsync(Action<IServiceCollection>? more = null,
+        params (string Path, string Text)[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("ringactors-").FullName;
-        var given = settings.Append(("Http:Port", "0")).Append(("Log:Level", Environment.GetEnvironmentVariable("TESTLOG") ?? "None")).Append(("Data:Directory", directory))
+        var given = settings.Append(("Http:Port", "0"))
+            .Append(("Log:Level", Environment.GetEnvironmentVariable("TESTLOG") ?? "None"))
+            .Append(("Data:Directory", directory))
             .ToImmutableDictionary(s => s.Item1, s => ("--test", s.Item2), StringComparer.OrdinalIgnoreCase);
         var effective = SettingsReader.Read(SettingsCatalog.Areas, new SettingsSources(given, _ => null, null));
         var launch = new Launch(new ServeOptions(), effective, ServerIdentity.Of(directory));
@@ -47,9 +50,11 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>Posts a body as it is and returns status and JSON.</summary>
-    public async Task<(HttpStatusCode Status, JsonElement Json, HttpResponseMessage Response)> PostAsync(string path, string body, params (string Name, string Value)[] headers)
+    public async Task<(HttpStatusCode Status, JsonElement Json, HttpResponseMessage Response)> PostAsync(string path,
+        string body, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         foreach (var (name, value) in headers)
         {
             Assert.True(request.Headers.TryAddWithoutValidation(name, value));

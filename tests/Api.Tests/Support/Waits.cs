@@ -7,5 +7,6 @@ internal static class Waits
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    public static async Task<T> NextAsync<T>(this Channel<T> channel) => await channel.Reader.ReadAsync().AsTask().WaitAsync(Limit);
+    public static async Task<T> NextAsync<T>(this Channel<T> channel) =>
+        await channel.Reader.ReadAsync().AsTask().WaitAsync(Limit);
 }

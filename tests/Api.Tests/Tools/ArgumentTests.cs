@@ -96,8 +96,10 @@ public sealed class ArgumentTests(SharedServer shared) : IClassFixture<SharedSer
     public async Task Characters_are_counted_as_people_count_them()
     {
         var twentyTrees = string.Concat(Enumerable.Repeat("🌳", 20));
-        var (fits, _, _) = await server.PostAsync("/tools/plant_tree", JsonSerializer.Serialize(new { name = twentyTrees, mode = "garden" }));
-        var (tooLong, _, _) = await server.PostAsync("/tools/plant_tree", JsonSerializer.Serialize(new { name = twentyTrees + "🌳", mode = "garden" }));
+        var (fits, _, _) = await server.PostAsync("/tools/plant_tree",
+            JsonSerializer.Serialize(new { name = twentyTrees, mode = "garden" }));
+        var (tooLong, _, _) = await server.PostAsync("/tools/plant_tree",
+            JsonSerializer.Serialize(new { name = twentyTrees + "🌳", mode = "garden" }));
 
         Assert.Equal(HttpStatusCode.OK, fits);
         Assert.Equal(HttpStatusCode.BadRequest, tooLong);

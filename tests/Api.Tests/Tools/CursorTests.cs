@@ -46,5 +46,6 @@ public sealed class CursorTests
     [InlineData("")]
     [InlineData("!!!")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public void Nonsense_is_a_fault_and_not_an_exception(string text) => Assert.NotNull(Cursor.Decode(text, "history", "q").Fault);
+    public void Nonsense_is_a_fault_and_not_an_exception(string text) =>
+        Assert.NotNull(Cursor.Decode(text, "history", "q").Fault);
 }

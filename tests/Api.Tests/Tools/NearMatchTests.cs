@@ -12,7 +12,8 @@ public sealed class NearMatchTests
     [InlineData("garrage", "garage")]
     [InlineData("graden", "garden")]
     [InlineData("front", "front_door")]
-    public void What_was_meant_is_found(string given, string meant) => Assert.Equal(meant, NearMatch.Find(given, Zones));
+    public void What_was_meant_is_found(string given, string meant) =>
+        Assert.Equal(meant, NearMatch.Find(given, Zones));
 
     [Theory]
     [InlineData("")]
@@ -24,5 +25,6 @@ public sealed class NearMatchTests
     [InlineData("", "abc", 3)]
     [InlineData("kitten", "sitting", 3)]
     [InlineData("ab", "ba", 1)]
-    public void Distance_counts_edits_and_swaps(string a, string b, int distance) => Assert.Equal(distance, NearMatch.Distance(a, b));
+    public void Distance_counts_edits_and_swaps(string a, string b, int distance) =>
+        Assert.Equal(distance, NearMatch.Distance(a, b));
 }

@@ -17,7 +17,8 @@ public sealed class RestTests(SharedServer shared) : IClassFixture<SharedServer>
         var (status, json, response) = await server.PostAsync("/tools/plant_tree", """{"name":"oak","mode":"garden","trigger_conditions":{"devices":["9007199254740993"]}}""");
 
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal(["success", "name", "amount", "mode", "loud", "devices", "as_of", "request_id", "timestamp"], json.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["success", "name", "amount", "mode", "loud", "devices", "as_of", "request_id", "timestamp"],
+            json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(3, json.GetProperty("amount").GetInt64());
         Assert.Equal("9007199254740993", json.GetProperty("devices")[0].GetString());
         Assert.Matches("^[0-9a-f]{32}$", json.GetProperty("request_id").GetString());
@@ -39,7 +40,8 @@ public sealed class RestTests(SharedServer shared) : IClassFixture<SharedServer>
     [InlineData("mapped", 503, "unavailable", "store.try-again")]
     [InlineData("not_found", 404, "not_found", "device.look-up-the-id")]
     [InlineData("bug", 500, "internal", "server.report-the-request-id")]
-    public async Task Every_kind_of_no_has_its_status_and_the_same_shape(string how, int status, string type, string code)
+    public async Task Every_kind_of_no_has_its_status_and_the_same_shape(string how, int status, string type,
+        string code)
     {
         var (actual, json, response) = await server.PostAsync("/tools/say_no", $$"""{"how":"{{how}}"}""");
 
@@ -88,11 +90,13 @@ public sealed class RestTests(SharedServer shared) : IClassFixture<SharedServer>
     {
         using var document = JsonDocument.Parse(await server.Http.GetStringAsync("/tools"));
 
-        var plant = document.RootElement.GetProperty("tools").EnumerateArray().Single(t => t.GetProperty("name").GetString() == "plant_tree");
+        var plant = document.RootElement.GetProperty("tools").EnumerateArray()
+            .Single(t => t.GetProperty("name").GetString() == "plant_tree");
         Assert.Equal("/tools/plant_tree", plant.GetProperty("path").GetString());
         Assert.False(plant.GetProperty("inputSchema").GetProperty("additionalProperties").GetBoolean());
         Assert.True(plant.GetProperty("annotations").GetProperty("readOnlyHint").GetBoolean());
-        Assert.Contains("request_id", plant.GetProperty("outputSchema").GetProperty("required").EnumerateArray().Select(r => r.GetString()));
+        Assert.Contains("request_id",
+            plant.GetProperty("outputSchema").GetProperty("required").EnumerateArray().Select(r => r.GetString()));
     }
 
     [Fact]
@@ -140,7 +144,8 @@ public sealed class RestTests(SharedServer shared) : IClassFixture<SharedServer>
     [InlineData(null, "arg-key", 200, "arg-key")]
     [InlineData("same-key", "same-key", 200, "same-key")]
     [InlineData("header-key", "arg-key", 400, null)]
-    public async Task The_key_may_be_an_argument_but_not_a_different_one(string? header, string argument, int expected, string? received)
+    public async Task The_key_may_be_an_argument_but_not_a_different_one(string? header, string argument, int expected,
+        string? received)
     {
         await using var own = await TestServer.StartAsync();
         var (status, _, _) = await own.PostAsync("/tools/plant_tree", $$"""{"name":"oak","mode":"garden","idempotency_key":"{{argument}}"}""",
@@ -163,7 +168,8 @@ public sealed class RestTests(SharedServer shared) : IClassFixture<SharedServer>
     [Fact]
     public async Task A_body_over_the_limit_is_refused_before_it_is_read()
     {
-        using var response = await server.Http.PostAsync("/tools/plant_tree", new ByteArrayContent(new byte[(1024 * 1024) + 1]));
+        using var response = await server.Http.PostAsync("/tools/plant_tree",
+            new ByteArrayContent(new byte[(1024 * 1024) + 1]));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }

@@ -16,14 +16,17 @@ public sealed class ToolContractTests
 
     [Fact]
     public void The_committed_contract_is_what_the_code_says() =>
-        Repository.AssertHolds("tests/contracts/tools.json", Encoding.UTF8.GetString(ToolCatalogue.Write(ToolDefinitions.All, indented: true)) + "\n");
+        Repository.AssertHolds("tests/contracts/tools.json",
+            Encoding.UTF8.GetString(ToolCatalogue.Write(ToolDefinitions.All, indented: true)) + "\n");
 
     [Fact]
-    public void The_page_about_the_tools_is_what_the_code_says() => Repository.AssertHolds("docs/tools.md", ToolsPage.Markdown(ToolDefinitions.All));
+    public void The_page_about_the_tools_is_what_the_code_says() =>
+        Repository.AssertHolds("docs/tools.md", ToolsPage.Markdown(ToolDefinitions.All));
 
     [Fact]
     public void The_nine_tools_are_there_in_their_order() => Assert.Equal(
-        ["get_devices", "get_device_details", "get_security_system_status", "arm_security_system", "disarm_security_system", "create_security_automation",
+        ["get_devices", "get_device_details", "get_security_system_status", "arm_security_system",
+            "disarm_security_system", "create_security_automation",
             "list_security_automations", "get_security_history", "health_check"],
         ToolDefinitions.All.Select(t => t.Name));
 
@@ -39,7 +42,8 @@ public sealed class ToolContractTests
         Assert.Matches("^[A-Z][a-z]+ ", tool.Description);
         Assert.Equal(tool.Risk == ToolRisk.Read, tool.Hints.ReadOnly);
         Assert.Equal(tool.Risk == ToolRisk.LowersProtection, tool.Hints.Destructive);
-        Assert.True(tool.Hints.ReadOnly || tool.Input.Find(ToolDefinition.IdempotencyKeyArgument) is not null, "writes can be repeated safely");
+        Assert.True(tool.Hints.ReadOnly || tool.Input.Find(ToolDefinition.IdempotencyKeyArgument) is not null,
+            "writes can be repeated safely");
         Assert.False(tool.Input.IsOpen);
         AssertPortable(ToolDefinition.ToJson(tool.Input), 0);
         AssertPortable(ToolDefinition.ToJson(tool.Answer()), 0);
@@ -72,7 +76,8 @@ public sealed class ToolContractTests
     {
         // Four bytes a token is the usual estimate. Every conversation with the server pays for this list.
         var bytes = ToolDefinitions.All.Sum(t => t.Name.Length + t.Description.Length
-            + ToolDefinition.ToJson(t.Input).GetRawText().Length + ToolDefinition.ToJson(t.Answer()).GetRawText().Length);
+            + ToolDefinition.ToJson(t.Input).GetRawText().Length
+                + ToolDefinition.ToJson(t.Answer()).GetRawText().Length);
 
         Assert.InRange(bytes / 4, 500, 4800);
     }
@@ -81,12 +86,15 @@ public sealed class ToolContractTests
     public void The_instructions_are_short() =>
         Assert.InRange(Regex.Count(McpServerOptionsFactory.Instructions, @"\S+"), 50, 150);
 
-    /// <summary>No type lists, no alternatives, no references: some hosts refuse the whole list for one of them.</summary>
+    /// <summary>
+    /// No type lists, no alternatives, no references: some hosts refuse the whole list for one of them.
+    /// </summary>
     private static void AssertPortable(JsonElement schema, int depth)
     {
         Assert.InRange(depth, 0, 6);
         Assert.Equal(JsonValueKind.String, schema.GetProperty("type").ValueKind);
-        Assert.Empty(schema.EnumerateObject().Select(p => p.Name).Intersect(["anyOf", "oneOf", "allOf", "not", "$ref", "const", "nullable"]));
+        Assert.Empty(schema.EnumerateObject().Select(p => p.Name)
+            .Intersect(["anyOf", "oneOf", "allOf", "not", "$ref", "const", "nullable"]));
         if (schema.TryGetProperty("properties", out var properties))
         {
             foreach (var property in properties.EnumerateObject())

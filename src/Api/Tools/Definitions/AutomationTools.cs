@@ -35,7 +35,8 @@ internal static class AutomationTools
         .Optional("device_states", Schema.List(State, 1, 10, "Only while these devices are so."));
 
     private static readonly ObjectSchema Action = Schema.Object()
-        .Required("type", Schema.Choice("What to do.", "light_on", "light_off", "siren_on", "siren_off", "arm", "webhook", "delay"))
+        .Required("type", Schema.Choice("What to do.", "light_on", "light_off", "siren_on", "siren_off", "arm",
+            "webhook", "delay"))
         .Optional("devices", Schema.List(Schema.Id(), 1, 50, "For lights and sirens: which."))
         .Optional("duration_seconds", Schema.Integer("For siren_on: how long (a camera at most 120). For delay: how long to wait.", 1, 86_400))
         .Optional("mode", Schema.Choice("For arm.", "home", "away"))
@@ -58,9 +59,12 @@ internal static class AutomationTools
     {
         Name = "create_security_automation",
         Title = "Create an automation",
-        Description = "Create a rule that reacts to motion, the doorbell, a contact, a mode change, an alarm or a time of day with lights, sirens, arming, a webhook "
-            + "or a delay. Give trigger_type, trigger_conditions and response_actions, or instead a whole rule_document. Everything is checked first and all faults "
-            + "are told at once; the answer repeats the rule in one sentence: read it to the user. Actions run in the given order. "
+        Description = "Create a rule that reacts to motion, the doorbell, a contact, a mode change, an alarm or a time "
+            + "of day with lights, sirens, arming, a webhook "
+            + "or a delay. Give trigger_type, trigger_conditions and response_actions, or instead a whole rule_document. "
+                + "Everything is checked first and all faults "
+            + "are told at once; the answer repeats the rule in one sentence: read it to the user. Actions run in the "
+                + "given order. "
             + "See existing rules with list_security_automations.",
         Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: false, OpenWorld: false),
         Risk = ToolRisk.Routine,
@@ -85,7 +89,8 @@ internal static class AutomationTools
     {
         Name = "list_security_automations",
         Title = "List automations",
-        Description = "List the home's automations with a one-sentence summary of each, whether it is enabled and when it last fired. To add one use "
+        Description = "List the home's automations with a one-sentence summary of each, whether it is enabled and when "
+            + "it last fired. To add one use "
             + "create_security_automation; for why one did or did not fire use get_security_history.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,

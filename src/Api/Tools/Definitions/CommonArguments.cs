@@ -30,7 +30,8 @@ internal static class CommonArguments
 
     public static readonly string[] DeviceKinds =
     [
-        "doorbell", "camera", "base_station", "keypad", "contact_sensor", "motion_sensor", "smoke_alarm", "co_alarm", "smoke_co_alarm",
+        "doorbell", "camera", "base_station", "keypad", "contact_sensor", "motion_sensor", "smoke_alarm", "co_alarm",
+            "smoke_co_alarm",
         "flood_freeze_sensor", "glass_break_sensor", "siren", "light", "lock", "range_extender", "chime", "other",
     ];
 }

@@ -20,8 +20,10 @@ internal static class HistoryTools
     {
         Name = "get_security_history",
         Title = "Look up what happened",
-        Description = "Look up what happened in the home, newest first: motion, doorbell, sensors, mode changes, what rules decided, what was sent to devices and "
-            + "whether they confirmed it, each with who caused it and why. Narrow it by time, device or kind; give correlation_id to see one chain from cause to effect. "
+        Description = "Look up what happened in the home, newest first: motion, doorbell, sensors, mode changes, what "
+            + "rules decided, what was sent to devices and "
+            + "whether they confirmed it, each with who caused it and why. Narrow it by time, device or kind; give "
+                + "correlation_id to see one chain from cause to effect. "
             + "For the present use get_devices or get_security_system_status.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
@@ -29,7 +31,8 @@ internal static class HistoryTools
             .Optional("since", Schema.Moment("From this moment on."))
             .Optional("until", Schema.Moment("Before this moment."))
             .Optional("device_id", Schema.Id("Only what concerns this device."))
-            .Optional("kinds", Schema.List(Schema.Choice(null, "motion", "doorbell", "sensor", "mode", "alarm", "rule", "command", "system", "refusal"), 1, 9, "Only these kinds."))
+            .Optional("kinds", Schema.List(Schema.Choice(null, "motion", "doorbell", "sensor", "mode", "alarm", "rule",
+                "command", "system", "refusal"), 1, 9, "Only these kinds."))
             .Optional("correlation_id", Schema.Id("Only one chain, as shown in an earlier answer."))
             .Optional("home_id", CommonArguments.HomeId)
             .WithPaging(),

@@ -7,7 +7,8 @@ internal static class Schema
 {
     public static ObjectSchema Object(string? description = null) => new([]) { Description = description };
 
-    public static ObjectSchema OpenObject(string? description = null) => new([]) { Description = description, IsOpen = true };
+    public static ObjectSchema OpenObject(string? description = null) =>
+        new([]) { Description = description, IsOpen = true };
 
     public static ArraySchema List(SchemaNode items, int countMin, int countMax, string? description = null) =>
         new(items, countMin, countMax) { Description = description };

@@ -15,7 +15,8 @@ internal sealed record StringSchema(int LengthMin = 0, int LengthMax = 256) : Sc
     public override string Allowed => Shape is { } shape
         ? shape.Allowed
         : LengthMax == int.MaxValue ? "a string"
-        : LengthMin == 0 ? $"a string of at most {LengthMax} characters" : $"a string of {LengthMin} to {LengthMax} characters";
+        : LengthMin == 0 ? $"a string of at most {LengthMax} characters"
+            : $"a string of {LengthMin} to {LengthMax} characters";
 
     public override void Check(JsonElement value, ref SchemaCheck check)
     {
