@@ -12,6 +12,7 @@ namespace RingActors.Engine.Runtime.Shards;
 internal sealed partial class Shard
 {
     private const int LoopActorsShown = 8;
+    private const int EffectTextMax = 200;
 
     private readonly StepContext _context;
     private readonly Queue<Step> _steps = new();
@@ -56,49 +57,63 @@ internal sealed partial class Shard
     private void RunChain(Envelope root, HomeSlot home)
     {
         BeginChain(home);
+        Conclude(root);
         _context.Begin(home, root.Correlation);
         _steps.Clear();
         _trail.Clear();
         _steps.Enqueue(new Step(root.To, root.Command, root.Principal, root.Causation, true));
         try
         {
-            if (!RunSteps(root, home))
-            {
-                return;
-            }
+            RunSteps(root, home);
         }
-        catch (ChainFault fault)
+        catch (Exception e)
         {
-            UndoChain(home);
-            BeginChain(home);
-            if (fault.Quarantined is { } actor)
-            {
-                actor.Quarantine = new Refusal("actor.quarantined", $"{actor.Address} cannot fold its own event: {fault.Message}");
-                _telemetry.Quarantined(actor.Address, fault.Message);
-            }
-
-            DeadLetter(root, home, new Step(root.To, root.Command, root.Principal, root.Causation, true), fault.InnerException!);
+            // Deciders, projections, reactions and serialisers are not ours: whatever they throw, the shard goes on.
+            FailChain(root, home, e);
         }
-
-        Conclude(root);
     }
 
-    /// <summary>False if the chain was taken back, because it has to wait for an actor to be loaded.</summary>
-    private bool RunSteps(Envelope root, HomeSlot home)
+    private void FailChain(Envelope root, HomeSlot home, Exception e)
+    {
+        UndoChain(home);
+        BeginChain(home);
+        Conclude(root);
+        if (e is ChainFault { Quarantined: { } actor })
+        {
+            actor.Quarantine = new Refusal("actor.quarantined", $"{actor.Address} cannot fold its own event: {e.Message}");
+            _telemetry.Quarantined(actor.Address, e.Message);
+        }
+
+        Exception cause = e is ChainFault ? e.InnerException! : e;
+        DeadLetter(root, home, new Step(root.To, root.Command, root.Principal, root.Causation, true), cause);
+        GiveUpRoot(root, home);
+    }
+
+    /// <summary>A deadline whose chain failed would be due again at once, and fail again.</summary>
+    private void GiveUpRoot(Envelope root, HomeSlot home)
+    {
+        if (root.Command is DeadlineReached && home.Actors.TryGetValue(root.To, out ActorSlot? slot))
+        {
+            GiveUpDeadline(slot);
+        }
+    }
+
+    private void RunSteps(Envelope root, HomeSlot home)
     {
         while (_steps.TryDequeue(out Step step))
         {
             if (_trail.Count >= _options.ChainStepsMax)
             {
                 CutLoop(root, home);
-                return true;
+                return;
             }
 
             if (!TryFind(home, step.To, out ActorSlot? slot))
             {
+                // The chain begins anew when the actor is there.
                 UndoChain(home);
                 RequestActor(home, step.To, root);
-                return false;
+                return;
             }
 
             if (slot is not null)
@@ -106,30 +121,56 @@ internal sealed partial class Shard
                 TakeStep(root, home, slot, step);
             }
         }
-
-        return true;
     }
 
     private void TakeStep(Envelope root, HomeSlot home, ActorSlot slot, in Step step)
     {
         if (slot.Quarantine is { } quarantine)
         {
-            if (step.IsRoot)
-            {
-                Answer(root, new Answer(AnswerKind.Unavailable, null, quarantine, home.HomeSeq));
-            }
-
+            MeetQuarantined(root, home, step, quarantine);
             return;
         }
 
-        if (step.Command is not DeadlineReached && slot.WakeAt <= _now && slot.WakeAt != slot.StuckAt)
+        if (step.Command is DeadlineReached due)
         {
-            // What is due is settled before any later command, folding in between.
+            DecideDeadline(root, home, slot, step, due);
+            return;
+        }
+
+        while (IsOverdue(slot) && _trail.Count < _options.ChainStepsMax)
+        {
+            // What is due is settled before any later command, folding in between. For the root that has been done.
             Decide(root, home, slot, step with { Command = new DeadlineReached(slot.WakeAt), Principal = Principal.Engine, IsRoot = false });
         }
 
-        if (step.Command is DeadlineReached due && slot.WakeAt != due.DueAt)
+        Decide(root, home, slot, step);
+    }
+
+    /// <summary>The sender is told; what other actors of the home send is kept as a dead letter.</summary>
+    private void MeetQuarantined(Envelope root, HomeSlot home, in Step step, Refusal quarantine)
+    {
+        if (!step.IsRoot)
         {
+            DeadLetter(root, home, step, new InvalidOperationException(quarantine.Detail));
+            return;
+        }
+
+        // Nobody has decided about the outcome of a call: it stays owed.
+        _outbox.RemoveRange(_mark.Outbox, _outbox.Count - _mark.Outbox);
+        Answer(root, new Answer(AnswerKind.Unavailable, null, quarantine, home.HomeSeq));
+    }
+
+    private void DecideDeadline(Envelope root, HomeSlot home, ActorSlot slot, in Step step, DeadlineReached due)
+    {
+        if (slot.WakeAt != due.DueAt || slot.StuckAt == due.DueAt)
+        {
+            return;
+        }
+
+        if (due.DueAt > _now)
+        {
+            // The clock was set back while it waited for the actor to be loaded.
+            _deadlines.Enqueue(slot.Address, due.DueAt);
             return;
         }
 
@@ -146,14 +187,14 @@ internal sealed partial class Shard
         try
         {
             decision = slot.Decider.DecideState(slot.State, step.Command, _context);
-            CheckDecision(decision, home);
+            CheckDecision(decision, home, keyed: step.IsRoot && root.Key is not null);
         }
         catch (Exception e)
         {
             DeadLetter(root, home, step, e);
             if (step.Command is DeadlineReached)
             {
-                slot.StuckAt = slot.WakeAt;
+                GiveUpDeadline(slot);
             }
 
             return;
@@ -163,25 +204,54 @@ internal sealed partial class Shard
         Apply(root, home, slot, step, decision);
         if (step.Command is DeadlineReached && slot.WakeAt == before)
         {
-            slot.StuckAt = before;
+            GiveUpDeadline(slot);
             DeadLetter(root, home, step, new InvalidOperationException(
                 $"{slot.Address} was told of its deadline {before} and still waits for the same instant."));
         }
     }
 
-    private void CheckDecision(Decision decision, HomeSlot home)
+    private void CheckDecision(Decision decision, HomeSlot home, bool keyed)
     {
         for (int i = 0; i < decision.Events.Count; i++)
         {
             _model.Types.Of(decision.Events[i].GetType());
         }
 
-        decision.Effects?.ForEach(effect => _model.Types.Of(effect.Request.GetType()));
+        if (keyed && decision.Refusal is null && decision.Answer is { } reply)
+        {
+            _model.Types.Of(reply.GetType());
+        }
+
+        CheckEffects(decision);
         if (decision.Messages is { } messages)
         {
             foreach (Message message in messages)
             {
                 CheckReceiver(message.To, home);
+            }
+        }
+    }
+
+    private void CheckEffects(Decision decision)
+    {
+        if (decision.Effects is not { } effects)
+        {
+            return;
+        }
+
+        if (decision.Events.Count == 0)
+        {
+            throw new InvalidOperationException("An outside call without an event that asks for it would leave no trace of its cause.");
+        }
+
+        foreach (Effect effect in effects)
+        {
+            _model.Types.Of(effect.Request.GetType());
+            if (effect.Name is not { Length: > 0 and <= EffectTextMax }
+                || effect.Channel is not { Length: > 0 and <= EffectTextMax }
+                || effect.Lane is { Length: 0 or > EffectTextMax })
+            {
+                throw new InvalidOperationException($"An outside call's name, channel and lane have 1 to {EffectTextMax} characters.");
             }
         }
     }
@@ -205,12 +275,14 @@ internal sealed partial class Shard
         Principal principal = decision.Principal ?? step.Principal;
         IReadOnlyList<IEvent> events = decision.Events;
         bool keyed = step.IsRoot && root.Key is not null;
-        string causation = step.Causation;
         for (int i = 0; i < events.Count; i++)
         {
             ReceiptFields receipt = keyed && i == events.Count - 1 ? ReceiptOf(root, decision) : default;
-            causation = Append(home, slot, step, events[i], principal, decision.TrueAt ?? _now, receipt);
+            Append(home, slot, step, events[i], principal, decision.TrueAt ?? _now, receipt);
         }
+
+        bool leadsOn = decision.Messages is not null || decision.Effects is not null;
+        string causation = leadsOn && events.Count > 0 ? EventId(home) : step.Causation;
 
         if (keyed && events.Count == 0)
         {
@@ -233,8 +305,11 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>Appends and folds one event, and finds who reacts. Returns the event's id if somebody may need it.</summary>
-    private string Append(
+    private static string EventId(HomeSlot home) =>
+        home.Name + "@" + home.HomeSeq.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Appends and folds one event, and finds who reacts.</summary>
+    private void Append(
         HomeSlot home, ActorSlot slot, in Step step, IEvent @event, Principal principal, Instant occurredAt, in ReceiptFields receipt)
     {
         Remember(slot);
@@ -260,7 +335,7 @@ internal sealed partial class Shard
         WriteRecord(home, fields, type, @event, receipt);
         if (before is null && home.Parts.Length == 0)
         {
-            return step.Causation;
+            return;
         }
 
         EventEnvelope envelope = new(
@@ -270,8 +345,6 @@ internal sealed partial class Shard
         {
             React(home, before, envelope);
         }
-
-        return envelope.Id;
     }
 
     private void WriteRecord(HomeSlot home, in RecordFields fields, StoredType type, object @event, in ReceiptFields receipt)
@@ -280,6 +353,11 @@ internal sealed partial class Shard
         try
         {
             _writer.Write(fields, type, @event, receipt, home.Hash);
+            int length = _writer.Length - offset;
+            if (length > RecordReader.RecordLengthMax)
+            {
+                throw new InvalidOperationException($"An event of {length} bytes could never be read again; the most is {RecordReader.RecordLengthMax}.");
+            }
         }
         catch (Exception e)
         {
