@@ -27,4 +27,6 @@ internal sealed class RecordingLog : IEngineLog
     public void EffectRetried(string key, string code, int attempt) => _lines.Enqueue($"retried {key} {code} {attempt}");
 
     public void EffectGivenUp(string key, string outcome, string code) => _lines.Enqueue($"given up {key} {outcome} {code}");
+
+    public void Unexpected(string what, Exception error) => _lines.Enqueue($"unexpected {what} {error.GetType().Name}");
 }

@@ -74,6 +74,21 @@ internal sealed class TestEngine : IAsyncDisposable
             return old;
         });
 
+    /// <summary>The types as an older build has them, which does not know all of them yet.</summary>
+    internal static StoredTypes TypesWithout(params Type[] unknown)
+    {
+        StoredTypes.Builder builder = new();
+        foreach (StoredType type in Types().Build().All.Where(t => t.Type.Assembly == typeof(TestEngine).Assembly && !unknown.Contains(t.Type)))
+        {
+            AddTo(builder, (dynamic)type.Json);
+        }
+
+        return builder.Build();
+    }
+
+    private static void AddTo<T>(StoredTypes.Builder builder, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json) =>
+        builder.Add(json);
+
     internal static Address Of(string kind, string id = "a", string home = Home) => new(home, kind, id);
 
     internal Request Ask(Address to, ICommand command, string? key = null, ulong digest = 0) =>
