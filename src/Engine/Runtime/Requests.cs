@@ -8,7 +8,7 @@ namespace RingActors.Engine.Runtime;
 /// <param name="Command">What it is told.</param>
 /// <param name="Principal">Who asks.</param>
 /// <param name="Correlation">The id of the request that began it all, 1 to 200 characters.</param>
-/// <param name="Causation">The id of what directly caused it; null uses the correlation.</param>
+/// <param name="Causation">The id of what directly caused it, 1 to 200 characters; null uses the correlation.</param>
 /// <param name="Key">
 /// Idempotency key, 1 to 200 characters, unique per home; a repeat gets the first answer. Null for none.
 /// </param>
@@ -20,7 +20,11 @@ public sealed record Request(
     string Correlation,
     string? Causation = null,
     string? Key = null,
-    ulong Digest = 0);
+    ulong Digest = 0)
+{
+    /// <summary>Longest correlation, causation and key, in characters.</summary>
+    public const int TextLengthMax = 200;
+}
 
 /// <summary>How a request ended.</summary>
 public enum AnswerKind

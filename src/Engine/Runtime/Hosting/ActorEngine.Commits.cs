@@ -16,14 +16,29 @@ public sealed partial class ActorEngine
         public void Failed(Turn turn, in Answer why)
         {
             engine._loops[turn.Shard].TurnEnded(turn, durable: false);
-            turn.Fail(why);
+            foreach ((IAnswerSink sink, _) in turn.Answers)
+            {
+                engine.Complete(sink, why);
+            }
         }
 
-        public void Down(Exception error) => engine.SetState("journal-down", error.Message);
+        public void Down(Exception error)
+        {
+            if (engine._state == "running")
+            {
+                engine.SetState("journal-down", error.Message);
+            }
+        }
 
-        public void Recovered() => engine.Recovered();
+        public void Recovered()
+        {
+            engine.ReadWakeUps();
 
-        public long EpochOf(int shard) => engine._loops[shard].Shard.Epoch;
+            // A turn whose outcome was unknown may have been written, with the calls it asks for and those it concludes.
+            engine._outbox.Reconcile(engine._journal.ReadOutbox());
+        }
+
+        public void Resumed() => engine.Resumed();
     }
 
     /// <summary>Views first, replies after: everybody reads their own writes.</summary>
@@ -41,37 +56,41 @@ public sealed partial class ActorEngine
                 _outbox.Withdraw(actor, name);
             }
 
-            foreach (OutboxEntry entry in append.OutboxAdded)
-            {
-                _outbox.Add(entry);
-            }
+            _outbox.Add(append.OutboxAdded);
         }
 
         _loops[turn.Shard].TurnEnded(turn, durable: true);
         foreach ((IAnswerSink sink, Answer answer) in turn.Answers)
         {
-            sink.Complete(answer);
+            Complete(sink, answer);
         }
     }
 
-    private void Recovered()
+    /// <summary>Whoever waits for an answer is not the writer's business: what it throws is logged, and the others get theirs.</summary>
+    private void Complete(IAnswerSink sink, in Answer answer)
     {
-        ReadWakeUps();
-        foreach (OutboxEntry entry in _journal.ReadOutbox())
+        try
         {
-            // A turn whose outcome was unknown may have been written with its calls.
-            _outbox.Add(entry);
+            sink.Complete(answer);
+        }
+        catch (Exception e)
+        {
+            _telemetry.Log.Unexpected($"an answer's {sink.GetType().Name}", e);
+        }
+    }
+
+    private void Resumed()
+    {
+        foreach (ShardLoop loop in _loops)
+        {
+            loop.BeginAnew();
         }
 
+        // Only now: a command that came earlier would be decided in the life that has ended.
         _telemetry.Log.JournalRecovered();
         if (_state == "journal-down")
         {
             SetState("running", null);
-        }
-
-        foreach (ShardLoop loop in _loops)
-        {
-            loop.BeginAnew();
         }
 
         foreach (HomeView view in _published.All())

@@ -28,6 +28,7 @@ public sealed partial class ActorEngine : IAsyncDisposable
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly EngineTelemetry _telemetry;
+    private readonly EngineHost _host;
     private readonly ShardLoop[] _loops;
     private readonly CommitPipeline _pipeline;
     private readonly Outbox _outbox;
@@ -49,7 +50,20 @@ public sealed partial class ActorEngine : IAsyncDisposable
         EngineOptions? options = null,
         TimeProvider? time = null,
         EngineTelemetry? telemetry = null)
+        : this(journal, model, handlers, options, time, telemetry, EngineHost.Process)
     {
+    }
+
+    internal ActorEngine(
+        IJournal journal,
+        HomeModel model,
+        IEnumerable<IEffectHandler> handlers,
+        EngineOptions? options,
+        TimeProvider? time,
+        EngineTelemetry? telemetry,
+        EngineHost host)
+    {
+        _host = host;
         _journal = journal;
         _model = model;
         _options = options ?? new EngineOptions();
@@ -62,10 +76,11 @@ public sealed partial class ActorEngine : IAsyncDisposable
         _telemetry = telemetry ?? new EngineTelemetry(new SilentEngineLog());
         _loader = new Loader(journal, model, _options, _telemetry);
         _recoveries = new SemaphoreSlim(_options.RecoveriesMax);
-        _outbox = new Outbox(handlers, model.Types, _options, _time, _telemetry, TellOutcomeAsync);
-        _pipeline = new CommitPipeline(journal, new Listener(this), _telemetry);
+        _outbox = new Outbox(handlers, model.Types, _options, _time, _telemetry, host, TellOutcomeAsync);
+        Listener listener = new(this);
+        _pipeline = new CommitPipeline(new Committer(journal, listener, _telemetry), listener, host);
         LoopServices services = new(
-            _options, _time, () => _pipeline.IsDown, shard => shard.Begin(_journal.ShardHead(shard.Number), _wakeUps[shard.Number]), Load, _pipeline.Submit);
+            _options, _time, host, () => _pipeline.IsDown, () => _pipeline.Life, Begin, Load, _pipeline.Submit);
         _loops = [.. Enumerable.Range(0, journal.ShardCount).Select(i => new ShardLoop(new Shard(i, model, _options, _telemetry), services))];
         _passivation = _time.CreateTimer(_ => Passivate(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _since = _time.GetInstant();
@@ -81,14 +96,12 @@ public sealed partial class ActorEngine : IAsyncDisposable
         ReadWakeUps();
         SetState("running", null);
         _pipeline.Start();
+
+        // Before any shard can ask for more: the calls of a lane are made in the order in which they were asked for.
+        _outbox.Add(_journal.ReadOutbox());
         foreach (ShardLoop loop in _loops)
         {
             loop.Schedule();
-        }
-
-        foreach (OutboxEntry entry in _journal.ReadOutbox())
-        {
-            _outbox.Add(entry);
         }
 
         TimeSpan pace = TimeSpan.FromSeconds(Math.Clamp(_options.PassivateAfterSeconds / 4.0, 1, 60));
@@ -101,7 +114,7 @@ public sealed partial class ActorEngine : IAsyncDisposable
     /// </summary>
     public ValueTask<Answer> AskAsync(Request request)
     {
-        if (Refusal() is { } no)
+        if ((Refusal() ?? Faults(request)) is { } no)
         {
             return ValueTask.FromResult(no);
         }
@@ -119,7 +132,7 @@ public sealed partial class ActorEngine : IAsyncDisposable
     /// <summary>Tells an actor something and takes the answer in a sink: the form without a task.</summary>
     public void Ask(Request request, IAnswerSink sink)
     {
-        if (Refusal() is { } no)
+        if ((Refusal() ?? Faults(request)) is { } no)
         {
             sink.Complete(no);
         }
@@ -129,7 +142,11 @@ public sealed partial class ActorEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>The newest durable view of a home, loading the home if need be. Never waits behind commands once it is loaded.</summary>
+    /// <summary>
+    /// The newest durable view of a home, loading the home if need be. Never waits behind commands once it is loaded. While the journal
+    /// cannot be written, a home that is not in memory is read for this call alone.
+    /// </summary>
+    /// <exception cref="EngineUnavailableException">The home cannot be read, or the engine stops.</exception>
     public async ValueTask<HomeView> ViewAsync(string home)
     {
         if (_published.Get(home) is { } view)
@@ -138,9 +155,18 @@ public sealed partial class ActorEngine : IAsyncDisposable
         }
 
         Answer answer = await AskAsync(TouchOf(home)).ConfigureAwait(false);
-        return _published.Get(home) ?? (answer.Ok
-            ? _model.EmptyView(home)
-            : throw new EngineUnavailableException(answer.Refusal!));
+        if (_published.Get(home) is { } loaded)
+        {
+            return loaded;
+        }
+
+        if (answer.Ok || answer.Kind != AnswerKind.Unavailable || _state != "journal-down")
+        {
+            return answer.Ok ? _model.EmptyView(home) : throw new EngineUnavailableException(answer.Refusal!);
+        }
+
+        LoadResult read = await _host.Run(() => _loader.Load(new LoadRequest(home, null, 0))).ConfigureAwait(false);
+        return read.Home?.CurrentView() ?? throw new EngineUnavailableException(read.Failure!);
     }
 
     /// <summary>Waits until a view satisfies <paramref name="wanted"/>; null if that does not happen within <paramref name="limit"/>.</summary>
@@ -148,19 +174,21 @@ public sealed partial class ActorEngine : IAsyncDisposable
     {
         using CancellationTokenSource timeout = new(limit, _time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        HomeView? view = await ViewAsync(home).ConfigureAwait(false);
-        while (!wanted(view!))
+        HomeView view = await ViewAsync(home).ConfigureAwait(false);
+        HomeView? seen = ReferenceEquals(_published.Get(home), view) ? view : null;
+        while (!wanted(view))
         {
             try
             {
-                await _published.Newer(_published.Get(home), home).WaitAsync(both.Token).ConfigureAwait(false);
+                await _published.Newer(seen, home).WaitAsync(both.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
                 return null;
             }
 
-            view = _published.Get(home) ?? view;
+            seen = _published.Get(home);
+            view = seen ?? view;
         }
 
         return view;
@@ -179,59 +207,26 @@ public sealed partial class ActorEngine : IAsyncDisposable
         _outbox.Count,
         _outbox.OldestAgeSeconds());
 
-    /// <summary>
-    /// Stops gracefully: takes nothing new, finishes what is under way, stores snapshots of what has moved, ends the outside calls
-    /// (they are made at the next start).
-    /// </summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (_state is "stopped" or "stopping")
-        {
-            return;
-        }
-
-        SetState("stopping", null);
-        await _passivation.DisposeAsync().ConfigureAwait(false);
-        await _outbox.DisposeAsync().ConfigureAwait(false);
-        await DrainAsync().ConfigureAwait(false);
-        _pipeline.Dispose();
-        foreach (ShardLoop loop in _loops)
-        {
-            loop.Abandon();
-            loop.Dispose();
-        }
-
-        _recoveries.Dispose();
-        _telemetry.Dispose();
-        SetState("stopped", null);
-    }
-
-    private async Task DrainAsync()
-    {
-        if (!_pipeline.IsDown)
-        {
-            Task all = Task.WhenAll(_loops.Select(DrainAsync));
-            await Task.WhenAny(all, Task.Delay(TimeSpan.FromSeconds(_options.DrainSeconds), _time)).ConfigureAwait(false);
-        }
-    }
-
-    private async Task DrainAsync(ShardLoop loop)
-    {
-        while (loop.Backlog > 0)
-        {
-            await loop.RunAsync(static _ => null).ConfigureAwait(false);
-            await Task.Delay(TimeSpan.FromMilliseconds(1), _time).ConfigureAwait(false);
-        }
-
-        await loop.RunAsync(shard => shard.PrepareSnapshots(_time.GetInstant())).ConfigureAwait(false);
-    }
-
     private Answer? Refusal() => _state switch
     {
         "running" => null,
         "journal-down" => Answer.JournalDown(_detail ?? "The journal cannot be written."),
         _ => Answer.Stopping,
     };
+
+    /// <summary>What is recorded with every event has a limit; whoever passes it is told before anything is done.</summary>
+    private static Answer? Faults(Request request)
+    {
+        string? fault = request switch
+        {
+            { Correlation: not { Length: > 0 and <= Request.TextLengthMax } } => nameof(Request.Correlation),
+            { Causation: not (null or { Length: > 0 and <= Request.TextLengthMax }) } => nameof(Request.Causation),
+            { Key: not (null or { Length: > 0 and <= Request.TextLengthMax }) } => nameof(Request.Key),
+            _ => null,
+        };
+        return fault is null ? null : Answer.No(
+            AnswerKind.Refused, "request.shorten-its-ids", $"{fault} must be 1 to {Request.TextLengthMax} characters. Nothing was done.");
+    }
 
     private Answer Busy()
     {
@@ -244,6 +239,8 @@ public sealed partial class ActorEngine : IAsyncDisposable
 
     private ShardLoop LoopOf(string home) => _loops[StableHash.ShardOf(home, _loops.Length)];
 
+    private void Begin(Shard shard, long life) => shard.Begin(life, _journal.ShardHead(shard.Number), _wakeUps[shard.Number]);
+
     private void ReadWakeUps() =>
         _wakeUps = _journal.ReadWakeUps().ToLookup(w => StableHash.ShardOf(w.Actor.Home, _loops.Length));
 
@@ -254,7 +251,7 @@ public sealed partial class ActorEngine : IAsyncDisposable
         _state = state;
     }
 
-    private ValueTask<Answer> TellOutcomeAsync(Request request, string concludes)
+    private ValueTask<Answer> TellOutcomeAsync(Request request, string concludes, Func<bool> isOver)
     {
         if (Refusal() is { } no)
         {
@@ -263,6 +260,7 @@ public sealed partial class ActorEngine : IAsyncDisposable
 
         PooledAsk ask = PooledAsk.Rent(request);
         ask.Concludes = concludes;
+        ask.IsOver = isOver;
         ValueTask<Answer> task = ask.Task;
         LoopOf(request.To.Home).TryPost(ask, always: true);
         return task;
@@ -272,11 +270,11 @@ public sealed partial class ActorEngine : IAsyncDisposable
 
     private async Task LoadAsync(ShardLoop loop, LoadRequest request)
     {
-        await _recoveries.WaitAsync().ConfigureAwait(false);
+        // No ConfigureAwait: the simulation's own scheduler has to go on with it.
+        await _recoveries.WaitAsync();
         try
         {
-            LoadResult result = await Task.Run(() => _loader.Load(request)).ConfigureAwait(false);
-            loop.Loaded(result);
+            loop.Loaded(await _host.Run(() => _loader.Load(request)));
         }
         finally
         {

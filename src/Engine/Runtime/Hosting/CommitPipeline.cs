@@ -1,81 +1,117 @@
-using System.Diagnostics;
-using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Runtime.Shards;
 
 namespace RingActors.Engine.Runtime.Hosting;
 
-/// <summary>What becomes of a turn. Called by the writer's thread, in the order in which the turns were submitted.</summary>
-internal interface ICommitListener
-{
-    /// <summary>The turn is durable: what it says may leave the shard.</summary>
-    void Committed(Turn turn);
-
-    /// <summary>The turn was not, or perhaps not, appended.</summary>
-    void Failed(Turn turn, in Answer why);
-
-    /// <summary>The journal cannot be written; commands are to be refused until <see cref="Recovered"/>.</summary>
-    void Down(Exception error);
-
-    /// <summary>The journal has recovered; every shard has to begin a new life before its next turn.</summary>
-    void Recovered();
-
-    /// <summary>Which life a shard is in.</summary>
-    long EpochOf(int shard);
-}
-
 /// <summary>
-/// The one thread that appends. It commits what waits, at once: one caller pays one flush, many share it. While a commit is
-/// under way the shards prepare the next turns.
+/// The one writer. It commits what waits, at once: one caller pays one flush, many share it. While a commit is under way the
+/// shards prepare the next turns.
 /// </summary>
 internal sealed class CommitPipeline : IDisposable
 {
-    private const int EventsMax = 16_384;
     private static readonly TimeSpan IdleMaintenance = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryLast = TimeSpan.FromSeconds(5);
 
-    private readonly IJournal _journal;
+    private readonly Committer _committer;
     private readonly ICommitListener _listener;
-    private readonly EngineTelemetry _telemetry;
+    private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _wake = new(0);
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private List<Turn> _queue = [];
+    private List<Turn> _batch = [];
+    private TimeSpan _pause = RetryFirst;
+    private long _retryAt;
+    private bool _tidied;
     private bool _sleeping;
-    private readonly long[] _validFrom;
-    private volatile bool _down;
+    private bool _closed;
     private volatile bool _stop;
 
-    internal CommitPipeline(IJournal journal, ICommitListener listener, EngineTelemetry telemetry)
+    internal CommitPipeline(Committer committer, ICommitListener listener, EngineHost host)
     {
-        _journal = journal;
+        _committer = committer;
         _listener = listener;
-        _telemetry = telemetry;
-        _validFrom = new long[journal.ShardCount];
-        _thread = new Thread(Run) { IsBackground = true, Name = "ringactors-journal" };
+        _time = host.Time;
+        _thread = host.WriterThread ? new Thread(Run) { IsBackground = true, Name = "ringactors-journal" } : null;
     }
 
-    internal bool IsDown => _down;
+    internal bool IsDown => _committer.IsDown;
 
-    internal void Start() => _thread.Start();
+    internal long Life => _committer.Life;
+
+    /// <summary>True if a turn waits to be committed.</summary>
+    internal bool HasWork => Volatile.Read(ref _queue).Count > 0;
+
+    internal void Start() => _thread?.Start();
 
     internal void Submit(Turn turn)
     {
         bool wake;
+        bool closed;
         lock (_gate)
         {
-            _queue.Add(turn);
-            wake = _sleeping;
-            _sleeping = false;
+            closed = _closed;
+            wake = _sleeping && !closed;
+            if (!closed)
+            {
+                _queue.Add(turn);
+                _sleeping = false;
+            }
         }
 
-        if (wake)
+        if (closed)
+        {
+            _listener.Failed(turn, Answer.Stopping);
+        }
+        else if (wake)
         {
             _wake.Release();
         }
     }
 
-    /// <summary>Ends the thread after everything submitted so far.</summary>
+    /// <summary>
+    /// Does what there is to do: commits, or tries to recover, or tidies up. Says how long to wait for more before it should be
+    /// called again: zero for not at all, null if the pipeline has been stopped and nothing is left.
+    /// </summary>
+    internal TimeSpan? Step()
+    {
+        if (Take())
+        {
+            _committer.Commit(_batch);
+            _batch.Clear();
+            _tidied = false;
+            if (!_committer.IsDown)
+            {
+                _committer.Maintain(idle: false);
+            }
+
+            return TimeSpan.Zero;
+        }
+
+        if (_committer.IsDown)
+        {
+            return StepDown();
+        }
+
+        if (_stop)
+        {
+            return Close() ? null : TimeSpan.Zero;
+        }
+
+        return _tidied ? Timeout.InfiniteTimeSpan : IdleMaintenance;
+    }
+
+    /// <summary>The time that <see cref="Step"/> asked to wait has passed, and nothing came.</summary>
+    internal void TimeUp()
+    {
+        if (!_committer.IsDown && !_tidied)
+        {
+            _tidied = true;
+            _committer.Maintain(idle: true);
+        }
+    }
+
+    /// <summary>Ends after everything submitted so far.</summary>
     public void Dispose()
     {
         _stop = true;
@@ -85,37 +121,30 @@ internal sealed class CommitPipeline : IDisposable
         }
 
         _wake.Release();
-        if (_thread.IsAlive)
+        if (_thread is { IsAlive: true })
         {
             _thread.Join();
+            return;
         }
 
-        _wake.Dispose();
+        while (Step() is not null)
+        {
+            // Without a thread of its own, what is left is done here.
+        }
     }
 
     private void Run()
     {
-        List<Turn> batch = [];
-        while (true)
+        while (Step() is { } wait)
         {
-            if (Take(ref batch))
+            if (wait != TimeSpan.Zero && !WaitForWork(wait))
             {
-                Commit(batch);
-                batch.Clear();
-                Maintain(idle: false);
-            }
-            else if (_stop)
-            {
-                return;
-            }
-            else
-            {
-                Wait();
+                TimeUp();
             }
         }
     }
 
-    private bool Take(ref List<Turn> batch)
+    private bool Take()
     {
         lock (_gate)
         {
@@ -124,21 +153,65 @@ internal sealed class CommitPipeline : IDisposable
                 return false;
             }
 
-            (batch, _queue) = (_queue, batch);
+            (_batch, _queue) = (_queue, _batch);
             return true;
         }
     }
 
-    private void Wait()
+    /// <summary>
+    /// A failed flush is never retried: everything prepared so far has failed, and the store is opened anew until it can be written.
+    /// </summary>
+    private TimeSpan? StepDown()
+    {
+        if (_stop)
+        {
+            return Close() ? null : TimeSpan.Zero;
+        }
+
+        if (_committer.IsStoppedForGood)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        long now = _time.GetTimestamp();
+        if (_retryAt != 0 && now < _retryAt)
+        {
+            return _time.GetElapsedTime(now, _retryAt);
+        }
+
+        if (_committer.TryRecover())
+        {
+            _retryAt = 0;
+            _pause = RetryFirst;
+            return TimeSpan.Zero;
+        }
+
+        _retryAt = now + (long)(_pause.TotalSeconds * _time.TimestampFrequency);
+        _pause = _pause * 2 < RetryLast ? _pause * 2 : RetryLast;
+        return _time.GetElapsedTime(now, _retryAt);
+    }
+
+    /// <summary>Nothing is taken any more; false if something came at the last moment.</summary>
+    private bool Close()
+    {
+        lock (_gate)
+        {
+            _closed = _queue.Count == 0;
+            return _closed;
+        }
+    }
+
+    /// <summary>False if the time is up and nothing has come.</summary>
+    private bool WaitForWork(TimeSpan limit)
     {
         // A short spin first: the next turn is usually being prepared on the other core.
         SpinWait spin = default;
         while (!spin.NextSpinWillYield)
         {
             spin.SpinOnce(-1);
-            if (Volatile.Read(ref _queue).Count > 0)
+            if (HasWork)
             {
-                return;
+                return true;
             }
         }
 
@@ -146,162 +219,19 @@ internal sealed class CommitPipeline : IDisposable
         {
             if (_queue.Count > 0 || _stop)
             {
-                return;
+                return true;
             }
 
             _sleeping = true;
         }
 
-        if (!_wake.Wait(IdleMaintenance))
+        // A wake-up left over from a wait that had run out wakes once for nothing.
+        bool woken = _wake.Wait(limit);
+        lock (_gate)
         {
-            Maintain(idle: true);
-            _wake.Wait();
-        }
-    }
-
-    private void Maintain(bool idle)
-    {
-        try
-        {
-            _journal.Maintain(idle);
-        }
-        catch (JournalUnavailableException e)
-        {
-            GoDown(e);
-        }
-    }
-
-    private void Commit(List<Turn> turns)
-    {
-        // A turn of a life that has ended rests on states that never were.
-        turns.RemoveAll(turn =>
-        {
-            bool stale = turn.Epoch < _validFrom[turn.Shard];
-            if (stale)
-            {
-                _listener.Failed(turn, Answer.JournalDown("The journal failed while this was on its way."));
-            }
-
-            return stale;
-        });
-        int first = 0;
-        while (first < turns.Count)
-        {
-            int count = 0;
-            int events = 0;
-            List<ShardAppend> appends = [];
-            while (first + count < turns.Count && events < EventsMax)
-            {
-                if (turns[first + count].Append is { } append)
-                {
-                    appends.Add(append);
-                    events += append.Records.Count;
-                }
-
-                count++;
-            }
-
-            Commit(turns.GetRange(first, count), appends, events);
-            first += count;
-        }
-    }
-
-    private void Commit(List<Turn> turns, List<ShardAppend> appends, int events)
-    {
-        try
-        {
-            if (appends.Count > 0)
-            {
-                using Activity? trace = EngineTelemetry.Traces.StartActivity("journal.append");
-                trace?.SetTag("events", events);
-                long started = _telemetry.Timestamp();
-                _journal.Append(appends);
-                _telemetry.Appended(events, started);
-            }
-        }
-        catch (JournalConflictException e)
-        {
-            _telemetry.AppendFailed(e);
-            Fail(turns, Answer.JournalDown(e.Message));
-            StopForGood(e);
-            return;
-        }
-        catch (JournalUnavailableException e)
-        {
-            _telemetry.AppendFailed(e);
-            Fail(turns, e.OutcomeUnknown ? Answer.JournalUnknown(e.Message) : Answer.JournalDown(e.Message));
-            GoDown(e);
-            return;
+            _sleeping = false;
         }
 
-        foreach (Turn turn in turns)
-        {
-            _listener.Committed(turn);
-        }
-    }
-
-    private void Fail(List<Turn> turns, in Answer why)
-    {
-        foreach (Turn turn in turns)
-        {
-            _listener.Failed(turn, why);
-        }
-    }
-
-    /// <summary>A failed flush is never retried: everything prepared so far fails, then the store is opened anew until it can be written.</summary>
-    private void GoDown(JournalUnavailableException error)
-    {
-        _down = true;
-        _listener.Down(error);
-        TimeSpan pause = RetryFirst;
-        while (true)
-        {
-            FailQueued(error);
-            try
-            {
-                _journal.Recover();
-                break;
-            }
-            catch (JournalUnavailableException)
-            {
-                if (_stop)
-                {
-                    return;
-                }
-
-                _wake.Wait(pause);
-                pause = pause * 2 < RetryLast ? pause * 2 : RetryLast;
-            }
-        }
-
-        for (int shard = 0; shard < _validFrom.Length; shard++)
-        {
-            _validFrom[shard] = _listener.EpochOf(shard) + 1;
-        }
-
-        _down = false;
-        _listener.Recovered();
-    }
-
-    /// <summary>Another writer owns the journal: this one never appends again, it only says so.</summary>
-    private void StopForGood(JournalConflictException error)
-    {
-        _down = true;
-        _listener.Down(error);
-        while (!_stop)
-        {
-            FailQueued(new JournalUnavailableException(error.Message, false, error));
-            _wake.Wait(RetryLast);
-        }
-    }
-
-    /// <summary>Turns that were prepared on top of one that failed are not appended: they rest on states that never were.</summary>
-    private void FailQueued(JournalUnavailableException error)
-    {
-        List<Turn> queued = [];
-        if (Take(ref queued))
-        {
-            Fail(queued, Answer.JournalDown(error.Message));
-        }
+        return woken;
     }
 }

@@ -21,6 +21,7 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
     private readonly ConcurrentQueue<(Func<Shard, Turn?> Work, TaskCompletionSource Done)> _work = new();
     private readonly ITimer _timer;
     private Instant _armedFor = ActorSlot.Never;
+    private bool _timerSpent;
     private int _scheduled;
     private int _postedCount;
     private int _inFlight;
@@ -28,6 +29,12 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
 
     /// <summary>Set when the loop stopped because enough turns are on their way; the end of one schedules it again.</summary>
     private volatile bool _blocked;
+
+    /// <summary>Set by the timer, which may fire while a go of the loop is just ending.</summary>
+    private int _timerFired;
+
+    /// <summary>The engine has stopped: whatever comes is answered so.</summary>
+    private volatile bool _closed;
 
     internal ShardLoop(Shard shard, LoopServices services)
     {
@@ -41,6 +48,9 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
 
     /// <summary>Messages that wait, roughly.</summary>
     internal int Backlog => Volatile.Read(ref _postedCount) + _shard.Backlog;
+
+    /// <summary>True if nothing waits and nothing is on its way.</summary>
+    internal bool IsQuiet => Backlog == 0 && Volatile.Read(ref _inFlight) == 0 && _loaded.IsEmpty && _work.IsEmpty && !_beginPending;
 
     /// <summary>False if the mailbox is full.</summary>
     internal bool TryPost(Envelope envelope, bool always = false)
@@ -59,7 +69,7 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
     /// <summary>Runs something on the shard between two turns; done when its turn is durable.</summary>
     internal Task RunAsync(Func<Shard, Turn?> work)
     {
-        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource done = _services.Host.Promise();
         _work.Enqueue((work, done));
         Schedule();
         return done.Task;
@@ -86,13 +96,11 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>After the engine has stopped: what still waits is told so.</summary>
-    internal void Abandon()
+    /// <summary>From now on what waits and what comes is told that the engine stops. Done when no turn is prepared any more.</summary>
+    internal Task CloseAsync()
     {
-        while (_posted.TryDequeue(out Envelope? envelope))
-        {
-            envelope.Sink?.Complete(Answer.Stopping);
-        }
+        _closed = true;
+        return RunAsync(static _ => null);
     }
 
     internal void BeginAnew()
@@ -105,7 +113,7 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
     {
         if (Interlocked.CompareExchange(ref _scheduled, 1, 0) == 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            _services.Host.Queue(this);
         }
     }
 
@@ -115,32 +123,28 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
         bool more = Go();
         Volatile.Write(ref _scheduled, 0);
         Interlocked.MemoryBarrier();
-        bool free = Volatile.Read(ref _inFlight) < _services.Options.TurnsInFlightMax;
-        if (more || !_loaded.IsEmpty || !_work.IsEmpty || (free && (_blocked || !_posted.IsEmpty)))
+        if (more || !_loaded.IsEmpty || !_work.IsEmpty || Volatile.Read(ref _timerFired) != 0 || (IsFree && (_blocked || !_posted.IsEmpty))
+            || (_beginPending && !_services.IsDown()))
         {
             Schedule();
         }
     }
 
+    private bool IsFree => Volatile.Read(ref _inFlight) < _services.Options.TurnsInFlightMax;
+
     public void Dispose() => _timer.Dispose();
 
     private bool Go()
     {
+        _timerSpent |= Interlocked.Exchange(ref _timerFired, 0) != 0;
         while (_committed.TryDequeue(out Turn? committed))
         {
             _shard.Committed(committed);
         }
 
-        if (_beginPending)
+        if (!TryBegin())
         {
-            if (_services.IsDown())
-            {
-                RefuseAll();
-                return false;
-            }
-
-            _beginPending = false;
-            _services.Begin(_shard);
+            return false;
         }
 
         while (_loaded.TryDequeue(out LoadResult? result))
@@ -149,12 +153,48 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
         }
 
         RunWork();
-        _blocked = Volatile.Read(ref _inFlight) >= _services.Options.TurnsInFlightMax;
-        if (_blocked)
+        bool free = IsFree;
+        bool more = free && PrepareTurn();
+
+        // What is left now is not looked at before a turn has left the journal; its end has to schedule the loop.
+        _blocked = !IsFree && (!free || more || !_posted.IsEmpty);
+        return more && !_blocked;
+    }
+
+    /// <summary>False if no turn can be prepared: the engine has stopped, or the journal is down.</summary>
+    private bool TryBegin()
+    {
+        if (_closed)
         {
+            RefuseAll(Answer.Stopping);
+            _shard.RefuseAll(Answer.Stopping);
             return false;
         }
 
+        if (!_beginPending)
+        {
+            return true;
+        }
+
+        if (_services.IsDown())
+        {
+            RefuseAll(Answer.JournalDown("The journal cannot be written."));
+            return false;
+        }
+
+        _beginPending = false;
+        long life = _services.Life();
+        if (_shard.Epoch != life)
+        {
+            _services.Begin(_shard, life);
+        }
+
+        return true;
+    }
+
+    /// <summary>True if there is more to do at once.</summary>
+    private bool PrepareTurn()
+    {
         int taken = 0;
         while (taken < _services.Options.TurnMessagesMax && _posted.TryDequeue(out Envelope? envelope))
         {
@@ -175,15 +215,15 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
         }
 
         ArmTimer(now);
-        return _shard.HasWork && Volatile.Read(ref _inFlight) < _services.Options.TurnsInFlightMax;
+        return _shard.HasWork || _shard.NextDeadline <= now;
     }
 
-    private void RefuseAll()
+    private void RefuseAll(in Answer why)
     {
         while (_posted.TryDequeue(out Envelope? envelope))
         {
             Interlocked.Decrement(ref _postedCount);
-            envelope.Sink?.Complete(Answer.JournalDown("The journal cannot be written."));
+            envelope.Sink?.Complete(why);
         }
 
         while (_work.TryDequeue(out (Func<Shard, Turn?> Work, TaskCompletionSource Done) item))
@@ -219,10 +259,12 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
     private void ArmTimer(Instant now)
     {
         Instant next = _shard.NextDeadline;
-        if (next == _armedFor)
+        if (next == _armedFor && !_timerSpent)
         {
             return;
         }
+
+        _timerSpent = false;
 
         _armedFor = next;
         if (next == ActorSlot.Never)
@@ -239,7 +281,7 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
 
     private void TimerFired()
     {
-        _armedFor = ActorSlot.Never;
+        Volatile.Write(ref _timerFired, 1);
         Schedule();
     }
 
@@ -253,7 +295,9 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
 internal sealed record LoopServices(
     EngineOptions Options,
     TimeProvider Time,
+    EngineHost Host,
     Func<bool> IsDown,
-    Action<Shard> Begin,
+    Func<long> Life,
+    Action<Shard, long> Begin,
     Action<ShardLoop, LoadRequest> Load,
     Action<Turn> Submit);

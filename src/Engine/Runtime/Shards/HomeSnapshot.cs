@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using RingActors.Engine.Core;
+using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime.Journals;
 
@@ -21,17 +22,34 @@ internal sealed record HomeSnapshot(object[] Parts, long[] PartSeqs, long Seq)
 
     internal static Address AddressOf(string home) => new(home, HomeModel.EngineKind, "view");
 
-    internal static HomeSnapshot Read(HomeSlot slot, IJournal journal, HomeModel model)
+    internal static HomeSnapshot Read(HomeSlot slot, IJournal journal, HomeModel model, EngineTelemetry telemetry)
     {
-        string home = slot.Name;
-        object[] parts = [.. model.Projections.Select(p => p.InitialPart(home))];
-        long[] seqs = new long[parts.Length];
-        StoredSnapshot? stored = journal.ReadSnapshot(AddressOf(home));
-        if (stored is null || stored.Version != Version)
+        StoredSnapshot? stored = journal.ReadSnapshot(AddressOf(slot.Name));
+        if (stored is not null && stored.Version == Version)
         {
-            return new HomeSnapshot(parts, seqs, 0);
+            try
+            {
+                return Read(slot, stored, model);
+            }
+            catch (Exception e)
+            {
+                // A snapshot is only a short cut: without it everything is folded from the first event.
+                telemetry.Log.Unexpected($"the snapshot of {stored.Address}", e);
+                slot.Receipts.Clear();
+                slot.EngineActors.Clear();
+            }
         }
 
+        return new HomeSnapshot(InitialParts(slot.Name, model), new long[model.Projections.Count], 0);
+    }
+
+    private static object[] InitialParts(string home, HomeModel model) => [.. model.Projections.Select(p => p.InitialPart(home))];
+
+    private static HomeSnapshot Read(HomeSlot slot, StoredSnapshot stored, HomeModel model)
+    {
+        string home = slot.Name;
+        object[] parts = InitialParts(home, model);
+        long[] seqs = new long[parts.Length];
         using JsonDocument document = JsonDocument.Parse(stored.Body);
         JsonElement storedParts = document.RootElement.GetProperty("parts");
         for (int i = 0; i < parts.Length; i++)
@@ -95,14 +113,14 @@ internal sealed record HomeSnapshot(object[] Parts, long[] PartSeqs, long Seq)
     {
         foreach (JsonElement row in list.EnumerateArray())
         {
-            string name = row.GetProperty("name").GetString()!;
-            int version = row.GetProperty("version").GetInt32();
-            byte[] body = System.Text.Encoding.UTF8.GetBytes(row.GetProperty("body").GetRawText());
-            receipts.Add(row.GetProperty("key").GetString()!, new ReceiptWindow.Entry(
+            Receipt receipt = new(
+                row.GetProperty("key").GetString()!,
                 row.GetProperty("digest").GetUInt64(),
                 row.GetProperty("refused").GetBoolean(),
-                (IReply)types.Read(name, version, body),
-                row.GetProperty("home_seq").GetInt64()));
+                row.GetProperty("name").GetString()!,
+                row.GetProperty("version").GetInt32(),
+                System.Text.Encoding.UTF8.GetBytes(row.GetProperty("body").GetRawText()));
+            receipts.Add(receipt, row.GetProperty("home_seq").GetInt64(), types);
         }
     }
 

@@ -43,6 +43,12 @@ internal sealed class Loader(IJournal journal, HomeModel model, EngineOptions op
         {
             return Failed(request, "journal.unavailable", e.Message);
         }
+        catch (Exception e)
+        {
+            // Nobody may wait for ever, whatever a driver or a decider throws.
+            telemetry.Log.Unexpected($"reading {request.Actor?.Value ?? request.Home}", e);
+            return Failed(request, "recovery.failed", $"It cannot be read: {e.GetType().Name}. The log has the details.");
+        }
     }
 
     private LoadResult Failed(LoadRequest request, string code, string detail)
@@ -61,7 +67,7 @@ internal sealed class Loader(IJournal journal, HomeModel model, EngineOptions op
         {
             Replay(slot);
         }
-        catch (Exception e) when (e is UnknownStoredTypeException or System.Text.Json.JsonException)
+        catch (UnreadableEventException e)
         {
             slot.Quarantine = new Refusal(
                 "actor.quarantined",
@@ -70,8 +76,11 @@ internal sealed class Loader(IJournal journal, HomeModel model, EngineOptions op
             telemetry.Quarantined(address, slot.Quarantine.Detail);
         }
 
-        slot.WakeAt = decider.WakeAtState(slot.State) ?? ActorSlot.Never;
-        slot.StoredWakeAt = slot.WakeAt;
+        if (slot.Quarantine is null)
+        {
+            slot.WakeAt = decider.WakeAtState(slot.State) ?? ActorSlot.Never;
+        }
+
         return slot;
     }
 
@@ -86,20 +95,42 @@ internal sealed class Loader(IJournal journal, HomeModel model, EngineOptions op
                     slot.Address.Value, $"event {slot.ActorSeq + 1} is missing; the next one found is {stored.ActorSeq}.");
             }
 
-            IEvent @event = (IEvent)model.Types.Read(stored.Name, stored.Version, stored.Payload.Span);
-            slot.State = slot.Decider.EvolveState(slot.State, @event);
+            slot.State = Evolve(slot, stored);
             slot.ActorSeq = stored.ActorSeq;
         }
     }
 
+    /// <summary>Whatever hinders it, an event that cannot be folded sets its actor aside, and nobody else.</summary>
+    private object Evolve(ActorSlot slot, StoredEvent stored)
+    {
+        try
+        {
+            return slot.Decider.EvolveState(slot.State, (IEvent)model.Types.Read(stored.Name, stored.Version, stored.Payload.Span));
+        }
+        catch (Exception e)
+        {
+            throw new UnreadableEventException(e);
+        }
+    }
+
+    private sealed class UnreadableEventException(Exception inner) : Exception(inner.Message, inner);
+
     private (object State, long Seq) StartingState(Decider decider, Address address)
     {
-        if (decider.SnapshotType is { } json
-            && journal.ReadSnapshot(address) is { } snapshot
-            && snapshot.Version == decider.SnapshotVersion
-            && System.Text.Json.JsonSerializer.Deserialize(snapshot.Body.Span, json) is { } state)
+        try
         {
-            return (state, snapshot.Seq);
+            if (decider.SnapshotType is { } json
+                && journal.ReadSnapshot(address) is { } snapshot
+                && snapshot.Version == decider.SnapshotVersion
+                && System.Text.Json.JsonSerializer.Deserialize(snapshot.Body.Span, json) is { } state)
+            {
+                return (state, snapshot.Seq);
+            }
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            // A snapshot is only a short cut.
+            telemetry.Log.Unexpected($"the snapshot of {address}", e);
         }
 
         return (decider.InitialState(address), 0);
@@ -109,7 +140,7 @@ internal sealed class Loader(IJournal journal, HomeModel model, EngineOptions op
     {
         HomeSlot home = new(name) { Loaded = true, Receipts = new ReceiptWindow(options.ReceiptsMax) };
         HomeHead? head = journal.ReadHomeHead(name);
-        HomeSnapshot start = HomeSnapshot.Read(home, journal, model);
+        HomeSnapshot start = HomeSnapshot.Read(home, journal, model, telemetry);
         home.Parts = start.Parts;
         home.SnapshotSeq = start.Seq;
         if (head is null)
@@ -118,9 +149,16 @@ internal sealed class Loader(IJournal journal, HomeModel model, EngineOptions op
             return home;
         }
 
+        home.HomeSeq = start.FoldFrom;
         foreach (StoredFrame frame in journal.ReadHome(name, start.FoldFrom))
         {
             StoredEvent stored = RecordReader.Read(frame.Record);
+            if (stored.HomeSeq != home.HomeSeq + 1)
+            {
+                throw new JournalDamagedException(
+                    name, $"event {home.HomeSeq + 1} of the home is missing; the next one found is {stored.HomeSeq}.");
+            }
+
             if (stored.HomeSeq > start.Seq)
             {
                 FoldEngine(home, stored);
@@ -130,7 +168,7 @@ internal sealed class Loader(IJournal journal, HomeModel model, EngineOptions op
             home.HomeSeq = stored.HomeSeq;
         }
 
-        if (home.HomeSeq < head.HomeSeq && start.FoldFrom < head.HomeSeq)
+        if (home.HomeSeq != head.HomeSeq)
         {
             throw new JournalDamagedException(
                 name, $"the home has {head.HomeSeq} events, and only {home.HomeSeq} of them could be read.");
@@ -162,13 +200,9 @@ internal sealed class Loader(IJournal journal, HomeModel model, EngineOptions op
             return;
         }
 
-        EventEnvelope? envelope = EventDecoder.TryDecode(stored, model.Types);
-        for (int i = 0; envelope is not null && i < home.Parts.Length; i++)
+        if (EventDecoder.TryDecode(stored, model.Types) is { } envelope)
         {
-            if (stored.HomeSeq > start.PartSeqs[i])
-            {
-                home.Parts[i] = model.Projections[i].ApplyTo(home.Parts[i], envelope);
-            }
+            Folding.Leniently(home.Parts, model, telemetry, envelope, start.PartSeqs);
         }
     }
 }

@@ -44,13 +44,29 @@ internal sealed class ReceiptWindow(int capacity)
         }
     }
 
-    internal void Add(Receipt receipt, long homeSeq, StoredTypes types) => Add(
-        receipt.Key,
-        new Entry(
-            receipt.Digest,
-            receipt.Refused,
-            (IReply)types.Read(receipt.Name, receipt.Version, receipt.Payload.Span),
-            homeSeq));
+    internal void Add(Receipt receipt, long homeSeq, StoredTypes types) => Add(receipt.Key, ToEntry(receipt, homeSeq, types));
+
+    /// <summary>An answer that this build cannot read was given all the same: the command must not be done once more.</summary>
+    private static Entry ToEntry(Receipt receipt, long homeSeq, StoredTypes types)
+    {
+        try
+        {
+            IReply reply = (IReply)types.Read(receipt.Name, receipt.Version, receipt.Payload.Span);
+            return new Entry(receipt.Digest, receipt.Refused, reply, homeSeq);
+        }
+        catch (Exception e) when (e is UnknownStoredTypeException or System.Text.Json.JsonException or InvalidCastException)
+        {
+            return new Entry(receipt.Digest, true, new Refusal(
+                "key.look-at-the-result",
+                $"This was done before, and its answer, a '{receipt.Name}' version {receipt.Version}, is not readable by this build."), homeSeq);
+        }
+    }
+
+    internal void Clear()
+    {
+        _byKey.Clear();
+        _order.Clear();
+    }
 
     /// <summary>Oldest first.</summary>
     internal IEnumerable<(string Key, Entry Entry)> InOrder() => _order.Select(k => (k, _byKey[k]));

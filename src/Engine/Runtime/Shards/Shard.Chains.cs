@@ -53,52 +53,66 @@ internal sealed partial class Shard
     private void RunChain(Envelope root, HomeSlot home)
     {
         BeginChain(home);
+        Conclude(root);
         _context.Begin(home);
         _steps.Clear();
         _trail.Clear();
         _steps.Enqueue(RootStep(root));
         try
         {
-            if (!RunSteps(root, home))
-            {
-                return;
-            }
+            RunSteps(root, home);
         }
-        catch (ChainFault fault)
+        catch (Exception e)
         {
-            UndoChain(home);
-            BeginChain(home);
-            if (fault.Quarantined is { } actor)
-            {
-                actor.Quarantine = new Refusal("actor.quarantined", $"{actor.Address} cannot fold its own event: {fault.Message}");
-                _telemetry.Quarantined(actor.Address, fault.Message);
-            }
+            // Deciders, projections, reactions and serialisers are not ours: whatever they throw, the shard goes on.
+            FailChain(root, home, e);
+        }
+    }
 
-            DeadLetter(root, home, RootStep(root), fault.InnerException!);
+    private void FailChain(Envelope root, HomeSlot home, Exception e)
+    {
+        UndoChain(home);
+        BeginChain(home);
+        Conclude(root);
+        if (e is ChainFault { Quarantined: { } actor })
+        {
+            actor.Quarantine = new Refusal("actor.quarantined", $"{actor.Address} cannot fold its own event: {e.Message}");
+            _telemetry.Quarantined(actor.Address, e.Message);
         }
 
-        Conclude(root);
+        Exception cause = e is ChainFault ? e.InnerException! : e;
+        DeadLetter(root, home, RootStep(root), cause);
+        GiveUpRoot(root, home);
+    }
+
+    /// <summary>A deadline whose chain failed would be due again at once, and fail again.</summary>
+    private void GiveUpRoot(Envelope root, HomeSlot home)
+    {
+        if (root.Command is DeadlineReached && home.Actors.TryGetValue(root.To, out ActorSlot? slot))
+        {
+            GiveUpDeadline(slot);
+        }
     }
 
     private static Step RootStep(Envelope root) =>
         new(root.To, root.Command, root.Principal, root.Correlation, root.Causation, true);
 
-    /// <summary>False if the chain was taken back, because it has to wait for an actor to be loaded.</summary>
-    private bool RunSteps(Envelope root, HomeSlot home)
+    private void RunSteps(Envelope root, HomeSlot home)
     {
         while (_steps.TryDequeue(out Step step))
         {
             if (_trail.Count >= _options.ChainStepsMax)
             {
                 CutLoop(root, home);
-                return true;
+                return;
             }
 
             if (!TryFind(home, step.To, out ActorSlot? slot))
             {
+                // The chain begins anew when the actor is there.
                 UndoChain(home);
                 RequestActor(home, step.To, root);
-                return false;
+                return;
             }
 
             if (slot is not null)
@@ -106,30 +120,56 @@ internal sealed partial class Shard
                 TakeStep(root, home, slot, step);
             }
         }
-
-        return true;
     }
 
     private void TakeStep(Envelope root, HomeSlot home, ActorSlot slot, in Step step)
     {
         if (slot.Quarantine is { } quarantine)
         {
-            if (step.IsRoot)
-            {
-                Answer(root, new Answer(AnswerKind.Unavailable, null, quarantine, home.HomeSeq));
-            }
-
+            MeetQuarantined(root, home, step, quarantine);
             return;
         }
 
-        if (step.Command is not DeadlineReached && slot.WakeAt <= _now && slot.WakeAt != slot.StuckAt)
+        if (step.Command is DeadlineReached due)
         {
-            // What is due is settled before any later command, folding in between.
+            DecideDeadline(root, home, slot, step, due);
+            return;
+        }
+
+        while (IsOverdue(slot) && _trail.Count < _options.ChainStepsMax)
+        {
+            // What is due is settled before any later command, folding in between. For the root that has been done.
             Decide(root, home, slot, step with { Command = new DeadlineReached(slot.WakeAt), Principal = Principal.Engine, IsRoot = false });
         }
 
-        if (step.Command is DeadlineReached due && slot.WakeAt != due.DueAt)
+        Decide(root, home, slot, step);
+    }
+
+    /// <summary>The sender is told; what other actors of the home send is kept as a dead letter.</summary>
+    private void MeetQuarantined(Envelope root, HomeSlot home, in Step step, Refusal quarantine)
+    {
+        if (!step.IsRoot)
         {
+            DeadLetter(root, home, step, new InvalidOperationException(quarantine.Detail));
+            return;
+        }
+
+        // Nobody has decided about the outcome of a call: it stays owed.
+        _outbox.RemoveRange(_mark.Outbox, _outbox.Count - _mark.Outbox);
+        Answer(root, new Answer(AnswerKind.Unavailable, null, quarantine, home.HomeSeq));
+    }
+
+    private void DecideDeadline(Envelope root, HomeSlot home, ActorSlot slot, in Step step, DeadlineReached due)
+    {
+        if (slot.WakeAt != due.DueAt || slot.StuckAt == due.DueAt)
+        {
+            return;
+        }
+
+        if (due.DueAt > _now)
+        {
+            // The clock was set back while it waited for the actor to be loaded.
+            _deadlines.Enqueue(slot.Address, due.DueAt);
             return;
         }
 
@@ -146,14 +186,14 @@ internal sealed partial class Shard
         try
         {
             decision = slot.Decider.DecideState(slot.State, step.Command, _context);
-            CheckDecision(decision, home);
+            CheckDecision(decision, home, keyed: step.IsRoot && root.Key is not null);
         }
         catch (Exception e)
         {
             DeadLetter(root, home, step, e);
             if (step.Command is DeadlineReached)
             {
-                slot.StuckAt = slot.WakeAt;
+                GiveUpDeadline(slot);
             }
 
             return;
@@ -163,40 +203,9 @@ internal sealed partial class Shard
         Apply(root, home, slot, step, decision);
         if (step.Command is DeadlineReached && slot.WakeAt == before)
         {
-            slot.StuckAt = before;
+            GiveUpDeadline(slot);
             DeadLetter(root, home, step, new InvalidOperationException(
                 $"{slot.Address} was told of its deadline {before} and still waits for the same instant."));
-        }
-    }
-
-    private void CheckDecision(Decision decision, HomeSlot home)
-    {
-        for (int i = 0; i < decision.Events.Count; i++)
-        {
-            _model.Types.Of(decision.Events[i].GetType());
-        }
-
-        decision.Effects?.ForEach(effect => _model.Types.Of(effect.Request.GetType()));
-        if (decision.Messages is { } messages)
-        {
-            foreach (Message message in messages)
-            {
-                CheckReceiver(message.To, home);
-            }
-        }
-    }
-
-    private void CheckReceiver(Address to, HomeSlot home)
-    {
-        if (to.Home != home.Name)
-        {
-            throw new InvalidOperationException(
-                $"A message to {to} cannot be part of a turn of {home.Name}: actors tell only actors of their own home.");
-        }
-
-        if (_model.DeciderOf(to.Kind) is null)
-        {
-            throw new InvalidOperationException($"A message to {to} finds nobody: no decider serves the kind '{to.Kind}'.");
         }
     }
 
@@ -205,7 +214,6 @@ internal sealed partial class Shard
         Step by = decision.Principal is { } principal ? step with { Principal = principal } : step;
         IReadOnlyList<IEvent> events = decision.Events;
         bool keyed = step.IsRoot && root.Key is not null;
-        string causation = step.Causation;
         for (int i = 0; i < events.Count; i++)
         {
             if (decision.CorrelationOf is { } correlationOf)
@@ -214,8 +222,11 @@ internal sealed partial class Shard
             }
 
             ReceiptFields receipt = keyed && i == events.Count - 1 ? ReceiptOf(root, decision) : default;
-            causation = Append(home, slot, by, events[i], decision.TrueAt ?? _now, receipt);
+            Append(home, slot, by, events[i], decision.TrueAt ?? _now, receipt);
         }
+
+        bool leadsOn = decision.Messages is not null || decision.Effects is not null;
+        string causation = leadsOn && events.Count > 0 ? EventId(home) : step.Causation;
 
         if (keyed && events.Count == 0)
         {
@@ -227,7 +238,8 @@ internal sealed partial class Shard
         {
             foreach (Message message in messages)
             {
-                _steps.Enqueue(by with { To = message.To, Command = message.Command, Principal = message.As ?? by.Principal, Causation = causation, IsRoot = false });
+                _steps.Enqueue(new Step(
+                    message.To, message.Command, message.As ?? by.Principal, by.Correlation, causation, false));
             }
         }
 
@@ -238,8 +250,11 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>Appends and folds one event, and finds who reacts. Returns the event's id if somebody may need it.</summary>
-    private string Append(
+    private static string EventId(HomeSlot home) =>
+        home.Name + "@" + home.HomeSeq.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Appends and folds one event, and finds who reacts.</summary>
+    private void Append(
         HomeSlot home, ActorSlot slot, in Step by, IEvent @event, Instant occurredAt, in ReceiptFields receipt)
     {
         Remember(slot);
@@ -265,7 +280,7 @@ internal sealed partial class Shard
         WriteRecord(home, fields, type, @event, receipt);
         if (before is null && home.Parts.Length == 0)
         {
-            return by.Causation;
+            return;
         }
 
         EventEnvelope envelope = new(
@@ -275,8 +290,6 @@ internal sealed partial class Shard
         {
             React(home, before, envelope);
         }
-
-        return envelope.Id;
     }
 
     private void WriteRecord(HomeSlot home, in RecordFields fields, StoredType type, object @event, in ReceiptFields receipt)
@@ -285,6 +298,11 @@ internal sealed partial class Shard
         try
         {
             _writer.Write(fields, type, @event, receipt, home.Hash);
+            int length = _writer.Length - offset;
+            if (length > RecordReader.RecordLengthMax)
+            {
+                throw new InvalidOperationException($"An event of {length} bytes could never be read again; the most is {RecordReader.RecordLengthMax}.");
+            }
         }
         catch (Exception e)
         {

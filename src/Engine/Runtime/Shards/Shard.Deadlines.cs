@@ -40,7 +40,7 @@ internal sealed partial class Shard
     {
         bool known = _sleeping.Remove(actor.Address, out Instant stored);
         actor.StoredWakeAt = known ? stored : ActorSlot.Never;
-        if (actor.WakeAt != ActorSlot.Never && (!known || stored != actor.WakeAt))
+        if (actor.WakeAt != ActorSlot.Never && (!known || stored != actor.WakeAt || actor.WakeAt <= _now))
         {
             _deadlines.Enqueue(actor.Address, actor.WakeAt);
         }
@@ -61,16 +61,61 @@ internal sealed partial class Shard
         }
     }
 
+    /// <summary>Tells what is due, as much as fits in a turn; the rest is told by the next.</summary>
     private void SettleDeadlines(Instant now)
     {
-        while (_deadlines.TryPeek(out Address? actor, out Instant at) && at <= now)
+        while (MaySettle && _deadlines.TryPeek(out Address? actor, out Instant at) && at <= now)
         {
             _deadlines.Dequeue();
             if (IsDue(actor, at))
             {
+                _settled++;
                 Dispatch(DeadlineEnvelope(actor, _sleeping.TryGetValue(actor, out Instant stored) ? stored : at));
             }
         }
+    }
+
+    private bool MaySettle => _settled < _options.TurnMessagesMax && _writer.Length < _options.TurnBytesMax;
+
+    /// <summary>
+    /// What is due is settled before any later command: each deadline as a message of its own, which may fail alone. False if
+    /// the command has to wait for that.
+    /// </summary>
+    private bool SettledBefore(Envelope envelope, HomeSlot home)
+    {
+        if (envelope.Command is DeadlineReached || !home.Actors.TryGetValue(envelope.To, out ActorSlot? slot))
+        {
+            return true;
+        }
+
+        while (IsOverdue(slot))
+        {
+            if (!MaySettle)
+            {
+                Backlog++;
+                _inbox.Enqueue(envelope);
+                return false;
+            }
+
+            _settled++;
+            RunChain(DeadlineEnvelope(slot.Address, slot.WakeAt), home);
+            if (home.Loading > 0)
+            {
+                Park(home, envelope);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsOverdue(ActorSlot slot) => slot.WakeAt <= _now && slot.WakeAt != slot.StuckAt && slot.Quarantine is null;
+
+    /// <summary>A deadline that failed is not told again until it changes; a chain that is taken back takes this back too.</summary>
+    private void GiveUpDeadline(ActorSlot slot)
+    {
+        Remember(slot);
+        slot.StuckAt = slot.WakeAt;
     }
 
     /// <summary>The actor could not be read; its deadline is not forgotten.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class Shard
         AppendEngineEvent(
             home,
             "dead-letters",
-            new MessageDeadLettered(step.To, Cut(step.Command.ToString() ?? command), Cut(message), errorId),
+            new MessageDeadLettered(step.To, Shown(step.Command), Cut(message), errorId),
             step,
             default);
         if (step.IsRoot)
@@ -37,19 +37,21 @@ internal sealed partial class Shard
         int steps = _trail.Count;
         UndoChain(home);
         BeginChain(home);
+        Conclude(root);
         string command = root.Command.GetType().Name;
+        Refusal refusal = new(
+            "reaction.break-the-loop",
+            $"The message led to more than {_options.ChainStepsMax} steps and was cut; nothing of it was written. "
+            + $"The last actors were {string.Join(", ", actors.AsEnumerable())}. Change the rules that answer each other.");
         _telemetry.LoopStopped(root.To, command, steps);
         AppendEngineEvent(
             home,
             "reactions",
             new ReactionLoopStopped(root.To, command, steps, actors),
             RootStep(root),
-            default);
-        Answer(root, Runtime.Answer.No(
-            AnswerKind.Refused,
-            "reaction.break-the-loop",
-            $"The message led to more than {_options.ChainStepsMax} steps and was cut; nothing of it was written. "
-            + $"The last actors were {string.Join(", ", actors.AsEnumerable())}. Change the rules that answer each other."));
+            root.Key is null ? default : new ReceiptFields(root.Key, root.Digest, true, _model.Types.Of(typeof(Refusal)), refusal));
+        Answer(root, new Answer(AnswerKind.Refused, null, refusal, home.HomeSeq));
+        GiveUpRoot(root, home);
     }
 
     private void AppendEngineEvent(HomeSlot home, string id, IEngineEvent @event, in Step step, in ReceiptFields receipt)
@@ -64,8 +66,21 @@ internal sealed partial class Shard
         WriteRecord(home, fields, type, @event, receipt);
         if (home.Parts.Length > 0)
         {
-            Project(home, new EventEnvelope(
+            // It says what went wrong, so nothing may hinder it: loading a home folds it with the same leniency.
+            Folding.Leniently(home.Parts, _model, _telemetry, new EventEnvelope(
                 address, slot.ActorSeq, home.HomeSeq, type.Name, @event, _now, _now, step.Principal, step.Correlation, step.Causation));
+        }
+    }
+
+    private static string Shown(ICommand command)
+    {
+        try
+        {
+            return Cut(command.ToString() ?? "");
+        }
+        catch (Exception e)
+        {
+            return $"{command.GetType().Name}, which cannot be shown: {e.GetType().Name}";
         }
     }
 

@@ -26,7 +26,9 @@ internal sealed partial class Shard
     private Turn _turn = null!;
     private Instant _now;
 
-    private readonly record struct Undo(ActorSlot Slot, object State, long Seq, Instant WakeAt, long LastTurn);
+    private int _settled;
+
+    private readonly record struct Undo(ActorSlot Slot, object State, long Seq, Instant WakeAt, Instant StuckAt, long LastTurn);
 
     private readonly record struct ChainMark(
         long HomeSeq, long HomeLastTurn, int Written, int Records, int Outbox, int Answers);
@@ -37,6 +39,7 @@ internal sealed partial class Shard
     private void BeginTurn(Instant now)
     {
         _now = now;
+        _settled = 0;
         _turn = new Turn(Number, _turnNumber + 1, Epoch);
     }
 
@@ -62,6 +65,7 @@ internal sealed partial class Shard
             Undo undo = _undo[i];
             undo.Slot.State = undo.State;
             undo.Slot.ActorSeq = undo.Seq;
+            undo.Slot.StuckAt = undo.StuckAt;
             undo.Slot.LastTurn = undo.LastTurn;
             SetWakeAt(undo.Slot, undo.WakeAt);
         }
@@ -85,7 +89,7 @@ internal sealed partial class Shard
     /// <summary>Keeps what the actor was before its first event of this chain, and that it is part of this turn.</summary>
     private void Remember(ActorSlot slot)
     {
-        _undo.Add(new Undo(slot, slot.State, slot.ActorSeq, slot.WakeAt, slot.LastTurn));
+        _undo.Add(new Undo(slot, slot.State, slot.ActorSeq, slot.WakeAt, slot.StuckAt, slot.LastTurn));
         if (slot.LastTurn != _turn.Number)
         {
             slot.LastTurn = _turn.Number;
@@ -93,7 +97,10 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>The outcome of an outside call was decided: its outbox entry goes in the same append.</summary>
+    /// <summary>
+    /// The outcome of an outside call is decided: its outbox entry goes in the same append. Before the decision, so that the actor may
+    /// ask for the same call once more.
+    /// </summary>
     private void Conclude(Envelope root)
     {
         if (root.Concludes is { } name)
@@ -225,11 +232,11 @@ internal sealed partial class Shard
         return (added, removed);
     }
 
-    private static void CollectSnapshot(ActorSlot slot, List<StoredSnapshot> snapshots, int every)
+    private void CollectSnapshot(ActorSlot slot, List<StoredSnapshot> snapshots, int every)
     {
         if (slot.Decider.SnapshotType is { } json && slot.ActorSeq - slot.SnapshotSeq >= every)
         {
-            snapshots.Add(new StoredSnapshot(
+            Snapshot(slot.Address, snapshots, () => new StoredSnapshot(
                 slot.Address, slot.ActorSeq, slot.Decider.SnapshotVersion, JsonSerializer.SerializeToUtf8Bytes(slot.State, json)));
             slot.SnapshotSeq = slot.ActorSeq;
         }
@@ -239,8 +246,21 @@ internal sealed partial class Shard
     {
         if (home.HomeSeq - home.SnapshotSeq >= every)
         {
-            snapshots.Add(HomeSnapshot.Write(home, _model));
+            Snapshot(HomeSnapshot.AddressOf(home.Name), snapshots, () => HomeSnapshot.Write(home, _model));
             home.SnapshotSeq = home.HomeSeq;
+        }
+    }
+
+    /// <summary>A snapshot saves time and nothing else: one that cannot be written is reported, and the events go without it.</summary>
+    private void Snapshot(Address address, List<StoredSnapshot> snapshots, Func<StoredSnapshot> write)
+    {
+        try
+        {
+            snapshots.Add(write());
+        }
+        catch (Exception e)
+        {
+            _telemetry.Log.Unexpected($"the snapshot of {address}", e);
         }
     }
 }

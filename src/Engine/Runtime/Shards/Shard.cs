@@ -46,11 +46,12 @@ internal sealed partial class Shard
     internal int LoadedHomes => _homes.Count;
 
     /// <summary>Begins a life: at start, and again after a failed append. Everything speculative is forgotten.</summary>
+    /// <param name="epoch">The number of the life.</param>
     /// <param name="head">How many events the journal has for the shard.</param>
     /// <param name="wakeUps">The deadlines the journal has for the shard's actors.</param>
-    internal void Begin(long head, IEnumerable<WakeUp> wakeUps)
+    internal void Begin(long epoch, long head, IEnumerable<WakeUp> wakeUps)
     {
-        Epoch++;
+        Epoch = epoch;
         _nextSeq = head;
         _loads.Clear();
         foreach (HomeSlot home in _homes.Values)
@@ -72,6 +73,24 @@ internal sealed partial class Shard
     {
         Backlog++;
         _inbox.Enqueue(envelope);
+    }
+
+    /// <summary>The engine has stopped: everything that waits here is told so.</summary>
+    internal void RefuseAll(in Answer why)
+    {
+        foreach (HomeSlot home in _homes.Values)
+        {
+            while (home.Waiting.TryDequeue(out Envelope? waiting))
+            {
+                _inbox.Enqueue(waiting);
+            }
+        }
+
+        while (_inbox.TryDequeue(out Envelope? envelope))
+        {
+            Backlog--;
+            envelope.Sink?.Complete(why);
+        }
     }
 
     /// <summary>Takes what was read for a home or an actor; the messages that waited for it are decided in the next turn.</summary>
@@ -174,14 +193,20 @@ internal sealed partial class Shard
         {
             Answer(envelope, Repeat(envelope, entry));
         }
+        else if (envelope.IsOver is { } isOver && isOver())
+        {
+            // Its outcome was told by a turn that was thought to be lost, or the actor has given the call up.
+            Answer(envelope, new Answer(AnswerKind.Replied, Accepted.Instance, null, home.HomeSeq));
+        }
         else if (_model.DeciderOf(envelope.To.Kind) is null)
         {
+            Conclude(envelope);
             Answer(envelope, Runtime.Answer.No(
                 AnswerKind.Refused,
                 "actor.unknown-kind",
                 $"No actor of kind '{envelope.To.Kind}' exists. Kinds: {string.Join(", ", _model.Kinds)}."));
         }
-        else
+        else if (SettledBefore(envelope, home))
         {
             RunChain(envelope, home);
         }
@@ -245,11 +270,12 @@ internal sealed partial class Shard
         while (home.Waiting.TryDequeue(out Envelope? waiting))
         {
             Backlog--;
-            waiting.Sink?.Complete(new Answer(AnswerKind.Unavailable, null, why, 0));
             if (waiting.Command is DeadlineReached)
             {
                 TellLater(waiting.To);
             }
+
+            waiting.Sink?.Complete(new Answer(AnswerKind.Unavailable, null, why, 0));
         }
 
         if (!home.Loaded)

@@ -27,13 +27,4 @@ internal sealed class Turn(int shard, long number, long epoch)
     internal int Messages { get; set; }
 
     internal int Steps { get; set; }
-
-    /// <summary>Tells every caller that the journal failed.</summary>
-    internal void Fail(in Answer why)
-    {
-        foreach ((IAnswerSink sink, _) in Answers)
-        {
-            sink.Complete(why);
-        }
-    }
 }

@@ -31,6 +31,14 @@ public interface IEngineLog
 
     /// <summary>An outside call was given up.</summary>
     void EffectGivenUp(string key, string outcome, string code);
+
+    /// <summary>
+    /// Something that must not throw did, and the engine went on without it: a snapshot that cannot be written, a projection that
+    /// cannot fold an old event, a caller that cannot take its answer. A bug.
+    /// </summary>
+    void Unexpected(string what, Exception error)
+    {
+    }
 }
 
 /// <summary>Logs nothing: for tests and benches.</summary>
