@@ -26,8 +26,11 @@ internal static class RuleRun
         }
 
         RuleWaitEnded ended = new(run.Id, run.NextStep, context.Now - until);
+        RunView? shown = context.View.Part<RulesView>().Rules.GetValueOrDefault(context.Self.Id)?.LastRun;
+        string? chain = shown?.Run == run.Id ? shown.Correlation : null;
         return new Steps(state.Evolve(ended).Run!, context, ended.LateBy).Take(ended)
-            .As(RuleKinds.PrincipalOf(context.Self.Id));
+            .As(RuleKinds.PrincipalOf(context.Self.Id))
+            .CorrelatedTo(_ => chain);
     }
 
     /// <summary>Ends the run that is under way with the rule. What it already asked for stays asked for (R-S10).</summary>

@@ -59,7 +59,10 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
         RuleFired e => rule with
         {
             FiredCount = rule.FiredCount + 1,
-            LastRun = new RunView { Run = e.Run, Version = e.Version, By = e.By, StartedAt = e.At },
+            LastRun = new RunView
+            {
+                Run = e.Run, Version = e.Version, By = e.By, Correlation = envelope.Correlation, StartedAt = e.At,
+            },
         },
         RuleNotStarted => rule with { NotStartedCount = rule.NotStartedCount + 1 },
         IRunEvent e when rule.LastRun?.Run == e.Run => rule with { LastRun = After(rule.LastRun, e, envelope.LearnedAt) },

@@ -15,6 +15,9 @@ public sealed record RunView
 
     public required TriggerFacts By { get; init; }
 
+    /// <summary>The chain it belongs to: what happens after a wait belongs there too.</summary>
+    public required string Correlation { get; init; }
+
     public required Instant StartedAt { get; init; }
 
     /// <summary>Null while it is under way.</summary>

@@ -20,7 +20,7 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
 
     public override Decision Decide(SecurityState state, ICommand command, DecideContext context) => command switch
     {
-        ReportPanel report => PanelReports.Decide(state, report, context),
+        ReportPanel report => PanelReports.Decide(state, report, context).LinkedToRequests(context),
 
         Arm arm => Arming.Decide(state, arm, context),
 
@@ -35,8 +35,8 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
             sound.For, SirenMax, IntentTimes.Panel, context, _ => new SoundPanelSiren()),
         SilenceSiren => state.Siren.Silence(IntentTimes.Panel, context, new SilencePanelSiren()),
 
-        EffectConcluded call => Concluded(state, call, context.Now),
-        DeadlineReached => Due(state, context),
+        EffectConcluded call => Concluded(state, call, context.Now).LinkedToRequests(context),
+        DeadlineReached => Due(state, context).LinkedToRequests(context),
         _ => World.NotForThis(context.Self, command),
     };
 

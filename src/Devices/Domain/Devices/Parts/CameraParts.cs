@@ -24,10 +24,12 @@ internal sealed record CameraParts
     {
         ReportDevice report => World.Learned(Report(report, context.Now), report.At, context.Now)
             .WithdrawIfSettled(Light.Intent)
-            .WithdrawIfSettled(Siren.Intent),
+            .WithdrawIfSettled(Siren.Intent)
+            .LinkedToRequests(context),
         ReportReadings report => World.Learned(Report(report, context.Now), report.At, context.Now)
             .WithdrawIfSettled(Light.Intent)
-            .WithdrawIfSettled(Siren.Intent),
+            .WithdrawIfSettled(Siren.Intent)
+            .LinkedToRequests(context),
         ReportRemoved => World.Learned(Remove(), null, context.Now),
 
         ReportMotion report when Motions.Knows(report.EventId, report.At) => Decision.Nothing(),
@@ -43,8 +45,8 @@ internal sealed record CameraParts
             sound.For, SirenMax, IntentTimes.Camera, context, length => new SoundCameraSiren(context.Self.Id, length)),
         SilenceSiren => Siren.Silence(IntentTimes.Camera, context, new SilenceCameraSiren(context.Self.Id)),
 
-        EffectConcluded call => Concluded(call, context.Now),
-        DeadlineReached => World.Learned(Due(context.Now), null, context.Now),
+        EffectConcluded call => Concluded(call, context.Now).LinkedToRequests(context),
+        DeadlineReached => World.Learned(Due(context.Now), null, context.Now).LinkedToRequests(context),
         _ => null,
     };
 
