@@ -16,5 +16,5 @@ internal static class Program
     private static CommandBodies Bodies(TextWriter errors) => new(
         Serve: new Serving(HomeServices.AddHome, errors, Environment.GetEnvironmentVariable).RunAsync,
         Login: new LoginCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
-        Verify: (_, _) => AbsentCommand.RunAsync("verify", errors));
+        Verify: new VerifyCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync);
 }

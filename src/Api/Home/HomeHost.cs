@@ -18,7 +18,7 @@ namespace RingActors.Api.Home;
 /// The engine with everything it stands on, for the life of the process: journal, outside calls, the connection to Ring (or the demo
 /// cloud) and the gateway. Starting does not wait for Ring.
 /// </summary>
-internal sealed class HomeHost : IHostedService, IAsyncDisposable
+internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
 {
     private const int PreloadedHomesMax = 256;
 
@@ -29,6 +29,7 @@ internal sealed class HomeHost : IHostedService, IAsyncDisposable
     private readonly RingEffects _ringEffects = new();
     private readonly WebhookEffects _webhooks;
     private readonly SqliteJournal _journal;
+    private readonly HeadAnchor _anchor;
     private readonly RingTokenStore _tokens;
     private DemoCloud? _demo;
     private RingConnection? _ring;
@@ -42,6 +43,12 @@ internal sealed class HomeHost : IHostedService, IAsyncDisposable
         Paths = HomePaths.Of(launch);
         _tokens = Paths.OpenTokens(launch.Settings.Get<RingAccountSettings>());
         _journal = SqliteJournal.Open(new SqliteJournalOptions { Path = Paths.Journal }, time);
+        _anchor = HeadAnchor.Start(
+            Paths.AnchorOf(launch.Settings.Get<JournalSettings>()),
+            _journal,
+            _journal.Uid,
+            time,
+            e => AnchorFailed(logs.CreateLogger<HomeHost>(), e));
         _webhooks = new WebhookEffects(launch.Settings.Get<WebhookSettings>(), time);
         Engine = new ActorEngine(
             _journal,
@@ -96,6 +103,7 @@ internal sealed class HomeHost : IHostedService, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(CancellationToken.None);
+        _anchor.Dispose();
         _journal.Dispose();
         _webhooks.Dispose();
         _tokens.Dispose();
@@ -113,6 +121,9 @@ internal sealed class HomeHost : IHostedService, IAsyncDisposable
         await Console.Error.WriteLineAsync(DemoAccount.Introduction(_launch, _demo.Address));
         return options;
     }
+
+    [LoggerMessage(2100, LogLevel.Error, "The anchor of the journal could not be written; a cut journal would not be noticed")]
+    private static partial void AnchorFailed(ILogger log, Exception error);
 
     /// <summary>A second process on this journal is told where the first one serves.</summary>
     private void AnnouncePort() => _services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() =>

@@ -11,6 +11,7 @@ internal sealed record HomePaths(string Directory, bool IsDemo)
 {
     private const string DemoFolder = "demo";
     private const string JournalFile = "journal.db";
+    private const string AnchorFile = "journal.anchor";
     private const string TokenFile = "ring-token.json";
 
     public string Journal => Path.Combine(Directory, JournalFile);
@@ -25,8 +26,12 @@ internal sealed record HomePaths(string Directory, bool IsDemo)
     }
 
     /// <summary>Every journal of a data directory: the real one and the demo's, as far as they are there.</summary>
-    public static IReadOnlyList<string> Journals(string data) =>
-        [.. new[] { new HomePaths(data, false), Demo(data) }.Select(p => p.Journal).Where(File.Exists)];
+    public static IReadOnlyList<HomePaths> Journals(string data) =>
+        [.. new[] { new HomePaths(data, false), Demo(data) }.Where(p => File.Exists(p.Journal))];
+
+    /// <summary>Where the heads of the journal's chains are anchored. A configured path is the real journal's; the demo keeps its own.</summary>
+    public string AnchorOf(JournalSettings settings) =>
+        settings.AnchorPath.Length > 0 && !IsDemo ? settings.AnchorPath : Path.Combine(Directory, AnchorFile);
 
     public RingTokenStore OpenTokens(RingAccountSettings account)
     {

@@ -20,7 +20,7 @@ internal sealed class SimulatedHouse : IAsyncDisposable
 {
     private readonly WebApplication _receiver;
 
-    private SimulatedHouse(RingCloudServer cloud, WebApplication receiver, string folder)
+    private SimulatedHouse(RingCloudServer cloud, WebApplication receiver, string folder, int callsPerHour)
     {
         Cloud = cloud;
         _receiver = receiver;
@@ -29,7 +29,7 @@ internal sealed class SimulatedHouse : IAsyncDisposable
         ConfigFile = Path.Combine(folder, "ringactors.json");
         string address = receiver.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         WebhookUrl = address + "/hook";
-        File.WriteAllText(ConfigFile, Config());
+        File.WriteAllText(ConfigFile, Config(callsPerHour));
     }
 
     internal RingCloudServer Cloud { get; }
@@ -45,7 +45,7 @@ internal sealed class SimulatedHouse : IAsyncDisposable
     /// <summary>Webhooks as they came in: the id header and the body.</summary>
     internal ConcurrentQueue<(string Id, string Body)> Webhooks { get; } = new();
 
-    internal static async Task<SimulatedHouse> BuildAsync(RingCloudOptions? options = null)
+    internal static async Task<SimulatedHouse> BuildAsync(RingCloudOptions? options = null, int callsPerHour = 1_000)
     {
         RingCloudServer cloud = await RingCloudServer.StartAsync(options);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -61,7 +61,7 @@ internal sealed class SimulatedHouse : IAsyncDisposable
         });
         await receiver.StartAsync();
         string folder = Directory.CreateTempSubdirectory("ringactors-").FullName;
-        house = new SimulatedHouse(cloud, receiver, folder);
+        house = new SimulatedHouse(cloud, receiver, folder, callsPerHour);
         return house;
     }
 
@@ -85,7 +85,7 @@ internal sealed class SimulatedHouse : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private string Config()
+    private string Config(int callsPerHour)
     {
         RingCloudEndpoints at = Cloud.Endpoints;
         return JsonSerializer.Serialize(new
@@ -103,6 +103,7 @@ internal sealed class SimulatedHouse : IAsyncDisposable
                 GoogleMessages = at.PushSocket.ToString(),
                 AlarmScheme = "ws",
             },
+            RingCloud = new { CallsPerHourMax = callsPerHour },
             Webhooks = new { AllowPrivateAddresses = true },
         });
     }
