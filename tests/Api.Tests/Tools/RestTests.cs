@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
+using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tests.Tools;
 
@@ -24,6 +26,21 @@ public sealed class RestTests(SharedServer shared) : IClassFixture<SharedServer>
         Assert.Matches("^[0-9a-f]{32}$", json.GetProperty("request_id").GetString());
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", json.GetProperty("timestamp").GetString());
         Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
+    }
+
+    [Theory]
+    [InlineData("plant_tree", """{"name":"oak","mode":"garden"}""")]
+    [InlineData("list_trees", "{}")]
+    [InlineData("health_check", "{}")]
+    public async Task An_answer_is_what_its_schema_promised(string name, string body)
+    {
+        var tool = server.App.Services.GetRequiredService<ToolRegistry>().Find(name)!;
+        var (_, json, _) = await server.PostAsync($"/tools/{name}", body);
+        var check = new SchemaCheck();
+
+        tool.Definition.Answer().Check(json, ref check);
+
+        Assert.Empty(check.Faults);
     }
 
     [Fact]
