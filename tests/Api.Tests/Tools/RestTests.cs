@@ -185,8 +185,15 @@ public sealed class RestTests(SharedServer shared) : IClassFixture<SharedServer>
     [Fact]
     public async Task A_body_over_the_limit_is_refused_before_it_is_read()
     {
-        using var response = await server.Http.PostAsync("/tools/plant_tree",
-            new ByteArrayContent(new byte[(1024 * 1024) + 1]));
+        // The client holds the body back until the server wants it; so the answer cannot cross with it.
+        using var handler = new SocketsHttpHandler { Expect100ContinueTimeout = Waits.Limit };
+        using var http = new HttpClient(handler) { BaseAddress = new Uri(server.Url) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/tools/plant_tree")
+        {
+            Content = new ByteArrayContent(new byte[(1024 * 1024) + 1]),
+        };
+        request.Headers.ExpectContinue = true;
+        using var response = await http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
