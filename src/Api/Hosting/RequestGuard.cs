@@ -57,9 +57,11 @@ internal sealed class RequestGuard
                 "Open the server's own address.");
         }
 
-        return keyDigest is null || request.Path == "/health" || HasKey(request) ? next(context)
-            : ChallengeAsync(context);
+        return keyDigest is null || IsOpen(request.Path) || HasKey(request) ? next(context) : ChallengeAsync(context);
     }
+
+    /// <summary>Health is for probes; the shutdown of a takeover has a token of its own.</summary>
+    private static bool IsOpen(PathString path) => path == "/health" || path == RunningInstance.ShutdownPath;
 
     private bool IsKnown(string host) => hosts.Contains(host);
 

@@ -18,7 +18,10 @@ internal sealed class ShutdownRequests(IHostApplicationLifetime lifetime, ILogge
 
     public Task HandleAsync(HttpContext context)
     {
-        var isLocal = context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote);
+        // Whoever connects from the server's own address is on this machine too.
+        var connection = context.Connection;
+        var isLocal = connection.RemoteIpAddress is { } remote
+            && (IPAddress.IsLoopback(remote) || remote.Equals(connection.LocalIpAddress));
         var given = Encoding.ASCII.GetBytes(context.Request.Headers[RunningInstance.TokenHeader].ToString());
         if (!isLocal || token is null || !CryptographicOperations.FixedTimeEquals(given, token))
         {

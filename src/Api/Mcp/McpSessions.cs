@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using RingActors.Api.Logging;
+using RingActors.Api.Metrics;
 
 namespace RingActors.Api.Mcp;
 
@@ -15,8 +17,21 @@ internal sealed class McpSessions(
     private readonly ConcurrentDictionary<string, McpSessionEntry> sessions = new(StringComparer.Ordinal);
     private readonly ILogger log = loggers.CreateLogger<McpSessions>();
     private readonly Lock admitting = new();
+    private readonly Meter meter = new(ToolMetrics.MeterName);
 
     public int Count => sessions.Count;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        meter.CreateObservableGauge("ringactors_mcp_sessions", () => sessions.Count, description: "Open MCP sessions.");
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        meter.Dispose();
+        base.Dispose();
+    }
 
     public McpSessionEntry? Find(string id) => sessions.GetValueOrDefault(id);
 

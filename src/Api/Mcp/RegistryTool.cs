@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -57,7 +58,8 @@ internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker) : McpSer
         foreach (var (name, value) in arguments ?? new Dictionary<string, JsonElement>())
         {
             writer.WritePropertyName(name);
-            value.WriteTo(writer);
+            // As received: writing it anew would already trip over text that is not well formed.
+            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
         }
 
         writer.WriteEndObject();

@@ -63,14 +63,15 @@ internal sealed record ToolDefinition
     public required string Example { get; init; }
 
     /// <summary>The whole answer: <see cref="Output"/> inside the envelope that every face sends.</summary>
-    public ObjectSchema Answer() => Schema.OpenObject()
-        .Required("success", Schema.Flag()) with
+    public ObjectSchema Answer() => Output with
     {
-        Properties = [
-            new("success", Schema.Flag(), IsRequired: true),
+        IsOpen = true,
+        Properties =
+        [
+            new SchemaProperty("success", Schema.Flag(), IsRequired: true),
             .. Output.Properties,
-            new("request_id", Schema.Said(), IsRequired: true),
-            new("timestamp", Schema.Moment(), IsRequired: true),
+            new SchemaProperty("request_id", Schema.Said(), IsRequired: true),
+            new SchemaProperty("timestamp", Schema.Moment(), IsRequired: true),
         ],
     };
 

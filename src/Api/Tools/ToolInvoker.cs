@@ -1,7 +1,6 @@
 using System.Text.Json;
 using RingActors.Api.Logging;
 using RingActors.Api.Metrics;
-using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tools;
 
@@ -52,25 +51,13 @@ internal sealed class ToolInvoker(
                     "Ask a resident to do this. Nothing was changed.");
         }
 
-        var check = new SchemaCheck();
-        tool.Input.Check(arguments, ref check);
-        if (context.IdempotencyKey is { } key && KeyArgument(arguments) is { } other && other != key)
-        {
-            check.Enter(ToolDefinition.IdempotencyKeyArgument);
-            check.Report("conflict", $"{check.Path()} differs from the key sent beside the arguments; send one.");
-            check.Leave();
-        }
-
-        return check.IsFaultless ? null : ToolResult.Failed(ArgumentFaults.ToFailure(tool, arguments, check.Faults));
+        return ArgumentFaults.Find(tool, arguments, context.IdempotencyKey) is { } failure ? ToolResult.Failed(failure) : null;
     }
 
     private static ToolCallContext WithKeyArgument(JsonElement arguments, ToolCallContext context) =>
-        context.IdempotencyKey is null && KeyArgument(arguments) is { } key ? context with { IdempotencyKey = key }
+        context.IdempotencyKey is null && ArgumentFaults.Key(arguments) is { } key
+            ? context with { IdempotencyKey = key }
             : context;
-
-    private static string? KeyArgument(JsonElement arguments) => arguments.ValueKind == JsonValueKind.Object
-        && arguments.TryGetProperty(ToolDefinition.IdempotencyKeyArgument, out var key)
-            && key.ValueKind == JsonValueKind.String ? key.GetString() : null;
 
     private async ValueTask<ToolResult> HandleAsync(BoundTool tool, JsonElement arguments, ToolCallContext context)
     {

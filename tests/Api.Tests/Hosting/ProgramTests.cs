@@ -54,6 +54,19 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task A_takeover_works_with_an_api_key_too()
+    {
+        var key = ("RINGACTORS_API_KEY", "0123456789abcdef");
+        await using var first = RealProgram.Start(data, ["--port", "0"], key);
+        await first.UrlAsync();
+
+        await using var second = RealProgram.Start(data, ["--port", "0", "--takeover"], key);
+
+        await second.UrlAsync();
+        Assert.Equal(0, await first.ExitCodeAsync());
+    }
+
+    [Fact]
     public async Task Nobody_without_the_token_can_stop_it()
     {
         await using var program = RealProgram.Start(data, ["--port", "0"]);

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
+using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tests.Tools;
 
@@ -24,6 +26,21 @@ public sealed class RestTests(SharedServer shared) : IClassFixture<SharedServer>
         Assert.Matches("^[0-9a-f]{32}$", json.GetProperty("request_id").GetString());
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", json.GetProperty("timestamp").GetString());
         Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
+    }
+
+    [Theory]
+    [InlineData("plant_tree", """{"name":"oak","mode":"garden"}""")]
+    [InlineData("list_trees", "{}")]
+    [InlineData("health_check", "{}")]
+    public async Task An_answer_is_what_its_schema_promised(string name, string body)
+    {
+        var tool = server.App.Services.GetRequiredService<ToolRegistry>().Find(name)!;
+        var (_, json, _) = await server.PostAsync($"/tools/{name}", body);
+        var check = new SchemaCheck();
+
+        tool.Definition.Answer().Check(json, ref check);
+
+        Assert.Empty(check.Faults);
     }
 
     [Fact]
@@ -168,8 +185,15 @@ public sealed class RestTests(SharedServer shared) : IClassFixture<SharedServer>
     [Fact]
     public async Task A_body_over_the_limit_is_refused_before_it_is_read()
     {
-        using var response = await server.Http.PostAsync("/tools/plant_tree",
-            new ByteArrayContent(new byte[(1024 * 1024) + 1]));
+        // The client holds the body back until the server wants it; so the answer cannot cross with it.
+        using var handler = new SocketsHttpHandler { Expect100ContinueTimeout = Waits.Limit };
+        using var http = new HttpClient(handler) { BaseAddress = new Uri(server.Url) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/tools/plant_tree")
+        {
+            Content = new ByteArrayContent(new byte[(1024 * 1024) + 1]),
+        };
+        request.Headers.ExpectContinue = true;
+        using var response = await http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }

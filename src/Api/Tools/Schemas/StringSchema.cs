@@ -32,6 +32,10 @@ internal sealed record StringSchema(int LengthMin = 0, int LengthMax = 256) : Sc
         {
             check.ReportValue("length", value, $"{Allowed}, not {length}");
         }
+        else if (WellFormedText.HasControls(text))
+        {
+            check.ReportValue("format", value, "text without control characters");
+        }
         else if (Shape is { } shape && !shape.IsMatch(text))
         {
             check.ReportValue("format", value, shape.Allowed, shape.Nearest?.Invoke(text));
