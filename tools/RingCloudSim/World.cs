@@ -32,7 +32,9 @@ internal sealed class World : IHouseholdOutputs, IDisposable
 
     public RingCloudOptions Options { get; }
 
-    /// <summary>For tokens, tickets and pushes. The household has its own, so that its ids depend on its own inputs alone.</summary>
+    /// <summary>
+    /// For tokens, tickets and pushes. The household has its own, so that its ids depend on its own inputs alone.
+    /// </summary>
     public SeededIds Ids { get; }
 
     public Scheduler Scheduler { get; }

@@ -18,7 +18,9 @@ internal sealed class RealClient
 
     private RealClient(string folder) => _folder = folder;
 
-    /// <summary>Installs from the lock file, once per lock; skips the test when node or a registry is missing.</summary>
+    /// <summary>
+    /// Installs from the lock file, once per lock; skips the test when node or a registry is missing.
+    /// </summary>
     public static async Task<RealClient> InstallAsync()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "real-client");

@@ -12,7 +12,7 @@ public sealed class SimulatorProcessTests
     [Fact]
     public async Task It_prints_one_ready_line_serves_and_ends_by_itself_when_nobody_comes()
     {
-        using var process = Start("--idle-exit", "0.5", "--seed", "3");
+        using var process = Start("--idle-exit", "4", "--seed", "3");
         using var late = new CancellationTokenSource(Patience);
 
         var ready = JsonNode.Parse((await process.StandardOutput.ReadLineAsync(late.Token))!)!;
@@ -28,7 +28,7 @@ public sealed class SimulatorProcessTests
         await process.WaitForExitAsync(late.Token);
         Assert.Equal(0, process.ExitCode);
         Assert.Equal("", await process.StandardOutput.ReadToEndAsync(late.Token));
-        Assert.Contains("no client for 0.5 s", await process.StandardError.ReadToEndAsync(late.Token));
+        Assert.Contains("no client for 4 s", await process.StandardError.ReadToEndAsync(late.Token));
     }
 
     [Fact]

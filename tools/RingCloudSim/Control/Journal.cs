@@ -1,6 +1,8 @@
 namespace RingCloudSim.Control;
 
-/// <summary>A bounded, ordered record that can be waited on. Entries may still change; <see cref="Changed"/> tells who waits.</summary>
+/// <summary>
+/// A bounded, ordered record that can be waited on. Entries may still change; <see cref="Changed"/> tells who waits.
+/// </summary>
 internal sealed class Journal<T>(int entriesMax)
     where T : class
 {

@@ -1,6 +1,8 @@
 namespace RingCloudSim;
 
-/// <summary>A request as it arrived, before any fault or refusal; <see cref="Status"/> is filled in with the answer.</summary>
+/// <summary>
+/// A request as it arrived, before any fault or refusal; <see cref="Status"/> is filled in with the answer.
+/// </summary>
 /// <param name="Fault">The kind of fault that is played on this request, if any.</param>
 public sealed record RecordedRequest(
     long Seq,

@@ -109,8 +109,8 @@ public sealed partial class RingCloudControl
     public void ClearMessages() => _world.Messages.Clear();
 
     /// <summary>
-    /// Moves a <see cref="VirtualClock"/>; with any other clock this is refused. Nothing else happens meanwhile: a command that is being
-    /// carried out has set its timers before, one that arrives waits.
+    /// Moves a <see cref="VirtualClock"/>; with any other clock this is refused. Nothing else happens meanwhile: a
+    /// command that is being carried out has set its timers before, one that arrives waits.
     /// </summary>
     public void Advance(TimeSpan by)
     {
@@ -131,7 +131,10 @@ public sealed partial class RingCloudControl
         }
     }
 
-    /// <summary>Does to this household what <see cref="Events"/> of another one of the same preset and seed says. Needs a virtual clock.</summary>
+    /// <summary>
+    /// Does to this household what <see cref="Events"/> of another one of the same preset and seed says. Needs a
+    /// virtual clock.
+    /// </summary>
     public void Replay(JsonArray events)
     {
         foreach (var logged in StateDump.ReadEvents(events))
