@@ -83,9 +83,12 @@ internal sealed class World : IHouseholdOutputs, IDisposable
 
     public void Dispose()
     {
-        Scheduler.Dispose();
-        Alarm.CutAll();
-        Push.CutAll();
+        lock (Gate)
+        {
+            Scheduler.Dispose();
+            Alarm.CutAll();
+            Push.CutAll();
+        }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

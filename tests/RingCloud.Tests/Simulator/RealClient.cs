@@ -37,7 +37,8 @@ internal sealed class RealClient
         }
 
         var marker = Path.Combine(folder, "node_modules", ".installed");
-        var wanted = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(folder, "package-lock.json"))));
+        var locked = await File.ReadAllBytesAsync(Path.Combine(folder, "package-lock.json"));
+        var wanted = Convert.ToHexStringLower(SHA256.HashData(locked));
         if (File.Exists(marker) && await File.ReadAllTextAsync(marker) == wanted)
         {
             return new RealClient(folder);
@@ -55,7 +56,8 @@ internal sealed class RealClient
     }
 
     /// <summary>The facts each step of the scenario printed, by step.</summary>
-    public async Task<IReadOnlyDictionary<string, JsonNode>> LiveAsync(IReadOnlyDictionary<string, string> environment, string authorityPem)
+    public async Task<IReadOnlyDictionary<string, JsonNode>> LiveAsync(
+        IReadOnlyDictionary<string, string> environment, string authorityPem)
     {
         var authority = Path.Combine(_folder, "authority.pem");
         await File.WriteAllTextAsync(authority, authorityPem);
