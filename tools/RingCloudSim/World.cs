@@ -32,7 +32,9 @@ internal sealed class World : IHouseholdOutputs, IDisposable
 
     public RingCloudOptions Options { get; }
 
-    /// <summary>For tokens, tickets and pushes. The household has its own, so that its ids depend on its own inputs alone.</summary>
+    /// <summary>
+    /// For tokens, tickets and pushes. The household has its own, so that its ids depend on its own inputs alone.
+    /// </summary>
     public SeededIds Ids { get; }
 
     public Scheduler Scheduler { get; }
@@ -81,9 +83,12 @@ internal sealed class World : IHouseholdOutputs, IDisposable
 
     public void Dispose()
     {
-        Scheduler.Dispose();
-        Alarm.CutAll();
-        Push.CutAll();
+        lock (Gate)
+        {
+            Scheduler.Dispose();
+            Alarm.CutAll();
+            Push.CutAll();
+        }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,7 +5,9 @@ using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Simulator;
 
-/// <summary>A client of the alarm socket that keeps every frame in order; waiting reads on, so nothing is missed.</summary>
+/// <summary>
+/// A client of the alarm socket that keeps every frame in order; waiting reads on, so nothing is missed.
+/// </summary>
 internal sealed class AlarmClient : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

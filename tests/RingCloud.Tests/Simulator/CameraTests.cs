@@ -41,7 +41,8 @@ public sealed class CameraTests
             ["doorbots", "authorized_doorbots", "stickup_cams", "chimes", "base_stations", "beams_bridges", "beams", "other"],
             listing.Select(entry => entry.Key));
         Assert.All(listing, entry => Assert.IsType<JsonArray>(entry.Value));
-        var cameras = listing["stickup_cams"]!.AsArray().ToDictionary(camera => camera!["description"]!.GetValue<string>(), camera => camera!.AsObject());
+        var cameras = listing["stickup_cams"]!.AsArray().ToDictionary(
+            camera => camera!["description"]!.GetValue<string>(), camera => camera!.AsObject());
         Assert.True(cameras["Front Camera"].ContainsKey("led_status") && cameras["Front Camera"].ContainsKey("siren_status"));
         Assert.False(cameras["Back Garden"].ContainsKey("led_status") || cameras["Back Garden"].ContainsKey("siren_status"));
         Assert.Equal("lpd_v4", listing["doorbots"]![0]!["kind"]!.GetValue<string>());
@@ -123,7 +124,8 @@ public sealed class CameraTests
         using var client = await SimClient.LoggedInAsync(server);
         var settings = client.Devices($"devices/{DemoHousehold.FrontCameraId}/settings");
 
-        using var patched = await client.SendAsync(HttpMethod.Patch, settings, Json("""{"motion_settings":{"motion_detection_enabled":false}}"""));
+        using var patched = await client.SendAsync(
+            HttpMethod.Patch, settings, Json("""{"motion_settings":{"motion_detection_enabled":false}}"""));
         Assert.False((await SimClient.JsonAsync(patched))["motion_settings"]!["motion_detection_enabled"]!.GetValue<bool>());
         Assert.False((await FrontCameraAsync(client))["settings"]!["motion_detection_enabled"]!.GetValue<bool>());
         Assert.Null(server.Control.Motion("Front Camera"));

@@ -13,7 +13,8 @@ public sealed class HouseholdPresetTests
         using var client = await SimClient.LoggedInAsync(server);
 
         var listing = await client.GetJsonAsync(client.Clients("ring_devices"));
-        var cameras = listing["stickup_cams"]!.AsArray().ToDictionary(each => each!["id"]!.GetValue<long>(), each => each!.AsObject());
+        var cameras = listing["stickup_cams"]!.AsArray().ToDictionary(
+            each => each!["id"]!.GetValue<long>(), each => each!.AsObject());
 
         Assert.Equal(JsonValueKind.String, cameras[WeirdHousehold.TextBatteryId]["battery_life"]!.GetValueKind());
         Assert.Equal(4003, cameras[WeirdHousehold.MillivoltBatteryId]["battery_life"]!.GetValue<int>());
@@ -54,7 +55,8 @@ public sealed class HouseholdPresetTests
         Assert.False(camera["settings"]!["motion_detection_enabled"]!.GetValue<bool>());
         Assert.True(camera["settings"]!["live_view_disabled"]!.GetValue<bool>());
 
-        using var deleted = await client.SendAsync(HttpMethod.Delete, client.App($"mode/location/{WeirdHousehold.CabinId}/settings"));
+        using var deleted = await client.SendAsync(
+            HttpMethod.Delete, client.App($"mode/location/{WeirdHousehold.CabinId}/settings"));
         Assert.Equal("disabled", (await client.GetJsonAsync(mode))["mode"]!.GetValue<string>());
         using var refused = await client.SendAsync(HttpMethod.Post, mode, new JsonObject { ["mode"] = "home" });
         Assert.Equal(403, (int)refused.StatusCode);
@@ -76,7 +78,8 @@ public sealed class HouseholdPresetTests
     [Fact]
     public async Task The_load_household_has_as_many_cameras_as_asked_for()
     {
-        await using var server = await RingCloudServer.StartAsync(new RingCloudOptions { Household = "load", LoadCameras = 500 });
+        await using var server = await RingCloudServer.StartAsync(
+            new RingCloudOptions { Household = "load", LoadCameras = 500 });
         using var client = await SimClient.LoggedInAsync(server);
 
         var cameras = (await client.GetJsonAsync(client.Clients("ring_devices")))["stickup_cams"]!.AsArray();

@@ -44,7 +44,8 @@ internal sealed class PushClient(RingCloudServer server) : IDisposable
 
     public async Task RegisterAsync()
     {
-        var checkedIn = Protobuf.Read(await PostAsync(server.Endpoints.PushCheckin, "application/x-protobuf", Protobuf.CheckIn(0, 0)));
+        var checkedIn = Protobuf.Read(await PostAsync(
+            server.Endpoints.PushCheckin, "application/x-protobuf", Protobuf.CheckIn(0, 0)));
         (AndroidId, SecurityToken) = (checkedIn[7][0].Number, checkedIn[8][0].Number);
 
         var form = $"app=org.chromium.linux&X-subtype=wp%3Atest&device={AndroidId}&sender=key";
@@ -117,7 +118,8 @@ internal sealed class PushClient(RingCloudServer server) : IDisposable
     {
         var (tag, fields) = await ReadAsync();
         Assert.Equal(8, tag);
-        var headers = fields[7].Select(pair => Protobuf.Read(pair.Bytes)).ToDictionary(pair => pair[1][0].Text, pair => pair[2][0].Text);
+        var headers = fields[7].Select(pair => Protobuf.Read(pair.Bytes)).ToDictionary(
+            pair => pair[1][0].Text, pair => pair[2][0].Text);
         var plain = _keys.Decrypt(
             Base64Url.DecodeFromChars(headers["encryption"].AsSpan("salt=".Length)),
             Base64Url.DecodeFromChars(headers["crypto-key"].AsSpan("dh=".Length)),

@@ -17,9 +17,11 @@ public sealed class PushTests
 
         var plain = keys.Decrypt(
             Base64Url.DecodeFromChars("Y0ea1poJCyWCd-yPum-ZQQ"),
-            Base64Url.DecodeFromChars("BDm9w073HmldLnsv8TT0fuIJpXK2mV4VeFTVGGnUyUYR8XtzwwWtaBfEmBI2cJE4qfRznfPQKSZ5h2z6ZQ82FEg"),
             Base64Url.DecodeFromChars(
-                "YXTcLB_M-o_ZJHfK1WhEYhJrE2zk-ZAFQr429-38kYKQKYgno_33OyOsjdH4AiNXBjKKYp6eZaK0gNDELCE9nzRIt302jnMhs7CdE9liBbq9JzJaLW3yKGSEGXLxaNTtIUxuMQviiYDJxvA"));
+                "BDm9w073HmldLnsv8TT0fuIJpXK2mV4VeFTVGGnUyUYR8XtzwwWtaBfEmBI2cJE4qfRznfPQKSZ5h2z6ZQ82FEg"),
+            Base64Url.DecodeFromChars(
+                "YXTcLB_M-o_ZJHfK1WhEYhJrE2zk-ZAFQr429-38kYKQKYgno_33OyOsjdH4AiNXBjKKYp6eZaK0"
+                + "gNDELCE9nzRIt302jnMhs7CdE9liBbq9JzJaLW3yKGSEGXLxaNTtIUxuMQviiYDJxvA"));
 
         Assert.Equal(
             """{"data":{"version":"2.0.0"},"from":"876313859327","priority":"high","fcmMessageId":"m-1"}""",

@@ -18,7 +18,9 @@ internal sealed class RealClient
 
     private RealClient(string folder) => _folder = folder;
 
-    /// <summary>Installs from the lock file, once per lock; skips the test when node or a registry is missing.</summary>
+    /// <summary>
+    /// Installs from the lock file, once per lock; skips the test when node or a registry is missing.
+    /// </summary>
     public static async Task<RealClient> InstallAsync()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "real-client");
@@ -35,7 +37,8 @@ internal sealed class RealClient
         }
 
         var marker = Path.Combine(folder, "node_modules", ".installed");
-        var wanted = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(folder, "package-lock.json"))));
+        var locked = await File.ReadAllBytesAsync(Path.Combine(folder, "package-lock.json"));
+        var wanted = Convert.ToHexStringLower(SHA256.HashData(locked));
         if (File.Exists(marker) && await File.ReadAllTextAsync(marker) == wanted)
         {
             return new RealClient(folder);
@@ -53,7 +56,8 @@ internal sealed class RealClient
     }
 
     /// <summary>The facts each step of the scenario printed, by step.</summary>
-    public async Task<IReadOnlyDictionary<string, JsonNode>> LiveAsync(IReadOnlyDictionary<string, string> environment, string authorityPem)
+    public async Task<IReadOnlyDictionary<string, JsonNode>> LiveAsync(
+        IReadOnlyDictionary<string, string> environment, string authorityPem)
     {
         var authority = Path.Combine(_folder, "authority.pem");
         await File.WriteAllTextAsync(authority, authorityPem);

@@ -4,7 +4,8 @@ using RingCloudSim;
 namespace RingActors.RingCloud.Tests.Simulator;
 
 /// <summary>
-/// The proof that the simulator speaks Ring's protocol and not only our reading of it: ring-client-api 14.3.0, as published, lives with it.
+/// The proof that the simulator speaks Ring's protocol and not only our reading of it: ring-client-api 14.3.0, as
+/// published, lives with it.
 /// </summary>
 public sealed class RealClientTests
 {
@@ -111,7 +112,9 @@ public sealed class RealClientTests
         Assert.Equal(["motion"], events["kinds"]!.AsArray().Select(kind => kind!.GetValue<string>()));
     }
 
-    /// <summary>The order of the first contact, as the sheet observed it, and the host names the client believed in.</summary>
+    /// <summary>
+    /// The order of the first contact, as the sheet observed it, and the host names the client believed in.
+    /// </summary>
     private static void Wire(RingCloudControl control)
     {
         var requests = control.Requests();

@@ -5,7 +5,9 @@ using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Simulator;
 
-/// <summary>The smallest client that Ring's protocol allows: enough to ask the simulator what a test wants to know.</summary>
+/// <summary>
+/// The smallest client that Ring's protocol allows: enough to ask the simulator what a test wants to know.
+/// </summary>
 internal sealed class SimClient : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })

@@ -12,7 +12,7 @@ public sealed class SimulatorProcessTests
     [Fact]
     public async Task It_prints_one_ready_line_serves_and_ends_by_itself_when_nobody_comes()
     {
-        using var process = Start("--idle-exit", "0.5", "--seed", "3");
+        using var process = Start("--idle-exit", "4", "--seed", "3");
         using var late = new CancellationTokenSource(Patience);
 
         var ready = JsonNode.Parse((await process.StandardOutput.ReadLineAsync(late.Token))!)!;
@@ -21,14 +21,15 @@ public sealed class SimulatorProcessTests
         Assert.StartsWith("ws://127.0.0.1:", ready["alarm"]!.GetValue<string>());
         Assert.StartsWith("tcp://127.0.0.1:", ready["push"]!.GetValue<string>());
         using var http = new HttpClient();
-        Assert.Equal(
-            404, (int)(await http.GetAsync(new Uri(new Uri(ready["rest"]!.GetValue<string>()), "nothing"), late.Token)).StatusCode);
-        Assert.Contains("ok", await http.GetStringAsync(new Uri(new Uri(ready["control"]!.GetValue<string>()), "health"), late.Token));
+        using var unknown = await http.GetAsync(new Uri(new Uri(ready["rest"]!.GetValue<string>()), "nothing"), late.Token);
+        Assert.Equal(404, (int)unknown.StatusCode);
+        var health = new Uri(new Uri(ready["control"]!.GetValue<string>()), "health");
+        Assert.Contains("ok", await http.GetStringAsync(health, late.Token));
 
         await process.WaitForExitAsync(late.Token);
         Assert.Equal(0, process.ExitCode);
         Assert.Equal("", await process.StandardOutput.ReadToEndAsync(late.Token));
-        Assert.Contains("no client for 0.5 s", await process.StandardError.ReadToEndAsync(late.Token));
+        Assert.Contains("no client for 4 s", await process.StandardError.ReadToEndAsync(late.Token));
     }
 
     [Fact]
@@ -90,7 +91,9 @@ public sealed class SimulatorProcessTests
         var help = await process.StandardOutput.ReadToEndAsync();
 
         var calls = JsonNode.Parse(await http.GetStringAsync(server.ControlAddress))!["calls"]!.AsArray();
-        var options = help.Split('\n').Where(line => line.StartsWith("  --", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[0]);
+        var options = help.Split('\n')
+            .Where(line => line.StartsWith("  --", StringComparison.Ordinal))
+            .Select(line => line.Trim().Split(' ')[0]);
 
         Assert.All(calls, call => Assert.Contains($"`{call!["call"]!.GetValue<string>()}`", page));
         Assert.All(options, option => Assert.Contains($"`{option}", page));

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace RingActors.RingCloud.Tests.Simulator;
 
-/// <summary>The receiver's side of "aesgcm", written for the tests alone so that the simulator is not checked against itself.</summary>
+/// <summary>
+/// The receiver's side of "aesgcm", written for the tests alone so that the simulator is not checked against itself.
+/// </summary>
 internal sealed class WebPushKeys : IDisposable
 {
     private readonly ECDiffieHellman _key;

@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace RingCloudSim.Push;
 
-/// <summary>One client on Google's message socket: version byte, then frames of tag, length and protobuf (protocol sheet, 7.3).</summary>
+/// <summary>
+/// One client on Google's message socket: version byte, then frames of tag, length and protobuf (protocol sheet, 7.3).
+/// </summary>
 internal sealed class McsConnection(World world, int id, Stream stream)
 {
     private const byte Version = 41;

@@ -46,7 +46,8 @@ internal static class McsMessages
         return new McsLogin(id, token, acknowledged);
     }
 
-    public static byte[] LoginAccepted(long nowMs) => new ProtoWriter().Text(1, "chrome-login").Number(8, (ulong)nowMs).ToArray();
+    public static byte[] LoginAccepted(long nowMs)
+        => new ProtoWriter().Text(1, "chrome-login").Number(8, (ulong)nowMs).ToArray();
 
     public static byte[] LoginRefused(long nowMs) => new ProtoWriter()
         .Text(1, "chrome-login")

@@ -9,7 +9,9 @@ internal readonly record struct ProtoField(int Number, ulong Value, ReadOnlyMemo
     public string Text => Encoding.UTF8.GetString(Content.Span);
 }
 
-/// <summary>Reads the fields of a message; throws <see cref="InvalidDataException"/> when they do not fit their buffer.</summary>
+/// <summary>
+/// Reads the fields of a message; throws <see cref="InvalidDataException"/> when they do not fit their buffer.
+/// </summary>
 internal static class ProtoReader
 {
     public static IReadOnlyList<ProtoField> Read(ReadOnlyMemory<byte> message)

@@ -44,7 +44,8 @@ internal static class PushPayloads
     }
 
     /// <summary>Payload v1 of a ding or motion.</summary>
-    public static JsonObject LegacyOccurrence(CameraEvent occurrence, SimDevice device, string? snapshotUuid, bool nested, SeededIds ids)
+    public static JsonObject LegacyOccurrence(
+        CameraEvent occurrence, SimDevice device, string? snapshotUuid, bool nested, SeededIds ids)
         => Legacy(
             new JsonObject
             {

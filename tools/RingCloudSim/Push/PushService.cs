@@ -6,7 +6,9 @@ using RingCloudSim.OAuth;
 
 namespace RingCloudSim.Push;
 
-/// <summary>From something that happened to encrypted messages on the sockets of those who subscribed. Under the world's lock.</summary>
+/// <summary>
+/// From something that happened to encrypted messages on the sockets of those who subscribed. Under the world's lock.
+/// </summary>
 internal sealed class PushService(World world) : IAsyncDisposable
 {
     private readonly List<McsConnection> _connections = [];

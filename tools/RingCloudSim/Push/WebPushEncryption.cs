@@ -6,7 +6,9 @@ namespace RingCloudSim.Push;
 /// <summary>An encrypted notification as the message socket carries it.</summary>
 internal sealed record EncryptedPush(byte[] Salt, byte[] SenderPublic, byte[] Data);
 
-/// <summary>Content encoding "aesgcm" of draft-ietf-webpush-encryption-03, sender's side (protocol sheet, 7.4).</summary>
+/// <summary>
+/// Content encoding "aesgcm" of draft-ietf-webpush-encryption-03, sender's side (protocol sheet, 7.4).
+/// </summary>
 internal static class WebPushEncryption
 {
     public const int PublicKeyBytes = 65;
@@ -73,7 +75,8 @@ internal static class WebPushEncryption
         return result;
     }
 
-    private static byte[] Expand(byte[] key, byte[] info, int length) => HMACSHA256.HashData(key, (byte[])[.. info, 1])[..length];
+    private static byte[] Expand(byte[] key, byte[] info, int length)
+        => HMACSHA256.HashData(key, (byte[])[.. info, 1])[..length];
 
     private static byte[] Sized(byte[] key) => [0, (byte)key.Length, .. key];
 
