@@ -66,7 +66,9 @@ internal sealed class RealClient
             .ToDictionary(facts => facts["step"]!.GetValue<string>());
     }
 
-    private static string Source()
+    private static string Source() => Path.Combine(Repository(), "tests", "RingCloud.Tests", "Simulator", "npm");
+
+    public static string Repository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "RingActors.sln")))
@@ -74,7 +76,7 @@ internal sealed class RealClient
             folder = folder.Parent ?? throw new DirectoryNotFoundException("RingActors.sln is not above the test's folder.");
         }
 
-        return Path.Combine(folder.FullName, "tests", "RingCloud.Tests", "Simulator", "npm");
+        return folder.FullName;
     }
 
     /// <summary>Null when there is no such program.</summary>
