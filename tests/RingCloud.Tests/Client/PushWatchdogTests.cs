@@ -27,7 +27,7 @@ public sealed class PushWatchdogTests
         var presses = 1;
         while ((await PressAsync(ring)).Source != RingSource.Push)
         {
-            Assert.True(++presses < 8, "Push was not repaired.");
+            Assert.True(++presses < 12, "Push was not repaired.");
         }
 
         await LinkAsync(ring, RingSubsystem.Push, RingLinkState.Degraded);
