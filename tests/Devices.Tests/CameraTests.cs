@@ -40,6 +40,18 @@ public sealed class CameraTests
     }
 
     [Fact]
+    public void A_motion_told_by_a_clock_that_was_never_set_is_true_now() => Assert.Equal(
+        _home.Now, _home.Tell(FrontCamera, new ReportMotion("m", Instant.MinValue)).Events[0].OccurredAt);
+
+    [Fact]
+    public void A_siren_that_would_end_in_years_sounds_without_an_end()
+    {
+        Assert.Equal(["siren.reported"], _home.Tell(FrontCamera, Sounds(Instant.MaxValue)).Names);
+        Assert.Empty(_home.Tell(FrontCamera, Sounds(Instant.MaxValue)).Names);
+        Assert.Null(_home.WakeAt(FrontCamera));
+    }
+
+    [Fact]
     public void A_light_is_on_when_the_listing_says_so_and_not_when_the_cloud_took_the_call()
     {
         Outcome asked = _home.Tell(FrontCamera, new SetLight(true), Assistant);

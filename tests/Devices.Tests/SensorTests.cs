@@ -28,6 +28,17 @@ public sealed class SensorTests
         Assert.Equal(StateView.Open, _home.Devices().Get(BackDoor)!.State(Capabilities.Contact)!.Value);
     }
 
+    [Theory]
+    [InlineData(400)]
+    [InlineData(-20_000)]
+    public void A_reading_with_an_impossible_time_does_not_deafen_us_to_the_next(int days)
+    {
+        Instant wrong = _home.Now + Duration.FromDays(days);
+        Outcome opened = _home.Tell(BackDoor, new ReportReadings(new Readings { Faulted = true }, wrong));
+        Assert.Equal(_home.Now, opened.Events[0].OccurredAt);
+        Assert.Single(_home.Tell(BackDoor, new ReportReadings(new Readings { Faulted = false }, _home.Now)).Names);
+    }
+
     [Fact]
     public void A_motion_sensor_says_when_motion_ends_and_a_camera_never_does()
     {

@@ -188,6 +188,30 @@ public sealed class ArmingTests
     }
 
     [Fact]
+    public void Arming_amid_an_exit_delay_that_a_resident_began_is_not_called_armed()
+    {
+        _home.Tell(Panel, Reports(SecurityMode.Away, _home.Now + Duration.FromSeconds(60)) with { By = Pat });
+        Outcome arm = _home.Tell(Panel, new Arm(SecurityMode.Away));
+        Assert.Empty(arm.Calls);
+        Assert.Equal(new IntentTaken(null, IntentStage.Accepted, "away"), arm.Reply);
+    }
+
+    [Fact]
+    public void A_S10_a_bypass_is_kept_when_the_engine_is_killed_in_the_exit_delay()
+    {
+        Open(_home, BackDoor);
+        _home.Conclude(_home.Tell(Panel, new Arm(SecurityMode.Away, ["back-door"])).Calls[0]);
+        _home.Tell(Panel, Reports(SecurityMode.Away, _home.Now + Duration.FromSeconds(60)) with { Bypassed = ["z-back"] });
+        Decider decider = DomainRegistration.Deciders.Single(d => d.Kind == Panel.Kind);
+        _home.Restore(Panel, SnapshotText.AssertRoundTrip(decider.SnapshotType!, _home.State(Panel)));
+        _home.Sleep(Duration.FromSeconds(61));
+        Assert.Equal(
+            ["security.delay-ended", "intent.confirmed"],
+            _home.Tell(Panel, Reports(SecurityMode.Away, null) with { Bypassed = ["z-back"] }).Names);
+        Assert.Equal(["z-back"], _home.Security().Bypassed);
+    }
+
+    [Fact]
     public void The_old_mode_in_the_first_report_after_acceptance_contradicts()
     {
         _home.Conclude(_home.Tell(Panel, new Arm(SecurityMode.Away)).Calls[0]);

@@ -170,6 +170,21 @@ public sealed class PanelTests
     }
 
     [Fact]
+    public void A_delay_that_would_end_in_years_is_not_believed()
+    {
+        Assert.Equal(["security.mode-reported"], _home.Tell(Panel, Reports(SecurityMode.Away, Instant.MaxValue)).Names);
+        Assert.Null(_home.WakeAt(Panel));
+    }
+
+    [Fact]
+    public void A_base_station_whose_clock_was_years_ahead_is_heard_once_it_is_right_again()
+    {
+        _home.Tell(Panel, Reports(SecurityMode.Away, null) with { At = _home.Now + Duration.FromDays(400) });
+        Assert.Equal(
+            ["security.mode-reported"], _home.Tell(Panel, Reports(SecurityMode.Disarmed) with { At = _home.Now }).Names);
+    }
+
+    [Fact]
     public void A_mode_this_build_does_not_know_is_kept_by_name_and_counts_as_armed()
     {
         _home.Tell(Panel, Reports(SecurityMode.Other, null) with { ModeName = "vacation" });

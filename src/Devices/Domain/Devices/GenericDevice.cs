@@ -49,6 +49,7 @@ internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generi
     private static Decision WithConditions(
         GenericState state, Readings? readings, Instant? at, ICommand report, DecideContext context)
     {
+        at = World.Credible(at, context.Now);
         List<IEvent> events = [.. state.Camera.Decide(report, context)!.Events];
         if (readings is not null)
         {

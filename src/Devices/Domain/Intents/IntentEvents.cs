@@ -49,8 +49,11 @@ public sealed record IntentExpired(string Intent, string Reason, Instant LateUnt
 public sealed record IntentRejected(string Intent, string Code, string? Detail) : IIntentEvent;
 
 /// <summary>The answer to a command that wants something of the real world.</summary>
-/// <param name="Intent">The intent under which it is tracked; null if the device already reports the wanted state.</param>
-/// <param name="Stage">How far it is: <c>requested</c>, or <c>confirmed</c> if it was so already.</param>
+/// <param name="Intent">The intent under which it is tracked; null if nothing had to be asked for.</param>
+/// <param name="Stage">
+/// How far it is. Without an intent: <c>confirmed</c> if the device reports the wanted state already, <c>accepted</c> if an exit
+/// delay that somebody else began still runs.
+/// </param>
 /// <param name="Target">The wanted state.</param>
 [StoredName("intent.taken")]
 public sealed record IntentTaken(string? Intent, IntentStage Stage, string Target) : IReply;

@@ -11,6 +11,7 @@ internal static class PanelReports
 
     internal static Decision Decide(SecurityState state, ReportPanel report, DecideContext context)
     {
+        report = report with { At = World.Credible(report.At, context.Now) };
         if (report.At < state.At)
         {
             return Late(state, report);
@@ -94,7 +95,9 @@ internal static class PanelReports
             return false;
         }
 
-        if (!report.DelayEndsAt.WasSaid)
+        bool told = report.DelayEndsAt.WasSaid
+            && !(report.DelayEndsAt.Value is { } far && !World.IsCredibleEnd(far, now));
+        if (!told)
         {
             return state.Delay is not null;
         }

@@ -81,16 +81,18 @@ internal sealed record CameraParts
     private List<IEvent> Report(ReportDevice report, Instant now)
     {
         List<IEvent> events = [];
-        Device.Report(report, now, events);
-        ReportSwitches(report.Readings, report.At, now, events);
+        Instant? at = World.Credible(report.At, now);
+        Device.Report(report with { At = at }, now, events);
+        ReportSwitches(report.Readings, at, now, events);
         return events;
     }
 
     private List<IEvent> Report(ReportReadings report, Instant now)
     {
         List<IEvent> events = [];
-        Device.Report(report.Readings, report.At, report.Leftover, now, events);
-        ReportSwitches(report.Readings, report.At, now, events);
+        Instant? at = World.Credible(report.At, now);
+        Device.Report(report.Readings, at, report.Leftover, now, events);
+        ReportSwitches(report.Readings, at, now, events);
         return events;
     }
 
