@@ -16,7 +16,7 @@ public sealed class PlaceCodecTests
             foreach ((int rows, int bytes) in steps)
             {
                 place = rows % 3 == 0
-                    ? place with { Offset = Math.Min(place.Offset, int.MaxValue - 0xffff) + (bytes & 0xffff) }
+                    ? place with { Offset = (int)Math.Min(int.MaxValue, place.Offset + (bytes & 0xffffL)) }
                     : new Place(place.Pos + 1 + (rows & int.MaxValue), bytes & int.MaxValue);
                 list.Add(place);
             }

@@ -127,11 +127,11 @@ public sealed class WritingTests : IDisposable
     public void A_merge_that_was_broken_off_goes_on_after_a_restart()
     {
         JournalModel model = new(16);
-        Address[] actors = [.. Enumerable.Range(0, 1_000).Select(i => new Address("home-1", "sensor", $"{i}"))];
+        Address[] actors = [.. Enumerable.Range(0, 300).Select(i => new Address("home-1", "sensor", $"{i}"))];
         SqliteJournal journal = SqliteJournal.Open(Options);
         for (int round = 0; round < 40; round++)
         {
-            ShardAppend[] appends = [_source.Turn(actors)];
+            ShardAppend[] appends = [.. actors.Chunk(20).Select(some => _source.Turn(some))];
             journal.Append(appends);
             model.Apply(appends);
             journal.Maintain(idle: true);

@@ -44,6 +44,7 @@ public static class JournalVerifier
             SchemaVersions.Current.Check(connection, path);
             findings.Check("", () => SchemaCheck.CheckPages(connection, findings));
             findings.Check("", () => SchemaCheck.CheckTables(connection, findings));
+            findings.Check("", () => SchemaCheck.CheckTypes(connection, findings));
             findings.Check("journal", () => journal = JournalRow.Read(connection));
             log = new LogScan(findings, anchor);
             findings.Check("log", () => log.Run(connection, journal));

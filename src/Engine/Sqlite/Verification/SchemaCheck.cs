@@ -32,6 +32,27 @@ internal static class SchemaCheck
         }
     }
 
+    /// <summary>Columns are what they are declared to be: SQLite itself does not mind, and gives text for the bytes of a blob.</summary>
+    internal static void CheckTypes(Connection connection, FindingList findings)
+    {
+        using Statement columns = connection.PrepareOnce(
+            "SELECT m.name, c.name, lower(c.type) FROM sqlite_master AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table'");
+        while (columns.Step())
+        {
+            string table = columns.Text(0);
+            string column = columns.Text(1);
+            long? wrong = connection.Scalar(
+                $"SELECT count(*) FROM {Quoted(table)} WHERE typeof({Quoted(column)}) <> '{columns.Text(2).Replace('\'', ' ')}'");
+            if (wrong != 0)
+            {
+                findings.Add(FindingKind.Row, $"{wrong} of its values in column {column} are not {columns.Text(2)}.", table);
+            }
+        }
+    }
+
+    /// <summary>A damaged schema may hold any name.</summary>
+    private static string Quoted(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+
     private static Dictionary<string, string> Tables(Connection connection)
     {
         using Statement rows = connection.PrepareOnce("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master");
