@@ -147,11 +147,7 @@ public sealed class OutboxTests
     public async Task A_restart_makes_the_call_again_with_the_same_key()
     {
         await using TestEngine test = await TestEngine.StartAsync();
-        test.World.Answer = async (_, token) =>
-        {
-            await Task.Delay(Timeout.Infinite, token);
-            return default;
-        };
+        test.World.Answer = (_, token) => OutsideWorld.Hang(token);
         await test.DoAsync(A, new AskOutside("siren", Hour));
         EffectCall first = await test.World.NextAsync();
         await test.KillAsync();

@@ -34,7 +34,7 @@ public sealed class OutboxTroubleTests
         await using TestEngine test = await TestEngine.StartAsync();
         test.World.Answer = (call, token) => call.Attempt > 1
             ? Task.FromResult(new EffectResult(EffectVerdict.Delivered, "out.taken"))
-            : Hang(heedsItsToken ? token : CancellationToken.None);
+            : OutsideWorld.Hang(heedsItsToken ? token : CancellationToken.None);
         await test.DoAsync(A, new AskOutside("siren", Hour));
         await test.World.NextAsync();
         await test.PassUntilAsync(t => t.Last == "test.concluded");
@@ -46,7 +46,7 @@ public sealed class OutboxTroubleTests
     public async Task A_handler_that_hangs_does_not_hinder_the_stop()
     {
         TestEngine test = await TestEngine.StartAsync();
-        test.World.Answer = (_, _) => Hang(CancellationToken.None);
+        test.World.Answer = (_, _) => OutsideWorld.Hang(CancellationToken.None);
         await test.DoAsync(A, new AskOutside("siren", Hour));
         await test.World.NextAsync();
         await test.DisposeAsync();
@@ -158,11 +158,5 @@ public sealed class OutboxTroubleTests
         test.Time.Advance(TimeSpan.FromSeconds(7));
         EngineHealth health = test.Engine.Health();
         Assert.Equal((1, 7.0), (health.OutboxCount, health.OutboxOldestSeconds));
-    }
-
-    private static async Task<EffectResult> Hang(CancellationToken token)
-    {
-        await Task.Delay(Timeout.Infinite, token);
-        return default;
     }
 }
