@@ -24,6 +24,10 @@ internal sealed class OutsideWorld(string channel = "out") : IEffectHandler
 
     internal static EffectResult Retry(Duration? after = null) => new(EffectVerdict.TryAgain, "out.later", null, after);
 
+    /// <summary>Never answers.</summary>
+    internal static Task<EffectResult> Hang(CancellationToken cancellation) =>
+        new TaskCompletionSource<EffectResult>().Task.WaitAsync(cancellation);
+
     public Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation)
     {
         _all.Enqueue(call);

@@ -127,6 +127,19 @@ internal sealed class TestEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets time pass from timer to timer until the home's view is as wanted; an hour at most.</summary>
+    internal async Task PassUntilAsync(Func<Totals, bool> wanted)
+    {
+        Instant limit = Now + Duration.FromHours(1);
+        while (!wanted(await TotalsAsync()))
+        {
+            Assert.True(Now < limit, "It did not come within an hour.");
+            await SettleAsync();
+            Time.Advance(Time.UntilNextTimer is { } next && next < TimeSpan.FromSeconds(1) ? next : TimeSpan.FromMilliseconds(50));
+            await SettleAsync();
+        }
+    }
+
     internal Task SettleAsync() => Engine.SettleAsync().WaitAsync(Patience);
 
     /// <summary>The home's events as they are stored.</summary>

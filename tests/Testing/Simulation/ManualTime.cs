@@ -9,6 +9,7 @@ public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly PriorityQueue<ManualTimer, (long At, long Order)> _due = new();
+    private readonly List<(Func<TimeSpan, bool> Wanted, TaskCompletionSource<TimeSpan> Armed)> _waiters = [];
     private TimeSpan _wallOffset;
     private long _ticks;
     private long _order;
@@ -69,6 +70,17 @@ public sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>Done, with its length, when the next timer of a wanted length is armed. Ask for it before what arms it.</summary>
+    public Task<TimeSpan> ArmedAsync(Func<TimeSpan, bool> wanted)
+    {
+        lock (_lock)
+        {
+            TaskCompletionSource<TimeSpan> armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add((wanted, armed));
+            return armed.Task;
+        }
+    }
+
     /// <summary>Forgets every timer: the process they belonged to is gone.</summary>
     public void DropTimers()
     {
@@ -115,6 +127,7 @@ public sealed class ManualTime : TimeProvider
     private long Enqueue(ManualTimer timer, TimeSpan dueTime)
     {
         _order++;
+        _waiters.RemoveAll(w => w.Wanted(dueTime) && w.Armed.TrySetResult(dueTime));
         _due.Enqueue(timer, (_ticks + dueTime.Ticks, _order));
         return _order;
     }

@@ -235,7 +235,8 @@ internal sealed class Outbox : IAsyncDisposable
             }
 
             _telemetry.Log.EffectRetried(entry.Key, result.Code, attempt);
-            await PauseAsync(pending, result.RetryAfter ?? BackOff(entry, attempt), entry.ExpiresAt);
+            Duration asked = result.RetryAfter is { } after ? Duration.Max(after, BackOffFirst) : BackOff(entry, attempt);
+            await PauseAsync(pending, asked, entry.ExpiresAt);
         }
     }
 
@@ -313,7 +314,10 @@ internal sealed class Outbox : IAsyncDisposable
             }
 
             using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            Task delay = Task.Delay(Duration.Min(left, PauseStepMax).ToTimeSpan(), _time, end.Token);
+
+            // Timers count whole milliseconds: a fraction of one would be no pause at all, again and again.
+            double milliseconds = Math.Ceiling(Duration.Min(left, PauseStepMax).TotalMilliseconds);
+            Task delay = Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _time, end.Token);
             await Task.WhenAny(delay, pending.Over);
             await end.CancelAsync();
         }
