@@ -86,6 +86,7 @@ public sealed class CameraTests
 
     [Theory]
     [InlineData(null, "", 200)]
+    [InlineData(null, "null", 422)]
     [InlineData("application/json", "null", 200)]
     [InlineData("application/json", "", 200)]
     [InlineData("application/octet-stream", "", 422)]
