@@ -143,6 +143,18 @@ public sealed class ArmingTests
     }
 
     [Fact]
+    public void A_S10_the_same_bypass_in_two_armings_is_told_twice()
+    {
+        for (int arming = 0; arming < 2; arming++)
+        {
+            Outcome armed = _home.Tell(Panel, Reports(SecurityMode.Home, null) with { Bypassed = ["z-back"] });
+            Assert.Contains("security.bypass-reported", armed.Names);
+            Assert.Equal(["z-back"], _home.Security().Bypassed);
+            _home.Tell(Panel, Reports(SecurityMode.Disarmed));
+        }
+    }
+
+    [Fact]
     public void A_S22_disarming_supersedes_an_arming_on_its_way_and_takes_its_call_back()
     {
         Outcome arming = _home.Tell(Panel, new Arm(SecurityMode.Away), Assistant);
