@@ -14,7 +14,11 @@ internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedSer
         _meter.CreateObservableGauge("ring_device_online", () => Devices(Online), null, "1 if the device is online, 0 if it is not or nobody knows.");
         _meter.CreateObservableGauge("ring_device_battery", () => Devices(Battery), "percent", "Battery level as the device reported it.");
         _meter.CreateObservableGauge("ring_device_status", Statuses, null, "1 for the state each capability of each device is in.");
-        _meter.CreateObservableGauge("ring_security_armed", Armed, null, "1 if the base station reports that it guards, 0 if not; absent as long as it never reported.");
+        _meter.CreateObservableGauge(
+            "ring_security_armed",
+            Armed,
+            null,
+            "1 if the base station reports that it guards, 0 if not; absent as long as it never reported.");
         return Task.CompletedTask;
     }
 

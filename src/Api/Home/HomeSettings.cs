@@ -63,14 +63,16 @@ internal sealed record EngineSettings
 /// <summary>The journal.</summary>
 internal sealed record JournalSettings
 {
-    [Description("File to which the heads of the homes' hash chains are written, at most once a second. Put it on another medium to notice a cut or replaced journal. Empty means journal.anchor in the data directory.")]
+    [Description("File to which the heads of the homes' hash chains are written, at most once a second. Put it on another medium "
+        + "to notice a cut or replaced journal. Empty means journal.anchor in the data directory.")]
     public string AnchorPath { get; init; } = string.Empty;
 }
 
 /// <summary>Outgoing webhooks.</summary>
 internal sealed record WebhookSettings
 {
-    [Description("Whether webhooks may go to private, loopback and link-local addresses. Off, so that an automation cannot be talked into reaching the router or this server.")]
+    [Description("Whether webhooks may go to private, loopback and link-local addresses. Off, so that an automation cannot be talked "
+        + "into reaching the router or this server.")]
     public bool AllowPrivateAddresses { get; init; }
 
     [Description("Key with which webhooks are signed (HMAC-SHA256 over id, timestamp and body). Without it they carry no signature.")]
@@ -136,7 +138,8 @@ internal sealed record RingCloudSettings
 {
     private static readonly RingCloudOptions Defaults = new();
 
-    [Description("Whether sirens may be sounded at all. Off refuses each such call before anything is sent: the switch for trying out automations in a real house.")]
+    [Description("Whether sirens may be sounded at all. Off refuses each such call before anything is sent: the switch for trying out "
+        + "automations in a real house.")]
     public bool SirensAllowed { get; init; } = Defaults.SirensAllowed;
 
     [Description("Calls to Ring in any hour. The last tenth is kept for commands.")]

@@ -58,9 +58,13 @@ public sealed record SqliteJournalOptions
         Require(BusyTimeout >= TimeSpan.Zero && BusyTimeout <= TimeSpan.FromMinutes(1), $"{nameof(BusyTimeout)} is {BusyTimeout}; it must be 0 to 60 s.");
         Require(ReaderCountMax is >= 1 and <= 32, $"{nameof(ReaderCountMax)} is {ReaderCountMax}; it must be 1 to 32.");
         Require(CheckpointPagesIdle >= 1, $"{nameof(CheckpointPagesIdle)} is {CheckpointPagesIdle}; it must be at least 1.");
-        Require(CheckpointPagesMax >= CheckpointPagesIdle, $"{nameof(CheckpointPagesMax)} is {CheckpointPagesMax}; it must not be below {nameof(CheckpointPagesIdle)}, {CheckpointPagesIdle}.");
+        Require(
+            CheckpointPagesMax >= CheckpointPagesIdle,
+            $"{nameof(CheckpointPagesMax)} is {CheckpointPagesMax}; it must not be below {nameof(CheckpointPagesIdle)}, {CheckpointPagesIdle}.");
         Require(IndexEventsIdle >= 1, $"{nameof(IndexEventsIdle)} is {IndexEventsIdle}; it must be at least 1.");
-        Require(IndexEventsMax >= IndexEventsIdle, $"{nameof(IndexEventsMax)} is {IndexEventsMax}; it must not be below {nameof(IndexEventsIdle)}, {IndexEventsIdle}.");
+        Require(
+            IndexEventsMax >= IndexEventsIdle,
+            $"{nameof(IndexEventsMax)} is {IndexEventsMax}; it must not be below {nameof(IndexEventsIdle)}, {IndexEventsIdle}.");
         if (faults.Count > 0)
         {
             throw new ArgumentException("The journal's options cannot be used: " + string.Join(" ", faults));

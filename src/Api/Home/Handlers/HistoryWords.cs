@@ -146,5 +146,7 @@ internal static class HistoryWords
     private static string Without(IReadOnlyList<string> ids, DevicesView devices) => ids.Count == 0 ? "" : $" without {Names(ids, devices)}";
 
     private static string Open(ArmRefused refused) =>
-        refused.Open.Count + refused.NotWatched.Count == 0 ? "" : $": {string.Join(", ", refused.Open.Concat(refused.NotWatched).Select(o => $"{o.Name} {o.State}"))}";
+        refused.Open.Count + refused.NotWatched.Count == 0
+            ? ""
+            : ": " + string.Join(", ", refused.Open.Concat(refused.NotWatched).Select(o => $"{o.Name} {o.State}"));
 }

@@ -29,7 +29,8 @@ internal static class AutomationTools
         .Optional("contact_state", Schema.Choice("For contact: which change.", "open", "closed"))
         .Optional("to_modes", Schema.List(Mode, 1, 3, "For mode_change: only to these."))
         .Optional("from_modes", Schema.List(Mode, 1, 3, "For mode_change: only from these."))
-        .Optional("alarm_states", Schema.List(Schema.Choice(null, "entry-delay", "burglar-alarm", "fire-alarm", "co-alarm", "panic"), 1, 5, "For alarm: which."))
+        .Optional("alarm_states", Schema.List(
+            Schema.Choice(null, "entry-delay", "burglar-alarm", "fire-alarm", "co-alarm", "panic"), 1, 5, "For alarm: which."))
         .Optional("modes", Schema.List(Mode, 1, 3, "Only while the alarm is so; armed counts once the exit delay is over."))
         .Optional("time_window", Window)
         .Optional("device_states", Schema.List(State, 1, 10, "Only while these devices are so."));
@@ -82,7 +83,10 @@ internal static class AutomationTools
             .Required("automation", Automation)
             .Optional("warnings", Schema.Listing(Schema.Said(), "What is allowed but may surprise."))
             .Required("as_of", Schema.Moment()),
-        Example = """{"automation_name":"Driveway deterrent","trigger_type":"motion","trigger_conditions":{"devices":["90210"],"modes":["away"]},"response_actions":[{"type":"light_on","devices":["90210"]},{"type":"siren_on","devices":["90210"],"duration_seconds":30},{"type":"webhook","url":"https://example.org/alarm","message":"Motion in the driveway"}]}""",
+        Example = """{"automation_name":"Driveway deterrent","trigger_type":"motion","trigger_conditions":{"devices":["90210"],"modes":["away"]},"""
+            + "\"response_actions\":[{\"type\":\"light_on\",\"devices\":[\"90210\"]},"
+            + "{\"type\":\"siren_on\",\"devices\":[\"90210\"],\"duration_seconds\":30},"
+            + "{\"type\":\"webhook\",\"url\":\"https://example.org/alarm\",\"message\":\"Motion in the driveway\"}]}",
     };
 
     public static readonly ToolDefinition List = new()

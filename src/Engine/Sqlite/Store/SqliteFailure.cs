@@ -25,7 +25,8 @@ internal static class SqliteFailures
     private static readonly (int Code, Meaning Meaning, string Message)[] Table =
     [
         (raw.SQLITE_FULL, Meaning.Unavailable, "The disk of the journal is full. Free some space; writing goes on by itself."),
-        (raw.SQLITE_READONLY, Meaning.Unavailable, "The journal is read-only. Check the permissions of the file and its directory, and how the disk is mounted."),
+        (raw.SQLITE_READONLY, Meaning.Unavailable,
+            "The journal is read-only. Check the permissions of the file and its directory, and how the disk is mounted."),
         (raw.SQLITE_CANTOPEN, Meaning.Unavailable, "The journal cannot be opened. Check that its directory exists and may be written."),
         (raw.SQLITE_PERM, Meaning.Unavailable, "The journal may not be opened. Check the permissions of the file and its directory."),
         (raw.SQLITE_BUSY, Meaning.Unavailable, "Another program has locked the journal. Nothing but this process may open it while it runs."),
@@ -34,7 +35,8 @@ internal static class SqliteFailures
         (raw.SQLITE_NOMEM, Meaning.Unavailable, "There was not enough memory to write the journal."),
         (raw.SQLITE_CORRUPT, Meaning.Damaged, "The journal's file is damaged. Run 'ringactors verify' and restore from a backup."),
         (raw.SQLITE_NOTADB, Meaning.Damaged, "The journal's file is no SQLite database. Check the path, or restore from a backup."),
-        (raw.SQLITE_IOERR, Meaning.OutcomeUnknown, "The disk of the journal reported an error. Check the disk; what was being written may or may not be there."),
+        (raw.SQLITE_IOERR, Meaning.OutcomeUnknown,
+            "The disk of the journal reported an error. Check the disk; what was being written may or may not be there."),
     ];
 
     /// <summary>Our exception for a failure of writing.</summary>

@@ -47,7 +47,8 @@ internal sealed record AnchorFile(string Journal, DateTimeOffset WrittenAt, IRea
         byte[] bytes = File.ReadAllBytes(path);
         const int sumLength = 65;
         if (bytes.Length < sumLength
-            || Encoding.UTF8.GetString(bytes.AsSpan(bytes.Length - sumLength)) != Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(0, bytes.Length - sumLength))) + "\n")
+            || Encoding.UTF8.GetString(bytes.AsSpan(bytes.Length - sumLength))
+                != Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(0, bytes.Length - sumLength))) + "\n")
         {
             throw new FormatException($"The anchor {path} is damaged: its lines do not give the hash in its last line.");
         }
