@@ -12,11 +12,11 @@ internal static class AutomationTools
 
     private static readonly ChoiceSchema Mode = Schema.Choice(null, "disarmed", "home", "away");
 
-    private static readonly ObjectSchema Window = Schema.Object("Only between two times of day; across midnight if it ends before it starts.")
+    private static readonly ObjectSchema Window = Schema.Object("Across midnight if it ends before it starts.")
         .Required("from", LocalTime)
         .Required("to", LocalTime)
         .Optional("zone", Schema.Text("IANA zone, if not the home's.", 1, 60))
-        .Optional("days", Schema.List(Schema.Choice(null, "mon", "tue", "wed", "thu", "fri", "sat", "sun"), 1, 7, "Days on which the window begins."));
+        .Optional("days", Schema.List(Schema.Choice(null, "mon", "tue", "wed", "thu", "fri", "sat", "sun"), 1, 7, "Days on which it begins."));
 
     private static readonly ObjectSchema State = Schema.Object()
         .Required("device", Schema.Id())
@@ -25,13 +25,13 @@ internal static class AutomationTools
 
     private static readonly ObjectSchema Conditions = Schema.Object("Which events count and when. All that are given must hold.")
         .Optional("devices", Schema.List(Schema.Id(), 1, 50, "Only these devices' events."))
-        .Optional("detection", Schema.Text("For motion: only motion of this, e.g. human.", 1, 40))
+        .Optional("detection", Schema.Text("For motion, e.g. human.", 1, 40))
         .Optional("contact_state", Schema.Choice("For contact: which change.", "open", "closed"))
         .Optional("to_modes", Schema.List(Mode, 1, 3, "For mode_change: only to these."))
         .Optional("from_modes", Schema.List(Mode, 1, 3, "For mode_change: only from these."))
         .Optional("alarm_states", Schema.List(
             Schema.Choice(null, "entry-delay", "burglar-alarm", "fire-alarm", "co-alarm", "panic"), 1, 5, "For alarm: which."))
-        .Optional("modes", Schema.List(Mode, 1, 3, "Only while the alarm is so; armed counts once the exit delay is over."))
+        .Optional("modes", Schema.List(Mode, 1, 3, "Only while the alarm is so, exit delay over."))
         .Optional("time_window", Window)
         .Optional("device_states", Schema.List(State, 1, 10, "Only while these devices are so."));
 
@@ -39,9 +39,9 @@ internal static class AutomationTools
         .Required("type", Schema.Choice("What to do.", "light_on", "light_off", "siren_on", "siren_off", "arm",
             "webhook", "delay"))
         .Optional("devices", Schema.List(Schema.Id(), 1, 50, "For lights and sirens: which."))
-        .Optional("duration_seconds", Schema.Integer("For siren_on: how long (a camera at most 120). For delay: how long to wait.", 1, 86_400))
+        .Optional("duration_seconds", Schema.Integer("Siren: how long (camera at most 120). Delay: how long.", 1, 86_400))
         .Optional("mode", Schema.Choice("For arm.", "home", "away"))
-        .Optional("bypass_open", Schema.Flag("For arm: also while sensors are open, leaving those unguarded.", byDefault: false))
+        .Optional("bypass_open", Schema.Flag("For arm: leave open sensors unguarded.", byDefault: false))
         .Optional("url", Schema.Shaped(TextShapes.WebAddress, "For webhook: where to POST."))
         .Optional("message", Schema.Text("For webhook: text to send along.", 1, 500));
 
