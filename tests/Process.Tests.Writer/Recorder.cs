@@ -5,6 +5,9 @@ namespace RingActors.Process.Tests.Writer;
 /// <summary>The preloaded library that records what happens to the files, as this process sees it.</summary>
 internal sealed class Recorder
 {
+    /// <summary>Noted in place of a number of commits: the journal is opened anew, as after the end of the process.</summary>
+    internal const int Restart = -1;
+
     private readonly StartFunction _start;
     private readonly FailFunction _fail;
     private readonly AckFunction _ack;

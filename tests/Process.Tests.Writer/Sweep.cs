@@ -49,10 +49,22 @@ internal sealed class Sweep(Recorder recorder, string parent, int seed, int coun
         {
             // It could not be opened: nothing was acknowledged.
         }
+        catch (JournalDamagedException e)
+        {
+            fault = "taken for damaged: " + e.Message;
+        }
 
         fired = recorder.Fired;
         recorder.Fail(0, 0, 0, forever: false);
-        return fault ?? Compare(directory, done, fired);
+        recorder.Acknowledge(Recorder.Restart);
+        try
+        {
+            return fault ?? Compare(directory, done, fired);
+        }
+        catch (JournalDamagedException e)
+        {
+            return $"{done} acknowledged; after the restart taken for damaged: {e.Message}";
+        }
     }
 
     /// <summary>Appends what can be appended; returns what is wrong, if anything.</summary>

@@ -51,6 +51,6 @@ public static class Workload
             wakeUps: random.Next(3) > 0 ? [] : [new(one, random.Next(3) == 0 ? null : Instant.FromUnixTimeSeconds(1_800_000_000 + random.Next(1000)))],
             outboxAdded: random.Next(4) > 0 ? [] : [EventSource.Call(one, $"{random.Next(3)}")],
             outboxRemoved: random.Next(4) > 0 ? [] : [(one, $"{random.Next(3)}")],
-            snapshots: random.Next(12) > 0 ? [] : [new(one, 1, 1, new byte[random.Next(3_000)])]);
+            snapshots: random.Next(12) > 0 ? [] : [new(one, 0, 1, new byte[random.Next(3_000)])]);
     }
 }

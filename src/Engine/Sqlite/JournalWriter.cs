@@ -29,26 +29,17 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
     /// <summary>Opens the file for the first time.</summary>
     internal void Open()
     {
-        if (WalCheck.FindDamage(options.Path + "-wal") is { } damage)
+        try
         {
-            throw new JournalDamagedException(options.Path + "-wal", damage);
+            OpenFile();
         }
-
-        Connect(connection =>
+        catch (Exception e)
         {
-            // What is found may have been written by a process that died before its flush, or after one that failed: it may be in
-            // the operating system's memory only. Moving it into the file and flushing that makes it durable before anybody
-            // relies on it.
-            if (!connection.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE))
-            {
-                throw new JournalUnavailableException(
-                    $"Another program has the journal {options.Path} open. Nothing but this process may open it.", outcomeUnknown: false);
-            }
-
-            SchemaVersions.Current.Update(connection, options.Path);
-        });
-        Journal = JournalRow.Read(_log!.Connection) ?? MakeJournalRow();
-        Believed = new JournalLoader(_log.Connection).Load(Journal);
+            // Closed without another flush: the one that failed must not be tried again.
+            _failure = e;
+            Close();
+            throw;
+        }
     }
 
     internal void Append(IReadOnlyList<ShardAppend> appends)
@@ -137,6 +128,30 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         }
 
         Close();
+    }
+
+    private void OpenFile()
+    {
+        if (WalCheck.FindDamage(options.Path + "-wal") is { } damage)
+        {
+            throw new JournalDamagedException(options.Path + "-wal", damage);
+        }
+
+        Connect(connection =>
+        {
+            // What is found may have been written by a process that died before its flush, or after one that failed: it may be in
+            // the operating system's memory only. Moving it into the file and flushing that makes it durable before anybody
+            // relies on it.
+            if (!connection.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE))
+            {
+                throw new JournalUnavailableException(
+                    $"Another program has the journal {options.Path} open. Nothing but this process may open it.", outcomeUnknown: false);
+            }
+
+            SchemaVersions.Current.Update(connection, options.Path);
+        });
+        Journal = JournalRow.Read(_log!.Connection) ?? MakeJournalRow();
+        Believed = new JournalLoader(_log.Connection).Load(Journal);
     }
 
     private void Connect(Action<Connection> prepare)

@@ -58,7 +58,7 @@ internal sealed class Disk
         switch (entry.Operation)
         {
             case DiskOperation.Acknowledge:
-                Acknowledged = (int)entry.Offset;
+                Acknowledged = Math.Max(Acknowledged, (int)entry.Offset);
                 break;
             case DiskOperation.DirectorySync:
                 foreach (FileState file in _files)

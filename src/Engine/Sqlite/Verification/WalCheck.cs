@@ -51,7 +51,9 @@ internal sealed class WalCheck : IDisposable
         sum.Add(_header.AsSpan(0, 24), bigEndian: magic == Magic + 1);
         if (magic is not (Magic or (Magic + 1)) || sum != Sum.Read(_header, 24))
         {
-            return "Its header is damaged. Everything in it would be lost; keep a copy of all files and restore from a backup.";
+            return IsTornHeader(magic == Magic + 1)
+                ? null
+                : "Its header is damaged. Everything in it would be lost; keep a copy of all files and restore from a backup.";
         }
 
         return FindDamagedFrame(sum, magic == Magic + 1);
@@ -88,6 +90,42 @@ internal sealed class WalCheck : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// True if the header is the new one up to some byte and the old one behind it, or nothing follows it. SQLite writes a new header
+    /// only when everything in the write-ahead log has been moved into the file, so that nothing is lost when that write is cut short.
+    /// </summary>
+    private bool IsTornHeader(bool bigEndian)
+    {
+        byte[] frame = new byte[FrameHeaderLength];
+        if (_file.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false) < frame.Length)
+        {
+            return true;
+        }
+
+        // The old header: one checkpoint earlier, the salts that the frames still have.
+        byte[] old = [.. _header.AsSpan(0, 12), 0, 0, 0, 0, .. frame.AsSpan(8, 8), 0, 0, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt32BigEndian(old.AsSpan(12), unchecked(Word(_header, 12) - 1));
+        Sum sum = default;
+        sum.Add(old.AsSpan(0, 24), bigEndian);
+        BinaryPrimitives.WriteUInt32BigEndian(old.AsSpan(24), sum.First);
+        BinaryPrimitives.WriteUInt32BigEndian(old.AsSpan(28), sum.Second);
+
+        // The new one's first salt is one more, its second salt anything.
+        byte[] salt = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(salt, unchecked(Word(frame, 8) + 1));
+        for (int cut = 16; cut < HeaderLength; cut++)
+        {
+            int salted = Math.Min(4, cut - 16);
+            if (_header.AsSpan(cut).SequenceEqual(old.AsSpan(cut))
+                && _header.AsSpan(16, salted).SequenceEqual(salt.AsSpan(0, salted)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static uint Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
