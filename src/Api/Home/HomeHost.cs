@@ -118,9 +118,21 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         _demo = await DemoCloud.StartAsync(Paths.Directory, cancellation);
         RingCloudOptions options = DemoAccount.OptionsFor(_demo.Address, RingSettings.OptionsFrom(_launch.Settings));
         await DemoAccount.LogInAsync(options, _tokens, _demo.IsNew, _time, cancellation);
-        await Console.Error.WriteLineAsync(DemoAccount.Introduction(_launch, _demo.Address));
+        string introduction = DemoAccount.Introduction(_launch, _demo.Address);
+        if (_launch.Options.Stdio)
+        {
+            DemoBegan(_logs.CreateLogger<HomeHost>(), introduction);
+        }
+        else
+        {
+            await Console.Error.WriteLineAsync(introduction);
+        }
+
         return options;
     }
+
+    [LoggerMessage(2101, LogLevel.Information, "{Introduction}")]
+    private static partial void DemoBegan(ILogger log, string introduction);
 
     [LoggerMessage(2100, LogLevel.Error, "The anchor of the journal could not be written; a cut journal would not be noticed")]
     private static partial void AnchorFailed(ILogger log, Exception error);

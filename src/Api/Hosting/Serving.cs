@@ -24,6 +24,11 @@ internal sealed class Serving(Action<Launch, IServiceCollection> addHome, TextWr
             await errors.WriteLineAsync(exception.Message);
             return ExitCodes.Usage;
         }
+        catch (Exception exception) when (StartFailures.Explain(exception) is { } reason)
+        {
+            await errors.WriteLineAsync(reason);
+            return ExitCodes.Failed;
+        }
     }
 
     private async Task<int> RunStdioAsync(Launch launch, CancellationToken cancellation)
