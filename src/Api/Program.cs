@@ -14,7 +14,7 @@ internal static class Program
         RootCommandLine.RunAsync(arguments, Bodies(Console.Error), Console.Out, Console.Error);
 
     private static CommandBodies Bodies(TextWriter errors) => new(
-        Serve: new Serving(HomeServices.AddHome, errors, Environment.GetEnvironmentVariable).RunAsync,
+        Serve: new Serving(HomeServices.AddHome, HomeServices.Open, errors, Environment.GetEnvironmentVariable).RunAsync,
         Login: new LoginCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
         Verify: new VerifyCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync);
 }

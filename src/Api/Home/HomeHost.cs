@@ -41,8 +41,10 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         _logs = logs;
         _services = services;
         Paths = HomePaths.Of(launch);
-        _tokens = Paths.OpenTokens(launch.Settings.Get<RingAccountSettings>());
+        Directory.CreateDirectory(Paths.Directory);
+        // The journal first: if another process has it, its lock says which and on what port.
         _journal = SqliteJournal.Open(new SqliteJournalOptions { Path = Paths.Journal }, time);
+        _tokens = Paths.OpenTokens(launch.Settings.Get<RingAccountSettings>());
         _anchor = HeadAnchor.Start(
             Paths.AnchorOf(launch.Settings.Get<JournalSettings>()),
             _journal,

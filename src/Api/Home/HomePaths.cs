@@ -35,7 +35,6 @@ internal sealed record HomePaths(string Directory, bool IsDemo)
 
     public RingTokenStore OpenTokens(RingAccountSettings account)
     {
-        System.IO.Directory.CreateDirectory(Directory);
         RingTokenStore store = RingTokenStore.Open(OptionsFor(account, IsDemo ? Path.Combine(Directory, TokenFile) : TokenPath(account, Directory)));
         if (!IsDemo && !string.IsNullOrEmpty(account.Token) && !store.HasLogin)
         {

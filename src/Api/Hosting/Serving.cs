@@ -6,8 +6,8 @@ using RingActors.Api.Settings;
 namespace RingActors.Api.Hosting;
 
 /// <summary>From the command line to a running server and back to an exit code.</summary>
-internal sealed class Serving(Action<Launch, IServiceCollection> addHome, TextWriter errors,
-    Func<string, string?> environment)
+internal sealed class Serving(
+    Action<Launch, IServiceCollection> addHome, Action<IServiceProvider> open, TextWriter errors, Func<string, string?> environment)
 {
     /// <summary>Longer than the other server's own longest shutdown.</summary>
     private static readonly TimeSpan TakeoverWait = TimeSpan.FromMinutes(2.5);
@@ -34,6 +34,7 @@ internal sealed class Serving(Action<Launch, IServiceCollection> addHome, TextWr
     private async Task<int> RunStdioAsync(Launch launch, CancellationToken cancellation)
     {
         using var host = StdioHost.Build(launch, services => addHome(launch, services));
+        open(host.Services);
         await host.RunAsync(cancellation);
         return ExitCodes.Ok;
     }
@@ -47,6 +48,7 @@ internal sealed class Serving(Action<Launch, IServiceCollection> addHome, TextWr
         }
 
         await using var app = WebServer.Build(launch, socket, services => addHome(launch, services));
+        open(app.Services);
         await app.StartAsync(cancellation);
         var url = new ListenAddress(((System.Net.IPEndPoint)socket.LocalEndPoint!).Address)
             .Url(WebServer.PortOf(socket));
