@@ -108,7 +108,7 @@ internal static class HttpBench
             .Required("by", Schema.Integer(null, 0, 1000))
             .Required("why", Schema.Text(null, 1, 100)),
         Output = Schema.OpenObject().Required("home_seq", Schema.Count()),
-        Example = "{}",
+        Example = """{"home":"home-1","actor":"actor-1","by":1,"why":"motion"}""",
     };
 
     private static async ValueTask<ToolResult> CountAsync(ActorEngine engine, ToolArguments arguments, ToolCallContext call)
