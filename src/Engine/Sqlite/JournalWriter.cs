@@ -137,11 +137,9 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
             throw new JournalDamagedException(options.Path + "-wal", damage);
         }
 
+        RewriteWriteAheadLog();
         Connect(connection =>
         {
-            // What is found may have been written by a process that died before its flush, or after one that failed: it may be in
-            // the operating system's memory only. Moving it into the file and flushing that makes it durable before anybody
-            // relies on it.
             if (!connection.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE))
             {
                 throw new JournalUnavailableException(
@@ -170,6 +168,19 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    private void RewriteWriteAheadLog()
+    {
+        try
+        {
+            WalRewrite.Run(options.Path + "-wal");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalUnavailableException(
+                $"The write-ahead log of the journal {options.Path} cannot be written: {e.Message}", outcomeUnknown: false, e);
         }
     }
 
