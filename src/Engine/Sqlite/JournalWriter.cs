@@ -19,9 +19,14 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
     private IndexWriter? _index;
     private RunMerger? _merger;
     private Exception? _failure;
+    private volatile Believed _believed = new(0);
 
     /// <summary>What is believed to be in the file; replaced as a whole by a recovery.</summary>
-    internal Believed Believed { get; private set; } = new(0);
+    internal Believed Believed
+    {
+        get => _believed;
+        private set => _believed = value;
+    }
 
     /// <summary>The row about the journal itself.</summary>
     internal JournalRow Journal { get; private set; } = new("", 0, 0, 0, 0);

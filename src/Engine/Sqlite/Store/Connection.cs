@@ -48,7 +48,9 @@ internal sealed class Connection : IDisposable
         FileInfo wal = new(path + "-wal");
         return wal is { Exists: true, Length: > 0 }
             ? OpenReader(path, TimeSpan.Zero)
-            : Open(new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, TimeSpan.Zero);
+            : Open(
+                new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI,
+                TimeSpan.Zero);
     }
 
     internal static Connection OpenInMemory() =>
