@@ -1,1 +1,20 @@
-Console.WriteLine("RingActors");
+using RingActors.Api.CommandLine;
+using RingActors.Api.Home;
+using RingActors.Api.Hosting;
+
+namespace RingActors.Api;
+
+/// <summary>
+/// Where everything begins. The command line is CommandLine/, serving is Hosting/, the tools are Tools/, their MCP face
+/// is Mcp/, settings are Settings/.
+/// </summary>
+internal static class Program
+{
+    public static Task<int> Main(string[] arguments) =>
+        RootCommandLine.RunAsync(arguments, Bodies(Console.Error), Console.Out, Console.Error);
+
+    private static CommandBodies Bodies(TextWriter errors) => new(
+        Serve: new Serving(HomeServices.AddHome, HomeServices.Open, errors, Environment.GetEnvironmentVariable).RunAsync,
+        Login: new LoginCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
+        Verify: new VerifyCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync);
+}

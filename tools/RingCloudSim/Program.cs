@@ -1,1 +1,6 @@
-Console.WriteLine("RingActors");
+namespace RingCloudSim;
+
+internal static class Program
+{
+    public static Task<int> Main(string[] arguments) => SimulatorProgram.RunAsync(arguments);
+}

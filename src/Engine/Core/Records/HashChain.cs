@@ -13,7 +13,8 @@ public static class HashChain
     /// <summary>Length of a hash, in bytes.</summary>
     public const int HashLength = 32;
 
-    private const int StackLengthMax = 2048;
+    [ThreadStatic]
+    private static IncrementalHash? s_hash;
 
     /// <summary>Writes the hash before a home's first event: SHA-256 of <c>ringactors/1/</c> and the home's name.</summary>
     public static void Genesis(string home, Span<byte> hash) => SHA256.HashData(Encoding.UTF8.GetBytes("ringactors/1/" + home), hash);
@@ -21,17 +22,8 @@ public static class HashChain
     /// <summary>Writes the hash of <paramref name="record"/> that follows <paramref name="previous"/>.</summary>
     public static void Next(ReadOnlySpan<byte> previous, ReadOnlySpan<byte> record, Span<byte> hash)
     {
-        int length = previous.Length + record.Length;
-        if (length <= StackLengthMax)
-        {
-            Span<byte> joined = stackalloc byte[length];
-            previous.CopyTo(joined);
-            record.CopyTo(joined[previous.Length..]);
-            SHA256.HashData(joined, hash);
-            return;
-        }
-
-        using IncrementalHash incremental = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // Kept for the thread: setting up a hash anew costs as much as hashing an event.
+        IncrementalHash incremental = s_hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         incremental.AppendData(previous);
         incremental.AppendData(record);
         incremental.GetHashAndReset(hash);

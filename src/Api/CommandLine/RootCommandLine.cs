@@ -1,0 +1,84 @@
+using System.CommandLine;
+using RingActors.Api.Hosting;
+
+namespace RingActors.Api.CommandLine;
+
+/// <summary>What each command does, given its parsed options.</summary>
+internal sealed record CommandBodies(
+    Func<ServeOptions, CancellationToken, Task<int>> Serve,
+    Func<LoginOptions, CancellationToken, Task<int>> Login,
+    Func<VerifyOptions, CancellationToken, Task<int>> Verify);
+
+/// <summary><c>ringactors login</c>.</summary>
+/// <param name="Data">Data directory, when given.</param>
+internal sealed record LoginOptions(string? Data);
+
+/// <summary><c>ringactors verify</c>.</summary>
+/// <param name="Data">Data directory, when given.</param>
+internal sealed record VerifyOptions(string? Data);
+
+/// <summary>The program's command line. Without a command it serves.</summary>
+internal static class RootCommandLine
+{
+    public static async Task<int> RunAsync(string[] arguments, CommandBodies bodies, TextWriter output,
+        TextWriter errors)
+    {
+        var parsed = Build(bodies).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await errors.WriteLineAsync(error.Message);
+            }
+
+            await errors.WriteLineAsync("See ringactors --help.");
+            return ExitCodes.Usage;
+        }
+
+        // The host shuts down in its own order and time; System.CommandLine would kill it after two seconds.
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null,
+            EnableDefaultExceptionHandler = false });
+    }
+
+    private static RootCommand Build(CommandBodies bodies)
+    {
+        var demo = new Option<bool>(
+            "--demo") { Description = "Run a simulated household instead of a Ring account (the default when no account "
+            + "is stored)." };
+        var stdio = new Option<bool>(
+            "--stdio") { Description = "Speak MCP on standard input and output instead of opening a port." };
+        var takeover = new Option<bool>(
+            "--takeover") { Description = "Replace a server that already runs on the same data directory." };
+        var port = new Option<string>("--port") { Description = "Port to listen on. [default: 8123]" };
+        var host = new Option<string>("--host") { Description = "Address to listen on. [default: 127.0.0.1]" };
+        var data = new Option<string>("--data") { Description = "Data directory. [default: the user's own]",
+            Recursive = true };
+        var root = new RootCommand(
+            "RingActors: an event-sourced automation engine for a Ring household. Without a command it serves.")
+        {
+            demo, stdio, takeover, port, host, data,
+        };
+        root.SetAction((parsed, cancellation) => bodies.Serve(new ServeOptions
+        {
+            Demo = parsed.GetValue(demo),
+            Stdio = parsed.GetValue(stdio),
+            Takeover = parsed.GetValue(takeover),
+            Port = parsed.GetValue(port),
+            Host = parsed.GetValue(host),
+            Data = parsed.GetValue(data),
+        }, cancellation));
+
+        var login = new Command("login",
+            "Sign in to Ring once; the refresh token is stored encrypted in the data directory.");
+        login.SetAction((parsed, cancellation) => bodies.Login(new LoginOptions(parsed.GetValue(data)), cancellation));
+        root.Subcommands.Add(login);
+
+        var verify = new Command("verify",
+            "Check the hash chain of every home in the journal. Exit code 0 only if all hold.");
+        verify.SetAction((parsed, cancellation) =>
+            bodies.Verify(new VerifyOptions(parsed.GetValue(data)), cancellation));
+        root.Subcommands.Add(verify);
+        return root;
+    }
+}

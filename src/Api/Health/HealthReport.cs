@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace RingActors.Api.Health;
+
+/// <summary>How a part of the server is doing. Written to the wire as ok, degraded, down.</summary>
+internal enum HealthState
+{
+    Ok = 1,
+
+    /// <summary>Works, but not all of it or not reliably: the cloud is away, the journal cannot be written.</summary>
+    Degraded = 2,
+
+    /// <summary>Does not do its work at all.</summary>
+    Down = 3,
+}
+
+/// <summary>One part of the server at one moment.</summary>
+/// <param name="Name">Stable: journal, ring-cloud, engine.</param>
+/// <param name="State">How it is.</param>
+/// <param name="Since">When it came to be so.</param>
+/// <param name="Detail">One sentence for a person; no secrets.</param>
+/// <param name="IsVital">Whether the server as a whole is down when this is down; otherwise it is degraded.</param>
+internal sealed record SubsystemHealth(string Name, HealthState State, DateTimeOffset Since, string Detail,
+    [property: JsonIgnore] bool IsVital = false);
+
+/// <summary>A part of the server that can say how it is, at once and without waiting.</summary>
+internal interface IHealthSource
+{
+    SubsystemHealth Check();
+}
+
+/// <summary>What <c>/health</c> and the tool health_check say.</summary>
+internal sealed record HealthReport(
+    HealthState Status,
+    string Server,
+    string Version,
+    int Pid,
+    string Instance,
+    long UptimeSeconds,
+    DateTimeOffset AsOf,
+    ImmutableArray<SubsystemHealth> Subsystems);

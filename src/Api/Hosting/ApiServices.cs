@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Logging.Console;
+using RingActors.Api.Health;
+using RingActors.Api.Mcp;
+using RingActors.Api.Metrics;
+using RingActors.Api.Settings;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Definitions;
+
+namespace RingActors.Api.Hosting;
+
+/// <summary>The services both hosts share: the web server and the standard-input server.</summary>
+internal static class ApiServices
+{
+    public static IServiceCollection AddFacade(this IServiceCollection services, Launch launch)
+    {
+        services.AddSingleton(launch);
+        services.AddSingleton(launch.Settings);
+        services.AddSingleton(launch.Identity);
+        services.AddSingleton(launch.Settings.Get<HttpSettings>());
+        services.AddSingleton(launch.Settings.Get<McpSettings>());
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<MetricsCollector>(_ => new MetricsCollector());
+        services.AddSingleton<ToolMetrics>();
+        services.AddSingleton<HealthBoard>();
+        services.AddSingleton(provider => new ToolRegistry(ToolDefinitions.InOrder(provider.GetServices<BoundTool>())));
+        services.AddSingleton<ToolInvoker>();
+        services.AddSingleton(provider => McpServerOptionsFactory.Create(
+            provider.GetRequiredService<ToolRegistry>(), provider.GetRequiredService<ToolInvoker>(),
+                provider.GetRequiredService<McpSettings>().ListCaching));
+        return services.AddTool(HealthCheckTool.Definition, provider =>
+            new HealthCheckTool(provider.GetRequiredService<HealthBoard>()).HandleAsync);
+    }
+
+    /// <summary>Binds a definition to what does its work.</summary>
+    public static IServiceCollection AddTool(this IServiceCollection services, ToolDefinition definition,
+        Func<IServiceProvider, ToolHandler> handler) =>
+        services.AddSingleton(provider => new BoundTool(definition, handler(provider)));
+
+    /// <summary>
+    /// JSON lines on standard error: standard output belongs to the MCP protocol and to command results.
+    /// </summary>
+    public static ILoggingBuilder AddJsonToStandardError(this ILoggingBuilder logging, LogLevel level)
+    {
+        logging.AddJsonConsole(options =>
+        {
+            options.UseUtcTimestamp = true;
+            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(options =>
+            options.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.SetMinimumLevel(level);
+        // The framework is only heard when something is wrong. The SDK logs every refused call as an error with its
+        // stack; what matters of it we log ourselves.
+        var quiet = level is LogLevel.Trace or LogLevel.Debug ? level
+            : (LogLevel)Math.Max((int)level, (int)LogLevel.Warning);
+        var sdk = level is LogLevel.Trace or LogLevel.Debug ? level : LogLevel.None;
+        logging.AddFilter("Microsoft", quiet).AddFilter("System", quiet).AddFilter("ModelContextProtocol", sdk);
+        return logging;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace RingActors.Api.Hosting;
+
+/// <summary>
+/// A server that answers with our identity: an earlier start of this program on the same data directory.
+/// </summary>
+/// <param name="Url">Where it listens.</param>
+/// <param name="Pid">Its process.</param>
+/// <param name="Version">Its version.</param>
+internal sealed record RunningInstance(string Url, int Pid, string Version)
+{
+    public const string ShutdownPath = "/admin/shutdown";
+    public const string TokenHeader = "RingActors-Takeover";
+
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>Asks the given addresses who they are; the first that is us is returned.</summary>
+    public static async Task<RunningInstance?> FindAsync(ServerIdentity identity, IEnumerable<string> urls,
+        CancellationToken cancellation)
+    {
+        using var client = new HttpClient { Timeout = ProbeTimeout, MaxResponseContentBufferSize = 64 * 1024 };
+        foreach (var url in urls.Distinct(StringComparer.Ordinal))
+        {
+            if (await AskAsync(client, identity, url, cancellation) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<RunningInstance?> AskAsync(HttpClient client, ServerIdentity identity, string url,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await client.GetAsync(new Uri($"{url}/health"), cancellation);
+            using var health = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
+            var root = health.RootElement;
+            return root.GetProperty("server").GetString() == ServerIdentity.ServerName
+                && root.GetProperty("instance").GetString() == identity.Instance
+                ? new RunningInstance(url, root.GetProperty("pid").GetInt32(), root.GetProperty("version").GetString()
+                    ?? "?")
+                : null;
+        }
+        catch (Exception exception) when (
+            exception is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            // Nobody there, or somebody who speaks otherwise: not us.
+            return null;
+        }
+    }
+
+    /// <summary>Asks it to stop and waits until its process has ended.</summary>
+    /// <returns>Null when it has stopped, else why not.</returns>
+    public async Task<string?> StopAsync(InstanceFiles files, TimeSpan wait, CancellationToken cancellation)
+    {
+        if (files.ReadToken() is not { } token)
+        {
+            return "it left no takeover token in the data directory";
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(wait);
+        try
+        {
+            using var process = Process.GetProcessById(Pid);
+            using var client = new HttpClient();
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Url + ShutdownPath));
+            request.Headers.Add(TokenHeader, token);
+            using var response = await client.SendAsync(request, limit.Token);
+            if (!response.IsSuccessStatusCode)
+            {
+                return $"it answered {(int)response.StatusCode}";
+            }
+
+            await process.WaitForExitAsync(limit.Token);
+            return null;
+        }
+        catch (ArgumentException)
+        {
+            // No such process any more.
+            return null;
+        }
+        catch (HttpRequestException exception)
+        {
+            return exception.Message;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return $"it had not ended after {wait.TotalSeconds:0} s";
+        }
+    }
+}

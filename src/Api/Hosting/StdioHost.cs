@@ -1,0 +1,18 @@
+using RingActors.Api.Mcp;
+using RingActors.Api.Settings;
+
+namespace RingActors.Api.Hosting;
+
+/// <summary>The host for <c>--stdio</c>: no port, no banner, nothing on standard output but the protocol.</summary>
+internal static class StdioHost
+{
+    public static IHost Build(Launch launch, Action<IServiceCollection>? addHome = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.AddJsonToStandardError(launch.Settings.Get<LogSettings>().Level);
+        builder.Services.AddFacade(launch);
+        addHome?.Invoke(builder.Services);
+        builder.Services.AddHostedService<StdioServer>();
+        return builder.Build();
+    }
+}

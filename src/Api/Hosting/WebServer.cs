@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using RingActors.Api.Health;
+using RingActors.Api.Mcp;
+using RingActors.Api.Metrics;
+using RingActors.Api.Settings;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Rest;
+
+namespace RingActors.Api.Hosting;
+
+/// <summary>The HTTP server: Kestrel, three layers, and one place where every route can be read.</summary>
+internal static class WebServer
+{
+    /// <param name="socket">Bound and listening already; the server accepts on it.</param>
+    /// <param name="addHome">Adds what the tools work on: engine, gateway, handlers.</param>
+    public static WebApplication Build(Launch launch, Socket socket, Action<IServiceCollection>? addHome = null)
+    {
+        var http = launch.Settings.Get<HttpSettings>();
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = typeof(WebServer).Assembly.GetName().Name });
+        builder.Logging.AddJsonToStandardError(launch.Settings.Get<LogSettings>().Level);
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = http.ShutdownWait);
+        builder.Services.AddFacade(launch);
+        AddHttp(builder.Services);
+        addHome?.Invoke(builder.Services);
+        builder.WebHost.UseKestrelCore()
+            .UseSockets(options => options.CreateBoundListenSocket = _ => socket)
+            .ConfigureKestrel(options =>
+            {
+                options.AddServerHeader = false;
+                options.Limits.MaxRequestBodySize = http.BodyBytesMax;
+                options.Limits.MaxConcurrentConnections = http.ConnectionsMax;
+                options.Listen((IPEndPoint)socket.LocalEndPoint!);
+            });
+
+        var app = builder.Build();
+        UseLayers(app);
+        MapRoutes(app);
+        return app;
+    }
+
+    public static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
+
+    private static void AddHttp(IServiceCollection services)
+    {
+        services.AddSingleton<RequestGuard>();
+        services.AddSingleton<RestTools>();
+        services.AddSingleton<ModernRequests>();
+        services.AddSingleton<McpEndpoint>();
+        services.AddSingleton<McpSessions>();
+        services.AddHostedService(provider => provider.GetRequiredService<McpSessions>());
+        services.AddSingleton<ShutdownRequests>();
+        services.AddSingleton(provider =>
+        {
+            var mcp = provider.GetRequiredService<McpSettings>();
+            return new McpBindingOptions(provider.GetRequiredService<ModelContextProtocol.Server.McpServerOptions>(),
+                mcp.SessionsMax, mcp.SessionIdleMax);
+        });
+    }
+
+    private static void UseLayers(WebApplication app)
+    {
+        // Instruments are only heard from when somebody listens, so the collector must be there before the first call.
+        _ = app.Services.GetRequiredService<MetricsCollector>();
+        var clock = app.Services.GetRequiredService<TimeProvider>();
+        var guard = app.Services.GetRequiredService<RequestGuard>();
+        app.Use(next => context => ErrorShield.InvokeAsync(context, next, clock, app.Logger));
+        app.Use(next => context => guard.InvokeAsync(context, next));
+        app.UseRouting();
+    }
+
+    private static void MapRoutes(WebApplication app)
+    {
+        app.Services.GetRequiredService<RestTools>().Map(app);
+        app.Services.GetRequiredService<McpEndpoint>().Map(app);
+        app.MapGet("/health", (RequestDelegate)HealthAsync);
+        app.MapGet("/metrics", (RequestDelegate)MetricsAsync);
+        app.MapPost(RunningInstance.ShutdownPath,
+            (RequestDelegate)app.Services.GetRequiredService<ShutdownRequests>().HandleAsync);
+        app.MapFallback((RequestDelegate)NothingHereAsync);
+    }
+
+    /// <summary>200 while it can serve, also with parts missing; 503 when it cannot.</summary>
+    private static Task HealthAsync(HttpContext context)
+    {
+        var report = context.RequestServices.GetRequiredService<HealthBoard>().Report();
+        var json = JsonSerializer.SerializeToUtf8Bytes(report, HealthJson.Default.HealthReport);
+        HttpAnswer.WriteJson(context, report.Status == HealthState.Down ? 503 : 200, json);
+        return Task.CompletedTask;
+    }
+
+    private static Task MetricsAsync(HttpContext context)
+    {
+        var text = Encoding.UTF8.GetBytes(context.RequestServices.GetRequiredService<MetricsCollector>().Scrape());
+        context.Response.ContentType = MetricsCollector.ContentType;
+        context.Response.ContentLength = text.Length;
+        return context.Response.Body.WriteAsync(text).AsTask();
+    }
+
+    /// <summary>
+    /// JSON and 404, also under /.well-known: a page with status 200 there would mislead clients that look for OAuth.
+    /// </summary>
+    private static Task NothingHereAsync(HttpContext context) =>
+        HttpAnswer.FailAsync(context, 404, new ToolFailure(ToolErrorType.NotFound,
+        "path.use-a-known-path", "There is nothing at this path.",
+            "Use GET /tools, POST /tools/{name}, GET /health, GET /metrics, or MCP at /mcp."));
+}

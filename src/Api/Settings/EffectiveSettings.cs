@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace RingActors.Api.Settings;
+
+/// <summary>The settings this process runs with, one record per area.</summary>
+internal sealed class EffectiveSettings(IEnumerable<object> areas)
+{
+    private readonly FrozenDictionary<Type, object> byType = areas.ToFrozenDictionary(area => area.GetType());
+
+    public T Get<T>()
+        where T : class => (T)byType[typeof(T)];
+}
+
+/// <summary>
+/// Where values may come from, strongest first: command line, environment, file, the records' defaults.
+/// </summary>
+/// <param name="CommandLine">Setting path to the option that was given and its text.</param>
+/// <param name="Environment">Reads an environment variable; null when it is not set.</param>
+/// <param name="File">The settings file, or null when there is none.</param>
+internal sealed record SettingsSources(
+    ImmutableDictionary<string, (string Option, string Text)> CommandLine,
+    Func<string, string?> Environment,
+    SettingsFile? File);
+
+/// <summary>The settings cannot be used. Its message lists every fault, one a line.</summary>
+internal sealed class SettingsException(ImmutableArray<string> faults)
+    : Exception(string.Join(System.Environment.NewLine, faults))
+{
+    public ImmutableArray<string> Faults => faults;
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using RingActors.Api.Home;
+
+namespace RingActors.Api.Settings;
+
+/// <summary>
+/// Every area of settings. To add one: a record with defaults, Description and Range in its own room, and a line here;
+/// then renew config/ringactors.json and docs/settings.md as docs/settings.md says.
+/// </summary>
+internal static class SettingsCatalog
+{
+    public static readonly ImmutableArray<SettingsArea> Areas =
+    [
+        SettingsArea.Of<HttpSettings>("Http", "Where and how the server listens.")
+            .From(nameof(HttpSettings.Port), "PORT")
+            .From(nameof(HttpSettings.Host), "HOST")
+            .From(nameof(HttpSettings.ApiKey), "RINGACTORS_API_KEY"),
+        SettingsArea.Of<McpSettings>("Mcp", "Limits of the MCP endpoint."),
+        SettingsArea.Of<DataSettings>("Data", "Where the server keeps what it must not lose.")
+            .From(nameof(DataSettings.Directory), "RINGACTORS_DATA"),
+        SettingsArea.Of<LogSettings>("Log", "What is logged.")
+            .From(nameof(LogSettings.Level), "LOG_LEVEL"),
+        SettingsArea.Of<RingAccountSettings>("Ring", "The Ring account and where its token is stored.")
+            .From(nameof(RingAccountSettings.Username), "RING_USERNAME")
+            .From(nameof(RingAccountSettings.Password), "RING_PASSWORD")
+            .From(nameof(RingAccountSettings.Token), "RING_TOKEN")
+            .From(nameof(RingAccountSettings.TokenPath), "RING_MCP_TOKEN_PATH")
+            .From(nameof(RingAccountSettings.EncryptionKey), "RING_MCP_ENCRYPTION_KEY")
+            .From(nameof(RingAccountSettings.EncryptionSalt), "RING_MCP_ENCRYPTION_SALT"),
+        SettingsArea.Of<RingCloudSettings>("RingCloud", "How Ring's cloud is used.")
+            .From(nameof(RingCloudSettings.PushApiKey), "RING_PUSH_API_KEY"),
+        SettingsArea.Of<RingEndpointSettings>("RingEndpoints", "Where Ring is. Empty means Ring's own address; only a test or a simulator needs another."),
+        SettingsArea.Of<EngineSettings>("Engine", "Limits of the engine."),
+        SettingsArea.Of<JournalSettings>("Journal", "The journal."),
+        SettingsArea.Of<WebhookSettings>("Webhooks", "Outgoing webhooks.")
+            .From(nameof(WebhookSettings.SigningKey), "RINGACTORS_WEBHOOK_KEY"),
+    ];
+}

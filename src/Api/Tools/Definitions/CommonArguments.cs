@@ -1,0 +1,37 @@
+using RingActors.Api.Tools.Schemas;
+
+namespace RingActors.Api.Tools.Definitions;
+
+/// <summary>Arguments and result members that several tools share, so that they read the same everywhere.</summary>
+internal static class CommonArguments
+{
+    public const int PageDefault = 20;
+    public const int PageMax = 100;
+
+    public static readonly SchemaNode HomeId = Schema.Id("Which home, when the account has several.");
+
+    public static readonly SchemaNode IdempotencyKey = Schema.Shaped(TextShapes.IdempotencyKey,
+        "Repeating a call with the same key does it once and answers the same.");
+
+    public static ObjectSchema WithPaging(this ObjectSchema schema) => schema
+        .Optional("limit", Schema.Integer("Entries per page.", 1, PageMax, PageDefault))
+        .Optional("cursor", Schema.Text("next_cursor of the page before, with the same filters.", 1, 512));
+
+    public static ObjectSchema WithPage(this ObjectSchema schema) => schema
+        .Optional("next_cursor", Schema.Said("Present when there are more."))
+        .Required("as_of", Schema.Moment());
+
+    /// <summary>How far a wish has come in the world.</summary>
+    public static readonly ObjectSchema Intent = Schema.OpenObject("How far the request got in the real world.")
+        .Required("intent_id", Schema.Said())
+        .Required("state", Schema.Choice(null, "requested", "accepted", "confirmed", "contradicted", "unknown"))
+        .Required("requested_mode", Schema.Said())
+        .Optional("detail", Schema.Said());
+
+    public static readonly string[] DeviceKinds =
+    [
+        "doorbell", "camera", "base_station", "keypad", "contact_sensor", "motion_sensor", "smoke_alarm", "co_alarm",
+            "smoke_co_alarm",
+        "flood_freeze_sensor", "glass_break_sensor", "siren", "light", "lock", "range_extender", "chime", "other",
+    ];
+}

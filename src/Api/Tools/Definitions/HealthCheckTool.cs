@@ -1,0 +1,34 @@
+using RingActors.Api.Health;
+using RingActors.Api.Tools.Schemas;
+
+namespace RingActors.Api.Tools.Definitions;
+
+/// <summary>health_check: the same report as <c>GET /health</c>.</summary>
+internal sealed class HealthCheckTool(HealthBoard board)
+{
+    public static readonly ToolDefinition Definition = new()
+    {
+        Name = "health_check",
+        Title = "Check the server",
+        Description = "Check this server and its links: journal, engine, connection to Ring, each with its state and "
+            + "since when. Use it when other tools answer that "
+            + "something is unavailable. It says nothing about batteries or signal: those are in get_device_details.",
+        Hints = ToolHints.Reading,
+        Risk = ToolRisk.Read,
+        Input = Schema.Object(),
+        Output = Schema.OpenObject()
+            .Required("status", Schema.Choice(null, "ok", "degraded", "down"))
+            .Required("version", Schema.Said())
+            .Required("uptime_seconds", Schema.Count())
+            .Required("as_of", Schema.Moment())
+            .Required("subsystems", Schema.Listing(Schema.OpenObject()
+                .Required("name", Schema.Said())
+                .Required("state", Schema.Choice(null, "ok", "degraded", "down"))
+                .Required("since", Schema.Moment())
+                .Required("detail", Schema.Said()))),
+        Example = "{}",
+    };
+
+    public ValueTask<ToolResult> HandleAsync(ToolArguments arguments, ToolCallContext context) =>
+        ValueTask.FromResult(ToolResult.Ok(board.Report(), HealthJson.Default.HealthReport));
+}

@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using RingActors.Api.Tools.Schemas;
+
+namespace RingActors.Api.Tools;
+
+/// <summary>
+/// Does the work of a tool. The arguments are already valid; domain refusals come back as failures, not exceptions.
+/// </summary>
+internal delegate ValueTask<ToolResult> ToolHandler(ToolArguments arguments, ToolCallContext context);
+
+/// <summary>A definition together with what does its work.</summary>
+internal sealed record BoundTool(ToolDefinition Definition, ToolHandler Handler);
+
+/// <summary>All tools, fixed at start, in one order for every connection.</summary>
+internal sealed class ToolRegistry
+{
+    private readonly FrozenDictionary<string, BoundTool> byName;
+
+    public ToolRegistry(IEnumerable<BoundTool> tools)
+    {
+        Tools = [.. tools];
+        foreach (var tool in Tools)
+        {
+            RequireSound(tool.Definition);
+        }
+
+        byName = Tools.ToFrozenDictionary(tool => tool.Definition.Name, StringComparer.Ordinal);
+    }
+
+    public ImmutableArray<BoundTool> Tools { get; }
+
+    public BoundTool? Find(string name) => byName.GetValueOrDefault(name);
+
+    public ToolFailure NoSuchTool(string name)
+    {
+        var near = NearMatch.Find(name, byName.Keys);
+        var shown = name.Length <= 64 ? name : name[..64] + "…";
+        return new ToolFailure(ToolErrorType.NotFound, "tool.look-up-the-name",
+            $"There is no tool \"{shown}\".{SchemaCheck.Hint(near)}",
+            $"The tools are: {string.Join(", ", Tools.Select(t => t.Definition.Name))}. Nothing was changed.");
+    }
+
+    /// <summary>A definition whose own example is wrong would teach callers to fail.</summary>
+    private static void RequireSound(ToolDefinition tool)
+    {
+        using var example = System.Text.Json.JsonDocument.Parse(tool.Example);
+        var check = new SchemaCheck();
+        tool.Input.Check(example.RootElement, ref check);
+        if (!check.IsFaultless)
+        {
+            throw new ArgumentException($"The example of {tool.Name} is not valid: {check.Faults[0].Message}");
+        }
+    }
+}

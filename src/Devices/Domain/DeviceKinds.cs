@@ -1,0 +1,51 @@
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>The kinds of actors of this room: the middle part of their addresses. Stored for ever inside addresses.</summary>
+public static class DeviceKinds
+{
+    public const string Camera = "camera";
+    public const string Doorbell = "doorbell";
+    public const string Contact = "contact";
+    public const string MotionSensor = "motion-sensor";
+    public const string SmokeCo = "smoke-co";
+    public const string Keypad = "keypad";
+    public const string BaseStation = "base-station";
+
+    /// <summary>A device of a kind this build does not know; it works by its capabilities.</summary>
+    public const string Generic = "device";
+
+    public const string SecuritySystem = "security-system";
+
+    /// <summary>The id of a home's one security system.</summary>
+    public const string SecuritySystemId = "main";
+
+    /// <summary>The kinds that stand for one physical device.</summary>
+    public static IReadOnlyList<string> Devices { get; } =
+        [Camera, Doorbell, Contact, MotionSensor, SmokeCo, Keypad, BaseStation, Generic];
+
+    /// <summary>Where a home's security system lives.</summary>
+    public static Address SecuritySystemOf(string home) => new(home, SecuritySystem, SecuritySystemId);
+}
+
+/// <summary>What a device can do or tell. Derived from data by whoever reports the device, never from its model.</summary>
+public static class Capabilities
+{
+    public const string Motion = "motion";
+    public const string Ding = "ding";
+    public const string Light = "light";
+    public const string Siren = "siren";
+    public const string Contact = "contact";
+    public const string Smoke = "smoke";
+    public const string Co = "co";
+    public const string Keypad = "keypad";
+    public const string Fault = "fault";
+    public const string Battery = "battery";
+    public const string Power = "power";
+    public const string Tamper = "tamper";
+    public const string Connection = "connection";
+
+    public static IReadOnlyList<string> All { get; } =
+        [Motion, Ding, Light, Siren, Contact, Smoke, Co, Keypad, Fault, Battery, Power, Tamper, Connection];
+}

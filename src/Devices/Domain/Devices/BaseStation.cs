@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization.Metadata;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>The hub of the alarm as a piece of hardware.</summary>
+internal sealed record BaseStationState(DeviceBase Device);
+
+/// <summary>
+/// The base station as a device, <c>home/base-station/ring-id</c>: its connection and power. What it guards is the security
+/// system's affair. Events: DeviceEvents.cs. Tests: Devices.Tests/SensorTests and the decision table.
+/// </summary>
+internal sealed class BaseStation() : Decider<BaseStationState>(DeviceKinds.BaseStation)
+{
+    public override JsonTypeInfo SnapshotType => DomainJson.Default.BaseStationState;
+
+    public override BaseStationState Initial(Address self) => new(DeviceBase.Unseen);
+
+    public override Decision Decide(BaseStationState state, ICommand command, DecideContext context) =>
+        SensorReports.Decide(state.Device, command, context);
+
+    public override BaseStationState Evolve(BaseStationState state, IEvent @event) =>
+        new(state.Device.Evolve(@event));
+}

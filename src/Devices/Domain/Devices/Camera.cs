@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization.Metadata;
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>
+/// A camera, <c>home/camera/ring-id</c>: motion, and a light and a siren where it has them. Events: DeviceEvents.cs; commands:
+/// DeviceCommands.cs and Reports.cs. Tests: Devices.Tests/CameraTests and the decision table.
+/// </summary>
+internal sealed class Camera() : Decider<CameraParts>(DeviceKinds.Camera)
+{
+    public override JsonTypeInfo SnapshotType => DomainJson.Default.CameraParts;
+
+    public override CameraParts Initial(Address self) => CameraParts.Unseen;
+
+    public override Decision Decide(CameraParts state, ICommand command, DecideContext context) =>
+        state.Decide(command, context) ?? World.NotForThis(context.Self, command);
+
+    public override CameraParts Evolve(CameraParts state, IEvent @event) => state.Evolve(@event);
+
+    public override Instant? WakeAt(CameraParts state) => state.WakeAt();
+}

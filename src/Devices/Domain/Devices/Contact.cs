@@ -1,0 +1,34 @@
+using System.Text.Json.Serialization.Metadata;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>A contact and whether it is open; null as long as it has not said.</summary>
+internal sealed record ContactState(DeviceBase Device, Known<bool?> Open);
+
+/// <summary>
+/// A door or window contact of the alarm, <c>home/contact/zid</c>. Events: DeviceEvents.cs. Tests: Devices.Tests/SensorTests
+/// and the decision table.
+/// </summary>
+internal sealed class Contact() : Decider<ContactState>(DeviceKinds.Contact)
+{
+    public override JsonTypeInfo SnapshotType => DomainJson.Default.ContactState;
+
+    public override ContactState Initial(Address self) => new(DeviceBase.Unseen, Known<bool?>.Nothing);
+
+    public override Decision Decide(ContactState state, ICommand command, DecideContext context) =>
+        SensorReports.Decide(state.Device, command, context, (readings, at, events) =>
+        {
+            if (state.Open.Moves(readings.Faulted, at))
+            {
+                events.Add(readings.Faulted == true ? new ContactOpened(at) : new ContactClosed(at));
+            }
+        });
+
+    public override ContactState Evolve(ContactState state, IEvent @event) => @event switch
+    {
+        ContactOpened e => state with { Open = new(true, e.At) },
+        ContactClosed e => state with { Open = new(false, e.At) },
+        _ => state with { Device = state.Device.Evolve(@event) },
+    };
+}

@@ -1,0 +1,106 @@
+using System.Text.Json.Serialization;
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+// The stored names are the format on disk for ever. Events of a capability are shared by all kinds that have it; whose
+// event it is stands in the envelope. `At` is the device's own time where it told one, and orders reports of one thing.
+
+/// <summary>A device was seen in a listing for the first time, or its description changed.</summary>
+[StoredName("device.described")]
+public sealed record DeviceDescribed(DeviceDescription Description) : IEvent;
+
+/// <summary>Something about the device that this build does not understand, verbatim.</summary>
+/// <param name="Leftover">The JSON as it came.</param>
+/// <param name="LearnedAt">When it was kept: a change of it alone is kept once an hour at most.</param>
+[StoredName("device.leftover-kept")]
+public sealed record LeftoverKept(RawJson Leftover, Instant LearnedAt) : IEvent;
+
+[StoredName("device.removed")]
+public sealed record DeviceRemoved : IEvent;
+
+[StoredName("connection.changed")]
+public sealed record ConnectionChanged(Connection Connection, Connection? From, Instant? At) : IEvent;
+
+[StoredName("battery.reported")]
+public sealed record BatteryReported(BatteryReading Battery, Instant? At) : IEvent;
+
+[StoredName("power.changed")]
+public sealed record PowerChanged(PowerSource Source, PowerSource? From, Instant? At) : IEvent;
+
+[StoredName("tamper.reported")]
+public sealed record TamperReported(bool Tampered, Instant? At) : IEvent;
+
+/// <summary>Motion began or was seen.</summary>
+/// <param name="EventId">Ring's id; null from an alarm sensor, which tells only its condition.</param>
+/// <param name="At">When it was.</param>
+/// <param name="Detection">What was seen, e.g. <c>human</c>.</param>
+[StoredName("motion.detected")]
+public sealed record MotionDetected(string? EventId, Instant? At, string? Detection) : IEvent;
+
+/// <summary>A motion sensor of the alarm sees none any more. Cameras never say so.</summary>
+[StoredName("motion.cleared")]
+public sealed record MotionCleared(Instant? At) : IEvent;
+
+[StoredName("doorbell.pressed")]
+public sealed record DoorbellPressed(string EventId, Instant At) : IEvent;
+
+[StoredName("contact.opened")]
+public sealed record ContactOpened(Instant? At) : IEvent;
+
+[StoredName("contact.closed")]
+public sealed record ContactClosed(Instant? At) : IEvent;
+
+/// <summary>A sensor of another kind has its condition (water, freeze, glass, tilt …).</summary>
+[StoredName("fault.raised")]
+public sealed record FaultRaised(Instant? At) : IEvent;
+
+[StoredName("fault.cleared")]
+public sealed record FaultCleared(Instant? At) : IEvent;
+
+public enum Hazard
+{
+    [JsonStringEnumMemberName("smoke")] Smoke = 1,
+    [JsonStringEnumMemberName("co")] Co = 2,
+}
+
+[StoredName("hazard.raised")]
+public sealed record HazardRaised(Hazard Hazard, Instant? At) : IEvent;
+
+[StoredName("hazard.cleared")]
+public sealed record HazardCleared(Hazard Hazard, Instant? At) : IEvent;
+
+[StoredName("keypad.approached")]
+public sealed record KeypadApproached(Instant At) : IEvent;
+
+/// <summary>The device says that its light is on or off.</summary>
+[StoredName("light.reported")]
+public sealed record LightReported(bool On, Instant? At) : IEvent;
+
+/// <summary>The device says that its siren sounds or is silent.</summary>
+[StoredName("siren.reported")]
+public sealed record SirenReported(SirenReading Siren, Instant? At) : IEvent;
+
+/// <summary>The end that the device itself had announced for its siren came, and no later report contradicted it.</summary>
+[StoredName("siren.ended-as-announced")]
+public sealed record SirenEndedAsAnnounced(Instant EndedAt) : IEvent;
+
+/// <summary>Somebody asked for the light to be switched.</summary>
+/// <param name="Intent">The intent's id.</param>
+/// <param name="On">The wanted state.</param>
+/// <param name="By">Who wants it.</param>
+/// <param name="GiveUpAt">When the intent is given up as unknown, if nothing settles it before.</param>
+[StoredName("light.requested")]
+public sealed record LightRequested(string Intent, bool On, Principal By, Instant GiveUpAt) : IEvent;
+
+/// <summary>Somebody asked for a siren to be sounded or silenced.</summary>
+/// <param name="Intent">The intent's id.</param>
+/// <param name="On">The wanted state.</param>
+/// <param name="For">How long it is to sound; null when silencing.</param>
+/// <param name="Until">When that ends, counted from the request; null when silencing.</param>
+/// <param name="By">Who wants it.</param>
+/// <param name="GiveUpAt">When the intent is given up as unknown, if nothing settles it before.</param>
+[StoredName("siren.requested")]
+public sealed record SirenRequested(
+    string Intent, bool On, Duration? For, Instant? Until, Principal By, Instant GiveUpAt) : IEvent;

@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization.Metadata;
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>Everything any device may tell.</summary>
+internal sealed record GenericState(
+    CameraParts Camera, Sightings Presses, Known<bool?> Faulted, Known<bool?> Smoke, Known<bool?> Co);
+
+/// <summary>
+/// A device of a kind this build does not know, <c>home/device/id</c>. Ring brings new kinds out several times a year: it works
+/// by what it can do, and what is not understood of it is kept verbatim. Events: DeviceEvents.cs. Tests:
+/// Devices.Tests/SensorTests and the decision table.
+/// </summary>
+internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generic)
+{
+    public override JsonTypeInfo SnapshotType => DomainJson.Default.GenericState;
+
+    public override GenericState Initial(Address self) => new(
+        CameraParts.Unseen, Sightings.None, Known<bool?>.Nothing, Known<bool?>.Nothing, Known<bool?>.Nothing);
+
+    public override Decision Decide(GenericState state, ICommand command, DecideContext context) => command switch
+    {
+        ReportDevice report => WithConditions(state, report.Readings, report.At, command, context),
+        ReportReadings report => WithConditions(state, report.Readings, report.At, command, context),
+
+        ReportDing report when state.Presses.Knows(report.EventId, report.At) => Decision.Nothing(),
+        ReportDing report => Decision.Of(new DoorbellPressed(report.EventId, report.At))
+            .OccurredAt(World.TrueAt(report.At, context.Now)),
+
+        _ => state.Camera.Decide(command, context) ?? World.NotForThis(context.Self, command),
+    };
+
+    public override GenericState Evolve(GenericState state, IEvent @event) => @event switch
+    {
+        DoorbellPressed e => state with { Presses = state.Presses.Add(e.EventId, e.At) },
+        FaultRaised e => state with { Faulted = new(true, e.At) },
+        FaultCleared e => state with { Faulted = new(false, e.At) },
+        HazardRaised { Hazard: Hazard.Smoke } e => state with { Smoke = new(true, e.At) },
+        HazardRaised { Hazard: Hazard.Co } e => state with { Co = new(true, e.At) },
+        HazardCleared { Hazard: Hazard.Smoke } e => state with { Smoke = new(false, e.At) },
+        HazardCleared { Hazard: Hazard.Co } e => state with { Co = new(false, e.At) },
+        _ => state with { Camera = state.Camera.Evolve(@event) },
+    };
+
+    public override Instant? WakeAt(GenericState state) => state.Camera.WakeAt();
+
+    private static Decision WithConditions(
+        GenericState state, Readings? readings, Instant? at, ICommand report, DecideContext context)
+    {
+        at = World.Credible(at, context.Now);
+        List<IEvent> events = [.. state.Camera.Decide(report, context)!.Events];
+        if (readings is not null)
+        {
+            if (state.Faulted.Moves(readings.Faulted, at))
+            {
+                events.Add(readings.Faulted == true ? new FaultRaised(at) : new FaultCleared(at));
+            }
+
+            SensorReports.Hazard(state.Smoke, readings.Smoke, Hazard.Smoke, at, events);
+            SensorReports.Hazard(state.Co, readings.Co, Hazard.Co, at, events);
+        }
+
+        return World.Learned(events, at, context.Now)
+            .WithdrawIfSettled(state.Camera.Light.Intent)
+            .WithdrawIfSettled(state.Camera.Siren.Intent);
+    }
+}

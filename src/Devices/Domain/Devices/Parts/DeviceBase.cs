@@ -1,0 +1,96 @@
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>What every device has: a description, a connection, a power supply, a housing, leftovers, an end.</summary>
+internal sealed record DeviceBase
+{
+    /// <summary>A changed leftover alone is kept once in this time: it is written whole, and often holds counters.</summary>
+    internal static readonly Duration LeftoverIntervalMin = Duration.FromHours(1);
+
+    public static DeviceBase Unseen { get; } = new();
+
+    public DeviceDescription? Description { get; init; }
+
+    public bool Removed { get; init; }
+
+    public Known<Connection?> Connection { get; init; } = Known<Connection?>.Nothing;
+
+    public Known<BatteryReading> Battery { get; init; } = Known<BatteryReading>.Nothing;
+
+    public Known<PowerSource?> Power { get; init; } = Known<PowerSource?>.Nothing;
+
+    public Known<bool?> Tampered { get; init; } = Known<bool?>.Nothing;
+
+    public RawJson? Leftover { get; init; }
+
+    public Instant? LeftoverAt { get; init; }
+
+    internal bool Has(string capability) =>
+        Description?.Capabilities.Contains(capability, StringComparer.Ordinal) ?? false;
+
+    /// <summary>What a listing or an update tells beyond the kind's own readings.</summary>
+    internal void Report(ReportDevice report, Instant now, List<IEvent> events)
+    {
+        if (Removed || !report.Description.Same(Description))
+        {
+            events.Add(new DeviceDescribed(report.Description));
+        }
+
+        Report(report.Readings, report.At, report.Leftover, now, events);
+    }
+
+    internal void Report(Readings? readings, Instant? at, RawJson? leftover, Instant now, List<IEvent> events)
+    {
+        if (leftover is not null && leftover != Leftover && !(now < LeftoverAt + LeftoverIntervalMin))
+        {
+            events.Add(new LeftoverKept(leftover, now));
+        }
+
+        if (readings is null)
+        {
+            return;
+        }
+
+        if (Connection.Moves(readings.Connection, at))
+        {
+            events.Add(new ConnectionChanged(readings.Connection!.Value, Connection.Value, at));
+        }
+
+        if (Battery.Moves(readings.Battery, at))
+        {
+            events.Add(new BatteryReported(readings.Battery!, at));
+        }
+
+        if (Power.Moves(readings.Power, at))
+        {
+            events.Add(new PowerChanged(readings.Power!.Value, Power.Value, at));
+        }
+
+        if (Tampered.Moves(readings.Tampered, at))
+        {
+            events.Add(new TamperReported(readings.Tampered!.Value, at));
+        }
+    }
+
+    internal void Remove(List<IEvent> events)
+    {
+        if (!Removed && Description is not null)
+        {
+            events.Add(new DeviceRemoved());
+        }
+    }
+
+    internal DeviceBase Evolve(IEvent @event) => @event switch
+    {
+        DeviceDescribed e => this with { Description = e.Description, Removed = false },
+        DeviceRemoved => this with { Removed = true },
+        ConnectionChanged e => this with { Connection = new(e.Connection, e.At) },
+        BatteryReported e => this with { Battery = new(e.Battery, e.At) },
+        PowerChanged e => this with { Power = new(e.Source, e.At) },
+        TamperReported e => this with { Tampered = new(e.Tampered, e.At) },
+        LeftoverKept e => this with { Leftover = e.Leftover, LeftoverAt = e.LearnedAt },
+        _ => this,
+    };
+}

@@ -1,0 +1,45 @@
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+internal static class World
+{
+    /// <summary>No device is older; an earlier time is a clock that was never set.</summary>
+    private static readonly Instant Earliest = Instant.FromUtc(2000, 1, 1, 0, 0);
+
+    /// <summary>Clocks of devices may be this much ahead of ours.</summary>
+    private static readonly Duration AheadMax = Duration.FromMinutes(5);
+
+    /// <summary>
+    /// A device's time, or null if it cannot be right. A time far ahead would make everything the device says until then
+    /// look older than what is known, and be dropped.
+    /// </summary>
+    internal static Instant? Credible(Instant? at, Instant now) =>
+        at is { } told && told >= Earliest && told - now <= AheadMax ? at : null;
+
+    /// <summary>
+    /// When a reported fact was true: the device's time if it told a credible one, but never later than now; else now.
+    /// </summary>
+    internal static Instant TrueAt(Instant? at, Instant now) => Credible(at, now) is { } told && told < now ? told : now;
+
+    /// <summary>True if something a device announces may end then; what is further off is a wrong clock or a wrong unit.</summary>
+    internal static bool IsCredibleEnd(Instant end, Instant now) => end - now < Duration.FromDays(1);
+
+    /// <summary>The events of a report, true when the device says they were.</summary>
+    internal static Decision Learned(List<IEvent> events, Instant? at, Instant now) =>
+        events.Count == 0 ? Decision.Nothing() : Decision.Of(events).OccurredAt(TrueAt(at, now));
+
+    /// <summary>The answer to a command that this kind of actor does not know. A caller sees it; nothing is journaled.</summary>
+    internal static Decision NotForThis(Address self, ICommand command) =>
+        Decision.Refuse(
+            "device.not-for-this-kind",
+            $"{command.GetType().Name} means nothing to a {self.Kind}. Address it to a device that has the capability; "
+            + "the device list names each device's capabilities.");
+
+    /// <summary>The answer to a command for a capability that this device does not have.</summary>
+    internal static Decision NotFitted(Address self, string capability) =>
+        Decision.Refuse(
+            "device.lacks-capability",
+            $"{self.Kind}/{self.Id} has no {capability}. The device list names the devices that have one.");
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization.Metadata;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>A detector and what it smells; null as long as it has not said.</summary>
+internal sealed record SmokeCoState(DeviceBase Device, Known<bool?> Smoke, Known<bool?> Co);
+
+/// <summary>
+/// A smoke detector, a CO detector or both in one, <c>home/smoke-co/zid</c>. It is watched in every mode. Events:
+/// DeviceEvents.cs. Tests: Devices.Tests/SensorTests and the decision table.
+/// </summary>
+internal sealed class SmokeCoSensor() : Decider<SmokeCoState>(DeviceKinds.SmokeCo)
+{
+    public override JsonTypeInfo SnapshotType => DomainJson.Default.SmokeCoState;
+
+    public override SmokeCoState Initial(Address self) =>
+        new(DeviceBase.Unseen, Known<bool?>.Nothing, Known<bool?>.Nothing);
+
+    public override Decision Decide(SmokeCoState state, ICommand command, DecideContext context) =>
+        SensorReports.Decide(state.Device, command, context, (readings, at, events) =>
+        {
+            SensorReports.Hazard(state.Smoke, readings.Smoke, Hazard.Smoke, at, events);
+            SensorReports.Hazard(state.Co, readings.Co, Hazard.Co, at, events);
+        });
+
+    public override SmokeCoState Evolve(SmokeCoState state, IEvent @event) => @event switch
+    {
+        HazardRaised { Hazard: Hazard.Smoke } e => state with { Smoke = new(true, e.At) },
+        HazardRaised { Hazard: Hazard.Co } e => state with { Co = new(true, e.At) },
+        HazardCleared { Hazard: Hazard.Smoke } e => state with { Smoke = new(false, e.At) },
+        HazardCleared { Hazard: Hazard.Co } e => state with { Co = new(false, e.At) },
+        _ => state with { Device = state.Device.Evolve(@event) },
+    };
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization.Metadata;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Serialization;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>What the wiring and the simulation take from this room.</summary>
+public static class DomainRegistration
+{
+    /// <summary>The deciders of all kinds of devices and of the security system.</summary>
+    public static IReadOnlyList<Decider> Deciders { get; } =
+    [
+        new Camera(), new Doorbell(), new Contact(), new MotionSensor(), new SmokeCoSensor(), new Keypad(),
+        new BaseStation(), new GenericDevice(), new SecuritySystem(),
+    ];
+
+    /// <summary>The projections of <see cref="DevicesView"/>, <see cref="SecurityView"/> and <see cref="IntentsView"/>.</summary>
+    public static IReadOnlyList<Projection> Projections { get; } =
+        [new DevicesProjection(), new SecurityProjection(), new IntentsProjection()];
+
+    /// <summary>
+    /// None: the security system reads the sensors from the home view at the moment it decides, which is always at one
+    /// consistent point of the order.
+    /// </summary>
+    public static IReadOnlyList<IReaction> Reactions { get; } = [];
+
+    /// <summary>The JSON shapes of this room's public types, for rooms that write them inside their own.</summary>
+    public static IJsonTypeInfoResolver Json => DomainJson.Default;
+
+    /// <summary>Adds this room's events, replies and effect requests.</summary>
+    public static StoredTypes.Builder AddDomain(this StoredTypes.Builder builder) =>
+        builder.Add(typeof(DomainRegistration).Assembly, DomainJson.Default);
+}

@@ -1,0 +1,141 @@
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>What a report of the alarm panel means: the only way in which a home becomes armed, disarmed or alarmed.</summary>
+internal static class PanelReports
+{
+    /// <summary>After a delay's end the base station has this long to say that it ended.</summary>
+    internal static readonly Duration DelayGrace = Duration.FromSeconds(15);
+
+    internal static Decision Decide(SecurityState state, ReportPanel report, DecideContext context)
+    {
+        report = report with { At = World.Credible(report.At, context.Now) };
+        if (report.At < state.At)
+        {
+            return Late(state, report);
+        }
+
+        List<IEvent> events = [];
+        Alarm(state, report, events);
+        bool ours = Mode(state, report, context.Now, events);
+        Sensors(state, report, events);
+        state.Siren.Report(
+            report.SirenOn is { } on ? new SirenReading(on, null) : null, report.At, context.Now, events);
+
+        Decision decision = World.Learned(events, report.At, context.Now)
+            .WithdrawIfSettled(state.Intent)
+            .WithdrawIfSettled(state.Siren.Intent);
+
+        // The panel names the account's user even for our own commands: what was asked for here is the asker's.
+        Principal? by = ours ? state.Intent!.By : report.By;
+        return by is null ? decision : decision.As(by);
+    }
+
+    private static Decision Late(SecurityState state, ReportPanel report) =>
+        report.Mode is { } mode && new ModeReportedLate(mode, report.At!.Value) is var late && late != state.LastLate
+            ? Decision.Of(late).OccurredAt(late.At)
+            : Decision.Nothing();
+
+    private static void Alarm(SecurityState state, ReportPanel report, List<IEvent> events)
+    {
+        if (!report.Alarm.WasSaid)
+        {
+            return;
+        }
+
+        if (report.Alarm.Value is { } alarm)
+        {
+            if (!alarm.Same(state.Alarm))
+            {
+                events.Add(new AlarmReported(alarm, report.At));
+            }
+        }
+        else if (state.Alarm is { } over)
+        {
+            events.Add(new AlarmCleared(over.State, over.Id, report.At));
+        }
+    }
+
+    /// <summary>Mode, delay and the intent about the mode belong together. True if the mode is the one we asked for.</summary>
+    private static bool Mode(SecurityState state, ReportPanel report, Instant now, List<IEvent> events)
+    {
+        bool news = report.Mode is { } said && said != state.Mode;
+        if (news)
+        {
+            events.Add(new ModeReported(report.Mode!.Value, report.ModeName, state.Mode, report.At));
+        }
+
+        SecurityMode? mode = report.Mode ?? state.Mode;
+        bool delayed = Delay(state, report, mode, now, events);
+        bool asked = IntentMachine.MayStillHappen(state.Intent, now) && mode?.Word() == state.Intent!.Target;
+        if (report.RejectsCommand && !asked && state.Intent is { IsOpen: true } refused)
+        {
+            events.Add(new IntentContradicted(refused.Id, refused.Target, mode?.Word() ?? "unknown"));
+        }
+        else if (asked ? !delayed && (report.Mode is not null || report.DelayEndsAt.WasSaid) : report.Mode is not null)
+        {
+            // Until the exit delay has ended the base station is only about to be armed.
+            if (IntentMachine.Reported(state.Intent, mode!.Value.Word(), news && state.Mode is not null, now) is { } step)
+            {
+                events.Add(step);
+            }
+        }
+
+        return asked && news;
+    }
+
+    /// <summary>True if a delay runs after this report.</summary>
+    private static bool Delay(
+        SecurityState state, ReportPanel report, SecurityMode? mode, Instant now, List<IEvent> events)
+    {
+        if (mode == SecurityMode.Disarmed)
+        {
+            return false;
+        }
+
+        bool told = report.DelayEndsAt.WasSaid
+            && !(report.DelayEndsAt.Value is { } far && !World.IsCredibleEnd(far, now));
+        if (!told)
+        {
+            return state.Delay is not null;
+        }
+
+        if (report.DelayEndsAt.Value is { } end && end > now)
+        {
+            AlarmReading? alarm = report.Alarm.WasSaid ? report.Alarm.Value : state.Alarm;
+            DelayKind kind = alarm?.State == AlarmReading.EntryDelay ? DelayKind.Entry : DelayKind.Exit;
+            if (state.Delay?.EndsAt != end || state.Delay.Kind != kind)
+            {
+                events.Add(new DelayStarted(kind, end, end + DelayGrace, report.At));
+            }
+
+            return true;
+        }
+
+        if (state.Delay is { } over)
+        {
+            events.Add(new DelayEnded(over.Kind, true, report.At));
+        }
+
+        return false;
+    }
+
+    private static void Sensors(SecurityState state, ReportPanel report, List<IEvent> events)
+    {
+        if (report.Participations is { } sensors
+            && !(sensors.Count == state.Sensors.Count && sensors.Zip(state.Sensors).All(p => p.First.Same(p.Second))))
+        {
+            events.Add(new ParticipationReported(sensors));
+        }
+
+        // A panel that is disarmed guards nothing, whatever it still lists.
+        if (report.Bypassed is { } bypassed
+            && (report.Mode ?? state.Mode) != SecurityMode.Disarmed
+            && !bypassed.SequenceEqual(state.Bypassed, StringComparer.Ordinal))
+        {
+            events.Add(new BypassReported(bypassed));
+        }
+    }
+}

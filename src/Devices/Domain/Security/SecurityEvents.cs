@@ -1,0 +1,104 @@
+using System.Text.Json.Serialization;
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+// The stored names are the format on disk for ever. Intents of the security system also use IntentEvents.cs, its siren
+// SirenRequested and SirenReported.
+
+/// <summary>A sensor that stands in the way of arming.</summary>
+/// <param name="Device">Its address.</param>
+/// <param name="Name">The user's name for it.</param>
+/// <param name="State"><c>open</c>, <c>motion</c>, <c>offline</c> or <c>unknown</c>.</param>
+/// <param name="Since">Since when; null if that is not known.</param>
+public sealed record Obstacle(Address Device, string Name, string State, Instant? Since);
+
+/// <summary>Somebody asked for the home to be armed, and nothing stood in the way.</summary>
+/// <param name="Intent">The intent's id.</param>
+/// <param name="Mode">The wanted mode.</param>
+/// <param name="From">The mode reported at that moment; null if none was.</param>
+/// <param name="Bypassed">Ids of the sensors that are not to be guarded, because it was asked for.</param>
+/// <param name="NotWatched">Those of them that could not be guarded anyway: offline, or never heard of.</param>
+/// <param name="By">Who wants it.</param>
+/// <param name="GiveUpAt">When the intent is given up as unknown, if nothing settles it before.</param>
+[StoredName("security.arm-requested")]
+public sealed record ArmRequested(
+    string Intent,
+    SecurityMode Mode,
+    SecurityMode? From,
+    IReadOnlyList<string> Bypassed,
+    IReadOnlyList<string> NotWatched,
+    Principal By,
+    Instant GiveUpAt) : IEvent;
+
+[StoredName("security.disarm-requested")]
+public sealed record DisarmRequested(string Intent, SecurityMode? From, Principal By, Instant GiveUpAt) : IEvent;
+
+/// <summary>Arming was asked for and refused; the home stays as it is.</summary>
+/// <param name="Mode">The wanted mode.</param>
+/// <param name="Code">The refusal's code.</param>
+/// <param name="Open">The sensors that are open.</param>
+/// <param name="NotWatched">The sensors nobody can say anything about.</param>
+[StoredName("security.arm-refused")]
+public sealed record ArmRefused(
+    SecurityMode Mode, string Code, IReadOnlyList<Obstacle> Open, IReadOnlyList<Obstacle> NotWatched) : IEvent;
+
+/// <summary>The base station says that it is in another mode than before. Only this makes a home armed or disarmed.</summary>
+/// <param name="Mode">The mode.</param>
+/// <param name="Name">The base station's word, if <paramref name="Mode"/> is <c>other</c>.</param>
+/// <param name="From">The mode reported before.</param>
+/// <param name="At">The base station's time of the report.</param>
+[StoredName("security.mode-reported")]
+public sealed record ModeReported(SecurityMode Mode, string? Name, SecurityMode? From, Instant? At) : IEvent;
+
+/// <summary>A report of a mode arrived that the base station had made before one already taken. It moves nothing.</summary>
+[StoredName("security.mode-reported-late")]
+public sealed record ModeReportedLate(SecurityMode Mode, Instant At) : IEvent;
+
+public enum DelayKind
+{
+    [JsonStringEnumMemberName("exit")] Exit = 1,
+    [JsonStringEnumMemberName("entry")] Entry = 2,
+}
+
+/// <summary>The base station says that a delay runs. Its end is the base station's own instant, never computed here.</summary>
+/// <param name="Kind">Exit or entry.</param>
+/// <param name="EndsAt">When it ends.</param>
+/// <param name="GiveUpAt">When we no longer wait for the base station to say that it has ended.</param>
+/// <param name="At">The base station's time of the report.</param>
+[StoredName("security.delay-started")]
+public sealed record DelayStarted(DelayKind Kind, Instant EndsAt, Instant GiveUpAt, Instant? At) : IEvent;
+
+/// <summary>The delay is over.</summary>
+/// <param name="Kind">Exit or entry.</param>
+/// <param name="Reported">False if its end passed and the base station said nothing more.</param>
+/// <param name="At">The base station's time of the report.</param>
+[StoredName("security.delay-ended")]
+public sealed record DelayEnded(DelayKind Kind, bool Reported, Instant? At) : IEvent;
+
+/// <summary>The base station raised an alarm, or the alarm went on to another stage or more devices.</summary>
+[StoredName("security.alarm-reported")]
+public sealed record AlarmReported(AlarmReading Alarm, Instant? At) : IEvent;
+
+/// <summary>The base station has no alarm any more.</summary>
+/// <param name="State">The state the alarm was in.</param>
+/// <param name="Id">The base station's id of the incident.</param>
+/// <param name="At">The base station's time of the report.</param>
+[StoredName("security.alarm-cleared")]
+public sealed record AlarmCleared(string State, string? Id, Instant? At) : IEvent;
+
+/// <summary>Which sensors take part in which mode changed.</summary>
+[StoredName("security.participation-reported")]
+public sealed record ParticipationReported(IReadOnlyList<Participation> Sensors) : IEvent;
+
+/// <summary>Which sensors the panel does not guard at present changed.</summary>
+[StoredName("security.bypass-reported")]
+public sealed record BypassReported(IReadOnlyList<string> Bypassed) : IEvent;
+
+/// <summary>
+/// The time came to silence a siren that was sounded for a while, and an alarm was on: the siren is the alarm's now and
+/// is left on.
+/// </summary>
+[StoredName("security.siren-left-on")]
+public sealed record PanelSirenLeftOn(string AlarmState) : IEvent;

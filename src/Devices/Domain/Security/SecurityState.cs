@@ -1,0 +1,99 @@
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>A delay that the base station says runs.</summary>
+internal sealed record RunningDelay(DelayKind Kind, Instant EndsAt, Instant GiveUpAt);
+
+/// <summary>What the base station said last, and what is asked of it.</summary>
+internal sealed record SecurityState
+{
+    /// <summary>Null as long as it has never said.</summary>
+    public SecurityMode? Mode { get; init; }
+
+    /// <summary>The latest base-station time of anything taken from it.</summary>
+    public Instant? At { get; init; }
+
+    public ModeReportedLate? LastLate { get; init; }
+
+    public RunningDelay? Delay { get; init; }
+
+    public AlarmReading? Alarm { get; init; }
+
+    public IReadOnlyList<Participation> Sensors { get; init; } = [];
+
+    public IReadOnlyList<string> Bypassed { get; init; } = [];
+
+    /// <summary>The intent about the mode; its target is the mode's word.</summary>
+    public Intent? Intent { get; init; }
+
+    public SirenPart Siren { get; init; } = SirenPart.Unknown;
+
+    /// <summary>When the panel's siren, sounded by us, is to be silenced: the panel itself knows no duration.</summary>
+    public Instant? SilenceAt { get; init; }
+
+    internal SecurityState Evolve(IEvent @event) => @event switch
+    {
+        ArmRequested e => this with { Intent = Wanted(e.Intent, e.Mode, e.By, e.GiveUpAt) },
+        DisarmRequested e => this with { Intent = Wanted(e.Intent, SecurityMode.Disarmed, e.By, e.GiveUpAt) },
+        ArmRefused => this,
+
+        ModeReported e => Said(e.At) with
+        {
+            Mode = e.Mode,
+            // A bypass ends with disarming and is never carried into the next arming (A-S10).
+            Bypassed = e.Mode == SecurityMode.Disarmed ? [] : Bypassed,
+            Delay = e.Mode == SecurityMode.Disarmed ? null : Delay,
+            Intent = Intent is { IsOpen: true } ? Intent : null,
+        },
+        ModeReportedLate e => this with { LastLate = e },
+        DelayStarted e => Said(e.At) with
+        {
+            Delay = new RunningDelay(e.Kind, e.EndsAt, e.GiveUpAt),
+            Intent = Intent is { IsOpen: true } && e.Kind == DelayKind.Exit
+                ? Intent with { GiveUpAt = Later(Intent.GiveUpAt, e.GiveUpAt) }
+                : Intent,
+        },
+        DelayEnded e => Said(e.At) with { Delay = null },
+        AlarmReported e => Said(e.At) with { Alarm = e.Alarm },
+        AlarmCleared e => Said(e.At) with { Alarm = null },
+        ParticipationReported e => this with { Sensors = e.Sensors },
+        BypassReported e => this with { Bypassed = e.Bypassed },
+
+        SirenRequested e => this with { Siren = Siren.Evolve(e), SilenceAt = e.Until },
+        SirenReported { Siren.On: false } e => Said(e.At) with { Siren = Siren.Evolve(e), SilenceAt = null },
+        SirenReported e => Said(e.At) with { Siren = Siren.Evolve(e) },
+        PanelSirenLeftOn => this with { SilenceAt = null },
+        IntentRejected or IntentContradicted => Stepped(@event) with
+        {
+            SilenceAt = ((IIntentEvent)@event).Intent == Siren.Intent?.Id ? null : SilenceAt,
+        },
+        _ => Stepped(@event),
+    };
+
+    internal Instant? WakeAt() => CameraParts.Earliest(
+        Intent is { IsOpen: true } mode ? mode.GiveUpAt : null,
+        Siren.Intent is { IsOpen: true } siren ? siren.GiveUpAt : null,
+        Siren.AnnouncedEnd,
+        Delay?.GiveUpAt,
+        SilenceAt);
+
+    private SecurityState Stepped(IEvent @event) =>
+        this with { Intent = IntentMachine.Evolve(Intent, @event), Siren = Siren.Evolve(@event) };
+
+    private Intent Wanted(string id, SecurityMode mode, Principal by, Instant giveUpAt) => new()
+    {
+        Id = id,
+        Target = mode.Word(),
+        Stage = IntentStage.Requested,
+        By = by,
+        GiveUpAt = giveUpAt,
+        // Folded before the old intent's end: the call of the one that is replaced may have gone out.
+        Echo = Intent?.Target,
+    };
+
+    private SecurityState Said(Instant? at) => at > At || (At is null && at is not null) ? this with { At = at } : this;
+
+    private static Instant Later(Instant a, Instant b) => a > b ? a : b;
+}

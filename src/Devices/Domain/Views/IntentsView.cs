@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>A command to the real world and how far it has come.</summary>
+public sealed record IntentView
+{
+    public required string Id { get; init; }
+
+    /// <summary>Whose intent it is.</summary>
+    public required Address Actor { get; init; }
+
+    /// <summary>What it is about: <c>mode</c>, <c>light</c> or <c>siren</c>.</summary>
+    public required string About { get; init; }
+
+    /// <summary>The wanted state, e.g. <c>away</c>, <c>on</c>.</summary>
+    public required string Target { get; init; }
+
+    public required IntentStage Stage { get; init; }
+
+    /// <summary>Who wants it.</summary>
+    public required Principal By { get; init; }
+
+    public required Instant RequestedAt { get; init; }
+
+    /// <summary>When it came to its stage.</summary>
+    public required Instant StageAt { get; init; }
+
+    /// <summary>While open: when it will be given up.</summary>
+    public required Instant GiveUpAt { get; init; }
+
+    /// <summary>What led to the stage: the state reported instead, a code, a reason. Null if there is nothing to add.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The request that began it all.</summary>
+    public required string Correlation { get; init; }
+
+    /// <summary>The intent an event begins; null if it begins none.</summary>
+    internal static IntentView? Begun(EventEnvelope envelope) => envelope.Event switch
+    {
+        ArmRequested e => Begun(envelope, e.Intent, "mode", e.Mode.Word(), e.By, e.GiveUpAt),
+        DisarmRequested e => Begun(envelope, e.Intent, "mode", "disarmed", e.By, e.GiveUpAt),
+        LightRequested e => Begun(envelope, e.Intent, "light", e.On ? "on" : "off", e.By, e.GiveUpAt),
+        SirenRequested e => Begun(envelope, e.Intent, "siren", e.On ? "on" : "off", e.By, e.GiveUpAt),
+        _ => null,
+    };
+
+    /// <summary>The intent after one of its own steps.</summary>
+    internal IntentView After(IIntentEvent step, Instant at) => step switch
+    {
+        IntentAccepted e => this with
+        {
+            Stage = IntentStage.Accepted, StageAt = at, GiveUpAt = e.GiveUpAt, Detail = e.Code,
+        },
+        IntentConfirmed => Ended(IntentStage.Confirmed, at, null),
+        IntentContradicted e => Ended(IntentStage.Contradicted, at, "reported " + e.Reported),
+        IntentBecameUnknown e => Ended(IntentStage.Unknown, at, e.Reason),
+        IntentSuperseded e => Ended(
+            IntentStage.Superseded, at, e.By is null ? "set to " + e.External + " from outside" : "by " + e.By),
+        IntentExpired e => Ended(IntentStage.Expired, at, e.Reason),
+        IntentRejected e => Ended(IntentStage.Rejected, at, e.Detail is null ? e.Code : e.Code + ": " + e.Detail),
+        _ => this,
+    };
+
+    private IntentView Ended(IntentStage stage, Instant at, string? detail) =>
+        this with { Stage = stage, StageAt = at, Detail = detail };
+
+    private static IntentView Begun(
+        EventEnvelope envelope, string id, string about, string target, Principal by, Instant giveUpAt) => new()
+    {
+        Id = id,
+        Actor = envelope.Actor,
+        About = about,
+        Target = target,
+        Stage = IntentStage.Requested,
+        By = by,
+        RequestedAt = envelope.LearnedAt,
+        StageAt = envelope.LearnedAt,
+        GiveUpAt = giveUpAt,
+        Correlation = envelope.Correlation,
+    };
+}
+
+/// <summary>The home's latest intents.</summary>
+/// <param name="Recent">The last <see cref="RecentMax"/>, oldest first. Open ones leave it only when settled.</param>
+public sealed record IntentsView(ImmutableList<IntentView> Recent)
+{
+    public const int RecentMax = 100;
+
+    /// <summary>The intent with an id; null if it is forgotten or never was.</summary>
+    public IntentView? Get(string id) => Recent.FindLast(i => i.Id == id);
+
+    /// <summary>The latest intents of an actor, newest first.</summary>
+    public IReadOnlyList<IntentView> Of(Address actor) => [.. Recent.Where(i => i.Actor.Equals(actor)).Reverse()];
+
+    /// <summary>All that are not settled yet, oldest first.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<IntentView> Open => [.. Recent.Where(i => i.Stage.IsOpen())];
+}
+
+/// <summary>Folds the intents of all actors into the <see cref="IntentsView"/>.</summary>
+internal sealed class IntentsProjection() : Projection<IntentsView>("intents")
+{
+    public override int Version => 1;
+
+    public override JsonTypeInfo SnapshotType => DomainJson.Default.IntentsView;
+
+    public override IntentsView Initial(string home) => new(ImmutableList<IntentView>.Empty);
+
+    public override IntentsView Apply(IntentsView part, EventEnvelope envelope)
+    {
+        if (IntentView.Begun(envelope) is { } begun)
+        {
+            return new IntentsView(Bounded(part.Recent.Add(begun)));
+        }
+
+        if (envelope.Event is IIntentEvent step
+            && part.Recent.FindLastIndex(i => i.Id == step.Intent) is >= 0 and var index)
+        {
+            return new IntentsView(part.Recent.SetItem(index, part.Recent[index].After(step, envelope.LearnedAt)));
+        }
+
+        if (envelope.Event is DelayStarted { Kind: DelayKind.Exit } delay
+            && part.Recent.FindLastIndex(i => i.About == "mode" && i.Stage.IsOpen()) is >= 0 and var arming
+            && part.Recent[arming].GiveUpAt < delay.GiveUpAt)
+        {
+            return new IntentsView(part.Recent.SetItem(
+                arming, part.Recent[arming] with { GiveUpAt = delay.GiveUpAt }));
+        }
+
+        return part;
+    }
+
+    private static ImmutableList<IntentView> Bounded(ImmutableList<IntentView> recent) =>
+        recent.Count > IntentsView.RecentMax && recent.FindIndex(i => !i.Stage.IsOpen()) is >= 0 and var settled
+            ? recent.RemoveAt(settled)
+            : recent;
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>A delay that the base station says runs.</summary>
+/// <param name="Kind">Exit or entry.</param>
+/// <param name="EndsAt">The base station's own instant.</param>
+public sealed record DelayView(DelayKind Kind, Instant EndsAt);
+
+/// <summary>The alarm as the base station reports it.</summary>
+/// <param name="State">Ring's word, e.g. <c>entry-delay</c>, <c>burglar-alarm</c>.</param>
+/// <param name="Id">The base station's id of the incident.</param>
+/// <param name="Faulted">Ids of the devices that set it off.</param>
+/// <param name="Since">When it came to this state.</param>
+public sealed record AlarmView(string State, string? Id, IReadOnlyList<string> Faulted, Instant Since);
+
+/// <summary>The latest refusal to arm.</summary>
+public sealed record ArmRefusalView(Instant At, Principal By, ArmRefused Refused);
+
+/// <summary>The home's alarm: what the base station reports, and what is asked of it.</summary>
+public sealed record SecurityView
+{
+    /// <summary>The mode the base station reported last; null as long as it never has.</summary>
+    public SecurityMode? Mode { get; init; }
+
+    /// <summary>The base station's word, if the mode is <c>other</c>.</summary>
+    public string? ModeName { get; init; }
+
+    public Instant? ModeSince { get; init; }
+
+    /// <summary>Who set the mode: the asker of the intent it fulfilled, or the resident or the cloud that reported it.</summary>
+    public Principal? ModeBy { get; init; }
+
+    /// <summary>The exit or entry delay that runs; null if none does.</summary>
+    public DelayView? Delay { get; init; }
+
+    public AlarmView? Alarm { get; init; }
+
+    /// <summary>The panel's siren; null as long as it never told.</summary>
+    public StateView? Siren { get; init; }
+
+    /// <summary>The latest intent about the mode, open or settled; null if there never was one.</summary>
+    public IntentView? Intent { get; init; }
+
+    /// <summary>The latest intent about the panel's siren.</summary>
+    public IntentView? SirenIntent { get; init; }
+
+    /// <summary>Which sensors take part in which mode, as the panel says; empty if it never did.</summary>
+    public IReadOnlyList<Participation> Sensors { get; init; } = [];
+
+    /// <summary>Ids of the sensors the panel does not guard at present, as it says.</summary>
+    public IReadOnlyList<string> Bypassed { get; init; } = [];
+
+    /// <summary>The last <see cref="IntentsMax"/> intents about mode and siren, oldest first.</summary>
+    public ImmutableList<IntentView> RecentIntents { get; init; } = ImmutableList<IntentView>.Empty;
+
+    public ArmRefusalView? LastRefusal { get; init; }
+
+    public const int IntentsMax = 20;
+
+    /// <summary>The latest intent about the mode, while the world still owes an answer.</summary>
+    [JsonIgnore]
+    public IntentView? PendingIntent => Intent is { } intent && intent.Stage.IsOpen() ? intent : null;
+
+    /// <summary>
+    /// True if the base station says that it guards: an armed mode, and no exit delay that ends after
+    /// <paramref name="at"/>. Null if it never reported a mode.
+    /// </summary>
+    public bool? IsArmed(Instant at) =>
+        Mode is null ? null : Mode != SecurityMode.Disarmed && !(Delay is { Kind: DelayKind.Exit } exit && exit.EndsAt > at);
+
+    /// <summary>What hinders arming in a mode now.</summary>
+    public Readiness ReadinessFor(SecurityMode mode, DevicesView devices) => ArmingCheck.Of(devices, Sensors, mode);
+}

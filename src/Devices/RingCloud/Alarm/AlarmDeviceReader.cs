@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Wire;
+
+namespace RingActors.Devices.RingCloud.Alarm;
+
+/// <summary>Reads merged values as a device, and those of the panel as a panel (sections 6.6 to 6.8 of the protocol sheet).</summary>
+internal static class AlarmDeviceReader
+{
+    public static AlarmDevice Device(string zid, WireObject view, SortedDictionary<string, JsonElement> values)
+    {
+        var type = view.Text("deviceType");
+        return new AlarmDevice
+        {
+            Zid = zid,
+            DeviceType = type,
+            Name = view.Text("name"),
+            CategoryId = view.Int("categoryId"),
+            ParentZid = view.Text("parentZid"),
+            IsFaulted = view.Flag("faulted"),
+            SmokeStatus = Smoke(type, view),
+            CarbonMonoxideStatus = CarbonMonoxide(type, view),
+            BatteryLevel = Battery.Percentage(view.Number("batteryLevel")),
+            BatteryStatus = view.Text("batteryStatus"),
+            CommunicationStatus = view.Text("commStatus"),
+            TamperStatus = view.Text("tamperStatus"),
+            MainsStatus = view.Text("acStatus"),
+            Locked = view.Text("locked"),
+            SirenStatus = view.Text("sirenStatus"),
+            IsOn = view.Flag("on"),
+            Document = DocumentOf(values),
+        };
+    }
+
+    public static AlarmPanel Panel(WireObject view)
+    {
+        var devices = view.Object("devices");
+        return new AlarmPanel
+        {
+            Mode = view.Text("mode"),
+            ExitDelayEndsAt = view.Time("transitionDelayEndTimestamp"),
+            Alarm = Incident(view),
+            IsSirenOn = view.Object("siren")?.Flag("state"),
+            BypassedZids = Bypassed(view, devices),
+            Participation = Participation(devices),
+            Delays = Delays(view.Object("modes")),
+        };
+    }
+
+    private static AlarmIncident? Incident(WireObject view) => view.Object("alarmInfo") is not { } info
+        ? null
+        : new AlarmIncident(info.Text("state"), info.Texts("faultedDevices"), info.Time("timestamp"), info.Text("uuid"));
+
+    private static List<string> Bypassed(WireObject view, WireObject? devices)
+    {
+        var zids = new SortedSet<string>(view.Texts("bypasses"), StringComparer.Ordinal);
+        foreach (var zid in devices?.Names ?? [])
+        {
+            if (devices!.Object(zid)?.Flag("bypassed") == true)
+            {
+                zids.Add(zid);
+            }
+        }
+
+        return [.. zids];
+    }
+
+    private static List<AlarmParticipation> Participation(WireObject? devices)
+    {
+        var found = new List<AlarmParticipation>();
+        foreach (var zid in devices?.Names ?? [])
+        {
+            var modes = devices!.Object(zid)?.Object("modes");
+            foreach (var mode in modes?.Names ?? [])
+            {
+                var part = modes!.Object(mode);
+                found.Add(new AlarmParticipation(zid, mode, part?.Text("delayType"), part?.Text("exitDelayType")));
+            }
+        }
+
+        return found;
+    }
+
+    private static List<AlarmModeDelays> Delays(WireObject? modes) => (modes?.Names ?? [])
+        .Select(mode => (mode, Settings: modes!.Object(mode)))
+        .Select(m => new AlarmModeDelays(m.mode, m.Settings?.Long("entryDelay"), m.Settings?.Long("transitionDelay")))
+        .ToList();
+
+    private static string? Smoke(string? type, WireObject view) => type switch
+    {
+        "alarm.smoke" => view.Text("alarmStatus"),
+        "listener.smoke-co" => view.Object("smoke")?.Text("alarmStatus"),
+        _ => view.Object("components")?.Object("alarm.smoke")?.Text("alarmStatus"),
+    };
+
+    private static string? CarbonMonoxide(string? type, WireObject view) => type switch
+    {
+        "alarm.co" => view.Text("alarmStatus") ?? view.Object("co")?.Text("alarmStatus"),
+        "listener.smoke-co" => view.Object("co")?.Text("alarmStatus"),
+        _ => view.Object("components")?.Object("alarm.co")?.Text("alarmStatus"),
+    };
+
+    private static string DocumentOf(SortedDictionary<string, JsonElement> values)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in values)
+            {
+                Redaction.WriteProperty(writer, name, value);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,31 @@
+using RingActors.Devices.RingCloud.Wire;
+
+namespace RingActors.Devices.RingCloud.Alarm;
+
+/// <summary>One hub of a location: its connectivity and what it has told. Outlives connections, so that a new list can be compared.</summary>
+internal sealed class AlarmHub(string assetId)
+{
+    public string AssetId { get; } = assetId;
+
+    public string? Kind { get; set; }
+
+    public string? Status { get; set; }
+
+    public AlarmMemory Memory { get; } = new();
+
+    /// <summary>Whether the hub has told its list on this connection.</summary>
+    public bool IsListed { get; set; }
+
+    public bool IsUsable => IsUsableStatus(Status);
+
+    public void TakeFrom(AlarmAsset asset)
+    {
+        Kind = asset.Kind ?? Kind;
+        IsListed = false;
+    }
+
+    public static bool IsUsableStatus(string? status) => status is "online" or "connected";
+}
+
+/// <summary>Where commands to the alarm go: the hub, and the panel behind it.</summary>
+internal sealed record AlarmPanelAddress(string AssetId, string PanelZid);

@@ -1,0 +1,164 @@
+using Microsoft.Extensions.Logging;
+using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Storage;
+
+namespace RingActors.Devices.RingCloud.Auth;
+
+/// <summary>
+/// Gives out access tokens. Ring's refresh tokens work once: one renewal is in flight at a time, the new refresh token is on the
+/// disk before the new access token is used, and a dead one is never sent again.
+/// </summary>
+internal sealed class RingAccess(RingCloudOptions options, OAuthClient oauth, RingTokenStore store, TimeProvider time, ILogger log)
+{
+    private const int MarginDivisor = 5;
+    private readonly Lock _gate = new();
+    private AccessToken? _current;
+    private Task<AccessToken>? _renewal;
+    private TokenGrant? _unsaved;
+
+    /// <summary>Told after each renewal or its final failure; null means success.</summary>
+    public event Action<RingLoginException?>? Changed;
+
+    public Guid HardwareId => store.Current.HardwareId;
+
+    /// <summary>A token that is good for a while yet.</summary>
+    /// <exception cref="RingLoginException">Renewal failed; <see cref="RingLoginException.Fault"/> says whether waiting helps.</exception>
+    public Task<string> TokenAsync(CancellationToken stop)
+    {
+        Task<AccessToken> renewal;
+        lock (_gate)
+        {
+            if (_current is { } token && time.GetTimestamp() < token.RenewAt)
+            {
+                return Task.FromResult(token.Value);
+            }
+
+            // The renewal belongs to nobody: a caller that gives up must not cut it off between Ring's answer and the disk.
+            renewal = _renewal ??= Task.Run(RenewAsync, CancellationToken.None);
+        }
+
+        return ValueOf(renewal.WaitAsync(stop));
+    }
+
+    /// <summary>Ring refused this token. If it is still the current one, the next call renews.</summary>
+    public void Refused(string token)
+    {
+        lock (_gate)
+        {
+            if (_current?.Value == token)
+            {
+                _current = null;
+            }
+        }
+    }
+
+    public async Task<RingLoginResult> LogInAsync(string user, string password, string? code, CancellationToken stop)
+    {
+        var answer = await oauth.WithPasswordAsync(user, password, code, HardwareId, stop);
+        if (answer.Grant is not { } grant)
+        {
+            return answer.Challenge!;
+        }
+
+        var token = Keep(grant);
+        lock (_gate)
+        {
+            _current = token;
+        }
+
+        Changed?.Invoke(null);
+        return new RingLoginResult.LoggedIn();
+    }
+
+    private static async Task<string> ValueOf(Task<AccessToken> token) => (await token).Value;
+
+    private async Task<AccessToken> RenewAsync()
+    {
+        try
+        {
+            var token = await RenewOnceAsync();
+            lock (_gate)
+            {
+                _current = token;
+            }
+
+            Changed?.Invoke(null);
+            return token;
+        }
+        catch (RingLoginException e)
+        {
+            AuthLog.RenewalFailed(log, e.Fault, e.Message);
+            Changed?.Invoke(e);
+            throw;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _renewal = null;
+            }
+        }
+    }
+
+    private async Task<AccessToken> RenewOnceAsync()
+    {
+        // A grant that could not be saved is the only living one: save it before asking for another with the used-up token.
+        if (_unsaved is { } grant)
+        {
+            return Keep(grant);
+        }
+
+        var credentials = store.Current;
+        if (credentials.RefreshToken is not { } refreshToken || credentials.RefreshTokenDead)
+        {
+            throw new RingLoginException(RingLoginFault.LoginNeeded, "Nobody is logged in to Ring. Run: ringactors login");
+        }
+
+        try
+        {
+            var answer = await oauth.WithRefreshTokenAsync(refreshToken, credentials.HardwareId, CancellationToken.None);
+            return answer.Grant is { } fresh
+                ? Keep(fresh)
+                : throw new RingLoginException(RingLoginFault.LoginNeeded, "Ring asks for a second factor. Run: ringactors login");
+        }
+        catch (RingLoginException e) when (e.Fault == RingLoginFault.LoginNeeded)
+        {
+            RememberDead(refreshToken);
+            throw;
+        }
+    }
+
+    private void RememberDead(string refreshToken)
+    {
+        try
+        {
+            store.Change(c => c.RefreshToken == refreshToken ? c with { RefreshTokenDead = true } : c);
+        }
+        catch (RingTokenStoreException e)
+        {
+            // Then Ring says it once more after the next start; that the login is dead is the message that matters.
+            AuthLog.NotRemembered(log, e.Message);
+        }
+    }
+
+    private AccessToken Keep(TokenGrant grant)
+    {
+        _unsaved = grant;
+        try
+        {
+            store.Change(c => c with { RefreshToken = grant.RefreshToken, RefreshTokenDead = false });
+        }
+        catch (RingTokenStoreException e)
+        {
+            throw new RingLoginException(RingLoginFault.Unavailable, e.Message, null, e);
+        }
+
+        _unsaved = null;
+        AuthLog.Renewed(log, grant.Lifetime);
+        var margin = TimeSpan.FromTicks(Math.Min(options.TokenRenewalMargin.Ticks, grant.Lifetime.Ticks / MarginDivisor));
+        var renewAt = time.GetTimestamp() + (long)((grant.Lifetime - margin).TotalSeconds * time.TimestampFrequency);
+        return new AccessToken(grant.AccessToken, renewAt);
+    }
+
+    private sealed record AccessToken(string Value, long RenewAt);
+}

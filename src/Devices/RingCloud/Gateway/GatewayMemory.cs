@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using RingActors.Devices.Domain;
+using RingActors.Devices.RingCloud.Observations;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.RingCloud.Gateway;
+
+/// <summary>Which actor stands for which of Ring's ids, as far as Ring has told since the start. Used by several sources at once.</summary>
+internal sealed class GatewayMemory
+{
+    /// <summary>The home of devices that Ring names no location for.</summary>
+    internal const string UnassignedHome = "unassigned";
+
+    private readonly ConcurrentDictionary<long, Address> _devices = new();
+    private readonly ConcurrentDictionary<string, byte> _homes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Address> _hubs = new(StringComparer.Ordinal);
+
+    internal IReadOnlyList<string> Homes => [.. _homes.Keys.Order(StringComparer.Ordinal)];
+
+    internal static string HomeOf(string? location) => Address.IsPart(location) ? location : UnassignedHome;
+
+    internal static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
+
+    internal Address Learn(RingDevice device)
+    {
+        Address address = new(HomeOf(device.LocationId), KindOf(device), Text(device.Id));
+        _devices[device.Id] = address;
+        _homes.TryAdd(address.Home, 0);
+        return address;
+    }
+
+    internal Address? Find(long id) => _devices.GetValueOrDefault(id);
+
+    internal string Home(string location)
+    {
+        string home = HomeOf(location);
+        _homes.TryAdd(home, 0);
+        return home;
+    }
+
+    /// <summary>
+    /// The base station behind a hub's socket. The list knows it by a number and the socket by a zid: where a location has one base
+    /// station, both are the same actor.
+    /// </summary>
+    internal Address BaseStation(string location, string? assetId, string? zid)
+    {
+        string home = Home(location);
+        Address[] listed = [.. _devices.Values.Where(d => d.Home == home && d.Kind == DeviceKinds.BaseStation)];
+        if (listed.Length == 1)
+        {
+            return listed[0];
+        }
+
+        string? id = Address.IsPart(zid) ? zid : Address.IsPart(assetId) ? assetId : null;
+        return _hubs.GetOrAdd(assetId ?? location, _ => new Address(home, DeviceKinds.BaseStation, id ?? "hub"));
+    }
+
+    /// <summary>By what the device has, never by its model name; the family only tells doorbells and hubs apart.</summary>
+    private static string KindOf(RingDevice device)
+    {
+        if (device.Family == "base_stations" || device.Capabilities.HasFlag(RingCapabilities.AlarmHub))
+        {
+            return DeviceKinds.BaseStation;
+        }
+
+        return device.Capabilities switch
+        {
+            var c when c.HasFlag(RingCapabilities.Doorbell) => DeviceKinds.Doorbell,
+            var c when c.HasFlag(RingCapabilities.Video) => DeviceKinds.Camera,
+            _ => DeviceKinds.Generic,
+        };
+    }
+}

@@ -1,0 +1,134 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Devices.RingCloud.Observations;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime;
+
+namespace RingActors.Devices.RingCloud.Gateway;
+
+/// <summary>
+/// Turns what Ring tells into reports to the actors, one after the other for each source. A source goes on only when the report is
+/// durable, so a message that is acknowledged to Ring is never lost; reports are idempotent, so one told twice leaves one trace.
+/// </summary>
+public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingObserver
+{
+    private static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RetryLast = TimeSpan.FromSeconds(5);
+
+    private readonly GatewayMemory _memory = new();
+
+    /// <inheritdoc/>
+    public async ValueTask ObserveAsync(RingObservation observation, CancellationToken stop)
+    {
+        switch (observation)
+        {
+            case DeviceListed listed:
+                await TellAsync(observation, await DescribeAsync(listed).ConfigureAwait(false), stop).ConfigureAwait(false);
+                break;
+            case DeviceListCompleted { IsComplete: true } completed:
+                await RemoveMissingAsync(completed, stop).ConfigureAwait(false);
+                break;
+            case CameraObservation camera when IdOf(camera) is { } id:
+                Address address = await AddressOfAsync(id, camera.LocationId).ConfigureAwait(false);
+                await TellAsync(observation, CameraReports.Of(camera, address), stop).ConfigureAwait(false);
+                break;
+            default:
+                await TellAsync(observation, AlarmReports.Of(observation, _memory), stop).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    /// <summary>The homes of which Ring has told something since the start.</summary>
+    public IReadOnlyList<string> Homes => _memory.Homes;
+
+    private static long? IdOf(CameraObservation observation) => observation switch
+    {
+        MotionReported m => m.DeviceId,
+        DingReported d => d.DeviceId,
+        IntercomCallReported c => c.DeviceId,
+        _ => null,
+    };
+
+    private async ValueTask<IEnumerable<Report>> DescribeAsync(DeviceListed listed)
+    {
+        Address address = _memory.Learn(listed.Device);
+        if (address.Kind == DeviceKinds.BaseStation)
+        {
+            // The hub's own document describes it better; the list then only says whether it is online.
+            HomeView view = await engine.ViewAsync(address.Home).ConfigureAwait(false);
+            bool described = view.Part<DevicesView>().Get(address)?.RingKind.StartsWith("hub.", StringComparison.Ordinal) ?? false;
+            return [CameraReports.Of(listed, address, describe: !described)];
+        }
+
+        return [CameraReports.Of(listed, address, describe: true)];
+    }
+
+    /// <summary>A push may come before the first list: then the home's own memory knows the device.</summary>
+    private async ValueTask<Address> AddressOfAsync(long id, string? location)
+    {
+        if (_memory.Find(id) is { } known)
+        {
+            return known;
+        }
+
+        string home = GatewayMemory.HomeOf(location);
+        HomeView view = await engine.ViewAsync(home).ConfigureAwait(false);
+        return view.Part<DevicesView>().ById(GatewayMemory.Text(id))?.Address
+            ?? new Address(home, DeviceKinds.Camera, GatewayMemory.Text(id));
+    }
+
+    private async Task RemoveMissingAsync(DeviceListCompleted completed, CancellationToken stop)
+    {
+        HashSet<string> listed = [.. completed.DeviceIds.Select(GatewayMemory.Text)];
+        foreach (string home in _memory.Homes)
+        {
+            HomeView view = await engine.ViewAsync(home).ConfigureAwait(false);
+            IEnumerable<Report> gone = view.Part<DevicesView>().All
+                .Where(d => long.TryParse(d.Address.Id, out _) && !listed.Contains(d.Address.Id))
+                .Select(d => new Report(d.Address, new ReportRemoved()));
+            await TellAsync(completed, gone, stop).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask TellAsync(RingObservation observation, IEnumerable<Report> reports, CancellationToken stop)
+    {
+        string? correlation = null;
+        foreach (Report report in reports)
+        {
+            correlation ??= CorrelationOf(observation);
+            Request request = new(report.To, report.Command, Principal.RingCloud, correlation);
+            await TellAsync(request, stop).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask TellAsync(Request request, CancellationToken stop)
+    {
+        TimeSpan pause = RetryFirst;
+        while (true)
+        {
+            Answer answer = await engine.AskAsync(request).ConfigureAwait(false);
+            if (!IsWorthRepeating(answer))
+            {
+                return;
+            }
+
+            await Task.Delay(pause, time, stop).ConfigureAwait(false);
+            pause = pause * 2 < RetryLast ? pause * 2 : RetryLast;
+        }
+    }
+
+    /// <summary>The engine or the journal is away for a while. An actor that is set aside stays so, and its source goes on.</summary>
+    private static bool IsWorthRepeating(in Answer answer) =>
+        answer.Kind is AnswerKind.Busy or AnswerKind.Unknown
+        || (answer.Kind == AnswerKind.Unavailable && answer.Refusal!.Code is "journal.unavailable" or "engine.stopping");
+
+    private string CorrelationOf(RingObservation observation) => observation switch
+    {
+        MotionReported { EventId: { Length: <= 64 } id } => "ring-motion-" + id,
+        DingReported { EventId: { Length: <= 64 } id } => "ring-ding-" + id,
+        _ => "ring-" + Guid.CreateVersion7(time.GetUtcNow()).ToString("N"),
+    };
+}
+
+/// <summary>A report on its way to an actor.</summary>
+internal readonly record struct Report(Address To, ICommand Command);

@@ -1,0 +1,31 @@
+using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Support;
+
+namespace RingActors.Devices.RingCloud.Household;
+
+/// <summary>How long a regular reader waits, and what its state is after a failure.</summary>
+internal sealed class RingPollPause(RingServices services)
+{
+    private readonly Backoff _backoff = new(
+        services.Options.Polling.FailurePauseMin, services.Options.Polling.FailurePauseMax, services.Chance);
+
+    public TimeSpan AfterSuccess(TimeSpan interval)
+    {
+        _backoff.Reset();
+        return services.Chance.Jittered(interval);
+    }
+
+    public TimeSpan AfterFailure(RingApiException e)
+    {
+        var pause = _backoff.Next();
+        return e.RetryAfter > pause ? e.RetryAfter.Value : pause;
+    }
+
+    public RingLinkState StateOf(RingApiException e) => e.Fault switch
+    {
+        RingFault.LoginNeeded => RingLinkState.LoginNeeded,
+        RingFault.Blocked => RingLinkState.Blocked,
+        RingFault.RateLimited or RingFault.BudgetExhausted => RingLinkState.Degraded,
+        _ => RingLinkState.Down,
+    };
+}

@@ -1,0 +1,165 @@
+using NodaTime;
+
+namespace RingActors.Devices.RingCloud.Observations;
+
+/// <summary>Where a document of an alarm device came from.</summary>
+public enum AlarmReportCause
+{
+    /// <summary>The hub's complete list, after connecting.</summary>
+    Listed = 1,
+
+    /// <summary>The hub reported a change.</summary>
+    Changed = 2,
+
+    /// <summary>The device was paired just now.</summary>
+    Added = 3,
+}
+
+/// <summary>A device behind a hub, with all that is known of it after this report.</summary>
+/// <param name="ChangedKeys">Names in the document whose value differs from what was known before; all of them for a new device.</param>
+/// <param name="Impulses">What happened, in Ring's words (fault, clear, alarm.activated, …); heartbeats are left out.</param>
+public sealed record AlarmDeviceUpdated(
+    string LocationId,
+    string AssetId,
+    AlarmDevice Device,
+    AlarmReportCause Cause,
+    IReadOnlyList<string> ChangedKeys,
+    IReadOnlyList<AlarmImpulse> Impulses,
+    AlarmContext Context) : RingObservation;
+
+/// <summary>A device behind a hub is gone: removed, or missing from a new complete list.</summary>
+public sealed record AlarmDeviceRemoved(string LocationId, string AssetId, string Zid) : RingObservation;
+
+/// <summary>The complete list of a hub has been told; all devices behind it are those named.</summary>
+public sealed record AlarmListCompleted(string LocationId, string AssetId, IReadOnlyList<string> Zids) : RingObservation;
+
+/// <summary>
+/// The security panel as it is after this report. Told with every report of the panel, changed or not: a command's outcome is the
+/// first panel report after it, and a refusal shows as the old mode.
+/// </summary>
+public sealed record AlarmModeReported(
+    string LocationId,
+    string AssetId,
+    string PanelZid,
+    AlarmPanel Panel,
+    AlarmReportCause Cause,
+    IReadOnlyList<AlarmImpulse> Impulses,
+    AlarmContext Context) : RingObservation;
+
+/// <summary>The seconds of an entry or exit delay, told about once a second.</summary>
+public sealed record AlarmCountdownReported(
+    string LocationId, string? AssetId, string? Transition, double? SecondsLeft, double? SecondsTotal) : RingObservation;
+
+/// <summary>A passing event of a hub that is no state: a spoken sentence, an update's progress, or something new.</summary>
+public sealed record AlarmPassingEvent(string LocationId, string? AssetId, string? Zid, string? Type, string? Data) : RingObservation;
+
+/// <summary>
+/// How a hub is connected to Ring: online, cell-backup, offline, unknown, or newer; and our own 'unresponsive' for a hub that did
+/// not answer in time. What was known of its devices stays known, but is stale while it is not usable.
+/// </summary>
+public sealed record HubConnectivityReported(string LocationId, string AssetId, string? Kind, string Status, bool IsUsable) : RingObservation;
+
+/// <summary>A device behind a hub. Null always means not said or cleared.</summary>
+public sealed record AlarmDevice
+{
+    public required string Zid { get; init; }
+
+    /// <summary>sensor.contact, security-panel, …; open.</summary>
+    public string? DeviceType { get; init; }
+
+    public string? Name { get; init; }
+
+    public int? CategoryId { get; init; }
+
+    public string? ParentZid { get; init; }
+
+    /// <summary>Open, moving, broken, wet: whatever the sensor watches.</summary>
+    public bool? IsFaulted { get; init; }
+
+    /// <summary>Smoke alarm: active, inactive, or another.</summary>
+    public string? SmokeStatus { get; init; }
+
+    /// <summary>Carbon monoxide alarm: active, inactive, or another.</summary>
+    public string? CarbonMonoxideStatus { get; init; }
+
+    /// <summary>0 to 100; 99 means full.</summary>
+    public int? BatteryLevel { get; init; }
+
+    public string? BatteryStatus { get; init; }
+
+    public string? CommunicationStatus { get; init; }
+
+    public string? TamperStatus { get; init; }
+
+    public string? MainsStatus { get; init; }
+
+    public string? Locked { get; init; }
+
+    public string? SirenStatus { get; init; }
+
+    public bool? IsOn { get; init; }
+
+    /// <summary>General values overlaid by the device's own, as redacted JSON text with its keys in alphabetical order.</summary>
+    public required string Document { get; init; }
+}
+
+/// <summary>The security panel.</summary>
+public sealed record AlarmPanel
+{
+    /// <summary>none (disarmed), some (home), all (away), or newer; null if never told.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>When the exit delay ends; null when there is none.</summary>
+    public Instant? ExitDelayEndsAt { get; init; }
+
+    /// <summary>Null when nothing alarms.</summary>
+    public AlarmIncident? Alarm { get; init; }
+
+    public bool? IsSirenOn { get; init; }
+
+    public IReadOnlyList<string> BypassedZids { get; init; } = [];
+
+    /// <summary>Which sensor takes part in which mode, and how. As last told: updates carry it only while armed.</summary>
+    public IReadOnlyList<AlarmParticipation> Participation { get; init; } = [];
+
+    public IReadOnlyList<AlarmModeDelays> Delays { get; init; } = [];
+}
+
+/// <summary>An alarm or the delay before it. The same id from the entry delay to the end.</summary>
+public sealed record AlarmIncident(string? State, IReadOnlyList<string> FaultedZids, Instant? Since, string? Id);
+
+public sealed record AlarmParticipation(string Zid, string Mode, string? DelayType, string? ExitDelayType);
+
+public sealed record AlarmModeDelays(string Mode, long? EntrySeconds, long? ExitSeconds);
+
+/// <summary>What happened to a device.</summary>
+/// <param name="Data">Redacted JSON text; null when there is none.</param>
+public sealed record AlarmImpulse(string Type, string? Data);
+
+/// <summary>Who and what brought a report about, as far as Ring says.</summary>
+public sealed record AlarmContext
+{
+    public static readonly AlarmContext Nothing = new();
+
+    public string? EventId { get; init; }
+
+    /// <summary>user, and others.</summary>
+    public string? InitiatorType { get; init; }
+
+    public string? InitiatorId { get; init; }
+
+    public string? InitiatorName { get; init; }
+
+    public string? InterfaceType { get; init; }
+
+    public string? InterfaceName { get; init; }
+
+    public string? AffectedType { get; init; }
+
+    public string? AffectedId { get; init; }
+
+    public string? AffectedName { get; init; }
+
+    /// <summary>What of the message around the documents was not understood, as redacted JSON text; null when nothing is left.</summary>
+    public string? Leftover { get; init; }
+}

@@ -1,0 +1,60 @@
+using NodaTime;
+
+namespace RingActors.Devices.RingCloud.Observations;
+
+/// <summary>A location of the account, shared ones included.</summary>
+public sealed record LocationListed(string LocationId, string? Name, string? TimeZone, bool? IsOwner) : RingObservation;
+
+/// <summary>One device as the device list shows it now.</summary>
+public sealed record DeviceListed(RingDevice Device) : RingObservation;
+
+/// <summary>The device list has been read to its end: a device that is not in it is gone, unless the list itself was faulty.</summary>
+public sealed record DeviceListCompleted(IReadOnlyList<long> DeviceIds, bool IsComplete) : RingObservation;
+
+/// <summary>Signal, battery and firmware of a device, as Ring refreshes them every few hours.</summary>
+public sealed record DeviceHealthReported(long DeviceId, RingDeviceHealth Health) : RingObservation;
+
+/// <summary>
+/// Motion before a camera. A second report with the same event id adds a picture or a better guess: an update, not another motion.
+/// </summary>
+public sealed record MotionReported(long DeviceId, string? EventId, string? Subtype, string? Detection) : CameraObservation;
+
+/// <summary>A doorbell was pressed.</summary>
+public sealed record DingReported(long DeviceId, string? EventId, string? Subtype) : CameraObservation;
+
+/// <summary>An intercom was called from the street.</summary>
+public sealed record IntercomCallReported(long DeviceId, string? EventId) : CameraObservation;
+
+/// <summary>An intercom opened the door.</summary>
+public sealed record IntercomUnlockReported(long? DeviceId, string? Text) : CameraObservation;
+
+public abstract record CameraObservation : RingObservation
+{
+    public required RingSource Source { get; init; }
+
+    public string? LocationId { get; init; }
+
+    /// <summary>Identifies this delivery, to recognise it after a crash between receiving and remembering.</summary>
+    public string? DeliveryId { get; init; }
+
+    /// <summary>A picture can be had for this event.</summary>
+    public bool HasPicture { get; init; }
+}
+
+/// <summary>A notice about the alarm, told by push. The hub socket is the better witness; this is text for people.</summary>
+public sealed record AlarmNoticeReported(string Action, string? LocationId, string? DeviceZid, string? Text) : RingObservation
+{
+    public string? DeliveryId { get; init; }
+}
+
+/// <summary>A push message of a kind that nobody knows yet, kept verbatim in the leftover.</summary>
+public sealed record UnknownPushReported(string? Category) : RingObservation
+{
+    public string? DeliveryId { get; init; }
+}
+
+/// <summary>The mode of a location without an alarm: disarmed, home, away, disabled (switched off), unset (never set up), or newer.</summary>
+public sealed record LocationModeReported(string LocationId, RingLocationMode Mode) : RingObservation;
+
+/// <summary>An answer or message, or a part of it, that could not be read. The text is redacted and cut to a bounded length.</summary>
+public sealed record PayloadNotUnderstood(string Endpoint, IReadOnlyList<string> Faults, string? Text) : RingObservation;

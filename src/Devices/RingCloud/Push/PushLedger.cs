@@ -1,0 +1,106 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using RingActors.Devices.RingCloud.Storage;
+
+namespace RingActors.Devices.RingCloud.Push;
+
+/// <summary>
+/// Remembers which deliveries were handled, so that Google's repetitions are recognised. Written behind the event's back: a crash
+/// in between means one repetition, which carries the same delivery id.
+/// </summary>
+internal sealed class PushLedger
+{
+    private const int KeptMax = 200;
+    private readonly Lock _gate = new();
+    private readonly RingTokenStore _store;
+    private readonly ILogger _log;
+    private readonly Queue<string> _order = new();
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly Channel<bool> _dirty = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public PushLedger(RingTokenStore store, ILogger log)
+    {
+        _store = store;
+        _log = log;
+        foreach (var id in store.Current.ReceivedPushIds)
+        {
+            Keep(id);
+        }
+    }
+
+    public IReadOnlyList<string> Received
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _order];
+            }
+        }
+    }
+
+    public bool IsKnown(string id)
+    {
+        lock (_gate)
+        {
+            return _known.Contains(id);
+        }
+    }
+
+    public void Remember(string id)
+    {
+        lock (_gate)
+        {
+            Keep(id);
+        }
+
+        _dirty.Writer.TryWrite(true);
+    }
+
+    /// <summary>Writes what came, many at a time, until stopped; the last ones are written on the way out.</summary>
+    public async Task WriteAsync(CancellationToken stop)
+    {
+        try
+        {
+            await foreach (var _ in _dirty.Reader.ReadAllAsync(stop))
+            {
+                Save();
+            }
+        }
+        finally
+        {
+            if (_dirty.Reader.TryRead(out _))
+            {
+                Save();
+            }
+        }
+    }
+
+    private void Save()
+    {
+        try
+        {
+            var received = Received;
+            _store.Change(c => c with { ReceivedPushIds = received });
+        }
+        catch (RingTokenStoreException e)
+        {
+            // Worst case is a repetition after the next start.
+            PushLog.LedgerNotSaved(_log, e.Message);
+        }
+    }
+
+    private void Keep(string id)
+    {
+        if (!_known.Add(id))
+        {
+            return;
+        }
+
+        _order.Enqueue(id);
+        if (_order.Count > KeptMax)
+        {
+            _known.Remove(_order.Dequeue());
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Support;
+using RingActors.Devices.RingCloud.Wire;
+
+namespace RingActors.Devices.RingCloud.Rest;
+
+/// <summary>Something read from Ring, with what of it was not understood.</summary>
+internal sealed record Reading<T>(T Value, string Endpoint, PayloadFaults Faults);
+
+/// <summary>Ring's HTTP calls by name (sections 2 to 6.1 of the protocol sheet). Readings never fail on what an answer contains.</summary>
+internal sealed class RingApi(RingClient client, RingCloudOptions options, RingMeter meter, ILogger log)
+{
+    private const string Null = "null";
+    private readonly RingEndpoints _at = options.Endpoints;
+
+    public RingSession Session => client.Session;
+
+    public Task<Reading<IReadOnlyList<ParsedLocation>>> LocationsAsync(CancellationToken stop) =>
+        ReadAsync(_at.Devices, "locations", "locations", LocationParser.Parse, stop);
+
+    public Task<Reading<ParsedDeviceList>> DevicesAsync(CancellationToken stop) =>
+        ReadAsync(_at.Clients, "ring_devices", "ring_devices", DeviceListParser.Parse, stop);
+
+    public Task<Reading<(RingDeviceHealth Health, string? Leftover)>> HealthAsync(long id, bool isChime, CancellationToken stop) =>
+        ReadAsync(_at.Clients, $"{(isChime ? "chimes" : "doorbots")}/{Id(id)}/health", "device_health", HealthParser.Parse, stop);
+
+    public Task<Reading<IReadOnlyList<RingHistoryEvent>>> HistoryAsync(long id, int limit, string? olderThan, CancellationToken stop) =>
+        ReadAsync(
+            _at.Clients,
+            string.Create(CultureInfo.InvariantCulture, $"doorbots/{id}/history?limit={limit}")
+                + (olderThan is null ? "" : $"&older_than={Uri.EscapeDataString(olderThan)}"),
+            "history",
+            HistoryParser.Parse,
+            stop);
+
+    public Task<Reading<IReadOnlyList<ParsedActiveDing>>> ActiveDingsAsync(CancellationToken stop) =>
+        ReadAsync(_at.Clients, "dings/active", "dings_active", ActiveDingParser.Parse, stop);
+
+    public Task<Reading<(RingLocationMode? Mode, string? Leftover)>> LocationModeAsync(string locationId, CancellationToken stop) =>
+        ReadAsync(_at.App, $"mode/location/{Escape(locationId)}", "location_mode", LocationModeParser.Parse, stop);
+
+    public Task<Reading<AlarmTicket?>> AlarmTicketAsync(string locationId, CancellationToken stop) => ReadAsync(
+        _at.App,
+        $"clap/tickets?locationID={Escape(locationId)}&enableExtendedEmergencyCellUsage=true&requestedTransport=ws",
+        "alarm_ticket",
+        AlarmTicketParser.Parse,
+        stop);
+
+    public Task<Reading<string>> SettingsAsync(long id, CancellationToken stop) =>
+        ReadAsync(_at.Devices, $"devices/{Id(id)}/settings", "settings", (root, _) => Redaction.Json(root), stop);
+
+    public Task PatchSettingsAsync(long id, string json, CancellationToken stop) =>
+        CommandAsync(HttpMethod.Patch, _at.Devices, $"devices/{Id(id)}/settings", "settings_set", json, stop);
+
+    public Task LightAsync(long id, bool on, CancellationToken stop) => CommandAsync(
+        HttpMethod.Put, _at.Clients, $"doorbots/{Id(id)}/floodlight_light_{(on ? "on" : "off")}", on ? "light_on" : "light_off", Null, stop);
+
+    public Task SirenOnAsync(long id, int seconds, CancellationToken stop) => CommandAsync(
+        HttpMethod.Put,
+        _at.Clients,
+        string.Create(CultureInfo.InvariantCulture, $"doorbots/{id}/siren_on?duration={seconds}"),
+        "siren_on",
+        Null,
+        stop);
+
+    public Task SirenOffAsync(long id, CancellationToken stop) =>
+        CommandAsync(HttpMethod.Put, _at.Clients, $"doorbots/{Id(id)}/siren_off", "siren_off", Null, stop);
+
+    public Task SubscribeDingsAsync(long id, CancellationToken stop) =>
+        SendAsync(HttpMethod.Post, _at.Clients, $"doorbots/{Id(id)}/subscribe", "subscribe", Null, isCommand: false, stop);
+
+    public Task SubscribeMotionAsync(long id, CancellationToken stop) =>
+        SendAsync(HttpMethod.Post, _at.Clients, $"doorbots/{Id(id)}/motions_subscribe", "motions_subscribe", Null, isCommand: false, stop);
+
+    public Task SetLocationModeAsync(string locationId, string mode, CancellationToken stop) => CommandAsync(
+        HttpMethod.Post,
+        _at.App,
+        $"mode/location/{Escape(locationId)}",
+        "location_mode_set",
+        JsonSerializer.Serialize(new { mode }),
+        stop);
+
+    /// <summary>Hands the push token to Ring, for the client device of the current session.</summary>
+    public Task RegisterPushAsync(string fcmToken, CancellationToken stop)
+    {
+        var body = JsonSerializer.Serialize(new
+        {
+            device = new
+            {
+                metadata = new { api_version = 11, device_model = options.DeviceModel, pn_dict_version = "2.0.0", pn_service = "fcm" },
+                os = "android",
+                push_notification_token = fcmToken,
+            },
+        });
+        return SendAsync(HttpMethod.Patch, _at.Clients, "device", "push_register", body, isCommand: false, stop);
+    }
+
+    private Task CommandAsync(HttpMethod method, Uri at, string path, string endpoint, string body, CancellationToken stop) =>
+        SendAsync(method, at, path, endpoint, body, isCommand: true, stop);
+
+    private async Task SendAsync(
+        HttpMethod method, Uri at, string path, string endpoint, string body, bool isCommand, CancellationToken stop) =>
+        await client.SendAsync(new RingRequest(method, new Uri(at, path), endpoint) { Body = body, IsCommand = isCommand }, stop);
+
+    private async Task<Reading<T>> ReadAsync<T>(
+        Uri at, string path, string endpoint, Func<JsonElement, PayloadFaults, T> parse, CancellationToken stop)
+    {
+        var answer = await client.SendAsync(new RingRequest(HttpMethod.Get, new Uri(at, path), endpoint), stop);
+        if (!JsonText.TryParse(answer.Body, out var root))
+        {
+            meter.PayloadFaults(endpoint, 1);
+            throw new RingApiException(RingFault.NotUnderstood, $"{endpoint}: Ring's answer is no JSON.") { Status = answer.Status };
+        }
+
+        var faults = new PayloadFaults();
+        var value = parse(root, faults);
+        meter.PayloadFaults(endpoint, faults.Count);
+        if (faults.Count > 0)
+        {
+            RestLog.NotUnderstood(log, endpoint, string.Join("; ", faults.Kept));
+        }
+
+        return new Reading<T>(value, endpoint, faults);
+    }
+
+    private static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
+
+    private static string Escape(string text) => Uri.EscapeDataString(text);
+}

@@ -1,0 +1,15 @@
+namespace RingActors.Devices.RingCloud.Rest;
+
+/// <summary>One call as it is meant, before tokens and headers.</summary>
+/// <param name="Endpoint">The label in metrics and logs: never contains ids.</param>
+internal sealed record RingRequest(HttpMethod Method, Uri Address, string Endpoint)
+{
+    /// <summary>JSON text. Every PUT carries one, 'null' if there is nothing to say: Ring answers 422 otherwise.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>Changes something in the house: may use the last tenth of the budget, and is never repeated here.</summary>
+    public bool IsCommand { get; init; }
+}
+
+/// <summary>A successful answer. The body may be absent, empty, or no JSON: any 2xx counts as success.</summary>
+internal sealed record RingAnswer(int Status, byte[] Body);

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Support;
+
+namespace RingActors.Devices.RingCloud.Rest;
+
+/// <summary>
+/// The one HttpClient. Sends a request within its time, measures it, and turns everything that can go wrong on the way into a
+/// <see cref="RingApiException"/>. Statuses are left to the caller: they mean different things at different places.
+/// </summary>
+internal sealed class RingTransport : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly RingCloudOptions _options;
+    private readonly RingMeter _meter;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+
+    public RingTransport(RingCloudOptions options, RingMeter meter, TimeProvider time, ILogger log)
+    {
+        _options = options;
+        _meter = meter;
+        _time = time;
+        _log = log;
+        var handler = new SocketsHttpHandler
+        {
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = options.ConnectTimeout,
+            MaxConnectionsPerServer = 6,
+            // A redirect would carry the hardware id to another host; Ring's API sends none.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ActivityHeadersPropagator = null,
+        };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = options.AnswerBytesMax };
+    }
+
+    /// <summary>For requests to Ring: the colon in the agent is no legal product token, so it must go in unvalidated.</summary>
+    public void AddRingHeaders(HttpRequestMessage message, Guid hardwareId)
+    {
+        message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+        message.Headers.TryAddWithoutValidation("hardware_id", hardwareId.ToString("D"));
+    }
+
+    public static HttpContent Json(string text) =>
+        new StringContent(text, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+
+    /// <exception cref="RingApiException">Unreachable or timed out.</exception>
+    public async Task<HttpAnswer> SendAsync(HttpRequestMessage message, string endpoint, CancellationToken stop)
+    {
+        var started = _time.GetTimestamp();
+        var outcome = "unreachable";
+        using var timeout = new CancellationTokenSource(_options.RequestTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+        try
+        {
+            using var response = await _http.SendAsync(message, either.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
+            outcome = Outcome(response.StatusCode);
+            return new HttpAnswer(response.StatusCode, body, RetryAfter(response));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            outcome = "cancelled";
+            throw;
+        }
+        catch (OperationCanceledException e)
+        {
+            outcome = "timeout";
+            throw new RingApiException(
+                RingFault.TimedOut, $"No answer to {endpoint} within {_options.RequestTimeout}.", null, e) { IsOutcomeUnknown = true };
+        }
+        catch (HttpRequestException e)
+        {
+            throw Unreachable(endpoint, e);
+        }
+        catch (IOException e)
+        {
+            throw Unreachable(endpoint, e);
+        }
+        finally
+        {
+            var took = _time.GetElapsedTime(started);
+            _meter.Called(endpoint, outcome, took);
+            RestLog.Called(_log, endpoint, outcome, took.TotalMilliseconds);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static RingApiException Unreachable(string endpoint, Exception e)
+    {
+        var sent = e is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+        return new RingApiException(RingFault.Unreachable, $"{endpoint} cannot be reached: {e.Message}", null, e) { IsOutcomeUnknown = sent };
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var header = response.Headers.RetryAfter;
+        var pause = header?.Delta ?? (header?.Date is { } date ? date - _time.GetUtcNow() : null);
+        return pause is { } p && p > TimeSpan.Zero ? p : null;
+    }
+
+    private static string Outcome(HttpStatusCode status) => (int)status switch
+    {
+        >= 200 and < 300 => "ok",
+        401 => "unauthorized",
+        404 => "not_found",
+        406 => "blocked",
+        412 => "code_required",
+        429 => "rate_limited",
+        >= 500 => "server_error",
+        _ => "rejected",
+    };
+}
+
+/// <summary>An answer with any status.</summary>
+internal sealed record HttpAnswer(HttpStatusCode Status, byte[] Body, TimeSpan? RetryAfter)
+{
+    public int Code => (int)Status;
+
+    public bool IsSuccess => Code is >= 200 and < 300;
+
+    /// <summary>The body as text for looking into error messages; cut, since the edge answers with whole pages.</summary>
+    public string Text => Encoding.UTF8.GetString(Body, 0, Math.Min(Body.Length, 4096));
+}

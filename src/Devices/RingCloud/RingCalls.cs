@@ -1,0 +1,142 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NodaTime;
+using RingActors.Devices.RingCloud.Household;
+using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Rest;
+using RingActors.Devices.RingCloud.Support;
+
+namespace RingActors.Devices.RingCloud;
+
+/// <summary>Checks a call, sends it by the right way, and has its effect read back soon.</summary>
+internal sealed class RingCalls(RingServices services, RingApi api, AlarmSockets sockets, HouseholdPoller poller) : IRingCalls
+{
+    private const int SirenSecondsMax = 120;
+    private const int HistoryRowsMax = 100;
+
+    public Task<RingAcceptance> SetLightAsync(long deviceId, bool on, CancellationToken stop) =>
+        AndReadBackAsync(() => api.LightAsync(deviceId, on, stop));
+
+    public Task<RingAcceptance> SoundSirenAsync(long deviceId, Duration duration, CancellationToken stop)
+    {
+        var seconds = duration.TotalSeconds is >= 1 and <= SirenSecondsMax
+            ? (int)Math.Ceiling(duration.TotalSeconds)
+            : throw Invalid($"A siren sounds for 1 to {SirenSecondsMax} s.");
+        RequireSirens();
+        return AndReadBackAsync(() => api.SirenOnAsync(deviceId, seconds, stop));
+    }
+
+    public Task<RingAcceptance> SilenceSirenAsync(long deviceId, CancellationToken stop) =>
+        AndReadBackAsync(() => api.SirenOffAsync(deviceId, stop));
+
+    public Task<RingAcceptance> SetMotionDetectionAsync(long deviceId, bool on, CancellationToken stop) =>
+        PatchSettingsAsync(
+            deviceId, JsonSerializer.Serialize(new { motion_settings = new { motion_detection_enabled = on } }), stop);
+
+    public async Task<string> GetSettingsAsync(long deviceId, CancellationToken stop) => (await api.SettingsAsync(deviceId, stop)).Value;
+
+    public Task<RingAcceptance> PatchSettingsAsync(long deviceId, string json, CancellationToken stop)
+    {
+        _ = ObjectOf(json);
+        return AndReadBackAsync(() => api.PatchSettingsAsync(deviceId, json, stop));
+    }
+
+    public async Task<RingDeviceHealth> GetHealthAsync(long deviceId, CancellationToken stop) =>
+        (await api.HealthAsync(deviceId, poller.State.Find(deviceId)?.Family == "chimes", stop)).Value.Health;
+
+    public async Task<IReadOnlyList<RingHistoryEvent>> GetHistoryAsync(
+        long deviceId, int limit, string? olderThan, CancellationToken stop) => limit is >= 1 and <= HistoryRowsMax
+        ? (await api.HistoryAsync(deviceId, limit, olderThan, stop)).Value
+        : throw Invalid($"1 to {HistoryRowsMax} rows can be asked for.");
+
+    public async Task<RingLocationMode> GetLocationModeAsync(string locationId, CancellationToken stop) =>
+        (await api.LocationModeAsync(locationId, stop)).Value.Mode
+        ?? throw new RingApiException(RingFault.NotUnderstood, "Ring's answer names no mode.");
+
+    public async Task<RingAcceptance> SetLocationModeAsync(string locationId, string mode, CancellationToken stop)
+    {
+        if (mode is not ("disarmed" or "home" or "away"))
+        {
+            throw Invalid("The mode of a location is disarmed, home or away.");
+        }
+
+        await api.SetLocationModeAsync(locationId, mode, stop);
+        return Accepted();
+    }
+
+    public async Task<RingAcceptance> SwitchAlarmModeAsync(
+        string locationId, string mode, IReadOnlyList<string> bypass, CancellationToken stop)
+    {
+        if (mode is not ("none" or "some" or "all"))
+        {
+            throw Invalid("The mode of an alarm is none, some or all.");
+        }
+
+        await sockets.Of(locationId).SwitchModeAsync(mode, bypass, stop);
+        return Accepted();
+    }
+
+    public async Task<RingAcceptance> SoundAlarmSirenAsync(string locationId, CancellationToken stop)
+    {
+        RequireSirens();
+        await sockets.Of(locationId).SoundSirenAsync(stop);
+        return Accepted();
+    }
+
+    public async Task<RingAcceptance> SilenceAlarmSirenAsync(string locationId, CancellationToken stop)
+    {
+        await sockets.Of(locationId).SilenceSirenAsync(stop);
+        return Accepted();
+    }
+
+    public async Task<RingAcceptance> SetAlarmDeviceAsync(string locationId, string zid, string json, CancellationToken stop)
+    {
+        await sockets.Of(locationId).SetValuesAsync(zid, ObjectOf(json), stop);
+        return Accepted();
+    }
+
+    public void RefreshDevices() => poller.ReadSoon();
+
+    private async Task<RingAcceptance> AndReadBackAsync(Func<Task> command)
+    {
+        try
+        {
+            await command();
+            return Accepted();
+        }
+        catch (RingApiException e) when (e.IsOutcomeUnknown)
+        {
+            // Then the device list is the only witness.
+            poller.ReadSoon();
+            throw;
+        }
+    }
+
+    private RingAcceptance Accepted()
+    {
+        poller.ReadSoon();
+        return new RingAcceptance(services.Time.Now());
+    }
+
+    private void RequireSirens()
+    {
+        if (!services.Options.SirensAllowed)
+        {
+            throw new RingApiException(RingFault.SwitchedOff, "Sirens are switched off (Ring:SirensAllowed). Nothing was sent.");
+        }
+    }
+
+    private static JsonObject ObjectOf(string json)
+    {
+        try
+        {
+            return JsonNode.Parse(json) as JsonObject ?? throw Invalid("The values must be a JSON object.");
+        }
+        catch (JsonException)
+        {
+            throw Invalid("The values are no JSON.");
+        }
+    }
+
+    private static RingApiException Invalid(string message) => new(RingFault.Rejected, message);
+}

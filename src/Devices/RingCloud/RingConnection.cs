@@ -1,0 +1,173 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using RingActors.Devices.RingCloud.Auth;
+using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Household;
+using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Push;
+using RingActors.Devices.RingCloud.Rest;
+using RingActors.Devices.RingCloud.Storage;
+using RingActors.Devices.RingCloud.Support;
+
+namespace RingActors.Devices.RingCloud;
+
+/// <summary>
+/// The connection to a Ring account: everything that Ring tells goes to the observer, everything that can be asked is in
+/// <see cref="Calls"/>. Starting never fails because Ring is away; <see cref="Links"/> says how each part stands.
+/// </summary>
+public sealed class RingConnection : IAsyncDisposable
+{
+    private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
+    private readonly CancellationTokenSource _life = new();
+    private readonly RingServices _services;
+    private readonly RingTransport _transport;
+    private readonly Admission _admission;
+    private readonly RingAccess _access;
+    private readonly RingApi _api;
+    private readonly AlarmSockets _sockets;
+    private readonly HouseholdPoller _poller;
+    private readonly PushReceiver _push;
+    private readonly RingTokenStore _store;
+    private readonly List<Task> _loops = [];
+    private int _started;
+    private int _disposed;
+
+    /// <exception cref="RingOptionsException">The settings cannot be used; all faults are listed.</exception>
+    public RingConnection(
+        RingCloudOptions options,
+        RingTokenStore store,
+        IRingObserver observer,
+        TimeProvider? time = null,
+        Chance? chance = null,
+        ILogger? log = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(observer);
+        RingCloudOptionsCheck.Require(options);
+        _store = store;
+        var clock = time ?? TimeProvider.System;
+        var logger = log ?? NullLogger.Instance;
+        _services = new RingServices(
+            options, observer, new LinkBoard(clock), new RingMeter(), chance ?? new Chance(new Random()), clock, logger);
+        _transport = new RingTransport(options, _services.Meter, clock, logger);
+        _admission = new Admission(new CallBudget(options.CallsPerHourMax, clock), clock);
+        _services.Meter.ShowBudget(() => _admission.BudgetRemaining);
+        _access = new RingAccess(options, new OAuthClient(options, _transport, _admission), store, clock, logger);
+        _access.Changed += ShowLogin;
+        var client = new RingClient(_services, _transport, _admission, _access);
+        _api = new RingApi(client, options, _services.Meter, logger);
+        _sockets = new AlarmSockets(_services, _api, _life.Token);
+        _poller = new HouseholdPoller(_services, _api, _sockets, new Subscriptions(_services, _api));
+        _push = new PushReceiver(_services, _api, _transport, store);
+        Calls = new RingCalls(_services, _api, _sockets, _poller);
+    }
+
+    public IRingCalls Calls { get; }
+
+    /// <summary>How each part of the connection stands now.</summary>
+    public IReadOnlyList<RingLinkHealth> Links => _services.Links.All;
+
+    /// <summary>Calls to Ring still allowed in this hour.</summary>
+    public int CallsRemaining => _admission.BudgetRemaining;
+
+    /// <summary>The measurements of this connection, for a listener that must tell two connections apart.</summary>
+    public Meter Meter => _services.Meter.Meter;
+
+    /// <summary>Begins to listen, in the background. May be called once.</summary>
+    public void Start()
+    {
+        if (Interlocked.Exchange(ref _started, 1) != 0)
+        {
+            throw new InvalidOperationException("The connection was started before.");
+        }
+
+        var details = new DetailPollers(_services, _api, () => _poller.State);
+        var sessions = new SessionKeeper(_services, _api, _push, _poller.ReadSoon);
+        ShowLogin(null);
+        _push.ShowIntent();
+        Loop("states", stop => _services.Links.TellAsync(_services.Observer, stop));
+        Loop("push", _push.RunAsync);
+        Loop("push ledger", _push.Ledger.WriteAsync);
+        Loop("devices", _poller.RunAsync);
+        Loop("sessions", sessions.RunAsync);
+        Loop("health", details.RunHealthAsync);
+        Loop("modes", details.RunModesAsync);
+        Loop("active dings", new ActiveDingPoller(_services, _api, _push).RunAsync);
+        Loop("push watchdog", new PushWatchdog(_services, _api, _push, () => _poller.State).RunAsync);
+    }
+
+    /// <summary>Logs in while running; everything that waited for a login goes on at once.</summary>
+    /// <exception cref="RingLoginException">Refused or not possible now; the message says what to do.</exception>
+    public async Task<RingLoginResult> LogInAsync(string user, string password, string? code, CancellationToken stop)
+    {
+        _admission.Reopen();
+        var result = await _access.LogInAsync(user, password, code, stop);
+        if (result is RingLoginResult.LoggedIn)
+        {
+            _poller.ReadSoon();
+        }
+
+        return result;
+    }
+
+    /// <summary>Stops everything and waits until it has stopped.</summary>
+    public async Task StopAsync()
+    {
+        await _life.CancelAsync();
+        await Task.WhenAll(_loops);
+        await _sockets.StoppedAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await StopAsync();
+        _access.Changed -= ShowLogin;
+        _transport.Dispose();
+        _services.Meter.Dispose();
+        _life.Dispose();
+    }
+
+    /// <summary>Runs a part until the end. A fault in it is ours: said aloud, and the part begins anew.</summary>
+    private void Loop(string name, Func<CancellationToken, Task> run) => _loops.Add(Task.Run(async () =>
+    {
+        while (!_life.IsCancellationRequested)
+        {
+            try
+            {
+                await run(_life.Token);
+                return;
+            }
+            catch (OperationCanceledException) when (_life.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                HouseholdLog.LoopFailed(_services.Log, e, name);
+            }
+
+            await _services.Time.Pause(RestartPause, _life.Token)
+                .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }));
+
+    private void ShowLogin(RingLoginException? failure)
+    {
+        var (state, reason) = failure switch
+        {
+            null when _store.HasLogin => (RingLinkState.Up, "Logged in."),
+            null => (RingLinkState.LoginNeeded, "Nobody is logged in to Ring. Run: ringactors login"),
+            { Fault: RingLoginFault.LoginNeeded or RingLoginFault.InvalidCredentials or RingLoginFault.InvalidCode } =>
+                (RingLinkState.LoginNeeded, failure.Message),
+            { Fault: RingLoginFault.Blocked } => (RingLinkState.Blocked, failure.Message),
+            _ => (RingLinkState.Down, failure.Message),
+        };
+        _services.Links.Set(RingSubsystem.Login, state, reason);
+    }
+}

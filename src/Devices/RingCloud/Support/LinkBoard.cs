@@ -1,0 +1,68 @@
+using System.Threading.Channels;
+using RingActors.Devices.RingCloud.Observations;
+
+namespace RingActors.Devices.RingCloud.Support;
+
+/// <summary>
+/// How each part of the connection stands, readable at any time; changes are told to the observer in order, from one loop, so that
+/// setting a state never waits for anybody.
+/// </summary>
+internal sealed class LinkBoard(TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(RingSubsystem, string), RingLinkHealth> _links = [];
+    private readonly Channel<RingLinkHealth> _changes = Channel.CreateUnbounded<RingLinkHealth>(
+        new UnboundedChannelOptions { SingleReader = true });
+
+    public IReadOnlyList<RingLinkHealth> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _links.Values.OrderBy(l => l.Subsystem).ThenBy(l => l.Scope, StringComparer.Ordinal)];
+            }
+        }
+    }
+
+    public RingLinkState StateOf(RingSubsystem subsystem, string scope = "")
+    {
+        lock (_gate)
+        {
+            return _links.TryGetValue((subsystem, scope), out var link) ? link.State : RingLinkState.Off;
+        }
+    }
+
+    public void Set(RingSubsystem subsystem, RingLinkState state, string reason, string scope = "")
+    {
+        lock (_gate)
+        {
+            var known = _links.GetValueOrDefault((subsystem, scope));
+            if (known is not null && known.State == state && known.Reason == reason)
+            {
+                return;
+            }
+
+            var since = known is not null && known.State == state ? known.Since : time.Now();
+            var link = new RingLinkHealth(subsystem, scope, state, since, reason);
+            _links[(subsystem, scope)] = link;
+            _changes.Writer.TryWrite(link);
+        }
+    }
+
+    public void Remove(RingSubsystem subsystem, string scope)
+    {
+        lock (_gate)
+        {
+            _links.Remove((subsystem, scope));
+        }
+    }
+
+    public async Task TellAsync(IRingObserver observer, CancellationToken stop)
+    {
+        await foreach (var link in _changes.Reader.ReadAllAsync(stop))
+        {
+            await observer.ObserveAsync(new ConnectionStateChanged(link) { LearnedAt = time.Now(), OccurredAt = link.Since }, stop);
+        }
+    }
+}

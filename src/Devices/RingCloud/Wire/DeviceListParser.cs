@@ -1,0 +1,76 @@
+using System.Text.Json;
+using RingActors.Devices.RingCloud.Observations;
+
+namespace RingActors.Devices.RingCloud.Wire;
+
+/// <summary>A device of the list, and what of it was not understood.</summary>
+internal sealed record ParsedDevice(RingDevice Device, string? Leftover);
+
+/// <param name="IsComplete">No entry was dropped: a device that is missing is really gone.</param>
+internal sealed record ParsedDeviceList(IReadOnlyList<ParsedDevice> Devices, bool IsComplete, string? Leftover);
+
+/// <summary>
+/// The answer of ring_devices: an object of arrays. Every array counts, known or not, except the lighting devices, which the hub
+/// socket reports better.
+/// </summary>
+internal static class DeviceListParser
+{
+    private const string LightingDevices = "beams";
+
+    private static readonly HashSet<string> KnownFamilies = new(StringComparer.Ordinal)
+    {
+        "doorbots", "authorized_doorbots", "stickup_cams", "chimes", "base_stations", "beams_bridges", "other",
+    };
+
+    public static ParsedDeviceList Parse(JsonElement root, PayloadFaults faults)
+    {
+        if (WireObject.From(root, faults) is not { } list)
+        {
+            return new ParsedDeviceList([], false, Redaction.Json(root));
+        }
+
+        var devices = new List<ParsedDevice>();
+        var complete = true;
+        foreach (var family in list.Names.Where(n => IsFamily(list, n)).ToList())
+        {
+            complete &= Family(list, family, devices, faults);
+        }
+
+        _ = list.Raw(LightingDevices);
+        return new ParsedDeviceList(devices, complete, list.Leftover());
+    }
+
+    // A new array is a new family; a new field of another kind is something else, and hides no devices.
+    private static bool IsFamily(WireObject list, string name) =>
+        KnownFamilies.Contains(name)
+        || (name != LightingDevices && list.Peek(name) is { ValueKind: JsonValueKind.Array });
+
+    /// <returns>Whether every entry was a device.</returns>
+    private static bool Family(WireObject list, string family, List<ParsedDevice> devices, PayloadFaults faults)
+    {
+        var complete = true;
+        var entries = list.Objects(family);
+        foreach (var entry in entries)
+        {
+            if (DeviceParser.Parse(entry, family) is { } device)
+            {
+                devices.Add(device);
+                entry.Hand();
+            }
+            else
+            {
+                faults.Add($"$.{family}[]", "a device with an id");
+                complete = false;
+            }
+        }
+
+        return complete && entries.Count == Length(list, family);
+    }
+
+    private static int Length(WireObject list, string family) => list.Peek(family) switch
+    {
+        { ValueKind: JsonValueKind.Array } array => array.GetArrayLength(),
+        { ValueKind: JsonValueKind.Null } => 0,
+        _ => -1,
+    };
+}

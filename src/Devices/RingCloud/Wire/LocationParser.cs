@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace RingActors.Devices.RingCloud.Wire;
+
+internal sealed record ParsedLocation(string Id, string? Name, string? TimeZone, bool? IsOwner, string? Leftover);
+
+/// <summary>GET devices/v1/locations. The array may be null: an account without any location.</summary>
+internal static class LocationParser
+{
+    public static IReadOnlyList<ParsedLocation> Parse(JsonElement root, PayloadFaults faults)
+    {
+        var found = new List<ParsedLocation>();
+        foreach (var entry in WireObject.From(root, faults)?.Objects("user_locations") ?? [])
+        {
+            if (entry.Text("location_id") is not { Length: > 0 } id)
+            {
+                faults.Add("$.user_locations[].location_id", "an id");
+                continue;
+            }
+
+            var zone = entry.Object("address")?.Text("timezone") ?? entry.Text("timezone");
+            found.Add(new ParsedLocation(id, entry.Text("name"), zone, entry.Flag("is_owner"), entry.Leftover()));
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,237 @@
+using RingActors.Engine.Runtime.Shards;
+
+namespace RingActors.Engine.Runtime.Hosting;
+
+/// <summary>
+/// The one writer. It commits what waits, at once: one caller pays one flush, many share it. While a commit is under way the
+/// shards prepare the next turns.
+/// </summary>
+internal sealed class CommitPipeline : IDisposable
+{
+    private static readonly TimeSpan IdleMaintenance = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RetryLast = TimeSpan.FromSeconds(5);
+
+    private readonly Committer _committer;
+    private readonly ICommitListener _listener;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly Thread? _thread;
+    private List<Turn> _queue = [];
+    private List<Turn> _batch = [];
+    private TimeSpan _pause = RetryFirst;
+    private long _retryAt;
+    private bool _tidied;
+    private bool _sleeping;
+    private bool _closed;
+    private volatile bool _stop;
+
+    internal CommitPipeline(Committer committer, ICommitListener listener, EngineHost host)
+    {
+        _committer = committer;
+        _listener = listener;
+        _time = host.Time;
+        _thread = host.WriterThread ? new Thread(Run) { IsBackground = true, Name = "ringactors-journal" } : null;
+    }
+
+    internal bool IsDown => _committer.IsDown;
+
+    internal long Life => _committer.Life;
+
+    /// <summary>True if a turn waits to be committed.</summary>
+    internal bool HasWork => Volatile.Read(ref _queue).Count > 0;
+
+    internal void Start() => _thread?.Start();
+
+    internal void Submit(Turn turn)
+    {
+        bool wake;
+        bool closed;
+        lock (_gate)
+        {
+            closed = _closed;
+            wake = _sleeping && !closed;
+            if (!closed)
+            {
+                _queue.Add(turn);
+                _sleeping = false;
+            }
+        }
+
+        if (closed)
+        {
+            _listener.Failed(turn, Answer.Stopping);
+        }
+        else if (wake)
+        {
+            _wake.Release();
+        }
+    }
+
+    /// <summary>
+    /// Does what there is to do: commits, or tries to recover, or tidies up. Says how long to wait for more before it should be
+    /// called again: zero for not at all, null if the pipeline has been stopped and nothing is left.
+    /// </summary>
+    internal TimeSpan? Step()
+    {
+        if (Take())
+        {
+            _committer.Commit(_batch);
+            _batch.Clear();
+            _tidied = false;
+            if (!_committer.IsDown)
+            {
+                _committer.Maintain(idle: false);
+            }
+
+            return TimeSpan.Zero;
+        }
+
+        if (_committer.IsDown)
+        {
+            return StepDown();
+        }
+
+        if (_stop)
+        {
+            return Close() ? null : TimeSpan.Zero;
+        }
+
+        return _tidied ? Timeout.InfiniteTimeSpan : IdleMaintenance;
+    }
+
+    /// <summary>The time that <see cref="Step"/> asked to wait has passed, and nothing came.</summary>
+    internal void TimeUp()
+    {
+        if (!_committer.IsDown && !_tidied)
+        {
+            _tidied = true;
+            _committer.Maintain(idle: true);
+        }
+    }
+
+    /// <summary>Ends after everything submitted so far.</summary>
+    public void Dispose()
+    {
+        _stop = true;
+        lock (_gate)
+        {
+            _sleeping = false;
+        }
+
+        _wake.Release();
+        if (_thread is { IsAlive: true })
+        {
+            _thread.Join();
+            return;
+        }
+
+        while (Step() is not null)
+        {
+            // Without a thread of its own, what is left is done here.
+        }
+    }
+
+    private void Run()
+    {
+        while (Step() is { } wait)
+        {
+            if (wait != TimeSpan.Zero && !WaitForWork(wait))
+            {
+                TimeUp();
+            }
+        }
+    }
+
+    private bool Take()
+    {
+        lock (_gate)
+        {
+            if (_queue.Count == 0)
+            {
+                return false;
+            }
+
+            (_batch, _queue) = (_queue, _batch);
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// A failed flush is never retried: everything prepared so far has failed, and the store is opened anew until it can be written.
+    /// </summary>
+    private TimeSpan? StepDown()
+    {
+        if (_stop)
+        {
+            return Close() ? null : TimeSpan.Zero;
+        }
+
+        if (_committer.IsStoppedForGood)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        long now = _time.GetTimestamp();
+        if (_retryAt != 0 && now < _retryAt)
+        {
+            return _time.GetElapsedTime(now, _retryAt);
+        }
+
+        if (_committer.TryRecover())
+        {
+            _retryAt = 0;
+            _pause = RetryFirst;
+            return TimeSpan.Zero;
+        }
+
+        _retryAt = now + (long)(_pause.TotalSeconds * _time.TimestampFrequency);
+        _pause = _pause * 2 < RetryLast ? _pause * 2 : RetryLast;
+        return _time.GetElapsedTime(now, _retryAt);
+    }
+
+    /// <summary>Nothing is taken any more; false if something came at the last moment.</summary>
+    private bool Close()
+    {
+        lock (_gate)
+        {
+            _closed = _queue.Count == 0;
+            return _closed;
+        }
+    }
+
+    /// <summary>False if the time is up and nothing has come.</summary>
+    private bool WaitForWork(TimeSpan limit)
+    {
+        // A short spin first: the next turn is usually being prepared on the other core.
+        SpinWait spin = default;
+        while (!spin.NextSpinWillYield)
+        {
+            spin.SpinOnce(-1);
+            if (HasWork)
+            {
+                return true;
+            }
+        }
+
+        lock (_gate)
+        {
+            if (_queue.Count > 0 || _stop)
+            {
+                return true;
+            }
+
+            _sleeping = true;
+        }
+
+        // A wake-up left over from a wait that had run out wakes once for nothing.
+        bool woken = _wake.Wait(limit);
+        lock (_gate)
+        {
+            _sleeping = false;
+        }
+
+        return woken;
+    }
+}

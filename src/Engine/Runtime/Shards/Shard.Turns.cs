@@ -1,0 +1,266 @@
+using System.Text.Json;
+using NodaTime;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Records;
+using RingActors.Engine.Core.Serialization;
+using RingActors.Engine.Runtime.Journals;
+
+namespace RingActors.Engine.Runtime.Shards;
+
+/// <content>The turn under construction, and what has to be known to take a chain out of it again.</content>
+internal sealed partial class Shard
+{
+    private readonly RecordWriter _writer = new();
+    private static readonly List<OutboxEntry> NoneAdded = [];
+    private static readonly List<(Address, string)> NoneRemoved = [];
+
+    private readonly List<Undo> _undo = [];
+    private readonly List<string> _chainKeys = [];
+    private readonly List<ActorSlot> _touched = [];
+    private readonly List<HomeSlot> _touchedHomes = [];
+    private readonly byte[] _chainHash = new byte[HashChain.HashLength];
+    private List<AppendedRecord> _records = [];
+    private readonly List<OutboxChange> _outbox = [];
+    private object[] _chainParts = [];
+    private ChainMark _mark;
+    private Turn _turn = null!;
+    private Instant _now;
+
+    private int _settled;
+
+    private readonly record struct Undo(ActorSlot Slot, object State, long Seq, Instant WakeAt, Instant StuckAt, long LastTurn);
+
+    private readonly record struct ChainMark(
+        long HomeSeq, long HomeLastTurn, int Written, int Records, int Outbox, int Answers);
+
+    /// <summary>A call asked for, or, if there is no entry, one that is over or no longer wanted.</summary>
+    private readonly record struct OutboxChange(Address Actor, string Name, OutboxEntry? Added);
+
+    private void BeginTurn(Instant now)
+    {
+        _now = now;
+        _settled = 0;
+        _turn = new Turn(Number, _turnNumber + 1, Epoch);
+    }
+
+    private void BeginChain(HomeSlot home)
+    {
+        _undo.Clear();
+        _chainKeys.Clear();
+        home.Hash.CopyTo(_chainHash, 0);
+        if (_chainParts.Length != home.Parts.Length)
+        {
+            _chainParts = new object[home.Parts.Length];
+        }
+
+        home.Parts.CopyTo(_chainParts, 0);
+        _mark = new ChainMark(
+            home.HomeSeq, home.LastTurn, _writer.Length, _records.Count, _outbox.Count, _turn.Answers.Count);
+    }
+
+    private void UndoChain(HomeSlot home)
+    {
+        for (int i = _undo.Count - 1; i >= 0; i--)
+        {
+            Undo undo = _undo[i];
+            undo.Slot.State = undo.State;
+            undo.Slot.ActorSeq = undo.Seq;
+            undo.Slot.StuckAt = undo.StuckAt;
+            undo.Slot.LastTurn = undo.LastTurn;
+            SetWakeAt(undo.Slot, undo.WakeAt);
+        }
+
+        foreach (string key in _chainKeys)
+        {
+            home.Receipts.Remove(key);
+        }
+
+        _chainHash.CopyTo(home.Hash, 0);
+        _chainParts.CopyTo(home.Parts, 0);
+        home.HomeSeq = _mark.HomeSeq;
+        home.LastTurn = _mark.HomeLastTurn;
+        home.View = null;
+        _writer.Truncate(_mark.Written);
+        _records.RemoveRange(_mark.Records, _records.Count - _mark.Records);
+        _outbox.RemoveRange(_mark.Outbox, _outbox.Count - _mark.Outbox);
+        _turn.Answers.RemoveRange(_mark.Answers, _turn.Answers.Count - _mark.Answers);
+    }
+
+    /// <summary>Keeps what the actor was before its first event of this chain, and that it is part of this turn.</summary>
+    private void Remember(ActorSlot slot)
+    {
+        _undo.Add(new Undo(slot, slot.State, slot.ActorSeq, slot.WakeAt, slot.StuckAt, slot.LastTurn));
+        if (slot.LastTurn != _turn.Number)
+        {
+            slot.LastTurn = _turn.Number;
+            _touched.Add(slot);
+        }
+    }
+
+    /// <summary>
+    /// The outcome of an outside call is decided: its outbox entry goes in the same append. Before the decision, so that the actor may
+    /// ask for the same call once more.
+    /// </summary>
+    private void Conclude(Envelope root)
+    {
+        if (root.Concludes is { } name)
+        {
+            _outbox.Add(new OutboxChange(root.To, name, null));
+        }
+    }
+
+    private void AddEffects(ActorSlot slot, Decision decision, in Step by, string causation)
+    {
+        if (decision.Effects is null && decision.Withdrawn is null)
+        {
+            return;
+        }
+
+        foreach (Effect effect in decision.Effects ?? [])
+        {
+            StoredType type = _model.Types.Of(effect.Request.GetType());
+            _outbox.Add(new OutboxChange(slot.Address, effect.Name, new OutboxEntry(
+                slot.Address,
+                effect.Name,
+                effect.Channel,
+                effect.Lane ?? slot.Address.Value,
+                type.Name,
+                type.Version,
+                JsonSerializer.SerializeToUtf8Bytes(effect.Request, type.Json),
+                _now,
+                effect.ExpiresAt,
+                by.Principal.Value,
+                by.Correlation,
+                causation)));
+        }
+
+        foreach (string name in decision.Withdrawn ?? [])
+        {
+            _outbox.Add(new OutboxChange(slot.Address, name, null));
+        }
+    }
+
+    private void Answer(Envelope envelope, in Answer answer)
+    {
+        if (envelope.Sink is { } sink)
+        {
+            _turn.Answers.Add((sink, answer));
+        }
+    }
+
+    private void Touch(HomeSlot home) => _turn.Views.Add(home.CurrentView());
+
+    private Turn? EndTurn()
+    {
+        List<WakeUp> wakeUps = [];
+        List<StoredSnapshot> snapshots = [];
+        foreach (ActorSlot slot in _touched)
+        {
+            CollectWakeUp(slot, wakeUps);
+            CollectSnapshot(slot, snapshots, _options.ActorSnapshotEvery);
+        }
+
+        foreach (HomeSlot home in _touchedHomes)
+        {
+            if (home.LastTurn == _turn.Number)
+            {
+                _turn.Views.Add(home.CurrentView());
+                CollectSnapshot(home, snapshots, _options.HomeSnapshotEvery);
+            }
+        }
+
+        _touched.Clear();
+        _touchedHomes.Clear();
+        return Seal(wakeUps, snapshots);
+    }
+
+    private Turn? Seal(List<WakeUp> wakeUps, List<StoredSnapshot> snapshots)
+    {
+        bool changes = _records.Count + wakeUps.Count + snapshots.Count + _outbox.Count > 0;
+        if (!changes && _turn.Answers.Count == 0 && _turn.Views.Count == 0)
+        {
+            return null;
+        }
+
+        Turn turn = _turn;
+        _turnNumber = turn.Number;
+        if (changes)
+        {
+            (List<OutboxEntry> added, List<(Address, string)> removed) = CollectOutbox();
+            turn.Append = new ShardAppend
+            {
+                Shard = Number,
+                ExpectedSeq = _nextSeq,
+                Frames = _writer.Detach(),
+                Records = _records,
+                WakeUps = wakeUps,
+                OutboxAdded = added,
+                OutboxRemoved = removed,
+                Snapshots = snapshots,
+            };
+            _nextSeq += _records.Count;
+            _records = new List<AppendedRecord>(_records.Count);
+        }
+
+        return turn;
+    }
+
+    /// <summary>The journal removes before it adds, so a call asked for and given up within the turn must not be added at all.</summary>
+    private (List<OutboxEntry> Added, List<(Address, string)> Removed) CollectOutbox()
+    {
+        if (_outbox.Count == 0)
+        {
+            return (NoneAdded, NoneRemoved);
+        }
+
+        List<OutboxEntry> added = [];
+        List<(Address, string)> removed = [];
+        foreach (OutboxChange change in _outbox)
+        {
+            added.RemoveAll(a => a.Actor.Equals(change.Actor) && a.Name == change.Name);
+            if (change.Added is { } entry)
+            {
+                added.Add(entry);
+            }
+            else
+            {
+                removed.Add((change.Actor, change.Name));
+            }
+        }
+
+        _outbox.Clear();
+        return (added, removed);
+    }
+
+    private void CollectSnapshot(ActorSlot slot, List<StoredSnapshot> snapshots, int every)
+    {
+        if (slot.Decider.SnapshotType is { } json && slot.ActorSeq - slot.SnapshotSeq >= every)
+        {
+            Snapshot(slot.Address, snapshots, () => new StoredSnapshot(
+                slot.Address, slot.ActorSeq, slot.Decider.SnapshotVersion, JsonSerializer.SerializeToUtf8Bytes(slot.State, json)));
+            slot.SnapshotSeq = slot.ActorSeq;
+        }
+    }
+
+    private void CollectSnapshot(HomeSlot home, List<StoredSnapshot> snapshots, int every)
+    {
+        if (home.HomeSeq - home.SnapshotSeq >= every)
+        {
+            Snapshot(HomeSnapshot.AddressOf(home.Name), snapshots, () => HomeSnapshot.Write(home, _model));
+            home.SnapshotSeq = home.HomeSeq;
+        }
+    }
+
+    /// <summary>A snapshot saves time and nothing else: one that cannot be written is reported, and the events go without it.</summary>
+    private void Snapshot(Address address, List<StoredSnapshot> snapshots, Func<StoredSnapshot> write)
+    {
+        try
+        {
+            snapshots.Add(write());
+        }
+        catch (Exception e)
+        {
+            _telemetry.Log.Unexpected($"the snapshot of {address}", e);
+        }
+    }
+}

@@ -1,0 +1,308 @@
+using NodaTime;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Records;
+using RingActors.Engine.Runtime.Journals;
+
+namespace RingActors.Engine.Runtime.Shards;
+
+/// <summary>
+/// A single-threaded loop over some homes. It takes messages and a clock, and gives turns and requests to load; it does no
+/// I/O itself. The host, the simulation, or another actor runtime drives this face. Not thread safe, except where it says so.
+/// </summary>
+internal sealed partial class Shard
+{
+    private readonly HomeModel _model;
+    private readonly EngineOptions _options;
+    private readonly EngineTelemetry _telemetry;
+    private readonly Dictionary<string, HomeSlot> _homes = new(StringComparer.Ordinal);
+    private readonly Queue<Envelope> _inbox = new();
+    private readonly List<LoadRequest> _loads = [];
+    private long _turnNumber;
+    private long _durableTurn;
+    private long _nextSeq;
+
+    internal Shard(int number, HomeModel model, EngineOptions options, EngineTelemetry telemetry)
+    {
+        Number = number;
+        _model = model;
+        _options = options;
+        _telemetry = telemetry;
+        _context = new StepContext(this);
+    }
+
+    internal int Number { get; }
+
+    /// <summary>Which life of the shard this is: a failed append ends one.</summary>
+    internal long Epoch { get; private set; }
+
+    /// <summary>Messages that wait here, those that wait for a home included.</summary>
+    internal int Backlog { get; private set; }
+
+    /// <summary>True if the next turn would have something to do at once.</summary>
+    internal bool HasWork => _inbox.Count > 0;
+
+    internal int LoadedActors { get; private set; }
+
+    internal int LoadedHomes => _homes.Count;
+
+    /// <summary>Begins a life: at start, and again after a failed append. Everything speculative is forgotten.</summary>
+    /// <param name="epoch">The number of the life.</param>
+    /// <param name="head">How many events the journal has for the shard.</param>
+    /// <param name="wakeUps">The deadlines the journal has for the shard's actors.</param>
+    internal void Begin(long epoch, long head, IEnumerable<WakeUp> wakeUps)
+    {
+        Epoch = epoch;
+        _nextSeq = head;
+        _loads.Clear();
+        foreach (HomeSlot home in _homes.Values)
+        {
+            // What waited for a home was never decided, so it simply waits again.
+            while (home.Waiting.TryDequeue(out Envelope? waiting))
+            {
+                _inbox.Enqueue(waiting);
+            }
+        }
+
+        _homes.Clear();
+        LoadedActors = 0;
+        BeginDeadlines(wakeUps);
+    }
+
+    /// <summary>Takes a message; it is decided in a later turn.</summary>
+    internal void Accept(Envelope envelope)
+    {
+        Backlog++;
+        _inbox.Enqueue(envelope);
+    }
+
+    /// <summary>The engine has stopped: everything that waits here is told so.</summary>
+    internal void RefuseAll(in Answer why)
+    {
+        foreach (HomeSlot home in _homes.Values)
+        {
+            while (home.Waiting.TryDequeue(out Envelope? waiting))
+            {
+                _inbox.Enqueue(waiting);
+            }
+        }
+
+        while (_inbox.TryDequeue(out Envelope? envelope))
+        {
+            Backlog--;
+            envelope.Sink?.Complete(why);
+        }
+    }
+
+    /// <summary>Takes what was read for a home or an actor; the messages that waited for it are decided in the next turn.</summary>
+    internal void Accept(LoadResult result)
+    {
+        if (result.Request.Epoch != Epoch || !_homes.TryGetValue(result.Request.Home, out HomeSlot? waiting))
+        {
+            return;
+        }
+
+        HomeSlot home = result.Home is { } loaded ? Replace(waiting, loaded) : waiting;
+        if (result.Actor is { } actor)
+        {
+            AddActor(home, actor);
+        }
+
+        if (result.Request.Actor is not null)
+        {
+            home.Loading--;
+        }
+
+        if (result.Failure is { } failure && !SetAside(home, result.Request, failure))
+        {
+            Release(home, failure);
+            return;
+        }
+
+        int count = home.Loading == 0 ? home.Waiting.Count : 0;
+        for (int i = 0; i < count; i++)
+        {
+            _inbox.Enqueue(home.Waiting.Dequeue());
+        }
+    }
+
+    /// <summary>Takes the requests to load that the last turns made.</summary>
+    internal IReadOnlyList<LoadRequest> TakeLoads()
+    {
+        if (_loads.Count == 0)
+        {
+            return [];
+        }
+
+        LoadRequest[] taken = [.. _loads];
+        _loads.Clear();
+        return taken;
+    }
+
+    /// <summary>
+    /// Prepares a turn: settles the deadlines that have come, decides what waits, reacts until quiet. Null if nothing came of it.
+    /// Earlier turns may still be on their way to the journal.
+    /// </summary>
+    internal Turn? Prepare(Instant now)
+    {
+        long started = _telemetry.Timestamp();
+        BeginTurn(now);
+        SettleDeadlines(now);
+        int taken = 0;
+        while (taken < _options.TurnMessagesMax && _writer.Length < _options.TurnBytesMax && _inbox.TryDequeue(out Envelope? next))
+        {
+            taken++;
+            Backlog--;
+            Dispatch(next);
+        }
+
+        Turn? turn = EndTurn();
+        if (turn is not null)
+        {
+            _telemetry.TurnDone(turn, started);
+        }
+
+        return turn;
+    }
+
+    /// <summary>Says that a turn is durable.</summary>
+    internal void Committed(Turn turn)
+    {
+        if (turn.Epoch == Epoch)
+        {
+            _durableTurn = Math.Max(_durableTurn, turn.Number);
+        }
+    }
+
+    private void Dispatch(Envelope envelope)
+    {
+        HomeSlot home = HomeOf(envelope.To.Home);
+        if (!home.Loaded || home.Loading > 0)
+        {
+            Park(home, envelope);
+            return;
+        }
+
+        _turn.Messages++;
+        home.LastUsed = _now;
+        if (envelope.Command is TouchHome)
+        {
+            Touch(home);
+            Answer(envelope, new Answer(AnswerKind.Replied, Accepted.Instance, null, home.HomeSeq));
+        }
+        else if (envelope.Key is { } key && home.Receipts.TryGet(key, out ReceiptWindow.Entry entry))
+        {
+            Answer(envelope, Repeat(envelope, entry));
+        }
+        else if (envelope.IsOver is { } isOver && isOver())
+        {
+            // Its outcome was told by a turn that was thought to be lost, or the actor has given the call up.
+            Answer(envelope, new Answer(AnswerKind.Replied, Accepted.Instance, null, home.HomeSeq));
+        }
+        else if (_model.DeciderOf(envelope.To.Kind) is null)
+        {
+            Conclude(envelope);
+            Answer(envelope, Runtime.Answer.No(
+                AnswerKind.Refused,
+                "actor.unknown-kind",
+                $"No actor of kind '{envelope.To.Kind}' exists. Kinds: {string.Join(", ", _model.Kinds)}."));
+        }
+        else if (SettledBefore(envelope, home))
+        {
+            RunChain(envelope, home);
+        }
+    }
+
+    private static Answer Repeat(Envelope envelope, in ReceiptWindow.Entry entry)
+    {
+        if (envelope.Digest != 0 && entry.Digest != 0 && envelope.Digest != entry.Digest)
+        {
+            return Runtime.Answer.No(
+                AnswerKind.Refused,
+                "key.use-a-new-one",
+                $"The idempotency key '{envelope.Key}' was used for a different request. Nothing was done; use a new key.");
+        }
+
+        return entry.Refused
+            ? new Answer(AnswerKind.Refused, null, (Refusal)entry.Reply, entry.HomeSeq, true)
+            : new Answer(AnswerKind.Replied, entry.Reply, null, entry.HomeSeq, true);
+    }
+
+    private HomeSlot HomeOf(string name)
+    {
+        if (!_homes.TryGetValue(name, out HomeSlot? home))
+        {
+            home = new HomeSlot(name);
+            _homes.Add(name, home);
+            _loads.Add(new LoadRequest(name, null, Epoch));
+        }
+
+        return home;
+    }
+
+    private void Park(HomeSlot home, Envelope envelope)
+    {
+        if (home.Waiting.Count >= _options.HomeBacklogMax && envelope.Sink is not null)
+        {
+            _telemetry.Busy();
+            Answer(envelope, Runtime.Answer.Busy($"{home.Waiting.Count} messages already wait for {home.Name} to be loaded."));
+            return;
+        }
+
+        home.Waiting.Enqueue(envelope);
+        Backlog++;
+    }
+
+    /// <summary>An actor whose events are damaged stops alone; its home goes on.</summary>
+    private bool SetAside(HomeSlot home, LoadRequest request, Refusal failure)
+    {
+        if (request.Actor is not { } address || failure.Code != Loader.DamagedCode)
+        {
+            return false;
+        }
+
+        Decider decider = _model.DeciderOf(address.Kind)!;
+        AddActor(home, new ActorSlot(address, decider, decider.InitialState(address)) { Quarantine = failure });
+        return true;
+    }
+
+    private void Release(HomeSlot home, Refusal why)
+    {
+        while (home.Waiting.TryDequeue(out Envelope? waiting))
+        {
+            Backlog--;
+            if (waiting.Command is DeadlineReached)
+            {
+                TellLater(waiting.To);
+            }
+
+            waiting.Sink?.Complete(new Answer(AnswerKind.Unavailable, null, why, 0));
+        }
+
+        if (!home.Loaded)
+        {
+            _homes.Remove(home.Name);
+        }
+    }
+
+    private HomeSlot Replace(HomeSlot waiting, HomeSlot loaded)
+    {
+        while (waiting.Waiting.TryDequeue(out Envelope? envelope))
+        {
+            loaded.Waiting.Enqueue(envelope);
+        }
+
+        loaded.LastUsed = _now;
+        _homes[loaded.Name] = loaded;
+        return loaded;
+    }
+
+    private void AddActor(HomeSlot home, ActorSlot actor)
+    {
+        if (home.Actors.TryAdd(actor.Address, actor))
+        {
+            LoadedActors++;
+            actor.LastUsed = _now;
+            AdoptDeadline(actor);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using NodaTime;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Records;
+
+namespace RingActors.Engine.Runtime.Shards;
+
+/// <summary>A loaded actor. Small, because there are many: the state is the decider's business.</summary>
+internal sealed class ActorSlot(Address address, Decider decider, object state)
+{
+    /// <summary>Stands for 'no deadline', so that a comparison is enough.</summary>
+    internal static readonly Instant Never = Instant.MaxValue;
+
+    internal Address Address { get; } = address;
+
+    internal Decider Decider { get; } = decider;
+
+    internal object State { get; set; } = state;
+
+    internal long ActorSeq { get; set; }
+
+    internal long SnapshotSeq { get; set; }
+
+    internal Instant WakeAt { get; set; } = Never;
+
+    /// <summary>The deadline that the journal has, or will have when the turns under way are durable.</summary>
+    internal Instant StoredWakeAt { get; set; } = Never;
+
+    /// <summary>A deadline that was told and did not go away: it is not told again until it changes.</summary>
+    internal Instant StuckAt { get; set; } = Never;
+
+    /// <summary>The last turn that used it.</summary>
+    internal long LastTurn { get; set; }
+
+    /// <summary>When it was last used.</summary>
+    internal Instant LastUsed { get; set; }
+
+    /// <summary>Why it cannot be used: its events cannot be read. Null if it can.</summary>
+    internal Refusal? Quarantine { get; set; }
+}
+
+/// <summary>A loaded home: the head of its order and chain, its view's parts, its receipts and its loaded actors.</summary>
+internal sealed class HomeSlot(string name)
+{
+    internal string Name { get; } = name;
+
+    internal Dictionary<Address, ActorSlot> Actors { get; } = [];
+
+    /// <summary>The engine's own addresses of the home, by id: they have a sequence and no state.</summary>
+    internal Dictionary<string, ActorSlot> EngineActors { get; } = new(StringComparer.Ordinal);
+
+    internal long HomeSeq { get; set; }
+
+    internal byte[] Hash { get; } = new byte[HashChain.HashLength];
+
+    internal object[] Parts { get; set; } = [];
+
+    internal long SnapshotSeq { get; set; }
+
+    internal ReceiptWindow Receipts { get; set; } = null!;
+
+    internal bool Loaded { get; set; }
+
+    /// <summary>Actors that are being read from the journal; messages wait meanwhile.</summary>
+    internal int Loading { get; set; }
+
+    internal Queue<Envelope> Waiting { get; } = new();
+
+    internal long LastTurn { get; set; }
+
+    internal Instant LastUsed { get; set; }
+
+    /// <summary>The view at <see cref="HomeSeq"/>; null until somebody needs it.</summary>
+    internal HomeView? View { get; set; }
+
+    internal HomeView CurrentView() => View ??= new HomeView(Name, HomeSeq, (object[])Parts.Clone());
+}

@@ -1,0 +1,66 @@
+using System.Text.RegularExpressions;
+
+namespace RingActors.Architecture.Tests;
+
+/// <summary>House rules that no compiler holds.</summary>
+public sealed partial class TidyTests
+{
+    private const int FileLinesMax = 400;
+    private const int LineLengthMax = 160;
+    private static readonly string[] Folders = ["src", "tools", "tests", "bench"];
+
+    /// <summary>The conformance suite asks for tools that take their time; a virtual clock has to be moved until a server has noticed.</summary>
+    private static readonly string[] MayWait = ["ConformanceTools.cs", "FaultTests.cs", "TidyTests.cs"];
+
+    private static IEnumerable<string> Product => new[] { "src", "tools" }.SelectMany(f => Repository.SourceFiles(f));
+
+    private static IEnumerable<string> Code => Folders.SelectMany(f => Repository.SourceFiles(f));
+
+    [Fact]
+    public void No_file_grows_past_400_lines() =>
+        Assert.Empty(Code.Where(f => File.ReadLines(f).Count() > FileLinesMax).Select(Repository.Relative));
+
+    /// <summary>120 is the aim; raw text and test data may need more, code of the product may not.</summary>
+    [Fact]
+    public void No_line_grows_past_160_characters() => Assert.Empty(
+        from file in Product
+        from line in File.ReadLines(file).Select((text, i) => (text, Number: i + 1))
+        where line.text.Length > LineLengthMax
+        select $"{Repository.Relative(file)}:{line.Number}");
+
+    [Fact]
+    public void Nothing_is_left_unfinished() => Assert.Empty(
+        from file in Code
+        where !file.EndsWith("TidyTests.cs", StringComparison.Ordinal)
+        from line in File.ReadLines(file).Select((text, i) => (text, Number: i + 1))
+        where Unfinished().IsMatch(line.text)
+        select $"{Repository.Relative(file)}:{line.Number}");
+
+    [Fact]
+    public void No_error_is_swallowed() => Assert.Empty(
+        Code.Where(f => Swallowed().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
+
+    [Fact]
+    public void No_test_sleeps() => Assert.Empty(
+        from file in Repository.SourceFiles("tests")
+        where !MayWait.Contains(Path.GetFileName(file))
+        from line in File.ReadLines(file).Select((text, i) => (text, Number: i + 1))
+        where Sleeps().IsMatch(line.text)
+        select $"{Repository.Relative(file)}:{line.Number}");
+
+    [Fact]
+    public void Lock_files_and_settings_name_no_registry() => Assert.Empty(
+        from file in Repository.SourceFiles(".", "*.json")
+        where Path.GetFileName(file) is "packages.lock.json" or "package-lock.json"
+        where File.ReadAllText(file).Contains("\"resolved\": \"http", StringComparison.Ordinal)
+        select Repository.Relative(file));
+
+    [GeneratedRegex(@"NotImplementedException|\bTODO\b|\bFIXME\b|\bHACK\b")]
+    private static partial Regex Unfinished();
+
+    [GeneratedRegex(@"catch\s*(\((System\.)?Exception[^)]*\))?\s*\{\s*\}")]
+    private static partial Regex Swallowed();
+
+    [GeneratedRegex(@"Thread\.Sleep\(|Task\.Delay\(")]
+    private static partial Regex Sleeps();
+}

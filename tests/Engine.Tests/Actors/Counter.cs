@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization.Metadata;
+using RingActors.Engine.Core;
+
+namespace RingActors.Engine.Tests.Actors;
+
+[StoredName("test.counted")]
+public sealed record Counted(long By) : IEvent;
+
+public sealed record CounterState(long Sum, long Events);
+
+public sealed record Count(long By) : ICommand;
+
+/// <summary>A command no decider likes: it asks the counter for its sum without changing anything.</summary>
+public sealed record AskSum : ICommand;
+
+[StoredName("test.sum")]
+public sealed record Sum(long Value) : IReply;
+
+/// <summary>Adds up; has snapshots.</summary>
+public sealed class Counter() : Decider<CounterState>("counter")
+{
+    public override JsonTypeInfo? SnapshotType => TestJson.Default.CounterState;
+
+    public override CounterState Initial(Address self) => new(0, 0);
+
+    public override Decision Decide(CounterState state, ICommand command, DecideContext context) => command switch
+    {
+        Count { By: 0 } => Decision.Nothing(new Sum(state.Sum)),
+        Count { By: < 0 } => Decision.Refuse("counter.count-up", "It only counts up."),
+        Count count => Decision.Of(new Counted(count.By)).Reply(new Sum(state.Sum + count.By)),
+        AskSum => Decision.Nothing(new Sum(state.Sum)),
+        _ => Decision.Nothing(),
+    };
+
+    public override CounterState Evolve(CounterState state, IEvent @event) =>
+        new(state.Sum + ((Counted)@event).By, state.Events + 1);
+}

@@ -1,0 +1,153 @@
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Records;
+using RingActors.Engine.Runtime.Journals;
+
+namespace RingActors.Engine.Tests.Kit;
+
+/// <summary>
+/// Another journal behind a gate: while it is closed, appends wait in front of it. A test sees how many wait, and what has
+/// been appended. After <see cref="Cut"/> nothing more is written, as if the process had been killed.
+/// </summary>
+internal sealed class GatedJournal(IJournal inner) : IJournal
+{
+    private readonly Lock _lock = new();
+    private readonly ManualResetEventSlim _open = new(true);
+    private readonly List<ShardAppend> _appended = [];
+    private TaskCompletionSource _arrived = New();
+    private volatile bool _cut;
+
+    internal bool ReadsFail { get; set; }
+
+    /// <summary>Called in front of every read of a home or an actor.</summary>
+    internal Action<string>? OnRead { get; set; }
+
+    internal bool MaintenanceFails { get; set; }
+
+    internal int Recoveries { get; private set; }
+
+    public int ShardCount => inner.ShardCount;
+
+    internal IReadOnlyList<ShardAppend> Appended
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _appended];
+            }
+        }
+    }
+
+    /// <summary>Done when an append has come to the closed gate.</summary>
+    internal Task Arrived
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _arrived.Task;
+            }
+        }
+    }
+
+    internal void Close()
+    {
+        lock (_lock)
+        {
+            _arrived = New();
+            _open.Reset();
+        }
+    }
+
+    internal void Open() => _open.Set();
+
+    internal void Cut()
+    {
+        _cut = true;
+        _open.Set();
+    }
+
+    public void Append(IReadOnlyList<ShardAppend> appends)
+    {
+        lock (_lock)
+        {
+            _arrived.TrySetResult();
+        }
+
+        _open.Wait();
+        if (_cut)
+        {
+            throw new JournalUnavailableException("The process is dead.", outcomeUnknown: true);
+        }
+
+        inner.Append(appends);
+        lock (_lock)
+        {
+            _appended.AddRange(appends);
+        }
+    }
+
+    public void Recover()
+    {
+        if (_cut)
+        {
+            throw new JournalUnavailableException("The process is dead.", outcomeUnknown: false);
+        }
+
+        MaintenanceFails = false;
+        Recoveries++;
+        inner.Recover();
+    }
+
+    public void Maintain(bool idle)
+    {
+        if (MaintenanceFails)
+        {
+            throw new JournalUnavailableException("A checkpoint failed.", outcomeUnknown: false);
+        }
+    }
+
+    public long ShardHead(int shard) => inner.ShardHead(shard);
+
+    public HomeHead? ReadHomeHead(string home)
+    {
+        Read(home);
+        return inner.ReadHomeHead(home);
+    }
+
+    public IReadOnlyList<HomeHead> ReadHomeHeads() => inner.ReadHomeHeads();
+
+    public StoredSnapshot? ReadSnapshot(Address address) => inner.ReadSnapshot(address);
+
+    public IEnumerable<StoredFrame> ReadActor(Address address, long afterActorSeq)
+    {
+        Read(address.Value);
+        return inner.ReadActor(address, afterActorSeq);
+    }
+
+    public IEnumerable<StoredFrame> ReadHome(string home, long afterHomeSeq) => inner.ReadHome(home, afterHomeSeq);
+
+    public IEnumerable<StoredFrame> ReadHomeBackwards(string home, long beforeHomeSeq) =>
+        inner.ReadHomeBackwards(home, beforeHomeSeq);
+
+    public IReadOnlyList<WakeUp> ReadWakeUps() => inner.ReadWakeUps();
+
+    public IReadOnlyList<OutboxEntry> ReadOutbox() => inner.ReadOutbox();
+
+    public void Dispose()
+    {
+        _open.Dispose();
+        inner.Dispose();
+    }
+
+    private void Read(string what)
+    {
+        OnRead?.Invoke(what);
+        if (ReadsFail)
+        {
+            throw new JournalUnavailableException("The disk does not answer.", outcomeUnknown: false);
+        }
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using NodaTime;
+using RingActors.Engine.Runtime;
+
+namespace RingActors.Engine.Tests.Kit;
+
+/// <summary>
+/// The other side of the outside calls: it notes every attempt and answers as it was told to. Tests wait for attempts
+/// with <see cref="NextAsync"/>.
+/// </summary>
+internal sealed class OutsideWorld(string channel = "out") : IEffectHandler
+{
+    private readonly Channel<EffectCall> _attempts = System.Threading.Channels.Channel.CreateUnbounded<EffectCall>();
+    private readonly ConcurrentQueue<EffectCall> _all = new();
+
+    /// <summary>The answer to an attempt; it may throw, wait, or never come back.</summary>
+    internal Func<EffectCall, CancellationToken, Task<EffectResult>> Answer { get; set; } =
+        (_, _) => Task.FromResult(new EffectResult(EffectVerdict.Delivered, "out.taken"));
+
+    public string Channel => channel;
+
+    internal IReadOnlyList<EffectCall> Attempts => [.. _all];
+
+    internal static EffectResult Retry(Duration? after = null) => new(EffectVerdict.TryAgain, "out.later", null, after);
+
+    /// <summary>Never answers.</summary>
+    internal static Task<EffectResult> Hang(CancellationToken cancellation) =>
+        new TaskCompletionSource<EffectResult>().Task.WaitAsync(cancellation);
+
+    public Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation)
+    {
+        _all.Enqueue(call);
+        _attempts.Writer.TryWrite(call);
+        return Answer(call, cancellation);
+    }
+
+    /// <summary>The next attempt, waited for.</summary>
+    internal async Task<EffectCall> NextAsync() =>
+        await _attempts.Reader.ReadAsync().AsTask().WaitAsync(TestEngine.Patience);
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RingCloudSim.Household;
+using static RingCloudSim.Control.ControlCalls;
+
+namespace RingCloudSim.Control;
+
+/// <summary>Calls that break, inspect and steer the cloud itself.</summary>
+internal static class CloudCalls
+{
+    private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static IReadOnlyList<ControlCall> All { get; } =
+    [
+        Do("/sockets/cut", "kind=all", "Cuts open sockets: alarm, push or all.", CutSockets),
+        Do("/tokens/expire", "account=", "All access tokens die; clients must refresh.",
+            (control, a) => control.ExpireAccessTokens(a.Text("account"))),
+        Do("/tokens/revoke", "account=", "Access and refresh tokens die; only a new login helps.",
+            (control, a) => control.RevokeTokens(a.Text("account"))),
+        Ask("POST", "/tokens/issue", "account=", "Hands out tokens without a login.",
+            (control, a) => JsonSerializer.SerializeToNode(control.IssueTokens(a.Text("account")), Snake)),
+        Do("/sessions/forget", "account=", "Forgets client devices: CLIENTS calls answer 404 until a new session.",
+            (control, a) => control.ForgetSessions(a.Text("account"))),
+        Do("/faults", "path, kind, count=1, method=, status=503, body=, retry_after=, delay_ms=0",
+            $"A fault on the next calls of a path (* is any text). Kinds: {string.Join(", ", FaultRule.Kinds)}.",
+            (control, a) => control.AddFault(Fault(a))),
+        Ask("GET", "/faults", "", "Faults that still wait.",
+            (control, _) => JsonSerializer.SerializeToNode(control.Faults, Snake)),
+        Ask("DELETE", "/faults", "", "Forgets all faults.", (control, _) => Done(control.ClearFaults)),
+        Do("/switch-mode-faults", "kind, count=1, delay_ms=0",
+            $"A fault on the next switch-mode commands. Kinds: {string.Join(", ", SwitchModeFault.Kinds)}.",
+            (control, a) => control.AddSwitchModeFault(new SwitchModeFault(
+                a.Needed("kind"), a.Number("count", 1), a.Number("delay_ms", 0)))),
+        Do("/outage", "on=true", "While on, every connection is refused and open sockets are cut.",
+            (control, a) => control.SetOutage(a.Flag("on"))),
+        new("GET", "/requests", "since=0, method=, path=*, wait_ms=0",
+            "Received requests; with wait_ms, waits for the first that matches.", Requests),
+        Ask("DELETE", "/requests", "", "Clears the journal of requests.", (control, _) => Done(control.ClearRequests)),
+        new("GET", "/messages", "since=0, channel=, contains=, wait_ms=0",
+            "Socket messages (channel alarm, push or push-plain); with wait_ms, waits for the first that matches.", Messages),
+        Ask("DELETE", "/messages", "", "Clears the journal of socket messages.", (control, _) => Done(control.ClearMessages)),
+        Ask("GET", "/events", "", "Everything that happened to the household, in order.", (control, _) => control.Events()),
+        Ask("GET", "/state", "", "Locations, devices, hubs, accounts, sockets.", (control, _) => control.State()),
+        Do("/clock/advance", "seconds", "Moves the virtual clock (--virtual-clock).",
+            (control, a) => control.Advance(TimeSpan.FromSeconds(a.Number("seconds", 0)))),
+        Ask("GET", "/health", "", "Whether the simulator is up.", (_, _) => new JsonObject { ["ok"] = true }),
+    ];
+
+    private static void CutSockets(RingCloudControl control, ControlArguments a)
+    {
+        var kind = a.Text("kind") ?? "all";
+        if (kind is not ("alarm" or "push" or "all"))
+        {
+            throw SimulatorException.Invalid("kind is alarm, push or all.");
+        }
+
+        if (kind is "alarm" or "all")
+        {
+            control.CutAlarmSockets();
+        }
+
+        if (kind is "push" or "all")
+        {
+            control.CutPushSockets();
+        }
+    }
+
+    private static FaultRule Fault(ControlArguments a) => new(
+        a.Needed("path"),
+        a.Needed("kind"),
+        a.Number("count", 1),
+        a.Text("method"),
+        a.Number("status", 503),
+        a.Node("body") switch { null => null, JsonObject json => json.ToJsonString(), var text => Json.Text(text) },
+        a.Node("retry_after") is null ? null : a.Number("retry_after", 0),
+        a.Number("delay_ms", 0));
+
+    private static async Task<JsonNode?> Requests(RingCloudControl control, ControlArguments a)
+    {
+        var (since, method, path) = (Since(a), a.Text("method"), FaultBook.Pattern(a.Text("path") ?? "*"));
+        bool Matches(RecordedRequest each) => (method is null || each.Method == method) && path.IsMatch(each.Path);
+        if (a.Number("wait_ms", 0) is > 0 and var wait)
+        {
+            await control.RequestAsync(Matches, since, TimeSpan.FromMilliseconds(wait), a.Aborted);
+        }
+
+        return JsonSerializer.SerializeToNode(control.Requests(since).Where(Matches), Snake);
+    }
+
+    private static async Task<JsonNode?> Messages(RingCloudControl control, ControlArguments a)
+    {
+        var (since, channel, contains) = (Since(a), a.Text("channel"), a.Text("contains") ?? "");
+        bool Matches(RecordedMessage each)
+            => (channel is null || each.Channel == channel) && each.Text.Contains(contains, StringComparison.Ordinal);
+        if (a.Number("wait_ms", 0) is > 0 and var wait)
+        {
+            await control.MessageAsync(Matches, since, TimeSpan.FromMilliseconds(wait), a.Aborted);
+        }
+
+        return JsonSerializer.SerializeToNode(control.Messages(since).Where(Matches), Snake);
+    }
+
+    private static long Since(ControlArguments a) => Json.Number(a.Node("since")) ?? 0;
+
+    private static JsonObject Done(Action act)
+    {
+        act();
+        return new JsonObject { ["ok"] = true };
+    }
+}

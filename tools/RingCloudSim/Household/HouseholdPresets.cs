@@ -1,0 +1,25 @@
+namespace RingCloudSim.Household;
+
+internal static class HouseholdPresets
+{
+    public static IReadOnlyList<string> Names { get; } = ["demo", "weird", "load"];
+
+    public static void Build(RingCloudOptions options, SimHousehold household)
+    {
+        switch (options.Household)
+        {
+            case "demo":
+                DemoHousehold.Build(household, options);
+                break;
+            case "weird":
+                WeirdHousehold.Build(household, options);
+                break;
+            case "load":
+                LoadHousehold.Build(household, options);
+                break;
+            default:
+                throw SimulatorException.Invalid(
+                    $"No household '{options.Household}'. Known: {string.Join(", ", Names)}.");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace RingCloudSim;
+
+/// <summary>
+/// Where a client finds what it knows by Ring's and Google's host names. A base ends in '/', so that a relative path
+/// can be appended; OAuth, PushCheckin and PushRegister are complete addresses. No path occurs under two bases, hence
+/// one port serves all.
+/// </summary>
+public sealed record RingCloudEndpoints(Uri Origin, Uri PushSocket, Uri AlarmSocket)
+{
+    /// <summary>https://oauth.ring.com/oauth/token</summary>
+    public Uri OAuth => new(Origin, "oauth/token");
+
+    /// <summary>https://api.ring.com/clients_api/</summary>
+    public Uri ClientsApi => new(Origin, "clients_api/");
+
+    /// <summary>https://api.ring.com/devices/v1/</summary>
+    public Uri DevicesApi => new(Origin, "devices/v1/");
+
+    /// <summary>https://api.ring.com/commands/v1/</summary>
+    public Uri CommandsApi => new(Origin, "commands/v1/");
+
+    /// <summary>https://api.ring.com/groups/v1/</summary>
+    public Uri GroupsApi => new(Origin, "groups/v1/");
+
+    /// <summary>https://prd-api-us.prd.rings.solutions/api/v1/</summary>
+    public Uri AppApi => new(Origin, "api/v1/");
+
+    /// <summary>https://app-snaps.ring.com/</summary>
+    public Uri Snaps => Origin;
+
+    /// <summary>https://android.clients.google.com/checkin</summary>
+    public Uri PushCheckin => new(Origin, "checkin");
+
+    /// <summary>https://android.clients.google.com/c2dm/register3</summary>
+    public Uri PushRegister => new(Origin, "c2dm/register3");
+
+    /// <summary>https://firebaseinstallations.googleapis.com/v1/</summary>
+    public Uri PushInstallations => new(Origin, "v1/");
+
+    /// <summary>https://fcmregistrations.googleapis.com/v1/</summary>
+    public Uri PushRegistrations => new(Origin, "v1/");
+}
