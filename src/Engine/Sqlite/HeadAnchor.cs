@@ -75,7 +75,9 @@ public sealed class HeadAnchor : IDisposable
 
         return anchor.Journal != journalId
             ? [$"The anchor was made of journal {anchor.Journal}, and this is {journalId}."]
-            : [.. anchor.Homes.Select(home => AnchorCheck.Difference(home, journal.ReadHomeHead(home.Home)?.HomeSeq ?? 0, () => HashOf(journal, home)))
+            : [.. anchor.Homes
+                .Select(home => AnchorCheck.Difference(
+                    home, journal.ReadHomeHead(home.Home)?.HomeSeq ?? 0, () => HashOf(journal, home)))
                 .OfType<string>()];
     }
 
@@ -121,7 +123,8 @@ public sealed class HeadAnchor : IDisposable
                 return;
             }
 
-            AnchoredHome[] homes = [.. _journal.ReadHomeHeads().Select(h => new AnchoredHome(h.Home, h.HomeSeq, Convert.ToHexStringLower(h.Hash.Span)))];
+            AnchoredHome[] homes = [.. _journal.ReadHomeHeads()
+                .Select(h => new AnchoredHome(h.Home, h.HomeSeq, Convert.ToHexStringLower(h.Hash.Span)))];
             new AnchorFile(_journalId, _clock.GetUtcNow(), homes).Write(_path);
             _written = count;
         }

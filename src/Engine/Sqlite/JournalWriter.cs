@@ -19,9 +19,14 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
     private IndexWriter? _index;
     private RunMerger? _merger;
     private Exception? _failure;
+    private volatile Believed _believed = new(0);
 
     /// <summary>What is believed to be in the file; replaced as a whole by a recovery.</summary>
-    internal Believed Believed { get; private set; } = new(0);
+    internal Believed Believed
+    {
+        get => _believed;
+        private set => _believed = value;
+    }
 
     /// <summary>The row about the journal itself.</summary>
     internal JournalRow Journal { get; private set; } = new("", 0, 0, 0, 0);
@@ -137,11 +142,9 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
             throw new JournalDamagedException(options.Path + "-wal", damage);
         }
 
+        RewriteWriteAheadLog();
         Connect(connection =>
         {
-            // What is found may have been written by a process that died before its flush, or after one that failed: it may be in
-            // the operating system's memory only. Moving it into the file and flushing that makes it durable before anybody
-            // relies on it.
             if (!connection.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE))
             {
                 throw new JournalUnavailableException(
@@ -170,6 +173,19 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    private void RewriteWriteAheadLog()
+    {
+        try
+        {
+            WalRewrite.Run(options.Path + "-wal");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalUnavailableException(
+                $"The write-ahead log of the journal {options.Path} cannot be written: {e.Message}", outcomeUnknown: false, e);
         }
     }
 

@@ -10,7 +10,7 @@ namespace RingActors.Engine.Sqlite;
 
 /// <summary>
 /// The journal in one SQLite file: a log whose rows are whole turns, with an index that is written later and in bulk. See
-/// docs/journal.md for what it promises and docs/adr/0002-journal-layout.md for why it looks as it does.
+/// docs/journal.md for what it promises and docs/adr/0101-journal-layout.md for why it looks as it does.
 /// </summary>
 public sealed class SqliteJournal : IJournal
 {

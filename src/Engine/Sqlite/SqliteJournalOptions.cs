@@ -55,20 +55,21 @@ public sealed record SqliteJournalOptions
         List<string> faults = [];
         Require(Path.Length > 0, $"{nameof(Path)} is empty; it must name a file.");
         Require(ShardCount is >= 1 and <= 1024, $"{nameof(ShardCount)} is {ShardCount}; it must be 1 to 1024.");
-        Require(BusyTimeout >= TimeSpan.Zero && BusyTimeout <= TimeSpan.FromMinutes(1), $"{nameof(BusyTimeout)} is {BusyTimeout}; it must be 0 to 60 s.");
+        Require(
+            BusyTimeout >= TimeSpan.Zero && BusyTimeout <= TimeSpan.FromMinutes(1),
+            $"{nameof(BusyTimeout)} is {BusyTimeout}; it must be 0 to 60 s.");
         Require(ReaderCountMax is >= 1 and <= 32, $"{nameof(ReaderCountMax)} is {ReaderCountMax}; it must be 1 to 32.");
         Require(CheckpointPagesIdle >= 1, $"{nameof(CheckpointPagesIdle)} is {CheckpointPagesIdle}; it must be at least 1.");
-        Require(
-            CheckpointPagesMax >= CheckpointPagesIdle,
-            $"{nameof(CheckpointPagesMax)} is {CheckpointPagesMax}; it must not be below {nameof(CheckpointPagesIdle)}, {CheckpointPagesIdle}.");
+        RequireOrder(nameof(CheckpointPagesIdle), CheckpointPagesIdle, nameof(CheckpointPagesMax), CheckpointPagesMax);
         Require(IndexEventsIdle >= 1, $"{nameof(IndexEventsIdle)} is {IndexEventsIdle}; it must be at least 1.");
-        Require(
-            IndexEventsMax >= IndexEventsIdle,
-            $"{nameof(IndexEventsMax)} is {IndexEventsMax}; it must not be below {nameof(IndexEventsIdle)}, {IndexEventsIdle}.");
+        RequireOrder(nameof(IndexEventsIdle), IndexEventsIdle, nameof(IndexEventsMax), IndexEventsMax);
         if (faults.Count > 0)
         {
             throw new ArgumentException("The journal's options cannot be used: " + string.Join(" ", faults));
         }
+
+        void RequireOrder(string lower, int low, string upper, int high) =>
+            Require(high >= low, $"{upper} is {high}; it must not be below {lower}, which is {low}.");
 
         void Require(bool holds, string fault)
         {

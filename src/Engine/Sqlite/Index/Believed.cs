@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Runtime.Journals;
@@ -234,9 +235,10 @@ internal sealed class Believed(int shardCount)
 
         if (record.HomeSeq != home.StagedSeq + 1 || (actor.NextSeq is { } next && record.ActorSeq != next))
         {
-            throw new InvalidOperationException(
+            throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
                 $"{record.Actor} appends home_seq {record.HomeSeq}, actor_seq {record.ActorSeq}; "
-                + $"the next ones are {home.StagedSeq + 1} and {actor.NextSeq?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "not at hand"}.");
+                + $"home_seq {home.StagedSeq + 1} must follow, and actor_seq {actor.NextSeq ?? record.ActorSeq}."));
         }
 
         if (home.StagedSeq == home.Seq)

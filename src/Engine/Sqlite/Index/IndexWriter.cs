@@ -32,7 +32,9 @@ internal sealed class IndexWriter : IDisposable
         _setJournal = connection.Prepare(JournalRow.Update);
     }
 
-    /// <summary>Enters everything; within a transaction of the caller, who makes <paramref name="believed"/> forget it after the commit.</summary>
+    /// <summary>
+    /// Enters everything; within a transaction of the caller, who makes <paramref name="believed"/> forget it after the commit.
+    /// </summary>
     /// <returns>How many names the index knows now.</returns>
     internal long Write(Believed believed, JournalRow journal)
     {
@@ -52,7 +54,8 @@ internal sealed class IndexWriter : IDisposable
             if (home.Tail is { Count: > 0 } places)
             {
                 Add(home.Name, places);
-                _setHome.Bind(1, home.Name).Bind(2, home.Seq).Bind(3, home.Hash).Bind(4, DerivedRows.SumOfHome(_sum, home.Name, home.Seq, home.Hash)).Run();
+                _setHome.Bind(1, home.Name).Bind(2, home.Seq).Bind(3, home.Hash)
+                    .Bind(4, DerivedRows.SumOfHome(_sum, home.Name, home.Seq, home.Hash)).Run();
             }
         }
 

@@ -48,7 +48,9 @@ internal sealed class Connection : IDisposable
         FileInfo wal = new(path + "-wal");
         return wal is { Exists: true, Length: > 0 }
             ? OpenReader(path, TimeSpan.Zero)
-            : Open(new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, TimeSpan.Zero);
+            : Open(
+                new Uri(Path.GetFullPath(path)).AbsoluteUri + "?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI,
+                TimeSpan.Zero);
     }
 
     internal static Connection OpenInMemory() =>
@@ -58,7 +60,10 @@ internal sealed class Connection : IDisposable
     internal void PrepareToWrite(string synchronous)
     {
         Execute($"PRAGMA page_size = {PageSize}");
-        using (Statement mode = PrepareOnce("PRAGMA journal_mode = WAL"))
+        Execute("PRAGMA journal_mode = WAL");
+
+        // The answer comes before the change is committed, so it is asked for once more.
+        using (Statement mode = PrepareOnce("PRAGMA journal_mode"))
         {
             if (!mode.Step() || mode.Text(0) != "wal")
             {
@@ -71,7 +76,7 @@ internal sealed class Connection : IDisposable
             + "PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192");
     }
 
-    /// <summary>Chosen by measurement (docs/adr/0002): a turn of 16 events fits a page, and a commit of one event does not notice.</summary>
+    /// <summary>Chosen by measurement (docs/adr/0101): a turn of 16 events fits a page, and a commit of one event does not notice.</summary>
     internal const int PageSize = 8192;
 
     /// <summary>True while no transaction is open.</summary>

@@ -20,7 +20,8 @@ internal sealed record AnchorFile(string Journal, DateTimeOffset WrittenAt, IRea
         using (FileStream file = new(next, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             StringBuilder text = new();
-            text.Append(JsonSerializer.Serialize(new AnchorHeader(Format, Journal, WrittenAt, Homes.Count), AnchorJson.Default.AnchorHeader)).Append('\n');
+            AnchorHeader header = new(Format, Journal, WrittenAt, Homes.Count);
+            text.Append(JsonSerializer.Serialize(header, AnchorJson.Default.AnchorHeader)).Append('\n');
             foreach (AnchoredHome home in Homes)
             {
                 text.Append(JsonSerializer.Serialize(home, AnchorJson.Default.AnchoredHome)).Append('\n');
@@ -28,7 +29,7 @@ internal sealed record AnchorFile(string Journal, DateTimeOffset WrittenAt, IRea
 
             byte[] lines = Encoding.UTF8.GetBytes(text.ToString());
             file.Write(lines);
-            file.Write(Encoding.UTF8.GetBytes(Convert.ToHexStringLower(SHA256.HashData(lines)) + "\n"));
+            file.Write(Encoding.UTF8.GetBytes(LastLineOf(lines)));
             file.Flush(flushToDisk: true);
         }
 
@@ -46,14 +47,13 @@ internal sealed record AnchorFile(string Journal, DateTimeOffset WrittenAt, IRea
 
         byte[] bytes = File.ReadAllBytes(path);
         const int sumLength = 65;
-        if (bytes.Length < sumLength
-            || Encoding.UTF8.GetString(bytes.AsSpan(bytes.Length - sumLength))
-                != Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(0, bytes.Length - sumLength))) + "\n")
+        ReadOnlySpan<byte> content = bytes.AsSpan(0, Math.Max(0, bytes.Length - sumLength));
+        if (bytes.Length < sumLength || Encoding.UTF8.GetString(bytes.AsSpan(content.Length)) != LastLineOf(content))
         {
             throw new FormatException($"The anchor {path} is damaged: its lines do not give the hash in its last line.");
         }
 
-        string[] lines = Encoding.UTF8.GetString(bytes.AsSpan(0, bytes.Length - sumLength)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         try
         {
             AnchorHeader header = JsonSerializer.Deserialize(lines[0], AnchorJson.Default.AnchorHeader)!;
@@ -68,6 +68,8 @@ internal sealed record AnchorFile(string Journal, DateTimeOffset WrittenAt, IRea
             throw new FormatException($"The anchor {path} cannot be read: {e.Message}", e);
         }
     }
+
+    private static string LastLineOf(ReadOnlySpan<byte> lines) => Convert.ToHexStringLower(SHA256.HashData(lines)) + "\n";
 }
 
 /// <summary>The first line of an anchor.</summary>

@@ -37,9 +37,9 @@ internal sealed class HomeChain
         {
             found = (FindingKind.Chain, $"Event {Seq + 1} of the home should follow, and it is {read.HomeSeq}.");
         }
-        else if (read.ActorSeq != _actors.GetValueOrDefault(read.Actor) + 1)
+        else if (_actors.GetValueOrDefault(read.Actor) + 1 is var expectedSeq && read.ActorSeq != expectedSeq)
         {
-            found = (FindingKind.Chain, $"Event {_actors.GetValueOrDefault(read.Actor) + 1} of the actor should follow, and it is {read.ActorSeq}.");
+            found = (FindingKind.Chain, $"Event {expectedSeq} of the actor should follow, and it is {read.ActorSeq}.");
         }
 
         Span<byte> expected = stackalloc byte[HashChain.HashLength];

@@ -28,11 +28,15 @@ internal sealed class IndexCheck(Connection connection, LogScan log, FindingList
         while (rows.Step())
         {
             string text = rows.Text(0);
-            Require(rows.Long(2) == DerivedRows.SumOfName(_sum, text, rows.Long(1)), "name", text, "Its bytes do not give the sum stored with them.");
+            Require(
+                rows.Long(2) == DerivedRows.SumOfName(_sum, text, rows.Long(1)), "name", text,
+                "Its bytes do not give the sum stored with them.");
             Require(_names.TryAdd(rows.Long(1), text), "name", text, $"Number {rows.Long(1)} is given twice.");
         }
 
-        Require(journal is null || journal.Names == _names.Count, "name", "", $"There are {_names.Count} names, and {journal?.Names} were given.");
+        Require(
+            journal is null || journal.Names == _names.Count, "name", "",
+            $"There are {_names.Count} names, and {journal?.Names} were given.");
     }
 
     private void CheckRuns()

@@ -59,8 +59,8 @@ internal sealed class LogScan(FindingList findings, AnchorFile? anchor)
 
     internal void Run(Connection connection, JournalRow? journal)
     {
-        using Statement rows = connection.PrepareOnce(LogRow.SelectAfter.Replace("pos > ?1", "?1 = ?1", StringComparison.Ordinal));
-        rows.Bind(1, 0);
+        using Statement rows = connection.PrepareOnce(LogRow.SelectAfter);
+        rows.Bind(1, long.MinValue);
         long last = 0;
         long indexed = journal?.IndexedPos ?? 0;
         while (rows.Step())
@@ -101,7 +101,9 @@ internal sealed class LogScan(FindingList findings, AnchorFile? anchor)
         long head = _shards.GetValueOrDefault(row.Shard);
         if (row.FirstSeq != head || row.Shard < 0 || row.Shard >= (journal?.Shards ?? long.MaxValue))
         {
-            findings.Add(FindingKind.Row, $"Shard {row.Shard} stands at {head}, and the row goes on from {row.FirstSeq}.", "log", Text(row.Pos));
+            findings.Add(
+                FindingKind.Row, $"Shard {row.Shard} stands at {head}, and the row goes on from {row.FirstSeq}.", "log",
+                Text(row.Pos));
         }
 
         int records = TakeRecords(row, row.Pos <= indexed);

@@ -82,8 +82,8 @@ internal sealed class WalCheck : IDisposable
             commits = chained ? commits + commit : commit;
             if (damaged >= 0 && chained && commits >= 2)
             {
-                return $"Frame {damaged} of its {_file.Length / _frame.Length} is damaged, and commits that were flushed later stand behind it. "
-                    + "They would be lost; keep a copy of all files and restore from a backup.";
+                return $"Frame {damaged} of its {_file.Length / _frame.Length} is damaged, and commits that were flushed later "
+                    + "stand behind it. They would be lost; keep a copy of all files and restore from a backup.";
             }
 
             before = stored;
