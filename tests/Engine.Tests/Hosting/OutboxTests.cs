@@ -181,7 +181,7 @@ public sealed class OutboxTests
         await using TestEngine test = await TestEngine.StartAsync(t => t.Faults = new ScriptedFaults(JournalFault.LoseAcknowledgement));
         Assert.Equal(AnswerKind.Unknown, (await test.TellAsync(A, new AskOutside("siren", Hour), "key")).Kind);
         Assert.Equal("home-1/asker/a#siren", (await test.World.NextAsync()).Key);
-        await test.UntilAsync(t => t.Last == "test.concluded");
+        await test.PassUntilAsync(t => t.Last == "test.concluded");
         Assert.True((await test.TellAsync(A, new AskOutside("siren", Hour), "key")).Repeated);
     }
 

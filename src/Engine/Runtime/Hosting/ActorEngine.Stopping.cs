@@ -9,6 +9,9 @@ public sealed partial class ActorEngine
 
     private int _disposed;
 
+    /// <summary>For a host without a writer's thread.</summary>
+    internal CommitPipeline Pipeline => _pipeline;
+
     /// <summary>
     /// Stops gracefully: takes nothing new, finishes what is under way, stores snapshots of what has moved, ends the outside calls
     /// (they are made at the next start). What could not be finished within <see cref="EngineOptions.DrainSeconds"/> is answered

@@ -78,7 +78,8 @@ public sealed partial class ActorEngine : IAsyncDisposable
         _recoveries = new SemaphoreSlim(_options.RecoveriesMax);
         _outbox = new Outbox(handlers, model.Types, _options, _time, _telemetry, host, TellOutcomeAsync);
         Listener listener = new(this);
-        _pipeline = new CommitPipeline(new Committer(journal, listener, _telemetry), listener, host);
+        _pipeline = new CommitPipeline(
+            new Committer(journal, listener, _telemetry) { ForgetsLives = host.ForgetsLives }, listener, host);
         LoopServices services = new(
             _options, _time, host, () => _pipeline.IsDown, () => _pipeline.Life, Begin, Load, _pipeline.Submit);
         _loops = [.. Enumerable.Range(0, journal.ShardCount).Select(i => new ShardLoop(new Shard(i, model, _options, _telemetry), services))];

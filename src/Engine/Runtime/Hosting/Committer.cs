@@ -45,6 +45,9 @@ internal sealed class Committer(IJournal journal, ICommitListener listener, Engi
     /// <summary>True while the journal cannot be written. Read by any thread.</summary>
     internal bool IsDown => _down;
 
+    /// <summary>See <see cref="EngineHost.ForgetsLives"/>.</summary>
+    internal bool ForgetsLives { get; init; }
+
     /// <summary>Another writer owns the journal.</summary>
     internal bool IsStoppedForGood { get; private set; }
 
@@ -119,7 +122,7 @@ internal sealed class Committer(IJournal journal, ICommitListener listener, Engi
             return true;
         }
 
-        if (turn.Epoch != _life)
+        if (turn.Epoch != _life && !ForgetsLives)
         {
             listener.Failed(turn, Answer.JournalDown("The journal failed while this was on its way."));
             return true;

@@ -10,6 +10,11 @@ namespace RingActors.Engine.Runtime.Hosting;
 /// <param name="WriterThread">True if the writer has a thread of its own; otherwise the host calls <see cref="CommitPipeline.Step"/>.</param>
 internal sealed record EngineHost(Action<IThreadPoolWorkItem> Queue, TaskScheduler Tasks, TimeProvider Time, bool WriterThread)
 {
+    /// <summary>
+    /// A planted bug: turns of an ended life are appended. Only the simulation sets it, to prove that it would notice.
+    /// </summary>
+    internal bool ForgetsLives { get; init; }
+
     /// <summary>The thread pool, a writer's thread and the system's clock.</summary>
     internal static EngineHost Process { get; } = new(
         static item => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false),

@@ -144,7 +144,7 @@ internal sealed class Outbox : IAsyncDisposable
     /// <summary>Stops making calls; what is not concluded stays in the journal and is made at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        _stop.Cancel();
         Task[] running;
         lock (_gate)
         {
@@ -319,7 +319,7 @@ internal sealed class Outbox : IAsyncDisposable
             double milliseconds = Math.Ceiling(Duration.Min(left, PauseStepMax).TotalMilliseconds);
             Task delay = Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _time, end.Token);
             await Task.WhenAny(delay, pending.Over);
-            await end.CancelAsync();
+            end.Cancel();
         }
     }
 

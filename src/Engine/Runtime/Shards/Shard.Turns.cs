@@ -160,6 +160,13 @@ internal sealed partial class Shard
             CollectSnapshot(slot, snapshots, _options.ActorSnapshotEvery);
         }
 
+        foreach (HomeSlot home in _justLoaded)
+        {
+            // It may know more than the view that is shown: an append of unknown outcome that was written after all.
+            Touch(home);
+        }
+
+        _justLoaded.Clear();
         foreach (HomeSlot home in _touchedHomes)
         {
             if (home.LastTurn == _turn.Number)

@@ -17,6 +17,7 @@ internal sealed partial class Shard
     private readonly Dictionary<string, HomeSlot> _homes = new(StringComparer.Ordinal);
     private readonly Queue<Envelope> _inbox = new();
     private readonly List<LoadRequest> _loads = [];
+    private readonly List<HomeSlot> _justLoaded = [];
     private long _turnNumber;
     private long _durableTurn;
     private long _nextSeq;
@@ -64,6 +65,7 @@ internal sealed partial class Shard
         }
 
         _homes.Clear();
+        _justLoaded.Clear();
         LoadedActors = 0;
         BeginDeadlines(wakeUps);
     }
@@ -293,6 +295,7 @@ internal sealed partial class Shard
 
         loaded.LastUsed = _now;
         _homes[loaded.Name] = loaded;
+        _justLoaded.Add(loaded);
         return loaded;
     }
 

@@ -1,0 +1,154 @@
+using System.Buffers.Binary;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Records;
+using RingActors.Engine.Runtime.Journals;
+using RingActors.Simulation.Tests.Kit;
+
+namespace RingActors.Simulation.Tests.Canaries;
+
+/// <summary>A journal in front of another one; the planted bugs override what they spoil.</summary>
+internal abstract class JournalInFront(IJournal inner) : IJournal
+{
+    public int ShardCount => inner.ShardCount;
+
+    public virtual void Append(IReadOnlyList<ShardAppend> appends) => inner.Append(appends);
+
+    public virtual void Recover() => inner.Recover();
+
+    public void Maintain(bool idle) => inner.Maintain(idle);
+
+    public virtual long ShardHead(int shard) => inner.ShardHead(shard);
+
+    public virtual HomeHead? ReadHomeHead(string home) => inner.ReadHomeHead(home);
+
+    public IReadOnlyList<HomeHead> ReadHomeHeads() => inner.ReadHomeHeads();
+
+    public virtual StoredSnapshot? ReadSnapshot(Address address) => inner.ReadSnapshot(address);
+
+    public virtual IEnumerable<StoredFrame> ReadActor(Address address, long afterActorSeq) => inner.ReadActor(address, afterActorSeq);
+
+    public IEnumerable<StoredFrame> ReadHome(string home, long afterHomeSeq) => inner.ReadHome(home, afterHomeSeq);
+
+    public IEnumerable<StoredFrame> ReadHomeBackwards(string home, long before) => inner.ReadHomeBackwards(home, before);
+
+    public virtual IReadOnlyList<WakeUp> ReadWakeUps() => inner.ReadWakeUps();
+
+    public virtual IReadOnlyList<OutboxEntry> ReadOutbox() => inner.ReadOutbox();
+
+    public void Dispose() => inner.Dispose();
+}
+
+/// <summary>Acknowledges an append before it is durable: it is written when somebody next asks, unless the process dies before.</summary>
+internal sealed class LazyJournal(IJournal inner) : JournalInFront(inner)
+{
+    private IReadOnlyList<ShardAppend>? _unwritten;
+
+    public override void Append(IReadOnlyList<ShardAppend> appends)
+    {
+        Flush();
+        _unwritten = appends;
+    }
+
+    public override void Recover()
+    {
+        Flush();
+        base.Recover();
+    }
+
+    public override long ShardHead(int shard)
+    {
+        Flush();
+        return base.ShardHead(shard);
+    }
+
+    public override HomeHead? ReadHomeHead(string home)
+    {
+        Flush();
+        return base.ReadHomeHead(home);
+    }
+
+    public override IEnumerable<StoredFrame> ReadActor(Address address, long afterActorSeq)
+    {
+        Flush();
+        return base.ReadActor(address, afterActorSeq);
+    }
+
+    private void Flush()
+    {
+        if (_unwritten is { } unwritten)
+        {
+            _unwritten = null;
+            base.Append(unwritten);
+        }
+    }
+}
+
+/// <summary>Forgets at start which deadlines are waited for.</summary>
+internal sealed class NoWakeUps(IJournal inner) : JournalInFront(inner)
+{
+    public override IReadOnlyList<WakeUp> ReadWakeUps() => [];
+}
+
+/// <summary>Forgets at start which outside calls are owed.</summary>
+internal sealed class NoOutbox(IJournal inner) : JournalInFront(inner)
+{
+    public override IReadOnlyList<OutboxEntry> ReadOutbox() => [];
+}
+
+/// <summary>Reads the owed calls newest first.</summary>
+internal sealed class OutboxBackwards(IJournal inner) : JournalInFront(inner)
+{
+    public override IReadOnlyList<OutboxEntry> ReadOutbox() => [.. base.ReadOutbox().Reverse()];
+}
+
+/// <summary>Makes the outside calls of a turn before it is appended.</summary>
+internal sealed class EagerCalls(IJournal inner, World world) : JournalInFront(inner)
+{
+    public override void Append(IReadOnlyList<ShardAppend> appends)
+    {
+        foreach (OutboxEntry entry in appends.SelectMany(a => a.OutboxAdded))
+        {
+            new Outside(world, world.Process).Check(entry.Key, entry.Actor.Home, entry.ExpiresAt);
+        }
+
+        base.Append(appends);
+    }
+}
+
+/// <summary>Says that a snapshot holds one event more than it does: the replay skips a record.</summary>
+internal sealed class SnapshotOffByOne(IJournal inner) : JournalInFront(inner)
+{
+    public override StoredSnapshot? ReadSnapshot(Address address) =>
+        base.ReadSnapshot(address) is { } snapshot && address.Kind == "note" && base.ReadActor(address, snapshot.Seq).Any()
+            ? snapshot with { Seq = snapshot.Seq + 1 }
+            : base.ReadSnapshot(address);
+}
+
+/// <summary>Writes one digit of every tenth record differently from how it was hashed.</summary>
+internal sealed class BitRot(IJournal inner) : JournalInFront(inner)
+{
+    private int _count;
+
+    public override void Append(IReadOnlyList<ShardAppend> appends) =>
+        base.Append([.. appends.Select(a => a.Records.Count > 0 && ++_count % 10 == 0 ? Rotten(a) : a)]);
+
+    private static ShardAppend Rotten(ShardAppend append)
+    {
+        byte[] frames = append.Frames.ToArray();
+        int length = BinaryPrimitives.ReadInt32LittleEndian(frames);
+
+        // The last digit of learned-at, which nothing else notices.
+        frames[4 + 30] ^= 1;
+        return length <= 0 ? append : new ShardAppend
+        {
+            Shard = append.Shard,
+            ExpectedSeq = append.ExpectedSeq,
+            Frames = frames,
+            Records = append.Records,
+            WakeUps = append.WakeUps,
+            OutboxAdded = append.OutboxAdded,
+            OutboxRemoved = append.OutboxRemoved,
+            Snapshots = append.Snapshots,
+        };
+    }
+}

@@ -1,0 +1,165 @@
+using NodaTime;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Records;
+using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Journals;
+using RingActors.Simulation.Tests.Household;
+
+namespace RingActors.Simulation.Tests.Kit;
+
+/// <summary>
+/// What is durable, read back record by record from the journal's store and folded here once more, without any of the engine's
+/// own caches, snapshots or shortcuts. Everything the engine says is compared with it.
+/// </summary>
+/// <param name="store">The journal beneath all faults.</param>
+/// <param name="model">The household.</param>
+/// <param name="report">Takes what does not hold.</param>
+internal sealed class Truth(IJournal store, HomeModel model, Action<int, string> report)
+{
+    private readonly Dictionary<string, HomeTruth> _homes = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Home, string Event)> _done = [];
+
+    /// <summary>The keys that the outside has taken; a call may be concluded as delivered only if it is among them.</summary>
+    internal HashSet<string> TakenOutside { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The latest that the wall clock has ever shown; it may have been set back since.</summary>
+    internal Instant LatestClock { get; set; } = Instant.MinValue;
+
+    internal IEnumerable<HomeTruth> Homes => _homes.Values;
+
+    internal long Events => _homes.Values.Sum(h => h.Seq);
+
+    internal HomeTruth Of(string home)
+    {
+        if (!_homes.TryGetValue(home, out HomeTruth? known))
+        {
+            known = new HomeTruth(home);
+            _homes.Add(home, known);
+        }
+
+        return known;
+    }
+
+    /// <summary>Reads what has become durable since the last time; it was written by one append.</summary>
+    internal void Update(IEnumerable<string> homes)
+    {
+        foreach (string name in homes)
+        {
+            HomeTruth home = Of(name);
+            List<EventEnvelope> batch = [];
+            foreach (StoredFrame frame in store.ReadHome(name, home.Seq))
+            {
+                batch.Add(Take(home, frame));
+            }
+
+            CheckCauseAndEffect(home, batch);
+        }
+    }
+
+    /// <summary>True if an operation has left its event.</summary>
+    internal bool Has(string home, string op) => Of(home).Operations.ContainsKey(op);
+
+    private EventEnvelope Take(HomeTruth home, StoredFrame frame)
+    {
+        HashChain.Next(home.Hash, frame.Record.Span, home.Hash);
+        if (!frame.Hash.Span.SequenceEqual(home.Hash))
+        {
+            report(4, $"the chain of {home.Name} is broken after {home.Seq}");
+        }
+
+        EventEnvelope envelope = EventDecoder.Decode(RecordReader.Read(frame.Record), model.Types);
+        ActorTruth actor = home.ActorOf(envelope.Actor, model);
+        if (envelope.HomeSeq != home.Seq + 1 || envelope.ActorSeq != actor.Count + 1)
+        {
+            report(3, $"{envelope.Actor} wrote {envelope.HomeSeq}/{envelope.ActorSeq} after {home.Seq}/{actor.Count}");
+        }
+
+        CheckOnce(home, envelope);
+        CheckDeadline(actor, envelope);
+        home.Take(envelope);
+        actor.Take(envelope);
+        TakeCall(home, envelope);
+        return envelope;
+    }
+
+    private void CheckOnce(HomeTruth home, EventEnvelope envelope)
+    {
+        if (envelope.Event is IOfOperation { Op: not "deadline" } of
+            && !_done.Add((home.Name, $"{of.GetType().Name} {of.Op} {(of as Noted)?.Part} {envelope.Actor.Id}")))
+        {
+            report(7, $"the operation {of.Op} has left {envelope.Name} twice, the second time as {envelope.Id}");
+        }
+    }
+
+    private void CheckDeadline(ActorTruth actor, EventEnvelope envelope)
+    {
+        if (envelope.Event is not LampOff { DueAt: { } due })
+        {
+            return;
+        }
+
+        if (actor.State is not LampState { Until: { } until } || until != due)
+        {
+            report(9, $"{envelope.Actor} was told at {envelope.Id} of a deadline {due} it does not wait for");
+        }
+        else if (envelope.LearnedAt < due)
+        {
+            report(9, $"{envelope.Actor} was told at {envelope.LearnedAt} of {due}: early");
+        }
+    }
+
+    private void TakeCall(HomeTruth home, EventEnvelope envelope)
+    {
+        switch (envelope.Event)
+        {
+            case CallAsked asked:
+                home.Ask(envelope.Actor.Value + "#" + asked.Name, asked.Lane, asked.ExpiresAt);
+                break;
+            case CallGivenUp up:
+                home.Calls[envelope.Actor.Value + "#" + up.Name].GivenUp = true;
+                break;
+            case CallConcluded done:
+                Conclude(home, envelope, done);
+                break;
+            case CallStray stray when !home.Calls[envelope.Actor.Value + "#" + stray.Name].GivenUp:
+                report(8, $"the outcome of {stray.Name} was told to {envelope.Actor} once more");
+                break;
+        }
+    }
+
+    private void Conclude(HomeTruth home, EventEnvelope envelope, CallConcluded done)
+    {
+        CallTruth call = home.Calls[envelope.Actor.Value + "#" + done.Name];
+        if (call.Concluded)
+        {
+            report(8, $"{call.Key} was concluded twice");
+        }
+
+        if (done.Outcome == EffectOutcome.Delivered && !TakenOutside.Contains(call.Key))
+        {
+            report(8, $"{call.Key} is said to be delivered, and the outside has never taken it");
+        }
+
+        if (done.Outcome == EffectOutcome.Expired && LatestClock < call.ExpiresAt)
+        {
+            report(8, $"{call.Key} was given up at {envelope.LearnedAt}, and no clock has ever shown {call.ExpiresAt}");
+        }
+
+        call.Concluded = true;
+    }
+
+    /// <summary>What the rule makes of a motion stands in the same append, and names the motion as its cause.</summary>
+    private void CheckCauseAndEffect(HomeTruth home, List<EventEnvelope> batch)
+    {
+        foreach (EventEnvelope cause in batch.Where(e => e.Event is Moved))
+        {
+            string op = ((Moved)cause.Event).Op;
+            bool lamp = batch.Exists(e => e.Event is LampOn on && on.Op == op + ".lamp" && e.Causation == cause.Id);
+            bool call = batch.Exists(e => e.Event is CallAsked asked && asked.Op == op + ".call" && e.Causation == cause.Id);
+            if (!lamp || !call)
+            {
+                report(10, $"{cause.Id} in {home.Name} was written without what its rule makes of it");
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using RingActors.Simulation.Tests.Kit;
+
+namespace RingActors.Simulation.Tests;
+
+/// <summary>
+/// The real engine on one thread and virtual time, over a journal and an outside world that fail, checked against what is durable
+/// after every step. See docs/engine.md.
+/// </summary>
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    private const int FixedSeeds = 200;
+
+    /// <summary>How many fresh seeds are tried besides the fixed ones.</summary>
+    private const string FreshVariable = "SIMULATION_FRESH_SEEDS";
+
+    /// <summary>A single seed to be replayed with its trace.</summary>
+    private const string SeedVariable = "SIMULATION_SEED";
+
+    [Fact]
+    public void Everything_that_must_hold_holds_in_200_fixed_worlds() =>
+        RunAll(Enumerable.Range(1, FixedSeeds));
+
+    [Fact]
+    public void Everything_that_must_hold_holds_in_fresh_worlds()
+    {
+        int first = Random.Shared.Next(1_000, int.MaxValue - 100_000);
+        int count = int.Parse(Environment.GetEnvironmentVariable(FreshVariable) ?? "20", CultureInfo.InvariantCulture);
+        output.WriteLine($"{count} fresh seeds from {first} ({FreshVariable} sets how many).");
+        RunAll(Enumerable.Range(first, count));
+    }
+
+    [Fact]
+    public void The_same_seed_lives_the_same_life()
+    {
+        foreach (int seed in Enumerable.Range(1, 20))
+        {
+            Kit.Simulation.Result first = OnOwnThread.Run(() => Kit.Simulation.Run(seed, keepTrace: true));
+            Kit.Simulation.Result second = OnOwnThread.Run(() => Kit.Simulation.Run(seed, keepTrace: true));
+            Assert.Equal(first.Lines, second.Lines);
+            Assert.Equal((first.TraceHash, first.Events, first.Elapsed), (second.TraceHash, second.Events, second.Elapsed));
+        }
+    }
+
+    [Fact]
+    public void Different_seeds_live_different_lives() => Assert.Equal(
+        20, Enumerable.Range(1, 20).Select(seed => OnOwnThread.Run(() => Kit.Simulation.Run(seed)).TraceHash).Distinct().Count());
+
+    [Fact]
+    public void A_seed_can_be_replayed_with_its_trace()
+    {
+        int seed = int.Parse(Environment.GetEnvironmentVariable(SeedVariable) ?? "1", CultureInfo.InvariantCulture);
+        Kit.Simulation.Result result = OnOwnThread.Run(() => Kit.Simulation.Run(seed, keepTrace: true));
+        foreach (string line in result.Lines.TakeLast(400))
+        {
+            output.WriteLine(line);
+        }
+
+        Assert.NotEmpty(result.Lines);
+        Assert.Null(result.Violation);
+    }
+
+    private void RunAll(IEnumerable<int> seeds)
+    {
+        long events = 0;
+        TimeSpan elapsed = TimeSpan.Zero;
+        foreach (int seed in seeds)
+        {
+            Kit.Simulation.Result result = OnOwnThread.Run(() => Kit.Simulation.Run(seed));
+            Assert.True(
+                result.Violation is null,
+                $"{result.Violation?.Message}{Environment.NewLine}Trace hash {result.TraceHash:x16}. Replay: {SeedVariable}={seed}.");
+            events += result.Events;
+            elapsed += result.Elapsed;
+        }
+
+        output.WriteLine($"{events} events in {elapsed} of simulated time.");
+    }
+}
