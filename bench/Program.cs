@@ -1,24 +1,42 @@
 using RingActors.Bench.Engine;
-using RingActors.Engine.Runtime;
-using RingActors.Testing.Journals;
+using RingActors.Bench.Facade;
 
 namespace RingActors.Bench;
 
+/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|idle|http|motion] [--rounds N]</summary>
 internal static class Program
 {
-    private static async Task<int> Main(string[] args)
+    private static readonly (string Name, Func<Report, Task> Run)[] Benches =
+    [
+        ("memory", EngineBench.MemoryAsync),
+        ("sqlite", report => EngineBench.SqliteAsync(report, 64, 400_000)),
+        ("single", report => EngineBench.SqliteAsync(report, 1, 20_000)),
+        ("recovery", EngineBench.RecoveryAsync),
+        ("start", EngineBench.StartAsync),
+        ("idle", EngineBench.IdleActorsAsync),
+        ("http", HttpBench.RunAsync),
+        ("motion", MotionBench.RunAsync),
+    ];
+
+    private static async Task<int> Main(string[] arguments)
     {
-        int callers = args.Length > 0 ? int.Parse(args[0]) : 64;
-        int shards = args.Length > 1 ? int.Parse(args[1]) : 16;
-        for (int round = 0; round < 4; round++)
+        int at = Array.IndexOf(arguments, "--rounds");
+        Report report = new(at >= 0 ? int.Parse(arguments[at + 1]) : 5);
+        string[] wanted = [.. arguments.Where((_, i) => at < 0 || (i != at && i != at + 1))];
+        if (wanted.Except(Benches.Select(b => b.Name)).ToArray() is { Length: > 0 } unknown)
         {
-            using InMemoryJournal journal = new(shards);
-            await using ActorEngine engine = new(journal, CounterModel.Make(), []);
-            engine.Start();
-            Callers load = new(engine, 100, 10);
-            await load.WarmUpAsync();
-            Callers.Result r = await load.RunAsync(callers, 1_000_000);
-            Console.WriteLine($"{callers} callers: {r.PerSecond:n0}/s p50 {r.P50Micros:n1} p99 {r.P99Micros:n1} max {r.MaxMicros:n0} us, {r.BytesPerCommand:n0} B/command");
+            Console.Error.WriteLine($"There is no bench {string.Join(", ", unknown)}; there are {string.Join(", ", Benches.Select(b => b.Name))}.");
+            return 2;
+        }
+
+        Console.WriteLine("| what | median [least .. greatest] | detail |");
+        Console.WriteLine("|---|---|---|");
+        foreach ((string name, Func<Report, Task> run) in Benches)
+        {
+            if (wanted.Length == 0 || wanted.Contains(name))
+            {
+                await run(report);
+            }
         }
 
         return 0;

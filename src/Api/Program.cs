@@ -1,23 +1,20 @@
 using RingActors.Api.CommandLine;
+using RingActors.Api.Home;
 using RingActors.Api.Hosting;
 
 namespace RingActors.Api;
 
 /// <summary>
-/// Where everything begins. The command line is CommandLine/, serving is Hosting/, the tools are Tools/, their MCP face is Mcp/,
-/// settings are Settings/.
+/// Where everything begins. The command line is CommandLine/, serving is Hosting/, the tools are Tools/, their MCP face
+/// is Mcp/, settings are Settings/.
 /// </summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] arguments) => RootCommandLine.RunAsync(arguments, Bodies(Console.Error), Console.Out, Console.Error);
+    public static Task<int> Main(string[] arguments) =>
+        RootCommandLine.RunAsync(arguments, Bodies(Console.Error), Console.Out, Console.Error);
 
     private static CommandBodies Bodies(TextWriter errors) => new(
-        Serve: new Serving(AddHome, errors, Environment.GetEnvironmentVariable).RunAsync,
-        Login: (_, _) => AbsentCommand.RunAsync("login", errors),
-        Verify: (_, _) => AbsentCommand.RunAsync("verify", errors));
-
-    /// <summary>What the tools work on: engine, devices, rules, gateway, and the handlers over them.</summary>
-    private static void AddHome(Launch launch, IServiceCollection services)
-    {
-    }
+        Serve: new Serving(HomeServices.AddHome, HomeServices.Open, errors, Environment.GetEnvironmentVariable).RunAsync,
+        Login: new LoginCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
+        Verify: new VerifyCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync);
 }

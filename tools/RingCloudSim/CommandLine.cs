@@ -3,7 +3,8 @@ using System.Globalization;
 namespace RingCloudSim;
 
 /// <summary>What the program was asked to do.</summary>
-internal sealed record CommandLine(RingCloudOptions Options, TimeSpan IdleExit, string? CertificateAuthorityFile, bool Tls, bool Help)
+internal sealed record CommandLine(
+    RingCloudOptions Options, TimeSpan IdleExit, string? CertificateAuthorityFile, bool Tls, bool Help)
 {
     public static CommandLine Parse(IReadOnlyList<string> arguments)
     {
@@ -31,12 +32,14 @@ internal sealed record CommandLine(RingCloudOptions Options, TimeSpan IdleExit, 
     }
 
     public static int Number(string text, int least, int most)
-        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number >= least && number <= most
             ? number
             : throw SimulatorException.Invalid($"'{text}' must be a whole number, {least} to {most}.");
 
     public static TimeSpan Seconds(string text)
-        => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= 86_400 * 365
+        => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+                && seconds <= 86_400 * 365
             ? TimeSpan.FromSeconds(seconds)
             : throw SimulatorException.Invalid($"'{text}' must be a number of seconds.");
 

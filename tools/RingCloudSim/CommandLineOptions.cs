@@ -7,6 +7,8 @@ internal sealed record CommandLineOption(
 /// <summary>The table behind parsing and `--help`.</summary>
 internal static class CommandLineOptions
 {
+    private static readonly DateTimeOffset VirtualStart = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
     public static IReadOnlyList<CommandLineOption> Switches { get; } =
     [
         new("--help", "", "Shows this text.", (line, _) => line with { Help = true }),
@@ -14,8 +16,10 @@ internal static class CommandLineOptions
             (line, _) => line with { Tls = true }),
         new("--strict-user-agent", "", "Answers 406 to every Ring call without the Android user agent.",
             (line, _) => With(line, o => o with { StrictUserAgent = true })),
+        new("--push-v1-nested", "", "Payload v1 has gcmData inside data.data instead of at the top of data.",
+            (line, _) => With(line, o => o with { PushV1Nested = true })),
         new("--virtual-clock", "", "Time starts at 2026-01-01T12:00:00Z and moves only by POST /clock/advance.",
-            (line, _) => With(line, o => o with { Clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero)) })),
+            (line, _) => With(line, o => o with { Clock = new VirtualClock(VirtualStart) })),
     ];
 
     public static IReadOnlyList<CommandLineOption> All { get; } =
@@ -35,7 +39,8 @@ internal static class CommandLineOptions
             (line, value) => With(line, o => o with { LoadCameras = CommandLine.Number(value, 1, 100_000) })),
         new("--seed", "N", "Seed of all generated ids (default 1).",
             (line, value) => With(line, o => o with { Seed = CommandLine.Number(value, 0, int.MaxValue) })),
-        new("--account", "EMAIL:PASSWORD[:none|sms|totp[:CODE[:shared]]]", "An account instead of the demo account; repeatable.",
+        new("--account", "EMAIL:PASSWORD[:none|sms|totp[:CODE[:shared]]]",
+            "An account instead of the demo account; repeatable.",
             (line, value) => With(line, o => o with { Accounts = Added(o.Accounts, CommandLine.Account(value)) })),
         new("--two-factor", "none|sms|totp", "Second factor of the accounts given so far (default sms).",
             (line, value) => With(line, o => o with
@@ -43,8 +48,10 @@ internal static class CommandLineOptions
                 Accounts = [.. o.Accounts.Select(account => account with { TwoFactor = CommandLine.TwoFactor(value) })],
             })),
         Seconds("--access-token-lifetime", "Default 3600.", (o, time) => o with { AccessTokenLifetime = time }),
-        Seconds("--refresh-grace", "How long a used refresh token still works (default 60).", (o, time) => o with { RefreshGrace = time }),
-        Seconds("--socket-lifetime", "Age at which alarm sockets are closed (default 14400).", (o, time) => o with { SocketLifetime = time }),
+        Seconds("--refresh-grace", "How long a used refresh token still works (default 60).",
+            (o, time) => o with { RefreshGrace = time }),
+        Seconds("--socket-lifetime", "Age at which alarm sockets are closed (default 14400).",
+            (o, time) => o with { SocketLifetime = time }),
         Seconds("--exit-delay", "When armed away (default 60).", (o, time) => o with { ExitDelay = time }),
         Seconds("--entry-delay", "Before a burglar alarm (default 60).", (o, time) => o with { EntryDelay = time }),
         new("--push-payload", "1|2", "Version of push payloads (default 2).",
@@ -62,6 +69,7 @@ internal static class CommandLineOptions
     private static CommandLine With(CommandLine line, Func<RingCloudOptions, RingCloudOptions> change)
         => line with { Options = change(line.Options) };
 
-    private static IReadOnlyList<RingAccountOptions> Added(IReadOnlyList<RingAccountOptions> accounts, RingAccountOptions account)
+    private static IReadOnlyList<RingAccountOptions> Added(
+        IReadOnlyList<RingAccountOptions> accounts, RingAccountOptions account)
         => accounts is [var only] && only == RingAccountOptions.Demo ? [account] : [.. accounts, account];
 }

@@ -17,7 +17,8 @@ internal static class HelpText
               tls and tls_push (with --tls)
             Logs go to stderr. It ends on SIGTERM, SIGINT, or by --idle-exit.
 
-            Demo account: {RingAccountOptions.DemoEmail}, password {RingAccountOptions.DemoPassword}, second factor sms, code {RingAccountOptions.DemoCode}.
+            Demo account: {RingAccountOptions.DemoEmail}, password {RingAccountOptions.DemoPassword},
+              second factor sms, code {RingAccountOptions.DemoCode}.
 
             Options
             """);
@@ -30,7 +31,8 @@ internal static class HelpText
         text.AppendLine();
         text.AppendLine("""
             Control plane
-              One HTTP call each; parameters in the query or in a JSON body. A parameter with '=' is optional and shows its default.
+              One HTTP call each; parameters in the query or in a JSON body. A parameter with '=' is optional and
+              shows its default.
               Devices are named by id, zid or name. Example:
                 curl -X POST 'http://127.0.0.1:PORT/motion?device=Front%20Camera'
             """);

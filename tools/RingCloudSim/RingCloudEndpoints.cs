@@ -1,8 +1,9 @@
 namespace RingCloudSim;
 
 /// <summary>
-/// Where a client finds what it knows by Ring's and Google's host names. A base ends in '/', so that a relative path can be
-/// appended; OAuth, PushCheckin and PushRegister are complete addresses. No path occurs under two bases, hence one port serves all.
+/// Where a client finds what it knows by Ring's and Google's host names. A base ends in '/', so that a relative path
+/// can be appended; OAuth, PushCheckin and PushRegister are complete addresses. No path occurs under two bases, hence
+/// one port serves all.
 /// </summary>
 public sealed record RingCloudEndpoints(Uri Origin, Uri PushSocket, Uri AlarmSocket)
 {

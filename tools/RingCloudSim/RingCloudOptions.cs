@@ -81,6 +81,9 @@ public sealed record RingCloudOptions
     /// <summary>Payload version of pushes: 1 or 2 (protocol sheet, 7.5 and 7.6).</summary>
     public int PushPayloadVersion { get; init; } = 2;
 
+    /// <summary>Payload v1 puts `gcmData` one level deeper, where one known client looks for it.</summary>
+    public bool PushV1Nested { get; init; }
+
     /// <summary>Answer 406 to every Ring call without the Android user agent, not only at OAuth.</summary>
     public bool StrictUserAgent { get; init; }
 

@@ -47,7 +47,21 @@ internal static class SimulatorProgram
         await UntilIdleAsync(server, line.IdleExit, stopping.Token);
     }
 
-    private static RingCloudOptions Options(CommandLine line) => line.Options;
+    private static RingCloudOptions Options(CommandLine line)
+    {
+        if (!line.Tls)
+        {
+            return line.Options;
+        }
+
+        var certificates = SimulatorCertificates.Create(line.Options.AlarmHost is { } host ? [host] : []);
+        if (line.CertificateAuthorityFile is { } file)
+        {
+            File.WriteAllText(file, certificates.AuthorityPem);
+        }
+
+        return line.Options with { Certificate = certificates.Leaf };
+    }
 
     private static void Stop(PosixSignalContext context, CancellationTokenSource stopping)
     {

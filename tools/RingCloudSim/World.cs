@@ -16,11 +16,11 @@ internal sealed class World : IHouseholdOutputs, IDisposable
     public World(RingCloudOptions options)
     {
         Options = options;
-        Ids = new SeededIds(options.Seed);
+        Ids = new SeededIds(unchecked(options.Seed ^ 0x5EED));
         Scheduler = new Scheduler(options.Clock, Gate);
         Accounts = new AccountBook(options.Accounts);
         Tokens = new TokenBook(Scheduler, Ids, options);
-        Household = new SimHousehold(Scheduler, Ids, this);
+        Household = new SimHousehold(Scheduler, new SeededIds(options.Seed), this);
         Requests = new Journal<RecordedRequest>(options.JournalEntriesMax);
         Messages = new Journal<RecordedMessage>(options.JournalEntriesMax);
         Alarm = new AlarmGateway(this);
@@ -32,6 +32,9 @@ internal sealed class World : IHouseholdOutputs, IDisposable
 
     public RingCloudOptions Options { get; }
 
+    /// <summary>
+    /// For tokens, tickets and pushes. The household has its own, so that its ids depend on its own inputs alone.
+    /// </summary>
     public SeededIds Ids { get; }
 
     public Scheduler Scheduler { get; }
@@ -80,9 +83,12 @@ internal sealed class World : IHouseholdOutputs, IDisposable
 
     public void Dispose()
     {
-        Scheduler.Dispose();
-        Alarm.CutAll();
-        Push.CutAll();
+        lock (Gate)
+        {
+            Scheduler.Dispose();
+            Alarm.CutAll();
+            Push.CutAll();
+        }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

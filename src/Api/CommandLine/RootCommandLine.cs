@@ -20,7 +20,8 @@ internal sealed record VerifyOptions(string? Data);
 /// <summary>The program's command line. Without a command it serves.</summary>
 internal static class RootCommandLine
 {
-    public static async Task<int> RunAsync(string[] arguments, CommandBodies bodies, TextWriter output, TextWriter errors)
+    public static async Task<int> RunAsync(string[] arguments, CommandBodies bodies, TextWriter output,
+        TextWriter errors)
     {
         var parsed = Build(bodies).Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -35,18 +36,26 @@ internal static class RootCommandLine
         }
 
         // The host shuts down in its own order and time; System.CommandLine would kill it after two seconds.
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null,
+            EnableDefaultExceptionHandler = false });
     }
 
     private static RootCommand Build(CommandBodies bodies)
     {
-        var demo = new Option<bool>("--demo") { Description = "Run a simulated household instead of a Ring account (the default when no account is stored)." };
-        var stdio = new Option<bool>("--stdio") { Description = "Speak MCP on standard input and output instead of opening a port." };
-        var takeover = new Option<bool>("--takeover") { Description = "Replace a server that already runs on the same data directory." };
+        var demo = new Option<bool>(
+            "--demo") { Description = "Run a simulated household instead of a Ring account (the default when no account "
+            + "is stored)." };
+        var stdio = new Option<bool>(
+            "--stdio") { Description = "Speak MCP on standard input and output instead of opening a port." };
+        var takeover = new Option<bool>(
+            "--takeover") { Description = "Replace a server that already runs on the same data directory." };
         var port = new Option<string>("--port") { Description = "Port to listen on. [default: 8123]" };
         var host = new Option<string>("--host") { Description = "Address to listen on. [default: 127.0.0.1]" };
-        var data = new Option<string>("--data") { Description = "Data directory. [default: the user's own]", Recursive = true };
-        var root = new RootCommand("RingActors: an event-sourced automation engine for a Ring household. Without a command it serves.")
+        var data = new Option<string>("--data") { Description = "Data directory. [default: the user's own]",
+            Recursive = true };
+        var root = new RootCommand(
+            "RingActors: an event-sourced automation engine for a Ring household. Without a command it serves.")
         {
             demo, stdio, takeover, port, host, data,
         };
@@ -60,12 +69,15 @@ internal static class RootCommandLine
             Data = parsed.GetValue(data),
         }, cancellation));
 
-        var login = new Command("login", "Sign in to Ring once; the refresh token is stored encrypted in the data directory.");
+        var login = new Command("login",
+            "Sign in to Ring once; the refresh token is stored encrypted in the data directory.");
         login.SetAction((parsed, cancellation) => bodies.Login(new LoginOptions(parsed.GetValue(data)), cancellation));
         root.Subcommands.Add(login);
 
-        var verify = new Command("verify", "Check the hash chain of every home in the journal. Exit code 0 only if all hold.");
-        verify.SetAction((parsed, cancellation) => bodies.Verify(new VerifyOptions(parsed.GetValue(data)), cancellation));
+        var verify = new Command("verify",
+            "Check the hash chain of every home in the journal. Exit code 0 only if all hold.");
+        verify.SetAction((parsed, cancellation) =>
+            bodies.Verify(new VerifyOptions(parsed.GetValue(data)), cancellation));
         root.Subcommands.Add(verify);
         return root;
     }

@@ -28,13 +28,17 @@ internal sealed class DemoCloud : IAsyncDisposable
 
     private readonly string _stateFile;
 
-    private DemoCloud(DemoCloudAddress address, string stateFile)
+    private DemoCloud(DemoCloudAddress address, string stateFile, bool isNew)
     {
         Address = address;
+        IsNew = isNew;
         _stateFile = stateFile;
     }
 
     internal DemoCloudAddress Address { get; }
+
+    /// <summary>True if it was started just now: it knows no login of an earlier one.</summary>
+    internal bool IsNew { get; }
 
     /// <summary>Finds the simulator of an earlier start, or starts one.</summary>
     /// <exception cref="DemoCloudException">It does not start; the message says why.</exception>
@@ -43,12 +47,12 @@ internal sealed class DemoCloud : IAsyncDisposable
         string stateFile = Path.Combine(dataDirectory, StateFile);
         if (Read(stateFile) is { } earlier && await AnswersAsync(earlier, cancellation))
         {
-            return new DemoCloud(earlier, stateFile);
+            return new DemoCloud(earlier, stateFile, isNew: false);
         }
 
         DemoCloudAddress address = await LaunchAsync(cancellation);
         await File.WriteAllTextAsync(stateFile, JsonSerializer.Serialize(address), cancellation);
-        return new DemoCloud(address, stateFile);
+        return new DemoCloud(address, stateFile, isNew: true);
     }
 
     public ValueTask DisposeAsync()

@@ -5,7 +5,8 @@ using RingActors.Api.Logging;
 namespace RingActors.Api.Health;
 
 /// <summary>Asks every part of the server how it is and says what that makes of the whole.</summary>
-internal sealed class HealthBoard(IEnumerable<IHealthSource> sources, ServerIdentity identity, TimeProvider clock, ILogger<HealthBoard> log)
+internal sealed class HealthBoard(IEnumerable<IHealthSource> sources, ServerIdentity identity, TimeProvider clock,
+    ILogger<HealthBoard> log)
 {
     private readonly IHealthSource[] sources = [.. sources];
     private readonly DateTimeOffset started = clock.GetUtcNow();
@@ -13,8 +14,10 @@ internal sealed class HealthBoard(IEnumerable<IHealthSource> sources, ServerIden
     public HealthReport Report()
     {
         var now = clock.GetUtcNow();
-        var subsystems = sources.Select(source => Ask(source, now)).OrderBy(s => s.Name, StringComparer.Ordinal).ToImmutableArray();
-        return new HealthReport(Overall(subsystems), ServerIdentity.ServerName, identity.Version, Environment.ProcessId, identity.Instance,
+        var subsystems = sources.Select(source => Ask(source, now)).OrderBy(s => s.Name, StringComparer.Ordinal)
+            .ToImmutableArray();
+        return new HealthReport(Overall(subsystems), ServerIdentity.ServerName, identity.Version, Environment.ProcessId,
+            identity.Instance,
             (long)(now - started).TotalSeconds, now, subsystems);
     }
 
@@ -39,7 +42,8 @@ internal sealed class HealthBoard(IEnumerable<IHealthSource> sources, ServerIden
 #pragma warning restore CA1031
         {
             Log.HealthBroke(log, exception, source.GetType().Name);
-            return new SubsystemHealth(source.GetType().Name, HealthState.Down, now, "Its state could not be read; see the log.");
+            return new SubsystemHealth(source.GetType().Name, HealthState.Down, now,
+                "Its state could not be read; see the log.");
         }
     }
 }

@@ -2,10 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace RingActors.Api.Health;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = false,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UseStringEnumConverter = false,
     Converters = [typeof(HealthStateConverter)])]
 [JsonSerializable(typeof(HealthReport))]
 internal sealed partial class HealthJson : JsonSerializerContext;
 
 /// <summary>ok, degraded, down.</summary>
-internal sealed class HealthStateConverter() : JsonStringEnumConverter<HealthState>(System.Text.Json.JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
+internal sealed class HealthStateConverter()
+    : JsonStringEnumConverter<HealthState>(System.Text.Json.JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);

@@ -21,7 +21,8 @@ internal enum HealthState
 /// <param name="Since">When it came to be so.</param>
 /// <param name="Detail">One sentence for a person; no secrets.</param>
 /// <param name="IsVital">Whether the server as a whole is down when this is down; otherwise it is degraded.</param>
-internal sealed record SubsystemHealth(string Name, HealthState State, DateTimeOffset Since, string Detail, [property: JsonIgnore] bool IsVital = false);
+internal sealed record SubsystemHealth(string Name, HealthState State, DateTimeOffset Since, string Detail,
+    [property: JsonIgnore] bool IsVital = false);
 
 /// <summary>A part of the server that can say how it is, at once and without waiting.</summary>
 internal interface IHealthSource

@@ -25,15 +25,20 @@ internal static class ApiServices
         services.AddSingleton(provider => new ToolRegistry(ToolDefinitions.InOrder(provider.GetServices<BoundTool>())));
         services.AddSingleton<ToolInvoker>();
         services.AddSingleton(provider => McpServerOptionsFactory.Create(
-            provider.GetRequiredService<ToolRegistry>(), provider.GetRequiredService<ToolInvoker>(), provider.GetRequiredService<McpSettings>().ListCaching));
-        return services.AddTool(HealthCheckTool.Definition, provider => new HealthCheckTool(provider.GetRequiredService<HealthBoard>()).HandleAsync);
+            provider.GetRequiredService<ToolRegistry>(), provider.GetRequiredService<ToolInvoker>(),
+                provider.GetRequiredService<McpSettings>().ListCaching));
+        return services.AddTool(HealthCheckTool.Definition, provider =>
+            new HealthCheckTool(provider.GetRequiredService<HealthBoard>()).HandleAsync);
     }
 
     /// <summary>Binds a definition to what does its work.</summary>
-    public static IServiceCollection AddTool(this IServiceCollection services, ToolDefinition definition, Func<IServiceProvider, ToolHandler> handler) =>
+    public static IServiceCollection AddTool(this IServiceCollection services, ToolDefinition definition,
+        Func<IServiceProvider, ToolHandler> handler) =>
         services.AddSingleton(provider => new BoundTool(definition, handler(provider)));
 
-    /// <summary>JSON lines on standard error: standard output belongs to the MCP protocol and to command results.</summary>
+    /// <summary>
+    /// JSON lines on standard error: standard output belongs to the MCP protocol and to command results.
+    /// </summary>
     public static ILoggingBuilder AddJsonToStandardError(this ILoggingBuilder logging, LogLevel level)
     {
         logging.AddJsonConsole(options =>
@@ -41,11 +46,15 @@ internal static class ApiServices
             options.UseUtcTimestamp = true;
             options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
         });
-        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.Services.Configure<ConsoleLoggerOptions>(options =>
+            options.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(level);
-        // The framework's own chatter is only wanted when everything is.
-        var quiet = level <= LogLevel.Debug ? level : LogLevel.Warning;
-        logging.AddFilter("Microsoft", quiet).AddFilter("System", quiet).AddFilter("ModelContextProtocol", quiet);
+        // The framework is only heard when something is wrong. The SDK logs every refused call as an error with its
+        // stack; what matters of it we log ourselves.
+        var quiet = level is LogLevel.Trace or LogLevel.Debug ? level
+            : (LogLevel)Math.Max((int)level, (int)LogLevel.Warning);
+        var sdk = level is LogLevel.Trace or LogLevel.Debug ? level : LogLevel.None;
+        logging.AddFilter("Microsoft", quiet).AddFilter("System", quiet).AddFilter("ModelContextProtocol", sdk);
         return logging;
     }
 }

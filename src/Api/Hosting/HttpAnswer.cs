@@ -20,7 +20,8 @@ internal static class HttpAnswer
         result.WriteTo(buffer, requestId, now);
         if (result.Failure?.RetryAfter is { } wait)
         {
-            context.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds))
+                .ToString(CultureInfo.InvariantCulture);
         }
 
         WriteJson(context, status, buffer.Written.Span);

@@ -4,8 +4,8 @@ using System.Text;
 namespace RingActors.Api.Hosting;
 
 /// <summary>
-/// What a running server leaves in its data directory for a later start: where it listens, and the token with which that start may ask
-/// it to stop. Only the user can read them. Both go when the server stops in good order.
+/// What a running server leaves in its data directory for a later start: where it listens, and the token with which
+/// that start may ask it to stop. Only the user can read them. Both go when the server stops in good order.
 /// </summary>
 internal sealed class InstanceFiles(string dataDirectory)
 {
@@ -43,7 +43,8 @@ internal sealed class InstanceFiles(string dataDirectory)
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: > 0 and < ReadMax } ? File.ReadAllText(path).Trim() : null;
+            return new FileInfo(path) is { Exists: true, Length: > 0 and < ReadMax } ? File.ReadAllText(path).Trim()
+                : null;
         }
         catch (IOException)
         {
@@ -52,7 +53,9 @@ internal sealed class InstanceFiles(string dataDirectory)
         }
     }
 
-    /// <summary>The file is never readable by others, not even for the moment between its creation and a chmod.</summary>
+    /// <summary>
+    /// The file is never readable by others, not even for the moment between its creation and a chmod.
+    /// </summary>
     private static void WritePrivately(string path, string text)
     {
         var fresh = path + ".new";

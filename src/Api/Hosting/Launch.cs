@@ -9,21 +9,26 @@ namespace RingActors.Api.Hosting;
 /// <param name="Identity">Who this server is.</param>
 internal sealed record Launch(ServeOptions Options, EffectiveSettings Settings, ServerIdentity Identity)
 {
-    /// <summary>Reads and checks the settings and makes the data directory. Throws <see cref="SettingsException"/> with every fault.</summary>
+    /// <summary>
+    /// Reads and checks the settings and makes the data directory. Throws <see cref="SettingsException"/> with every
+    /// fault.
+    /// </summary>
     public static Launch Prepare(ServeOptions options, Func<string, string?> environment)
     {
         var given = ImmutableDictionary.CreateBuilder<string, (string, string)>(StringComparer.OrdinalIgnoreCase);
         Add(given, "Http:Port", "--port", options.Port);
         Add(given, "Http:Host", "--host", options.Host);
         Add(given, "Data:Directory", "--data", options.Data);
-        var sources = new SettingsSources(given.ToImmutable(), environment, SettingsFile.Find(environment("MCP_CONFIG_FILE")));
+        var sources = new SettingsSources(given.ToImmutable(), environment,
+            SettingsFile.Find(environment("MCP_CONFIG_FILE")));
         var settings = SettingsReader.Read(SettingsCatalog.Areas, sources);
         var directory = DataDirectory.Resolve(settings.Get<DataSettings>().Directory, environment);
         CreateOrExplain(directory);
         return new Launch(options, settings, ServerIdentity.Of(directory));
     }
 
-    private static void Add(ImmutableDictionary<string, (string, string)>.Builder given, string path, string option, string? text)
+    private static void Add(ImmutableDictionary<string, (string, string)>.Builder given, string path, string option,
+        string? text)
     {
         if (text is not null)
         {
@@ -39,7 +44,9 @@ internal sealed record Launch(ServeOptions Options, EffectiveSettings Settings, 
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException([$"`Data:Directory` is {directory}, which cannot be created: {exception.Message} Set another with --data or RINGACTORS_DATA."]);
+            throw new SettingsException(
+                [$"`Data:Directory` is {directory}, which cannot be created: {exception.Message} Set another with --data "
+                + "or RINGACTORS_DATA."]);
         }
     }
 }

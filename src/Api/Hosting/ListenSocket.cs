@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace RingActors.Api.Hosting;
 
 /// <summary>
-/// Takes a port and keeps it: the socket that was bound is the one the server accepts on, so nobody can slip in between the
-/// look and the start.
+/// Takes a port and keeps it: the socket that was bound is the one the server accepts on, so nobody can slip in between
+/// the look and the start.
 /// </summary>
 internal static class ListenSocket
 {

@@ -9,9 +9,9 @@ using RingActors.Api.Tools;
 namespace RingActors.Api.Hosting;
 
 /// <summary>
-/// Stands before every endpoint. A page in a browser can send requests to loopback, and a hostile name can be made to point
-/// there (DNS rebinding): so Host must be one of ours and Origin, when there is one, too. With an API key configured, every
-/// request but /health must carry it.
+/// Stands before every endpoint. A page in a browser can send requests to loopback, and a hostile name can be made to
+/// point there (DNS rebinding): so Host must be one of ours and Origin, when there is one, too. With an API key
+/// configured, every request but /health must carry it.
 /// </summary>
 internal sealed class RequestGuard
 {
@@ -23,7 +23,8 @@ internal sealed class RequestGuard
     {
         this.log = log;
         string[] own = ["localhost", "127.0.0.1", "[::1]", settings.Host];
-        hosts = own.Concat(settings.AllowedHosts.IsDefault ? [] : settings.AllowedHosts).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        hosts = own.Concat(settings.AllowedHosts.IsDefault ? [] : settings.AllowedHosts)
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         keyDigest = settings.ApiKey is { Length: > 0 } key ? Digest(key) : null;
     }
 
@@ -39,7 +40,8 @@ internal sealed class RequestGuard
         var request = context.Request;
         if (!IsKnown(request.Host.Host))
         {
-            return RefuseAsync(context, 403, "host.use-a-known-name", "The Host header names no address of this server.",
+            return RefuseAsync(context, 403, "host.use-a-known-name",
+                "The Host header names no address of this server.",
                 "Use localhost or 127.0.0.1, or add the name to Http:AllowedHosts.");
         }
 
@@ -51,18 +53,24 @@ internal sealed class RequestGuard
 
         if (IsCrossSite(request))
         {
-            return RefuseAsync(context, 403, "origin.use-a-known-page", "A page of another site sent this request.", "Open the server's own address.");
+            return RefuseAsync(context, 403, "origin.use-a-known-page", "A page of another site sent this request.",
+                "Open the server's own address.");
         }
 
-        return keyDigest is null || request.Path == "/health" || HasKey(request) ? next(context) : ChallengeAsync(context);
+        return keyDigest is null || IsOpen(request.Path) || HasKey(request) ? next(context) : ChallengeAsync(context);
     }
+
+    /// <summary>Health is for probes; the shutdown of a takeover has a token of its own.</summary>
+    private static bool IsOpen(PathString path) => path == "/health" || path == RunningInstance.ShutdownPath;
 
     private bool IsKnown(string host) => hosts.Contains(host);
 
     private bool IsOwnOrigin(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && uri.Scheme is "http" or "https" && IsKnown(uri.Host);
 
-    /// <summary>Browsers name the relation of page and target themselves; other programs do not send this header.</summary>
+    /// <summary>
+    /// Browsers name the relation of page and target themselves; other programs do not send this header.
+    /// </summary>
     private static bool IsCrossSite(HttpRequest request) =>
         !HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Site"].ToString() == "cross-site";
 
@@ -77,7 +85,8 @@ internal sealed class RequestGuard
     private Task ChallengeAsync(HttpContext context)
     {
         context.Response.Headers.WWWAuthenticate = "Bearer realm=\"ringactors\"";
-        return RefuseAsync(context, 401, "key.send-the-key", "This server needs its API key.", "Send it as 'Authorization: Bearer <key>'.");
+        return RefuseAsync(context, 401, "key.send-the-key", "This server needs its API key.",
+            "Send it as 'Authorization: Bearer <key>'.");
     }
 
     private Task RefuseAsync(HttpContext context, int status, string code, string error, string suggestion)

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace RingActors.Api.Hosting;
 
-/// <summary>A server that answers with our identity: an earlier start of this program on the same data directory.</summary>
+/// <summary>
+/// A server that answers with our identity: an earlier start of this program on the same data directory.
+/// </summary>
 /// <param name="Url">Where it listens.</param>
 /// <param name="Pid">Its process.</param>
 /// <param name="Version">Its version.</param>
@@ -15,7 +17,8 @@ internal sealed record RunningInstance(string Url, int Pid, string Version)
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Asks the given addresses who they are; the first that is us is returned.</summary>
-    public static async Task<RunningInstance?> FindAsync(ServerIdentity identity, IEnumerable<string> urls, CancellationToken cancellation)
+    public static async Task<RunningInstance?> FindAsync(ServerIdentity identity, IEnumerable<string> urls,
+        CancellationToken cancellation)
     {
         using var client = new HttpClient { Timeout = ProbeTimeout, MaxResponseContentBufferSize = 64 * 1024 };
         foreach (var url in urls.Distinct(StringComparer.Ordinal))
@@ -29,18 +32,22 @@ internal sealed record RunningInstance(string Url, int Pid, string Version)
         return null;
     }
 
-    private static async Task<RunningInstance?> AskAsync(HttpClient client, ServerIdentity identity, string url, CancellationToken cancellation)
+    private static async Task<RunningInstance?> AskAsync(HttpClient client, ServerIdentity identity, string url,
+        CancellationToken cancellation)
     {
         try
         {
             using var response = await client.GetAsync(new Uri($"{url}/health"), cancellation);
             using var health = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
             var root = health.RootElement;
-            return root.GetProperty("server").GetString() == ServerIdentity.ServerName && root.GetProperty("instance").GetString() == identity.Instance
-                ? new RunningInstance(url, root.GetProperty("pid").GetInt32(), root.GetProperty("version").GetString() ?? "?")
+            return root.GetProperty("server").GetString() == ServerIdentity.ServerName
+                && root.GetProperty("instance").GetString() == identity.Instance
+                ? new RunningInstance(url, root.GetProperty("pid").GetInt32(), root.GetProperty("version").GetString()
+                    ?? "?")
                 : null;
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+        catch (Exception exception) when (
+            exception is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException
             || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             // Nobody there, or somebody who speaks otherwise: not us.

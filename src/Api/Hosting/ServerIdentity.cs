@@ -12,7 +12,8 @@ internal sealed record ServerIdentity(string Version, string DataDirectory)
     public const string ServerName = "ringactors";
 
     /// <summary>Names the data directory without telling its path to everybody who may read /health.</summary>
-    public string Instance { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(DataDirectory)))[..16];
+    public string Instance { get; } = Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(DataDirectory)))[..16];
 
     public static ServerIdentity Of(string dataDirectory) => new(ProgramVersion, dataDirectory);
 

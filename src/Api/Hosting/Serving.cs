@@ -6,7 +6,8 @@ using RingActors.Api.Settings;
 namespace RingActors.Api.Hosting;
 
 /// <summary>From the command line to a running server and back to an exit code.</summary>
-internal sealed class Serving(Action<Launch, IServiceCollection> addHome, TextWriter errors, Func<string, string?> environment)
+internal sealed class Serving(
+    Action<Launch, IServiceCollection> addHome, Action<IServiceProvider> open, TextWriter errors, Func<string, string?> environment)
 {
     /// <summary>Longer than the other server's own longest shutdown.</summary>
     private static readonly TimeSpan TakeoverWait = TimeSpan.FromMinutes(2.5);
@@ -23,11 +24,17 @@ internal sealed class Serving(Action<Launch, IServiceCollection> addHome, TextWr
             await errors.WriteLineAsync(exception.Message);
             return ExitCodes.Usage;
         }
+        catch (Exception exception) when (StartFailures.Explain(exception) is { } reason)
+        {
+            await errors.WriteLineAsync(reason);
+            return ExitCodes.Failed;
+        }
     }
 
     private async Task<int> RunStdioAsync(Launch launch, CancellationToken cancellation)
     {
         using var host = StdioHost.Build(launch, services => addHome(launch, services));
+        open(host.Services);
         await host.RunAsync(cancellation);
         return ExitCodes.Ok;
     }
@@ -41,14 +48,18 @@ internal sealed class Serving(Action<Launch, IServiceCollection> addHome, TextWr
         }
 
         await using var app = WebServer.Build(launch, socket, services => addHome(launch, services));
+        open(app.Services);
         await app.StartAsync(cancellation);
-        var url = new ListenAddress(((System.Net.IPEndPoint)socket.LocalEndPoint!).Address).Url(WebServer.PortOf(socket));
+        var url = new ListenAddress(((System.Net.IPEndPoint)socket.LocalEndPoint!).Address)
+            .Url(WebServer.PortOf(socket));
         var token = files.Announce(url);
         try
         {
             app.Services.GetRequiredService<ShutdownRequests>().Accept(token);
             Log.Listening(app.Logger, url);
-            await errors.WriteLineAsync($"RingActors {launch.Identity.Version} listens on {url} (REST: {url}/tools, MCP: {url}/mcp). Data: {launch.Identity.DataDirectory}");
+            await errors.WriteLineAsync(
+                $"RingActors {launch.Identity.Version} listens on {url} (REST: {url}/tools, MCP: {url}/mcp). Data: "
+                + $"{launch.Identity.DataDirectory}");
             await app.WaitForShutdownAsync(cancellation);
             return ExitCodes.Ok;
         }
@@ -58,7 +69,9 @@ internal sealed class Serving(Action<Launch, IServiceCollection> addHome, TextWr
         }
     }
 
-    /// <summary>Two servers must not share one data directory: an earlier one is named, or, when asked for, replaced.</summary>
+    /// <summary>
+    /// Two servers must not share one data directory: an earlier one is named, or, when asked for, replaced.
+    /// </summary>
     private async Task<bool> MakeRoomAsync(Launch launch, InstanceFiles files, CancellationToken cancellation)
     {
         var http = launch.Settings.Get<HttpSettings>();
@@ -71,7 +84,9 @@ internal sealed class Serving(Action<Launch, IServiceCollection> addHome, TextWr
 
         if (!launch.Options.Takeover)
         {
-            await errors.WriteLineAsync($"RingActors {running.Version} is already running on {running.Url} (pid {running.Pid}) with the data in "
+            await errors.WriteLineAsync(
+                $"RingActors {running.Version} is already running on {running.Url} (pid {running.Pid}) with "
+                + "the data in "
                 + $"{launch.Identity.DataDirectory}. Use that one, or start with --takeover to replace it.");
             return false;
         }
@@ -82,7 +97,8 @@ internal sealed class Serving(Action<Launch, IServiceCollection> addHome, TextWr
             return true;
         }
 
-        await errors.WriteLineAsync($"It could not be stopped: {reason}. Stop pid {running.Pid} yourself and start again.");
+        await errors.WriteLineAsync(
+            $"It could not be stopped: {reason}. Stop pid {running.Pid} yourself and start again.");
         return false;
     }
 
@@ -99,15 +115,20 @@ internal sealed class Serving(Action<Launch, IServiceCollection> addHome, TextWr
 
             if (ListenSocket.TryBindAlternative(address) is { } other)
             {
-                await errors.WriteLineAsync($"Port {http.Port} is taken by another program; using {WebServer.PortOf(other)} instead.");
+                await errors.WriteLineAsync(
+                    $"Port {http.Port} is taken by another program; using {WebServer.PortOf(other)} instead.");
                 return other;
             }
 
-            await errors.WriteLineAsync($"Port {http.Port} and all of {ListenSocket.FirstAlternative}-{ListenSocket.LastAlternative} are taken. Free one, or choose another with --port.");
+            await errors.WriteLineAsync(
+                $"Port {http.Port} and all of {ListenSocket.FirstAlternative}-{ListenSocket.LastAlternative} are taken. "
+                + "Free one, or choose another with --port.");
         }
         catch (SocketException exception)
         {
-            await errors.WriteLineAsync($"Cannot listen on {http.Host}:{http.Port}: {exception.Message}. Choose another with --host and --port.");
+            await errors.WriteLineAsync(
+                $"Cannot listen on {http.Host}:{http.Port}: {exception.Message}. Choose another with --host "
+                + "and --port.");
         }
 
         return null;

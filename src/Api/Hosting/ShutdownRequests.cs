@@ -6,7 +6,9 @@ using RingActors.Api.Tools;
 
 namespace RingActors.Api.Hosting;
 
-/// <summary>Lets a later start of this program ask this one to stop: from this machine, with the token only its user can read.</summary>
+/// <summary>
+/// Lets a later start of this program ask this one to stop: from this machine, with the token only its user can read.
+/// </summary>
 internal sealed class ShutdownRequests(IHostApplicationLifetime lifetime, ILogger<ShutdownRequests> log)
 {
     private byte[]? token;
@@ -16,13 +18,18 @@ internal sealed class ShutdownRequests(IHostApplicationLifetime lifetime, ILogge
 
     public Task HandleAsync(HttpContext context)
     {
-        var isLocal = context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote);
+        // Whoever connects from the server's own address is on this machine too.
+        var connection = context.Connection;
+        var isLocal = connection.RemoteIpAddress is { } remote
+            && (IPAddress.IsLoopback(remote) || remote.Equals(connection.LocalIpAddress));
         var given = Encoding.ASCII.GetBytes(context.Request.Headers[RunningInstance.TokenHeader].ToString());
         if (!isLocal || token is null || !CryptographicOperations.FixedTimeEquals(given, token))
         {
             Log.RequestRefused(log, context.Connection.RemoteIpAddress, "shutdown without the takeover token");
-            return HttpAnswer.FailAsync(context, 403, new ToolFailure(ToolErrorType.Forbidden, "takeover.start-with-takeover",
-                "Only a later start of this server may stop it.", "Start it with --takeover on the same data directory."));
+            return HttpAnswer.FailAsync(context, 403,
+                new ToolFailure(ToolErrorType.Forbidden, "takeover.start-with-takeover",
+                "Only a later start of this server may stop it.",
+                    "Start it with --takeover on the same data directory."));
         }
 
         Log.ShuttingDown(log, "another start takes over");

@@ -19,7 +19,8 @@ internal static class WebServer
     public static WebApplication Build(Launch launch, Socket socket, Action<IServiceCollection>? addHome = null)
     {
         var http = launch.Settings.Get<HttpSettings>();
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(WebServer).Assembly.GetName().Name });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = typeof(WebServer).Assembly.GetName().Name });
         builder.Logging.AddJsonToStandardError(launch.Settings.Get<LogSettings>().Level);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = http.ShutdownWait);
@@ -56,7 +57,8 @@ internal static class WebServer
         services.AddSingleton(provider =>
         {
             var mcp = provider.GetRequiredService<McpSettings>();
-            return new McpBindingOptions(provider.GetRequiredService<ModelContextProtocol.Server.McpServerOptions>(), mcp.SessionsMax, mcp.SessionIdleMax);
+            return new McpBindingOptions(provider.GetRequiredService<ModelContextProtocol.Server.McpServerOptions>(),
+                mcp.SessionsMax, mcp.SessionIdleMax);
         });
     }
 
@@ -77,7 +79,8 @@ internal static class WebServer
         app.Services.GetRequiredService<McpEndpoint>().Map(app);
         app.MapGet("/health", (RequestDelegate)HealthAsync);
         app.MapGet("/metrics", (RequestDelegate)MetricsAsync);
-        app.MapPost(RunningInstance.ShutdownPath, (RequestDelegate)app.Services.GetRequiredService<ShutdownRequests>().HandleAsync);
+        app.MapPost(RunningInstance.ShutdownPath,
+            (RequestDelegate)app.Services.GetRequiredService<ShutdownRequests>().HandleAsync);
         app.MapFallback((RequestDelegate)NothingHereAsync);
     }
 
@@ -98,7 +101,11 @@ internal static class WebServer
         return context.Response.Body.WriteAsync(text).AsTask();
     }
 
-    /// <summary>JSON and 404, also under /.well-known: a page with status 200 there would mislead clients that look for OAuth.</summary>
-    private static Task NothingHereAsync(HttpContext context) => HttpAnswer.FailAsync(context, 404, new ToolFailure(ToolErrorType.NotFound,
-        "path.use-a-known-path", "There is nothing at this path.", "Use GET /tools, POST /tools/{name}, GET /health, GET /metrics, or MCP at /mcp."));
+    /// <summary>
+    /// JSON and 404, also under /.well-known: a page with status 200 there would mislead clients that look for OAuth.
+    /// </summary>
+    private static Task NothingHereAsync(HttpContext context) =>
+        HttpAnswer.FailAsync(context, 404, new ToolFailure(ToolErrorType.NotFound,
+        "path.use-a-known-path", "There is nothing at this path.",
+            "Use GET /tools, POST /tools/{name}, GET /health, GET /metrics, or MCP at /mcp."));
 }

@@ -9,10 +9,13 @@ namespace RingActors.Api.Logging;
 internal static partial class Log
 {
     [LoggerMessage(1000, LogLevel.Debug, "{Tool} answered {RequestId} for {Principal} in {Milliseconds} ms")]
-    public static partial void ToolCalled(ILogger log, string tool, string requestId, string principal, double milliseconds);
+    public static partial void ToolCalled(ILogger log, string tool, string requestId, string principal,
+        double milliseconds);
 
-    [LoggerMessage(1001, LogLevel.Information, "{Tool} said {Code} to {RequestId} for {Principal} in {Milliseconds} ms")]
-    public static partial void ToolFailed(ILogger log, string tool, string code, string requestId, string principal, double milliseconds);
+    [LoggerMessage(1001, LogLevel.Information,
+        "{Tool} said {Code} to {RequestId} for {Principal} in {Milliseconds} ms")]
+    public static partial void ToolFailed(ILogger log, string tool, string code, string requestId, string principal,
+        double milliseconds);
 
     [LoggerMessage(1002, LogLevel.Error, "{Tool} broke on {RequestId}")]
     public static partial void ToolBroke(ILogger log, Exception exception, string tool, string requestId);

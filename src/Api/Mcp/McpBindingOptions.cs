@@ -4,11 +4,14 @@ using ModelContextProtocol.Server;
 namespace RingActors.Api.Mcp;
 
 /// <summary>What the endpoint serves and within which limits.</summary>
-/// <param name="Server">Built once and shared by every session and request: building it per session costs half a megabyte each.</param>
+/// <param name="Server">Built once and shared by every session and request: building it per session costs half a
+/// megabyte each.</param>
 /// <param name="SessionsMax">Sessions at most.</param>
 /// <param name="SessionIdleMax">How long an unused session lives.</param>
 internal sealed record McpBindingOptions(McpServerOptions Server, int SessionsMax, TimeSpan SessionIdleMax)
 {
-    /// <summary>Makes interrupted streams of old sessions resumable; off by default, because it adds an event to every answer.</summary>
+    /// <summary>
+    /// Makes interrupted streams of old sessions resumable; off by default, because it adds an event to every answer.
+    /// </summary>
     public ISseEventStreamStore? EventStore { get; init; }
 }

@@ -6,10 +6,11 @@ using RingActors.Api.Logging;
 namespace RingActors.Api.Mcp;
 
 /// <summary>
-/// Streamable HTTP for both eras of the protocol at one address: requests that name a revision since 2026-07-28 each get a
-/// server of their own; older clients get sessions. Host, Origin, key and body size have been checked before.
+/// Streamable HTTP for both eras of the protocol at one address: requests that name a revision since 2026-07-28 each
+/// get a server of their own; older clients get sessions. Host, Origin, key and body size have been checked before.
 /// </summary>
-internal sealed class McpEndpoint(McpSessions sessions, ModernRequests modern, IHostApplicationLifetime lifetime, ILogger<McpEndpoint> log)
+internal sealed class McpEndpoint(McpSessions sessions, ModernRequests modern, IHostApplicationLifetime lifetime,
+    ILogger<McpEndpoint> log)
 {
     private static readonly System.Text.Json.Serialization.Metadata.JsonTypeInfo<JsonRpcMessage> MessageType =
         McpJsonUtilities.DefaultOptions.GetTypeInfo<JsonRpcMessage>();
@@ -25,13 +26,16 @@ internal sealed class McpEndpoint(McpSessions sessions, ModernRequests modern, I
     {
         if (!MediaTypes.IsJson(context.Request.ContentType))
         {
-            Refuse(context, new RpcError(415, (int)McpErrorCode.InvalidRequest, "Send Content-Type: application/json."));
+            Refuse(context, new RpcError(415, (int)McpErrorCode.InvalidRequest,
+                "Send Content-Type: application/json."));
             return;
         }
 
-        if (!MediaTypes.Accepts(context.Request, "application/json") || !MediaTypes.Accepts(context.Request, MediaTypes.EventStream))
+        if (!MediaTypes.Accepts(context.Request, "application/json")
+            || !MediaTypes.Accepts(context.Request, MediaTypes.EventStream))
         {
-            Refuse(context, new RpcError(406, (int)McpErrorCode.InvalidRequest, "Send Accept: application/json, text/event-stream."));
+            Refuse(context, new RpcError(406, (int)McpErrorCode.InvalidRequest,
+                "Send Accept: application/json, text/event-stream."));
             return;
         }
 
@@ -53,16 +57,20 @@ internal sealed class McpEndpoint(McpSessions sessions, ModernRequests modern, I
         if (!ProtocolVersions.IsModern(version))
         {
             return version.Length == 0 && StatesModernVersion(message)
-                ? RefuseAsync(context, RpcError.HeaderMismatch($"The header {McpHeaders.ProtocolVersion} is missing.") with { Id = id })
+                ? RefuseAsync(context, RpcError.HeaderMismatch(
+                    $"The header {McpHeaders.ProtocolVersion} is missing.") with { Id = id })
                 : SessionPostAsync(context, message, id);
         }
 
         var error = ModernGate.Check(context.Request.Headers, version, message);
-        return error is null ? modern.HandleAsync(context, message, version) : RefuseAsync(context, error with { Id = id });
+        return error is null ? modern.HandleAsync(context, message, version)
+            : RefuseAsync(context, error with { Id = id });
     }
 
-    private static bool StatesModernVersion(JsonRpcMessage message) => message is JsonRpcRequest { Params: System.Text.Json.Nodes.JsonObject parameters }
-        && parameters["_meta"] is System.Text.Json.Nodes.JsonObject meta && meta[MetaKeys.ProtocolVersion] is System.Text.Json.Nodes.JsonValue value
+    private static bool StatesModernVersion(JsonRpcMessage message) =>
+        message is JsonRpcRequest { Params: System.Text.Json.Nodes.JsonObject parameters }
+        && parameters["_meta"] is System.Text.Json.Nodes.JsonObject meta
+            && meta[MetaKeys.ProtocolVersion] is System.Text.Json.Nodes.JsonValue value
         && value.TryGetValue<string>(out var text) && ProtocolVersions.IsModern(text);
 
     private async Task SessionPostAsync(HttpContext context, JsonRpcMessage message, RequestId? id)
@@ -71,7 +79,9 @@ internal sealed class McpEndpoint(McpSessions sessions, ModernRequests modern, I
         var sessionId = context.Request.Headers[McpHeaders.SessionId].ToString();
         if (sessionId.Length == 0 && !isInitialize)
         {
-            await RefuseAsync(context, RpcError.BadRequest($"The header {McpHeaders.SessionId} is missing; initialize gives one.") with { Id = id });
+            await RefuseAsync(context,
+                RpcError.BadRequest($"The header {McpHeaders.SessionId} is missing; initialize "
+                + "gives one.") with { Id = id });
             return;
         }
 
@@ -94,7 +104,8 @@ internal sealed class McpEndpoint(McpSessions sessions, ModernRequests modern, I
         }
     }
 
-    private async Task HandleInSessionAsync(HttpContext context, McpSessionEntry session, JsonRpcMessage message, RequestId? id)
+    private async Task HandleInSessionAsync(HttpContext context, McpSessionEntry session, JsonRpcMessage message,
+        RequestId? id)
     {
         message.Context = McpCaller.ContextOf(context, null);
         EventStreams.Prepare(context.Response);
@@ -102,7 +113,8 @@ internal sealed class McpEndpoint(McpSessions sessions, ModernRequests modern, I
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, session.Ended);
         try
         {
-            if (!await session.Transport.HandlePostRequestAsync(message, context.Response.Body, first => EventStreams.SetStatus(context, first), ended.Token))
+            if (!await session.Transport.HandlePostRequestAsync(message, context.Response.Body, first =>
+                EventStreams.SetStatus(context, first), ended.Token))
             {
                 EventStreams.Accepted(context.Response);
             }
@@ -110,11 +122,14 @@ internal sealed class McpEndpoint(McpSessions sessions, ModernRequests modern, I
         catch (JsonException exception) when (!context.Response.HasStarted)
         {
             Log.MessageRefused(log, exception.Message);
-            await RefuseAsync(context, new RpcError(400, (int)McpErrorCode.InvalidParams, "The message's params have the wrong shape.") { Id = id });
+            await RefuseAsync(context,
+                new RpcError(400, (int)McpErrorCode.InvalidParams,
+                "The message's params have the wrong shape.") { Id = id });
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // The caller hung up or the session ended; what a tool had begun it finishes, as the older revisions demand.
+            // The caller hung up or the session ended; what a tool had begun it finishes, as the older revisions
+            // demand.
         }
     }
 
@@ -149,7 +164,8 @@ internal sealed class McpEndpoint(McpSessions sessions, ModernRequests modern, I
     private async Task StreamAsync(HttpContext context, McpSessionEntry session)
     {
         using var use = session.Begin();
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, session.Ended, lifetime.ApplicationStopping);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, session.Ended,
+            lifetime.ApplicationStopping);
         EventStreams.Prepare(context.Response);
         context.Response.Headers[McpHeaders.SessionId] = session.Id;
         try
@@ -182,7 +198,8 @@ internal sealed class McpEndpoint(McpSessions sessions, ModernRequests modern, I
         var session = id.Length == 0 ? null : sessions.Find(id);
         if (session is null)
         {
-            Refuse(context, id.Length == 0 ? RpcError.BadRequest($"The header {McpHeaders.SessionId} is missing.") : RpcError.NoSession);
+            Refuse(context, id.Length == 0 ? RpcError.BadRequest($"The header {McpHeaders.SessionId} is missing.")
+                : RpcError.NoSession);
         }
 
         return session;
@@ -192,7 +209,8 @@ internal sealed class McpEndpoint(McpSessions sessions, ModernRequests modern, I
     {
         try
         {
-            var message = await JsonSerializer.DeserializeAsync(context.Request.Body, MessageType, context.RequestAborted);
+            var message = await JsonSerializer.DeserializeAsync(context.Request.Body, MessageType,
+                context.RequestAborted);
             if (message is null)
             {
                 Refuse(context, RpcError.BadRequest("The body must be one JSON-RPC message."));
@@ -202,7 +220,8 @@ internal sealed class McpEndpoint(McpSessions sessions, ModernRequests modern, I
         }
         catch (JsonException)
         {
-            Refuse(context, RpcError.Unparsable("The body must be one JSON-RPC message; batches are not part of the protocol."));
+            Refuse(context, RpcError.Unparsable("The body must be one JSON-RPC message; batches are not part of the "
+                + "protocol."));
             return null;
         }
     }

@@ -9,7 +9,9 @@ namespace RingActors.Api.Mcp;
 /// <summary>Makes the one options object that all sessions and requests share.</summary>
 internal static class McpServerOptionsFactory
 {
-    /// <summary>Under 150 words, because every conversation pays for them. Facts about using the tools, no security control.</summary>
+    /// <summary>
+    /// Under 150 words, because every conversation pays for them. Facts about using the tools, no security control.
+    /// </summary>
     public const string Instructions =
         """
         RingActors watches and controls one Ring household; everything it does is recorded and can be looked up.
@@ -27,7 +29,8 @@ internal static class McpServerOptionsFactory
     {
         var options = new McpServerOptions
         {
-            ServerInfo = new Implementation { Name = ServerIdentity.ServerName, Title = "RingActors", Version = ServerIdentity.ProgramVersion },
+            ServerInfo = new Implementation { Name = ServerIdentity.ServerName, Title = "RingActors",
+                Version = ServerIdentity.ProgramVersion },
             ServerInstructions = Instructions,
             ScopeRequests = false,
             ToolCollection = [],
@@ -37,7 +40,8 @@ internal static class McpServerOptionsFactory
             options.ToolCollection.Add(new RegistryTool(tool, invoker));
         }
 
-        options.Handlers.CallToolHandler = (request, _) => throw UnknownTool(registry, request.Params?.Name ?? string.Empty);
+        options.Handlers.CallToolHandler = (request, _) =>
+            throw UnknownTool(registry, request.Params?.Name ?? string.Empty);
         KeepOrder(options, registry);
         AddCaching(options, listCaching);
         return options;
@@ -46,23 +50,28 @@ internal static class McpServerOptionsFactory
     /// <summary>The SDK's collection has no order; the protocol asks for one that stays.</summary>
     private static void KeepOrder(McpServerOptions options, ToolRegistry registry)
     {
-        var places = registry.Tools.Select((tool, place) => (tool.Definition.Name, place)).ToDictionary(t => t.Name, t => t.place);
+        var places = registry.Tools.Select((tool, place) => (tool.Definition.Name, place))
+            .ToDictionary(t => t.Name, t => t.place);
         options.Filters.Request.ListToolsFilters.Add(next => async (request, cancellation) =>
         {
             var result = await next(request, cancellation);
-            result.Tools = [.. result.Tools.OrderBy(t => places.GetValueOrDefault(t.Name, int.MaxValue)).ThenBy(t => t.Name, StringComparer.Ordinal)];
+            result.Tools = [.. result.Tools.OrderBy(t => places.GetValueOrDefault(t.Name, int.MaxValue))
+                .ThenBy(t => t.Name, StringComparer.Ordinal)];
             return result;
         });
     }
 
-    /// <summary>Since 2026-07-28 lists must say how long they may be kept; older clients are not sent what they do not know.</summary>
+    /// <summary>
+    /// Since 2026-07-28 lists must say how long they may be kept; older clients are not sent what they do not know.
+    /// </summary>
     private static void AddCaching(McpServerOptions options, TimeSpan listCaching)
     {
         var filters = options.Filters.Request;
         filters.ListToolsFilters.Add(Caching<ListToolsRequestParams, ListToolsResult>(listCaching));
         filters.ListPromptsFilters.Add(Caching<ListPromptsRequestParams, ListPromptsResult>(listCaching));
         filters.ListResourcesFilters.Add(Caching<ListResourcesRequestParams, ListResourcesResult>(listCaching));
-        filters.ListResourceTemplatesFilters.Add(Caching<ListResourceTemplatesRequestParams, ListResourceTemplatesResult>(listCaching));
+        filters.ListResourceTemplatesFilters.Add(
+            Caching<ListResourceTemplatesRequestParams, ListResourceTemplatesResult>(listCaching));
         filters.ReadResourceFilters.Add(Caching<ReadResourceRequestParams, ReadResourceResult>(TimeSpan.Zero));
     }
 

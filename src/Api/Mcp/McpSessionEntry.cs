@@ -1,4 +1,5 @@
-#pragma warning disable MCP9006 // Sessions are how revisions up to 2025-11-25 work; their clients are served on purpose.
+// Sessions are how revisions up to 2025-11-25 work; their clients are served on purpose.
+#pragma warning disable MCP9006
 using System.Security.Cryptography;
 using ModelContextProtocol.Server;
 using System.Buffers.Text;
@@ -15,12 +16,14 @@ internal sealed class McpSessionEntry : IAsyncDisposable
     private int streamOpened;
     private int disposed;
 
-    public McpSessionEntry(McpBindingOptions binding, IServiceProvider services, ILoggerFactory loggers, TimeProvider clock, CancellationToken stopping)
+    public McpSessionEntry(McpBindingOptions binding, IServiceProvider services, ILoggerFactory loggers,
+        TimeProvider clock, CancellationToken stopping)
     {
         Clock = clock;
         Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        Transport = new StreamableHttpServerTransport(loggers) { SessionId = Id, EventStreamStore = binding.EventStore };
+        Transport = new StreamableHttpServerTransport(loggers) { SessionId = Id,
+            EventStreamStore = binding.EventStore };
         server = McpServer.Create(Transport, binding.Server, loggers, services);
         LastUsed = clock.GetTimestamp();
         running = server.RunAsync(ending.Token);

@@ -1,21 +1,37 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using RingActors.Api.Logging;
+using RingActors.Api.Metrics;
 
 namespace RingActors.Api.Mcp;
 
 /// <summary>
-/// The open sessions. Clients forget to close them, so there is a cap, at which the longest idle one makes room, and a reaper
-/// for those nobody uses.
+/// The open sessions. Clients forget to close them, so there is a cap, at which the longest idle one makes room, and a
+/// reaper for those nobody uses.
 /// </summary>
 internal sealed class McpSessions(
-    McpBindingOptions options, IServiceProvider services, ILoggerFactory loggers, TimeProvider clock, IHostApplicationLifetime lifetime)
+    McpBindingOptions options, IServiceProvider services, ILoggerFactory loggers, TimeProvider clock,
+        IHostApplicationLifetime lifetime)
     : BackgroundService
 {
     private readonly ConcurrentDictionary<string, McpSessionEntry> sessions = new(StringComparer.Ordinal);
     private readonly ILogger log = loggers.CreateLogger<McpSessions>();
     private readonly Lock admitting = new();
+    private readonly Meter meter = new(ToolMetrics.MeterName);
 
     public int Count => sessions.Count;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        meter.CreateObservableGauge("ringactors_mcp_sessions", () => sessions.Count, description: "Open MCP sessions.");
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        meter.Dispose();
+        base.Dispose();
+    }
 
     public McpSessionEntry? Find(string id) => sessions.GetValueOrDefault(id);
 
@@ -74,7 +90,8 @@ internal sealed class McpSessions(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var period = TimeSpan.FromTicks(Math.Clamp(options.SessionIdleMax.Ticks / 4, TimeSpan.TicksPerSecond / 2, TimeSpan.TicksPerMinute));
+        var period = TimeSpan.FromTicks(
+            Math.Clamp(options.SessionIdleMax.Ticks / 4, TimeSpan.TicksPerSecond / 2, TimeSpan.TicksPerMinute));
         using var timer = new PeriodicTimer(period, clock);
         try
         {

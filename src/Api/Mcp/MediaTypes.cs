@@ -8,7 +8,8 @@ internal static class MediaTypes
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    public static bool IsJson(string? contentType) => MediaTypeHeaderValue.TryParse(contentType, out var type) && Json.MediaType.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase);
+    public static bool IsJson(string? contentType) => MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && Json.MediaType.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>No Accept header accepts everything.</summary>
     public static bool Accepts(HttpRequest request, string mediaType)
@@ -20,7 +21,8 @@ internal static class MediaTypes
         }
 
         var wanted = new MediaTypeHeaderValue(mediaType);
-        return MediaTypeHeaderValue.TryParseList([.. accept!], out var ranges) && ranges.Any(range => wanted.IsSubsetOf(Bare(range)));
+        return MediaTypeHeaderValue.TryParseList([.. accept!], out var ranges)
+            && ranges.Any(range => wanted.IsSubsetOf(Bare(range)));
     }
 
     /// <summary>A quality or charset beside the range does not change which media type it means.</summary>

@@ -4,8 +4,8 @@ using ModelContextProtocol.Protocol;
 namespace RingActors.Api.Mcp;
 
 /// <summary>
-/// The checks of revision 2026-07-28 that happen before a server sees the message: headers repeat what the body says, so
-/// that gateways can route without parsing, and must therefore agree with it.
+/// The checks of revision 2026-07-28 that happen before a server sees the message: headers repeat what the body says,
+/// so that gateways can route without parsing, and must therefore agree with it.
 /// </summary>
 internal static class ModernGate
 {
@@ -33,14 +33,16 @@ internal static class ModernGate
             ?? (message is JsonRpcRequest ? CheckMeta(parameters, version) : null)
             ?? CheckName(headers, method, parameters)
             ?? (Removed.Contains(method)
-                ? new RpcError(404, (int)ModelContextProtocol.McpErrorCode.MethodNotFound, $"{method} does not exist in revision {version}.")
+                ? new RpcError(404, (int)ModelContextProtocol.McpErrorCode.MethodNotFound,
+                    $"{method} does not exist in revision {version}.")
                 : null);
     }
 
     private static RpcError? CheckMethod(IHeaderDictionary headers, string method)
     {
         var header = headers[McpHeaders.Method].ToString().Trim();
-        return header == method ? null : RpcError.HeaderMismatch($"The header {McpHeaders.Method} must repeat the body's method.");
+        return header == method ? null
+            : RpcError.HeaderMismatch($"The header {McpHeaders.Method} must repeat the body's method.");
     }
 
     private static RpcError? CheckMeta(JsonObject? parameters, string version)
@@ -52,10 +54,12 @@ internal static class ModernGate
 
         if (stated != version)
         {
-            return RpcError.HeaderMismatch($"The header {McpHeaders.ProtocolVersion} and {MetaKeys.ProtocolVersion} in _meta must agree.");
+            return RpcError.HeaderMismatch(
+                $"The header {McpHeaders.ProtocolVersion} and {MetaKeys.ProtocolVersion} in _meta must agree.");
         }
 
-        return meta[MetaKeys.ClientCapabilities] is JsonObject ? null : InvalidMeta($"params._meta must carry {MetaKeys.ClientCapabilities} as an object.");
+        return meta[MetaKeys.ClientCapabilities] is JsonObject ? null
+            : InvalidMeta($"params._meta must carry {MetaKeys.ClientCapabilities} as an object.");
     }
 
     private static RpcError? CheckName(IHeaderDictionary headers, string method, JsonObject? parameters)
@@ -77,7 +81,9 @@ internal static class ModernGate
             : RpcError.HeaderMismatch($"The header {McpHeaders.Name} must repeat params.{named}.");
     }
 
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text)
+        ? text : null;
 
-    private static RpcError InvalidMeta(string message) => new(400, (int)ModelContextProtocol.McpErrorCode.InvalidParams, message);
+    private static RpcError InvalidMeta(string message) =>
+        new(400, (int)ModelContextProtocol.McpErrorCode.InvalidParams, message);
 }

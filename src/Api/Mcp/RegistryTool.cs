@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -8,8 +9,8 @@ using RingActors.Api.Tools;
 namespace RingActors.Api.Mcp;
 
 /// <summary>
-/// A tool of the registry as the SDK wants it. The SDK's own binding of arguments is not used: it drops unknown arguments,
-/// does not enforce ranges, and its errors tell a model nothing.
+/// A tool of the registry as the SDK wants it. The SDK's own binding of arguments is not used: it drops unknown
+/// arguments, does not enforce ranges, and its errors tell a model nothing.
 /// </summary>
 internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker) : McpServerTool
 {
@@ -34,13 +35,15 @@ internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker) : McpSer
 
     public override IReadOnlyList<object> Metadata => [];
 
-    public override async ValueTask<CallToolResult> InvokeAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken = default)
+    public override async ValueTask<CallToolResult> InvokeAsync(RequestContext<CallToolRequestParams> request,
+        CancellationToken cancellationToken = default)
     {
         var requestId = RequestIds.Next(invoker.Clock);
         if (McpCaller.For(request, requestId, cancellationToken) is not { } context)
         {
             return Answer(new ToolFailure(ToolErrorType.Invalid, ArgumentFaults.Code,
-                $"_meta[\"{McpCaller.IdempotencyMeta}\"] must be {Tools.Schemas.TextShapes.IdempotencyKey.Allowed}.", "Nothing was changed. Correct it and call again."), requestId);
+                $"_meta[\"{McpCaller.IdempotencyMeta}\"] must be {Tools.Schemas.TextShapes.IdempotencyKey.Allowed}.",
+                    "Nothing was changed. Correct it and call again."), requestId);
         }
 
         using var buffer = AnswerBuffer.Rent();
@@ -55,7 +58,8 @@ internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker) : McpSer
         foreach (var (name, value) in arguments ?? new Dictionary<string, JsonElement>())
         {
             writer.WritePropertyName(name);
-            value.WriteTo(writer);
+            // As received: writing it anew would already trip over text that is not well formed.
+            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
         }
 
         writer.WriteEndObject();
@@ -63,8 +67,8 @@ internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker) : McpSer
     }
 
     /// <summary>
-    /// A success is the same JSON as text and as structured content, because hosts show models the one or the other. A failure is
-    /// text only: clients check structured content against the output schema, which describes successes.
+    /// A success is the same JSON as text and as structured content, because hosts show models the one or the other. A
+    /// failure is text only: clients check structured content against the output schema, which describes successes.
     /// </summary>
     private CallToolResult Answer(ToolResult result, string requestId)
     {

@@ -24,9 +24,11 @@ internal sealed record RpcError(int Status, int Code, string Message)
     public static RpcError HeaderMismatch(string message) => new(400, (int)McpErrorCode.HeaderMismatch, message);
 
     public static RpcError UnknownVersion(string requested) =>
-        new(400, (int)McpErrorCode.UnsupportedProtocolVersion, "This protocol revision is not supported.") { RequestedVersion = requested };
+        new(400, (int)McpErrorCode.UnsupportedProtocolVersion,
+            "This protocol revision is not supported.") { RequestedVersion = requested };
 
-    public static readonly RpcError NoSession = new(404, -32001, "There is no such session. Send initialize without a session id to begin a new one.");
+    public static readonly RpcError NoSession = new(404, -32001,
+        "There is no such session. Send initialize without a session id to begin a new one.");
 
     public static readonly RpcError Full = new(503, -32000, "Too many sessions are open. Try again in a few seconds.");
 
@@ -73,7 +75,7 @@ internal sealed record RpcError(int Status, int Code, string Message)
 
         writer.WriteStartObject("data");
         writer.WriteStartArray("supported");
-        foreach (var version in ProtocolVersions.Supported)
+        foreach (var version in ProtocolVersions.Modern)
         {
             writer.WriteStringValue(version);
         }

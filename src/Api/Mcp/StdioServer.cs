@@ -3,8 +3,11 @@ using ModelContextProtocol.Server;
 
 namespace RingActors.Api.Mcp;
 
-/// <summary>MCP over standard input and output. Nothing else may write to standard output; logs go to standard error.</summary>
-internal sealed class StdioServer(McpServerOptions options, ILoggerFactory loggers, IServiceProvider services, IHostApplicationLifetime lifetime)
+/// <summary>
+/// MCP over standard input and output. Nothing else may write to standard output; logs go to standard error.
+/// </summary>
+internal sealed class StdioServer(McpServerOptions options, ILoggerFactory loggers, IServiceProvider services,
+    IHostApplicationLifetime lifetime)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -12,7 +12,8 @@ internal sealed class LabelSet
     {
         this.tags = tags.ToArray();
         hash = HashOf(tags);
-        Labels = [.. this.tags.Select(tag => (PrometheusNames.Label(tag.Key), Text(tag.Value))).OrderBy(label => label.Item1, StringComparer.Ordinal)];
+        Labels = [.. this.tags.Select(tag => (PrometheusNames.Label(tag.Key), Text(tag.Value)))
+            .OrderBy(label => label.Item1, StringComparer.Ordinal)];
     }
 
     public (string Name, string Value)[] Labels { get; }
@@ -57,17 +58,20 @@ internal sealed class LabelSet
     }
 
     /// <summary>Lets a dictionary of label sets be asked with the bare tags of a measurement.</summary>
-    public sealed class Comparer : IEqualityComparer<LabelSet>, IAlternateEqualityComparer<ReadOnlySpan<KeyValuePair<string, object?>>, LabelSet>
+    public sealed class Comparer : IEqualityComparer<LabelSet>,
+        IAlternateEqualityComparer<ReadOnlySpan<KeyValuePair<string, object?>>, LabelSet>
     {
         public static readonly Comparer Instance = new();
 
-        public bool Equals(LabelSet? x, LabelSet? y) => ReferenceEquals(x, y) || (x is not null && y is not null && x.Matches(y.tags));
+        public bool Equals(LabelSet? x, LabelSet? y) => ReferenceEquals(x, y)
+            || (x is not null && y is not null && x.Matches(y.tags));
 
         public int GetHashCode(LabelSet obj) => obj.hash;
 
         public LabelSet Create(ReadOnlySpan<KeyValuePair<string, object?>> alternate) => new(alternate);
 
-        public bool Equals(ReadOnlySpan<KeyValuePair<string, object?>> alternate, LabelSet other) => other.Matches(alternate);
+        public bool Equals(ReadOnlySpan<KeyValuePair<string, object?>> alternate, LabelSet other) =>
+            other.Matches(alternate);
 
         public int GetHashCode(ReadOnlySpan<KeyValuePair<string, object?>> alternate) => HashOf(alternate);
     }

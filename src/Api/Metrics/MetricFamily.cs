@@ -12,7 +12,8 @@ internal enum MetricKind
 }
 
 /// <summary>All series of one metric name. Instruments of the same name and kind in several meters share it.</summary>
-internal sealed class MetricFamily(string name, MetricKind kind, string help, bool isObserved, Func<MetricSeries> newSeries, int seriesMax)
+internal sealed class MetricFamily(string name, MetricKind kind, string help, bool isObserved,
+    Func<MetricSeries> newSeries, int seriesMax)
 {
     private readonly ConcurrentDictionary<LabelSet, MetricSeries> series = new(LabelSet.Comparer.Instance);
     private long dropped;
@@ -55,13 +56,16 @@ internal sealed class MetricFamily(string name, MetricKind kind, string help, bo
         var word = kind switch { MetricKind.Counter => "counter", MetricKind.Gauge => "gauge", _ => "histogram" };
         text.Append("# HELP ").Append(name).Append(' ').Append(PrometheusNames.EscapedHelp(help)).Append('\n');
         text.Append("# TYPE ").Append(name).Append(' ').Append(word).Append('\n');
-        foreach (var (labels, one) in series.OrderBy(pair => string.Join('\n', pair.Key.Labels.Select(l => $"{l.Name}={l.Value}")), StringComparer.Ordinal))
+        foreach (var (labels, one) in series.OrderBy(pair =>
+            string.Join('\n', pair.Key.Labels.Select(l => $"{l.Name}={l.Value}")), StringComparer.Ordinal))
         {
             one.WriteTo(text, name, labels.Labels);
         }
     }
 
-    /// <summary>An observed series whose callback no longer reports it (a removed device) ends instead of freezing.</summary>
+    /// <summary>
+    /// An observed series whose callback no longer reports it (a removed device) ends instead of freezing.
+    /// </summary>
     private void ForgetUnseen(long scrape)
     {
         if (!isObserved)
@@ -91,7 +95,8 @@ internal sealed class MetricFamily(string name, MetricKind kind, string help, bo
             : observed || generic == typeof(Gauge<>) ? () => new LastSeries()
             : () => new SumSeries();
         var name = PrometheusNames.Metric(instrument.Name);
-        var full = kind == MetricKind.Counter && !name.EndsWith("_total", StringComparison.Ordinal) ? name + "_total" : name;
+        var full = kind == MetricKind.Counter && !name.EndsWith("_total", StringComparison.Ordinal) ? name + "_total"
+            : name;
         return new MetricFamily(full, kind, help, observed, make, seriesMax);
     }
 

@@ -13,7 +13,8 @@ internal abstract class MetricSeries
 
     public abstract void WriteTo(StringBuilder text, string name, (string Name, string Value)[] labels);
 
-    protected static void WriteLine(StringBuilder text, string name, (string Name, string Value)[] labels, string? extra, double value)
+    protected static void WriteLine(StringBuilder text, string name, (string Name, string Value)[] labels,
+        string? extra, double value)
     {
         text.Append(name);
         if (labels.Length > 0 || extra is not null)

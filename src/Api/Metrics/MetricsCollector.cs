@@ -5,8 +5,8 @@ using System.Text;
 namespace RingActors.Api.Metrics;
 
 /// <summary>
-/// Keeps the current value of every instrument whose name begins with <c>ring_</c> or <c>ringactors_</c> and writes them in
-/// the Prometheus text format 0.0.4. Other instruments of the process are left alone.
+/// Keeps the current value of every instrument whose name begins with <c>ring_</c> or <c>ringactors_</c> and writes
+/// them in the Prometheus text format 0.0.4. Other instruments of the process are left alone.
 /// </summary>
 internal sealed class MetricsCollector : IDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class MetricsCollector : IDisposable
         this.seriesMax = seriesMax;
         listener.InstrumentPublished = (instrument, l) =>
         {
-            if (Array.Exists(Prefixes, p => instrument.Name.StartsWith(p, StringComparison.Ordinal)) && FamilyFor(instrument) is { } family)
+            if (Array.Exists(Prefixes, p => instrument.Name.StartsWith(p, StringComparison.Ordinal))
+                && FamilyFor(instrument) is { } family)
             {
                 l.EnableMeasurementEvents(instrument, family);
             }
@@ -80,11 +81,13 @@ internal sealed class MetricsCollector : IDisposable
             return;
         }
 
-        text.Append("# HELP ").Append(DroppedName).Append(" Measurements not kept because their metric had its limit of series.\n");
+        text.Append("# HELP ").Append(DroppedName)
+            .Append(" Measurements not kept because their metric had its limit of series.\n");
         text.Append("# TYPE ").Append(DroppedName).Append(" counter\n");
         foreach (var family in losing)
         {
-            text.Append(DroppedName).Append("{metric=\"").Append(family.Name).Append("\"} ").Append(family.Dropped).Append('\n');
+            text.Append(DroppedName).Append("{metric=\"").Append(family.Name).Append("\"} ").Append(family.Dropped)
+                .Append('\n');
         }
     }
 }

@@ -3,12 +3,15 @@ using RingActors.Api.Tools;
 
 namespace RingActors.Api.Metrics;
 
-/// <summary>Calls of tools, by tool and outcome. Both label sets are closed: nothing a caller sends becomes a label.</summary>
+/// <summary>
+/// Calls of tools, by tool and outcome. Both label sets are closed: nothing a caller sends becomes a label.
+/// </summary>
 internal sealed class ToolMetrics : IDisposable
 {
     public const string MeterName = "RingActors.Api";
 
-    private static readonly double[] SecondsBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+    private static readonly double[] SecondsBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
+        1, 2.5, 5, 10, 30];
 
     private readonly Meter meter = new(MeterName);
     private readonly Counter<long> calls;
@@ -17,7 +20,8 @@ internal sealed class ToolMetrics : IDisposable
     public ToolMetrics()
     {
         calls = meter.CreateCounter<long>("ring_tool_calls_total", description: "Tool calls by tool and outcome.");
-        duration = meter.CreateHistogram("ring_tool_duration_seconds", "s", "Time from a call's arguments to its answer.",
+        duration = meter.CreateHistogram("ring_tool_duration_seconds", "s",
+            "Time from a call's arguments to its answer.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = SecondsBuckets });
     }
 

@@ -7,17 +7,21 @@ namespace RingActors.Api.Settings;
 /// <summary>Where and how the server listens.</summary>
 internal sealed record HttpSettings : IValidatableObject
 {
-    [Description("Port to listen on; 0 takes any free one. When the port is taken by another program, the next free one of 8100 to 8200 is taken and printed.")]
+    [Description("Port to listen on; 0 takes any free one. When the port is taken by another program, the next free one "
+        + "of 8100 to 8200 is taken and printed.")]
     [Range(0, 65535)]
     public int Port { get; init; } = 8123;
 
-    [Description("Address to listen on. Anything but a loopback address needs an API key, or the server refuses to start.")]
+    [Description("Address to listen on. Anything but a loopback address needs an API key, or the server refuses "
+        + "to start.")]
     public string Host { get; init; } = "127.0.0.1";
 
-    [Description("Further names under which browsers and clients may address the server (Host and Origin headers), beside localhost, 127.0.0.1, [::1] and Host. Needed behind a reverse proxy.")]
+    [Description("Further names under which browsers and clients may address the server (Host and Origin headers), "
+        + "beside localhost, 127.0.0.1, [::1] and Host. Needed behind a reverse proxy, or for clients that use a LAN address.")]
     public ImmutableArray<string> AllowedHosts { get; init; } = [];
 
-    [Description("Key that every request must then carry as 'Authorization: Bearer <key>' (except /health). At least 16 characters.")]
+    [Description("Key that every request must then carry as 'Authorization: Bearer <key>' (except /health). At least 16 "
+        + "characters.")]
     [PasswordPropertyText(true)]
     public string? ApiKey { get; init; }
 
@@ -46,7 +50,8 @@ internal sealed record HttpSettings : IValidatableObject
         }
         else if (!address.IsLoopback && string.IsNullOrEmpty(ApiKey))
         {
-            yield return new ValidationResult("it is not a loopback address, so RINGACTORS_API_KEY must be set as well", [nameof(Host)]);
+            yield return new ValidationResult("it is not a loopback address, so RINGACTORS_API_KEY must be set as well",
+                [nameof(Host)]);
         }
     }
 }
@@ -54,7 +59,8 @@ internal sealed record HttpSettings : IValidatableObject
 /// <summary>Limits of the MCP endpoint.</summary>
 internal sealed record McpSettings
 {
-    [Description("Sessions of clients that speak protocol revisions up to 2025-11-25. When the limit is reached, the longest idle session ends; when none is idle, new clients are asked to try again.")]
+    [Description("Sessions of clients that speak protocol revisions up to 2025-11-25. When the limit is reached, the "
+        + "longest idle session ends; when none is idle, new clients are asked to try again.")]
     [Range(1, 10_000)]
     public int SessionsMax { get; init; } = 200;
 
@@ -70,7 +76,8 @@ internal sealed record McpSettings
 /// <summary>Where the server keeps what it must not lose.</summary>
 internal sealed record DataSettings
 {
-    [Description("Data directory: journal, tokens, instance file. Empty means the user's own: $XDG_DATA_HOME/ringactors, ~/.local/share/ringactors, or %LOCALAPPDATA%\\ringactors.")]
+    [Description("Data directory: journal, tokens, instance file. Empty means the user's own: $XDG_DATA_HOME/ringactors, "
+        + "~/.local/share/ringactors, or %LOCALAPPDATA%\\ringactors.")]
     public string Directory { get; init; } = string.Empty;
 }
 
@@ -81,7 +88,9 @@ internal sealed record LogSettings
     public LogLevel Level { get; init; } = LogLevel.Information;
 }
 
-/// <summary>Ring account and stored tokens. Only needed without <c>ringactors login</c>, which stores a token once.</summary>
+/// <summary>
+/// Ring account and stored tokens. Only needed without <c>ringactors login</c>, which stores a token once.
+/// </summary>
 internal sealed record RingAccountSettings
 {
     [Description("E-mail address of the Ring account, for 'ringactors login' without questions.")]
@@ -92,7 +101,8 @@ internal sealed record RingAccountSettings
     [PasswordPropertyText(true)]
     public string? Password { get; init; }
 
-    [Description("A refresh token to begin with. Ring replaces it on each use; the newest one is kept in the token file.")]
+    [Description("A refresh token to begin with. Ring replaces it on each use; the newest one is kept in the "
+        + "token file.")]
     [PasswordPropertyText(true)]
     public string? Token { get; init; }
 

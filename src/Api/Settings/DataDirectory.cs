@@ -38,5 +38,6 @@ internal static class DataDirectory
 
     private static string Home(Func<string, string?> environment) => environment("HOME") is { Length: > 0 } home
         ? home
-        : throw new SettingsException(["`Data:Directory` is empty and HOME is not set; set RINGACTORS_DATA or --data."]);
+        : throw new SettingsException(
+            ["`Data:Directory` is empty and HOME is not set; set RINGACTORS_DATA or --data."]);
 }

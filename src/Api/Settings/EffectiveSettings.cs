@@ -12,7 +12,9 @@ internal sealed class EffectiveSettings(IEnumerable<object> areas)
         where T : class => (T)byType[typeof(T)];
 }
 
-/// <summary>Where values may come from, strongest first: command line, environment, file, the records' defaults.</summary>
+/// <summary>
+/// Where values may come from, strongest first: command line, environment, file, the records' defaults.
+/// </summary>
 /// <param name="CommandLine">Setting path to the option that was given and its text.</param>
 /// <param name="Environment">Reads an environment variable; null when it is not set.</param>
 /// <param name="File">The settings file, or null when there is none.</param>
@@ -22,7 +24,8 @@ internal sealed record SettingsSources(
     SettingsFile? File);
 
 /// <summary>The settings cannot be used. Its message lists every fault, one a line.</summary>
-internal sealed class SettingsException(ImmutableArray<string> faults) : Exception(string.Join(System.Environment.NewLine, faults))
+internal sealed class SettingsException(ImmutableArray<string> faults)
+    : Exception(string.Join(System.Environment.NewLine, faults))
 {
     public ImmutableArray<string> Faults => faults;
 }

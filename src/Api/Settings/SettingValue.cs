@@ -17,20 +17,30 @@ internal static class SettingValue
         value = bare switch
         {
             _ when bare == typeof(string) => text,
-            _ when bare == typeof(int) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null,
-            _ when bare == typeof(long) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null,
-            _ when bare == typeof(double) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && double.IsFinite(n) ? n : null,
+            _ when bare == typeof(int) =>
+                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null,
+            _ when bare == typeof(long) =>
+                long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null,
+            _ when bare == typeof(double) =>
+                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && double.IsFinite(n)
+                ? n : null,
             _ when bare == typeof(bool) => bool.TryParse(text, out var flag) ? flag : null,
             _ when bare == typeof(TimeSpan) => Milliseconds(text) is { } span ? TimeSpan.FromMilliseconds(span) : null,
             _ when bare == typeof(Duration) => Milliseconds(text) is { } span ? Duration.FromMilliseconds(span) : null,
-            _ when bare == typeof(ImmutableArray<string>) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToImmutableArray(),
-            _ when bare.IsEnum => Enum.GetNames(bare).FirstOrDefault(n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name ? Enum.Parse(bare, name) : null,
+            _ when bare == typeof(ImmutableArray<string>) =>
+                text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .ToImmutableArray(),
+            _ when bare.IsEnum => Enum.GetNames(bare)
+                .FirstOrDefault(n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name
+                ? Enum.Parse(bare, name) : null,
             _ => throw new NotSupportedException($"A setting cannot be of type {bare}."),
         };
         return value is not null;
     }
 
-    /// <summary>A JSON value as the text that <see cref="TryParse"/> reads, or null when no setting has that shape.</summary>
+    /// <summary>
+    /// A JSON value as the text that <see cref="TryParse"/> reads, or null when no setting has that shape.
+    /// </summary>
     public static string? TextOf(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.String => json.GetString(),
@@ -105,7 +115,8 @@ internal static class SettingValue
         foreach (var (suffix, factor) in Units)
         {
             if (text.EndsWith(suffix, StringComparison.Ordinal)
-                && long.TryParse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && long.TryParse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.None,
+                    CultureInfo.InvariantCulture, out var count)
                 && count <= long.MaxValue / factor)
             {
                 return count * factor;
@@ -118,6 +129,7 @@ internal static class SettingValue
     private static string DurationText(long milliseconds)
     {
         var (suffix, factor) = Units.Last(unit => milliseconds % unit.Milliseconds == 0);
-        return milliseconds == 0 ? "0s" : string.Create(CultureInfo.InvariantCulture, $"{milliseconds / factor}{suffix}");
+        return milliseconds == 0 ? "0s"
+            : string.Create(CultureInfo.InvariantCulture, $"{milliseconds / factor}{suffix}");
     }
 }

@@ -23,7 +23,8 @@ internal sealed record SettingDefinition(string Path, PropertyInfo Property, obj
 
     public RangeAttribute? Range { get; } = Property.GetCustomAttribute<RangeAttribute>();
 
-    public string Allowed => Range is null ? SettingValue.Kind(Property.PropertyType) : $"{SettingValue.Text(Range.Minimum)} to {SettingValue.Text(Range.Maximum)}";
+    public string Allowed => Range is null ? SettingValue.Kind(Property.PropertyType)
+        : $"{SettingValue.Text(Range.Minimum)} to {SettingValue.Text(Range.Maximum)}";
 
     public bool IsInRange(object value) => Range is null || (SettingValue.Magnitude(value) is { } size
         && size >= SettingValue.Magnitude(Range.Minimum) && size <= SettingValue.Magnitude(Range.Maximum));
@@ -32,7 +33,8 @@ internal sealed record SettingDefinition(string Path, PropertyInfo Property, obj
 /// <summary>The settings of one part of the server: a record with defaults, under one name in the file.</summary>
 internal sealed class SettingsArea
 {
-    private SettingsArea(string name, string about, Type type, Func<object> create, ImmutableArray<SettingDefinition> settings) =>
+    private SettingsArea(string name, string about, Type type, Func<object> create,
+        ImmutableArray<SettingDefinition> settings) =>
         (Name, About, Type, Create, Settings) = (name, about, type, create, settings);
 
     public string Name { get; }
@@ -54,7 +56,8 @@ internal sealed class SettingsArea
         var defaults = new T();
         var settings = typeof(T).GetProperties(BindingFlags.Instance | BindingFlags.Public)
             .Where(property => property.CanWrite)
-            .Select(property => new SettingDefinition($"{name}:{property.Name}", property, property.GetValue(defaults), null));
+            .Select(property => new SettingDefinition($"{name}:{property.Name}", property, property.GetValue(defaults),
+                null));
         return new SettingsArea(name, about, typeof(T), () => new T(), [.. settings]);
     }
 

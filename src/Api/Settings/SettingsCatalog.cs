@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RingActors.Api.Home;
 
 namespace RingActors.Api.Settings;
 
@@ -26,5 +27,12 @@ internal static class SettingsCatalog
             .From(nameof(RingAccountSettings.TokenPath), "RING_MCP_TOKEN_PATH")
             .From(nameof(RingAccountSettings.EncryptionKey), "RING_MCP_ENCRYPTION_KEY")
             .From(nameof(RingAccountSettings.EncryptionSalt), "RING_MCP_ENCRYPTION_SALT"),
+        SettingsArea.Of<RingCloudSettings>("RingCloud", "How Ring's cloud is used.")
+            .From(nameof(RingCloudSettings.PushApiKey), "RING_PUSH_API_KEY"),
+        SettingsArea.Of<RingEndpointSettings>("RingEndpoints", "Where Ring is. Empty means Ring's own address; only a test or a simulator needs another."),
+        SettingsArea.Of<EngineSettings>("Engine", "Limits of the engine."),
+        SettingsArea.Of<JournalSettings>("Journal", "The journal."),
+        SettingsArea.Of<WebhookSettings>("Webhooks", "Outgoing webhooks.")
+            .From(nameof(WebhookSettings.SigningKey), "RINGACTORS_WEBHOOK_KEY"),
     ];
 }

@@ -12,8 +12,8 @@ internal sealed record SettingsFile(string ShownPath, ImmutableDictionary<string
     private const int BytesMax = 1024 * 1024;
 
     /// <summary>
-    /// The file named by MCP_CONFIG_FILE, which must then exist; else config/ringactors.json in the working directory, else
-    /// the one delivered beside the program; else none.
+    /// The file named by MCP_CONFIG_FILE, which must then exist; else config/ringactors.json in the working directory,
+    /// else the one delivered beside the program; else none.
     /// </summary>
     public static SettingsFile? Find(string? configured)
     {
@@ -21,7 +21,9 @@ internal sealed record SettingsFile(string ShownPath, ImmutableDictionary<string
         {
             return File.Exists(configured)
                 ? Read(configured, configured)
-                : throw new SettingsException([$"The settings file {configured} named by MCP_CONFIG_FILE does not exist; correct MCP_CONFIG_FILE or unset it."]);
+                : throw new SettingsException(
+                    [$"The settings file {configured} named by MCP_CONFIG_FILE does not exist; correct MCP_CONFIG_FILE "
+                    + "or unset it."]);
         }
 
         string[] places = [DefaultPath, Path.Combine(AppContext.BaseDirectory, DefaultPath)];
@@ -42,7 +44,8 @@ internal sealed record SettingsFile(string ShownPath, ImmutableDictionary<string
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(json,
+                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 throw new SettingsException([$"{shownPath} must hold a JSON object."]);
@@ -54,11 +57,14 @@ internal sealed record SettingsFile(string ShownPath, ImmutableDictionary<string
         }
         catch (JsonException exception)
         {
-            throw new SettingsException([$"{shownPath} is not valid JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}."]);
+            throw new SettingsException(
+                [$"{shownPath} is not valid JSON: line {exception.LineNumber + 1}, byte "
+                + $"{exception.BytePositionInLine + 1}."]);
         }
     }
 
-    private static void Flatten(JsonElement element, string path, ImmutableDictionary<string, JsonElement>.Builder values)
+    private static void Flatten(JsonElement element, string path,
+        ImmutableDictionary<string, JsonElement>.Builder values)
     {
         foreach (var member in element.EnumerateObject())
         {

@@ -5,14 +5,18 @@ using System.Text.Json;
 
 namespace RingActors.Api.Settings;
 
-/// <summary>The two committed files that are derived from the settings' records: the default file and the page.</summary>
+/// <summary>
+/// The two committed files that are derived from the settings' records: the default file and the page.
+/// </summary>
 internal static class SettingsPages
 {
     /// <summary>config/ringactors.json: every setting that may stand in a file, with its default.</summary>
     public static string DefaultFile(ImmutableArray<SettingsArea> areas)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" }))
+        using (var writer = new Utf8JsonWriter(buffer,
+            new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            NewLine = "\n" }))
         {
             WriteLevel(writer, [.. areas.SelectMany(a => a.Settings).Where(s => !s.IsSecret)], 0);
         }
@@ -46,20 +50,23 @@ internal static class SettingsPages
         var page = new StringBuilder(Preface);
         foreach (var area in areas)
         {
-            page.Append($"\n## {area.Name}\n\n{area.About}\n\n| Setting | Default | Allowed | Environment | What it is |\n|---|---|---|---|---|\n");
+            page.Append($"\n## {area.Name}\n\n{area.About}\n\n| Setting | Default | Allowed | Environment | What it is "
+                + $"|\n|---|---|---|---|---|\n");
             foreach (var setting in area.Settings)
             {
                 var standard = setting.IsSecret ? "(none)" : SettingValue.Text(setting.Default);
                 var variable = setting.Environment is null ? string.Empty : $"`{setting.Environment}`";
                 var secret = setting.IsSecret ? " A secret: from the environment only." : string.Empty;
-                page.Append($"| `{setting.Path}` | {Cell(standard)} | {Cell(setting.Allowed)} | {variable} | {Cell(setting.Description)}{secret} |\n");
+                page.Append($"| `{setting.Path}` | {Cell(standard)} | {Cell(setting.Allowed)} | {variable} | "
+                    + $"{Cell(setting.Description)}{secret} |\n");
             }
         }
 
         return page.ToString();
     }
 
-    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+    private static string Cell(string text) =>
+        text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 
     private const string Preface =
         """

@@ -11,7 +11,8 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
 
     private string FileShown => sources.File?.ShownPath ?? SettingsFile.DefaultPath;
 
-    public static EffectiveSettings Read(ImmutableArray<SettingsArea> areas, SettingsSources sources) => new SettingsReader(areas, sources).Read();
+    public static EffectiveSettings Read(ImmutableArray<SettingsArea> areas, SettingsSources sources) =>
+        new SettingsReader(areas, sources).Read();
 
     private EffectiveSettings Read()
     {
@@ -27,7 +28,8 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
         {
             if (!known.Contains(path, StringComparer.OrdinalIgnoreCase))
             {
-                faults.Add($"`{path}` is not a setting.{SchemaCheck.Hint(NearMatch.Find(path, known))} Correct or remove it in {FileShown}.");
+                faults.Add($"`{path}` is not a setting.{SchemaCheck.Hint(NearMatch.Find(path, known))} Correct or remove "
+                    + $"it in {FileShown}.");
             }
         }
     }
@@ -71,7 +73,8 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
 
         if (setting.IsSecret)
         {
-            faults.Add($"`{setting.Path}` is a secret and does not belong in {FileShown}; set the environment variable {setting.Environment} instead.");
+            faults.Add($"`{setting.Path}` is a secret and does not belong in {FileShown}; set the environment variable "
+                + $"{setting.Environment} instead.");
             return null;
         }
 
@@ -80,12 +83,14 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
 
     private object? Parsed(SettingDefinition setting, GivenValue given)
     {
-        if (given.Text is { } text && SettingValue.TryParse(setting.Property.PropertyType, text, out var value) && setting.IsInRange(value!))
+        if (given.Text is { } text && SettingValue.TryParse(setting.Property.PropertyType, text, out var value)
+            && setting.IsInRange(value!))
         {
             return value;
         }
 
-        var shown = setting.IsSecret ? "not usable" : given.Text is null ? "of the wrong shape" : given.Text.Length == 0 ? "empty" : given.Text;
+        var shown = setting.IsSecret ? "not usable" : given.Text is null ? "of the wrong shape" : given.Text.Length == 0
+            ? "empty" : given.Text;
         faults.Add($"`{setting.Path}` is {shown}; it must be {setting.Allowed}; {given.Remedy}.");
         return null;
     }
@@ -95,7 +100,8 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
         foreach (var result in whole.Validate(new ValidationContext(record)))
         {
             var setting = area.Settings.FirstOrDefault(s => result.MemberNames.Contains(s.Property.Name));
-            var shown = setting is null || setting.IsSecret ? "not usable" : SettingValue.Text(setting.Property.GetValue(record));
+            var shown = setting is null || setting.IsSecret ? "not usable"
+                : SettingValue.Text(setting.Property.GetValue(record));
             var remedy = setting is not null && Given(setting) is { } given ? given.Remedy : $"set it in {FileShown}";
             faults.Add($"`{setting?.Path ?? area.Name}` is {shown}; {result.ErrorMessage}; {remedy}.");
         }

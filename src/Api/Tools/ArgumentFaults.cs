@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RingActors.Api.Tools.Schemas;
@@ -8,6 +9,37 @@ namespace RingActors.Api.Tools;
 internal static class ArgumentFaults
 {
     public const string Code = "arguments.correct-and-retry";
+
+    private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement.Clone();
+
+    /// <summary>Checks a call's arguments; null when there is nothing wrong with them.</summary>
+    /// <param name="tool">The tool they are for.</param>
+    /// <param name="arguments">As received.</param>
+    /// <param name="keyBeside">The idempotency key sent beside them, in a header or _meta.</param>
+    public static ToolFailure? Find(ToolDefinition tool, JsonElement arguments, string? keyBeside)
+    {
+        if (!WellFormedText.Is(JsonMarshal.GetRawUtf8Value(arguments)))
+        {
+            return ToFailure(tool, Nothing, [new ToolFault("arguments", "format",
+                "arguments hold text that is not valid Unicode; send UTF-8, and escape surrogates in pairs.")]);
+        }
+
+        var check = new SchemaCheck();
+        tool.Input.Check(arguments, ref check);
+        if (keyBeside is not null && Key(arguments) is { } key && key != keyBeside)
+        {
+            check.Enter(ToolDefinition.IdempotencyKeyArgument);
+            check.Report("conflict", $"{check.Path()} differs from the key sent beside the arguments; send one.");
+            check.Leave();
+        }
+
+        return check.IsFaultless ? null : ToFailure(tool, arguments, check.Faults);
+    }
+
+    /// <summary>The idempotency key among the arguments, if there is one.</summary>
+    public static string? Key(JsonElement arguments) => arguments.ValueKind == JsonValueKind.Object
+        && arguments.TryGetProperty(ToolDefinition.IdempotencyKeyArgument, out var key)
+        && key.ValueKind == JsonValueKind.String ? key.GetString() : null;
 
     public static ToolFailure ToFailure(ToolDefinition tool, JsonElement received, IReadOnlyList<ToolFault> faults)
     {
@@ -36,7 +68,8 @@ internal static class ArgumentFaults
         var corrected = new JsonObject();
         foreach (var property in tool.Input.Properties)
         {
-            var value = Given(property, received, faults) ?? (property.IsRequired ? example[property.Name]?.DeepClone() : null);
+            var value = Given(property, received, faults)
+                ?? (property.IsRequired ? example[property.Name]?.DeepClone() : null);
             if (value is not null)
             {
                 corrected[property.Name] = value;

@@ -30,7 +30,9 @@ internal sealed record Cursor(string List, string After)
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Reads a cursor for <paramref name="list"/> and <paramref name="query"/>, or says what is wrong with it.</summary>
+    /// <summary>
+    /// Reads a cursor for <paramref name="list"/> and <paramref name="query"/>, or says what is wrong with it.
+    /// </summary>
     public static (Cursor? Cursor, ToolFault? Fault) Decode(string text, string list, string query)
     {
         if (Open(text) is not { } bytes)
@@ -59,13 +61,15 @@ internal sealed record Cursor(string List, string After)
 
         var bytes = Base64Url.DecodeFromChars(text);
         return bytes.Length > 1 + (2 * DigestLength) && bytes[0] == Format
-            && bytes.AsSpan(bytes.Length - DigestLength).SequenceEqual(Digest(bytes.AsSpan(0, bytes.Length - DigestLength)))
+            && bytes.AsSpan(bytes.Length - DigestLength)
+                .SequenceEqual(Digest(bytes.AsSpan(0, bytes.Length - DigestLength)))
             ? bytes
             : null;
     }
 
     private static ToolFault Fault(string why) => new("cursor", "reference",
-        $"cursor {why}. Send next_cursor of the page before unchanged, with the same filters; or leave it out to start again.");
+        $"cursor {why}. Send next_cursor of the page before unchanged, with the same filters; or leave it out to "
+            + "start again.");
 
     private static byte[] Digest(ReadOnlySpan<byte> bytes) => SHA256.HashData(bytes)[..DigestLength];
 }

@@ -3,7 +3,9 @@ using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tools;
 
-/// <summary>The body of every no. The closing brace is left to the envelope, which adds request_id and timestamp.</summary>
+/// <summary>
+/// The body of every no. The closing brace is left to the envelope, which adds request_id and timestamp.
+/// </summary>
 internal static class FailureJson
 {
     public static void WriteOpen(Utf8JsonWriter writer, ToolFailure failure)

@@ -18,10 +18,11 @@ internal static class FailureText
 
         foreach (var fault in failure.Faults)
         {
-            text.Append(failure.Code).Append(" at ").AppendLine(fault.Message);
+            text.Append(failure.Code).Append(": ").AppendLine(fault.Message);
         }
 
         text.AppendLine(failure.Suggestion).Append("request_id: ").Append(requestId);
-        return text.Replace("\r", string.Empty).ToString() is { Length: > LengthMax } longer ? longer[..LengthMax] : text.ToString();
+        return text.Replace("\r", string.Empty).ToString() is { Length: > LengthMax } longer ? longer[..LengthMax]
+            : text.ToString();
     }
 }

@@ -45,7 +45,8 @@ internal readonly struct ToolArguments(JsonElement root, ObjectSchema schema)
         : [];
 
     /// <summary>A moment as the schema accepted it: RFC 3339 with an offset.</summary>
-    public DateTimeOffset? FindMoment(string name) => root.TryGetProperty(name, out var value) ? value.GetDateTimeOffset() : null;
+    public DateTimeOffset? FindMoment(string name) => root.TryGetProperty(name, out var value)
+        ? value.GetDateTimeOffset() : null;
 
     private SchemaNode Known(string name) => schema.Find(name)?.Schema
         ?? throw new ArgumentException($"The schema has no '{name}'.", nameof(name));

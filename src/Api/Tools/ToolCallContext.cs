@@ -17,7 +17,8 @@ internal sealed record ToolPrincipal(string Kind, string Name, ToolRole Role);
 /// <summary>Everything about a call that is not its arguments.</summary>
 /// <param name="Principal">Who asks.</param>
 /// <param name="RequestId">Unique for this call; returned in the answer and written to the log.</param>
-/// <param name="CorrelationId">The caller's W3C trace id when it sent one, else the request id; 32 lower-case hex digits.</param>
+/// <param name="CorrelationId">The caller's W3C trace id when it sent one, else the request id; 32 lower-case hex
+/// digits.</param>
 /// <param name="IdempotencyKey">A repeat under the same key and principal gets the first answer.</param>
 /// <param name="Face">Where the call came in.</param>
 /// <param name="Cancellation">Ends when the caller has gone. Work that must not stay half done ignores it.</param>

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace RingActors.Api.Tools;
 
-/// <summary>The JSON of <c>GET /tools</c>: every definition in full. Also the contract file in tests/contracts.</summary>
+/// <summary>
+/// The JSON of <c>GET /tools</c>: every definition in full. Also the contract file in tests/contracts.
+/// </summary>
 internal static class ToolCatalogue
 {
     public static byte[] Write(ToolRegistry registry, bool indented = false) =>

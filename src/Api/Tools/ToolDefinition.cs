@@ -27,10 +27,13 @@ internal enum ToolRole
 /// <summary>The protocol's four hints. All four are always stated, because their defaults assume the worst.</summary>
 internal readonly record struct ToolHints(bool ReadOnly, bool Destructive, bool Idempotent, bool OpenWorld)
 {
-    public static readonly ToolHints Reading = new(ReadOnly: true, Destructive: false, Idempotent: true, OpenWorld: false);
+    public static readonly ToolHints Reading = new(ReadOnly: true, Destructive: false, Idempotent: true,
+        OpenWorld: false);
 }
 
-/// <summary>One tool as the world sees it. MCP, <c>GET /tools</c>, REST and the documentation are all derived from this.</summary>
+/// <summary>
+/// One tool as the world sees it. MCP, <c>GET /tools</c>, REST and the documentation are all derived from this.
+/// </summary>
 internal sealed record ToolDefinition
 {
     /// <summary>The name every argument list may carry so that a repeated write is done once.</summary>
@@ -54,18 +57,21 @@ internal sealed record ToolDefinition
     /// <summary>The members of a successful answer beside success, request_id and timestamp.</summary>
     public required ObjectSchema Output { get; init; }
 
-    /// <summary>Arguments of a correct call, as JSON; shown in documentation and in the answer to a faulty call.</summary>
+    /// <summary>
+    /// Arguments of a correct call, as JSON; shown in documentation and in the answer to a faulty call.
+    /// </summary>
     public required string Example { get; init; }
 
     /// <summary>The whole answer: <see cref="Output"/> inside the envelope that every face sends.</summary>
-    public ObjectSchema Answer() => Schema.OpenObject()
-        .Required("success", Schema.Flag()) with
+    public ObjectSchema Answer() => Output with
     {
-        Properties = [
-            new("success", Schema.Flag(), IsRequired: true),
+        IsOpen = true,
+        Properties =
+        [
+            new SchemaProperty("success", Schema.Flag(), IsRequired: true),
             .. Output.Properties,
-            new("request_id", Schema.Text(), IsRequired: true),
-            new("timestamp", Schema.Moment(), IsRequired: true),
+            new SchemaProperty("request_id", Schema.Said(), IsRequired: true),
+            new SchemaProperty("timestamp", Schema.Moment(), IsRequired: true),
         ],
     };
 

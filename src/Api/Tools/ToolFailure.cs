@@ -3,7 +3,9 @@ using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tools;
 
-/// <summary>The kinds of no, each with its HTTP status. The words on the wire are in <see cref="ToolFailures"/>.</summary>
+/// <summary>
+/// The kinds of no, each with its HTTP status. The words on the wire are in <see cref="ToolFailures"/>.
+/// </summary>
 internal enum ToolErrorType
 {
     /// <summary>Nonsense at the edge: nobody was asked.</summary>
@@ -25,7 +27,9 @@ internal enum ToolErrorType
     Unavailable = 503,
 }
 
-/// <summary>A no as a value: what happened, and always what to do next. Never carries secrets; strangers read it.</summary>
+/// <summary>
+/// A no as a value: what happened, and always what to do next. Never carries secrets; strangers read it.
+/// </summary>
 /// <param name="Type">Which kind of no.</param>
 /// <param name="Code">Stable, <c>noun.what-to-do</c>: <c>panel.disarm-first</c>.</param>
 /// <param name="Error">One or more whole sentences.</param>
@@ -59,7 +63,8 @@ internal static class ToolFailures
         new(ToolErrorType.Refused, code, error, suggestion);
 
     public static ToolFailure Unavailable(string code, string error, TimeSpan retryAfter) =>
-        new(ToolErrorType.Unavailable, code, error, $"Try again in {Math.Ceiling(retryAfter.TotalSeconds)} s.") { RetryAfter = retryAfter };
+        new(ToolErrorType.Unavailable, code, error,
+            $"Try again in {Math.Ceiling(retryAfter.TotalSeconds)} s.") { RetryAfter = retryAfter };
 
     /// <summary>An id that names nothing, with the nearest that does.</summary>
     /// <param name="path">The argument: <c>device_id</c>.</param>
@@ -67,7 +72,8 @@ internal static class ToolFailures
     /// <param name="received">What was sent.</param>
     /// <param name="known">The ids (or names) that exist; the first ten are shown.</param>
     /// <param name="lister">The tool that lists the rest.</param>
-    public static ToolFailure NoSuch(string path, string noun, string received, IReadOnlyCollection<string> known, string lister)
+    public static ToolFailure NoSuch(string path, string noun, string received, IReadOnlyCollection<string> known,
+        string lister)
     {
         var fault = NoSuchFault(path, noun, received, known);
         return new ToolFailure(ToolErrorType.NotFound, $"{noun}.look-up-the-id", fault.Message,
@@ -78,8 +84,10 @@ internal static class ToolFailures
     {
         const int shownMax = 10;
         var near = NearMatch.Find(received, known);
-        var list = known.Count == 0 ? "none" : string.Join(", ", known.Take(shownMax)) + (known.Count > shownMax ? ", …" : string.Empty);
-        return new ToolFault(path, "reference", $"{path}: there is no {noun} \"{Shortened(received)}\".{SchemaCheck.Hint(near)} Known: {list}.")
+        var list = known.Count == 0 ? "none" : string.Join(", ", known.Take(shownMax))
+            + (known.Count > shownMax ? ", …" : string.Empty);
+        return new ToolFault(path, "reference",
+            $"{path}: there is no {noun} \"{Shortened(received)}\".{SchemaCheck.Hint(near)} Known: {list}.")
         {
             Received = Shortened(received),
             Allowed = list,

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using RingActors.Api.Logging;
 using RingActors.Api.Metrics;
-using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tools;
 
@@ -12,7 +11,9 @@ internal interface IFailureMap
     ToolFailure? Explain(Exception exception);
 }
 
-/// <summary>The way of every call, whatever its face: role, arguments, handler, outcome. Nothing else calls handlers.</summary>
+/// <summary>
+/// The way of every call, whatever its face: role, arguments, handler, outcome. Nothing else calls handlers.
+/// </summary>
 internal sealed class ToolInvoker(
     IEnumerable<IFailureMap> failureMaps, ToolMetrics metrics, TimeProvider clock, ILogger<ToolInvoker> log)
 {
@@ -23,16 +24,19 @@ internal sealed class ToolInvoker(
     public async ValueTask<ToolResult> InvokeAsync(BoundTool tool, JsonElement arguments, ToolCallContext context)
     {
         var started = clock.GetTimestamp();
-        var result = Reject(tool.Definition, arguments, context) ?? await HandleAsync(tool, arguments, context);
+        var result = Reject(tool.Definition, arguments, context)
+            ?? await HandleAsync(tool, arguments, WithKeyArgument(arguments, context));
         var elapsed = clock.GetElapsedTime(started);
         metrics.Called(tool.Definition.Name, result.Failure, elapsed);
         if (result.Failure is { } failure)
         {
-            Log.ToolFailed(log, tool.Definition.Name, failure.Code, context.RequestId, context.Principal.Kind, elapsed.TotalMilliseconds);
+            Log.ToolFailed(log, tool.Definition.Name, failure.Code, context.RequestId, context.Principal.Kind,
+                elapsed.TotalMilliseconds);
         }
         else
         {
-            Log.ToolCalled(log, tool.Definition.Name, context.RequestId, context.Principal.Kind, elapsed.TotalMilliseconds);
+            Log.ToolCalled(log, tool.Definition.Name, context.RequestId, context.Principal.Kind,
+                elapsed.TotalMilliseconds);
         }
 
         return result;
@@ -43,13 +47,17 @@ internal sealed class ToolInvoker(
         if (context.Principal.Role < tool.RequiredRole)
         {
             return new ToolFailure(ToolErrorType.Forbidden, "role.ask-a-resident",
-                $"{tool.Name} needs the role {tool.RequiredRole.ToString().ToLowerInvariant()}.", "Ask a resident to do this. Nothing was changed.");
+                $"{tool.Name} needs the role {tool.RequiredRole.ToString().ToLowerInvariant()}.",
+                    "Ask a resident to do this. Nothing was changed.");
         }
 
-        var check = new SchemaCheck();
-        tool.Input.Check(arguments, ref check);
-        return check.IsFaultless ? null : ToolResult.Failed(ArgumentFaults.ToFailure(tool, arguments, check.Faults));
+        return ArgumentFaults.Find(tool, arguments, context.IdempotencyKey) is { } failure ? ToolResult.Failed(failure) : null;
     }
+
+    private static ToolCallContext WithKeyArgument(JsonElement arguments, ToolCallContext context) =>
+        context.IdempotencyKey is null && ArgumentFaults.Key(arguments) is { } key
+            ? context with { IdempotencyKey = key }
+            : context;
 
     private async ValueTask<ToolResult> HandleAsync(BoundTool tool, JsonElement arguments, ToolCallContext context)
     {
@@ -86,7 +94,9 @@ internal sealed class ToolInvoker(
     private ToolFailure Bug(string tool, Exception exception, ToolCallContext context)
     {
         Log.ToolBroke(log, exception, tool, context.RequestId);
-        return new ToolFailure(ToolErrorType.Internal, "server.report-the-request-id", "Something in the server went wrong.",
-            $"Whether anything was changed is not known; look at the state before trying again. The log has the details under {context.RequestId}.");
+        return new ToolFailure(ToolErrorType.Internal, "server.report-the-request-id",
+            "Something in the server went wrong.",
+            "Whether anything was changed is not known; look at the state before trying again. The log has the details "
+                + $"under {context.RequestId}.");
     }
 }

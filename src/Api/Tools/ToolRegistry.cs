@@ -4,7 +4,9 @@ using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tools;
 
-/// <summary>Does the work of a tool. The arguments are already valid; domain refusals come back as failures, not exceptions.</summary>
+/// <summary>
+/// Does the work of a tool. The arguments are already valid; domain refusals come back as failures, not exceptions.
+/// </summary>
 internal delegate ValueTask<ToolResult> ToolHandler(ToolArguments arguments, ToolCallContext context);
 
 /// <summary>A definition together with what does its work.</summary>
@@ -34,7 +36,8 @@ internal sealed class ToolRegistry
     {
         var near = NearMatch.Find(name, byName.Keys);
         var shown = name.Length <= 64 ? name : name[..64] + "…";
-        return new ToolFailure(ToolErrorType.NotFound, "tool.look-up-the-name", $"There is no tool \"{shown}\".{SchemaCheck.Hint(near)}",
+        return new ToolFailure(ToolErrorType.NotFound, "tool.look-up-the-name",
+            $"There is no tool \"{shown}\".{SchemaCheck.Hint(near)}",
             $"The tools are: {string.Join(", ", Tools.Select(t => t.Definition.Name))}. Nothing was changed.");
     }
 

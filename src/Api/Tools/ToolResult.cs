@@ -8,7 +8,9 @@ internal abstract class ToolResult
 {
     public abstract ToolFailure? Failure { get; }
 
-    /// <summary>A success. <paramref name="value"/> must serialise to an object; its members go beside success and request_id.</summary>
+    /// <summary>
+    /// A success. <paramref name="value"/> must serialise to an object; its members go beside success and request_id.
+    /// </summary>
     public static ToolResult Ok<T>(T value, JsonTypeInfo<T> type) => new Succeeded<T>(value, type);
 
     public static ToolResult Failed(ToolFailure failure) => new Refusing(failure);

@@ -31,6 +31,7 @@ public sealed class RingConnection : IAsyncDisposable
     private readonly RingTokenStore _store;
     private readonly List<Task> _loops = [];
     private int _started;
+    private int _disposed;
 
     /// <exception cref="RingOptionsException">The settings cannot be used; all faults are listed.</exception>
     public RingConnection(
@@ -54,7 +55,7 @@ public sealed class RingConnection : IAsyncDisposable
         _services.Meter.ShowBudget(() => _admission.BudgetRemaining);
         _access = new RingAccess(options, new OAuthClient(options, _transport, _admission), store, clock, logger);
         _access.Changed += ShowLogin;
-        var client = new RingClient(options, _transport, _admission, _access, _services.Chance, clock, logger);
+        var client = new RingClient(_services, _transport, _admission, _access);
         _api = new RingApi(client, options, _services.Meter, logger);
         _sockets = new AlarmSockets(_services, _api, _life.Token);
         _poller = new HouseholdPoller(_services, _api, _sockets, new Subscriptions(_services, _api));
@@ -84,6 +85,7 @@ public sealed class RingConnection : IAsyncDisposable
         var details = new DetailPollers(_services, _api, () => _poller.State);
         var sessions = new SessionKeeper(_services, _api, _push, _poller.ReadSoon);
         ShowLogin(null);
+        _push.ShowIntent();
         Loop("states", stop => _services.Links.TellAsync(_services.Observer, stop));
         Loop("push", _push.RunAsync);
         Loop("push ledger", _push.Ledger.WriteAsync);
@@ -119,6 +121,11 @@ public sealed class RingConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await StopAsync();
         _access.Changed -= ShowLogin;
         _transport.Dispose();

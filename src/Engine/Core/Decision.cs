@@ -58,6 +58,9 @@ public sealed class Decision
     /// <summary>When the events were true in the world; null means now.</summary>
     public Instant? TrueAt { get; private set; }
 
+    /// <summary>The earlier request that an event belongs to; null, or null for an event, means the one that began the message.</summary>
+    public Func<IEvent, string?>? CorrelationOf { get; private set; }
+
     /// <summary>Already so: success, no event; a retry is safe.</summary>
     public static Decision Nothing(IReply? reply = null) => new(NoEvents, reply, null);
 
@@ -105,6 +108,17 @@ public sealed class Decision
     public Decision As(Principal principal)
     {
         Principal = principal;
+        return this;
+    }
+
+    /// <summary>
+    /// Says which events belong to an earlier request: a report of the world that settles an intent, and a deadline that goes on with a
+    /// run, carry the correlation of the request that began it, so that one chain leads from the cause to its confirmation. Messages
+    /// and effects belong where the last event belongs.
+    /// </summary>
+    public Decision CorrelatedTo(Func<IEvent, string?> correlationOf)
+    {
+        CorrelationOf = correlationOf;
         return this;
     }
 

@@ -87,13 +87,7 @@ public sealed class FaultyJournal(IJournal inner, IJournalFaults faults) : IJour
     }
 
     /// <inheritdoc/>
-    public void Maintain(bool idle)
-    {
-        if (!_failed)
-        {
-            inner.Maintain(idle);
-        }
-    }
+    public bool Maintain(bool idle) => !_failed && inner.Maintain(idle);
 
     /// <inheritdoc/>
     public long ShardHead(int shard) => inner.ShardHead(shard);

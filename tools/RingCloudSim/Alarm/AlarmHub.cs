@@ -49,7 +49,11 @@ internal sealed class AlarmHub(SimHousehold household, string locationId, string
 
     /// <summary>Takes over changed values and tells everyone who listens.</summary>
     public void Publish(
-        HubDevice device, JsonObject? values = null, JsonArray? impulses = null, Initiator? by = null, JsonObject? general = null)
+        HubDevice device,
+        JsonObject? values = null,
+        JsonArray? impulses = null,
+        Initiator? by = null,
+        JsonObject? general = null)
     {
         if (values is not null)
         {

@@ -30,7 +30,9 @@ internal static class HubMessages
         return message;
     }
 
-    /// <summary>The zid must be the panel's for one known client, the context asset for another: both are sent.</summary>
+    /// <summary>
+    /// The zid must be the panel's for one known client, the context asset for another: both are sent.
+    /// </summary>
     public static JsonObject Passthru(AlarmHub hub, string zid, string type, JsonObject data)
         => Event(hub, "Passthru", "PassthruType", new JsonArray(new JsonObject
         {

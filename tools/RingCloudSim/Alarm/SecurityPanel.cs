@@ -3,7 +3,9 @@ using RingCloudSim.Household;
 
 namespace RingCloudSim.Alarm;
 
-/// <summary>Modes, bypass and sirens of the alarm (protocol sheet, 6.8 and 6.10); alarms are <see cref="AlarmSession"/>'s.</summary>
+/// <summary>
+/// Modes, bypass and sirens of the alarm (protocol sheet, 6.8 and 6.10); alarms are <see cref="AlarmSession"/>'s.
+/// </summary>
 internal sealed class SecurityPanel
 {
     private readonly AlarmHub _hub;

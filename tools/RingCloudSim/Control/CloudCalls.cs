@@ -81,8 +81,7 @@ internal static class CloudCalls
         bool Matches(RecordedRequest each) => (method is null || each.Method == method) && path.IsMatch(each.Path);
         if (a.Number("wait_ms", 0) is > 0 and var wait)
         {
-            using var deadline = Deadline(a, wait);
-            await control.RequestAsync(Matches, since, deadline.Token);
+            await control.RequestAsync(Matches, since, TimeSpan.FromMilliseconds(wait), a.Aborted);
         }
 
         return JsonSerializer.SerializeToNode(control.Requests(since).Where(Matches), Snake);
@@ -95,21 +94,13 @@ internal static class CloudCalls
             => (channel is null || each.Channel == channel) && each.Text.Contains(contains, StringComparison.Ordinal);
         if (a.Number("wait_ms", 0) is > 0 and var wait)
         {
-            using var deadline = Deadline(a, wait);
-            await control.MessageAsync(Matches, since, deadline.Token);
+            await control.MessageAsync(Matches, since, TimeSpan.FromMilliseconds(wait), a.Aborted);
         }
 
         return JsonSerializer.SerializeToNode(control.Messages(since).Where(Matches), Snake);
     }
 
     private static long Since(ControlArguments a) => Json.Number(a.Node("since")) ?? 0;
-
-    private static CancellationTokenSource Deadline(ControlArguments a, int waitMs)
-    {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(a.Aborted);
-        source.CancelAfter(waitMs);
-        return source;
-    }
 
     private static JsonObject Done(Action act)
     {

@@ -2,9 +2,15 @@ using System.Text.Json.Nodes;
 
 namespace RingCloudSim.Control;
 
-/// <summary>One call of the control plane. <see cref="Help"/> is what `--help`, `GET /` and docs/simulator.md show.</summary>
+/// <summary>
+/// One call of the control plane. <see cref="Help"/> is what `--help`, `GET /` and docs/simulator.md show.
+/// </summary>
 internal sealed record ControlCall(
-    string Method, string Path, string Parameters, string Help, Func<RingCloudControl, ControlArguments, Task<JsonNode?>> Invoke);
+    string Method,
+    string Path,
+    string Parameters,
+    string Help,
+    Func<RingCloudControl, ControlArguments, Task<JsonNode?>> Invoke);
 
 /// <summary>The table of calls.</summary>
 internal static class ControlCalls

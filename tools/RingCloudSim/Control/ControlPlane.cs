@@ -20,7 +20,7 @@ internal sealed class ControlPlane(RingCloudControl control)
         {
             (status, body) = (refused.Status, new JsonObject { ["error"] = refused.Message });
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException)
         {
             (status, body) = (504, new JsonObject { ["error"] = "Nothing matched within wait_ms." });
         }

@@ -1,11 +1,13 @@
 namespace RingCloudSim;
 
 /// <summary>
-/// A fault on the next calls of a path. Kinds: `status` (answer <see cref="Status"/>, nothing done), `hang` (no answer, until the client
-/// gives up or <see cref="DelayMs"/> has passed), `close` (cut before anything is done), `lost-reply` (done, then cut), `malformed` (done,
-/// the JSON breaks off), `delay` (done after <see cref="DelayMs"/>), `ignored` (success is answered, nothing is done).
+/// A fault on the next calls of a path. Kinds: `status` (answer <see cref="Status"/>, nothing done), `hang` (no answer,
+/// until the client gives up or <see cref="DelayMs"/> has passed), `close` (cut before anything is done), `lost-reply`
+/// (done, then cut), `malformed` (done, the JSON breaks off), `delay` (done after <see cref="DelayMs"/>), `ignored`
+/// (success is answered, nothing is done).
 /// </summary>
-/// <param name="Path">`*` stands for any text; matched against the path without query, e.g. `/clients_api/doorbots/*/siren_on`.</param>
+/// <param name="Path">`*` stands for any text; matched against the path without query, e.g.
+/// `/clients_api/doorbots/*/siren_on`.</param>
 public sealed record FaultRule(
     string Path,
     string Kind,
@@ -21,7 +23,8 @@ public sealed record FaultRule(
 }
 
 /// <summary>A fault on the next `security-panel.switch-mode` commands.</summary>
-/// <param name="Kind">`drop` (not even a reply), `delay`, `duplicate`, `contradict`, `no-update`, `silent`, `error` (status -66).</param>
+/// <param name="Kind">`drop` (not even a reply), `delay`, `duplicate`, `contradict`, `no-update`, `silent`, `error`
+/// (status -66).</param>
 public sealed record SwitchModeFault(string Kind, int Count = 1, int DelayMs = 0)
 {
     public static IReadOnlyList<string> Kinds { get; } =

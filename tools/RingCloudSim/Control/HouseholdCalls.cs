@@ -9,7 +9,8 @@ internal static class HouseholdCalls
     public static IReadOnlyList<ControlCall> All { get; } =
     [
         Ask("POST", "/motion", "device, subtype=human, snapshot=false",
-            "A camera or doorbell sees motion (subtype human, motion, other_motion, ...). Answers the event id, or why nothing happened.",
+            "A camera or doorbell sees motion (subtype human, motion, other_motion, ...). "
+                + "Answers the event id, or why nothing happened.",
             (control, a) => Happened(control.Motion(
                 a.Needed("device"), a.Text("subtype") ?? "human", a.Flag("snapshot", otherwise: false)))),
         Ask("POST", "/press", "device=Front Door, snapshot=false",

@@ -1,33 +1,43 @@
 namespace RingCloudSim.Control;
 
-/// <summary>A bounded, ordered record that can be waited on.</summary>
+/// <summary>
+/// A bounded, ordered record that can be waited on. Entries may still change; <see cref="Changed"/> tells who waits.
+/// </summary>
 internal sealed class Journal<T>(int entriesMax)
     where T : class
 {
     private readonly Lock _gate = new();
-    private readonly Queue<(long Seq, T Entry)> _entries = new();
+    private readonly List<T> _entries = [];
     private TaskCompletionSource _grown = NewSignal();
-    private long _seq;
+    private long _firstSeq = 1;
 
     public T Add(Func<long, T> create)
     {
-        TaskCompletionSource grown;
         T entry;
         lock (_gate)
         {
-            entry = create(++_seq);
-            _entries.Enqueue((_seq, entry));
-            if (_entries.Count > entriesMax)
+            entry = create(_firstSeq + _entries.Count);
+            _entries.Add(entry);
+            if (_entries.Count > entriesMax + (entriesMax / 8))
             {
-                _entries.Dequeue();
+                Drop(_entries.Count - entriesMax);
             }
+        }
 
+        Changed();
+        return entry;
+    }
+
+    public void Changed()
+    {
+        TaskCompletionSource grown;
+        lock (_gate)
+        {
             grown = _grown;
             _grown = NewSignal();
         }
 
         grown.SetResult();
-        return entry;
     }
 
     /// <summary>Numbers go on after clearing, so that a reader's place stays valid.</summary>
@@ -35,7 +45,7 @@ internal sealed class Journal<T>(int entriesMax)
     {
         lock (_gate)
         {
-            _entries.Clear();
+            Drop(_entries.Count);
         }
     }
 
@@ -43,31 +53,41 @@ internal sealed class Journal<T>(int entriesMax)
     {
         lock (_gate)
         {
-            return [.. _entries.Where(each => each.Seq > seq).Select(each => each.Entry)];
+            return _entries[Start(seq)..];
         }
     }
 
     /// <summary>The first entry after <paramref name="since"/> that matches, present or yet to come.</summary>
-    public async Task<T> FirstAsync(Func<T, bool> matches, long since, CancellationToken cancel)
+    /// <exception cref="TimeoutException">None came within the time, which is real time under any clock.</exception>
+    public async Task<T> FirstAsync(Func<T, bool> matches, long since, TimeSpan within, CancellationToken cancel)
     {
+        var deadline = Environment.TickCount64 + (long)within.TotalMilliseconds;
         while (true)
         {
             Task grown;
             lock (_gate)
             {
-                foreach (var (seq, entry) in _entries)
+                for (var index = Start(since); index < _entries.Count; index++)
                 {
-                    if (seq > since && matches(entry))
+                    if (matches(_entries[index]))
                     {
-                        return entry;
+                        return _entries[index];
                     }
                 }
 
                 grown = _grown.Task;
             }
 
-            await grown.WaitAsync(cancel);
+            await grown.WaitAsync(TimeSpan.FromMilliseconds(Math.Max(0, deadline - Environment.TickCount64)), cancel);
         }
+    }
+
+    private int Start(long since) => (int)Math.Clamp(since + 1 - _firstSeq, 0, _entries.Count);
+
+    private void Drop(int count)
+    {
+        _entries.RemoveRange(0, count);
+        _firstSeq += count;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,6 +1,9 @@
 namespace RingCloudSim;
 
-/// <summary>A request as it arrived, before any fault or refusal; <see cref="Status"/> is filled in with the answer.</summary>
+/// <summary>
+/// A request as it arrived, before any fault or refusal; <see cref="Status"/> is filled in with the answer.
+/// </summary>
+/// <param name="Fault">The kind of fault that is played on this request, if any.</param>
 public sealed record RecordedRequest(
     long Seq,
     DateTimeOffset At,
@@ -9,13 +12,11 @@ public sealed record RecordedRequest(
     string Path,
     string Query,
     IReadOnlyDictionary<string, string> Headers,
-    string Body)
+    string Body,
+    string? Fault)
 {
     /// <summary>The status sent, 0 while in progress, -1 when the connection was cut or left hanging.</summary>
     public int Status { get; internal set; }
-
-    /// <summary>The kind of fault that was played on this request, if any.</summary>
-    public string? Fault { get; internal set; }
 }
 
 /// <summary>A frame of the alarm socket or the push socket.</summary>

@@ -7,6 +7,8 @@ namespace RingCloudSim;
 /// <summary>Tokens, sockets, faults and journals.</summary>
 public sealed partial class RingCloudControl
 {
+    private static readonly TimeSpan WaitDefault = TimeSpan.FromSeconds(30);
+
     /// <summary>All access tokens die; a client has to refresh. Null stands for every account.</summary>
     public void ExpireAccessTokens(string? account = null)
     {
@@ -88,28 +90,36 @@ public sealed partial class RingCloudControl
 
     public IReadOnlyList<RecordedRequest> Requests(long since = 0) => _world.Requests.Since(since);
 
-    /// <summary>The first matching request, present or yet to come.</summary>
+    /// <summary>The first matching request, present or yet to come; within 30 s unless told otherwise.</summary>
+    /// <exception cref="TimeoutException">None came in time.</exception>
     public Task<RecordedRequest> RequestAsync(
-        Func<RecordedRequest, bool> matches, long since = 0, CancellationToken cancel = default)
-        => _world.Requests.FirstAsync(matches, since, cancel);
+        Func<RecordedRequest, bool> matches, long since = 0, TimeSpan? within = null, CancellationToken cancel = default)
+        => _world.Requests.FirstAsync(matches, since, within ?? WaitDefault, cancel);
 
     public void ClearRequests() => _world.Requests.Clear();
 
     public IReadOnlyList<RecordedMessage> Messages(long since = 0) => _world.Messages.Since(since);
 
-    /// <summary>The first matching socket message, present or yet to come.</summary>
+    /// <summary>The first matching socket message, present or yet to come; within 30 s unless told otherwise.</summary>
+    /// <exception cref="TimeoutException">None came in time.</exception>
     public Task<RecordedMessage> MessageAsync(
-        Func<RecordedMessage, bool> matches, long since = 0, CancellationToken cancel = default)
-        => _world.Messages.FirstAsync(matches, since, cancel);
+        Func<RecordedMessage, bool> matches, long since = 0, TimeSpan? within = null, CancellationToken cancel = default)
+        => _world.Messages.FirstAsync(matches, since, within ?? WaitDefault, cancel);
 
     public void ClearMessages() => _world.Messages.Clear();
 
-    /// <summary>Moves a <see cref="VirtualClock"/>; with any other clock this is refused.</summary>
+    /// <summary>
+    /// Moves a <see cref="VirtualClock"/>; with any other clock this is refused. Nothing else happens meanwhile: a
+    /// command that is being carried out has set its timers before, one that arrives waits.
+    /// </summary>
     public void Advance(TimeSpan by)
     {
         var clock = _world.Options.Clock as VirtualClock
             ?? throw SimulatorException.Invalid("Time is real here. Start with a virtual clock to move it.");
-        clock.Advance(by);
+        lock (_world.Gate)
+        {
+            clock.Advance(by);
+        }
     }
 
     /// <summary>Everything that happened to the household, in order, as JSON.</summary>
@@ -118,6 +128,26 @@ public sealed partial class RingCloudControl
         lock (_world.Gate)
         {
             return StateDump.Events(_world.Household);
+        }
+    }
+
+    /// <summary>
+    /// Does to this household what <see cref="Events"/> of another one of the same preset and seed says. Needs a
+    /// virtual clock.
+    /// </summary>
+    public void Replay(JsonArray events)
+    {
+        foreach (var logged in StateDump.ReadEvents(events))
+        {
+            if (logged.At > _world.Scheduler.Now)
+            {
+                Advance(logged.At - _world.Scheduler.Now);
+            }
+
+            lock (_world.Gate)
+            {
+                _world.Household.Submit(logged.Input);
+            }
         }
     }
 

@@ -6,8 +6,9 @@ using RingCloudSim.Household;
 namespace RingCloudSim;
 
 /// <summary>
-/// The world's hand on the simulated household and on the cloud itself, in process. The HTTP control plane calls exactly these.
-/// Devices are named by id, zid or name. Whatever names nothing known throws <see cref="SimulatorException"/>.
+/// The world's hand on the simulated household and on the cloud itself, in process. The HTTP control plane calls
+/// exactly these. Devices are named by id, zid or name. Whatever names nothing known throws <see
+/// cref="SimulatorException"/>.
 /// </summary>
 public sealed partial class RingCloudControl
 {
@@ -15,7 +16,10 @@ public sealed partial class RingCloudControl
 
     internal RingCloudControl(World world) => _world = world;
 
-    /// <summary>A camera or doorbell sees something. Returns the event's id, or null while its motion detection is off or it is offline.</summary>
+    /// <summary>
+    /// A camera or doorbell sees something. Returns the event's id, or null while its motion detection is off or it is
+    /// offline.
+    /// </summary>
     public long? Motion(string device, string subtype = "human", bool withSnapshot = false)
     {
         lock (_world.Gate)
@@ -105,7 +109,10 @@ public sealed partial class RingCloudControl
     public void SetConnection(string device, string status)
         => SetFields(device, new JsonObject { ["alerts"] = new JsonObject { ["connection"] = status } });
 
-    /// <summary>Any fields: of a camera's listing document, or `device.v1` values of a hub device (which are then sent as an update).</summary>
+    /// <summary>
+    /// Any fields: of a camera's listing document, or `device.v1` values of a hub device (which are then sent as an
+    /// update).
+    /// </summary>
     public void SetFields(string device, JsonObject fields)
     {
         lock (_world.Gate)
@@ -116,7 +123,9 @@ public sealed partial class RingCloudControl
         }
     }
 
-    /// <summary>A resident changes the alarm's mode (`none`, `some`, `all`) in the Ring app. Refused as for any client.</summary>
+    /// <summary>
+    /// A resident changes the alarm's mode (`none`, `some`, `all`) in the Ring app. Refused as for any client.
+    /// </summary>
     public void SetMode(string mode, IEnumerable<string>? bypass = null, string user = "Pat Doe", string? hub = null)
     {
         lock (_world.Gate)
@@ -126,7 +135,12 @@ public sealed partial class RingCloudControl
             var zids = (bypass ?? []).Select(name => _world.Household.HubDeviceNamed(name).Zid);
             var data = new JsonObject { ["mode"] = mode, ["bypass"] = Json.Strings(zids) };
             Submit(new HubCommandGiven(
-                target.AssetUuid, panel.Zid, "security-panel.switch-mode", data, new Initiator("1", user, "app"), CommandTwist.None));
+                target.AssetUuid,
+                panel.Zid,
+                "security-panel.switch-mode",
+                data,
+                new Initiator("1", user, "app"),
+                CommandTwist.None));
         }
     }
 

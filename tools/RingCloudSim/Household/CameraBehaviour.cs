@@ -43,7 +43,9 @@ internal static class CameraBehaviour
         }
     }
 
-    /// <summary>`siren_status` as the listing shows it now; the fields beside the first exist only while it sounds.</summary>
+    /// <summary>
+    /// `siren_status` as the listing shows it now; the fields beside the first exist only while it sounds.
+    /// </summary>
     public static JsonObject SirenStatus(SimDevice device, DateTimeOffset now)
     {
         if (device.Siren is not { } siren || siren.EndsAt <= now)

@@ -43,7 +43,9 @@ internal static class CameraTemplates
         return Finish("doorbots", document);
     }
 
-    /// <summary>A camera; light and siren fields exist exactly when the device has them: that is how clients know.</summary>
+    /// <summary>
+    /// A camera; light and siren fields exist exactly when the device has them: that is how clients know.
+    /// </summary>
     public static SimDevice Camera(long id, string kind, string name, string? locationId, bool light, bool siren, int? battery)
     {
         var document = Base(id, kind, name, locationId);

@@ -3,7 +3,9 @@ using RingCloudSim.Alarm;
 
 namespace RingCloudSim;
 
-/// <summary>Fixed ids and names of the demo household: one location, a doorbell, two cameras, an alarm with its sensors.</summary>
+/// <summary>
+/// Fixed ids and names of the demo household: one location, a doorbell, two cameras, an alarm with its sensors.
+/// </summary>
 public static class DemoHousehold
 {
     public const string LocationId = "11111111-2222-4333-8444-555555555555";

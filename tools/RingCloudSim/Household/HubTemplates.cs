@@ -7,7 +7,14 @@ namespace RingCloudSim.Household;
 internal static class HubTemplates
 {
     public static HubDevice Device(
-        string zid, string name, string type, int category, JsonObject values, int? battery = null, bool sleepy = false, int room = 1)
+        string zid,
+        string name,
+        string type,
+        int category,
+        JsonObject values,
+        int? battery = null,
+        bool sleepy = false,
+        int room = 1)
     {
         var general = new JsonObject
         {
@@ -49,14 +56,22 @@ internal static class HubTemplates
 
     public static HubDevice Motion(string zid, string name, int room)
         => Device(
-            zid, name, "sensor.motion", 30, new JsonObject { ["faulted"] = false, ["sensitivity"] = 1 }, battery: 95, sleepy: true, room: room);
+            zid,
+            name,
+            "sensor.motion",
+            30,
+            new JsonObject { ["faulted"] = false, ["sensitivity"] = 1 },
+            battery: 95,
+            sleepy: true,
+            room: room);
 
     public static HubDevice Smoke(string zid, string name, int room)
         => Device(zid, name, "alarm.smoke", 5, new JsonObject { ["alarmStatus"] = "inactive" }, battery: 100, room: room);
 
     public static HubDevice CarbonMonoxide(string zid, string name, string parentZid, int room)
     {
-        var device = Device(zid, name, "alarm.co", 5, new JsonObject { ["alarmStatus"] = "inactive" }, battery: 100, room: room);
+        var values = new JsonObject { ["alarmStatus"] = "inactive" };
+        var device = Device(zid, name, "alarm.co", 5, values, battery: 100, room: room);
         device.General["parentZid"] = parentZid;
         device.General["relToParentZid"] = "0:alarm.co";
         return device;
@@ -78,13 +93,18 @@ internal static class HubTemplates
     public static HubDevice BaseStation(string zid, string name)
         => Device(zid, name, "hub.redsky", 31, Json.Parse("""
             {"volume":0.5,"brightness":0.5,"networkConnection":"wlan0","batteryBackup":"charged","powerSource":"mains",
-             "networks":{"eth0":{"type":"ethernet"},"wlan0":{"type":"wifi","ssid":"HomeNet","rssi":-50},"ppp0":{"type":"cellular","rssi":-80}},
+             "networks":{"eth0":{"type":"ethernet"},"wlan0":{"type":"wifi","ssid":"HomeNet","rssi":-50},
+               "ppp0":{"type":"cellular","rssi":-80}},
              "version":{"softwareVersion":"1.23.4","buildNumber":"1"}}
             """));
 
     /// <summary>Sensors take part as given: contacts with an entry delay, motion sensors only when away.</summary>
     public static HubDevice Panel(
-        string zid, string name, TimeSpan exitDelay, TimeSpan entryDelay, params IEnumerable<(string Zid, bool Home, bool Instant)> sensors)
+        string zid,
+        string name,
+        TimeSpan exitDelay,
+        TimeSpan entryDelay,
+        params IEnumerable<(string Zid, bool Home, bool Instant)> sensors)
     {
         var devices = new JsonObject();
         foreach (var (sensorZid, home, instant) in sensors)

@@ -4,8 +4,9 @@ using System.Text.Json.Serialization;
 namespace RingCloudSim.Household;
 
 /// <summary>
-/// Everything that can happen to a household, by the world (control plane) or by a client (REST, hub socket). Together with the clock
-/// and the seed, the ordered list of these is the household's whole state: replaying it gives the same household.
+/// Everything that can happen to a household, by the world (control plane) or by a client (REST, hub socket). Together
+/// with the clock and the seed, the ordered list of these is the household's whole state: replaying it gives the same
+/// household.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "input")]
 [JsonDerivedType(typeof(MotionSeen), "motion-seen")]
@@ -69,7 +70,9 @@ internal sealed record HubDisconnected(string AssetUuid) : HouseholdInput;
 /// <summary>A client asks for new `device.v1` values.</summary>
 internal sealed record HubValuesRequested(string AssetUuid, string Zid, JsonObject Values, Initiator By) : HouseholdInput;
 
-/// <summary>A client's command to a device behind a hub; <see cref="Twist"/> is the fault played on it, if any.</summary>
+/// <summary>
+/// A client's command to a device behind a hub; <see cref="Twist"/> is the fault played on it, if any.
+/// </summary>
 internal sealed record HubCommandGiven(
     string AssetUuid, string Zid, string CommandType, JsonObject Data, Initiator By, CommandTwist Twist) : HouseholdInput;
 

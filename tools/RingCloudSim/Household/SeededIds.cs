@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace RingCloudSim.Household;
 
-/// <summary>All chance of the simulator. Not for secrets that matter: it exists so that a run can be repeated.</summary>
+/// <summary>
+/// All chance of the simulator. Not for secrets that matter: it exists so that a run can be repeated.
+/// </summary>
 internal sealed class SeededIds(int seed)
 {
     private readonly Random _random = new(seed);
@@ -16,7 +18,9 @@ internal sealed class SeededIds(int seed)
         return new Guid(bytes, bigEndian: true).ToString();
     }
 
-    /// <summary>Ring's event ids: seconds since 1970 in the upper half, so they exceed 2^53 and grow with time.</summary>
+    /// <summary>
+    /// Ring's event ids: seconds since 1970 in the upper half, so they exceed 2^53 and grow with time.
+    /// </summary>
     public long NextDingId(DateTimeOffset now)
         => (now.ToUnixTimeSeconds() << 32) | (uint)_random.Next();
 

@@ -7,8 +7,8 @@ namespace RingCloudSim.Household;
 internal sealed record LoggedInput(long Seq, DateTimeOffset At, HouseholdInput Input);
 
 /// <summary>
-/// Locations, devices and hubs, and the one door through which they change: <see cref="Submit"/>. Not thread-safe: the world's lock
-/// is held by every caller.
+/// Locations, devices and hubs, and the one door through which they change: <see cref="Submit"/>. Not thread-safe: the
+/// world's lock is held by every caller.
 /// </summary>
 internal sealed class SimHousehold(Scheduler scheduler, SeededIds ids, IHouseholdOutputs outputs)
 {

@@ -4,8 +4,9 @@ using RingCloudSim.Alarm;
 namespace RingCloudSim;
 
 /// <summary>
-/// The demo household plus every oddity the sheet reports: battery as text, null and millivolts, a missing location, unknown kinds and enum
-/// values, numbers as text, null arrays in documents, a second location without an alarm, an offline lighting bridge.
+/// The demo household plus every oddity the sheet reports: battery as text, null and millivolts, a missing location,
+/// unknown kinds and enum values, numbers as text, null arrays in documents, a second location without an alarm, an
+/// offline lighting bridge.
 /// </summary>
 public static class WeirdHousehold
 {
@@ -28,7 +29,9 @@ public static class WeirdHousehold
         household.Devices.AddRange(OddCameras());
         household.Devices.Add(Intercom());
         household.Devices.Add(new Household.SimDevice("other", Household.Json.Parse(
-            """{"id":987653007,"kind":"hologram_v9","description":"Hologram","location_id":null,"settings":null,"alerts":[]}""")));
+            """
+            {"id":987653007,"kind":"hologram_v9","description":"Hologram","location_id":null,"settings":null,"alerts":[]}
+            """)));
         household.Devices.Add(new Household.SimDevice("chimes", Chime()));
         household.Devices.Add(new Household.SimDevice(
             "beams_bridges",
@@ -60,7 +63,8 @@ public static class WeirdHousehold
         yield return lost;
 
         var future = Household.CameraTemplates.Camera(
-            UnknownKindId, "quantum_cam_v1", "Future Camera", DemoHousehold.LocationId, light: true, siren: true, battery: null);
+            UnknownKindId, "quantum_cam_v1", "Future Camera", DemoHousehold.LocationId,
+            light: true, siren: true, battery: null);
         future.Document["led_status"] = "dimmed";
         future.Document["siren_status"] = new JsonObject { ["seconds_remaining"] = "0" };
         future.Document["brand_new_field"] = new JsonObject { ["deep"] = new JsonArray(1, "two", null) };
@@ -71,8 +75,10 @@ public static class WeirdHousehold
     }
 
     private static JsonObject Chime() => Household.Json.Parse("""
-        {"id":987653006,"kind":"chime_pro_v2","description":"Chime","device_id":"a43ade0001","location_id":"11111111-2222-4333-8444-555555555555",
-         "firmware_version":"Up to Date","time_zone":"America/New_York","settings":{"volume":5,"ding_audio_id":"1","ding_audio_user_id":"2",
+        {"id":987653006,"kind":"chime_pro_v2","description":"Chime","device_id":"a43ade0001",
+         "location_id":"11111111-2222-4333-8444-555555555555",
+         "firmware_version":"Up to Date","time_zone":"America/New_York",
+         "settings":{"volume":5,"ding_audio_id":"1","ding_audio_user_id":"2",
          "motion_audio_id":"3","motion_audio_user_id":"4","night_light_settings":{"light_sensor_enabled":false}},
          "night_light_state":"off","features":{"ringtones_enabled":true},"alerts":{"connection":"online","rssi":"ok"},
          "do_not_disturb":{"seconds_left":0},"owned":true,"owner":{"id":1,"first_name":"Pat","last_name":"Doe"}}
@@ -81,7 +87,8 @@ public static class WeirdHousehold
     private static Household.SimDevice Intercom() => new("other", Household.Json.Parse("""
         {"id":987653008,"kind":"intercom_handset_audio","description":"Intercom","device_id":"a43ade0002",
          "location_id":"11111111-2222-4333-8444-555555555555","battery_life":"91","subscribed":true,
-         "settings":{"intercom_settings":{"ring_to_open":false,"intercom_type":"DF","unlock_mode":0},"mic_volume":11,"voice_volume":8,
+         "settings":{"intercom_settings":{"ring_to_open":false,"intercom_type":"DF","unlock_mode":0},
+         "mic_volume":11,"voice_volume":8,
          "doorbell_volume":5,"keep_alive_auto":45.0},"alerts":{"connection":"online"},"features":{},"health":{}}
         """));
 
@@ -127,6 +134,10 @@ public static class WeirdHousehold
         hub.Add(Household.HubTemplates.CarbonMonoxide(
             "b2000000-0000-4000-8000-000000000003", "Kitchen CO", DemoHousehold.KitchenSmokeZid, room: 2));
         hub.Add(Household.HubTemplates.Device(
-            "b2000000-0000-4000-8000-000000000004", "Back Lock", "lock", 10, new JsonObject { ["locked"] = "locked" }, battery: 60));
+            "b2000000-0000-4000-8000-000000000004",
+            "Back Lock",
+            "lock",
+            10,
+            new JsonObject { ["locked"] = "locked" }, battery: 60));
     }
 }

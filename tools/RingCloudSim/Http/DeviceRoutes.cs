@@ -19,7 +19,9 @@ internal static class DeviceRoutes
             call.JsonBody() is { } patch ? WithSettings(call, patch) : RingReply.Unprocessable);
     }
 
-    /// <summary>A device as this client sees it: its own subscriptions, the siren as it runs, shared or owned.</summary>
+    /// <summary>
+    /// A device as this client sees it: its own subscriptions, the siren as it runs, shared or owned.
+    /// </summary>
     public static JsonObject Shown(RingCall call, SimDevice device)
     {
         var document = Json.Copy(device.Document);

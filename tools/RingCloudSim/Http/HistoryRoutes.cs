@@ -59,7 +59,9 @@ internal static class HistoryRoutes
         var limit = call.QueryNumber("limit", otherwise: 20);
         var olderThan = long.TryParse(call.Query("pagination_key"), out var id) ? id : long.MaxValue;
         var kind = call.Query("kind");
-        var rows = Newest(call.World.Household.Devices.Where(each => each.LocationId == call.Values["location"] && wanted(each)))
+        var devices = call.World.Household.Devices.Where(
+            each => each.LocationId == call.Values["location"] && wanted(each));
+        var rows = Newest(devices)
             .Where(row => row.Event.Id < olderThan && (kind is null || row.Event.Kind == kind))
             .Take(limit + 1)
             .ToList();
@@ -110,7 +112,12 @@ internal static class HistoryRoutes
                 ["had_subscription"] = true,
                 ["owner_id"] = "1",
                 ["cv"] = Vision(each),
-                ["device"] = new JsonObject { ["id"] = device.Id.ToString(), ["description"] = device.Name, ["type"] = device.Kind },
+                ["device"] = new JsonObject
+                {
+                    ["id"] = device.Id.ToString(),
+                    ["description"] = device.Name,
+                    ["type"] = device.Kind,
+                },
             });
         return RingReply.Of(new JsonObject { ["items"] = Json.Array(items), ["pagination_key"] = null });
     }

@@ -1,13 +1,16 @@
 namespace RingCloudSim.Http;
 
-/// <summary>Which paths live on which of Ring's and Google's hosts (protocol sheet, 0.3). A loopback host has them all.</summary>
+/// <summary>
+/// Which paths live on which of Ring's and Google's hosts (protocol sheet, 0.3). A loopback host has them all.
+/// </summary>
 internal static class HostRules
 {
     private static readonly (string Host, string[] Prefixes)[] Rules =
     [
         ("oauth.ring.com", ["/oauth/"]),
         ("api.ring.com",
-            ["/clients_api/", "/devices/v1/", "/commands/v1/", "/groups/v1/", "/evm/v2/", "/integrations/", "/recordings/public/"]),
+            ["/clients_api/", "/devices/v1/", "/commands/v1/", "/groups/v1/",
+                "/evm/v2/", "/integrations/", "/recordings/public/"]),
         ("app.ring.com", ["/api/v1/"]),
         ("app-snaps.ring.com", ["/snapshots/"]),
         ("prd-api-us.prd.rings.solutions", ["/api/v1/"]),
@@ -32,5 +35,7 @@ internal static class HostRules
 
     private static bool IsRightInstallationHost(string host, string path)
         => !path.StartsWith("/v1/projects/", StringComparison.Ordinal)
-            || path.EndsWith(host.StartsWith("fcm", StringComparison.Ordinal) ? "/registrations" : "/installations", StringComparison.Ordinal);
+            || path.EndsWith(
+                host.StartsWith("fcm", StringComparison.Ordinal) ? "/registrations" : "/installations",
+                StringComparison.Ordinal);
 }

@@ -1,8 +1,8 @@
 namespace RingCloudSim.Http;
 
 /// <summary>
-/// A valid baseline JPEG of 8x8 grey pixels. Brightness follows the capture time, and a comment carries device and time, so that
-/// two pictures differ in their bytes and a test can tell which is which.
+/// A valid baseline JPEG of 8x8 grey pixels. Brightness follows the capture time, and a comment carries device and
+/// time, so that two pictures differ in their bytes and a test can tell which is which.
 /// </summary>
 internal static class Jpeg
 {

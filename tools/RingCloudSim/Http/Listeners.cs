@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace RingCloudSim.Http;
 
-/// <summary>Kestrel on 127.0.0.1, HTTP/1.1 only: over HTTP/2 the known clients' alarm sockets fail (protocol sheet, 12.2).</summary>
+/// <summary>
+/// Kestrel on 127.0.0.1, HTTP/1.1 only: over HTTP/2 the known clients' alarm sockets fail (protocol sheet, 12.2).
+/// </summary>
 internal static class Listeners
 {
     public static async Task<WebApplication> StartRingAsync(World world, CancellationToken cancel)

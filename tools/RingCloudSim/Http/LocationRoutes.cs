@@ -21,7 +21,8 @@ internal static class LocationRoutes
         routes.Add("GET", "api/v1/clap/tickets", Access.Bearer, Ticket);
         routes.Add("GET", "api/v1/rs/history", Access.Bearer, AlarmHistory);
         routes.Add("GET", "api/v1/rs/monitoring/accounts/{location}", Access.Bearer, call => WithLocation(call, Monitoring));
-        routes.Add("POST", "api/v1/rs/monitoring/accounts/{location}/assets/{asset}/userAlarm", Access.Bearer, _ => RingReply.Of(new JsonObject()));
+        routes.Add("POST", "api/v1/rs/monitoring/accounts/{location}/assets/{asset}/userAlarm", Access.Bearer, _ =>
+            RingReply.Of(new JsonObject()));
         routes.Add("POST", "api/v1/rs/users/summaries", Access.Bearer, _ =>
             RingReply.Of(new JsonArray(new JsonObject { ["firstName"] = "Pat", ["lastName"] = "Doe" })));
     }

@@ -61,7 +61,8 @@ internal sealed class RingCall(World world, HttpContext http, byte[] body)
     }
 
     /// <summary>
-    /// The rule behind the 422s since 2024 (protocol sheet, 0.4): no body without a content type, or JSON; anything else is refused.
+    /// The rule behind the 422s since 2024 (protocol sheet, 0.4): no body without a content type, or JSON; anything
+    /// else is refused.
     /// </summary>
     public bool HasAcceptableBody
     {

@@ -36,24 +36,23 @@ internal sealed class RingPipeline(World world, RouteTable routes)
         }
 
         var call = new RingCall(world, http, body);
-        var record = Record(call);
         var fault = world.Faults.Take(http.Request.Method, http.Request.Path);
-        record.Fault = fault?.Kind;
+        var record = Record(call, fault);
         if (http.Request.Path == "/ws" && fault is null)
         {
             await AlarmSocketRoute.HandleAsync(world, http);
-            record.Status = http.Response.StatusCode;
+            Finish(record, http.Response.StatusCode);
             return;
         }
 
         if (await FaultPlayer.PlayAsync(fault, call, () => AnswerAsync(call)) is { } reply)
         {
-            record.Status = reply.Status;
+            Finish(record, reply.Status);
             await WriteAsync(http.Response, reply);
         }
         else
         {
-            record.Status = -1;
+            Finish(record, -1);
             http.Abort();
         }
     }
@@ -122,7 +121,13 @@ internal sealed class RingPipeline(World world, RouteTable routes)
             : null;
     }
 
-    private RecordedRequest Record(RingCall call)
+    private void Finish(RecordedRequest record, int status)
+    {
+        record.Status = status;
+        world.Requests.Changed();
+    }
+
+    private RecordedRequest Record(RingCall call, FaultRule? fault)
     {
         var request = call.Http.Request;
         return world.Requests.Add(seq => new RecordedRequest(
@@ -133,7 +138,8 @@ internal sealed class RingPipeline(World world, RouteTable routes)
             request.Path.Value ?? "/",
             request.QueryString.Value ?? "",
             request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            request.ContentType == "application/x-protobuf" ? Convert.ToBase64String(call.Body) : call.BodyText));
+            request.ContentType == "application/x-protobuf" ? Convert.ToBase64String(call.Body) : call.BodyText,
+            fault?.Kind));
     }
 
     private static async Task<byte[]?> ReadBodyAsync(HttpRequest request)

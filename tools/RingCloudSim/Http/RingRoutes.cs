@@ -1,4 +1,5 @@
 using RingCloudSim.OAuth;
+using RingCloudSim.Push;
 
 namespace RingCloudSim.Http;
 
@@ -14,6 +15,7 @@ internal static class RingRoutes
         HistoryRoutes.Map(routes);
         SnapshotRoutes.Map(routes);
         LocationRoutes.Map(routes);
+        GoogleRoutes.Map(routes);
         return routes;
     }
 }

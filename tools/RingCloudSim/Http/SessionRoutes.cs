@@ -11,12 +11,16 @@ internal static class SessionRoutes
     {
         routes.Add("POST", "clients_api/session", Access.Bearer, CreateSession);
         routes.Add("PATCH", "clients_api/device", Access.Session, PatchDevice);
-        routes.Add("GET", "clients_api/profile", Access.Session, call => RingReply.Of(new JsonObject { ["profile"] = Profile(call.User, call.Client!) }));
-        routes.Add("POST", "clients_api/doorbots/{id}/subscribe", Access.Session, call => Subscribe(call, c => c.Dings.Add));
-        routes.Add("POST", "clients_api/doorbots/{id}/unsubscribe", Access.Session, call => Subscribe(call, c => c.Dings.Remove));
-        routes.Add("POST", "clients_api/doorbots/{id}/motions_subscribe", Access.Session, call => Subscribe(call, c => c.Motions.Add));
-        routes.Add("POST", "clients_api/doorbots/{id}/motions_unsubscribe", Access.Session, call => Subscribe(call, c => c.Motions.Remove));
+        routes.Add("GET", "clients_api/profile", Access.Session, call =>
+            RingReply.Of(new JsonObject { ["profile"] = Profile(call.User, call.Client!) }));
+        MapSubscription(routes, "subscribe", client => client.Dings.Add);
+        MapSubscription(routes, "unsubscribe", client => client.Dings.Remove);
+        MapSubscription(routes, "motions_subscribe", client => client.Motions.Add);
+        MapSubscription(routes, "motions_unsubscribe", client => client.Motions.Remove);
     }
+
+    private static void MapSubscription(RouteTable routes, string verb, Func<ClientDevice, Func<long, bool>> change)
+        => routes.Add("POST", $"clients_api/doorbots/{{id}}/{verb}", Access.Session, call => Subscribe(call, change));
 
     private static RingReply CreateSession(RingCall call)
     {

@@ -38,7 +38,9 @@ internal static class SnapshotRoutes
         }
     }
 
-    /// <summary>Asking is also the trigger: the answer shows the pictures from before, the next one the new ones.</summary>
+    /// <summary>
+    /// Asking is also the trigger: the answer shows the pictures from before, the next one the new ones.
+    /// </summary>
     private static RingReply Timestamps(RingCall call)
     {
         var stamps = Asked(call).Where(device => device.SnapshotMs is not null).Select(device => (JsonNode)new JsonObject

@@ -17,5 +17,6 @@ internal sealed class AccountBook
     public Account? Named(string? emailOrNothing)
         => emailOrNothing is null
             ? null
-            : Find(emailOrNothing) ?? throw SimulatorException.NotFound("account", emailOrNothing, All.Select(a => a.Options.Email));
+            : Find(emailOrNothing)
+                ?? throw SimulatorException.NotFound("account", emailOrNothing, All.Select(a => a.Options.Email));
 }

@@ -9,8 +9,8 @@ namespace RingCloudSim.OAuth;
 internal sealed record IssuedTokens(string AccessToken, string RefreshToken, int ExpiresInSeconds);
 
 /// <summary>
-/// Access tokens and refresh token families. A refresh makes a new refresh token; the used one is accepted again within the grace, so
-/// that a client which lost the answer can repeat, and is dead after it (protocol sheet, 1.4 and 1.6).
+/// Access tokens and refresh token families. A refresh makes a new refresh token; the used one is accepted again within
+/// the grace, so that a client which lost the answer can repeat, and is dead after it (protocol sheet, 1.4 and 1.6).
 /// </summary>
 internal sealed class TokenBook(Scheduler scheduler, SeededIds ids, RingCloudOptions options)
 {
@@ -52,7 +52,8 @@ internal sealed class TokenBook(Scheduler scheduler, SeededIds ids, RingCloudOpt
         RemoveWhere(_refresh, refresh => account is null || refresh.Account == account);
     }
 
-    private bool IsUsable(RefreshToken refresh) => refresh.UsedAt is not { } used || scheduler.Now - used <= options.RefreshGrace;
+    private bool IsUsable(RefreshToken refresh)
+        => refresh.UsedAt is not { } used || scheduler.Now - used <= options.RefreshGrace;
 
     private IssuedTokens Issue(Account account, int family)
     {

@@ -10,7 +10,9 @@ internal sealed class Scheduler(TimeProvider clock, Lock gate) : IDisposable
 
     public long NowMs => Now.ToUnixTimeMilliseconds();
 
-    /// <summary>The caller holds the lock. Disposing the result cancels, even while the timer is waiting for the lock.</summary>
+    /// <summary>
+    /// The caller holds the lock. Disposing the result cancels, even while the timer is waiting for the lock.
+    /// </summary>
     public IDisposable After(TimeSpan delay, Action work)
     {
         var scheduled = new Scheduled(this, work);

@@ -1,6 +1,8 @@
 namespace RingCloudSim;
 
-/// <summary>A clock that moves only when told; timers fire inside <see cref="Advance"/>, each at its own due instant.</summary>
+/// <summary>
+/// A clock that moves only when told; timers fire inside <see cref="Advance"/>, each at its own due instant.
+/// </summary>
 public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();

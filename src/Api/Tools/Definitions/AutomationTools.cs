@@ -5,50 +5,67 @@ namespace RingActors.Api.Tools.Definitions;
 /// <summary>Rules by conversation.</summary>
 internal static class AutomationTools
 {
-    private static readonly SchemaNode LocalTime = Schema.Shaped(TextShapes.LocalTime, "HH:mm in the home's time zone.", lengthMax: 5);
+    private static readonly SchemaNode LocalTime = Schema.Shaped(TextShapes.LocalTime, "HH:mm.");
 
     private static readonly ChoiceSchema TriggerType = Schema.Choice("What starts the automation.",
         "motion", "doorbell", "contact", "mode_change", "schedule", "alarm");
 
     private static readonly ChoiceSchema Mode = Schema.Choice(null, "disarmed", "home", "away");
 
+    private static readonly ObjectSchema Window = Schema.Object("Across midnight if it ends before it starts.")
+        .Required("from", LocalTime)
+        .Required("to", LocalTime)
+        .Optional("zone", Schema.Text("IANA zone, if not the home's.", 1, 60))
+        .Optional("days", Schema.List(Schema.Choice(null, "mon", "tue", "wed", "thu", "fri", "sat", "sun"), 1, 7, "Days on which it begins."));
+
+    private static readonly ObjectSchema State = Schema.Object()
+        .Required("device", Schema.Id())
+        .Required("capability", Schema.Choice(null, "contact", "motion", "light", "siren", "smoke", "co", "tamper", "connection", "power", "fault"))
+        .Required("is", Schema.Text("open, closed, on, off, online and the like.", 1, 40));
+
     private static readonly ObjectSchema Conditions = Schema.Object("Which events count and when. All that are given must hold.")
-        .Optional("devices", Schema.List(Schema.Id("Device id."), 1, 50, "Only events of these devices (motion, doorbell, contact)."))
-        .Optional("modes", Schema.List(Mode, 1, 3, "Only while the alarm is in one of these modes."))
-        .Optional("time_from", LocalTime)
-        .Optional("time_to", LocalTime)
-        .Optional("days", Schema.List(Schema.Choice(null, "mon", "tue", "wed", "thu", "fri", "sat", "sun"), 1, 7, "Only on these days."))
-        .Optional("contact_state", Schema.Choice("For contact: which change.", "opened", "closed"))
-        .Optional("to_mode", Mode with { Description = "For mode_change: the new mode." })
-        .Optional("at_time", LocalTime with { Description = "For schedule: when, HH:mm in the home's time zone." })
-        .Optional("alarm_kinds", Schema.List(Schema.Choice(null, "burglar", "fire", "co", "flood", "panic"), 1, 5, "For alarm: which."));
+        .Optional("devices", Schema.List(Schema.Id(), 1, 50, "Only these devices' events."))
+        .Optional("detection", Schema.Text("For motion, e.g. human.", 1, 40))
+        .Optional("contact_state", Schema.Choice("For contact: which change.", "open", "closed"))
+        .Optional("to_modes", Schema.List(Mode, 1, 3, "For mode_change: only to these."))
+        .Optional("from_modes", Schema.List(Mode, 1, 3, "For mode_change: only from these."))
+        .Optional("alarm_states", Schema.List(
+            Schema.Choice(null, "entry-delay", "burglar-alarm", "fire-alarm", "co-alarm", "panic"), 1, 5, "For alarm: which."))
+        .Optional("modes", Schema.List(Mode, 1, 3, "Only while the alarm is so, exit delay over."))
+        .Optional("time_window", Window)
+        .Optional("device_states", Schema.List(State, 1, 10, "Only while these devices are so."));
 
     private static readonly ObjectSchema Action = Schema.Object()
-        .Required("type", Schema.Choice("What to do.", "light_on", "light_off", "siren_on", "siren_off", "arm", "webhook", "delay"))
-        .Optional("devices", Schema.List(Schema.Id("Device id."), 1, 50, "For lights and sirens: which."))
-        .Optional("duration_seconds", Schema.Integer("For lights, sirens: how long. For delay: how long to wait.", 1, 86_400))
+        .Required("type", Schema.Choice("What to do.", "light_on", "light_off", "siren_on", "siren_off", "arm",
+            "webhook", "delay"))
+        .Optional("devices", Schema.List(Schema.Id(), 1, 50, "For lights and sirens: which."))
+        .Optional("duration_seconds", Schema.Integer("Siren: how long (camera at most 120). Delay: how long.", 1, 86_400))
         .Optional("mode", Schema.Choice("For arm.", "home", "away"))
-        .Optional("url", Schema.Shaped(TextShapes.WebAddress, "For webhook: where to POST.", lengthMax: 2000))
-        .Optional("message", Schema.Text("For webhook: a text to send along.", 1, 500));
+        .Optional("bypass_open", Schema.Flag("For arm: leave open sensors unguarded.", byDefault: false))
+        .Optional("url", Schema.Shaped(TextShapes.WebAddress, "For webhook: where to POST."))
+        .Optional("message", Schema.Text("For webhook: text to send along.", 1, 500));
 
     private static readonly ObjectSchema Automation = Schema.OpenObject()
-        .Required("automation_id", Schema.Text())
-        .Required("automation_name", Schema.Text())
+        .Required("automation_id", Schema.Said())
+        .Required("automation_name", Schema.Said())
         .Required("enabled", Schema.Flag())
-        .Required("summary", Schema.Text("The rule in one sentence.", lengthMax: 2000))
-        .Required("trigger_type", Schema.Text())
+        .Required("summary", Schema.Said("The rule in one sentence."))
+        .Required("trigger_type", Schema.Said())
         .Optional("version", Schema.Count())
         .Optional("created_at", Schema.Moment())
-        .Optional("created_by", Schema.Text())
+        .Optional("created_by", Schema.Said())
         .Optional("last_fired_at", Schema.Moment());
 
     public static readonly ToolDefinition Create = new()
     {
         Name = "create_security_automation",
         Title = "Create an automation",
-        Description = "Create a rule that reacts to motion, the doorbell, a contact, a mode change, an alarm or a time of day with lights, sirens, arming, a webhook "
-            + "or a delay. Give trigger_type, trigger_conditions and response_actions, or instead a whole rule_document. Everything is checked first and all faults "
-            + "are told at once; the answer repeats the rule in one sentence: read it to the user. Actions run in the given order. "
+        Description = "Create a rule that reacts to motion, the doorbell, a contact, a mode change, an alarm or a time "
+            + "of day with lights, sirens, arming, a webhook "
+            + "or a delay. Give trigger_type, trigger_conditions and response_actions, or instead a whole rule_document. "
+                + "Everything is checked first and all faults "
+            + "are told at once; the answer repeats the rule in one sentence: read it to the user. Actions run in the "
+                + "given order. "
             + "See existing rules with list_security_automations.",
         Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: false, OpenWorld: false),
         Risk = ToolRisk.Routine,
@@ -58,23 +75,26 @@ internal static class AutomationTools
             .Optional("trigger_type", TriggerType)
             .Optional("trigger_conditions", Conditions)
             .Optional("response_actions", Schema.List(Action, 1, 20, "What to do, in order."))
-            .Optional("rule_document", Schema.OpenObject("A whole rule in the rule language, instead of the three arguments above."))
-            .Optional("cooldown_seconds", Schema.Integer("After firing, ignore triggers for so long.", 0, 86_400, 0))
+            .Optional("rule_document", Schema.OpenObject("A whole rule, instead of the three above."))
             .Optional("enabled", Schema.Flag("false stores it without letting it act.", byDefault: true))
             .Optional("home_id", CommonArguments.HomeId)
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
         Output = Schema.OpenObject()
             .Required("automation", Automation)
-            .Optional("warnings", Schema.Listing(Schema.Text(lengthMax: 1000), "What is allowed but may surprise."))
+            .Optional("warnings", Schema.Listing(Schema.Said(), "What is allowed but may surprise."))
             .Required("as_of", Schema.Moment()),
-        Example = """{"automation_name":"Driveway deterrent","trigger_type":"motion","trigger_conditions":{"devices":["90210"],"modes":["away"]},"response_actions":[{"type":"light_on","devices":["90210"],"duration_seconds":60},{"type":"siren_on","devices":["90210"],"duration_seconds":30},{"type":"webhook","url":"https://example.org/alarm","message":"Motion in the driveway"}]}""",
+        Example = """{"automation_name":"Driveway deterrent","trigger_type":"motion","trigger_conditions":{"devices":["90210"],"modes":["away"]},"""
+            + "\"response_actions\":[{\"type\":\"light_on\",\"devices\":[\"90210\"]},"
+            + "{\"type\":\"siren_on\",\"devices\":[\"90210\"],\"duration_seconds\":30},"
+            + "{\"type\":\"webhook\",\"url\":\"https://example.org/alarm\",\"message\":\"Motion in the driveway\"}]}",
     };
 
     public static readonly ToolDefinition List = new()
     {
         Name = "list_security_automations",
         Title = "List automations",
-        Description = "List the home's automations with a one-sentence summary of each, whether it is enabled and when it last fired. To add one use "
+        Description = "List the home's automations with a one-sentence summary of each, whether it is enabled and when "
+            + "it last fired. To add one use "
             + "create_security_automation; for why one did or did not fire use get_security_history.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,

@@ -18,19 +18,20 @@ internal static class CommonArguments
         .Optional("cursor", Schema.Text("next_cursor of the page before, with the same filters.", 1, 512));
 
     public static ObjectSchema WithPage(this ObjectSchema schema) => schema
-        .Optional("next_cursor", Schema.Text("Present when there are more.", lengthMax: 512))
+        .Optional("next_cursor", Schema.Said("Present when there are more."))
         .Required("as_of", Schema.Moment());
 
     /// <summary>How far a wish has come in the world.</summary>
     public static readonly ObjectSchema Intent = Schema.OpenObject("How far the request got in the real world.")
-        .Required("intent_id", Schema.Text())
+        .Required("intent_id", Schema.Said())
         .Required("state", Schema.Choice(null, "requested", "accepted", "confirmed", "contradicted", "unknown"))
-        .Required("requested_mode", Schema.Text())
-        .Optional("detail", Schema.Text());
+        .Required("requested_mode", Schema.Said())
+        .Optional("detail", Schema.Said());
 
     public static readonly string[] DeviceKinds =
     [
-        "doorbell", "camera", "base_station", "keypad", "contact_sensor", "motion_sensor", "smoke_alarm", "co_alarm", "smoke_co_alarm",
+        "doorbell", "camera", "base_station", "keypad", "contact_sensor", "motion_sensor", "smoke_alarm", "co_alarm",
+            "smoke_co_alarm",
         "flood_freeze_sensor", "glass_break_sensor", "siren", "light", "lock", "range_extender", "chime", "other",
     ];
 }

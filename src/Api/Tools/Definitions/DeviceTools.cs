@@ -6,20 +6,22 @@ namespace RingActors.Api.Tools.Definitions;
 internal static class DeviceTools
 {
     private static readonly ObjectSchema Device = Schema.OpenObject()
-        .Required("device_id", Schema.Text())
-        .Required("name", Schema.Text())
-        .Required("kind", Schema.Choice(null, [.. CommonArguments.DeviceKinds]))
+        .Required("device_id", Schema.Said())
+        .Required("name", Schema.Said())
+        .Required("kind", Schema.Said())
         .Required("status", Schema.Choice(null, "online", "offline", "unknown"))
-        .Optional("room", Schema.Text())
-        .Optional("state", Schema.Text("Open, closed, motion, alarm and the like."))
+        .Optional("room", Schema.Said())
+        .Optional("state", Schema.Said("Open, closed, motion, alarm and the like."))
         .Optional("battery_percent", Schema.Integer(null, 0, 100));
 
     public static readonly ToolDefinition GetDevices = new()
     {
         Name = "get_devices",
         Title = "List devices",
-        Description = "List the home's devices with their ids, names, kinds and current state, one short entry each. Start here: the other tools take "
-            + "these ids. For everything about one device use get_device_details; for the alarm's mode use get_security_system_status.",
+        Description = "List the home's devices with their ids, names, kinds and current state, one short entry each. "
+            + "Start here: the other tools take "
+            + "these ids. For everything about one device use get_device_details; for the alarm's mode use "
+                + "get_security_system_status.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         Input = Schema.Object()
@@ -38,14 +40,16 @@ internal static class DeviceTools
     {
         Name = "get_device_details",
         Title = "Show one device",
-        Description = "Show everything known about one device: state, battery, signal, what it can do, and when it was last heard. Use get_devices to find "
+        Description = "Show everything known about one device: state, battery, signal, what it can do, and when it was "
+            + "last heard. Use get_devices to find "
             + "the id; use get_security_history for what it did in the past.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         Input = Schema.Object().Required("device_id", Schema.Id("Id from get_devices.")),
         Output = Schema.OpenObject()
             .Required("device", Device)
-            .Required("capabilities", Schema.Listing(Schema.Text(), "What it can do: motion, ding, light, siren, contact."))
+            .Required("capabilities",
+                Schema.Listing(Schema.Said(), "What it can do: motion, ding, light, siren, contact."))
             .Optional("health", Schema.OpenObject("Battery, signal, firmware, tamper."))
             .Optional("last_event_at", Schema.Moment("When the home last heard from it."))
             .Required("as_of", Schema.Moment()),

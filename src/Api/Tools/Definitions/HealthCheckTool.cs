@@ -10,21 +10,22 @@ internal sealed class HealthCheckTool(HealthBoard board)
     {
         Name = "health_check",
         Title = "Check the server",
-        Description = "Check this server and its links: journal, engine, connection to Ring, each with its state and since when. Use it when other tools answer that "
+        Description = "Check this server and its links: journal, engine, connection to Ring, each with its state and "
+            + "since when. Use it when other tools answer that "
             + "something is unavailable. It says nothing about batteries or signal: those are in get_device_details.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         Input = Schema.Object(),
         Output = Schema.OpenObject()
             .Required("status", Schema.Choice(null, "ok", "degraded", "down"))
-            .Required("version", Schema.Text())
+            .Required("version", Schema.Said())
             .Required("uptime_seconds", Schema.Count())
             .Required("as_of", Schema.Moment())
             .Required("subsystems", Schema.Listing(Schema.OpenObject()
-                .Required("name", Schema.Text())
+                .Required("name", Schema.Said())
                 .Required("state", Schema.Choice(null, "ok", "degraded", "down"))
                 .Required("since", Schema.Moment())
-                .Required("detail", Schema.Text(lengthMax: 1000)))),
+                .Required("detail", Schema.Said()))),
         Example = "{}",
     };
 

@@ -6,22 +6,24 @@ namespace RingActors.Api.Tools.Definitions;
 internal static class HistoryTools
 {
     private static readonly ObjectSchema Entry = Schema.OpenObject()
-        .Required("entry_id", Schema.Text())
+        .Required("entry_id", Schema.Said())
         .Required("at", Schema.Moment("When it was so."))
         .Optional("learned_at", Schema.Moment("When the home came to know it, if later."))
-        .Required("kind", Schema.Text())
-        .Required("summary", Schema.Text("One sentence.", lengthMax: 1000))
-        .Optional("device_id", Schema.Text())
-        .Required("by", Schema.Text("Who caused it: a client, a rule, a resident in the Ring app, the Ring cloud."))
-        .Required("correlation_id", Schema.Text("The same for everything one request or event led to."))
-        .Optional("causation_id", Schema.Text("The entry or request directly before."));
+        .Required("kind", Schema.Said())
+        .Required("summary", Schema.Said("One sentence."))
+        .Optional("device_id", Schema.Said())
+        .Required("by", Schema.Said("Who caused it: a client, a rule, a resident in the Ring app, the Ring cloud."))
+        .Required("correlation_id", Schema.Said("The same for everything one request or event led to."))
+        .Optional("causation_id", Schema.Said("The entry or request directly before."));
 
     public static readonly ToolDefinition GetHistory = new()
     {
         Name = "get_security_history",
         Title = "Look up what happened",
-        Description = "Look up what happened in the home, newest first: motion, doorbell, sensors, mode changes, what rules decided, what was sent to devices and "
-            + "whether they confirmed it, each with who caused it and why. Narrow it by time, device or kind; give correlation_id to see one chain from cause to effect. "
+        Description = "Look up what happened in the home, newest first: motion, doorbell, sensors, mode changes, what "
+            + "rules decided, what was sent to devices and "
+            + "whether they confirmed it, each with who caused it and why. Narrow it by time, device or kind; give "
+                + "correlation_id to see one chain from cause to effect. "
             + "For the present use get_devices or get_security_system_status.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
@@ -29,8 +31,9 @@ internal static class HistoryTools
             .Optional("since", Schema.Moment("From this moment on."))
             .Optional("until", Schema.Moment("Before this moment."))
             .Optional("device_id", Schema.Id("Only what concerns this device."))
-            .Optional("kinds", Schema.List(Schema.Choice(null, "motion", "doorbell", "sensor", "mode", "alarm", "rule", "command", "system", "refusal"), 1, 9, "Only these kinds."))
-            .Optional("correlation_id", Schema.Shaped(TextShapes.Id, "Only one chain, as shown in an earlier answer."))
+            .Optional("kinds", Schema.List(Schema.Choice(null, "motion", "doorbell", "sensor", "mode", "alarm", "rule",
+                "command", "system", "refusal"), 1, 9, "Only these kinds."))
+            .Optional("correlation_id", Schema.Id("Only one chain, as shown in an earlier answer."))
             .Optional("home_id", CommonArguments.HomeId)
             .WithPaging(),
         Output = Schema.OpenObject()

@@ -9,25 +9,27 @@ internal static class SecurityTools
     private const int WaitDefault = 5;
 
     private static readonly ObjectSchema Sensor = Schema.OpenObject()
-        .Required("device_id", Schema.Text())
-        .Required("name", Schema.Text())
-        .Optional("state", Schema.Text());
+        .Required("device_id", Schema.Said())
+        .Required("name", Schema.Said())
+        .Optional("state", Schema.Said());
 
     public static readonly ToolDefinition GetStatus = new()
     {
         Name = "get_security_system_status",
         Title = "Show the alarm",
-        Description = "Show whether the alarm is armed, arming, counting down or sounding, who changed it last, which sensors are open or bypassed, and "
+        Description = "Show whether the alarm is armed, arming, counting down or sounding, who changed it last, which "
+            + "sensors are open or bypassed, and "
             + "whether an arm or disarm request is still on its way. For the server's own condition use health_check.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         Input = Schema.Object().Optional("home_id", CommonArguments.HomeId),
         Output = Schema.OpenObject()
-            .Required("home_id", Schema.Text())
-            .Required("mode", Schema.Choice("As the base station last reported it.", "disarmed", "home", "away", "unknown"))
-            .Required("phase", Schema.Text("disarmed, exit_delay, armed, entry_delay, alarm and the like."))
+            .Required("home_id", Schema.Said())
+            .Required("mode", Schema.Choice("As the base station last reported it.", "disarmed", "home", "away",
+                "unknown"))
+            .Required("phase", Schema.Said("disarmed, exit_delay, armed, entry_delay, alarm and the like."))
             .Required("since", Schema.Moment())
-            .Optional("changed_by", Schema.Text())
+            .Optional("changed_by", Schema.Said())
             .Optional("pending", CommonArguments.Intent)
             .Required("open_sensors", Schema.Listing(Sensor))
             .Required("bypassed_sensors", Schema.Listing(Sensor))
@@ -39,17 +41,20 @@ internal static class SecurityTools
     {
         Name = "arm_security_system",
         Title = "Arm the alarm",
-        Description = "Arm the alarm in mode home (perimeter, people inside) or away (everything). Refused while a sensor is open: the answer names the sensors; "
-            + "close them, or, if the user agrees, name them in bypass_device_ids. It is armed only when the answer's state is confirmed. "
+        Description = "Arm the alarm in mode home (perimeter, people inside) or away (everything). Refused while a "
+            + "sensor is open: the answer names the sensors; "
+            + "close them, or, if the user agrees, name them in bypass_device_ids. It is armed only when the answer's "
+                + "state is confirmed. "
             + "To end an alarm or disarm use disarm_security_system.",
         Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: true, OpenWorld: false),
         Risk = ToolRisk.Routine,
         RequiredRole = ToolRole.Resident,
         Input = Schema.Object()
             .Required("mode", Schema.Choice("home: people stay inside. away: nobody is in.", "home", "away"))
-            .Optional("bypass_device_ids", Schema.List(Schema.Id("Id of an open sensor."), 1, 50,
+            .Optional("bypass_device_ids", Schema.List(Schema.Id(), 1, 50,
                 "Open sensors to leave unguarded until the next disarming. Ask the user first."))
-            .Optional("wait_seconds", Schema.Integer("How long to wait for the base station's confirmation.", 0, WaitMax, WaitDefault))
+            .Optional("wait_seconds",
+                Schema.Integer("How long to wait for the base station's confirmation.", 0, WaitMax, WaitDefault))
             .Optional("home_id", CommonArguments.HomeId)
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
         Output = ModeChange(),
@@ -60,13 +65,16 @@ internal static class SecurityTools
     {
         Name = "disarm_security_system",
         Title = "Disarm the alarm",
-        Description = "Disarm the alarm, end a countdown or silence a sounding alarm. The home is unguarded afterwards, so only do this when the user asks for it "
-            + "in this conversation. It takes no code or PIN. It is disarmed only when the answer's state is confirmed.",
+        Description = "Disarm the alarm, end a countdown or silence a sounding alarm. The home is unguarded afterwards, "
+            + "so only do this when the user asks for it "
+            + "in this conversation. It takes no code or PIN. It is disarmed only when the answer's state is "
+                + "confirmed.",
         Hints = new ToolHints(ReadOnly: false, Destructive: true, Idempotent: true, OpenWorld: false),
         Risk = ToolRisk.LowersProtection,
         RequiredRole = ToolRole.Resident,
         Input = Schema.Object()
-            .Optional("wait_seconds", Schema.Integer("How long to wait for the base station's confirmation.", 0, WaitMax, WaitDefault))
+            .Optional("wait_seconds",
+                Schema.Integer("How long to wait for the base station's confirmation.", 0, WaitMax, WaitDefault))
             .Optional("home_id", CommonArguments.HomeId)
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
         Output = ModeChange(),

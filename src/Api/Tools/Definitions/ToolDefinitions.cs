@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace RingActors.Api.Tools.Definitions;
 
-/// <summary>Every tool there is, in the order in which every connection sees them. The contract is tests/contracts/tools.json.</summary>
+/// <summary>
+/// Every tool there is, in the order in which every connection sees them. The contract is tests/contracts/tools.json.
+/// </summary>
 internal static class ToolDefinitions
 {
     public static readonly ImmutableArray<ToolDefinition> All =

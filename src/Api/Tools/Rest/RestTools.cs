@@ -6,8 +6,8 @@ using RingActors.Api.Tools.Schemas;
 namespace RingActors.Api.Tools.Rest;
 
 /// <summary>
-/// The tools as plain HTTP: <c>GET /tools</c> and one fixed route a tool, so that routing compares literals. A body is parsed once,
-/// in the buffer it arrived in.
+/// The tools as plain HTTP: <c>GET /tools</c> and one fixed route a tool, so that routing compares literals. A body is
+/// parsed once, in the buffer it arrived in.
 /// </summary>
 internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker, RequestGuard guard)
 {
@@ -35,7 +35,8 @@ internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker, Requ
     }
 
     private Task UnknownAsync(HttpContext context) =>
-        HttpAnswer.FailAsync(context, 404, registry.NoSuchTool(context.GetRouteValue("name")?.ToString() ?? string.Empty));
+        HttpAnswer.FailAsync(context, 404,
+            registry.NoSuchTool(context.GetRouteValue("name")?.ToString() ?? string.Empty));
 
     private async Task CallAsync(HttpContext context, BoundTool tool)
     {
@@ -50,10 +51,12 @@ internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker, Requ
 
         var result = await ResultAsync(context, tool, read.Buffer, requestId);
         reader.AdvanceTo(read.Buffer.End);
-        HttpAnswer.Write(context, result.Failure is { } failure ? (int)failure.Type : 200, result, requestId, invoker.Clock.GetUtcNow());
+        HttpAnswer.Write(context, result.Failure is { } failure ? (int)failure.Type : 200, result, requestId,
+            invoker.Clock.GetUtcNow());
     }
 
-    private async ValueTask<ToolResult> ResultAsync(HttpContext context, BoundTool tool, ReadOnlySequence<byte> body, string requestId)
+    private async ValueTask<ToolResult> ResultAsync(HttpContext context, BoundTool tool, ReadOnlySequence<byte> body,
+        string requestId)
     {
         if (!TryContext(context, requestId, out var call))
         {
@@ -86,15 +89,19 @@ internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker, Requ
         var headers = context.Request.Headers;
         var key = headers.TryGetValue("Idempotency-Key", out var values) ? values.ToString() : null;
         var correlation = headers.TraceParent.Count == 0 ? null : RequestIds.TraceId(headers.TraceParent.ToString());
-        call = new ToolCallContext(principal, requestId, correlation ?? requestId, key, ToolFace.Rest, context.RequestAborted);
+        call = new ToolCallContext(principal, requestId, correlation ?? requestId, key, ToolFace.Rest,
+            context.RequestAborted);
         return key is null || TextShapes.IdempotencyKey.IsMatch(key);
     }
 
     private static ToolFailure BadKey(ToolDefinition tool) => new(ToolErrorType.Invalid, ArgumentFaults.Code,
-        $"The header Idempotency-Key must be {TextShapes.IdempotencyKey.Allowed}.", $"Nothing was changed. Correct the header and call {tool.Name} again.");
+        $"The header Idempotency-Key must be {TextShapes.IdempotencyKey.Allowed}.",
+            $"Nothing was changed. Correct the header and call {tool.Name} again.");
 
-    private static ToolFailure Malformed(ToolDefinition tool, JsonException exception) => new(ToolErrorType.Invalid, "body.send-valid-json",
-        $"The body is not valid JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}. {Reason(exception)}",
+    private static ToolFailure Malformed(ToolDefinition tool, JsonException exception) =>
+        new(ToolErrorType.Invalid, "body.send-valid-json",
+        $"The body is not valid JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}. "
+            + $"{Reason(exception)}",
         $"Nothing was changed. Send a JSON object, for example {tool.Example}") { Example = tool.Example };
 
     /// <summary>The reader's own words without its position, which is counted from zero.</summary>

@@ -29,7 +29,8 @@ internal static class NearMatch
             || (candidate.Length >= 4 && Contains(given, candidate));
     }
 
-    private static bool Contains(string text, string part) => Folded(text).Contains(Folded(part), StringComparison.Ordinal);
+    private static bool Contains(string text, string part) =>
+        Folded(text).Contains(Folded(part), StringComparison.Ordinal);
 
     /// <summary>Case, spaces, hyphens and underscores are how people differ about the same name.</summary>
     private static string Folded(string text)
@@ -38,7 +39,9 @@ internal static class NearMatch
         return string.Concat(shortened.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
     }
 
-    /// <summary>Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours cost one.</summary>
+    /// <summary>
+    /// Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours cost one.
+    /// </summary>
     internal static int Distance(string a, string b)
     {
         var rows = new int[a.Length + 1, b.Length + 1];

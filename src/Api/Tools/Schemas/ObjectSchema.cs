@@ -15,16 +15,21 @@ internal sealed record ObjectSchema(ImmutableArray<SchemaProperty> Properties) :
 {
     private const int PropertiesMax = 64;
 
-    /// <summary>Open objects accept members that are not named: results that may grow, documents checked elsewhere.</summary>
+    /// <summary>
+    /// Open objects accept members that are not named: results that may grow, documents checked elsewhere.
+    /// </summary>
     public bool IsOpen { get; init; }
 
     public override string TypeName => "object";
 
-    public override string Allowed => Properties.IsEmpty ? "an object" : $"an object with {string.Join(", ", Properties.Select(p => p.Name))}";
+    public override string Allowed => Properties.IsEmpty ? "an object"
+        : $"an object with {string.Join(", ", Properties.Select(p => p.Name))}";
 
-    public ObjectSchema Required(string name, SchemaNode schema) => Plus(new SchemaProperty(name, schema, IsRequired: true));
+    public ObjectSchema Required(string name, SchemaNode schema) =>
+        Plus(new SchemaProperty(name, schema, IsRequired: true));
 
-    public ObjectSchema Optional(string name, SchemaNode schema) => Plus(new SchemaProperty(name, schema, IsRequired: false));
+    public ObjectSchema Optional(string name, SchemaNode schema) =>
+        Plus(new SchemaProperty(name, schema, IsRequired: false));
 
     public SchemaProperty? Find(string name) => Properties.FirstOrDefault(p => p.Name == name);
 
@@ -87,7 +92,8 @@ internal sealed record ObjectSchema(ImmutableArray<SchemaProperty> Properties) :
     {
         if (Properties.Length >= PropertiesMax || Find(property.Name) is not null)
         {
-            throw new ArgumentException($"'{property.Name}' is the {PropertiesMax + 1}th member or named twice.", nameof(property));
+            throw new ArgumentException($"'{property.Name}' is the {PropertiesMax + 1}th member or named twice.",
+                nameof(property));
         }
 
         return this with { Properties = Properties.Add(property) };
@@ -127,7 +133,8 @@ internal sealed record ObjectSchema(ImmutableArray<SchemaProperty> Properties) :
         check.Enter(shown);
         if (SecretNames.LooksSecret(name))
         {
-            check.Report("unknown", $"{check.Path()} is not accepted: codes, PINs and tokens are never sent as tool arguments. "
+            check.Report("unknown", $"{check.Path()} is not accepted: codes, PINs and tokens are never sent as tool "
+                + "arguments. "
                 + "Leave it out.", allowed: allowed);
         }
         else

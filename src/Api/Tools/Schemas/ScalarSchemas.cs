@@ -100,7 +100,8 @@ internal sealed record NumberSchema(decimal Minimum, decimal Maximum) : SchemaNo
 {
     public override string TypeName => "number";
 
-    public override string Allowed => string.Create(CultureInfo.InvariantCulture, $"a number from {Minimum} to {Maximum}");
+    public override string Allowed =>
+        string.Create(CultureInfo.InvariantCulture, $"a number from {Minimum} to {Maximum}");
 
     public override void Check(JsonElement value, ref SchemaCheck check)
     {

@@ -7,7 +7,8 @@ internal static class Schema
 {
     public static ObjectSchema Object(string? description = null) => new([]) { Description = description };
 
-    public static ObjectSchema OpenObject(string? description = null) => new([]) { Description = description, IsOpen = true };
+    public static ObjectSchema OpenObject(string? description = null) =>
+        new([]) { Description = description, IsOpen = true };
 
     public static ArraySchema List(SchemaNode items, int countMin, int countMax, string? description = null) =>
         new(items, countMin, countMax) { Description = description };
@@ -22,12 +23,17 @@ internal static class Schema
     public static StringSchema Text(string? description = null, int lengthMin = 0, int lengthMax = 256) =>
         new(lengthMin, lengthMax) { Description = description };
 
-    public static StringSchema Shaped(TextShape shape, string? description = null, int lengthMax = 128) =>
-        new(1, lengthMax) { Shape = shape, Description = description };
+    /// <summary>Text in a result: as long as it is.</summary>
+    public static StringSchema Said(string? description = null) => new(0, int.MaxValue) { Description = description };
 
-    public static StringSchema Id(string description) => Shaped(TextShapes.Id, description);
+    /// <summary>Text whose shape bounds its length.</summary>
+    public static StringSchema Shaped(TextShape shape, string? description = null) =>
+        new(0, int.MaxValue) { Shape = shape, Description = description };
 
-    public static StringSchema Moment(string? description = null) => Shaped(TextShapes.Moment, description, lengthMax: 40);
+    /// <summary>An id; whether it names anything is for the home to say.</summary>
+    public static StringSchema Id(string? description = null) => new(1, 128) { Description = description };
+
+    public static StringSchema Moment(string? description = null) => Shaped(TextShapes.Moment, description);
 
     public static IntegerSchema Integer(string? description, long minimum, long maximum, long? byDefault = null) =>
         new(minimum, maximum) { Description = description, Default = byDefault };

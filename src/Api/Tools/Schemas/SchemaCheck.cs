@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace RingActors.Api.Tools.Schemas;
 
-/// <summary>One check of a value against a schema: where it is, and what was found. Paths become text only for a fault.</summary>
+/// <summary>
+/// One check of a value against a schema: where it is, and what was found. Paths become text only for a fault.
+/// </summary>
 internal struct SchemaCheck
 {
     private const int DepthMax = 12;
@@ -42,15 +44,19 @@ internal struct SchemaCheck
     }
 
     public void ReportValue(string problem, JsonElement received, string allowed, string? didYouMean = null) =>
-        Report(problem, $"{Path()} is {Shown(received)}; it must be {allowed}.{Hint(didYouMean)}", received, allowed, didYouMean);
+        Report(problem, $"{Path()} is {Shown(received)}; it must be {allowed}.{Hint(didYouMean)}", received, allowed,
+            didYouMean);
 
     public void ReportType(JsonElement received, SchemaNode schema)
     {
-        var quoted = received.ValueKind == JsonValueKind.String && schema is IntegerSchema or NumberSchema or BooleanSchema
+        var quoted = received.ValueKind == JsonValueKind.String
+            && schema is IntegerSchema or NumberSchema or BooleanSchema
             ? " Send it without quotes."
             : string.Empty;
-        var omitted = received.ValueKind == JsonValueKind.Null ? " Leave it out instead of sending null." : string.Empty;
-        Report("type", $"{Path()} is {Shown(received)} ({KindName(received)}); it must be {schema.Allowed}.{quoted}{omitted}",
+        var omitted = received.ValueKind == JsonValueKind.Null ? " Leave it out instead of sending null."
+            : string.Empty;
+        Report("type", $"{Path()} is {Shown(received)} ({KindName(received)}); it must be "
+            + $"{schema.Allowed}.{quoted}{omitted}",
             received, schema.Allowed);
     }
 
@@ -78,7 +84,8 @@ internal struct SchemaCheck
         return text.ToString();
     }
 
-    public static string Hint(string? didYouMean) => didYouMean is null ? string.Empty : $" Did you mean \"{didYouMean}\"?";
+    public static string Hint(string? didYouMean) => didYouMean is null ? string.Empty
+        : $" Did you mean \"{didYouMean}\"?";
 
     public static string Shown(JsonElement value)
     {

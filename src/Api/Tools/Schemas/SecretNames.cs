@@ -6,7 +6,8 @@ namespace RingActors.Api.Tools.Schemas;
 /// </summary>
 internal static class SecretNames
 {
-    private static readonly string[] Words = ["pin", "code", "passcode", "password", "secret", "token", "otp", "passphrase"];
+    private static readonly string[] Words = ["pin", "code", "passcode", "password", "secret", "token", "otp",
+        "passphrase"];
 
     public static bool LooksSecret(string name) => name.Split('_', '-', '.', ' ')
         .Any(part => Words.Contains(part, StringComparer.OrdinalIgnoreCase));

@@ -14,7 +14,9 @@ internal sealed record StringSchema(int LengthMin = 0, int LengthMax = 256) : Sc
 
     public override string Allowed => Shape is { } shape
         ? shape.Allowed
-        : LengthMin == 0 ? $"a string of at most {LengthMax} characters" : $"a string of {LengthMin} to {LengthMax} characters";
+        : LengthMax == int.MaxValue ? "a string"
+        : LengthMin == 0 ? $"a string of at most {LengthMax} characters"
+            : $"a string of {LengthMin} to {LengthMax} characters";
 
     public override void Check(JsonElement value, ref SchemaCheck check)
     {
@@ -30,6 +32,10 @@ internal sealed record StringSchema(int LengthMin = 0, int LengthMax = 256) : Sc
         {
             check.ReportValue("length", value, $"{Allowed}, not {length}");
         }
+        else if (WellFormedText.HasControls(text))
+        {
+            check.ReportValue("format", value, "text without control characters");
+        }
         else if (Shape is { } shape && !shape.IsMatch(text))
         {
             check.ReportValue("format", value, shape.Allowed, shape.Nearest?.Invoke(text));
@@ -38,12 +44,17 @@ internal sealed record StringSchema(int LengthMin = 0, int LengthMax = 256) : Sc
 
     protected override void WriteKeywords(Utf8JsonWriter writer)
     {
-        if (LengthMin > 0)
+        // A shape says more than a length would.
+        if (LengthMin > 0 && Shape is null)
         {
             writer.WriteNumber("minLength", LengthMin);
         }
 
-        writer.WriteNumber("maxLength", LengthMax);
+        if (LengthMax != int.MaxValue && Shape is null)
+        {
+            writer.WriteNumber("maxLength", LengthMax);
+        }
+
         if (Shape?.Pattern is { } pattern)
         {
             writer.WriteString("pattern", pattern.ToString());

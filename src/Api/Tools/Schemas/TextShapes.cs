@@ -8,40 +8,39 @@ namespace RingActors.Api.Tools.Schemas;
 internal static partial class TextShapes
 {
     public static readonly TextShape LocalTime =
-        new("a local time HH:mm from 00:00 to 23:59, like \"21:30\"", LocalTimePattern().IsMatch) { Pattern = LocalTimePattern() };
+        new("a local time HH:mm from 00:00 to 23:59, like \"21:30\"",
+            LocalTimePattern().IsMatch) { Pattern = LocalTimePattern() };
 
     public static readonly TextShape Moment =
         new("a date and time with offset, like \"2026-03-01T21:30:00+01:00\"", IsMoment) { Format = "date-time" };
 
     public static readonly TextShape TimeZone =
-        new("an IANA time zone, like \"Europe/Berlin\"", text => DateTimeZoneProviders.Tzdb.GetZoneOrNull(text) is not null)
+        new("an IANA time zone, like \"Europe/Berlin\"", text =>
+            DateTimeZoneProviders.Tzdb.GetZoneOrNull(text) is not null)
         {
             Nearest = text => NearMatch.Find(text, DateTimeZoneProviders.Tzdb.Ids),
         };
-
-    public static readonly TextShape Id =
-        new("an id as get_devices and the other lists show it", IdPattern().IsMatch) { Pattern = IdPattern() };
 
     public static readonly TextShape IdempotencyKey =
         new("1 to 128 visible ASCII characters", KeyPattern().IsMatch) { Pattern = KeyPattern() };
 
     public static readonly TextShape WebAddress =
-        new("an absolute http or https address", IsWebAddress) { Format = "uri" };
+        new("an absolute http or https address of at most 2000 characters", IsWebAddress) { Format = "uri" };
 
     private static bool IsMoment(string text) => MomentPattern().IsMatch(text)
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private static bool IsWebAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.UserInfo.Length == 0;
+        && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.UserInfo.Length == 0
+            && text.Length <= 2000;
 
     [GeneratedRegex("^([01][0-9]|2[0-3]):[0-5][0-9]$", RegexOptions.CultureInvariant)]
     private static partial Regex LocalTimePattern();
 
-    [GeneratedRegex("^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex MomentPattern();
-
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_.:-]*$", RegexOptions.CultureInvariant)]
-    private static partial Regex IdPattern();
 
     [GeneratedRegex("^[!-~]{1,128}$", RegexOptions.CultureInvariant)]
     private static partial Regex KeyPattern();

@@ -2,7 +2,8 @@ namespace RingActors.Api.Tools.Schemas;
 
 /// <summary>One thing that is wrong with the arguments of a call, ready to be shown to a person or a model.</summary>
 /// <param name="Path">Where: <c>trigger_conditions.devices[0]</c>.</param>
-/// <param name="Problem">A stable word: missing, unknown, duplicate, type, choice, range, length, format, reference.</param>
+/// <param name="Problem">A stable word: missing, unknown, duplicate, type, choice, range, length, format,
+/// reference.</param>
 /// <param name="Message">A whole sentence that can stand alone.</param>
 internal sealed record ToolFault(string Path, string Problem, string Message)
 {

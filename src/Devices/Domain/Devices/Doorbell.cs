@@ -9,7 +9,7 @@ internal sealed record DoorbellState(CameraParts Camera, Sightings Presses);
 
 /// <summary>
 /// A doorbell, <c>home/doorbell/ring-id</c>: what a camera does, and presses. Events: DeviceEvents.cs. Tests:
-/// Devices.Tests/DoorbellTests and the decision table.
+/// Devices.Tests/SensorTests and the decision table.
 /// </summary>
 internal sealed class Doorbell() : Decider<DoorbellState>(DeviceKinds.Doorbell)
 {

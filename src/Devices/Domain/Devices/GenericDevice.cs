@@ -11,7 +11,7 @@ internal sealed record GenericState(
 /// <summary>
 /// A device of a kind this build does not know, <c>home/device/id</c>. Ring brings new kinds out several times a year: it works
 /// by what it can do, and what is not understood of it is kept verbatim. Events: DeviceEvents.cs. Tests:
-/// Devices.Tests/GenericDeviceTests and the decision table.
+/// Devices.Tests/SensorTests and the decision table.
 /// </summary>
 internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generic)
 {
@@ -49,6 +49,7 @@ internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generi
     private static Decision WithConditions(
         GenericState state, Readings? readings, Instant? at, ICommand report, DecideContext context)
     {
+        at = World.Credible(at, context.Now);
         List<IEvent> events = [.. state.Camera.Decide(report, context)!.Events];
         if (readings is not null)
         {
@@ -61,6 +62,8 @@ internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generi
             SensorReports.Hazard(state.Co, readings.Co, Hazard.Co, at, events);
         }
 
-        return World.Learned(events, at, context.Now);
+        return World.Learned(events, at, context.Now)
+            .WithdrawIfSettled(state.Camera.Light.Intent)
+            .WithdrawIfSettled(state.Camera.Siren.Intent);
     }
 }

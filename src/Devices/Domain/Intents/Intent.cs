@@ -53,6 +53,9 @@ internal sealed record Intent
     /// <summary>When it is given up. Every open intent has a deadline, so none outlives it (A-S28).</summary>
     public required Instant GiveUpAt { get; init; }
 
+    /// <summary>Once given up: until when a report of the device still settles it.</summary>
+    public Instant? LateUntil { get; init; }
+
     /// <summary>Before this instant a contrary report may be an echo of the state before and is not heeded.</summary>
     public Instant? HeededFrom { get; init; }
 

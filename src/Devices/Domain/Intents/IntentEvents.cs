@@ -24,8 +24,12 @@ public sealed record IntentConfirmed(string Intent, string Reported) : IIntentEv
 [StoredName("intent.contradicted")]
 public sealed record IntentContradicted(string Intent, string Wanted, string Reported) : IIntentEvent;
 
+/// <summary>Nobody can say how it ended.</summary>
+/// <param name="Intent">The intent's id.</param>
+/// <param name="Reason">Why, for a person.</param>
+/// <param name="LateUntil">Until then a report of the device still settles it.</param>
 [StoredName("intent.became-unknown")]
-public sealed record IntentBecameUnknown(string Intent, string Reason) : IIntentEvent;
+public sealed record IntentBecameUnknown(string Intent, string Reason, Instant LateUntil) : IIntentEvent;
 
 /// <summary>Something else took the intent's place.</summary>
 /// <param name="Intent">The intent's id.</param>
@@ -34,15 +38,22 @@ public sealed record IntentBecameUnknown(string Intent, string Reason) : IIntent
 [StoredName("intent.superseded")]
 public sealed record IntentSuperseded(string Intent, string? By, string? External) : IIntentEvent;
 
+/// <summary>It expired before any attempt to deliver it was seen to be made.</summary>
+/// <param name="Intent">The intent's id.</param>
+/// <param name="Reason">Why, for a person.</param>
+/// <param name="LateUntil">Until then a report of the device still settles it.</param>
 [StoredName("intent.expired")]
-public sealed record IntentExpired(string Intent, string Reason) : IIntentEvent;
+public sealed record IntentExpired(string Intent, string Reason, Instant LateUntil) : IIntentEvent;
 
 [StoredName("intent.rejected")]
 public sealed record IntentRejected(string Intent, string Code, string? Detail) : IIntentEvent;
 
 /// <summary>The answer to a command that wants something of the real world.</summary>
-/// <param name="Intent">The intent under which it is tracked; null if the device already reports the wanted state.</param>
-/// <param name="Stage">How far it is: <c>requested</c>, or <c>confirmed</c> if it was so already.</param>
+/// <param name="Intent">The intent under which it is tracked; null if nothing had to be asked for.</param>
+/// <param name="Stage">
+/// How far it is. Without an intent: <c>confirmed</c> if the device reports the wanted state already, <c>accepted</c> if an exit
+/// delay that somebody else began still runs.
+/// </param>
 /// <param name="Target">The wanted state.</param>
 [StoredName("intent.taken")]
 public sealed record IntentTaken(string? Intent, IntentStage Stage, string Target) : IReply;

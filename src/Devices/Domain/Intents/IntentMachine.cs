@@ -30,7 +30,7 @@ internal sealed record IntentTimes(Duration DeliverWithin, Duration ReportWithin
 
 /// <summary>
 /// The steps of an intent, the same for arming, lights and sirens: requested, accepted, then confirmed, contradicted,
-/// unknown, superseded, expired or rejected. Tests: Devices.Tests/IntentMachineTests.
+/// unknown, superseded, expired or rejected. Tests: Devices.Tests/Security, CameraTests.
 /// </summary>
 internal static class IntentMachine
 {
@@ -48,15 +48,16 @@ internal static class IntentMachine
                 intent.Id, call.Code, now + times.ReportLag, now + times.ReportWithin),
             EffectOutcome.Rejected => new IntentRejected(intent.Id, call.Code, call.Detail),
             EffectOutcome.Expired when call.Attempts == 0 => new IntentExpired(
-                intent.Id, "It expired before it could be sent."),
-            _ => new IntentBecameUnknown(intent.Id, "It could not be delivered for certain: " + call.Code + "."),
+                intent.Id, "It expired before it could be sent.", now + IntentTimes.LateReportMax),
+            _ => new IntentBecameUnknown(
+                intent.Id, "It could not be delivered for certain: " + call.Code + ".", now + IntentTimes.LateReportMax),
         };
     }
 
     /// <summary>The step a report of the device leads to, if any.</summary>
     /// <param name="intent">The intent about that thing.</param>
     /// <param name="reported">The state the device reports.</param>
-    /// <param name="changed">Whether that differs from what it reported before.</param>
+    /// <param name="changed">Whether it reported another state before; false if it had never reported any.</param>
     /// <param name="now">The turn's time.</param>
     internal static IIntentEvent? Reported(Intent? intent, string reported, bool changed, Instant now)
     {
@@ -72,11 +73,15 @@ internal static class IntentMachine
             return stillBefore ? null : new IntentConfirmed(intent.Id, reported);
         }
 
+        // What it replaced may have got out before it was taken back: that state is no word on this intent.
+        if (reported == intent.Echo)
+        {
+            return null;
+        }
+
         if (changed)
         {
-            return reported == intent.Echo || !intent.IsOpen
-                ? null
-                : new IntentSuperseded(intent.Id, null, reported);
+            return intent.IsOpen ? new IntentSuperseded(intent.Id, null, reported) : null;
         }
 
         bool provesNothing = intent.Stage == IntentStage.Requested
@@ -93,9 +98,12 @@ internal static class IntentMachine
             return null;
         }
 
-        return new IntentBecameUnknown(intent.Id, intent.Stage == IntentStage.Requested
-            ? "Nobody said whether it was delivered."
-            : "It was delivered, and the device did not report in time.");
+        return new IntentBecameUnknown(
+            intent.Id,
+            intent.Stage == IntentStage.Requested
+                ? "Nobody said whether it was delivered."
+                : "It was delivered, and the device did not report in time.",
+            now + IntentTimes.LateReportMax);
     }
 
     /// <summary>
@@ -103,7 +111,7 @@ internal static class IntentMachine
     /// and a late report may yet tell.
     /// </summary>
     internal static bool MayStillHappen(Intent? intent, Instant now) =>
-        intent is not null && (intent.IsOpen || now <= intent.GiveUpAt + IntentTimes.LateReportMax);
+        intent is not null && (intent.IsOpen || now <= intent.LateUntil);
 
     /// <summary>Folds a step. Settled intents are forgotten; those that a late report may settle are kept.</summary>
     internal static Intent? Evolve(Intent? intent, IEvent @event) =>
@@ -115,8 +123,8 @@ internal static class IntentMachine
                 {
                     Stage = IntentStage.Accepted, HeededFrom = e.HeededFrom, GiveUpAt = e.GiveUpAt,
                 },
-                IntentBecameUnknown => intent with { Stage = IntentStage.Unknown },
-                IntentExpired => intent with { Stage = IntentStage.Expired },
+                IntentBecameUnknown e => intent with { Stage = IntentStage.Unknown, LateUntil = e.LateUntil },
+                IntentExpired e => intent with { Stage = IntentStage.Expired, LateUntil = e.LateUntil },
                 _ => null,
             };
 
@@ -130,6 +138,18 @@ internal static class IntentMachine
         return old is { IsOpen: true }
             ? Decision.Of(request, new IntentSuperseded(old.Id, call.Name, null)).Withdraw(old.Id).Call(call).Reply(taken)
             : Decision.Of(request).Call(call).Reply(taken);
+    }
+
+    /// <summary>Takes back the call of an intent that a report settled before the call was seen to arrive.</summary>
+    internal static Decision WithdrawIfSettled(this Decision decision, Intent? intent)
+    {
+        if (intent is { Stage: IntentStage.Requested }
+            && decision.Events.Any(e => e is IIntentEvent step && step.Intent == intent.Id))
+        {
+            decision.Withdraw(intent.Id);
+        }
+
+        return decision;
     }
 
     /// <summary>The answer to a command whose wish is under way or fulfilled.</summary>

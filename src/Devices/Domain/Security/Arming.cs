@@ -21,7 +21,7 @@ internal static class Arming
 
         if (IsAlready(state, command.Mode, context.Now))
         {
-            return IntentMachine.Already(state.Intent, command.Mode.Word());
+            return Already(state, command.Mode, context.Now);
         }
 
         if (state.Alarm is { } alarm)
@@ -53,6 +53,12 @@ internal static class Arming
         IntentMachine.MayStillHappen(state.Intent, now)
             ? state.Intent is { IsOpen: true } && state.Intent.Target == mode.Word()
             : state.Mode == mode;
+
+    /// <summary>Somebody else's exit delay may run: then the home is on its way to the mode, and not armed yet.</summary>
+    private static Decision Already(SecurityState state, SecurityMode mode, Instant now) =>
+        state.Intent is not { IsOpen: true } && state.Delay is { Kind: DelayKind.Exit } exit && exit.EndsAt > now
+            ? Decision.Nothing(new IntentTaken(null, IntentStage.Accepted, mode.Word()))
+            : IntentMachine.Already(state.Intent, mode.Word());
 
     private static Decision Request(
         SecurityState state, Arm command, List<string> asked, Readiness readiness, DecideContext context)

@@ -11,6 +11,7 @@ internal static class PanelReports
 
     internal static Decision Decide(SecurityState state, ReportPanel report, DecideContext context)
     {
+        report = report with { At = World.Credible(report.At, context.Now) };
         if (report.At < state.At)
         {
             return Late(state, report);
@@ -23,11 +24,9 @@ internal static class PanelReports
         state.Siren.Report(
             report.SirenOn is { } on ? new SirenReading(on, null) : null, report.At, context.Now, events);
 
-        Decision decision = World.Learned(events, report.At, context.Now);
-        foreach (IntentSuperseded superseded in events.OfType<IntentSuperseded>())
-        {
-            decision.Withdraw(superseded.Intent);
-        }
+        Decision decision = World.Learned(events, report.At, context.Now)
+            .WithdrawIfSettled(state.Intent)
+            .WithdrawIfSettled(state.Siren.Intent);
 
         // The panel names the account's user even for our own commands: what was asked for here is the asker's.
         Principal? by = ours ? state.Intent!.By : report.By;
@@ -62,8 +61,8 @@ internal static class PanelReports
     /// <summary>Mode, delay and the intent about the mode belong together. True if the mode is the one we asked for.</summary>
     private static bool Mode(SecurityState state, ReportPanel report, Instant now, List<IEvent> events)
     {
-        bool changed = report.Mode is { } said && said != state.Mode;
-        if (changed)
+        bool news = report.Mode is { } said && said != state.Mode;
+        if (news)
         {
             events.Add(new ModeReported(report.Mode!.Value, report.ModeName, state.Mode, report.At));
         }
@@ -78,13 +77,13 @@ internal static class PanelReports
         else if (asked ? !delayed && (report.Mode is not null || report.DelayEndsAt.WasSaid) : report.Mode is not null)
         {
             // Until the exit delay has ended the base station is only about to be armed.
-            if (IntentMachine.Reported(state.Intent, mode!.Value.Word(), changed, now) is { } step)
+            if (IntentMachine.Reported(state.Intent, mode!.Value.Word(), news && state.Mode is not null, now) is { } step)
             {
                 events.Add(step);
             }
         }
 
-        return asked && changed;
+        return asked && news;
     }
 
     /// <summary>True if a delay runs after this report.</summary>
@@ -96,7 +95,9 @@ internal static class PanelReports
             return false;
         }
 
-        if (!report.DelayEndsAt.WasSaid)
+        bool told = report.DelayEndsAt.WasSaid
+            && !(report.DelayEndsAt.Value is { } far && !World.IsCredibleEnd(far, now));
+        if (!told)
         {
             return state.Delay is not null;
         }

@@ -20,7 +20,7 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
 
     public override Decision Decide(SecurityState state, ICommand command, DecideContext context) => command switch
     {
-        ReportPanel report => PanelReports.Decide(state, report, context),
+        ReportPanel report => PanelReports.Decide(state, report, context).LinkedToRequests(context),
 
         Arm arm => Arming.Decide(state, arm, context),
 
@@ -35,8 +35,8 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
             sound.For, SirenMax, IntentTimes.Panel, context, _ => new SoundPanelSiren()),
         SilenceSiren => state.Siren.Silence(IntentTimes.Panel, context, new SilencePanelSiren()),
 
-        EffectConcluded call => Concluded(state, call, context.Now),
-        DeadlineReached => Due(state, context),
+        EffectConcluded call => Concluded(state, call, context.Now).LinkedToRequests(context),
+        DeadlineReached => Due(state, context).LinkedToRequests(context),
         _ => World.NotForThis(context.Self, command),
     };
 
@@ -61,8 +61,17 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
     private static Decision Concluded(SecurityState state, EffectConcluded call, Instant now) =>
         (IntentMachine.Concluded(state.Intent, call, now, IntentTimes.Panel)
             ?? IntentMachine.Concluded(state.Siren.Intent, call, now, IntentTimes.Panel)) is { } step
-            ? Decision.Of(step)
+            ? Decision.Of(step is IntentAccepted accepted ? NotBeforeDelay(state, accepted) : step)
             : Decision.Nothing();
+
+    /// <summary>The panel's report of the exit delay may overtake the news that it took the command.</summary>
+    private static IntentAccepted NotBeforeDelay(SecurityState state, IntentAccepted accepted) =>
+        accepted.Intent == state.Intent?.Id
+        && state.Intent.Target == state.Mode?.Word()
+        && state.Delay is { Kind: DelayKind.Exit } delay
+        && delay.GiveUpAt > accepted.GiveUpAt
+            ? accepted with { GiveUpAt = delay.GiveUpAt }
+            : accepted;
 
     private static Decision Due(SecurityState state, DecideContext context)
     {

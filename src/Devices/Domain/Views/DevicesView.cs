@@ -9,6 +9,8 @@ namespace RingActors.Devices.Domain;
 /// <param name="ByAddress">Every device ever seen, by its whole address.</param>
 public sealed record DevicesView(string Home, ImmutableDictionary<string, DeviceView> ByAddress)
 {
+    private const int NearMax = 6;
+
     /// <summary>The devices that are there, ordered by slug.</summary>
     [JsonIgnore]
     public IReadOnlyList<DeviceView> All =>
@@ -67,8 +69,10 @@ public sealed record DevicesView(string Home, ImmutableDictionary<string, Device
     public IReadOnlyList<string> Near(string reference, Func<DeviceView, bool>? fits = null)
     {
         DeviceView[] fitting = [.. All.Where(d => fits?.Invoke(d) ?? true)];
-        HashSet<string> near = [.. NearMatch.Of(reference, fitting.Select(d => d.Slug).Concat(fitting.Select(d => d.Name)))];
-        string[] slugs = [.. fitting.Where(d => near.Contains(d.Slug) || near.Contains(d.Name)).Select(d => d.Slug)];
+        IReadOnlyList<string> near =
+            NearMatch.Of(reference, fitting.SelectMany(d => new[] { d.Slug, d.Name }), NearMax);
+        string[] slugs =
+            [.. near.SelectMany(n => fitting.Where(d => d.Slug == n || d.Name == n)).Select(d => d.Slug).Distinct()];
         return slugs.Length > 0 ? slugs : [.. fitting.Take(10).Select(d => d.Slug)];
     }
 }

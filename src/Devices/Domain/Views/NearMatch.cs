@@ -8,7 +8,7 @@ public static class NearMatch
         [.. candidates
             .Distinct(StringComparer.Ordinal)
             .Select(c => (Candidate: c, Distance: Distance(word, c)))
-            .Where(c => c.Distance <= Math.Max(2, Math.Max(word.Length, c.Candidate.Length) / 2))
+            .Where(c => c.Distance <= Math.Max(2, Math.Max(word.Length, c.Candidate.Length) / 3))
             .OrderBy(c => c.Distance)
             .ThenBy(c => c.Candidate, StringComparer.Ordinal)
             .Take(max)

@@ -8,22 +8,28 @@ public static class Slug
     /// <summary>Longest slug, in characters, before a number that makes it unique.</summary>
     public const int LengthMax = 40;
 
+    // Unicode decomposition needs globalisation data, which this build leaves out.
+    private const string Accented = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöøùúûüýÿąćęłńśźżčďěňřšťůžğış";
+    private const string Plain = "AAAAAACEEEEIIIINOOOOOOUUUUYaaaaaaceeeeiiiinoooooouuuuyyacelnszzcdenrstuzgis";
+
     /// <summary>Lower-case letters, digits and single hyphens; <paramref name="fallback"/> if nothing is left of the name.</summary>
     public static string Of(string name, string fallback)
     {
         StringBuilder slug = new(Math.Min(name.Length, LengthMax));
-        foreach (char c in name.Normalize(NormalizationForm.FormD))
+        foreach (char c in name)
         {
             if (slug.Length == LengthMax)
             {
                 break;
             }
 
-            if (char.IsAsciiLetterOrDigit(c))
+            int accented = Accented.IndexOf(c, StringComparison.Ordinal);
+            char plain = char.ToLowerInvariant(accented < 0 ? c : Plain[accented]);
+            if (char.IsAsciiLetterOrDigit(plain))
             {
-                slug.Append(char.ToLowerInvariant(c));
+                slug.Append(plain);
             }
-            else if (c < 0x300 && slug.Length > 0 && slug[^1] != '-')
+            else if (slug.Length > 0 && slug[^1] != '-')
             {
                 slug.Append('-');
             }

@@ -67,6 +67,11 @@ internal sealed class AlarmConnection(RingAlarmSocketOptions options, string use
             {
                 return $"the connection broke ({e.WebSocketErrorCode})";
             }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                // This is how the framework says that a pong is overdue.
+                return $"no answer to a ping within {options.KeepAlive}";
+            }
 
             if (await handle(buffer.WrittenMemory) is { } reason)
             {

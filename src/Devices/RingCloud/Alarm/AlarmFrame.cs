@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NodaTime;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Wire;
 
@@ -15,6 +16,8 @@ internal sealed record AlarmFrame(string? Channel, string? Message, string? Data
     public required bool HasBody { get; init; }
 
     public required WireObject? RawContext { get; init; }
+
+    private WireObject? Outer { get; init; }
 
     public bool IsReply => Channel == "message";
 
@@ -53,19 +56,41 @@ internal sealed record AlarmFrame(string? Channel, string? Message, string? Data
             Body = envelope.Objects("body"),
             HasBody = envelope.Peek("body") is { ValueKind: JsonValueKind.Array },
             RawContext = envelope.Object("context"),
+            Outer = frame,
         };
     }
 
-    public AlarmContext Context() => RawContext is not { } c ? AlarmContext.Nothing : new AlarmContext
+    public Instant? OccurredAt => RawContext?.Time("eventOccurredTsMs");
+
+    /// <summary>Who and what brought this about, with all of the frame that is neither that nor a document.</summary>
+    public AlarmContext Context()
+    {
+        var context = RawContext is { } c ? Read(c) : AlarmContext.Nothing;
+        _ = AssetId;
+        _ = OccurredAt;
+        _ = RawContext?.Text("assetId");
+        _ = RawContext?.Text("assetKind");
+        Envelope.Ignore("body");
+        context = context with { Leftover = Leftover() };
+        Envelope.Regard("body");
+        return context;
+    }
+
+    /// <summary>What of the frame nobody has understood so far: documents that were read have left it.</summary>
+    public string? Leftover() => (Outer ?? Envelope).Leftover();
+
+    private static AlarmContext Read(WireObject c) => new()
     {
         EventId = c.Text("eventId"),
         InitiatorType = c.Text("initiatingEntityType"),
         InitiatorId = c.Text("initiatingEntityId"),
-        InitiatorName = c.Text("initiatingEntityName") is { } name ? Redaction.Text(name) : null,
+        InitiatorName = Shown(c, "initiatingEntityName"),
         InterfaceType = c.Text("interfaceType"),
-        InterfaceName = c.Text("interfaceName") is { } face ? Redaction.Text(face) : null,
+        InterfaceName = Shown(c, "interfaceName"),
         AffectedType = c.Text("affectedEntityType"),
         AffectedId = c.Text("affectedEntityId"),
-        AffectedName = c.Text("affectedEntityName") is { } affected ? Redaction.Text(affected) : null,
+        AffectedName = Shown(c, "affectedEntityName"),
     };
+
+    private static string? Shown(WireObject c, string name) => c.Text(name) is { } text ? Redaction.Text(text) : null;
 }

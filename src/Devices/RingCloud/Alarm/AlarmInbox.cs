@@ -10,7 +10,7 @@ namespace RingActors.Devices.RingCloud.Alarm;
 internal sealed class AlarmInbox(string locationId, IRingObserver observer, RingMeter meter, TimeProvider time)
 {
     private const string Endpoint = "alarm_socket";
-    private const int KeptTextMax = 4096;
+    private const int KeptTextMax = 16 * 1024;
     private readonly Dictionary<string, AlarmHub> _hubs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _order = new(1, 1);
 
@@ -69,7 +69,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
 
         string? end = null;
         await InOrderAsync(async () => end = await DispatchAsync(frame, faults, stop), stop);
-        await CountAsync(faults, faults.Count > 0 ? Cut(Redaction.Json(root)) : null, stop);
+        await CountAsync(faults, faults.Count > 0 && frame.Leftover() is { } rest ? Cut(rest) : null, stop);
         if (frame.IsReply)
         {
             reply(frame);
@@ -159,7 +159,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
 
         var hub = Hub(assetId);
         var context = frame.Context();
-        var occurred = frame.RawContext?.Time("eventOccurredTsMs");
+        var occurred = frame.OccurredAt;
         foreach (var document in frame.Body)
         {
             MergedDocument? merged;

@@ -80,7 +80,9 @@ internal sealed class AlarmMemory
         }
 
         var impulses = Impulses(document, out var heartbeats);
-        return new MergedDocument(device, isPanel ? AlarmDeviceReader.Panel(view) : null, changed, impulses, document.Leftover())
+        var leftover = document.Leftover();
+        document.Hand();
+        return new MergedDocument(device, isPanel ? AlarmDeviceReader.Panel(view) : null, changed, impulses, leftover)
         {
             IsHeartbeatOnly = heartbeats && impulses.Count == 0 && changed.All(SignsOfLife.Contains),
         };

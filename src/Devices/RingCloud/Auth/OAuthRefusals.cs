@@ -20,14 +20,14 @@ internal static class OAuthRefusals
             case 406:
                 admission.Close(RingFault.Blocked, options.BlockedPause);
                 return New(RingLoginFault.Blocked, $"{BlockedHelp} Nothing is sent for {options.BlockedPause}.", options.BlockedPause);
+            case >= 400 and < 500 when Says("too many requests") && (answer.Code != 429 || Says("2fa service")):
+                return New(RingLoginFault.TooManyRequests, TooManyHelp, TimeSpan.FromMinutes(10));
             case 429:
                 var pause = answer.RetryAfter ?? options.RateLimitedPause;
                 admission.Close(RingFault.RateLimited, pause);
                 return New(RingLoginFault.RateLimited, $"Ring asks for a pause of {pause} before the next login.", pause);
             case 408 or >= 500:
                 return New(RingLoginFault.Unavailable, $"Ring's login is not available now (status {answer.Code}). Try again later.");
-            case >= 400 when Says("too many requests"):
-                return New(RingLoginFault.TooManyRequests, TooManyHelp, TimeSpan.FromMinutes(10));
             case 401 when error == "unauthorized_client" || Says("not authorized to request a token"):
                 return New(RingLoginFault.ClientRefused, "Ring does not accept the client id. Check Ring:ClientId.");
             case 400 or 401 when error == "invalid_grant" || Says("token is invalid") || Says("invalid, expired or revoked") || Says("revoked"):

@@ -14,7 +14,10 @@ public sealed record RingCloudOptions
     /// </summary>
     public string UserAgent { get; init; } = "android:com.ringapp";
 
-    /// <summary>The name under which this installation is listed in the Ring app (Authorized Client Devices). Default: RingActors. 1 to 60 characters.</summary>
+    /// <summary>
+    /// The name under which this installation is listed in the Ring app (Authorized Client Devices). Default: RingActors. 1 to 60
+    /// characters.
+    /// </summary>
     public string DeviceModel { get; init; } = "RingActors";
 
     /// <summary>

@@ -18,13 +18,17 @@ internal sealed class ActiveDingPoller(RingServices services, RingApi api, PushR
         while (!stop.IsCancellationRequested)
         {
             var pause = services.Options.Polling.ActiveDings;
-            if (services.Links.StateOf(RingSubsystem.Push) is RingLinkState.Up or RingLinkState.Degraded)
+            switch (services.Links.StateOf(RingSubsystem.Push))
             {
-                Show(RingLinkState.Off, "Push is up; nothing has to be polled.");
-            }
-            else
-            {
-                pause = await PollAsync(stop);
+                case RingLinkState.Up or RingLinkState.Degraded:
+                    Show(RingLinkState.Off, "Push is up; nothing has to be polled.");
+                    break;
+                case RingLinkState.Connecting:
+                    // A moment's patience: what is still active would be told a second time by push.
+                    break;
+                default:
+                    pause = await PollAsync(stop);
+                    break;
             }
 
             await services.Time.Pause(pause, stop);

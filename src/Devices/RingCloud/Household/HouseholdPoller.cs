@@ -92,7 +92,12 @@ internal sealed class HouseholdPoller(RingServices services, RingApi api, AlarmS
         }
 
         await services.Observer.ObserveAsync(
-            new DeviceListCompleted([.. list.Value.Devices.Select(d => d.Device.Id)], list.Value.IsComplete) { LearnedAt = now }, stop);
+            new DeviceListCompleted([.. list.Value.Devices.Select(d => d.Device.Id)], list.Value.IsComplete)
+            {
+                LearnedAt = now,
+                Leftover = list.Value.Leftover,
+            },
+            stop);
         await TellFaultsAsync(list.Endpoint, list.Faults, list.Value.Leftover, stop);
     }
 

@@ -15,7 +15,7 @@ internal sealed class PushWatchdog(RingServices services, RingApi api, PushRecei
     private const int HistoryRows = 10;
     private readonly Instant _started = services.Time.Now();
     private int _step;
-    private Instant _repaired;
+    private Instant _repaired = services.Time.Now();
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -55,8 +55,9 @@ internal sealed class PushWatchdog(RingServices services, RingApi api, PushRecei
     private bool IsMissed(RingHistoryEvent row) => row is { Kind: "ding" or "motion", CreatedAt: { } at }
         && at >= _started && services.Time.Now() - at > Tolerance;
 
+    // Not for what happened before it was connected or repaired, nor for an event that follows one that it told.
     private bool IsPushToBlame(long device, Instant at) =>
-        push.ConnectedSince is { } since && at > since + Tolerance && !(push.LastTold(device) + Tolerance >= at);
+        push.ConnectedSince is { } since && at > Instant.Max(since, _repaired) + Tolerance && !(push.LastTold(device) + Tolerance >= at);
 
     private Duration Tolerance => Duration.FromTimeSpan(services.Options.Push.WatchdogTolerance);
 

@@ -159,4 +159,7 @@ public sealed record AlarmContext
     public string? AffectedId { get; init; }
 
     public string? AffectedName { get; init; }
+
+    /// <summary>What of the message around the documents was not understood, as redacted JSON text; null when nothing is left.</summary>
+    public string? Leftover { get; init; }
 }

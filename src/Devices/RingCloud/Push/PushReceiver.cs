@@ -78,11 +78,23 @@ internal sealed class PushReceiver
         }
     }
 
+    /// <summary>Before anything runs: whether push will be tried at all decides whether active dings are polled.</summary>
+    public void ShowIntent()
+    {
+        if (_services.Options.Push.IsOn)
+        {
+            Show(RingLinkState.Connecting, "Connecting.");
+        }
+        else
+        {
+            Show(RingLinkState.Off, "Ring:Push:ApiKey is not set. Active dings are polled instead, which is slower and less reliable.");
+        }
+    }
+
     public async Task RunAsync(CancellationToken stop)
     {
         if (!_services.Options.Push.IsOn)
         {
-            Show(RingLinkState.Off, "Ring:Push:ApiKey is not set. Active dings are polled instead, which is slower and less reliable.");
             return;
         }
 
@@ -173,10 +185,22 @@ internal sealed class PushReceiver
         var inbox = new PushInbox(_services, _ledger, cipher);
         await connection.LogInAsync(credentials, options.Push.ChromeVersion, _ledger.Received, stop);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var login = new CancellationTokenSource(options.ConnectTimeout, _services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, login.Token);
         var watch = connection.WatchAsync(options.Push, watching.Token);
         try
         {
-            return await connection.ReadAsync((tag, payload) => HandleAsync(inbox, tag, payload, stop), stop);
+            return await connection.ReadAsync(
+                (tag, payload) =>
+                {
+                    login.CancelAfter(Timeout.InfiniteTimeSpan);
+                    return HandleAsync(inbox, tag, payload, stop);
+                },
+                either.Token);
+        }
+        catch (OperationCanceledException) when (login.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            return $"Google did not answer the login within {options.ConnectTimeout}";
         }
         finally
         {

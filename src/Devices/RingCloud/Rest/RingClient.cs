@@ -4,6 +4,7 @@ using Polly;
 using Polly.Retry;
 using RingActors.Devices.RingCloud.Auth;
 using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Support;
 
 namespace RingActors.Devices.RingCloud.Rest;
@@ -22,31 +23,56 @@ internal sealed class RingClient
     private readonly RingAccess _access;
     private readonly RingSession _session;
     private readonly ILogger _log;
+    private readonly LinkBoard _links;
     private readonly ResiliencePipeline<RingAnswer> _readRetry;
 
-    public RingClient(
-        RingCloudOptions options, RingTransport transport, Admission admission, RingAccess access, Chance chance, TimeProvider time, ILogger log)
+    public RingClient(RingServices services, RingTransport transport, Admission admission, RingAccess access)
     {
-        _options = options;
+        _options = services.Options;
         _transport = transport;
         _admission = admission;
         _access = access;
-        _log = log;
-        _session = new RingSession(this, options, access, log);
-        _readRetry = ReadRetry(options, chance, time);
+        _log = services.Log;
+        _links = services.Links;
+        _session = new RingSession(this, _options, access, _log);
+        _readRetry = ReadRetry(_options, services.Chance, services.Time);
     }
 
     public RingSession Session => _session;
 
     public async Task<RingAnswer> SendAsync(RingRequest request, CancellationToken stop)
     {
-        if (request.IsCommand || request.Method != HttpMethod.Get)
+        try
         {
-            return await SendOnceAsync(request, stop);
+            var answer = request.IsCommand || request.Method != HttpMethod.Get
+                ? await SendOnceAsync(request, stop)
+                : await _readRetry.ExecuteAsync(
+                    static async (state, token) => await state.Self.SendOnceAsync(state.Request, token), (Self: this, Request: request), stop);
+            Show(null);
+            return answer;
         }
+        catch (RingApiException e)
+        {
+            Show(e);
+            throw;
+        }
+    }
 
-        return await _readRetry.ExecuteAsync(
-            static async (state, token) => await state.Self.SendOnceAsync(state.Request, token), (Self: this, Request: request), stop);
+    // One endpoint in trouble is that endpoint's business; what all calls share is the way to Ring.
+    private void Show(RingApiException? e)
+    {
+        var state = e?.Fault switch
+        {
+            RingFault.LoginNeeded or RingFault.Unavailable => (RingLinkState?)null,
+            RingFault.Unreachable or RingFault.TimedOut => RingLinkState.Down,
+            RingFault.Blocked => RingLinkState.Blocked,
+            RingFault.RateLimited or RingFault.BudgetExhausted => RingLinkState.Degraded,
+            _ => RingLinkState.Up,
+        };
+        if (state is { } known)
+        {
+            _links.Set(RingSubsystem.Api, known, known == RingLinkState.Up ? "Ring answers." : e!.Message);
+        }
     }
 
     /// <summary>Sends with a token and mends what can be mended, each fault once.</summary>

@@ -14,5 +14,8 @@ public sealed record RingTokenStoreOptions
     /// <summary>The salt of the key derivation (RING_MCP_ENCRYPTION_SALT), at least 8 bytes. Default: none: random, kept in the file.</summary>
     public string? EncryptionSalt { get; init; }
 
+    /// <summary>PBKDF2, slow on purpose. Tests that open stores by the hundred put something quick in its place.</summary>
+    internal Func<byte[], byte[], int, byte[]> Derivation { get; init; } = StoreKey.Pbkdf2;
+
     public override string ToString() => $"RingTokenStoreOptions {{ Path = {Path} }}";
 }

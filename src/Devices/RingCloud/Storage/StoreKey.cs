@@ -14,9 +14,12 @@ internal sealed class StoreKey
     private const int SaltTextBytesMin = 8;
     private readonly byte[] _secret;
 
-    private StoreKey(byte[] secret, byte[]? fixedSalt, string source)
+    private readonly Func<byte[], byte[], int, byte[]> _derivation;
+
+    private StoreKey(byte[] secret, byte[]? fixedSalt, string source, Func<byte[], byte[], int, byte[]> derivation)
     {
         _secret = secret;
+        _derivation = derivation;
         FixedSalt = fixedSalt;
         Source = source;
     }
@@ -32,16 +35,18 @@ internal sealed class StoreKey
         var salt = SaltOf(options);
         if (!string.IsNullOrEmpty(options.EncryptionKey))
         {
-            return new StoreKey(Encoding.UTF8.GetBytes(options.EncryptionKey), salt, "RING_MCP_ENCRYPTION_KEY");
+            return new StoreKey(Encoding.UTF8.GetBytes(options.EncryptionKey), salt, "RING_MCP_ENCRYPTION_KEY", options.Derivation);
         }
 
         var keyFile = options.Path + ".key";
-        return new StoreKey(ReadOrMakeKeyFile(keyFile, options.Path), salt, $"the key file {keyFile}");
+        return new StoreKey(ReadOrMakeKeyFile(keyFile, options.Path), salt, $"the key file {keyFile}", options.Derivation);
     }
 
-    /// <summary>PBKDF2-SHA256. Slow on purpose (about a fifth of a second): derive once, keep the result.</summary>
-    public byte[] Derive(ReadOnlySpan<byte> salt, int iterations) =>
-        Rfc2898DeriveBytes.Pbkdf2(_secret, salt, iterations, HashAlgorithmName.SHA256, KeyBytes);
+    /// <summary>Slow on purpose (a fifth of a second and more): derive once, keep the result.</summary>
+    public byte[] Derive(byte[] salt, int iterations) => _derivation(_secret, salt, iterations);
+
+    public static byte[] Pbkdf2(byte[] secret, byte[] salt, int iterations) =>
+        Rfc2898DeriveBytes.Pbkdf2(secret, salt, iterations, HashAlgorithmName.SHA256, KeyBytes);
 
     public byte[] NewSalt() => FixedSalt ?? RandomNumberGenerator.GetBytes(SaltBytes);
 

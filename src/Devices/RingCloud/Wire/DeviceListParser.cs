@@ -17,6 +17,11 @@ internal static class DeviceListParser
 {
     private const string LightingDevices = "beams";
 
+    private static readonly HashSet<string> KnownFamilies = new(StringComparer.Ordinal)
+    {
+        "doorbots", "authorized_doorbots", "stickup_cams", "chimes", "base_stations", "beams_bridges", "other",
+    };
+
     public static ParsedDeviceList Parse(JsonElement root, PayloadFaults faults)
     {
         if (WireObject.From(root, faults) is not { } list)
@@ -26,30 +31,46 @@ internal static class DeviceListParser
 
         var devices = new List<ParsedDevice>();
         var complete = true;
-        foreach (var family in list.Names.Where(n => n != LightingDevices))
+        foreach (var family in list.Names.Where(n => IsFamily(list, n)).ToList())
         {
-            var before = faults.Count;
-            foreach (var entry in list.Objects(family))
-            {
-                if (DeviceParser.Parse(entry, family) is { } device)
-                {
-                    devices.Add(device);
-                }
-                else
-                {
-                    faults.Add($"$.{family}[]", "a device with an id");
-                    complete = false;
-                }
-            }
-
-            // An array that is no array, or entries that are no objects, may have hidden devices.
-            complete &= faults.Count == before || list.Objects(family).Count == Length(list, family);
+            complete &= Family(list, family, devices, faults);
         }
 
         _ = list.Raw(LightingDevices);
-        return new ParsedDeviceList(devices, complete, complete ? null : list.Leftover());
+        return new ParsedDeviceList(devices, complete, list.Leftover());
     }
 
-    private static int Length(WireObject list, string family) =>
-        list.Peek(family) is { ValueKind: JsonValueKind.Array } array ? array.GetArrayLength() : -1;
+    // A new array is a new family; a new field of another kind is something else, and hides no devices.
+    private static bool IsFamily(WireObject list, string name) =>
+        KnownFamilies.Contains(name)
+        || (name != LightingDevices && list.Peek(name) is { ValueKind: JsonValueKind.Array });
+
+    /// <returns>Whether every entry was a device.</returns>
+    private static bool Family(WireObject list, string family, List<ParsedDevice> devices, PayloadFaults faults)
+    {
+        var complete = true;
+        var entries = list.Objects(family);
+        foreach (var entry in entries)
+        {
+            if (DeviceParser.Parse(entry, family) is { } device)
+            {
+                devices.Add(device);
+                entry.Hand();
+            }
+            else
+            {
+                faults.Add($"$.{family}[]", "a device with an id");
+                complete = false;
+            }
+        }
+
+        return complete && entries.Count == Length(list, family);
+    }
+
+    private static int Length(WireObject list, string family) => list.Peek(family) switch
+    {
+        { ValueKind: JsonValueKind.Array } array => array.GetArrayLength(),
+        { ValueKind: JsonValueKind.Null } => 0,
+        _ => -1,
+    };
 }

@@ -17,6 +17,7 @@ internal sealed class WireObject
     private readonly Dictionary<string, WireList> _lists = new(StringComparer.Ordinal);
     private readonly PayloadFaults _faults;
     private readonly string _path;
+    private bool _isHanded;
 
     private WireObject(JsonElement element, PayloadFaults faults, string path)
     {
@@ -169,6 +170,14 @@ internal sealed class WireObject
         return texts;
     }
 
+    /// <summary>Leaves a field out of the leftover until it is regarded again.</summary>
+    public void Ignore(string name) => _understood.Add(name);
+
+    public void Regard(string name) => _understood.Remove(name);
+
+    /// <summary>Its leftover has gone to somebody: it is not part of the leftover of what it stands in.</summary>
+    public void Hand() => _isHanded = true;
+
     /// <summary>All that was not understood, as redacted JSON text; null when nothing is left.</summary>
     public string? Leftover()
     {
@@ -210,7 +219,7 @@ internal sealed class WireObject
         return open;
     }
 
-    internal bool HasLeftover() => _fields.Any(f =>
+    internal bool HasLeftover() => !_isHanded && _fields.Any(f =>
         !_understood.Contains(f.Key) && f.Value.ValueKind != JsonValueKind.Null && !IsEmptied(f.Key));
 
     private bool IsEmptied(string field) =>

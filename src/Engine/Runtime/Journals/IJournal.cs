@@ -43,12 +43,11 @@ public interface IJournal : IDisposable
     /// last one have been released. Returns quickly when there is nothing to do.
     /// </summary>
     /// <param name="idle">True if no append waits: small amounts of work are then worth doing too.</param>
+    /// <returns>True if there is more of the same, done a few milliseconds at a time: call again while nothing waits.</returns>
     /// <exception cref="JournalUnavailableException">
     /// The store cannot be written. No event is affected; appends fail until <see cref="Recover"/> has succeeded.
     /// </exception>
-    void Maintain(bool idle)
-    {
-    }
+    bool Maintain(bool idle) => false;
 
     /// <summary>How many events the shard has; the next append must expect this number.</summary>
     long ShardHead(int shard);

@@ -12,7 +12,6 @@ namespace RingActors.Engine.Runtime.Shards;
 internal sealed partial class Shard
 {
     private const int LoopActorsShown = 8;
-    private const int EffectTextMax = 200;
 
     private readonly StepContext _context;
     private readonly Queue<Step> _steps = new();
@@ -20,7 +19,7 @@ internal sealed partial class Shard
     private readonly List<Address> _trail = [];
 
     private readonly record struct Step(
-        Address To, ICommand Command, Principal Principal, string Causation, bool IsRoot);
+        Address To, ICommand Command, Principal Principal, string Correlation, string Causation, bool IsRoot);
 
     /// <summary>What a decider may see. One object for the shard, filled for each step.</summary>
     private sealed class StepContext(Shard shard) : DecideContext
@@ -31,25 +30,22 @@ internal sealed partial class Shard
 
         internal Step Step { get; set; }
 
-        internal string Root { get; set; } = "";
-
         public override Address Self => Step.To;
 
         public override Instant Now => shard._now;
 
         public override Principal Principal => Step.Principal;
 
-        public override string Correlation => Root;
+        public override string Correlation => Step.Correlation;
 
         public override HomeView View => Home.CurrentView();
 
         public override string NewId(string prefix) => string.Create(
             System.Globalization.CultureInfo.InvariantCulture, $"{prefix}-{Home.HomeSeq + 1}-{++_ids}");
 
-        internal void Begin(HomeSlot home, string correlation)
+        internal void Begin(HomeSlot home)
         {
             Home = home;
-            Root = correlation;
             _ids = 0;
         }
     }
@@ -58,10 +54,10 @@ internal sealed partial class Shard
     {
         BeginChain(home);
         Conclude(root);
-        _context.Begin(home, root.Correlation);
+        _context.Begin(home);
         _steps.Clear();
         _trail.Clear();
-        _steps.Enqueue(new Step(root.To, root.Command, root.Principal, root.Causation, true));
+        _steps.Enqueue(RootStep(root));
         try
         {
             RunSteps(root, home);
@@ -85,7 +81,7 @@ internal sealed partial class Shard
         }
 
         Exception cause = e is ChainFault ? e.InnerException! : e;
-        DeadLetter(root, home, new Step(root.To, root.Command, root.Principal, root.Causation, true), cause);
+        DeadLetter(root, home, RootStep(root), cause);
         GiveUpRoot(root, home);
     }
 
@@ -97,6 +93,9 @@ internal sealed partial class Shard
             GiveUpDeadline(slot);
         }
     }
+
+    private static Step RootStep(Envelope root) =>
+        new(root.To, root.Command, root.Principal, root.Correlation, root.Causation, true);
 
     private void RunSteps(Envelope root, HomeSlot home)
     {
@@ -210,75 +209,20 @@ internal sealed partial class Shard
         }
     }
 
-    private void CheckDecision(Decision decision, HomeSlot home, bool keyed)
-    {
-        for (int i = 0; i < decision.Events.Count; i++)
-        {
-            _model.Types.Of(decision.Events[i].GetType());
-        }
-
-        if (keyed && decision.Refusal is null && decision.Answer is { } reply)
-        {
-            _model.Types.Of(reply.GetType());
-        }
-
-        CheckEffects(decision);
-        if (decision.Messages is { } messages)
-        {
-            foreach (Message message in messages)
-            {
-                CheckReceiver(message.To, home);
-            }
-        }
-    }
-
-    private void CheckEffects(Decision decision)
-    {
-        if (decision.Effects is not { } effects)
-        {
-            return;
-        }
-
-        if (decision.Events.Count == 0)
-        {
-            throw new InvalidOperationException("An outside call without an event that asks for it would leave no trace of its cause.");
-        }
-
-        foreach (Effect effect in effects)
-        {
-            _model.Types.Of(effect.Request.GetType());
-            if (effect.Name is not { Length: > 0 and <= EffectTextMax }
-                || effect.Channel is not { Length: > 0 and <= EffectTextMax }
-                || effect.Lane is { Length: 0 or > EffectTextMax })
-            {
-                throw new InvalidOperationException($"An outside call's name, channel and lane have 1 to {EffectTextMax} characters.");
-            }
-        }
-    }
-
-    private void CheckReceiver(Address to, HomeSlot home)
-    {
-        if (to.Home != home.Name)
-        {
-            throw new InvalidOperationException(
-                $"A message to {to} cannot be part of a turn of {home.Name}: actors tell only actors of their own home.");
-        }
-
-        if (_model.DeciderOf(to.Kind) is null)
-        {
-            throw new InvalidOperationException($"A message to {to} finds nobody: no decider serves the kind '{to.Kind}'.");
-        }
-    }
-
     private void Apply(Envelope root, HomeSlot home, ActorSlot slot, in Step step, Decision decision)
     {
-        Principal principal = decision.Principal ?? step.Principal;
+        Step by = decision.Principal is { } principal ? step with { Principal = principal } : step;
         IReadOnlyList<IEvent> events = decision.Events;
         bool keyed = step.IsRoot && root.Key is not null;
         for (int i = 0; i < events.Count; i++)
         {
+            if (decision.CorrelationOf is { } correlationOf)
+            {
+                by = by with { Correlation = correlationOf(events[i]) ?? step.Correlation };
+            }
+
             ReceiptFields receipt = keyed && i == events.Count - 1 ? ReceiptOf(root, decision) : default;
-            Append(home, slot, step, events[i], principal, decision.TrueAt ?? _now, receipt);
+            Append(home, slot, by, events[i], decision.TrueAt ?? _now, receipt);
         }
 
         bool leadsOn = decision.Messages is not null || decision.Effects is not null;
@@ -294,11 +238,12 @@ internal sealed partial class Shard
         {
             foreach (Message message in messages)
             {
-                _steps.Enqueue(new Step(message.To, message.Command, message.As ?? principal, causation, false));
+                _steps.Enqueue(new Step(
+                    message.To, message.Command, message.As ?? by.Principal, by.Correlation, causation, false));
             }
         }
 
-        AddEffects(slot, decision, principal, causation);
+        AddEffects(slot, decision, by, causation);
         if (step.IsRoot)
         {
             AnswerRoot(root, home, decision);
@@ -310,7 +255,7 @@ internal sealed partial class Shard
 
     /// <summary>Appends and folds one event, and finds who reacts.</summary>
     private void Append(
-        HomeSlot home, ActorSlot slot, in Step step, IEvent @event, Principal principal, Instant occurredAt, in ReceiptFields receipt)
+        HomeSlot home, ActorSlot slot, in Step by, IEvent @event, Instant occurredAt, in ReceiptFields receipt)
     {
         Remember(slot);
         object state;
@@ -331,7 +276,7 @@ internal sealed partial class Shard
         SetWakeAt(slot, wakeAt);
         StoredType type = _model.Types.Of(@event.GetType());
         RecordFields fields = new(
-            slot.Address, slot.ActorSeq, home.HomeSeq + 1, occurredAt, _now, principal, _context.Root, step.Causation);
+            slot.Address, slot.ActorSeq, home.HomeSeq + 1, occurredAt, _now, by.Principal, by.Correlation, by.Causation);
         WriteRecord(home, fields, type, @event, receipt);
         if (before is null && home.Parts.Length == 0)
         {
@@ -339,7 +284,7 @@ internal sealed partial class Shard
         }
 
         EventEnvelope envelope = new(
-            slot.Address, slot.ActorSeq, home.HomeSeq, type.Name, @event, occurredAt, _now, principal, _context.Root, step.Causation);
+            slot.Address, slot.ActorSeq, home.HomeSeq, type.Name, @event, occurredAt, _now, by.Principal, by.Correlation, by.Causation);
         Project(home, envelope);
         if (before is not null)
         {
@@ -413,7 +358,8 @@ internal sealed partial class Shard
 
         foreach (Message message in _reactions)
         {
-            _steps.Enqueue(new Step(message.To, message.Command, message.As ?? envelope.Principal, envelope.Id, false));
+            _steps.Enqueue(new Step(
+                message.To, message.Command, message.As ?? envelope.Principal, envelope.Correlation, envelope.Id, false));
         }
     }
 

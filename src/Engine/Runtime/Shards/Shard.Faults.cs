@@ -48,7 +48,7 @@ internal sealed partial class Shard
             home,
             "reactions",
             new ReactionLoopStopped(root.To, command, steps, actors),
-            new Step(root.To, root.Command, root.Principal, root.Causation, true),
+            RootStep(root),
             root.Key is null ? default : new ReceiptFields(root.Key, root.Digest, true, _model.Types.Of(typeof(Refusal)), refusal));
         Answer(root, new Answer(AnswerKind.Refused, null, refusal, home.HomeSeq));
         GiveUpRoot(root, home);
@@ -62,13 +62,13 @@ internal sealed partial class Shard
         slot.ActorSeq++;
         StoredType type = _model.Types.Of(@event.GetType());
         RecordFields fields = new(
-            address, slot.ActorSeq, home.HomeSeq + 1, _now, _now, step.Principal, _context.Root, step.Causation);
+            address, slot.ActorSeq, home.HomeSeq + 1, _now, _now, step.Principal, step.Correlation, step.Causation);
         WriteRecord(home, fields, type, @event, receipt);
         if (home.Parts.Length > 0)
         {
             // It says what went wrong, so nothing may hinder it: loading a home folds it with the same leniency.
             Folding.Leniently(home.Parts, _model, _telemetry, new EventEnvelope(
-                address, slot.ActorSeq, home.HomeSeq, type.Name, @event, _now, _now, step.Principal, _context.Root, step.Causation));
+                address, slot.ActorSeq, home.HomeSeq, type.Name, @event, _now, _now, step.Principal, step.Correlation, step.Causation));
         }
     }
 

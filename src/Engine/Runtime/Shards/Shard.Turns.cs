@@ -109,7 +109,7 @@ internal sealed partial class Shard
         }
     }
 
-    private void AddEffects(ActorSlot slot, Decision decision, Principal principal, string causation)
+    private void AddEffects(ActorSlot slot, Decision decision, in Step by, string causation)
     {
         if (decision.Effects is null && decision.Withdrawn is null)
         {
@@ -129,8 +129,8 @@ internal sealed partial class Shard
                 JsonSerializer.SerializeToUtf8Bytes(effect.Request, type.Json),
                 _now,
                 effect.ExpiresAt,
-                principal.Value,
-                _context.Root,
+                by.Principal.Value,
+                by.Correlation,
                 causation)));
         }
 

@@ -22,8 +22,14 @@ internal sealed record CameraParts
     /// <summary>Null if the command is none that these parts know.</summary>
     internal Decision? Decide(ICommand command, DecideContext context) => command switch
     {
-        ReportDevice report => World.Learned(Report(report, context.Now), report.At, context.Now),
-        ReportReadings report => World.Learned(Report(report, context.Now), report.At, context.Now),
+        ReportDevice report => World.Learned(Report(report, context.Now), report.At, context.Now)
+            .WithdrawIfSettled(Light.Intent)
+            .WithdrawIfSettled(Siren.Intent)
+            .LinkedToRequests(context),
+        ReportReadings report => World.Learned(Report(report, context.Now), report.At, context.Now)
+            .WithdrawIfSettled(Light.Intent)
+            .WithdrawIfSettled(Siren.Intent)
+            .LinkedToRequests(context),
         ReportRemoved => World.Learned(Remove(), null, context.Now),
 
         ReportMotion report when Motions.Knows(report.EventId, report.At) => Decision.Nothing(),
@@ -39,8 +45,8 @@ internal sealed record CameraParts
             sound.For, SirenMax, IntentTimes.Camera, context, length => new SoundCameraSiren(context.Self.Id, length)),
         SilenceSiren => Siren.Silence(IntentTimes.Camera, context, new SilenceCameraSiren(context.Self.Id)),
 
-        EffectConcluded call => Concluded(call, context.Now),
-        DeadlineReached => World.Learned(Due(context.Now), null, context.Now),
+        EffectConcluded call => Concluded(call, context.Now).LinkedToRequests(context),
+        DeadlineReached => World.Learned(Due(context.Now), null, context.Now).LinkedToRequests(context),
         _ => null,
     };
 
@@ -75,16 +81,18 @@ internal sealed record CameraParts
     private List<IEvent> Report(ReportDevice report, Instant now)
     {
         List<IEvent> events = [];
-        Device.Report(report, now, events);
-        ReportSwitches(report.Readings, report.At, now, events);
+        Instant? at = World.Credible(report.At, now);
+        Device.Report(report with { At = at }, now, events);
+        ReportSwitches(report.Readings, at, now, events);
         return events;
     }
 
     private List<IEvent> Report(ReportReadings report, Instant now)
     {
         List<IEvent> events = [];
-        Device.Report(report.Readings, report.At, report.Leftover, now, events);
-        ReportSwitches(report.Readings, report.At, now, events);
+        Instant? at = World.Credible(report.At, now);
+        Device.Report(report.Readings, at, report.Leftover, now, events);
+        ReportSwitches(report.Readings, at, now, events);
         return events;
     }
 

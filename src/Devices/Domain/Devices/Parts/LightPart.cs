@@ -38,13 +38,12 @@ internal sealed record LightPart(Known<bool?> On, Intent? Intent)
             return;
         }
 
-        bool changed = On.Value != said;
-        if (changed)
+        if (On.Value != said)
         {
             events.Add(new LightReported(said, at));
         }
 
-        if (IntentMachine.Reported(Intent, Word(said), changed, now) is { } step)
+        if (IntentMachine.Reported(Intent, Word(said), On.Value == !said, now) is { } step)
         {
             events.Add(step);
         }
@@ -62,7 +61,7 @@ internal sealed record LightPart(Known<bool?> On, Intent? Intent)
                 Stage = IntentStage.Requested,
                 By = e.By,
                 GiveUpAt = e.GiveUpAt,
-                Echo = Word(!e.On),
+                Echo = Intent?.Target,
             },
         },
         _ => IntentMachine.Evolve(Intent, @event) is var intent && ReferenceEquals(intent, Intent)

@@ -16,15 +16,17 @@ internal static class SensorReports
         List<IEvent> events = [];
         switch (command)
         {
-            case ReportDevice report:
+            case ReportDevice told:
+                ReportDevice report = told with { At = World.Credible(told.At, context.Now) };
                 device.Report(report, context.Now, events);
                 Own(report.Readings, report.At);
                 return World.Learned(events, report.At, context.Now);
 
-            case ReportReadings report:
-                device.Report(report.Readings, report.At, report.Leftover, context.Now, events);
-                Own(report.Readings, report.At);
-                return World.Learned(events, report.At, context.Now);
+            case ReportReadings told:
+                Instant? at = World.Credible(told.At, context.Now);
+                device.Report(told.Readings, at, told.Leftover, context.Now, events);
+                Own(told.Readings, at);
+                return World.Learned(events, at, context.Now);
 
             case ReportRemoved:
                 device.Remove(events);

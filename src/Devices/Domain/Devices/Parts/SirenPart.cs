@@ -50,14 +50,13 @@ internal sealed record SirenPart(Known<SirenReading> Heard, Intent? Intent)
         }
 
         // A listing that lags may still show a siren whose end has passed: it did sound, and is silent.
-        SirenReading current = said.EndsAt <= now ? Silent : said;
-        bool switched = Heard.Value?.On != current.On;
-        if (switched || EndMoved(current))
+        SirenReading current = said.EndsAt <= now ? Silent : Credible(said, now);
+        if (Heard.Value?.On != current.On || EndMoved(current))
         {
             events.Add(new SirenReported(current, at));
         }
 
-        if (IntentMachine.Reported(Intent, said.On ? "on" : "off", switched, now) is { } step)
+        if (IntentMachine.Reported(Intent, said.On ? "on" : "off", Heard.Value?.On == !said.On, now) is { } step)
         {
             events.Add(step);
         }
@@ -90,7 +89,7 @@ internal sealed record SirenPart(Known<SirenReading> Heard, Intent? Intent)
                 By = e.By,
                 GiveUpAt = e.GiveUpAt,
                 Until = e.Until,
-                Echo = e.On ? "off" : "on",
+                Echo = Intent?.Target,
             },
         },
         _ => IntentMachine.Evolve(Intent, @event) is var intent && ReferenceEquals(intent, Intent)
@@ -102,6 +101,9 @@ internal sealed record SirenPart(Known<SirenReading> Heard, Intent? Intent)
 
     /// <summary>Ends computed from 'seconds remaining' jitter; only a real move is news.</summary>
     private static readonly Duration Slack = Duration.FromSeconds(2);
+
+    private static SirenReading Credible(SirenReading said, Instant now) =>
+        said.EndsAt is { } end && !World.IsCredibleEnd(end, now) ? said with { EndsAt = null } : said;
 
     private bool EndMoved(SirenReading said) =>
         said.On && (said.EndsAt, Heard.Value?.EndsAt) switch

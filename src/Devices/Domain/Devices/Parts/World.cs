@@ -5,8 +5,26 @@ namespace RingActors.Devices.Domain;
 
 internal static class World
 {
-    /// <summary>When a reported fact was true: the device's time if it told one, but never later than now; else now.</summary>
-    internal static Instant TrueAt(Instant? at, Instant now) => at is { } told && told < now ? told : now;
+    /// <summary>No device is older; an earlier time is a clock that was never set.</summary>
+    private static readonly Instant Earliest = Instant.FromUtc(2000, 1, 1, 0, 0);
+
+    /// <summary>Clocks of devices may be this much ahead of ours.</summary>
+    private static readonly Duration AheadMax = Duration.FromMinutes(5);
+
+    /// <summary>
+    /// A device's time, or null if it cannot be right. A time far ahead would make everything the device says until then
+    /// look older than what is known, and be dropped.
+    /// </summary>
+    internal static Instant? Credible(Instant? at, Instant now) =>
+        at is { } told && told >= Earliest && told - now <= AheadMax ? at : null;
+
+    /// <summary>
+    /// When a reported fact was true: the device's time if it told a credible one, but never later than now; else now.
+    /// </summary>
+    internal static Instant TrueAt(Instant? at, Instant now) => Credible(at, now) is { } told && told < now ? told : now;
+
+    /// <summary>True if something a device announces may end then; what is further off is a wrong clock or a wrong unit.</summary>
+    internal static bool IsCredibleEnd(Instant end, Instant now) => end - now < Duration.FromDays(1);
 
     /// <summary>The events of a report, true when the device says they were.</summary>
     internal static Decision Learned(List<IEvent> events, Instant? at, Instant now) =>

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RingActors.Api.Home.Handlers;
+using RingActors.Api.Hosting;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Schemas;
+using RingActors.Bench.Engine;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime;
+using RingActors.Engine.Sqlite;
+
+namespace RingActors.Bench.Facade;
+
+/// <summary>
+/// A tool call that writes, through the whole facade (guard, routing, schema, principal, engine, journal, answer), against a bare Kestrel
+/// endpoint that parses the same JSON, inserts one row through a group-committing writer, and answers after the commit.
+/// </summary>
+internal static class HttpBench
+{
+    private const int Connections = 128;
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(4);
+
+    internal static async Task RunAsync(Report report)
+    {
+        List<double> tool = [];
+        List<double> bare = [];
+        for (int round = 0; round < report.Rounds; round++)
+        {
+            tool.Add(await ToolAsync());
+            bare.Add(await BareAsync());
+        }
+
+        report.Line($"HTTP tool call that writes, {Connections} connections", tool, "calls/s", "client in the same process, on the same 2 cores");
+        report.Line($"bare Kestrel endpoint with group commit, {Connections} connections", bare, "calls/s", null);
+        report.Line("tool call / bare endpoint", tool.Zip(bare, (t, b) => t / b), "", null);
+    }
+
+    private static async Task<double> ToolAsync()
+    {
+        string folder = Directory.CreateTempSubdirectory("ringactors-bench-").FullName;
+        using SqliteJournal journal = SqliteJournal.Open(new SqliteJournalOptions { Path = Path.Combine(folder, "journal.db") });
+        await using ActorEngine engine = new(journal, CounterModel.Make(), []);
+        engine.Start();
+        Launch launch = Launch.Prepare(new ServeOptions { Data = folder, Port = "0" }, _ => null);
+        System.Net.Sockets.Socket socket = ListenSocket.TryBind(ListenAddress.TryParse("127.0.0.1", out ListenAddress at) ? at : default, 0)!;
+        await using WebApplication app = WebServer.Build(launch, socket, services =>
+        {
+            services.AddLogging(logging => logging.ClearProviders());
+            services.AddTool(CountTool, _ => (arguments, call) => CountAsync(engine, arguments, call));
+        });
+        await app.StartAsync();
+        double rate = await LoadClient.RunAsync(WebServer.PortOf(socket), "/tools/count", Body, Connections, Slice);
+        await app.StopAsync();
+        await engine.DisposeAsync();
+        journal.Dispose();
+        Directory.Delete(folder, recursive: true);
+        return rate;
+    }
+
+    private static async Task<double> BareAsync()
+    {
+        string folder = Directory.CreateTempSubdirectory("ringactors-bench-").FullName;
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        double rate;
+        using (GroupCommit commits = new(Path.Combine(folder, "bare.db")))
+        {
+            await using WebApplication app = builder.Build();
+            app.MapPost("/append", async (HttpContext context) =>
+            {
+                using JsonDocument document = await JsonDocument.ParseAsync(context.Request.Body);
+                await commits.AppendAsync(JsonSerializer.SerializeToUtf8Bytes(document.RootElement));
+                byte[] answer = """{"success":true,"seq":1}"""u8.ToArray();
+                context.Response.ContentType = "application/json";
+                context.Response.ContentLength = answer.Length;
+                await context.Response.Body.WriteAsync(answer);
+            });
+            await app.StartAsync();
+            string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            rate = await LoadClient.RunAsync(new Uri(address).Port, "/append", Body, Connections, Slice);
+            await app.StopAsync();
+        }
+
+        Directory.Delete(folder, recursive: true);
+        return rate;
+    }
+
+    private static string Body(int i) => $$"""{"home":"home-{{i % 100}}","actor":"actor-{{i / 100 % 10}}","by":1,"why":"motion at the front door"}""";
+
+    private static readonly ToolDefinition CountTool = new()
+    {
+        Name = "count",
+        Title = "Count",
+        Description = "Count.",
+        Hints = new ToolHints(false, false, false, false),
+        Risk = ToolRisk.Routine,
+        Input = Schema.Object()
+            .Required("home", Schema.Id())
+            .Required("actor", Schema.Id())
+            .Required("by", Schema.Integer(null, 0, 1000))
+            .Required("why", Schema.Text(null, 1, 100)),
+        Output = Schema.OpenObject().Required("home_seq", Schema.Count()),
+        Example = """{"home":"home-1","actor":"actor-1","by":1,"why":"motion"}""",
+    };
+
+    private static async ValueTask<ToolResult> CountAsync(ActorEngine engine, ToolArguments arguments, ToolCallContext call)
+    {
+        Answer answer = await engine.AskAsync(new Request(
+            new Address(arguments.GetString("home"), "counter", arguments.GetString("actor")),
+            new Count((int)arguments.GetInteger("by")),
+            HomeDesk.PrincipalOf(call.Principal),
+            call.CorrelationId,
+            "request:" + call.RequestId));
+        return answer.Ok ? ToolResult.Ok(new Counted(answer.HomeSeq), FacadeJson.Default.Counted) : HomeDesk.FailureOf(answer);
+    }
+}
+
+internal sealed record Counted(long HomeSeq);
+
+[System.Text.Json.Serialization.JsonSourceGenerationOptions(PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.SnakeCaseLower)]
+[System.Text.Json.Serialization.JsonSerializable(typeof(Counted))]
+internal sealed partial class FacadeJson : System.Text.Json.Serialization.JsonSerializerContext;

@@ -1,0 +1,71 @@
+using RingActors.Api.Home;
+using RingActors.Api.Hosting;
+using RingActors.Api.Settings;
+using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Sqlite.Verification;
+
+namespace RingActors.Api.CommandLine;
+
+/// <summary>
+/// <c>ringactors verify</c>: checks every journal of the data directory against its own hash chains and its anchor. Exit code 0 only if
+/// all hold.
+/// </summary>
+internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<string, string?> environment)
+{
+    public async Task<int> RunAsync(VerifyOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            var launch = Launch.Prepare(new ServeOptions { Data = options.Data }, environment);
+            var journals = HomePaths.Journals(launch.Identity.DataDirectory);
+            if (journals.Count == 0)
+            {
+                await errors.WriteLineAsync($"There is no journal in {launch.Identity.DataDirectory}. Name another directory with --data.");
+                return ExitCodes.Failed;
+            }
+
+            var holds = true;
+            foreach (var paths in journals)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var anchor = paths.AnchorOf(launch.Settings.Get<JournalSettings>());
+                holds &= await TellAsync(JournalVerifier.Verify(paths.Journal, File.Exists(anchor) ? anchor : null));
+            }
+
+            return holds ? ExitCodes.Ok : ExitCodes.Failed;
+        }
+        catch (Exception exception) when (exception is SettingsException or JournalInUseException or JournalVersionException
+            or JournalUnavailableException or JournalDamagedException)
+        {
+            await errors.WriteLineAsync(exception.Message);
+            return exception is SettingsException ? ExitCodes.Usage : ExitCodes.Failed;
+        }
+    }
+
+    private async Task<bool> TellAsync(VerificationReport report)
+    {
+        await output.WriteLineAsync($"{report.Path}: {report.Events} events in {report.Homes.Count} homes.");
+        foreach (var home in report.Homes)
+        {
+            await output.WriteLineAsync($"  {home.Home}: {home.Events} events, head {home.Hash}");
+        }
+
+        if (!report.Anchored)
+        {
+            await output.WriteLineAsync("  There is no anchor: a cut tail or an older copy put back would not be noticed.");
+        }
+
+        foreach (var finding in report.Findings)
+        {
+            await output.WriteLineAsync("  DAMAGED " + finding);
+        }
+
+        if (report.FindingsLeftOff > 0)
+        {
+            await output.WriteLineAsync($"  … and {report.FindingsLeftOff} findings more.");
+        }
+
+        await output.WriteLineAsync(report.Holds ? "  Every chain holds." : "  NOT intact. Keep this copy, and restore from a backup that verifies.");
+        return report.Holds;
+    }
+}

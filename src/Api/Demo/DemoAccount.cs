@@ -1,0 +1,64 @@
+using RingActors.Api.Hosting;
+using RingActors.Devices.RingCloud;
+using RingActors.Devices.RingCloud.Auth;
+using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Storage;
+using RingCloudSim;
+using RingCloudOptions = RingActors.Devices.RingCloud.Configuration.RingCloudOptions;
+
+namespace RingActors.Api.Demo;
+
+/// <summary>How the demo home is reached: the demo cloud's addresses and its only account, through the same login as Ring's.</summary>
+internal static class DemoAccount
+{
+    /// <summary>The simulator takes any key; without one push would be off, as it is at Ring.</summary>
+    private const string PushKey = "demo";
+
+    internal static RingCloudOptions OptionsFor(DemoCloudAddress cloud, RingCloudOptions settings)
+    {
+        RingCloudEndpoints at = new(cloud.Rest, cloud.Push, cloud.Rest);
+        return settings with
+        {
+            Endpoints = settings.Endpoints with
+            {
+                OAuth = at.OAuth,
+                Clients = at.ClientsApi,
+                Devices = at.DevicesApi,
+                App = at.AppApi,
+                GoogleCheckin = at.PushCheckin,
+                GoogleRegister = at.PushRegister,
+                FirebaseInstallations = at.PushInstallations,
+                FirebaseRegistrations = at.PushRegistrations,
+                GoogleMessages = cloud.Push,
+            },
+            AlarmSocket = settings.AlarmSocket with { Scheme = "ws" },
+            Push = settings.Push with { ApiKey = PushKey },
+        };
+    }
+
+    /// <summary>Logs in as a person would, code included, unless the stored login is one that this cloud knows.</summary>
+    internal static async Task LogInAsync(
+        RingCloudOptions options, RingTokenStore store, bool cloudIsNew, TimeProvider time, CancellationToken cancellation)
+    {
+        if (store.HasLogin && !cloudIsNew)
+        {
+            return;
+        }
+
+        using RingLogin login = new(options, store, time);
+        RingLoginResult first = await login.LogInAsync(
+            RingAccountOptions.DemoEmail, RingAccountOptions.DemoPassword, null, cancellation);
+        if (first is RingLoginResult.CodeRequired)
+        {
+            await login.LogInAsync(
+                RingAccountOptions.DemoEmail, RingAccountOptions.DemoPassword, RingAccountOptions.DemoCode, cancellation);
+        }
+    }
+
+    internal static string Introduction(Launch launch, DemoCloudAddress cloud) =>
+        (launch.Options.Demo
+            ? "Demo home: "
+            : "No Ring login is stored (run 'ringactors login' to use your own home); showing the demo home: ")
+        + $"a simulated Ring cloud runs beside this on {cloud.Rest.ToString().TrimEnd('/')}. "
+        + $"Make things happen there, e.g.: curl -X POST '{cloud.Control.ToString().TrimEnd('/')}/motion?device=Front%20Camera'";
+}

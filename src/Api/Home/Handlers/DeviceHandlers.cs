@@ -1,0 +1,75 @@
+using RingActors.Api.Tools;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+
+namespace RingActors.Api.Home.Handlers;
+
+/// <summary>get_devices and get_device_details.</summary>
+internal sealed class DeviceHandlers(HomeDesk desk)
+{
+    private const int IntentsShown = 5;
+
+    public async ValueTask<ToolResult> ListAsync(ToolArguments arguments, ToolCallContext call)
+    {
+        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        string? kind = arguments.FindString("kind");
+        string? status = arguments.FindString("status");
+        DeviceView[] matching =
+        [
+            .. view!.Part<DevicesView>().All
+                .Where(d => kind is null || DeviceWords.KindOf(d) == kind)
+                .Where(d => status is null || DeviceWords.StatusOf(d) == status),
+        ];
+        (IReadOnlyList<DeviceView> page, string? next, failure) =
+            Paging.Of(matching, d => d.Slug, arguments, "devices", $"{view.Home}|{kind}|{status}");
+        return failure ?? ToolResult.Ok(
+            new DevicePage([.. page.Select(DeviceWords.Entry)], matching.Length, next, HomeDesk.Text(desk.Now)), HomeJson.Default.DevicePage);
+    }
+
+    public async ValueTask<ToolResult> DetailsAsync(ToolArguments arguments, ToolCallContext call)
+    {
+        string wanted = arguments.GetString("device_id");
+        List<string> known = [];
+        foreach (string home in desk.Host.Homes)
+        {
+            HomeView view = await desk.Host.Engine.ViewAsync(home);
+            DevicesView devices = view.Part<DevicesView>();
+            if (devices.Find(wanted) is { } device)
+            {
+                return ToolResult.Ok(DetailsOf(device, view), HomeJson.Default.DeviceDetails);
+            }
+
+            known.AddRange(devices.All.Select(d => d.Slug));
+        }
+
+        return ToolFailures.NoSuch("device_id", "device", wanted, known, "get_devices");
+    }
+
+    private DeviceDetails DetailsOf(DeviceView device, HomeView view) => new(
+        DeviceWords.Entry(device),
+        device.Capabilities,
+        device.States.OrderBy(s => s.Key, StringComparer.Ordinal).ToDictionary(
+            s => s.Key, s => new CapabilityState(s.Value.Value, HomeDesk.Text(s.Value.Since), HomeDesk.Text(s.Value.Until))),
+        new DeviceHealthEntry(
+            device.Battery?.Percent,
+            device.Battery?.Status,
+            device.State(Capabilities.Power)?.Value,
+            device.State(Capabilities.Tamper)?.Value,
+            device.State(Capabilities.Connection)?.Value,
+            HomeDesk.Text(device.State(Capabilities.Connection)?.Since),
+            device.Firmware),
+        device.Address.Value,
+        device.RingKind,
+        view.Home,
+        HomeDesk.Text(device.LastMotionAt),
+        device.LastDetection,
+        HomeDesk.Text(device.LastDingAt),
+        HomeDesk.Text(device.LastNewsAt),
+        [.. view.Part<IntentsView>().Of(device.Address).Take(IntentsShown).Select(SecurityWords.Entry)],
+        HomeDesk.Text(desk.Now));
+}

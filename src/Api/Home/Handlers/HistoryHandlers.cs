@@ -1,0 +1,126 @@
+using System.Globalization;
+using NodaTime;
+using RingActors.Api.Tools;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Records;
+using RingActors.Engine.Runtime;
+
+namespace RingActors.Api.Home.Handlers;
+
+/// <summary>get_security_history: reads the journal, newest first, and never asks a shard.</summary>
+internal sealed class HistoryHandlers(HomeDesk desk)
+{
+    /// <summary>Events one call looks at before it answers with what it has and a cursor to go on.</summary>
+    private const int ScannedMax = 20_000;
+
+    private sealed record Query(
+        string Home, Instant? Since, Instant? Until, Address? Device, IReadOnlySet<string> Kinds, string? Correlation, int Limit)
+    {
+        public string Fingerprint => string.Join('|', Home, Since, Until, Device, string.Join(',', Kinds.Order(StringComparer.Ordinal)), Correlation);
+    }
+
+    public async ValueTask<ToolResult> QueryAsync(ToolArguments arguments, ToolCallContext call)
+    {
+        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        DevicesView devices = view!.Part<DevicesView>();
+        (Query? query, failure) = QueryOf(arguments, view.Home, devices);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        (long before, failure) = StartOf(arguments, query!);
+        return failure ?? await Task.Run(() => PageOf(query!, before, devices), call.Cancellation);
+    }
+
+    private static (Query? Query, ToolFailure? Failure) QueryOf(ToolArguments arguments, string home, DevicesView devices)
+    {
+        Address? device = null;
+        if (arguments.FindString("device_id") is { } wanted)
+        {
+            if (devices.Find(wanted) is not { } found)
+            {
+                return (null, ToolFailures.NoSuch("device_id", "device", wanted, [.. devices.All.Select(d => d.Slug)], "get_devices"));
+            }
+
+            device = found.Address;
+        }
+
+        return (new Query(
+            home,
+            Moment(arguments, "since"),
+            Moment(arguments, "until"),
+            device,
+            arguments.GetStrings("kinds").ToHashSet(StringComparer.Ordinal),
+            arguments.FindString("correlation_id"),
+            (int)arguments.GetInteger("limit")), null);
+    }
+
+    private static Instant? Moment(ToolArguments arguments, string name) =>
+        arguments.FindMoment(name) is { } moment ? Instant.FromDateTimeOffset(moment) : null;
+
+    private static (long Before, ToolFailure? Failure) StartOf(ToolArguments arguments, Query query)
+    {
+        if (arguments.FindString("cursor") is not { } text)
+        {
+            return (long.MaxValue, null);
+        }
+
+        var (cursor, fault) = Cursor.Decode(text, "history", query.Fingerprint);
+        return fault is null
+            ? (long.Parse(cursor!.After, CultureInfo.InvariantCulture), null)
+            : (0, Paging.BadCursor(fault));
+    }
+
+    private ToolResult PageOf(Query query, long before, DevicesView devices)
+    {
+        List<HistoryEntry> entries = [];
+        int scanned = 0;
+        long last = before;
+        bool more = false;
+        foreach (StoredFrame frame in desk.Host.Journal.ReadHomeBackwards(query.Home, before))
+        {
+            StoredEvent stored = RecordReader.Read(frame.Record);
+            more = stored.HomeSeq > 1;
+            if (query.Since is { } since && stored.LearnedAt < since)
+            {
+                more = false;
+                break;
+            }
+
+            if (entries.Count == query.Limit || ++scanned > ScannedMax)
+            {
+                break;
+            }
+
+            last = stored.HomeSeq;
+            if (Matches(query, stored) && EventDecoder.TryDecode(stored, desk.Host.Engine.Model.Types) is { } envelope)
+            {
+                entries.Add(HistoryWords.Entry(envelope, devices));
+            }
+            else
+            {
+                more = stored.HomeSeq > 1;
+            }
+        }
+
+        string? next = more && last > 1
+            ? new Cursor("history", last.ToString(CultureInfo.InvariantCulture)).Encode(query.Fingerprint)
+            : null;
+        return ToolResult.Ok(
+            new HistoryPage(entries, next, scanned > ScannedMax ? true : null, HomeDesk.Text(desk.Now)), HomeJson.Default.HistoryPage);
+    }
+
+    private static bool Matches(Query query, StoredEvent stored) =>
+        (query.Until is not { } until || stored.OccurredAt < until)
+        && (query.Since is not { } since || stored.OccurredAt >= since)
+        && (query.Device is not { } device || stored.Actor == device.Value)
+        && (query.Kinds.Count == 0 || query.Kinds.Contains(HistoryWords.KindOf(stored.Name)))
+        && (query.Correlation is not { } correlation || stored.Correlation == correlation);
+}

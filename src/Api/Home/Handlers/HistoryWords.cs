@@ -1,0 +1,152 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Rules;
+
+namespace RingActors.Api.Home.Handlers;
+
+/// <summary>Events as entries of the history: which sort of thing, and one sentence.</summary>
+internal static class HistoryWords
+{
+    /// <summary>Stored names to the kinds of get_security_history; the first prefix that fits counts.</summary>
+    private static readonly (string Prefix, string Kind)[] Kinds =
+    [
+        ("motion.", "motion"), ("keypad.", "motion"), ("doorbell.", "doorbell"),
+        ("contact.", "sensor"), ("fault.", "sensor"), ("hazard.", "sensor"), ("tamper.", "sensor"),
+        ("security.arm-refused", "refusal"),
+        ("security.arm-requested", "command"), ("security.disarm-requested", "command"), ("security.siren-left-on", "command"),
+        ("security.alarm-", "alarm"), ("security.mode-", "mode"), ("security.delay-", "mode"),
+        ("intent.", "command"), ("light.", "command"), ("siren.", "command"),
+        ("rule.", "rule"),
+    ];
+
+    internal static string KindOf(string storedName) =>
+        Array.Find(Kinds, k => storedName.StartsWith(k.Prefix, StringComparison.Ordinal)).Kind ?? "system";
+
+    internal static HistoryEntry Entry(EventEnvelope envelope, DevicesView devices)
+    {
+        DeviceView? device = devices.Get(envelope.Actor);
+        string name = device?.Name ?? NameOf(envelope.Actor);
+        return new HistoryEntry(
+            envelope.Id,
+            HomeDesk.Text(envelope.OccurredAt),
+            envelope.LearnedAt - envelope.OccurredAt >= Duration.FromSeconds(1) ? HomeDesk.Text(envelope.LearnedAt) : null,
+            KindOf(envelope.Name),
+            Sentence(envelope, name, devices),
+            device?.Slug,
+            envelope.Name,
+            envelope.Principal.Value,
+            envelope.Correlation,
+            envelope.Causation);
+    }
+
+    private static string NameOf(Address actor) => actor.Kind switch
+    {
+        DeviceKinds.SecuritySystem => "The alarm",
+        "rule" => $"Rule {actor.Id}",
+        "engine" => "The engine",
+        _ => $"{actor.Kind} {actor.Id}",
+    };
+
+    private static string Sentence(EventEnvelope envelope, string name, DevicesView devices) =>
+        Sensing(envelope.Event, name) ?? Securing(envelope.Event, devices) ?? Commanding(envelope.Event, name)
+        ?? Ruling(envelope.Event, name, devices) ?? Keeping(envelope.Event, name) ?? $"{name}: {envelope.Name}.";
+
+    private static string? Sensing(IEvent @event, string name) => @event switch
+    {
+        MotionDetected { Detection: { } what } => $"{name} saw motion ({what}).",
+        MotionDetected => $"{name} saw motion.",
+        MotionCleared => $"{name} sees no motion any more.",
+        KeypadApproached => $"Somebody stood before {name}.",
+        DoorbellPressed => $"{name} was pressed.",
+        ContactOpened => $"{name} was opened.",
+        ContactClosed => $"{name} was closed.",
+        FaultRaised => $"{name} reports its condition.",
+        FaultCleared => $"{name} reports that its condition is over.",
+        HazardRaised e => $"{name} reports {e.Hazard.ToString().ToLowerInvariant()}.",
+        HazardCleared e => $"{name} reports no {e.Hazard.ToString().ToLowerInvariant()} any more.",
+        TamperReported e => e.Tampered ? $"{name} was tampered with." : $"{name} is not tampered with any more.",
+        LightReported e => $"{name} reports its light {(e.On ? "on" : "off")}.",
+        SirenReported e => $"{name} reports its siren {(e.Siren.On ? "on" : "off")}.",
+        SirenEndedAsAnnounced => $"The siren of {name} ended as it had announced.",
+        _ => null,
+    };
+
+    private static string? Securing(IEvent @event, DevicesView devices) => @event switch
+    {
+        ModeReported e => $"The base station reports mode {e.Name ?? e.Mode.Word()}{(e.From is { } from ? $" (before: {from.Word()})" : "")}.",
+        ModeReportedLate e => $"An older report of mode {e.Mode.Word()} arrived late and changed nothing.",
+        DelayStarted e => $"The {Word(e.Kind)} delay began; it ends at {HomeDesk.Text(e.EndsAt)}.",
+        DelayEnded e => $"The {Word(e.Kind)} delay is over{(e.Reported ? "" : " by its own time")}.",
+        AlarmReported e => $"The base station reports {e.Alarm.State}{Cause(e.Alarm.Faulted, devices)}.",
+        AlarmCleared e => $"The base station reports that {e.State} is over.",
+        ArmRequested e => $"Arming {e.Mode.Word()} was asked for{Without(e.Bypassed, devices)}.",
+        DisarmRequested => "Disarming was asked for.",
+        ArmRefused e => $"Arming {e.Mode.Word()} was refused ({e.Code}){Open(e)}.",
+        BypassReported e => e.Bypassed.Count == 0 ? "No sensor is bypassed." : $"Bypassed: {Names(e.Bypassed, devices)}.",
+        ParticipationReported => "The base station told which sensors take part in which mode.",
+        PanelSirenLeftOn e => $"The siren was left on, because {e.AlarmState} is on.",
+        _ => null,
+    };
+
+    private static string? Commanding(IEvent @event, string name) => @event switch
+    {
+        LightRequested e => $"Switching the light of {name} {(e.On ? "on" : "off")} was asked for.",
+        SirenRequested { On: true } e => $"Sounding the siren of {name} was asked for{(e.For is { } time ? $" ({time.TotalSeconds:0} s)" : "")}.",
+        SirenRequested => $"Silencing the siren of {name} was asked for.",
+        IntentAccepted e => $"{name}: Ring took the request ({e.Code}); that is no confirmation.",
+        IntentConfirmed e => $"{name} confirmed: {e.Reported}.",
+        IntentContradicted e => $"{name} reports {e.Reported} instead of {e.Wanted}.",
+        IntentBecameUnknown e => $"{name}: whether it was done is not known. {e.Reason}",
+        IntentSuperseded e => $"{name}: the request was superseded{(e.External is { } other ? $" by {other}, set from outside" : "")}.",
+        IntentExpired e => $"{name}: the request expired. {e.Reason}",
+        IntentRejected e => $"{name}: Ring refused the request ({e.Code}).",
+        _ => null,
+    };
+
+    private static string? Ruling(IEvent @event, string name, DevicesView devices) => @event switch
+    {
+        RuleCreated e => $"{name} was created: {e.Document.Name}.",
+        RuleReplaced e => $"{name} was changed to version {e.Version}.",
+        RuleEnabled => $"{name} was switched on.",
+        RuleDisabled e => $"{name} was switched off{(e.Reason is { } why ? $": {why}" : "")}.",
+        RuleDeleted => $"{name} was deleted.",
+        RuleFired e => $"{name} fired, because of {e.By.Name} of {devices.Get(e.By.Actor)?.Name ?? e.By.Actor.Id}.",
+        RuleNotStarted e => $"{name} was not started again: run {e.Run} is under way.",
+        RuleStepTaken e => $"{name} took step {e.Step + 1} ({e.Action}).",
+        RuleStepSkipped e => $"{name} skipped step {e.Step + 1} ({e.Action}): {e.Reason}",
+        RuleWaitBegan e => $"{name} waits until {HomeDesk.Text(e.Until)}.",
+        RuleWaitEnded e => $"{name} went on{(e.LateBy > Duration.Zero ? $", {e.LateBy.TotalSeconds:0.###} s late" : "")}.",
+        RuleStepConcluded e => $"{name}: step {e.Step + 1} was {e.Outcome} ({e.Code}).",
+        RuleRunEnded e => $"{name}: run {e.Run} ended ({e.Outcome.ToString().ToLowerInvariant()}).",
+        _ => null,
+    };
+
+    private static string? Keeping(IEvent @event, string name) => @event switch
+    {
+        DeviceDescribed e => $"{e.Description.Name} was listed.",
+        DeviceRemoved => $"{name} is no longer listed.",
+        ConnectionChanged e => $"{name} is {e.Connection.ToString().ToLowerInvariant()}.",
+        BatteryReported e => $"{name} reports battery {(e.Battery.Percent is { } p ? $"{p} %" : e.Battery.Status ?? "unknown")}.",
+        PowerChanged e => $"{name} runs on {e.Source.ToString().ToLowerInvariant()}.",
+        LeftoverKept => $"{name} told something this version does not understand; it is kept.",
+        MessageDeadLettered e => $"A message to {e.To} failed inside the engine ({e.ErrorId}).",
+        ReactionLoopStopped e => $"A chain of {e.Steps} reactions was stopped: {string.Join(" > ", e.Actors.Select(a => a.Id))}.",
+        CommandAnswered e => $"{e.To} answered {e.Command} without any change.",
+        _ => null,
+    };
+
+    private static string Word(DelayKind kind) => kind.ToString().ToLowerInvariant();
+
+    private static string Names(IReadOnlyList<string> ids, DevicesView devices) =>
+        string.Join(", ", ids.Select(id => devices.ById(id)?.Name ?? id));
+
+    private static string Cause(IReadOnlyList<string> ids, DevicesView devices) => ids.Count == 0 ? "" : $" ({Names(ids, devices)})";
+
+    private static string Without(IReadOnlyList<string> ids, DevicesView devices) => ids.Count == 0 ? "" : $" without {Names(ids, devices)}";
+
+    private static string Open(ArmRefused refused) =>
+        refused.Open.Count + refused.NotWatched.Count == 0
+            ? ""
+            : ": " + string.Join(", ", refused.Open.Concat(refused.NotWatched).Select(o => $"{o.Name} {o.State}"));
+}

@@ -1,0 +1,100 @@
+using System.Text.Json.Serialization;
+
+namespace RingActors.Api.Home.Handlers;
+
+// The members of the tools' answers. Their schemas stand in Tools/Definitions; a test holds each answer against its schema.
+
+internal sealed record DeviceEntry(
+    string DeviceId, string Name, string Kind, string Status, string? Room, string? State, int? BatteryPercent);
+
+internal sealed record DevicePage(IReadOnlyList<DeviceEntry> Devices, int Total, string? NextCursor, string AsOf);
+
+internal sealed record CapabilityState(string Value, string Since, string? Until);
+
+internal sealed record DeviceHealthEntry(
+    int? BatteryPercent, string? BatteryStatus, string? Power, string? Tamper, string? Connection, string? ConnectionSince, string? Firmware);
+
+internal sealed record DeviceDetails(
+    DeviceEntry Device,
+    IReadOnlyList<string> Capabilities,
+    IReadOnlyDictionary<string, CapabilityState> States,
+    DeviceHealthEntry Health,
+    string Address,
+    string RingKind,
+    string HomeId,
+    string? LastMotionAt,
+    string? LastDetection,
+    string? LastDingAt,
+    string? LastEventAt,
+    IReadOnlyList<IntentEntry> RecentRequests,
+    string AsOf);
+
+internal sealed record IntentEntry(
+    string IntentId, string State, string RequestedMode, string? Detail, string? RequestedBy, string? RequestedAt, string? CorrelationId);
+
+internal sealed record SensorEntry(string DeviceId, string Name, string? State, string? Since, bool? Watched);
+
+internal sealed record ReadinessEntry(bool Ready, IReadOnlyList<SensorEntry> Hindrances);
+
+internal sealed record SecurityStatus(
+    string HomeId,
+    string Mode,
+    string Phase,
+    string? Since,
+    string? ChangedBy,
+    string? DelayEndsAt,
+    string? AlarmState,
+    IReadOnlyList<string>? AlarmDevices,
+    bool? SirenOn,
+    IntentEntry? Pending,
+    IntentEntry? LastRequest,
+    IReadOnlyList<SensorEntry> OpenSensors,
+    IReadOnlyList<SensorEntry> BypassedSensors,
+    IReadOnlyDictionary<string, ReadinessEntry> ReadyToArm,
+    string AsOf);
+
+internal sealed record ModeChangeAnswer(
+    IntentEntry Intent, string Mode, string? Phase, IReadOnlyList<SensorEntry>? BypassedSensors, string? Advice, string AsOf);
+
+internal sealed record AutomationEntry(
+    string AutomationId,
+    string AutomationName,
+    bool Enabled,
+    string Summary,
+    string TriggerType,
+    int Version,
+    string CreatedAt,
+    string CreatedBy,
+    string? LastFiredAt,
+    string? LastOutcome,
+    long FiredCount,
+    string? DisabledBecause);
+
+internal sealed record AutomationPage(IReadOnlyList<AutomationEntry> Automations, int Total, string? NextCursor, string AsOf);
+
+internal sealed record AutomationCreated(AutomationEntry Automation, IReadOnlyList<string>? Warnings, string AsOf);
+
+internal sealed record HistoryEntry(
+    string EntryId,
+    string At,
+    string? LearnedAt,
+    string Kind,
+    string Summary,
+    string? DeviceId,
+    string Event,
+    string By,
+    string CorrelationId,
+    string? CausationId);
+
+internal sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, string? NextCursor, bool? Truncated, string AsOf);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DevicePage))]
+[JsonSerializable(typeof(DeviceDetails))]
+[JsonSerializable(typeof(SecurityStatus))]
+[JsonSerializable(typeof(ModeChangeAnswer))]
+[JsonSerializable(typeof(AutomationPage))]
+[JsonSerializable(typeof(AutomationCreated))]
+[JsonSerializable(typeof(HistoryPage))]
+internal sealed partial class HomeJson : JsonSerializerContext;

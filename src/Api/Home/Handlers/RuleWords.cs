@@ -1,0 +1,80 @@
+using NodaTime.Text;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Rules;
+
+namespace RingActors.Api.Home.Handlers;
+
+/// <summary>A rule in one sentence, to be read to the household before it is trusted.</summary>
+internal static class RuleWords
+{
+    internal static AutomationEntry Entry(RuleView rule, DevicesView devices) => new(
+        rule.Slug,
+        rule.Name,
+        rule.Enabled,
+        Sentence(rule.Document, devices),
+        TriggerOf(rule.Document),
+        rule.Version,
+        HomeDesk.Text(rule.CreatedAt),
+        rule.CreatedBy.Value,
+        HomeDesk.Text(rule.LastRun?.StartedAt),
+        rule.LastRun is { } run ? run.LastNote ?? run.Outcome?.ToString().ToLowerInvariant() ?? "running" : null,
+        rule.FiredCount,
+        rule.DisabledBecause);
+
+    /// <summary>The word of create_security_automation for the rule's first trigger.</summary>
+    internal static string TriggerOf(RuleDocument document) => document.Triggers[0] switch
+    {
+        MotionTrigger => "motion",
+        DingTrigger => "doorbell",
+        ContactTrigger => "contact",
+        ModeChangedTrigger => "mode_change",
+        _ => "alarm",
+    };
+
+    internal static string Sentence(RuleDocument document, DevicesView devices)
+    {
+        string when = string.Join(" or when ", document.Triggers.Select(t => Trigger(t, devices)));
+        string conditions = string.Concat(document.Conditions.Select(c => ", and " + Condition(c, devices)));
+        string actions = string.Join("; then ", document.Actions.Select(a => Action(a, devices)));
+        return $"When {when}{conditions}: {actions}.";
+    }
+
+    private static string Trigger(RuleTrigger trigger, DevicesView devices) => trigger switch
+    {
+        MotionTrigger t => $"{Names(t.Devices, devices, "any camera or motion sensor")} sees motion{(t.Detection is { } what ? $" of {what}" : "")}",
+        DingTrigger t => $"{Names(t.Devices, devices, "any doorbell")} is pressed",
+        ContactTrigger t => $"{Names(t.Devices, devices, "any contact")} is {(t.To == StateView.Open ? "opened" : "closed")}",
+        ModeChangedTrigger t => $"the alarm changes{Modes(" from ", t.From)}{Modes(" to ", t.To)}",
+        AlarmTrigger t => t.States.Count == 0 ? "an alarm is raised" : $"the alarm comes to {string.Join(" or ", t.States)}",
+        _ => trigger.GetType().Name,
+    };
+
+    private static string Condition(RuleCondition condition, DevicesView devices) => condition switch
+    {
+        ModeCondition c => $"the alarm is {string.Join(" or ", c.Modes.Select(m => m == SecurityMode.Disarmed ? "disarmed" : $"armed {m.Word()}"))}",
+        TimeWindowCondition c => $"it is between {Time(c.From)} and {Time(c.To)} in {c.Zone}{(c.Days.Count == 0 ? "" : $" on {string.Join(", ", c.Days)}")}",
+        DeviceStateCondition c => $"{Names([c.Device], devices, "")} has {c.Capability} {c.Is}",
+        _ => condition.GetType().Name,
+    };
+
+    private static string Action(RuleAction action, DevicesView devices) => action switch
+    {
+        ArmAction a => $"arm {a.Mode.Word()}{(a.BypassOpen ? ", leaving open sensors unguarded" : "")}",
+        SirenAction { On: true } a => $"sound the siren of {Names(a.Devices, devices, "")} for {a.Seconds} s",
+        SirenAction a => $"silence the siren of {Names(a.Devices, devices, "")}",
+        LightAction a => $"switch the light of {Names(a.Devices, devices, "")} {(a.On ? "on" : "off")}",
+        WebhookAction a => $"post a message to {new Uri(a.Url).GetLeftPart(UriPartial.Path)}",
+        DelayAction a => $"wait {a.Seconds} s",
+        _ => action.GetType().Name,
+    };
+
+    private static string Names(IReadOnlyList<Address> addresses, DevicesView devices, string none) => addresses.Count == 0
+        ? none
+        : string.Join(" or ", addresses.Select(a => a.Kind == DeviceKinds.SecuritySystem ? "the base station" : devices.Get(a)?.Name ?? a.Id));
+
+    private static string Modes(string before, IReadOnlyList<SecurityMode> modes) =>
+        modes.Count == 0 ? "" : before + string.Join(" or ", modes.Select(m => m.Word()));
+
+    private static string Time(NodaTime.LocalTime time) => LocalTimePattern.CreateWithInvariantCulture("HH:mm").Format(time);
+}

@@ -1,0 +1,92 @@
+using RingActors.Api.Tools;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime;
+
+namespace RingActors.Api.Home.Handlers;
+
+/// <summary>get_security_system_status, arm_security_system and disarm_security_system.</summary>
+internal sealed class SecurityHandlers(HomeDesk desk)
+{
+    public async ValueTask<ToolResult> StatusAsync(ToolArguments arguments, ToolCallContext call)
+    {
+        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments);
+        return failure ?? ToolResult.Ok(SecurityWords.StatusOf(view!, desk.Now), HomeJson.Default.SecurityStatus);
+    }
+
+    public ValueTask<ToolResult> ArmAsync(ToolArguments arguments, ToolCallContext call)
+    {
+        SecurityMode mode = arguments.GetString("mode") == "home" ? SecurityMode.Home : SecurityMode.Away;
+        return ChangeAsync(new Arm(mode, arguments.GetStrings("bypass_device_ids")), arguments, call);
+    }
+
+    public ValueTask<ToolResult> DisarmAsync(ToolArguments arguments, ToolCallContext call) =>
+        ChangeAsync(new Disarm(), arguments, call);
+
+    /// <summary>
+    /// Asks, then waits for the base station's own word as long as the caller wants to. What it has not said by then is told as it
+    /// stands: requested or accepted, never done.
+    /// </summary>
+    private async ValueTask<ToolResult> ChangeAsync(ICommand command, ToolArguments arguments, ToolCallContext call)
+    {
+        (string? home, ToolFailure? failure) = desk.HomeOf(arguments);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        Answer answer = await desk.AskAsync(DeviceKinds.SecuritySystemOf(home!), command, arguments, call);
+        if (!answer.Ok)
+        {
+            return HomeDesk.FailureOf(answer);
+        }
+
+        var taken = (IntentTaken)answer.Reply!;
+        TimeSpan wait = TimeSpan.FromSeconds(arguments.GetInteger("wait_seconds"));
+        HomeView view = await SettledAsync(home!, taken, answer.HomeSeq, wait, call.Cancellation);
+        return ToolResult.Ok(AnswerOf(taken, view), HomeJson.Default.ModeChangeAnswer);
+    }
+
+    private async Task<HomeView> SettledAsync(string home, IntentTaken taken, long from, TimeSpan wait, CancellationToken gone)
+    {
+        bool Settled(HomeView view) =>
+            view.HomeSeq >= from && (taken.Intent is null || IntentOf(view, taken.Intent) is not { } intent || !intent.Stage.IsOpen());
+
+        return await desk.Host.Engine.WaitForAsync(home, Settled, wait, gone) ?? await desk.Host.Engine.ViewAsync(home);
+    }
+
+    private static IntentView? IntentOf(HomeView view, string id)
+    {
+        SecurityView security = view.Part<SecurityView>();
+        return security.Intent?.Id == id ? security.Intent : security.RecentIntents.LastOrDefault(i => i.Id == id);
+    }
+
+    private ModeChangeAnswer AnswerOf(IntentTaken taken, HomeView view)
+    {
+        SecurityView security = view.Part<SecurityView>();
+        IntentView? intent = taken.Intent is { } id ? IntentOf(view, id) : null;
+        IntentEntry entry = intent is not null
+            ? SecurityWords.Entry(intent)
+            : new IntentEntry(taken.Intent ?? "none", SecurityWords.StageOf(taken.Stage), taken.Target, null, null, null, null);
+        IReadOnlyList<SensorEntry> bypassed = SecurityWords.Bypassed(security.Bypassed, view.Part<DevicesView>());
+        return new ModeChangeAnswer(
+            entry,
+            SecurityWords.ModeOf(security),
+            SecurityWords.PhaseOf(security, desk.Now),
+            bypassed.Count > 0 ? bypassed : null,
+            AdviceFor(entry.State, security.Delay),
+            HomeDesk.Text(desk.Now));
+    }
+
+    private static string? AdviceFor(string state, DelayView? delay) => state switch
+    {
+        "confirmed" => null,
+        "requested" or "accepted" when delay is { Kind: DelayKind.Exit } exit =>
+            $"The base station counts down the exit delay until {HomeDesk.Text(exit.EndsAt)}; it guards after that, once it says so.",
+        "requested" or "accepted" => "Not confirmed by the base station yet. Do not say it is done; look again with get_security_system_status.",
+        "contradicted" => "The base station reports that it did not do it. Look at get_security_system_status, then try again.",
+        "unknown" => "The base station has not answered. Whether it was done is not known; look at get_security_system_status.",
+        "superseded" => "Somebody changed the mode meanwhile. Look at get_security_system_status.",
+        _ => "It was not done. Look at get_security_system_status, then try again.",
+    };
+}

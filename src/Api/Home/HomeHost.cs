@@ -1,0 +1,151 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using NodaTime;
+using RingActors.Api.Demo;
+using RingActors.Api.Hosting;
+using RingActors.Api.Settings;
+using RingActors.Devices.RingCloud;
+using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Gateway;
+using RingActors.Devices.RingCloud.Storage;
+using RingActors.Engine.Runtime;
+using RingActors.Engine.Sqlite;
+
+namespace RingActors.Api.Home;
+
+/// <summary>
+/// The engine with everything it stands on, for the life of the process: journal, outside calls, the connection to Ring (or the demo
+/// cloud) and the gateway. Starting does not wait for Ring.
+/// </summary>
+internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
+{
+    private const int PreloadedHomesMax = 256;
+
+    private readonly Launch _launch;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _logs;
+    private readonly IServiceProvider _services;
+    private readonly RingEffects _ringEffects = new();
+    private readonly WebhookEffects _webhooks;
+    private readonly SqliteJournal _journal;
+    private readonly HeadAnchor _anchor;
+    private readonly RingTokenStore _tokens;
+    private DemoCloud? _demo;
+    private RingConnection? _ring;
+
+    public HomeHost(Launch launch, TimeProvider time, ILoggerFactory logs, IServiceProvider services)
+    {
+        _launch = launch;
+        _time = time;
+        _logs = logs;
+        _services = services;
+        Paths = HomePaths.Of(launch);
+        Directory.CreateDirectory(Paths.Directory);
+        // The journal first: if another process has it, its lock says which and on what port.
+        _journal = SqliteJournal.Open(new SqliteJournalOptions { Path = Paths.Journal }, time);
+        _tokens = Paths.OpenTokens(launch.Settings.Get<RingAccountSettings>());
+        _anchor = HeadAnchor.Start(
+            Paths.AnchorOf(launch.Settings.Get<JournalSettings>()),
+            _journal,
+            _journal.Uid,
+            time,
+            e => AnchorFailed(logs.CreateLogger<HomeHost>(), e));
+        _webhooks = new WebhookEffects(launch.Settings.Get<WebhookSettings>(), time);
+        Engine = new ActorEngine(
+            _journal,
+            HomeModels.Make(),
+            [_ringEffects, _webhooks],
+            launch.Settings.Get<EngineSettings>().ToOptions(),
+            time,
+            new EngineTelemetry(new EngineLog(logs.CreateLogger<EngineLog>())));
+        Gateway = new RingGateway(Engine, time);
+    }
+
+    public ActorEngine Engine { get; }
+
+    public RingGateway Gateway { get; }
+
+    public SqliteJournal Journal => _journal;
+
+    public HomePaths Paths { get; }
+
+    /// <summary>How each part of the connection to Ring stands; empty before the start.</summary>
+    public RingConnection? Ring => _ring;
+
+    /// <summary>All homes that have a history or that Ring has named.</summary>
+    public IReadOnlyList<string> Homes =>
+        [.. _journal.ReadHomeHeads().Select(h => h.Home).Union(Gateway.Homes, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        Engine.Start();
+        foreach (string home in Homes.Take(PreloadedHomesMax))
+        {
+            await Engine.ViewAsync(home);
+        }
+
+        RingCloudOptions options = Paths.IsDemo ? await StartDemoAsync(cancellationToken) : RingSettings.OptionsFrom(_launch.Settings);
+        _ring = new RingConnection(options, _tokens, Gateway, _time, log: _logs.CreateLogger("RingActors.Ring"));
+        _ringEffects.Calls = _ring.Calls;
+        _ring.Start();
+        AnnouncePort();
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _ring, null) is { } ring)
+        {
+            await ring.DisposeAsync();
+        }
+
+        await Engine.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        _anchor.Dispose();
+        _journal.Dispose();
+        _webhooks.Dispose();
+        _tokens.Dispose();
+        if (_demo is not null)
+        {
+            await _demo.DisposeAsync();
+        }
+    }
+
+    private async Task<RingCloudOptions> StartDemoAsync(CancellationToken cancellation)
+    {
+        _demo = await DemoCloud.StartAsync(Paths.Directory, cancellation);
+        RingCloudOptions options = DemoAccount.OptionsFor(_demo.Address, RingSettings.OptionsFrom(_launch.Settings));
+        await DemoAccount.LogInAsync(options, _tokens, _demo.IsNew, _time, cancellation);
+        string introduction = DemoAccount.Introduction(_launch, _demo.Address);
+        if (_launch.Options.Stdio)
+        {
+            DemoBegan(_logs.CreateLogger<HomeHost>(), introduction);
+        }
+        else
+        {
+            await Console.Error.WriteLineAsync(introduction);
+        }
+
+        return options;
+    }
+
+    [LoggerMessage(2101, LogLevel.Information, "{Introduction}")]
+    private static partial void DemoBegan(ILogger log, string introduction);
+
+    [LoggerMessage(2100, LogLevel.Error, "The anchor of the journal could not be written; a cut journal would not be noticed")]
+    private static partial void AnchorFailed(ILogger log, Exception error);
+
+    /// <summary>A second process on this journal is told where the first one serves.</summary>
+    private void AnnouncePort() => _services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() =>
+    {
+        string? address = _services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+        if (address is not null)
+        {
+            _journal.Announce(new Uri(address).Port);
+        }
+    });
+}

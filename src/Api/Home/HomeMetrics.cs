@@ -1,0 +1,59 @@
+using System.Diagnostics.Metrics;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+
+namespace RingActors.Api.Home;
+
+/// <summary>What the loaded homes look like, as gauges: read from the published views, never by asking an actor.</summary>
+internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedService, IDisposable
+{
+    private readonly Meter _meter = new("RingActors.Home");
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _meter.CreateObservableGauge("ring_device_online", () => Devices(Online), null, "1 if the device is online, 0 if it is not or nobody knows.");
+        _meter.CreateObservableGauge("ring_device_battery", () => Devices(Battery), "percent", "Battery level as the device reported it.");
+        _meter.CreateObservableGauge("ring_device_status", Statuses, null, "1 for the state each capability of each device is in.");
+        _meter.CreateObservableGauge(
+            "ring_security_armed",
+            Armed,
+            null,
+            "1 if the base station reports that it guards, 0 if not; absent as long as it never reported.");
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _meter.Dispose();
+
+    private static double? Online(DeviceView device) => device.State(Capabilities.Connection) is { } connection
+        ? connection.Value is StateView.Online or StateView.CellBackup ? 1 : 0
+        : null;
+
+    private static double? Battery(DeviceView device) => device.Battery?.Percent;
+
+    private IEnumerable<Measurement<double>> Devices(Func<DeviceView, double?> value) =>
+        from view in host.Engine.LoadedViews()
+        from device in view.Part<DevicesView>().All
+        let measured = value(device)
+        where measured is not null
+        select new Measurement<double>(measured.Value, Labels(device, view));
+
+    private IEnumerable<Measurement<double>> Statuses() =>
+        from view in host.Engine.LoadedViews()
+        from device in view.Part<DevicesView>().All
+        from state in device.States
+        select new Measurement<double>(1, [.. Labels(device, view), new("capability", state.Key), new("state", state.Value.Value)]);
+
+    private IEnumerable<Measurement<double>> Armed() =>
+        from view in host.Engine.LoadedViews()
+        let armed = view.Part<SecurityView>().IsArmed(NodaTime.Instant.FromDateTimeOffset(time.GetUtcNow()))
+        where armed is not null
+        select new Measurement<double>(
+            armed.Value ? 1 : 0,
+            new KeyValuePair<string, object?>("home", view.Home),
+            new KeyValuePair<string, object?>("mode", view.Part<SecurityView>().Mode?.Word()));
+
+    private static KeyValuePair<string, object?>[] Labels(DeviceView device, HomeView view) =>
+        [new("home", view.Home), new("device", device.Slug), new("kind", device.Kind)];
+}

@@ -1,0 +1,36 @@
+using RingActors.Api.Health;
+using RingActors.Api.Home.Handlers;
+using RingActors.Api.Hosting;
+using RingActors.Api.Tools.Definitions;
+
+namespace RingActors.Api.Home;
+
+/// <summary>What the tools work on: the engine and all it stands on, the handlers over it, its health and its metrics.</summary>
+internal static class HomeServices
+{
+    /// <summary>Opens what may be refused (journal, credentials) before anything is served, so that the reason is told and not a stack.</summary>
+    public static void Open(IServiceProvider services) => services.GetRequiredService<HomeHost>();
+
+    public static void AddHome(Launch launch, IServiceCollection services)
+    {
+        services.AddSingleton<HomeHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<HomeHost>());
+        services.AddSingleton<HomeDesk>();
+        services.AddSingleton<DeviceHandlers>();
+        services.AddSingleton<SecurityHandlers>();
+        services.AddSingleton<AutomationHandlers>();
+        services.AddSingleton<HistoryHandlers>();
+        services.AddSingleton<IHealthSource, EngineHealthSource>();
+        services.AddSingleton<IHealthSource, RingHealthSource>();
+        services.AddSingleton<HomeMetrics>();
+        services.AddHostedService(provider => provider.GetRequiredService<HomeMetrics>());
+        services.AddTool(DeviceTools.GetDevices, p => p.GetRequiredService<DeviceHandlers>().ListAsync);
+        services.AddTool(DeviceTools.GetDeviceDetails, p => p.GetRequiredService<DeviceHandlers>().DetailsAsync);
+        services.AddTool(SecurityTools.GetStatus, p => p.GetRequiredService<SecurityHandlers>().StatusAsync);
+        services.AddTool(SecurityTools.Arm, p => p.GetRequiredService<SecurityHandlers>().ArmAsync);
+        services.AddTool(SecurityTools.Disarm, p => p.GetRequiredService<SecurityHandlers>().DisarmAsync);
+        services.AddTool(AutomationTools.Create, p => p.GetRequiredService<AutomationHandlers>().CreateAsync);
+        services.AddTool(AutomationTools.List, p => p.GetRequiredService<AutomationHandlers>().ListAsync);
+        services.AddTool(HistoryTools.GetHistory, p => p.GetRequiredService<HistoryHandlers>().QueryAsync);
+    }
+}

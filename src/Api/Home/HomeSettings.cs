@@ -1,0 +1,156 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Engine.Runtime;
+
+namespace RingActors.Api.Home;
+
+/// <summary>Limits of the engine; what they mean in full stands at <see cref="EngineOptions"/>.</summary>
+internal sealed record EngineSettings
+{
+    private static readonly EngineOptions Defaults = new();
+
+    [Description("Most messages that wait in one shard; a further one is answered 'busy'.")]
+    [Range(1, 1_000_000)]
+    public int MailboxLengthMax { get; init; } = Defaults.MailboxLengthMax;
+
+    [Description("Most messages of one home that wait while it is read from the journal. At most MailboxLengthMax.")]
+    [Range(1, 1_000_000)]
+    public int HomeBacklogMax { get; init; } = Defaults.HomeBacklogMax;
+
+    [Description("Most steps one message may cause in its home before the chain of reactions is cut.")]
+    [Range(1, 10_000)]
+    public int ChainStepsMax { get; init; } = Defaults.ChainStepsMax;
+
+    [Description("Events of an actor between two snapshots.")]
+    [Range(1, 1_000_000)]
+    public int ActorSnapshotEvery { get; init; } = Defaults.ActorSnapshotEvery;
+
+    [Description("Events of a home between two stored views.")]
+    [Range(1, 1_000_000)]
+    public int HomeSnapshotEvery { get; init; } = Defaults.HomeSnapshotEvery;
+
+    [Description("Answers to commands with an idempotency key that are kept for a home; the oldest go first.")]
+    [Range(1, 1_000_000)]
+    public int ReceiptsMax { get; init; } = Defaults.ReceiptsMax;
+
+    [Description("An actor without a message for so long leaves memory; it comes back when it is needed.")]
+    [Range(typeof(TimeSpan), "1s", "365d")]
+    public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromSeconds(Defaults.PassivateAfterSeconds);
+
+    [Description("How long an outside call may take before it is given up and tried again.")]
+    [Range(typeof(TimeSpan), "1s", "5m")]
+    public TimeSpan EffectTimeout { get; init; } = TimeSpan.FromSeconds(Defaults.EffectTimeoutSeconds);
+
+    [Description("How long a graceful stop waits for what is under way.")]
+    [Range(typeof(TimeSpan), "0s", "5m")]
+    public TimeSpan DrainWait { get; init; } = TimeSpan.FromSeconds(Defaults.DrainSeconds);
+
+    internal EngineOptions ToOptions() => Defaults with
+    {
+        MailboxLengthMax = MailboxLengthMax,
+        HomeBacklogMax = Math.Min(HomeBacklogMax, MailboxLengthMax),
+        ChainStepsMax = ChainStepsMax,
+        ActorSnapshotEvery = ActorSnapshotEvery,
+        HomeSnapshotEvery = HomeSnapshotEvery,
+        ReceiptsMax = ReceiptsMax,
+        PassivateAfterSeconds = (int)PassivateAfter.TotalSeconds,
+        EffectTimeoutSeconds = (int)EffectTimeout.TotalSeconds,
+        DrainSeconds = (int)DrainWait.TotalSeconds,
+    };
+}
+
+/// <summary>The journal.</summary>
+internal sealed record JournalSettings
+{
+    [Description("File to which the heads of the homes' hash chains are written, at most once a second. Put it on another medium "
+        + "to notice a cut or replaced journal. Empty means journal.anchor in the data directory.")]
+    public string AnchorPath { get; init; } = string.Empty;
+}
+
+/// <summary>Outgoing webhooks.</summary>
+internal sealed record WebhookSettings
+{
+    [Description("Whether webhooks may go to private, loopback and link-local addresses. Off, so that an automation cannot be talked "
+        + "into reaching the router or this server.")]
+    public bool AllowPrivateAddresses { get; init; }
+
+    [Description("Key with which webhooks are signed (HMAC-SHA256 over id, timestamp and body). Without it they carry no signature.")]
+    [PasswordPropertyText(true)]
+    public string? SigningKey { get; init; }
+}
+
+/// <summary>Where Ring is. Empty means Ring's own address; only a test or a simulator needs another.</summary>
+internal sealed record RingEndpointSettings
+{
+    [Description("OAuth tokens; a complete address.")]
+    public string OAuth { get; init; } = string.Empty;
+
+    [Description("Session, devices, lights and sirens of cameras (clients_api).")]
+    public string Clients { get; init; } = string.Empty;
+
+    [Description("Locations and device settings (devices/v1).")]
+    public string Devices { get; init; } = string.Empty;
+
+    [Description("Alarm tickets and location modes (api/v1).")]
+    public string App { get; init; } = string.Empty;
+
+    [Description("Google's check-in, for push; a complete address.")]
+    public string GoogleCheckin { get; init; } = string.Empty;
+
+    [Description("Google's cloud messaging registration, for push; a complete address.")]
+    public string GoogleRegister { get; init; } = string.Empty;
+
+    [Description("Firebase installations, for push.")]
+    public string FirebaseInstallations { get; init; } = string.Empty;
+
+    [Description("Firebase registrations, for push.")]
+    public string FirebaseRegistrations { get; init; } = string.Empty;
+
+    [Description("Google's message connection, for push: tls://host:port, or tcp://host:port on loopback.")]
+    public string GoogleMessages { get; init; } = string.Empty;
+
+    [Description("Scheme of the alarm socket, whose host Ring names: wss, or ws on loopback.")]
+    public string AlarmScheme { get; init; } = "wss";
+
+    internal RingEndpoints ToEndpoints()
+    {
+        RingEndpoints real = new();
+        return real with
+        {
+            OAuth = Or(OAuth, real.OAuth),
+            Clients = Or(Clients, real.Clients),
+            Devices = Or(Devices, real.Devices),
+            App = Or(App, real.App),
+            GoogleCheckin = Or(GoogleCheckin, real.GoogleCheckin),
+            GoogleRegister = Or(GoogleRegister, real.GoogleRegister),
+            FirebaseInstallations = Or(FirebaseInstallations, real.FirebaseInstallations),
+            FirebaseRegistrations = Or(FirebaseRegistrations, real.FirebaseRegistrations),
+            GoogleMessages = Or(GoogleMessages, real.GoogleMessages),
+        };
+    }
+
+    private static Uri Or(string text, Uri real) => text.Length == 0 ? real : new Uri(text);
+}
+
+/// <summary>How Ring's cloud is used.</summary>
+internal sealed record RingCloudSettings
+{
+    private static readonly RingCloudOptions Defaults = new();
+
+    [Description("Whether sirens may be sounded at all. Off refuses each such call before anything is sent: the switch for trying out "
+        + "automations in a real house.")]
+    public bool SirensAllowed { get; init; } = Defaults.SirensAllowed;
+
+    [Description("Calls to Ring in any hour. The last tenth is kept for commands.")]
+    [Range(60, 100_000)]
+    public int CallsPerHourMax { get; init; } = Defaults.CallsPerHourMax;
+
+    [Description("How often the device list is read: lights, sirens, batteries and availability are not announced by Ring.")]
+    [Range(typeof(TimeSpan), "1s", "1h")]
+    public TimeSpan DeviceListEvery { get; init; } = Defaults.Polling.DeviceList;
+
+    [Description("API key of Ring's Firebase project, without which push is off and active dings are polled instead.")]
+    [PasswordPropertyText(true)]
+    public string? PushApiKey { get; init; }
+}

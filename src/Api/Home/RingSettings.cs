@@ -1,0 +1,24 @@
+using RingActors.Api.Settings;
+using RingActors.Devices.RingCloud.Configuration;
+
+namespace RingActors.Api.Home;
+
+/// <summary>The settings that concern Ring, as the Ring client wants them.</summary>
+internal static class RingSettings
+{
+    internal static RingCloudOptions OptionsFrom(EffectiveSettings settings)
+    {
+        var cloud = settings.Get<RingCloudSettings>();
+        var endpoints = settings.Get<RingEndpointSettings>();
+        RingCloudOptions defaults = new();
+        return defaults with
+        {
+            SirensAllowed = cloud.SirensAllowed,
+            CallsPerHourMax = cloud.CallsPerHourMax,
+            Endpoints = endpoints.ToEndpoints(),
+            Polling = defaults.Polling with { DeviceList = cloud.DeviceListEvery },
+            AlarmSocket = defaults.AlarmSocket with { Scheme = endpoints.AlarmScheme },
+            Push = defaults.Push with { ApiKey = cloud.PushApiKey },
+        };
+    }
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using NodaTime;
+using RingActors.Engine.Runtime;
+using RingActors.Rules;
+
+namespace RingActors.Api.Home;
+
+/// <summary>
+/// Posts to somebody else's address. The headers follow Standard Webhooks: <c>webhook-id</c> is the idempotency key and the same in
+/// every attempt, <c>webhook-timestamp</c> is the attempt's, <c>webhook-signature</c> is over both and the body. Redirects are not followed.
+/// </summary>
+internal sealed class WebhookEffects : IEffectHandler, IDisposable
+{
+    private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(2);
+
+    private readonly WebhookSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _http;
+
+    public WebhookEffects(WebhookSettings settings, TimeProvider time)
+    {
+        _settings = settings;
+        _time = time;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            PooledConnectionLifetime = IdleMax,
+            ConnectCallback = ConnectAsync,
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    public string Channel => PostWebhook.Channel;
+
+    public async Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation)
+    {
+        var post = (PostWebhook)call.Request;
+        using var request = RequestFor(post, call);
+        try
+        {
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            return Judge(response);
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is PrivateAddressException refused)
+        {
+            return new EffectResult(EffectVerdict.Rejected, "webhook.use-a-public-address", refused.Message);
+        }
+        catch (HttpRequestException exception)
+        {
+            return new EffectResult(EffectVerdict.TryAgain, "webhook.unreachable", exception.HttpRequestError.ToString());
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private HttpRequestMessage RequestFor(PostWebhook post, EffectCall call)
+    {
+        var body = Encoding.UTF8.GetBytes(post.Body.Text);
+        var timestamp = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var request = new HttpRequestMessage(HttpMethod.Post, post.Url) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new("application/json");
+        foreach (var (name, value) in post.Headers ?? new Dictionary<string, string>())
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        var id = "msg_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(call.Key)))[..32];
+        request.Headers.TryAddWithoutValidation("webhook-id", id);
+        request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp);
+        if (_settings.SigningKey is { Length: > 0 } key)
+        {
+            byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
+            var signature = Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), signed));
+            request.Headers.TryAddWithoutValidation("webhook-signature", "v1," + signature);
+        }
+
+        return request;
+    }
+
+    /// <summary>2xx is delivered; 410 and other plain refusals are final; what may pass is tried again.</summary>
+    private static EffectResult Judge(HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        var code = "http." + status.ToString(CultureInfo.InvariantCulture);
+        Duration? pause = response.Headers.RetryAfter?.Delta is { } after ? Duration.FromTimeSpan(after) : null;
+        return status switch
+        {
+            >= 200 and < 300 => new EffectResult(EffectVerdict.Delivered, code),
+            408 or 425 or 429 or >= 500 => new EffectResult(EffectVerdict.TryAgain, code, "The receiver could not take it now.", pause),
+            >= 300 and < 400 => new EffectResult(EffectVerdict.Rejected, code, "The receiver redirects, which is not followed: name the final address."),
+            _ => new EffectResult(EffectVerdict.Rejected, code, "The receiver does not take it."),
+        };
+    }
+
+    /// <summary>The address is checked when it is connected to, so that no name can point elsewhere in between.</summary>
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellation);
+        var allowed = addresses.Where(a => _settings.AllowPrivateAddresses || PublicAddress.Is(a)).ToArray();
+        if (allowed.Length == 0)
+        {
+            throw new PrivateAddressException(context.DnsEndPoint.Host);
+        }
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class PrivateAddressException(string host) : IOException(
+        $"{host} is a private address. Webhooks go to public addresses only, unless Webhooks:AllowPrivateAddresses is true.");
+}
+
+/// <summary>Tells addresses of the public network from those of this machine, this house and the network's own plumbing.</summary>
+internal static class PublicAddress
+{
+    private static readonly IPNetwork[] Private =
+    [
+        .. new[]
+        {
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+            "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+            "::/127", "64:ff9b::/96", "100::/64", "2001:db8::/32", "fc00::/7", "fe80::/10", "ff00::/8",
+        }.Select(text => IPNetwork.Parse(text)),
+    ];
+
+    public static bool Is(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return !Array.Exists(Private, network => network.Contains(plain));
+    }
+}

@@ -1,0 +1,18 @@
+using RingActors.Api.Demo;
+using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Storage;
+using RingActors.Engine.Runtime.Journals;
+
+namespace RingActors.Api.Hosting;
+
+/// <summary>Why the program could not start, where that is something a person can mend and no bug of ours.</summary>
+internal static class StartFailures
+{
+    /// <summary>The exception's own sentence, which says what to do; null if it is none of these.</summary>
+    internal static string? Explain(Exception exception) => exception switch
+    {
+        JournalInUseException or JournalVersionException or JournalUnavailableException or JournalDamagedException => exception.Message,
+        RingTokenStoreException or RingOptionsException or DemoCloudException => exception.Message,
+        _ => null,
+    };
+}

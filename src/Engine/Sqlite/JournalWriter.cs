@@ -1,0 +1,265 @@
+using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Sqlite.Index;
+using RingActors.Engine.Sqlite.Store;
+using RingActors.Engine.Sqlite.Verification;
+using SQLitePCL;
+
+namespace RingActors.Engine.Sqlite;
+
+/// <summary>
+/// Everything that writes, for one thread at a time. After any failure the connection is closed and everything fails until
+/// <see cref="Recover"/> has opened a new one, written through it, and read back what there is.
+/// </summary>
+internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
+{
+    private const int PrimaryKeyTaken = 1555;
+    private const int RowIdTaken = 2579;
+
+    private LogWriter? _log;
+    private IndexWriter? _index;
+    private RunMerger? _merger;
+    private Exception? _failure;
+    private volatile Believed _believed = new(0);
+
+    /// <summary>What is believed to be in the file; replaced as a whole by a recovery.</summary>
+    internal Believed Believed
+    {
+        get => _believed;
+        private set => _believed = value;
+    }
+
+    /// <summary>The row about the journal itself.</summary>
+    internal JournalRow Journal { get; private set; } = new("", 0, 0, 0, 0);
+
+    /// <summary>Opens the file for the first time.</summary>
+    internal void Open()
+    {
+        try
+        {
+            OpenFile();
+        }
+        catch (Exception e)
+        {
+            // Closed without another flush: the one that failed must not be tried again.
+            _failure = e;
+            Close();
+            throw;
+        }
+    }
+
+    internal void Append(IReadOnlyList<ShardAppend> appends)
+    {
+        ThrowIfFailed();
+        if (Believed.Unindexed >= 2 * options.IndexEventsMax || _log!.PagesWaiting >= 2 * options.CheckpointPagesMax)
+        {
+            Maintain(idle: false);
+        }
+
+        Believed.Stage(appends);
+        try
+        {
+            Sides sides = _log!.Append(appends, Believed.LastPos, Believed.Sides);
+            Believed.Commit(appends, sides);
+        }
+        catch (Exception e)
+        {
+            Believed.Rollback();
+            throw Fail(e, appends);
+        }
+    }
+
+    /// <summary>Does at most one piece of work that can wait; true if there is another.</summary>
+    internal bool Maintain(bool idle)
+    {
+        ThrowIfFailed();
+        try
+        {
+            if (Believed.Unindexed >= (idle ? options.IndexEventsIdle : options.IndexEventsMax))
+            {
+                EnterIntoIndex();
+            }
+            else if (_log!.PagesWaiting >= (idle ? options.CheckpointPagesIdle : options.CheckpointPagesMax))
+            {
+                _log.Checkpoint();
+            }
+            else if (idle && _merger!.HasWork)
+            {
+                _log.Transact(_merger.Step);
+            }
+
+            return idle && (_merger!.HasWork || _log!.PagesWaiting >= options.CheckpointPagesIdle);
+        }
+        catch (Exception e)
+        {
+            throw Fail(e, []);
+        }
+    }
+
+    internal void Recover()
+    {
+        Close();
+        _failure ??= new JournalUnavailableException("The journal is being recovered.", outcomeUnknown: false);
+        try
+        {
+            Connect(static _ => { });
+            JournalRow journal = JournalRow.Read(_log!.Connection)
+                ?? throw new JournalDamagedException("journal, row 1", "The row is missing.");
+
+            // A real write: whatever a failed commit left behind the last good one is overwritten, and flushed, before it can be
+            // mistaken for something that was committed.
+            Journal = journal with { Recoveries = journal.Recoveries + 1 };
+            WriteJournalRow(JournalRow.Update);
+            Believed = new JournalLoader(_log.Connection).Load(Journal);
+            _failure = null;
+        }
+        catch (Exception e)
+        {
+            throw Fail(e, []);
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            if (_failure is null)
+            {
+                _log?.Connection.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+            }
+        }
+        catch (SqliteFailure)
+        {
+            // Nothing is lost: everything acknowledged is in the write-ahead log, and the next start moves it.
+        }
+
+        Close();
+    }
+
+    private void OpenFile()
+    {
+        if (WalCheck.FindDamage(options.Path + "-wal") is { } damage)
+        {
+            throw new JournalDamagedException(options.Path + "-wal", damage);
+        }
+
+        RewriteWriteAheadLog();
+        Connect(connection =>
+        {
+            if (!connection.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE))
+            {
+                throw new JournalUnavailableException(
+                    $"Another program has the journal {options.Path} open. Nothing but this process may open it.", outcomeUnknown: false);
+            }
+
+            SchemaVersions.Current.Update(connection, options.Path);
+        });
+        Journal = JournalRow.Read(_log!.Connection) ?? MakeJournalRow();
+        Believed = new JournalLoader(_log.Connection).Load(Journal);
+    }
+
+    private void Connect(Action<Connection> prepare)
+    {
+        Connection connection = Connection.OpenWriter(options.Path, options.BusyTimeout);
+        try
+        {
+            SchemaVersions.Current.Check(connection, options.Path);
+            connection.PrepareToWrite(options.Synchronous);
+            prepare(connection);
+            _index = new IndexWriter(connection);
+            _merger = new RunMerger(connection);
+            _log = new LogWriter(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void RewriteWriteAheadLog()
+    {
+        try
+        {
+            WalRewrite.Run(options.Path + "-wal");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalUnavailableException(
+                $"The write-ahead log of the journal {options.Path} cannot be written: {e.Message}", outcomeUnknown: false, e);
+        }
+    }
+
+    private JournalRow MakeJournalRow()
+    {
+        Journal = new JournalRow(Guid.NewGuid().ToString("N"), options.ShardCount, 0, 0, 0);
+        WriteJournalRow(JournalRow.Insert);
+        return Journal;
+    }
+
+    private void WriteJournalRow(string sql) => _log!.Transact(() =>
+    {
+        using Statement write = _log.Connection.PrepareOnce(sql);
+        using RowSum sum = new();
+        Journal.Write(write, sum);
+    });
+
+    private void EnterIntoIndex()
+    {
+        long names = 0;
+        _log!.Transact(() => names = _index!.Write(Believed, Journal));
+        Journal = Journal with { IndexedPos = Believed.LastPos, Names = names };
+        Believed.NameCount = names;
+        Believed.ForgetTail();
+        _merger!.LookForWork();
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_failure is { } failure)
+        {
+            throw new JournalUnavailableException(
+                "The journal has failed and was not recovered since. " + failure.Message, outcomeUnknown: false, failure);
+        }
+    }
+
+    /// <summary>Closes the connection for good and says what the failure means.</summary>
+    private Exception Fail(Exception e, IReadOnlyList<ShardAppend> appends)
+    {
+        bool committing = appends.Count > 0 && _log is { Committing: true };
+        Exception said = e switch
+        {
+            SqliteFailure { Code: PrimaryKeyTaken or RowIdTaken } when appends.Count > 0 && !committing => Conflict(appends[0]),
+            SqliteFailure failure => SqliteFailures.ToException(failure, options.Path, committing, _log?.TryRollback() ?? true),
+            JournalUnavailableException or JournalDamagedException or JournalVersionException => e,
+            _ => new JournalUnavailableException($"Writing the journal {options.Path} failed: {e.Message}", committing, e),
+        };
+        _failure = said;
+        Close();
+        return said;
+    }
+
+    /// <summary>Somebody has written behind our back: where is the shard really?</summary>
+    private Exception Conflict(ShardAppend append)
+    {
+        try
+        {
+            using Statement last = _log!.Connection.PrepareOnce(
+                "SELECT first_seq + events FROM log WHERE shard = ?1 ORDER BY pos DESC LIMIT 1");
+            long actual = last.Bind(1, append.Shard).Step() ? last.Long(0) : 0;
+            return new JournalConflictException(append.Shard, append.ExpectedSeq, actual);
+        }
+        catch (SqliteFailure failure)
+        {
+            return SqliteFailures.ToException(failure, options.Path, committing: false, rolledBack: true);
+        }
+    }
+
+    private void Close()
+    {
+        _index?.Dispose();
+        _merger = null;
+        _log?.Dispose();
+        _index = null;
+        _log = null;
+    }
+}

@@ -1,0 +1,76 @@
+using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Sqlite.Store;
+
+namespace RingActors.Engine.Sqlite.Verification;
+
+/// <summary>
+/// Verifies a journal that is not open: every page, row, record, sequence and chain, the derived tables, and the heads against an
+/// anchor. Writes nothing into the journal.
+/// </summary>
+public static class JournalVerifier
+{
+    /// <summary>Verifies the journal at <paramref name="path"/>.</summary>
+    /// <param name="path">The journal's file; a read-only copy will do.</param>
+    /// <param name="anchorPath">The anchor made by <see cref="HeadAnchor"/>; null to do without.</param>
+    /// <exception cref="JournalInUseException">A process has it open.</exception>
+    /// <exception cref="JournalVersionException">It is from a newer build, or the file is something else.</exception>
+    /// <exception cref="JournalUnavailableException">There is no such file, or it cannot be read.</exception>
+    public static VerificationReport Verify(string path, string? anchorPath = null)
+    {
+        if (!File.Exists(path))
+        {
+            throw new JournalUnavailableException($"There is no journal at {path}.", outcomeUnknown: false);
+        }
+
+        using JournalLock? taken = TryLock(path);
+        FindingList findings = new(path);
+        LogScan? log = null;
+        JournalRow? journal = null;
+        AnchorFile? anchor = null;
+        findings.Check("", () => anchor = anchorPath is null ? null : AnchorFile.Read(anchorPath));
+        if (anchorPath is not null && anchor is null)
+        {
+            findings.Add(FindingKind.Anchor, $"The anchor {anchorPath} is missing or cannot be read.");
+        }
+
+        if (WalCheck.FindDamage(path + "-wal") is { } damage)
+        {
+            findings.Add(FindingKind.File, "The write-ahead log: " + damage);
+        }
+
+        findings.Check("", () =>
+        {
+            using Connection connection = Connection.OpenToVerify(path);
+            SchemaVersions.Current.Check(connection, path);
+            findings.Check("", () => SchemaCheck.CheckPages(connection, findings));
+            findings.Check("", () => SchemaCheck.CheckTables(connection, findings));
+            findings.Check("", () => SchemaCheck.CheckTypes(connection, findings));
+            findings.Check("journal", () => journal = JournalRow.Read(connection));
+            log = new LogScan(findings, anchor);
+            findings.Check("log", () => log.Run(connection, journal));
+            using IndexCheck index = new(connection, log, findings);
+            index.Run(journal);
+            using SideCheck sides = new(connection, log, findings);
+            sides.Run();
+            AnchorCheck.Run(anchorPath, journal?.Uid, log, anchor, findings);
+        });
+        return new VerificationReport(
+            path, journal?.Uid, log?.Rows ?? 0, log?.Events ?? 0,
+            [.. (log?.Homes ?? []).OrderBy(h => h.Home, StringComparer.Ordinal)
+                .Select(h => new VerifiedHome(h.Home, h.Seq, Convert.ToHexStringLower(h.Hash)))],
+            findings.Findings, findings.LeftOff, anchor is not null);
+    }
+
+    /// <summary>Keeps the engine from starting meanwhile; where the directory cannot be written, it cannot start anyway.</summary>
+    private static JournalLock? TryLock(string path)
+    {
+        try
+        {
+            return JournalLock.Take(path, TimeProvider.System);
+        }
+        catch (JournalUnavailableException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Sqlite.Store;
+
+namespace RingActors.Engine.Sqlite.Verification;
+
+/// <summary>Checks the tables beside the log: each row against its sum, each table against the sum in the log's last row.</summary>
+internal sealed class SideCheck(Connection connection, LogScan log, FindingList findings) : IDisposable
+{
+    /// <summary>Snapshots of homes are kept under this kind.</summary>
+    private const string EngineKind = "engine";
+
+    private readonly SideRows _rows = new();
+
+    internal void Run()
+    {
+        findings.Check("wakeup", () => Check("wakeup", SideRows.SelectWakeUps, log.Sides.WakeUps, row =>
+        {
+            _rows.ReadWakeUp(row, out long sum);
+            return sum;
+        }));
+        findings.Check("outbox", () => Check("outbox", SideRows.SelectOutbox, log.Sides.Outbox, row =>
+        {
+            _rows.ReadOutbox(row, out long sum);
+            return sum;
+        }));
+        findings.Check("snapshot", () => Check("snapshot", SideRows.SelectSnapshots, log.Sides.Snapshots, row =>
+        {
+            CheckPlace(_rows.ReadSnapshot(row, out long sum));
+            return sum;
+        }));
+    }
+
+    public void Dispose() => _rows.Dispose();
+
+    private void Check(string table, string select, long expected, Func<Statement, long> sumOf)
+    {
+        using Statement rows = connection.PrepareOnce(select);
+        long total = 0;
+        bool allRead = true;
+        while (rows.Step())
+        {
+            try
+            {
+                total = unchecked(total + sumOf(rows));
+            }
+            catch (JournalDamagedException e)
+            {
+                allRead = false;
+                findings.Add(FindingKind.Row, e.Message, table);
+            }
+        }
+
+        if (allRead && total != expected)
+        {
+            findings.Add(FindingKind.Row, "A row is missing, or there is one that no append wrote.", table);
+        }
+    }
+
+    /// <summary>A snapshot beyond the events it folds comes from elsewhere.</summary>
+    private void CheckPlace(StoredSnapshot snapshot)
+    {
+        Address address = snapshot.Address;
+        long head = address.Kind == EngineKind
+            ? log.Home(address.Home)?.Seq ?? 0
+            : log.Actors.GetValueOrDefault(address.Value);
+        if (snapshot.Seq < 0 || snapshot.Seq > head)
+        {
+            findings.Add(
+                FindingKind.Row, $"It folds {snapshot.Seq} events, and there are {head}.", "snapshot", address.Value, address.Home,
+                actor: address.Value);
+        }
+    }
+}

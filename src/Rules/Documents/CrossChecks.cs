@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+
+namespace RingActors.Rules;
+
+/// <summary>What fields of one part must be together. Looks at, and puts right, a part whose single fields are right.</summary>
+internal static class CrossChecks
+{
+    /// <summary>A camera's siren sounds at most this long.</summary>
+    private const int CameraSirenMax = 120;
+
+    internal static void Check(string? type, JsonObject part, string path, RuleContext context, FieldReader faults)
+    {
+        switch (type)
+        {
+            case "device_state":
+                DeviceState(part, path, context, faults);
+                break;
+
+            case "time_window" when part["from"]?.ToJsonString() == part["to"]?.ToJsonString():
+                faults.Add(path + ".to", "invalid", "The window is empty: 'from' and 'to' are the same. Leave it out for the whole day.", []);
+                part["from"] = "22:00:00";
+                part["to"] = "06:00:00";
+                break;
+
+            case "siren" when part["seconds"]!.GetValue<int>() > CameraSirenMax && HasCamera(part):
+                faults.Add(path + ".seconds", "out-of-range", $"A camera's siren sounds at most {CameraSirenMax} seconds.", []);
+                part["seconds"] = CameraSirenMax;
+                break;
+
+            default:
+                break;
+        }
+    }
+
+    private static bool HasCamera(JsonObject siren) =>
+        siren["devices"] is JsonArray devices
+        && devices.Any(d => Address.Parse(d!.GetValue<string>()).Kind != DeviceKinds.SecuritySystem);
+
+    private static void DeviceState(JsonObject part, string path, RuleContext context, FieldReader faults)
+    {
+        string capability = part["capability"]!.GetValue<string>();
+        if (part["device"] is { } reference
+            && context.Devices.Get(Address.Parse(reference.GetValue<string>())) is { } device
+            && !Tells(device, capability))
+        {
+            string[] told = [.. device.Capabilities.Where(c => StateView.ValuesOf(c).Count > 0).Append(Capabilities.Connection).Distinct()];
+            faults.Add(
+                path + ".capability", "lacks-capability",
+                $"{device.Slug} tells no state of {capability}; it tells {string.Join(", ", told)}.", told);
+            capability = told[0];
+            part["capability"] = capability;
+        }
+
+        IReadOnlyList<string> words = StateView.ValuesOf(capability);
+        string word = part["is"]!.GetValue<string>().ToLowerInvariant();
+        if (!words.Contains(word, StringComparer.Ordinal))
+        {
+            IReadOnlyList<string> near = NearMatch.Of(word, words, 1);
+            faults.Add(
+                path + ".is", "unknown-word", $"{capability} is one of {string.Join(", ", words)}.", near.Count > 0 ? near : words);
+            word = near.Count > 0 ? near[0] : words[0];
+        }
+
+        part["is"] = word;
+    }
+
+    private static bool Tells(DeviceView device, string capability) =>
+        device.Has(capability) || device.State(capability) is not null || capability == Capabilities.Connection;
+}

@@ -1,0 +1,224 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NodaTime;
+using NodaTime.Text;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+
+namespace RingActors.Rules;
+
+/// <summary>Reads single values of a document, noting what is wrong with each.</summary>
+internal sealed class FieldReader(RuleContext context)
+{
+    private static readonly LocalTimePattern ShortTime = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+
+    private readonly List<RuleFault> _faults = [];
+
+    internal IReadOnlyList<RuleFault> Faults => _faults;
+
+    /// <summary>Notes a fault, unless one of the same place is noted: the second would only follow from the first.</summary>
+    internal void Add(string path, string code, string message, IReadOnlyList<string> near)
+    {
+        if (!_faults.Exists(f => f.Path == path))
+        {
+            _faults.Add(new RuleFault(path, code, message, near));
+        }
+    }
+
+    /// <summary>Notes a fault and gives a value that would be right; null if leaving the field out is.</summary>
+    internal JsonNode? Fault(Field field, string path, string code, string message, IReadOnlyList<string>? near = null)
+    {
+        Add(path, code, message, near ?? []);
+        return Right(field);
+    }
+
+    /// <summary>The value as it is to be stored, or one that would be right if a fault was noted.</summary>
+    internal JsonNode? Read(Field field, JsonNode value, string path) => field.Kind switch
+    {
+        FieldKind.Text => Text(field, value, path),
+        FieldKind.Integer => Integer(field, value, path),
+        FieldKind.Flag => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False
+            ? value.DeepClone()
+            : Fault(field, path, "wrong-type", $"'{field.Name}' must be true or false."),
+        FieldKind.Word => Word(field, value, path) ?? Right(field),
+        FieldKind.Words => List(field, value, path, (one, at) => Word(field, one, at)),
+        FieldKind.Device => Device(field, value, path) ?? Right(field),
+        FieldKind.Devices => List(field, value, path, (one, at) => Device(field, one, at)),
+        FieldKind.Time => Time(field, value, path),
+        FieldKind.Zone => Zone(field, value, path),
+        FieldKind.Url => Url(field, value, path),
+        FieldKind.Headers => Headers(field, value, path),
+        FieldKind.Json => value.ToJsonString().Length <= field.Max
+            ? value.DeepClone()
+            : Fault(field, path, "out-of-range", $"'{field.Name}' may have at most {field.Max} characters of JSON."),
+        _ => throw new System.Diagnostics.UnreachableException(field.Kind.ToString()),
+    };
+
+    private JsonNode? Right(Field field) =>
+        field.Kind is FieldKind.Device or FieldKind.Devices
+            ? RightDevice(field)
+            : field.Example?.Invoke() ?? field.Default?.Invoke() ?? (field.Words.Count > 0 ? field.Words[0] : null);
+
+    private JsonNode? RightDevice(Field field)
+    {
+        string? fitting = context.Devices.All.FirstOrDefault(d => Fits(field, d))?.Address.Value
+            ?? (field.TakesPanel ? DeviceKinds.SecuritySystemOf(context.Devices.Home).Value : null);
+        return field.Kind == FieldKind.Device ? fitting : fitting is null ? null : new JsonArray(fitting);
+    }
+
+    private JsonNode? Text(Field field, JsonNode value, string path) =>
+        String(value) is not { } text
+            ? Fault(field, path, "wrong-type", $"'{field.Name}' must be a text.")
+            : text.Trim().Length < field.Min || text.Length > field.Max
+                ? Fault(field, path, "out-of-range", $"'{field.Name}' must have {field.Min} to {field.Max} characters.")
+                : text.Trim();
+
+    private JsonNode? Integer(Field field, JsonNode value, string path) =>
+        value is not JsonValue number || number.GetValueKind() != JsonValueKind.Number || !IsWhole(number, out int whole)
+            ? Fault(field, path, "wrong-type", $"'{field.Name}' must be a whole number.")
+            : whole < field.Min || whole > field.Max
+                ? Clamped(field, whole, path)
+                : whole;
+
+    private JsonNode Clamped(Field field, int whole, string path)
+    {
+        Add(path, "out-of-range", $"'{field.Name}' must be {field.Min} to {field.Max}; it is {whole}.", []);
+        return Math.Clamp(whole, field.Min, field.Max);
+    }
+
+    private static bool IsWhole(JsonValue number, out int whole) =>
+        int.TryParse(number.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture, out whole);
+
+    /// <summary>Null if a fault was noted.</summary>
+    private JsonNode? Word(Field field, JsonNode? value, string path)
+    {
+        string? word = String(value)?.Trim().ToLowerInvariant();
+        if (word is not null && field.Words.Contains(word, StringComparer.Ordinal))
+        {
+            return word;
+        }
+
+        IReadOnlyList<string> near = word is null ? [] : NearMatch.Of(word, field.Words, 1);
+        Add(
+            path,
+            word is null ? "wrong-type" : "unknown-word",
+            $"{(word is null ? $"'{field.Name}' must be a word" : $"'{word}' is not known here")}; it must be one of "
+            + $"{string.Join(", ", field.Words)}.",
+            near);
+        return near.Count > 0 ? near[0] : null;
+    }
+
+    /// <summary>A single value stands for a list of one; faulty entries are left out of the corrected list.</summary>
+    private JsonNode? List(Field field, JsonNode value, string path, Func<JsonNode?, string, JsonNode?> read)
+    {
+        JsonArray list = value is JsonArray array ? array : [value.DeepClone()];
+        JsonArray output = [];
+        for (int i = 0; i < list.Count && i < field.Max; i++)
+        {
+            JsonNode? one = read(list[i], value is JsonArray ? $"{path}[{i}]" : path);
+            if (one is not null && !output.Any(o => o!.GetValue<string>() == one.GetValue<string>()))
+            {
+                output.Add(one);
+            }
+        }
+
+        if (list.Count < field.Min || list.Count > field.Max)
+        {
+            Add(path, "out-of-range", $"'{field.Name}' must have {field.Min} to {field.Max} entries.", []);
+        }
+
+        return output.Count < field.Min ? Right(field) : output;
+    }
+
+    /// <summary>The device's whole address; null if a fault was noted and nothing is near.</summary>
+    private JsonNode? Device(Field field, JsonNode? value, string path)
+    {
+        if (String(value) is not { } reference)
+        {
+            return Noted(path, "wrong-type", "A device is named by its address, id, short name or name.", field, "");
+        }
+
+        if (field.TakesPanel && IsPanel(reference))
+        {
+            return DeviceKinds.SecuritySystemOf(context.Devices.Home).Value;
+        }
+
+        if (context.Devices.Find(reference) is not { } device)
+        {
+            return Noted(path, "unknown-device", $"This home has no device '{reference}'.", field, reference);
+        }
+
+        return Fits(field, device)
+            ? device.Address.Value
+            : Noted(path, "lacks-capability", $"{device.Slug} has no {field.Capability}.", field, reference);
+    }
+
+    private JsonNode? Noted(string path, string code, string message, Field field, string reference)
+    {
+        IReadOnlyList<string> near = context.Devices.Near(reference, d => Fits(field, d));
+        string could = near.Count > 0 ? $" It could be {string.Join(", ", near)}." : " No device of this home would do.";
+        Add(path, code, message + could, near);
+        return near.Count > 0 ? context.Devices.Find(near[0])!.Address.Value : null;
+    }
+
+    private bool IsPanel(string reference) =>
+        reference is DeviceKinds.SecuritySystem or "security_system" or "security-system/main" or "base-station"
+        || reference == DeviceKinds.SecuritySystemOf(context.Devices.Home).Value
+        || context.Devices.Find(reference)?.Kind == DeviceKinds.BaseStation;
+
+    private static bool Fits(Field field, DeviceView device) => field.Capability is null || device.Has(field.Capability);
+
+    private JsonNode? Time(Field field, JsonNode value, string path)
+    {
+        string text = String(value) ?? "";
+        ParseResult<LocalTime> parsed = ShortTime.Parse(text);
+        parsed = parsed.Success ? parsed : LocalTimePattern.ExtendedIso.Parse(text);
+        return parsed.Success
+            ? LocalTimePattern.ExtendedIso.Format(parsed.Value)
+            : Fault(field, path, "invalid", $"'{field.Name}' must be a time of day such as 22:30.");
+    }
+
+    private JsonNode? Zone(Field field, JsonNode value, string path)
+    {
+        string zone = String(value) ?? "";
+        return DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null
+            ? zone
+            : context.Zone is { } home
+                ? FaultWith(home)
+                : Fault(field, path, "invalid", Says(), NearMatch.Of(zone, DateTimeZoneProviders.Tzdb.Ids));
+
+        JsonNode FaultWith(string right)
+        {
+            Add(path, "invalid", Says(), NearMatch.Of(zone, DateTimeZoneProviders.Tzdb.Ids));
+            return right;
+        }
+
+        string Says() => $"'{zone}' is no IANA time zone such as Europe/Berlin.";
+    }
+
+    private JsonNode? Url(Field field, JsonNode value, string path) =>
+        String(value) is { } url && url.Length <= field.Max
+        && Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed)
+        && parsed.Scheme is "http" or "https"
+        && parsed.UserInfo.Length == 0
+            ? url
+            : Fault(field, path, "invalid",
+                $"'{field.Name}' must be an absolute http or https address of at most {field.Max} characters, without a password in it.");
+
+    private JsonNode? Headers(Field field, JsonNode value, string path)
+    {
+        bool sound = value is JsonObject headers
+            && headers.Count <= field.Max
+            && headers.All(h => IsToken(h.Key) && String(h.Value) is { Length: <= 2000 } text && !text.Any(char.IsControl));
+        return sound
+            ? value.DeepClone()
+            : Fault(field, path, "invalid",
+                $"'{field.Name}' must be an object of at most {field.Max} header names with texts of one line.");
+    }
+
+    private static bool IsToken(string name) =>
+        name.Length is > 0 and <= 100 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    private static string? String(JsonNode? value) =>
+        value is JsonValue text && text.GetValueKind() == JsonValueKind.String ? text.GetValue<string>() : null;
+}

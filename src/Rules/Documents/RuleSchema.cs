@@ -1,0 +1,136 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace RingActors.Rules;
+
+/// <summary>The JSON Schema of rule documents, for clients that want to check before they call.</summary>
+public static class RuleSchema
+{
+    private const string Resource = "rule-document.schema.json";
+
+    /// <summary>The schema as it is published, JSON text.</summary>
+    public static string Text
+    {
+        get
+        {
+            using Stream stream = typeof(RuleSchema).Assembly.GetManifestResourceStream(Resource)
+                ?? throw new System.Diagnostics.UnreachableException(Resource);
+            using StreamReader reader = new(stream);
+            return reader.ReadToEnd();
+        }
+    }
+
+    /// <summary>The schema made of the tables the parser reads by. A test keeps the published one equal to it.</summary>
+    internal static JsonObject Build()
+    {
+        JsonObject schema = new()
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["title"] = "RingActors rule document, version 1",
+        };
+        foreach ((string name, JsonNode? value) in Part(RuleShapes.Document, null).ToArray())
+        {
+            schema[name] = value?.DeepClone();
+        }
+
+        return schema;
+    }
+
+    internal static string Print(JsonObject schema) =>
+        schema.ToJsonString(new JsonSerializerOptions
+        {
+            WriteIndented = true,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }) + "\n";
+
+    private static JsonObject Part(IReadOnlyList<Field> fields, Shape? shape)
+    {
+        JsonObject properties = [];
+        JsonArray required = [];
+        if (shape is not null)
+        {
+            properties["type"] = new JsonObject { ["const"] = shape.Type };
+            required.Add("type");
+        }
+
+        foreach (Field field in fields)
+        {
+            JsonObject property = Value(field);
+            property["description"] = field.Says;
+            if (field.Default?.Invoke() is { } fallback)
+            {
+                property["default"] = fallback;
+            }
+
+            properties[field.Name] = property;
+            if (field.IsRequired)
+            {
+                required.Add(field.Name);
+            }
+        }
+
+        JsonObject part = new() { ["type"] = "object", ["properties"] = properties };
+        if (shape is not null)
+        {
+            part["description"] = shape.Says;
+        }
+
+        if (required.Count > 0)
+        {
+            part["required"] = required;
+        }
+
+        part["additionalProperties"] = false;
+        return part;
+    }
+
+    private static JsonObject Value(Field field) => field.Kind switch
+    {
+        FieldKind.Text => Sized(new() { ["type"] = "string" }, field, "minLength", "maxLength"),
+        FieldKind.Url => Sized(new() { ["type"] = "string", ["format"] = "uri" }, field, "minLength", "maxLength"),
+        FieldKind.Device or FieldKind.Zone => new() { ["type"] = "string" },
+        FieldKind.Time => new() { ["type"] = "string", ["pattern"] = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$" },
+        FieldKind.Integer => Sized(new() { ["type"] = "integer" }, field, "minimum", "maximum"),
+        FieldKind.Flag => new() { ["type"] = "boolean" },
+        FieldKind.Word => Enum(field),
+        FieldKind.Words => Sized(new() { ["type"] = "array", ["items"] = Enum(field) }, field, "minItems", "maxItems"),
+        FieldKind.Devices => Sized(
+            new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }, field, "minItems", "maxItems"),
+        FieldKind.Headers => new()
+        {
+            ["type"] = "object",
+            ["maxProperties"] = field.Max,
+            ["additionalProperties"] = new JsonObject { ["type"] = "string" },
+        },
+        FieldKind.Json => [],
+        FieldKind.Parts => Sized(
+            new()
+            {
+                ["type"] = "array",
+                ["items"] = new JsonObject
+                {
+                    ["oneOf"] = new JsonArray([.. field.Parts.Select(s => Part(s.Fields, s))]),
+                },
+            },
+            field, "minItems", "maxItems"),
+        _ => throw new System.Diagnostics.UnreachableException(field.Kind.ToString()),
+    };
+
+    private static JsonObject Enum(Field field) =>
+        new() { ["type"] = "string", ["enum"] = new JsonArray([.. field.Words.Select(w => (JsonNode)w)]) };
+
+    private static JsonObject Sized(JsonObject value, Field field, string min, string max)
+    {
+        if (field.Min > 0)
+        {
+            value[min] = field.Min;
+        }
+
+        if (field.Max < int.MaxValue)
+        {
+            value[max] = field.Max;
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,251 @@
+using System.Text.Json.Nodes;
+using RingActors.Devices.Domain;
+
+namespace RingActors.Rules;
+
+/// <summary>What a field of a document holds.</summary>
+internal enum FieldKind
+{
+    Text,
+    Integer,
+    Flag,
+    Word,
+    Words,
+    Device,
+    Devices,
+    Time,
+    Zone,
+    Url,
+    Headers,
+    Json,
+    Parts,
+}
+
+/// <summary>One field of a document. The parser and the published schema are both made of these tables.</summary>
+internal sealed record Field(string Name, FieldKind Kind, string Says)
+{
+    public bool IsRequired { get; init; }
+
+    /// <summary>What a missing field is taken to be; null if it stays missing.</summary>
+    public Func<JsonNode>? Default { get; init; }
+
+    /// <summary>The allowed words.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>Least value, length or count.</summary>
+    public int Min { get; init; }
+
+    /// <summary>Greatest value, length or count.</summary>
+    public int Max { get; init; } = int.MaxValue;
+
+    /// <summary>What a referenced device must be able to do; null if it does not matter.</summary>
+    public string? Capability { get; init; }
+
+    /// <summary>True if the security system itself may be named like a device.</summary>
+    public bool TakesPanel { get; init; }
+
+    /// <summary>For <see cref="FieldKind.Parts"/>: what each part may be.</summary>
+    public IReadOnlyList<Shape> Parts { get; init; } = [];
+
+    /// <summary>For <see cref="FieldKind.Parts"/>: what is known and not possible yet, by type, with what to do instead.</summary>
+    public IReadOnlyDictionary<string, string> NotYet { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A value that is always right, for corrected examples.</summary>
+    public Func<JsonNode>? Example { get; init; }
+}
+
+/// <summary>One sort of trigger, condition or action.</summary>
+/// <param name="Type">The discriminator.</param>
+/// <param name="Says">What it means.</param>
+/// <param name="Fields">Its fields besides <c>type</c>.</param>
+internal sealed record Shape(string Type, string Says, IReadOnlyList<Field> Fields);
+
+/// <summary>The document format, version 1, as tables.</summary>
+internal static class RuleShapes
+{
+    internal static readonly IReadOnlyList<string> AllModes = ["disarmed", "home", "away", "other"];
+
+    internal static readonly IReadOnlyList<string> ArmedModes = ["home", "away"];
+
+    internal static readonly IReadOnlyList<Shape> Triggers =
+    [
+        new("motion", "A camera, doorbell or motion sensor saw motion.",
+        [
+            Devices("The devices that count; none means any.", Capabilities.Motion, required: false),
+            new("detection", FieldKind.Text, "Only motion of this, e.g. human; missing means any.") { Min = 1, Max = 40 },
+        ]),
+        new("ding", "Somebody pressed a doorbell.",
+        [
+            Devices("The doorbells that count; none means any.", Capabilities.Ding, required: false),
+        ]),
+        new("contact", "A door or window was opened or closed.",
+        [
+            Devices("The contacts that count; none means any.", Capabilities.Contact, required: false),
+            new("to", FieldKind.Word, "Which of the two.")
+            {
+                Words = [StateView.Open, StateView.Closed], Default = () => StateView.Open,
+            },
+        ]),
+        new("mode_changed", "The base station reported another mode.",
+        [
+            new("from", FieldKind.Words, "Only from one of these modes; none means any.") { Words = AllModes, Default = Nothing },
+            new("to", FieldKind.Words, "Only to one of these modes; none means any.") { Words = AllModes, Default = Nothing },
+        ]),
+        new("alarm", "The base station raised an alarm, or the alarm came to another stage.",
+        [
+            new("states", FieldKind.Words, "Only these stages; none means any.") { Words = AlarmStates, Default = Nothing },
+        ]),
+    ];
+
+    internal static readonly IReadOnlyList<Shape> Conditions =
+    [
+        new("mode", "The base station guards in one of these modes; an armed mode holds once its exit delay is over.",
+        [
+            new("modes", FieldKind.Words, "The modes.")
+            {
+                Words = AllModes, IsRequired = true, Min = 1, Example = () => new JsonArray("away"),
+            },
+        ]),
+        new("time_window", "The local time is in the window; across midnight if it ends before it starts.",
+        [
+            new("from", FieldKind.Time, "Start, HH:MM.") { IsRequired = true, Example = () => "22:00" },
+            new("to", FieldKind.Time, "End, HH:MM, not in the window itself.") { IsRequired = true, Example = () => "06:00" },
+            new("zone", FieldKind.Zone, "IANA time zone; missing means the home's.") { Example = () => "Etc/UTC" },
+            new("days", FieldKind.Words, "Days on which a window begins; none means every day.")
+            {
+                Words = ConditionCheck.DayWords, Default = Nothing,
+            },
+        ]),
+        new("device_state", "A capability of a device is in a state.",
+        [
+            new("device", FieldKind.Device, "The device.") { IsRequired = true },
+            new("capability", FieldKind.Word, "Which of its capabilities.")
+            {
+                IsRequired = true,
+                Words = [.. Capabilities.All.Where(c => StateView.ValuesOf(c).Count > 0)],
+                Example = () => Capabilities.Contact,
+            },
+            new("is", FieldKind.Text, "The state.") { IsRequired = true, Min = 1, Max = 40, Example = () => StateView.Open },
+        ]),
+    ];
+
+    internal static readonly IReadOnlyList<Shape> Actions =
+    [
+        new("arm", "Arm the home.",
+        [
+            new("mode", FieldKind.Word, "Home or away.") { Words = ArmedModes, IsRequired = true, Example = () => "away" },
+            new("bypass_open", FieldKind.Flag, "Arm although sensors are open, leaving those unguarded.")
+            {
+                Default = () => false,
+            },
+        ]),
+        new("siren", "Sound or silence sirens.",
+        [
+            Devices("Cameras with a siren, or security-system for the base station's.", Capabilities.Siren, required: true) with
+            {
+                TakesPanel = true,
+            },
+            new("on", FieldKind.Flag, "Sound or silence.") { Default = () => true },
+            new("seconds", FieldKind.Integer, "How long to sound; a camera at most 120.")
+            {
+                Min = 1, Max = 600, Default = () => 30,
+            },
+        ]),
+        new("light", "Switch lights.",
+        [
+            Devices("Cameras with a light.", Capabilities.Light, required: true),
+            new("on", FieldKind.Flag, "On or off.") { Default = () => true },
+        ]),
+        new("webhook", "Post a message to an address of yours.",
+        [
+            new("url", FieldKind.Url, "Absolute http or https address.")
+            {
+                IsRequired = true, Max = 2000, Example = () => "https://example.org/hook",
+            },
+            new("body", FieldKind.Json, "Sent along with the facts of the run.") { Max = 16 * 1024 },
+            new("headers", FieldKind.Headers, "Further headers.") { Max = 20 },
+        ]),
+        new("delay", "Wait before the next action; kept across restarts.",
+        [
+            new("seconds", FieldKind.Integer, "How long.") { IsRequired = true, Min = 1, Max = 86400, Example = () => 60 },
+        ]),
+    ];
+
+    internal static readonly IReadOnlyList<Field> Document =
+    [
+        new("version", FieldKind.Integer, "The version of this format.")
+        {
+            Min = 1, Max = RuleDocument.FormatVersion, Default = () => RuleDocument.FormatVersion,
+        },
+        new("name", FieldKind.Text, "What the rule is called.")
+        {
+            IsRequired = true, Min = 1, Max = 100, Example = () => "My rule",
+        },
+        new("description", FieldKind.Text, "What it is for.") { Max = 1000 },
+        new("enabled", FieldKind.Flag, "Whether it is switched on.") { Default = () => true },
+        new("priority", FieldKind.Integer, "Rules of one event are decided by ascending priority, then id.")
+        {
+            Min = 0, Max = 1000, Default = () => RuleDocument.PriorityDefault,
+        },
+        new("max_lateness_seconds", FieldKind.Integer, "An event that became known later than this triggers nothing.")
+        {
+            Min = 1, Max = 86400, Default = () => RuleDocument.MaxLatenessDefault,
+        },
+        new("triggers", FieldKind.Parts, "Any of them starts the rule.")
+        {
+            IsRequired = true,
+            Min = 1,
+            Max = 10,
+            Parts = Triggers,
+            NotYet = new Dictionary<string, string>
+            {
+                ["schedule"] = "Rules cannot be started by a schedule yet. Use a trigger of motion, ding, contact, mode_changed or "
+                    + "alarm, with a time_window condition to narrow the hours.",
+            },
+        },
+        new("conditions", FieldKind.Parts, "All of them must hold just before the event.")
+        {
+            Max = 20, Parts = Conditions, Default = Nothing,
+        },
+        new("actions", FieldKind.Parts, "Taken in order.")
+        {
+            IsRequired = true,
+            Min = 1,
+            Max = 20,
+            Parts = Actions,
+            NotYet = new Dictionary<string, string>
+            {
+                ["disarm"] = "A rule cannot disarm: nothing may lower the protection without a person asking for it.",
+                ["notification"] = "There is no notification of our own yet. Use a webhook to a service that notifies you.",
+            },
+        },
+    ];
+
+    /// <summary>Other words that people use for a type.</summary>
+    internal static readonly IReadOnlyDictionary<string, string> Aliases = new Dictionary<string, string>
+    {
+        ["doorbell"] = "ding",
+        ["doorbell_press"] = "ding",
+        ["door"] = "contact",
+        ["mode_change"] = "mode_changed",
+        ["floodlight"] = "light",
+        ["wait"] = "delay",
+    };
+
+    private static IReadOnlyList<string> AlarmStates =>
+    [
+        AlarmReading.EntryDelay, "burglar-alarm", "fire-alarm", "co-alarm", "panic", "user-verified-burglar-alarm",
+        "user-verified-co-or-fire-alarm", "burglar-accelerated-alarm", "fire-accelerated-alarm",
+    ];
+
+    private static JsonArray Nothing() => [];
+
+    private static Field Devices(string says, string capability, bool required) => new("devices", FieldKind.Devices, says)
+    {
+        Capability = capability,
+        IsRequired = required,
+        Min = required ? 1 : 0,
+        Max = 50,
+        Default = required ? null : Nothing,
+    };
+}

@@ -1,0 +1,80 @@
+using NodaTime;
+using NodaTime.Text;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+
+namespace RingActors.Rules;
+
+/// <summary>Whether a condition holds in a home at an instant.</summary>
+internal static class ConditionCheck
+{
+    /// <summary>The words of days, in the order of <see cref="IsoDayOfWeek"/>.</summary>
+    internal static readonly IReadOnlyList<string> DayWords = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+    internal static (bool Holds, string Reason) Judge(RuleCondition condition, HomeView view, Instant at) =>
+        condition switch
+        {
+            ModeCondition c => Mode(c, view.Part<SecurityView>(), at),
+            TimeWindowCondition c => Window(c, at),
+            DeviceStateCondition c => State(c, view.Part<DevicesView>()),
+            _ => throw new System.Diagnostics.UnreachableException(condition.GetType().Name),
+        };
+
+    private static (bool Holds, string Reason) Mode(ModeCondition condition, SecurityView security, Instant at)
+    {
+        if (security.Mode is not { } mode)
+        {
+            return (false, "the base station has not reported a mode");
+        }
+
+        if (!condition.Modes.Contains(mode))
+        {
+            return (false, $"mode was {mode.Word()}");
+        }
+
+        return mode != SecurityMode.Disarmed && security.IsArmed(at) != true
+            ? (false, $"mode was {mode.Word()}, its exit delay until {Text(security.Delay!.EndsAt)} not over")
+            : (true, $"mode was {mode.Word()}");
+    }
+
+    private static (bool Holds, string Reason) Window(TimeWindowCondition condition, Instant at)
+    {
+        if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(condition.Zone) is not { } zone)
+        {
+            return (false, $"this build knows no time zone '{condition.Zone}'");
+        }
+
+        LocalDateTime local = at.InZone(zone).LocalDateTime;
+        bool acrossMidnight = condition.To <= condition.From;
+        bool afterMidnight = acrossMidnight && local.TimeOfDay < condition.To;
+        bool inside = afterMidnight
+            || (local.TimeOfDay >= condition.From && (acrossMidnight || local.TimeOfDay < condition.To));
+        LocalDate began = afterMidnight ? local.Date.PlusDays(-1) : local.Date;
+        string day = DayWords[(int)began.DayOfWeek - 1];
+        string was = $"local time was {LocalDateTimePattern.ExtendedIso.Format(local)} in {condition.Zone}";
+        return inside && condition.Days.Count > 0 && !condition.Days.Contains(day, StringComparer.Ordinal)
+            ? (false, $"{was}, in a window that began on {day}")
+            : (inside, was);
+    }
+
+    private static (bool Holds, string Reason) State(DeviceStateCondition condition, DevicesView devices)
+    {
+        if (devices.Get(condition.Device) is not { Removed: false } device)
+        {
+            return (false, $"{condition.Device.Kind}/{condition.Device.Id} is not in the home any more");
+        }
+
+        // What an unreachable device said last says nothing of now.
+        if (condition.Capability != Capabilities.Connection
+            && device.State(Capabilities.Connection) is { Value: StateView.Offline or StateView.Unknown } gone)
+        {
+            return (false, $"{device.Slug} was {gone.Value} since {Text(gone.Since)}");
+        }
+
+        return device.State(condition.Capability) is { } state
+            ? (state.Value == condition.Is, $"{device.Slug} {condition.Capability} was {state.Value} since {Text(state.Since)}")
+            : (false, $"{device.Slug} has told no state of {condition.Capability}");
+    }
+
+    private static string Text(Instant instant) => InstantPattern.ExtendedIso.Format(instant);
+}

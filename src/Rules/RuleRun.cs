@@ -1,0 +1,155 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+
+namespace RingActors.Rules;
+
+/// <summary>The steps of a run: from its start or the end of a wait up to the next wait or its end.</summary>
+internal static class RuleRun
+{
+    /// <summary>A message that could not be delivered by then is given up.</summary>
+    internal static readonly Duration WebhookExpiresAfter = Duration.FromHours(1);
+
+    internal static Decision Start(RuleState state, Trigger trigger, DecideContext context)
+    {
+        RuleFired fired = new(
+            context.NewId("run"), state.Version, trigger.By, trigger.Evaluation.Facts, context.Now);
+        return new Steps(state.Evolve(fired).Run!, context, Duration.Zero).Take(fired);
+    }
+
+    /// <summary>Goes on after a wait, at once if it ended while nobody was there to see it (R-S6).</summary>
+    internal static Decision Resume(RuleState state, DecideContext context)
+    {
+        if (state.Run is not { WaitsUntil: { } until } run || until > context.Now)
+        {
+            return Decision.Nothing();
+        }
+
+        RuleWaitEnded ended = new(run.Id, run.NextStep, context.Now - until);
+        RunView? shown = context.View.Part<RulesView>().Rules.GetValueOrDefault(context.Self.Id)?.LastRun;
+        string? chain = shown?.Run == run.Id ? shown.Correlation : null;
+        return new Steps(state.Evolve(ended).Run!, context, ended.LateBy).Take(ended)
+            .As(RuleKinds.PrincipalOf(context.Self.Id))
+            .CorrelatedTo(_ => chain);
+    }
+
+    /// <summary>Ends the run that is under way with the rule. What it already asked for stays asked for (R-S10).</summary>
+    internal static Decision Cancel(RuleState state, IEvent @event, string reason) =>
+        state.Run is { } run
+            ? Decision.Of(@event, new RuleRunEnded(run.Id, RunOutcome.Cancelled, reason))
+            : Decision.Of(@event);
+
+    internal static Decision Concluded(RuleState state, EffectConcluded call)
+    {
+        int dot = call.Name.LastIndexOf('.');
+        if (!state.Calls.Contains(call.Name, StringComparer.Ordinal) || dot < 0)
+        {
+            return Decision.Nothing();
+        }
+
+        return Decision.Of(new RuleStepConcluded(
+            call.Name[..dot],
+            int.Parse(call.Name[(dot + 1)..], System.Globalization.CultureInfo.InvariantCulture),
+            call.Outcome switch
+            {
+                EffectOutcome.Delivered => "delivered",
+                EffectOutcome.Rejected => "rejected",
+                _ => "expired",
+            },
+            call.Code,
+            call.Detail,
+            call.Attempts));
+    }
+
+    private sealed class Steps(Run run, DecideContext context, Duration lateBy)
+    {
+        private readonly List<IEvent> _events = [];
+        private readonly List<Message> _messages = [];
+        private readonly List<Effect> _effects = [];
+
+        internal Decision Take(IEvent first)
+        {
+            _events.Add(first);
+            int step = run.NextStep;
+            while (step < run.Actions.Count && Took(step))
+            {
+                step++;
+            }
+
+            if (step == run.Actions.Count)
+            {
+                _events.Add(new RuleRunEnded(run.Id, RunOutcome.Completed, null));
+            }
+
+            Decision decision = Decision.Of(_events);
+            _messages.ForEach(m => decision.Tell(m.To, m.Command, m.As));
+            _effects.ForEach(e => decision.Call(e));
+            return decision;
+        }
+
+        /// <summary>False if the run waits here.</summary>
+        private bool Took(int step)
+        {
+            switch (run.Actions[step])
+            {
+                case DelayAction delay:
+                    _events.Add(new RuleWaitBegan(run.Id, step, context.Now + Duration.FromSeconds(delay.Seconds)));
+                    return false;
+
+                case WebhookAction webhook:
+                    _events.Add(new RuleStepTaken(run.Id, step, "webhook", []));
+                    _effects.Add(Webhook(step, webhook));
+                    return true;
+
+                case ArmAction arm:
+                    Tell(step, "arm", [DeviceKinds.SecuritySystemOf(context.Self.Home)],
+                        new Arm(arm.Mode, null, arm.BypassOpen), false);
+                    return true;
+
+                case SirenAction siren:
+                    Tell(step, "siren", siren.Devices,
+                        siren.On ? new SoundSiren(Duration.FromSeconds(siren.Seconds)) : new SilenceSiren(), siren.On);
+                    return true;
+
+                case LightAction light:
+                    Tell(step, "light", light.Devices, new SetLight(light.On), light.On);
+                    return true;
+
+                default:
+                    throw new System.Diagnostics.UnreachableException(run.Actions[step].GetType().Name);
+            }
+        }
+
+        private void Tell(int step, string action, IReadOnlyList<Address> devices, ICommand command, bool switchesOn)
+        {
+            if (switchesOn && lateBy > Duration.FromSeconds(run.MaxLatenessSeconds))
+            {
+                _events.Add(new RuleStepSkipped(
+                    run.Id, step, action, $"it would have come {(long)lateBy.TotalSeconds} s late"));
+                return;
+            }
+
+            Address[] there = [.. devices.Where(IsThere)];
+            if (there.Length == 0)
+            {
+                _events.Add(new RuleStepSkipped(run.Id, step, action, "none of its devices is in the home any more"));
+                return;
+            }
+
+            _events.Add(new RuleStepTaken(run.Id, step, action, there));
+            _messages.AddRange(there.Select(to => new Message(to, command)));
+        }
+
+        private bool IsThere(Address device) =>
+            device.Kind == DeviceKinds.SecuritySystem
+            || context.View.Part<DevicesView>().Get(device) is { Removed: false };
+
+        private Effect Webhook(int step, WebhookAction webhook) => new(
+            RuleState.CallName(run.Id, step),
+            PostWebhook.Channel,
+            new PostWebhook(webhook.Url, RulesJson.WebhookBody(context.Self, run, context.Now, webhook.Body), webhook.Headers),
+            context.Now + WebhookExpiresAfter,
+            // Somebody else's slow server must not hold back this rule's other calls.
+            context.Self.Value + "/webhook");
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization.Metadata;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Serialization;
+
+namespace RingActors.Rules;
+
+/// <summary>What the wiring and the simulation take from this room.</summary>
+public static class RulesRegistration
+{
+    /// <summary>The decider of rules.</summary>
+    public static IReadOnlyList<Decider> Deciders { get; } = [new Rule()];
+
+    /// <summary>The projection of <see cref="RulesView"/>.</summary>
+    public static IReadOnlyList<Projection> Projections { get; } = [new RulesProjection()];
+
+    /// <summary>Events start rules.</summary>
+    public static IReadOnlyList<IReaction> Reactions { get; } = [new RuleReactions()];
+
+    /// <summary>The JSON shapes of rule documents.</summary>
+    public static JsonTypeInfo<RuleDocument> DocumentJson => RulesJson.Default.RuleDocument;
+
+    /// <summary>Adds this room's events, replies and effect requests.</summary>
+    public static StoredTypes.Builder AddRules(this StoredTypes.Builder builder) =>
+        builder.Add(typeof(RulesRegistration).Assembly, RulesJson.Default);
+}

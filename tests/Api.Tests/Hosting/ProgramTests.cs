@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Diagnostics;
+using System.Text.Json;
+using ModelContextProtocol.Client;
+using RingActors.Api.Hosting;
+using RingActors.Api.Tests.Support;
+
+namespace RingActors.Api.Tests.Hosting;
+
+/// <summary>The real program: ports, takeover, signals, exit codes, stdio.</summary>
+public sealed class ProgramTests : IDisposable
+{
+    private readonly string data = Directory.CreateTempSubdirectory("ringactors-").FullName;
+
+    public void Dispose() => Directory.Delete(data, recursive: true);
+
+    [Fact]
+    public async Task It_serves_says_where_and_stops_on_a_signal_with_nothing_left_behind()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
+        await using var program = RealProgram.Start(data, ["--port", "0"]);
+        using var http = new HttpClient { BaseAddress = new Uri(await program.UrlAsync()) };
+        using var health = JsonDocument.Parse(await http.GetStringAsync("/health"));
+        Assert.Equal(program.Process.Id, health.RootElement.GetProperty("pid").GetInt32());
+#pragma warning disable CA1416 // The test was skipped above on the one system without file modes.
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            File.GetUnixFileMode(Path.Combine(data, "takeover.token")));
+#pragma warning restore CA1416
+
+        await SignalAsync(program, "TERM");
+
+        Assert.Equal(0, await program.ExitCodeAsync());
+        Assert.Empty(Directory.GetFiles(data));
+        Assert.Empty(await program.Process.StandardOutput.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task A_second_start_names_the_first_and_takes_over_only_when_asked()
+    {
+        await using var first = RealProgram.Start(data, ["--port", "0"]);
+        var url = await first.UrlAsync();
+        await using var refused = RealProgram.Start(data, ["--port", "0"]);
+        Assert.Equal(1, await refused.ExitCodeAsync());
+        Assert.Contains($"already running on {url} (pid {first.Process.Id})", refused.Errors);
+        Assert.Contains("--takeover", refused.Errors);
+
+        await using var second = RealProgram.Start(data,
+            ["--takeover", "--port", new Uri(url).Port.ToString(CultureInfo.InvariantCulture)]);
+
+        Assert.Equal(url, await second.UrlAsync());
+        Assert.Equal(0, await first.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task A_takeover_works_with_an_api_key_too()
+    {
+        var key = ("RINGACTORS_API_KEY", "0123456789abcdef");
+        await using var first = RealProgram.Start(data, ["--port", "0"], key);
+        await first.UrlAsync();
+
+        await using var second = RealProgram.Start(data, ["--port", "0", "--takeover"], key);
+
+        await second.UrlAsync();
+        Assert.Equal(0, await first.ExitCodeAsync());
+    }
+
+    [Fact]
+    public async Task Nobody_without_the_token_can_stop_it()
+    {
+        await using var program = RealProgram.Start(data, ["--port", "0"]);
+        using var http = new HttpClient { BaseAddress = new Uri(await program.UrlAsync()) };
+        foreach (var token in new[] { null, "", "wrong", new string('0', 64) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, RunningInstance.ShutdownPath);
+            if (token is not null)
+            {
+                request.Headers.TryAddWithoutValidation(RunningInstance.TokenHeader, token);
+            }
+
+            using var response = await http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_port_taken_by_a_stranger_is_left_to_it()
+    {
+        using var stranger = new TcpListener(IPAddress.Loopback, 0);
+        stranger.Start();
+        var port = ((IPEndPoint)stranger.LocalEndpoint).Port;
+
+        await using var program = RealProgram.Start(data, ["--port", port.ToString(CultureInfo.InvariantCulture)]);
+
+        Assert.InRange(new Uri(await program.UrlAsync()).Port, ListenSocket.FirstAlternative,
+            ListenSocket.LastAlternative);
+        Assert.Contains($"Port {port} is taken by another program", program.Errors);
+    }
+
+    [Theory]
+    [InlineData("--bogus", 2, "--bogus")]
+    [InlineData("--port=99999", 2, "`Http:Port` is 99999; it must be 0 to 65535; correct --port.")]
+    [InlineData("--host=0.0.0.0", 2, "RINGACTORS_API_KEY")]
+    public async Task A_wrong_start_says_what_is_wrong(string argument, int exitCode, string said)
+    {
+        await using var program = RealProgram.Start(data, [argument]);
+
+        Assert.Equal(exitCode, await program.ExitCodeAsync());
+        Assert.Contains(said, program.Errors);
+    }
+
+    [Theory]
+    [InlineData("--help", "--takeover")]
+    [InlineData("--version", "0.")]
+    public async Task Help_and_version_go_to_standard_output(string argument, string said)
+    {
+        await using var program = RealProgram.Start(data, [argument]);
+
+        Assert.Contains(said, await program.Process.StandardOutput.ReadToEndAsync());
+        Assert.Equal(0, await program.ExitCodeAsync());
+    }
+
+    [Theory]
+    [InlineData("2025-11-25")]
+    [InlineData("2026-07-28")]
+    public async Task Over_stdio_the_same_tools_answer_and_nothing_else_is_on_standard_output(string era)
+    {
+        var said = new List<string>();
+        var transport = new StdioClientTransport(new StdioClientTransportOptions
+        {
+            Command = "dotnet",
+            Arguments = [RealProgram.Assembly, "--stdio"],
+            EnvironmentVariables = new Dictionary<string, string?> { ["RINGACTORS_DATA"] = data,
+                ["LOG_LEVEL"] = "Debug" },
+            StandardErrorLines = line => { lock (said) { said.Add(line); } },
+        });
+        await using var client = await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = era });
+
+        var tools = await client.ListToolsAsync();
+        var result = await client.CallToolAsync("health_check");
+
+        Assert.Equal(era, client.NegotiatedProtocolVersion);
+        Assert.Contains("health_check", tools.Select(t => t.Name));
+        Assert.Contains(result.StructuredContent!.Value.GetProperty("status").GetString(), (string?[])["ok", "degraded"]);
+        lock (said)
+        {
+            Assert.All(said, line => JsonDocument.Parse(line).Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task Closing_standard_input_ends_a_stdio_server()
+    {
+        await using var program = RealProgram.Start(data, ["--stdio"]);
+
+        program.Process.StandardInput.Close();
+
+        Assert.Equal(0, await program.ExitCodeAsync());
+        Assert.Empty(await program.Process.StandardOutput.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task Logs_are_json_lines_on_standard_error()
+    {
+        await using var program = RealProgram.Start(data, ["--port", "0"], ("LOG_LEVEL", "Debug"));
+        using var http = new HttpClient { BaseAddress = new Uri(await program.UrlAsync()) };
+        using var answer = await http.PostAsync("/tools/health_check", null);
+        await SignalAsync(program, "INT");
+        await program.ExitCodeAsync();
+
+        var lines = program.Errors.Split('\n').Where(line => line.StartsWith('{'))
+            .Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Contains(lines, l => l.GetProperty("EventId").GetInt32() == 1000
+            && l.GetProperty("State").GetProperty("Tool").GetString() == "health_check");
+        Assert.Contains(lines, l => l.GetProperty("EventId").GetInt32() == 1200);
+    }
+
+    private static async Task SignalAsync(RealProgram program, string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
+        using var kill = Process.Start("kill",
+            [$"-{signal}", program.Process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Definitions;
+using RingActors.Api.Tools.Schemas;
+
+namespace RingActors.Api.Tests.Tools;
+
+/// <summary>Thousands of damaged calls to every tool: never an exception, and always an answer that can be followed.</summary>
+public sealed class ArgumentFuzzTests
+{
+    private const int CasesPerTool = 500;
+
+    private static readonly string[] Fragments =
+    [
+        "null", "true", "0", "-1", "1e400", "9007199254740993", "0.1", "\"\"", "\"home\"", "\"\\u0000\\ud800\"", "\"25:61\"", "[]", "{}",
+        "[null]", "[[[[]]]]", "{\"a\":{\"b\":{\"c\":1}}}", "[1,\"x\",{}]", "\"2026-13-45T99:99:99Z\"", "{\"type\":\"siren\"}",
+    ];
+
+    public static TheoryData<string> Names => [.. ToolDefinitions.All.Select(t => t.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_damaged_call_is_either_valid_or_answered_with_a_call_that_is(string name)
+    {
+        var tool = ToolDefinitions.All.Single(t => t.Name == name);
+        const int seed = 20260728;
+        var random = new Random(seed);
+        for (var i = 0; i < CasesPerTool; i++)
+        {
+            var body = Damaged(tool, random);
+            using var document = JsonDocument.Parse(body);
+            if (ArgumentFaults.Find(tool, document.RootElement, null) is { } failure)
+            {
+                AssertHelpful(tool, failure, $"seed {seed}, case {i}: {body}");
+            }
+        }
+    }
+
+    private static void AssertHelpful(ToolDefinition tool, ToolFailure failure, string which)
+    {
+        Assert.All(failure.Faults, fault => Assert.True(fault.Path.Length > 0 && fault.Message.Contains(fault.Path, StringComparison.Ordinal), which));
+        using var example = JsonDocument.Parse(failure.Example!);
+        var again = new SchemaCheck();
+        tool.Input.Check(example.RootElement, ref again);
+        Assert.True(again.IsFaultless, $"{which} was answered with {failure.Example}");
+        Assert.InRange(FailureText.Of(failure, new string('0', 32)).Length, 1, 8000);
+        using var buffer = AnswerBuffer.Rent();
+        ToolResult.Failed(failure).WriteTo(buffer, new string('0', 32), DateTimeOffset.UnixEpoch);
+        JsonDocument.Parse(buffer.Written).Dispose();
+    }
+
+    /// <summary>The tool's own example with one to four members broken, renamed, dropped, doubled or replaced.</summary>
+    private static string Damaged(ToolDefinition tool, Random random)
+    {
+        if (random.Next(20) == 0)
+        {
+            return Fragments[random.Next(Fragments.Length)];
+        }
+
+        var members = JsonNode.Parse(tool.Example)!.AsObject().Select(m => (m.Key, Value: m.Value!.ToJsonString())).ToList();
+        members.AddRange(tool.Input.Properties.Where(_ => random.Next(3) == 0).Select(p => (p.Name, Fragments[random.Next(Fragments.Length)])));
+        for (var n = random.Next(1, 5); n > 0 && members.Count > 0; n--)
+        {
+            var at = random.Next(members.Count);
+            members[at] = random.Next(3) switch
+            {
+                0 => (Misspelled(members[at].Key, random), members[at].Value),
+                1 => (members[at].Key, Fragments[random.Next(Fragments.Length)]),
+                _ => (members[at].Key, members[at].Value.Replace("on\"", "off\"", StringComparison.Ordinal)),
+            };
+        }
+
+        var text = new StringBuilder("{");
+        text.AppendJoin(',', members.Select(m => $"{JsonSerializer.Serialize(m.Key)}:{m.Value}"));
+        return text.Append('}').ToString();
+    }
+
+    private static string Misspelled(string word, Random random) => random.Next(3) switch
+    {
+        0 => word.Remove(random.Next(word.Length), 1),
+        1 => word.ToUpperInvariant(),
+        _ => word + "\"\n" + random.Next(10),
+    };
+}

@@ -1,0 +1,172 @@
+using System.Net;
+using System.Text.Json;
+using RingActors.Api.Tests.Support;
+
+namespace RingActors.Api.Tests.Tools;
+
+/// <summary>What is said about arguments, over real HTTP.</summary>
+public sealed class ArgumentTests(SharedServer shared) : IClassFixture<SharedServer>
+{
+    private readonly TestServer server = shared.Server;
+
+    [Fact]
+    public async Task All_faults_are_told_at_once_each_with_its_path()
+    {
+        var (status, json, _) = await server.PostAsync("/tools/plant_tree", """
+            {"mode":"gardn","amount":101,"loud":"yes","start_time":"25:00","zone":"Europe/Berlim","weight_kg":0.1,
+             "trigger_conditions":{"devices":["ok",7,""],"schedule":[{"at":"7:00"},{}]},"nmae":"oak"}
+            """);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        var faults = json.GetProperty("details").EnumerateArray()
+            .ToDictionary(f => f.GetProperty("path").GetString()!, f => f.GetProperty("problem").GetString());
+        Assert.Equal(new Dictionary<string, string?>
+        {
+            ["mode"] = "choice",
+            ["amount"] = "range",
+            ["loud"] = "type",
+            ["start_time"] = "format",
+            ["zone"] = "format",
+            ["weight_kg"] = "range",
+            ["trigger_conditions.devices[1]"] = "type",
+            ["trigger_conditions.devices[2]"] = "length",
+            ["trigger_conditions.schedule[0].at"] = "format",
+            ["trigger_conditions.schedule[1].at"] = "missing",
+            ["nmae"] = "unknown",
+            ["name"] = "missing",
+        }, faults);
+        Assert.Contains("Nothing was changed", json.GetProperty("suggestion").GetString());
+        Assert.Contains("all 12", json.GetProperty("suggestion").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"nmae":"oak","mode":"garden"}""", "nmae", "name")]
+    [InlineData("""{"name":"oak","mode":"Garden"}""", "mode", "garden")]
+    [InlineData("""{"name":"oak","mode":"in-doors"}""", "mode", "indoors")]
+    [InlineData("""{"name":"oak","mode":"garden","zone":"europe/berlin"}""", "zone", "Europe/Berlin")]
+    [InlineData("""{"name":"oak","mode":"garden","startTime":"10:00"}""", "startTime", "start_time")]
+    public async Task A_slip_of_the_pen_gets_the_word_that_was_meant(string body, string path, string meant)
+    {
+        var (_, json, _) = await server.PostAsync("/tools/plant_tree", body);
+
+        var fault = json.GetProperty("details").EnumerateArray().Single(f => f.GetProperty("path").GetString() == path);
+        Assert.Equal(meant, fault.GetProperty("did_you_mean").GetString());
+    }
+
+    [Fact]
+    public async Task The_corrected_example_keeps_what_was_right_and_is_itself_accepted()
+    {
+        var (_, json, _) = await server.PostAsync("/tools/plant_tree", """{"nmae":"elm","mode":"balcny","amount":7,"weight_kg":99}""");
+
+        var example = json.GetProperty("example").GetRawText();
+        Assert.Equal("""{"name":"elm","mode":"balcony","amount":7}""", example);
+        var (status, _, _) = await server.PostAsync("/tools/plant_tree", example);
+        Assert.Equal(HttpStatusCode.OK, status);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"oak","mode":"garden","amount":"10"}""", "without quotes")]
+    [InlineData("""{"name":"oak","mode":"garden","amount":null}""", "Leave it out")]
+    [InlineData("""{"name":"oak","mode":"garden","amount":1.5}""", "integer")]
+    [InlineData("""{"name":"oak","mode":2}""", "one of garden, balcony, indoors")]
+    [InlineData("""{"name":"oak","mode":"garden","name":"elm"}""", "twice")]
+    [InlineData("""{"name":"","mode":"garden"}""", "1 to 20 characters")]
+    [InlineData("""[1,2]""", "an object")]
+    [InlineData("\"text\"", "an object")]
+    public async Task Nothing_is_silently_accepted(string body, string expected)
+    {
+        var (status, json, _) = await server.PostAsync("/tools/plant_tree", body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(expected, json.GetProperty("error").GetString());
+        Assert.False(json.GetProperty("success").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("1.0", 1)]
+    [InlineData("1e2", 100)]
+    public async Task An_integer_may_be_written_as_any_json_number(string written, long meant)
+    {
+        var (_, json, _) = await server.PostAsync("/tools/plant_tree", $$"""{"name":"oak","mode":"garden","amount":{{written}}}""");
+
+        Assert.Equal(meant, json.GetProperty("amount").GetInt64());
+    }
+
+    [Fact]
+    public async Task Characters_are_counted_as_people_count_them()
+    {
+        var twentyTrees = string.Concat(Enumerable.Repeat("🌳", 20));
+        var (fits, _, _) = await server.PostAsync("/tools/plant_tree",
+            JsonSerializer.Serialize(new { name = twentyTrees, mode = "garden" }));
+        var (tooLong, _, _) = await server.PostAsync("/tools/plant_tree",
+            JsonSerializer.Serialize(new { name = twentyTrees + "🌳", mode = "garden" }));
+
+        Assert.Equal(HttpStatusCode.OK, fits);
+        Assert.Equal(HttpStatusCode.BadRequest, tooLong);
+    }
+
+    [Theory]
+    [InlineData("pin")]
+    [InlineData("disarm_code")]
+    [InlineData("access-token")]
+    public async Task A_secret_sent_as_an_argument_is_refused_and_not_repeated(string name)
+    {
+        var (_, json, _) = await server.PostAsync("/tools/plant_tree", $$"""{"name":"oak","mode":"garden","{{name}}":"canary-4711"}""");
+
+        Assert.DoesNotContain("canary-4711", json.GetRawText());
+        Assert.Contains("never sent as tool arguments", json.GetProperty("error").GetString());
+    }
+
+    [Theory]
+    [InlineData("{\"name\":", 1, 9)]
+    [InlineData("{\n \"name\": oak}", 2, 10)]
+    public async Task Malformed_json_is_answered_with_its_place(string body, int line, int position)
+    {
+        var (status, json, _) = await server.PostAsync("/tools/plant_tree", body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains($"line {line}, byte {position}", json.GetProperty("error").GetString());
+        Assert.Equal("invalid", json.GetProperty("error_type").GetString());
+    }
+
+    [Fact]
+    public async Task A_thousand_faults_are_answered_with_the_first_few()
+    {
+        var body = "{" + string.Join(",", Enumerable.Range(0, 1000).Select(n => $"\"x{n}\":1")) + "}";
+        var (_, json, _) = await server.PostAsync("/tools/plant_tree", body);
+
+        Assert.InRange(json.GetProperty("details").GetArrayLength(), 2, 25);
+    }
+
+    [Theory]
+    [InlineData("\\ud83d")]
+    [InlineData("\\udf33")]
+    [InlineData("\\ud83d\\\\udf33")]
+    public async Task Half_a_surrogate_pair_is_refused_wherever_it_stands(string text)
+    {
+        foreach (var body in new[] { $$"""{"name":"{{text}}","mode":"garden"}""", $$"""{"{{text}}":1}""" })
+        {
+            var (status, json, _) = await server.PostAsync("/tools/plant_tree", body);
+
+            Assert.Equal(HttpStatusCode.BadRequest, status);
+            Assert.Contains("not valid Unicode", json.GetProperty("error").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task A_whole_pair_is_one_character()
+    {
+        var (_, json, _) = await server.PostAsync("/tools/plant_tree", """{"name":"\ud83c\udf33","mode":"garden"}""");
+
+        Assert.Equal("🌳", json.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_not_utf8_are_refused()
+    {
+        byte[] body = [.. "{\"name\":\""u8, 0xC3, 0x28, .. "\",\"mode\":\"garden\"}"u8];
+        using var response = await server.Http.PostAsync("/tools/plant_tree", new ByteArrayContent(body));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+}

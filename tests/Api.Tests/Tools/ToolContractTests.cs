@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using RingActors.Api.Mcp;
+using RingActors.Api.Tests.Support;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Definitions;
+using RingActors.Api.Tools.Schemas;
+
+namespace RingActors.Api.Tests.Tools;
+
+/// <summary>What the tools look like to the world: changed on purpose or not at all.</summary>
+public sealed class ToolContractTests
+{
+    public static TheoryData<string> Names => [.. ToolDefinitions.All.Select(t => t.Name)];
+
+    [Fact]
+    public void The_committed_contract_is_what_the_code_says() =>
+        Repository.AssertHolds("tests/contracts/tools.json",
+            Encoding.UTF8.GetString(ToolCatalogue.Write(ToolDefinitions.All, indented: true)) + "\n");
+
+    [Fact]
+    public void The_page_about_the_tools_is_what_the_code_says() =>
+        Repository.AssertHolds("docs/tools.md", ToolsPage.Markdown(ToolDefinitions.All));
+
+    [Fact]
+    public void The_nine_tools_are_there_in_their_order() => Assert.Equal(
+        ["get_devices", "get_device_details", "get_security_system_status", "arm_security_system",
+            "disarm_security_system", "create_security_automation",
+            "list_security_automations", "get_security_history", "health_check"],
+        ToolDefinitions.All.Select(t => t.Name));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_definition_is_fit_for_every_host(string name)
+    {
+        var tool = ToolDefinitions.All.Single(t => t.Name == name);
+
+        Assert.Matches("^[a-z][a-z0-9_]{2,39}$", tool.Name);
+        Assert.EndsWith(".", tool.Description);
+        Assert.InRange(tool.Description.Length, 60, 700);
+        Assert.Matches("^[A-Z][a-z]+ ", tool.Description);
+        Assert.Equal(tool.Risk == ToolRisk.Read, tool.Hints.ReadOnly);
+        Assert.Equal(tool.Risk == ToolRisk.LowersProtection, tool.Hints.Destructive);
+        Assert.True(tool.Hints.ReadOnly || tool.Input.Find(ToolDefinition.IdempotencyKeyArgument) is not null,
+            "writes can be repeated safely");
+        Assert.False(tool.Input.IsOpen);
+        AssertPortable(ToolDefinition.ToJson(tool.Input), 0);
+        AssertPortable(ToolDefinition.ToJson(tool.Answer()), 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void No_argument_asks_for_a_secret(string name)
+    {
+        var tool = ToolDefinitions.All.Single(t => t.Name == name);
+
+        Assert.DoesNotContain(tool.Input.Properties, p => SecretNames.LooksSecret(p.Name) || p.Name == "confirm");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_example_is_accepted(string name)
+    {
+        var tool = ToolDefinitions.All.Single(t => t.Name == name);
+        using var example = JsonDocument.Parse(tool.Example);
+        var check = new SchemaCheck();
+
+        tool.Input.Check(example.RootElement, ref check);
+
+        Assert.Empty(check.Faults);
+    }
+
+    [Fact]
+    public void The_list_stays_within_its_token_budget()
+    {
+        // Four bytes a token is the usual estimate. Every conversation with the server pays for this list.
+        var bytes = ToolDefinitions.All.Sum(t => t.Name.Length + t.Description.Length
+            + ToolDefinition.ToJson(t.Input).GetRawText().Length
+                + ToolDefinition.ToJson(t.Answer()).GetRawText().Length);
+
+        Assert.InRange(bytes / 4, 500, 5000);
+    }
+
+    [Fact]
+    public void The_instructions_are_short() =>
+        Assert.InRange(Regex.Count(McpServerOptionsFactory.Instructions, @"\S+"), 50, 150);
+
+    /// <summary>
+    /// No type lists, no alternatives, no references: some hosts refuse the whole list for one of them.
+    /// </summary>
+    private static void AssertPortable(JsonElement schema, int depth)
+    {
+        Assert.InRange(depth, 0, 6);
+        Assert.Equal(JsonValueKind.String, schema.GetProperty("type").ValueKind);
+        Assert.Empty(schema.EnumerateObject().Select(p => p.Name)
+            .Intersect(["anyOf", "oneOf", "allOf", "not", "$ref", "const", "nullable"]));
+        if (schema.TryGetProperty("properties", out var properties))
+        {
+            foreach (var property in properties.EnumerateObject())
+            {
+                AssertPortable(property.Value, depth + 1);
+            }
+        }
+
+        if (schema.TryGetProperty("items", out var items))
+        {
+            AssertPortable(items, depth + 1);
+        }
+    }
+}

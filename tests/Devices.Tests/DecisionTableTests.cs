@@ -1,0 +1,195 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Testing.Deciders;
+using static RingActors.Devices.Tests.Household;
+
+namespace RingActors.Devices.Tests;
+
+/// <summary>
+/// Every state by every command, silence included, as text a resident could check: tests/Devices.Tests/Tables. What must not
+/// happen is written down here and nowhere else.
+/// </summary>
+public sealed class DecisionTableTests
+{
+    private static readonly Duration HalfMinute = Duration.FromSeconds(30);
+
+    [Fact]
+    public void The_security_system_does_what_its_table_says()
+    {
+        DecisionTable table = new("security-system: in this state, told this, it does that", New);
+        SecurityStates(table);
+        SecurityCommands(table);
+        AssertCommitted("security-system", table);
+    }
+
+    [Fact]
+    public void A_camera_does_what_its_table_says() => AssertCommitted("camera", CameraTable(FrontCamera, "camera"));
+
+    [Fact]
+    public void A_doorbell_does_what_its_table_says() =>
+        AssertCommitted("doorbell", new DecisionTable("doorbell: in this state, told this, it does that", New)
+            .State("idle", _ => { })
+            .State("pressed", h => h.Tell(Bell, new ReportDing("d1", Start)))
+            .Command("the same press", Bell, _ => new ReportDing("d1", Start))
+            .Command("another press", Bell, _ => new ReportDing("d2", Start))
+            .Command("motion", Bell, _ => new ReportMotion("m1", Start))
+            .Command("keypad motion", Bell, _ => new ReportKeypadMotion(Start))
+            .Command("light on", Bell, _ => new SetLight(true))
+            .Command("sound siren", Bell, _ => new SoundSiren())
+            .Command("arm", Bell, _ => new Arm(SecurityMode.Home))
+            .Command("removed", Bell, _ => new ReportRemoved()));
+
+    [Theory]
+    [InlineData(DeviceKinds.Contact, "z-back")]
+    [InlineData(DeviceKinds.MotionSensor, "z-hall")]
+    [InlineData(DeviceKinds.SmokeCo, "z-smoke")]
+    [InlineData(DeviceKinds.Keypad, "z-keypad")]
+    [InlineData(DeviceKinds.BaseStation, "3001")]
+    [InlineData(DeviceKinds.Generic, "z-water")]
+    public void A_sensor_does_what_its_table_says(string kind, string id)
+    {
+        Address sensor = new("home-1", kind, id);
+        Readings all = new()
+        {
+            Faulted = true, Smoke = true, Co = true, Battery = new(12, "low"), Connection = Connection.Offline,
+            Power = PowerSource.Battery, Tampered = true, Light = true, Siren = new(true, Start + HalfMinute),
+        };
+        AssertCommitted(kind, new DecisionTable($"{kind}: in this state, told this, it does that", New)
+            .State("listed, nothing the matter", _ => { })
+            .State("everything the matter", h => h.Tell(sensor, new ReportReadings(all)))
+            .State("removed", h => h.Tell(sensor, new ReportRemoved()))
+            .Command("faulted", sensor, _ => Reads(new() { Faulted = true }))
+            .Command("clear", sensor, _ => Reads(new() { Faulted = false }))
+            .Command("smoke", sensor, _ => Reads(new() { Smoke = true }))
+            .Command("no smoke", sensor, _ => Reads(new() { Smoke = false }))
+            .Command("CO", sensor, _ => Reads(new() { Co = true }))
+            .Command("no CO", sensor, _ => Reads(new() { Co = false }))
+            .Command("battery 12 % low", sensor, _ => Reads(new() { Battery = new(12, "low") }))
+            .Command("online", sensor, _ => Reads(new() { Connection = Connection.Online }))
+            .Command("offline", sensor, _ => Reads(new() { Connection = Connection.Offline }))
+            .Command("mains", sensor, _ => Reads(new() { Power = PowerSource.Mains }))
+            .Command("on battery", sensor, _ => Reads(new() { Power = PowerSource.Battery }))
+            .Command("tampered", sensor, _ => Reads(new() { Tampered = true }))
+            .Command("says nothing", sensor, _ => Reads(new()))
+            .Command("listed anew", sensor, _ => Listing("New name", "x", null))
+            .Command("removed", sensor, _ => new ReportRemoved())
+            .Command("motion event", sensor, _ => new ReportMotion("m", Start))
+            .Command("press", sensor, _ => new ReportDing("d", Start))
+            .Command("somebody at the keypad", sensor, _ => new ReportKeypadMotion(Start))
+            .Command("light on", sensor, _ => new SetLight(true))
+            .Command("sound siren", sensor, _ => new SoundSiren())
+            .Command("silence siren", sensor, _ => new SilenceSiren())
+            .Command("arm", sensor, _ => new Arm(SecurityMode.Home))
+            .Command("a call ended", sensor, _ => new EffectConcluded("x", EffectOutcome.Delivered, "x", null, 1))
+            .Command("deadline", sensor, h => new DeadlineReached(h.Now)));
+    }
+
+    private static DecisionTable CameraTable(Address camera, string kind) =>
+        new DecisionTable($"{kind}: in this state, told this, it does that", New)
+            .State("light off, siren silent", _ => { })
+            .State("motion seen", h => h.Tell(camera, new ReportMotion("m1", Start)))
+            .State("light requested on", h => h.Tell(camera, new SetLight(true)))
+            .State("light accepted on", h => h.Conclude(h.Tell(camera, new SetLight(true)).Calls[0]))
+            .State("light on", h => h.Tell(camera, Reads(new() { Light = true })))
+            .State("light on unknown", h => { h.Tell(camera, new SetLight(true)); h.Advance(Duration.FromMinutes(1)); })
+            .State("siren requested on", h => h.Tell(camera, new SoundSiren()))
+            .State("siren accepted on", h => h.Conclude(h.Tell(camera, new SoundSiren()).Calls[0]))
+            .State("siren sounding", h => h.Tell(camera, Sounding(h)))
+            .Command("the same motion", camera, _ => new ReportMotion("m1", Start))
+            .Command("another motion", camera, _ => new ReportMotion("m2", Start))
+            .Command("light on", camera, _ => new SetLight(true))
+            .Command("light off", camera, _ => new SetLight(false))
+            .Command("sound siren", camera, _ => new SoundSiren())
+            .Command("sound siren 2 min", camera, _ => new SoundSiren(Duration.FromMinutes(2)))
+            .Command("sound siren 3 min", camera, _ => new SoundSiren(Duration.FromMinutes(3)))
+            .Command("silence siren", camera, _ => new SilenceSiren())
+            .Command("reports light on", camera, _ => Reads(new() { Light = true }))
+            .Command("reports light off", camera, _ => Reads(new() { Light = false }))
+            .Command("reports siren sounding", camera, Sounding)
+            .Command("reports siren silent", camera, _ => Reads(new() { Siren = new(false, null) }))
+            .Command("call delivered", camera, h => Ended(h, EffectOutcome.Delivered, 1))
+            .Command("call rejected", camera, h => Ended(h, EffectOutcome.Rejected, 1))
+            .Command("call expired untried", camera, h => Ended(h, EffectOutcome.Expired, 0))
+            .Command("call expired, tried", camera, h => Ended(h, EffectOutcome.Expired, 3))
+            .Command("a stranger's call ended", camera, _ => new EffectConcluded("x", EffectOutcome.Delivered, "x", null, 1))
+            .Command("press", camera, _ => new ReportDing("d", Start))
+            .Command("disarm", camera, _ => new Disarm())
+            .Command("removed", camera, _ => new ReportRemoved())
+            .Command("deadline before its time", camera, h => new DeadlineReached(h.Now))
+            .Wait("10 minutes pass", Duration.FromMinutes(10));
+
+    private static void SecurityStates(DecisionTable table) => table
+        .State("disarmed, all closed", _ => { })
+        .State("disarmed, back door open", h => Open(h, BackDoor))
+        .State("disarmed, back door offline", h => h.Tell(BackDoor, Reads(new() { Connection = Connection.Offline })))
+        .State("arming away requested", h => h.Tell(Panel, new Arm(SecurityMode.Away)))
+        .State("arming away accepted", h => Accepted(h))
+        .State("arming away accepted, exit delay runs", h => { Accepted(h); h.Tell(Panel, Reports(SecurityMode.Away, Later(h))); })
+        .State("arming away unknown", h => { Accepted(h); h.Advance(HalfMinute); })
+        .State("armed away", h => h.Tell(Panel, Reports(SecurityMode.Away, null)))
+        .State("armed away, disarming requested", h => { h.Tell(Panel, Reports(SecurityMode.Away, null)); h.Tell(Panel, new Disarm()); })
+        .State("armed home", h => h.Tell(Panel, Reports(SecurityMode.Home, null)))
+        .State("armed by a resident, exit delay runs", h => h.Tell(Panel, Reports(SecurityMode.Away, Later(h)) with { By = Pat }))
+        .State("armed away, entry delay runs", h =>
+        {
+            h.Tell(Panel, Reports(SecurityMode.Away, null));
+            h.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Told.Of<Instant?>(Later(h)) });
+        })
+        .State("armed away, burglar alarm", h =>
+        {
+            h.Tell(Panel, Reports(SecurityMode.Away, null));
+            h.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back"));
+        })
+        .State("disarmed, fire alarm", h => h.Tell(Panel, ReportsAlarm("fire-alarm", "z-smoke")))
+        .State("disarmed, siren requested", h => h.Tell(Panel, new SoundSiren()))
+        .State("disarmed, siren sounding", h =>
+        {
+            h.Conclude(h.Tell(Panel, new SoundSiren()).Calls[0]);
+            h.Tell(Panel, new ReportPanel { SirenOn = true });
+        });
+
+    private static void SecurityCommands(DecisionTable table) => table
+        .Command("arm home", Panel, _ => new Arm(SecurityMode.Home))
+        .Command("arm away", Panel, _ => new Arm(SecurityMode.Away))
+        .Command("arm away, bypass open", Panel, _ => new Arm(SecurityMode.Away, BypassOpen: true))
+        .Command("arm away, bypass nonsense", Panel, _ => new Arm(SecurityMode.Away, ["sofa"]))
+        .Command("arm disarmed", Panel, _ => new Arm(SecurityMode.Disarmed))
+        .Command("disarm", Panel, _ => new Disarm())
+        .Command("sound siren", Panel, _ => new SoundSiren())
+        .Command("silence siren", Panel, _ => new SilenceSiren())
+        .Command("reports disarmed", Panel, _ => Reports(SecurityMode.Disarmed))
+        .Command("reports home", Panel, _ => Reports(SecurityMode.Home))
+        .Command("reports away", Panel, _ => Reports(SecurityMode.Away))
+        .Command("reports away, exit delay", Panel, h => Reports(SecurityMode.Away, Later(h)))
+        .Command("reports delay over", Panel, _ => new ReportPanel { DelayEndsAt = Told.Of<Instant?>(null) })
+        .Command("reports entry delay", Panel, h => ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Told.Of<Instant?>(Later(h)) })
+        .Command("reports burglar alarm", Panel, _ => ReportsAlarm("burglar-alarm", "z-back"))
+        .Command("reports no alarm", Panel, _ => new ReportPanel { Alarm = Told.Of<AlarmReading>(null) })
+        .Command("reports siren on", Panel, _ => new ReportPanel { SirenOn = true })
+        .Command("reports siren off", Panel, _ => new ReportPanel { SirenOn = false })
+        .Command("reports that it did not obey", Panel, _ => new ReportPanel { RejectsCommand = true })
+        .Command("reports nothing", Panel, _ => new ReportPanel())
+        .Command("call delivered", Panel, h => Ended(h, EffectOutcome.Delivered, 1))
+        .Command("call rejected", Panel, h => Ended(h, EffectOutcome.Rejected, 1))
+        .Command("call expired untried", Panel, h => Ended(h, EffectOutcome.Expired, 0))
+        .Command("call expired, tried", Panel, h => Ended(h, EffectOutcome.Expired, 3))
+        .Command("a stranger's call ended", Panel, _ => new EffectConcluded("x", EffectOutcome.Delivered, "x", null, 1))
+        .Command("light on", Panel, _ => new SetLight(true))
+        .Command("deadline before its time", Panel, h => new DeadlineReached(h.Now))
+        .Wait("10 minutes pass", Duration.FromMinutes(10));
+
+    private static void Accepted(TestHome home) => home.Conclude(home.Tell(Panel, new Arm(SecurityMode.Away)).Calls[0]);
+
+    private static Instant Later(TestHome home) => home.Now + Duration.FromMinutes(1);
+
+    private static ReportReadings Reads(Readings readings) => new(readings);
+
+    private static ReportReadings Sounding(TestHome home) => Reads(new() { Siren = new(true, home.Now + HalfMinute) });
+
+    private static EffectConcluded Ended(TestHome home, EffectOutcome outcome, int attempts) => new(
+        home.Pending.Count > 0 ? home.Pending[0].Effect.Name : "intent-none", outcome, "code", null, attempts);
+
+    private static void AssertCommitted(string name, DecisionTable table) =>
+        Assert.Null(CommittedText.Difference($"tests/Devices.Tests/Tables/{name}.txt", table.Print()));
+}

@@ -1,0 +1,109 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Testing.Deciders;
+using static RingActors.Devices.Tests.Household;
+
+namespace RingActors.Devices.Tests;
+
+/// <summary>Anything anybody may say to any actor of the household, sense or nonsense.</summary>
+internal static class RandomCommands
+{
+    internal static IReadOnlyList<Address> Actors { get; } =
+        [Panel, FrontDoor, BackDoor, Hall, Detector, Pad, Base, FrontCamera, PlainCamera, Bell, Washer];
+
+    internal static (Address To, ICommand Command) Next(Random random, TestHome home)
+    {
+        Address to = random.Next(3) == 0 ? Panel : Actors[random.Next(Actors.Count)];
+        return (to, to.Equals(Panel) && random.Next(8) > 0 ? ForPanel(random, home) : ForDevice(random, home));
+    }
+
+    /// <summary>True if the actor's latest report, up to the event, was of that state.</summary>
+    internal static bool Reported(TestHome home, EventEnvelope confirmed, string state) => home.Journal
+        .Where(e => e.HomeSeq <= confirmed.HomeSeq && e.Actor.Equals(confirmed.Actor))
+        .Any(e => e.Event switch
+        {
+            ModeReported mode => mode.Mode.Word() == state,
+            LightReported light => (light.On ? "on" : "off") == state,
+            SirenReported siren => (siren.Siren.On ? "on" : "off") == state,
+            SirenEndedAsAnnounced => state == "off",
+            _ => false,
+        }) || (state == "on" && !confirmed.Actor.Equals(Panel)); // A lagging listing may show a siren that is over by now.
+
+    private static ICommand ForPanel(Random random, TestHome home) => random.Next(10) switch
+    {
+        0 => new Arm(Armed(random), random.Next(2) == 0 ? null : ["back-door"], random.Next(3) == 0),
+        1 => new Arm(Armed(random), BypassOpen: true),
+        2 => new Disarm(),
+        3 => new SoundSiren(random.Next(2) == 0 ? null : Duration.FromSeconds(random.Next(700))),
+        4 => new SilenceSiren(),
+        5 => new DeadlineReached(home.Now),
+        _ => Panels(random, home),
+    };
+
+    private static ReportPanel Panels(Random random, TestHome home) => new()
+    {
+        Mode = random.Next(3) == 0 ? null : (SecurityMode)random.Next(1, 5),
+        ModeName = null,
+        DelayEndsAt = random.Next(3) switch
+        {
+            0 => default,
+            1 => Told.Of<Instant?>(null),
+            _ => Told.Of<Instant?>(home.Now + Duration.FromSeconds(random.Next(-10, 60))),
+        },
+        Alarm = random.Next(4) switch
+        {
+            0 => Told.Of<AlarmReading>(null),
+            1 => Told.Of<AlarmReading>(new AlarmReading(
+                random.Next(2) == 0 ? AlarmReading.EntryDelay : "burglar-alarm", "a", random.Next(2) == 0 ? ["z-back"] : [], null)),
+            _ => default,
+        },
+        SirenOn = random.Next(3) switch { 0 => true, 1 => false, _ => null },
+        Bypassed = random.Next(3) switch { 0 => [], 1 => ["z-back"], _ => null },
+        Participations = random.Next(4) == 0 ? [new("z-back", [SecurityMode.Away])] : null,
+        At = random.Next(3) == 0 ? home.Now - Duration.FromSeconds(random.Next(-2, 20)) : null,
+        By = random.Next(3) == 0 ? Pat : null,
+        RejectsCommand = random.Next(8) == 0,
+    };
+
+    private static ICommand ForDevice(Random random, TestHome home)
+    {
+        Instant at = home.Now - Duration.FromSeconds(random.Next(-5, 30));
+        return random.Next(12) switch
+        {
+            0 => new ReportMotion("m" + random.Next(5), at, random.Next(2) == 0 ? null : "human"),
+            1 => new ReportDing("d" + random.Next(5), at),
+            2 => new ReportKeypadMotion(at),
+            3 => new ReportRemoved(),
+            4 => new SetLight(random.Next(2) == 0),
+            5 => new SoundSiren(random.Next(2) == 0 ? null : Duration.FromSeconds(random.Next(130))),
+            6 => new SilenceSiren(),
+            7 => Listing("Name " + random.Next(3), "kind", Readings(random, home), Some(random)),
+            8 => new DeadlineReached(home.Now),
+            _ => new ReportReadings(
+                Readings(random, home), random.Next(2) == 0 ? null : at,
+                random.Next(4) == 0 ? RawJson.Parse("{\"x\":" + random.Next(3) + "}") : null),
+        };
+    }
+
+    private static Readings Readings(Random random, TestHome home) => new()
+    {
+        Faulted = Maybe(random),
+        Smoke = Maybe(random),
+        Co = Maybe(random),
+        Battery = random.Next(3) == 0 ? new BatteryReading(random.Next(101), random.Next(2) == 0 ? null : "ok") : null,
+        Connection = random.Next(3) == 0 ? (Connection)random.Next(1, 5) : null,
+        Power = random.Next(3) == 0 ? (PowerSource)random.Next(1, 3) : null,
+        Tampered = Maybe(random),
+        Light = Maybe(random),
+        Siren = random.Next(3) == 0
+            ? new SirenReading(random.Next(2) == 0, random.Next(2) == 0 ? null : home.Now + Duration.FromSeconds(random.Next(-5, 60)))
+            : null,
+    };
+
+    private static bool? Maybe(Random random) => random.Next(3) switch { 0 => true, 1 => false, _ => null };
+
+    private static string[] Some(Random random) => [.. Capabilities.All.Where(_ => random.Next(2) == 0)];
+
+    private static SecurityMode Armed(Random random) => random.Next(2) == 0 ? SecurityMode.Home : SecurityMode.Away;
+}

@@ -1,0 +1,82 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using static RingActors.Devices.Tests.Household;
+
+namespace RingActors.Devices.Tests;
+
+/// <summary>Every stored type of the room, whole and with everything missing that may be.</summary>
+internal static class Samples
+{
+    private static readonly Instant At = Start + Duration.FromMilliseconds(1234);
+    private static readonly Obstacle Open = new(BackDoor, "Back Door", "open", At);
+    private static readonly Obstacle Gone = new(FrontDoor, "Front Door", "unknown", null);
+
+    internal static IReadOnlyList<object> All { get; } =
+    [
+        new DeviceDescribed(new DeviceDescription
+        {
+            Name = "Front Camera \"1\" 🚪", RingKind = "hp_cam_v1", Model = "Floodlight Cam", Firmware = "1.12", Room = "Garden",
+            TimeZone = "Europe/Berlin", Capabilities = ["light", "motion"],
+        }),
+        new DeviceDescribed(new DeviceDescription { Name = "x", RingKind = "y", Capabilities = [] }),
+        new LeftoverKept(RawJson.Parse("""{"id":9007199254740993,"a":[null,1.50],"b":{"c":"é"}}"""), At),
+        new DeviceRemoved(),
+        new ConnectionChanged(Connection.CellBackup, Connection.Online, At),
+        new ConnectionChanged(Connection.Unknown, null, null),
+        new BatteryReported(new BatteryReading(44, "ok"), At),
+        new BatteryReported(new BatteryReading(null, null), null),
+        new PowerChanged(PowerSource.Battery, PowerSource.Mains, At),
+        new TamperReported(true, null),
+        new MotionDetected("7394367000199864699", At, "human"),
+        new MotionDetected(null, null, null),
+        new MotionCleared(At),
+        new DoorbellPressed("7394367000199864700", At),
+        new ContactOpened(At),
+        new ContactOpened(null),
+        new ContactClosed(At),
+        new FaultRaised(At),
+        new FaultCleared(null),
+        new HazardRaised(Hazard.Smoke, At),
+        new HazardCleared(Hazard.Co, null),
+        new KeypadApproached(At),
+        new LightReported(true, At),
+        new SirenReported(new SirenReading(true, At), null),
+        new SirenReported(new SirenReading(false, null), At),
+        new SirenEndedAsAnnounced(At),
+        new LightRequested("intent-7-1", true, Assistant, At),
+        new SirenRequested("intent-7-1", true, Duration.FromSeconds(30), At, Assistant, At),
+        new SirenRequested("intent-8-1", false, null, null, Pat, At),
+        new IntentAccepted("intent-7-1", "ring.accepted", At, At),
+        new IntentConfirmed("intent-7-1", "away"),
+        new IntentContradicted("intent-7-1", "away", "disarmed"),
+        new IntentBecameUnknown("intent-7-1", "Nobody said.", At),
+        new IntentSuperseded("intent-7-1", "intent-8-1", null),
+        new IntentSuperseded("intent-7-1", null, "home"),
+        new IntentExpired("intent-7-1", "Not sent.", At),
+        new IntentRejected("intent-7-1", "http.404", "gone"),
+        new IntentTaken("intent-7-1", IntentStage.Requested, "away"),
+        new IntentTaken(null, IntentStage.Confirmed, "on"),
+        new ArmRequested("intent-7-1", SecurityMode.Away, SecurityMode.Disarmed, ["z-back"], ["z-back"], Assistant, At),
+        new ArmRequested("intent-7-1", SecurityMode.Home, null, [], [], Assistant, At),
+        new DisarmRequested("intent-9-1", SecurityMode.Away, Pat, At),
+        new ArmRefused(SecurityMode.Away, "panel.close-or-bypass", [Open], [Gone]),
+        new ModeReported(SecurityMode.Other, "vacation", SecurityMode.Home, At),
+        new ModeReported(SecurityMode.Disarmed, null, null, null),
+        new ModeReportedLate(SecurityMode.Away, At),
+        new DelayStarted(DelayKind.Exit, At, At, null),
+        new DelayEnded(DelayKind.Entry, true, At),
+        new AlarmReported(new AlarmReading("burglar-alarm", "a-1", ["z-back"], At), At),
+        new AlarmReported(new AlarmReading("never-heard-of", null, [], null), null),
+        new AlarmCleared("burglar-alarm", "a-1", At),
+        new ParticipationReported([new Participation("z-back", [SecurityMode.Home, SecurityMode.Away])]),
+        new BypassReported(["z-back"]),
+        new PanelSirenLeftOn("burglar-alarm"),
+        new SetCameraLight("2001", true),
+        new SoundCameraSiren("2001", Duration.FromSeconds(30)),
+        new SilenceCameraSiren("2001"),
+        new SwitchPanelMode(SecurityMode.Away, ["z-back"]),
+        new SoundPanelSiren(),
+        new SilencePanelSiren(),
+    ];
+}

@@ -1,0 +1,202 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Testing.Deciders;
+using static RingActors.Devices.Tests.Household;
+
+namespace RingActors.Devices.Tests.Security;
+
+public sealed class PanelTests
+{
+    private static readonly Duration Minute = Duration.FromMinutes(1);
+
+    private readonly TestHome _home = New();
+
+    [Fact]
+    public void A_S24_the_exit_delay_ends_at_the_base_stations_own_instant_and_only_then_is_the_home_armed()
+    {
+        _home.Conclude(_home.Tell(Panel, new Arm(SecurityMode.Away)).Calls[0]);
+        Instant end = _home.Now + Minute;
+        Assert.Equal(
+            ["security.mode-reported", "security.delay-started"], _home.Tell(Panel, Reports(SecurityMode.Away, end)).Names);
+        Assert.Equal(new DelayView(DelayKind.Exit, end), _home.Security().Delay);
+        Assert.False(_home.Security().IsArmed(_home.Now));
+        Assert.Equal(IntentStage.Accepted, _home.Security().PendingIntent!.Stage);
+        Assert.True(_home.Security().PendingIntent!.GiveUpAt > end);
+
+        Assert.Empty(_home.Advance(Minute));
+        Assert.Equal(
+            ["security.delay-ended", "intent.confirmed"],
+            _home.Tell(Panel, new ReportPanel { DelayEndsAt = Told.Of<Instant?>(null) }).Names);
+        Assert.True(_home.Security().IsArmed(_home.Now));
+    }
+
+    [Fact]
+    public void An_exit_delay_whose_report_overtook_the_acceptance_is_waited_for_all_the_same()
+    {
+        Asked call = _home.Tell(Panel, new Arm(SecurityMode.Away)).Calls[0];
+        _home.Tell(Panel, Reports(SecurityMode.Away, _home.Now + Minute));
+        _home.Conclude(call);
+        Assert.Empty(_home.Advance(Minute));
+        Assert.Contains("intent.confirmed", _home.Tell(Panel, Reports(SecurityMode.Away, null)).Names);
+    }
+
+    [Fact]
+    public void A_S24_absent_is_unchanged_and_null_is_ended()
+    {
+        _home.Tell(Panel, Reports(SecurityMode.Away, _home.Now + Minute));
+        Assert.Empty(_home.Tell(Panel, Reports(SecurityMode.Away)).Names);
+        Assert.NotNull(_home.Security().Delay);
+        Assert.Equal(["security.delay-ended"], _home.Tell(Panel, Reports(SecurityMode.Away, null)).Names);
+    }
+
+    [Fact]
+    public void A_S24_a_report_the_base_station_made_earlier_is_recorded_as_late_once_and_moves_nothing()
+    {
+        Instant ten = _home.Now + Duration.FromSeconds(10);
+        _home.Tell(Panel, Reports(SecurityMode.Away, null) with { At = ten });
+        ReportPanel older = Reports(SecurityMode.Disarmed, null) with { At = ten - Duration.FromSeconds(5) };
+        Assert.Equal(["security.mode-reported-late"], _home.Tell(Panel, older).Names);
+        Assert.Empty(_home.Tell(Panel, older).Names);
+        Assert.Equal(SecurityMode.Away, _home.Security().Mode);
+    }
+
+    [Fact]
+    public void A_S5_an_exit_delay_that_ended_while_nobody_was_there_keeps_its_end_and_is_settled_at_once()
+    {
+        _home.Conclude(_home.Tell(Panel, new Arm(SecurityMode.Away)).Calls[0]);
+        Instant end = _home.Now + Minute;
+        _home.Tell(Panel, Reports(SecurityMode.Away, end));
+        _home.Sleep(Duration.FromHours(1));
+        Assert.Equal(["security.delay-ended", "intent.became-unknown"], _home.SettleDue().Select(e => e.Name));
+        Assert.Equal(["intent.confirmed"], _home.Tell(Panel, Reports(SecurityMode.Away, null)).Names);
+    }
+
+    [Fact]
+    public void A_S6_the_entry_delay_is_the_base_stations_and_does_not_grow_with_time_spent_away()
+    {
+        _home.Tell(Panel, Reports(SecurityMode.Away, null));
+        Instant end = _home.Now + Minute;
+        ReportPanel entry = ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Told.Of<Instant?>(end), SirenOn = null };
+        Assert.Equal(["security.alarm-reported", "security.delay-started"], _home.Tell(Panel, entry).Names);
+        Assert.Equal(new DelayView(DelayKind.Entry, end), _home.Security().Delay);
+        _home.Sleep(Duration.FromSeconds(30));
+        Assert.Empty(_home.Tell(Panel, entry).Names);
+        Assert.Equal(end, _home.Security().Delay!.EndsAt);
+    }
+
+    [Fact]
+    public void A_S28_no_delay_outlives_its_end_without_a_word_even_if_nobody_here_asked_for_it()
+    {
+        _home.Tell(Panel, Reports(SecurityMode.Away, _home.Now + Minute) with { By = Pat });
+        EventEnvelope ended = Assert.Single(_home.Advance(Minute + Duration.FromSeconds(15)));
+        Assert.False(Assert.IsType<DelayEnded>(ended.Event).Reported);
+        Assert.Null(_home.WakeAt(Panel));
+    }
+
+    [Fact]
+    public void The_stages_of_an_alarm_are_kept_in_rings_own_words_with_what_set_it_off()
+    {
+        _home.Tell(Panel, Reports(SecurityMode.Away, null));
+        _home.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back"));
+        Outcome burglar = _home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back", "z-hall"));
+        Assert.Equal(["security.alarm-reported", "siren.reported"], burglar.Names);
+        Outcome unheardOf = _home.Tell(Panel, ReportsAlarm("flood-alarm", "z-water"));
+        Assert.Equal(["security.alarm-reported"], unheardOf.Names);
+        Assert.Equal("flood-alarm", _home.Security().Alarm!.State);
+        Assert.Equal(["z-water"], _home.Security().Alarm!.Faulted);
+    }
+
+    [Fact]
+    public void A_S7_an_alarm_that_is_reported_again_is_no_second_alarm()
+    {
+        _home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back"));
+        Assert.Empty(_home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back")).Names);
+    }
+
+    [Fact]
+    public void Disarming_while_alarming_clears_alarm_delay_siren_and_mode_in_one_report()
+    {
+        _home.Tell(Panel, Reports(SecurityMode.Away, null));
+        _home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back"));
+        Outcome cleared = _home.Tell(Panel, Disarmed with { By = Pat });
+        Assert.Equal(["security.alarm-cleared", "security.mode-reported", "siren.reported"], cleared.Names);
+        Assert.All(cleared.Events, e => Assert.Equal(Pat, e.Principal));
+        Assert.Null(_home.Security().Alarm);
+    }
+
+    [Fact]
+    public void An_alarm_ends_by_its_own_report_although_the_mode_never_changed()
+    {
+        _home.Tell(Panel, ReportsAlarm("fire-alarm", "z-smoke"));
+        ReportPanel cleared = new() { Alarm = Told.Of<AlarmReading>(null), SirenOn = false };
+        Assert.Equal(["security.alarm-cleared", "siren.reported"], _home.Tell(Panel, cleared).Names);
+    }
+
+    [Fact]
+    public void The_panels_siren_is_silenced_when_its_time_is_over()
+    {
+        _home.Conclude(_home.Tell(Panel, new SoundSiren(Duration.FromSeconds(20)), Assistant).Calls[0]);
+        Assert.Equal(["siren.reported", "intent.confirmed"], _home.Tell(Panel, new ReportPanel { SirenOn = true }).Names);
+        Assert.Equal("siren.requested", Assert.Single(_home.Advance(Duration.FromSeconds(20))).Name);
+        Assert.IsType<SilencePanelSiren>(Assert.Single(_home.Pending).Effect.Request);
+        _home.Conclude(_home.Pending[0]);
+        Assert.Equal(["siren.reported", "intent.confirmed"], _home.Tell(Panel, new ReportPanel { SirenOn = false }).Names);
+        Assert.Null(_home.WakeAt(Panel));
+    }
+
+    [Fact]
+    public void A_siren_that_an_alarm_took_over_is_not_silenced()
+    {
+        _home.Conclude(_home.Tell(Panel, new SoundSiren(Duration.FromSeconds(20))).Calls[0]);
+        _home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back"));
+        Assert.Equal("security.siren-left-on", Assert.Single(_home.Advance(Duration.FromSeconds(20))).Name);
+        Assert.Empty(_home.Pending);
+    }
+
+    [Fact]
+    public void A_siren_of_which_nothing_was_heard_is_silenced_all_the_same()
+    {
+        _home.Conclude(_home.Tell(Panel, new SoundSiren(Duration.FromMinutes(2))).Calls[0], EffectOutcome.Expired, "ring.unreachable", 3);
+        _home.Advance(Duration.FromMinutes(2));
+        Assert.IsType<SilencePanelSiren>(Assert.Single(_home.Pending).Effect.Request);
+    }
+
+    [Fact]
+    public void A_siren_request_expires_before_its_sounding_would_have_ended()
+    {
+        Effect call = _home.Tell(Panel, new SoundSiren(Duration.FromSeconds(5))).Calls[0].Effect;
+        Assert.Equal(_home.Now + Duration.FromSeconds(5), call.ExpiresAt);
+    }
+
+    [Fact]
+    public void A_delay_that_would_end_in_years_is_not_believed()
+    {
+        Assert.Equal(["security.mode-reported"], _home.Tell(Panel, Reports(SecurityMode.Away, Instant.MaxValue)).Names);
+        Assert.Null(_home.WakeAt(Panel));
+    }
+
+    [Fact]
+    public void A_base_station_whose_clock_was_years_ahead_is_heard_once_it_is_right_again()
+    {
+        _home.Tell(Panel, Reports(SecurityMode.Away, null) with { At = _home.Now + Duration.FromDays(400) });
+        Assert.Equal(
+            ["security.mode-reported"], _home.Tell(Panel, Reports(SecurityMode.Disarmed) with { At = _home.Now }).Names);
+    }
+
+    [Fact]
+    public void A_mode_this_build_does_not_know_is_kept_by_name_and_counts_as_armed()
+    {
+        _home.Tell(Panel, Reports(SecurityMode.Other, null) with { ModeName = "vacation" });
+        Assert.Equal("vacation", _home.Security().ModeName);
+        Assert.True(_home.Security().IsArmed(_home.Now));
+    }
+
+    [Fact]
+    public void The_same_report_twice_leaves_one_trace()
+    {
+        ReportPanel report = Reports(SecurityMode.Away, _home.Now + Minute) with { Bypassed = ["z-back"], At = _home.Now };
+        Assert.NotEmpty(_home.Tell(Panel, report).Names);
+        Assert.Empty(_home.Tell(Panel, report).Names);
+    }
+}

@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace RingActors.Process.Tests.Product;
+
+/// <summary>The real program as a process of its own.</summary>
+internal sealed class RunningProduct : IAsyncDisposable
+{
+    private static readonly TimeSpan StartWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(60);
+
+    private readonly System.Diagnostics.Process _process;
+    private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private RunningProduct(System.Diagnostics.Process process)
+    {
+        _process = process;
+        _process.ErrorDataReceived += (_, line) => Heard(line.Data);
+        _process.BeginErrorReadLine();
+    }
+
+    internal Uri Url { get; private set; } = null!;
+
+    internal HttpClient Http { get; private set; } = null!;
+
+    internal int Pid => _process.Id;
+
+    /// <summary>What it has said on standard error so far.</summary>
+    internal string Errors
+    {
+        get
+        {
+            lock (_errors)
+            {
+                return _errors.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    internal static async Task<RunningProduct> StartAsync(SimulatedHouse house, params string[] arguments)
+    {
+        RunningProduct product = new(Launch(house, arguments));
+        Task ended = product._process.WaitForExitAsync();
+        Task first = await Task.WhenAny(product._listening.Task, ended).WaitAsync(StartWait);
+        if (first == ended)
+        {
+            throw new InvalidOperationException($"It ended with {product._process.ExitCode} instead of listening:\n{product.Errors}");
+        }
+
+        product.Url = await product._listening.Task;
+        product.Http = new HttpClient { BaseAddress = product.Url, Timeout = TimeSpan.FromSeconds(60) };
+        return product;
+    }
+
+    /// <summary>Runs a command to its end. Returns the exit code and both outputs.</summary>
+    internal static async Task<(int Exit, string Output, string Errors)> RunAsync(
+        SimulatedHouse house, string? input, params string[] arguments)
+    {
+        using System.Diagnostics.Process process = Launch(house, arguments);
+        if (input is not null)
+        {
+            await process.StandardInput.WriteLineAsync(input);
+        }
+
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(StopWait);
+        return (process.ExitCode, await output, await errors);
+    }
+
+    internal static Task<(int Exit, string Output, string Errors)> LogInAsync(SimulatedHouse house) =>
+        RunAsync(house, RingCloudSim.RingAccountOptions.DemoCode, "login");
+
+    /// <summary>Calls a tool; the answer is the whole JSON object.</summary>
+    internal async Task<JsonObject> CallAsync(string tool, object? arguments = null, string? key = null)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, $"/tools/{tool}") { Content = JsonContent.Create(arguments ?? new { }) };
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
+        using HttpResponseMessage response = await Http.SendAsync(request);
+        return (JsonObject)JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+    }
+
+    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
+    internal async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM; returns the exit code.</summary>
+    internal async Task<int> StopAsync()
+    {
+        _ = Kill(_process.Id, SigTerm);
+        await _process.WaitForExitAsync().WaitAsync(StopWait);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        Http?.Dispose();
+        _process.Dispose();
+    }
+
+    internal static ProcessStartInfo StartInfo(SimulatedHouse house, params string[] arguments)
+    {
+        ProcessStartInfo start = new(DotnetHost())
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ringactors.dll"));
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string name, string value) in house.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    private const int SigTerm = 15;
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int Kill(int pid, int signal);
+
+    private static System.Diagnostics.Process Launch(SimulatedHouse house, string[] arguments) =>
+        System.Diagnostics.Process.Start(StartInfo(house, arguments))!;
+
+    private static string DotnetHost() => Path.Combine(
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
+        OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+
+    private void Heard(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_errors)
+        {
+            _errors.AppendLine(line);
+        }
+
+        const string mark = " listens on ";
+        int at = line.IndexOf(mark, StringComparison.Ordinal);
+        if (at >= 0 && line.StartsWith("RingActors ", StringComparison.Ordinal))
+        {
+            string rest = line[(at + mark.Length)..];
+            _listening.TrySetResult(new Uri(rest[..rest.IndexOf(' ', StringComparison.Ordinal)]));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RingCloudSim;
+
+namespace RingActors.Process.Tests.Product;
+
+/// <summary>
+/// The world outside the program under test: a simulated Ring cloud and a receiver of webhooks, both in the test's own process, so
+/// that killing the program kills neither. Also the folder in which the program keeps its data.
+/// </summary>
+internal sealed class SimulatedHouse : IAsyncDisposable
+{
+    private readonly WebApplication _receiver;
+
+    private SimulatedHouse(RingCloudServer cloud, WebApplication receiver, string folder, int callsPerHour)
+    {
+        Cloud = cloud;
+        _receiver = receiver;
+        Folder = folder;
+        Data = Path.Combine(folder, "data");
+        ConfigFile = Path.Combine(folder, "ringactors.json");
+        string address = receiver.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        WebhookUrl = address + "/hook";
+        File.WriteAllText(ConfigFile, Config(callsPerHour));
+    }
+
+    internal RingCloudServer Cloud { get; }
+
+    internal string Folder { get; }
+
+    internal string Data { get; }
+
+    internal string ConfigFile { get; }
+
+    internal string WebhookUrl { get; }
+
+    /// <summary>Webhooks as they came in: the id header and the body.</summary>
+    internal ConcurrentQueue<(string Id, string Body)> Webhooks { get; } = new();
+
+    internal static async Task<SimulatedHouse> BuildAsync(RingCloudOptions? options = null, int callsPerHour = 1_000)
+    {
+        RingCloudServer cloud = await RingCloudServer.StartAsync(options);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        WebApplication receiver = builder.Build();
+        SimulatedHouse house = null!;
+        receiver.MapPost("/hook", async (HttpContext context) =>
+        {
+            using StreamReader reader = new(context.Request.Body);
+            house.Webhooks.Enqueue((context.Request.Headers["webhook-id"].ToString(), await reader.ReadToEndAsync()));
+            return Results.NoContent();
+        });
+        await receiver.StartAsync();
+        string folder = Directory.CreateTempSubdirectory("ringactors-").FullName;
+        house = new SimulatedHouse(cloud, receiver, folder, callsPerHour);
+        return house;
+    }
+
+    /// <summary>The environment of the program under test: this world instead of the real one.</summary>
+    internal IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    {
+        ["RINGACTORS_DATA"] = Data,
+        ["MCP_CONFIG_FILE"] = ConfigFile,
+        ["PORT"] = "0",
+        ["RING_USERNAME"] = RingAccountOptions.DemoEmail,
+        ["RING_PASSWORD"] = RingAccountOptions.DemoPassword,
+        ["RING_PUSH_API_KEY"] = "test",
+        ["RING_MCP_ENCRYPTION_KEY"] = "a passphrase for tests only",
+        ["RING_MCP_ENCRYPTION_SALT"] = "a salt for tests only",
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cloud.DisposeAsync();
+        await _receiver.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private string Config(int callsPerHour)
+    {
+        RingCloudEndpoints at = Cloud.Endpoints;
+        return JsonSerializer.Serialize(new
+        {
+            RingEndpoints = new
+            {
+                OAuth = at.OAuth.ToString(),
+                Clients = at.ClientsApi.ToString(),
+                Devices = at.DevicesApi.ToString(),
+                App = at.AppApi.ToString(),
+                GoogleCheckin = at.PushCheckin.ToString(),
+                GoogleRegister = at.PushRegister.ToString(),
+                FirebaseInstallations = at.PushInstallations.ToString(),
+                FirebaseRegistrations = at.PushRegistrations.ToString(),
+                GoogleMessages = at.PushSocket.ToString(),
+                AlarmScheme = "ws",
+            },
+            RingCloud = new { CallsPerHourMax = callsPerHour },
+            Webhooks = new { AllowPrivateAddresses = true },
+        });
+    }
+}

@@ -1,0 +1,46 @@
+using RingActors.Devices.RingCloud.Observations;
+using RingCloudSim;
+
+namespace RingActors.RingCloud.Tests.Client;
+
+public sealed class PushWatchdogTests
+{
+    [Fact]
+    public async Task Push_that_is_silently_broken_is_noticed_told_late_and_repaired()
+    {
+        await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
+        // Ring says yes to the push token and forgets it: all seems well, and nothing comes.
+        ring.Control.AddFault(new FaultRule("/clients_api/device", "ignored", Count: 100, Method: "PATCH"));
+        ring.Start(o => o with
+        {
+            Push = o.Push with { ApiKey = "test-key", WatchdogTolerance = TimeSpan.FromSeconds(1) },
+            Polling = o.Polling with { PushWatchdog = TimeSpan.FromSeconds(1) },
+        });
+        await LinkAsync(ring, RingSubsystem.Push, RingLinkState.Up);
+        await LinkAsync(ring, RingSubsystem.DeviceList, RingLinkState.Up);
+
+        var first = await PressAsync(ring);
+        Assert.Equal(RingSource.History, first.Source);
+        Assert.True(first.OccurredAt < first.LearnedAt);
+
+        ring.Control.ClearFaults();
+        var presses = 1;
+        while ((await PressAsync(ring)).Source != RingSource.Push)
+        {
+            Assert.True(++presses < 12, "Push was not repaired.");
+        }
+
+        await LinkAsync(ring, RingSubsystem.Push, RingLinkState.Degraded);
+        var back = await ring.Observer.FirstAsync<ConnectionStateChanged>(c => c.Link.Reason == "Push works again.");
+        Assert.Equal(RingLinkState.Up, back.Link.State);
+    }
+
+    private static async Task<DingReported> PressAsync(SimulatedRing ring)
+    {
+        var id = $"{ring.Control.Press()}";
+        return await ring.Observer.FirstAsync<DingReported>(d => d.EventId == id);
+    }
+
+    private static Task LinkAsync(SimulatedRing ring, RingSubsystem subsystem, RingLinkState state) =>
+        ring.Observer.FirstAsync<ConnectionStateChanged>(c => c.Link.Subsystem == subsystem && c.Link.State == state);
+}

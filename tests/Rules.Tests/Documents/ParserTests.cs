@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using RingActors.Devices.Domain;
+using RingActors.Testing.Deciders;
+using static RingActors.Rules.Tests.House;
+
+namespace RingActors.Rules.Tests.Documents;
+
+public sealed class ParserTests
+{
+    private readonly TestHome _home = New();
+
+    [Fact]
+    public void References_become_whole_addresses_and_defaults_are_written_out()
+    {
+        RuleDocument document = Document(_home, Story);
+        Assert.Equal([FrontCamera], ((MotionTrigger)document.Triggers[0]).Devices);
+        Assert.Equal([FrontCamera], ((SirenAction)document.Actions[1]).Devices);
+        Assert.Equal((1, true, 100, 120), (document.Version, document.Enabled, document.Priority, document.MaxLatenessSeconds));
+        Assert.Equal("""{"text":"Motion"}""", ((WebhookAction)document.Actions[2]).Body!.Text);
+    }
+
+    [Fact]
+    public void A_document_written_out_is_read_as_the_same_document()
+    {
+        RuleDocument document = Document(_home, Story);
+        RuleReading again = RuleParser.Read(RuleParser.Write(document), Context(_home));
+        Assert.Empty(again.Faults);
+        Assert.Equal(RulesJson.Text(document), RulesJson.Text(again.Document!));
+    }
+
+    [Fact]
+    public void All_faults_are_told_at_once_with_path_code_and_near_matches()
+    {
+        RuleReading reading = Read("""
+            {
+              "nam": "x",
+              "triggers": [{"type": "moton", "devices": ["frontcamera"]}, {"type": "schedule", "cron": "* * * * *"}, 7],
+              "conditions": [
+                {"type": "mode", "modes": ["awy"]},
+                {"type": "time_window", "from": "25:00", "to": "06:00", "zone": "Europe/Berln"},
+                {"type": "device_state", "device": "front-camera", "capability": "contact", "is": "opn"}
+              ],
+              "actions": [
+                {"type": "siren", "devices": ["garden"], "seconds": 900},
+                {"type": "webhook", "url": "ftp://x", "headers": {"a b": "c"}},
+                {"type": "delay", "seconds": "60"},
+                {"type": "disarm"}
+              ]
+            }
+            """);
+        Assert.Null(reading.Document);
+        Assert.Equal(
+            [
+                "name missing",
+                "triggers[0].type unknown-word motion",
+                "triggers[0].devices[0] unknown-device front-camera",
+                "triggers[1].type not-yet motion",
+                "triggers[2] wrong-type motion",
+                "conditions[0].modes[0] unknown-word away",
+                "conditions[1].from invalid",
+                "conditions[1].zone invalid Europe/Berlin",
+                "conditions[2].capability lacks-capability light",
+                "conditions[2].is unknown-word on",
+                "actions[0].devices[0] lacks-capability front-camera",
+                "actions[0].seconds out-of-range",
+                "actions[1].url invalid",
+                "actions[1].headers invalid",
+                "actions[2].seconds wrong-type",
+                "actions[3].type not-yet arm",
+                "nam unknown-field name",
+            ],
+            reading.Faults.Select(f => $"{f.Path} {f.Code} {f.Near.FirstOrDefault()}".TrimEnd()));
+        Assert.All(reading.Faults, f => Assert.EndsWith(".", f.Message));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"name":"","triggers":[],"actions":[]}""")]
+    [InlineData("""{"name":7,"triggers":{},"conditions":"x","actions":[{"type":"light"},{"type":"siren"}]}""")]
+    [InlineData("""{"name":"x","triggers":[{"type":"motion","devices":[7,null,{}]}],"actions":[null]}""")]
+    [InlineData("""{"name":"x","triggers":[{"type":7}],"conditions":[{"type":"device_state"}],"actions":[{}]}""")]
+    [InlineData("""{"name":"x","version":2,"enabled":"yes","priority":1.5,"triggers":[{"type":"ding"}],"actions":[{"type":"delay","seconds":1e9}]}""")]
+    [InlineData("""{"name":"x","triggers":[{"type":"ding"}],"conditions":[{"type":"time_window","from":"06:00","to":"06:00"}],"actions":[{"type":"arm","mode":"disarmed"}]}""")]
+    public void The_corrected_example_is_right(string json)
+    {
+        RuleReading reading = Read(json);
+        Assert.NotEmpty(reading.Faults);
+        RuleReading again = RuleParser.Read(reading.Corrected!.DeepClone().AsObject(), Context(_home));
+        Assert.Empty(again.Faults);
+    }
+
+    [Fact]
+    public void The_corrected_example_of_anything_random_is_right()
+    {
+        for (int seed = 0; seed < 2000; seed++)
+        {
+            JsonObject garbage = new RandomJson(new Random(seed)).Document();
+            RuleReading reading = RuleParser.Read(garbage.DeepClone().AsObject(), Context(_home));
+            JsonObject corrected = reading.Corrected ?? RuleParser.Write(reading.Document!);
+            IReadOnlyList<RuleFault> left = RuleParser.Read(corrected.DeepClone().AsObject(), Context(_home)).Faults;
+            Assert.True(left.Count == 0, $"seed {seed}: {garbage.ToJsonString()} was corrected to {corrected.ToJsonString()}: {string.Join("; ", left)}");
+        }
+    }
+
+    [Fact]
+    public void In_a_home_without_any_device_a_rule_about_devices_says_so_instead_of_failing()
+    {
+        RuleReading reading = RuleParser.Read(
+            (JsonObject)JsonNode.Parse(Story)!, new RuleContext(new DevicesView("home-1", System.Collections.Immutable.ImmutableDictionary<string, DeviceView>.Empty)));
+        Assert.All(reading.Faults, f => Assert.Contains("No device of this home would do.", f.Message));
+    }
+
+    [Fact]
+    public void A_window_without_a_zone_takes_the_homes_and_says_so_if_that_is_not_known()
+    {
+        const string Json = """
+            {"name":"x","triggers":[{"type":"ding"}],"conditions":[{"type":"time_window","from":"22:00","to":"06:00"}],
+             "actions":[{"type":"delay","seconds":1}]}
+            """;
+        Assert.Equal(Zone, ((TimeWindowCondition)Document(_home, Json).Conditions[0]).Zone);
+        RuleFault fault = Assert.Single(
+            RuleParser.Read((JsonObject)JsonNode.Parse(Json)!, Context(_home) with { Zone = null }).Faults);
+        Assert.Equal(("conditions[0].zone", "missing"), (fault.Path, fault.Code));
+    }
+
+    private RuleReading Read(string json) => RuleParser.Read((JsonObject)JsonNode.Parse(json)!, Context(_home));
+}

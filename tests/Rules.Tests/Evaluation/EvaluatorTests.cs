@@ -1,0 +1,147 @@
+using NodaTime;
+using NodaTime.Text;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Testing.Deciders;
+using static RingActors.Rules.Tests.House;
+
+namespace RingActors.Rules.Tests.Evaluation;
+
+public sealed class EvaluatorTests
+{
+    private readonly TestHome _home = New();
+
+    [Fact]
+    public void Every_trigger_and_condition_is_judged_even_if_one_before_it_failed()
+    {
+        RuleDocument document = Document(_home, """
+            {"name":"All","triggers":[{"type":"ding"},{"type":"motion","detection":"human"}],
+             "conditions":[{"type":"mode","modes":["away"]},{"type":"device_state","device":"back-door","capability":"contact","is":"closed"}],
+             "actions":[{"type":"delay","seconds":1}]}
+            """);
+        RingActors.Rules.Evaluation evaluation = Judge(document, Motion(_home, FrontCamera).Events[0]);
+        Assert.False(evaluation.Fired);
+        Assert.Equal(
+            [
+                ("triggers[0]", false, "the event is motion.detected"),
+                ("triggers[1]", false, "motion of something unnamed"),
+                ("conditions[0]", false, "mode was disarmed"),
+                ("conditions[1]", true, "back-door contact was closed since 2026-03-01T20:00:00Z"),
+            ],
+            evaluation.Facts.Select(f => (f.Path, f.Holds, f.Reason)));
+    }
+
+    [Fact]
+    public void R_S13_conditions_are_read_just_before_the_event()
+    {
+        RuleDocument document = Document(_home, """
+            {"name":"Before","triggers":[{"type":"contact"}],
+             "conditions":[{"type":"device_state","device":"back-door","capability":"contact","is":"closed"}],
+             "actions":[{"type":"delay","seconds":1}]}
+            """);
+        HomeView before = _home.View;
+        EventEnvelope opened = _home.Tell(BackDoor, new ReportReadings(new Readings { Faulted = true })).Events[0];
+        Assert.True(RuleEvaluator.Evaluate("r", 1, document, before, opened).Fired);
+        Assert.Equal(before.HomeSeq, RuleEvaluator.Evaluate("r", 1, document, before, opened).AtHomeSeq);
+        Assert.False(Judge(document, opened).Fired);
+    }
+
+    [Theory]
+    [InlineData("22:00", "06:00", "2026-03-01T21:59:59", false)]
+    [InlineData("22:00", "06:00", "2026-03-01T22:00:00", true)]
+    [InlineData("22:00", "06:00", "2026-03-02T05:59:59", true)]
+    [InlineData("22:00", "06:00", "2026-03-02T06:00:00", false)]
+    [InlineData("08:00", "17:00", "2026-03-02T08:00:00", true)]
+    [InlineData("08:00", "17:00", "2026-03-02T17:00:00", false)]
+    public void A_window_has_its_start_in_it_and_its_end_not_and_goes_across_midnight(
+        string from, string to, string local, bool inside) =>
+        Assert.Equal(inside, InWindow(from, to, "[]", local, Zone));
+
+    [Theory]
+    [InlineData("2026-03-06T23:00:00", true)]
+    [InlineData("2026-03-07T05:00:00", true)]
+    [InlineData("2026-03-07T23:00:00", false)]
+    [InlineData("2026-03-06T05:00:00", false)]
+    public void S18_the_day_belongs_to_the_windows_start(string local, bool inside) =>
+        Assert.Equal(inside, InWindow("22:00", "06:00", """["fri"]""", local, Zone));
+
+    [Theory]
+    [InlineData("2026-03-29T01:30:00", true)]
+    [InlineData("2026-03-29T03:30:00", true)]
+    [InlineData("2026-10-25T02:30:00", true)]
+    public void A_window_over_a_change_of_clocks_goes_by_what_the_clock_shows(string local, bool inside) =>
+        Assert.Equal(inside, InWindow("01:00", "04:00", "[]", local, Zone));
+
+    [Fact]
+    public void What_an_unreachable_device_said_last_is_no_state_of_now()
+    {
+        RuleDocument document = Document(_home, """
+            {"name":"Gone","triggers":[{"type":"motion"}],
+             "conditions":[{"type":"device_state","device":"back-door","capability":"contact","is":"closed"}],
+             "actions":[{"type":"delay","seconds":1}]}
+            """);
+        _home.Tell(BackDoor, new ReportReadings(new Readings { Connection = Connection.Offline }));
+        Fact fact = Judge(document, Motion(_home, Garden).Events[0]).Facts[^1];
+        Assert.Equal((false, "back-door was offline since 2026-03-01T20:00:00Z"), (fact.Holds, fact.Reason));
+    }
+
+    [Fact]
+    public void A_panel_that_never_reported_a_mode_is_in_none()
+    {
+        RuleDocument document = Document(_home, Story);
+        EventEnvelope motion = Motion(_home, FrontCamera).Events[0];
+        HomeView silent = new("home-1", 0, [.. _home.View.Parts.Select(p => p is SecurityView ? new SecurityView() : p)]);
+        Assert.Equal(
+            "the base station has not reported a mode",
+            RuleEvaluator.Evaluate("r", 1, document, silent, motion).Facts[^1].Reason);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"mode_changed"}""", true)]
+    [InlineData("""{"type":"mode_changed","to":["home"]}""", true)]
+    [InlineData("""{"type":"mode_changed","to":["away"]}""", false)]
+    [InlineData("""{"type":"mode_changed","from":["disarmed"],"to":["home"]}""", true)]
+    [InlineData("""{"type":"mode_changed","from":["away"]}""", false)]
+    public void A_change_of_mode_is_met_by_where_from_and_where_to(string trigger, bool fires)
+    {
+        RuleDocument document = Document(
+            _home, $$"""{"name":"Mode","triggers":[{{trigger}}],"actions":[{"type":"delay","seconds":1}]}""");
+        HomeView before = _home.View;
+        EventEnvelope reported = _home.Tell(Panel, new ReportPanel { Mode = SecurityMode.Home }).Events[0];
+        Assert.Equal(fires, RuleEvaluator.Evaluate("r", 1, document, before, reported).Fired);
+    }
+
+    [Fact]
+    public void More_devices_joining_an_alarm_are_no_new_alarm_and_a_new_stage_is()
+    {
+        RuleDocument document = Document(
+            _home, """{"name":"Alarm","triggers":[{"type":"alarm"}],"actions":[{"type":"delay","seconds":1}]}""");
+        Assert.True(Alarms("entry-delay", "z-back"));
+        Assert.False(Alarms("entry-delay", "z-back", "z-hall"));
+        Assert.True(Alarms("burglar-alarm", "z-back", "z-hall"));
+
+        bool Alarms(string state, params string[] faulted)
+        {
+            HomeView before = _home.View;
+            EventEnvelope alarm = _home.Tell(
+                Panel, new ReportPanel { Alarm = Told.Of<AlarmReading>(new AlarmReading(state, "a", faulted, null)) }).Events[0];
+            return RuleEvaluator.Evaluate("r", 1, document, before, alarm).Fired;
+        }
+    }
+
+    private RingActors.Rules.Evaluation Judge(RuleDocument document, EventEnvelope envelope) =>
+        RuleEvaluator.Evaluate("r", 1, document, _home.View, envelope);
+
+    private bool InWindow(string from, string to, string days, string local, string zone)
+    {
+        RuleDocument document = Document(_home, $$"""
+            {"name":"Window","triggers":[{"type":"motion"}],
+             "conditions":[{"type":"time_window","from":"{{from}}","to":"{{to}}","zone":"{{zone}}","days":{{days}}}],
+             "actions":[{"type":"delay","seconds":1}]}
+            """);
+        Instant at = LocalDateTimePattern.ExtendedIso.Parse(local).Value
+            .InZoneLeniently(DateTimeZoneProviders.Tzdb[zone]).ToInstant();
+        EventEnvelope motion = Motion(_home, Garden).Events[0] with { OccurredAt = at, LearnedAt = at };
+        return Judge(document, motion).Facts[^1].Holds;
+    }
+}

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Testing.Deciders;
+using static RingActors.Rules.Tests.House;
+
+namespace RingActors.Rules.Tests;
+
+/// <summary>What holds for rules after any history: 2,000 seeded histories with random rules. A failure names its seed.</summary>
+public sealed class RuleProperties
+{
+    private const int Cases = 2000;
+
+    private static readonly Address[] Slugs = [RuleAt("a"), RuleAt("b"), RuleAt("c")];
+
+    public static TheoryData<int> Batches => [.. Enumerable.Range(0, 5)];
+
+    [Theory]
+    [MemberData(nameof(Batches))]
+    public void Twice_is_once(int batch) => ForAll(batch, (home, random, seed) =>
+    {
+        (Address to, ICommand command) = Next(random, home);
+        Outcome first = home.Tell(to, command, Assistant);
+        Outcome second = home.Tell(to, command, Assistant);
+        Assert.True(
+            second.Refusal?.Code == first.Refusal?.Code && second.Events.Count == 0 && second.Calls.Count == 0,
+            $"seed {seed}: {command} twice to {to} led to {string.Join(", ", first.Names)}, then to {string.Join(", ", second.Names)}");
+    });
+
+    [Theory]
+    [MemberData(nameof(Batches))]
+    public void No_step_leaves_an_older_deadline_due_and_every_run_ends(int batch) => ForAll(batch, (home, _, seed) =>
+    {
+        Assert.All(Slugs, r => Assert.False(home.WakeAt(r) <= home.Now, $"seed {seed}: {r} is due"));
+        home.Advance(Duration.FromDays(1));
+        Assert.All(Slugs, r => Assert.Null(((RuleState)home.State(r)).Run));
+        string[] fired = [.. home.Journal.Select(e => e.Event).OfType<RuleFired>().Select(e => e.Run)];
+        string[] ended = [.. home.Journal.Select(e => e.Event).OfType<RuleRunEnded>().Select(e => e.Run)];
+        Assert.Equal(fired.Order(), ended.Order());
+        Assert.Equal(fired.Length, fired.Distinct().Count());
+    });
+
+    /// <summary>U1: judging the recorded events by the recorded rules gives exactly the runs and non-starts that happened.</summary>
+    [Theory]
+    [MemberData(nameof(Batches))]
+    public void R_S18_a_back_test_of_the_rules_over_their_own_past_gives_exactly_what_happened(int batch) => ForAll(batch, (home, _, seed) =>
+    {
+        object[] parts = [.. Projections.Select(p => p.InitialPart("home-1"))];
+        List<(string Event, string Rule)> again = [];
+        foreach (EventEnvelope envelope in home.Journal)
+        {
+            HomeView before = new("home-1", envelope.HomeSeq - 1, [.. parts]);
+            foreach (RuleView rule in before.Part<RulesView>().All.Where(r => r.Enabled))
+            {
+                if (RuleEvaluator.Evaluate(rule.Slug, rule.Version, rule.Document, before, envelope).Fired)
+                {
+                    again.Add((envelope.Id, rule.Slug));
+                }
+            }
+
+            for (int i = 0; i < parts.Length; i++)
+            {
+                parts[i] = Projections[i].ApplyTo(parts[i], envelope);
+            }
+        }
+
+        (string, string)[] lived =
+        [
+            .. home.Journal.Where(e => e.Event is RuleFired or RuleNotStarted)
+                .Select(e => (e.Event is RuleFired f ? f.By.Event : ((RuleNotStarted)e.Event).By.Event, e.Actor.Id)),
+        ];
+        Assert.True(
+            again.Order().SequenceEqual(lived.Order()),
+            $"seed {seed}: judged again {string.Join(" ", again)}, lived {string.Join(" ", lived)}");
+    });
+
+    [Theory]
+    [MemberData(nameof(Batches))]
+    public void A_snapshot_read_back_decides_as_if_it_had_never_been_written(int batch) => ForAll(batch, (home, random, seed) =>
+    {
+        TestHome restored = History(seed, new Random(seed));
+        foreach (Address actor in Slugs)
+        {
+            restored.Restore(actor, RoundTrip(RulesJson.Default.RuleState, restored.State(actor)));
+        }
+
+        restored.Restore(restored.View.Parts.Zip(Projections).Select(p => RoundTrip(p.Second.SnapshotType!, p.First)).ToArray());
+        (Address to, ICommand command) = Next(random, home);
+        Assert.Equal(Said(home.Tell(to, command).Events), Said(restored.Tell(to, command).Events));
+        Assert.Equal(Said(home.Advance(Duration.FromHours(1))), Said(restored.Advance(Duration.FromHours(1))));
+    });
+
+    private static Projection[] Projections => [.. DomainRegistration.Projections, .. RulesRegistration.Projections];
+
+    private static void ForAll(int batch, Action<TestHome, Random, int> check)
+    {
+        for (int i = 0; i < Cases / 5; i++)
+        {
+            int seed = (batch * 100_000) + i;
+            Random random = new(seed);
+            check(History(seed, random), random, seed);
+        }
+    }
+
+    private static TestHome History(int seed, Random random)
+    {
+        _ = seed;
+        TestHome home = New();
+        int steps = random.Next(20);
+        for (int i = 0; i < steps; i++)
+        {
+            (Address to, ICommand command) = Next(random, home);
+            home.Tell(to, command, Assistant);
+            if (home.Pending.Count > 0 && random.Next(3) == 0)
+            {
+                home.Conclude(home.Pending[random.Next(home.Pending.Count)], (EffectOutcome)random.Next(1, 4), "code", random.Next(3));
+            }
+
+            home.Advance(Duration.FromSeconds(random.Next(3) == 0 ? random.Next(400) : random.Next(5)));
+        }
+
+        return home;
+    }
+
+    private static (Address To, ICommand Command) Next(Random random, TestHome home)
+    {
+        Address rule = Slugs[random.Next(Slugs.Length)];
+        return random.Next(14) switch
+        {
+            0 or 1 => (rule, new CreateRule(RandomDocument(random, home))),
+            2 => (rule, new ReplaceRule(RandomDocument(random, home), random.Next(2) == 0 ? null : random.Next(1, 4))),
+            3 => (rule, new EnableRule()),
+            4 => (rule, random.Next(2) == 0 ? new DisableRule() : new DeleteRule()),
+            5 or 6 or 7 => (FrontCamera, new ReportMotion("m" + random.Next(40), home.Now - Duration.FromSeconds(random.Next(200)))),
+            8 => (Bell, new ReportDing("d" + random.Next(40), home.Now)),
+            9 => (BackDoor, new ReportReadings(new Readings { Faulted = random.Next(2) == 0 })),
+            10 => (Panel, new ReportPanel
+            {
+                Mode = (SecurityMode)random.Next(1, 4),
+                DelayEndsAt = random.Next(2) == 0 ? Told.Of<Instant?>(null) : Told.Of<Instant?>(home.Now + Duration.FromSeconds(random.Next(60))),
+                Alarm = random.Next(3) == 0 ? Told.Of<AlarmReading>(new AlarmReading("burglar-alarm", "a", [], null)) : Told.Of<AlarmReading>(null),
+            }),
+            11 => (FrontCamera, new ReportReadings(new Readings { Light = random.Next(2) == 0 })),
+            12 => (Garden, random.Next(4) == 0 ? new ReportRemoved() : new ReportMotion("g" + random.Next(40), home.Now)),
+            _ => (rule, new DeadlineReached(home.Now)),
+        };
+    }
+
+    private static RuleDocument RandomDocument(Random random, TestHome home)
+    {
+        string[] triggers =
+        [
+            """{"type":"motion"}""", """{"type":"motion","devices":["front-camera"]}""", """{"type":"ding"}""",
+            """{"type":"contact"}""", """{"type":"contact","to":"closed"}""", """{"type":"mode_changed"}""", """{"type":"alarm"}""",
+        ];
+        string[] conditions =
+        [
+            """{"type":"mode","modes":["away","home"]}""", """{"type":"mode","modes":["disarmed"]}""",
+            """{"type":"time_window","from":"21:00","to":"21:03"}""",
+            """{"type":"device_state","device":"back-door","capability":"contact","is":"open"}""",
+        ];
+        string[] actions =
+        [
+            """{"type":"light","devices":["front-camera"]}""", """{"type":"light","devices":["front-camera"],"on":false}""",
+            """{"type":"siren","devices":["front-camera"],"seconds":20}""", """{"type":"siren","devices":["security-system"]}""",
+            """{"type":"arm","mode":"home","bypass_open":true}""", """{"type":"webhook","url":"http://127.0.0.1/"}""",
+            """{"type":"delay","seconds":30}""", """{"type":"delay","seconds":200}""",
+        ];
+        return Document(home, $$"""
+            {"name":"r{{random.Next(3)}}","enabled":{{(random.Next(5) > 0 ? "true" : "false")}},"priority":{{random.Next(3)}},
+             "triggers":[{{Some(random, triggers, 1)}}],"conditions":[{{Some(random, conditions, 0)}}],"actions":[{{Some(random, actions, 1)}}]}
+            """);
+    }
+
+    private static string Some(Random random, string[] all, int least) => string.Join(
+        ',', Enumerable.Range(0, least + random.Next(3)).Select(_ => all[random.Next(all.Length)]));
+
+    private static object RoundTrip(System.Text.Json.Serialization.Metadata.JsonTypeInfo type, object value)
+    {
+        string written = JsonSerializer.Serialize(value, type);
+        object read = JsonSerializer.Deserialize(written, type)!;
+        Assert.Equal(written, JsonSerializer.Serialize(read, type));
+        return read;
+    }
+
+    private static string Said(IEnumerable<EventEnvelope> events) => string.Join("\n", events.Select(e =>
+        $"{e.Actor} {e.Name} {e.OccurredAt} {e.Principal} {EventFixtures.Payload(Types.Of(e.Event.GetType()), e.Event)}"));
+}

@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Serialization;
+using RingActors.Testing.Deciders;
+using static RingActors.Rules.Tests.House;
+
+namespace RingActors.Rules.Tests;
+
+/// <summary>The format on disk: what was ever written is read for ever.</summary>
+public sealed class StoredEventTests
+{
+    private static readonly Instant At = Start + Duration.FromMilliseconds(1234);
+    private static readonly TriggerFacts By = new("home-1@41", "motion.detected", FrontCamera, At);
+
+    /// <summary>Every sort of trigger, condition and action, with every field.</summary>
+    private static readonly RuleDocument Whole = new()
+    {
+        Name = "All there is \"1\" 🚪",
+        Description = "Everything",
+        Enabled = false,
+        Priority = 7,
+        MaxLatenessSeconds = 60,
+        Triggers =
+        [
+            new MotionTrigger([FrontCamera], "human"), new DingTrigger([]), new ContactTrigger([BackDoor], StateView.Open),
+            new ModeChangedTrigger([SecurityMode.Away], [SecurityMode.Disarmed, SecurityMode.Other]), new AlarmTrigger(["burglar-alarm"]),
+        ],
+        Conditions =
+        [
+            new ModeCondition([SecurityMode.Home, SecurityMode.Away]),
+            new TimeWindowCondition(new LocalTime(22, 30), new LocalTime(6, 0), Zone, ["mon", "sun"]),
+            new DeviceStateCondition(BackDoor, Capabilities.Contact, StateView.Closed),
+        ],
+        Actions =
+        [
+            new ArmAction(SecurityMode.Away, true), new SirenAction([FrontCamera, Panel], true, 30), new LightAction([FrontCamera], false),
+            new WebhookAction("https://example.org/", new RawJson("""{"n":9007199254740993}"""), new Dictionary<string, string> { ["X-A"] = "b" }),
+            new WebhookAction("https://example.org/"), new DelayAction(60),
+        ],
+    };
+
+    private static readonly IReadOnlyList<object> Samples =
+    [
+        new RuleCreated(1, Whole),
+        new RuleReplaced(2, Whole with { Description = null, Conditions = [], Enabled = true }),
+        new RuleEnabled(),
+        new RuleDisabled(null),
+        new RuleDisabled("it fired 30 times"),
+        new RuleDeleted(),
+        new RuleFired("run-42-1", 2, By, [new Fact("triggers[0]", true, "motion"), new Fact("conditions[0]", true, "mode was away")], At),
+        new RuleNotStarted("run-42-1", By),
+        new RuleStepTaken("run-42-1", 0, "light", [FrontCamera]),
+        new RuleStepSkipped("run-42-1", 1, "siren", "late"),
+        new RuleWaitBegan("run-42-1", 2, At),
+        new RuleWaitEnded("run-42-1", 2, Duration.FromMilliseconds(1500)),
+        new RuleStepConcluded("run-42-1", 3, "delivered", "http.204", null, 1),
+        new RuleStepConcluded("run-42-1", 3, "rejected", "http.410", "gone", 2),
+        new RuleRunEnded("run-42-1", RunOutcome.Completed, null),
+        new RuleRunEnded("run-42-1", RunOutcome.Cancelled, "the rule was switched off"),
+        new PostWebhook("https://example.org/", new RawJson("{}"), new Dictionary<string, string> { ["X-A"] = "b" }),
+        new PostWebhook("https://example.org/", new RawJson("{}")),
+        new RuleWritten("front", 2, true),
+    ];
+
+    private static IEnumerable<StoredType> Own => Types.All.Where(t => t.Type.Assembly == typeof(RulesRegistration).Assembly);
+
+    [Fact]
+    public void Every_stored_type_has_samples_and_a_committed_fixture()
+    {
+        Assert.Equal(
+            Own.Select(t => t.Name),
+            Samples.Select(s => Types.Of(s.GetType()).Name).Distinct().Order(StringComparer.Ordinal));
+        Assert.Empty(EventFixtures.Missing(Types, Samples));
+    }
+
+    [Fact]
+    public void Every_payload_ever_stored_is_read_and_one_of_the_newest_version_is_written_the_same_again()
+    {
+        int read = 0;
+        foreach ((string name, int version, IReadOnlyList<string> payloads) in EventFixtures.All())
+        {
+            foreach (string payload in Own.Any(t => t.Name == name) ? payloads : [])
+            {
+                object value = Types.Read(name, version, Encoding.UTF8.GetBytes(payload));
+                if (version == Types.Of(value.GetType()).Version)
+                {
+                    Assert.Equal(payload, EventFixtures.Payload(Types.Of(value.GetType()), value));
+                }
+
+                read++;
+            }
+        }
+
+        Assert.True(read >= Samples.Count, $"only {read} payloads were read");
+    }
+
+    [Fact]
+    public void A_stored_document_names_its_parts_in_any_order_of_fields()
+    {
+        JsonObject stored = (JsonObject)JsonNode.Parse(RulesJson.Text(Whole))!;
+        JsonObject trigger = stored["triggers"]![0]!.AsObject();
+        JsonNode type = trigger["type"]!.DeepClone();
+        trigger.Remove("type");
+        trigger["type"] = type;
+        JsonObject created = new() { ["version"] = 1, ["document"] = stored };
+        RuleCreated read = (RuleCreated)Types.Read("rule.created", 1, Encoding.UTF8.GetBytes(created.ToJsonString()));
+        Assert.IsType<MotionTrigger>(read.Document.Triggers[0]);
+    }
+
+    [Fact]
+    public void Stored_names_change_only_on_purpose() => Assert.Null(CommittedText.Difference(
+        "tests/Rules.Tests/Tables/stored-names.txt", string.Concat(Own.Select(t => $"{t.Name} {t.Version}\n"))));
+}
