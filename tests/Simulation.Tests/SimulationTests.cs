@@ -51,7 +51,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         int seed = int.Parse(Environment.GetEnvironmentVariable(SeedVariable) ?? "1", CultureInfo.InvariantCulture);
         Kit.Simulation.Result result = OnOwnThread.Run(() => Kit.Simulation.Run(seed, keepTrace: true));
-        foreach (string line in result.Lines.TakeLast(400))
+        foreach (string line in result.Lines.TakeLast(2000))
         {
             output.WriteLine(line);
         }

@@ -30,17 +30,18 @@ internal sealed class Outbox : IAsyncDisposable
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
-    private sealed class Pending(OutboxEntry entry, TaskCompletionSource over)
+    private sealed class Pending(OutboxEntry entry)
     {
+        private readonly CancellationTokenSource _over = new();
 
         internal OutboxEntry Entry { get; } = entry;
 
         /// <summary>Concluded or no longer wanted: the journal does not have it any more.</summary>
-        internal bool IsOver => over.Task.IsCompleted;
+        internal bool IsOver => _over.IsCancellationRequested;
 
-        internal Task Over => over.Task;
+        internal CancellationToken Over => _over.Token;
 
-        internal void End() => over.TrySetResult();
+        internal void End() => _over.Cancel();
 
         /// <summary>True if this is the same asking, not a later one under the same name.</summary>
         internal bool Is(OutboxEntry other) => Entry.AskedAt == other.AskedAt && Entry.Causation == other.Causation;
@@ -173,7 +174,7 @@ internal sealed class Outbox : IAsyncDisposable
             known.End();
         }
 
-        Pending pending = new(entry, _host.Promise());
+        Pending pending = new(entry);
         _pending[entry.Key] = pending;
         string name = entry.Actor.Home + "/" + entry.Lane;
         if (!_lanes.TryGetValue(name, out Lane? lane))
@@ -203,7 +204,15 @@ internal sealed class Outbox : IAsyncDisposable
                 }
             }
 
-            await ConcludeAsync(next);
+            try
+            {
+                await ConcludeAsync(next);
+            }
+            catch (Exception e)
+            {
+                // The calls behind it are owed all the same; this one is made again at the next start.
+                _telemetry.Log.Unexpected($"the outside call {next.Entry.Key}", e);
+            }
         }
     }
 
@@ -313,13 +322,12 @@ internal sealed class Outbox : IAsyncDisposable
                 return;
             }
 
-            using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, pending.Over);
 
             // Timers count whole milliseconds: a fraction of one would be no pause at all, again and again.
             double milliseconds = Math.Ceiling(Duration.Min(left, PauseStepMax).TotalMilliseconds);
-            Task delay = Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _time, end.Token);
-            await Task.WhenAny(delay, pending.Over);
-            end.Cancel();
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _time, end.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
