@@ -65,6 +65,16 @@ public sealed class OutageTests
     }
 
     [Fact]
+    public async Task Work_that_can_wait_is_done_slice_by_slice_when_nothing_comes()
+    {
+        await using TestEngine test = await TestEngine.StartAsync();
+        test.Journal.IdleWork = 50;
+        await test.DoAsync(A, new Count(1));
+        await Eventually.TrueAsync(() => test.Journal.IdleWork == 0);
+        await test.DoAsync(A, new Count(1));
+    }
+
+    [Fact]
     public async Task An_error_no_journal_should_throw_is_an_outage_of_unknown_outcome_and_not_the_end_of_the_process()
     {
         await using TestEngine test = await TestEngine.StartAsync(shards: 1);

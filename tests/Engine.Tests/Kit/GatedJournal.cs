@@ -99,12 +99,17 @@ internal sealed class GatedJournal(IJournal inner) : IJournal
         inner.Recover();
     }
 
-    public void Maintain(bool idle)
+    /// <summary>How many slices of idle work there are.</summary>
+    internal int IdleWork { get; set; }
+
+    public bool Maintain(bool idle)
     {
         if (MaintenanceFails)
         {
             throw new JournalUnavailableException("A checkpoint failed.", outcomeUnknown: false);
         }
+
+        return idle && IdleWork > 0 && --IdleWork > 0;
     }
 
     public long ShardHead(int shard) => inner.ShardHead(shard);

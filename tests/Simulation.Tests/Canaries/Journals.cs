@@ -15,7 +15,7 @@ internal abstract class JournalInFront(IJournal inner) : IJournal
 
     public virtual void Recover() => inner.Recover();
 
-    public void Maintain(bool idle) => inner.Maintain(idle);
+    public bool Maintain(bool idle) => inner.Maintain(idle);
 
     public virtual long ShardHead(int shard) => inner.ShardHead(shard);
 

@@ -41,7 +41,7 @@ internal sealed class SimJournal(IJournal inner, World world, SimProcess process
         world.AfterSettling();
     }
 
-    public void Maintain(bool idle) => inner.Maintain(idle);
+    public bool Maintain(bool idle) => inner.Maintain(idle);
 
     public long ShardHead(int shard) => inner.ShardHead(shard);
 

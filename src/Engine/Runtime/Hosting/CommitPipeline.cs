@@ -23,6 +23,7 @@ internal sealed class CommitPipeline : IDisposable
     private TimeSpan _pause = RetryFirst;
     private long _retryAt;
     private bool _tidied;
+    private bool _tidying;
     private bool _sleeping;
     private bool _closed;
     private volatile bool _stop;
@@ -80,6 +81,7 @@ internal sealed class CommitPipeline : IDisposable
             _committer.Commit(_batch);
             _batch.Clear();
             _tidied = false;
+            _tidying = false;
             if (!_committer.IsDown)
             {
                 _committer.Maintain(idle: false);
@@ -98,6 +100,13 @@ internal sealed class CommitPipeline : IDisposable
             return Close() ? null : TimeSpan.Zero;
         }
 
+        if (_tidying)
+        {
+            // A few milliseconds at a time, as long as nothing comes.
+            TimeUp();
+            return TimeSpan.Zero;
+        }
+
         return _tidied ? Timeout.InfiniteTimeSpan : IdleMaintenance;
     }
 
@@ -106,8 +115,8 @@ internal sealed class CommitPipeline : IDisposable
     {
         if (!_committer.IsDown && !_tidied)
         {
-            _tidied = true;
-            _committer.Maintain(idle: true);
+            _tidying = _committer.Maintain(idle: true);
+            _tidied = !_tidying;
         }
     }
 

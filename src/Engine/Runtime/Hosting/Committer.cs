@@ -102,15 +102,17 @@ internal sealed class Committer(IJournal journal, ICommitListener listener, Engi
         return true;
     }
 
-    internal void Maintain(bool idle)
+    /// <summary>Lets the journal do what can wait; true if there is more of it.</summary>
+    internal bool Maintain(bool idle)
     {
         try
         {
-            journal.Maintain(idle);
+            return journal.Maintain(idle);
         }
         catch (Exception e)
         {
             GoDown(e);
+            return false;
         }
     }
 

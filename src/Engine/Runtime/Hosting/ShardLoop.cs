@@ -204,7 +204,7 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
         }
 
         Instant now = _services.Time.GetInstant();
-        if (taken > 0 || _shard.HasWork || _shard.NextDeadline <= now)
+        if (taken > 0 || _shard.WantsTurn(now))
         {
             Submit(_shard.Prepare(now));
         }
@@ -215,7 +215,7 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
         }
 
         ArmTimer(now);
-        return _shard.HasWork || _shard.NextDeadline <= now;
+        return _shard.WantsTurn(now);
     }
 
     private void RefuseAll(in Answer why)

@@ -12,11 +12,17 @@ internal sealed partial class Shard
 {
     private static readonly Duration ReadRetryAfter = Duration.FromSeconds(1);
 
+    /// <summary>A clock that goes back by less is being adjusted, not set.</summary>
+    private static readonly Duration SetBackMin = Duration.FromSeconds(1);
+
     private readonly PriorityQueue<Address, Instant> _deadlines = new();
     private readonly Dictionary<Address, Instant> _sleeping = [];
 
     /// <summary>The next instant at which a turn has something to do by itself; <see cref="Instant.MaxValue"/> if none.</summary>
     internal Instant NextDeadline => _deadlines.TryPeek(out _, out Instant at) ? at : ActorSlot.Never;
+
+    /// <summary>True if a turn at this time has something to do: messages, deadlines, or a clock that was set back.</summary>
+    internal bool WantsTurn(Instant now) => HasWork || NextDeadline <= now || IsSetBack(now);
 
     /// <summary>Deadlines that are waited for, those of actors that are not loaded included.</summary>
     internal int WaitingDeadlines => _deadlines.Count;
@@ -67,10 +73,10 @@ internal sealed partial class Shard
         while (MaySettle && _deadlines.TryPeek(out Address? actor, out Instant at) && at <= now)
         {
             _deadlines.Dequeue();
-            if (IsDue(actor, at))
+            if (DueOf(actor, at) is { } due)
             {
                 _settled++;
-                Dispatch(DeadlineEnvelope(actor, _sleeping.TryGetValue(actor, out Instant stored) ? stored : at));
+                Dispatch(DeadlineEnvelope(actor, due));
             }
         }
     }
@@ -121,14 +127,39 @@ internal sealed partial class Shard
     /// <summary>The actor could not be read; its deadline is not forgotten.</summary>
     private void TellLater(Address actor) => _deadlines.Enqueue(actor, _now + ReadRetryAfter);
 
-    private bool IsDue(Address actor, Instant at)
+    /// <summary>
+    /// The deadline that an entry of the queue stands for; null if it does not count any more. An entry later than a deadline that
+    /// has come stands for telling it once more, after it could not be told.
+    /// </summary>
+    private Instant? DueOf(Address actor, Instant at)
     {
         if (_homes.TryGetValue(actor.Home, out HomeSlot? home) && home.Actors.TryGetValue(actor, out ActorSlot? slot))
         {
-            return slot.WakeAt == at && slot.StuckAt != at && slot.Quarantine is null;
+            bool counts = slot.WakeAt == at || (slot.WakeAt < at && slot.WakeAt <= _now);
+            return counts && slot.StuckAt != slot.WakeAt && slot.Quarantine is null ? slot.WakeAt : null;
         }
 
-        return _sleeping.TryGetValue(actor, out Instant stored) && stored <= at;
+        return _sleeping.TryGetValue(actor, out Instant stored) && stored <= at ? stored : null;
+    }
+
+    private bool IsSetBack(Instant now) => now + SetBackMin < _now;
+
+    /// <summary>After the clock was set back, what was to be told once more waits for an instant that is far too late.</summary>
+    private void RebuildDeadlines()
+    {
+        _deadlines.Clear();
+        foreach ((Address actor, Instant at) in _sleeping)
+        {
+            _deadlines.Enqueue(actor, at);
+        }
+
+        foreach (ActorSlot slot in _homes.Values.SelectMany(h => h.Actors.Values))
+        {
+            if (slot.WakeAt != ActorSlot.Never)
+            {
+                _deadlines.Enqueue(slot.Address, slot.WakeAt);
+            }
+        }
     }
 
     private static Envelope DeadlineEnvelope(Address actor, Instant at) => new()
@@ -160,7 +191,7 @@ internal sealed partial class Shard
         (Address Actor, Instant At)[] counting = [.. _deadlines.UnorderedItems
             .Select(item => (item.Element, item.Priority))
             .Distinct()
-            .Where(item => IsDue(item.Element, item.Priority))];
+            .Where(item => DueOf(item.Element, item.Priority) is not null)];
         _deadlines.Clear();
         foreach ((Address actor, Instant at) in counting)
         {

@@ -38,8 +38,14 @@ internal sealed partial class Shard
 
     private void BeginTurn(Instant now)
     {
+        bool setBack = IsSetBack(now);
         _now = now;
         _settled = 0;
+        if (setBack)
+        {
+            RebuildDeadlines();
+        }
+
         _turn = new Turn(Number, _turnNumber + 1, Epoch);
     }
 

@@ -1,0 +1,113 @@
+using NodaTime;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Shards;
+using RingActors.Engine.Tests.Kit;
+using RingActors.Testing.Journals;
+
+namespace RingActors.Engine.Tests.Shards;
+
+/// <summary>A shard driven by hand: its messages, its clock, its loads and the fate of its turns are the test's.</summary>
+internal sealed class ShardRig : IDisposable
+{
+    private readonly InMemoryJournal _journal = new(1);
+    private readonly EngineTelemetry _telemetry;
+    private readonly Loader _loader;
+    private long _life;
+    private int _requests;
+
+    internal ShardRig(HomeModel? model = null, EngineOptions? options = null)
+    {
+        Model = model ?? TestEngine.MakeModel();
+        EngineOptions all = options ?? new EngineOptions();
+        _telemetry = new EngineTelemetry(new SilentEngineLog());
+        _loader = new Loader(_journal, Model, all, _telemetry);
+        Shard = new Shard(0, Model, all, _telemetry);
+        Begin();
+    }
+
+    internal HomeModel Model { get; }
+
+    internal Shard Shard { get; }
+
+    internal Instant Now { get; set; } = Instant.FromUtc(2026, 1, 1, 0, 0);
+
+    /// <summary>While true, everything that is read fails.</summary>
+    internal bool ReadsFail { get; set; }
+
+    internal IReadOnlyList<string> Names =>
+        [.. _journal.ReadHome(TestEngine.Home, 0).Select(f => Core.Records.RecordReader.Read(f.Record).Name)];
+
+    /// <summary>The home's records and hashes, as they are stored.</summary>
+    internal byte[] AllFrames() => [.. _journal.ReadHome(TestEngine.Home, 0).SelectMany(f => f.Record.ToArray().Concat(f.Hash.ToArray()))];
+
+    /// <summary>Begins a life, as at start or after a failure.</summary>
+    internal void Begin() => Shard.Begin(++_life, _journal.ShardHead(0), _journal.ReadWakeUps());
+
+    internal Answers Send(Address to, ICommand command, string? key = null)
+    {
+        Answers answers = new();
+        Request request = new(to, command, TestEngine.Tester, $"request-{++_requests}", null, key);
+        Shard.Accept(Envelope.Of(request, answers));
+        return answers;
+    }
+
+    internal Turn? Prepare() => Shard.Prepare(Now);
+
+    /// <summary>Makes a turn durable and lets out what it says.</summary>
+    internal void Commit(Turn? turn)
+    {
+        if (turn?.Append is { } append)
+        {
+            _journal.Append([append]);
+        }
+
+        if (turn is not null)
+        {
+            Shard.Committed(turn);
+            foreach ((IAnswerSink sink, Answer answer) in turn.Answers)
+            {
+                sink.Complete(answer);
+            }
+        }
+    }
+
+    internal IReadOnlyList<LoadRequest> Loads() => Shard.TakeLoads();
+
+    internal void Load(LoadRequest request) => Shard.Accept(ReadsFail
+        ? new LoadResult(request, null, null, new Refusal("journal.unavailable", "The disk does not answer."))
+        : _loader.Load(request));
+
+    /// <summary>Goes on until there is nothing more to do at this time.</summary>
+    internal void Settle()
+    {
+        do
+        {
+            Commit(Prepare());
+            foreach (LoadRequest request in Loads())
+            {
+                Load(request);
+            }
+        }
+        while (Shard.WantsTurn(Now));
+    }
+
+    public void Dispose()
+    {
+        _telemetry.Dispose();
+        _journal.Dispose();
+    }
+
+    /// <summary>Keeps the answers to one message; there must be at most one.</summary>
+    internal sealed class Answers : IAnswerSink
+    {
+        private readonly List<Answer> _all = [];
+
+        internal bool IsEmpty => _all.Count == 0;
+
+        internal Answer One => Assert.Single(_all);
+
+        public void Complete(in Answer answer) => _all.Add(answer);
+    }
+}
