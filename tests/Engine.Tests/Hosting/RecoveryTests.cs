@@ -55,7 +55,8 @@ public sealed class RecoveryTests
         {
             StoredSnapshot broken = test.Memory.ReadSnapshot(address)! with { Body = "{\"sum\":[}"u8.ToArray() };
             int shard = StableHash.ShardOf(TestEngine.Home, 2);
-            test.Memory.Append([new ShardAppend { Shard = shard, ExpectedSeq = test.Memory.ShardHead(shard), Frames = default, Records = [], Snapshots = [broken] }]);
+            test.Memory.Append(
+                [new ShardAppend { Shard = shard, ExpectedSeq = test.Memory.ShardHead(shard), Frames = default, Records = [], Snapshots = [broken] }]);
         }
 
         await test.StartAgainAsync();
@@ -107,7 +108,8 @@ public sealed class RecoveryTests
         Appends.Foreign(test, TestEngine.Of("meter", "no-json"), "test.measured", 2, "{{");
         Appends.Foreign(test, TestEngine.Of("meter", "no-event"), "test.sum", 1, "{}");
         await test.StartAgainAsync();
-        foreach (Address aside in new[] { A, TestEngine.Of("meter"), TestEngine.Of("meter", "null"), TestEngine.Of("meter", "no-json"), TestEngine.Of("meter", "no-event") })
+        string[] meters = ["a", "null", "no-json", "no-event"];
+        foreach (Address aside in meters.Select(id => TestEngine.Of("meter", id)).Prepend(A))
         {
             Answer answer = await test.TellAsync(aside, new Count(1));
             Assert.Equal((AnswerKind.Unavailable, "actor.quarantined"), (answer.Kind, answer.Refusal!.Code));

@@ -65,9 +65,10 @@ internal sealed class Outside(World world, SimProcess process) : IEffectHandler
             return;
         }
 
-        if (call.IsOver)
+        // Between the append that gives a call up and the release of its turn nobody knows of it yet.
+        if (call.Concluded || (call.GivenUp && !world.IsMeanwhile))
         {
-            world.Report(8, $"{key} was called after it was concluded or given up");
+            world.Report(8, $"{key} was called after it was {(call.Concluded ? "concluded" : "given up")}");
         }
 
         if (call.ExpiresAt != expiresAt || world.Now >= call.ExpiresAt)

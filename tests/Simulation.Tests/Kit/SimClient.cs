@@ -54,6 +54,14 @@ internal sealed class SimClient(World world, int number)
 
         world.Trace("answer " + _current!.Id + " " + answer.Kind, (int)answer.HomeSeq);
         _waiting = null;
+        world.Hit(answer.Kind switch
+        {
+            AnswerKind.Busy => Mark.ToldBusy,
+            AnswerKind.Unavailable => Mark.ToldUnavailable,
+            AnswerKind.Unknown => Mark.ToldUnknown,
+            AnswerKind.Faulted => Mark.ToldFaulted,
+            _ => Mark.ToldYesOrNo,
+        });
         switch (answer.Kind)
         {
             case AnswerKind.Busy or AnswerKind.Unavailable:

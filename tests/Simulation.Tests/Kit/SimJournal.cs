@@ -18,14 +18,18 @@ internal sealed class SimJournal(IJournal inner, World world, SimProcess process
         Death death = world.DrawDeath();
         if (death == Death.BeforeAppend)
         {
+            world.Hit(Mark.DiedBeforeAppend);
             process.Die("before an append");
             CheckAlive();
         }
 
+        world.Meanwhile(process);
         inner.Append(appends);
         world.AfterAppend(appends);
+        world.Meanwhile(process);
         if (death == Death.AfterAppend)
         {
+            world.Hit(Mark.DiedAfterAppend);
             process.Die("after an append, before anything was released");
         }
         else if (death == Death.WhileReleasing)
@@ -37,8 +41,10 @@ internal sealed class SimJournal(IJournal inner, World world, SimProcess process
     public void Recover()
     {
         CheckAlive();
+        world.Meanwhile(process);
         inner.Recover();
         world.AfterSettling();
+        world.Meanwhile(process);
     }
 
     public bool Maintain(bool idle) => inner.Maintain(idle);
@@ -53,7 +59,16 @@ internal sealed class SimJournal(IJournal inner, World world, SimProcess process
 
     public IReadOnlyList<HomeHead> ReadHomeHeads() => inner.ReadHomeHeads();
 
-    public StoredSnapshot? ReadSnapshot(Address address) => inner.ReadSnapshot(address);
+    public StoredSnapshot? ReadSnapshot(Address address)
+    {
+        StoredSnapshot? snapshot = inner.ReadSnapshot(address);
+        if (snapshot is not null)
+        {
+            world.Hit(address.Kind == "engine" ? Mark.HomeFromSnapshot : Mark.ActorFromSnapshot);
+        }
+
+        return snapshot;
+    }
 
     public IEnumerable<StoredFrame> ReadActor(Address address, long afterActorSeq)
     {
@@ -66,9 +81,17 @@ internal sealed class SimJournal(IJournal inner, World world, SimProcess process
     public IEnumerable<StoredFrame> ReadHomeBackwards(string home, long beforeHomeSeq) =>
         inner.ReadHomeBackwards(home, beforeHomeSeq);
 
-    public IReadOnlyList<WakeUp> ReadWakeUps() => inner.ReadWakeUps();
+    public IReadOnlyList<WakeUp> ReadWakeUps()
+    {
+        world.Meanwhile(process);
+        return inner.ReadWakeUps();
+    }
 
-    public IReadOnlyList<OutboxEntry> ReadOutbox() => inner.ReadOutbox();
+    public IReadOnlyList<OutboxEntry> ReadOutbox()
+    {
+        world.Meanwhile(process);
+        return inner.ReadOutbox();
+    }
 
     public void Dispose() => inner.Dispose();
 

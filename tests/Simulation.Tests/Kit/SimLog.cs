@@ -14,7 +14,7 @@ internal sealed class SimLog(World world) : IEngineLog
         }
     }
 
-    public void LoopStopped(Address root, string command, int steps) => world.Trace("loop", steps);
+    public void LoopStopped(Address root, string command, int steps) => world.Hit(Mark.LoopCut);
 
     public void Quarantined(Address actor, string why) => world.Report(5, $"{actor} was set aside: {why}");
 
@@ -34,7 +34,7 @@ internal sealed class SimLog(World world) : IEngineLog
         }
     }
 
-    public void JournalRecovered() => world.Trace("recovered", 0);
+    public void JournalRecovered() => world.Hit(Mark.Recovered);
 
     public void EffectRetried(string key, string code, int attempt) => world.Trace("retried", attempt);
 

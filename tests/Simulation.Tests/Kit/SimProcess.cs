@@ -73,6 +73,7 @@ internal sealed class SimProcess
     internal void Stop()
     {
         _world.Trace("stop", 0);
+        _world.Hit(Mark.Stopped);
         _stopping = Task.Factory.StartNew(
             () => Engine.DisposeAsync().AsTask(), CancellationToken.None, TaskCreationOptions.None, _scheduler).Unwrap();
     }
@@ -93,6 +94,7 @@ internal sealed class SimProcess
     {
         if (!IsDead && --_outputsLeft <= 0)
         {
+            _world.Hit(Mark.DiedWhileReleasing);
             Die("while releasing");
         }
 

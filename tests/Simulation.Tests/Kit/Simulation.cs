@@ -34,8 +34,15 @@ internal sealed class Simulation
     /// <param name="TraceHash">The digest of every step.</param>
     /// <param name="Events">Durable events.</param>
     /// <param name="Elapsed">Simulated time.</param>
+    /// <param name="Marks">What has happened, and how often.</param>
     /// <param name="Lines">The trace, if it was kept.</param>
-    internal sealed record Result(Violation? Violation, ulong TraceHash, long Events, TimeSpan Elapsed, IReadOnlyList<string> Lines);
+    internal sealed record Result(
+        Violation? Violation,
+        ulong TraceHash,
+        long Events,
+        TimeSpan Elapsed,
+        IReadOnlyDictionary<Mark, int> Marks,
+        IReadOnlyList<string> Lines);
 
     internal static Result Run(int seed, PlantedBug? bug = null, bool keepTrace = false)
     {
@@ -57,7 +64,7 @@ internal sealed class Simulation
             world.Trace(Convert.ToHexString(home.Hash), (int)home.Seq);
         }
 
-        return new Result(world.Violation, world.TraceHash, world.Truth.Events, world.Elapsed, world.Lines);
+        return new Result(world.Violation, world.TraceHash, world.Truth.Events, world.Elapsed, world.Marks, world.Lines);
     }
 
     private void LiveRoughly()
@@ -186,12 +193,14 @@ internal sealed class Simulation
         }
         else if (draw < _world.Swarm.Stop / 2)
         {
+            _world.Hit(Mark.DiedAnywhere);
             process.Die("anywhere");
         }
         else if (draw > 1 - (_world.Swarm.ClockJump / 4))
         {
             int seconds = _world.Random.Next(-600, 600);
             _world.Trace("jump", seconds);
+            _world.Hit(seconds < 0 ? Mark.ClockSetBack : Mark.ClockSetForward);
             _world.Time.JumpWallClock(TimeSpan.FromSeconds(seconds));
         }
     }

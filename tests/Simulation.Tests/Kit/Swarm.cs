@@ -53,7 +53,7 @@ internal sealed record Swarm
             Shards = random.Next(1, 4),
             Actors = random.Next(1, 4),
             Clients = random.Next(1, 9),
-            Operations = random.Next(20, 90),
+            Operations = random.Next(20, 250),
             Keys = random.Next(4) != 0,
             FailBeforeWriting = Some(0.10),
             LoseWrite = Some(0.10),
@@ -83,17 +83,30 @@ internal sealed record Swarm
 }
 
 /// <summary>Draws what befalls the journal's calls; aims at the windows where several turns are under way.</summary>
-internal sealed class SimFaults(Random random, Swarm swarm, Func<bool> isWindow) : IJournalFaults
+internal sealed class SimFaults(Random random, Swarm swarm, Func<bool> isWindow, Action<Mark> hit) : IJournalFaults
 {
     /// <summary>While false, nothing befalls: the time in which everything has to come right.</summary>
     internal bool Active { get; set; } = true;
 
     public JournalFault Next(JournalCall call)
     {
-        if (!Active)
+        JournalFault fault = Active ? Draw(call) : JournalFault.None;
+        if (fault != JournalFault.None)
         {
-            return JournalFault.None;
+            hit(call == JournalCall.Recover ? Mark.RecoveryFailed : fault switch
+            {
+                JournalFault.LoseWrite => Mark.WriteLost,
+                JournalFault.LoseAcknowledgement => Mark.AcknowledgementLost,
+                JournalFault.Slow => Mark.SlowAppend,
+                _ => Mark.AppendFailed,
+            });
         }
+
+        return fault;
+    }
+
+    private JournalFault Draw(JournalCall call)
+    {
 
         double draw = random.NextDouble();
         if (call == JournalCall.Recover)

@@ -14,7 +14,8 @@ namespace RingActors.Simulation.Tests.Kit;
 /// <param name="store">The journal beneath all faults.</param>
 /// <param name="model">The household.</param>
 /// <param name="report">Takes what does not hold.</param>
-internal sealed class Truth(IJournal store, HomeModel model, Action<int, string> report)
+/// <param name="hit">Takes what has happened.</param>
+internal sealed class Truth(IJournal store, HomeModel model, Action<int, string> report, Action<Mark> hit)
 {
     private readonly Dictionary<string, HomeTruth> _homes = new(StringComparer.Ordinal);
     private readonly HashSet<(string Home, string Event)> _done = [];
@@ -106,6 +107,8 @@ internal sealed class Truth(IJournal store, HomeModel model, Action<int, string>
         {
             report(9, $"{envelope.Actor} was told at {envelope.LearnedAt} of {due}: early");
         }
+
+        hit(envelope.LearnedAt - due > Duration.FromSeconds(2) ? Mark.DeadlineLate : Mark.DeadlineOnTime);
     }
 
     private void TakeCall(HomeTruth home, EventEnvelope envelope)
@@ -117,6 +120,7 @@ internal sealed class Truth(IJournal store, HomeModel model, Action<int, string>
                 break;
             case CallGivenUp up:
                 home.Calls[envelope.Actor.Value + "#" + up.Name].GivenUp = true;
+                hit(Mark.CallGivenUp);
                 break;
             case CallConcluded done:
                 Conclude(home, envelope, done);
@@ -146,6 +150,12 @@ internal sealed class Truth(IJournal store, HomeModel model, Action<int, string>
         }
 
         call.Concluded = true;
+        hit(done.Outcome switch
+        {
+            EffectOutcome.Delivered => Mark.CallDelivered,
+            EffectOutcome.Expired => Mark.CallExpired,
+            _ => Mark.CallRejected,
+        });
     }
 
     /// <summary>What the rule makes of a motion stands in the same append, and names the motion as its cause.</summary>

@@ -31,10 +31,10 @@ internal sealed class World
         _operations = Swarm.Operations;
         _store = new InMemoryJournal(Swarm.Shards);
         HomeModel model = House.Model();
-        Truth = new Truth(_store, model, Report);
+        Truth = new Truth(_store, model, Report, Hit);
         HomeNames = [.. Enumerable.Range(1, Swarm.Homes).Select(i => $"home-{i}")];
         Clients = [.. Enumerable.Range(1, Swarm.Clients).Select(i => new SimClient(this, i))];
-        Faults = new SimFaults(Random, Swarm, IsWindow);
+        Faults = new SimFaults(Random, Swarm, IsWindow, Hit);
         Process = NewProcess();
     }
 
@@ -65,6 +65,9 @@ internal sealed class World
     /// <summary>While false, no process dies and no clock jumps any more.</summary>
     internal bool IsRough { get; set; } = true;
 
+    /// <summary>True while the writer is in the journal and the others go on.</summary>
+    internal bool IsMeanwhile { get; private set; }
+
     internal bool HasOperations => _operations > 0;
 
     internal ulong TraceHash { get; private set; } = Digest.Empty;
@@ -72,6 +75,9 @@ internal sealed class World
     internal Violation? Violation { get; private set; }
 
     internal IReadOnlyList<string> Lines => _lines ?? [];
+
+    /// <summary>How often each thing worth provoking has happened.</summary>
+    internal Dictionary<Mark, int> Marks { get; } = [];
 
     internal IReadOnlyList<OutboxEntry> Outbox => _store.ReadOutbox();
 
@@ -83,6 +89,8 @@ internal sealed class World
         TraceHash = unchecked((Digest.Add(TraceHash, what) ^ (uint)number) * 1099511628211);
         _lines?.Add($"{Elapsed.TotalSeconds,9:0.000} {what} {number}");
     }
+
+    internal void Hit(Mark mark) => Marks[mark] = Marks.GetValueOrDefault(mark) + 1;
 
     /// <summary>Keeps the first violation; the run ends with it. Not thrown here, because the engine guards itself against what others throw.</summary>
     internal void Report(int invariant, string what)
@@ -126,7 +134,38 @@ internal sealed class World
     /// <summary>True if another turn is already on its way behind the one that is being written.</summary>
     private bool IsWindow() => Process.Engine.Pipeline.HasWork;
 
-    internal bool DrawReadFails() => Faults.Active && Swarm.RecoveryFails > 0 && Random.Next(25) == 0;
+    internal bool DrawReadFails()
+    {
+        bool fails = Faults.Active && Swarm.RecoveryFails > 0 && Random.Next(25) == 0;
+        if (fails)
+        {
+            Hit(Mark.ReadFailed);
+        }
+
+        return fails;
+    }
+
+    /// <summary>
+    /// What the other threads do while the writer is in the journal: the shards prepare the next turns, calls come back, clients send.
+    /// </summary>
+    internal void Meanwhile(SimProcess process)
+    {
+        IsMeanwhile = true;
+        for (int left = Random.Next(6); left > 0 && !process.IsDead && process == Process; left--)
+        {
+            SimClient? client = Clients.FirstOrDefault(c => c.IsReady);
+            if (client is not null && Random.Next(3) == 0)
+            {
+                client.Send(process);
+            }
+            else if (process.Ready > 0)
+            {
+                process.Run(Random.Next(process.Ready));
+            }
+        }
+
+        IsMeanwhile = false;
+    }
 
     internal void PassSlowly()
     {
@@ -142,6 +181,15 @@ internal sealed class World
         }
 
         Truth.Update(HomeNames);
+        if (appends.Count > 1)
+        {
+            Hit(Mark.SeveralTurnsInOneCommit);
+        }
+
+        if (IsWindow())
+        {
+            Hit(Mark.TurnBehindAppend);
+        }
     }
 
     /// <summary>What was written without an acknowledgement has come to light.</summary>
@@ -179,6 +227,7 @@ internal sealed class World
     internal void CheckAnswer(Operation operation, in Answer answer)
     {
         HomeTruth home = Truth.Of(operation.To.Home);
+        Hit(answer.Repeated ? Mark.AnswerRepeated : Mark.Answered);
         if (answer.HomeSeq > home.Seq)
         {
             Report(2, $"{operation.Id} was answered with {answer.HomeSeq}, and only {home.Seq} events are durable");
