@@ -7,6 +7,7 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app
 COPY --from=build /app .
 ENV RINGACTORS_DATA=/data HOST=0.0.0.0
+RUN mkdir -p /data && chown app /data
 VOLUME /data
 EXPOSE 8123
 USER app

@@ -23,6 +23,9 @@ internal sealed class DemoCloud : IAsyncDisposable
 {
     private const string StateFile = "demo-cloud.json";
     private const string IdleExitSeconds = "600";
+
+    /// <summary>Ring's own is 60 s; somebody who tries things out should not have to wait so long.</summary>
+    private const string ExitDelaySeconds = "5";
     private static readonly TimeSpan StartWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProbeWait = TimeSpan.FromSeconds(2);
 
@@ -109,7 +112,23 @@ internal sealed class DemoCloud : IAsyncDisposable
         start.ArgumentList.Add(typeof(RingCloudSim.RingCloudServer).Assembly.Location);
         start.ArgumentList.Add("--idle-exit");
         start.ArgumentList.Add(IdleExitSeconds);
+        start.ArgumentList.Add("--exit-delay");
+        start.ArgumentList.Add(ExitDelaySeconds);
         Process process = Process.Start(start) ?? throw new DemoCloudException("The demo cloud could not be started.");
+        try
+        {
+            return await ReadyAsync(process, cancellation);
+        }
+        catch
+        {
+            // Not ready, or nobody waits any more: it must not stay behind.
+            process.Kill();
+            throw;
+        }
+    }
+
+    private static async Task<DemoCloudAddress> ReadyAsync(Process process, CancellationToken cancellation)
+    {
         process.BeginErrorReadLine();
         process.StandardInput.Close();
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -6,7 +6,6 @@ using RingActors.Api.Demo;
 using RingActors.Api.Hosting;
 using RingActors.Api.Settings;
 using RingActors.Devices.RingCloud;
-using RingActors.Devices.RingCloud.Auth;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Storage;
@@ -143,8 +142,9 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         {
             // Stopped before it was connected.
         }
-        catch (Exception e) when (StartFailures.Explain(e) is not null || e is RingLoginException)
+        catch (Exception e)
         {
+            // Whatever it was: the server goes on without Ring, and health says why.
             NotConnected(_logs.CreateLogger<HomeHost>(), e);
             Trouble = e.Message;
         }

@@ -96,6 +96,7 @@ internal sealed class HistoryHandlers(HomeDesk desk)
 
             if (entries.Count == query.Limit || ++scanned > ScannedMax)
             {
+                more = true;
                 break;
             }
 

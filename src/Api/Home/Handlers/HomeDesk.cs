@@ -118,7 +118,16 @@ internal sealed class HomeDesk(HomeHost host, TimeProvider time)
         {
             writer.WriteStartArray();
             writer.WriteStringValue(to.Kind);
-            WriteSorted(writer, arguments.Root);
+            foreach (JsonProperty property in arguments.Root.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
+            {
+                // How long to wait for the answer, and the key itself, are not what is asked for.
+                if (property.Name is not ("wait_seconds" or ToolDefinition.IdempotencyKeyArgument))
+                {
+                    writer.WriteStringValue(property.Name);
+                    WriteSorted(writer, property.Value);
+                }
+            }
+
             writer.WriteEndArray();
         }
 
