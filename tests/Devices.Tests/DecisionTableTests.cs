@@ -52,8 +52,15 @@ public sealed class DecisionTableTests
         Address sensor = new("home-1", kind, id);
         Readings all = new()
         {
-            Faulted = true, Smoke = true, Co = true, Battery = new(12, "low"), Connection = Connection.Offline,
-            Power = PowerSource.Battery, Tampered = true, Light = true, Siren = new(true, Start + HalfMinute),
+            Faulted = true,
+            Smoke = true,
+            Co = true,
+            Battery = new(12, "low"),
+            Connection = Connection.Offline,
+            Power = PowerSource.Battery,
+            Tampered = true,
+            Light = true,
+            Siren = new(true, Start + HalfMinute),
         };
         AssertCommitted(kind, new DecisionTable($"{kind}: in this state, told this, it does that", New)
             .State("listed, nothing the matter", _ => { })

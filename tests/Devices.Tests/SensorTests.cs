@@ -64,7 +64,10 @@ public sealed class SensorTests
     {
         Readings readings = new()
         {
-            Connection = Connection.CellBackup, Power = PowerSource.Battery, Battery = new(97, "ok"), Tampered = true,
+            Connection = Connection.CellBackup,
+            Power = PowerSource.Battery,
+            Battery = new(97, "ok"),
+            Tampered = true,
         };
         Assert.Equal(
             ["connection.changed", "battery.reported", "power.changed", "tamper.reported"],

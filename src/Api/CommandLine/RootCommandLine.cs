@@ -37,23 +37,36 @@ internal static class RootCommandLine
 
         // The host shuts down in its own order and time; System.CommandLine would kill it after two seconds.
         return await parsed.InvokeAsync(
-            new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null,
-            EnableDefaultExceptionHandler = false });
+            new InvocationConfiguration
+            {
+                Output = output,
+                Error = errors,
+                ProcessTerminationTimeout = null,
+                EnableDefaultExceptionHandler = false
+            });
     }
 
     private static RootCommand Build(CommandBodies bodies)
     {
         var demo = new Option<bool>(
-            "--demo") { Description = "Run a simulated household instead of a Ring account (the default when no account "
-            + "is stored)." };
+            "--demo")
+        {
+            Description = "Run a simulated household instead of a Ring account (the default when no account "
+            + "is stored)."
+        };
         var stdio = new Option<bool>(
-            "--stdio") { Description = "Speak MCP on standard input and output instead of opening a port." };
+            "--stdio")
+        { Description = "Speak MCP on standard input and output instead of opening a port." };
         var takeover = new Option<bool>(
-            "--takeover") { Description = "Replace a server that already runs on the same data directory." };
+            "--takeover")
+        { Description = "Replace a server that already runs on the same data directory." };
         var port = new Option<string>("--port") { Description = "Port to listen on. [default: 8123]" };
         var host = new Option<string>("--host") { Description = "Address to listen on. [default: 127.0.0.1]" };
-        var data = new Option<string>("--data") { Description = "Data directory. [default: the user's own]",
-            Recursive = true };
+        var data = new Option<string>("--data")
+        {
+            Description = "Data directory. [default: the user's own]",
+            Recursive = true
+        };
         var root = new RootCommand(
             "RingActors: an event-sourced automation engine for a Ring household. Without a command it serves.")
         {

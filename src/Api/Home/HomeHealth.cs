@@ -37,7 +37,7 @@ internal sealed class RingHealthSource(HomeHost host, TimeProvider time) : IHeal
     {
         if (host.Ring is not { } ring)
         {
-            return new SubsystemHealth("ring-cloud", HealthState.Degraded, _started, "The connection to Ring is being made.");
+            return new SubsystemHealth("ring-cloud", HealthState.Degraded, _started, host.Trouble ?? "The connection to Ring is being made.");
         }
 
         RingLinkHealth[] links = [.. ring.Links];

@@ -6,6 +6,7 @@ using RingActors.Api.Demo;
 using RingActors.Api.Hosting;
 using RingActors.Api.Settings;
 using RingActors.Devices.RingCloud;
+using RingActors.Devices.RingCloud.Auth;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Storage;
@@ -32,7 +33,10 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     private readonly HeadAnchor _anchor;
     private readonly RingTokenStore _tokens;
     private DemoCloud? _demo;
+    private readonly CancellationTokenSource _stopping = new();
     private RingConnection? _ring;
+    private Task _connecting = Task.CompletedTask;
+    private bool _stopped;
 
     public HomeHost(Launch launch, TimeProvider time, ILoggerFactory logs, IServiceProvider services)
     {
@@ -70,8 +74,11 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
 
     public HomePaths Paths { get; }
 
-    /// <summary>How each part of the connection to Ring stands; empty before the start.</summary>
+    /// <summary>The connection to Ring; null while it is being made.</summary>
     public RingConnection? Ring => _ring;
+
+    /// <summary>Why there is no connection to Ring and will be none; null if there is one or it is being made.</summary>
+    public string? Trouble { get; private set; }
 
     /// <summary>All homes that have a history or that Ring has named.</summary>
     public IReadOnlyList<string> Homes =>
@@ -85,15 +92,20 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             await Engine.ViewAsync(home);
         }
 
-        RingCloudOptions options = Paths.IsDemo ? await StartDemoAsync(cancellationToken) : RingSettings.OptionsFrom(_launch.Settings);
-        _ring = new RingConnection(options, _tokens, Gateway, _time, log: _logs.CreateLogger("RingActors.Ring"));
-        _ringEffects.Calls = _ring.Calls;
-        _ring.Start();
         AnnouncePort();
+        _connecting = Task.Run(() => ConnectAsync(_stopping.Token), CancellationToken.None);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        await _stopping.CancelAsync();
+        await _connecting;
         if (Interlocked.Exchange(ref _ring, null) is { } ring)
         {
             await ring.DisposeAsync();
@@ -105,6 +117,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(CancellationToken.None);
+        _stopping.Dispose();
         _anchor.Dispose();
         _journal.Dispose();
         _webhooks.Dispose();
@@ -112,6 +125,28 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         if (_demo is not null)
         {
             await _demo.DisposeAsync();
+        }
+    }
+
+    /// <summary>Nobody waits for Ring: the tools answer at once, and health says how the connection stands.</summary>
+    private async Task ConnectAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            RingCloudOptions options = Paths.IsDemo ? await StartDemoAsync(cancellation) : RingSettings.OptionsFrom(_launch.Settings);
+            RingConnection ring = new(options, _tokens, Gateway, _time, log: _logs.CreateLogger("RingActors.Ring"));
+            _ringEffects.Calls = ring.Calls;
+            _ring = ring;
+            ring.Start();
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Stopped before it was connected.
+        }
+        catch (Exception e) when (StartFailures.Explain(e) is not null || e is RingLoginException)
+        {
+            NotConnected(_logs.CreateLogger<HomeHost>(), e);
+            Trouble = e.Message;
         }
     }
 
@@ -132,6 +167,9 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
 
         return options;
     }
+
+    [LoggerMessage(2102, LogLevel.Error, "The connection to Ring could not be set up")]
+    private static partial void NotConnected(ILogger log, Exception error);
 
     [LoggerMessage(2101, LogLevel.Information, "{Introduction}")]
     private static partial void DemoBegan(ILogger log, string introduction);

@@ -58,7 +58,8 @@ internal sealed class McpEndpoint(McpSessions sessions, ModernRequests modern, I
         {
             return version.Length == 0 && StatesModernVersion(message)
                 ? RefuseAsync(context, RpcError.HeaderMismatch(
-                    $"The header {McpHeaders.ProtocolVersion} is missing.") with { Id = id })
+                    $"The header {McpHeaders.ProtocolVersion} is missing.") with
+                { Id = id })
                 : SessionPostAsync(context, message, id);
         }
 
@@ -81,7 +82,8 @@ internal sealed class McpEndpoint(McpSessions sessions, ModernRequests modern, I
         {
             await RefuseAsync(context,
                 RpcError.BadRequest($"The header {McpHeaders.SessionId} is missing; initialize "
-                + "gives one.") with { Id = id });
+                + "gives one.") with
+                { Id = id });
             return;
         }
 
@@ -124,7 +126,8 @@ internal sealed class McpEndpoint(McpSessions sessions, ModernRequests modern, I
             Log.MessageRefused(log, exception.Message);
             await RefuseAsync(context,
                 new RpcError(400, (int)McpErrorCode.InvalidParams,
-                "The message's params have the wrong shape.") { Id = id });
+                "The message's params have the wrong shape.")
+                { Id = id });
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {

@@ -29,8 +29,12 @@ internal static class McpServerOptionsFactory
     {
         var options = new McpServerOptions
         {
-            ServerInfo = new Implementation { Name = ServerIdentity.ServerName, Title = "RingActors",
-                Version = ServerIdentity.ProgramVersion },
+            ServerInfo = new Implementation
+            {
+                Name = ServerIdentity.ServerName,
+                Title = "RingActors",
+                Version = ServerIdentity.ProgramVersion
+            },
             ServerInstructions = Instructions,
             ScopeRequests = false,
             ToolCollection = [],

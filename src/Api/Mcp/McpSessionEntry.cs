@@ -1,8 +1,8 @@
 // Sessions are how revisions up to 2025-11-25 work; their clients are served on purpose.
 #pragma warning disable MCP9006
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using ModelContextProtocol.Server;
-using System.Buffers.Text;
 
 namespace RingActors.Api.Mcp;
 
@@ -22,8 +22,11 @@ internal sealed class McpSessionEntry : IAsyncDisposable
         Clock = clock;
         Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        Transport = new StreamableHttpServerTransport(loggers) { SessionId = Id,
-            EventStreamStore = binding.EventStore };
+        Transport = new StreamableHttpServerTransport(loggers)
+        {
+            SessionId = Id,
+            EventStreamStore = binding.EventStore
+        };
         server = McpServer.Create(Transport, binding.Server, loggers, services);
         LastUsed = clock.GetTimestamp();
         running = server.RunAsync(ending.Token);

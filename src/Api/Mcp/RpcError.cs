@@ -25,7 +25,8 @@ internal sealed record RpcError(int Status, int Code, string Message)
 
     public static RpcError UnknownVersion(string requested) =>
         new(400, (int)McpErrorCode.UnsupportedProtocolVersion,
-            "This protocol revision is not supported.") { RequestedVersion = requested };
+            "This protocol revision is not supported.")
+        { RequestedVersion = requested };
 
     public static readonly RpcError NoSession = new(404, -32001,
         "There is no such session. Send initialize without a session id to begin a new one.");

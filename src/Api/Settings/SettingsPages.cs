@@ -15,8 +15,12 @@ internal static class SettingsPages
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer,
-            new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            NewLine = "\n" }))
+            new JsonWriterOptions
+            {
+                Indented = true,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                NewLine = "\n"
+            }))
         {
             WriteLevel(writer, [.. areas.SelectMany(a => a.Settings).Where(s => !s.IsSecret)], 0);
         }

@@ -7,8 +7,11 @@ namespace RingActors.Api.Tools;
 internal static class AnswerJson
 {
     /// <summary>Safe because every answer is sent as application/json with nosniff, never inside HTML.</summary>
-    public static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true };
+    public static readonly JsonWriterOptions Writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true
+    };
 
     public static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

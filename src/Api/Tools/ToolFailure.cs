@@ -64,7 +64,8 @@ internal static class ToolFailures
 
     public static ToolFailure Unavailable(string code, string error, TimeSpan retryAfter) =>
         new(ToolErrorType.Unavailable, code, error,
-            $"Try again in {Math.Ceiling(retryAfter.TotalSeconds)} s.") { RetryAfter = retryAfter };
+            $"Try again in {Math.Ceiling(retryAfter.TotalSeconds)} s.")
+        { RetryAfter = retryAfter };
 
     /// <summary>An id that names nothing, with the nearest that does.</summary>
     /// <param name="path">The argument: <c>device_id</c>.</param>
@@ -77,7 +78,8 @@ internal static class ToolFailures
     {
         var fault = NoSuchFault(path, noun, received, known);
         return new ToolFailure(ToolErrorType.NotFound, $"{noun}.look-up-the-id", fault.Message,
-            $"Call {lister} for the ids. Nothing was changed.") { Faults = [fault] };
+            $"Call {lister} for the ids. Nothing was changed.")
+        { Faults = [fault] };
     }
 
     public static ToolFault NoSuchFault(string path, string noun, string received, IReadOnlyCollection<string> known)

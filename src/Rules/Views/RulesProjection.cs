@@ -52,7 +52,10 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
     {
         RuleReplaced e => By(rule, envelope) with
         {
-            Version = e.Version, Document = e.Document, Enabled = e.Document.Enabled, DisabledBecause = null,
+            Version = e.Version,
+            Document = e.Document,
+            Enabled = e.Document.Enabled,
+            DisabledBecause = null,
         },
         RuleEnabled => By(rule, envelope) with { Enabled = true, DisabledBecause = null },
         RuleDisabled e => By(rule, envelope) with { Enabled = false, DisabledBecause = e.Reason },
@@ -61,7 +64,11 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
             FiredCount = rule.FiredCount + 1,
             LastRun = new RunView
             {
-                Run = e.Run, Version = e.Version, By = e.By, Correlation = envelope.Correlation, StartedAt = e.At,
+                Run = e.Run,
+                Version = e.Version,
+                By = e.By,
+                Correlation = envelope.Correlation,
+                StartedAt = e.At,
             },
         },
         RuleNotStarted => rule with { NotStartedCount = rule.NotStartedCount + 1 },

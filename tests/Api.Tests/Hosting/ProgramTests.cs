@@ -1,7 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Diagnostics;
 using System.Text.Json;
 using ModelContextProtocol.Client;
 using RingActors.Api.Hosting;
@@ -131,8 +131,11 @@ public sealed class ProgramTests : IDisposable
         {
             Command = "dotnet",
             Arguments = [RealProgram.Assembly, "--stdio"],
-            EnvironmentVariables = new Dictionary<string, string?> { ["RINGACTORS_DATA"] = data,
-                ["LOG_LEVEL"] = "Debug" },
+            EnvironmentVariables = new Dictionary<string, string?>
+            {
+                ["RINGACTORS_DATA"] = data,
+                ["LOG_LEVEL"] = "Debug"
+            },
             StandardErrorLines = line => { lock (said) { said.Add(line); } },
         });
         await using var client = await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = era });

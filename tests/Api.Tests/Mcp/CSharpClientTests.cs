@@ -29,8 +29,11 @@ public sealed class CSharpClientTests(SharedServer shared) : IClassFixture<Share
         Assert.Equal(era, client.NegotiatedProtocolVersion);
         Assert.Equal(["health_check", "list_trees", "open_safe", "plant_tree", "say_no", "wait_long"],
             tools.Select(t => t.Name));
-        Assert.All(tools, t => Assert.NotNull(t.ProtocolTool.Annotations is { ReadOnlyHint: not null,
-            DestructiveHint: not null, IdempotentHint: not null, OpenWorldHint: not null } a ? a : null));
+        Assert.All(tools, t => Assert.NotNull(t.ProtocolTool.Annotations is
+        {
+            ReadOnlyHint: not null,
+            DestructiveHint: not null, IdempotentHint: not null, OpenWorldHint: not null
+        } a ? a : null));
         Assert.Equal(McpServerOptionsFactory.Instructions, client.ServerInstructions);
     }
 
@@ -103,14 +106,20 @@ public sealed class CSharpClientTests(SharedServer shared) : IClassFixture<Share
         await using var own = await TestServer.StartAsync();
         await using var client = await ConnectAsync(own, era);
         const string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-        var meta = new JsonObject { ["traceparent"] = $"00-{trace}-00f067aa0ba902b7-01",
-            [McpCaller.IdempotencyMeta] = "key-9" };
+        var meta = new JsonObject
+        {
+            ["traceparent"] = $"00-{trace}-00f067aa0ba902b7-01",
+            [McpCaller.IdempotencyMeta] = "key-9"
+        };
 
         await client.CallToolAsync(new CallToolRequestParams
         {
             Name = "plant_tree",
-            Arguments = new Dictionary<string, JsonElement> { ["name"] = Json("\"oak\""),
-                ["mode"] = Json("\"garden\"") },
+            Arguments = new Dictionary<string, JsonElement>
+            {
+                ["name"] = Json("\"oak\""),
+                ["mode"] = Json("\"garden\"")
+            },
             Meta = meta,
         });
 
@@ -151,8 +160,11 @@ public sealed class CSharpClientTests(SharedServer shared) : IClassFixture<Share
     internal static async Task<McpClient> ConnectAsync(TestServer server, string? era)
     {
         var transport = new HttpClientTransport(
-            new HttpClientTransportOptions { Endpoint = new Uri(server.Url + "/mcp"),
-            TransportMode = HttpTransportMode.StreamableHttp });
+            new HttpClientTransportOptions
+            {
+                Endpoint = new Uri(server.Url + "/mcp"),
+                TransportMode = HttpTransportMode.StreamableHttp
+            });
         return await McpClient.CreateAsync(transport, new McpClientOptions
         {
             ProtocolVersion = era,

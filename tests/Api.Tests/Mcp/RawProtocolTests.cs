@@ -279,7 +279,8 @@ public sealed class RawProtocolTests(SharedServer shared) : IClassFixture<Shared
     private static HttpRequestMessage Message(string body, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(HttpMethod.Post,
-            "/mcp") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            "/mcp")
+        { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         foreach (var (name, value) in headers)

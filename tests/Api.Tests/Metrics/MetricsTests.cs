@@ -158,8 +158,12 @@ public sealed class MetricsTests : IDisposable
         await using var server = await TestServer.StartAsync();
         await server.PostAsync("/tools/plant_tree", """{"name":"oak","mode":"garden"}""");
         using var checker = Process.Start(
-            new ProcessStartInfo(Which("promtool")!, ["check", "metrics"]) { RedirectStandardInput = true,
-            RedirectStandardError = true, RedirectStandardOutput = true })!;
+            new ProcessStartInfo(Which("promtool")!, ["check", "metrics"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardError = true,
+                RedirectStandardOutput = true
+            })!;
         await checker.StandardInput.WriteAsync(await server.Http.GetStringAsync("/metrics"));
         checker.StandardInput.Close();
         var said = await checker.StandardError.ReadToEndAsync() + await checker.StandardOutput.ReadToEndAsync();

@@ -90,8 +90,14 @@ internal static partial class PrometheusParser
     private static string Unescaped(string text, bool allowQuote)
     {
         Assert.DoesNotMatch(allowQuote ? @"\\(?!\\|n|"")(?<!\\\\)" : @"(?<!\\)(\\\\)*\\(?![\\n])", text);
-        return Escape().Replace(text, m => m.Value switch { "\\\\" => "\\", "\\n" => "\n", "\\\"" => "\"", _ =>
-            m.Value });
+        return Escape().Replace(text, m => m.Value switch
+        {
+            "\\\\" => "\\",
+            "\\n" => "\n",
+            "\\\"" => "\"",
+            _ =>
+            m.Value
+        });
     }
 
     [GeneratedRegex(@"^# HELP ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)$")]

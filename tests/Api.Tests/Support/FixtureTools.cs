@@ -126,17 +126,17 @@ internal sealed class FixtureTools
 
     private static ValueTask<ToolResult> SayAsync(ToolArguments arguments, ToolCallContext context) =>
         arguments.GetString("how") switch
-    {
-        "refused" => ValueTask.FromResult<ToolResult>(
-            ToolFailures.Refused("tree.water-first", "The tree is dry.", "Water it and try again.")),
-        "unavailable" => ValueTask.FromResult<ToolResult>(
-            ToolFailures.Unavailable("journal.try-again", "The journal is away.", TimeSpan.FromSeconds(2.5))),
-        "not_found" => ValueTask.FromResult<ToolResult>(
-            ToolFailures.NoSuch("device_id", "device", "frontdoor", ["front_door", "garage"], "get_devices")),
-        "mapped" => throw new TimeoutException("internal words"),
-        "empty" => ValueTask.FromResult(ToolResult.Ok(new Empty(), FixtureJson.Default.Empty)),
-        _ => throw new InvalidOperationException("the secret plan failed"),
-    };
+        {
+            "refused" => ValueTask.FromResult<ToolResult>(
+                ToolFailures.Refused("tree.water-first", "The tree is dry.", "Water it and try again.")),
+            "unavailable" => ValueTask.FromResult<ToolResult>(
+                ToolFailures.Unavailable("journal.try-again", "The journal is away.", TimeSpan.FromSeconds(2.5))),
+            "not_found" => ValueTask.FromResult<ToolResult>(
+                ToolFailures.NoSuch("device_id", "device", "frontdoor", ["front_door", "garage"], "get_devices")),
+            "mapped" => throw new TimeoutException("internal words"),
+            "empty" => ValueTask.FromResult(ToolResult.Ok(new Empty(), FixtureJson.Default.Empty)),
+            _ => throw new InvalidOperationException("the secret plan failed"),
+        };
 
     private async ValueTask<ToolResult> WaitAsync(ToolArguments arguments, ToolCallContext context)
     {

@@ -63,8 +63,10 @@ internal static class NodePackages
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true,
-                RedirectStandardInput = true,
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         })!;
         process.StandardInput.Close();
         try

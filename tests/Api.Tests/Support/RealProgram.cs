@@ -22,8 +22,10 @@ internal sealed partial class RealProgram : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
         {
-            RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true,
-                WorkingDirectory = data,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = data,
         };
         foreach (var name in new[] { "PORT", "HOST", "LOG_LEVEL", "MCP_CONFIG_FILE", "RINGACTORS_API_KEY" })
         {

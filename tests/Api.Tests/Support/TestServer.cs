@@ -54,7 +54,8 @@ internal sealed class TestServer : IAsyncDisposable
         string body, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post,
-            path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            path)
+        { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         foreach (var (name, value) in headers)
         {
             Assert.True(request.Headers.TryAddWithoutValidation(name, value));

@@ -1,8 +1,8 @@
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Observations;
 using RingCloudSim;
-using SimOptions = RingCloudSim.RingCloudOptions;
 using Options = RingActors.Devices.RingCloud.Configuration.RingCloudOptions;
+using SimOptions = RingCloudSim.RingCloudOptions;
 
 namespace RingActors.RingCloud.Tests.Client;
 

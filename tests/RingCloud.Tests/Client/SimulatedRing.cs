@@ -6,8 +6,8 @@ using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Storage;
 using RingActors.Devices.RingCloud.Support;
 using RingCloudSim;
-using SimOptions = RingCloudSim.RingCloudOptions;
 using Options = RingActors.Devices.RingCloud.Configuration.RingCloudOptions;
+using SimOptions = RingCloudSim.RingCloudOptions;
 
 namespace RingActors.RingCloud.Tests.Client;
 

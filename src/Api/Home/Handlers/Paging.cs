@@ -29,5 +29,6 @@ internal static class Paging
     }
 
     internal static ToolFailure BadCursor(Tools.Schemas.ToolFault fault) => new(
-        ToolErrorType.Invalid, "cursor.start-again", fault.Message, "Leave cursor out to start again.") { Faults = [fault] };
+        ToolErrorType.Invalid, "cursor.start-again", fault.Message, "Leave cursor out to start again.")
+    { Faults = [fault] };
 }

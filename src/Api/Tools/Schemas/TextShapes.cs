@@ -9,7 +9,8 @@ internal static partial class TextShapes
 {
     public static readonly TextShape LocalTime =
         new("a local time HH:mm from 00:00 to 23:59, like \"21:30\"",
-            LocalTimePattern().IsMatch) { Pattern = LocalTimePattern() };
+            LocalTimePattern().IsMatch)
+        { Pattern = LocalTimePattern() };
 
     public static readonly TextShape Moment =
         new("a date and time with offset, like \"2026-03-01T21:30:00+01:00\"", IsMoment) { Format = "date-time" };

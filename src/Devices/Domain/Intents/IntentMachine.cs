@@ -121,7 +121,9 @@ internal static class IntentMachine
             {
                 IntentAccepted e => intent with
                 {
-                    Stage = IntentStage.Accepted, HeededFrom = e.HeededFrom, GiveUpAt = e.GiveUpAt,
+                    Stage = IntentStage.Accepted,
+                    HeededFrom = e.HeededFrom,
+                    GiveUpAt = e.GiveUpAt,
                 },
                 IntentBecameUnknown e => intent with { Stage = IntentStage.Unknown, LateUntil = e.LateUntil },
                 IntentExpired e => intent with { Stage = IntentStage.Expired, LateUntil = e.LateUntil },

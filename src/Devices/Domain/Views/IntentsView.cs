@@ -54,7 +54,10 @@ public sealed record IntentView
     {
         IntentAccepted e => this with
         {
-            Stage = IntentStage.Accepted, StageAt = at, GiveUpAt = e.GiveUpAt, Detail = e.Code,
+            Stage = IntentStage.Accepted,
+            StageAt = at,
+            GiveUpAt = e.GiveUpAt,
+            Detail = e.Code,
         },
         IntentConfirmed => Ended(IntentStage.Confirmed, at, null),
         IntentContradicted e => Ended(IntentStage.Contradicted, at, "reported " + e.Reported),
@@ -71,18 +74,18 @@ public sealed record IntentView
 
     private static IntentView Begun(
         EventEnvelope envelope, string id, string about, string target, Principal by, Instant giveUpAt) => new()
-    {
-        Id = id,
-        Actor = envelope.Actor,
-        About = about,
-        Target = target,
-        Stage = IntentStage.Requested,
-        By = by,
-        RequestedAt = envelope.LearnedAt,
-        StageAt = envelope.LearnedAt,
-        GiveUpAt = giveUpAt,
-        Correlation = envelope.Correlation,
-    };
+        {
+            Id = id,
+            Actor = envelope.Actor,
+            About = about,
+            Target = target,
+            Stage = IntentStage.Requested,
+            By = by,
+            RequestedAt = envelope.LearnedAt,
+            StageAt = envelope.LearnedAt,
+            GiveUpAt = giveUpAt,
+            Correlation = envelope.Correlation,
+        };
 }
 
 /// <summary>The home's latest intents.</summary>

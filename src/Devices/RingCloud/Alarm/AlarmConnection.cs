@@ -100,7 +100,8 @@ internal sealed class AlarmConnection(RingAlarmSocketOptions options, string use
         catch (TimeoutException e)
         {
             throw new RingApiException(
-                RingFault.TimedOut, $"The hub did not reply to {request.Message} within {timeout}.", null, e) { IsOutcomeUnknown = true };
+                RingFault.TimedOut, $"The hub did not reply to {request.Message} within {timeout}.", null, e)
+            { IsOutcomeUnknown = true };
         }
         finally
         {

@@ -234,7 +234,8 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
             var data = item.Object("data");
             RingObservation passing = type == "security-panel.countdown"
                 ? new AlarmCountdownReported(
-                    locationId, frame.AssetId, data?.Text("transition"), data?.Number("timeLeft"), data?.Number("total")) { LearnedAt = now }
+                    locationId, frame.AssetId, data?.Text("transition"), data?.Number("timeLeft"), data?.Number("total"))
+                { LearnedAt = now }
                 : new AlarmPassingEvent(locationId, frame.AssetId, item.Text("zid"), type, data?.Leftover()) { LearnedAt = now };
             await observer.ObserveAsync(passing, stop);
         }

@@ -72,7 +72,8 @@ internal sealed class RingTransport : IDisposable
         {
             outcome = "timeout";
             throw new RingApiException(
-                RingFault.TimedOut, $"No answer to {endpoint} within {_options.RequestTimeout}.", null, e) { IsOutcomeUnknown = true };
+                RingFault.TimedOut, $"No answer to {endpoint} within {_options.RequestTimeout}.", null, e)
+            { IsOutcomeUnknown = true };
         }
         catch (HttpRequestException e)
         {

@@ -36,7 +36,7 @@ internal sealed class RunMerger
             "INSERT INTO run (id, level, target, sum) SELECT max(id) + 1, ?1 + 1, 0, ((max(id) + 1) * 31 + ?1 + 1) * 31 FROM run "
             + "RETURNING id");
         _setTarget = connection.Prepare(
-            
+
             "UPDATE run SET target = ?2, sum = (id * 31 + level) * 31 + ?2 WHERE id IN "
             + $"(SELECT id FROM run WHERE level = ?1 AND target = 0 AND id <> ?2 ORDER BY id LIMIT {Fan})");
         _firstName = connection.Prepare(

@@ -22,8 +22,15 @@ internal static class ConformanceOptions
         options.Handlers.SubscribeToResourcesHandler = (_, _) => ValueTask.FromResult(new EmptyResult());
         options.Handlers.UnsubscribeFromResourcesHandler = (_, _) => ValueTask.FromResult(new EmptyResult());
         options.Handlers.CompleteHandler = (_, _) =>
-            ValueTask.FromResult(new CompleteResult { Completion = new Completion { Values = ["paris", "park", "party"],
-            Total = 3, HasMore = false } });
+            ValueTask.FromResult(new CompleteResult
+            {
+                Completion = new Completion
+                {
+                    Values = ["paris", "park", "party"],
+                    Total = 3,
+                    HasMore = false
+                }
+            });
         options.Handlers.SubscriptionsListenHandler = new ListenStreams(options).HandleAsync;
         return options;
     }
@@ -90,6 +97,11 @@ internal static class ConformanceOptions
             new McpServerPromptCreateOptions { Name = name, Description = $"Conformance fixture {name}." });
 
     private static McpServerResource Resource(string uri, string type, Delegate body) => McpServerResource.Create(body,
-        new McpServerResourceCreateOptions { UriTemplate = uri, Name = uri, Description = $"Conformance fixture {uri}.",
-            MimeType = type });
+        new McpServerResourceCreateOptions
+        {
+            UriTemplate = uri,
+            Name = uri,
+            Description = $"Conformance fixture {uri}.",
+            MimeType = type
+        });
 }

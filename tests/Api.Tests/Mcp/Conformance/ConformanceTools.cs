@@ -73,8 +73,12 @@ internal static class ConformanceTools
         foreach (var line in new[] { "Tool execution started", "Tool processing data", "Tool execution completed" })
         {
             await request.Server.SendNotificationAsync(NotificationMethods.LoggingMessageNotification,
-                new LoggingMessageNotificationParams { Level = LoggingLevel.Info, Logger = "fixture",
-                    Data = JsonSerializer.SerializeToElement(line) }, cancellationToken: cancellation);
+                new LoggingMessageNotificationParams
+                {
+                    Level = LoggingLevel.Info,
+                    Logger = "fixture",
+                    Data = JsonSerializer.SerializeToElement(line)
+                }, cancellationToken: cancellation);
             await Task.Delay(Pause, cancellation);
         }
 

@@ -54,8 +54,11 @@ internal static class InputTools
     public static ElicitRequestParams Text(string message, string field) => new()
     {
         Message = message,
-        RequestedSchema = new() { Properties = { [field] = new ElicitRequestParams.StringSchema() },
-            Required = [field] },
+        RequestedSchema = new()
+        {
+            Properties = { [field] = new ElicitRequestParams.StringSchema() },
+            Required = [field]
+        },
     };
 
     public static IDictionary<string, JsonElement>? Content(IDictionary<string, InputResponse>? responses, string key)
@@ -78,8 +81,11 @@ internal static class InputTools
     private static InputRequest Confirm() => InputRequest.ForElicitation(new ElicitRequestParams
     {
         Message = "Please confirm",
-        RequestedSchema = new() { Properties = { ["ok"] = new ElicitRequestParams.BooleanSchema() },
-            Required = ["ok"] },
+        RequestedSchema = new()
+        {
+            Properties = { ["ok"] = new ElicitRequestParams.BooleanSchema() },
+            Required = ["ok"]
+        },
     });
 
     private static string Answer(RequestContext<CallToolRequestParams> request, string key, string? state,
@@ -129,11 +135,17 @@ internal static class InputTools
 
         throw Content(responses, "step1") is not null && request.Params?.RequestState == Sign("round-1")
             ? new InputRequiredException(
-                new Dictionary<string, InputRequest> { ["step2"] = InputRequest.ForElicitation(
-                Text("Step 2: What is your favorite color?", "color")) }, Sign("round-2"))
+                new Dictionary<string, InputRequest>
+                {
+                    ["step2"] = InputRequest.ForElicitation(
+                Text("Step 2: What is your favorite color?", "color"))
+                }, Sign("round-2"))
             : new InputRequiredException(
-                new Dictionary<string, InputRequest> { ["step1"] = InputRequest.ForElicitation(
-                Name("Step 1: What is your name?")) }, Sign("round-1"));
+                new Dictionary<string, InputRequest>
+                {
+                    ["step1"] = InputRequest.ForElicitation(
+                Name("Step 1: What is your name?"))
+                }, Sign("round-1"));
     }
 
     private static string Capabilities(RequestContext<CallToolRequestParams> request)

@@ -64,8 +64,11 @@ internal sealed class ListenStreams(McpServerOptions options)
         JsonObject parameters, CancellationToken cancellation)
     {
         var id = request.JsonRpcRequest.Id;
-        parameters["_meta"] = new JsonObject { [MetaKeys.SubscriptionId] = id.Id is long number
-            ? JsonValue.Create(number) : JsonValue.Create(id.ToString()) };
+        parameters["_meta"] = new JsonObject
+        {
+            [MetaKeys.SubscriptionId] = id.Id is long number
+            ? JsonValue.Create(number) : JsonValue.Create(id.ToString())
+        };
         return request.Server.SendNotificationAsync(method, parameters, McpJsonUtilities.DefaultOptions, cancellation);
     }
 }

@@ -55,7 +55,9 @@ internal sealed record CameraParts
         MotionDetected { EventId: { } id, At: { } at } => this with { Motions = Motions.Add(id, at) },
         _ => this with
         {
-            Device = Device.Evolve(@event), Light = Light.Evolve(@event), Siren = Siren.Evolve(@event),
+            Device = Device.Evolve(@event),
+            Light = Light.Evolve(@event),
+            Siren = Siren.Evolve(@event),
         },
     };
 
