@@ -37,6 +37,11 @@ public sealed class SimulationTests(ITestOutputHelper output)
         RunAll(Enumerable.Range(first, count));
     }
 
+    /// <summary>1333232337: whoever stopped the engine wrote what was left, while the writer was still in the journal.</summary>
+    [Theory]
+    [InlineData(1333232337)]
+    public void Everything_that_must_hold_holds_in_worlds_where_it_once_did_not(int seed) => RunAll([seed]);
+
     [Fact]
     public void The_same_seed_lives_the_same_life()
     {

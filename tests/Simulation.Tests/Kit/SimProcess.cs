@@ -39,7 +39,7 @@ internal sealed class SimProcess
     internal int Ready => _scheduler.Count;
 
     /// <summary>True if the writer has something to do, or has waited long enough.</summary>
-    internal bool WriterIsReady => Engine.Pipeline.HasWork || (_writerAt is { } at && at <= _world.Elapsed);
+    internal bool WriterIsReady => Engine.Pipeline.HasWork || Engine.Pipeline.IsEnding || (_writerAt is { } at && at <= _world.Elapsed);
 
     /// <summary>When the writer wants to be called again without any work; null if never.</summary>
     internal TimeSpan? WriterAt => _writerAt;

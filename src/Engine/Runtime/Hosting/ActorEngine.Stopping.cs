@@ -34,7 +34,7 @@ public sealed partial class ActorEngine
             await Task.WhenAll(_loops.Select(l => l.CloseAsync()));
         }
 
-        _pipeline.Dispose();
+        await _pipeline.StopAsync();
         foreach (ShardLoop loop in _loops)
         {
             loop.Dispose();

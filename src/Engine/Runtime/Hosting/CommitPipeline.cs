@@ -6,7 +6,7 @@ namespace RingActors.Engine.Runtime.Hosting;
 /// The one writer. It commits what waits, at once: one caller pays one flush, many share it. While a commit is under way the
 /// shards prepare the next turns.
 /// </summary>
-internal sealed class CommitPipeline : IDisposable
+internal sealed class CommitPipeline
 {
     private static readonly TimeSpan IdleMaintenance = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(100);
@@ -18,6 +18,7 @@ internal sealed class CommitPipeline : IDisposable
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly Thread? _thread;
+    private readonly TaskCompletionSource _ended;
     private List<Turn> _queue = [];
     private List<Turn> _batch = [];
     private TimeSpan _pause = RetryFirst;
@@ -26,6 +27,7 @@ internal sealed class CommitPipeline : IDisposable
     private bool _tidying;
     private bool _sleeping;
     private bool _closed;
+    private bool _started;
     private volatile bool _stop;
 
     internal CommitPipeline(Committer committer, ICommitListener listener, EngineHost host)
@@ -33,6 +35,7 @@ internal sealed class CommitPipeline : IDisposable
         _committer = committer;
         _listener = listener;
         _time = host.Time;
+        _ended = host.Promise();
         _thread = host.WriterThread ? new Thread(Run) { IsBackground = true, Name = "ringactors-journal" } : null;
     }
 
@@ -43,7 +46,14 @@ internal sealed class CommitPipeline : IDisposable
     /// <summary>True if a turn waits to be committed.</summary>
     internal bool HasWork => Volatile.Read(ref _queue).Count > 0;
 
-    internal void Start() => _thread?.Start();
+    /// <summary>True from the wish to stop until all is written: a host without a thread has to call <see cref="Step"/>.</summary>
+    internal bool IsEnding => _stop && !_ended.Task.IsCompleted;
+
+    internal void Start()
+    {
+        _started = true;
+        _thread?.Start();
+    }
 
     internal void Submit(Turn turn)
     {
@@ -97,7 +107,7 @@ internal sealed class CommitPipeline : IDisposable
 
         if (_stop)
         {
-            return Close() ? null : TimeSpan.Zero;
+            return Close();
         }
 
         if (_tidying)
@@ -120,26 +130,26 @@ internal sealed class CommitPipeline : IDisposable
         }
     }
 
-    /// <summary>Ends after everything submitted so far.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Ends after everything submitted so far; done when nothing will be written any more. Only the writer itself writes, to the
+    /// last turn: who stops it waits.
+    /// </summary>
+    internal Task StopAsync()
     {
         _stop = true;
         lock (_gate)
         {
             _sleeping = false;
+            _closed = !_started;
         }
 
         _wake.Release();
-        if (_thread is { IsAlive: true })
+        if (!_started)
         {
-            _thread.Join();
-            return;
+            _ended.TrySetResult();
         }
 
-        while (Step() is not null)
-        {
-            // Without a thread of its own, what is left is done here.
-        }
+        return _ended.Task;
     }
 
     private void Run()
@@ -174,7 +184,7 @@ internal sealed class CommitPipeline : IDisposable
     {
         if (_stop)
         {
-            return Close() ? null : TimeSpan.Zero;
+            return Close();
         }
 
         if (_committer.IsStoppedForGood)
@@ -200,14 +210,20 @@ internal sealed class CommitPipeline : IDisposable
         return _time.GetElapsedTime(now, _retryAt);
     }
 
-    /// <summary>Nothing is taken any more; false if something came at the last moment.</summary>
-    private bool Close()
+    /// <summary>Nothing is taken any more, unless something came at the last moment.</summary>
+    private TimeSpan? Close()
     {
         lock (_gate)
         {
             _closed = _queue.Count == 0;
-            return _closed;
+            if (!_closed)
+            {
+                return TimeSpan.Zero;
+            }
         }
+
+        _ended.TrySetResult();
+        return null;
     }
 
     /// <summary>False if the time is up and nothing has come.</summary>
