@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Support;
 using RingActors.Devices.RingCloud.Wire;
@@ -10,9 +11,9 @@ namespace RingActors.Devices.RingCloud.Alarm;
 internal sealed class AlarmInbox(string locationId, IRingObserver observer, RingMeter meter, TimeProvider time)
 {
     private const string Endpoint = "alarm_socket";
-    private const int KeptTextMax = 16 * 1024;
     private readonly Dictionary<string, AlarmHub> _hubs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _order = new(1, 1);
+    private bool _isSilenced;
 
     /// <summary>A hub has come back: its list should be asked for again.</summary>
     public event Action<string>? HubReturned;
@@ -31,6 +32,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
     /// <summary>The hubs of a new connection. Returns those that should tell their list.</summary>
     public async Task BeginAsync(IEnumerable<AlarmAsset> assets, CancellationToken stop)
     {
+        _isSilenced = false;
         foreach (var asset in assets)
         {
             var hub = Hub(asset.Uuid);
@@ -39,12 +41,28 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         }
     }
 
+    /// <summary>The connection is over, or did not come about: told once until the next one begins.</summary>
+    public Task EndAsync(string reason, CancellationToken stop) => InOrderAsync(
+        async () =>
+        {
+            if (!_isSilenced)
+            {
+                ForgetStatuses();
+                await SilenceAsync(reason, stop);
+                _isSilenced = true;
+            }
+        },
+        stop);
+
     /// <summary>The hub has not told its list in time. It may do so later; until then it is not usable.</summary>
-    public Task MissedListAsync(string assetId, CancellationToken stop) => InOrderAsync(
+    /// <param name="assetId">The hub.</param>
+    /// <param name="again">It had told one before on this connection, and was asked for another.</param>
+    /// <param name="stop">Ends the telling.</param>
+    public Task MissedListAsync(string assetId, bool again, CancellationToken stop) => InOrderAsync(
         async () =>
         {
             var hub = Hub(assetId);
-            if (!hub.IsListed && hub.IsUsable)
+            if ((again || !hub.IsListed) && hub.IsUsable)
             {
                 await ReportStatusAsync(hub, "unresponsive", stop);
             }
@@ -63,13 +81,13 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         if (AlarmFrame.Parse(root, faults) is not { } frame)
         {
             faults.Add("$.msg", "an envelope");
-            await CountAsync(faults, Cut(Redaction.Json(root)), stop);
+            await CountAsync(faults, new Unreadable(Redaction.Json(root), false), stop);
             return null;
         }
 
         string? end = null;
         await InOrderAsync(async () => end = await DispatchAsync(frame, faults, stop), stop);
-        await CountAsync(faults, faults.Count > 0 && frame.Leftover() is { } rest ? Cut(rest) : null, stop);
+        await CountAsync(faults, faults.Count > 0 ? new Unreadable(frame.Leftover() ?? Redaction.Json(root), false) : null, stop);
         if (frame.IsReply)
         {
             reply(frame);
@@ -109,6 +127,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
             case { DataType: "SubscriptionTopicType" or "DisconnectClientType" }:
                 return null;
             default:
+                meter.PayloadFaults(Endpoint, 1);
                 await observer.ObserveAsync(
                     new AlarmPassingEvent(locationId, frame.AssetId, null, frame.DataType ?? frame.Message, frame.Envelope.Leftover())
                     {
@@ -132,6 +151,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         if (!frame.HasBody)
         {
             await ReportStatusAsync(hub, hub.IsUsable || hub.Status is null ? "offline" : hub.Status, stop);
+            hub.IsListed = false;
             return;
         }
 
@@ -160,7 +180,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         var hub = Hub(assetId);
         var context = frame.Context();
         var occurred = frame.OccurredAt;
-        foreach (var document in frame.Body)
+        foreach (var document in PanelFirst(frame.Body))
         {
             MergedDocument? merged;
             lock (_hubs)
@@ -175,14 +195,14 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
 
             zids.Add(merged.Device.Zid);
             Panel = hub.Memory.PanelZid is { } panel ? new AlarmPanelAddress(assetId, panel) : Panel;
-            await ReportAsync(assetId, merged, cause, context, occurred, stop);
+            await ReportAsync(hub, merged, cause, context, occurred, stop);
         }
 
         return zids;
     }
 
     private async Task ReportAsync(
-        string assetId, MergedDocument merged, AlarmReportCause cause, AlarmContext context, NodaTime.Instant? occurred, CancellationToken stop)
+        AlarmHub hub, MergedDocument merged, AlarmReportCause cause, AlarmContext context, NodaTime.Instant? occurred, CancellationToken stop)
     {
         if (merged.IsHeartbeatOnly)
         {
@@ -191,7 +211,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
 
         var now = time.Now();
         await observer.ObserveAsync(
-            new AlarmDeviceUpdated(locationId, assetId, merged.Device, cause, merged.ChangedKeys, merged.Impulses, context)
+            new AlarmDeviceUpdated(locationId, hub.AssetId, merged.Device, cause, merged.ChangedKeys, merged.Impulses, context)
             {
                 LearnedAt = now,
                 OccurredAt = occurred,
@@ -201,14 +221,24 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         if (merged.Panel is { } panel)
         {
             await observer.ObserveAsync(
-                new AlarmModeReported(locationId, assetId, merged.Device.Zid, panel, cause, merged.Impulses, context)
+                new AlarmModeReported(locationId, hub.AssetId, merged.Device.Zid, panel, cause, merged.Impulses, context)
                 {
                     LearnedAt = now,
                     OccurredAt = occurred,
+                    ChangedKeys = merged.ChangedKeys,
+                    IsWhole = hub.IsListed,
+                    Leftover = merged.Leftover,
                 },
                 stop);
         }
     }
+
+    // The panel says in which mode the sensors after it speak: told first, they are never judged by the mode of an older connection.
+    private static IEnumerable<WireObject> PanelFirst(IReadOnlyList<WireObject> documents) => documents.OrderBy(d =>
+        d.Peek("general") is { ValueKind: JsonValueKind.Object } general
+        && general.TryGetProperty("v2", out var v2) && v2.ValueKind == JsonValueKind.Object
+        && v2.TryGetProperty("deviceType", out var type) && type.ValueKind == JsonValueKind.String
+        && type.ValueEquals(AlarmMemory.PanelType) ? 0 : 1);
 
     private async Task RemovedAsync(AlarmFrame frame, PayloadFaults faults, CancellationToken stop)
     {
@@ -268,8 +298,28 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
             hub.Memory.Forget(zid);
         }
 
-        Panel = Panel?.PanelZid == zid ? null : Panel;
         await observer.ObserveAsync(new AlarmDeviceRemoved(locationId, hub.AssetId, zid) { LearnedAt = time.Now() }, stop);
+        if (Panel?.PanelZid == zid)
+        {
+            Panel = null;
+            await SilenceAsync("the hub names no security panel any more.", stop);
+        }
+    }
+
+    private ValueTask SilenceAsync(string reason, CancellationToken stop) =>
+        observer.ObserveAsync(new AlarmSilenced(locationId, reason) { LearnedAt = time.Now() }, stop);
+
+    /// <summary>So that the next connection tells how each hub stands even if it stands as before.</summary>
+    private void ForgetStatuses()
+    {
+        lock (_hubs)
+        {
+            foreach (var hub in _hubs.Values)
+            {
+                hub.Status = null;
+                hub.IsListed = false;
+            }
+        }
     }
 
     private async Task ReportStatusAsync(AlarmHub hub, string status, CancellationToken stop)
@@ -280,8 +330,17 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         }
 
         hub.Status = status;
+        hub.IsListed &= hub.IsUsable;
+        var hasPanel = Panel is { } panel
+            ? panel.AssetId == hub.AssetId
+            : hub.Kind?.StartsWith("base_station", StringComparison.Ordinal) == true;
         await observer.ObserveAsync(
-            new HubConnectivityReported(locationId, hub.AssetId, hub.Kind, status, hub.IsUsable) { LearnedAt = time.Now() }, stop);
+            new HubConnectivityReported(locationId, hub.AssetId, hub.Kind, status, hub.IsUsable)
+            {
+                LearnedAt = time.Now(),
+                HasPanel = hasPanel,
+            },
+            stop);
     }
 
     // Text of the Socket.IO days starts with a digit: an old gateway, which will never speak to us. A new ticket leads to another.
@@ -294,11 +353,11 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
 
         var faults = new PayloadFaults();
         faults.Add("$", "JSON");
-        await CountAsync(faults, null, stop);
+        await CountAsync(faults, Unreadable.Of(text.Span), stop);
         return null;
     }
 
-    private async Task CountAsync(PayloadFaults faults, string? text, CancellationToken stop)
+    private async Task CountAsync(PayloadFaults faults, Unreadable? payload, CancellationToken stop)
     {
         if (faults.Count == 0)
         {
@@ -306,7 +365,14 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         }
 
         meter.PayloadFaults(Endpoint, faults.Count);
-        await observer.ObserveAsync(new PayloadNotUnderstood(Endpoint, faults.Kept, text) { LearnedAt = time.Now() }, stop);
+        await observer.ObserveAsync(
+            new PayloadNotUnderstood(Endpoint, faults.Kept, payload?.Text)
+            {
+                LearnedAt = time.Now(),
+                IsBase64 = payload?.IsBase64 == true,
+                LocationId = locationId,
+            },
+            stop);
     }
 
     private async Task InOrderAsync(Func<Task> action, CancellationToken stop)
@@ -334,7 +400,4 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
 
             return hub;
         }
-    }
-
-    private static string Cut(string text) => text.Length <= KeptTextMax ? text : text[..KeptTextMax];
-}
+    }}
