@@ -12,7 +12,7 @@ internal static class PanelReports
     internal static Decision Decide(SecurityState state, ReportPanel report, DecideContext context)
     {
         report = report with { At = World.Credible(report.At, context.Now) };
-        if (report.At < state.At && !report.IsComplete)
+        if (report.At < state.At)
         {
             return Late(state, report);
         }

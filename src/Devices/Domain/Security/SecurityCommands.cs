@@ -106,8 +106,8 @@ public sealed record ReportPanel : IReport
     public bool RejectsCommand { get; init; }
 
     /// <summary>
-    /// The whole panel as the base station showed it when it was asked, on the connection of now: from here on what is known of
-    /// it is the present and not a memory. It says what is, not since when, so it is never late.
+    /// The base station has shown the whole panel on the connection of now, and this report stands on that: from here on what is
+    /// known of it is the present and not a memory.
     /// </summary>
     public bool IsComplete { get; init; }
 

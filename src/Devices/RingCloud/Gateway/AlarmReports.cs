@@ -19,8 +19,8 @@ internal static class AlarmReports
         HubConnectivityReported hub => Of(hub, memory),
         AlarmSilenced silenced =>
         [
-            Hub(memory.BaseStation(silenced.LocationId, null, null), Connection.Unknown),
             Silence(memory.Home(silenced.LocationId), Connection.Unknown, "The line to the base station is down: " + silenced.Reason),
+            Hub(memory.BaseStation(silenced.LocationId, null, null), Connection.Unknown),
         ],
         _ => [],
     };
@@ -28,12 +28,13 @@ internal static class AlarmReports
     /// <summary>That a hub is usable says nothing of its panel yet: its list will.</summary>
     private static IEnumerable<Report> Of(HubConnectivityReported hub, GatewayMemory memory)
     {
-        yield return Hub(memory.BaseStation(hub.LocationId, hub.AssetId, null), ConnectionOf(hub.Status));
         if (hub is { HasPanel: true, IsUsable: false })
         {
             yield return Silence(
                 memory.Home(hub.LocationId), ConnectionOf(hub.Status), $"Ring says that the base station is {hub.Status}.");
         }
+
+        yield return Hub(memory.BaseStation(hub.LocationId, hub.AssetId, null), ConnectionOf(hub.Status));
     }
 
     /// <summary>A panel whose mode cannot be read has said something; whatever it was, the mode known so far is no longer the present.</summary>
@@ -92,7 +93,6 @@ internal static class AlarmReports
         AlarmPanel panel = report.Panel;
         bool delay = Says(report, AlarmPanelKeys.ExitDelay);
         bool sensors = Says(report, AlarmPanelKeys.Devices) || Says(report, AlarmPanelKeys.Bypasses);
-        bool listed = report.Cause == AlarmReportCause.Listed;
         return new ReportPanel
         {
             Mode = Says(report, AlarmPanelKeys.Mode) ? ModeOf(panel.Mode) : null,
@@ -103,10 +103,11 @@ internal static class AlarmReports
             SirenOn = Says(report, AlarmPanelKeys.Siren) ? panel.IsSirenOn : null,
             Participations = sensors ? ParticipationsOf(panel) : null,
             Bypassed = sensors ? [.. panel.BypassedZids.Distinct().Order(StringComparer.Ordinal)] : null,
-            At = listed ? null : report.OccurredAt,
+            // A list says what is, and not since when: nothing that is known can be newer.
+            At = report.Cause == AlarmReportCause.Listed ? null : report.OccurredAt,
             By = ByOf(report.Context),
             RejectsCommand = report.Impulses.Any(i => i.Type == "error.set-info"),
-            IsComplete = listed && panel is { Mode: not null, IsModeUnclear: false },
+            IsComplete = report.IsWhole && panel is { Mode: not null, IsModeUnclear: false },
             Leftover = CameraReports.LeftoverOf(report.Leftover),
         };
     }
