@@ -14,8 +14,7 @@ internal static class HistoryTools
         .Optional("device_id", Schema.Said())
         .Required("by", Schema.Said("Who caused it: a client, a rule, a resident in the Ring app, the Ring cloud."))
         .Required("correlation_id", Schema.Said("The same for everything one request or event led to."))
-        .Optional("causation_id", Schema.Said("The entry or request directly before."))
-        .Optional("kept", Schema.OpenObject());
+        .Optional("causation_id", Schema.Said("The entry or request directly before."));
 
     public static readonly ToolDefinition GetHistory = new()
     {
@@ -34,7 +33,7 @@ internal static class HistoryTools
             .Optional("device_id", Schema.Id("Only what concerns this device."))
             .Optional("kinds", Schema.List(Schema.Choice(null, "motion", "doorbell", "sensor", "mode", "alarm", "rule",
                 "command", "system", "refusal", "unread"), 1, 10,
-                "Only these kinds. unread: what this version does not understand of Ring, verbatim."))
+                "Only these kinds. unread: Ring's messages nobody understood, verbatim."))
             .Optional("correlation_id", Schema.Id("Only one chain, as shown in an earlier answer."))
             .Optional("home_id", CommonArguments.HomeId)
             .WithPaging(),

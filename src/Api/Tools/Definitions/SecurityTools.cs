@@ -13,15 +13,6 @@ internal static class SecurityTools
         .Required("name", Schema.Said())
         .Optional("state", Schema.Said());
 
-    private static readonly ObjectSchema BaseStation = Schema.OpenObject()
-        .Required("status", Schema.Choice("Only online: mode and phase are the present.", "online", "cell_backup", "offline", "unknown"))
-        .Optional("since", Schema.Moment())
-        .Optional("reason", Schema.Said());
-
-    private static readonly ObjectSchema LastKnown = Schema.OpenObject()
-        .Required("mode", Schema.Said())
-        .Required("phase", Schema.Said());
-
     public static readonly ToolDefinition GetStatus = new()
     {
         Name = "get_security_system_status",
@@ -37,8 +28,7 @@ internal static class SecurityTools
             .Required("mode", Schema.Choice("The base station's present word.", "disarmed", "home", "away",
                 "unknown"))
             .Required("phase", Schema.Said("disarmed, exit_delay, armed, entry_delay, alarm, unknown."))
-            .Optional("base_station", BaseStation)
-            .Optional("last_known", LastKnown)
+            .Optional("base_station", Schema.OpenObject().Required("status", Schema.Said("Unless online, phase is unknown.")))
             .Required("since", Schema.Moment())
             .Optional("changed_by", Schema.Said())
             .Optional("pending", CommonArguments.Intent)
@@ -95,9 +85,6 @@ internal static class SecurityTools
     private static ObjectSchema ModeChange() => Schema.OpenObject()
         .Required("intent", CommonArguments.Intent)
         .Required("mode", Schema.Choice("The base station's present word.", "disarmed", "home", "away", "unknown"))
-        .Required("phase", Schema.Said())
-        .Optional("base_station", BaseStation)
-        .Optional("last_known", LastKnown)
         .Optional("bypassed_sensors", Schema.Listing(Sensor))
         .Required("as_of", Schema.Moment());
 }

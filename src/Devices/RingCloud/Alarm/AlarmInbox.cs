@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Support;
 using RingActors.Devices.RingCloud.Wire;
@@ -11,7 +10,7 @@ namespace RingActors.Devices.RingCloud.Alarm;
 internal sealed class AlarmInbox(string locationId, IRingObserver observer, RingMeter meter, TimeProvider time)
 {
     private const string Endpoint = "alarm_socket";
-    private readonly Dictionary<string, AlarmHub> _hubs = new(StringComparer.Ordinal);
+    private readonly AlarmHubs _hubs = new();
     private readonly SemaphoreSlim _order = new(1, 1);
     private bool _isSilenced;
 
@@ -21,13 +20,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
     /// <summary>The base station that keeps the security panel, and the panel; null until one was listed.</summary>
     public AlarmPanelAddress? Panel { get; private set; }
 
-    public string? HubOf(string zid)
-    {
-        lock (_hubs)
-        {
-            return _hubs.Values.FirstOrDefault(h => h.Memory.Zids.Contains(zid))?.AssetId;
-        }
-    }
+    public string? HubOf(string zid) => _hubs.Of(zid);
 
     /// <summary>The hubs of a new connection. Returns those that should tell their list.</summary>
     public async Task BeginAsync(IEnumerable<AlarmAsset> assets, CancellationToken stop)
@@ -35,7 +28,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         _isSilenced = false;
         foreach (var asset in assets)
         {
-            var hub = Hub(asset.Uuid);
+            var hub = _hubs.Get(asset.Uuid);
             hub.TakeFrom(asset);
             await InOrderAsync(() => ReportStatusAsync(hub, asset.Status ?? "unknown", stop), stop);
         }
@@ -47,7 +40,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         {
             if (!_isSilenced)
             {
-                ForgetStatuses();
+                _hubs.ForgetStatuses();
                 await SilenceAsync(reason, stop);
                 _isSilenced = true;
             }
@@ -61,7 +54,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
     public Task MissedListAsync(string assetId, bool again, CancellationToken stop) => InOrderAsync(
         async () =>
         {
-            var hub = Hub(assetId);
+            var hub = _hubs.Get(assetId);
             if ((again || !hub.IsListed) && hub.IsUsable)
             {
                 await ReportStatusAsync(hub, "unresponsive", stop);
@@ -147,7 +140,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
             return;
         }
 
-        var hub = Hub(assetId);
+        var hub = _hubs.Get(assetId);
         if (!frame.HasBody)
         {
             await ReportStatusAsync(hub, hub.IsUsable || hub.Status is null ? "offline" : hub.Status, stop);
@@ -177,18 +170,12 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
             return zids;
         }
 
-        var hub = Hub(assetId);
+        var hub = _hubs.Get(assetId);
         var context = frame.Context();
         var occurred = frame.OccurredAt;
-        foreach (var document in PanelFirst(frame.Body))
+        foreach (var document in frame.PanelFirst)
         {
-            MergedDocument? merged;
-            lock (_hubs)
-            {
-                merged = hub.Memory.Merge(document, cause != AlarmReportCause.Changed, faults);
-            }
-
-            if (merged is null)
+            if (_hubs.Merge(hub, document, cause != AlarmReportCause.Changed, faults) is not { } merged)
             {
                 continue;
             }
@@ -233,13 +220,6 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         }
     }
 
-    // The panel says in which mode the sensors after it speak: told first, they are never judged by the mode of an older connection.
-    private static IEnumerable<WireObject> PanelFirst(IReadOnlyList<WireObject> documents) => documents.OrderBy(d =>
-        d.Peek("general") is { ValueKind: JsonValueKind.Object } general
-        && general.TryGetProperty("v2", out var v2) && v2.ValueKind == JsonValueKind.Object
-        && v2.TryGetProperty("deviceType", out var type) && type.ValueKind == JsonValueKind.String
-        && type.ValueEquals(AlarmMemory.PanelType) ? 0 : 1);
-
     private async Task RemovedAsync(AlarmFrame frame, PayloadFaults faults, CancellationToken stop)
     {
         foreach (var item in frame.Body)
@@ -250,7 +230,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
             }
             else if (frame.AssetId is { } assetId)
             {
-                await ForgetAsync(Hub(assetId), zid, stop);
+                await ForgetAsync(_hubs.Get(assetId), zid, stop);
             }
         }
     }
@@ -280,7 +260,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
                 continue;
             }
 
-            var hub = Hub(assetId);
+            var hub = _hubs.Get(assetId);
             hub.Kind ??= item.Text("kind");
             var returned = !hub.IsUsable && AlarmHub.IsUsableStatus(status);
             await ReportStatusAsync(hub, status, stop);
@@ -293,11 +273,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
 
     private async Task ForgetAsync(AlarmHub hub, string zid, CancellationToken stop)
     {
-        lock (_hubs)
-        {
-            hub.Memory.Forget(zid);
-        }
-
+        _hubs.Forget(hub, zid);
         await observer.ObserveAsync(new AlarmDeviceRemoved(locationId, hub.AssetId, zid) { LearnedAt = time.Now() }, stop);
         if (Panel?.PanelZid == zid)
         {
@@ -308,19 +284,6 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
 
     private ValueTask SilenceAsync(string reason, CancellationToken stop) =>
         observer.ObserveAsync(new AlarmSilenced(locationId, reason) { LearnedAt = time.Now() }, stop);
-
-    /// <summary>So that the next connection tells how each hub stands even if it stands as before.</summary>
-    private void ForgetStatuses()
-    {
-        lock (_hubs)
-        {
-            foreach (var hub in _hubs.Values)
-            {
-                hub.Status = null;
-                hub.IsListed = false;
-            }
-        }
-    }
 
     private async Task ReportStatusAsync(AlarmHub hub, string status, CancellationToken stop)
     {
@@ -387,17 +350,4 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
             _order.Release();
         }
     }
-
-    private AlarmHub Hub(string assetId)
-    {
-        lock (_hubs)
-        {
-            if (!_hubs.TryGetValue(assetId, out var hub))
-            {
-                hub = new AlarmHub(assetId);
-                _hubs[assetId] = hub;
-            }
-
-            return hub;
-        }
-    }}
+}
