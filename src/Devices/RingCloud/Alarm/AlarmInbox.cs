@@ -80,7 +80,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
 
         string? end = null;
         await InOrderAsync(async () => end = await DispatchAsync(frame, faults, stop), stop);
-        await CountAsync(faults, faults.Count > 0 ? new Unreadable(frame.Leftover() ?? Redaction.Json(root), false) : null, stop);
+        await CountAsync(faults, faults.Count > 0 ? new Unreadable(faults.Parts ?? Redaction.Json(root), false) : null, stop);
         if (frame.IsReply)
         {
             reply(frame);
@@ -175,7 +175,14 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         var occurred = frame.OccurredAt;
         foreach (var document in frame.PanelFirst)
         {
-            if (_hubs.Merge(hub, document, cause != AlarmReportCause.Changed, faults) is not { } merged)
+            var before = faults.Count;
+            var merged = _hubs.Merge(hub, document, cause != AlarmReportCause.Changed, faults);
+            if (faults.Count > before)
+            {
+                faults.Hold(document.Json());
+            }
+
+            if (merged is null)
             {
                 continue;
             }
