@@ -138,6 +138,14 @@ public sealed class DecisionTableTests
         .State("armed away, disarming requested", h => { h.Tell(Panel, Reports(SecurityMode.Away, null)); h.Tell(Panel, new Disarm()); })
         .State("armed home", h => h.Tell(Panel, Reports(SecurityMode.Home, null)))
         .State("armed by a resident, exit delay runs", h => h.Tell(Panel, Reports(SecurityMode.Away, Later(h)) with { By = Pat }))
+        .State("exit delay overdue", h => { h.Tell(Panel, Reports(SecurityMode.Away, Later(h))); h.Advance(Duration.FromMinutes(2)); })
+        .State("disarmed, base station not heard", h => { h.Tell(Panel, Lists(SecurityMode.Disarmed)); h.Tell(Panel, Loses()); })
+        .State("armed away, base station not heard", h => { h.Tell(Panel, Lists(SecurityMode.Away)); h.Tell(Panel, Loses()); })
+        .State("armed away, exit delay runs, base station offline", h =>
+        {
+            h.Tell(Panel, Lists(SecurityMode.Away, Later(h)));
+            h.Tell(Panel, Loses(Connection.Offline));
+        })
         .State("armed away, entry delay runs", h =>
         {
             h.Tell(Panel, Reports(SecurityMode.Away, null));
@@ -177,6 +185,13 @@ public sealed class DecisionTableTests
         .Command("reports siren off", Panel, _ => new ReportPanel { SirenOn = false })
         .Command("reports that it did not obey", Panel, _ => new ReportPanel { RejectsCommand = true })
         .Command("reports nothing", Panel, _ => new ReportPanel())
+        .Command("reports an unreadable delay", Panel, _ => new ReportPanel { DelayUnclear = true })
+        .Command("reports away, end has passed", Panel, h => Reports(SecurityMode.Away, h.Now))
+        .Command("lists disarmed", Panel, _ => Lists(SecurityMode.Disarmed))
+        .Command("lists away", Panel, _ => Lists(SecurityMode.Away))
+        .Command("lists away, exit delay", Panel, h => Lists(SecurityMode.Away, Later(h)))
+        .Command("line to it lost", Panel, _ => Loses())
+        .Command("hub offline", Panel, _ => Loses(Connection.Offline))
         .Command("call delivered", Panel, h => Ended(h, EffectOutcome.Delivered, 1))
         .Command("call rejected", Panel, h => Ended(h, EffectOutcome.Rejected, 1))
         .Command("call expired untried", Panel, h => Ended(h, EffectOutcome.Expired, 0))

@@ -17,6 +17,7 @@ internal static class Household
     internal static readonly Principal Pat = new(PrincipalKind.Resident, "Pat");
 
     internal static readonly Address Panel = DeviceKinds.SecuritySystemOf("home-1");
+    internal static readonly Address Unread = DeviceKinds.RingCloudOf("home-1");
     internal static readonly Address FrontDoor = new("home-1", DeviceKinds.Contact, "z-front");
     internal static readonly Address BackDoor = new("home-1", DeviceKinds.Contact, "z-back");
     internal static readonly Address Hall = new("home-1", DeviceKinds.MotionSensor, "z-hall");
@@ -77,6 +78,12 @@ internal static class Household
 
     internal static ReportPanel Reports(SecurityMode mode, Instant? delayEndsAt) =>
         new() { Mode = mode, DelayEndsAt = Told.Of(delayEndsAt) };
+
+    /// <summary>As the base station shows the whole panel when it is asked.</summary>
+    internal static ReportPanel Lists(SecurityMode mode, Instant? delayEndsAt = null) =>
+        Reports(mode, delayEndsAt) with { IsComplete = true };
+
+    internal static ReportBaseStation Loses(Connection status = Connection.Unknown) => new(status, "The line is down.");
 
     internal static ReportPanel ReportsAlarm(string state, params string[] faulted) =>
         new() { Alarm = Told.Of<AlarmReading>(new AlarmReading(state, "alarm-1", faulted, null)), SirenOn = state != AlarmReading.EntryDelay };

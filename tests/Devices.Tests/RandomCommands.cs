@@ -10,10 +10,16 @@ namespace RingActors.Devices.Tests;
 internal static class RandomCommands
 {
     internal static IReadOnlyList<Address> Actors { get; } =
-        [Panel, FrontDoor, BackDoor, Hall, Detector, Pad, Base, FrontCamera, PlainCamera, Bell, Washer];
+        [Panel, Unread, FrontDoor, BackDoor, Hall, Detector, Pad, Base, FrontCamera, PlainCamera, Bell, Washer];
 
     internal static (Address To, ICommand Command) Next(Random random, TestHome home)
     {
+        if (random.Next(20) == 0)
+        {
+            return (Unread, new ReportNotUnderstood(
+                "push", [], KeptPayload.Of("{}"), "shape-" + random.Next(3), random.Next(1, 9)));
+        }
+
         Address to = random.Next(3) == 0 ? Panel : Actors[random.Next(Actors.Count)];
         return (to, to.Equals(Panel) && random.Next(8) > 0 ? ForPanel(random, home) : ForDevice(random, home));
     }
@@ -30,7 +36,7 @@ internal static class RandomCommands
             _ => false,
         }) || (state == "on" && !confirmed.Actor.Equals(Panel)); // A lagging listing may show a siren that is over by now.
 
-    private static ICommand ForPanel(Random random, TestHome home) => random.Next(10) switch
+    private static ICommand ForPanel(Random random, TestHome home) => random.Next(12) switch
     {
         0 => new Arm(Armed(random), random.Next(2) == 0 ? null : ["back-door"], random.Next(3) == 0),
         1 => new Arm(Armed(random), BypassOpen: true),
@@ -38,6 +44,7 @@ internal static class RandomCommands
         3 => new SoundSiren(random.Next(2) == 0 ? null : Duration.FromSeconds(random.Next(700))),
         4 => new SilenceSiren(),
         5 => new DeadlineReached(home.Now),
+        6 => new ReportBaseStation((Connection)random.Next(1, 5), "The line is down."),
         _ => Panels(random, home),
     };
 
@@ -64,6 +71,9 @@ internal static class RandomCommands
         At = random.Next(3) == 0 ? home.Now - Duration.FromSeconds(random.Next(-2, 20)) : null,
         By = random.Next(3) == 0 ? Pat : null,
         RejectsCommand = random.Next(8) == 0,
+        IsComplete = random.Next(3) == 0,
+        DelayUnclear = random.Next(12) == 0,
+        Leftover = random.Next(6) == 0 ? RawJson.Parse("{\"x\":" + random.Next(3) + "}") : null,
     };
 
     private static ICommand ForDevice(Random random, TestHome home)

@@ -68,6 +68,20 @@ public sealed class RuleTests
         _home.Tell(Panel, new ReportPanel { Mode = SecurityMode.Away, DelayEndsAt = Told.Of<Instant?>(end) });
         Assert.Equal(["motion.detected"], Motion(_home, FrontCamera, "m1").Names);
         _home.Advance(Duration.FromMinutes(1));
+        Assert.Equal(["motion.detected"], Motion(_home, FrontCamera, "m2").Names);
+        Mode(_home, SecurityMode.Away);
+        Assert.Contains("rule.fired", Motion(_home, FrontCamera, "m3").Names);
+    }
+
+    [Fact]
+    public void A_rule_of_an_armed_home_does_not_fire_on_what_the_base_station_said_before_it_fell_silent()
+    {
+        Create(_home, "front", Story);
+        ReportPanel away = new() { Mode = SecurityMode.Away, DelayEndsAt = Told.Of<Instant?>(null), IsComplete = true };
+        _home.Tell(Panel, away);
+        _home.Tell(Panel, new ReportBaseStation(Connection.Offline, "Ring says that the base station is offline."));
+        Assert.Equal(["motion.detected"], Motion(_home, FrontCamera, "m1").Names);
+        _home.Tell(Panel, away);
         Assert.Contains("rule.fired", Motion(_home, FrontCamera, "m2").Names);
     }
 

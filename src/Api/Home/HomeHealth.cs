@@ -1,4 +1,6 @@
 using RingActors.Api.Health;
+using RingActors.Api.Home.Handlers;
+using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Runtime;
 
@@ -52,4 +54,31 @@ internal sealed class RingHealthSource(HomeHost host, TimeProvider time) : IHeal
     /// <summary>A link that is off by choice or by its settings is no trouble; its reason is told all the same.</summary>
     private static HealthState StateOf(RingLinkHealth link) =>
         link.State is RingLinkState.Up or RingLinkState.Off ? HealthState.Ok : HealthState.Degraded;
+}
+
+/// <summary>
+/// Whether the base stations are heard, home by home: a base station that is away is no trouble of this server, but whoever looks
+/// at its health must not think that the home's alarm is known.
+/// </summary>
+internal sealed class BaseStationHealthSource(HomeHost host, TimeProvider time) : IHealthSource
+{
+    private readonly DateTimeOffset _started = time.GetUtcNow();
+
+    public SubsystemHealth Check()
+    {
+        (string Home, SecurityView Security)[] alarms =
+        [
+            .. host.Engine.LoadedViews()
+                .Select(v => (v.Home, Security: host.SecurityOf(v)))
+                .Where(a => a.Security.Mode is not null || a.Security.BaseStation is not null)
+                .OrderBy(a => a.Home, StringComparer.Ordinal),
+        ];
+        (string Home, SecurityView Security)[] away = [.. alarms.Where(a => !a.Security.IsHeard)];
+        DateTimeOffset since = (away.Length > 0 ? away : alarms)
+            .Select(a => a.Security.BaseStation?.Since.ToDateTimeOffset() ?? _started).DefaultIfEmpty(_started).Max();
+        string detail = away.Length > 0
+            ? string.Join(" ", away.Select(a => $"{a.Home}: {SecurityWords.Unheard(a.Security.BaseStation!)}"))
+            : alarms.Length == 0 ? "No base station has been heard of." : $"{alarms.Length} heard.";
+        return new SubsystemHealth("base-station", away.Length > 0 ? HealthState.Degraded : HealthState.Ok, since, detail);
+    }
 }

@@ -5,10 +5,12 @@ using NodaTime;
 using RingActors.Api.Demo;
 using RingActors.Api.Hosting;
 using RingActors.Api.Settings;
+using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Storage;
+using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
 using RingActors.Engine.Sqlite;
 
@@ -21,6 +23,7 @@ namespace RingActors.Api.Home;
 internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
 {
     private const int PreloadedHomesMax = 256;
+    private static readonly TimeSpan BeginWaitMax = TimeSpan.FromSeconds(5);
 
     private readonly Launch _launch;
     private readonly TimeProvider _time;
@@ -35,6 +38,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private RingConnection? _ring;
     private Task _connecting = Task.CompletedTask;
+    private Task _beginning = Task.CompletedTask;
     private bool _stopped;
 
     public HomeHost(Launch launch, TimeProvider time, ILoggerFactory logs, IServiceProvider services)
@@ -88,6 +92,18 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     public IReadOnlyList<string> Homes =>
         [.. _journal.ReadHomeHeads().Select(h => h.Home).Union(Gateway.Homes, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
+    /// <summary>
+    /// A home's alarm as it may be shown: what the home's own record calls the present is so only while the base station is heard
+    /// by this process. The two differ where a journal cannot be written, and in the first moments.
+    /// </summary>
+    public SecurityView SecurityOf(HomeView view)
+    {
+        SecurityView security = view.Part<SecurityView>();
+        return security.BaseStation is { Status: Connection.Online } known && !Gateway.Hears(view.Home)
+            ? security with { BaseStation = known with { Status = Connection.Unknown, Reason = "The base station is not heard at present." } }
+            : security;
+    }
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         Engine.Start();
@@ -96,6 +112,10 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             await Engine.ViewAsync(home);
         }
 
+        // Before the first answer, so that none takes what the journal says of an alarm for the present. A journal that cannot be
+        // written does not hold up the start: SecurityOf knows it anyway.
+        _beginning = Gateway.BeginAsync(Homes, _stopping.Token);
+        await Task.WhenAny(_beginning, Task.Delay(BeginWaitMax, _time, cancellationToken));
         AnnouncePort();
         _connecting = Task.Run(() => ConnectAsync(_stopping.Token), CancellationToken.None);
     }
@@ -110,6 +130,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         _stopped = true;
         await _stopping.CancelAsync();
         await _connecting;
+        await _beginning.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         if (Interlocked.Exchange(ref _ring, null) is { } ring)
         {
             await ring.DisposeAsync();
@@ -137,6 +158,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     {
         try
         {
+            await _beginning;
             RingCloudOptions options = Paths.IsDemo ? await StartDemoAsync(cancellation) : RingSettings.OptionsFrom(_launch.Settings);
             RingConnection ring = new(options, _tokens, Gateway, _time, log: _logs.CreateLogger("RingActors.Ring"));
             _ringEffects.Calls = ring.Calls;

@@ -18,13 +18,20 @@ internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedSer
             "ring_security_armed",
             Armed,
             null,
-            "1 if the base station reports that it guards, 0 if not; absent as long as it never reported.");
+            "1 if the base station says that it guards, 0 if it says that it does not; absent while nobody knows (see ring_security_known).");
+        _meter.CreateObservableGauge(
+            "ring_security_known",
+            Known,
+            null,
+            "1 while ring_security_armed is the base station's present word, 0 while nobody knows whether it guards.");
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _meter.Dispose();
+
+    private NodaTime.Instant Now => NodaTime.Instant.FromDateTimeOffset(time.GetUtcNow());
 
     private static double? Online(DeviceView device) => device.State(Capabilities.Connection) is { } connection
         ? connection.Value is StateView.Online or StateView.CellBackup ? 1 : 0
@@ -47,12 +54,19 @@ internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedSer
 
     private IEnumerable<Measurement<double>> Armed() =>
         from view in host.Engine.LoadedViews()
-        let armed = view.Part<SecurityView>().IsArmed(NodaTime.Instant.FromDateTimeOffset(time.GetUtcNow()))
+        let armed = host.SecurityOf(view).IsArmed(Now)
         where armed is not null
         select new Measurement<double>(
             armed.Value ? 1 : 0,
             new KeyValuePair<string, object?>("home", view.Home),
             new KeyValuePair<string, object?>("mode", view.Part<SecurityView>().Mode?.Word()));
+
+    private IEnumerable<Measurement<double>> Known() =>
+        from view in host.Engine.LoadedViews()
+        let security = host.SecurityOf(view)
+        where security.Mode is not null || security.BaseStation is not null
+        select new Measurement<double>(
+            security.IsArmed(Now) is null ? 0 : 1, new KeyValuePair<string, object?>("home", view.Home));
 
     private static KeyValuePair<string, object?>[] Labels(DeviceView device, HomeView view) =>
         [new("home", view.Home), new("device", device.Slug), new("kind", device.Kind)];

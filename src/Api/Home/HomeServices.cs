@@ -22,6 +22,7 @@ internal static class HomeServices
         services.AddSingleton<HistoryHandlers>();
         services.AddSingleton<IHealthSource, EngineHealthSource>();
         services.AddSingleton<IHealthSource, RingHealthSource>();
+        services.AddSingleton<IHealthSource, BaseStationHealthSource>();
         services.AddSingleton<HomeMetrics>();
         services.AddHostedService(provider => provider.GetRequiredService<HomeMetrics>());
         services.AddTool(DeviceTools.GetDevices, p => p.GetRequiredService<DeviceHandlers>().ListAsync);

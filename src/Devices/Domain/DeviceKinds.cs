@@ -21,12 +21,24 @@ public static class DeviceKinds
     /// <summary>The id of a home's one security system.</summary>
     public const string SecuritySystemId = "main";
 
+    /// <summary>What Ring's cloud says to the home beyond any one device.</summary>
+    public const string RingCloud = "ring-cloud";
+
+    /// <summary>The id of a home's one line to Ring's cloud.</summary>
+    public const string RingCloudId = "main";
+
     /// <summary>The kinds that stand for one physical device.</summary>
     public static IReadOnlyList<string> Devices { get; } =
         [Camera, Doorbell, Contact, MotionSensor, SmokeCo, Keypad, BaseStation, Generic];
 
+    /// <summary>The kinds that Ring tells of only through a base station.</summary>
+    public static IReadOnlyList<string> BehindBaseStation { get; } = [Contact, MotionSensor, SmokeCo, Keypad];
+
     /// <summary>Where a home's security system lives.</summary>
     public static Address SecuritySystemOf(string home) => new(home, SecuritySystem, SecuritySystemId);
+
+    /// <summary>Where a home keeps what nobody understood of Ring.</summary>
+    public static Address RingCloudOf(string home) => new(home, RingCloud, RingCloudId);
 }
 
 /// <summary>What a device can do or tell. Derived from data by whoever reports the device, never from its model.</summary>

@@ -11,7 +11,7 @@ public static class DomainRegistration
     public static IReadOnlyList<Decider> Deciders { get; } =
     [
         new Camera(), new Doorbell(), new Contact(), new MotionSensor(), new SmokeCoSensor(), new Keypad(),
-        new BaseStation(), new GenericDevice(), new SecuritySystem(),
+        new BaseStation(), new GenericDevice(), new SecuritySystem(), new UnreadPayloads(),
     ];
 
     /// <summary>The projections of <see cref="DevicesView"/>, <see cref="SecurityView"/> and <see cref="IntentsView"/>.</summary>

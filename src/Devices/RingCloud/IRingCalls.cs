@@ -44,6 +44,12 @@ public interface IRingCalls
     /// </summary>
     Task<RingAcceptance> SwitchAlarmModeAsync(string locationId, string mode, IReadOnlyList<string> bypass, CancellationToken stop);
 
+    /// <summary>
+    /// Has the base station tell everything behind it anew; returns when that has been observed. One that does not answer in time
+    /// is observed to be unresponsive.
+    /// </summary>
+    Task<RingAcceptance> AskBaseStationAsync(string locationId, CancellationToken stop);
+
     Task<RingAcceptance> SoundAlarmSirenAsync(string locationId, CancellationToken stop);
 
     Task<RingAcceptance> SilenceAlarmSirenAsync(string locationId, CancellationToken stop);

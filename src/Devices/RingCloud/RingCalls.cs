@@ -76,6 +76,12 @@ internal sealed class RingCalls(RingServices services, RingApi api, AlarmSockets
         return Accepted();
     }
 
+    public async Task<RingAcceptance> AskBaseStationAsync(string locationId, CancellationToken stop)
+    {
+        await sockets.Of(locationId).AskAgainAsync(stop);
+        return new RingAcceptance(services.Time.Now());
+    }
+
     public async Task<RingAcceptance> SoundAlarmSirenAsync(string locationId, CancellationToken stop)
     {
         RequireSirens();

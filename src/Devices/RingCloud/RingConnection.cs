@@ -56,7 +56,7 @@ public sealed class RingConnection : IAsyncDisposable
         _access = new RingAccess(options, new OAuthClient(options, _transport, _admission), store, clock, logger);
         _access.Changed += ShowLogin;
         var client = new RingClient(_services, _transport, _admission, _access);
-        _api = new RingApi(client, options, _services.Meter, logger);
+        _api = new RingApi(client, _services);
         _sockets = new AlarmSockets(_services, _api, _life.Token);
         _poller = new HouseholdPoller(_services, _api, _sockets, new Subscriptions(_services, _api));
         _push = new PushReceiver(_services, _api, _transport, store);

@@ -16,26 +16,39 @@ internal static class ConditionCheck
         {
             ModeCondition c => Mode(c, view.Part<SecurityView>(), at),
             TimeWindowCondition c => Window(c, at),
-            DeviceStateCondition c => State(c, view.Part<DevicesView>()),
+            DeviceStateCondition c => State(c, view.Part<DevicesView>(), view.Part<SecurityView>()),
             _ => throw new System.Diagnostics.UnreachableException(condition.GetType().Name),
         };
 
+    /// <summary>What is not known does not hold, whichever mode was asked for; the reason says why it is not known.</summary>
     private static (bool Holds, string Reason) Mode(ModeCondition condition, SecurityView security, Instant at)
     {
         if (security.Mode is not { } mode)
         {
-            return (false, "the base station has not reported a mode");
+            return (false, "mode was unknown: the base station has not reported one");
         }
 
-        if (!condition.Modes.Contains(mode))
+        if (!security.IsHeard)
         {
-            return (false, $"mode was {mode.Word()}");
+            return (false, $"mode was unknown: {Away(security)}; its last word was {mode.Word()}");
         }
 
-        return mode != SecurityMode.Disarmed && security.IsArmed(at) != true
-            ? (false, $"mode was {mode.Word()}, its exit delay until {Text(security.Delay!.EndsAt)} not over")
-            : (true, $"mode was {mode.Word()}");
+        if (!condition.Modes.Contains(mode) || mode == SecurityMode.Disarmed)
+        {
+            return (condition.Modes.Contains(mode), $"mode was {mode.Word()}");
+        }
+
+        return security.IsArmed(at) switch
+        {
+            true => (true, $"mode was {mode.Word()}"),
+            false => (false, $"mode was {mode.Word()}, its exit delay until {Text(security.Delay!.EndsAt)} not over"),
+            null => (false, $"whether mode {mode.Word()} guards was unknown: its exit delay was to end at "
+                + $"{Text(security.Delay!.EndsAt)}, and the base station has not said that it did"),
+        };
     }
+
+    private static string Away(SecurityView security) =>
+        $"the base station was {StateView.Of(security.BaseStation!.Status)} since {Text(security.BaseStation.Since)}";
 
     private static (bool Holds, string Reason) Window(TimeWindowCondition condition, Instant at)
     {
@@ -57,7 +70,8 @@ internal static class ConditionCheck
             : (inside, was);
     }
 
-    private static (bool Holds, string Reason) State(DeviceStateCondition condition, DevicesView devices)
+    private static (bool Holds, string Reason) State(
+        DeviceStateCondition condition, DevicesView devices, SecurityView security)
     {
         if (devices.Get(condition.Device) is not { Removed: false } device)
         {
@@ -69,6 +83,12 @@ internal static class ConditionCheck
             && device.State(Capabilities.Connection) is { Value: StateView.Offline or StateView.Unknown } gone)
         {
             return (false, $"{device.Slug} was {gone.Value} since {Text(gone.Since)}");
+        }
+
+        // So with all that speaks through a base station that is not heard itself.
+        if (DeviceKinds.BehindBaseStation.Contains(device.Kind, StringComparer.Ordinal) && !security.IsHeard)
+        {
+            return (false, $"{device.Slug} {condition.Capability} was unknown: {Away(security)}");
         }
 
         return device.State(condition.Capability) is { } state

@@ -68,8 +68,9 @@ public sealed class PanelTests
         Instant end = _home.Now + Minute;
         _home.Tell(Panel, Reports(SecurityMode.Away, end));
         _home.Sleep(Duration.FromHours(1));
-        Assert.Equal(["security.delay-ended", "intent.became-unknown"], _home.SettleDue().Select(e => e.Name));
-        Assert.Equal(["intent.confirmed"], _home.Tell(Panel, Reports(SecurityMode.Away, null)).Names);
+        Assert.Equal(["security.delay-overdue", "intent.became-unknown"], _home.SettleDue().Select(e => e.Name));
+        Assert.Equal(
+            ["security.delay-ended", "intent.confirmed"], _home.Tell(Panel, Reports(SecurityMode.Away, null)).Names);
     }
 
     [Fact]
@@ -89,8 +90,8 @@ public sealed class PanelTests
     public void A_S28_no_delay_outlives_its_end_without_a_word_even_if_nobody_here_asked_for_it()
     {
         _home.Tell(Panel, Reports(SecurityMode.Away, _home.Now + Minute) with { By = Pat });
-        EventEnvelope ended = Assert.Single(_home.Advance(Minute + Duration.FromSeconds(15)));
-        Assert.False(Assert.IsType<DelayEnded>(ended.Event).Reported);
+        EventEnvelope overdue = Assert.Single(_home.Advance(Minute + Duration.FromSeconds(15)));
+        Assert.IsType<DelayOverdue>(overdue.Event);
         Assert.Null(_home.WakeAt(Panel));
     }
 
@@ -170,9 +171,12 @@ public sealed class PanelTests
     }
 
     [Fact]
-    public void A_delay_that_would_end_in_years_is_not_believed()
+    public void A_delay_that_would_end_in_years_is_not_believed_and_the_home_is_not_called_armed_either()
     {
-        Assert.Equal(["security.mode-reported"], _home.Tell(Panel, Reports(SecurityMode.Away, Instant.MaxValue)).Names);
+        Assert.Equal(
+            ["security.mode-reported", "security.delay-started", "security.delay-overdue"],
+            _home.Tell(Panel, Reports(SecurityMode.Away, Instant.MaxValue)).Names);
+        Assert.Null(_home.Security().IsArmed(_home.Now));
         Assert.Null(_home.WakeAt(Panel));
     }
 

@@ -74,7 +74,7 @@ public sealed class RenewalTests
         using var transport = new RingTransport(options, meter, clock, NullLogger.Instance);
         var admission = new Admission(new CallBudget(1000, clock), clock);
         var access = new RingAccess(options, new OAuthClient(options, transport, admission), ring.Store, clock, NullLogger.Instance);
-        var api = new RingApi(new RingClient(services, transport, admission, access), options, meter, NullLogger.Instance);
+        var api = new RingApi(new RingClient(services, transport, admission, access), services);
         var told = 0;
         var keeper = new SessionKeeper(services, api, new PushReceiver(services, api, transport, ring.Store), () => told++);
         using var life = new CancellationTokenSource();

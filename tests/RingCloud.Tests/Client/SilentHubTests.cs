@@ -119,14 +119,14 @@ public sealed class SilentHubTests : IAsyncDisposable
         using var meter = new RingMeter();
         var inbox = new AlarmInbox("l", observer, meter, TimeProvider.System);
         await inbox.BeginAsync([new AlarmAsset("hub-1", "base_station_v1", "online", 1), new AlarmAsset("hub-2", "beams_bridge_v1", "online", 2)], default);
-        await inbox.MissedListAsync("hub-1", default);
+        await inbox.MissedListAsync("hub-1", again: false, default);
         var missed = observer.Of<HubConnectivityReported>()[^1];
         Assert.Equal(("hub-1", "unresponsive", false), (missed.AssetId, missed.Status, missed.IsUsable));
 
         await inbox.HandleAsync(Fixture.Bytes("alarm_list.json"), _ => { }, default);
         var back = observer.Of<HubConnectivityReported>()[^1];
         Assert.Equal(("hub-1", "online", true), (back.AssetId, back.Status, back.IsUsable));
-        await inbox.MissedListAsync("hub-1", default);
+        await inbox.MissedListAsync("hub-1", again: false, default);
         Assert.Same(back, observer.Of<HubConnectivityReported>()[^1]);
     }
 

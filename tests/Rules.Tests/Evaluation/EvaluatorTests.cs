@@ -92,8 +92,55 @@ public sealed class EvaluatorTests
         EventEnvelope motion = Motion(_home, FrontCamera).Events[0];
         HomeView silent = new("home-1", 0, [.. _home.View.Parts.Select(p => p is SecurityView ? new SecurityView() : p)]);
         Assert.Equal(
-            "the base station has not reported a mode",
+            "mode was unknown: the base station has not reported one",
             RuleEvaluator.Evaluate("r", 1, document, silent, motion).Facts[^1].Reason);
+    }
+
+    [Theory]
+    [InlineData("away")]
+    [InlineData("disarmed")]
+    public void A_mode_is_unknown_and_not_true_while_the_base_station_is_not_heard(string mode)
+    {
+        RuleDocument document = Document(_home, Story.Replace("away", mode, StringComparison.Ordinal));
+        SecurityMode told = mode == "away" ? SecurityMode.Away : SecurityMode.Disarmed;
+        _home.Tell(Panel, new ReportPanel { Mode = told, DelayEndsAt = Told.Of<Instant?>(null), IsComplete = true });
+        _home.Tell(Panel, new ReportBaseStation(Connection.Offline, "x"));
+        Fact fact = Judge(document, Motion(_home, FrontCamera).Events[0]).Facts[^1];
+        Assert.Equal(
+            (false, $"mode was unknown: the base station was offline since 2026-03-01T20:00:00Z; its last word was {mode}"),
+            (fact.Holds, fact.Reason));
+    }
+
+    [Fact]
+    public void An_exit_delay_that_is_over_by_the_clock_only_makes_an_armed_mode_unknown()
+    {
+        RuleDocument document = Document(_home, Story);
+        Instant end = _home.Now + Duration.FromMinutes(1);
+        _home.Tell(Panel, new ReportPanel { Mode = SecurityMode.Away, DelayEndsAt = Told.Of<Instant?>(end) });
+        _home.Advance(Duration.FromMinutes(2));
+        Fact fact = Judge(document, Motion(_home, FrontCamera).Events[0]).Facts[^1];
+        Assert.False(fact.Holds);
+        Assert.Equal(
+            "whether mode away guards was unknown: its exit delay was to end at 2026-03-01T20:01:00Z, "
+            + "and the base station has not said that it did",
+            fact.Reason);
+    }
+
+    [Fact]
+    public void A_sensor_behind_a_base_station_that_is_not_heard_has_no_state_of_now()
+    {
+        RuleDocument document = Document(_home, """
+            {"name":"Gone","triggers":[{"type":"motion"}],
+             "conditions":[{"type":"device_state","device":"back-door","capability":"contact","is":"closed"}],
+             "actions":[{"type":"delay","seconds":1}]}
+            """);
+        EventEnvelope motion = Motion(_home, Garden).Events[0];
+        Assert.True(Judge(document, motion).Facts[^1].Holds);
+        _home.Tell(Panel, new ReportBaseStation(Connection.Unknown, "x"));
+        Fact fact = Judge(document, motion).Facts[^1];
+        Assert.Equal(
+            (false, "back-door contact was unknown: the base station was unknown since 2026-03-01T20:00:00Z"),
+            (fact.Holds, fact.Reason));
     }
 
     [Theory]

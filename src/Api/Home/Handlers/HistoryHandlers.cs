@@ -103,7 +103,7 @@ internal sealed class HistoryHandlers(HomeDesk desk)
             last = stored.HomeSeq;
             if (Matches(query, stored) && EventDecoder.TryDecode(stored, desk.Host.Engine.Model.Types) is { } envelope)
             {
-                entries.Add(HistoryWords.Entry(envelope, devices));
+                entries.Add(HistoryWords.Entry(envelope, devices, query.Kinds.Contains(HistoryWords.Unread)));
             }
             else
             {

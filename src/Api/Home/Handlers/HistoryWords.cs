@@ -8,6 +8,9 @@ namespace RingActors.Api.Home.Handlers;
 /// <summary>Events as entries of the history: which sort of thing, and one sentence.</summary>
 internal static class HistoryWords
 {
+    /// <summary>The kind of what this version does not understand.</summary>
+    internal const string Unread = "unread";
+
     /// <summary>Stored names to the kinds of get_security_history; the first prefix that fits counts.</summary>
     private static readonly (string Prefix, string Kind)[] Kinds =
     [
@@ -18,12 +21,16 @@ internal static class HistoryWords
         ("security.alarm-", "alarm"), ("security.mode-", "mode"), ("security.delay-", "mode"),
         ("intent.", "command"), ("light.", "command"), ("siren.", "command"),
         ("rule.", "rule"),
+        ("ring-cloud.", Unread), ("device.leftover-kept", Unread),
     ];
 
     internal static string KindOf(string storedName) =>
         Array.Find(Kinds, k => storedName.StartsWith(k.Prefix, StringComparison.Ordinal)).Kind ?? "system";
 
-    internal static HistoryEntry Entry(EventEnvelope envelope, DevicesView devices)
+    /// <param name="envelope">The event.</param>
+    /// <param name="devices">The home's devices.</param>
+    /// <param name="withKept">Show what was not understood, too. It is long, so only who asks for it gets it.</param>
+    internal static HistoryEntry Entry(EventEnvelope envelope, DevicesView devices, bool withKept)
     {
         DeviceView? device = devices.Get(envelope.Actor);
         string name = device?.Name ?? NameOf(envelope.Actor);
@@ -37,14 +44,29 @@ internal static class HistoryWords
             envelope.Name,
             envelope.Principal.Value,
             envelope.Correlation,
-            envelope.Causation);
+            envelope.Causation,
+            withKept ? KeptOf(envelope.Event) : null);
     }
+
+    private static KeptEntry? KeptOf(IEvent @event) => @event switch
+    {
+        PayloadKept { Payload: { } p } e => new KeptEntry(
+            e.Source, e.Reasons, p.Text, p.IsBase64 ? true : null, p.CutFrom, e.Seen, e.LimitReached ? true : null),
+        LeftoverKept e => Rest(e.Leftover),
+        MotionDetected e => Rest(e.Rest),
+        DoorbellPressed e => Rest(e.Rest),
+        _ => null,
+    };
+
+    private static KeptEntry? Rest(RawJson? rest) =>
+        rest is null ? null : new KeptEntry(null, null, rest.Text, null, null, null, null);
 
     private static string NameOf(Address actor) => actor.Kind switch
     {
         DeviceKinds.SecuritySystem => "The alarm",
         "rule" => $"Rule {actor.Id}",
         "engine" => "The engine",
+        DeviceKinds.RingCloud => "Ring",
         _ => $"{actor.Kind} {actor.Id}",
     };
 
@@ -77,7 +99,11 @@ internal static class HistoryWords
         ModeReported e => $"The base station reports mode {e.Name ?? e.Mode.Word()}{(e.From is { } from ? $" (before: {from.Word()})" : "")}.",
         ModeReportedLate e => $"An older report of mode {e.Mode.Word()} arrived late and changed nothing.",
         DelayStarted e => $"The {Word(e.Kind)} delay began; it ends at {HomeDesk.Text(e.EndsAt)}.",
-        DelayEnded e => $"The {Word(e.Kind)} delay is over{(e.Reported ? "" : " by its own time")}.",
+        DelayEnded { Reported: true } e => $"The base station reports that the {Word(e.Kind)} delay is over.",
+        DelayEnded e => $"The end of the {Word(e.Kind)} delay passed without a word of the base station.",
+        DelayOverdue e => $"The {Word(e.Kind)} delay was to end at {HomeDesk.Text(e.EndsAt)}; the base station has not said that it did.",
+        BaseStationReported { Status: Connection.Online } => "The base station is heard.",
+        BaseStationReported e => $"The base station is not heard any more ({StateView.Of(e.Status)}). {e.Reason}",
         AlarmReported e => $"The base station reports {e.Alarm.State}{Cause(e.Alarm.Faulted, devices)}.",
         AlarmCleared e => $"The base station reports that {e.State} is over.",
         ArmRequested e => $"Arming {e.Mode.Word()} was asked for{Without(e.Bypassed, devices)}.",
@@ -129,6 +155,7 @@ internal static class HistoryWords
         ConnectionChanged e => $"{name} is {e.Connection.ToString().ToLowerInvariant()}.",
         BatteryReported e => $"{name} reports battery {(e.Battery.Percent is { } p ? $"{p} %" : e.Battery.Status ?? "unknown")}.",
         PowerChanged e => $"{name} runs on {e.Source.ToString().ToLowerInvariant()}.",
+        PayloadKept e => $"Ring told something by {e.Source} that this version does not understand ({string.Join("; ", e.Reasons.Take(2))}); it is kept.",
         LeftoverKept => $"{name} told something this version does not understand; it is kept.",
         MessageDeadLettered e => $"A message to {e.To} failed inside the engine ({e.ErrorId}).",
         ReactionLoopStopped e => $"A chain of {e.Steps} reactions was stopped: {string.Join(" > ", e.Actors.Select(a => a.Id))}.",

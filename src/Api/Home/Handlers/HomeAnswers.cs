@@ -36,10 +36,16 @@ internal sealed record SensorEntry(string DeviceId, string Name, string? State, 
 
 internal sealed record ReadinessEntry(bool Ready, IReadOnlyList<SensorEntry> Hindrances);
 
+internal sealed record BaseStationEntry(string Status, string? Since, string? Reason);
+
+internal sealed record LastKnown(string Mode, string Phase, string? Since, string? DelayEndsAt, string? AlarmState);
+
 internal sealed record SecurityStatus(
     string HomeId,
     string Mode,
     string Phase,
+    BaseStationEntry? BaseStation,
+    LastKnown? LastKnown,
     string? Since,
     string? ChangedBy,
     string? DelayEndsAt,
@@ -54,7 +60,14 @@ internal sealed record SecurityStatus(
     string AsOf);
 
 internal sealed record ModeChangeAnswer(
-    IntentEntry Intent, string Mode, string? Phase, IReadOnlyList<SensorEntry>? BypassedSensors, string? Advice, string AsOf);
+    IntentEntry Intent,
+    string Mode,
+    string Phase,
+    BaseStationEntry? BaseStation,
+    LastKnown? LastKnown,
+    IReadOnlyList<SensorEntry>? BypassedSensors,
+    string? Advice,
+    string AsOf);
 
 internal sealed record AutomationEntry(
     string AutomationId,
@@ -84,7 +97,12 @@ internal sealed record HistoryEntry(
     string Event,
     string By,
     string CorrelationId,
-    string? CausationId);
+    string? CausationId,
+    KeptEntry? Kept);
+
+/// <summary>What nobody understood, verbatim but for its secrets.</summary>
+internal sealed record KeptEntry(
+    string? Source, IReadOnlyList<string>? Reasons, string Text, bool? IsBase64, int? CutFrom, long? Seen, bool? LimitReached);
 
 internal sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, string? NextCursor, bool? Truncated, string AsOf);
 

@@ -11,7 +11,7 @@ internal sealed class SecurityHandlers(HomeDesk desk)
     public async ValueTask<ToolResult> StatusAsync(ToolArguments arguments, ToolCallContext call)
     {
         (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments);
-        return failure ?? ToolResult.Ok(SecurityWords.StatusOf(view!, desk.Now), HomeJson.Default.SecurityStatus);
+        return failure ?? ToolResult.Ok(SecurityWords.StatusOf(view!, desk.Host.SecurityOf(view!), desk.Now), HomeJson.Default.SecurityStatus);
     }
 
     public ValueTask<ToolResult> ArmAsync(ToolArguments arguments, ToolCallContext call)
@@ -63,28 +63,41 @@ internal sealed class SecurityHandlers(HomeDesk desk)
 
     private ModeChangeAnswer AnswerOf(IntentTaken taken, HomeView view)
     {
-        SecurityView security = view.Part<SecurityView>();
+        SecurityView security = desk.Host.SecurityOf(view);
         IntentView? intent = taken.Intent is { } id ? IntentOf(view, id) : null;
+        // 'It is so already' is the home's record speaking; where the base station is not heard, that is no confirmation.
+        IntentStage stage = taken.Intent is null && !security.IsHeard ? IntentStage.Unknown : taken.Stage;
         IntentEntry entry = intent is not null
             ? SecurityWords.Entry(intent)
-            : new IntentEntry(taken.Intent ?? "none", SecurityWords.StageOf(taken.Stage), taken.Target, null, null, null, null);
+            : new IntentEntry(taken.Intent ?? "none", SecurityWords.StageOf(stage), taken.Target, null, null, null, null);
         IReadOnlyList<SensorEntry> bypassed = SecurityWords.Bypassed(security.Bypassed, view.Part<DevicesView>());
         return new ModeChangeAnswer(
             entry,
             SecurityWords.ModeOf(security),
-            SecurityWords.PhaseOf(security, desk.Now),
+            SecurityWords.PhaseOf(security),
+            SecurityWords.BaseStationOf(security),
+            SecurityWords.LastKnownOf(security),
             bypassed.Count > 0 ? bypassed : null,
-            AdviceFor(entry.State, security.Delay),
+            AdviceFor(entry.State, security),
             HomeDesk.Text(desk.Now));
     }
 
-    private static string? AdviceFor(string state, DelayView? delay) => state switch
+    private static string? AdviceFor(string state, SecurityView security) => state switch
     {
-        "confirmed" => null,
-        "requested" or "accepted" when delay is { Kind: DelayKind.Exit } exit =>
+        "confirmed" when security.IsHeard => null,
+        "confirmed" => $"It was confirmed, but how it stands now is not known. {SecurityWords.Unheard(security.BaseStation!)}",
+        "requested" or "accepted" when !security.IsHeard =>
+            $"{SecurityWords.Unheard(security.BaseStation!)} The request is sent when it can be reached within half a minute, and expires "
+            + "otherwise. Do not say it is done; look again with get_security_system_status.",
+        "requested" or "accepted" when security.Delay is { Kind: DelayKind.Exit, Overdue: true } exit =>
+            $"The exit delay was to end at {HomeDesk.Text(exit.EndsAt)}, and the base station has not said that it did: whether it guards is "
+            + "not known. Look again with get_security_system_status.",
+        "requested" or "accepted" when security.Delay is { Kind: DelayKind.Exit } exit =>
             $"The base station counts down the exit delay until {HomeDesk.Text(exit.EndsAt)}; it guards after that, once it says so.",
         "requested" or "accepted" => "Not confirmed by the base station yet. Do not say it is done; look again with get_security_system_status.",
         "contradicted" => "The base station reports that it did not do it. Look at get_security_system_status, then try again.",
+        "unknown" when !security.IsHeard =>
+            $"Whether it was done is not known. {SecurityWords.Unheard(security.BaseStation!)} Look at get_security_system_status.",
         "unknown" => "The base station has not answered. Whether it was done is not known; look at get_security_system_status.",
         "superseded" => "Somebody changed the mode meanwhile. Look at get_security_system_status.",
         _ => "It was not done. Look at get_security_system_status, then try again.",

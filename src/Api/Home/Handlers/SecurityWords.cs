@@ -5,23 +5,59 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Api.Home.Handlers;
 
-/// <summary>The alarm in the words of the tools. 'Armed' is said only of what the base station has reported.</summary>
+/// <summary>
+/// The alarm in the words of the tools. Mode and phase are the base station's present word or <c>unknown</c>; what it said before
+/// it fell silent stands apart, as the last that is known.
+/// </summary>
 internal static class SecurityWords
 {
-    internal static string ModeOf(SecurityView security) => security.Mode switch
+    private const string Unknown = "unknown";
+
+    internal static string ModeOf(SecurityView security) => security.IsHeard ? LastModeOf(security) : Unknown;
+
+    /// <summary>
+    /// An exit delay is over when the base station says so. Until shortly after its announced end it is still called that; then,
+    /// while the base station has not said so, nobody knows.
+    /// </summary>
+    internal static string PhaseOf(SecurityView security) => security switch
     {
-        null => "unknown",
-        SecurityMode.Other => "unknown",
+        { IsHeard: false } or { Alarm: null, Delay.Overdue: true } => Unknown,
+        _ => LastPhaseOf(security),
+    };
+
+    internal static BaseStationEntry? BaseStationOf(SecurityView security) => security.BaseStation is { } station
+        ? new BaseStationEntry(WordOf(station.Status), HomeDesk.Text(station.Since), station.Reason)
+        : security.Mode is null ? new BaseStationEntry(Unknown, null, "The base station has not reported yet.") : null;
+
+    /// <summary>What was known before nobody knew any more; null while the present is known, or nothing ever was.</summary>
+    internal static LastKnown? LastKnownOf(SecurityView security) => PhaseOf(security) == Unknown && security.Mode is not null
+        ? new LastKnown(
+            LastModeOf(security),
+            LastPhaseOf(security),
+            HomeDesk.Text(security.ModeSince),
+            HomeDesk.Text(security.Delay?.EndsAt),
+            security.Alarm?.State)
+        : null;
+
+    /// <summary>Why a base station is not heard, in one sentence.</summary>
+    internal static string Unheard(BaseStationView station) =>
+        $"The base station is {WordOf(station.Status)} since {HomeDesk.Text(station.Since)}. {station.Reason}";
+
+    private static string WordOf(Connection status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
+
+    private static string LastModeOf(SecurityView security) => security.Mode switch
+    {
+        null or SecurityMode.Other => Unknown,
         { } mode => mode.Word(),
     };
 
-    internal static string PhaseOf(SecurityView security, Instant now) => security switch
+    private static string LastPhaseOf(SecurityView security) => security switch
     {
         { Alarm: { State: AlarmReading.EntryDelay } } => "entry_delay",
         { Alarm: not null } => "alarm",
-        { Mode: null } => "unknown",
+        { Mode: null } => Unknown,
         { Mode: SecurityMode.Disarmed } => "disarmed",
-        { Delay: { Kind: DelayKind.Exit } exit } when exit.EndsAt > now => "exit_delay",
+        { Delay.Kind: DelayKind.Exit } => "exit_delay",
         _ => "armed",
     };
 
@@ -52,30 +88,31 @@ internal static class SecurityWords
             : new SensorEntry(id, id, null, null, false)),
     ];
 
-    internal static SecurityStatus StatusOf(HomeView view, Instant now)
+    internal static SecurityStatus StatusOf(HomeView view, SecurityView security, Instant now)
     {
-        SecurityView security = view.Part<SecurityView>();
         DevicesView devices = view.Part<DevicesView>();
         Readiness home = security.ReadinessFor(SecurityMode.Home, devices);
         Readiness away = security.ReadinessFor(SecurityMode.Away, devices);
         return new SecurityStatus(
             view.Home,
             ModeOf(security),
-            PhaseOf(security, now),
+            PhaseOf(security),
+            BaseStationOf(security),
+            LastKnownOf(security),
             HomeDesk.Text(security.ModeSince),
             security.ModeBy?.Value,
-            HomeDesk.Text(security.Delay?.EndsAt),
-            security.Alarm?.State,
-            security.Alarm?.Faulted.Select(id => devices.ById(id)?.Slug ?? id).ToArray(),
-            security.Siren is { } siren ? siren.Value == StateView.On : null,
+            security.IsHeard ? HomeDesk.Text(security.Delay?.EndsAt) : null,
+            security.IsHeard ? security.Alarm?.State : null,
+            security.IsHeard ? security.Alarm?.Faulted.Select(id => devices.ById(id)?.Slug ?? id).ToArray() : null,
+            security is { IsHeard: true, Siren: { } siren } ? siren.Value == StateView.On : null,
             security.PendingIntent is { } pending ? Entry(pending) : null,
             security.Intent is { } last ? Entry(last) : null,
             Hindrances(away, devices),
             Bypassed(security.Bypassed, devices),
             new Dictionary<string, ReadinessEntry>
             {
-                ["home"] = new(home.IsReady, Hindrances(home, devices)),
-                ["away"] = new(away.IsReady, Hindrances(away, devices)),
+                ["home"] = new(home.IsReady && security.IsHeard, Hindrances(home, devices)),
+                ["away"] = new(away.IsReady && security.IsHeard, Hindrances(away, devices)),
             },
             HomeDesk.Text(now));
     }

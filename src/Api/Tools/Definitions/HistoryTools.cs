@@ -32,7 +32,8 @@ internal static class HistoryTools
             .Optional("until", Schema.Moment("Before this moment."))
             .Optional("device_id", Schema.Id("Only what concerns this device."))
             .Optional("kinds", Schema.List(Schema.Choice(null, "motion", "doorbell", "sensor", "mode", "alarm", "rule",
-                "command", "system", "refusal"), 1, 9, "Only these kinds."))
+                "command", "system", "refusal", "unread"), 1, 10,
+                "Only these kinds. unread: Ring's messages nobody understood, verbatim."))
             .Optional("correlation_id", Schema.Id("Only one chain, as shown in an earlier answer."))
             .Optional("home_id", CommonArguments.HomeId)
             .WithPaging(),

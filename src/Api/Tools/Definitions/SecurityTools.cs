@@ -25,9 +25,10 @@ internal static class SecurityTools
         Input = Schema.Object().Optional("home_id", CommonArguments.HomeId),
         Output = Schema.OpenObject()
             .Required("home_id", Schema.Said())
-            .Required("mode", Schema.Choice("As the base station last reported it.", "disarmed", "home", "away",
+            .Required("mode", Schema.Choice("The base station's present word.", "disarmed", "home", "away",
                 "unknown"))
-            .Required("phase", Schema.Said("disarmed, exit_delay, armed, entry_delay, alarm and the like."))
+            .Required("phase", Schema.Said("disarmed, exit_delay, armed, entry_delay, alarm, unknown."))
+            .Optional("base_station", Schema.OpenObject().Required("status", Schema.Said("Unless online, phase is unknown.")))
             .Required("since", Schema.Moment())
             .Optional("changed_by", Schema.Said())
             .Optional("pending", CommonArguments.Intent)
@@ -83,7 +84,7 @@ internal static class SecurityTools
 
     private static ObjectSchema ModeChange() => Schema.OpenObject()
         .Required("intent", CommonArguments.Intent)
-        .Required("mode", Schema.Choice("As the base station last reported it.", "disarmed", "home", "away", "unknown"))
+        .Required("mode", Schema.Choice("The base station's present word.", "disarmed", "home", "away", "unknown"))
         .Optional("bypassed_sensors", Schema.Listing(Sensor))
         .Required("as_of", Schema.Moment());
 }

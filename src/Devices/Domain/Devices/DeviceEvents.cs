@@ -36,15 +36,20 @@ public sealed record TamperReported(bool Tampered, Instant? At) : IEvent;
 /// <param name="EventId">Ring's id; null from an alarm sensor, which tells only its condition.</param>
 /// <param name="At">When it was.</param>
 /// <param name="Detection">What was seen, e.g. <c>human</c>.</param>
+/// <param name="Rest">What of Ring's message was not understood, verbatim; null if all was.</param>
 [StoredName("motion.detected")]
-public sealed record MotionDetected(string? EventId, Instant? At, string? Detection) : IEvent;
+public sealed record MotionDetected(string? EventId, Instant? At, string? Detection, RawJson? Rest = null) : IEvent;
 
 /// <summary>A motion sensor of the alarm sees none any more. Cameras never say so.</summary>
 [StoredName("motion.cleared")]
 public sealed record MotionCleared(Instant? At) : IEvent;
 
+/// <summary>Somebody pressed the button.</summary>
+/// <param name="EventId">Ring's id.</param>
+/// <param name="At">When it was.</param>
+/// <param name="Rest">What of Ring's message was not understood, verbatim; null if all was.</param>
 [StoredName("doorbell.pressed")]
-public sealed record DoorbellPressed(string EventId, Instant At) : IEvent;
+public sealed record DoorbellPressed(string EventId, Instant At, RawJson? Rest = null) : IEvent;
 
 [StoredName("contact.opened")]
 public sealed record ContactOpened(Instant? At) : IEvent;

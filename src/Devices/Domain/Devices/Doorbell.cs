@@ -20,7 +20,7 @@ internal sealed class Doorbell() : Decider<DoorbellState>(DeviceKinds.Doorbell)
     public override Decision Decide(DoorbellState state, ICommand command, DecideContext context) => command switch
     {
         ReportDing report when state.Presses.Knows(report.EventId, report.At) => Decision.Nothing(),
-        ReportDing report => Decision.Of(new DoorbellPressed(report.EventId, report.At))
+        ReportDing report => Decision.Of(new DoorbellPressed(report.EventId, report.At, report.Rest))
             .OccurredAt(World.TrueAt(report.At, context.Now)),
         _ => state.Camera.Decide(command, context) ?? World.NotForThis(context.Self, command),
     };

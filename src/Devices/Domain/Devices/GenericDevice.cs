@@ -26,7 +26,7 @@ internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generi
         ReportReadings report => WithConditions(state, report.Readings, report.At, command, context),
 
         ReportDing report when state.Presses.Knows(report.EventId, report.At) => Decision.Nothing(),
-        ReportDing report => Decision.Of(new DoorbellPressed(report.EventId, report.At))
+        ReportDing report => Decision.Of(new DoorbellPressed(report.EventId, report.At, report.Rest))
             .OccurredAt(World.TrueAt(report.At, context.Now)),
 
         _ => state.Camera.Decide(command, context) ?? World.NotForThis(context.Self, command),

@@ -21,7 +21,7 @@ internal static class Arming
 
         if (IsAlready(state, command.Mode, context.Now))
         {
-            return Already(state, command.Mode, context.Now);
+            return Already(state, command.Mode);
         }
 
         if (state.Alarm is { } alarm)
@@ -48,15 +48,18 @@ internal static class Arming
         return left.IsReady ? Request(state, command, asked, readiness, context) : Refuse(left, devices);
     }
 
-    /// <summary>True if the home is in that mode or on its way there, and nothing on its way leads elsewhere.</summary>
+    /// <summary>
+    /// True if the home is in that mode or on its way there, and nothing on its way leads elsewhere. What a base station said
+    /// before it fell silent is no reason to leave a command unsent, nor is a delay whose end it never told.
+    /// </summary>
     internal static bool IsAlready(SecurityState state, SecurityMode mode, Instant now) =>
         IntentMachine.MayStillHappen(state.Intent, now)
             ? state.Intent is { IsOpen: true } && state.Intent.Target == mode.Word()
-            : state.Mode == mode;
+            : state.IsHeard && state.Mode == mode && state.Delay is not { Kind: DelayKind.Exit, Overdue: true };
 
     /// <summary>Somebody else's exit delay may run: then the home is on its way to the mode, and not armed yet.</summary>
-    private static Decision Already(SecurityState state, SecurityMode mode, Instant now) =>
-        state.Intent is not { IsOpen: true } && state.Delay is { Kind: DelayKind.Exit } exit && exit.EndsAt > now
+    private static Decision Already(SecurityState state, SecurityMode mode) =>
+        state.Intent is not { IsOpen: true } && state.Delay is { Kind: DelayKind.Exit }
             ? Decision.Nothing(new IntentTaken(null, IntentStage.Accepted, mode.Word()))
             : IntentMachine.Already(state.Intent, mode.Word());
 

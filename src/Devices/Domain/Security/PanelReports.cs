@@ -6,7 +6,7 @@ namespace RingActors.Devices.Domain;
 /// <summary>What a report of the alarm panel means: the only way in which a home becomes armed, disarmed or alarmed.</summary>
 internal static class PanelReports
 {
-    /// <summary>After a delay's end the base station has this long to say that it ended.</summary>
+    /// <summary>After a delay's end an intent waits this long for the base station to say that it ended.</summary>
     internal static readonly Duration DelayGrace = Duration.FromSeconds(15);
 
     internal static Decision Decide(SecurityState state, ReportPanel report, DecideContext context)
@@ -18,15 +18,22 @@ internal static class PanelReports
         }
 
         List<IEvent> events = [];
+        if (report.IsComplete && state.BaseStation != Connection.Online)
+        {
+            events.Add(new BaseStationReported(Connection.Online, state.BaseStation, null));
+        }
+
         Alarm(state, report, events);
         bool ours = Mode(state, report, context.Now, events);
         Sensors(state, report, events);
+        Leftover(state, report, context.Now, events);
         state.Siren.Report(
             report.SirenOn is { } on ? new SirenReading(on, null) : null, report.At, context.Now, events);
 
         Decision decision = World.Learned(events, report.At, context.Now)
             .WithdrawIfSettled(state.Intent)
             .WithdrawIfSettled(state.Siren.Intent);
+        decision = events.Exists(e => e is DelayOverdue) ? Questions.AskBaseStation(decision, context) : decision;
 
         // The panel names the account's user even for our own commands: what was asked for here is the asker's.
         Principal? by = ours ? state.Intent!.By : report.By;
@@ -86,7 +93,10 @@ internal static class PanelReports
         return asked && news;
     }
 
-    /// <summary>True if a delay runs after this report.</summary>
+    /// <summary>
+    /// True if, for all the base station has said, a delay runs after this report. Only its own word ends one: an end that our
+    /// clock has passed proves nothing, nor does a panel that goes on showing it, nor an end that nobody understands.
+    /// </summary>
     private static bool Delay(
         SecurityState state, ReportPanel report, SecurityMode? mode, Instant now, List<IEvent> events)
     {
@@ -95,31 +105,60 @@ internal static class PanelReports
             return false;
         }
 
-        bool told = report.DelayEndsAt.WasSaid
-            && !(report.DelayEndsAt.Value is { } far && !World.IsCredibleEnd(far, now));
-        if (!told)
+        AlarmReading? alarm = report.Alarm.WasSaid ? report.Alarm.Value : state.Alarm;
+        RunningDelay? running = state.Delay;
+        if (running?.Kind == DelayKind.Entry && alarm?.State != AlarmReading.EntryDelay && report.Alarm.WasSaid)
         {
-            return state.Delay is not null;
+            // The alarm went on to its next stage, or is over: so is the delay before it.
+            events.Add(new DelayEnded(DelayKind.Entry, true, report.At));
+            running = null;
         }
 
-        if (report.DelayEndsAt.Value is { } end && end > now)
+        bool unclear = report.DelayUnclear
+            || (report.DelayEndsAt.Value is { } far && !World.IsCredibleEnd(far, now));
+        if (!unclear && !report.DelayEndsAt.WasSaid)
         {
-            AlarmReading? alarm = report.Alarm.WasSaid ? report.Alarm.Value : state.Alarm;
-            DelayKind kind = alarm?.State == AlarmReading.EntryDelay ? DelayKind.Entry : DelayKind.Exit;
-            if (state.Delay?.EndsAt != end || state.Delay.Kind != kind)
-            {
-                events.Add(new DelayStarted(kind, end, end + DelayGrace, report.At));
-            }
-
-            return true;
+            return running is not null;
         }
 
-        if (state.Delay is { } over)
+        Instant? end = unclear ? now : report.DelayEndsAt.Value;
+        return end switch
         {
-            events.Add(new DelayEnded(over.Kind, true, report.At));
+            null => Ended(running, report.At, events),
+            { } future when future > now => Runs(running, KindOf(alarm), future, report.At, events),
+            { } past => running is not null || (alarm is null && Overdue(past, report.At, events)),
+        };
+    }
+
+    private static DelayKind KindOf(AlarmReading? alarm) =>
+        alarm?.State == AlarmReading.EntryDelay ? DelayKind.Entry : DelayKind.Exit;
+
+    private static bool Ended(RunningDelay? running, Instant? at, List<IEvent> events)
+    {
+        if (running is not null)
+        {
+            events.Add(new DelayEnded(running.Kind, true, at));
         }
 
         return false;
+    }
+
+    private static bool Runs(RunningDelay? running, DelayKind kind, Instant end, Instant? at, List<IEvent> events)
+    {
+        if (running?.EndsAt != end || running.Kind != kind)
+        {
+            events.Add(new DelayStarted(kind, end, end + DelayGrace, at));
+        }
+
+        return true;
+    }
+
+    /// <summary>A delay of which nothing was known until its end had passed.</summary>
+    private static bool Overdue(Instant end, Instant? at, List<IEvent> events)
+    {
+        events.Add(new DelayStarted(DelayKind.Exit, end, end + DelayGrace, at));
+        events.Add(new DelayOverdue(DelayKind.Exit, end));
+        return true;
     }
 
     private static void Sensors(SecurityState state, ReportPanel report, List<IEvent> events)
@@ -136,6 +175,16 @@ internal static class PanelReports
             && !bypassed.SequenceEqual(state.Bypassed, StringComparer.Ordinal))
         {
             events.Add(new BypassReported(bypassed));
+        }
+    }
+
+    /// <summary>As of devices: a change of it alone is kept once an hour at most, for it is written whole.</summary>
+    private static void Leftover(SecurityState state, ReportPanel report, Instant now, List<IEvent> events)
+    {
+        if (report.Leftover is { } rest && rest != state.Leftover
+            && !(now < state.LeftoverAt + DeviceBase.LeftoverIntervalMin))
+        {
+            events.Add(new LeftoverKept(rest, now));
         }
     }
 }

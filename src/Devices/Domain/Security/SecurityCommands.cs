@@ -82,6 +82,9 @@ public sealed record ReportPanel : IReport
     /// </summary>
     public Told<Instant?> DelayEndsAt { get; init; }
 
+    /// <summary>The panel said something of a delay that nobody understands: one may run, and nothing may be called armed.</summary>
+    public bool DelayUnclear { get; init; }
+
     /// <summary><c>alarmInfo</c>. Said to be null means that there is no alarm.</summary>
     public Told<AlarmReading> Alarm { get; init; }
 
@@ -101,13 +104,34 @@ public sealed record ReportPanel : IReport
 
     /// <summary>The panel says that it did not carry out a command (impulse <c>error.set-info</c>).</summary>
     public bool RejectsCommand { get; init; }
+
+    /// <summary>
+    /// The base station has shown the whole panel on the connection of now, and this report stands on that: from here on what is
+    /// known of it is the present and not a memory.
+    /// </summary>
+    public bool IsComplete { get; init; }
+
+    /// <summary>What of the panel's document was not understood, kept verbatim; null if all was.</summary>
+    public RawJson? Leftover { get; init; }
 }
+
+/// <summary>
+/// What those who listen to the base station know of the line to it. It only ever takes the present away: that the base station
+/// is heard again, its own complete report says (<see cref="ReportPanel.IsComplete"/>).
+/// </summary>
+/// <param name="Status">Why it is not heard: offline, cell-backup or unknown. Online says nothing here.</param>
+/// <param name="Reason">For a person.</param>
+public sealed record ReportBaseStation(Connection Status, string Reason) : IReport;
 
 /// <summary>Switch the alarm panel's mode.</summary>
 /// <param name="Mode">Disarmed, home or away.</param>
 /// <param name="Bypass">Ids (zids) of the sensors it is not to guard.</param>
 [StoredName("ring.switch-panel-mode")]
 public sealed record SwitchPanelMode(SecurityMode Mode, IReadOnlyList<string> Bypass) : IEffectRequest;
+
+/// <summary>Have the base station tell anew how everything behind it stands.</summary>
+[StoredName("ring.ask-base-station")]
+public sealed record AskBaseStation : IEffectRequest;
 
 [StoredName("ring.sound-panel-siren")]
 public sealed record SoundPanelSiren : IEffectRequest;

@@ -72,10 +72,32 @@ public sealed record DelayStarted(DelayKind Kind, Instant EndsAt, Instant GiveUp
 
 /// <summary>The delay is over.</summary>
 /// <param name="Kind">Exit or entry.</param>
-/// <param name="Reported">False if its end passed and the base station said nothing more.</param>
+/// <param name="Reported">
+/// False in journals of the first builds only: its end had passed and the base station had said nothing more. That is
+/// <see cref="DelayOverdue"/> now, and is taken as such.
+/// </param>
 /// <param name="At">The base station's time of the report.</param>
 [StoredName("security.delay-ended")]
 public sealed record DelayEnded(DelayKind Kind, bool Reported, Instant? At) : IEvent;
+
+/// <summary>
+/// The instant at which a delay was to end has passed, and the base station has not said that it ended. Whether the home is
+/// guarded nobody knows until it does.
+/// </summary>
+/// <param name="Kind">Exit or entry.</param>
+/// <param name="EndsAt">The end it had announced.</param>
+[StoredName("security.delay-overdue")]
+public sealed record DelayOverdue(DelayKind Kind, Instant EndsAt) : IEvent;
+
+/// <summary>
+/// Whether the base station is heard changed. Only while it is online is what it said last the present; in every other state it
+/// is the last that is known.
+/// </summary>
+/// <param name="Status">How it stands now.</param>
+/// <param name="From">How it stood before; null if nothing was known.</param>
+/// <param name="Reason">For a person; null when it is heard.</param>
+[StoredName("security.base-station-reported")]
+public sealed record BaseStationReported(Connection Status, Connection? From, string? Reason) : IEvent;
 
 /// <summary>The base station raised an alarm, or the alarm went on to another stage or more devices.</summary>
 [StoredName("security.alarm-reported")]

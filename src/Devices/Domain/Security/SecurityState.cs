@@ -1,10 +1,22 @@
+using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain;
 
 /// <summary>A delay that the base station says runs.</summary>
-internal sealed record RunningDelay(DelayKind Kind, Instant EndsAt, Instant GiveUpAt);
+/// <param name="Kind">Exit or entry.</param>
+/// <param name="EndsAt">The base station's own instant.</param>
+/// <param name="GiveUpAt">Until when an intent waits for the word that it ended.</param>
+/// <param name="Overdue">Its end has passed without that word.</param>
+internal sealed record RunningDelay(DelayKind Kind, Instant EndsAt, Instant GiveUpAt, bool Overdue = false)
+{
+    /// <summary>The base station's word takes a moment, and its clock is not ours: this long it is not missed.</summary>
+    internal static readonly Duration Patience = Duration.FromSeconds(3);
+
+    [JsonIgnore]
+    public Instant OverdueAt => EndsAt + Patience;
+}
 
 /// <summary>What the base station said last, and what is asked of it.</summary>
 internal sealed record SecurityState
@@ -21,6 +33,13 @@ internal sealed record SecurityState
 
     public AlarmReading? Alarm { get; init; }
 
+    /// <summary>How the line to the base station stands; null in journals older than that word.</summary>
+    public Connection? BaseStation { get; init; }
+
+    /// <summary>True if what the base station said last is the present.</summary>
+    [JsonIgnore]
+    public bool IsHeard => BaseStation is null or Connection.Online;
+
     public IReadOnlyList<Participation> Sensors { get; init; } = [];
 
     public IReadOnlyList<string> Bypassed { get; init; } = [];
@@ -32,6 +51,10 @@ internal sealed record SecurityState
 
     /// <summary>When the panel's siren, sounded by us, is to be silenced: the panel itself knows no duration.</summary>
     public Instant? SilenceAt { get; init; }
+
+    public RawJson? Leftover { get; init; }
+
+    public Instant? LeftoverAt { get; init; }
 
     internal SecurityState Evolve(IEvent @event) => @event switch
     {
@@ -55,7 +78,11 @@ internal sealed record SecurityState
                 ? Intent with { GiveUpAt = Later(Intent.GiveUpAt, e.GiveUpAt) }
                 : Intent,
         },
+        DelayEnded { Reported: false } => this with { Delay = Delay is { } past ? past with { Overdue = true } : null },
         DelayEnded e => Said(e.At) with { Delay = null },
+        DelayOverdue => this with { Delay = Delay is { } late ? late with { Overdue = true } : null },
+        BaseStationReported e => this with { BaseStation = e.Status },
+        LeftoverKept e => this with { Leftover = e.Leftover, LeftoverAt = e.LearnedAt },
         AlarmReported e => Said(e.At) with { Alarm = e.Alarm },
         AlarmCleared e => Said(e.At) with { Alarm = null },
         ParticipationReported e => this with { Sensors = e.Sensors },
@@ -76,7 +103,7 @@ internal sealed record SecurityState
         Intent is { IsOpen: true } mode ? mode.GiveUpAt : null,
         Siren.Intent is { IsOpen: true } siren ? siren.GiveUpAt : null,
         Siren.AnnouncedEnd,
-        Delay?.GiveUpAt,
+        Delay is { Overdue: false } delay ? delay.OverdueAt : null,
         SilenceAt);
 
     private SecurityState Stepped(IEvent @event) =>

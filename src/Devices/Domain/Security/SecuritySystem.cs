@@ -16,11 +16,16 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
 
     public override JsonTypeInfo SnapshotType => DomainJson.Default.SecurityState;
 
+    /// <summary>2: an end of a delay that was never told is no end.</summary>
+    public override int SnapshotVersion => 2;
+
     public override SecurityState Initial(Address self) => new();
 
     public override Decision Decide(SecurityState state, ICommand command, DecideContext context) => command switch
     {
         ReportPanel report => PanelReports.Decide(state, report, context).LinkedToRequests(context),
+
+        ReportBaseStation report => Unheard(state, report),
 
         Arm arm => Arming.Decide(state, arm, context),
 
@@ -43,6 +48,15 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
     public override SecurityState Evolve(SecurityState state, IEvent @event) => state.Evolve(@event);
 
     public override Instant? WakeAt(SecurityState state) => state.WakeAt();
+
+    /// <summary>That it is not heard is nothing to tell of a home whose alarm was never heard of.</summary>
+    private static Decision Unheard(SecurityState state, ReportBaseStation report)
+    {
+        bool never = report.Status == Connection.Unknown && state is { Mode: null, BaseStation: null };
+        return report.Status == Connection.Online || report.Status == state.BaseStation || never
+            ? Decision.Nothing()
+            : Decision.Of(new BaseStationReported(report.Status, state.BaseStation, report.Reason));
+    }
 
     private static Decision Disarming(SecurityState state, DecideContext context)
     {
@@ -76,9 +90,10 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
     private static Decision Due(SecurityState state, DecideContext context)
     {
         List<IEvent> events = [];
-        if (state.Delay is { } delay && delay.GiveUpAt <= context.Now)
+        bool overdue = state.Delay is { Overdue: false } running && running.OverdueAt <= context.Now;
+        if (overdue)
         {
-            events.Add(new DelayEnded(delay.Kind, false, null));
+            events.Add(new DelayOverdue(state.Delay!.Kind, state.Delay.EndsAt));
         }
 
         if (IntentMachine.Due(state.Intent, context.Now) is { } step)
@@ -87,7 +102,12 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         }
 
         state.Siren.Due(context.Now, events);
-        return state.SilenceAt <= context.Now ? EndOfSiren(state, events, context) : World.Learned(events, null, context.Now);
+        Decision decision = state.SilenceAt <= context.Now
+            ? EndOfSiren(state, events, context)
+            : World.Learned(events, null, context.Now);
+
+        // One that is not heard tells everything anyway when it is back.
+        return overdue && state.IsHeard ? Questions.AskBaseStation(decision, context) : decision;
     }
 
     private static Decision EndOfSiren(SecurityState state, List<IEvent> events, DecideContext context)

@@ -28,6 +28,15 @@ public sealed record StateView(string Value, Instant Since, Instant? Until = nul
     public const string Mains = "mains";
     public const string OnBattery = "battery";
 
+    /// <summary>The word for a connection.</summary>
+    public static string Of(Connection connection) => connection switch
+    {
+        Connection.Online => Online,
+        Connection.CellBackup => CellBackup,
+        Connection.Offline => Offline,
+        _ => Unknown,
+    };
+
     /// <summary>The words a capability's state can have; empty for capabilities that have happenings and no state.</summary>
     public static IReadOnlyList<string> ValuesOf(string capability) => capability switch
     {

@@ -69,13 +69,7 @@ internal sealed class DevicesProjection() : Projection<DevicesView>("devices")
 
     private static (string Capability, string Value)? StateOf(IEvent @event) => @event switch
     {
-        ConnectionChanged e => (Capabilities.Connection, e.Connection switch
-        {
-            Connection.Online => StateView.Online,
-            Connection.CellBackup => StateView.CellBackup,
-            Connection.Offline => StateView.Offline,
-            _ => StateView.Unknown,
-        }),
+        ConnectionChanged e => (Capabilities.Connection, StateView.Of(e.Connection)),
         PowerChanged e => (
             Capabilities.Power, e.Source == PowerSource.Mains ? StateView.Mains : StateView.OnBattery),
         TamperReported e => (Capabilities.Tamper, e.Tampered ? StateView.Tampered : StateView.Ok),

@@ -8,7 +8,7 @@ namespace RingActors.Devices.Domain;
 /// <summary>Folds the security system's events into the <see cref="SecurityView"/>. Tests: Devices.Tests/Views.</summary>
 internal sealed class SecurityProjection() : Projection<SecurityView>("security")
 {
-    public override int Version => 1;
+    public override int Version => 2;
 
     public override JsonTypeInfo SnapshotType => DomainJson.Default.SecurityView;
 
@@ -65,8 +65,14 @@ internal sealed class SecurityProjection() : Projection<SecurityView>("security"
                     ? Replaced(delayed, arming, part.RecentIntents[arming] with { GiveUpAt = e.GiveUpAt })
                     : delayed;
 
+            case DelayOverdue or DelayEnded { Reported: false }:
+                return part with { Delay = part.Delay is { } late ? late with { Overdue = true } : null };
+
             case DelayEnded:
                 return part with { Delay = null };
+
+            case BaseStationReported e:
+                return part with { BaseStation = new BaseStationView(e.Status, at, e.Reason) };
 
             case AlarmReported e:
                 return part with { Alarm = new AlarmView(e.Alarm.State, e.Alarm.Id, e.Alarm.Faulted, Since(part.Alarm, e, at)) };

@@ -8,7 +8,14 @@ namespace RingActors.Devices.Domain;
 /// <summary>A delay that the base station says runs.</summary>
 /// <param name="Kind">Exit or entry.</param>
 /// <param name="EndsAt">The base station's own instant.</param>
-public sealed record DelayView(DelayKind Kind, Instant EndsAt);
+/// <param name="Overdue">That instant has passed, and the base station has not said that the delay ended.</param>
+public sealed record DelayView(DelayKind Kind, Instant EndsAt, bool Overdue = false);
+
+/// <summary>How the line to the base station stands.</summary>
+/// <param name="Status">Online: what it said last is the present. Anything else: it is only the last that is known.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="Reason">Why it is not heard; null while it is.</param>
+public sealed record BaseStationView(Connection Status, Instant Since, string? Reason);
 
 /// <summary>The alarm as the base station reports it.</summary>
 /// <param name="State">Ring's word, e.g. <c>entry-delay</c>, <c>burglar-alarm</c>.</param>
@@ -34,7 +41,14 @@ public sealed record SecurityView
     /// <summary>Who set the mode: the asker of the intent it fulfilled, or the resident or the cloud that reported it.</summary>
     public Principal? ModeBy { get; init; }
 
-    /// <summary>The exit or entry delay that runs; null if none does.</summary>
+    /// <summary>Null as long as nothing was ever told of the line to it (journals of the first builds, too).</summary>
+    public BaseStationView? BaseStation { get; init; }
+
+    /// <summary>True if what the base station said last is the present, and not a memory.</summary>
+    [JsonIgnore]
+    public bool IsHeard => BaseStation is null or { Status: Connection.Online };
+
+    /// <summary>The exit or entry delay of which the base station has not said that it ended; null if there is none.</summary>
     public DelayView? Delay { get; init; }
 
     public AlarmView? Alarm { get; init; }
@@ -66,11 +80,17 @@ public sealed record SecurityView
     public IntentView? PendingIntent => Intent is { } intent && intent.Stage.IsOpen() ? intent : null;
 
     /// <summary>
-    /// True if the base station says that it guards: an armed mode, and no exit delay that ends after
-    /// <paramref name="at"/>. Null if it never reported a mode.
+    /// True if the base station says that it guards: an armed mode, and its word that no exit delay runs. False if it says that
+    /// it does not, or that an exit delay ends after <paramref name="at"/>. Null if nobody knows: it never reported a mode, it is
+    /// not heard at present, or an exit delay is over by the clock and not by its word.
     /// </summary>
-    public bool? IsArmed(Instant at) =>
-        Mode is null ? null : Mode != SecurityMode.Disarmed && !(Delay is { Kind: DelayKind.Exit } exit && exit.EndsAt > at);
+    public bool? IsArmed(Instant at) => this switch
+    {
+        { Mode: null } or { IsHeard: false } => null,
+        { Mode: SecurityMode.Disarmed } => false,
+        { Delay: { Kind: DelayKind.Exit } exit } => !exit.Overdue && at < exit.EndsAt ? false : null,
+        _ => true,
+    };
 
     /// <summary>What hinders arming in a mode now.</summary>
     public Readiness ReadinessFor(SecurityMode mode, DevicesView devices) => ArmingCheck.Of(devices, Sensors, mode);

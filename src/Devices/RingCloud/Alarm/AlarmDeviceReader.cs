@@ -37,11 +37,17 @@ internal static class AlarmDeviceReader
     public static AlarmPanel Panel(WireObject view)
     {
         var devices = view.Object("devices");
+        var mode = view.Text(AlarmPanelKeys.Mode);
+        var delay = view.Time(AlarmPanelKeys.ExitDelay);
+        var alarm = Incident(view);
         return new AlarmPanel
         {
-            Mode = view.Text("mode"),
-            ExitDelayEndsAt = view.Time("transitionDelayEndTimestamp"),
-            Alarm = Incident(view),
+            Mode = mode,
+            IsModeUnclear = mode is null && view.HasValue(AlarmPanelKeys.Mode),
+            ExitDelayEndsAt = delay,
+            IsExitDelayUnclear = delay is null && view.HasValue(AlarmPanelKeys.ExitDelay),
+            Alarm = alarm,
+            IsAlarmUnclear = alarm?.State is null && view.HasValue(AlarmPanelKeys.Alarm),
             IsSirenOn = view.Object("siren")?.Flag("state"),
             BypassedZids = Bypassed(view, devices),
             Participation = Participation(devices),
@@ -49,7 +55,7 @@ internal static class AlarmDeviceReader
         };
     }
 
-    private static AlarmIncident? Incident(WireObject view) => view.Object("alarmInfo") is not { } info
+    private static AlarmIncident? Incident(WireObject view) => view.Object(AlarmPanelKeys.Alarm) is not { } info
         ? null
         : new AlarmIncident(info.Text("state"), info.Texts("faultedDevices"), info.Time("timestamp"), info.Text("uuid"));
 

@@ -60,6 +60,14 @@ internal sealed record AlarmFrame(string? Channel, string? Message, string? Data
         };
     }
 
+    /// <summary>
+    /// The documents with the panel's before the others: it says in which mode the sensors speak. Told first, they are never judged
+    /// by the mode of an older connection.
+    /// </summary>
+    public IEnumerable<WireObject> PanelFirst => Body.OrderBy(d =>
+        Field(Field(d.Peek("general"), "v2"), "deviceType") is { ValueKind: JsonValueKind.String } type
+        && JsonText.Of(type) == AlarmMemory.PanelType ? 0 : 1);
+
     public Instant? OccurredAt => RawContext?.Time("eventOccurredTsMs");
 
     /// <summary>Who and what brought this about, with all of the frame that is neither that nor a document.</summary>
@@ -78,6 +86,10 @@ internal sealed record AlarmFrame(string? Channel, string? Message, string? Data
 
     /// <summary>What of the frame nobody has understood so far: documents that were read have left it.</summary>
     public string? Leftover() => (Outer ?? Envelope).Leftover();
+
+    private static JsonElement? Field(JsonElement? element, string name) => element is { ValueKind: JsonValueKind.Object } o
+        ? o.EnumerateObject().Where(p => JsonText.NameOf(p) == name).Select(p => (JsonElement?)p.Value).LastOrDefault()
+        : null;
 
     private static AlarmContext Read(WireObject c) => new()
     {

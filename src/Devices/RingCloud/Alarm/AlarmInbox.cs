@@ -10,9 +10,9 @@ namespace RingActors.Devices.RingCloud.Alarm;
 internal sealed class AlarmInbox(string locationId, IRingObserver observer, RingMeter meter, TimeProvider time)
 {
     private const string Endpoint = "alarm_socket";
-    private const int KeptTextMax = 16 * 1024;
-    private readonly Dictionary<string, AlarmHub> _hubs = new(StringComparer.Ordinal);
+    private readonly AlarmHubs _hubs = new();
     private readonly SemaphoreSlim _order = new(1, 1);
+    private bool _isSilenced;
 
     /// <summary>A hub has come back: its list should be asked for again.</summary>
     public event Action<string>? HubReturned;
@@ -20,31 +20,42 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
     /// <summary>The base station that keeps the security panel, and the panel; null until one was listed.</summary>
     public AlarmPanelAddress? Panel { get; private set; }
 
-    public string? HubOf(string zid)
-    {
-        lock (_hubs)
-        {
-            return _hubs.Values.FirstOrDefault(h => h.Memory.Zids.Contains(zid))?.AssetId;
-        }
-    }
+    public string? HubOf(string zid) => _hubs.Of(zid);
 
     /// <summary>The hubs of a new connection. Returns those that should tell their list.</summary>
     public async Task BeginAsync(IEnumerable<AlarmAsset> assets, CancellationToken stop)
     {
+        _isSilenced = false;
         foreach (var asset in assets)
         {
-            var hub = Hub(asset.Uuid);
+            var hub = _hubs.Get(asset.Uuid);
             hub.TakeFrom(asset);
             await InOrderAsync(() => ReportStatusAsync(hub, asset.Status ?? "unknown", stop), stop);
         }
     }
 
-    /// <summary>The hub has not told its list in time. It may do so later; until then it is not usable.</summary>
-    public Task MissedListAsync(string assetId, CancellationToken stop) => InOrderAsync(
+    /// <summary>The connection is over, or did not come about: told once until the next one begins.</summary>
+    public Task EndAsync(string reason, CancellationToken stop) => InOrderAsync(
         async () =>
         {
-            var hub = Hub(assetId);
-            if (!hub.IsListed && hub.IsUsable)
+            if (!_isSilenced)
+            {
+                _hubs.ForgetStatuses();
+                await SilenceAsync(reason, stop);
+                _isSilenced = true;
+            }
+        },
+        stop);
+
+    /// <summary>The hub has not told its list in time. It may do so later; until then it is not usable.</summary>
+    /// <param name="assetId">The hub.</param>
+    /// <param name="again">It had told one before on this connection, and was asked for another.</param>
+    /// <param name="stop">Ends the telling.</param>
+    public Task MissedListAsync(string assetId, bool again, CancellationToken stop) => InOrderAsync(
+        async () =>
+        {
+            var hub = _hubs.Get(assetId);
+            if ((again || !hub.IsListed) && hub.IsUsable)
             {
                 await ReportStatusAsync(hub, "unresponsive", stop);
             }
@@ -63,13 +74,13 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         if (AlarmFrame.Parse(root, faults) is not { } frame)
         {
             faults.Add("$.msg", "an envelope");
-            await CountAsync(faults, Cut(Redaction.Json(root)), stop);
+            await CountAsync(faults, new Unreadable(Redaction.Json(root), false), stop);
             return null;
         }
 
         string? end = null;
         await InOrderAsync(async () => end = await DispatchAsync(frame, faults, stop), stop);
-        await CountAsync(faults, faults.Count > 0 && frame.Leftover() is { } rest ? Cut(rest) : null, stop);
+        await CountAsync(faults, faults.Count > 0 ? new Unreadable(faults.Parts ?? Redaction.Json(root), false) : null, stop);
         if (frame.IsReply)
         {
             reply(frame);
@@ -109,6 +120,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
             case { DataType: "SubscriptionTopicType" or "DisconnectClientType" }:
                 return null;
             default:
+                meter.PayloadFaults(Endpoint, 1);
                 await observer.ObserveAsync(
                     new AlarmPassingEvent(locationId, frame.AssetId, null, frame.DataType ?? frame.Message, frame.Envelope.Leftover())
                     {
@@ -128,10 +140,11 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
             return;
         }
 
-        var hub = Hub(assetId);
+        var hub = _hubs.Get(assetId);
         if (!frame.HasBody)
         {
             await ReportStatusAsync(hub, hub.IsUsable || hub.Status is null ? "offline" : hub.Status, stop);
+            hub.IsListed = false;
             return;
         }
 
@@ -157,15 +170,16 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
             return zids;
         }
 
-        var hub = Hub(assetId);
+        var hub = _hubs.Get(assetId);
         var context = frame.Context();
         var occurred = frame.OccurredAt;
-        foreach (var document in frame.Body)
+        foreach (var document in frame.PanelFirst)
         {
-            MergedDocument? merged;
-            lock (_hubs)
+            var before = faults.Count;
+            var merged = _hubs.Merge(hub, document, cause != AlarmReportCause.Changed, faults);
+            if (faults.Count > before)
             {
-                merged = hub.Memory.Merge(document, cause != AlarmReportCause.Changed, faults);
+                faults.Hold(document.Json());
             }
 
             if (merged is null)
@@ -175,14 +189,14 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
 
             zids.Add(merged.Device.Zid);
             Panel = hub.Memory.PanelZid is { } panel ? new AlarmPanelAddress(assetId, panel) : Panel;
-            await ReportAsync(assetId, merged, cause, context, occurred, stop);
+            await ReportAsync(hub, merged, cause, context, occurred, stop);
         }
 
         return zids;
     }
 
     private async Task ReportAsync(
-        string assetId, MergedDocument merged, AlarmReportCause cause, AlarmContext context, NodaTime.Instant? occurred, CancellationToken stop)
+        AlarmHub hub, MergedDocument merged, AlarmReportCause cause, AlarmContext context, NodaTime.Instant? occurred, CancellationToken stop)
     {
         if (merged.IsHeartbeatOnly)
         {
@@ -191,7 +205,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
 
         var now = time.Now();
         await observer.ObserveAsync(
-            new AlarmDeviceUpdated(locationId, assetId, merged.Device, cause, merged.ChangedKeys, merged.Impulses, context)
+            new AlarmDeviceUpdated(locationId, hub.AssetId, merged.Device, cause, merged.ChangedKeys, merged.Impulses, context)
             {
                 LearnedAt = now,
                 OccurredAt = occurred,
@@ -201,10 +215,13 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         if (merged.Panel is { } panel)
         {
             await observer.ObserveAsync(
-                new AlarmModeReported(locationId, assetId, merged.Device.Zid, panel, cause, merged.Impulses, context)
+                new AlarmModeReported(locationId, hub.AssetId, merged.Device.Zid, panel, cause, merged.Impulses, context)
                 {
                     LearnedAt = now,
                     OccurredAt = occurred,
+                    ChangedKeys = merged.ChangedKeys,
+                    IsWhole = hub.IsListed,
+                    Leftover = merged.Leftover,
                 },
                 stop);
         }
@@ -220,7 +237,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
             }
             else if (frame.AssetId is { } assetId)
             {
-                await ForgetAsync(Hub(assetId), zid, stop);
+                await ForgetAsync(_hubs.Get(assetId), zid, stop);
             }
         }
     }
@@ -250,7 +267,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
                 continue;
             }
 
-            var hub = Hub(assetId);
+            var hub = _hubs.Get(assetId);
             hub.Kind ??= item.Text("kind");
             var returned = !hub.IsUsable && AlarmHub.IsUsableStatus(status);
             await ReportStatusAsync(hub, status, stop);
@@ -263,14 +280,17 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
 
     private async Task ForgetAsync(AlarmHub hub, string zid, CancellationToken stop)
     {
-        lock (_hubs)
-        {
-            hub.Memory.Forget(zid);
-        }
-
-        Panel = Panel?.PanelZid == zid ? null : Panel;
+        _hubs.Forget(hub, zid);
         await observer.ObserveAsync(new AlarmDeviceRemoved(locationId, hub.AssetId, zid) { LearnedAt = time.Now() }, stop);
+        if (Panel?.PanelZid == zid)
+        {
+            Panel = null;
+            await SilenceAsync("the hub names no security panel any more.", stop);
+        }
     }
+
+    private ValueTask SilenceAsync(string reason, CancellationToken stop) =>
+        observer.ObserveAsync(new AlarmSilenced(locationId, reason) { LearnedAt = time.Now() }, stop);
 
     private async Task ReportStatusAsync(AlarmHub hub, string status, CancellationToken stop)
     {
@@ -280,8 +300,17 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         }
 
         hub.Status = status;
+        hub.IsListed &= hub.IsUsable;
+        var hasPanel = Panel is { } panel
+            ? panel.AssetId == hub.AssetId
+            : hub.Kind?.StartsWith("base_station", StringComparison.Ordinal) == true;
         await observer.ObserveAsync(
-            new HubConnectivityReported(locationId, hub.AssetId, hub.Kind, status, hub.IsUsable) { LearnedAt = time.Now() }, stop);
+            new HubConnectivityReported(locationId, hub.AssetId, hub.Kind, status, hub.IsUsable)
+            {
+                LearnedAt = time.Now(),
+                HasPanel = hasPanel,
+            },
+            stop);
     }
 
     // Text of the Socket.IO days starts with a digit: an old gateway, which will never speak to us. A new ticket leads to another.
@@ -294,11 +323,11 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
 
         var faults = new PayloadFaults();
         faults.Add("$", "JSON");
-        await CountAsync(faults, null, stop);
+        await CountAsync(faults, Unreadable.Of(text.Span), stop);
         return null;
     }
 
-    private async Task CountAsync(PayloadFaults faults, string? text, CancellationToken stop)
+    private async Task CountAsync(PayloadFaults faults, Unreadable? payload, CancellationToken stop)
     {
         if (faults.Count == 0)
         {
@@ -306,7 +335,14 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         }
 
         meter.PayloadFaults(Endpoint, faults.Count);
-        await observer.ObserveAsync(new PayloadNotUnderstood(Endpoint, faults.Kept, text) { LearnedAt = time.Now() }, stop);
+        await observer.ObserveAsync(
+            new PayloadNotUnderstood(Endpoint, faults.Kept, payload?.Text)
+            {
+                LearnedAt = time.Now(),
+                IsBase64 = payload?.IsBase64 == true,
+                LocationId = locationId,
+            },
+            stop);
     }
 
     private async Task InOrderAsync(Func<Task> action, CancellationToken stop)
@@ -321,20 +357,4 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
             _order.Release();
         }
     }
-
-    private AlarmHub Hub(string assetId)
-    {
-        lock (_hubs)
-        {
-            if (!_hubs.TryGetValue(assetId, out var hub))
-            {
-                hub = new AlarmHub(assetId);
-                _hubs[assetId] = hub;
-            }
-
-            return hub;
-        }
-    }
-
-    private static string Cut(string text) => text.Length <= KeptTextMax ? text : text[..KeptTextMax];
 }

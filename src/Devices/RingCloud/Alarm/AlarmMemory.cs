@@ -79,12 +79,32 @@ internal sealed class AlarmMemory
             PanelZid = zid;
         }
 
+        var panel = isPanel ? AlarmDeviceReader.Panel(view) : null;
         var impulses = Impulses(document, out var heartbeats);
-        var leftover = document.Leftover();
+        var leftover = Leftover(view, document);
         document.Hand();
-        return new MergedDocument(device, isPanel ? AlarmDeviceReader.Panel(view) : null, changed, impulses, leftover)
+        return new MergedDocument(device, panel, changed, impulses, leftover)
         {
             IsHeartbeatOnly = heartbeats && impulses.Count == 0 && changed.All(SignsOfLife.Contains),
+        };
+    }
+
+    /// <summary>
+    /// What no reader made anything of: of the device's values as they are now, and of what stands around them in this document.
+    /// Signs of life change by themselves and say nothing.
+    /// </summary>
+    private static string? Leftover(WireObject view, WireObject document)
+    {
+        foreach (var name in SignsOfLife)
+        {
+            view.Ignore(name);
+        }
+
+        return (view.Leftover(), document.Leftover()) switch
+        {
+            (null, var around) => around,
+            (var values, null) => values,
+            var (values, around) => $"{{\"values\":{values},\"document\":{around}}}",
         };
     }
 

@@ -57,6 +57,8 @@ internal sealed class AlarmSocket
                 _backoff.Reset();
             }
 
+            // Nothing is heard until the next list, be the pause ever so short.
+            await TellEndAsync(end.Reason, stop);
             if (end.IsPlanned)
             {
                 continue;
@@ -66,6 +68,27 @@ internal sealed class AlarmSocket
             AlarmLog.Ended(_log, _locationId, end.Reason);
             var pause = _backoff.Next();
             await _time.Pause(end.RetryAfter > pause ? end.RetryAfter.Value : pause, stop);
+        }
+    }
+
+    /// <summary>Nobody listens here any more, though Ring could still be told of.</summary>
+    public Task GiveUpAsync(CancellationToken stop) => TellEndAsync("Ring names no hub at this location any more.", stop);
+
+    /// <summary>Has the hub with the panel tell its whole list again, and returns when it has been told on.</summary>
+    /// <exception cref="RingApiException">Not connected, or no list in time; the hub then counts as not usable.</exception>
+    public async Task AskAgainAsync(CancellationToken stop)
+    {
+        var panel = _inbox.Panel ?? throw NoPanel();
+        var connection = _connection ?? throw NotConnected();
+        try
+        {
+            await connection.RequestAsync(AlarmRequest.ListOf(panel.AssetId), _options.AlarmSocket.ListTimeout, stop);
+        }
+        catch (RingApiException e) when (e.Fault == RingFault.TimedOut)
+        {
+            AlarmLog.HubSilent(_log, _locationId, panel.AssetId);
+            await _inbox.MissedListAsync(panel.AssetId, again: true, stop);
+            throw;
         }
     }
 
@@ -84,14 +107,12 @@ internal sealed class AlarmSocket
 
     private Task<long> ToPanelAsync(Func<AlarmPanelAddress, AlarmRequest> request, CancellationToken stop) => _inbox.Panel is { } panel
         ? SendAsync(request(panel), stop)
-        : throw new RingApiException(
-            RingFault.NotConnected, "The base station of this location has not told of its security panel yet. Try again when it is connected.");
+        : throw NoPanel();
 
     /// <returns>The hub's status: 0, it has taken the request. Whether it is carried out, only its reports tell.</returns>
     private async Task<long> SendAsync(AlarmRequest request, CancellationToken stop)
     {
-        var connection = _connection ?? throw new RingApiException(
-            RingFault.NotConnected, "The hub socket of this location is not connected now.");
+        var connection = _connection ?? throw NotConnected();
         var reply = await connection.RequestAsync(request, _options.AlarmSocket.ReplyTimeout, stop);
         var status = reply.Status ?? 0;
         return status == 0
@@ -164,6 +185,25 @@ internal sealed class AlarmSocket
         }
     }
 
+    /// <summary>A fault of the observer is said aloud, and told again with the next end; it must not end the listening.</summary>
+    private async Task TellEndAsync(string reason, CancellationToken stop)
+    {
+        try
+        {
+            await _inbox.EndAsync(reason, stop);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            AlarmLog.Failed(_log, e, _locationId);
+        }
+    }
+
+    private static RingApiException NoPanel() => new(
+        RingFault.NotConnected, "The base station of this location has not told of its security panel yet. Try again when it is connected.");
+
+    private static RingApiException NotConnected() =>
+        new(RingFault.NotConnected, "The hub socket of this location is not connected now.");
+
     private void Show(RingLinkState state, string reason) => _links.Set(RingSubsystem.AlarmSocket, state, reason, _locationId);
 
     private static RingLinkState StateOf(RingFault fault) => fault switch
@@ -208,7 +248,7 @@ internal sealed class AlarmSocket
             catch (RingApiException e) when (e.Fault == RingFault.TimedOut)
             {
                 AlarmLog.HubSilent(socket._log, socket._locationId, assetId);
-                await socket._inbox.MissedListAsync(assetId, life);
+                await socket._inbox.MissedListAsync(assetId, again: false, life);
             }
             catch (Exception e) when (e is RingApiException or OperationCanceledException)
             {

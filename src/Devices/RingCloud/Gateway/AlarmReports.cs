@@ -13,14 +13,42 @@ internal static class AlarmReports
     internal static IEnumerable<Report> Of(RingObservation observation, GatewayMemory memory) => observation switch
     {
         AlarmDeviceUpdated update => Of(update, memory),
-        AlarmModeReported mode => [new Report(DeviceKinds.SecuritySystemOf(memory.Home(mode.LocationId)), PanelOf(mode))],
+        AlarmModeReported mode => Of(mode, DeviceKinds.SecuritySystemOf(memory.Home(mode.LocationId))),
         AlarmDeviceRemoved removed when Address.IsPart(removed.Zid) => Removed(removed, memory),
         AlarmListCompleted list => [Hub(memory.BaseStation(list.LocationId, list.AssetId, null), Connection.Online)],
-        HubConnectivityReported hub => [Hub(memory.BaseStation(hub.LocationId, hub.AssetId, null), ConnectionOf(hub.Status))],
-        ConnectionStateChanged { Link: { Subsystem: RingSubsystem.AlarmSocket, State: RingLinkState.Down } link } =>
-            [Hub(memory.BaseStation(link.Scope, null, null), Connection.Unknown)],
+        HubConnectivityReported hub => Of(hub, memory),
+        AlarmSilenced silenced =>
+        [
+            Silence(memory.Home(silenced.LocationId), Connection.Unknown, "The line to the base station is down: " + silenced.Reason),
+            Hub(memory.BaseStation(silenced.LocationId, null, null), Connection.Unknown),
+        ],
         _ => [],
     };
+
+    /// <summary>That a hub is usable says nothing of its panel yet: its list will.</summary>
+    private static IEnumerable<Report> Of(HubConnectivityReported hub, GatewayMemory memory)
+    {
+        if (hub is { HasPanel: true, IsUsable: false })
+        {
+            yield return Silence(
+                memory.Home(hub.LocationId), ConnectionOf(hub.Status), $"Ring says that the base station is {hub.Status}.");
+        }
+
+        yield return Hub(memory.BaseStation(hub.LocationId, hub.AssetId, null), ConnectionOf(hub.Status));
+    }
+
+    /// <summary>A panel whose mode cannot be read has said something; whatever it was, the mode known so far is no longer the present.</summary>
+    private static IEnumerable<Report> Of(AlarmModeReported mode, Address panel)
+    {
+        yield return new Report(panel, PanelOf(mode));
+        if (mode.Panel.IsModeUnclear)
+        {
+            yield return Silence(panel.Home, Connection.Unknown, "The base station tells a mode that this version cannot read.");
+        }
+    }
+
+    private static Report Silence(string home, Connection status, string reason) =>
+        new(DeviceKinds.SecuritySystemOf(home), new ReportBaseStation(status, reason));
 
     private static Report Hub(Address hub, Connection connection) =>
         new(hub, new ReportReadings(new Readings { Connection = connection }));
@@ -63,20 +91,30 @@ internal static class AlarmReports
     private static ReportPanel PanelOf(AlarmModeReported report)
     {
         AlarmPanel panel = report.Panel;
+        bool delay = Says(report, AlarmPanelKeys.ExitDelay);
+        bool sensors = Says(report, AlarmPanelKeys.Devices) || Says(report, AlarmPanelKeys.Bypasses);
         return new ReportPanel
         {
-            Mode = ModeOf(panel.Mode),
+            Mode = Says(report, AlarmPanelKeys.Mode) ? ModeOf(panel.Mode) : null,
             ModeName = ModeOf(panel.Mode) == SecurityMode.Other ? panel.Mode : null,
-            DelayEndsAt = Told.Of<Instant?>(panel.ExitDelayEndsAt),
-            Alarm = Told.Of<AlarmReading>(AlarmOf(panel.Alarm)),
-            SirenOn = panel.IsSirenOn,
-            Participations = ParticipationsOf(panel),
-            Bypassed = [.. panel.BypassedZids.Distinct().Order(StringComparer.Ordinal)],
-            At = report.OccurredAt,
+            DelayEndsAt = delay && !panel.IsExitDelayUnclear ? Told.Of<Instant?>(panel.ExitDelayEndsAt) : default,
+            DelayUnclear = delay && panel.IsExitDelayUnclear,
+            Alarm = Says(report, AlarmPanelKeys.Alarm) && !panel.IsAlarmUnclear ? Told.Of<AlarmReading>(AlarmOf(panel.Alarm)) : default,
+            SirenOn = Says(report, AlarmPanelKeys.Siren) ? panel.IsSirenOn : null,
+            Participations = sensors ? ParticipationsOf(panel) : null,
+            Bypassed = sensors ? [.. panel.BypassedZids.Distinct().Order(StringComparer.Ordinal)] : null,
+            // A list says what is, and not since when: nothing that is known can be newer.
+            At = report.Cause == AlarmReportCause.Listed ? null : report.OccurredAt,
             By = ByOf(report.Context),
             RejectsCommand = report.Impulses.Any(i => i.Type == "error.set-info"),
+            IsComplete = report.IsWhole && panel is { Mode: not null, IsModeUnclear: false },
+            Leftover = CameraReports.LeftoverOf(report.Leftover),
         };
     }
+
+    /// <summary>A hub that has not told its list on this connection speaks only of what it changes.</summary>
+    private static bool Says(AlarmModeReported report, string key) =>
+        report.IsWhole || report.ChangedKeys.Contains(key, StringComparer.Ordinal);
 
     private static SecurityMode? ModeOf(string? mode) => mode switch
     {

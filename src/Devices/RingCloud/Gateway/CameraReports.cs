@@ -31,15 +31,15 @@ internal static class CameraReports
         Instant at = observation.OccurredAt ?? observation.LearnedAt;
         ICommand? command = observation switch
         {
-            MotionReported m => new ReportMotion(m.EventId ?? Fallback(observation), at, DetectionOf(m)),
-            DingReported d => new ReportDing(d.EventId ?? Fallback(observation), at),
-            IntercomCallReported c => new ReportDing(c.EventId ?? Fallback(observation), at),
+            MotionReported m => new ReportMotion(m.EventId ?? Fallback(observation), at, DetectionOf(m), LeftoverOf(m.Leftover)),
+            DingReported d => new ReportDing(d.EventId ?? Fallback(observation), at, LeftoverOf(d.Leftover)),
+            IntercomCallReported c => new ReportDing(c.EventId ?? Fallback(observation), at, LeftoverOf(c.Leftover)),
             _ => null,
         };
         return command is null ? [] : [new Report(address, command)];
     }
 
-    /// <summary>Leftovers beyond what an event may hold are cut off by the observer of Ring already; what is no JSON is dropped there too.</summary>
+    /// <summary>Null if it is longer than an event may hold: then <see cref="UnreadReports"/> has it, cut.</summary>
     internal static RawJson? LeftoverOf(string? leftover) =>
         leftover is { Length: > 0 and <= RawJson.LengthMax } ? RawJson.Parse(leftover) : null;
 

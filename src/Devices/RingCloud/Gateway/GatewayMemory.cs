@@ -14,6 +14,7 @@ internal sealed class GatewayMemory
 
     private readonly ConcurrentDictionary<long, Address> _devices = new();
     private readonly ConcurrentDictionary<string, byte> _homes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _remembered = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Address> _hubs = new(StringComparer.Ordinal);
 
     internal IReadOnlyList<string> Homes => [.. _homes.Keys.Order(StringComparer.Ordinal)];
@@ -28,6 +29,27 @@ internal sealed class GatewayMemory
         _devices[device.Id] = address;
         _homes.TryAdd(address.Home, 0);
         return address;
+    }
+
+    /// <summary>Homes that have a history, whether or not Ring still tells of them.</summary>
+    internal void Remember(IEnumerable<string> homes)
+    {
+        foreach (string home in homes)
+        {
+            _remembered.TryAdd(home, 0);
+        }
+    }
+
+    /// <summary>
+    /// The home that keeps what nobody understood: that of the location, and for what is the account's the first by name, which is
+    /// always the same one. Null while that home is not known: what cannot be read makes no home.
+    /// </summary>
+    internal string? KeeperOf(string? location)
+    {
+        string[] known = [.. _homes.Keys.Union(_remembered.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return location is not null
+            ? known.FirstOrDefault(h => h == HomeOf(location))
+            : known.FirstOrDefault(h => h != UnassignedHome) ?? known.FirstOrDefault();
     }
 
     internal Address? Find(long id) => _devices.GetValueOrDefault(id);

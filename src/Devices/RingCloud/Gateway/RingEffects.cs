@@ -47,6 +47,7 @@ public sealed class RingEffects : IEffectHandler
         return call.Request switch
         {
             SwitchPanelMode r => ring.SwitchAlarmModeAsync(location, ModeOf(r.Mode), r.Bypass, stop),
+            AskBaseStation => ring.AskBaseStationAsync(location, stop),
             SoundPanelSiren => ring.SoundAlarmSirenAsync(location, stop),
             SilencePanelSiren => ring.SilenceAlarmSirenAsync(location, stop),
             SetCameraLight r => ring.SetLightAsync(IdOf(r.DeviceId), r.On, stop),

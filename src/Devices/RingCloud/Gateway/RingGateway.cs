@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NodaTime;
 using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Observations;
@@ -16,9 +17,39 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
     private static readonly TimeSpan RetryLast = TimeSpan.FromSeconds(5);
 
     private readonly GatewayMemory _memory = new();
+    private readonly UnreadBox _unread = new();
+    private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Begins with what a new process knows, which is nothing: until a home's base station has told how it stands, what the journal
+    /// says of it is a memory. To be awaited before the first observation.
+    /// </summary>
+    public async Task BeginAsync(IReadOnlyList<string> homes, CancellationToken stop)
+    {
+        _memory.Remember(homes);
+        foreach (string home in homes)
+        {
+            ReportBaseStation report = new(
+                Connection.Unknown, "The engine has started, and the base station has not reported since.");
+            Request request = new(DeviceKinds.SecuritySystemOf(home), report, Principal.RingCloud, NewCorrelation());
+            await TellAsync(request, stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// True if the base station of a home is heard at this moment. It says no at once where a journal that cannot be written keeps
+    /// the home's own record from saying so.
+    /// </summary>
+    public bool Hears(string home) => _heard.GetValueOrDefault(home);
 
     /// <inheritdoc/>
     public async ValueTask ObserveAsync(RingObservation observation, CancellationToken stop)
+    {
+        await TellOfDevicesAsync(observation, stop).ConfigureAwait(false);
+        await TellAsync(observation, _unread.Take(UnreadReports.Of(observation), _memory.KeeperOf), stop).ConfigureAwait(false);
+    }
+
+    private async ValueTask TellOfDevicesAsync(RingObservation observation, CancellationToken stop)
     {
         switch (observation)
         {
@@ -57,7 +88,10 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
             // The hub's own document describes it better; the list then only says whether it is online.
             HomeView view = await engine.ViewAsync(address.Home).ConfigureAwait(false);
             bool described = view.Part<DevicesView>().Get(address)?.RingKind.StartsWith("hub.", StringComparison.Ordinal) ?? false;
-            return [CameraReports.Of(listed, address, describe: !described)];
+            Report report = CameraReports.Of(listed, address, describe: !described);
+            return described && listed.Leftover is { } rest
+                ? [report, .. _unread.Take([UnreadReports.OfBaseStation(listed, rest)], _memory.KeeperOf)]
+                : [report];
         }
 
         return [CameraReports.Of(listed, address, describe: true)];
@@ -97,7 +131,16 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
         {
             correlation ??= CorrelationOf(observation);
             Request request = new(report.To, report.Command, Principal.RingCloud, correlation);
+            if (report.Command is ReportBaseStation)
+            {
+                _heard[report.To.Home] = false;
+            }
+
             await TellAsync(request, stop).ConfigureAwait(false);
+            if (report.Command is ReportPanel { IsComplete: true })
+            {
+                _heard[report.To.Home] = true;
+            }
         }
     }
 
@@ -126,8 +169,10 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
     {
         MotionReported { EventId: { Length: <= 64 } id } => "ring-motion-" + id,
         DingReported { EventId: { Length: <= 64 } id } => "ring-ding-" + id,
-        _ => "ring-" + Guid.CreateVersion7(time.GetUtcNow()).ToString("N"),
+        _ => NewCorrelation(),
     };
+
+    private string NewCorrelation() => "ring-" + Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
 }
 
 /// <summary>A report on its way to an actor.</summary>

@@ -22,7 +22,7 @@ internal sealed class AlarmSockets(RingServices services, RingApi api, Cancellat
         {
             var life = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var socket = new AlarmSocket(id, services, api);
-            _running[id] = new Running(socket, life, Task.Run(() => socket.RunAsync(life.Token), CancellationToken.None));
+            _running[id] = new Running(socket, life, Task.Run(() => RunAsync(socket, life.Token), CancellationToken.None));
         }
 
         foreach (var id in mayDrop ? _running.Keys.Where(id => !locationIds.Contains(id)).ToList() : [])
@@ -32,6 +32,17 @@ internal sealed class AlarmSockets(RingServices services, RingApi api, Cancellat
                 gone.Life.Cancel();
                 services.Links.Remove(RingSubsystem.AlarmSocket, id);
             }
+        }
+    }
+
+    /// <summary>Whoever stops listening to a location says so; at the end of the whole process nobody is there to be told.</summary>
+    private async Task RunAsync(AlarmSocket socket, CancellationToken life)
+    {
+        await socket.RunAsync(life).ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (!stop.IsCancellationRequested)
+        {
+            await socket.GiveUpAsync(stop);
         }
     }
 

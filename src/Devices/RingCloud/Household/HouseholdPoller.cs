@@ -79,8 +79,6 @@ internal sealed class HouseholdPoller(RingServices services, RingApi api, AlarmS
                 },
                 stop);
         }
-
-        await TellFaultsAsync(locations.Endpoint, locations.Faults, null, stop);
     }
 
     private async Task TellAsync(Reading<ParsedDeviceList> list, CancellationToken stop)
@@ -98,18 +96,6 @@ internal sealed class HouseholdPoller(RingServices services, RingApi api, AlarmS
                 Leftover = list.Value.Leftover,
             },
             stop);
-        await TellFaultsAsync(list.Endpoint, list.Faults, list.Value.Leftover, stop);
-    }
-
-    private async Task TellFaultsAsync(string endpoint, PayloadFaults faults, string? text, CancellationToken stop)
-    {
-        const int keptTextMax = 16 * 1024;
-        if (faults.Count > 0)
-        {
-            var kept = text is { Length: > keptTextMax } ? text[..keptTextMax] : text;
-            await services.Observer.ObserveAsync(
-                new PayloadNotUnderstood(endpoint, faults.Kept, kept) { LearnedAt = services.Time.Now() }, stop);
-        }
     }
 
     private void Show(RingLinkState state, string reason) => services.Links.Set(RingSubsystem.DeviceList, state, reason);

@@ -44,7 +44,23 @@ public sealed record AlarmModeReported(
     AlarmPanel Panel,
     AlarmReportCause Cause,
     IReadOnlyList<AlarmImpulse> Impulses,
-    AlarmContext Context) : RingObservation;
+    AlarmContext Context) : RingObservation
+{
+    /// <summary>Names in the panel's document whose value differs from what was known before.</summary>
+    public IReadOnlyList<string> ChangedKeys { get; init; } = [];
+
+    /// <summary>
+    /// The hub has told its list on this connection, so that all of <see cref="Panel"/> is its present word. Else only what changed
+    /// is: the rest is what an older connection told.
+    /// </summary>
+    public bool IsWhole { get; init; }
+}
+
+/// <summary>
+/// The hub socket of a location is not connected any more, or could not be: from here on nothing is heard from behind it. Told
+/// once, in the order of the socket's own reports, so that it cannot overtake or be overtaken by one.
+/// </summary>
+public sealed record AlarmSilenced(string LocationId, string Reason) : RingObservation;
 
 /// <summary>The seconds of an entry or exit delay, told about once a second.</summary>
 public sealed record AlarmCountdownReported(
@@ -57,7 +73,11 @@ public sealed record AlarmPassingEvent(string LocationId, string? AssetId, strin
 /// How a hub is connected to Ring: online, cell-backup, offline, unknown, or newer; and our own 'unresponsive' for a hub that did
 /// not answer in time. What was known of its devices stays known, but is stale while it is not usable.
 /// </summary>
-public sealed record HubConnectivityReported(string LocationId, string AssetId, string? Kind, string Status, bool IsUsable) : RingObservation;
+public sealed record HubConnectivityReported(string LocationId, string AssetId, string? Kind, string Status, bool IsUsable) : RingObservation
+{
+    /// <summary>The security panel is behind this hub (as far as is known: until it was listed, every base station may be it).</summary>
+    public bool HasPanel { get; init; }
+}
 
 /// <summary>A device behind a hub. Null always means not said or cleared.</summary>
 public sealed record AlarmDevice
@@ -111,6 +131,15 @@ public sealed record AlarmPanel
 
     /// <summary>When the exit delay ends; null when there is none.</summary>
     public Instant? ExitDelayEndsAt { get; init; }
+
+    /// <summary>Something is told of an exit delay that cannot be read.</summary>
+    public bool IsExitDelayUnclear { get; init; }
+
+    /// <summary>A mode is told that cannot be read as a word.</summary>
+    public bool IsModeUnclear { get; init; }
+
+    /// <summary>Something is told of an alarm that cannot be read.</summary>
+    public bool IsAlarmUnclear { get; init; }
 
     /// <summary>Null when nothing alarms.</summary>
     public AlarmIncident? Alarm { get; init; }

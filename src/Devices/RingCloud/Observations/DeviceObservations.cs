@@ -56,5 +56,12 @@ public sealed record UnknownPushReported(string? Category) : RingObservation
 /// <summary>The mode of a location without an alarm: disarmed, home, away, disabled (switched off), unset (never set up), or newer.</summary>
 public sealed record LocationModeReported(string LocationId, RingLocationMode Mode) : RingObservation;
 
-/// <summary>An answer or message, or a part of it, that could not be read. The text is redacted and cut to a bounded length.</summary>
-public sealed record PayloadNotUnderstood(string Endpoint, IReadOnlyList<string> Faults, string? Text) : RingObservation;
+/// <summary>An answer or message, or a part of it, that could not be read. The text is redacted, and else as it came.</summary>
+public sealed record PayloadNotUnderstood(string Endpoint, IReadOnlyList<string> Faults, string? Text) : RingObservation
+{
+    /// <summary>What came was no text: <see cref="Text"/> is base64.</summary>
+    public bool IsBase64 { get; init; }
+
+    /// <summary>The location it concerns; null if it is the account's, or nobody knows.</summary>
+    public string? LocationId { get; init; }
+}

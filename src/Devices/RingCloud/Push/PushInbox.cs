@@ -11,7 +11,6 @@ namespace RingActors.Devices.RingCloud.Push;
 internal sealed class PushInbox(RingServices services, PushLedger ledger, WebPushCipher cipher)
 {
     private const string Endpoint = "push";
-    private const int KeptTextMax = 4096;
 
     public async Task HandleAsync(McsDelivery delivery, Action<RingObservation> told, CancellationToken stop)
     {
@@ -78,9 +77,9 @@ internal sealed class PushInbox(RingServices services, PushLedger ledger, WebPus
         }
 
         services.Meter.PayloadFaults(Endpoint, faults.Count);
-        var text = JsonText.TryParse(plain, out var root) ? Redaction.Json(root) : null;
-        var kept = text is { Length: > KeptTextMax } ? text[..KeptTextMax] : text;
+        var kept = Unreadable.Of(plain);
         await services.Observer.ObserveAsync(
-            new PayloadNotUnderstood(Endpoint, faults.Kept, kept) { LearnedAt = services.Time.Now() }, stop);
+            new PayloadNotUnderstood(Endpoint, faults.Kept, kept.Text) { LearnedAt = services.Time.Now(), IsBase64 = kept.IsBase64 },
+            stop);
     }
 }

@@ -8,14 +8,14 @@ using RingActors.Devices.RingCloud.Wire;
 
 namespace RingActors.Devices.RingCloud.Rest;
 
-/// <summary>Something read from Ring, with what of it was not understood.</summary>
-internal sealed record Reading<T>(T Value, string Endpoint, PayloadFaults Faults);
+/// <summary>Something read from Ring; what of it was not understood has been told to the observer.</summary>
+internal sealed record Reading<T>(T Value);
 
 /// <summary>Ring's HTTP calls by name (sections 2 to 6.1 of the protocol sheet). Readings never fail on what an answer contains.</summary>
-internal sealed class RingApi(RingClient client, RingCloudOptions options, RingMeter meter, ILogger log)
+internal sealed class RingApi(RingClient client, RingServices services)
 {
     private const string Null = "null";
-    private readonly RingEndpoints _at = options.Endpoints;
+    private readonly RingEndpoints _at = services.Options.Endpoints;
 
     public RingSession Session => client.Session;
 
@@ -23,7 +23,7 @@ internal sealed class RingApi(RingClient client, RingCloudOptions options, RingM
         ReadAsync(_at.Devices, "locations", "locations", LocationParser.Parse, stop);
 
     public Task<Reading<ParsedDeviceList>> DevicesAsync(CancellationToken stop) =>
-        ReadAsync(_at.Clients, "ring_devices", "ring_devices", DeviceListParser.Parse, stop);
+        ReadAsync(_at.Clients, "ring_devices", "ring_devices", DeviceListParser.Parse, list => list.Leftover, stop);
 
     public Task<Reading<(RingDeviceHealth Health, string? Leftover)>> HealthAsync(long id, bool isChime, CancellationToken stop) =>
         ReadAsync(_at.Clients, $"{(isChime ? "chimes" : "doorbots")}/{Id(id)}/health", "device_health", HealthParser.Parse, stop);
@@ -91,7 +91,7 @@ internal sealed class RingApi(RingClient client, RingCloudOptions options, RingM
         {
             device = new
             {
-                metadata = new { api_version = 11, device_model = options.DeviceModel, pn_dict_version = "2.0.0", pn_service = "fcm" },
+                metadata = new { api_version = 11, device_model = services.Options.DeviceModel, pn_dict_version = "2.0.0", pn_service = "fcm" },
                 os = "android",
                 push_notification_token = fcmToken,
             },
@@ -106,26 +106,47 @@ internal sealed class RingApi(RingClient client, RingCloudOptions options, RingM
         HttpMethod method, Uri at, string path, string endpoint, string body, bool isCommand, CancellationToken stop) =>
         await client.SendAsync(new RingRequest(method, new Uri(at, path), endpoint) { Body = body, IsCommand = isCommand }, stop);
 
+    private Task<Reading<T>> ReadAsync<T>(
+        Uri at, string path, string endpoint, Func<JsonElement, PayloadFaults, T> parse, CancellationToken stop) =>
+        ReadAsync(at, path, endpoint, parse, static _ => null, stop);
+
     private async Task<Reading<T>> ReadAsync<T>(
-        Uri at, string path, string endpoint, Func<JsonElement, PayloadFaults, T> parse, CancellationToken stop)
+        Uri at,
+        string path,
+        string endpoint,
+        Func<JsonElement, PayloadFaults, T> parse,
+        Func<T, string?> leftoverOf,
+        CancellationToken stop)
     {
         var answer = await client.SendAsync(new RingRequest(HttpMethod.Get, new Uri(at, path), endpoint), stop);
         if (!JsonText.TryParse(answer.Body, out var root))
         {
-            meter.PayloadFaults(endpoint, 1);
+            services.Meter.PayloadFaults(endpoint, 1);
+            await KeepAsync(endpoint, ["$: expected JSON"], Unreadable.Of(answer.Body), stop);
             throw new RingApiException(RingFault.NotUnderstood, $"{endpoint}: Ring's answer is no JSON.") { Status = answer.Status };
         }
 
         var faults = new PayloadFaults();
         var value = parse(root, faults);
-        meter.PayloadFaults(endpoint, faults.Count);
+        services.Meter.PayloadFaults(endpoint, faults.Count);
         if (faults.Count > 0)
         {
-            RestLog.NotUnderstood(log, endpoint, string.Join("; ", faults.Kept));
+            RestLog.NotUnderstood(services.Log, endpoint, string.Join("; ", faults.Kept));
+            var rest = leftoverOf(value) ?? Redaction.Json(root);
+            await KeepAsync(endpoint, faults.Kept, new Unreadable(rest, false), stop);
         }
 
-        return new Reading<T>(value, endpoint, faults);
+        return new Reading<T>(value);
     }
+
+    private ValueTask KeepAsync(string endpoint, IReadOnlyList<string> faults, Unreadable payload, CancellationToken stop) =>
+        services.Observer.ObserveAsync(
+            new PayloadNotUnderstood(endpoint, faults, payload.Text)
+            {
+                LearnedAt = services.Time.Now(),
+                IsBase64 = payload.IsBase64,
+            },
+            stop);
 
     private static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
 

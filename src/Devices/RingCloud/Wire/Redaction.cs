@@ -36,6 +36,11 @@ internal static partial class Redaction
         return text.Contains("eyJ", StringComparison.Ordinal) ? WebToken().Replace(text, Mark) : text;
     }
 
+    /// <summary>Text that is no JSON, or not all of one: a broken answer still holds its secrets under their names.</summary>
+    public static string Fragment(string text) => Text(Field().Replace(text, static m => SecretNames.Contains(m.Groups["name"].Value)
+        ? m.Groups["before"].Value + "\"" + Mark + "\""
+        : m.Value));
+
     /// <summary>The element as compact JSON text without its secrets.</summary>
     public static string Json(JsonElement element)
     {
@@ -111,6 +116,13 @@ internal static partial class Redaction
         var text = JsonText.Of(element);
         writer.WriteStringValue(JsonText.TryParse(text, out var inner) ? Json(inner) : Text(text));
     }
+
+    // Quotes may be escaped: much of Ring's JSON stands inside strings of JSON. An open end is the end of what came.
+    [GeneratedRegex(
+        """(?<before>\\*"(?<name>[A-Za-z0-9_]{1,64})\\*"\s{0,8}:\s{0,8})(?:\\*"[^"\\]*\\*"?|[^\s,}\]\\"{\[]+)""",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Field();
 
     [GeneratedRegex(@"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Email();

@@ -192,6 +192,22 @@ internal sealed class WireObject
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>All of it, understood or not, as redacted JSON text.</summary>
+    public string Json()
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartObject();
+        foreach (var (field, value) in _fields)
+        {
+            Redaction.WriteProperty(writer, field, value);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
     internal bool WriteLeftover(Utf8JsonWriter writer, string? name)
     {
         var open = false;

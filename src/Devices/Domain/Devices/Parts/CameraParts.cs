@@ -33,7 +33,7 @@ internal sealed record CameraParts
         ReportRemoved => World.Learned(Remove(), null, context.Now),
 
         ReportMotion report when Motions.Knows(report.EventId, report.At) => Decision.Nothing(),
-        ReportMotion report => Decision.Of(new MotionDetected(report.EventId, report.At, report.Detection))
+        ReportMotion report => Decision.Of(new MotionDetected(report.EventId, report.At, report.Detection, report.Rest))
             .OccurredAt(World.TrueAt(report.At, context.Now)),
 
         SetLight when !Device.Has(Capabilities.Light) => World.NotFitted(context.Self, Capabilities.Light),

@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization.Metadata;
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>What was kept lately, oldest first.</summary>
+internal sealed record UnreadState(IReadOnlyList<KeptShape> Recent);
+
+/// <param name="Shape">The shape of what was kept.</param>
+/// <param name="At">When it was.</param>
+internal sealed record KeptShape(string Shape, Instant At);
+
+/// <summary>
+/// What Ring's cloud tells a home and nobody understands, <c>home/ring-cloud/main</c>: it is kept, so that a later build, or a
+/// person, can read it. A cloud that repeats itself, or that tells something new every second, cannot fill the disk: one of a
+/// shape is kept a day, and <see cref="PerDayMax"/> of all shapes; the metric counts them all. Events: UnreadEvents.cs. Tests:
+/// Devices.Tests/UnreadPayloadTests.
+/// </summary>
+internal sealed class UnreadPayloads() : Decider<UnreadState>(DeviceKinds.RingCloud)
+{
+    /// <summary>At most 50 payloads of at most 16 Ki characters: less than a megabyte a day and home.</summary>
+    internal const int PerDayMax = 50;
+
+    internal static readonly Duration Day = Duration.FromDays(1);
+
+    public override JsonTypeInfo SnapshotType => DomainJson.Default.UnreadState;
+
+    public override UnreadState Initial(Address self) => new([]);
+
+    public override Decision Decide(UnreadState state, ICommand command, DecideContext context) => command switch
+    {
+        ReportNotUnderstood report => Keep(state, report, context.Now),
+        EffectConcluded or DeadlineReached => Decision.Nothing(),
+        _ => World.NotForThis(context.Self, command),
+    };
+
+    public override UnreadState Evolve(UnreadState state, IEvent @event) => @event switch
+    {
+        PayloadKept e => new([.. state.Recent.TakeLast(PerDayMax - 1), new KeptShape(e.Shape, e.LearnedAt)]),
+        _ => state,
+    };
+
+    private static Decision Keep(UnreadState state, ReportNotUnderstood report, Instant now)
+    {
+        KeptShape[] today = [.. state.Recent.Where(k => now < k.At + Day)];
+        return today.Length >= PerDayMax || today.Any(k => k.Shape == report.Shape)
+            ? Decision.Nothing()
+            : Decision.Of(new PayloadKept(
+                report.Source,
+                report.Reasons,
+                report.Payload,
+                report.Shape,
+                report.Seen,
+                today.Length + 1 == PerDayMax,
+                now));
+    }
+}

@@ -1,0 +1,62 @@
+using RingActors.Devices.RingCloud.Wire;
+
+namespace RingActors.Devices.RingCloud.Alarm;
+
+/// <summary>The hubs of a location and what they have told. Frames are handled one after the other; whoever sends looks on.</summary>
+internal sealed class AlarmHubs
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, AlarmHub> _hubs = new(StringComparer.Ordinal);
+
+    public AlarmHub Get(string assetId)
+    {
+        lock (_gate)
+        {
+            if (!_hubs.TryGetValue(assetId, out var hub))
+            {
+                hub = new AlarmHub(assetId);
+                _hubs[assetId] = hub;
+            }
+
+            return hub;
+        }
+    }
+
+    /// <summary>The hub behind which a device is.</summary>
+    public string? Of(string zid)
+    {
+        lock (_gate)
+        {
+            return _hubs.Values.FirstOrDefault(h => h.Memory.Zids.Contains(zid))?.AssetId;
+        }
+    }
+
+    public MergedDocument? Merge(AlarmHub hub, WireObject document, bool isComplete, PayloadFaults faults)
+    {
+        lock (_gate)
+        {
+            return hub.Memory.Merge(document, isComplete, faults);
+        }
+    }
+
+    public void Forget(AlarmHub hub, string zid)
+    {
+        lock (_gate)
+        {
+            hub.Memory.Forget(zid);
+        }
+    }
+
+    /// <summary>So that the next connection tells how each hub stands even if it stands as before.</summary>
+    public void ForgetStatuses()
+    {
+        lock (_gate)
+        {
+            foreach (var hub in _hubs.Values)
+            {
+                hub.Status = null;
+                hub.IsListed = false;
+            }
+        }
+    }
+}

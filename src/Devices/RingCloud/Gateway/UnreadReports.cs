@@ -1,0 +1,55 @@
+using RingActors.Devices.Domain;
+using RingActors.Devices.RingCloud.Observations;
+
+namespace RingActors.Devices.RingCloud.Gateway;
+
+/// <summary>Something that nobody understood, on its way to the home that keeps it.</summary>
+/// <param name="LocationId">The location; null if it is the account's.</param>
+/// <param name="Source">By which way it came.</param>
+/// <param name="Reasons">What was not understood.</param>
+/// <param name="Text">What came, whole.</param>
+/// <param name="IsBase64">Whether the text is base64.</param>
+internal sealed record Unread(string? LocationId, string Source, IReadOnlyList<string> Reasons, string Text, bool IsBase64 = false);
+
+/// <summary>
+/// What of the observations no actor of a device keeps: messages that nobody understands, and leftovers that belong to no event
+/// which exists anyway. Pure.
+/// </summary>
+internal static class UnreadReports
+{
+    private static readonly string[] Fields = ["fields that this version does not read"];
+
+    internal static IEnumerable<Unread> Of(RingObservation observation) => observation switch
+    {
+        PayloadNotUnderstood { Text: { } text } p => [new Unread(p.LocationId, p.Endpoint, p.Faults, text, p.IsBase64)],
+        UnknownPushReported { Leftover: { } rest } p => [new Unread(null, "push", [$"a message of category {p.Category ?? "none"}"], rest)],
+        AlarmPassingEvent e => [new Unread(e.LocationId, "hub-message", [$"an event of type {e.Type ?? "none"}"], e.Data ?? "{}")],
+        AlarmDeviceUpdated update => OfDevice(update),
+        LocationListed { Leftover: { } rest } l => [new Unread(l.LocationId, "locations", Fields, rest)],
+        AlarmNoticeReported { Leftover: { } rest } n => [new Unread(n.LocationId, "push-alarm-notice", Fields, rest)],
+        AlarmCountdownReported { Leftover: { } rest } c => [new Unread(c.LocationId, "hub-countdown", Fields, rest)],
+        LocationModeReported { Leftover: { } rest } m => [new Unread(m.LocationId, "location-mode", Fields, rest)],
+        IntercomUnlockReported { Leftover: { } rest } u => [new Unread(u.LocationId, "push-unlock", Fields, rest)],
+        DeviceHealthReported { Leftover: { } rest } => [new Unread(null, "device-health", Fields, rest)],
+        DeviceListed { Leftover: { Length: > RawJson.LengthMax } rest } d => [new Unread(d.Device.LocationId, "ring-devices", Fields, rest)],
+        CameraObservation { Leftover: { Length: > RawJson.LengthMax } rest } c => [new Unread(c.LocationId, "push", Fields, rest)],
+        _ => [],
+    };
+
+    /// <summary>Once its hub has described a base station, its actor keeps the hub's leftovers, and not those of the list.</summary>
+    internal static Unread OfBaseStation(DeviceListed listed, string rest) => new(listed.Device.LocationId, "ring-devices", Fields, rest);
+
+    /// <summary>The device's own actor keeps what of its document was not understood, unless it is too long for that.</summary>
+    private static IEnumerable<Unread> OfDevice(AlarmDeviceUpdated update)
+    {
+        if (update.Context.Leftover is { } around)
+        {
+            yield return new Unread(update.LocationId, "hub-frame", Fields, around);
+        }
+
+        if (update.Leftover is { Length: > RawJson.LengthMax } tooLong)
+        {
+            yield return new Unread(update.LocationId, "hub-device", Fields, tooLong);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using NodaTime;
+using RingActors.Api.Home.Handlers;
+using RingActors.Devices.Domain;
+
+namespace RingActors.Api.Tests.Home;
+
+/// <summary>The words for every state of the alarm: the present is told as such only while the base station is heard.</summary>
+public sealed class SecurityWordsTests
+{
+    private static readonly Instant At = Instant.FromUtc(2026, 3, 1, 20, 0);
+    private static readonly SecurityView Away = new() { Mode = SecurityMode.Away, ModeSince = At, BaseStation = Is(Connection.Online) };
+
+    public static TheoryData<string, string, string> Phases => new()
+    {
+        { "nothing reported", "unknown", "unknown" },
+        { "disarmed", "disarmed", "disarmed" },
+        { "armed away", "away", "armed" },
+        { "exit delay runs", "away", "exit_delay" },
+        { "exit delay overdue", "away", "unknown" },
+        { "entry delay", "away", "entry_delay" },
+        { "burglar alarm", "away", "alarm" },
+        { "disarmed, line lost", "unknown", "unknown" },
+        { "armed away, line lost", "unknown", "unknown" },
+        { "armed away, offline", "unknown", "unknown" },
+        { "armed away, cell backup", "unknown", "unknown" },
+        { "exit delay runs, line lost", "unknown", "unknown" },
+        { "burglar alarm, line lost", "unknown", "unknown" },
+        { "journal of an old build", "away", "armed" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Phases))]
+    public void Mode_and_phase_are_the_base_stations_present_word_or_unknown(string state, string mode, string phase)
+    {
+        SecurityView security = View(state);
+        Assert.Equal((mode, phase), (SecurityWords.ModeOf(security), SecurityWords.PhaseOf(security)));
+        bool? armed = security.IsArmed(At);
+        Assert.True(armed != true || phase is "armed" or "entry_delay" or "alarm", $"{state}: armed is {armed}");
+        Assert.True(phase is not "armed" || armed == true, $"{state}: armed is {armed}");
+    }
+
+    [Theory]
+    [InlineData("disarmed, line lost", "disarmed", "disarmed", null)]
+    [InlineData("armed away, offline", "away", "armed", null)]
+    [InlineData("exit delay runs, line lost", "away", "exit_delay", null)]
+    [InlineData("exit delay overdue", "away", "exit_delay", null)]
+    [InlineData("burglar alarm, line lost", "away", "alarm", "burglar-alarm")]
+    public void What_was_known_last_stands_apart(string state, string mode, string phase, string? alarm)
+    {
+        LastKnown last = SecurityWords.LastKnownOf(View(state))!;
+        Assert.Equal((mode, phase, alarm), (last.Mode, last.Phase, last.AlarmState));
+    }
+
+    [Theory]
+    [InlineData("nothing reported")]
+    [InlineData("disarmed")]
+    [InlineData("armed away")]
+    [InlineData("exit delay runs")]
+    public void Where_the_present_is_known_or_nothing_ever_was_there_is_no_last_known(string state) =>
+        Assert.Null(SecurityWords.LastKnownOf(View(state)));
+
+    [Theory]
+    [InlineData("armed away", "online")]
+    [InlineData("armed away, line lost", "unknown")]
+    [InlineData("armed away, offline", "offline")]
+    [InlineData("armed away, cell backup", "cell_backup")]
+    [InlineData("nothing reported", "unknown")]
+    public void The_base_station_is_said_to_be_heard_or_not(string state, string status) =>
+        Assert.Equal(status, SecurityWords.BaseStationOf(View(state))!.Status);
+
+    private static SecurityView View(string state) => state switch
+    {
+        "nothing reported" => new SecurityView(),
+        "disarmed" => Away with { Mode = SecurityMode.Disarmed },
+        "armed away" => Away,
+        "exit delay runs" => Away with { Delay = new DelayView(DelayKind.Exit, At + Duration.FromMinutes(1)) },
+        "exit delay overdue" => Away with { Delay = new DelayView(DelayKind.Exit, At - Duration.FromMinutes(1), Overdue: true) },
+        "entry delay" => Away with { Alarm = Alarm(AlarmReading.EntryDelay) },
+        "burglar alarm" => Away with { Alarm = Alarm("burglar-alarm") },
+        "journal of an old build" => Away with { BaseStation = null },
+        _ when state.EndsWith(", line lost", StringComparison.Ordinal) =>
+            View(state.Replace(", line lost", "", StringComparison.Ordinal)) with { BaseStation = Is(Connection.Unknown) },
+        "armed away, offline" => Away with { BaseStation = Is(Connection.Offline) },
+        "armed away, cell backup" => Away with { BaseStation = Is(Connection.CellBackup) },
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    private static AlarmView Alarm(string state) => new(state, "a", ["z-back"], At);
+
+    private static BaseStationView Is(Connection status) => new(status, At, status == Connection.Online ? null : "The line is down.");
+}
