@@ -29,6 +29,12 @@ internal sealed class RunningProduct : IAsyncDisposable
 
     internal int Pid => _process.Id;
 
+    /// <summary>True if it has ended, by itself or by a signal.</summary>
+    internal bool HasEnded => _process.HasExited;
+
+    /// <summary>True if SIGKILL ended it and not its own end, which may have come first.</summary>
+    internal bool WasKilled => _process.HasExited && _process.ExitCode == 128 + SigKill;
+
     /// <summary>What it has said on standard error so far.</summary>
     internal string Errors
     {
@@ -44,17 +50,26 @@ internal sealed class RunningProduct : IAsyncDisposable
     /// <summary>Starts it and waits until it listens.</summary>
     internal static async Task<RunningProduct> StartAsync(SimulatedHouse house, params string[] arguments)
     {
-        RunningProduct product = new(Launch(house, arguments));
-        Task ended = product._process.WaitForExitAsync();
-        Task first = await Task.WhenAny(product._listening.Task, ended).WaitAsync(StartWait);
+        RunningProduct product = Begin(house, arguments);
+        await product.ListeningAsync();
+        return product;
+    }
+
+    /// <summary>Starts it and waits for nothing.</summary>
+    internal static RunningProduct Begin(SimulatedHouse house, params string[] arguments) => new(Launch(house, arguments));
+
+    /// <summary>Waits until it listens.</summary>
+    internal async Task ListeningAsync()
+    {
+        Task ended = _process.WaitForExitAsync();
+        Task first = await Task.WhenAny(_listening.Task, ended).WaitAsync(StartWait);
         if (first == ended)
         {
-            throw new InvalidOperationException($"It ended with {product._process.ExitCode} instead of listening:\n{product.Errors}");
+            throw new InvalidOperationException($"It ended with {_process.ExitCode} instead of listening:\n{Errors}");
         }
 
-        product.Url = await product._listening.Task;
-        product.Http = new HttpClient { BaseAddress = product.Url, Timeout = TimeSpan.FromSeconds(60) };
-        return product;
+        Url = await _listening.Task;
+        Http = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(60) };
     }
 
     /// <summary>Runs a command to its end. Returns the exit code and both outputs.</summary>
@@ -97,10 +112,13 @@ internal sealed class RunningProduct : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGTERM, without waiting for the end.</summary>
+    internal void AskToStop() => _ = Kill(_process.Id, SigTerm);
+
     /// <summary>SIGTERM; returns the exit code.</summary>
     internal async Task<int> StopAsync()
     {
-        _ = Kill(_process.Id, SigTerm);
+        AskToStop();
         await _process.WaitForExitAsync().WaitAsync(StopWait);
         return _process.ExitCode;
     }
@@ -130,7 +148,7 @@ internal sealed class RunningProduct : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        foreach ((string name, string value) in house.Environment)
+        foreach ((string name, string? value) in EnvironmentOf(house))
         {
             start.Environment[name] = value;
         }
@@ -138,6 +156,26 @@ internal sealed class RunningProduct : IAsyncDisposable
         return start;
     }
 
+    /// <summary>What is set and what is taken away (null): nothing of whoever runs the tests may steer the program under test.</summary>
+    internal static Dictionary<string, string?> EnvironmentOf(SimulatedHouse house)
+    {
+        Dictionary<string, string?> changes = System.Environment.GetEnvironmentVariables().Keys.Cast<string>()
+            .Where(IsSetting).ToDictionary(n => n, _ => (string?)null);
+        foreach ((string name, string value) in house.Environment)
+        {
+            changes[name] = value;
+        }
+
+        return changes;
+    }
+
+    private static bool IsSetting(string name) =>
+        name is "HOST" or "PORT" or "LOG_LEVEL"
+        || Array.Exists(SettingPrefixes, p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase));
+
+    private static readonly string[] SettingPrefixes = ["RING_", "RINGACTORS_", "MCP_"];
+
+    private const int SigKill = 9;
     private const int SigTerm = 15;
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
