@@ -147,12 +147,12 @@ public sealed class StoryTests
 
     private static async Task StdioShowsTheSameHouseholdAsync(SimulatedHouse house)
     {
-        System.Diagnostics.ProcessStartInfo start = RunningProduct.StartInfo(house, "--stdio");
+        System.Diagnostics.ProcessStartInfo start = RunningProduct.StartInfo(house.Environment, "--stdio");
         await using McpClient client = await McpClient.CreateAsync(new StdioClientTransport(new StdioClientTransportOptions
         {
             Command = start.FileName,
             Arguments = [.. start.ArgumentList],
-            EnvironmentVariables = RunningProduct.EnvironmentOf(house),
+            EnvironmentVariables = RunningProduct.OnlyOf(house.Environment),
         }));
         Assert.Equal(Household, await SlugsAsync(client));
     }

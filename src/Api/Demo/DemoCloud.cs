@@ -26,6 +26,7 @@ internal sealed class DemoCloud : IAsyncDisposable
 
     /// <summary>Its process, if this one started it.</summary>
     private readonly Process? _child;
+    private int _disposed;
 
     private DemoCloud(DemoCloudAddress address, string stateFile, Process? child)
     {
@@ -55,6 +56,11 @@ internal sealed class DemoCloud : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         using Process? process = _child ?? FindProcess(Address.Pid);
         bool stops = await Address.AskToStopAsync();
         if (process is not null && (stops || _child is not null))

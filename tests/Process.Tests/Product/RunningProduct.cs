@@ -48,15 +48,18 @@ internal sealed class RunningProduct : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it listens.</summary>
-    internal static async Task<RunningProduct> StartAsync(SimulatedHouse house, params string[] arguments)
+    internal static Task<RunningProduct> StartAsync(SimulatedHouse house, params string[] arguments) =>
+        StartAsync(house.Environment, arguments);
+
+    internal static async Task<RunningProduct> StartAsync(IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
-        RunningProduct product = Begin(house, arguments);
+        RunningProduct product = new(Launch(environment, arguments));
         await product.ListeningAsync();
         return product;
     }
 
     /// <summary>Starts it and waits for nothing.</summary>
-    internal static RunningProduct Begin(SimulatedHouse house, params string[] arguments) => new(Launch(house, arguments));
+    internal static RunningProduct Begin(SimulatedHouse house, params string[] arguments) => new(Launch(house.Environment, arguments));
 
     /// <summary>Waits until it listens.</summary>
     internal async Task ListeningAsync()
@@ -76,7 +79,7 @@ internal sealed class RunningProduct : IAsyncDisposable
     internal static async Task<(int Exit, string Output, string Errors)> RunAsync(
         SimulatedHouse house, string? input, params string[] arguments)
     {
-        using System.Diagnostics.Process process = Launch(house, arguments);
+        using System.Diagnostics.Process process = Launch(house.Environment, arguments);
         if (input is not null)
         {
             await process.StandardInput.WriteLineAsync(input);
@@ -134,7 +137,7 @@ internal sealed class RunningProduct : IAsyncDisposable
         _process.Dispose();
     }
 
-    internal static ProcessStartInfo StartInfo(SimulatedHouse house, params string[] arguments)
+    internal static ProcessStartInfo StartInfo(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         ProcessStartInfo start = new(DotnetHost())
         {
@@ -148,7 +151,7 @@ internal sealed class RunningProduct : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        foreach ((string name, string? value) in EnvironmentOf(house))
+        foreach ((string name, string? value) in OnlyOf(environment))
         {
             start.Environment[name] = value;
         }
@@ -157,11 +160,11 @@ internal sealed class RunningProduct : IAsyncDisposable
     }
 
     /// <summary>What is set and what is taken away (null): nothing of whoever runs the tests may steer the program under test.</summary>
-    internal static Dictionary<string, string?> EnvironmentOf(SimulatedHouse house)
+    internal static Dictionary<string, string?> OnlyOf(IReadOnlyDictionary<string, string> environment)
     {
         Dictionary<string, string?> changes = System.Environment.GetEnvironmentVariables().Keys.Cast<string>()
             .Where(IsSetting).ToDictionary(n => n, _ => (string?)null);
-        foreach ((string name, string value) in house.Environment)
+        foreach ((string name, string value) in environment)
         {
             changes[name] = value;
         }
@@ -181,8 +184,8 @@ internal sealed class RunningProduct : IAsyncDisposable
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static extern int Kill(int pid, int signal);
 
-    private static System.Diagnostics.Process Launch(SimulatedHouse house, string[] arguments) =>
-        System.Diagnostics.Process.Start(StartInfo(house, arguments))!;
+    private static System.Diagnostics.Process Launch(IReadOnlyDictionary<string, string> environment, string[] arguments) =>
+        System.Diagnostics.Process.Start(StartInfo(environment, arguments))!;
 
     private static string DotnetHost() => Path.Combine(
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
