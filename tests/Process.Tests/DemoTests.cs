@@ -113,8 +113,10 @@ public sealed class DemoTests
         Assert.True(their.HasEnded);
     }
 
-    [Fact]
-    public async Task A_program_killed_while_it_starts_its_cloud_leaves_none_behind()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_program_that_ends_while_it_starts_its_cloud_leaves_none_behind(bool killed)
     {
         using DemoProduct demo = new();
         Random random = new(20261121);
@@ -122,9 +124,17 @@ public sealed class DemoTests
         {
             await using RunningProduct product = await demo.StartAsync("--demo");
 
-            // From here on its cloud is being started; the kill falls before, amid or after that is noted.
+            // From here on its cloud is being started; the end falls before, amid or after that is noted.
             await PassAsync(TimeSpan.FromMilliseconds(random.Next(1, 400)));
-            await product.KillAsync();
+            if (killed)
+            {
+                await product.KillAsync();
+            }
+            else
+            {
+                Assert.Equal(0, await product.StopAsync());
+                Assert.Empty(CloudsOf(demo.Data));
+            }
         }
 
         await using RunningProduct last = await demo.StartAsync("--demo");
