@@ -84,7 +84,8 @@ internal sealed class Decisions
             Of<RuleWaitEnded>().ToLookup(e => (e.Event.Run, e.Event.Step), e => (e.Envelope.LearnedAt, e.Event.LateBy));
         return
         [
-            .. Of<RuleWaitBegan>().Select(e => new Waited(e.Event.Run, e.Event.Step, e.Event.Until, [.. ends[(e.Event.Run, e.Event.Step)]])),
+            .. Of<RuleWaitBegan>().Select(e => new Waited(
+                e.Event.Run, e.Event.Step, e.Envelope.LearnedAt, e.Event.Until, [.. ends[(e.Event.Run, e.Event.Step)]])),
         ];
     }
 

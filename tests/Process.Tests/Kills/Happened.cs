@@ -75,4 +75,4 @@ internal sealed record Decided(string Intent, string What, Instant At, Instant E
 internal sealed record Posted(string Run, Instant At, bool Delivered);
 
 /// <summary>A durable delay: its original instant, and each time that it was seen to end.</summary>
-internal sealed record Waited(string Run, int Step, Instant Until, IReadOnlyList<(Instant At, Duration LateBy)> Ends);
+internal sealed record Waited(string Run, int Step, Instant BeganAt, Instant Until, IReadOnlyList<(Instant At, Duration LateBy)> Ends);

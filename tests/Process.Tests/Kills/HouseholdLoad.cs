@@ -15,6 +15,9 @@ internal sealed class HouseholdLoad(SimulatedHouse house, Ledger ledger, int com
     /// <summary>A rule that fires 30 times within a minute is switched off.</summary>
     private static readonly TimeSpan SightingsApart = TimeSpan.FromMilliseconds(2_100);
 
+    /// <summary>Longer than several lives, and longer than the audit allows for noticing: a delay that began anew would be seen.</summary>
+    internal static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(6);
+
     private readonly Dictionary<string, long> _seen = [];
 
     /// <summary>When something last happened before a camera.</summary>
@@ -24,9 +27,9 @@ internal sealed class HouseholdLoad(SimulatedHouse house, Ledger ledger, int com
     internal async Task SetUpAsync(RunningProduct product)
     {
         await WriteAsync(product, "deterrent", "motion", "front-camera",
-            Light(true), new { type = "siren_on", devices = new[] { "front-camera" }, duration_seconds = 3 }, Webhook);
+            Light(true), new { type = "siren_on", devices = new[] { "front-camera" }, duration_seconds = 5 }, Webhook);
         await WriteAsync(product, "after-light", "motion", "back-garden", Wait(1), Light(false), Webhook);
-        await WriteAsync(product, "welcome", "doorbell", "front-door", Wait(2), Light(true), Webhook);
+        await WriteAsync(product, "welcome", "doorbell", "front-door", Wait((int)LongestDelay.TotalSeconds), Light(true), Webhook);
         await WriteAsync(product, "visitor", "motion", "front-door", Webhook, Wait(1), Light(false));
     }
 

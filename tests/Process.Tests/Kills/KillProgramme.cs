@@ -34,7 +34,8 @@ internal sealed class KillProgramme
         _random = new Random(seed);
         _kills = kills;
         _load = new HouseholdLoad(house, _ledger, Math.Clamp(CommandsMax / kills, 3, CommandsPerRoundMax));
-        house.WebhookPause = () => TimeSpan.FromMilliseconds(Random.Shared.Next(1, 250));
+        Random pauses = new(seed);
+        house.WebhookPause = () => TimeSpan.FromMilliseconds(Locked(() => pauses.Next(1, 250)));
         house.Cloud.Control.AddFault(new FaultRule("/clients_api/doorbots/*", "delay", int.MaxValue, "PUT", DelayMs: 100));
     }
 
@@ -57,6 +58,14 @@ internal sealed class KillProgramme
         }
 
         await SameAfterOneMoreKillAsync();
+    }
+
+    private T Locked<T>(Func<T> look)
+    {
+        lock (_ledger)
+        {
+            return look();
+        }
     }
 
     private async Task SetUpAsync()
@@ -147,7 +156,7 @@ internal sealed class KillProgramme
 
     /// <summary>Nothing is owed to the outside and every delay has ended.</summary>
     private async Task RestAsync(RunningProduct product) => await Eventually.SeesAsync(
-        async () => Environment.TickCount64 - _load.LastSighting > 5_000
+        async () => Environment.TickCount64 - _load.LastSighting > HouseholdLoad.LongestDelay.TotalMilliseconds + 1_000
             && (await product.Http.GetStringAsync("/metrics")).Split('\n').Contains("ringactors_outbox_length 0"),
         "rest");
 

@@ -21,7 +21,10 @@ public sealed class WireAuditTests
             [new(Light, At(1.1)), new(Light, At(19.1)), new(Light, At(25.5))],
             [new Posted("run-1", At(19), true)],
             [new("msg-1", "run-1", At(19.9)), new("msg-1", "run-1", At(25.9))],
-            [new Waited("run-1", 0, At(22), [(At(25.1), Seconds(3.1))]), new Waited("run-2", 0, At(5), [(At(5), Duration.Zero)])]);
+            [
+                new Waited("run-1", 0, At(19), At(22), [(At(25.1), Seconds(3.1))]),
+                new Waited("run-2", 0, At(4), At(5), [(At(5), Duration.Zero)]),
+            ]);
 
         Assert.Empty(faults);
         Assert.Equal(new Figures(4, 5, 2, 0, 1, 0, 2, 1), figures);
@@ -58,7 +61,7 @@ public sealed class WireAuditTests
 
     [Fact]
     public void A_call_after_its_decision_was_concluded_is_found() =>
-        Finds("on the wire without a decision", [Taken(1)], [new(Light, At(1.1)), new(Light, At(9))]);
+        Finds("on the wire without a decision", [Taken(1)], [new(Light, At(1.1)), new(Light, At(12))]);
 
     [Fact]
     public void A_call_made_twice_without_a_kill_between_is_found() =>
@@ -68,7 +71,7 @@ public sealed class WireAuditTests
     public void A_call_after_its_expiry_is_found() => Finds(
         "sent after it had expired",
         [Taken(15, ended: 60) with { ExpiresAt = At(18) }],
-        [new(Light, At(15.1)), new(Light, At(25))]);
+        [new(Light, At(15.1)), new(Light, At(26))]);
 
     [Fact]
     public void A_call_that_expired_while_nothing_stood_in_its_way_is_found() =>
@@ -100,23 +103,23 @@ public sealed class WireAuditTests
         received: [new("msg-1", "run-1", At(1.5)), new("msg-1", "run-2", At(1.6))]);
 
     [Fact]
-    public void A_delay_that_never_ended_is_found() => Finds("ended 0 times", waited: [new("run-1", 0, At(5), [])]);
+    public void A_delay_that_never_ended_is_found() => Finds("ended 0 times", waited: [new("run-1", 0, At(3), At(5), [])]);
 
     [Fact]
     public void A_delay_that_ended_twice_is_found() =>
-        Finds("ended 2 times", waited: [new("run-1", 0, At(5), [(At(5), Duration.Zero), (At(5), Duration.Zero)])]);
+        Finds("ended 2 times", waited: [new("run-1", 0, At(3), At(5), [(At(5), Duration.Zero), (At(5), Duration.Zero)])]);
 
     [Fact]
     public void A_delay_that_began_anew_after_the_kill_is_found() => Finds(
-        "although the program was up", waited: [new("run-1", 0, At(22), [(At(29), Seconds(7))])]);
+        "although the program was up", waited: [new("run-1", 0, At(19), At(22), [(At(31), Seconds(9))])]);
 
     [Fact]
     public void A_delay_that_ended_early_is_found() =>
-        Finds("before its time", waited: [new("run-1", 0, At(5), [(At(4), Duration.Zero)])]);
+        Finds("before its time", waited: [new("run-1", 0, At(3), At(5), [(At(4), Duration.Zero)])]);
 
     [Fact]
     public void A_delay_that_hides_how_late_it_is_is_found() =>
-        Finds("a delay says", waited: [new("run-1", 0, At(22), [(At(25.1), Duration.Zero)])]);
+        Finds("a delay says", waited: [new("run-1", 0, At(19), At(22), [(At(25.1), Duration.Zero)])]);
 
     private static void Finds(
         string fault,
