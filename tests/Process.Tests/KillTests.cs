@@ -2,10 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using NodaTime;
-using RingActors.Engine.Core;
 using RingActors.Process.Tests.Kills;
 using RingActors.Process.Tests.Product;
-using RingActors.Rules;
 using RingCloudSim;
 
 namespace RingActors.Process.Tests;
@@ -49,7 +47,7 @@ public sealed partial class KillTests
         }
 
         Decisions decisions = Decisions.Read(house.Data);
-        faults.AddRange(LedgerFaults(programme.Ledger, decisions));
+        faults.AddRange(LedgerAudit.Check(programme.Ledger, decisions.Stored()));
         WireAudit audit = new(programme.Lives);
         Figures figures = audit.Check(decisions.Calls(), SentIn(house), decisions.Webhooks(), ReceivedIn(house), decisions.Waits());
         faults.AddRange(audit.Faults);
@@ -57,27 +55,6 @@ public sealed partial class KillTests
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"seed {seed}: killed {programme}, {programme.Ledger.Repeats} answers repeated; {figures}; {faults.Count} faults");
         return [.. faults.Select(f => $"seed {seed}: {f}")];
-    }
-
-    /// <summary>What was acknowledged or shown, against what is stored.</summary>
-    private static IEnumerable<string> LedgerFaults(Ledger ledger, Decisions decisions)
-    {
-        ILookup<string, string> receipts = decisions.Receipts.ToLookup(r => r[(r.LastIndexOf('/') + 1)..]);
-        ILookup<string, string> rules = decisions.Of<RuleCreated>().ToLookup(e => e.Event.Document.Name, e => e.Envelope.Actor.Id);
-        Dictionary<string, string> names = decisions.Events.ToDictionary(e => e.Id, e => e.Name);
-        IEnumerable<string> lost = ledger.Acknowledged.Keys.Where(k => receipts[k].Count() != 1)
-            .Select(k => $"acknowledged, and there {receipts[k].Count()} times: {k}");
-        IEnumerable<string> lostRules = ledger.Acknowledged.Where(a => a.Value.Answer.StartsWith('{'))
-            .Where(a => JsonDocument.Parse(a.Value.Answer).RootElement is var rule
-                && (rules[rule.GetProperty("automation_name").GetString()!].ToArray() is not [var id]
-                    || id != rule.GetProperty("automation_id").GetString()))
-            .Select(a => $"an acknowledged automation is lost, doubled or another: {a.Value.Answer}");
-        IEnumerable<string> doubled = receipts.Where(r => r.Count() > 1).Select(r => $"a key was used up twice: {r.Key}");
-        IEnumerable<string> unsaid = ledger.Shown.Where(s => names.GetValueOrDefault(s.Key) != s.Value)
-            .Select(s => $"shown and not there any more: {s.Key} {s.Value}");
-        IEnumerable<string> left = ledger.Open.Keys.Select(k => $"never answered: {k}");
-        IEnumerable<string> owed = decisions.CallsNotConcluded > 0 ? [$"{decisions.CallsNotConcluded} outside calls are left over"] : [];
-        return [.. lost, .. lostRules, .. doubled, .. unsaid, .. left, .. owed];
     }
 
     /// <summary>A run in which hardly anything happened proves nothing.</summary>

@@ -16,6 +16,8 @@ internal sealed class Decisions
     private static readonly Duration CallExpiresAfter = Duration.FromSeconds(30);
 
     private readonly List<EventEnvelope> _events = [];
+    private readonly List<string> _receipts = [];
+    private readonly int _callsLeft;
 
     private Decisions(SqliteJournal journal)
     {
@@ -27,20 +29,13 @@ internal sealed class Decisions
                 _events.Add(EventDecoder.Decode(stored, Types));
                 if (stored.Receipt is { } receipt)
                 {
-                    Receipts.Add(receipt.Key);
+                    _receipts.Add(receipt.Key);
                 }
             }
         }
 
-        CallsNotConcluded = journal.ReadOutbox().Count;
+        _callsLeft = journal.ReadOutbox().Count;
     }
-
-    internal IReadOnlyList<EventEnvelope> Events => _events;
-
-    /// <summary>The idempotency keys of all receipts, as often as they are there.</summary>
-    internal List<string> Receipts { get; } = [];
-
-    internal int CallsNotConcluded { get; }
 
     internal static Decisions Read(string data)
     {
@@ -48,7 +43,13 @@ internal sealed class Decisions
         return new Decisions(journal);
     }
 
-    internal IEnumerable<(EventEnvelope Envelope, T Event)> Of<T>()
+    internal Stored Stored() => new(
+        _receipts,
+        [.. Of<RuleCreated>().Select(e => (e.Event.Document.Name, e.Envelope.Actor.Id))],
+        _events.ToDictionary(e => e.Id, e => e.Name),
+        _callsLeft);
+
+    private IEnumerable<(EventEnvelope Envelope, T Event)> Of<T>()
         where T : IEvent => _events.Where(e => e.Event is T).Select(e => (e, (T)e.Event));
 
     internal IReadOnlyList<Decided> Calls()
