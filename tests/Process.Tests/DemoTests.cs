@@ -21,7 +21,7 @@ public sealed class DemoTests
     [InlineData]
     public async Task The_demo_home_works_from_the_first_command_to_the_last_and_leaves_nothing_behind(params string[] arguments)
     {
-        using DemoProduct demo = new();
+        await using DemoProduct demo = new();
         await using RunningProduct product = await demo.StartAsync(arguments);
         using DemoCloudProcess cloud = await demo.CloudAsync();
         await ConnectedAsync(product);
@@ -42,7 +42,7 @@ public sealed class DemoTests
     [Fact]
     public async Task After_a_kill_the_next_start_takes_over_the_cloud_and_ends_it_in_good_order()
     {
-        using DemoProduct demo = new();
+        await using DemoProduct demo = new();
         await using RunningProduct first = await demo.StartAsync("--demo");
         using DemoCloudProcess cloud = await demo.CloudAsync();
         await ConnectedAsync(first);
@@ -66,7 +66,7 @@ public sealed class DemoTests
     [Fact]
     public async Task A_cloud_that_died_is_replaced_and_its_pid_is_nobody_s_business_any_more()
     {
-        using DemoProduct demo = new();
+        await using DemoProduct demo = new();
         await using RunningProduct first = await demo.StartAsync("--demo");
         using DemoCloudProcess cloud = await demo.CloudAsync();
         await first.KillAsync();
@@ -92,8 +92,8 @@ public sealed class DemoTests
     [Fact]
     public async Task Another_home_s_cloud_at_a_noted_address_is_left_alone()
     {
-        using DemoProduct demo = new();
-        using DemoProduct other = new();
+        await using DemoProduct demo = new();
+        await using DemoProduct other = new();
         await using RunningProduct theirs = await other.StartAsync("--demo");
         using DemoCloudProcess their = await other.CloudAsync();
         await ConnectedAsync(theirs);
@@ -118,7 +118,7 @@ public sealed class DemoTests
     [InlineData(false)]
     public async Task A_program_that_ends_while_it_starts_its_cloud_leaves_none_behind(bool killed)
     {
-        using DemoProduct demo = new();
+        await using DemoProduct demo = new();
         Random random = new(20261121);
         for (int i = 0; i < 6; i++)
         {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace RingActors.Process.Tests.Product;
@@ -8,7 +6,7 @@ namespace RingActors.Process.Tests.Product;
 /// A newcomer's data directory: no login, no settings, nothing in the environment. The program brings its own cloud along, as a child
 /// process that it notes in its data directory.
 /// </summary>
-internal sealed class DemoProduct : IDisposable
+internal sealed class DemoProduct : IAsyncDisposable
 {
     internal string Data { get; } = Directory.CreateTempSubdirectory("ringactors-demo-").FullName;
 
@@ -32,7 +30,30 @@ internal sealed class DemoProduct : IDisposable
 
     internal bool HasNote => File.Exists(StateFile);
 
-    public void Dispose() => Directory.Delete(Data, recursive: true);
+    /// <summary>A test that fails halfway must not leave a demo cloud behind, of which nobody would know without this directory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (HasNote && JsonNode.Parse(await File.ReadAllTextAsync(StateFile)) is JsonObject note)
+        {
+            await AskToStopAsync(note);
+        }
+
+        Directory.Delete(Data, recursive: true);
+    }
+
+    private static async Task AskToStopAsync(JsonObject note)
+    {
+        using HttpClient http = new();
+        Uri control = new(note["Control"]!.GetValue<string>());
+        try
+        {
+            using HttpResponseMessage _ = await http.PostAsync(new Uri(control, $"stop?instance={note["Instance"]}"), content: null);
+        }
+        catch (HttpRequestException)
+        {
+            // It has ended already, which is what was wanted.
+        }
+    }
 }
 
 /// <summary>The demo cloud as a process: that it is there can be told from another process with its pid.</summary>
