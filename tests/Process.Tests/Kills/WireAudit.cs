@@ -11,11 +11,14 @@ internal sealed record Figures(int Decided, int Sent, int Repeated, int Expired,
 /// </summary>
 internal sealed class WireAudit(Lives lives)
 {
-    /// <summary>What was sent before a conclusion may arrive after it, on a machine that is busy with other tests.</summary>
-    private static readonly Duration InFlightMax = Duration.FromSeconds(5);
+    /// <summary>What was sent before a conclusion may be seen after it. Like the others it grows with the slowness of the machine.</summary>
+    private readonly Duration _inFlightMax = Duration.FromSeconds(5) * lives.Slowness;
 
-    /// <summary>How long the program may be up before it notices a deadline, on a machine that is busy with other tests.</summary>
-    private static readonly Duration NoticeMax = Duration.FromSeconds(4);
+    /// <summary>How long the program may be up before it notices a deadline.</summary>
+    private readonly Duration _noticeMax = Duration.FromSeconds(4) * lives.Slowness;
+
+    /// <summary>How long the program may be up before it makes a call.</summary>
+    private readonly Duration _sendMax = Duration.FromSeconds(4) * lives.Slowness;
 
     private readonly List<string> _faults = [];
     private int _repeated;
@@ -51,14 +54,14 @@ internal sealed class WireAudit(Lives lives)
         {
             // There is at most one intent about a thing at a time, so it is the newest one that wants this.
             Decided? why = decided.LastOrDefault(d => d.What == one.What && d.At <= one.At);
-            if (why is null || one.At > why.EndedAt + InFlightMax)
+            if (why is null || one.At > why.EndedAt + _inFlightMax)
             {
                 _faults.Add($"on the wire without a decision: {one}");
                 continue;
             }
 
             arrivals[why.Intent].Add(one.At);
-            if (one.At > why.ExpiresAt + InFlightMax)
+            if (one.At > why.ExpiresAt + _inFlightMax)
             {
                 _faults.Add($"sent after it had expired: {why}, at {one.At}");
             }
@@ -87,7 +90,7 @@ internal sealed class WireAudit(Lives lives)
             case Ending.Open or Ending.Failed:
                 _faults.Add($"decided, and not done: {one}");
                 break;
-            case Ending.Expired when !lives.InterruptedBetween(one.At, one.ExpiresAt):
+            case Ending.Expired when one.ExpiresAt - one.At > _sendMax && !lives.InterruptedBetween(one.At, one.ExpiresAt):
                 _faults.Add($"expired although nothing stood in its way: {one}");
                 break;
         }
@@ -155,7 +158,7 @@ internal sealed class WireAudit(Lives lives)
             _faults.Add($"a delay says {lateBy} late, and was {at - wait.Until}: {wait}");
         }
 
-        if (lives.UpWithin(wait.Until, at) > NoticeMax)
+        if (lives.UpWithin(wait.Until, at) > _noticeMax)
         {
             _faults.Add($"a delay was noticed at {at}, although the program was up: {wait}");
         }

@@ -11,7 +11,7 @@ public sealed class WireAuditTests
 
     /// <summary>Up from 0 to 20 s and from 25 s on; killed at 20 s.</summary>
     private static readonly Lives Lives = new(
-        [new Interruption(At(20), At(20.1))], [new Uptime(At(0), At(20)), new Uptime(At(25), At(100))]);
+        [new Interruption(At(20), At(20.1))], [new Uptime(At(0), At(20)), new Uptime(At(25), At(100))], [Seconds(1.5)]);
 
     [Fact]
     public void A_sound_run_has_no_faults_and_repeats_only_around_the_kill()
