@@ -20,9 +20,6 @@ internal sealed class HouseholdLoad(SimulatedHouse house, Ledger ledger, int com
 
     private readonly Dictionary<string, long> _seen = [];
 
-    /// <summary>When something last happened before a camera.</summary>
-    internal long LastSighting { get; private set; }
-
     /// <summary>The rules that fire, written with keys like everything else.</summary>
     internal async Task SetUpAsync(RunningProduct product)
     {
@@ -79,7 +76,6 @@ internal sealed class HouseholdLoad(SimulatedHouse house, Ledger ledger, int com
         {
             _ = happen();
             _seen[what] = now;
-            LastSighting = now;
         }
     }
 

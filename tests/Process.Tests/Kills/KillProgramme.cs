@@ -157,19 +157,23 @@ internal sealed class KillProgramme
         await EndAsync(last, again, async () => Assert.Equal(0, await last.StopAsync()));
     }
 
-    /// <summary>Nothing is owed to the outside, every delay and every intent about the mode has ended, and nothing changes any more.</summary>
-    private async Task<string[]> RestAsync(RunningProduct product)
+    /// <summary>
+    /// Nothing is owed to the outside, and nothing has changed for so long that no delay can be under way: also what happened while the
+    /// program was dead, and which it learns of late, has had its consequences.
+    /// </summary>
+    private static async Task<string[]> RestAsync(RunningProduct product)
     {
         string[] last = [];
+        long since = 0;
         return await Eventually.SeesAsync(
             async () =>
             {
-                string[] before = last;
-                last = await StateAsync(product, entries: 50);
-                return Environment.TickCount64 - _load.LastSighting > HouseholdLoad.LongestDelay.TotalMilliseconds + 1_000
+                string[] now = await StateAsync(product, entries: 50);
+                since = now.SequenceEqual(last) ? since : Environment.TickCount64;
+                last = now;
+                return Environment.TickCount64 - since > HouseholdLoad.LongestDelay.TotalMilliseconds + 3_000
                     && (await product.Http.GetStringAsync("/metrics")).Split('\n').Contains("ringactors_outbox_length 0")
                     && (await product.CallAsync("get_security_system_status"))["pending_intent"] is null
-                    && before.SequenceEqual(last)
                         ? last
                         : null;
             },
