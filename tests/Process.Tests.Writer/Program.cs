@@ -2,6 +2,7 @@ using System.Globalization;
 using RingActors.Process.Tests.Writer;
 
 // record <library> <directory> <log> <seed> <commits> <synchronous>
+// serve  <directory> <none|hasty|forgetful|rekeying>
 // sweep  <library> <directory> <seed> <commits> <kind> <errno> <once|forever> <step>
 if (args is ["record", var library, var directory, var log, var seed, var commits, var synchronous])
 {
@@ -15,7 +16,13 @@ if (args is ["sweep", var sweepLibrary, var parent, var sweepSeed, var sweepComm
     return sweep.Run(Number(step)) ? 0 : 1;
 }
 
-Console.Error.WriteLine("This program is started by the tests of power loss and of failing disks.");
+if (args is ["serve", var journal, var fault])
+{
+    await Serving.RunAsync(journal, fault);
+    return 0;
+}
+
+Console.Error.WriteLine("This program is started by the tests of kills, of power loss and of failing disks.");
 return 2;
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

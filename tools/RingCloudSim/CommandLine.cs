@@ -4,11 +4,11 @@ namespace RingCloudSim;
 
 /// <summary>What the program was asked to do.</summary>
 internal sealed record CommandLine(
-    RingCloudOptions Options, TimeSpan IdleExit, string? CertificateAuthorityFile, bool Tls, bool Help)
+    RingCloudOptions Options, TimeSpan IdleExit, string? CertificateAuthorityFile, bool Tls, bool UntilKept, bool Help)
 {
     public static CommandLine Parse(IReadOnlyList<string> arguments)
     {
-        var result = new CommandLine(new RingCloudOptions(), TimeSpan.Zero, null, Tls: false, Help: false);
+        var result = new CommandLine(new RingCloudOptions(), TimeSpan.Zero, null, Tls: false, UntilKept: false, Help: false);
         for (var index = 0; index < arguments.Count; index++)
         {
             var switchOnly = CommandLineOptions.Switches.FirstOrDefault(each => each.Name == arguments[index]);

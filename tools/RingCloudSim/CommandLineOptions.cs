@@ -14,6 +14,8 @@ internal static class CommandLineOptions
         new("--help", "", "Shows this text.", (line, _) => line with { Help = true }),
         new("--tls", "", "Also serves REST and push over TLS, with a certificate authority made at start.",
             (line, _) => line with { Tls = true }),
+        new("--until-kept", "", "Ends if standard input ends before a line comes in, by which the starter says that it has noted the address.",
+            (line, _) => line with { UntilKept = true }),
         new("--strict-user-agent", "", "Answers 406 to every Ring call without the Android user agent.",
             (line, _) => With(line, o => o with { StrictUserAgent = true })),
         new("--push-v1-nested", "", "Payload v1 has gcmData inside data.data instead of at the top of data.",

@@ -44,7 +44,29 @@ internal static class SimulatorProgram
         Console.Out.WriteLine(Ready(server).ToJsonString());
         Console.Out.Flush();
         Console.Error.WriteLine($"RingCloudSim: Ring on {server.Endpoints.Origin}, control on {server.ControlAddress}");
+        _ = server.Control.Stopped.ContinueWith(_ => stopping.Cancel(), TaskScheduler.Default);
+        if (line.UntilKept && !await KeptAsync(stopping.Token))
+        {
+            Console.Error.WriteLine("RingCloudSim: whoever started this has gone, ending");
+            return;
+        }
+
         await UntilIdleAsync(server, line.IdleExit, stopping.Token);
+    }
+
+    /// <summary>The starter may be killed before anybody else knows of this process: nobody would ever end it.</summary>
+    private static async Task<bool> KeptAsync(CancellationToken stopping)
+    {
+        using var input = new StreamReader(Console.OpenStandardInput());
+        try
+        {
+            return await Task.Run(input.ReadLineAsync, stopping).WaitAsync(stopping) is not null;
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to end meanwhile, which is said below.
+            return true;
+        }
     }
 
     private static RingCloudOptions Options(CommandLine line)
@@ -75,6 +97,7 @@ internal static class SimulatorProgram
         {
             ["ready"] = true,
             ["pid"] = Environment.ProcessId,
+            ["instance"] = server.Control.Instance,
             ["rest"] = Plain(server.Endpoints.Origin),
             ["control"] = Plain(server.ControlAddress),
             ["alarm"] = Plain(server.Endpoints.AlarmSocket),

@@ -5,13 +5,6 @@ using System.Text.Json;
 
 namespace RingActors.Api.Demo;
 
-/// <summary>Where a running simulator is.</summary>
-/// <param name="Pid">Its process.</param>
-/// <param name="Rest">Ring's side: REST and the alarm socket.</param>
-/// <param name="Control">Its control plane.</param>
-/// <param name="Push">The message socket.</param>
-internal sealed record DemoCloudAddress(int Pid, Uri Rest, Uri Control, Uri Push);
-
 /// <summary>The demo cloud could not be started.</summary>
 internal sealed class DemoCloudException(string message) : Exception(message);
 
@@ -27,81 +20,97 @@ internal sealed class DemoCloud : IAsyncDisposable
     /// <summary>Ring's own is 60 s; somebody who tries things out should not have to wait so long.</summary>
     private const string ExitDelaySeconds = "5";
     private static readonly TimeSpan StartWait = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ProbeWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(10);
 
     private readonly string _stateFile;
 
-    private DemoCloud(DemoCloudAddress address, string stateFile, bool isNew)
+    /// <summary>Its process, if this one started it.</summary>
+    private readonly Process? _child;
+    private int _disposed;
+
+    private DemoCloud(DemoCloudAddress address, string stateFile, Process? child)
     {
         Address = address;
-        IsNew = isNew;
         _stateFile = stateFile;
+        _child = child;
     }
 
     internal DemoCloudAddress Address { get; }
 
     /// <summary>True if it was started just now: it knows no login of an earlier one.</summary>
-    internal bool IsNew { get; }
+    internal bool IsNew => _child is not null;
 
     /// <summary>Finds the simulator of an earlier start, or starts one.</summary>
     /// <exception cref="DemoCloudException">It does not start; the message says why.</exception>
     internal static async Task<DemoCloud> StartAsync(string dataDirectory, CancellationToken cancellation)
     {
         string stateFile = Path.Combine(dataDirectory, StateFile);
-        if (Read(stateFile) is { } earlier && await AnswersAsync(earlier, cancellation))
-        {
-            return new DemoCloud(earlier, stateFile, isNew: false);
-        }
-
-        DemoCloudAddress address = await LaunchAsync(cancellation);
-        await File.WriteAllTextAsync(stateFile, JsonSerializer.Serialize(address), cancellation);
-        return new DemoCloud(address, stateFile, isNew: true);
+        return DemoCloudAddress.Read(stateFile) is { } earlier && await earlier.AnswersAsync(cancellation)
+            ? new DemoCloud(earlier, stateFile, child: null)
+            : await LaunchAsync(stateFile, cancellation);
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>
+    /// Asks it to end and waits for that. A process is killed only if it is our own child, or if it has just proved to be the one
+    /// that was noted: a pid that was written down may belong to anybody by now.
+    /// </summary>
+    public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
+        using Process? process = _child ?? FindProcess(Address.Pid);
+        bool stops = await Address.AskToStopAsync();
+        if (process is not null && (stops || _child is not null))
+        {
+            await EndAsync(process, stops ? StopWait : TimeSpan.Zero);
+        }
+
+        // Last: if we are killed before this, the next start finds it gone, and starts another.
         File.Delete(_stateFile);
+    }
+
+    private static async Task EndAsync(Process process, TimeSpan wait)
+    {
+        using CancellationTokenSource limit = new(wait);
         try
         {
-            using Process process = Process.GetProcessById(Address.Pid);
-            process.Kill();
+            await process.WaitForExitAsync(limit.Token);
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
+        catch (OperationCanceledException)
+        {
+            Kill(process);
+        }
+    }
+
+    private static Process? FindProcess(int pid)
+    {
+        try
+        {
+            return Process.GetProcessById(pid);
+        }
+        catch (ArgumentException)
         {
             // It has ended already, which is what was wanted.
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
-    private static DemoCloudAddress? Read(string stateFile)
-    {
-        try
-        {
-            return File.Exists(stateFile) ? JsonSerializer.Deserialize<DemoCloudAddress>(File.ReadAllText(stateFile)) : null;
-        }
-        catch (JsonException)
-        {
-            // Half written by a process that was killed: a new simulator is started.
             return null;
         }
     }
 
-    private static async Task<bool> AnswersAsync(DemoCloudAddress address, CancellationToken cancellation)
+    private static void Kill(Process process)
     {
-        using HttpClient http = new() { Timeout = ProbeWait };
         try
         {
-            using HttpResponseMessage response = await http.GetAsync(new Uri(address.Control, "state"), cancellation);
-            return response.IsSuccessStatusCode;
+            process.Kill();
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
         {
-            return false;
+            // It has ended meanwhile, which is what was wanted.
         }
     }
 
-    private static async Task<DemoCloudAddress> LaunchAsync(CancellationToken cancellation)
+    private static async Task<DemoCloud> LaunchAsync(string stateFile, CancellationToken cancellation)
     {
         ProcessStartInfo start = new(DotnetHost())
         {
@@ -110,19 +119,24 @@ internal sealed class DemoCloud : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.ArgumentList.Add(typeof(RingCloudSim.RingCloudServer).Assembly.Location);
-        start.ArgumentList.Add("--idle-exit");
-        start.ArgumentList.Add(IdleExitSeconds);
-        start.ArgumentList.Add("--exit-delay");
-        start.ArgumentList.Add(ExitDelaySeconds);
+        Array.ForEach(
+            ["--until-kept", "--idle-exit", IdleExitSeconds, "--exit-delay", ExitDelaySeconds], start.ArgumentList.Add);
         Process process = Process.Start(start) ?? throw new DemoCloudException("The demo cloud could not be started.");
         try
         {
-            return await ReadyAsync(process, cancellation);
+            DemoCloudAddress address = await ReadyAsync(process, cancellation);
+            await address.NoteAsync(stateFile, cancellation);
+
+            // From here on a later start finds it. Had we been killed before, it would have ended with its standard input.
+            await process.StandardInput.WriteLineAsync("kept");
+            process.StandardInput.Close();
+            return new DemoCloud(address, stateFile, process);
         }
         catch
         {
             // Not ready, or nobody waits any more: it must not stay behind.
-            process.Kill();
+            Kill(process);
+            process.Dispose();
             throw;
         }
     }
@@ -130,7 +144,6 @@ internal sealed class DemoCloud : IAsyncDisposable
     private static async Task<DemoCloudAddress> ReadyAsync(Process process, CancellationToken cancellation)
     {
         process.BeginErrorReadLine();
-        process.StandardInput.Close();
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(StartWait);
         string? line = await process.StandardOutput.ReadLineAsync(limit.Token);
@@ -143,6 +156,7 @@ internal sealed class DemoCloud : IAsyncDisposable
         JsonElement root = ready.RootElement;
         return new DemoCloudAddress(
             root.GetProperty("pid").GetInt32(),
+            root.GetProperty("instance").GetString()!,
             AddressOf(root, "rest"),
             AddressOf(root, "control"),
             AddressOf(root, "push"));

@@ -143,14 +143,16 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     {
         await StopAsync(CancellationToken.None);
         _stopping.Dispose();
+        if (_demo is not null)
+        {
+            // While the journal is still ours: whoever opens it next must not find a demo cloud that is about to end.
+            await _demo.DisposeAsync();
+        }
+
         _anchor.Dispose();
         _journal.Dispose();
         _webhooks.Dispose();
         _tokens.Dispose();
-        if (_demo is not null)
-        {
-            await _demo.DisposeAsync();
-        }
     }
 
     /// <summary>Nobody waits for Ring: the tools answer at once, and health says how the connection stands.</summary>

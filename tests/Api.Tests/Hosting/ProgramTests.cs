@@ -10,11 +10,15 @@ using RingActors.Api.Tests.Support;
 namespace RingActors.Api.Tests.Hosting;
 
 /// <summary>The real program: ports, takeover, signals, exit codes, stdio.</summary>
-public sealed class ProgramTests : IDisposable
+public sealed class ProgramTests : IAsyncDisposable
 {
     private readonly string data = Directory.CreateTempSubdirectory("ringactors-").FullName;
 
-    public void Dispose() => Directory.Delete(data, recursive: true);
+    public async ValueTask DisposeAsync()
+    {
+        await LeftCloud.EndAsync(data);
+        Directory.Delete(data, recursive: true);
+    }
 
     [Fact]
     public async Task It_serves_says_where_and_stops_on_a_signal_with_nothing_left_behind()

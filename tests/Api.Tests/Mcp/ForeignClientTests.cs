@@ -44,6 +44,7 @@ public sealed class ForeignClientTests
         }
         finally
         {
+            await LeftCloud.EndAsync(data.FullName);
             data.Delete(recursive: true);
         }
     }

@@ -29,6 +29,12 @@ internal sealed class RunningProduct : IAsyncDisposable
 
     internal int Pid => _process.Id;
 
+    /// <summary>True if it has ended, by itself or by a signal.</summary>
+    internal bool HasEnded => _process.HasExited;
+
+    /// <summary>True if SIGKILL ended it and not its own end, which may have come first.</summary>
+    internal bool WasKilled => _process.HasExited && _process.ExitCode == 128 + SigKill;
+
     /// <summary>What it has said on standard error so far.</summary>
     internal string Errors
     {
@@ -42,26 +48,38 @@ internal sealed class RunningProduct : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it listens.</summary>
-    internal static async Task<RunningProduct> StartAsync(SimulatedHouse house, params string[] arguments)
+    internal static Task<RunningProduct> StartAsync(SimulatedHouse house, params string[] arguments) =>
+        StartAsync(house.Environment, arguments);
+
+    internal static async Task<RunningProduct> StartAsync(IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
-        RunningProduct product = new(Launch(house, arguments));
-        Task ended = product._process.WaitForExitAsync();
-        Task first = await Task.WhenAny(product._listening.Task, ended).WaitAsync(StartWait);
+        RunningProduct product = new(Launch(environment, arguments));
+        await product.ListeningAsync();
+        return product;
+    }
+
+    /// <summary>Starts it and waits for nothing.</summary>
+    internal static RunningProduct Begin(SimulatedHouse house, params string[] arguments) => new(Launch(house.Environment, arguments));
+
+    /// <summary>Waits until it listens.</summary>
+    internal async Task ListeningAsync()
+    {
+        Task ended = _process.WaitForExitAsync();
+        Task first = await Task.WhenAny(_listening.Task, ended).WaitAsync(StartWait);
         if (first == ended)
         {
-            throw new InvalidOperationException($"It ended with {product._process.ExitCode} instead of listening:\n{product.Errors}");
+            throw new InvalidOperationException($"It ended with {_process.ExitCode} instead of listening:\n{Errors}");
         }
 
-        product.Url = await product._listening.Task;
-        product.Http = new HttpClient { BaseAddress = product.Url, Timeout = TimeSpan.FromSeconds(60) };
-        return product;
+        Url = await _listening.Task;
+        Http = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(60) };
     }
 
     /// <summary>Runs a command to its end. Returns the exit code and both outputs.</summary>
     internal static async Task<(int Exit, string Output, string Errors)> RunAsync(
         SimulatedHouse house, string? input, params string[] arguments)
     {
-        using System.Diagnostics.Process process = Launch(house, arguments);
+        using System.Diagnostics.Process process = Launch(house.Environment, arguments);
         if (input is not null)
         {
             await process.StandardInput.WriteLineAsync(input);
@@ -97,10 +115,13 @@ internal sealed class RunningProduct : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGTERM, without waiting for the end.</summary>
+    internal void AskToStop() => _ = Kill(_process.Id, SigTerm);
+
     /// <summary>SIGTERM; returns the exit code.</summary>
     internal async Task<int> StopAsync()
     {
-        _ = Kill(_process.Id, SigTerm);
+        AskToStop();
         await _process.WaitForExitAsync().WaitAsync(StopWait);
         return _process.ExitCode;
     }
@@ -116,7 +137,7 @@ internal sealed class RunningProduct : IAsyncDisposable
         _process.Dispose();
     }
 
-    internal static ProcessStartInfo StartInfo(SimulatedHouse house, params string[] arguments)
+    internal static ProcessStartInfo StartInfo(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         ProcessStartInfo start = new(DotnetHost())
         {
@@ -130,7 +151,7 @@ internal sealed class RunningProduct : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        foreach ((string name, string value) in house.Environment)
+        foreach ((string name, string? value) in OnlyOf(environment))
         {
             start.Environment[name] = value;
         }
@@ -138,13 +159,33 @@ internal sealed class RunningProduct : IAsyncDisposable
         return start;
     }
 
+    /// <summary>What is set and what is taken away (null): nothing of whoever runs the tests may steer the program under test.</summary>
+    internal static Dictionary<string, string?> OnlyOf(IReadOnlyDictionary<string, string> environment)
+    {
+        Dictionary<string, string?> changes = System.Environment.GetEnvironmentVariables().Keys.Cast<string>()
+            .Where(IsSetting).ToDictionary(n => n, _ => (string?)null);
+        foreach ((string name, string value) in environment)
+        {
+            changes[name] = value;
+        }
+
+        return changes;
+    }
+
+    private static bool IsSetting(string name) =>
+        name is "HOST" or "PORT" or "LOG_LEVEL"
+        || Array.Exists(SettingPrefixes, p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase));
+
+    private static readonly string[] SettingPrefixes = ["RING_", "RINGACTORS_", "MCP_"];
+
+    private const int SigKill = 9;
     private const int SigTerm = 15;
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static extern int Kill(int pid, int signal);
 
-    private static System.Diagnostics.Process Launch(SimulatedHouse house, string[] arguments) =>
-        System.Diagnostics.Process.Start(StartInfo(house, arguments))!;
+    private static System.Diagnostics.Process Launch(IReadOnlyDictionary<string, string> environment, string[] arguments) =>
+        System.Diagnostics.Process.Start(StartInfo(environment, arguments))!;
 
     private static string DotnetHost() => Path.Combine(
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),

@@ -42,8 +42,11 @@ internal sealed class SimulatedHouse : IAsyncDisposable
 
     internal string WebhookUrl { get; }
 
-    /// <summary>Webhooks as they came in: the id header and the body.</summary>
-    internal ConcurrentQueue<(string Id, string Body)> Webhooks { get; } = new();
+    /// <summary>Webhooks as they came in: the id header, the body and when.</summary>
+    internal ConcurrentQueue<(string Id, string Body, DateTimeOffset At)> Webhooks { get; } = new();
+
+    /// <summary>How long the receiver of webhooks takes to answer what it has noted already.</summary>
+    internal Func<TimeSpan> WebhookPause { get; set; } = () => TimeSpan.Zero;
 
     internal static async Task<SimulatedHouse> BuildAsync(RingCloudOptions? options = null, int callsPerHour = 1_000)
     {
@@ -56,7 +59,9 @@ internal sealed class SimulatedHouse : IAsyncDisposable
         receiver.MapPost("/hook", async (HttpContext context) =>
         {
             using StreamReader reader = new(context.Request.Body);
-            house.Webhooks.Enqueue((context.Request.Headers["webhook-id"].ToString(), await reader.ReadToEndAsync()));
+            string id = context.Request.Headers["webhook-id"].ToString();
+            house.Webhooks.Enqueue((id, await reader.ReadToEndAsync(), TimeProvider.System.GetUtcNow()));
+            await house.PauseAsync();
             return Results.NoContent();
         });
         await receiver.StartAsync();
@@ -83,6 +88,16 @@ internal sealed class SimulatedHouse : IAsyncDisposable
         await Cloud.DisposeAsync();
         await _receiver.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task PauseAsync()
+    {
+        TimeSpan pause = WebhookPause();
+        if (pause > TimeSpan.Zero)
+        {
+            using PeriodicTimer timer = new(pause);
+            await timer.WaitForNextTickAsync();
+        }
     }
 
     private string Config(int callsPerHour)

@@ -60,27 +60,55 @@ public sealed class ControlPlaneTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("motion", """{"device":"Nowhere"}""", 404, "Front Camera")]
-    [InlineData("motion", "{}", 400, "'device' is missing")]
-    [InlineData("motion", "[1]", 400, "JSON object")]
-    [InlineData("motion", "{", 400, "not JSON")]
-    [InlineData("press", """{"device":"Back Garden"}""", 400, "not a doorbell")]
-    [InlineData("contact", """{"device":"Keypad"}""", 400, "cannot be faulted")]
-    [InlineData("contact", """{"device":"Back Window","open":"maybe"}""", 400, "true or false")]
-    [InlineData("smoke", """{"device":"Back Window"}""", 400, "not a smoke or CO detector")]
-    [InlineData("hub", """{"status":"sideways"}""", 400, "cell-backup")]
-    [InlineData("faults", """{"path":"*","kind":"status","count":0}""", 400, "at least 1")]
-    [InlineData("faults", """{"path":"*","kind":"status","count":-1}""", 400, "must be a number")]
-    [InlineData("tokens/expire", """{"account":"nobody"}""", 404, "demo@ringactors.example")]
-    [InlineData("explode", "{}", 404, "POST /motion")]
-    public async Task A_call_that_makes_no_sense_says_how_to_repair_it_and_does_nothing(
-        string call, string body, int status, string hint)
+    [InlineData("motion", """{"device":"Nowhere"}""", "Front Camera")]
+    [InlineData("motion", "{}", "'device' is missing")]
+    [InlineData("motion", "[1]", "JSON object")]
+    [InlineData("motion", "{", "not JSON")]
+    [InlineData("motion", """{"device":"Front Camera","subtyp":"human"}""", "no parameter of POST /motion. It takes device, subtype, snapshot.")]
+    [InlineData("motion?devise=Front%20Camera", "{}", "'devise' is no parameter of POST /motion")]
+    [InlineData("motion?device=Front%20Camera", """{"device":"Back Garden"}""", "more than once")]
+    [InlineData("motion?device=Front%20Camera&device=Back%20Garden", "{}", "more than once")]
+    [InlineData("motion", """{"device":"Front Camera","subtype":{}}""", "'subtype' must be a text")]
+    [InlineData("outage", """{"off":true}""", "It takes on.")]
+    [InlineData("hub/disconnection", """{"hubs":"a"}""", "It takes hub.")]
+    [InlineData("press", """{"device":"Back Garden"}""", "not a doorbell")]
+    [InlineData("contact", """{"device":"Keypad"}""", "cannot be faulted")]
+    [InlineData("contact", """{"device":"Back Window","open":"maybe"}""", "true or false")]
+    [InlineData("smoke", """{"device":"Back Window"}""", "not a smoke or CO detector")]
+    [InlineData("hub", """{"status":"sideways"}""", "cell-backup")]
+    [InlineData("mode", """{"mode":"away"}""", "none, some or all")]
+    [InlineData("mode", """{"mode":"all","bypass":"Nowhere"}""", "Back Window")]
+    [InlineData("mode", """{"mode":"all","bypass":[1]}""", "a list of texts")]
+    [InlineData("sockets/cut", """{"kind":"every"}""", "alarm, push, all")]
+    [InlineData("faults", """{"path":"*","kind":"status","count":0}""", "at least 1")]
+    [InlineData("faults", """{"path":"*","kind":"status","count":-1}""", "must be a number")]
+    [InlineData("faults", """{"path":"*","kind":"status","method":"FETCH"}""", "GET, POST")]
+    [InlineData("tokens/expire", """{"account":"nobody"}""", "demo@ringactors.example")]
+    [InlineData("explode", "{}", "POST /motion")]
+    [InlineData("stop", """{"instance":"another"}""", "Nothing was stopped")]
+    public async Task A_call_that_makes_no_sense_says_how_to_repair_it_and_does_nothing(string call, string body, string hint)
     {
         using var response = await _http.PostAsync(new Uri(_server.ControlAddress, call), new StringContent(body));
 
-        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(400, (int)response.StatusCode);
         Assert.Contains(hint, JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]!.GetValue<string>());
         Assert.Empty((await GetAsync("events")).AsArray());
+    }
+
+    [Theory]
+    [InlineData("requests?sinse=1", "It takes since, method, path, wait_ms.")]
+    [InlineData("requests?since=x", "'since' must be a number")]
+    [InlineData("requests?method=put", "GET, POST, PUT")]
+    [InlineData("messages?channel=ding", "alarm, push, push-plain")]
+    [InlineData("state?device=Keypad", "It takes none.")]
+    [InlineData("?all=true", "no parameter of GET /")]
+    [InlineData("motion", "No call 'GET /motion'")]
+    public async Task A_question_that_makes_no_sense_is_not_answered_as_if_it_were_another(string call, string hint)
+    {
+        using var response = await _http.GetAsync(new Uri(_server.ControlAddress, call));
+
+        Assert.Equal(400, (int)response.StatusCode);
+        Assert.Contains(hint, JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]!.GetValue<string>());
     }
 
     [Fact]

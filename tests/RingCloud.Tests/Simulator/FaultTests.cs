@@ -182,7 +182,6 @@ public sealed class FaultTests
 
         var refused = Assert.Throws<SimulatorException>(() => server.Control.AddFault(new FaultRule("*", "explode")));
 
-        Assert.Equal(400, refused.Status);
         Assert.Contains("lost-reply", refused.Message);
     }
 

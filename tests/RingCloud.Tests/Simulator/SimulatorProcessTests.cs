@@ -33,6 +33,56 @@ public sealed class SimulatorProcessTests
     }
 
     [Fact]
+    public async Task It_ends_when_its_own_instance_is_asked_to_and_not_another()
+    {
+        using var process = Start();
+        using var late = new CancellationTokenSource(Patience);
+        var ready = JsonNode.Parse((await process.StandardOutput.ReadLineAsync(late.Token))!)!;
+        var control = new Uri(ready["control"]!.GetValue<string>());
+        var instance = ready["instance"]!.GetValue<string>();
+        using var http = new HttpClient();
+        var health = JsonNode.Parse(await http.GetStringAsync(new Uri(control, "health"), late.Token))!;
+        Assert.Equal(instance, health["instance"]!.GetValue<string>());
+
+        using var other = await http.PostAsync(new Uri(control, "stop?instance=0"), null, late.Token);
+        Assert.Equal(400, (int)other.StatusCode);
+        Assert.False(process.HasExited);
+        using var own = await http.PostAsync(new Uri(control, $"stop?instance={instance}"), null, late.Token);
+
+        Assert.Equal(200, (int)own.StatusCode);
+        await process.WaitForExitAsync(late.Token);
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task It_stays_only_if_its_starter_says_that_it_has_noted_the_address(bool kept)
+    {
+        using var process = Start("--until-kept");
+        using var late = new CancellationTokenSource(Patience);
+        var ready = JsonNode.Parse((await process.StandardOutput.ReadLineAsync(late.Token))!)!;
+        if (kept)
+        {
+            await process.StandardInput.WriteLineAsync("kept");
+            process.StandardInput.Close();
+            using var http = new HttpClient();
+            var control = new Uri(ready["control"]!.GetValue<string>());
+            using var own = await http.PostAsync(new Uri(control, $"stop?instance={ready["instance"]}"), null, late.Token);
+            own.EnsureSuccessStatusCode();
+        }
+        else
+        {
+            process.StandardInput.Close();
+        }
+
+        await process.WaitForExitAsync(late.Token);
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.Contains(kept ? "asked to end" : "whoever started this has gone", await process.StandardError.ReadToEndAsync(late.Token));
+    }
+
+    [Fact]
     public async Task With_tls_it_writes_its_authority_and_prints_the_tls_addresses()
     {
         var authority = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.pem");
@@ -103,6 +153,7 @@ public sealed class SimulatorProcessTests
     {
         var start = new ProcessStartInfo("dotnet")
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

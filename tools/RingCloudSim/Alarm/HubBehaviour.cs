@@ -51,7 +51,7 @@ internal static class HubBehaviour
 
     private static AlarmHub Hub(SimHousehold household, string zid)
         => household.Hubs.FirstOrDefault(hub => hub.Find(zid) is not null)
-            ?? throw SimulatorException.NotFound("hub device", zid, []);
+            ?? throw SimulatorException.Unknown("hub device", zid, []);
 
     private static void Fault(AlarmHub hub, SensorFaulted input)
     {

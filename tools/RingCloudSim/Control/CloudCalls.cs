@@ -8,6 +8,7 @@ namespace RingCloudSim.Control;
 /// <summary>Calls that break, inspect and steer the cloud itself.</summary>
 internal static class CloudCalls
 {
+    private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
     private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static IReadOnlyList<ControlCall> All { get; } =
@@ -43,17 +44,15 @@ internal static class CloudCalls
         Ask("GET", "/state", "", "Locations, devices, hubs, accounts, sockets.", (control, _) => control.State()),
         Do("/clock/advance", "seconds", "Moves the virtual clock (--virtual-clock).",
             (control, a) => control.Advance(TimeSpan.FromSeconds(a.Number("seconds", 0)))),
-        Ask("GET", "/health", "", "Whether the simulator is up.", (_, _) => new JsonObject { ["ok"] = true }),
+        Ask("GET", "/health", "", "That the simulator is up, and which one it is.",
+            (control, _) => new JsonObject { ["ok"] = true, ["instance"] = control.Instance }),
+        Do("/stop", "instance", "Ends this simulator, if that is the instance its ready line and /health name.",
+            (control, a) => control.Stop(a.Needed("instance"))),
     ];
 
     private static void CutSockets(RingCloudControl control, ControlArguments a)
     {
-        var kind = a.Text("kind") ?? "all";
-        if (kind is not ("alarm" or "push" or "all"))
-        {
-            throw SimulatorException.Invalid("kind is alarm, push or all.");
-        }
-
+        var kind = a.Choice("kind", "alarm", "push", "all") ?? "all";
         if (kind is "alarm" or "all")
         {
             control.CutAlarmSockets();
@@ -69,7 +68,7 @@ internal static class CloudCalls
         a.Needed("path"),
         a.Needed("kind"),
         a.Number("count", 1),
-        a.Text("method"),
+        a.Choice("method", Methods),
         a.Number("status", 503),
         a.Node("body") switch { null => null, JsonObject json => json.ToJsonString(), var text => Json.Text(text) },
         a.Node("retry_after") is null ? null : a.Number("retry_after", 0),
@@ -77,7 +76,7 @@ internal static class CloudCalls
 
     private static async Task<JsonNode?> Requests(RingCloudControl control, ControlArguments a)
     {
-        var (since, method, path) = (Since(a), a.Text("method"), FaultBook.Pattern(a.Text("path") ?? "*"));
+        var (since, method, path) = (a.Sequence("since"), a.Choice("method", Methods), FaultBook.Pattern(a.Text("path") ?? "*"));
         bool Matches(RecordedRequest each) => (method is null || each.Method == method) && path.IsMatch(each.Path);
         if (a.Number("wait_ms", 0) is > 0 and var wait)
         {
@@ -89,7 +88,8 @@ internal static class CloudCalls
 
     private static async Task<JsonNode?> Messages(RingCloudControl control, ControlArguments a)
     {
-        var (since, channel, contains) = (Since(a), a.Text("channel"), a.Text("contains") ?? "");
+        var (since, channel, contains) = (
+            a.Sequence("since"), a.Choice("channel", "alarm", "push", "push-plain"), a.Text("contains") ?? "");
         bool Matches(RecordedMessage each)
             => (channel is null || each.Channel == channel) && each.Text.Contains(contains, StringComparison.Ordinal);
         if (a.Number("wait_ms", 0) is > 0 and var wait)
@@ -99,8 +99,6 @@ internal static class CloudCalls
 
         return JsonSerializer.SerializeToNode(control.Messages(since).Where(Matches), Snake);
     }
-
-    private static long Since(ControlArguments a) => Json.Number(a.Node("since")) ?? 0;
 
     private static JsonObject Done(Action act)
     {

@@ -10,7 +10,12 @@ internal sealed record ControlCall(
     string Path,
     string Parameters,
     string Help,
-    Func<RingCloudControl, ControlArguments, Task<JsonNode?>> Invoke);
+    Func<RingCloudControl, ControlArguments, Task<JsonNode?>> Invoke)
+{
+    /// <summary>The names in <see cref="Parameters"/>, without their defaults.</summary>
+    public IReadOnlyList<string> Names { get; } =
+        [.. Parameters.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(each => each.Split('=')[0])];
+}
 
 /// <summary>The table of calls.</summary>
 internal static class ControlCalls
@@ -21,11 +26,13 @@ internal static class ControlCalls
     {
         if (path is "/" or "")
         {
+            arguments.Only("GET /", []);
             return Task.FromResult<JsonNode?>(Index());
         }
 
         var call = All.FirstOrDefault(each => each.Method == method && each.Path == path.TrimEnd('/'))
-            ?? throw SimulatorException.NotFound("call", $"{method} {path}", All.Select(each => $"{each.Method} {each.Path}"));
+            ?? throw SimulatorException.Unknown("call", $"{method} {path}", All.Select(each => $"{each.Method} {each.Path}"));
+        arguments.Only($"{call.Method} {call.Path}", call.Names);
         return call.Invoke(control, arguments);
     }
 

@@ -18,7 +18,7 @@ internal sealed class ControlPlane(RingCloudControl control)
         }
         catch (SimulatorException refused)
         {
-            (status, body) = (refused.Status, new JsonObject { ["error"] = refused.Message });
+            (status, body) = (400, new JsonObject { ["error"] = refused.Message });
         }
         catch (TimeoutException)
         {
@@ -43,15 +43,37 @@ internal sealed class ControlArguments(JsonObject fields, CancellationToken abor
         var fields = Parse(text);
         foreach (var (name, value) in http.Request.Query)
         {
-            fields[name] = value.ToString();
+            fields[name] = value.Count == 1 && !fields.ContainsKey(name)
+                ? value.ToString()
+                : throw SimulatorException.Invalid($"'{name}' is given more than once.");
         }
 
         return new ControlArguments(fields, http.RequestAborted);
     }
 
+    /// <summary>Refuses what the call does not take: a misspelt parameter would otherwise leave its default in force, unnoticed.</summary>
+    public void Only(string call, IReadOnlyList<string> names)
+    {
+        if (fields.Select(each => each.Key).FirstOrDefault(each => !names.Contains(each)) is { } unknown)
+        {
+            throw SimulatorException.Invalid(
+                $"'{unknown}' is no parameter of {call}. It takes {(names.Count > 0 ? string.Join(", ", names) : "none")}.");
+        }
+    }
+
     public JsonNode? Node(string name) => fields[name];
 
-    public string? Text(string name) => Json.Text(fields[name]) ?? Json.Number(fields[name])?.ToString();
+    public string? Text(string name)
+        => fields[name] is null
+            ? null
+            : Json.Text(fields[name]) ?? Json.Number(fields[name])?.ToString()
+                ?? throw SimulatorException.Invalid($"'{name}' must be a text.");
+
+    /// <summary>A text that is one of the given words.</summary>
+    public string? Choice(string name, params IReadOnlyList<string> words)
+        => Text(name) is not { } word || words.Contains(word)
+            ? Text(name)
+            : throw SimulatorException.Invalid($"'{name}' is {word}; it must be one of {string.Join(", ", words)}.");
 
     public string Needed(string name) => Text(name) ?? throw SimulatorException.Invalid($"'{name}' is missing.");
 
@@ -70,11 +92,19 @@ internal sealed class ControlArguments(JsonObject fields, CancellationToken abor
     public JsonObject Object(string name)
         => fields[name] as JsonObject ?? throw SimulatorException.Invalid($"'{name}' must be a JSON object.");
 
+    public long Sequence(string name)
+        => fields[name] is null
+            ? 0
+            : Json.Number(fields[name]) is { } number and >= 0
+                ? number
+                : throw SimulatorException.Invalid($"'{name}' must be a number, 0 or more.");
+
     public IReadOnlyList<string> List(string name) => fields[name] switch
     {
         null => [],
-        JsonArray array => [.. array.Select(Json.Text).OfType<string>()],
-        var single => (Json.Text(single) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries),
+        JsonArray array when array.All(each => Json.Text(each) is not null) => [.. array.Select(each => Json.Text(each)!)],
+        JsonValue single when Json.Text(single) is { } text => text.Split(',', StringSplitOptions.RemoveEmptyEntries),
+        _ => throw SimulatorException.Invalid($"'{name}' must be a list of texts."),
     };
 
     private static JsonObject Parse(string text)

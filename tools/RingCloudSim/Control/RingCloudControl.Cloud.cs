@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using RingCloudSim.Control;
 using RingCloudSim.OAuth;
@@ -8,6 +9,25 @@ namespace RingCloudSim;
 public sealed partial class RingCloudControl
 {
     private static readonly TimeSpan WaitDefault = TimeSpan.FromSeconds(30);
+
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Which simulator this is: an address may have passed to another one since it was noted.</summary>
+    public string Instance { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>Completes when <see cref="Stop"/> was called. Who runs the server ends it then.</summary>
+    public Task Stopped => _stopped.Task;
+
+    /// <summary>Asks that this simulator ends, and no other that has its address now.</summary>
+    public void Stop(string instance)
+    {
+        if (instance != Instance)
+        {
+            throw SimulatorException.Invalid($"This is instance {Instance}, not '{instance}'. Nothing was stopped.");
+        }
+
+        _stopped.TrySetResult();
+    }
 
     /// <summary>All access tokens die; a client has to refresh. Null stands for every account.</summary>
     public void ExpireAccessTokens(string? account = null)

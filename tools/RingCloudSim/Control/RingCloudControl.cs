@@ -128,6 +128,11 @@ public sealed partial class RingCloudControl
     /// </summary>
     public void SetMode(string mode, IEnumerable<string>? bypass = null, string user = "Pat Doe", string? hub = null)
     {
+        if (mode is not ("none" or "some" or "all"))
+        {
+            throw SimulatorException.Invalid("A mode of the alarm is none, some or all.");
+        }
+
         lock (_world.Gate)
         {
             var target = _world.Household.HubNamed(hub);

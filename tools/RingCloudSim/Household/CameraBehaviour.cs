@@ -63,7 +63,7 @@ internal static class CameraBehaviour
     }
 
     private static SimDevice Device(SimHousehold household, long id)
-        => household.FindDevice(id) ?? throw SimulatorException.NotFound("device", id.ToString(), []);
+        => household.FindDevice(id) ?? throw SimulatorException.Unknown("device", id.ToString(), []);
 
     private static void Happened(SimHousehold household, long deviceId, string kind, string detection, bool withSnapshot)
     {

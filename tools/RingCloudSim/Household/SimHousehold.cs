@@ -48,12 +48,12 @@ internal sealed class SimHousehold(Scheduler scheduler, SeededIds ids, IHousehol
     public SimDevice DeviceNamed(string idOrName)
         => Devices.Find(device => device.IsCamera && Matches(device, idOrName))
             ?? Devices.Find(device => Matches(device, idOrName))
-            ?? throw SimulatorException.NotFound("camera", idOrName, Devices.Select(d => $"{d.Id} ({d.Name})"));
+            ?? throw SimulatorException.Unknown("camera", idOrName, Devices.Select(d => $"{d.Id} ({d.Name})"));
 
     public HubDevice HubDeviceNamed(string zidOrName)
         => Hubs.SelectMany(hub => hub.Devices).FirstOrDefault(device => device.Zid == zidOrName
                 || string.Equals(device.Name, zidOrName, StringComparison.OrdinalIgnoreCase))
-            ?? throw SimulatorException.NotFound(
+            ?? throw SimulatorException.Unknown(
                 "hub device", zidOrName, Hubs.SelectMany(hub => hub.Devices).Select(d => $"{d.Zid} ({d.Name})"));
 
     public bool HasHubDevice(string zidOrName) => Hubs.SelectMany(hub => hub.Devices).Any(device =>
@@ -61,12 +61,12 @@ internal sealed class SimHousehold(Scheduler scheduler, SeededIds ids, IHousehol
 
     public AlarmHub HubNamed(string? assetUuidOrNothing)
         => Hubs.FirstOrDefault(hub => assetUuidOrNothing is null ? hub.Panel is not null : hub.AssetUuid == assetUuidOrNothing)
-            ?? throw SimulatorException.NotFound("hub", assetUuidOrNothing ?? "(alarm)", Hubs.Select(hub => hub.AssetUuid));
+            ?? throw SimulatorException.Unknown("hub", assetUuidOrNothing ?? "(alarm)", Hubs.Select(hub => hub.AssetUuid));
 
     public SimLocation LocationNamed(string? idOrName)
         => Locations.Find(location => idOrName is null || location.Id == idOrName
                 || string.Equals(location.Name, idOrName, StringComparison.OrdinalIgnoreCase))
-            ?? throw SimulatorException.NotFound("location", idOrName ?? "(any)", Locations.Select(l => $"{l.Id} ({l.Name})"));
+            ?? throw SimulatorException.Unknown("location", idOrName ?? "(any)", Locations.Select(l => $"{l.Id} ({l.Name})"));
 
     private static bool Matches(SimDevice device, string idOrName)
         => device.Id.ToString() == idOrName || string.Equals(device.Name, idOrName, StringComparison.OrdinalIgnoreCase);

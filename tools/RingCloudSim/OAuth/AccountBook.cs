@@ -18,5 +18,5 @@ internal sealed class AccountBook
         => emailOrNothing is null
             ? null
             : Find(emailOrNothing)
-                ?? throw SimulatorException.NotFound("account", emailOrNothing, All.Select(a => a.Options.Email));
+                ?? throw SimulatorException.Unknown("account", emailOrNothing, All.Select(a => a.Options.Email));
 }

@@ -1,0 +1,168 @@
+using NodaTime;
+
+namespace RingActors.Process.Tests.Kills;
+
+/// <summary>What an audit counted.</summary>
+internal sealed record Figures(int Decided, int Sent, int Repeated, int Expired, int Superseded, int DoneBefore, int Waits, int WaitsInterrupted);
+
+/// <summary>
+/// Compares what the journal says was decided with what the other side saw on the wire. A pure function, so that planted faults can
+/// show that it finds them.
+/// </summary>
+internal sealed class WireAudit(Lives lives)
+{
+    /// <summary>What was sent before a conclusion may be seen after it. Like the others it grows with the slowness of the machine.</summary>
+    private readonly Duration _inFlightMax = Duration.FromSeconds(5) * lives.Slowness;
+
+    /// <summary>How long the program may be up before it notices a deadline.</summary>
+    private readonly Duration _noticeMax = Duration.FromSeconds(4) * lives.Slowness;
+
+    /// <summary>How long the program may be up before it makes a call.</summary>
+    private readonly Duration _sendMax = Duration.FromSeconds(4) * lives.Slowness;
+
+    private readonly List<string> _faults = [];
+    private int _repeated;
+    private int _doneBefore;
+
+    internal IReadOnlyList<string> Faults => _faults;
+
+    internal Figures Check(
+        IReadOnlyList<Decided> decided,
+        IReadOnlyList<Sent> sent,
+        IReadOnlyList<Posted> posted,
+        IReadOnlyList<Received> received,
+        IReadOnlyList<Waited> waited)
+    {
+        CheckCalls(decided, sent);
+        CheckWebhooks(posted, received);
+        int interrupted = waited.Count(CheckWait);
+        return new Figures(
+            decided.Count + posted.Count,
+            sent.Count + received.Count,
+            _repeated,
+            decided.Count(d => d.Ending == Ending.Expired),
+            decided.Count(d => d.Ending == Ending.Superseded),
+            _doneBefore,
+            waited.Count,
+            interrupted);
+    }
+
+    private void CheckCalls(IReadOnlyList<Decided> decided, IReadOnlyList<Sent> sent)
+    {
+        Dictionary<string, List<Instant>> arrivals = decided.ToDictionary(d => d.Intent, _ => new List<Instant>());
+        foreach (Sent one in sent)
+        {
+            // There is at most one intent about a thing at a time, so it is the newest one that wants this.
+            Decided? why = decided.LastOrDefault(d => d.What == one.What && d.At <= one.At);
+            if (why is null || one.At > why.EndedAt + _inFlightMax)
+            {
+                _faults.Add($"on the wire without a decision: {one}");
+                continue;
+            }
+
+            arrivals[why.Intent].Add(one.At);
+            if (one.At > why.ExpiresAt + _inFlightMax)
+            {
+                _faults.Add($"sent after it had expired: {why}, at {one.At}");
+            }
+        }
+
+        foreach (Decided one in decided)
+        {
+            CheckEnd(one, arrivals[one.Intent].Count, sent);
+            CheckRepeats(one.ToString(), arrivals[one.Intent]);
+            _doneBefore += one.Ending == Ending.Reported && arrivals[one.Intent].Count == 0 ? 1 : 0;
+        }
+    }
+
+    private void CheckEnd(Decided one, int times, IReadOnlyList<Sent> sent)
+    {
+        switch (one.Ending)
+        {
+            case Ending.Taken when times == 0:
+                _faults.Add($"said to be taken and never on the wire: {one}");
+                break;
+
+            // A call of the life before did it, of which this life knew nothing; its own call was taken back.
+            case Ending.Reported when times == 0 && !DidBefore(one, sent):
+                _faults.Add($"said to be so and never on the wire: {one}");
+                break;
+            case Ending.Open or Ending.Failed:
+                _faults.Add($"decided, and not done: {one}");
+                break;
+            case Ending.Expired when one.ExpiresAt - one.At > _sendMax && !lives.InterruptedBetween(one.At, one.ExpiresAt):
+                _faults.Add($"expired although nothing stood in its way: {one}");
+                break;
+        }
+    }
+
+    private bool DidBefore(Decided one, IReadOnlyList<Sent> sent) =>
+        sent.LastOrDefault(s => s.At <= one.EndedAt && Sent.SameThing(s.What, one.What)) is { } last
+        && last.What == one.What
+        && lives.InterruptedBetween(last.At, one.EndedAt!.Value);
+
+    private void CheckWebhooks(IReadOnlyList<Posted> posted, IReadOnlyList<Received> received)
+    {
+        ILookup<string, Received> arrivals = received.ToLookup(r => r.Run);
+        foreach (Posted one in posted)
+        {
+            Received[] mine = [.. arrivals[one.Run]];
+            if (mine.Length == 0 || !one.Delivered)
+            {
+                _faults.Add($"a webhook was promised and {(mine.Length == 0 ? "never came" : "is not known to have come")}: {one}");
+            }
+
+            if (mine.Select(r => r.WebhookId).Distinct().Count() > 1)
+            {
+                _faults.Add($"repeated under another key: {one}");
+            }
+
+            CheckRepeats($"webhook of {one.Run}", [.. mine.Select(r => r.At)]);
+        }
+
+        HashSet<string> known = [.. posted.Select(p => p.Run)];
+        _faults.AddRange(received.Where(r => !known.Contains(r.Run)).Select(r => $"a webhook without a decision: {r}"));
+        _faults.AddRange(received.GroupBy(r => r.WebhookId).Where(g => g.Select(r => r.Run).Distinct().Count() > 1)
+            .Select(g => $"two webhooks under one key: {g.Key}"));
+    }
+
+    /// <summary>At least once means again only when the program ended before it could note the answer.</summary>
+    private void CheckRepeats(string what, IReadOnlyList<Instant> arrivals)
+    {
+        foreach ((Instant first, Instant second) in arrivals.Zip(arrivals.Skip(1)))
+        {
+            _repeated++;
+            if (!lives.InterruptedBetween(first, second))
+            {
+                _faults.Add($"sent again without need, at {first} and {second}: {what}");
+            }
+        }
+    }
+
+    /// <summary>True if the program was interrupted before the delay had ended.</summary>
+    private bool CheckWait(Waited wait)
+    {
+        if (wait.Ends is not [var (at, lateBy)])
+        {
+            _faults.Add($"a delay ended {wait.Ends.Count} times: {wait.Run}, step {wait.Step}");
+            return false;
+        }
+
+        if (at < wait.Until)
+        {
+            _faults.Add($"a delay ended at {at}, before its time: {wait}");
+        }
+
+        if (lateBy != at - wait.Until)
+        {
+            _faults.Add($"a delay says {lateBy} late, and was {at - wait.Until}: {wait}");
+        }
+
+        if (lives.UpWithin(wait.Until, at) > _noticeMax)
+        {
+            _faults.Add($"a delay was noticed at {at}, although the program was up: {wait}");
+        }
+
+        return lives.InterruptedBetween(wait.BeganAt, at);
+    }
+}
