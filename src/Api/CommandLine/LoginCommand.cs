@@ -89,7 +89,7 @@ internal sealed class LoginCommand(TextReader input, TextWriter output, TextWrit
     /// <summary>Without echo where there is a terminal; from a pipe, a line.</summary>
     private async Task<string> AskSecretAsync(string question)
     {
-        if (Console.IsInputRedirected)
+        if (!ReferenceEquals(input, Console.In) || Console.IsInputRedirected)
         {
             return await AskAsync(question);
         }

@@ -38,7 +38,8 @@ internal sealed class RingHealthSource(HomeHost host, TimeProvider time) : IHeal
     {
         if (host.Ring is not { } ring)
         {
-            return new SubsystemHealth("ring-cloud", HealthState.Degraded, _started, host.Trouble is { } trouble ? HowToRun.Current.Told(trouble) : "The connection to Ring is being made.");
+            string trouble = host.Trouble is { } told ? HowToRun.Current.Told(told) : "The connection to Ring is being made.";
+            return new SubsystemHealth("ring-cloud", HealthState.Degraded, _started, trouble);
         }
 
         RingLinkHealth[] links = [.. ring.Links];

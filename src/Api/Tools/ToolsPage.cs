@@ -80,7 +80,8 @@ internal static class ToolsPage
           three. Over MCP the same object is the text and the structured content.
         - anything else: `{"success":false, "error", "error_type", "code", "suggestion", "request_id", "timestamp"}`, with `details` (one entry a
           fault: path, problem, message, received, allowed, did_you_mean, values) and `example` (a corrected call that is accepted as it stands) for
-          wrong arguments, and `retry_after_seconds` when trying again will help. Over MCP the text says the same, and the object is in `_meta["ringactors/error"]`.
+          wrong arguments, and `retry_after_seconds` when trying again will help. Over MCP the text says the same, and the object is in
+          `_meta["ringactors/error"]`.
 
         | Status | error_type | What it means | What to do |
         |---|---|---|---|

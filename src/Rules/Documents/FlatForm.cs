@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain;
-using RingActors.Engine.Core;
 
 namespace RingActors.Rules;
 
@@ -37,8 +36,8 @@ internal static class FlatForm
     }
 
     /// <summary>
-    /// Without a usable trigger_type the rest is read as the trigger it fits best. What is wrong with the trigger's own fields
-    /// then says nothing: nobody has named that trigger.
+    /// Without a usable trigger_type the rest is read as the trigger it fits best. That the trigger's own fields do not fit it then
+    /// says nothing: nobody has named that trigger.
     /// </summary>
     private static RuleReading ReadAsNearest(JsonObject arguments, string? said, RuleContext context)
     {
@@ -53,7 +52,7 @@ internal static class FlatForm
             .Select(t => (Trigger: t, Reading: ReadAs(t, With(arguments, FlatShapes.TriggerType, t.Word), context)))
             .MinBy(t => t.Reading.Faults.Count);
         JsonObject corrected = best.Corrected ?? Shortened(Normalised(trigger, arguments, context));
-        return new RuleReading(null, [fault, .. best.Faults.Where(f => candidates.Length == 1 || !IsOwn(f))], corrected);
+        return new RuleReading(null, [fault, .. best.Faults.Where(f => candidates.Length == 1 || !FollowsFromGuess(f))], corrected);
     }
 
     private static RuleFault TypeFault(JsonObject arguments, string? said)
@@ -71,8 +70,9 @@ internal static class FlatForm
                     NearMatch.Of(said, words, 1));
     }
 
-    private static bool IsOwn(RuleFault fault) =>
-        fault.Path.StartsWith(FlatShapes.Conditions + ".", StringComparison.Ordinal)
+    private static bool FollowsFromGuess(RuleFault fault) =>
+        fault.Code is "lacks-capability" or "unknown-field"
+        && fault.Path.StartsWith(FlatShapes.Conditions + ".", StringComparison.Ordinal)
         && !FlatShapes.Common.Any(f => fault.Path.StartsWith($"{FlatShapes.Conditions}.{f.Name}", StringComparison.Ordinal))
         && FlatShapes.Triggers.SelectMany(t => t.Fields)
             .Any(f => fault.Path.StartsWith($"{FlatShapes.Conditions}.{f.Name}", StringComparison.Ordinal));
@@ -82,7 +82,10 @@ internal static class FlatForm
             WithDevicesOfTrigger(With(arguments, FlatShapes.TriggerType, trigger.Word), context), FlatShapes.Of(trigger)),
         context);
 
-    /// <summary>An action without devices concerns those of the trigger that can do it.</summary>
+    /// <summary>
+    /// An action without devices concerns those of the trigger that can do it. A misspelled one is taken for the nearest, so that its
+    /// fault is told once, with the trigger.
+    /// </summary>
     private static JsonObject WithDevicesOfTrigger(JsonObject arguments, RuleContext context)
     {
         JsonObject filled = arguments.DeepClone().AsObject();
@@ -92,20 +95,27 @@ internal static class FlatForm
             return filled;
         }
 
-        DeviceView[] devices = [.. named.Select(Text).OfType<string>().Select(context.Devices.Find).OfType<DeviceView>().Distinct()];
+        string[] references = [.. named.Select(Text).OfType<string>().Distinct(StringComparer.Ordinal).Take(FlatShapes.ListMax)];
         foreach (JsonObject action in actions.OfType<JsonObject>().Where(a => a["devices"] is null))
         {
             Field? field = FlatShapes.ActionShapes.FirstOrDefault(s => s.Type == Text(action["type"]))?.Fields
                 .FirstOrDefault(f => f.Kind == FieldKind.Devices);
-            Address[] able = field is null ? [] : [.. devices.Where(d => d.Has(field.Capability!)).Select(d => d.Address)];
+            JsonNode[] able = field is null ? [] :
+            [
+                .. references.Select(r => context.Devices.Find(r) ?? Nearest(r, field.Capability!, context)).OfType<DeviceView>()
+                    .Where(d => d.Has(field.Capability!)).Select(d => d.Address).Distinct().Select(a => (JsonNode)a.Value),
+            ];
             if (able.Length > 0)
             {
-                action["devices"] = new JsonArray([.. able.Select(a => (JsonNode)a.Value)]);
+                action["devices"] = new JsonArray(able);
             }
         }
 
         return filled;
     }
+
+    private static DeviceView? Nearest(string reference, string capability, RuleContext context) =>
+        context.Devices.Near(reference, d => d.Has(capability)) is [var near, ..] ? context.Devices.Find(near) : null;
 
     /// <summary>The flat form says times as HH:mm.</summary>
     private static JsonObject Shortened(JsonObject flat)

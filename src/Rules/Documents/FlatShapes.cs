@@ -21,7 +21,7 @@ internal static class FlatShapes
     internal const string States = "device_states";
     internal const string Message = "message";
 
-    private const int ListMax = 50;
+    internal const int ListMax = 50;
     private const int StatesMax = 10;
     private const int MessageMax = 500;
 

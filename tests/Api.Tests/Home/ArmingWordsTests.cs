@@ -82,7 +82,8 @@ public sealed class ArmingWordsTests
     {
         var state = (ChoiceSchema)CommonArguments.Intent.Find("state")!.Schema;
         Assert.Equal(
-            ["accepted", "confirmed", "contradicted", "expired", "rejected", "requested", "superseded", "unknown"], state.Choices.Order(StringComparer.Ordinal));
+            ["accepted", "confirmed", "contradicted", "expired", "rejected", "requested", "superseded", "unknown"],
+            state.Choices.Order(StringComparer.Ordinal));
         Assert.All(Enum.GetValues<IntentStage>(), stage => Assert.Contains(SecurityWords.StageOf(stage), state.Choices));
     }
 

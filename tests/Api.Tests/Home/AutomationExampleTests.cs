@@ -101,9 +101,12 @@ public sealed class AutomationExampleTests
         Assert.Equal(
             ["trigger_conditions.modes[0]", "trigger_conditions.devices[0]", "trigger_conditions.detection", "response_actions[0].duration_seconds"],
             answer["details"]!.AsArray().Select(f => f!["path"]!.GetValue<string>()));
-        Assert.Equal(
-            """{"automation_name":"x","trigger_type":"contact","trigger_conditions":{"devices":["back-door"],"contact_state":"open","modes":["away"]},"response_actions":[{"type":"siren_on","devices":["front-camera"],"duration_seconds":120}],"enabled":true}""",
-            answer["example"]!.ToJsonString());
+        JsonNode expected = JsonNode.Parse("""
+            {"automation_name":"x","trigger_type":"contact",
+             "trigger_conditions":{"devices":["back-door"],"contact_state":"open","modes":["away"]},
+             "response_actions":[{"type":"siren_on","devices":["front-camera"],"duration_seconds":120}],"enabled":true}
+            """)!;
+        Assert.Equal(expected.ToJsonString(), answer["example"]!.ToJsonString());
     }
 
     [Fact]

@@ -63,7 +63,8 @@ public sealed class AutomationTests
     {
         await using HomeServer server = await HomeServer.StartAsync();
         (_, JsonObject flat) = await server.CallAsync("create_security_automation", """
-            {"automation_name":"x","trigger_type":"motion","response_actions":[{"type":"siren_on","devices":["front-camera"]},{"type":"light_on","devices":["front-camera"]}]}
+            {"automation_name":"x","trigger_type":"motion",
+             "response_actions":[{"type":"siren_on","devices":["front-camera"]},{"type":"light_on","devices":["front-camera"]}]}
             """);
         (_, JsonObject document) = await server.CallAsync("create_security_automation", """
             {"automation_name":"x","rule_document":{"triggers":[{"type":"motion"}],
@@ -73,6 +74,22 @@ public sealed class AutomationTests
         Assert.Contains("light_off", flat["warnings"]!.ToJsonString());
         Assert.Contains("a condition of type mode", document["warnings"]!.ToJsonString());
         Assert.DoesNotContain("light_off", document["warnings"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task The_largest_document_that_fits_a_request_is_taken_or_refused_in_words()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        string body = new('x', 16_000);
+        string headers = string.Join(',', Enumerable.Range(0, 12).Select(i => $"\"x-{i}\":\"{new string('y', 1990)}\""));
+        string action = $$$"""{"type":"webhook","url":"https://example.org/","body":"{{{body}}}","headers":{{{{headers}}}}}""";
+        (HttpStatusCode status, JsonObject answer) = await server.CallAsync("create_security_automation", $$"""
+            {"automation_name":"{{new string('n', 80)}}","rule_document":{"description":"{{new string('d', 1000)}}","triggers":[{"type":"motion"}],
+             "actions":[{{string.Join(',', Enumerable.Repeat(action, 20))}}]}}
+            """);
+        Assert.True(status is HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.Conflict, answer.ToJsonString());
+        (status, answer) = await server.CallAsync("list_security_automations", "{}");
+        Assert.Equal(HttpStatusCode.OK, status);
     }
 
     private static string Lit(string name, string key) => $$"""

@@ -99,7 +99,7 @@ internal sealed class HomeServer : IAsyncDisposable
         "example.org" => Task.FromResult<IPAddress[]>([IPAddress.Parse("93.184.215.14")]),
         "router.lan" => Task.FromResult<IPAddress[]>([IPAddress.Parse("192.168.1.1")]),
         "localhost" => Task.FromResult<IPAddress[]>([IPAddress.Loopback, IPAddress.IPv6Loopback]),
-        "slow.example" => Task.Delay(Timeout.Infinite, cancellation).ContinueWith<IPAddress[]>(_ => [], cancellation, TaskContinuationOptions.None, TaskScheduler.Default),
+        "slow.example" => new TaskCompletionSource<IPAddress[]>().Task.WaitAsync(cancellation),
         _ => Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound)),
     };
 

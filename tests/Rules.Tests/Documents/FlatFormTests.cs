@@ -91,7 +91,7 @@ public sealed class FlatFormTests
     public void A_schedule_is_refused_with_what_to_do_instead_and_nothing_that_follows_from_a_guess()
     {
         RuleReading reading = Read("""
-            {"automation_name":"x","trigger_type":"schedule","trigger_conditions":{"devices":["security-system"]},"enabled":false,
+            {"automation_name":"x","trigger_type":"schedule","trigger_conditions":{"devices":["back-door","front-camera"]},"enabled":false,
              "response_actions":[{"type":"arm","mode":"home"}]}
             """);
         RuleFault fault = Assert.Single(reading.Faults);
@@ -106,11 +106,22 @@ public sealed class FlatFormTests
     public void Without_a_trigger_type_the_corrected_example_takes_the_one_that_the_conditions_fit()
     {
         RuleReading reading = Read("""
-            {"automation_name":"x","trigger_conditions":{"devices":["back-door"],"contact_state":"open"},"response_actions":[{"type":"delay","duration_seconds":1}]}
+            {"automation_name":"x","trigger_conditions":{"devices":["back-door"],"contact_state":"open"},
+             "response_actions":[{"type":"delay","duration_seconds":1}]}
             """);
         Assert.Equal("trigger_type", Assert.Single(reading.Faults).Path);
         Assert.Equal("contact", reading.Corrected!["trigger_type"]!.GetValue<string>());
         Assert.Equal("""["back-door"]""", reading.Corrected["trigger_conditions"]!["devices"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void A_misspelled_device_of_the_trigger_is_one_fault_and_not_two()
+    {
+        RuleReading reading = Read("""
+            {"automation_name":"x","trigger_type":"motion","trigger_conditions":{"devices":["frnt-camera"]},"response_actions":[{"type":"light_on"}]}
+            """);
+        Assert.Equal("trigger_conditions.devices[0]", Assert.Single(reading.Faults).Path);
+        Assert.Equal("""[{"type":"light_on","devices":["front-camera"]}]""", reading.Corrected!["response_actions"]!.ToJsonString());
     }
 
     [Fact]
@@ -142,7 +153,8 @@ public sealed class FlatFormTests
             foreach (RuleFault fault in reading.Faults)
             {
                 Assert.EndsWith(".", fault.Message);
-                Assert.DoesNotContain(OnlyInDocuments, word => (" " + fault.Path + " " + fault.Message + string.Join(' ', fault.Near)).Contains(word, StringComparison.Ordinal));
+                string told = $" {fault.Path} {fault.Message} {string.Join(' ', fault.Near)}";
+                Assert.DoesNotContain(OnlyInDocuments, word => told.Contains(word, StringComparison.Ordinal));
             }
 
             if (reading.Corrected is { } corrected)
