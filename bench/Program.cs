@@ -3,7 +3,7 @@ using RingActors.Bench.Facade;
 
 namespace RingActors.Bench;
 
-/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|idle|http|motion] [--rounds N]</summary>
+/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|motion] [--rounds N]</summary>
 internal static class Program
 {
     private static readonly (string Name, Func<Report, Task> Run)[] Benches =
@@ -13,6 +13,7 @@ internal static class Program
         ("single", report => EngineBench.SqliteAsync(report, 1, 20_000)),
         ("recovery", EngineBench.RecoveryAsync),
         ("start", EngineBench.StartAsync),
+        ("launch", StartBench.RunAsync),
         ("idle", EngineBench.IdleActorsAsync),
         ("http", HttpBench.RunAsync),
         ("motion", MotionBench.RunAsync),

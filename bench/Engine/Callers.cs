@@ -13,7 +13,7 @@ internal sealed class Callers(ActorEngine engine, int homes, int actorsPerHome)
         new Principal(PrincipalKind.Local, "bench"),
         "bench-request"))];
 
-    internal sealed record Result(double PerSecond, double P50Micros, double P99Micros, double MaxMicros, double BytesPerCommand);
+    internal sealed record Result(double PerSecond, double P50Micros, double P99Micros, double MaxMicros, double BytesPerCommand, double CpuMicros);
 
     internal async Task WarmUpAsync()
     {
@@ -27,13 +27,16 @@ internal sealed class Callers(ActorEngine engine, int homes, int actorsPerHome)
     {
         double[][] latencies = [.. Enumerable.Range(0, callers).Select(_ => new double[commands / callers])];
         long allocated = GC.GetTotalAllocatedBytes();
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long started = Stopwatch.GetTimestamp();
         await Task.WhenAll(latencies.Select((own, caller) => Task.Run(() => CallAsync(own, caller * 7919))));
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        cpu = Environment.CpuUsage.TotalTime - cpu;
         double bytes = GC.GetTotalAllocatedBytes() - allocated;
         double[] all = [.. latencies.SelectMany(l => l).Order()];
         return new Result(
-            all.Length / seconds, all[all.Length / 2], all[(int)(all.Length * 0.99)], all[^1], bytes / all.Length);
+            all.Length / seconds, all[all.Length / 2], all[(int)(all.Length * 0.99)], all[^1], bytes / all.Length,
+            cpu.TotalMicroseconds / all.Length);
     }
 
     private async Task CallAsync(double[] own, int offset)

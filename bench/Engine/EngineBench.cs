@@ -156,6 +156,7 @@ internal static class EngineBench
     private static string Detail(List<Callers.Result> rounds)
     {
         Callers.Result middle = rounds.OrderBy(r => r.PerSecond).ElementAt(rounds.Count / 2);
-        return $"p50 {middle.P50Micros:n0} µs, p99 {middle.P99Micros:n0} µs, max {middle.MaxMicros:n0} µs, {middle.BytesPerCommand:n0} bytes allocated a command";
+        return $"p50 {middle.P50Micros:n0} µs, p99 {middle.P99Micros:n0} µs, max {middle.MaxMicros:n0} µs; "
+            + $"{middle.CpuMicros:n2} µs of CPU and {middle.BytesPerCommand:n0} bytes allocated a command";
     }
 }

@@ -10,41 +10,84 @@ namespace RingActors.Bench.Facade;
 internal static class MotionBench
 {
     private const int Cameras = 200;
+    private const int WarmUpCameras = 20;
+    private const int WarmUps = 500;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     internal static async Task RunAsync(Report report)
+    {
+        List<double> millis = [];
+        for (int round = 0; round < report.Rounds; round++)
+        {
+            millis.AddRange(await SampleAsync());
+        }
+
+        double[] sorted = [.. millis.Order()];
+        string detail = $"{sorted.Length} samples, each process warmed up by {WarmUps} motions";
+        report.Line("motion in to siren request on the wire, p50", [sorted[sorted.Length / 2]], "ms", detail);
+        report.Line("the same, p99", [sorted[(int)(sorted.Length * 0.99)]], "ms", $"max {sorted[^1]:n1} ms");
+    }
+
+    private static async Task<List<double>> SampleAsync()
     {
         await using SimulatedHouse house = await SimulatedHouse.BuildAsync(
             new RingCloudOptions { Household = "load", LoadCameras = Cameras }, callsPerHour: 100_000);
         await RunningProduct.LogInAsync(house);
         await using RunningProduct product = await RunningProduct.StartAsync(house);
-        (string Slug, string Id)[] cameras = await CamerasAsync(product);
-        foreach ((string camera, _) in cameras)
+        Camera[] cameras = await CamerasAsync(product);
+        await WarmUpAsync(house, product, [.. cameras.Where(c => !c.HasSiren).Take(WarmUpCameras)]);
+        Camera[] sounding = [.. cameras.Where(c => c.HasSiren)];
+        foreach (Camera camera in sounding)
         {
-            await product.CallAsync("create_security_automation", new
-            {
-                automation_name = "Siren of " + camera,
-                trigger_type = "motion",
-                trigger_conditions = new { devices = new[] { camera } },
-                response_actions = new object[] { new { type = "siren_on", devices = new[] { camera }, duration_seconds = 5 } },
-            });
+            await RuleAsync(product, camera, new { type = "siren_on", devices = new[] { camera.Slug }, duration_seconds = 5 });
         }
 
         List<double> millis = [];
-        foreach ((_, string id) in cameras)
+        foreach (Camera camera in sounding)
         {
             Task<RecordedRequest> siren = house.Cloud.Control.RequestAsync(
-                r => r.Path.EndsWith($"{id}/siren_on", StringComparison.Ordinal), default);
+                r => r.Path.EndsWith($"{camera.Id}/siren_on", StringComparison.Ordinal), default);
             DateTimeOffset started = TimeProvider.System.GetUtcNow();
-            house.Cloud.Control.Motion(id);
-            millis.Add(((await siren.WaitAsync(TimeSpan.FromSeconds(30))).At - started).TotalMilliseconds);
+            house.Cloud.Control.Motion(camera.Id);
+            millis.Add(((await siren.WaitAsync(Patience)).At - started).TotalMilliseconds);
         }
 
-        double[] sorted = [.. millis.Skip(10).Order()];
-        report.Line("motion in to siren request on the wire, p50", [sorted[sorted.Length / 2]], "ms", $"{sorted.Length} samples after 10 to warm up");
-        report.Line("the same, p99", [sorted[(int)(sorted.Length * 0.99)]], "ms", $"max {sorted[^1]:n1} ms");
+        return millis;
     }
 
-    private static async Task<(string Slug, string Id)[]> CamerasAsync(RunningProduct product)
+    /// <summary>The same way as the samples go, with a webhook at its end, so that it can be gone often.</summary>
+    private static async Task WarmUpAsync(SimulatedHouse house, RunningProduct product, Camera[] cameras)
+    {
+        foreach (Camera camera in cameras)
+        {
+            await RuleAsync(product, camera, new { type = "webhook", url = house.WebhookUrl });
+        }
+
+        for (int i = 1; i <= WarmUps; i++)
+        {
+            house.Cloud.Control.Motion(cameras[i % cameras.Length].Id);
+            int wanted = i;
+            await Eventually.SeesAsync(() => Task.FromResult(house.Webhooks.Count >= wanted), $"webhook {wanted}");
+        }
+    }
+
+    private static async Task RuleAsync(RunningProduct product, Camera camera, object action)
+    {
+        var answer = await product.CallAsync("create_security_automation", new
+        {
+            automation_name = "Watch " + camera.Slug,
+            trigger_type = "motion",
+            trigger_conditions = new { devices = new[] { camera.Slug } },
+            response_actions = new[] { action },
+        });
+        if (answer["success"]?.GetValue<bool>() == false)
+        {
+            throw new InvalidOperationException(answer.ToJsonString());
+        }
+    }
+
+    private static async Task<Camera[]> CamerasAsync(RunningProduct product)
     {
         await Eventually.SeesAsync(
             async () => (await product.CallAsync("get_devices", new { kind = "camera", limit = 1 }))["total"]?.GetValue<int>() >= Cameras, "all cameras");
@@ -65,16 +108,18 @@ internal static class MotionBench
             cursor = answer["next_cursor"]?.GetValue<string>();
         }
         while (cursor is not null);
-        List<(string Slug, string Id)> sounding = [];
+        List<Camera> cameras = [];
         foreach (string slug in found)
         {
             var details = await product.CallAsync("get_device_details", new { device_id = slug });
-            if (details["capabilities"]!.AsArray().Any(c => c!.GetValue<string>() == "siren"))
-            {
-                sounding.Add((slug, details["address"]!.GetValue<string>().Split('/')[^1]));
-            }
+            cameras.Add(new Camera(
+                slug,
+                details["address"]!.GetValue<string>().Split('/')[^1],
+                details["capabilities"]!.AsArray().Any(c => c!.GetValue<string>() == "siren")));
         }
 
-        return [.. sounding];
+        return [.. cameras];
     }
+
+    private sealed record Camera(string Slug, string Id, bool HasSiren);
 }

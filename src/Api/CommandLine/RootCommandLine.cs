@@ -15,7 +15,8 @@ internal sealed record LoginOptions(string? Data);
 
 /// <summary><c>ringactors verify</c>.</summary>
 /// <param name="Data">Data directory, when given.</param>
-internal sealed record VerifyOptions(string? Data);
+/// <param name="NoAnchor">Do without the anchor.</param>
+internal sealed record VerifyOptions(string? Data, bool NoAnchor = false);
 
 /// <summary>The program's command line. Without a command it serves.</summary>
 internal static class RootCommandLine
@@ -89,8 +90,11 @@ internal static class RootCommandLine
 
         var verify = new Command("verify",
             "Check the hash chain of every home in the journal. Exit code 0 only if all hold.");
+        var noAnchor = new Option<bool>("--no-anchor")
+        { Description = "Do without the anchor: then a cut tail or an older copy put back is not noticed." };
+        verify.Options.Add(noAnchor);
         verify.SetAction((parsed, cancellation) =>
-            bodies.Verify(new VerifyOptions(parsed.GetValue(data)), cancellation));
+            bodies.Verify(new VerifyOptions(parsed.GetValue(data), parsed.GetValue(noAnchor)), cancellation));
         root.Subcommands.Add(verify);
         return root;
     }

@@ -30,7 +30,7 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
             {
                 cancellation.ThrowIfCancellationRequested();
                 var anchor = paths.AnchorOf(launch.Settings.Get<JournalSettings>());
-                holds &= await TellAsync(JournalVerifier.Verify(paths.Journal, File.Exists(anchor) ? anchor : null));
+                holds &= await TellAsync(JournalVerifier.Verify(paths.Journal, options.NoAnchor ? null : anchor));
             }
 
             return holds ? ExitCodes.Ok : ExitCodes.Failed;
@@ -51,9 +51,16 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
             await output.WriteLineAsync($"  {home.Home}: {home.Events} events, head {home.Hash}");
         }
 
-        if (!report.Anchored)
+        var misses = !report.Anchored && report.Findings.Any(f => f.Kind == FindingKind.Anchor);
+        if (!report.Anchored && !misses)
         {
-            await output.WriteLineAsync("  There is no anchor: a cut tail or an older copy put back would not be noticed.");
+            await output.WriteLineAsync("  Not compared with an anchor: a cut tail or an older copy put back would not be noticed.");
+        }
+
+        if (!report.Sealed)
+        {
+            await output.WriteLineAsync(
+                "  Not closed in order the last time: bytes in which nothing is stored were not compared. Everything that is stored was.");
         }
 
         foreach (var finding in report.Findings)
@@ -64,6 +71,11 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
         if (report.FindingsLeftOff > 0)
         {
             await output.WriteLineAsync($"  … and {report.FindingsLeftOff} findings more.");
+        }
+
+        if (misses)
+        {
+            await output.WriteLineAsync("  Put the anchor back; if it was removed on purpose, verify with --no-anchor.");
         }
 
         await output.WriteLineAsync(report.Holds ? "  Every chain holds." : "  NOT intact. Keep this copy, and restore from a backup that verifies.");

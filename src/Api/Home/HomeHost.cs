@@ -54,6 +54,11 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             _journal.Uid,
             time,
             e => AnchorFailed(logs.CreateLogger<HomeHost>(), e));
+        if (_anchor.WasMissing)
+        {
+            AnchorWasMissing(logs.CreateLogger<HomeHost>(), Paths.Journal);
+        }
+
         _webhooks = new WebhookEffects(launch.Settings.Get<WebhookSettings>(), time);
         Engine = new ActorEngine(
             _journal,
@@ -176,6 +181,10 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
 
     [LoggerMessage(2100, LogLevel.Error, "The anchor of the journal could not be written; a cut journal would not be noticed")]
     private static partial void AnchorFailed(ILogger log, Exception error);
+
+    [LoggerMessage(2103, LogLevel.Warning, "There was no anchor of the journal {Path}, which has events; it was made anew. What was cut "
+        + "from the journal before is not noticed: compare with another copy unless the anchor was removed on purpose")]
+    private static partial void AnchorWasMissing(ILogger log, string path);
 
     /// <summary>A second process on this journal is told where the first one serves.</summary>
     private void AnnouncePort() => _services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() =>

@@ -15,16 +15,16 @@ namespace RingActors.Api.Hosting;
 /// </summary>
 internal sealed class RequestGuard
 {
-    private readonly FrozenSet<string> hosts;
+    private readonly FrozenSet<string> own;
+    private readonly FrozenSet<string> allowed;
     private readonly byte[]? keyDigest;
     private readonly ILogger<RequestGuard> log;
 
     public RequestGuard(HttpSettings settings, ILogger<RequestGuard> log)
     {
         this.log = log;
-        string[] own = ["localhost", "127.0.0.1", "[::1]", settings.Host];
-        hosts = own.Concat(settings.AllowedHosts.IsDefault ? [] : settings.AllowedHosts)
-            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        own = new[] { "localhost", "127.0.0.1", "[::1]", settings.Host }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        allowed = (settings.AllowedHosts.IsDefault ? [] : settings.AllowedHosts).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         keyDigest = settings.ApiKey is { Length: > 0 } key ? Digest(key) : null;
     }
 
@@ -38,17 +38,17 @@ internal sealed class RequestGuard
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
-        if (!IsKnown(request.Host.Host))
+        if (!IsKnown(request.Host))
         {
             return RefuseAsync(context, 403, "host.use-a-known-name",
                 "The Host header names no address of this server.",
                 "Use localhost or 127.0.0.1, or add the name to Http:AllowedHosts.");
         }
 
-        if (request.Headers.Origin is { Count: > 0 } origins && !IsOwnOrigin(origins.ToString()))
+        if (request.Headers.Origin is { Count: > 0 } origins && !IsKnownOrigin(origins.ToString(), request.Host))
         {
             return RefuseAsync(context, 403, "origin.use-a-known-page", "Pages of this origin may not use this server.",
-                "Add the page's host to Http:AllowedHosts if it is yours.");
+                "If the page is yours, add its host, or host:port, to Http:AllowedHosts.");
         }
 
         if (IsCrossSite(request))
@@ -63,10 +63,18 @@ internal sealed class RequestGuard
     /// <summary>Health is for probes; the shutdown of a takeover has a token of its own.</summary>
     private static bool IsOpen(PathString path) => path == "/health" || path == RunningInstance.ShutdownPath;
 
-    private bool IsKnown(string host) => hosts.Contains(host);
+    private bool IsKnown(HostString host) => own.Contains(host.Host) || IsAllowed(host.Host, host.Value);
 
-    private bool IsOwnOrigin(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-        && uri.Scheme is "http" or "https" && IsKnown(uri.Host);
+    /// <summary>An allowed host stands for all its ports, unless it names one.</summary>
+    private bool IsAllowed(string host, string? authority) => allowed.Contains(host) || (authority is not null && allowed.Contains(authority));
+
+    /// <summary>
+    /// A page of this very server, port included, because whatever else serves on this machine is somebody else's (RFC 6454: an
+    /// origin is scheme, host and port; behind a proxy the scheme is the proxy's). Other pages only by name.
+    /// </summary>
+    private bool IsKnownOrigin(string origin, HostString target) => Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+        && (string.Equals(uri.Authority, target.Value, StringComparison.OrdinalIgnoreCase) || IsAllowed(uri.Host, uri.Authority));
 
     /// <summary>
     /// Browsers name the relation of page and target themselves; other programs do not send this header.

@@ -17,7 +17,8 @@ internal sealed record HttpSettings : IValidatableObject
     public string Host { get; init; } = "127.0.0.1";
 
     [Description("Further names under which browsers and clients may address the server (Host and Origin headers), "
-        + "beside localhost, 127.0.0.1, [::1] and Host. Needed behind a reverse proxy, or for clients that use a LAN address.")]
+        + "beside localhost, 127.0.0.1, [::1] and Host, as name or name:port. Needed behind a reverse proxy, for clients that use a LAN address, "
+        + "and for pages of other ports of this machine.")]
     public ImmutableArray<string> AllowedHosts { get; init; } = [];
 
     [Description("Key that every request must then carry as 'Authorization: Bearer <key>' (except /health). At least 16 "

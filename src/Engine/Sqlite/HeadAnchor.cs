@@ -48,12 +48,26 @@ public sealed class HeadAnchor : IDisposable
     public static HeadAnchor Start(string path, IJournal journal, string journalId, TimeProvider clock, Action<Exception> failed)
     {
         IReadOnlyList<string> differences = Compare(path, journal, journalId);
-        return differences.Count == 0
-            ? new HeadAnchor(path, journal, journalId, clock, failed)
-            : throw new JournalDamagedException(
+        if (differences.Count > 0)
+        {
+            throw new JournalDamagedException(
                 path, string.Join(" ", differences.Take(5)) + (differences.Count > 5 ? $" And {differences.Count - 5} more." : "")
                 + " If a backup was restored on purpose, remove the anchor and start again.");
+        }
+
+        bool missing = !File.Exists(path) && journal.ReadHomeHeads().Count > 0;
+        HeadAnchor anchor = new(path, journal, journalId, clock, failed) { WasMissing = missing };
+
+        // At once, so that a journal with events and without an anchor is never the engine's own doing.
+        anchor.WriteIfChanged();
+        return anchor;
     }
+
+    /// <summary>
+    /// True if there was no anchor of a journal that has events: somebody has removed it, on purpose or not, and what was cut
+    /// from the journal before is not noticed.
+    /// </summary>
+    public bool WasMissing { get; private init; }
 
     /// <summary>In what the journal falls behind the anchor; empty if in nothing, or if there is no anchor yet.</summary>
     public static IReadOnlyList<string> Compare(string path, IJournal journal, string journalId)

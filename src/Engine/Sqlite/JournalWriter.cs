@@ -120,12 +120,10 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
 
     public void Dispose()
     {
+        bool moved = false;
         try
         {
-            if (_failure is null)
-            {
-                _log?.Connection.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
-            }
+            moved = _failure is null && _log is not null && _log.Connection.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
         }
         catch (SqliteFailure)
         {
@@ -133,6 +131,10 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         }
 
         Close();
+        if (moved)
+        {
+            FileSeal.TryWrite(options.Path);
+        }
     }
 
     private void OpenFile()
@@ -142,7 +144,8 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
             throw new JournalDamagedException(options.Path + "-wal", damage);
         }
 
-        RewriteWriteAheadLog();
+        BeforeTheFirstWrite(FileSeal.Break);
+        BeforeTheFirstWrite(path => WalRewrite.Run(path + "-wal"));
         Connect(connection =>
         {
             if (!connection.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE))
@@ -176,16 +179,16 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         }
     }
 
-    private void RewriteWriteAheadLog()
+    private void BeforeTheFirstWrite(Action<string> work)
     {
         try
         {
-            WalRewrite.Run(options.Path + "-wal");
+            work(options.Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new JournalUnavailableException(
-                $"The write-ahead log of the journal {options.Path} cannot be written: {e.Message}", outcomeUnknown: false, e);
+                $"What lies beside the journal {options.Path} cannot be written: {e.Message}", outcomeUnknown: false, e);
         }
     }
 

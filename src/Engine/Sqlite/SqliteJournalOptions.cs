@@ -5,7 +5,7 @@ public sealed record SqliteJournalOptions
 {
     /// <summary>
     /// The journal's file, e.g. <c>/var/lib/ringactors/journal.db</c>. Its directory is made if it is missing. Beside it lie
-    /// <c>journal.lock</c> and, while the journal is open, SQLite's <c>-wal</c> and <c>-shm</c>. No default.
+    /// <c>journal.lock</c>, the seal (<c>-seal</c>) and, while the journal is open, SQLite's <c>-wal</c> and <c>-shm</c>. No default.
     /// </summary>
     public required string Path { get; init; }
 

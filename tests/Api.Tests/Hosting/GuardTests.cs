@@ -22,8 +22,9 @@ public sealed class GuardTests(SharedServer shared) : IClassFixture<SharedServer
     [InlineData("127.0.0.1", "https://localhost.evil.example", 403)]
     [InlineData("127.0.0.1", "null", 403)]
     [InlineData("127.0.0.1", "file://localhost", 403)]
-    [InlineData("127.0.0.1", "http://localhost:3000", 200)]
-    [InlineData("127.0.0.1", "http://127.0.0.1:8123", 200)]
+    [InlineData("127.0.0.1:8123", "http://localhost:3000", 403)]
+    [InlineData("127.0.0.1:8123", "http://localhost:8123", 403)]
+    [InlineData("127.0.0.1:8123", "http://127.0.0.1:8123", 200)]
     public async Task Host_and_origin_are_checked_on_everything(string host, string? origin, int status)
     {
         foreach (var path in new[] { "/tools", "/health", "/metrics" })
@@ -53,6 +54,26 @@ public sealed class GuardTests(SharedServer shared) : IClassFixture<SharedServer
             Assert.Equal(HttpStatusCode.Forbidden, status);
             Assert.Equal("origin.use-a-known-page", json.GetProperty("code").GetString());
         }
+    }
+
+    [Theory]
+    [InlineData("http://{self}", null, true)]
+    [InlineData("http://localhost:1", null, false)]
+    [InlineData("http://127.0.0.1:1", null, false)]
+    [InlineData("http://127.0.0.1", null, false)]
+    [InlineData("http://localhost:5173", "localhost:5173", true)]
+    [InlineData("http://localhost:5174", "localhost:5173", false)]
+    [InlineData("http://localhost:5174", "localhost", true)]
+    [InlineData("file://localhost", "localhost", false)]
+    public async Task A_page_of_another_port_of_this_machine_is_somebody_elses(string origin, string? allowed, bool may)
+    {
+        await using var own = await TestServer.StartAsync(settings: ("Http:AllowedHosts", allowed ?? ""));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/tools");
+        request.Headers.Add("Origin", origin.Replace("{self}", own.Http.BaseAddress!.Authority, StringComparison.Ordinal));
+
+        using var response = await own.Http.SendAsync(request);
+
+        Assert.Equal(may ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
     }
 
     [Fact]

@@ -34,8 +34,12 @@ internal sealed class SampleJournal : IDisposable
 
     internal VerificationReport Verify(bool anchored = true) => JournalVerifier.Verify(Path, anchored ? AnchorPath : null);
 
+    internal string SealPath => Path + "-seal";
+
+    /// <summary>Changes the file as somebody would who knows about the seal and not about the chains.</summary>
     internal void Edit(string sql)
     {
+        File.Delete(SealPath);
         using Connection connection = Connection.OpenWriter(Path, TimeSpan.Zero);
         connection.Execute(sql);
         connection.Checkpoint(SQLitePCL.raw.SQLITE_CHECKPOINT_TRUNCATE);

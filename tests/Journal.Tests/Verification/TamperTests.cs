@@ -16,6 +16,7 @@ public sealed class TamperTests : IDisposable
         VerificationReport report = _sample.Verify();
         Assert.True(report.Holds, string.Join("\n", report.Findings));
         Assert.True(report.Anchored);
+        Assert.True(report.Sealed);
         Assert.Equal((90, 150), (report.Rows, report.Events));
         Assert.Equal(["home-0", "home-1", "home-2"], report.Homes.Select(h => h.Home));
         Assert.Equal(150, report.Homes.Sum(h => h.Events));
@@ -24,8 +25,9 @@ public sealed class TamperTests : IDisposable
     [Theory]
     [InlineData(1, 700)]
     [InlineData(2, 700)]
-    public void A_flipped_byte_is_found_unless_it_changes_nothing_that_was_stored(int seed, int flips)
+    public void Without_the_seal_a_flipped_byte_is_found_unless_it_changes_nothing_that_was_stored(int seed, int flips)
     {
+        File.Delete(_sample.SealPath);
         byte[] sound = File.ReadAllBytes(_sample.Path);
         string content = _sample.Content();
         Random random = new(seed);
@@ -135,6 +137,7 @@ public sealed class TamperTests : IDisposable
         }
 
         File.WriteAllBytes(_sample.Path, yesterday);
+        File.Delete(_sample.SealPath);
         Assert.True(_sample.Verify(anchored: false).Holds);
         Assert.Contains(_sample.Verify().Findings, f => f.Kind == FindingKind.Anchor);
     }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using RingActors.Devices.RingCloud.Storage;
+using RingActors.Devices.RingCloud.Support;
 
 namespace RingActors.Devices.RingCloud.Push;
 
@@ -11,16 +12,22 @@ namespace RingActors.Devices.RingCloud.Push;
 internal sealed class PushLedger
 {
     private const int KeptMax = 200;
+
+    /// <summary>Writing flushes the disk under the journal, which must not wait for it at every motion.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly RingTokenStore _store;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Queue<string> _order = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Channel<bool> _dirty = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public PushLedger(RingTokenStore store, ILogger log)
+    public PushLedger(RingTokenStore store, TimeProvider time, ILogger log)
     {
         _store = store;
+        _time = time;
         _log = log;
         foreach (var id in store.Current.ReceivedPushIds)
         {
@@ -57,19 +64,28 @@ internal sealed class PushLedger
         _dirty.Writer.TryWrite(true);
     }
 
-    /// <summary>Writes what came, many at a time, until stopped; the last ones are written on the way out.</summary>
+    /// <summary>Writes what came, at most once a second, until stopped; the last ones are written on the way out.</summary>
     public async Task WriteAsync(CancellationToken stop)
     {
+        var waits = false;
         try
         {
             await foreach (var _ in _dirty.Reader.ReadAllAsync(stop))
             {
+                waits = true;
+                await _time.Pause(Gathering, stop);
+                while (_dirty.Reader.TryRead(out var _))
+                {
+                    // One writing is for all that came meanwhile.
+                }
+
+                waits = false;
                 Save();
             }
         }
         finally
         {
-            if (_dirty.Reader.TryRead(out _))
+            if (waits || _dirty.Reader.TryRead(out _))
             {
                 Save();
             }

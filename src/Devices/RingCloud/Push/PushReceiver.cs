@@ -31,7 +31,7 @@ internal sealed class PushReceiver
         _api = api;
         _store = store;
         _registrar = new FcmRegistrar(services, transport);
-        _ledger = new PushLedger(store, services.Log);
+        _ledger = new PushLedger(store, services.Time, services.Log);
         _backoff = new Backoff(services.Options.Push.ReconnectPauseMin, services.Options.Push.ReconnectPauseMax, services.Chance);
     }
 

@@ -32,7 +32,7 @@ public static class ChainVerifier
 
         return new VerificationReport(
             source, null, 0, events, [new VerifiedHome(home, events, Convert.ToHexStringLower(chain.Hash))], findings.Findings,
-            findings.LeftOff, Anchored: false);
+            findings.LeftOff, Anchored: false, Sealed: false);
     }
 
     /// <summary>Verifies an export.</summary>

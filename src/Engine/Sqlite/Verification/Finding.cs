@@ -83,6 +83,10 @@ public sealed record VerifiedHome(string Home, long Events, string Hash);
 /// <param name="Findings">What is wrong, at most <see cref="FindingsMax"/>; empty if everything holds.</param>
 /// <param name="FindingsLeftOff">How many more there were.</param>
 /// <param name="Anchored">True if the heads were compared with an anchor: only then would a cut tail or an older copy be noticed.</param>
+/// <param name="Sealed">
+/// True if the journal was closed in order and every byte of the file was compared with what it was then. Otherwise, after a kill, a byte
+/// in which nothing is stored may have changed unnoticed; what is stored is checked all the same.
+/// </param>
 public sealed record VerificationReport(
     string Path,
     string? Uid,
@@ -91,7 +95,8 @@ public sealed record VerificationReport(
     IReadOnlyList<VerifiedHome> Homes,
     IReadOnlyList<Finding> Findings,
     long FindingsLeftOff,
-    bool Anchored)
+    bool Anchored,
+    bool Sealed)
 {
     /// <summary>Findings kept; a damaged page can make thousands.</summary>
     public const int FindingsMax = 200;

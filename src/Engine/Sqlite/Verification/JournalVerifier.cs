@@ -28,16 +28,13 @@ public static class JournalVerifier
         JournalRow? journal = null;
         AnchorFile? anchor = null;
         findings.Check("", () => anchor = anchorPath is null ? null : AnchorFile.Read(anchorPath));
-        if (anchorPath is not null && anchor is null)
-        {
-            findings.Add(FindingKind.Anchor, $"The anchor {anchorPath} is missing or cannot be read.");
-        }
-
         if (WalCheck.FindDamage(path + "-wal") is { } damage)
         {
             findings.Add(FindingKind.File, "The write-ahead log: " + damage);
         }
 
+        bool isSealed = false;
+        findings.Check("", () => isSealed = FileSeal.Check(path, findings));
         findings.Check("", () =>
         {
             using Connection connection = Connection.OpenToVerify(path);
@@ -54,11 +51,16 @@ public static class JournalVerifier
             sides.Run();
             AnchorCheck.Run(anchorPath, journal?.Uid, log, anchor, findings);
         });
+        if (anchorPath is not null && anchor is null && log is not { Events: 0 })
+        {
+            findings.Add(FindingKind.Anchor, $"The anchor {anchorPath} is missing or cannot be read.");
+        }
+
         return new VerificationReport(
             path, journal?.Uid, log?.Rows ?? 0, log?.Events ?? 0,
             [.. (log?.Homes ?? []).OrderBy(h => h.Home, StringComparer.Ordinal)
                 .Select(h => new VerifiedHome(h.Home, h.Seq, Convert.ToHexStringLower(h.Hash)))],
-            findings.Findings, findings.LeftOff, anchor is not null);
+            findings.Findings, findings.LeftOff, anchor is not null, isSealed);
     }
 
     /// <summary>Keeps the engine from starting meanwhile; where the directory cannot be written, it cannot start anyway.</summary>
