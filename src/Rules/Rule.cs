@@ -16,6 +16,9 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
 
     public override Decision Decide(RuleState state, ICommand command, DecideContext context) => command switch
     {
+        CreateRule { RulesMax: { } most } when state.Document is null && Count(context) >= most => Decision.Refuse(
+            "rule.raise-the-limit",
+            $"This home has {Count(context)} automations, and {most} are allowed. Nothing was created; those there are go on as before."),
         CreateRule create when state.Document is null => Written(
             context, new RuleCreated(state.Version + 1, create.Document), state.Version + 1, create.Document.Enabled),
         CreateRule create when Same(create.Document, state.Document) => Already(state, context),
@@ -73,6 +76,8 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
                 .As(self)
             : RuleRun.Start(state, trigger, context).As(self);
     }
+
+    private static int Count(DecideContext context) => context.View.Part<RulesView>().Rules.Count;
 
     private static Decision Written(DecideContext context, IEvent @event, int version, bool enabled) =>
         Decision.Of(@event).Reply(new RuleWritten(context.Self.Id, version, enabled));

@@ -17,7 +17,9 @@ public static class RuleKinds
 }
 
 /// <summary>Write a rule down under a new address; <see cref="RulesView.NewSlug"/> gives a free one.</summary>
-public sealed record CreateRule(RuleDocument Document) : ICommand;
+/// <param name="Document">The document.</param>
+/// <param name="RulesMax">Refused if the home has so many rules already; null means no limit.</param>
+public sealed record CreateRule(RuleDocument Document, int? RulesMax = null) : ICommand;
 
 /// <summary>Replace a rule's document. A run that is under way goes on with the document it began with.</summary>
 /// <param name="Document">The new document.</param>

@@ -288,6 +288,20 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void A_home_that_has_as_many_rules_as_it_may_refuses_one_more_and_keeps_those_it_has()
+    {
+        CreateRule create = new(Document(_home, Story), RulesMax: 2);
+        Assert.Null(_home.Tell(RuleAt("one"), create).Refusal);
+        Assert.Null(_home.Tell(RuleAt("two"), create).Refusal);
+        Outcome refused = _home.Tell(RuleAt("three"), create);
+        Assert.Equal("rule.raise-the-limit", refused.Refusal!.Code);
+        Assert.Empty(refused.Names);
+        Assert.Null(_home.Tell(RuleAt("two"), create).Refusal);
+        _home.Tell(RuleAt("one"), new DeleteRule());
+        Assert.Null(_home.Tell(RuleAt("three"), create).Refusal);
+    }
+
+    [Fact]
     public void Writing_is_refused_where_somebody_else_wrote_meanwhile()
     {
         Address rule = Create(_home, "front", Story);

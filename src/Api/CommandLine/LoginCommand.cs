@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using RingActors.Api.Home;
 using RingActors.Api.Hosting;
@@ -16,22 +17,27 @@ internal sealed class LoginCommand(TextReader input, TextWriter output, TextWrit
 {
     private const int CodeTriesMax = 3;
 
+    /// <summary>What a login uses. It opens no port, so a wrong PORT or HOST is no reason to refuse it.</summary>
+    private static readonly ImmutableArray<SettingsArea> Settings = SettingsCatalog.Of(
+        typeof(DataSettings), typeof(RingAccountSettings), typeof(RingCloudSettings), typeof(RingEndpointSettings));
+
     public async Task<int> RunAsync(LoginOptions options, CancellationToken cancellation)
     {
         try
         {
-            var launch = Launch.Prepare(new ServeOptions { Data = options.Data }, environment);
+            var launch = Launch.Prepare(new ServeOptions { Data = options.Data }, environment, Settings);
             var account = launch.Settings.Get<RingAccountSettings>();
             var path = HomePaths.TokenPath(account, launch.Identity.DataDirectory);
+            var user = Given(
+                account.Username ?? await AskAsync("E-mail address of the Ring account: "), "e-mail address", "RING_USERNAME");
+            var password = Given(account.Password ?? await AskSecretAsync("Password: "), "password", "RING_PASSWORD");
             using var store = RingTokenStore.Open(HomePaths.OptionsFor(account, path));
             using var login = new RingLogin(RingSettings.OptionsFrom(launch.Settings), store);
-            var user = account.Username ?? await AskAsync("E-mail address of the Ring account: ");
-            var password = account.Password ?? await AskSecretAsync("Password: ");
             return await LogInAsync(login, user, password, path, cancellation);
         }
         catch (Exception exception) when (exception is SettingsException or RingTokenStoreException or RingLoginException)
         {
-            await errors.WriteLineAsync(exception.Message);
+            await errors.WriteLineAsync(HowToRun.Current.Told(exception.Message));
             return exception is SettingsException ? ExitCodes.Usage : ExitCodes.Failed;
         }
     }
@@ -45,22 +51,33 @@ internal sealed class LoginCommand(TextReader input, TextWriter output, TextWrit
             {
                 if (await login.LogInAsync(user, password, code, cancellation) is not RingLoginResult.CodeRequired required)
                 {
-                    await output.WriteLineAsync($"Logged in. The token is stored encrypted in {path}. Start with: ringactors");
+                    await output.WriteLineAsync($"Logged in. The token is stored encrypted in {path}. Start with: {HowToRun.Current.Line()}");
                     return ExitCodes.Ok;
                 }
 
-                code = await AskAsync(required.Prompt + " ");
+                code = Given(await AskAsync(required.Prompt + " "));
             }
             catch (RingLoginException wrong) when (wrong.Fault == RingLoginFault.InvalidCode && attempt < CodeTriesMax)
             {
                 await errors.WriteLineAsync(wrong.Message);
-                code = await AskAsync("Code: ");
+                code = Given(await AskAsync("Code: "));
             }
         }
 
-        await errors.WriteLineAsync("The code was not accepted. Wait a moment, then run 'ringactors login' again.");
+        await errors.WriteLineAsync($"The code was not accepted. Wait a moment, then run '{HowToRun.Current.Line("login")}' again.");
         return ExitCodes.Failed;
     }
+
+    /// <summary>Nothing is sent to Ring without what a login needs: a few wrong attempts there lock the account for a day.</summary>
+    private static string Given(string text, string what, string variable) => string.IsNullOrWhiteSpace(text)
+        ? throw new SettingsException(
+            [$"No {what} was given, so nothing was sent to Ring. Type it when asked, or set RING_USERNAME and RING_PASSWORD (missing: {variable})."])
+        : text;
+
+    private static string Given(string code) => code.Length > 0
+        ? code
+        : throw new SettingsException(
+            [$"No code was given, so nobody is logged in. Run '{HowToRun.Current.Line("login")}' again and enter the code that Ring sends."]);
 
     private async Task<string> AskAsync(string question)
     {
@@ -72,7 +89,7 @@ internal sealed class LoginCommand(TextReader input, TextWriter output, TextWrit
     /// <summary>Without echo where there is a terminal; from a pipe, a line.</summary>
     private async Task<string> AskSecretAsync(string question)
     {
-        if (Console.IsInputRedirected)
+        if (!ReferenceEquals(input, Console.In) || Console.IsInputRedirected)
         {
             return await AskAsync(question);
         }

@@ -32,7 +32,7 @@ internal static class RootCommandLine
                 await errors.WriteLineAsync(error.Message);
             }
 
-            await errors.WriteLineAsync("See ringactors --help.");
+            await errors.WriteLineAsync($"See {HowToRun.Current.Line("--help")}.");
             return ExitCodes.Usage;
         }
 

@@ -16,7 +16,8 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
     {
         try
         {
-            var launch = Launch.Prepare(new ServeOptions { Data = options.Data }, environment);
+            var launch = Launch.Prepare(
+                new ServeOptions { Data = options.Data }, environment, SettingsCatalog.Of(typeof(DataSettings), typeof(JournalSettings)));
             var journals = HomePaths.Journals(launch.Identity.DataDirectory);
             if (journals.Count == 0)
             {

@@ -1,3 +1,4 @@
+using RingActors.Api.CommandLine;
 using RingActors.Api.Hosting;
 using RingActors.Devices.RingCloud;
 using RingActors.Devices.RingCloud.Auth;
@@ -58,7 +59,7 @@ internal static class DemoAccount
     internal static string Introduction(Launch launch, DemoCloudAddress cloud) =>
         (launch.Options.Demo
             ? "Demo home: "
-            : "No Ring login is stored (run 'ringactors login' to use your own home); showing the demo home: ")
+            : $"No Ring login is stored (run '{HowToRun.Current.Line("login")}' to use your own home); showing the demo home: ")
         + $"a simulated Ring cloud runs beside this on {cloud.Rest.ToString().TrimEnd('/')}. "
         + $"Make things happen there, e.g.: curl -X POST '{cloud.Control.ToString().TrimEnd('/')}/motion?device=Front%20Camera'";
 }

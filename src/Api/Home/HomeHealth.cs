@@ -1,3 +1,4 @@
+using RingActors.Api.CommandLine;
 using RingActors.Api.Health;
 using RingActors.Api.Home.Handlers;
 using RingActors.Devices.Domain;
@@ -23,7 +24,7 @@ internal sealed class EngineHealthSource(HomeHost host) : IHealthSource
                 "engine",
                 HealthState.Down,
                 health.Since.ToDateTimeOffset(),
-                $"The journal cannot be written, so commands are refused; reads go on. {health.Detail}",
+                HowToRun.Current.Told($"The journal cannot be written, so commands are refused; reads go on. {health.Detail}"),
                 IsVital: true),
             _ => new SubsystemHealth("engine", HealthState.Down, health.Since.ToDateTimeOffset(), $"The engine is {health.State}.", IsVital: true),
         };
@@ -39,7 +40,8 @@ internal sealed class RingHealthSource(HomeHost host, TimeProvider time) : IHeal
     {
         if (host.Ring is not { } ring)
         {
-            return new SubsystemHealth("ring-cloud", HealthState.Degraded, _started, host.Trouble ?? "The connection to Ring is being made.");
+            string trouble = host.Trouble is { } told ? HowToRun.Current.Told(told) : "The connection to Ring is being made.";
+            return new SubsystemHealth("ring-cloud", HealthState.Degraded, _started, trouble);
         }
 
         RingLinkHealth[] links = [.. ring.Links];
@@ -48,7 +50,7 @@ internal sealed class RingHealthSource(HomeHost host, TimeProvider time) : IHeal
         HealthState state = troubled.Length > 0 ? HealthState.Degraded : HealthState.Ok;
         string detail = string.Join(" ", (troubled.Length > 0 ? troubled : links)
             .Select(l => $"{l.Subsystem}{(l.Scope.Length > 0 ? $" ({l.Scope})" : "")}: {l.State}. {l.Reason}"));
-        return new SubsystemHealth("ring-cloud", state, since, detail);
+        return new SubsystemHealth("ring-cloud", state, since, HowToRun.Current.Told(detail));
     }
 
     /// <summary>A link that is off by choice or by its settings is no trouble; its reason is told all the same.</summary>

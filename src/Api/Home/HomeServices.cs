@@ -18,6 +18,9 @@ internal static class HomeServices
         services.AddSingleton<HomeDesk>();
         services.AddSingleton<DeviceHandlers>();
         services.AddSingleton<SecurityHandlers>();
+        services.AddSingleton(launch.Settings.Get<AutomationSettings>());
+        services.AddSingleton(new WebhookAddresses(launch.Settings.Get<WebhookSettings>()));
+        services.AddSingleton<AutomationWarnings>();
         services.AddSingleton<AutomationHandlers>();
         services.AddSingleton<HistoryHandlers>();
         services.AddSingleton<IHealthSource, EngineHealthSource>();
@@ -30,7 +33,10 @@ internal static class HomeServices
         services.AddTool(SecurityTools.GetStatus, p => p.GetRequiredService<SecurityHandlers>().StatusAsync);
         services.AddTool(SecurityTools.Arm, p => p.GetRequiredService<SecurityHandlers>().ArmAsync);
         services.AddTool(SecurityTools.Disarm, p => p.GetRequiredService<SecurityHandlers>().DisarmAsync);
-        services.AddTool(AutomationTools.Create, p => p.GetRequiredService<AutomationHandlers>().CreateAsync);
+        services.AddTool(
+            AutomationTools.Create,
+            p => p.GetRequiredService<AutomationHandlers>().CreateAsync,
+            p => p.GetRequiredService<AutomationHandlers>().RepairAsync);
         services.AddTool(AutomationTools.List, p => p.GetRequiredService<AutomationHandlers>().ListAsync);
         services.AddTool(HistoryTools.GetHistory, p => p.GetRequiredService<HistoryHandlers>().QueryAsync);
     }

@@ -68,16 +68,33 @@ internal sealed record JournalSettings
     public string AnchorPath { get; init; } = string.Empty;
 }
 
+/// <summary>Automations.</summary>
+internal sealed record AutomationSettings
+{
+    [Description("Most automations a home may have; one more is refused. Those that are there go on when the limit is lowered.")]
+    [Range(1, 10_000)]
+    public int PerHomeMax { get; init; } = 500;
+}
+
 /// <summary>Outgoing webhooks.</summary>
-internal sealed record WebhookSettings
+internal sealed record WebhookSettings : IValidatableObject
 {
     [Description("Whether webhooks may go to private, loopback and link-local addresses. Off, so that an automation cannot be talked "
         + "into reaching the router or this server.")]
     public bool AllowPrivateAddresses { get; init; }
 
-    [Description("Key with which webhooks are signed (HMAC-SHA256 over id, timestamp and body). Without it they carry no signature.")]
+    [Description("Secret with which webhooks are signed (Standard Webhooks: HMAC-SHA256 over id, timestamp and body): 'whsec_' and base64, "
+        + "whose bytes are the key, or any other text, whose UTF-8 bytes are the key. Without it they carry no signature.")]
     [PasswordPropertyText(true)]
     public string? SigningKey { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (SigningKey is { Length: > 0 } secret && !WebhookSigner.TryCreate(secret, out _))
+        {
+            yield return new ValidationResult("what follows 'whsec_' must be base64 of at least one byte", [nameof(SigningKey)]);
+        }
+    }
 }
 
 /// <summary>Where Ring is. Empty means Ring's own address; only a test or a simulator needs another.</summary>

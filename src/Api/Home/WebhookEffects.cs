@@ -17,13 +17,15 @@ internal sealed class WebhookEffects : IEffectHandler, IDisposable
 {
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(2);
 
-    private readonly WebhookSettings _settings;
+    private readonly WebhookAddresses _addresses;
+    private readonly WebhookSigner? _signer;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
 
     public WebhookEffects(WebhookSettings settings, TimeProvider time)
     {
-        _settings = settings;
+        _addresses = new WebhookAddresses(settings);
+        _signer = settings.SigningKey is { Length: > 0 } secret && WebhookSigner.TryCreate(secret, out WebhookSigner? signer) ? signer : null;
         _time = time;
         _http = new HttpClient(new SocketsHttpHandler
         {
@@ -69,17 +71,19 @@ internal sealed class WebhookEffects : IEffectHandler, IDisposable
         request.Content.Headers.ContentType = new("application/json");
         foreach (var (name, value) in post.Headers ?? new Dictionary<string, string>())
         {
-            request.Headers.TryAddWithoutValidation(name, value);
+            // The standard's own headers are ours: a second value beside them would make every receiver doubt them.
+            if (!name.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase))
+            {
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
         }
 
         var id = "msg_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(call.Key)))[..32];
         request.Headers.TryAddWithoutValidation("webhook-id", id);
         request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp);
-        if (_settings.SigningKey is { Length: > 0 } key)
+        if (_signer is not null)
         {
-            byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
-            var signature = Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), signed));
-            request.Headers.TryAddWithoutValidation("webhook-signature", "v1," + signature);
+            request.Headers.TryAddWithoutValidation("webhook-signature", _signer.Sign(id, timestamp, body));
         }
 
         return request;
@@ -103,8 +107,7 @@ internal sealed class WebhookEffects : IEffectHandler, IDisposable
     /// <summary>The address is checked when it is connected to, so that no name can point elsewhere in between.</summary>
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellation);
-        var allowed = addresses.Where(a => _settings.AllowPrivateAddresses || PublicAddress.Is(a)).ToArray();
+        var allowed = await _addresses.AllowedAsync(context.DnsEndPoint.Host, cancellation);
         if (allowed.Length == 0)
         {
             throw new PrivateAddressException(context.DnsEndPoint.Host);
@@ -123,26 +126,5 @@ internal sealed class WebhookEffects : IEffectHandler, IDisposable
         }
     }
 
-    private sealed class PrivateAddressException(string host) : IOException(
-        $"{host} is a private address. Webhooks go to public addresses only, unless Webhooks:AllowPrivateAddresses is true.");
-}
-
-/// <summary>Tells addresses of the public network from those of this machine, this house and the network's own plumbing.</summary>
-internal static class PublicAddress
-{
-    private static readonly IPNetwork[] Private =
-    [
-        .. new[]
-        {
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
-            "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-            "::/127", "64:ff9b::/96", "100::/64", "2001:db8::/32", "fc00::/7", "fe80::/10", "ff00::/8",
-        }.Select(text => IPNetwork.Parse(text)),
-    ];
-
-    public static bool Is(IPAddress address)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return !Array.Exists(Private, network => network.Contains(plain));
-    }
+    private sealed class PrivateAddressException(string host) : IOException(WebhookAddresses.Refused(host));
 }

@@ -33,8 +33,8 @@ internal static class ApiServices
 
     /// <summary>Binds a definition to what does its work.</summary>
     public static IServiceCollection AddTool(this IServiceCollection services, ToolDefinition definition,
-        Func<IServiceProvider, ToolHandler> handler) =>
-        services.AddSingleton(provider => new BoundTool(definition, handler(provider)));
+        Func<IServiceProvider, ToolHandler> handler, Func<IServiceProvider, ToolRepair>? repair = null) =>
+        services.AddSingleton(provider => new BoundTool(definition, handler(provider), repair?.Invoke(provider)));
 
     /// <summary>
     /// JSON lines on standard error: standard output belongs to the MCP protocol and to command results.

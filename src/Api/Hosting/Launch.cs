@@ -13,7 +13,11 @@ internal sealed record Launch(ServeOptions Options, EffectiveSettings Settings, 
     /// Reads and checks the settings and makes the data directory. Throws <see cref="SettingsException"/> with every
     /// fault.
     /// </summary>
-    public static Launch Prepare(ServeOptions options, Func<string, string?> environment)
+    public static Launch Prepare(ServeOptions options, Func<string, string?> environment) =>
+        Prepare(options, environment, SettingsCatalog.Areas);
+
+    /// <summary>The same for a command that uses only some settings: what is wrong with the others is no reason to refuse it.</summary>
+    public static Launch Prepare(ServeOptions options, Func<string, string?> environment, ImmutableArray<SettingsArea> areas)
     {
         var given = ImmutableDictionary.CreateBuilder<string, (string, string)>(StringComparer.OrdinalIgnoreCase);
         Add(given, "Http:Port", "--port", options.Port);
@@ -21,7 +25,7 @@ internal sealed record Launch(ServeOptions Options, EffectiveSettings Settings, 
         Add(given, "Data:Directory", "--data", options.Data);
         var sources = new SettingsSources(given.ToImmutable(), environment,
             SettingsFile.Find(environment("MCP_CONFIG_FILE")));
-        var settings = SettingsReader.Read(SettingsCatalog.Areas, sources);
+        var settings = SettingsReader.Read(areas, sources);
         var directory = DataDirectory.Resolve(settings.Get<DataSettings>().Directory, environment);
         CreateOrExplain(directory);
         return new Launch(options, settings, ServerIdentity.Of(directory));

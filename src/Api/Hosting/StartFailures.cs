@@ -1,3 +1,4 @@
+using RingActors.Api.CommandLine;
 using RingActors.Api.Demo;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Storage;
@@ -11,7 +12,8 @@ internal static class StartFailures
     /// <summary>The exception's own sentence, which says what to do; null if it is none of these.</summary>
     internal static string? Explain(Exception exception) => exception switch
     {
-        JournalInUseException or JournalVersionException or JournalUnavailableException or JournalDamagedException => exception.Message,
+        JournalInUseException or JournalVersionException or JournalUnavailableException or JournalDamagedException =>
+            HowToRun.Current.Told(exception.Message),
         RingTokenStoreException or RingOptionsException or DemoCloudException => exception.Message,
         _ => null,
     };

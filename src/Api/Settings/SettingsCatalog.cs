@@ -32,7 +32,15 @@ internal static class SettingsCatalog
         SettingsArea.Of<RingEndpointSettings>("RingEndpoints", "Where Ring is. Empty means Ring's own address; only a test or a simulator needs another."),
         SettingsArea.Of<EngineSettings>("Engine", "Limits of the engine."),
         SettingsArea.Of<JournalSettings>("Journal", "The journal."),
+        SettingsArea.Of<AutomationSettings>("Automations", "Automations."),
         SettingsArea.Of<WebhookSettings>("Webhooks", "Outgoing webhooks.")
             .From(nameof(WebhookSettings.SigningKey), "RINGACTORS_WEBHOOK_KEY"),
     ];
+
+    /// <summary>The areas of these records, for commands that need no others.</summary>
+    public static ImmutableArray<SettingsArea> Of(params ReadOnlySpan<Type> records)
+    {
+        Type[] wanted = [.. records];
+        return [.. Areas.Where(area => wanted.Contains(area.Type))];
+    }
 }

@@ -24,9 +24,11 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
     private void RejectUnknown()
     {
         var known = areas.SelectMany(area => area.Settings).Select(s => s.Path).ToArray();
+        var others = SettingsCatalog.Areas.Except(areas).Select(area => area.Name + ":").ToArray();
         foreach (var path in (sources.File?.Values.Keys ?? []).Order(StringComparer.Ordinal))
         {
-            if (!known.Contains(path, StringComparer.OrdinalIgnoreCase))
+            if (!known.Contains(path, StringComparer.OrdinalIgnoreCase)
+                && !Array.Exists(others, other => path.StartsWith(other, StringComparison.OrdinalIgnoreCase)))
             {
                 faults.Add($"`{path}` is not a setting.{SchemaCheck.Hint(NearMatch.Find(path, known))} Correct or remove "
                     + $"it in {FileShown}.");

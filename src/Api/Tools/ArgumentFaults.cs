@@ -10,6 +10,9 @@ internal static class ArgumentFaults
 {
     public const string Code = "arguments.correct-and-retry";
 
+    /// <summary>A longer example is only beside the text, where nothing is cut.</summary>
+    private const int ShownExampleMax = 3000;
+
     private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement.Clone();
 
     /// <summary>Checks a call's arguments; null when there is nothing wrong with them.</summary>
@@ -41,63 +44,28 @@ internal static class ArgumentFaults
         && arguments.TryGetProperty(ToolDefinition.IdempotencyKeyArgument, out var key)
         && key.ValueKind == JsonValueKind.String ? key.GetString() : null;
 
-    public static ToolFailure ToFailure(ToolDefinition tool, JsonElement received, IReadOnlyList<ToolFault> faults)
+    public static ToolFailure ToFailure(ToolDefinition tool, JsonElement received, IReadOnlyList<ToolFault> faults) =>
+        Answer(tool, Code, faults, CorrectedExample(tool, received, faults));
+
+    /// <summary>The answer to a call of which this is wrong, with a call that is right.</summary>
+    public static ToolFailure Answer(ToolDefinition tool, string code, IReadOnlyList<ToolFault> faults, string example)
     {
-        var example = CorrectedExample(tool, received, faults);
         var them = faults.Count switch { 1 => "it", 2 => "both", _ => $"all {faults.Count}" };
-        return new ToolFailure(ToolErrorType.Invalid, Code, string.Join(" ", faults.Select(f => f.Message)),
-            $"Nothing was changed. Correct {them} and call {tool.Name} again, for example with {example}")
+        var shown = example.Length <= ShownExampleMax ? $"for example with {example}" : "as in the example beside this text.";
+        return new ToolFailure(ToolErrorType.Invalid, code, string.Join(" ", faults.Select(f => f.Message)),
+            $"Nothing was changed. Correct {them} and call {tool.Name} again, {shown}")
         {
             Faults = [.. faults],
             Example = example,
         };
     }
 
-    /// <summary>
-    /// The tool's own example, with what the caller got right put in: members without a fault are kept, misspelled
-    /// names are moved to the name that was meant.
-    /// </summary>
+    /// <summary>What the caller got right, and for the rest the nearest that is, or the tool's own example.</summary>
     private static string CorrectedExample(ToolDefinition tool, JsonElement received, IReadOnlyList<ToolFault> faults)
     {
         var example = JsonNode.Parse(tool.Example)!.AsObject();
-        if (received.ValueKind != JsonValueKind.Object)
-        {
-            return example.ToJsonString(AnswerJson.Relaxed);
-        }
-
-        var corrected = new JsonObject();
-        foreach (var property in tool.Input.Properties)
-        {
-            var value = Given(property, received, faults)
-                ?? (property.IsRequired ? example[property.Name]?.DeepClone() : null);
-            if (value is not null)
-            {
-                corrected[property.Name] = value;
-            }
-        }
-
-        return (corrected.Count == 0 ? example : corrected).ToJsonString(AnswerJson.Relaxed);
-    }
-
-    private static JsonNode? Given(SchemaProperty property, JsonElement received, IReadOnlyList<ToolFault> faults)
-    {
-        var misspelled = faults.FirstOrDefault(f => f.Problem == "unknown" && f.DidYouMean == property.Name
-            && received.TryGetProperty(f.Path, out _))?.Path;
-        var name = received.TryGetProperty(property.Name, out _) ? property.Name : misspelled;
-        if (name is null || SecretNames.LooksSecret(name))
-        {
-            return null;
-        }
-
-        var value = received.GetProperty(name);
-        var check = new SchemaCheck();
-        property.Schema.Check(value, ref check);
-        if (check.IsFaultless)
-        {
-            return JsonNode.Parse(value.GetRawText());
-        }
-
-        var meant = faults.FirstOrDefault(f => f.Path == name && f.Problem is "choice" or "reference")?.DidYouMean;
-        return meant is null ? null : JsonValue.Create(meant);
+        var conflicts = faults.Where(f => f.Problem == "conflict").Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
+        var corrected = Correction.OfObject(tool.Input, received, example, conflicts) is { Count: > 0 } right ? right : example;
+        return corrected.ToJsonString(AnswerJson.Relaxed);
     }
 }

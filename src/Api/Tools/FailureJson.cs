@@ -48,6 +48,17 @@ internal static class FailureJson
         WriteIfThere(writer, "received", fault.Received);
         WriteIfThere(writer, "allowed", fault.Allowed);
         WriteIfThere(writer, "did_you_mean", fault.DidYouMean);
+        if (!fault.Values.IsEmpty)
+        {
+            writer.WriteStartArray("values");
+            foreach (var value in fault.Values)
+            {
+                writer.WriteStringValue(value);
+            }
+
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndObject();
     }
 

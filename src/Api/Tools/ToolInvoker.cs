@@ -24,7 +24,8 @@ internal sealed class ToolInvoker(
     public async ValueTask<ToolResult> InvokeAsync(BoundTool tool, JsonElement arguments, ToolCallContext context)
     {
         var started = clock.GetTimestamp();
-        var result = Reject(tool.Definition, arguments, context)
+        var result = Forbid(tool.Definition, context)
+            ?? await RejectAsync(tool, arguments, context)
             ?? await HandleAsync(tool, arguments, WithKeyArgument(arguments, context));
         var elapsed = clock.GetElapsedTime(started);
         metrics.Called(tool.Definition.Name, result.Failure, elapsed);
@@ -42,16 +43,45 @@ internal sealed class ToolInvoker(
         return result;
     }
 
-    private static ToolResult? Reject(ToolDefinition tool, JsonElement arguments, ToolCallContext context)
+    private static ToolResult? Forbid(ToolDefinition tool, ToolCallContext context)
     {
-        if (context.Principal.Role < tool.RequiredRole)
+        if (context.Principal.Role >= tool.RequiredRole)
         {
-            return new ToolFailure(ToolErrorType.Forbidden, "role.ask-a-resident",
-                $"{tool.Name} needs the role {tool.RequiredRole.ToString().ToLowerInvariant()}.",
-                    "Ask a resident to do this. Nothing was changed.");
+            return null;
         }
 
-        return ArgumentFaults.Find(tool, arguments, context.IdempotencyKey) is { } failure ? ToolResult.Failed(failure) : null;
+        return new ToolFailure(ToolErrorType.Forbidden, "role.ask-a-resident",
+            $"{tool.Name} needs the role {tool.RequiredRole.ToString().ToLowerInvariant()}.",
+            "Ask a resident to do this. Nothing was changed.");
+    }
+
+    private async ValueTask<ToolResult?> RejectAsync(BoundTool tool, JsonElement arguments, ToolCallContext context)
+    {
+        if (ArgumentFaults.Find(tool.Definition, arguments, context.IdempotencyKey) is not { } failure)
+        {
+            return null;
+        }
+
+        if (tool.Repair is null)
+        {
+            return failure;
+        }
+
+        try
+        {
+            return await tool.Repair(failure);
+        }
+#pragma warning disable CA1031 // The faults that were found stand, whatever the home could have added.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (Explain(exception) is null)
+            {
+                Log.ToolBroke(log, exception, tool.Definition.Name, context.RequestId);
+            }
+
+            return failure;
+        }
     }
 
     private static ToolCallContext WithKeyArgument(JsonElement arguments, ToolCallContext context) =>

@@ -9,8 +9,14 @@ namespace RingActors.Api.Tools;
 /// </summary>
 internal delegate ValueTask<ToolResult> ToolHandler(ToolArguments arguments, ToolCallContext context);
 
+/// <summary>Completes the answer to faulty arguments with what only the home knows, so that its example is right there too.</summary>
+internal delegate ValueTask<ToolFailure> ToolRepair(ToolFailure failure);
+
 /// <summary>A definition together with what does its work.</summary>
-internal sealed record BoundTool(ToolDefinition Definition, ToolHandler Handler);
+/// <param name="Definition">What the world sees.</param>
+/// <param name="Handler">Does the work.</param>
+/// <param name="Repair">For tools whose arguments mean something beyond their schema; null for the others.</param>
+internal sealed record BoundTool(ToolDefinition Definition, ToolHandler Handler, ToolRepair? Repair = null);
 
 /// <summary>All tools, fixed at start, in one order for every connection.</summary>
 internal sealed class ToolRegistry

@@ -79,8 +79,9 @@ internal static class ToolsPage
         - success (200): `{"success":true, ...result..., "request_id":"...", "timestamp":"..."}`. The result's members stand beside the other
           three. Over MCP the same object is the text and the structured content.
         - anything else: `{"success":false, "error", "error_type", "code", "suggestion", "request_id", "timestamp"}`, with `details` (one entry a
-          fault: path, problem, message, received, allowed, did_you_mean) and `example` (a corrected call) for wrong arguments, and
-          `retry_after_seconds` when trying again will help. Over MCP the text says the same, and the object is in `_meta["ringactors/error"]`.
+          fault: path, problem, message, received, allowed, did_you_mean, values) and `example` (a corrected call that is accepted as it stands) for
+          wrong arguments, and `retry_after_seconds` when trying again will help. Over MCP the text says the same, and the object is in
+          `_meta["ringactors/error"]`.
 
         | Status | error_type | What it means | What to do |
         |---|---|---|---|
@@ -102,6 +103,10 @@ internal static class ToolsPage
         - **Lists** are paged: `limit` (1 to 100, default 20), `cursor`, `next_cursor`. A cursor belongs to its list and filters. It names the last
           entry shown, so entries that arrive in between shift nothing. No `next_cursor` means the end.
         - **Repeating safely**: header `Idempotency-Key` (REST), argument `idempotency_key`, or `_meta["ringactors/idempotency_key"]` (MCP).
+          The answers to the last 4,096 commands with a key are remembered for each home (`Engine:ReceiptsMax`), across restarts and without
+          regard to time. A repeat among them does nothing and gets the first answer; the same key with other arguments is refused
+          (`key.use-a-new-one`). A repeat that comes later is a new command: arming and disarming change nothing if it is so already, but
+          create_security_automation makes a second automation. Keys of different callers never meet.
         - **Tracing**: a W3C `traceparent` (header, or `_meta.traceparent` over MCP) becomes the correlation id of everything the call causes.
         - **Secrets** such as alarm codes are never arguments; a call that carries one is refused and its value is not repeated or logged.
 

@@ -4,8 +4,8 @@ using RingActors.Devices.Domain;
 namespace RingActors.Rules;
 
 /// <summary>
-/// Walks a document along the tables of <see cref="RuleShapes"/>. It notes every fault and makes, whatever it is given, a
-/// document that is right: the normalised one if there are no faults, else the corrected example.
+/// Walks a document along tables: <see cref="RuleShapes"/>, or those of the flat form. It notes every fault and makes, whatever
+/// it is given, a document that is right in this home: the normalised one if there are no faults, else the corrected example.
 /// </summary>
 internal sealed class DocumentReader(RuleContext context)
 {
@@ -13,9 +13,12 @@ internal sealed class DocumentReader(RuleContext context)
 
     internal IReadOnlyList<RuleFault> Faults => _fields.Faults;
 
-    internal JsonObject Read(JsonObject document) => ReadFields(document, "", RuleShapes.Document, null);
+    internal JsonObject Read(JsonObject document, IReadOnlyList<Field> fields) =>
+        ReadFields(document, "", fields, "here", null).Output;
 
-    private JsonObject ReadFields(JsonObject input, string path, IReadOnlyList<Field> fields, string? type)
+    /// <summary>Reads an object. It is whole if nothing is missing that this home could not supply.</summary>
+    private (JsonObject Output, bool IsWhole) ReadFields(
+        JsonObject input, string path, IReadOnlyList<Field> fields, string place, string? type)
     {
         JsonObject output = [];
         if (type is not null)
@@ -27,19 +30,24 @@ internal sealed class DocumentReader(RuleContext context)
         {
             JsonNode? value = input.TryGetPropertyValue(field.Name, out JsonNode? found) ? found : null;
             string at = path.Length == 0 ? field.Name : path + "." + field.Name;
-            JsonNode? read = value is null
-                ? Missing(field, at)
-                : field.Kind == FieldKind.Parts ? ReadParts(field, value, at) : _fields.Read(field, value, at);
+            JsonNode? read = value is null ? Missing(field, at) : ReadValue(field, value, at);
             if (read is not null)
             {
                 output[field.Name] = read;
             }
         }
 
-        UnknownFields(input, path, fields, type is not null);
-        CrossChecks.Check(type, output, path, context, _fields);
-        return output;
+        UnknownFields(input, path, fields, place, type is not null);
+        return (output, fields.All(f => !f.IsRequired || output.ContainsKey(f.Name)));
     }
+
+    private JsonNode? ReadValue(Field field, JsonNode value, string at) => field.Kind switch
+    {
+        FieldKind.Parts => ReadList(field, value, at, (one, path) => ReadPart(field, one, path)),
+        FieldKind.Groups => ReadList(field, value, at, (one, path) => ReadGroup(field, one, path)),
+        FieldKind.Group => ReadGroup(field, value, at),
+        _ => _fields.Read(field, value, at),
+    };
 
     private JsonNode? Missing(Field field, string at)
     {
@@ -52,7 +60,7 @@ internal sealed class DocumentReader(RuleContext context)
 
         return field.IsRequired
             ? field.Kind == FieldKind.Parts
-                ? ReadParts(field, MissingPart(field, at), at)
+                ? MissingPart(field, at)
                 : _fields.Fault(field, at, "missing", $"'{field.Name}' is needed. {field.Says}")
             : field.Default?.Invoke();
     }
@@ -64,92 +72,128 @@ internal sealed class DocumentReader(RuleContext context)
         return [Simplest(field.Parts)];
     }
 
-    private static JsonObject Simplest(IReadOnlyList<Shape> shapes)
+    /// <summary>The part of the lowest rank that is right in this home, with nothing but what it needs.</summary>
+    private JsonObject Simplest(IReadOnlyList<Shape> shapes) => shapes
+        .OrderBy(s => s.ExampleRank)
+        .Select(s => Example(s))
+        .First(e => e is not null)!;
+
+    private JsonObject? Example(Shape shape)
     {
-        Shape shape = shapes.FirstOrDefault(s => s.Fields.All(f => !f.IsRequired))
-            ?? shapes.First(s => s.Fields.All(f => f.Kind is not (FieldKind.Device or FieldKind.Devices)));
         JsonObject part = new() { ["type"] = shape.Type };
         foreach (Field field in shape.Fields.Where(f => f.IsRequired))
         {
-            part[field.Name] = field.Example!();
+            if (_fields.Right(field) is not { } right)
+            {
+                return null;
+            }
+
+            part[field.Name] = right;
         }
 
         return part;
     }
 
-    private JsonArray ReadParts(Field field, JsonNode value, string at)
+    /// <summary>What cannot be put right is left out of the corrected list.</summary>
+    private JsonArray? ReadList(Field field, JsonNode value, string at, Func<JsonNode?, string, JsonObject?> read)
     {
-        if (value is not JsonArray list)
+        JsonArray list = value as JsonArray ?? [];
+        if (value is not JsonArray)
         {
-            _fields.Add(at, "wrong-type", $"'{field.Name}' must be a list of objects, each with a 'type'.", []);
-            list = value is JsonObject one ? [one.DeepClone()] : field.Min > 0 ? [Simplest(field.Parts)] : [];
+            _fields.Add(at, "wrong-type", $"'{field.Name}' must be a list of objects{(field.Kind == FieldKind.Parts ? ", each with a 'type'" : "")}.", []);
+            list = value is JsonObject one ? [one.DeepClone()] : [];
         }
-
-        if (list.Count < field.Min || list.Count > field.Max)
+        else if (list.Count < field.Min || list.Count > field.Max)
         {
             _fields.Add(at, "out-of-range", $"'{field.Name}' must have {field.Min} to {field.Max} entries; it has {list.Count}.", []);
-            list = list.Count < field.Min ? [Simplest(field.Parts)] : [.. list.Take(field.Max).Select(p => p?.DeepClone())];
         }
 
         JsonArray output = [];
-        for (int i = 0; i < list.Count; i++)
+        for (int i = 0; i < list.Count && i < field.Max; i++)
         {
-            output.Add(ReadPart(field, list[i], $"{at}[{i}]"));
+            if (read(list[i], $"{at}[{i}]") is { } part)
+            {
+                output.Add(part);
+            }
         }
 
-        return output;
+        if (output.Count >= field.Min)
+        {
+            return output;
+        }
+
+        return field.Kind == FieldKind.Parts ? [Simplest(field.Parts)] : null;
     }
 
-    private JsonObject ReadPart(Field field, JsonNode? value, string at)
+    private JsonObject? ReadGroup(Field field, JsonNode? value, string at)
+    {
+        if (value is not JsonObject group)
+        {
+            _fields.Add(at, "wrong-type", $"This must be an object with {string.Join(", ", field.Fields.Select(f => f.Name))}.", []);
+            return null;
+        }
+
+        (JsonObject output, bool isWhole) = ReadFields(group, at, field.Fields, field.Place, null);
+        CrossChecks.Check(field.Sort, output, at, context, _fields);
+        return isWhole ? output : null;
+    }
+
+    private JsonObject? ReadPart(Field field, JsonNode? value, string at)
     {
         if (value is not JsonObject part)
         {
             _fields.Add(at, "wrong-type", "This must be an object with a 'type'.", [.. field.Parts.Select(p => p.Type)]);
-            return Simplest(field.Parts);
+            return null;
         }
 
         string? said = part["type"] is JsonValue text && text.TryGetValue(out string? word) ? word : null;
         string type = said is not null && RuleShapes.Aliases.TryGetValue(said, out string? meant) ? meant : said ?? "";
         if (field.Parts.FirstOrDefault(s => s.Type == type) is { } shape)
         {
-            return ReadFields(part, at, shape.Fields, type);
+            return ReadShape(part, at, shape);
         }
 
         if (field.NotYet.TryGetValue(type, out string? instead))
         {
             _fields.Add(at + ".type", "not-yet", instead, [.. field.Parts.Select(p => p.Type)]);
-            return Simplest(field.Parts);
+            return null;
         }
 
         return UnknownType(field, part, said, type, at);
     }
 
-    private JsonObject UnknownType(Field field, JsonObject part, string? said, string type, string at)
+    private JsonObject? ReadShape(JsonObject part, string at, Shape shape)
+    {
+        (JsonObject output, bool isWhole) = ReadFields(part, at, shape.Fields, $"in {shape.Type}", shape.Type);
+        CrossChecks.Check(shape.Type, output, at, context, _fields);
+        return isWhole ? output : null;
+    }
+
+    private JsonObject? UnknownType(Field field, JsonObject part, string? said, string type, string at)
     {
         string[] types = [.. field.Parts.Select(s => s.Type)];
         IReadOnlyList<string> near = NearMatch.Of(type, types, 1);
         _fields.Add(
             at + ".type",
             said is null ? "missing" : "unknown-word",
-            $"{(said is null ? "A 'type' is needed" : $"'{said}' is no type here")}; it must be one of {string.Join(", ", types)}.",
+            $"{(said is null ? "A 'type' is needed" : $"'{FieldReader.Shown(said)}' is no type here")}; it must be one of {string.Join(", ", types)}.",
             near.Count > 0 ? near : types);
 
         // The rest of the part is still looked at, as what it probably is.
-        return near.Count > 0
-            ? ReadFields(part, at, field.Parts.First(s => s.Type == near[0]).Fields, near[0])
-            : Simplest(field.Parts);
+        return near.Count > 0 ? ReadShape(part, at, RuleShapes.Of(field.Parts, near[0])) : null;
     }
 
-    private void UnknownFields(JsonObject input, string path, IReadOnlyList<Field> fields, bool hasType)
+    private void UnknownFields(JsonObject input, string path, IReadOnlyList<Field> fields, string place, bool hasType)
     {
         string[] known = [.. fields.Select(f => f.Name), .. hasType ? new[] { "type" } : []];
         foreach ((string name, _) in input)
         {
-            if (!known.Contains(name, StringComparer.Ordinal))
+            if (!_fields.IsFull && !known.Contains(name, StringComparer.Ordinal))
             {
-                string at = path.Length == 0 ? name : path + "." + name;
+                string shown = FieldReader.Shown(name);
                 _fields.Add(
-                    at, "unknown-field", $"There is no '{name}' here; the fields are {string.Join(", ", known)}.",
+                    path.Length == 0 ? shown : path + "." + shown, "unknown-field",
+                    $"There is no '{shown}' {place}; the fields are {string.Join(", ", known)}.",
                     NearMatch.Of(name, known, 1));
             }
         }

@@ -12,18 +12,32 @@ internal sealed class FieldReader(RuleContext context)
 {
     private static readonly LocalTimePattern ShortTime = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
 
+    /// <summary>Nobody reads more at once; and a document of a hundred thousand faults must not cost more than one of a few.</summary>
+    private const int FaultsMax = 50;
+
+    private const int ShownMax = 64;
+
     private readonly List<RuleFault> _faults = [];
 
     internal IReadOnlyList<RuleFault> Faults => _faults;
 
+    /// <summary>True when enough is said: no further fault is noted.</summary>
+    internal bool IsFull => _faults.Count == FaultsMax;
+
     /// <summary>Notes a fault, unless one of the same place is noted: the second would only follow from the first.</summary>
     internal void Add(string path, string code, string message, IReadOnlyList<string> near)
     {
-        if (!_faults.Exists(f => f.Path == path))
+        if (!IsFull && !Has(path))
         {
             _faults.Add(new RuleFault(path, code, message, near));
         }
     }
+
+    internal bool Has(string path) => _faults.Exists(f => f.Path == path);
+
+    /// <summary>What was received, as it is repeated in messages and paths.</summary>
+    internal static string Shown(string received) =>
+        received.Length <= ShownMax ? received : string.Concat(received.AsSpan(0, ShownMax), "…");
 
     /// <summary>Notes a fault and gives a value that would be right; null if leaving the field out is.</summary>
     internal JsonNode? Fault(Field field, string path, string code, string message, IReadOnlyList<string>? near = null)
@@ -54,7 +68,8 @@ internal sealed class FieldReader(RuleContext context)
         _ => throw new System.Diagnostics.UnreachableException(field.Kind.ToString()),
     };
 
-    private JsonNode? Right(Field field) =>
+    /// <summary>A value that is right in this home; null if there is none, or if leaving the field out is.</summary>
+    internal JsonNode? Right(Field field) =>
         field.Kind is FieldKind.Device or FieldKind.Devices
             ? RightDevice(field)
             : field.Example?.Invoke() ?? field.Default?.Invoke() ?? (field.Words.Count > 0 ? field.Words[0] : null);
@@ -89,7 +104,7 @@ internal sealed class FieldReader(RuleContext context)
     private static bool IsWhole(JsonValue number, out int whole) =>
         int.TryParse(number.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture, out whole);
 
-    /// <summary>Null if a fault was noted.</summary>
+    /// <summary>Null if a fault was noted and nothing is near.</summary>
     private JsonNode? Word(Field field, JsonNode? value, string path)
     {
         string? word = String(value)?.Trim().ToLowerInvariant();
@@ -102,7 +117,7 @@ internal sealed class FieldReader(RuleContext context)
         Add(
             path,
             word is null ? "wrong-type" : "unknown-word",
-            $"{(word is null ? $"'{field.Name}' must be a word" : $"'{word}' is not known here")}; it must be one of "
+            $"{(word is null ? $"'{field.Name}' must be a word" : $"'{Shown(word)}' is not known here")}; it must be one of "
             + $"{string.Join(", ", field.Words)}.",
             near);
         return near.Count > 0 ? near[0] : null;
@@ -113,7 +128,7 @@ internal sealed class FieldReader(RuleContext context)
     {
         JsonArray list = value is JsonArray array ? array : [value.DeepClone()];
         JsonArray output = [];
-        for (int i = 0; i < list.Count && i < field.Max; i++)
+        for (int i = 0; i < list.Count && i < field.Max && !IsFull; i++)
         {
             JsonNode? one = read(list[i], value is JsonArray ? $"{path}[{i}]" : path);
             if (one is not null && !output.Any(o => o!.GetValue<string>() == one.GetValue<string>()))
@@ -127,7 +142,8 @@ internal sealed class FieldReader(RuleContext context)
             Add(path, "out-of-range", $"'{field.Name}' must have {field.Min} to {field.Max} entries.", []);
         }
 
-        return output.Count < field.Min ? Right(field) : output;
+        // 'None' means any: a list that lost all its entries must not come to mean more than was asked for.
+        return output.Count < field.Min || (output.Count == 0 && list.Count > 0) ? Right(field) : output;
     }
 
     /// <summary>The device's whole address; null if a fault was noted and nothing is near.</summary>
@@ -145,7 +161,7 @@ internal sealed class FieldReader(RuleContext context)
 
         if (context.Devices.Find(reference) is not { } device)
         {
-            return Noted(path, "unknown-device", $"This home has no device '{reference}'.", field, reference);
+            return Noted(path, "unknown-device", $"This home has no device '{Shown(reference)}'.", field, reference);
         }
 
         return Fits(field, device)
@@ -193,7 +209,7 @@ internal sealed class FieldReader(RuleContext context)
             return right;
         }
 
-        string Says() => $"'{zone}' is no IANA time zone such as Europe/Berlin.";
+        string Says() => $"'{Shown(zone)}' is no IANA time zone such as Europe/Berlin.";
     }
 
     private JsonNode? Url(Field field, JsonNode value, string path) =>

@@ -1,194 +1,143 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain;
 
 namespace RingActors.Rules;
 
-/// <summary>The flat form of a rule, which is easier to say in one tool call, as a document of the real format.</summary>
-internal sealed class FlatForm
+/// <summary>
+/// Reads the flat form along its own tables, so that faults and the corrected example are in its own words, and turns what is
+/// right into a document.
+/// </summary>
+internal static class FlatForm
 {
-    private static readonly string[] Known =
-        ["automation_name", "trigger_type", "trigger_conditions", "response_actions", "description", "enabled"];
+    private const int ShortTimeLength = 5;
 
-    /// <summary>Keys of <c>trigger_conditions</c> that are conditions and not fields of the trigger.</summary>
-    private static readonly string[] ConditionKeys = ["mode", "modes", "time_window", "after", "before", "device_states"];
-
-    private readonly List<RuleFault> _faults = [];
-    private readonly List<(string Document, string Flat)> _paths = [];
-
-    internal JsonObject Document { get; } = [];
-
-    internal IReadOnlyList<RuleFault> Faults => _faults;
-
-    internal static FlatForm Of(JsonObject arguments, RuleContext context)
+    internal static RuleReading Read(JsonObject arguments, RuleContext context)
     {
-        FlatForm form = new();
-        form.Whole(arguments);
-        JsonObject conditions = form.ConditionsOf(arguments);
-        form.Trigger(arguments, conditions);
-        form.Conditions(conditions);
-        form.Actions(arguments, conditions, context);
-        return form;
+        string? said = Text(arguments[FlatShapes.TriggerType]);
+        return FlatShapes.Triggers.FirstOrDefault(t => t.Word == said) is { } trigger
+            ? ReadAs(trigger, arguments, context)
+            : ReadAsNearest(arguments, said, context);
     }
 
-    /// <summary>Where in the flat form a path of the document comes from.</summary>
-    internal string PathOf(string path)
+    private static RuleReading ReadAs(FlatTrigger trigger, JsonObject arguments, RuleContext context)
     {
-        foreach ((string document, string flat) in _paths)
+        DocumentReader reader = new(context);
+        JsonObject read = reader.Read(WithDevicesOfTrigger(arguments, context), FlatShapes.Of(trigger));
+        if (reader.Faults.Count > 0)
         {
-            if (path.StartsWith(document, StringComparison.Ordinal))
+            return new RuleReading(null, reader.Faults, Shortened(RuleParser.Readable(read, context)));
+        }
+
+        RuleReading whole = RuleParser.Read(FlatDocument.Of(trigger, read), context);
+        return whole.Document is not null
+            ? whole
+            : throw new UnreachableException($"The flat form's tables allow what the document's do not: {whole.Faults[0]}.");
+    }
+
+    /// <summary>
+    /// Without a usable trigger_type the rest is read as the trigger it fits best. That the trigger's own fields do not fit it then
+    /// says nothing: nobody has named that trigger.
+    /// </summary>
+    private static RuleReading ReadAsNearest(JsonObject arguments, string? said, RuleContext context)
+    {
+        FlatTrigger[] candidates = [.. FlatShapes.Triggers];
+        RuleFault fault = TypeFault(arguments, said);
+        if (fault.Code == "unknown-word" && fault.Near.Count > 0)
+        {
+            candidates = [FlatShapes.Triggers.First(t => t.Word == fault.Near[0])];
+        }
+
+        (FlatTrigger trigger, RuleReading best) = candidates
+            .Select(t => (Trigger: t, Reading: ReadAs(t, With(arguments, FlatShapes.TriggerType, t.Word), context)))
+            .MinBy(t => t.Reading.Faults.Count);
+        JsonObject corrected = best.Corrected ?? Shortened(Normalised(trigger, arguments, context));
+        return new RuleReading(null, [fault, .. best.Faults.Where(f => candidates.Length == 1 || !FollowsFromGuess(f))], corrected);
+    }
+
+    private static RuleFault TypeFault(JsonObject arguments, string? said)
+    {
+        string[] words = [.. FlatShapes.Triggers.Select(t => t.Word)];
+        string choice = $"it must be one of {string.Join(", ", words)}.";
+        return said is null
+            ? arguments[FlatShapes.TriggerType] is null
+                ? new RuleFault(FlatShapes.TriggerType, "missing", $"'{FlatShapes.TriggerType}' is needed; {choice}", words)
+                : new RuleFault(FlatShapes.TriggerType, "wrong-type", $"'{FlatShapes.TriggerType}' must be a word; {choice}", words)
+            : FlatShapes.NotYet.TryGetValue(said, out string? instead)
+                ? new RuleFault(FlatShapes.TriggerType, "not-yet", instead, words)
+                : new RuleFault(
+                    FlatShapes.TriggerType, "unknown-word", $"'{FieldReader.Shown(said)}' is not known here; {choice}",
+                    NearMatch.Of(said, words, 1));
+    }
+
+    private static bool FollowsFromGuess(RuleFault fault) =>
+        fault.Code is "lacks-capability" or "unknown-field"
+        && fault.Path.StartsWith(FlatShapes.Conditions + ".", StringComparison.Ordinal)
+        && !FlatShapes.Common.Any(f => fault.Path.StartsWith($"{FlatShapes.Conditions}.{f.Name}", StringComparison.Ordinal))
+        && FlatShapes.Triggers.SelectMany(t => t.Fields)
+            .Any(f => fault.Path.StartsWith($"{FlatShapes.Conditions}.{f.Name}", StringComparison.Ordinal));
+
+    private static JsonObject Normalised(FlatTrigger trigger, JsonObject arguments, RuleContext context) => RuleParser.Readable(
+        new DocumentReader(context).Read(
+            WithDevicesOfTrigger(With(arguments, FlatShapes.TriggerType, trigger.Word), context), FlatShapes.Of(trigger)),
+        context);
+
+    /// <summary>
+    /// An action without devices concerns those of the trigger that can do it. A misspelled one is taken for the nearest, so that its
+    /// fault is told once, with the trigger.
+    /// </summary>
+    private static JsonObject WithDevicesOfTrigger(JsonObject arguments, RuleContext context)
+    {
+        JsonObject filled = arguments.DeepClone().AsObject();
+        if (filled[FlatShapes.Actions] is not JsonArray actions
+            || (filled[FlatShapes.Conditions] as JsonObject)?["devices"] is not JsonArray named)
+        {
+            return filled;
+        }
+
+        string[] references = [.. named.Select(Text).OfType<string>().Distinct(StringComparer.Ordinal).Take(FlatShapes.ListMax)];
+        foreach (JsonObject action in actions.OfType<JsonObject>().Where(a => a["devices"] is null))
+        {
+            Field? field = FlatShapes.ActionShapes.FirstOrDefault(s => s.Type == Text(action["type"]))?.Fields
+                .FirstOrDefault(f => f.Kind == FieldKind.Devices);
+            JsonNode[] able = field is null ? [] :
+            [
+                .. references.Select(r => context.Devices.Find(r) ?? Nearest(r, field.Capability!, context)).OfType<DeviceView>()
+                    .Where(d => d.Has(field.Capability!)).Select(d => d.Address).Distinct().Select(a => (JsonNode)a.Value),
+            ];
+            if (able.Length > 0)
             {
-                return flat + path[document.Length..];
+                action["devices"] = new JsonArray(able);
             }
         }
 
-        return path;
+        return filled;
     }
 
-    /// <summary>A document in the flat form; it keeps what the flat form can say.</summary>
-    internal static JsonObject From(JsonObject document)
+    private static DeviceView? Nearest(string reference, string capability, RuleContext context) =>
+        context.Devices.Near(reference, d => d.Has(capability)) is [var near, ..] ? context.Devices.Find(near) : null;
+
+    /// <summary>The flat form says times as HH:mm.</summary>
+    private static JsonObject Shortened(JsonObject flat)
     {
-        JsonObject trigger = document["triggers"]![0]!.DeepClone().AsObject();
-        JsonNode? type = trigger["type"]?.DeepClone();
-        trigger.Remove("type");
-        foreach (JsonNode? condition in document["conditions"]!.AsArray())
+        if ((flat[FlatShapes.Conditions] as JsonObject)?[FlatShapes.Window] is JsonObject window)
         {
-            JsonObject fields = condition!.DeepClone().AsObject();
-            string kind = fields["type"]!.GetValue<string>();
-            fields.Remove("type");
-            if (kind == "mode")
+            foreach (string name in new[] { "from", "to" })
             {
-                trigger["modes"] = fields["modes"]!.DeepClone();
-            }
-            else if (kind == "time_window")
-            {
-                trigger["time_window"] = fields;
-            }
-            else
-            {
-                JsonArray states = trigger["device_states"] as JsonArray ?? [];
-                trigger["device_states"] = states;
-                states.Add(fields);
+                window[name] = window[name]!.GetValue<string>()[..ShortTimeLength];
             }
         }
 
-        return new JsonObject
-        {
-            ["automation_name"] = document["name"]?.DeepClone(),
-            ["trigger_type"] = type,
-            ["trigger_conditions"] = trigger,
-            ["response_actions"] = document["actions"]!.DeepClone(),
-        };
+        return flat;
     }
 
-    private void Whole(JsonObject arguments)
+    private static JsonObject With(JsonObject arguments, string name, JsonNode value)
     {
-        _paths.Add(("name", "automation_name"));
-        Take(arguments, "automation_name", "name");
-        Take(arguments, "description", "description");
-        Take(arguments, "enabled", "enabled");
-        foreach ((string name, _) in arguments.Where(a => !Known.Contains(a.Key, StringComparer.Ordinal)))
-        {
-            _faults.Add(new RuleFault(
-                name, "unknown-field", $"There is no '{name}' here; the arguments are {string.Join(", ", Known)}.",
-                NearMatch.Of(name, Known, 1)));
-        }
+        JsonObject changed = arguments.DeepClone().AsObject();
+        changed[name] = value;
+        return changed;
     }
 
-    private void Take(JsonObject from, string name, string to)
-    {
-        if (from[name] is { } value)
-        {
-            Document[to] = value.DeepClone();
-        }
-    }
-
-    private JsonObject ConditionsOf(JsonObject arguments)
-    {
-        if (arguments["trigger_conditions"] is null or JsonObject)
-        {
-            return arguments["trigger_conditions"] as JsonObject ?? [];
-        }
-
-        _faults.Add(new RuleFault(
-            "trigger_conditions", "wrong-type",
-            "It must be an object, e.g. {\"devices\":[\"front-camera\"],\"modes\":[\"away\"]}.", []));
-        return [];
-    }
-
-    private void Trigger(JsonObject arguments, JsonObject conditions)
-    {
-        JsonObject trigger = [];
-        _paths.Add(("triggers[0].type", "trigger_type"));
-        _paths.Add(("triggers[0]", "trigger_conditions"));
-        if (arguments["trigger_type"] is { } type)
-        {
-            trigger["type"] = type.DeepClone();
-        }
-
-        foreach ((string name, JsonNode? value) in conditions)
-        {
-            if (!ConditionKeys.Contains(name, StringComparer.Ordinal))
-            {
-                trigger[name is "device" or "device_id" ? "devices" : name] = value?.DeepClone();
-            }
-        }
-
-        Document["triggers"] = new JsonArray(trigger);
-    }
-
-    private void Conditions(JsonObject conditions)
-    {
-        JsonArray list = [];
-        if ((conditions["modes"] ?? conditions["mode"]) is { } modes)
-        {
-            _paths.Add(($"conditions[{list.Count}].modes", conditions["modes"] is null ? "trigger_conditions.mode" : "trigger_conditions.modes"));
-            list.Add(new JsonObject { ["type"] = "mode", ["modes"] = modes.DeepClone() });
-        }
-
-        if (conditions["time_window"] is { } window)
-        {
-            _paths.Add(($"conditions[{list.Count}]", "trigger_conditions.time_window"));
-            JsonObject part = window is JsonObject fields ? fields.DeepClone().AsObject() : [];
-            part["type"] = "time_window";
-            list.Add(part);
-        }
-        else if (conditions["after"] is not null || conditions["before"] is not null)
-        {
-            _paths.Add(($"conditions[{list.Count}].from", "trigger_conditions.after"));
-            _paths.Add(($"conditions[{list.Count}].to", "trigger_conditions.before"));
-            list.Add(new JsonObject
-            {
-                ["type"] = "time_window",
-                ["from"] = conditions["after"]?.DeepClone(),
-                ["to"] = conditions["before"]?.DeepClone(),
-            });
-        }
-
-        DeviceStates(conditions["device_states"], list);
-        Document["conditions"] = list;
-    }
-
-    private void DeviceStates(JsonNode? states, JsonArray list)
-    {
-        JsonArray all = states is JsonArray array ? array : states is null ? [] : [states.DeepClone()];
-        for (int i = 0; i < all.Count; i++)
-        {
-            _paths.Add(($"conditions[{list.Count}]", $"trigger_conditions.device_states[{i}]"));
-            JsonObject part = all[i] is JsonObject fields ? fields.DeepClone().AsObject() : [];
-            part["type"] = "device_state";
-            list.Add(part);
-        }
-    }
-
-    private void Actions(JsonObject arguments, JsonObject conditions, RuleContext context)
-    {
-        _paths.Add(("actions", "response_actions"));
-        if (arguments["response_actions"] is not { } actions)
-        {
-            return;
-        }
-
-        JsonArray list = actions is JsonArray array ? array : [actions.DeepClone()];
-        Document["actions"] = new JsonArray([.. list.Select(a => FlatAction.Of(a, conditions, context))]);
-    }
+    private static string? Text(JsonNode? node) =>
+        node is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>() : null;
 }

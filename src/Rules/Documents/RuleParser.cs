@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RingActors.Devices.Domain;
 
 namespace RingActors.Rules;
 
@@ -13,42 +14,37 @@ public static class RuleParser
     public static RuleReading Read(JsonObject document, RuleContext context)
     {
         DocumentReader reader = new(context);
-        JsonObject read = reader.Read(document);
+        JsonObject read = reader.Read(document, RuleShapes.Document);
         return reader.Faults.Count == 0
             ? new RuleReading(read.Deserialize(RulesJson.Default.RuleDocument)!, [], null)
             : new RuleReading(null, reader.Faults, Readable(read, context));
     }
 
     /// <summary>
-    /// Reads the flat form: <c>automation_name</c>, <c>trigger_type</c>, <c>trigger_conditions</c>, <c>response_actions</c>. Paths of
-    /// faults and the corrected example are in that form.
+    /// Reads the flat form: <c>automation_name</c>, <c>trigger_type</c>, <c>trigger_conditions</c>, <c>response_actions</c>,
+    /// <c>enabled</c>. Paths, names and near matches of faults and the corrected example are in that form's words.
     /// </summary>
-    public static RuleReading ReadFlat(JsonObject arguments, RuleContext context)
-    {
-        FlatForm form = FlatForm.Of(arguments, context);
-        DocumentReader reader = new(context);
-        JsonObject read = reader.Read(form.Document);
-        RuleFault[] faults = [.. form.Faults, .. reader.Faults.Select(f => f with { Path = form.PathOf(f.Path) })];
-        return faults.Length == 0
-            ? new RuleReading(read.Deserialize(RulesJson.Default.RuleDocument)!, [], null)
-            : new RuleReading(null, faults, FlatForm.From(Readable(read, context)));
-    }
+    public static RuleReading ReadFlat(JsonObject arguments, RuleContext context) => FlatForm.Read(arguments, context);
 
     /// <summary>A document as JSON, in the format that <see cref="Read"/> takes.</summary>
     public static JsonObject Write(RuleDocument document) =>
         (JsonObject)JsonSerializer.SerializeToNode(document, RulesJson.Default.RuleDocument)!;
 
     /// <summary>Addresses are for storing; people and models are shown short names.</summary>
-    private static JsonObject Readable(JsonObject document, RuleContext context)
+    internal static JsonObject Readable(JsonObject document, RuleContext context)
     {
+        string panel = DeviceKinds.SecuritySystemOf(context.Devices.Home).Value;
         JsonNode? Shown(JsonNode? node) => node switch
         {
             JsonObject o => new JsonObject(o.Select(p => KeyValuePair.Create(p.Key, Shown(p.Value)))),
             JsonArray a => new JsonArray([.. a.Select(Shown)]),
             JsonValue v when v.GetValueKind() == JsonValueKind.String =>
-                context.Devices.ByAddress.GetValueOrDefault(v.GetValue<string>())?.Slug ?? v.GetValue<string>(),
+                NameOf(v.GetValue<string>()),
             _ => node?.DeepClone(),
         };
+
+        string NameOf(string text) =>
+            context.Devices.ByAddress.GetValueOrDefault(text)?.Slug ?? (text == panel ? DeviceKinds.SecuritySystem : text);
 
         return (JsonObject)Shown(document)!;
     }

@@ -18,12 +18,23 @@ internal enum FieldKind
     Url,
     Headers,
     Json,
+
+    /// <summary>A list of objects that say by their <c>type</c> what they are.</summary>
     Parts,
+
+    /// <summary>One object.</summary>
+    Group,
+
+    /// <summary>A list of objects of one sort.</summary>
+    Groups,
 }
 
-/// <summary>One field of a document. The parser and the published schema are both made of these tables.</summary>
+/// <summary>One field of a document or of the flat form. The parser and the published schema are made of these tables.</summary>
 internal sealed record Field(string Name, FieldKind Kind, string Says)
 {
+    /// <summary>In the flat form: what the document calls the same field.</summary>
+    public string DocumentName { get; init; } = Name;
+
     public bool IsRequired { get; init; }
 
     /// <summary>What a missing field is taken to be; null if it stays missing.</summary>
@@ -47,8 +58,17 @@ internal sealed record Field(string Name, FieldKind Kind, string Says)
     /// <summary>For <see cref="FieldKind.Parts"/>: what each part may be.</summary>
     public IReadOnlyList<Shape> Parts { get; init; } = [];
 
-    /// <summary>For <see cref="FieldKind.Parts"/>: what is known and not possible yet, by type, with what to do instead.</summary>
+    /// <summary>What is known and not possible yet, by type, with what to do instead.</summary>
     public IReadOnlyDictionary<string, string> NotYet { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>For <see cref="FieldKind.Group"/> and <see cref="FieldKind.Groups"/>: what is in each object.</summary>
+    public IReadOnlyList<Field> Fields { get; init; } = [];
+
+    /// <summary>For the same two: where their fields are, in words.</summary>
+    public string Place { get; init; } = "here";
+
+    /// <summary>For the same two: as what <see cref="CrossChecks"/> looks at each object.</summary>
+    public string? Sort { get; init; }
 
     /// <summary>A value that is always right, for corrected examples.</summary>
     public Func<JsonNode>? Example { get; init; }
@@ -58,12 +78,18 @@ internal sealed record Field(string Name, FieldKind Kind, string Says)
 /// <param name="Type">The discriminator.</param>
 /// <param name="Says">What it means.</param>
 /// <param name="Fields">Its fields besides <c>type</c>.</param>
-internal sealed record Shape(string Type, string Says, IReadOnlyList<Field> Fields);
+internal sealed record Shape(string Type, string Says, IReadOnlyList<Field> Fields)
+{
+    /// <summary>Which shape a corrected example shows where it needs one: the lowest that the home can do.</summary>
+    public int ExampleRank { get; init; } = 1;
+}
 
 /// <summary>The document format, version 1, as tables.</summary>
 internal static class RuleShapes
 {
     internal static readonly IReadOnlyList<string> AllModes = ["disarmed", "home", "away", "other"];
+
+    internal const int WordsMax = 20;
 
     internal static readonly IReadOnlyList<string> ArmedModes = ["home", "away"];
 
@@ -88,12 +114,12 @@ internal static class RuleShapes
         ]),
         new("mode_changed", "The base station reported another mode.",
         [
-            new("from", FieldKind.Words, "Only from one of these modes; none means any.") { Words = AllModes, Default = Nothing },
-            new("to", FieldKind.Words, "Only to one of these modes; none means any.") { Words = AllModes, Default = Nothing },
+            new("from", FieldKind.Words, "Only from one of these modes; none means any.") { Words = AllModes, Max = WordsMax, Default = Nothing },
+            new("to", FieldKind.Words, "Only to one of these modes; none means any.") { Words = AllModes, Max = WordsMax, Default = Nothing },
         ]),
         new("alarm", "The base station raised an alarm, or the alarm came to another stage.",
         [
-            new("states", FieldKind.Words, "Only these stages; none means any.") { Words = AlarmStates, Default = Nothing },
+            new("states", FieldKind.Words, "Only these stages; none means any.") { Words = AlarmStates, Max = WordsMax, Default = Nothing },
         ]),
     ];
 
@@ -103,17 +129,17 @@ internal static class RuleShapes
         [
             new("modes", FieldKind.Words, "The modes.")
             {
-                Words = AllModes, IsRequired = true, Min = 1, Example = () => new JsonArray("away"),
+                Words = AllModes, IsRequired = true, Min = 1, Max = WordsMax, Example = () => new JsonArray("away"),
             },
         ]),
         new("time_window", "The local time is in the window; across midnight if it ends before it starts.",
         [
-            new("from", FieldKind.Time, "Start, HH:MM.") { IsRequired = true, Example = () => "22:00" },
-            new("to", FieldKind.Time, "End, HH:MM, not in the window itself.") { IsRequired = true, Example = () => "06:00" },
+            new("from", FieldKind.Time, "Start, HH:MM.") { IsRequired = true, Example = () => "22:00:00" },
+            new("to", FieldKind.Time, "End, HH:MM, not in the window itself.") { IsRequired = true, Example = () => "06:00:00" },
             new("zone", FieldKind.Zone, "IANA time zone; missing means the home's.") { Example = () => "Etc/UTC" },
             new("days", FieldKind.Words, "Days on which a window begins; none means every day.")
             {
-                Words = ConditionCheck.DayWords, Default = Nothing,
+                Words = ConditionCheck.DayWords, Max = WordsMax, Default = Nothing,
             },
         ]),
         new("device_state", "A capability of a device is in a state.",
@@ -138,7 +164,7 @@ internal static class RuleShapes
             {
                 Default = () => false,
             },
-        ]),
+        ]) { ExampleRank = 3 },
         new("siren", "Sound or silence sirens.",
         [
             Devices("Cameras with a siren, or security-system for the base station's.", Capabilities.Siren, required: true) with
@@ -150,12 +176,12 @@ internal static class RuleShapes
             {
                 Min = 1, Max = 600, Default = () => 30,
             },
-        ]),
+        ]) { ExampleRank = 2 },
         new("light", "Switch lights.",
         [
             Devices("Cameras with a light.", Capabilities.Light, required: true),
             new("on", FieldKind.Flag, "On or off.") { Default = () => true },
-        ]),
+        ]) { ExampleRank = 0 },
         new("webhook", "Post a message to an address of yours.",
         [
             new("url", FieldKind.Url, "Absolute http or https address.")
@@ -237,6 +263,9 @@ internal static class RuleShapes
         AlarmReading.EntryDelay, "burglar-alarm", "fire-alarm", "co-alarm", "panic", "user-verified-burglar-alarm",
         "user-verified-co-or-fire-alarm", "burglar-accelerated-alarm", "fire-accelerated-alarm",
     ];
+
+    /// <summary>The shape of a type; the flat form is made of the same fields under its own names.</summary>
+    internal static Shape Of(IReadOnlyList<Shape> shapes, string type) => shapes.Single(s => s.Type == type);
 
     private static JsonArray Nothing() => [];
 

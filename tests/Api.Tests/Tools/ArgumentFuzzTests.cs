@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Definitions;
 using RingActors.Api.Tools.Schemas;
@@ -38,12 +39,49 @@ public sealed class ArgumentFuzzTests
         }
     }
 
+    /// <summary>Every argument there is, however deep, in one right call; then broken at a few places.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_example_in_the_answer_to_a_call_that_is_broken_anywhere_is_right(string name)
+    {
+        var tool = ToolDefinitions.All.Single(t => t.Name == name);
+        var whole = Everything(tool.Input).ToJsonString();
+        using (var right = JsonDocument.Parse(whole))
+        {
+            Assert.Null(ArgumentFaults.Find(tool, right.RootElement, null));
+        }
+
+        for (var seed = 0; seed < CasesPerTool * 2; seed++)
+        {
+            var body = new JsonDamage(new Random(seed)).Of(whole, 5).ToJsonString();
+            using var document = JsonDocument.Parse(body);
+            if (ArgumentFaults.Find(tool, document.RootElement, seed % 2 == 0 ? "another key" : null) is { } failure)
+            {
+                AssertHelpful(tool, failure, $"seed {seed}: {body}");
+            }
+        }
+    }
+
+    private static JsonNode Everything(SchemaNode schema) => schema switch
+    {
+        ObjectSchema o => new JsonObject(o.Properties.Select(p => KeyValuePair.Create(p.Name, (JsonNode?)Everything(p.Schema)))),
+        ArraySchema a => new JsonArray([.. Enumerable.Range(0, Math.Min(2, a.CountMax)).Select(_ => Everything(a.Items))]),
+        ChoiceSchema c => c.Choices[^1],
+        IntegerSchema i => Math.Max(i.Minimum, 1),
+        BooleanSchema => false,
+        StringSchema { Shape: { } shape } => shape == TextShapes.LocalTime ? "21:30" : shape == TextShapes.Moment ? "2026-03-01T21:30:00+01:00"
+            : shape == TextShapes.WebAddress ? "https://example.org/" : "text",
+        _ => "text",
+    };
+
     private static void AssertHelpful(ToolDefinition tool, ToolFailure failure, string which)
     {
         Assert.All(failure.Faults, fault => Assert.True(fault.Path.Length > 0 && fault.Message.Contains(fault.Path, StringComparison.Ordinal), which));
         using var example = JsonDocument.Parse(failure.Example!);
         var again = new SchemaCheck();
         tool.Input.Check(example.RootElement, ref again);
+        var hasKey = example.RootElement.TryGetProperty(ToolDefinition.IdempotencyKeyArgument, out _);
+        Assert.False(hasKey && failure.Faults.Any(f => f.Problem == "conflict"), which);
         Assert.True(again.IsFaultless, $"{which} was answered with {failure.Example}");
         Assert.InRange(FailureText.Of(failure, new string('0', 32)).Length, 1, 8000);
         using var buffer = AnswerBuffer.Rent();

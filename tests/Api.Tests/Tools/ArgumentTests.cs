@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using RingActors.Api.Tests.Support;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tests.Tools;
 
@@ -59,9 +61,38 @@ public sealed class ArgumentTests(SharedServer shared) : IClassFixture<SharedSer
         var (_, json, _) = await server.PostAsync("/tools/plant_tree", """{"nmae":"elm","mode":"balcny","amount":7,"weight_kg":99}""");
 
         var example = json.GetProperty("example").GetRawText();
-        Assert.Equal("""{"name":"elm","mode":"balcony","amount":7}""", example);
+        Assert.Equal("""{"name":"elm","mode":"balcony","amount":7,"weight_kg":10}""", example);
         var (status, _, _) = await server.PostAsync("/tools/plant_tree", example);
         Assert.Equal(HttpStatusCode.OK, status);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"elm","mode":"garden","amount":"10","loud":"True"}""", """{"name":"elm","mode":"garden","amount":10,"loud":true}""")]
+    [InlineData("""{"name":"elm","mode":"garden","amount":900}""", """{"name":"elm","mode":"garden","amount":100}""")]
+    [InlineData("""{"name":"elm","mode":"garden","amount":"many"}""", """{"name":"elm","mode":"garden"}""")]
+    [InlineData("""{"name":"elm","mode":"garden","pin":"nam"}""", """{"name":"elm","mode":"garden"}""")]
+    [InlineData("""{"name":"elm","mode":"garden","trigger_conditions":{"devices":["ok",7],"schedul":[{"at":"21:30"},{"at":"x"}]}}""",
+        """{"name":"elm","mode":"garden","trigger_conditions":{"devices":["ok"],"schedule":[{"at":"21:30"}]}}""")]
+    [InlineData("""{"name":"elm","mode":"garden","trigger_conditions":{"devices":"ok","x":1}}""",
+        """{"name":"elm","mode":"garden","trigger_conditions":{"devices":["ok"]}}""")]
+    public async Task Whatever_can_be_guessed_is_corrected_and_the_rest_left_out(string body, string expected)
+    {
+        var (_, json, _) = await server.PostAsync("/tools/plant_tree", body);
+
+        Assert.Equal(expected, json.GetProperty("example").GetRawText());
+    }
+
+    [Fact]
+    public void A_text_of_many_faults_keeps_how_to_go_on()
+    {
+        ToolFault[] faults = [.. Enumerable.Range(0, 50).Select(i => new ToolFault($"p{i}", "type", $"p{i}: {new string('x', 400)}."))];
+        var failure = ArgumentFaults.Answer(FixtureTools.Plant, ArgumentFaults.Code, faults, FixtureTools.Plant.Example);
+
+        var text = FailureText.Of(failure, "the-id");
+
+        Assert.InRange(text.Length, 4000, 8000);
+        Assert.EndsWith(failure.Suggestion + Environment.NewLine + "request_id: the-id", text);
+        Assert.Contains(" more of the same kind.", text);
     }
 
     [Theory]

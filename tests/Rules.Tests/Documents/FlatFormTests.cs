@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain;
 using RingActors.Testing.Deciders;
@@ -7,6 +8,10 @@ namespace RingActors.Rules.Tests.Documents;
 
 public sealed class FlatFormTests
 {
+    private const int Cases = 4000;
+
+    private static readonly string[] OnlyInDocuments = [" triggers", " actions", " conditions[", "'seconds'", "'states'", "mode_changed"];
+
     private readonly TestHome _home = New();
 
     [Fact]
@@ -16,13 +21,13 @@ public sealed class FlatFormTests
             {
               "automation_name": "Front camera while away",
               "trigger_type": "motion",
-              "trigger_conditions": {"device": "Front Camera", "mode": "away"},
-              "response_actions": ["light_on", {"action": "siren", "duration_seconds": 30},
-                {"type": "webhook", "url": "http://127.0.0.1:9000/hook", "body": {"text": "Motion"}}]
+              "trigger_conditions": {"devices": ["Front Camera"], "modes": ["away"]},
+              "response_actions": [{"type": "light_on"}, {"type": "siren_on", "duration_seconds": 30},
+                {"type": "webhook", "url": "http://127.0.0.1:9000/hook", "message": "Motion"}]
             }
             """);
         Assert.Empty(flat.Faults);
-        Assert.Equal(RulesJson.Text(Document(_home, Story)), RulesJson.Text(flat.Document!));
+        Assert.Equal(RulesJson.Text(Document(_home, Story.Replace("\"text\"", "\"message\""))), RulesJson.Text(flat.Document!));
     }
 
     [Fact]
@@ -30,9 +35,9 @@ public sealed class FlatFormTests
     {
         RuleReading flat = Read("""
             {"automation_name":"x","trigger_type":"doorbell",
-             "trigger_conditions":{"modes":["home","away"],"after":"22:00","before":"06:00",
+             "trigger_conditions":{"modes":["home","away"],"time_window":{"from":"22:00","to":"06:00"},
                "device_states":[{"device":"back-door","capability":"contact","is":"closed"}]},
-             "response_actions":["arm_home"]}
+             "response_actions":[{"type":"arm","mode":"home"}]}
             """);
         Assert.Empty(flat.Faults);
         Assert.IsType<DingTrigger>(flat.Document!.Triggers[0]);
@@ -43,47 +48,148 @@ public sealed class FlatFormTests
     }
 
     [Fact]
-    public void Faults_are_told_in_the_words_of_the_flat_form()
+    public void Every_trigger_has_its_own_words()
     {
-        RuleReading flat = Read("""
-            {"trigger_type":"schedule","trigger_conditions":{"modes":["awy"],"after":"9pm","before":"06:00",
-              "device_states":[{"device":"bakdoor","capability":"contact","is":"open"}]},
-             "response_actions":["sirn",{"type":"light"}],"nme":1}
-            """);
-        Assert.Equal(
-            [
-                "nme unknown-field",
-                "automation_name missing",
-                "trigger_type not-yet",
-                "trigger_conditions.modes[0] unknown-word",
-                "trigger_conditions.after invalid",
-                "trigger_conditions.device_states[0].device unknown-device",
-                "response_actions[0].type unknown-word",
-                "response_actions[0].devices missing",
-                "response_actions[1].devices missing",
-            ],
-            flat.Faults.Select(f => $"{f.Path} {f.Code}"));
-    }
-
-    [Theory]
-    [InlineData("{}")]
-    [InlineData("""{"automation_name":"x","trigger_type":"schedule","trigger_conditions":{"cron":"0 7 * * *"},"response_actions":["arm_home"]}""")]
-    [InlineData("""{"automation_name":"x","trigger_type":"motion","trigger_conditions":[],"response_actions":"siren"}""")]
-    [InlineData("""{"automation_name":"x","trigger_type":"contact","trigger_conditions":{"mode":"nigth","time_window":{"from":"1"}},"response_actions":[{"type":"notification"}]}""")]
-    public void The_corrected_example_is_a_right_call(string json)
-    {
-        RuleReading flat = Read(json);
-        Assert.NotEmpty(flat.Faults);
-        Assert.Empty(RuleParser.ReadFlat(flat.Corrected!.DeepClone().AsObject(), Context(_home)).Faults);
+        Assert.Equal("closed", ((ContactTrigger)Trigger("contact", """{"contact_state":"closed"}""")).To);
+        var changed = (ModeChangedTrigger)Trigger("mode_change", """{"from_modes":["home"],"to_modes":["away","disarmed"]}""");
+        Assert.Equal([SecurityMode.Home], changed.From);
+        Assert.Equal([SecurityMode.Away, SecurityMode.Disarmed], changed.To);
+        Assert.Equal(["fire-alarm"], ((AlarmTrigger)Trigger("alarm", """{"alarm_states":["fire-alarm"]}""")).States);
     }
 
     [Fact]
-    public void A_schedule_is_refused_with_what_to_do_instead()
+    public void Faults_are_told_in_the_words_of_the_flat_form()
     {
-        RuleFault fault = Assert.Single(Read(
-            """{"automation_name":"x","trigger_type":"schedule","response_actions":["arm_home"]}""").Faults);
+        RuleReading flat = Read("""
+            {"trigger_type":"contact","trigger_conditions":{"contact_state":"opn","detection":"human","modes":["awy"],
+              "time_window":{"from":"9pm","to":"06:00"},
+              "device_states":[{"device":"bakdoor","capability":"contact","is":"open"}]},
+             "response_actions":[{"type":"sirn_on","duration_seconds":900},{"type":"light_on"},{"type":"delay","seconds":3}],"nme":1}
+            """);
+        Assert.Equal(
+            [
+                "automation_name missing",
+                "trigger_conditions.contact_state unknown-word open",
+                "trigger_conditions.modes[0] unknown-word away",
+                "trigger_conditions.time_window.from invalid",
+                "trigger_conditions.device_states[0].device unknown-device back-door",
+                "trigger_conditions.detection unknown-field",
+                "response_actions[0].type unknown-word siren_on",
+                "response_actions[0].devices missing",
+                "response_actions[0].duration_seconds out-of-range",
+                "response_actions[1].devices missing",
+                "response_actions[2].duration_seconds missing",
+                "response_actions[2].seconds unknown-field duration_seconds",
+                "nme unknown-field",
+            ],
+            flat.Faults.Select(f => $"{f.Path} {f.Code} {f.Near.FirstOrDefault()}".TrimEnd()));
+        Assert.Contains("There is no 'detection' for trigger_type contact; the fields are devices, contact_state, modes, ", Message(flat, "detection"));
+        Assert.Contains("There is no 'seconds' in delay; the fields are duration_seconds, type.", Message(flat, "[2].seconds"));
+    }
+
+    [Fact]
+    public void A_schedule_is_refused_with_what_to_do_instead_and_nothing_that_follows_from_a_guess()
+    {
+        RuleReading reading = Read("""
+            {"automation_name":"x","trigger_type":"schedule","trigger_conditions":{"devices":["back-door","front-camera"]},"enabled":false,
+             "response_actions":[{"type":"arm","mode":"home"}]}
+            """);
+        RuleFault fault = Assert.Single(reading.Faults);
         Assert.Equal(("trigger_type", "not-yet"), (fault.Path, fault.Code));
+        Assert.Contains("doorbell", fault.Message);
         Assert.Contains("time_window", fault.Message);
+        Assert.Equal("""{"type":"arm","mode":"home","bypass_open":false}""", reading.Corrected!["response_actions"]![0]!.ToJsonString());
+        Assert.False(reading.Corrected["enabled"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public void Without_a_trigger_type_the_corrected_example_takes_the_one_that_the_conditions_fit()
+    {
+        RuleReading reading = Read("""
+            {"automation_name":"x","trigger_conditions":{"devices":["back-door"],"contact_state":"open"},
+             "response_actions":[{"type":"delay","duration_seconds":1}]}
+            """);
+        Assert.Equal("trigger_type", Assert.Single(reading.Faults).Path);
+        Assert.Equal("contact", reading.Corrected!["trigger_type"]!.GetValue<string>());
+        Assert.Equal("""["back-door"]""", reading.Corrected["trigger_conditions"]!["devices"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void A_misspelled_device_of_the_trigger_is_one_fault_and_not_two()
+    {
+        RuleReading reading = Read("""
+            {"automation_name":"x","trigger_type":"motion","trigger_conditions":{"devices":["frnt-camera"]},"response_actions":[{"type":"light_on"}]}
+            """);
+        Assert.Equal("trigger_conditions.devices[0]", Assert.Single(reading.Faults).Path);
+        Assert.Equal("""[{"type":"light_on","devices":["front-camera"]}]""", reading.Corrected!["response_actions"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void A_device_that_nobody_knows_is_not_corrected_to_any_device()
+    {
+        RuleReading reading = Read("""
+            {"automation_name":"x","trigger_type":"contact","trigger_conditions":{"devices":["zzz"]},"response_actions":[{"type":"delay","duration_seconds":1}]}
+            """);
+        Assert.Equal("""["back-door"]""", reading.Corrected!["trigger_conditions"]!["devices"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void What_nobody_said_is_done_by_something_harmless_in_the_corrected_example()
+    {
+        JsonNode actions = Read("""{"automation_name":"x","trigger_type":"motion"}""").Corrected!["response_actions"]!;
+        Assert.Equal("""[{"type":"light_on","devices":["front-camera"]}]""", actions.ToJsonString());
+    }
+
+    [Fact]
+    public void The_corrected_example_of_any_call_is_a_right_call_in_the_same_words()
+    {
+        RuleContext[] homes = [Context(_home), Context(_home) with { Zone = null }, Empty()];
+        for (int seed = 0; seed < Cases; seed++)
+        {
+            RuleContext home = homes[seed % homes.Length];
+            JsonObject call = new RandomFlat(new Random(seed)).Call();
+            RuleReading reading = RuleParser.ReadFlat(call, home);
+            string which = $"seed {seed}: {call.ToJsonString()}";
+            foreach (RuleFault fault in reading.Faults)
+            {
+                Assert.EndsWith(".", fault.Message);
+                string told = $" {fault.Path} {fault.Message} {string.Join(' ', fault.Near)}";
+                Assert.DoesNotContain(OnlyInDocuments, word => told.Contains(word, StringComparison.Ordinal));
+            }
+
+            if (reading.Corrected is { } corrected)
+            {
+                Assert.NotEmpty(reading.Faults);
+                IReadOnlyList<RuleFault> left = RuleParser.ReadFlat(corrected.DeepClone().AsObject(), home).Faults;
+                Assert.True(left.Count == 0, $"{which} was corrected to {corrected.ToJsonString()}: {string.Join("; ", left)}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_hundred_thousand_faults_are_answered_with_the_first_few_and_no_word_is_repeated_at_length()
+    {
+        string many = string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"{i}\""));
+        string longWord = new('x', 100_000);
+        RuleReading reading = Read($$"""
+            {"automation_name":"x","trigger_type":"motion","trigger_conditions":{"modes":[{{many}}],"devices":["{{longWord}}"],"{{longWord}}":1},
+             "response_actions":[{"type":"{{longWord}}"}],{{string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"f{i}\":1"))}}}
+            """);
+        Assert.InRange(reading.Faults.Count, 20, 50);
+        Assert.All(reading.Faults, f => Assert.InRange(f.Message.Length + f.Path.Length, 1, 600));
+    }
+
+    private static RuleContext Empty() => new(new DevicesView("home-1", ImmutableDictionary<string, DeviceView>.Empty));
+
+    private static string Message(RuleReading reading, string end) => reading.Faults.Single(f => f.Path.EndsWith(end, StringComparison.Ordinal)).Message;
+
+    private RuleTrigger Trigger(string type, string conditions)
+    {
+        RuleReading reading = Read($$"""
+            {"automation_name":"x","trigger_type":"{{type}}","trigger_conditions":{{conditions}},"response_actions":[{"type":"delay","duration_seconds":1}]}
+            """);
+        Assert.Empty(reading.Faults);
+        return reading.Document!.Triggers[0];
     }
 
     private RuleReading Read(string json) => RuleParser.ReadFlat((JsonObject)JsonNode.Parse(json)!, Context(_home));

@@ -1,7 +1,6 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using RingActors.Api.Tools;
+using RingActors.Api.Tools.Definitions;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
@@ -11,10 +10,12 @@ using RingActors.Rules;
 namespace RingActors.Api.Home.Handlers;
 
 /// <summary>create_security_automation and list_security_automations.</summary>
-internal sealed class AutomationHandlers(HomeDesk desk)
+internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings settings, AutomationWarnings warnings)
 {
     private const int SlugTriesMax = 3;
     private const string SlugTaken = "rule.replace-instead";
+    private const string TooMany = "rule.raise-the-limit";
+    private const string FaultyRule = "rule.correct-the-faults";
 
     public async ValueTask<ToolResult> CreateAsync(ToolArguments arguments, ToolCallContext call)
     {
@@ -24,27 +25,56 @@ internal sealed class AutomationHandlers(HomeDesk desk)
             return failure;
         }
 
-        DevicesView devices = view!.Part<DevicesView>();
-        RuleReading reading = Read(arguments, new RuleContext(devices, ZoneOf(devices)));
+        RuleReading reading = AutomationCall.Read(arguments.Root, ContextOf(view!));
         if (reading.Document is not { } document)
         {
-            return FailureOf(reading, arguments.FindString("trigger_type"));
+            return ArgumentFaults.Answer(AutomationTools.Create, FaultyRule, [.. reading.Faults.Select(FaultOf)], ExampleOf(reading));
         }
 
+        Answer answer = await CreateAsync(view!.Home, document, arguments, call);
+        bool isDocument = AutomationCall.IsDocument(arguments.Root);
+        return answer.Ok ? await CreatedAsync(view.Home, (RuleWritten)answer.Reply!, isDocument, call.Cancellation)
+            : answer.Refusal!.Code == TooMany ? ToolFailures.Refused(
+                TooMany, answer.Refusal.Detail,
+                "list_security_automations shows them. To have more, raise Automations:PerHomeMax in the settings and start the server again.")
+            : HomeDesk.FailureOf(answer);
+    }
+
+    /// <summary>
+    /// What is wrong with a call's shape hides what is wrong with its rule: this reads the corrected example, and makes it one that this
+    /// home takes.
+    /// </summary>
+    public async ValueTask<ToolFailure> RepairAsync(ToolFailure failure)
+    {
+        using JsonDocument example = JsonDocument.Parse(failure.Example!);
+        (HomeView? view, ToolFailure? none) = await desk.ViewOfAsync(new ToolArguments(example.RootElement, AutomationTools.Create.Input));
+        if (none is not null || AutomationCall.Read(example.RootElement, ContextOf(view!)) is not { Document: null } reading)
+        {
+            return failure;
+        }
+
+        // Of a place that was corrected already, the home's view is not what the caller said.
+        IEnumerable<ToolFault> further = reading.Faults.Select(FaultOf)
+            .Where(f => !failure.Faults.Any(known => AreNear(known.Path, f.Path)));
+        return ArgumentFaults.Answer(AutomationTools.Create, failure.Code, [.. failure.Faults, .. further], ExampleOf(reading));
+    }
+
+    private async Task<Answer> CreateAsync(string home, RuleDocument document, ToolArguments arguments, ToolCallContext call)
+    {
         Answer answer = default;
         for (int attempt = 0; attempt < SlugTriesMax; attempt++)
         {
             // Somebody may take the slug between the view and the command; then the next free one is tried.
-            HomeView now = await desk.Host.Engine.ViewAsync(view.Home);
+            HomeView now = await desk.Host.Engine.ViewAsync(home);
             string slug = now.Part<RulesView>().NewSlug(document.Name);
-            answer = await desk.AskAsync(RuleKinds.AddressOf(view.Home, slug), new CreateRule(document), arguments, call);
+            answer = await desk.AskAsync(RuleKinds.AddressOf(home, slug), new CreateRule(document, settings.PerHomeMax), arguments, call);
             if (answer.Refusal?.Code != SlugTaken || answer.Repeated)
             {
                 break;
             }
         }
 
-        return answer.Ok ? await CreatedAsync(view.Home, (RuleWritten)answer.Reply!) : HomeDesk.FailureOf(answer);
+        return answer;
     }
 
     public async ValueTask<ToolResult> ListAsync(ToolArguments arguments, ToolCallContext call)
@@ -72,72 +102,44 @@ internal sealed class AutomationHandlers(HomeDesk desk)
             HomeJson.Default.AutomationPage);
     }
 
-    private async Task<ToolResult> CreatedAsync(string home, RuleWritten written)
+    private async Task<ToolResult> CreatedAsync(string home, RuleWritten written, bool isDocument, CancellationToken cancellation)
     {
         HomeView view = await desk.Host.Engine.ViewAsync(home);
+        if (view.Part<RulesView>().Find(written.Rule) is not { } rule)
+        {
+            return ToolFailures.Refused(
+                "rule.was-deleted", $"The automation {written.Rule} was created, and deleted since.", "Create it again if it is wanted.");
+        }
+
+        return ToolResult.Ok(
+            new AutomationCreated(
+                RuleWords.Entry(rule, view.Part<DevicesView>()),
+                await warnings.OfAsync(rule.Document, isDocument, cancellation),
+                HomeDesk.Text(desk.Now)),
+            HomeJson.Default.AutomationCreated);
+    }
+
+    private static ToolFault FaultOf(RuleFault fault) => new(fault.Path, fault.Code, $"{fault.Path}: {fault.Message}")
+    {
+        DidYouMean = fault.Near.Count == 1 || (fault.Near.Count > 0 && fault.Code == "unknown-device") ? fault.Near[0] : null,
+        Allowed = fault.Near.Count > 1 ? string.Join(", ", fault.Near) : null,
+    };
+
+    private static string ExampleOf(RuleReading reading) => reading.Corrected!.ToJsonString(AnswerJson.Relaxed);
+
+    /// <summary>True if one path is inside the other, or both are in the same list, whose places may have shifted.</summary>
+    private static bool AreNear(string known, string further)
+    {
+        string[] lists = [.. new[] { known, further }.Select(path => path.Split('[')[0])];
+        return known == "arguments"
+            || further.StartsWith(known, StringComparison.Ordinal)
+            || known.StartsWith(further, StringComparison.Ordinal)
+            || (lists[0] == lists[1] && known.Contains('[', StringComparison.Ordinal) && further.Contains('[', StringComparison.Ordinal));
+    }
+
+    private static RuleContext ContextOf(HomeView view)
+    {
         DevicesView devices = view.Part<DevicesView>();
-        return view.Part<RulesView>().Find(written.Rule) is { } rule
-            ? ToolResult.Ok(
-                new AutomationCreated(RuleWords.Entry(rule, devices), WarningsFor(rule.Document), HomeDesk.Text(desk.Now)),
-                HomeJson.Default.AutomationCreated)
-            : ToolFailures.Refused("rule.was-deleted", $"The automation {written.Rule} was created, and deleted since.", "Create it again if it is wanted.");
+        return new RuleContext(devices, devices.All.Select(d => d.TimeZone).FirstOrDefault(z => z is not null));
     }
-
-    private static RuleReading Read(ToolArguments arguments, RuleContext context)
-    {
-        if (arguments.Find("rule_document") is not { } given)
-        {
-            return RuleParser.ReadFlat(FlatRule.Of(arguments.Root), context);
-        }
-
-        JsonObject document = (JsonObject)JsonNode.Parse(given.GetRawText())!;
-        document["name"] ??= arguments.GetString("automation_name");
-        if (arguments.FindBoolean("enabled") is false)
-        {
-            document["enabled"] = false;
-        }
-
-        return RuleParser.Read(document, context);
-    }
-
-    private static ToolFailure FailureOf(RuleReading reading, string? triggerType)
-    {
-        ImmutableArray<ToolFault> faults =
-        [
-            .. reading.Faults.Select(f =>
-            {
-                string path = FlatRule.PathOf(f.Path, triggerType);
-                return new ToolFault(path, f.Code, $"{path}: {f.Message}") { DidYouMean = f.Near.Count > 0 ? f.Near[0] : null };
-            }),
-        ];
-        return new ToolFailure(
-            ToolErrorType.Invalid,
-            "rule.correct-the-faults",
-            string.Join(" ", faults.Select(f => f.Message)),
-            "Nothing was changed. Correct all of it and call create_security_automation again; get_devices lists the ids.")
-        {
-            Faults = faults,
-            Example = reading.Corrected?.ToJsonString(),
-        };
-    }
-
-    /// <summary>What is allowed but may surprise.</summary>
-    private static IReadOnlyList<string>? WarningsFor(RuleDocument document)
-    {
-        List<string> warnings = [];
-        bool guarded = document.Conditions.Any(c => c is ModeCondition);
-        if (!guarded && document.Actions.Any(a => a is SirenAction { On: true }))
-        {
-            warnings.Add("It sounds a siren in every mode, also while people are at home: add modes to trigger_conditions if that is not meant.");
-        }
-
-        if (document.Actions.Any(a => a is LightAction { On: true }) && !document.Actions.Any(a => a is LightAction { On: false }))
-        {
-            warnings.Add("The light stays on until somebody switches it off: add a delay and light_off if that is not meant.");
-        }
-
-        return warnings.Count > 0 ? warnings : null;
-    }
-
-    private static string? ZoneOf(DevicesView devices) => devices.All.Select(d => d.TimeZone).FirstOrDefault(z => z is not null);
 }

@@ -75,7 +75,7 @@ internal sealed class HistoryHandlers(HomeDesk desk)
         var (cursor, fault) = Cursor.Decode(text, "history", query.Fingerprint);
         return fault is null
             ? (long.Parse(cursor!.After, CultureInfo.InvariantCulture), null)
-            : (0, Paging.BadCursor(fault));
+            : (0, Paging.BadCursor(fault, arguments));
     }
 
     private ToolResult PageOf(Query query, long before, DevicesView devices)

@@ -30,7 +30,7 @@ internal sealed record DeviceDetails(
     string AsOf);
 
 internal sealed record IntentEntry(
-    string IntentId, string State, string RequestedMode, string? Detail, string? RequestedBy, string? RequestedAt, string? CorrelationId);
+    string? IntentId, string State, string RequestedMode, string? Detail, string? RequestedBy, string? RequestedAt, string? CorrelationId);
 
 internal sealed record SensorEntry(string DeviceId, string Name, string? State, string? Since, bool? Watched);
 

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using NodaTime;
 using NodaTime.Text;
+using RingActors.Api.CommandLine;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
@@ -74,15 +75,16 @@ internal sealed class HomeDesk(HomeHost host, TimeProvider time)
     internal static ToolFailure FailureOf(in Answer answer)
     {
         Refusal refusal = answer.Refusal!;
+        string detail = HowToRun.Current.Told(refusal.Detail);
         string suggestion = refusal.Facts is { Count: > 0 } facts
             ? string.Join("; ", facts.Select(f => $"{f.Key}: {f.Value}"))
             : "Nothing was changed.";
         return answer.Kind switch
         {
-            AnswerKind.Refused => ToolFailures.Refused(refusal.Code, refusal.Detail, suggestion),
-            AnswerKind.Busy => ToolFailures.Unavailable(refusal.Code, refusal.Detail, BusyPause),
-            AnswerKind.Faulted => new ToolFailure(ToolErrorType.Internal, refusal.Code, refusal.Detail, suggestion),
-            _ => ToolFailures.Unavailable(refusal.Code, refusal.Detail, DownPause),
+            AnswerKind.Refused => ToolFailures.Refused(refusal.Code, detail, suggestion),
+            AnswerKind.Busy => ToolFailures.Unavailable(refusal.Code, detail, BusyPause),
+            AnswerKind.Faulted => new ToolFailure(ToolErrorType.Internal, refusal.Code, detail, suggestion),
+            _ => ToolFailures.Unavailable(refusal.Code, detail, DownPause),
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RingActors.Api.Tools;
 
 namespace RingActors.Api.Home.Handlers;
@@ -15,7 +16,7 @@ internal static class Paging
             var (cursor, fault) = Cursor.Decode(text, list, query);
             if (fault is not null)
             {
-                return ([], null, BadCursor(fault));
+                return ([], null, BadCursor(fault, arguments));
             }
 
             after = cursor!.After;
@@ -28,7 +29,14 @@ internal static class Paging
             : (page[..limit], new Cursor(list, key(page[limit - 1])).Encode(query), null);
     }
 
-    internal static ToolFailure BadCursor(Tools.Schemas.ToolFault fault) => new(
-        ToolErrorType.Invalid, "cursor.start-again", fault.Message, "Leave cursor out to start again.")
-    { Faults = [fault] };
+    internal static ToolFailure BadCursor(Tools.Schemas.ToolFault fault, ToolArguments arguments)
+    {
+        JsonObject again = (JsonObject)JsonNode.Parse(arguments.Root.GetRawText())!;
+        again.Remove("cursor");
+        return new ToolFailure(ToolErrorType.Invalid, "cursor.start-again", fault.Message, "Leave cursor out to start again.")
+        {
+            Faults = [fault],
+            Example = again.ToJsonString(AnswerJson.Relaxed),
+        };
+    }
 }

@@ -38,7 +38,7 @@ internal sealed class SecurityHandlers(HomeDesk desk)
         Answer answer = await desk.AskAsync(DeviceKinds.SecuritySystemOf(home!), command, arguments, call);
         if (!answer.Ok)
         {
-            return HomeDesk.FailureOf(answer);
+            return ArmRefusals.FailureOf(answer, arguments);
         }
 
         var taken = (IntentTaken)answer.Reply!;
@@ -69,7 +69,7 @@ internal sealed class SecurityHandlers(HomeDesk desk)
         IntentStage stage = taken.Intent is null && !security.IsHeard ? IntentStage.Unknown : taken.Stage;
         IntentEntry entry = intent is not null
             ? SecurityWords.Entry(intent)
-            : new IntentEntry(taken.Intent ?? "none", SecurityWords.StageOf(stage), taken.Target, null, null, null, null);
+            : new IntentEntry(taken.Intent, SecurityWords.StageOf(stage), taken.Target, null, null, null, null);
         IReadOnlyList<SensorEntry> bypassed = SecurityWords.Bypassed(security.Bypassed, view.Part<DevicesView>());
         return new ModeChangeAnswer(
             entry,

@@ -5,7 +5,7 @@ namespace RingActors.Api.Tools.Definitions;
 /// <summary>Rules by conversation.</summary>
 internal static class AutomationTools
 {
-    private static readonly SchemaNode LocalTime = Schema.Shaped(TextShapes.LocalTime, "HH:mm.");
+    private static readonly StringSchema LocalTime = Schema.Shaped(TextShapes.LocalTime, "HH:mm.");
 
     private static readonly ChoiceSchema TriggerType = Schema.Choice("What starts the automation.",
         "motion", "doorbell", "contact", "mode_change", "schedule", "alarm");
@@ -13,8 +13,8 @@ internal static class AutomationTools
     private static readonly ChoiceSchema Mode = Schema.Choice(null, "disarmed", "home", "away");
 
     private static readonly ObjectSchema Window = Schema.Object("Across midnight if it ends before it starts.")
-        .Required("from", LocalTime)
-        .Required("to", LocalTime)
+        .Required("from", LocalTime with { Sample = "22:00" })
+        .Required("to", LocalTime with { Sample = "06:00" })
         .Optional("zone", Schema.Text("IANA zone, if not the home's.", 1, 60))
         .Optional("days", Schema.List(Schema.Choice(null, "mon", "tue", "wed", "thu", "fri", "sat", "sun"), 1, 7, "Days on which it begins."));
 
@@ -38,7 +38,7 @@ internal static class AutomationTools
     private static readonly ObjectSchema Action = Schema.Object()
         .Required("type", Schema.Choice("What to do.", "light_on", "light_off", "siren_on", "siren_off", "arm",
             "webhook", "delay"))
-        .Optional("devices", Schema.List(Schema.Id(), 1, 50, "For lights and sirens: which."))
+        .Optional("devices", Schema.List(Schema.Id(), 1, 50, "For lights and sirens: which; else those of the trigger that can."))
         .Optional("duration_seconds", Schema.Integer("Siren: how long (camera at most 120). Delay: how long.", 1, 86_400))
         .Optional("mode", Schema.Choice("For arm.", "home", "away"))
         .Optional("bypass_open", Schema.Flag("For arm: leave open sensors unguarded.", byDefault: false))
@@ -83,9 +83,9 @@ internal static class AutomationTools
             .Required("automation", Automation)
             .Optional("warnings", Schema.Listing(Schema.Said(), "What is allowed but may surprise."))
             .Required("as_of", Schema.Moment()),
-        Example = """{"automation_name":"Driveway deterrent","trigger_type":"motion","trigger_conditions":{"devices":["90210"],"modes":["away"]},"""
-            + "\"response_actions\":[{\"type\":\"light_on\",\"devices\":[\"90210\"]},"
-            + "{\"type\":\"siren_on\",\"devices\":[\"90210\"],\"duration_seconds\":30},"
+        Example = """{"automation_name":"Driveway deterrent","trigger_type":"motion","trigger_conditions":{"devices":["front-camera"],"modes":["away"]},"""
+            + "\"response_actions\":[{\"type\":\"light_on\",\"devices\":[\"front-camera\"]},"
+            + "{\"type\":\"siren_on\",\"devices\":[\"front-camera\"],\"duration_seconds\":30},"
             + "{\"type\":\"webhook\",\"url\":\"https://example.org/alarm\",\"message\":\"Motion in the driveway\"}]}",
     };
 

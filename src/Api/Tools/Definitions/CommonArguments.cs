@@ -1,4 +1,6 @@
+using RingActors.Api.Home.Handlers;
 using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain;
 
 namespace RingActors.Api.Tools.Definitions;
 
@@ -23,8 +25,8 @@ internal static class CommonArguments
 
     /// <summary>How far a wish has come in the world.</summary>
     public static readonly ObjectSchema Intent = Schema.OpenObject("How far the request got in the real world.")
-        .Required("intent_id", Schema.Said())
-        .Required("state", Schema.Choice(null, "requested", "accepted", "confirmed", "contradicted", "unknown"))
+        .Optional("intent_id", Schema.Said("Absent if it was so already and nothing was sent."))
+        .Required("state", Schema.Choice(null, [.. Enum.GetValues<IntentStage>().Select(SecurityWords.StageOf)]))
         .Required("requested_mode", Schema.Said())
         .Optional("detail", Schema.Said());
 

@@ -53,6 +53,6 @@ internal static class DeviceTools
             .Optional("health", Schema.OpenObject("Battery, signal, firmware, tamper."))
             .Optional("last_event_at", Schema.Moment("When the home last heard from it."))
             .Required("as_of", Schema.Moment()),
-        Example = """{"device_id":"90210"}""",
+        Example = """{"device_id":"front-camera"}""",
     };
 }

@@ -48,7 +48,7 @@ internal sealed record ObjectSchema(ImmutableArray<SchemaProperty> Properties) :
             {
                 CheckKnown(member, index, ref seen, ref check);
             }
-            else if (!IsOpen)
+            else if (!IsOpen && !check.IsFull)
             {
                 ReportUnknown(member.Name, ref check);
             }

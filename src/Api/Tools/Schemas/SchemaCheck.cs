@@ -22,6 +22,9 @@ internal struct SchemaCheck
 
     public readonly bool IsFaultless => faults is null;
 
+    /// <summary>True when enough is said: further faults are not noted.</summary>
+    public readonly bool IsFull => faults?.Count >= FaultsMax;
+
     public void Enter(string name) => segments[depth++] = new Segment(name, 0);
 
     public void Enter(int index) => segments[depth++] = new Segment(null, index);

@@ -10,6 +10,9 @@ internal sealed record StringSchema(int LengthMin = 0, int LengthMax = 256) : Sc
 {
     public TextShape? Shape { get; init; }
 
+    /// <summary>A right value, for corrected examples of calls that lack a required one.</summary>
+    public string? Sample { get; init; }
+
     public override string TypeName => "string";
 
     public override string Allowed => Shape is { } shape

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace RingActors.Api.Tools.Schemas;
 
 /// <summary>One thing that is wrong with the arguments of a call, ready to be shown to a person or a model.</summary>
@@ -12,6 +14,9 @@ internal sealed record ToolFault(string Path, string Problem, string Message)
 
     /// <summary>What would have been accepted.</summary>
     public string? Allowed { get; init; }
+
+    /// <summary>What may be sent at <see cref="Path"/> to go on; empty where that is no choice among few.</summary>
+    public ImmutableArray<string> Values { get; init; } = [];
 
     /// <summary>The nearest accepted value or name, when one is close enough to be meant.</summary>
     public string? DidYouMean { get; init; }

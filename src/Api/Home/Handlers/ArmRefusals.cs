@@ -1,0 +1,66 @@
+using System.Text.Json;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Schemas;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime;
+
+namespace RingActors.Api.Home.Handlers;
+
+/// <summary>Why arming was refused, in the tool's words: which argument goes on, with which ids, and what else would.</summary>
+internal static class ArmRefusals
+{
+    private const string Bypass = "bypass_device_ids";
+    private const string SensorFact = "sensor:";
+    private const string NotWatched = ", not watched";
+
+    internal static ToolFailure FailureOf(in Answer answer, ToolArguments arguments)
+    {
+        ToolFailure failure = HomeDesk.FailureOf(answer);
+        return answer.Refusal! switch
+        {
+            { Code: "panel.close-or-bypass", Facts: { } facts } refusal => Open(failure, refusal, facts, arguments),
+            { Code: "bypass.name-a-sensor" } refusal => NoSensor(failure, refusal),
+            _ => failure,
+        };
+    }
+
+    private static ToolFailure Open(
+        ToolFailure failure, Refusal refusal, IReadOnlyDictionary<string, string> facts, ToolArguments arguments)
+    {
+        string[] hindering = facts["bypass"].Split(',');
+        string[] all = [.. arguments.GetStrings(Bypass).Union(hindering, StringComparer.Ordinal)];
+        string names = string.Join(", ", hindering);
+        string them = hindering.Length == 1 ? "it" : "them";
+        return failure with
+        {
+            Suggestion = $"Close {names} and retry arm_security_system; or, if the user agrees to leave {them} unguarded until the next "
+                + $"disarming, call it with {Bypass} {JsonSerializer.Serialize(all)}. Nothing was changed.",
+            Faults =
+            [
+                new ToolFault(Bypass, "refused", refusal.Detail) { Values = [.. all] },
+                .. facts.Where(f => f.Key.StartsWith(SensorFact, StringComparison.Ordinal))
+                    .Select(f => Sensor(f.Key[SensorFact.Length..], f.Value)),
+            ],
+        };
+    }
+
+    private static ToolFault Sensor(string id, string state) => new(
+        id, state.EndsWith(NotWatched, StringComparison.Ordinal) ? "not_watched" : "open", $"{id} ({state}).");
+
+    private static ToolFailure NoSensor(ToolFailure failure, Refusal refusal)
+    {
+        string[] near = refusal.Facts?.GetValueOrDefault("near")?.Split(", ") ?? [];
+        return failure with
+        {
+            Suggestion = $"Correct {Bypass}; get_devices lists the ids. Nothing was changed.",
+            Faults =
+            [
+                new ToolFault(Bypass, "reference", $"{Bypass}: {refusal.Detail}")
+                {
+                    DidYouMean = near.Length > 0 ? near[0] : null,
+                    Values = [.. near],
+                },
+            ],
+        };
+    }
+}

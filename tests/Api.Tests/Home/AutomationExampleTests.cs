@@ -1,0 +1,141 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using RingActors.Api.Tests.Support;
+
+namespace RingActors.Api.Tests.Home;
+
+/// <summary>Every no of create_security_automation is repaired by sending its example back as it is, and speaks the caller's words.</summary>
+public sealed class AutomationExampleTests
+{
+    private const int Cases = 600;
+
+    private static readonly string[] Flat =
+    [
+        """
+        {"automation_name":"Deterrent","trigger_type":"motion","enabled":false,"home_id":"home-1",
+         "trigger_conditions":{"devices":["front-camera"],"detection":"human","modes":["away","home"],
+           "time_window":{"from":"22:00","to":"06:00","zone":"Europe/Berlin","days":["mon","tue"]},
+           "device_states":[{"device":"back-door","capability":"contact","is":"closed"}]},
+         "response_actions":[{"type":"light_on"},{"type":"siren_on","devices":["front-camera"],"duration_seconds":30},
+           {"type":"delay","duration_seconds":60},{"type":"siren_off","devices":["front-camera"]},
+           {"type":"light_off","devices":["front-camera"]},{"type":"webhook","url":"https://example.org/hook","message":"Motion"}]}
+        """,
+        """
+        {"automation_name":"Door","trigger_type":"contact","trigger_conditions":{"devices":["back-door","side-door"],"contact_state":"closed"},
+         "response_actions":[{"type":"arm","mode":"home","bypass_open":true}],"idempotency_key":"KEY"}
+        """,
+        """
+        {"automation_name":"Change","trigger_type":"mode_change","trigger_conditions":{"from_modes":["home"],"to_modes":["away","disarmed"]},
+         "response_actions":[{"type":"light_on","devices":["front-camera"]}]}
+        """,
+        """
+        {"automation_name":"Alarm","trigger_type":"alarm","trigger_conditions":{"alarm_states":["fire-alarm","panic"]},
+         "response_actions":[{"type":"light_on","devices":["front-camera"]}]}
+        """,
+        """{"automation_name":"Bell","trigger_type":"doorbell","response_actions":[{"type":"delay","duration_seconds":1}]}""",
+    ];
+
+    private static readonly string[] Documents =
+    [
+        """
+        {"automation_name":"Front","enabled":false,"rule_document":{"version":1,"name":"Front","priority":3,
+          "triggers":[{"type":"motion","devices":["front-camera"]},{"type":"contact","devices":["back-door"],"to":"closed"}],
+          "conditions":[{"type":"mode","modes":["away"]},{"type":"time_window","from":"22:00","to":"06:00","days":["mon"]},
+            {"type":"device_state","device":"side-door","capability":"contact","is":"open"}],
+          "actions":[{"type":"light","devices":["front-camera"]},{"type":"siren","devices":["front-camera"],"seconds":30},
+            {"type":"webhook","url":"https://example.org/","body":{"a":1},"headers":{"x-a":"b"}},{"type":"delay","seconds":5},
+            {"type":"arm","mode":"home"}]}}
+        """,
+    ];
+
+    [Fact]
+    public async Task The_example_of_every_fault_is_taken_when_it_is_sent_back()
+    {
+        await using HomeServer server = await HomeServer.StartAsync(("Automations:PerHomeMax", "10000"));
+        string[] calls = [.. Flat, .. Documents];
+        int refused = 0;
+        for (int seed = 0; seed < Cases; seed++)
+        {
+            bool isDocument = seed % calls.Length >= Flat.Length;
+            string right = calls[seed % calls.Length].Replace("KEY", $"{seed * 104_729L:x}.{seed}.{seed * 7919}", StringComparison.Ordinal);
+            string broken = new JsonDamage(new Random(seed)).Of(right, 4).ToJsonString();
+            (HttpStatusCode status, JsonObject answer) = await server.CallAsync("create_security_automation", broken);
+            string which = $"seed {seed}: {broken}\nwas answered with {answer.ToJsonString()}";
+            if (status != HttpStatusCode.OK)
+            {
+                refused++;
+                await AssertRepairsAsync(server, answer, isDocument, status, which);
+            }
+        }
+
+        Assert.InRange(refused, Cases / 2, Cases);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[1]")]
+    [InlineData("""{"automation_name":"x"}""")]
+    [InlineData("""{"automation_name":"x","trigger_type":"motion"}""")]
+    [InlineData("""{"automation_name":"x","trigger_type":"schedule","trigger_conditions":{"time_window":{"from":"7:00"}}}""")]
+    [InlineData("""{"automation_name":"x","rule_document":{}}""")]
+    [InlineData("""{"automation_name":"x","rule_document":{"actions":[],"actions":[]}}""")]
+    [InlineData("""{"automation_name":"  ","rule_document":{"name":7,"triggers":[{"type":"schedule"}],"actions":[{"type":"disarm"}]}}""")]
+    [InlineData("""{"automation_nmae":"x","trigger_typ":"moton","response_actons":[{"type":"ligt_on"}]}""")]
+    public async Task Whatever_is_missing_the_example_is_a_complete_call(string body)
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        (HttpStatusCode status, JsonObject answer) = await server.CallAsync("create_security_automation", body);
+
+        await AssertRepairsAsync(server, answer, body.Contains("rule_document", StringComparison.Ordinal), status, answer.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Faults_of_shape_and_of_meaning_are_told_at_once_in_the_words_of_the_call()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        (_, JsonObject answer) = await server.CallAsync("create_security_automation", """
+            {"automation_name":"x","trigger_type":"contact","trigger_conditions":{"devices":["front-camera"],"modes":["awy"],"detection":"human"},
+             "response_actions":[{"type":"siren_on","devices":["front-camera"],"duration_seconds":600}]}
+            """);
+
+        Assert.Equal(
+            ["trigger_conditions.modes[0]", "trigger_conditions.devices[0]", "trigger_conditions.detection", "response_actions[0].duration_seconds"],
+            answer["details"]!.AsArray().Select(f => f!["path"]!.GetValue<string>()));
+        JsonNode expected = JsonNode.Parse("""
+            {"automation_name":"x","trigger_type":"contact",
+             "trigger_conditions":{"devices":["back-door"],"contact_state":"open","modes":["away"]},
+             "response_actions":[{"type":"siren_on","devices":["front-camera"],"duration_seconds":120}],"enabled":true}
+            """)!;
+        Assert.Equal(expected.ToJsonString(), answer["example"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Either_the_flat_words_or_a_document_and_one_name_only()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        (HttpStatusCode status, JsonObject answer) = await server.CallAsync("create_security_automation", """
+            {"automation_name":"x","trigger_type":"motion","rule_document":{"name":"y","triggers":[{"type":"ding"}],"actions":[{"type":"delay","seconds":1}]}}
+            """);
+
+        Assert.Equal(
+            ["trigger_type conflict", "rule_document.name conflict"],
+            answer["details"]!.AsArray().Select(f => $"{f!["path"]} {f["problem"]}"));
+        await AssertRepairsAsync(server, answer, true, status, answer.ToJsonString());
+    }
+
+    private static async Task AssertRepairsAsync(HomeServer server, JsonObject answer, bool isDocument, HttpStatusCode status, string which)
+    {
+        Assert.True(status == HttpStatusCode.BadRequest, which);
+        foreach (JsonNode? fault in answer["details"]!.AsArray())
+        {
+            string path = fault!["path"]!.GetValue<string>();
+            Assert.True(fault["message"]!.GetValue<string>().Contains(path, StringComparison.Ordinal), which);
+            Assert.False(!isDocument && (path.StartsWith("actions", StringComparison.Ordinal) || path.StartsWith("triggers", StringComparison.Ordinal)
+                || path.StartsWith("conditions", StringComparison.Ordinal) || path == "name"), which);
+        }
+
+        Assert.Contains(answer["example"]!.ToJsonString().Length <= 3000 ? "for example with {" : "beside", answer["suggestion"]!.GetValue<string>());
+        (HttpStatusCode again, JsonObject second) = await server.CallAsync("create_security_automation", answer["example"]!.ToJsonString());
+        Assert.True(again == HttpStatusCode.OK, $"{which}\nand its example with {second.ToJsonString()}");
+    }
+}

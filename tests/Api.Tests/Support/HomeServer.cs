@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using RingActors.Api.Home;
+using RingActors.Api.Hosting;
+using RingActors.Api.Settings;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime;
+
+namespace RingActors.Api.Tests.Support;
+
+/// <summary>
+/// The whole server with engine and journal, over real HTTP, and a household of which this tells what Ring would. The connection to
+/// Ring leads to a closed port.
+/// </summary>
+internal sealed class HomeServer : IAsyncDisposable
+{
+    public const string Home = "home-1";
+
+    public static readonly Address Camera = new(Home, DeviceKinds.Camera, "2001");
+    public static readonly Address BackDoor = new(Home, DeviceKinds.Contact, "z-back");
+    public static readonly Address SideDoor = new(Home, DeviceKinds.Contact, "z-side");
+
+    private readonly string directory;
+    private readonly WebApplication app;
+    private long told;
+
+    private HomeServer(WebApplication app, string url, string directory)
+    {
+        (this.app, this.directory) = (app, directory);
+        Http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public HttpClient Http { get; }
+
+    public HomeHost Host => app.Services.GetRequiredService<HomeHost>();
+
+    /// <param name="settings">Settings by path.</param>
+    public static async Task<HomeServer> StartAsync(params (string Path, string Text)[] settings)
+    {
+        string directory = Directory.CreateTempSubdirectory("ringactors-").FullName;
+        string nowhere = $"http://127.0.0.1:{ClosedPort()}/";
+        ImmutableDictionary<string, (string, string)> given = settings
+            .Append(("Http:Port", "0")).Append(("Log:Level", "None")).Append(("Data:Directory", directory)).Append(("Ring:Token", "a token"))
+            .Append(("RingEndpoints:OAuth", nowhere)).Append(("RingEndpoints:Clients", nowhere)).Append(("RingEndpoints:Devices", nowhere))
+            .Append(("RingEndpoints:App", nowhere))
+            .ToImmutableDictionary(s => s.Item1, s => ("--test", s.Item2), StringComparer.OrdinalIgnoreCase);
+        EffectiveSettings effective = SettingsReader.Read(SettingsCatalog.Areas, new SettingsSources(given, _ => null, null));
+        Launch launch = new(new ServeOptions(), effective, ServerIdentity.Of(directory));
+        Socket socket = ListenSocket.TryBind(new ListenAddress(IPAddress.Loopback), 0)!;
+        WebApplication app = WebServer.Build(launch, socket, services =>
+        {
+            HomeServices.AddHome(launch, services);
+            services.AddSingleton(new WebhookAddresses(launch.Settings.Get<WebhookSettings>(), ResolveAsync));
+        });
+        await app.StartAsync();
+        HomeServer server = new(app, $"http://127.0.0.1:{WebServer.PortOf(socket)}", directory);
+        await server.FurnishAsync();
+        return server;
+    }
+
+    /// <summary>Calls a tool with a body as it is.</summary>
+    public async Task<(HttpStatusCode Status, JsonObject Json)> CallAsync(string tool, string body)
+    {
+        using StringContent content = new(body, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await Http.PostAsync(new Uri($"/tools/{tool}", UriKind.Relative), content);
+        return (response.StatusCode, (JsonObject)JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+    }
+
+    /// <summary>Tells an actor what Ring would.</summary>
+    public async Task TellAsync(Address to, ICommand command)
+    {
+        Answer answer = await Host.Engine.AskAsync(new Request(to, command, Principal.RingCloud, $"told-{++told}"));
+        Assert.True(answer.Ok, answer.Refusal?.Detail);
+    }
+
+    public Task MotionAsync() => TellAsync(Camera, new ReportMotion($"m{++told}", SystemClock.Instance.GetCurrentInstant()));
+
+    public Task ModeAsync(SecurityMode mode) =>
+        TellAsync(DeviceKinds.SecuritySystemOf(Home), new ReportPanel { Mode = mode, DelayEndsAt = Told.Of<Instant?>(null) });
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await app.StopAsync();
+        await app.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    /// <summary>Names as a household's resolver would know them; no test asks the real one.</summary>
+    private static Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation) => host switch
+    {
+        "example.org" => Task.FromResult<IPAddress[]>([IPAddress.Parse("93.184.215.14")]),
+        "router.lan" => Task.FromResult<IPAddress[]>([IPAddress.Parse("192.168.1.1")]),
+        "localhost" => Task.FromResult<IPAddress[]>([IPAddress.Loopback, IPAddress.IPv6Loopback]),
+        "slow.example" => new TaskCompletionSource<IPAddress[]>().Task.WaitAsync(cancellation),
+        _ => Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound)),
+    };
+
+    private static int ClosedPort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task FurnishAsync()
+    {
+        await ListAsync(Camera, "Front Camera", new Readings { Light = false, Siren = new SirenReading(false, null) },
+            Capabilities.Light, Capabilities.Motion, Capabilities.Siren);
+        await ListAsync(new Address(Home, DeviceKinds.Doorbell, "1001"), "Front Doorbell", new Readings(), Capabilities.Ding, Capabilities.Motion);
+        await ListAsync(BackDoor, "Back Door", new Readings { Faulted = false }, Capabilities.Contact);
+        await ListAsync(SideDoor, "Side Door", new Readings { Faulted = false }, Capabilities.Contact);
+        await ModeAsync(SecurityMode.Disarmed);
+    }
+
+    private Task ListAsync(Address device, string name, Readings readings, params string[] capabilities) => TellAsync(device, new ReportDevice(
+        new DeviceDescription { Name = name, RingKind = "x", Capabilities = capabilities, TimeZone = "Europe/Berlin" },
+        readings with { Connection = Connection.Online }));
+}
