@@ -88,7 +88,8 @@ public sealed partial class KillTests
             if (CameraCall().Match(request.Path) is { Success: true } call)
             {
                 string thing = call.Groups[2].Value == "siren" ? "siren" : "light";
-                sent.Add(new Sent($"{thing} {call.Groups[1].Value} {call.Groups[3].Value}", Instant.FromDateTimeOffset(request.At)));
+                string what = $"{thing} {call.Groups[1].Value} {call.Groups[3].Value}";
+                sent.Add(new Sent(what, Instant.FromDateTimeOffset(request.At), request.Status is >= 200 and < 300));
             }
         }
 

@@ -40,7 +40,10 @@ internal sealed record Lives(IReadOnlyList<Interruption> Interruptions, IReadOnl
 }
 
 /// <summary>A request to Ring as the other side saw it come in, e.g. <c>light 90210 on</c> or <c>mode all</c>.</summary>
-internal sealed record Sent(string What, Instant At)
+/// <param name="What">What is wanted of what.</param>
+/// <param name="At">When it came in.</param>
+/// <param name="Answered">False if the connection ended before the answer: then it may not have been done.</param>
+internal sealed record Sent(string What, Instant At, bool Answered = true)
 {
     /// <summary>True if both are about the same light, siren or alarm, whatever they want of it.</summary>
     internal static bool SameThing(string one, string other) => one[..one.LastIndexOf(' ')] == other[..other.LastIndexOf(' ')];

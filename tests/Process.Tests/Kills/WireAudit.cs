@@ -83,7 +83,7 @@ internal sealed class WireAudit(Lives lives)
                 _faults.Add($"said to be taken and never on the wire: {one}");
                 break;
 
-            // A call of the life before did it, of which this life knew nothing; its own call was taken back.
+            // An earlier call did it, of which the program knew nothing yet; this one was taken back, unmade.
             case Ending.Reported when times == 0 && !DidBefore(one, sent):
                 _faults.Add($"said to be so and never on the wire: {one}");
                 break;
@@ -96,10 +96,13 @@ internal sealed class WireAudit(Lives lives)
         }
     }
 
-    private bool DidBefore(Decided one, IReadOnlyList<Sent> sent) =>
-        sent.LastOrDefault(s => s.At <= one.EndedAt && Sent.SameThing(s.What, one.What)) is { } last
-        && last.What == one.What
-        && lives.InterruptedBetween(last.At, one.EndedAt!.Value);
+    /// <summary>An earlier call wanted the same of the same thing, and none that came after it is known to have undone it.</summary>
+    private static bool DidBefore(Decided one, IReadOnlyList<Sent> sent)
+    {
+        Sent[] about = [.. sent.Where(s => s.At <= one.EndedAt && Sent.SameThing(s.What, one.What))];
+        int last = Array.FindLastIndex(about, s => s.What == one.What);
+        return last >= 0 && !about.Skip(last + 1).Any(s => s.Answered);
+    }
 
     private void CheckWebhooks(IReadOnlyList<Posted> posted, IReadOnlyList<Received> received)
     {

@@ -52,6 +52,19 @@ public sealed class WireAuditTests
         Assert.Equal(1, figures.DoneBefore);
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public void A_state_that_was_undone_meanwhile_is_found(bool answered, int faults)
+    {
+        Decided off = new("off", "light 1 off", At(3), At(33), Ending.Taken, At(3.5));
+        Decided again = Taken(26) with { Intent = "again", Ending = Ending.Reported };
+
+        Assert.Equal(
+            faults,
+            Audit([Taken(1), off, again], [new(Light, At(1.1)), new("light 1 off", At(3.1), answered)]).Faults.Count);
+    }
+
     [Fact]
     public void A_call_without_a_decision_is_found() => Finds("on the wire without a decision", sent: [new(Light, At(1))]);
 
