@@ -82,10 +82,10 @@ public sealed class AutomationTests
         await using HomeServer server = await HomeServer.StartAsync();
         string body = new('x', 16_000);
         string headers = string.Join(',', Enumerable.Range(0, 12).Select(i => $"\"x-{i}\":\"{new string('y', 1990)}\""));
-        string action = $$$"""{"type":"webhook","url":"https://example.org/","body":"{{{body}}}","headers":{{{{headers}}}}}""";
+        string action = $$"""{"type":"webhook","url":"https://example.org/","body":"{{body}}","headers":{ {{headers}} } }""";
         (HttpStatusCode status, JsonObject answer) = await server.CallAsync("create_security_automation", $$"""
             {"automation_name":"{{new string('n', 80)}}","rule_document":{"description":"{{new string('d', 1000)}}","triggers":[{"type":"motion"}],
-             "actions":[{{string.Join(',', Enumerable.Repeat(action, 20))}}]}}
+             "actions":[{{string.Join(',', Enumerable.Repeat(action, 20))}}]} }
             """);
         Assert.True(status is HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.Conflict, answer.ToJsonString());
         (status, answer) = await server.CallAsync("list_security_automations", "{}");
