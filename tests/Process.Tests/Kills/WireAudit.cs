@@ -96,12 +96,15 @@ internal sealed class WireAudit(Lives lives)
         }
     }
 
-    /// <summary>An earlier call wanted the same of the same thing, and none that came after it is known to have undone it.</summary>
-    private static bool DidBefore(Decided one, IReadOnlyList<Sent> sent)
+    /// <summary>
+    /// An earlier call wanted the same of the same thing, and none after it is known to have undone it before the device's state was
+    /// read: a call that was superseded in flight may land between the reading and its report.
+    /// </summary>
+    private bool DidBefore(Decided one, IReadOnlyList<Sent> sent)
     {
         Sent[] about = [.. sent.Where(s => s.At <= one.EndedAt && Sent.SameThing(s.What, one.What))];
         int last = Array.FindLastIndex(about, s => s.What == one.What);
-        return last >= 0 && !about.Skip(last + 1).Any(s => s.Answered);
+        return last >= 0 && !about.Skip(last + 1).Any(s => s.Answered && one.EndedAt - s.At > _inFlightMax);
     }
 
     private void CheckWebhooks(IReadOnlyList<Posted> posted, IReadOnlyList<Received> received)
