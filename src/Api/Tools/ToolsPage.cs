@@ -107,6 +107,7 @@ internal static class ToolsPage
           regard to time. A repeat among them does nothing and gets the first answer; the same key with other arguments is refused
           (`key.use-a-new-one`). A repeat that comes later is a new command: arming and disarming change nothing if it is so already, but
           create_security_automation makes a second automation. Keys of different callers never meet.
+        - **Intents**: `intent_id` is absent when it was so already and nothing had to be sent.
         - **Tracing**: a W3C `traceparent` (header, or `_meta.traceparent` over MCP) becomes the correlation id of everything the call causes.
         - **Secrets** such as alarm codes are never arguments; a call that carries one is refused and its value is not repeated or logged.
 

@@ -38,7 +38,7 @@ internal static class AutomationTools
     private static readonly ObjectSchema Action = Schema.Object()
         .Required("type", Schema.Choice("What to do.", "light_on", "light_off", "siren_on", "siren_off", "arm",
             "webhook", "delay"))
-        .Optional("devices", Schema.List(Schema.Id(), 1, 50, "For lights and sirens: which; else those of the trigger that can."))
+        .Optional("devices", Schema.List(Schema.Id(), 1, 50, "For lights and sirens: which; else the trigger's."))
         .Optional("duration_seconds", Schema.Integer("Siren: how long (camera at most 120). Delay: how long.", 1, 86_400))
         .Optional("mode", Schema.Choice("For arm.", "home", "away"))
         .Optional("bypass_open", Schema.Flag("For arm: leave open sensors unguarded.", byDefault: false))
