@@ -26,13 +26,13 @@ internal sealed class Callers(ActorEngine engine, int homes, int actorsPerHome)
     internal async Task<Result> RunAsync(int callers, int commands)
     {
         double[][] latencies = [.. Enumerable.Range(0, callers).Select(_ => new double[commands / callers])];
-        long allocated = GC.GetTotalAllocatedBytes();
+        long allocated = GC.GetTotalAllocatedBytes(precise: true);
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long started = Stopwatch.GetTimestamp();
         await Task.WhenAll(latencies.Select((own, caller) => Task.Run(() => CallAsync(own, caller * 7919))));
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         cpu = Environment.CpuUsage.TotalTime - cpu;
-        double bytes = GC.GetTotalAllocatedBytes() - allocated;
+        double bytes = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         double[] all = [.. latencies.SelectMany(l => l).Order()];
         return new Result(
             all.Length / seconds, all[all.Length / 2], all[(int)(all.Length * 0.99)], all[^1], bytes / all.Length,

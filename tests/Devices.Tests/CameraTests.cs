@@ -126,6 +126,18 @@ public sealed class CameraTests
     }
 
     [Fact]
+    public void A_shorter_sounding_of_an_earlier_call_does_not_confirm_a_longer_one()
+    {
+        _home.Tell(FrontCamera, Sounds(_home.Now + Duration.FromSeconds(5)));
+        Asked longer = _home.Tell(FrontCamera, new SoundSiren(Duration.FromSeconds(60))).Calls[0];
+        Assert.Empty(_home.Tell(FrontCamera, Sounds(_home.Now + Duration.FromSeconds(4))).Names);
+        _home.Conclude(longer);
+        Assert.Equal(
+            ["siren.reported", "intent.confirmed"],
+            _home.Tell(FrontCamera, Sounds(_home.Now + Duration.FromSeconds(60))).Names);
+    }
+
+    [Fact]
     public void A_silent_siren_after_its_time_proves_nothing()
     {
         _home.Conclude(_home.Tell(FrontCamera, new SoundSiren(Duration.FromSeconds(30))).Calls[0]);

@@ -53,13 +53,12 @@ internal sealed class Committer(IJournal journal, ICommitListener listener, Engi
 
     internal void Commit(List<Turn> turns)
     {
-        List<Turn> batch = [];
-        List<ShardAppend> appends = [];
+        List<Turn> batch = new(turns.Count);
         int next = 0;
         while (next < turns.Count)
         {
             batch.Clear();
-            appends = [];
+            List<ShardAppend> appends = new(turns.Count - next);
             int events = 0;
             while (next < turns.Count && events < EventsMax)
             {

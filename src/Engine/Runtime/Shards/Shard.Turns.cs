@@ -26,6 +26,9 @@ internal sealed partial class Shard
     private Turn _turn = null!;
     private Instant _now;
 
+    private List<WakeUp> _wakeUps = [];
+    private List<StoredSnapshot> _snapshots = [];
+    private int _answersExpected;
     private int _settled;
 
     private readonly record struct Undo(ActorSlot Slot, object State, long Seq, Instant WakeAt, Instant StuckAt, long LastTurn);
@@ -46,7 +49,7 @@ internal sealed partial class Shard
             RebuildDeadlines();
         }
 
-        _turn = new Turn(Number, _turnNumber + 1, Epoch);
+        _turn = new Turn(Number, _turnNumber + 1, Epoch, _answersExpected);
     }
 
     private void BeginChain(HomeSlot home)
@@ -158,12 +161,10 @@ internal sealed partial class Shard
 
     private Turn? EndTurn()
     {
-        List<WakeUp> wakeUps = [];
-        List<StoredSnapshot> snapshots = [];
         foreach (ActorSlot slot in _touched)
         {
-            CollectWakeUp(slot, wakeUps);
-            CollectSnapshot(slot, snapshots, _options.ActorSnapshotEvery);
+            CollectWakeUp(slot, _wakeUps);
+            CollectSnapshot(slot, _snapshots, _options.ActorSnapshotEvery);
         }
 
         foreach (HomeSlot home in _justLoaded)
@@ -178,16 +179,29 @@ internal sealed partial class Shard
             if (home.LastTurn == _turn.Number)
             {
                 _turn.Views.Add(home.CurrentView());
-                CollectSnapshot(home, snapshots, _options.HomeSnapshotEvery);
+                CollectSnapshot(home, _snapshots, _options.HomeSnapshotEvery);
             }
         }
 
         _touched.Clear();
         _touchedHomes.Clear();
-        return Seal(wakeUps, snapshots);
+        return Seal(Taken(ref _wakeUps), Taken(ref _snapshots));
     }
 
-    private Turn? Seal(List<WakeUp> wakeUps, List<StoredSnapshot> snapshots)
+    /// <summary>Most turns have none: only what is handed over is made anew.</summary>
+    private static IReadOnlyList<T> Taken<T>(ref List<T> list)
+    {
+        if (list.Count == 0)
+        {
+            return [];
+        }
+
+        List<T> taken = list;
+        list = [];
+        return taken;
+    }
+
+    private Turn? Seal(IReadOnlyList<WakeUp> wakeUps, IReadOnlyList<StoredSnapshot> snapshots)
     {
         bool changes = _records.Count + wakeUps.Count + snapshots.Count + _outbox.Count > 0;
         if (!changes && _turn.Answers.Count == 0 && _turn.Views.Count == 0)
@@ -197,6 +211,7 @@ internal sealed partial class Shard
 
         Turn turn = _turn;
         _turnNumber = turn.Number;
+        _answersExpected = turn.Answers.Count;
         if (changes)
         {
             (List<OutboxEntry> added, List<(Address, string)> removed) = CollectOutbox();

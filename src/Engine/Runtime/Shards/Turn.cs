@@ -7,7 +7,7 @@ namespace RingActors.Engine.Runtime.Shards;
 /// One pass of a shard: what it appends, and what may leave the shard when that is durable. Nothing in it may be looked at
 /// by the outside before.
 /// </summary>
-internal sealed class Turn(int shard, long number, long epoch)
+internal sealed class Turn(int shard, long number, long epoch, int answersExpected)
 {
     internal int Shard { get; } = shard;
 
@@ -20,7 +20,7 @@ internal sealed class Turn(int shard, long number, long epoch)
     /// <summary>Null if the turn changes nothing and only answers.</summary>
     internal ShardAppend? Append { get; set; }
 
-    internal List<(IAnswerSink Sink, Answer Answer)> Answers { get; } = [];
+    internal List<(IAnswerSink Sink, Answer Answer)> Answers { get; } = new(answersExpected);
 
     internal List<HomeView> Views { get; } = [];
 

@@ -56,7 +56,8 @@ internal sealed record SirenPart(Known<SirenReading> Heard, Intent? Intent)
             events.Add(new SirenReported(current, at));
         }
 
-        if (IntentMachine.Reported(Intent, said.On ? "on" : "off", Heard.Value?.On == !said.On, now) is { } step)
+        if (!IsAnotherSounding(said)
+            && IntentMachine.Reported(Intent, said.On ? "on" : "off", Heard.Value?.On == !said.On, now) is { } step)
         {
             events.Add(step);
         }
@@ -104,6 +105,10 @@ internal sealed record SirenPart(Known<SirenReading> Heard, Intent? Intent)
 
     private static SirenReading Credible(SirenReading said, Instant now) =>
         said.EndsAt is { } end && !World.IsCredibleEnd(end, now) ? said with { EndsAt = null } : said;
+
+    /// <summary>It sounds, but ends before what is asked for would: an earlier call's doing, which says nothing of this one.</summary>
+    private bool IsAnotherSounding(SirenReading said) =>
+        said is { On: true, EndsAt: { } end } && Intent is { IsOpen: true, Target: "on", Until: { } until } && end < until - Slack;
 
     private bool EndMoved(SirenReading said) =>
         said.On && (said.EndsAt, Heard.Value?.EndsAt) switch
