@@ -54,8 +54,9 @@ public sealed class DemoTests
         await ConnectedAsync(second);
         using DemoCloudProcess found = await demo.CloudAsync();
         Assert.Equal(cloud.Instance, found.Instance);
-        JsonObject status = await second.CallAsync("get_security_system_status");
-        Assert.Equal("away", status["mode"]!.GetValue<string>());
+        await Eventually.SeesAsync(
+            async () => (await second.CallAsync("get_security_system_status"))["mode"]?.GetValue<string>() == "away",
+            "the mode, once the base station is heard again");
         await cloud.PostAsync("motion?device=Front%20Camera");
         await Eventually.SeesAsync(async () => await SawMotionAsync(second), "the motion in the history");
 

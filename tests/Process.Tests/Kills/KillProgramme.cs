@@ -152,6 +152,9 @@ internal sealed class KillProgramme
 
         await using RunningProduct last = await RunningProduct.StartAsync(_house);
         Instant again = Now;
+        await Eventually.SeesAsync(
+            async () => (await last.CallAsync("get_security_system_status"))["base_station"]?["status"]?.GetValue<string>() == "online",
+            "the base station, without whose word mode and phase are unknown");
         string[] after = await StateAsync(last, entries: 100);
         before.Except(after).ToList().ForEach(lost => _ledger.Faults.Enqueue("not the same after one more kill: " + lost));
         await EndAsync(last, again, async () => Assert.Equal(0, await last.StopAsync()));

@@ -81,8 +81,9 @@ internal sealed class Ledger
                 return rule.ToJsonString();
             }
 
+            // Without an id nothing had to be sent: it was so already.
             JsonNode intent = answer["intent"]!;
-            return $"{intent["intent_id"]!.GetValue<string>()} {intent["requested_mode"]?.GetValue<string>()}";
+            return $"{intent["intent_id"]?.GetValue<string>() ?? "nothing to do"} {intent["requested_mode"]?.GetValue<string>()}";
         }
 
         string type = answer["error_type"]!.GetValue<string>();
