@@ -60,7 +60,8 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
         if (!report.Sealed)
         {
             await output.WriteLineAsync(
-                "  Not closed in order the last time: bytes in which nothing is stored were not compared. Everything that is stored was.");
+                "  There is no seal (killed, over 1 GiB, or not written): bytes in which nothing is stored were not compared. Everything that is "
+                + "stored was.");
         }
 
         foreach (var finding in report.Findings)

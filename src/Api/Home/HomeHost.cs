@@ -58,6 +58,11 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             _journal.Uid,
             time,
             e => AnchorFailed(logs.CreateLogger<HomeHost>(), e));
+        if (_journal.ChangedWhileClosed is { Count: > 0 } changes)
+        {
+            ChangedWhileClosed(logs.CreateLogger<HomeHost>(), Paths.Journal, changes.Count, changes[0]);
+        }
+
         if (_anchor.WasMissing)
         {
             AnchorWasMissing(logs.CreateLogger<HomeHost>(), Paths.Journal);
@@ -205,6 +210,10 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
 
     [LoggerMessage(2100, LogLevel.Error, "The anchor of the journal could not be written; a cut journal would not be noticed")]
     private static partial void AnchorFailed(ILogger log, Exception error);
+
+    [LoggerMessage(2104, LogLevel.Error, "The file {Path} was changed while the journal was closed, in {Count} places; the first: {First} "
+        + "What is stored is checked as it is read. Stop and run verify, on this disk and on the backup")]
+    private static partial void ChangedWhileClosed(ILogger log, string path, int count, string first);
 
     [LoggerMessage(2103, LogLevel.Warning, "There was no anchor of the journal {Path}, which has events; it was made anew. What was cut "
         + "from the journal before is not noticed: compare with another copy unless the anchor was removed on purpose")]

@@ -19,6 +19,7 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
     private IndexWriter? _index;
     private RunMerger? _merger;
     private Exception? _failure;
+    private bool _isSealed;
     private volatile Believed _believed = new(0);
 
     /// <summary>What is believed to be in the file; replaced as a whole by a recovery.</summary>
@@ -80,6 +81,7 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
             }
             else if (_log!.PagesWaiting >= (idle ? options.CheckpointPagesIdle : options.CheckpointPagesMax))
             {
+                BreakSeal();
                 _log.Checkpoint();
             }
             else if (idle && _merger!.HasWork)
@@ -123,17 +125,40 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         bool moved = false;
         try
         {
-            moved = _failure is null && _log is not null && _log.Connection.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+            moved = _failure is null && MoveEverythingIntoFile();
         }
-        catch (SqliteFailure)
+        catch (Exception e) when (e is SqliteFailure or IOException or UnauthorizedAccessException)
         {
             // Nothing is lost: everything acknowledged is in the write-ahead log, and the next start moves it.
         }
 
         Close();
-        if (moved)
+        if (moved && !_isSealed)
         {
-            FileSeal.TryWrite(options.Path);
+            FileSeal.TryWrite(options.Path, Journal.Uid, Believed.EventCount);
+        }
+    }
+
+    /// <summary>In what the file differed from its seal when it was opened; empty if in nothing, or if there was none.</summary>
+    internal IReadOnlyList<string> SealDifferences { get; private set; } = [];
+
+    private bool MoveEverythingIntoFile()
+    {
+        if (new FileInfo(options.Path + "-wal") is { Exists: true, Length: > 0 })
+        {
+            BreakSeal();
+        }
+
+        return _log is not null && _log.Connection.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE);
+    }
+
+    /// <summary>From now on the file itself changes.</summary>
+    private void BreakSeal()
+    {
+        if (_isSealed)
+        {
+            FileSeal.Break(options.Path);
+            _isSealed = false;
         }
     }
 
@@ -144,10 +169,10 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
             throw new JournalDamagedException(options.Path + "-wal", damage);
         }
 
-        BeforeTheFirstWrite(FileSeal.Break);
         BeforeTheFirstWrite(path => WalRewrite.Run(path + "-wal"));
         Connect(connection =>
         {
+            BeforeTheFirstWrite(CheckSeal);
             if (!connection.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE))
             {
                 throw new JournalUnavailableException(
@@ -176,6 +201,20 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Once it is certain that the file is ours. Without a write-ahead log opening does not change the file, and the seal goes on to fit.
+    /// </summary>
+    private void CheckSeal(string path)
+    {
+        SealCheck seal = FileSeal.Compare(path);
+        SealDifferences = seal.Differences;
+        _isSealed = seal.IsSealed;
+        if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 })
+        {
+            BreakSeal();
         }
     }
 

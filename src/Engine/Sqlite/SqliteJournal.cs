@@ -63,6 +63,12 @@ public sealed class SqliteJournal : IJournal
     /// <summary>Tells this journal from others; made by chance when it was made.</summary>
     public string Uid => _writer.Journal.Uid;
 
+    /// <summary>
+    /// In what the file differed, when it was opened, from what it was when it was last closed in order: somebody else has written, or the
+    /// disk has. Empty if in nothing, or if the last life was killed. What is stored is protected by sums and chains all the same.
+    /// </summary>
+    public IReadOnlyList<string> ChangedWhileClosed => _writer.SealDifferences;
+
     /// <summary>Says in the lock file on which port this process can be asked to stop.</summary>
     public void Announce(int port) => _lock.Announce(port);
 

@@ -43,10 +43,55 @@ public sealed class SealTests : IDisposable
     }
 
     [Fact]
-    public void Another_programs_write_ahead_log_is_found()
+    public void Another_state_of_the_journal_that_is_sound_in_itself_is_one_finding()
     {
-        File.WriteAllBytes(_sample.Path + "-wal", new byte[32]);
-        Assert.Contains(Findings(), f => f.Message.Contains("another program has written", StringComparison.Ordinal));
+        byte[] before = File.ReadAllBytes(_sample.Path);
+        using (SqliteJournal journal = SqliteJournal.Open(_sample.Options))
+        {
+            journal.Append([EventSource.After(journal).Turn(new Address("home-1", "sensor", "1"))]);
+        }
+
+        Assert.True(_sample.Verify(anchored: false) is { Holds: true, Sealed: true });
+        File.WriteAllBytes(_sample.Path, before);
+        string message = Assert.Single(Findings()).Message;
+        Assert.Contains("151 events", message, StringComparison.Ordinal);
+        Assert.Contains("this has 150", message, StringComparison.Ordinal);
+        File.Delete(_sample.SealPath);
+        Assert.Empty(Findings());
+    }
+
+    [Fact]
+    public void What_has_changed_while_it_was_closed_is_told_when_it_is_opened()
+    {
+        byte[] bytes = File.ReadAllBytes(_sample.Path);
+        int unused = bytes.AsSpan().IndexOf(new byte[64]) + 32;
+        bytes[unused] = 1;
+        File.WriteAllBytes(_sample.Path, bytes);
+        using (SqliteJournal journal = SqliteJournal.Open(_sample.Options))
+        {
+            Assert.StartsWith($"Page {(unused / 8192) + 1}, ", Assert.Single(journal.ChangedWhileClosed), StringComparison.Ordinal);
+        }
+
+        Assert.Single(Findings());
+    }
+
+    [Fact]
+    public void Opening_and_closing_without_a_write_leaves_the_seal_as_it_is()
+    {
+        byte[] seal = File.ReadAllBytes(_sample.SealPath);
+        SqliteJournal.Open(_sample.Options).Dispose();
+        Assert.Equal(seal, File.ReadAllBytes(_sample.SealPath));
+        Assert.True(_sample.Verify(anchored: false) is { Holds: true, Sealed: true });
+    }
+
+    [Fact]
+    public void A_start_that_is_refused_leaves_the_seal_as_it_is()
+    {
+        byte[] seal = File.ReadAllBytes(_sample.SealPath);
+        _sample.Edit("PRAGMA user_version = 99");
+        File.WriteAllBytes(_sample.SealPath, seal);
+        Assert.Throws<Engine.Runtime.Journals.JournalVersionException>(() => SqliteJournal.Open(_sample.Options));
+        Assert.Equal(seal, File.ReadAllBytes(_sample.SealPath));
     }
 
     [Fact]
@@ -63,25 +108,32 @@ public sealed class SealTests : IDisposable
     }
 
     [Fact]
-    public void It_is_broken_as_long_as_the_journal_is_open_and_after_a_kill()
+    public void After_a_kill_it_holds_as_long_as_nothing_was_moved_into_the_file()
     {
-        SqliteJournal journal = SqliteJournal.Open(_sample.Options);
-        Assert.Equal(0, new FileInfo(_sample.SealPath).Length);
+        SqliteJournal journal = SqliteJournal.Open(_sample.Options with { CheckpointPagesIdle = 1 });
         journal.Append([EventSource.After(journal).Turn(new Address("home-1", "sensor", "1"))]);
+        Assert.True(Killed("early") is { Holds: true, Sealed: true });
+        while (journal.Maintain(idle: true))
+        {
+            // Until everything is in the file.
+        }
 
-        // What a kill leaves: the files as they are.
-        string killed = Path.Combine(Path.GetDirectoryName(_sample.Path)!, "killed");
+        Assert.True(Killed("late") is { Holds: true, Sealed: false });
+        journal.Dispose();
+        Assert.True(_sample.Verify(anchored: false) is { Holds: true, Sealed: true });
+    }
+
+    /// <summary>What a kill leaves: the files as they are.</summary>
+    private VerificationReport Killed(string name)
+    {
+        string killed = Path.Combine(Path.GetDirectoryName(_sample.Path)!, name);
         Directory.CreateDirectory(killed);
         foreach (string file in new[] { "", "-wal", "-seal" })
         {
             File.Copy(_sample.Path + file, Path.Combine(killed, "journal.db" + file));
         }
 
-        VerificationReport report = JournalVerifier.Verify(Path.Combine(killed, "journal.db"));
-        Assert.True(report.Holds, string.Join("\n", report.Findings));
-        Assert.False(report.Sealed);
-        journal.Dispose();
-        Assert.True(_sample.Verify(anchored: false) is { Holds: true, Sealed: true });
+        return JournalVerifier.Verify(Path.Combine(killed, "journal.db"));
     }
 
     private IReadOnlyList<Finding> Findings()

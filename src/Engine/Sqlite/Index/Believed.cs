@@ -43,6 +43,21 @@ internal sealed class Believed(int shardCount)
     /// <summary>All heads. For the writing thread.</summary>
     internal ReadOnlySpan<long> Heads => _heads;
 
+    /// <summary>How many events there are in all.</summary>
+    internal long EventCount
+    {
+        get
+        {
+            long count = 0;
+            foreach (long head in _heads)
+            {
+                count += head;
+            }
+
+            return count;
+        }
+    }
+
     internal long Head(int shard) => Volatile.Read(ref _heads[shard]);
 
     internal HomeHead? HomeHead(string name)

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using RingActors.Engine.Sqlite.Verification;
 
 namespace RingActors.Engine.Sqlite.Store;
 
@@ -11,8 +10,8 @@ namespace RingActors.Engine.Sqlite.Store;
 /// every change of what is stored; the seal finds also a changed byte in which nothing is stored, and says on which page.
 /// </summary>
 /// <remarks>
-/// It is broken, and that flushed, before the first write of the next life, so that a seal which does not fit always means that
-/// somebody else has written. It has no secret: who changes the file on purpose can seal it anew. Against that stand the chains and
+/// It is broken, and that flushed, just before the next life moves its first pages from the write-ahead log into the file, so that a
+/// seal which does not fit always means that somebody else has written. It has no secret: who changes the file on purpose can seal it anew. Against that stand the chains and
 /// the anchor.
 /// </remarks>
 internal static class FileSeal
@@ -40,8 +39,9 @@ internal static class FileSeal
         seal.Flush(flushToDisk: true);
     }
 
-    /// <summary>Seals a file that is closed and flushed. A seal that cannot be written is no loss: the next verification says that there is none.</summary>
-    internal static void TryWrite(string journalPath)
+    /// <summary>Seals a file that is closed and flushed. A seal that cannot be written is no loss: the next
+    /// verification says that there is none.</summary>
+    internal static void TryWrite(string journalPath, string journal, long events)
     {
         string next = PathOf(journalPath) + ".next";
         try
@@ -52,7 +52,7 @@ internal static class FileSeal
                 return;
             }
 
-            byte[] lines = Lines(journalPath, new SealHeader(Format, Connection.PageSize, file.Length));
+            byte[] lines = Lines(journalPath, new SealHeader(Format, journal, events, Connection.PageSize, file.Length));
             using (FileStream seal = new(next, FileMode.Create, FileAccess.Write, FileShare.None, 1))
             {
                 seal.Write(lines);
@@ -68,38 +68,32 @@ internal static class FileSeal
         }
     }
 
-    /// <summary>Compares the file with its seal. False if there is none: it was not closed in order, or was too long.</summary>
-    internal static bool Check(string journalPath, FindingList findings)
+    /// <summary>Compares the file with its seal.</summary>
+    internal static SealCheck Compare(string journalPath)
     {
         string path = PathOf(journalPath);
         if (new FileInfo(path) is not { Exists: true, Length: > 0 })
         {
-            return false;
+            return SealCheck.None;
         }
 
         if (Read(path) is not (SealHeader header, string[] hashes))
         {
-            findings.Add(FindingKind.File, $"The seal {path} is damaged, or of a newer program.");
-            return true;
+            return new SealCheck(true, null, [$"The seal {path} is damaged, or of a newer program."]);
         }
 
+        List<string> differences = [];
         long length = new FileInfo(journalPath).Length;
         if (length != header.Length)
         {
-            findings.Add(FindingKind.File, $"The file had {header.Length} bytes when it was closed, and has {length}."
-                + " If a backup was restored on purpose, remove the seal.");
+            differences.Add($"The file had {header.Length} bytes when it was closed, and has {length}.");
         }
 
-        if (new FileInfo(journalPath + "-wal") is { Exists: true, Length: > 0 })
-        {
-            findings.Add(FindingKind.File, "The journal was closed in order, and there is a write-ahead log since: another program has written.");
-        }
-
-        ComparePages(journalPath, header, hashes, findings);
-        return true;
+        ComparePages(journalPath, header, hashes, differences);
+        return new SealCheck(true, header, differences);
     }
 
-    private static void ComparePages(string journalPath, SealHeader header, string[] hashes, FindingList findings)
+    private static void ComparePages(string journalPath, SealHeader header, string[] hashes, List<string> differences)
     {
         int number = 0;
         foreach (string hash in HashPages(journalPath, header.PageSize).Take(hashes.Length))
@@ -107,7 +101,7 @@ internal static class FileSeal
             if (hash != hashes[number])
             {
                 long from = (long)number * header.PageSize;
-                findings.Add(FindingKind.File, $"Page {number + 1}, bytes {from} to {from + header.PageSize - 1}, "
+                differences.Add($"Page {number + 1}, bytes {from} to {from + header.PageSize - 1}, "
                     + "is not what it was when the journal was closed.");
             }
 
@@ -178,8 +172,20 @@ internal static class FileSeal
     }
 }
 
-/// <summary>The first line of a seal: how the file is cut into pages, and how long it was. A line for each page follows.</summary>
-internal sealed record SealHeader(int Format, int PageSize, long Length);
+/// <summary>
+/// The first line of a seal: which journal, how many events it had, how the file is cut into pages, and how long it was. A line
+/// for each page follows.
+/// </summary>
+internal sealed record SealHeader(int Format, string Journal, long Events, int PageSize, long Length);
+
+/// <summary>A file compared with its seal.</summary>
+/// <param name="IsSealed">False if there is no seal: the journal was killed, is too long for one, or it could not be written.</param>
+/// <param name="Header">What was sealed; null if there is no seal, or it is damaged.</param>
+/// <param name="Differences">In what the file differs, in order; empty if in nothing.</param>
+internal sealed record SealCheck(bool IsSealed, SealHeader? Header, IReadOnlyList<string> Differences)
+{
+    internal static SealCheck None { get; } = new(false, null, []);
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(SealHeader))]

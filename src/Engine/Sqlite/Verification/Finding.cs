@@ -84,8 +84,8 @@ public sealed record VerifiedHome(string Home, long Events, string Hash);
 /// <param name="FindingsLeftOff">How many more there were.</param>
 /// <param name="Anchored">True if the heads were compared with an anchor: only then would a cut tail or an older copy be noticed.</param>
 /// <param name="Sealed">
-/// True if the journal was closed in order and every byte of the file was compared with what it was then. Otherwise, after a kill, a byte
-/// in which nothing is stored may have changed unnoticed; what is stored is checked all the same.
+/// True if every byte of the file was compared with what it was when the journal was closed in order, or before that life first moved pages
+/// into it. Otherwise a byte in which nothing is stored may have changed unnoticed; what is stored is checked all the same.
 /// </param>
 public sealed record VerificationReport(
     string Path,

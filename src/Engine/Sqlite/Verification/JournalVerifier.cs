@@ -33,8 +33,8 @@ public static class JournalVerifier
             findings.Add(FindingKind.File, "The write-ahead log: " + damage);
         }
 
-        bool isSealed = false;
-        findings.Check("", () => isSealed = FileSeal.Check(path, findings));
+        SealCheck seal = SealCheck.None;
+        findings.Check("", () => seal = FileSeal.Compare(path));
         findings.Check("", () =>
         {
             using Connection connection = Connection.OpenToVerify(path);
@@ -56,11 +56,29 @@ public static class JournalVerifier
             findings.Add(FindingKind.Anchor, $"The anchor {anchorPath} is missing or cannot be read.");
         }
 
+        AddSealed(seal, journal?.Uid, log?.Events, findings);
         return new VerificationReport(
             path, journal?.Uid, log?.Rows ?? 0, log?.Events ?? 0,
             [.. (log?.Homes ?? []).OrderBy(h => h.Home, StringComparer.Ordinal)
                 .Select(h => new VerifiedHome(h.Home, h.Seq, Convert.ToHexStringLower(h.Hash)))],
-            findings.Findings, findings.LeftOff, anchor is not null, isSealed);
+            findings.Findings, findings.LeftOff, anchor is not null, seal.IsSealed);
+    }
+
+    /// <summary>Another file that is sound in itself is one finding; otherwise each page that has changed is.</summary>
+    private static void AddSealed(SealCheck seal, string? uid, long? events, FindingList findings)
+    {
+        if (seal is { Header: { } header, Differences.Count: > 0 } && findings.Findings.Count == 0
+            && (header.Journal != uid || header.Events != events))
+        {
+            findings.Add(FindingKind.File, $"This is not the file that was closed last: that had {header.Events} events of journal {header.Journal}, and "
+                + $"this has {events} of {uid}. If a backup was restored on purpose, remove the seal.");
+            return;
+        }
+
+        foreach (string difference in seal.Differences)
+        {
+            findings.Add(FindingKind.File, difference);
+        }
     }
 
     /// <summary>Keeps the engine from starting meanwhile; where the directory cannot be written, it cannot start anyway.</summary>
