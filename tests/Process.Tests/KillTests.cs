@@ -66,7 +66,7 @@ public sealed partial class KillTests
         faults.AddRange(audit.Faults);
         faults.AddRange(TooQuiet(figures, programme, kills));
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"seed {seed}: killed {programme}, {programme.Ledger.Repeats} answers repeated; {figures}; {faults.Count} faults"
+            $"seed {seed}: killed {programme}, {programme.Ledger.Repeats} answers repeated; {figures}, slowness {programme.Lives.Slowness:0.0}; {faults.Count} faults"
             + string.Concat(faults.Take(5).Select(f => "\n  " + f)));
         return [.. faults.Select(f => $"seed {seed}: {f}")];
     }
@@ -77,6 +77,11 @@ public sealed partial class KillTests
         if (programme.Ledger.Acknowledged.Count < kills || figures.Decided < kills || figures.Waits < kills / 5)
         {
             yield return $"hardly anything happened: {programme}; {figures}";
+        }
+
+        if (figures.Blind > figures.Decided / 2)
+        {
+            yield return $"it was up too little to tell whether calls were lost: {figures}";
         }
     }
 

@@ -100,7 +100,8 @@ internal sealed class Decisions
             IntentAccepted => Ending.Taken,
             IntentConfirmed => Ending.Reported,
             IntentSuperseded => Ending.Superseded,
-            IntentExpired or IntentBecameUnknown => Ending.Expired,
+            IntentExpired => Ending.Expired,
+            IntentBecameUnknown => Ending.Unknown,
             _ => Ending.Failed,
         };
         return new Decided(intent, what, asked.LearnedAt, until < expires ? until.Value : expires, ending, end?.LearnedAt);

@@ -72,6 +72,9 @@ internal enum Ending
 
     /// <summary>The device itself reported the wanted state before anybody knew that Ring had taken the call.</summary>
     Reported = 6,
+
+    /// <summary>Nobody said how it ended: what a call comes to whose row in the outbox was lost.</summary>
+    Unknown = 7,
 }
 
 /// <summary>A durable decision to call Ring.</summary>

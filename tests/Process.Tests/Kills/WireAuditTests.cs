@@ -27,7 +27,7 @@ public sealed class WireAuditTests
             ]);
 
         Assert.Empty(faults);
-        Assert.Equal(new Figures(4, 5, 2, 0, 1, 0, 2, 1), figures);
+        Assert.Equal(new Figures(4, 5, 2, 0, 0, 1, 0, 2, 1, Seconds(0.1), 0), figures);
     }
 
     [Fact]
@@ -88,7 +88,55 @@ public sealed class WireAuditTests
 
     [Fact]
     public void A_call_that_expired_while_nothing_stood_in_its_way_is_found() =>
-        Finds("expired although", decided: [Taken(30) with { Ending = Ending.Expired }]);
+        Finds("not done although", decided: [Taken(30, ended: 60) with { Ending = Ending.Expired }]);
+
+    /// <summary>The outbox lost it with a kill: no conclusion ever comes, and after 40 s nobody can say.</summary>
+    [Theory]
+    [InlineData(Ending.Unknown, 40)]
+    [InlineData(Ending.Expired, 30)]
+    [InlineData(Ending.Superseded, 12)]
+    public void A_call_that_a_kill_lost_is_found_however_many_kills_fall_in_its_window(object ending, double after)
+    {
+        Decided lost = Taken(1.2) with { Ending = (Ending)ending, EndedAt = At(1.2 + after) };
+        string fault = Assert.Single(Audit(lives: Killed(every: 1.9, up: 0.8), decided: [lost]).Faults);
+
+        Assert.StartsWith("not done although", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_call_that_was_made_and_of_which_a_kill_lost_all_word_is_found()
+    {
+        Decided lost = Taken(1.2) with { Ending = Ending.Unknown, EndedAt = At(41.2) };
+        string fault = Assert.Single(Audit(lives: Killed(every: 1.9, up: 0.8), decided: [lost], sent: [new(Light, At(1.4))]).Faults);
+
+        Assert.StartsWith("not done although", fault, StringComparison.Ordinal);
+    }
+
+    /// <summary>No time to make it, but all the time to say so: the row in the outbox that would have expired was gone.</summary>
+    [Fact]
+    public void A_lost_call_of_a_short_window_is_found_by_the_conclusion_that_never_came()
+    {
+        Decided siren = Taken(1.2) with { ExpiresAt = At(6.2), Ending = Ending.Unknown };
+        Lives lives = Killed(every: 1.9, up: 0.8);
+        Assert.Empty(Audit([siren with { EndedAt = At(8) }], lives: lives).Faults);
+        string fault = Assert.Single(Audit([siren with { EndedAt = At(41.2) }], lives: lives).Faults);
+
+        Assert.StartsWith("not done although", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_call_for_which_the_lives_left_no_time_is_excused_once_and_counted()
+    {
+        Lives hardly = Killed(every: 1.9, up: 0.1);
+        Decided first = Taken(1.2) with { Ending = Ending.Unknown, EndedAt = At(41.2) };
+        (IReadOnlyList<string> faults, Figures figures) = Audit([first], [], lives: hardly);
+        Assert.Empty(faults);
+        Assert.Equal((1, 1), (figures.Unknown, figures.Blind));
+
+        Decided second = Taken(50) with { Ending = Ending.Unknown, EndedAt = At(90) };
+        string fault = Assert.Single(Audit([first, second], [], lives: hardly).Faults);
+        Assert.StartsWith("of 2 calls nobody knows", fault, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_lost_webhook_is_found() => Finds("never came", posted: [new("run-1", At(1), true)]);
@@ -144,11 +192,26 @@ public sealed class WireAuditTests
         Assert.Contains(Audit(decided ?? [], sent ?? [], posted, received, waited).Faults, f => f.Contains(fault, StringComparison.Ordinal));
 
     private static (IReadOnlyList<string> Faults, Figures Figures) Audit(
-        Decided[] decided, Sent[] sent, Posted[]? posted = null, Received[]? received = null, Waited[]? waited = null)
+        Decided[] decided,
+        Sent[]? sent = null,
+        Posted[]? posted = null,
+        Received[]? received = null,
+        Waited[]? waited = null,
+        Lives? lives = null)
     {
-        WireAudit audit = new(Lives);
-        Figures figures = audit.Check(decided, sent, posted ?? [], received ?? [], waited ?? []);
+        WireAudit audit = new(lives ?? Lives);
+        Figures figures = audit.Check(decided, sent ?? [], posted ?? [], received ?? [], waited ?? []);
         return (audit.Faults, figures);
+    }
+
+    /// <summary>For 100 s the program is killed as soon as it was up for a while, and started again.</summary>
+    private static Lives Killed(double every, double up)
+    {
+        double[] ends = [.. Enumerable.Range(1, (int)(100 / every)).Select(i => i * every)];
+        return new Lives(
+            [.. ends.Select(e => new Interruption(At(e), At(e + 0.1)))],
+            [.. ends.Select(e => new Uptime(At(e - up), At(e)))],
+            [Seconds(1)]);
     }
 
     private static Decided Taken(double at, double? ended = null) =>

@@ -121,6 +121,46 @@ public sealed class UnreadPropertyTests : IDisposable
     }
 
     [Fact]
+    public void What_names_a_location_that_is_no_home_goes_to_the_accounts_keeper_at_once()
+    {
+        GatewayMemory memory = new();
+        LocationListed listed = new("empty-cabin", "Cabin", "Europe/Berlin", true) { LearnedAt = _home.Now, Leftover = "{\"n\":1}" };
+        Assert.Empty(_box.Take(UnreadReports.Of(listed), memory.KeeperOf));
+        memory.Remember([GatewayMemory.UnassignedHome]);
+        Report held = Assert.Single(_box.Take([], memory.KeeperOf));
+        Assert.Equal(DeviceKinds.RingCloudOf(GatewayMemory.UnassignedHome), held.To);
+
+        memory.Remember(["home-2", "home-1"]);
+        for (int poll = 2; poll < 5; poll++)
+        {
+            Report report = Assert.Single(_box.Take(UnreadReports.Of(listed), memory.KeeperOf));
+            Assert.Equal(DeviceKinds.RingCloudOf("home-1"), report.To);
+            Assert.Equal(poll - 1, Assert.IsType<ReportNotUnderstood>(report.Command).Seen);
+        }
+
+        Report own = Assert.Single(_box.Take(UnreadReports.Of(listed with { LocationId = "home-2" }), memory.KeeperOf));
+        Assert.Equal(DeviceKinds.RingCloudOf("home-2"), own.To);
+    }
+
+    [Fact]
+    public void What_comes_again_at_each_poll_is_held_once_and_pushes_nothing_out()
+    {
+        Unread Of(int i) => new("home-1", "locations", ["a reason"], $"{{\"n{i}\":1}}");
+        for (int poll = 0; poll < 40; poll++)
+        {
+            Assert.Empty(_box.Take([Of(0), Of(1)], _ => null));
+        }
+
+        ReportNotUnderstood[] told = [.. _box.Take([], h => h).Select(r => Assert.IsType<ReportNotUnderstood>(r.Command))];
+        Assert.Equal([("{\"n0\":1}", 40L), ("{\"n1\":1}", 40L)], told.Select(t => (t.Payload.Text, t.Seen)));
+        Assert.Empty(_box.Take([], h => h));
+
+        Assert.Empty(_box.Take(Enumerable.Range(0, 33).Select(Of), _ => null));
+        told = [.. _box.Take([], h => h).Select(r => Assert.IsType<ReportNotUnderstood>(r.Command))];
+        Assert.Equal(Enumerable.Range(1, 32).Select(i => Of(i).Text), told.Select(t => t.Payload.Text));
+    }
+
+    [Fact]
     public void Payloads_that_differ_in_their_values_only_are_of_one_shape_and_counted()
     {
         ReportNotUnderstood Take(string text) => Assert.IsType<ReportNotUnderstood>(

@@ -41,15 +41,16 @@ internal sealed class GatewayMemory
     }
 
     /// <summary>
-    /// The home that keeps what nobody understood: that of the location, and for what is the account's the first by name, which is
-    /// always the same one. Null while that home is not known: what cannot be read makes no home.
+    /// The home that keeps what nobody understood: that of the location; and for what is the account's, or names a location that is no
+    /// home (yet, or ever: one without devices is none), the first by name, which is always the same one. Null only while no home is
+    /// known at all: what cannot be read makes no home.
     /// </summary>
     internal string? KeeperOf(string? location)
     {
         string[] known = [.. _homes.Keys.Union(_remembered.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        return location is not null
-            ? known.FirstOrDefault(h => h == HomeOf(location))
-            : known.FirstOrDefault(h => h != UnassignedHome) ?? known.FirstOrDefault();
+        return (location is null ? null : known.FirstOrDefault(h => h == HomeOf(location)))
+            ?? known.FirstOrDefault(h => h != UnassignedHome)
+            ?? known.FirstOrDefault();
     }
 
     internal Address? Find(long id) => _devices.GetValueOrDefault(id);

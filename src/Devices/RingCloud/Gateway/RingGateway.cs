@@ -9,7 +9,9 @@ namespace RingActors.Devices.RingCloud.Gateway;
 
 /// <summary>
 /// Turns what Ring tells into reports to the actors, one after the other for each source. A source goes on only when the report is
-/// durable, so a message that is acknowledged to Ring is never lost; reports are idempotent, so one told twice leaves one trace.
+/// durable, so what a message reports of a device is not lost once it is acknowledged to Ring; reports are idempotent, so one told twice
+/// leaves one trace. The exception is what nobody understands before the account's first home is known: that is held in memory only,
+/// bounded, and a restart loses it.
 /// </summary>
 public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingObserver
 {

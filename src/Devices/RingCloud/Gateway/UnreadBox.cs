@@ -10,40 +10,39 @@ internal sealed class UnreadBox
     /// <summary>Shapes that are counted at once. A cloud that sends ever new shapes makes the counts begin anew.</summary>
     private const int ShapesMax = 1024;
 
-    /// <summary>Payloads held while no home is known: the first minute of an account. Later ones push out the oldest.</summary>
+    /// <summary>Different payloads held while no home is known: the first minute of an account. Later ones push out the oldest.</summary>
     private const int HeldMax = 32;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Home, string Shape), long> _seen = [];
-    private readonly Queue<Unread> _held = new();
+    private readonly List<Held> _held = [];
 
     /// <summary>The reports to make now: of what is new, and of what was held. Nothing while no home is known.</summary>
     /// <param name="unread">What came.</param>
-    /// <param name="homeOf">The home that keeps what names a location, or none; null while no home is known.</param>
+    /// <param name="homeOf">The home that keeps what names a location, or none; null only while no home is known.</param>
     internal IReadOnlyList<Report> Take(IEnumerable<Unread> unread, Func<string?, string?> homeOf)
     {
         lock (_gate)
         {
-            foreach (Unread one in unread)
+            List<Report> reports = [];
+            foreach (Held next in _held.ToArray())
             {
-                _held.Enqueue(one);
-                if (_held.Count > HeldMax)
+                if (homeOf(next.Unread.LocationId) is { } home)
                 {
-                    _held.Dequeue();
+                    _held.Remove(next);
+                    reports.Add(Tell(next.Unread, home, next.Times));
                 }
             }
 
-            List<Report> reports = [];
-            for (int i = _held.Count; i > 0; i--)
+            foreach (Unread one in unread)
             {
-                Unread next = _held.Dequeue();
-                if (homeOf(next.LocationId) is { } home)
+                if (homeOf(one.LocationId) is { } home)
                 {
-                    reports.Add(new Report(DeviceKinds.RingCloudOf(home), ReportOf(next, home)));
+                    reports.Add(Tell(one, home, 1));
                 }
                 else
                 {
-                    _held.Enqueue(next);
+                    Hold(one);
                 }
             }
 
@@ -51,7 +50,25 @@ internal sealed class UnreadBox
         }
     }
 
-    private ReportNotUnderstood ReportOf(Unread unread, string home)
+    /// <summary>A poll brings the same again and again: it is held once, with how often it came, and pushes nothing out.</summary>
+    private void Hold(Unread unread)
+    {
+        if (_held.Find(h => h.Unread.IsSameAs(unread)) is { } same)
+        {
+            same.Times++;
+            return;
+        }
+
+        _held.Add(new Held(unread));
+        if (_held.Count > HeldMax)
+        {
+            _held.RemoveAt(0);
+        }
+    }
+
+    private Report Tell(Unread unread, string home, long times) => new(DeviceKinds.RingCloudOf(home), ReportOf(unread, home, times));
+
+    private ReportNotUnderstood ReportOf(Unread unread, string home, long times)
     {
         string shape = PayloadShape.Of(unread);
         if (_seen.Count >= ShapesMax && !_seen.ContainsKey((home, shape)))
@@ -59,8 +76,15 @@ internal sealed class UnreadBox
             _seen.Clear();
         }
 
-        long seen = _seen[(home, shape)] = _seen.GetValueOrDefault((home, shape)) + 1;
+        long seen = _seen[(home, shape)] = _seen.GetValueOrDefault((home, shape)) + times;
         return new ReportNotUnderstood(
             unread.Source, unread.Reasons, KeptPayload.Of(unread.Text, unread.IsBase64), shape, seen);
+    }
+
+    private sealed class Held(Unread unread)
+    {
+        internal Unread Unread { get; } = unread;
+
+        internal long Times { get; set; } = 1;
     }
 }

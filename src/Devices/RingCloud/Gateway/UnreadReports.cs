@@ -9,7 +9,12 @@ namespace RingActors.Devices.RingCloud.Gateway;
 /// <param name="Reasons">What was not understood.</param>
 /// <param name="Text">What came, whole.</param>
 /// <param name="IsBase64">Whether the text is base64.</param>
-internal sealed record Unread(string? LocationId, string Source, IReadOnlyList<string> Reasons, string Text, bool IsBase64 = false);
+internal sealed record Unread(string? LocationId, string Source, IReadOnlyList<string> Reasons, string Text, bool IsBase64 = false)
+{
+    /// <summary>True if the same came by the same way, and was not understood for the same reasons.</summary>
+    internal bool IsSameAs(Unread other) => (LocationId, Source, Text, IsBase64) == (other.LocationId, other.Source, other.Text, other.IsBase64)
+        && Reasons.SequenceEqual(other.Reasons, StringComparer.Ordinal);
+}
 
 /// <summary>
 /// What of the observations no actor of a device keeps: messages that nobody understands, and leftovers that belong to no event

@@ -37,9 +37,9 @@ internal static partial class Redaction
     }
 
     /// <summary>Text that is no JSON, or not all of one: a broken answer still holds its secrets under their names.</summary>
-    public static string Fragment(string text) => Text(Field().Replace(text, static m => SecretNames.Contains(m.Groups["name"].Value)
-        ? m.Groups["before"].Value + "\"" + Mark + "\""
-        : m.Value));
+    public static string Fragment(string text) => Text(BrokenText.WithoutSecrets(text));
+
+    public static bool IsSecret(string name) => SecretNames.Contains(name);
 
     /// <summary>The element as compact JSON text without its secrets.</summary>
     public static string Json(JsonElement element)
@@ -63,7 +63,7 @@ internal static partial class Redaction
     public static void WriteProperty(Utf8JsonWriter writer, string name, JsonElement value, int depth = 0)
     {
         writer.WritePropertyName(name);
-        if (SecretNames.Contains(name) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
+        if (IsSecret(name) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.True or JsonValueKind.False))
         {
             writer.WriteStringValue(Mark);
         }
@@ -110,21 +110,15 @@ internal static partial class Redaction
         }
     }
 
-    // Text that is itself JSON (the values of a push message) is redacted inside as well.
+    // Text that is itself JSON (the values of a push message), or was before it was cut, is redacted inside as well.
     private static void WriteText(Utf8JsonWriter writer, JsonElement element)
     {
         var text = JsonText.Of(element);
-        writer.WriteStringValue(JsonText.TryParse(text, out var inner) ? Json(inner) : Text(text));
+        writer.WriteStringValue(JsonText.TryParse(text, out var inner) ? Json(inner) : Fragment(text));
     }
 
-    // Quotes may be escaped: much of Ring's JSON stands inside strings of JSON. An open end is the end of what came.
-    [GeneratedRegex(
-        """(?<before>\\*"(?<name>[A-Za-z0-9_]{1,64})\\*"\s{0,8}:\s{0,8})(?:\\*"[^"\\]*\\*"?|[^\s,}\]\\"{\[]+)""",
-        RegexOptions.None,
-        matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Field();
-
-    [GeneratedRegex(@"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    // An address may be cut after its sign.
+    [GeneratedRegex(@"[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Email();
 
     [GeneratedRegex(@"eyJ[A-Za-z0-9_\-]{8,}[A-Za-z0-9_\-.=+/]*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
