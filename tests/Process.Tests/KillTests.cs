@@ -67,7 +67,8 @@ public sealed partial class KillTests
         faults.AddRange(audit.Faults);
         faults.AddRange(TooQuiet(figures, programme, kills));
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"seed {seed}: killed {programme}, {programme.Ledger.Repeats} answers repeated; {figures}, slowness {programme.Lives.Slowness:0.0}; {faults.Count} faults"
+            $"seed {seed}: killed {programme}, {programme.Ledger.Repeats} answers repeated; "
+            + $"{figures}, slowness {programme.Lives.Slowness:0.0}; {faults.Count} faults"
             + string.Concat(faults.Take(5).Select(f => "\n  " + f)));
         return [.. faults.Select(f => $"seed {seed}: {f}")];
     }
