@@ -42,8 +42,8 @@ internal sealed class WireAudit(Lives lives)
     /// <summary>How long the program may be up before it makes a call.</summary>
     private readonly Duration _sendMax = Duration.FromSeconds(4) * lives.Slowness;
 
-    /// <summary>One call in so many may end unknown because the program was hardly ever up; more of them are no chance.</summary>
-    private const int DecidedPerUnknown = 50;
+    /// <summary>One call in so many may be given up because the program was hardly ever up; more of them are no chance.</summary>
+    private const int DecidedPerGivenUp = 50;
 
     /// <summary>When the actor no longer waits to be told how its call ended: the longest window and the grace after it.</summary>
     private static readonly Duration GivenUpAfter = Duration.FromSeconds(40);
@@ -109,10 +109,10 @@ internal sealed class WireAudit(Lives lives)
             _upUntilSent = times.Count == 0 ? _upUntilSent : Duration.Max(_upUntilSent, lives.UpWithin(one.At, times[0]));
         }
 
-        Decided[] unknown = [.. decided.Where(d => d.Ending == Ending.Unknown)];
-        if (unknown.Length > Math.Max(1, decided.Count / DecidedPerUnknown))
+        Decided[] given = [.. decided.Where(IsGivenUp)];
+        if (given.Length > Math.Max(1, decided.Count / DecidedPerGivenUp))
         {
-            _faults.Add($"of {unknown.Length} calls nobody knows how they ended: {string.Join("; ", unknown.Take(5))}");
+            _faults.Add($"of {given.Length} calls the outbox never said how they ended: {string.Join("; ", given.Take(5))}");
         }
     }
 
@@ -146,6 +146,12 @@ internal sealed class WireAudit(Lives lives)
             _faults.Add($"not done although the program was up, on the wire {times} times: {one}");
         }
     }
+
+    /// <summary>
+    /// Unknown because the outbox said nothing, and not because it said that no attempt was answered: then it ends as soon as it expires.
+    /// </summary>
+    private static bool IsGivenUp(Decided one) =>
+        one.Ending == Ending.Unknown && one.EndedAt - one.At > GivenUpAfter - Duration.FromSeconds(1);
 
     /// <summary>There was no time to make the call before it expired, and then none to say that it had expired.</summary>
     private bool IsExcused(Decided one, Instant end) =>

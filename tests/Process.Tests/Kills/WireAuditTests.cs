@@ -135,7 +135,8 @@ public sealed class WireAuditTests
 
         Decided second = Taken(50) with { Ending = Ending.Unknown, EndedAt = At(90) };
         string fault = Assert.Single(Audit([first, second], [], lives: hardly).Faults);
-        Assert.StartsWith("of 2 calls nobody knows", fault, StringComparison.Ordinal);
+        Assert.StartsWith("of 2 calls the outbox never said", fault, StringComparison.Ordinal);
+        Assert.Empty(Audit([first, second with { ExpiresAt = At(55), EndedAt = At(56) }], [], lives: hardly).Faults);
     }
 
     [Fact]

@@ -21,7 +21,9 @@ public sealed class BrokenTextTests
     [InlineData("""{"pin":1234,"code":-5.5e3}],""", """{"pin":"[redacted]","code":"[redacted]"}],""")]
     [InlineData("""{"pin":null,"code":false,""", """{"pin":null,"code":false,""")]
     [InlineData("""{"a":"{\"pin\":\"1\\\"2\\\\\",\"mode\":1}","b":""", """{"a":"{\"pin\":\"[redacted]\",\"mode\":1}","b":""")]
-    [InlineData("""{"a":"{\u0022pin\u0022:\u00221\\u00222\u0022,\u0022mode\u0022:1}","b":""", """{"a":"{\u0022pin\u0022:\u0022[redacted]\u0022,\u0022mode\u0022:1}","b":""")]
+    [InlineData(
+        """{"a":"{\u0022pin\u0022:\u00221\\u00222\u0022,\u0022mode\u0022:1}","b":""",
+        """{"a":"{\u0022pin\u0022:\u0022[redacted]\u0022,\u0022mode\u0022:1}","b":""")]
     [InlineData("""{"mode":"code","pin_length":4,"b":""", """{"mode":"code","pin_length":4,"b":""")]
     public void A_secret_goes_up_to_its_close_and_all_else_stays(string broken, string kept) => Assert.Equal(kept, Redaction.Fragment(broken));
 
