@@ -189,11 +189,11 @@ public sealed class PanelTests
     }
 
     [Fact]
-    public void A_mode_this_build_does_not_know_is_kept_by_name_and_counts_as_armed()
+    public void A_mode_this_build_does_not_know_is_kept_by_name_and_is_neither_armed_nor_disarmed()
     {
         _home.Tell(Panel, Reports(SecurityMode.Other, null) with { ModeName = "vacation" });
         Assert.Equal("vacation", _home.Security().ModeName);
-        Assert.True(_home.Security().IsArmed(_home.Now));
+        Assert.Null(_home.Security().IsArmed(_home.Now));
     }
 
     [Fact]
