@@ -55,6 +55,9 @@ public sealed class Decision
     /// <summary>On whose behalf the events, messages and effects are; null inherits from the message.</summary>
     public Principal? Principal { get; private set; }
 
+    /// <summary>On whose behalf one event is; null, or null for an event, means <see cref="Principal"/>.</summary>
+    public Func<IEvent, Principal?>? PrincipalOf { get; private set; }
+
     /// <summary>When the events were true in the world; null means now.</summary>
     public Instant? TrueAt { get; private set; }
 
@@ -108,6 +111,16 @@ public sealed class Decision
     public Decision As(Principal principal)
     {
         Principal = principal;
+        return this;
+    }
+
+    /// <summary>
+    /// Names on whose behalf single events are: one report of the world may hold what a person did beside what merely came to be
+    /// known. Messages and effects stay on behalf of the whole decision.
+    /// </summary>
+    public Decision As(Func<IEvent, Principal?> principalOf)
+    {
+        PrincipalOf = principalOf;
         return this;
     }
 

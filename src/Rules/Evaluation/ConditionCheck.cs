@@ -33,6 +33,11 @@ internal static class ConditionCheck
             return (false, $"mode was unknown: {Away(security)}; its last word was {mode.Word()}");
         }
 
+        if (mode == SecurityMode.Other)
+        {
+            return (false, $"mode was unknown: the base station says '{security.ModeName}', which this build does not know");
+        }
+
         if (!condition.Modes.Contains(mode) || mode == SecurityMode.Disarmed)
         {
             return (condition.Modes.Contains(mode), $"mode was {mode.Word()}");

@@ -1,6 +1,7 @@
 using NodaTime;
 using RingActors.Api.Home.Handlers;
 using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
 
 namespace RingActors.Api.Tests.Home;
 
@@ -8,6 +9,7 @@ namespace RingActors.Api.Tests.Home;
 public sealed class SecurityWordsTests
 {
     private static readonly Instant At = Instant.FromUtc(2026, 3, 1, 20, 0);
+    private static readonly DevicesView NoDevices = new("home-1", System.Collections.Immutable.ImmutableDictionary<string, DeviceView>.Empty);
     private static readonly SecurityView Away = new() { Mode = SecurityMode.Away, ModeSince = At, BaseStation = Is(Connection.Online) };
 
     public static TheoryData<string, string, string> Phases => new()
@@ -25,6 +27,8 @@ public sealed class SecurityWordsTests
         { "armed away, cell backup", "unknown", "unknown" },
         { "exit delay runs, line lost", "unknown", "unknown" },
         { "burglar alarm, line lost", "unknown", "unknown" },
+        { "a mode not known", "unknown", "unknown" },
+        { "burglar alarm in a mode not known", "unknown", "alarm" },
         { "journal of an old build", "away", "armed" },
     };
 
@@ -45,10 +49,33 @@ public sealed class SecurityWordsTests
     [InlineData("exit delay runs, line lost", "away", "exit_delay", null)]
     [InlineData("exit delay overdue", "away", "exit_delay", null)]
     [InlineData("burglar alarm, line lost", "away", "alarm", "burglar-alarm")]
+    [InlineData("a mode not known", "unknown", "unknown", null)]
+    [InlineData("burglar alarm in a mode not known", "unknown", "alarm", "burglar-alarm")]
     public void What_was_known_last_stands_apart(string state, string mode, string phase, string? alarm)
     {
-        LastKnown last = SecurityWords.LastKnownOf(View(state))!;
+        LastKnown last = SecurityWords.LastKnownOf(View(state), NoDevices)!;
         Assert.Equal((mode, phase, alarm), (last.Mode, last.Phase, last.AlarmState));
+    }
+
+    [Theory]
+    [InlineData("armed away, line lost", false)]
+    [InlineData("exit delay overdue", false)]
+    [InlineData("a mode not known", false)]
+    [InlineData("armed away", true)]
+    [InlineData("exit delay runs", true)]
+    public void Since_when_by_whom_and_without_what_stand_where_they_are_true(string state, bool present)
+    {
+        Principal pat = new(PrincipalKind.Resident, "Pat");
+        HomeView view = new("home-1", 1, NoDevices);
+        SecurityView security = View(state) with { ModeBy = pat, Bypassed = ["z-hall"] };
+        SecurityStatus status = SecurityWords.StatusOf(view, security, At);
+        LastKnown? last = status.LastKnown;
+        Assert.Equal(present, last is null);
+        Assert.Equal(
+            (present, present, present), (status.Since is not null, status.ChangedBy is not null, status.BypassedSensors is not null));
+        Assert.Equal(
+            ("2026-03-01T20:00:00Z", pat.Value, "z-hall"),
+            (status.Since ?? last!.Since, status.ChangedBy ?? last!.ChangedBy, Assert.Single(status.BypassedSensors ?? last!.BypassedSensors).DeviceId));
     }
 
     [Theory]
@@ -57,7 +84,7 @@ public sealed class SecurityWordsTests
     [InlineData("armed away")]
     [InlineData("exit delay runs")]
     public void Where_the_present_is_known_or_nothing_ever_was_there_is_no_last_known(string state) =>
-        Assert.Null(SecurityWords.LastKnownOf(View(state)));
+        Assert.Null(SecurityWords.LastKnownOf(View(state), NoDevices));
 
     [Theory]
     [InlineData("armed away", "online")]
@@ -76,6 +103,8 @@ public sealed class SecurityWordsTests
         "exit delay runs" => Away with { Delay = new DelayView(DelayKind.Exit, At + Duration.FromMinutes(1)) },
         "exit delay overdue" => Away with { Delay = new DelayView(DelayKind.Exit, At - Duration.FromMinutes(1), Overdue: true) },
         "entry delay" => Away with { Alarm = Alarm(AlarmReading.EntryDelay) },
+        "a mode not known" => Away with { Mode = SecurityMode.Other, ModeName = "vacation" },
+        "burglar alarm in a mode not known" => View("a mode not known") with { Alarm = Alarm("burglar-alarm") },
         "burglar alarm" => Away with { Alarm = Alarm("burglar-alarm") },
         "journal of an old build" => Away with { BaseStation = null },
         _ when state.EndsWith(", line lost", StringComparison.Ordinal) =>

@@ -149,6 +149,23 @@ public sealed class BaseStationTests
     }
 
     [Fact]
+    public void That_it_is_heard_again_is_nobodys_deed_even_if_the_mode_is_what_somebody_asked_for()
+    {
+        _home.Tell(Panel, Lists(SecurityMode.Disarmed));
+        _home.Tell(Panel, new Arm(SecurityMode.Away), Assistant);
+        _home.Tell(Panel, Loses());
+        Outcome back = _home.Tell(Panel, Lists(SecurityMode.Away) with { Bypassed = ["z-hall"] });
+        Assert.Equal(
+            [
+                ("security.base-station-reported", Principal.RingCloud),
+                ("security.mode-reported", Assistant),
+                ("intent.confirmed", Assistant),
+                ("security.bypass-reported", Principal.RingCloud),
+            ],
+            back.Events.Select(e => (e.Name, e.Principal)));
+    }
+
+    [Fact]
     public void A_S25_disarming_a_home_last_known_as_disarmed_is_sent_while_nobody_hears()
     {
         _home.Tell(Panel, Lists(SecurityMode.Disarmed));

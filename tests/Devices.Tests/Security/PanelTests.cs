@@ -56,9 +56,23 @@ public sealed class PanelTests
         Instant ten = _home.Now + Duration.FromSeconds(10);
         _home.Tell(Panel, Reports(SecurityMode.Away, null) with { At = ten });
         ReportPanel older = Reports(SecurityMode.Disarmed, null) with { At = ten - Duration.FromSeconds(5) };
-        Assert.Equal(["security.mode-reported-late"], _home.Tell(Panel, older).Names);
-        Assert.Empty(_home.Tell(Panel, older).Names);
+        Outcome late = _home.Tell(Panel, older);
+        Assert.Equal(["security.mode-reported-late"], late.Names);
+        Assert.IsType<AskBaseStation>(Assert.Single(late.Calls).Effect.Request);
+        Outcome again = _home.Tell(Panel, older);
+        Assert.Empty(again.Names);
+        Assert.Empty(again.Calls);
         Assert.Equal(SecurityMode.Away, _home.Security().Mode);
+    }
+
+    [Fact]
+    public void A_late_report_of_the_mode_that_is_known_anyway_asks_nothing()
+    {
+        Instant ten = _home.Now + Duration.FromSeconds(10);
+        _home.Tell(Panel, Reports(SecurityMode.Away, null) with { At = ten });
+        Outcome late = _home.Tell(Panel, Reports(SecurityMode.Away, null) with { At = ten - Duration.FromSeconds(5) });
+        Assert.Equal(["security.mode-reported-late"], late.Names);
+        Assert.Empty(late.Calls);
     }
 
     [Fact]
@@ -122,7 +136,8 @@ public sealed class PanelTests
         _home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back"));
         Outcome cleared = _home.Tell(Panel, Disarmed with { By = Pat });
         Assert.Equal(["security.alarm-cleared", "security.mode-reported", "siren.reported"], cleared.Names);
-        Assert.All(cleared.Events, e => Assert.Equal(Pat, e.Principal));
+        // That the siren is silent is what the panel tells; nobody but it knows why.
+        Assert.Equal([Pat, Pat, Principal.RingCloud], cleared.Events.Select(e => e.Principal));
         Assert.Null(_home.Security().Alarm);
     }
 
@@ -189,11 +204,11 @@ public sealed class PanelTests
     }
 
     [Fact]
-    public void A_mode_this_build_does_not_know_is_kept_by_name_and_counts_as_armed()
+    public void A_mode_this_build_does_not_know_is_kept_by_name_and_is_neither_armed_nor_disarmed()
     {
         _home.Tell(Panel, Reports(SecurityMode.Other, null) with { ModeName = "vacation" });
         Assert.Equal("vacation", _home.Security().ModeName);
-        Assert.True(_home.Security().IsArmed(_home.Now));
+        Assert.Null(_home.Security().IsArmed(_home.Now));
     }
 
     [Fact]

@@ -10,6 +10,9 @@ public sealed record CounterState(long Sum, long Events);
 
 public sealed record Count(long By) : ICommand;
 
+/// <summary>Counts twice, the second time on behalf of somebody, and tells another actor.</summary>
+public sealed record CountTwice(long First, long Second, Principal SecondBy, Address Tell, ICommand What) : ICommand;
+
 /// <summary>A command no decider likes: it asks the counter for its sum without changing anything.</summary>
 public sealed record AskSum : ICommand;
 
@@ -28,6 +31,9 @@ public sealed class Counter() : Decider<CounterState>("counter")
         Count { By: 0 } => Decision.Nothing(new Sum(state.Sum)),
         Count { By: < 0 } => Decision.Refuse("counter.count-up", "It only counts up."),
         Count count => Decision.Of(new Counted(count.By)).Reply(new Sum(state.Sum + count.By)),
+        CountTwice twice => Decision.Of(new Counted(twice.First), new Counted(twice.Second))
+            .As(e => e is Counted counted && counted.By == twice.Second ? twice.SecondBy : null)
+            .Tell(twice.Tell, twice.What),
         AskSum => Decision.Nothing(new Sum(state.Sum)),
         _ => Decision.Nothing(),
     };

@@ -25,6 +25,14 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public async Task One_event_of_a_decision_may_be_somebody_elses_and_its_messages_are_not()
+    {
+        await using TestEngine test = await TestEngine.StartAsync();
+        await test.DoAsync(A, new CountTwice(1, 2, new Principal(PrincipalKind.Resident, "Pat"), Light, new Brighten()));
+        Assert.Equal(["local:tester", "resident:Pat", "local:tester"], test.Events().Select(e => e.Principal));
+    }
+
+    [Fact]
     public async Task A_reaction_to_an_actor_that_is_not_loaded_still_comes_in_the_same_append()
     {
         await using TestEngine test = await TestEngine.StartAsync(t => t.Model = TestEngine.MakeModel([OnCounted13()]));

@@ -126,15 +126,60 @@ public sealed class ArmedWordTests
         await house.SeesArmedAsync(true);
     }
 
-    [Fact]
-    public async Task A_panel_whose_mode_cannot_be_read_is_neither_armed_nor_disarmed()
+    [Theory]
+    [InlineData("""{"new":"all"}""")]
+    [InlineData("""["all"]""")]
+    [InlineData("5")]
+    [InlineData("true")]
+    [InlineData("null")]
+    public async Task A_panel_whose_mode_cannot_be_read_is_neither_armed_nor_disarmed(string mode)
     {
         await using var house = await GatewayHouse.StartAsync(Silent);
-        house.Control.SetFields(PanelZid(house), new JsonObject { ["mode"] = new JsonObject { ["new"] = "all" } });
-        await house.SeesAsync(s => !s.IsHeard, "the mode is not known");
+        house.Control.SetMode("all");
+        house.Control.Advance(TimeSpan.FromSeconds(2));
+        await house.SeesArmedAsync(true);
+        house.Control.SetFields(PanelZid(house), new JsonObject { ["mode"] = JsonNode.Parse(mode) });
+        SecurityView lost = await house.SeesAsync(s => !s.IsHeard, "the mode is not known");
+        Assert.Contains("no mode", lost.BaseStation!.Reason, StringComparison.Ordinal);
+        Assert.False(house.Gateway.Hears(house.Home));
         Assert.Null(await house.IsArmedAsync());
         house.Control.SetFields(PanelZid(house), new JsonObject { ["mode"] = "none" });
         await house.SeesArmedAsync(false);
+    }
+
+    [Theory]
+    [InlineData("off")]
+    [InlineData("vacation")]
+    [InlineData("")]
+    public async Task A_mode_that_is_a_word_nobody_knows_is_neither_armed_nor_disarmed(string mode)
+    {
+        await using var house = await GatewayHouse.StartAsync(Silent);
+        house.Control.SetFields(PanelZid(house), new JsonObject { ["mode"] = mode });
+        SecurityView strange = await house.SeesAsync(s => s.Mode == SecurityMode.Other, "the mode is another");
+        Assert.Equal((true, mode), (strange.IsHeard, strange.ModeName));
+        Assert.Null(await house.IsArmedAsync());
+        house.Control.SetFields(PanelZid(house), new JsonObject { ["mode"] = "none" });
+        await house.SeesArmedAsync(false);
+    }
+
+    [Theory]
+    [InlineData("\"burglar-alarm\"")]
+    [InlineData("""{"uuid":"x"}""")]
+    [InlineData("""{"state":5}""")]
+    [InlineData("true")]
+    public async Task An_alarm_that_cannot_be_read_is_not_told_as_calm(string alarm)
+    {
+        await using var house = await GatewayHouse.StartAsync(Silent);
+        house.Control.SetMode("all");
+        house.Control.Advance(TimeSpan.FromSeconds(2));
+        await house.SeesArmedAsync(true);
+        house.Control.SetFields(PanelZid(house), new JsonObject { ["alarmInfo"] = JsonNode.Parse(alarm) });
+        SecurityView lost = await house.SeesAsync(s => !s.IsHeard, "the alarm is not known");
+        Assert.Contains("an alarm", lost.BaseStation!.Reason, StringComparison.Ordinal);
+        Assert.Null(await house.IsArmedAsync());
+        Assert.False(house.Gateway.Hears(house.Home));
+        house.Control.SetFields(PanelZid(house), new JsonObject { ["alarmInfo"] = null });
+        await house.SeesArmedAsync(true);
     }
 
     private static bool IsListRequest(RecordedMessage message) =>

@@ -111,6 +111,25 @@ public sealed class EvaluatorTests
             (fact.Holds, fact.Reason));
     }
 
+    [Theory]
+    [InlineData("away")]
+    [InlineData("disarmed")]
+    [InlineData("other")]
+    public void A_mode_that_this_build_does_not_know_is_unknown_and_no_condition_on_the_mode_holds(string mode)
+    {
+        RuleDocument document = Document(_home, Story.Replace("away", mode, StringComparison.Ordinal));
+        _home.Tell(Panel, new ReportPanel
+        {
+            Mode = SecurityMode.Other,
+            ModeName = "vacation",
+            DelayEndsAt = Told.Of<Instant?>(null),
+            IsComplete = true,
+        });
+        Fact fact = Judge(document, Motion(_home, FrontCamera).Events[0]).Facts[^1];
+        Assert.Equal(
+            (false, "mode was unknown: the base station says 'vacation', which this build does not know"), (fact.Holds, fact.Reason));
+    }
+
     [Fact]
     public void An_exit_delay_that_is_over_by_the_clock_only_makes_an_armed_mode_unknown()
     {

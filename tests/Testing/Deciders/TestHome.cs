@@ -173,7 +173,8 @@ public sealed class TestHome
         foreach (IEvent @event in decision.Events)
         {
             HomeView before = View;
-            EventEnvelope envelope = Append(message.To, @event, decision.TrueAt ?? Now, acting, correlation, causation);
+            Principal own = decision.PrincipalOf?.Invoke(@event) ?? acting;
+            EventEnvelope envelope = Append(message.To, @event, decision.TrueAt ?? Now, own, correlation, causation);
             last = envelope.Id;
             List<Message> reactions = [];
             foreach (IReaction reaction in _reactions)
@@ -181,7 +182,7 @@ public sealed class TestHome
                 reaction.React(before, envelope, reactions);
             }
 
-            reactions.ForEach(r => messages.Enqueue((r with { As = r.As ?? acting }, envelope.Id)));
+            reactions.ForEach(r => messages.Enqueue((r with { As = r.As ?? own }, envelope.Id)));
         }
 
         decision.Messages?.ForEach(m => messages.Enqueue((m with { As = m.As ?? acting }, last)));

@@ -38,7 +38,14 @@ internal sealed record ReadinessEntry(bool Ready, IReadOnlyList<SensorEntry> Hin
 
 internal sealed record BaseStationEntry(string Status, string? Since, string? Reason);
 
-internal sealed record LastKnown(string Mode, string Phase, string? Since, string? DelayEndsAt, string? AlarmState);
+internal sealed record LastKnown(
+    string Mode,
+    string Phase,
+    string? Since,
+    string? ChangedBy,
+    string? DelayEndsAt,
+    string? AlarmState,
+    IReadOnlyList<SensorEntry> BypassedSensors);
 
 internal sealed record SecurityStatus(
     string HomeId,
@@ -55,7 +62,7 @@ internal sealed record SecurityStatus(
     IntentEntry? Pending,
     IntentEntry? LastRequest,
     IReadOnlyList<SensorEntry> OpenSensors,
-    IReadOnlyList<SensorEntry> BypassedSensors,
+    IReadOnlyList<SensorEntry>? BypassedSensors,
     IReadOnlyDictionary<string, ReadinessEntry> ReadyToArm,
     string AsOf);
 

@@ -70,13 +70,14 @@ internal sealed class SecurityHandlers(HomeDesk desk)
         IntentEntry entry = intent is not null
             ? SecurityWords.Entry(intent)
             : new IntentEntry(taken.Intent, SecurityWords.StageOf(stage), taken.Target, null, null, null, null);
-        IReadOnlyList<SensorEntry> bypassed = SecurityWords.Bypassed(security.Bypassed, view.Part<DevicesView>());
+        DevicesView devices = view.Part<DevicesView>();
+        IReadOnlyList<SensorEntry> bypassed = SecurityWords.IsKnown(security) ? SecurityWords.Bypassed(security.Bypassed, devices) : [];
         return new ModeChangeAnswer(
             entry,
             SecurityWords.ModeOf(security),
             SecurityWords.PhaseOf(security),
             SecurityWords.BaseStationOf(security),
-            SecurityWords.LastKnownOf(security),
+            SecurityWords.LastKnownOf(security, devices),
             bypassed.Count > 0 ? bypassed : null,
             AdviceFor(entry.State, security),
             HomeDesk.Text(desk.Now));

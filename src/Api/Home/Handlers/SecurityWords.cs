@@ -26,22 +26,31 @@ internal static class SecurityWords
     };
 
     internal static BaseStationEntry? BaseStationOf(SecurityView security) => security.BaseStation is { } station
-        ? new BaseStationEntry(WordOf(station.Status), HomeDesk.Text(station.Since), station.Reason)
+        ? new BaseStationEntry(WordOf(station.Status), HomeDesk.Text(station.Since), station.Reason ?? Strange(security))
         : security.Mode is null ? new BaseStationEntry(Unknown, null, "The base station has not reported yet.") : null;
 
     /// <summary>What was known before nobody knew any more; null while the present is known, or nothing ever was.</summary>
-    internal static LastKnown? LastKnownOf(SecurityView security) => PhaseOf(security) == Unknown && security.Mode is not null
+    internal static LastKnown? LastKnownOf(SecurityView security, DevicesView devices) => !IsKnown(security) && security.Mode is not null
         ? new LastKnown(
             LastModeOf(security),
             LastPhaseOf(security),
             HomeDesk.Text(security.ModeSince),
+            security.ModeBy?.Value,
             HomeDesk.Text(security.Delay?.EndsAt),
-            security.Alarm?.State)
+            security.Alarm?.State,
+            Bypassed(security.Bypassed, devices))
         : null;
+
+    /// <summary>True if the present is known; since when, by whom and without which sensors are said of it only then.</summary>
+    internal static bool IsKnown(SecurityView security) => ModeOf(security) != Unknown && PhaseOf(security) != Unknown;
 
     /// <summary>Why a base station is not heard, in one sentence.</summary>
     internal static string Unheard(BaseStationView station) =>
         $"The base station is {WordOf(station.Status)} since {HomeDesk.Text(station.Since)}. {station.Reason}";
+
+    private static string? Strange(SecurityView security) => security.Mode == SecurityMode.Other
+        ? $"The base station tells the mode '{security.ModeName}', which this version does not know."
+        : null;
 
     private static string WordOf(Connection status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 
@@ -55,7 +64,7 @@ internal static class SecurityWords
     {
         { Alarm: { State: AlarmReading.EntryDelay } } => "entry_delay",
         { Alarm: not null } => "alarm",
-        { Mode: null } => Unknown,
+        { Mode: null or SecurityMode.Other } => Unknown,
         { Mode: SecurityMode.Disarmed } => "disarmed",
         { Delay.Kind: DelayKind.Exit } => "exit_delay",
         _ => "armed",
@@ -93,14 +102,15 @@ internal static class SecurityWords
         DevicesView devices = view.Part<DevicesView>();
         Readiness home = security.ReadinessFor(SecurityMode.Home, devices);
         Readiness away = security.ReadinessFor(SecurityMode.Away, devices);
+        bool known = IsKnown(security);
         return new SecurityStatus(
             view.Home,
             ModeOf(security),
             PhaseOf(security),
             BaseStationOf(security),
-            LastKnownOf(security),
-            HomeDesk.Text(security.ModeSince),
-            security.ModeBy?.Value,
+            LastKnownOf(security, devices),
+            known ? HomeDesk.Text(security.ModeSince) : null,
+            known ? security.ModeBy?.Value : null,
             security.IsHeard ? HomeDesk.Text(security.Delay?.EndsAt) : null,
             security.IsHeard ? security.Alarm?.State : null,
             security.IsHeard ? security.Alarm?.Faulted.Select(id => devices.ById(id)?.Slug ?? id).ToArray() : null,
@@ -108,7 +118,7 @@ internal static class SecurityWords
             security.PendingIntent is { } pending ? Entry(pending) : null,
             security.Intent is { } last ? Entry(last) : null,
             Hindrances(away, devices),
-            Bypassed(security.Bypassed, devices),
+            known ? Bypassed(security.Bypassed, devices) : null,
             new Dictionary<string, ReadinessEntry>
             {
                 ["home"] = new(home.IsReady && security.IsHeard, Hindrances(home, devices)),

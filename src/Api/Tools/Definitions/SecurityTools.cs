@@ -29,11 +29,11 @@ internal static class SecurityTools
                 "unknown"))
             .Required("phase", Schema.Said("disarmed, exit_delay, armed, entry_delay, alarm, unknown."))
             .Optional("base_station", Schema.OpenObject().Required("status", Schema.Said("Unless online, phase is unknown.")))
-            .Required("since", Schema.Moment())
+            .Optional("since", Schema.Moment())
             .Optional("changed_by", Schema.Said())
             .Optional("pending", CommonArguments.Intent)
             .Required("open_sensors", Schema.Listing(Sensor))
-            .Required("bypassed_sensors", Schema.Listing(Sensor))
+            .Optional("bypassed_sensors", Schema.Listing(Sensor))
             .Required("as_of", Schema.Moment()),
         Example = "{}",
     };

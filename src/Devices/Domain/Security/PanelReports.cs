@@ -14,7 +14,7 @@ internal static class PanelReports
         report = report with { At = World.Credible(report.At, context.Now) };
         if (report.At < state.At)
         {
-            return Late(state, report);
+            return Late(state, report, context);
         }
 
         List<IEvent> events = [];
@@ -37,13 +37,33 @@ internal static class PanelReports
 
         // The panel names the account's user even for our own commands: what was asked for here is the asker's.
         Principal? by = ours ? state.Intent!.By : report.By;
-        return by is null ? decision : decision.As(by);
+        return by is null ? decision : decision.As(e => IsOfWhoSetTheMode(e, state, report.Mode) ? by : null);
     }
 
-    private static Decision Late(SecurityState state, ReportPanel report) =>
-        report.Mode is { } mode && new ModeReportedLate(mode, report.At!.Value) is var late && late != state.LastLate
-            ? Decision.Of(late).OccurredAt(late.At)
-            : Decision.Nothing();
+    /// <summary>A person changes the mode, and what hangs on it. All else of a report merely came to be known by it.</summary>
+    private static bool IsOfWhoSetTheMode(IEvent @event, SecurityState state, SecurityMode? mode) => @event switch
+    {
+        // An alarm that a disarming ends is ended by who disarms.
+        AlarmCleared => mode == SecurityMode.Disarmed,
+        ModeReported or DelayStarted { Kind: DelayKind.Exit } or DelayEnded { Kind: DelayKind.Exit } => true,
+        IIntentEvent step => step.Intent == state.Intent?.Id,
+        _ => false,
+    };
+
+    /// <summary>
+    /// One of two stamps is wrong, or the order of the line: an older word moves nothing. Where it differs from the newer one the
+    /// base station is asked, once, for its list has no stamp and settles it.
+    /// </summary>
+    private static Decision Late(SecurityState state, ReportPanel report, DecideContext context)
+    {
+        if (report is not { Mode: { } mode, At: { } at } || new ModeReportedLate(mode, at) == state.LastLate)
+        {
+            return Decision.Nothing();
+        }
+
+        Decision decision = Decision.Of(new ModeReportedLate(mode, at)).OccurredAt(at);
+        return mode != state.Mode ? Questions.AskBaseStation(decision, context) : decision;
+    }
 
     private static void Alarm(SecurityState state, ReportPanel report, List<IEvent> events)
     {

@@ -16,7 +16,7 @@ public enum SecurityMode
     /// <summary>Ring's <c>all</c>.</summary>
     [JsonStringEnumMemberName("away")] Away = 3,
 
-    /// <summary>A mode this build does not know; its name stands beside it. It counts as armed.</summary>
+    /// <summary>A mode this build does not know; its name stands beside it. Nobody knows whether it guards.</summary>
     [JsonStringEnumMemberName("other")] Other = 4,
 }
 

@@ -81,12 +81,12 @@ public sealed record SecurityView
 
     /// <summary>
     /// True if the base station says that it guards: an armed mode, and its word that no exit delay runs. False if it says that
-    /// it does not, or that an exit delay ends after <paramref name="at"/>. Null if nobody knows: it never reported a mode, it is
-    /// not heard at present, or an exit delay is over by the clock and not by its word.
+    /// it does not, or that an exit delay ends after <paramref name="at"/>. Null if nobody knows: it never reported a mode, or one
+    /// that this build does not know, it is not heard at present, or an exit delay is over by the clock and not by its word.
     /// </summary>
     public bool? IsArmed(Instant at) => this switch
     {
-        { Mode: null } or { IsHeard: false } => null,
+        { Mode: null or SecurityMode.Other } or { IsHeard: false } => null,
         { Mode: SecurityMode.Disarmed } => false,
         { Delay: { Kind: DelayKind.Exit } exit } => !exit.Overdue && at < exit.EndsAt ? false : null,
         _ => true,

@@ -37,13 +37,12 @@ internal static class AlarmDeviceReader
     public static AlarmPanel Panel(WireObject view)
     {
         var devices = view.Object("devices");
-        var mode = view.Text(AlarmPanelKeys.Mode);
+        var mode = view.Word(AlarmPanelKeys.Mode);
         var delay = view.Time(AlarmPanelKeys.ExitDelay);
         var alarm = Incident(view);
         return new AlarmPanel
         {
             Mode = mode,
-            IsModeUnclear = mode is null && view.HasValue(AlarmPanelKeys.Mode),
             ExitDelayEndsAt = delay,
             IsExitDelayUnclear = delay is null && view.HasValue(AlarmPanelKeys.ExitDelay),
             Alarm = alarm,
@@ -57,7 +56,7 @@ internal static class AlarmDeviceReader
 
     private static AlarmIncident? Incident(WireObject view) => view.Object(AlarmPanelKeys.Alarm) is not { } info
         ? null
-        : new AlarmIncident(info.Text("state"), info.Texts("faultedDevices"), info.Time("timestamp"), info.Text("uuid"));
+        : new AlarmIncident(info.Word("state"), info.Texts("faultedDevices"), info.Time("timestamp"), info.Text("uuid"));
 
     private static List<string> Bypassed(WireObject view, WireObject? devices)
     {

@@ -16,6 +16,9 @@ internal sealed class AlarmHub(string assetId)
     /// <summary>Whether the hub has told its list on this connection.</summary>
     public bool IsListed { get; set; }
 
+    /// <summary>The security panel was told since the last list began.</summary>
+    public bool IsPanelTold { get; set; }
+
     public bool IsUsable => IsUsableStatus(Status);
 
     public void TakeFrom(AlarmAsset asset)

@@ -149,12 +149,21 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         }
 
         hub.IsListed = true;
+        hub.IsPanelTold = false;
         await ReportStatusAsync(hub, "online", stop);
+        var keepsPanel = Panel?.AssetId == assetId;
         var before = hub.Memory.Zids.ToHashSet(StringComparer.Ordinal);
         var listed = await DocumentsAsync(frame, AlarmReportCause.Listed, faults, stop);
         foreach (var zid in faults.Count == 0 ? before.Except(listed, StringComparer.Ordinal).ToList() : [])
         {
             await ForgetAsync(hub, zid, stop);
+        }
+
+        if (keepsPanel && !hub.IsPanelTold && Panel is not null)
+        {
+            // What is remembered of the panel is of an older list: a later change of it does not make that the present.
+            hub.IsListed = false;
+            await SilenceAsync("the hub's list shows no security panel that this version can read.", stop);
         }
 
         await observer.ObserveAsync(new AlarmListCompleted(locationId, assetId, listed) { LearnedAt = time.Now() }, stop);
@@ -214,6 +223,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
             stop);
         if (merged.Panel is { } panel)
         {
+            hub.IsPanelTold = true;
             await observer.ObserveAsync(
                 new AlarmModeReported(locationId, hub.AssetId, merged.Device.Zid, panel, cause, merged.Impulses, context)
                 {

@@ -37,15 +37,27 @@ internal static class AlarmReports
         yield return Hub(memory.BaseStation(hub.LocationId, hub.AssetId, null), ConnectionOf(hub.Status));
     }
 
-    /// <summary>A panel whose mode cannot be read has said something; whatever it was, the mode known so far is no longer the present.</summary>
+    /// <summary>
+    /// A panel without a mode or with an alarm that cannot be read: whatever it meant, what was known so far is no longer the
+    /// present. That comes first, so that nothing is decided or shown in between on the old word and the rest of the new report.
+    /// </summary>
     private static IEnumerable<Report> Of(AlarmModeReported mode, Address panel)
     {
-        yield return new Report(panel, PanelOf(mode));
-        if (mode.Panel.IsModeUnclear)
+        if (IsModeMissing(mode))
         {
-            yield return Silence(panel.Home, Connection.Unknown, "The base station tells a mode that this version cannot read.");
+            yield return Silence(panel.Home, Connection.Unknown, "The base station tells no mode that this version can read.");
         }
+        else if (IsAlarmUnclear(mode))
+        {
+            yield return Silence(panel.Home, Connection.Unknown, "The base station tells an alarm that this version cannot read.");
+        }
+
+        yield return new Report(panel, PanelOf(mode));
     }
+
+    private static bool IsModeMissing(AlarmModeReported report) => Says(report, AlarmPanelKeys.Mode) && report.Panel.Mode is null;
+
+    private static bool IsAlarmUnclear(AlarmModeReported report) => Says(report, AlarmPanelKeys.Alarm) && report.Panel.IsAlarmUnclear;
 
     private static Report Silence(string home, Connection status, string reason) =>
         new(DeviceKinds.SecuritySystemOf(home), new ReportBaseStation(status, reason));
@@ -91,7 +103,8 @@ internal static class AlarmReports
     private static ReportPanel PanelOf(AlarmModeReported report)
     {
         AlarmPanel panel = report.Panel;
-        bool delay = Says(report, AlarmPanelKeys.ExitDelay);
+        // The end of a delay makes a mode armed: beside a mode that cannot be read it would do so for the one known before.
+        bool delay = Says(report, AlarmPanelKeys.ExitDelay) && !IsModeMissing(report);
         bool sensors = Says(report, AlarmPanelKeys.Devices) || Says(report, AlarmPanelKeys.Bypasses);
         return new ReportPanel
         {
@@ -107,7 +120,7 @@ internal static class AlarmReports
             At = report.Cause == AlarmReportCause.Listed ? null : report.OccurredAt,
             By = ByOf(report.Context),
             RejectsCommand = report.Impulses.Any(i => i.Type == "error.set-info"),
-            IsComplete = report.IsWhole && panel is { Mode: not null, IsModeUnclear: false },
+            IsComplete = report.IsWhole && panel is { Mode: not null, IsAlarmUnclear: false },
             Leftover = CameraReports.LeftoverOf(report.Leftover),
         };
     }

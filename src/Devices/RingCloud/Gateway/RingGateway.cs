@@ -138,15 +138,16 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
                 _heard[report.To.Home] = false;
             }
 
-            await TellAsync(request, stop).ConfigureAwait(false);
-            if (report.Command is ReportPanel { IsComplete: true })
+            Answer answer = await TellAsync(request, stop).ConfigureAwait(false);
+            if (report.Command is ReportPanel panel && (panel.IsComplete || !answer.Ok))
             {
-                _heard[report.To.Home] = true;
+                // What the alarm's actor could not take, it does not know: it is then behind the base station's word.
+                _heard[report.To.Home] = answer.Ok;
             }
         }
     }
 
-    private async ValueTask TellAsync(Request request, CancellationToken stop)
+    private async ValueTask<Answer> TellAsync(Request request, CancellationToken stop)
     {
         TimeSpan pause = RetryFirst;
         while (true)
@@ -154,7 +155,7 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
             Answer answer = await engine.AskAsync(request).ConfigureAwait(false);
             if (!IsWorthRepeating(answer))
             {
-                return;
+                return answer;
             }
 
             await Task.Delay(pause, time, stop).ConfigureAwait(false);

@@ -126,7 +126,7 @@ public sealed record AlarmDevice
 /// <summary>The security panel.</summary>
 public sealed record AlarmPanel
 {
-    /// <summary>none (disarmed), some (home), all (away), or newer; null if never told.</summary>
+    /// <summary>none (disarmed), some (home), all (away), or newer; null if never told, cleared, or no word.</summary>
     public string? Mode { get; init; }
 
     /// <summary>When the exit delay ends; null when there is none.</summary>
@@ -134,9 +134,6 @@ public sealed record AlarmPanel
 
     /// <summary>Something is told of an exit delay that cannot be read.</summary>
     public bool IsExitDelayUnclear { get; init; }
-
-    /// <summary>A mode is told that cannot be read as a word.</summary>
-    public bool IsModeUnclear { get; init; }
 
     /// <summary>Something is told of an alarm that cannot be read.</summary>
     public bool IsAlarmUnclear { get; init; }

@@ -24,6 +24,12 @@ internal static class Lenient
         return element.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
     }
 
+    public static bool Word(JsonElement element, out string value)
+    {
+        value = element.ValueKind == JsonValueKind.String ? JsonText.Of(element) : "";
+        return element.ValueKind == JsonValueKind.String;
+    }
+
     public static bool Long(JsonElement element, out long value)
     {
         value = 0;

@@ -75,6 +75,9 @@ internal sealed class WireObject
 
     public string? Text(string name) => ReadText(name, Lenient.Text, "a text");
 
+    /// <summary>A text that came as a text: for words on which much hangs, a number or a boolean is no word.</summary>
+    public string? Word(string name) => ReadText(name, Lenient.Word, "a word");
+
     public long? Long(string name) => Read<long>(name, Lenient.Long, "a whole number");
 
     public int? Int(string name) => Read<int>(name, Lenient.Int, "a whole number of 32 bits");

@@ -222,7 +222,8 @@ internal sealed partial class Shard
             }
 
             ReceiptFields receipt = keyed && i == events.Count - 1 ? ReceiptOf(root, decision) : default;
-            Append(home, slot, by, events[i], decision.TrueAt ?? _now, receipt);
+            Step own = decision.PrincipalOf?.Invoke(events[i]) is { } person ? by with { Principal = person } : by;
+            Append(home, slot, own, events[i], decision.TrueAt ?? _now, receipt);
         }
 
         bool leadsOn = decision.Messages is not null || decision.Effects is not null;

@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using RingActors.Devices.RingCloud.Alarm;
+using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Support;
+
+namespace RingActors.RingCloud.Tests.Client;
+
+/// <summary>A list that is asked for again on the same connection is all that counts: what an older one said of the panel is no present.</summary>
+public sealed class AlarmListTests : IDisposable
+{
+    private readonly RecordingObserver _observer = new();
+    private readonly RingMeter _meter = new();
+    private readonly AlarmInbox _inbox;
+
+    public AlarmListTests() => _inbox = new AlarmInbox("l", _observer, _meter, TimeProvider.System);
+
+    public void Dispose() => _meter.Dispose();
+
+    [Theory]
+    [InlineData("deviceType")]
+    [InlineData("zid")]
+    [InlineData(null)]
+    public async Task A_new_list_without_a_panel_that_can_be_read_takes_the_known_one_away(string? missing)
+    {
+        await HandleAsync(List());
+        Assert.Empty(_observer.Of<AlarmSilenced>());
+        await HandleAsync(List(panel => Remove(panel, missing)));
+        Assert.Single(_observer.Of<AlarmSilenced>());
+
+        // A change of a panel whose whole is not known any more is no whole panel.
+        int mark = _observer.Mark;
+        await HandleAsync(Update());
+        Assert.False(Assert.Single(_observer.All.Skip(mark).OfType<AlarmModeReported>()).IsWhole);
+
+        await HandleAsync(List());
+        Assert.True(_observer.Of<AlarmModeReported>()[^1].IsWhole);
+        Assert.Single(_observer.Of<AlarmSilenced>());
+    }
+
+    [Fact]
+    public async Task A_new_list_whose_panel_has_no_mode_tells_a_whole_panel_without_one()
+    {
+        await HandleAsync(List());
+        await HandleAsync(List(panel => panel["device"]!["v1"]!.AsObject().Remove("mode")));
+        AlarmModeReported told = _observer.Of<AlarmModeReported>()[^1];
+        Assert.Equal((true, null), (told.IsWhole, told.Panel.Mode));
+    }
+
+    [Fact]
+    public async Task A_list_of_a_hub_without_the_panel_takes_nothing_away()
+    {
+        await HandleAsync(List());
+        JsonObject other = List(panel => panel["general"]!["v2"]!["deviceType"] = "sensor.motion");
+        other["msg"]!["src"] = "hub-2";
+        other["msg"]!["context"]!["assetId"] = "hub-2";
+        await HandleAsync(other);
+        Assert.Empty(_observer.Of<AlarmSilenced>());
+    }
+
+    private static void Remove(JsonObject panel, string? key)
+    {
+        if (key is null)
+        {
+            panel["general"]!["v2"]!["deviceType"] = "sensor.motion";
+            return;
+        }
+
+        panel["general"]!["v2"]!.AsObject().Remove(key);
+    }
+
+    private static JsonObject List(Action<JsonObject>? change = null)
+    {
+        JsonObject list = JsonNode.Parse(Fixture.Bytes("alarm_list.json"))!.AsObject();
+        change?.Invoke(list["msg"]!["body"]![0]!.AsObject());
+        return list;
+    }
+
+    private static JsonObject Update() => JsonNode.Parse("""
+        {"channel":"DataUpdate","msg":{"msg":"DataUpdate","datatype":"DeviceInfoDocType","src":"hub-1",
+         "body":[{"general":{"v2":{"zid":"panel-1","deviceType":"security-panel"}},"device":{"v1":{"siren":{"state":"on"}}}}]}}
+        """)!.AsObject();
+
+    private ValueTask<string?> HandleAsync(JsonObject frame) =>
+        _inbox.HandleAsync(Encoding.UTF8.GetBytes(frame.ToJsonString()), _ => { }, default);
+}
