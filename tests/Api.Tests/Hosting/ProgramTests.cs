@@ -173,7 +173,9 @@ public sealed class ProgramTests : IAsyncDisposable
         await using var program = RealProgram.Start(data, ["--port", "0"], ("LOG_LEVEL", "Debug"));
         using var http = new HttpClient { BaseAddress = new Uri(await program.UrlAsync()) };
         using var answer = await http.PostAsync("/tools/health_check", null);
-        await SignalAsync(program, "INT");
+
+        // Not INT: whoever runs the tests in the background has it ignored, and the program inherits that.
+        await SignalAsync(program, "TERM");
         await program.ExitCodeAsync();
 
         var lines = program.Errors.Split('\n').Where(line => line.StartsWith('{'))

@@ -11,8 +11,8 @@ namespace RingActors.Engine.Sqlite.Store;
 /// </summary>
 /// <remarks>
 /// It is broken, and that flushed, just before the next life moves its first pages from the write-ahead log into the file, so that a
-/// seal which does not fit always means that somebody else has written. It has no secret: who changes the file on purpose can seal it anew. Against that stand the chains and
-/// the anchor.
+/// seal which does not fit always means that somebody else has written. It has no secret: who changes the file on purpose can seal it
+/// anew. Against that stand the chains and the anchor.
 /// </remarks>
 internal static class FileSeal
 {
