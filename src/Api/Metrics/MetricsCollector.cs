@@ -62,8 +62,9 @@ internal sealed class MetricsCollector : IDisposable
 
     public void Dispose() => listener.Dispose();
 
+    /// <summary>An instrument whose meter is disposed while it is read has no family any more.</summary>
     private void Record(object? family, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        ((MetricFamily)family!).Record(value, tags, Volatile.Read(ref scrape));
+        ((MetricFamily?)family)?.Record(value, tags, Volatile.Read(ref scrape));
 
     /// <summary>Null when the name is already taken by a metric of another kind: one name has one TYPE line.</summary>
     private MetricFamily? FamilyFor(Instrument instrument)
