@@ -34,6 +34,10 @@ public static class DeviceKinds
     /// <summary>The kinds that Ring tells of only through a base station.</summary>
     public static IReadOnlyList<string> BehindBaseStation { get; } = [Contact, MotionSensor, SmokeCo, Keypad];
 
+    /// <summary>True if Ring tells of the device only through a base station: its id is no number of Ring's cloud.</summary>
+    public static bool IsBehindBaseStation(Address device) =>
+        BehindBaseStation.Contains(device.Kind) || (device.Kind == Generic && !long.TryParse(device.Id, out _));
+
     /// <summary>Where a home's security system lives.</summary>
     public static Address SecuritySystemOf(string home) => new(home, SecuritySystem, SecuritySystemId);
 

@@ -18,11 +18,8 @@ public static class DomainRegistration
     public static IReadOnlyList<Projection> Projections { get; } =
         [new DevicesProjection(), new SecurityProjection(), new IntentsProjection()];
 
-    /// <summary>
-    /// None: the security system reads the sensors from the home view at the moment it decides, which is always at one
-    /// consistent point of the order.
-    /// </summary>
-    public static IReadOnlyList<IReaction> Reactions { get; } = [];
+    /// <summary>Sensors tell the alarm what matters to it.</summary>
+    public static IReadOnlyList<IReaction> Reactions { get; } = [new SensorReactions()];
 
     /// <summary>The JSON shapes of this room's public types, for rooms that write them inside their own.</summary>
     public static IJsonTypeInfoResolver Json => DomainJson.Default;
