@@ -145,6 +145,12 @@ internal static class Arming
             return Decision.Refuse(WaitLess, $"Arming can wait for up to {WaitMax.TotalHours} hours, and more than none.");
         }
 
+        if (state.Guard.Waiting is { } same && same.Mode == mode.Name && same.By.Equals(context.Principal)
+            && same.Bypassed.SequenceEqual(asked) && same.Until >= context.Now + wait)
+        {
+            return Decision.Nothing(new ArmWaits(same.Id, same.Until));
+        }
+
         string id = context.NewId("arming");
         Instant until = context.Now + wait;
         List<IEvent> events = state.Guard.Waiting is { } before ? [new ArmWaitEnded(before.Id, WaitEnd.Replaced)] : [];

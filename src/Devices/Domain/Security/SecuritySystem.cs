@@ -177,6 +177,11 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         }
 
         Draft draft = new(state, context);
+        if (draft.Guard.Open(panic.Kind) is { Sounds: true })
+        {
+            return Decision.Nothing();
+        }
+
         draft.Add(new PanicRaised(panic.Kind, panic.Silent));
         IncidentSteps.Raise(
             draft, panic.Kind, [new Evidence(null, context.Principal.Value, "called for help", context.Now)], panic.Silent, atOnce: true);
