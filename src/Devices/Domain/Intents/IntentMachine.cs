@@ -81,7 +81,7 @@ internal static class IntentMachine
 
         if (changed)
         {
-            return intent.IsOpen ? new IntentSuperseded(intent.Id, null, reported) : null;
+            return new IntentSuperseded(intent.Id, null, reported);
         }
 
         bool provesNothing = intent.Stage == IntentStage.Requested
