@@ -128,7 +128,12 @@ public sealed class GuardTableTests
 
     private static AccessCode Code(string id) => new()
     {
-        Id = id, Name = id, CanArm = true, CanDisarm = true, Verifiers = [id + "-1", id + "-2"], Seal = "seal",
+        Id = id,
+        Name = id,
+        CanArm = true,
+        CanDisarm = true,
+        Verifiers = [id + "-1", id + "-2"],
+        Seal = "seal",
     };
 
     private static PresentCode Presented(TestHome home, string? code, CodePurpose purpose) =>

@@ -14,8 +14,15 @@ internal static class Samples
 
     private static readonly AccessCode Code = new()
     {
-        Id = "pat", Name = "Pat", CanArm = true, CanDisarm = true, ValidFrom = At, ValidUntil = At + Duration.FromHours(1), OneTime = true,
-        Verifiers = ["aGFzaDE=", "aGFzaDI="], Seal = "c2VhbA==",
+        Id = "pat",
+        Name = "Pat",
+        CanArm = true,
+        CanDisarm = true,
+        ValidFrom = At,
+        ValidUntil = At + Duration.FromHours(1),
+        OneTime = true,
+        Verifiers = ["aGFzaDE=", "aGFzaDI="],
+        Seal = "c2VhbA==",
     };
 
     private static readonly Evidence Seen = new("z-hall", "Hall", "motion", At);

@@ -39,11 +39,15 @@ internal sealed record NoteLine(string Key, string? Seal, long At, string? Done)
 /// <summary>What the outside contact is told when a duress code was used.</summary>
 internal sealed record DuressCall(string Type, string Home, string Name, string Channel, string At);
 
+/// <summary>A line of the duress log.</summary>
+internal sealed record DuressEntry(string? At, string? Home, string? Name, string? Channel, string Contact);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SealedNote))]
 [JsonSerializable(typeof(NoteLine))]
 [JsonSerializable(typeof(DuressCall))]
+[JsonSerializable(typeof(DuressEntry))]
 [JsonSerializable(typeof(CodeEntry))]
 [JsonSerializable(typeof(CodeList))]
 [JsonSerializable(typeof(CodeAnswer))]

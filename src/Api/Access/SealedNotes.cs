@@ -33,6 +33,7 @@ internal sealed class SealedNotes : IEffectHandler, IAsyncDisposable
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task> _sending = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
+    private int _disposed;
 
     public SealedNotes(string directory, SealBox seals, WebhookEffects webhooks, AccessSettings settings, TimeProvider time)
     {
@@ -63,8 +64,14 @@ internal sealed class SealedNotes : IEffectHandler, IAsyncDisposable
         return Task.FromResult(new EffectResult(EffectVerdict.Delivered, "note.passed-on"));
     }
 
+    /// <summary>The container disposes of what it made once for every way by which it was asked for.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         await Task.WhenAll(_sending.Values);
         _stopping.Dispose();

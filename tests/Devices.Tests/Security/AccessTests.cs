@@ -11,7 +11,12 @@ public sealed class AccessTests
 {
     private static readonly AccessCode PatsCode = new()
     {
-        Id = "pat", Name = "Pat", CanArm = true, CanDisarm = true, Verifiers = ["h1", "h2"], Seal = "sealed",
+        Id = "pat",
+        Name = "Pat",
+        CanArm = true,
+        CanDisarm = true,
+        Verifiers = ["h1", "h2"],
+        Seal = "sealed",
     };
 
     private readonly TestHome _home = New();
@@ -94,8 +99,12 @@ public sealed class AccessTests
         _home.Tell(Codes, new SetAccessCode(
             PatsCode with
             {
-                Id = "cleaner", Name = "Cleaner", Verifiers = ["h3", "h4"], OneTime = true,
-                ValidFrom = _home.Now + Duration.FromHours(1), ValidUntil = _home.Now + Duration.FromHours(2),
+                Id = "cleaner",
+                Name = "Cleaner",
+                Verifiers = ["h3", "h4"],
+                OneTime = true,
+                ValidFrom = _home.Now + Duration.FromHours(1),
+                ValidUntil = _home.Now + Duration.FromHours(2),
             },
             "salt"));
         Outcome early = Present("cleaner");
