@@ -1,9 +1,10 @@
 using RingActors.Bench.Engine;
 using RingActors.Bench.Facade;
+using RingActors.Bench.Fleet;
 
 namespace RingActors.Bench;
 
-/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|motion] [--rounds N]</summary>
+/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|motion|fleet] [--rounds N]</summary>
 internal static class Program
 {
     private static readonly (string Name, Func<Report, Task> Run)[] Benches =
@@ -17,6 +18,7 @@ internal static class Program
         ("idle", EngineBench.IdleActorsAsync),
         ("http", HttpBench.RunAsync),
         ("motion", MotionBench.RunAsync),
+        ("fleet", FleetBench.RunAsync),
     ];
 
     private static async Task<int> Main(string[] arguments)
