@@ -11,12 +11,14 @@ public static class DomainRegistration
     public static IReadOnlyList<Decider> Deciders { get; } =
     [
         new Camera(), new Doorbell(), new Contact(), new MotionSensor(), new SmokeCoSensor(), new Keypad(),
-        new BaseStation(), new GenericDevice(), new SecuritySystem(), new UnreadPayloads(),
+        new BaseStation(), new GenericDevice(), new SecuritySystem(), new UnreadPayloads(), new Listening(),
     ];
 
-    /// <summary>The projections of <see cref="DevicesView"/>, <see cref="SecurityView"/> and <see cref="IntentsView"/>.</summary>
+    /// <summary>
+    /// The projections of <see cref="DevicesView"/>, <see cref="SecurityView"/>, <see cref="IntentsView"/> and <see cref="CoverageView"/>.
+    /// </summary>
     public static IReadOnlyList<Projection> Projections { get; } =
-        [new DevicesProjection(), new SecurityProjection(), new IntentsProjection()];
+        [new DevicesProjection(), new SecurityProjection(), new IntentsProjection(), new CoverageProjection()];
 
     /// <summary>
     /// None: the security system reads the sensors from the home view at the moment it decides, which is always at one
