@@ -33,9 +33,7 @@ public sealed class CoverageProjection(Duration? keptFor) : Projection<CoverageV
         HubTold e => Change(part, e.Line, line => line with { Behind = e.Devices }, Unheard(e.Line, envelope.LearnedAt)),
         DeviceUnannounced e => OfDevice(part, e.Device, d => d with { Unannounced = Leave(d.Unannounced, e.Since, e.Reason) }),
         DeviceAnnounced e => OfDevice(part, e.Device, d => d with { Unannounced = Return(d.Unannounced, e.Since) }),
-        BackFilled e => Trimmed(
-            OfDevice(part, e.Device, d => d with { BackFilled = Stretches.Union(d.BackFilled, Stretches.Of(e.From, e.Until)) }),
-            envelope.LearnedAt),
+        BackFilled e => Trimmed(e.Stretches.Aggregate(part, Filled), envelope.LearnedAt),
         ConnectionChanged { Connection: Connection.Offline } => OfDevice(
             part, envelope.Actor.Id, d => d with { Offline = Leave(d.Offline, OfflineFrom(part, envelope), OfflineReason) }),
         ConnectionChanged => OfDevice(part, envelope.Actor.Id, d => d with { Offline = Return(d.Offline, envelope.LearnedAt) }),
@@ -79,6 +77,11 @@ public sealed class CoverageProjection(Duration? keptFor) : Projection<CoverageV
             line => line with { Hears = false, Since = e.Since, Breaks = [.. line.Breaks, new Break(e.Since, e.Reason)] },
             Unheard(e.Line, e.Since));
     }
+
+    private static CoverageView Filled(CoverageView part, FilledStretch filled) => OfDevice(
+        part,
+        filled.Device,
+        d => d with { BackFilled = Stretches.Union(d.BackFilled, Stretches.Of(filled.From, filled.Until)) });
 
     private static LineView Unheard(string line, Instant since) => new(line, false, since, Stretches.None, [], []);
 

@@ -31,14 +31,30 @@ public sealed record CoverageView(
             : lines),
     };
 
-    /// <summary>When presses and motions of a device that Ring announces were listened to, or read afterwards.</summary>
-    internal IReadOnlyList<Stretch> Happenings(string id)
+    /// <summary>When presses and motions of a device of the list were listened to, or read afterwards.</summary>
+    public IReadOnlyList<Stretch> Happenings(string id)
     {
         DeviceListening device = Devices.GetValueOrDefault(id) ?? DeviceListening.Nothing;
-        IReadOnlyList<Stretch> announced =
-            Stretches.Subtract(Lines.GetValueOrDefault(Domain.Lines.Push)?.Heard ?? Stretches.None, Away.During(device.Unannounced));
-        return Stretches.Subtract(Stretches.Union(announced, device.BackFilled), Away.During(device.Offline));
+        return Stretches.Subtract(
+            Stretches.Union(Announced(device, Lines.GetValueOrDefault(Domain.Lines.Push)?.Heard ?? Stretches.None), device.BackFilled),
+            Away.During(device.Offline));
     }
+
+    /// <summary>
+    /// When the history need not be asked for a device: it was told anyway, or will be proven to have been, or nothing could be seen.
+    /// </summary>
+    internal IReadOnlyList<Stretch> Settled(string id)
+    {
+        DeviceListening device = Devices.GetValueOrDefault(id) ?? DeviceListening.Nothing;
+        LineView? push = Lines.GetValueOrDefault(Domain.Lines.Push);
+        IReadOnlyList<Stretch> expected = push is { Hears: true } ? Stretches.Of(push.Since, Instant.MaxValue) : Stretches.None;
+        return Stretches.Union(
+            Announced(device, Stretches.Union(push?.Heard ?? Stretches.None, expected)),
+            Stretches.Union(device.BackFilled, Away.During(device.Offline)));
+    }
+
+    private static IReadOnlyList<Stretch> Announced(DeviceListening device, IReadOnlyList<Stretch> heard) =>
+        Stretches.Subtract(heard, Away.During(device.Unannounced));
 }
 
 /// <summary>When one line was listened to.</summary>

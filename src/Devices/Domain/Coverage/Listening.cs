@@ -119,14 +119,18 @@ internal sealed class Listening() : Decider<ListeningState>(DeviceKinds.Coverage
             : Decision.Of(new HubTold(report.Line, devices));
     }
 
-    /// <summary>What was heard as it happened needs no second witness.</summary>
+    /// <summary>What was heard as it happened, or will be proven to have been, needs no second witness.</summary>
     private static Decision Filled(ReportBackFilled report, DecideContext context)
     {
-        Instant until = Instant.Min(report.Until, context.Now);
         CoverageView view = context.View.Part<CoverageView>();
-        return report.From >= until || Stretches.Covers(view.Happenings(report.Device), new Stretch(report.From, until))
-            ? Decision.Nothing()
-            : Decision.Of(new BackFilled(report.Device, report.From, until, report.Found));
+        FilledStretch[] news =
+        [
+            .. from told in report.Stretches
+               from missing in Stretches.Subtract(
+                   Stretches.Of(told.From, Instant.Min(told.Until, context.Now)), view.Settled(told.Device))
+               select told with { From = missing.From, Until = missing.Until },
+        ];
+        return news.Length == 0 ? Decision.Nothing() : Decision.Of(new BackFilled(news));
     }
 
     private static ListeningState With(ListeningState state, string line, HeardLine heard) =>

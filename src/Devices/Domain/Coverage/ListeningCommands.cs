@@ -51,9 +51,6 @@ public sealed record ReportHubDevices(string Line, IReadOnlyList<string> Devices
 /// <param name="Reason">Why not, for a person; null if it does.</param>
 public sealed record ReportAnnounced(string Device, bool Announced, string? Reason) : IReport;
 
-/// <summary>Ring's history of a device was read, and reaches over a whole stretch of time.</summary>
-/// <param name="Device">The device's id.</param>
-/// <param name="From">The beginning of the stretch.</param>
-/// <param name="Until">Its end.</param>
-/// <param name="Found">Happenings that were found and had not been told before.</param>
-public sealed record ReportBackFilled(string Device, Instant From, Instant Until, int Found) : IReport;
+/// <summary>Ring's history of devices was read, and reaches over whole stretches of time.</summary>
+/// <param name="Stretches">Which; what of them was heard anyway is not written down.</param>
+public sealed record ReportBackFilled(IReadOnlyList<FilledStretch> Stretches) : IReport;

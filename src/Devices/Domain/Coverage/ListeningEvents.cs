@@ -49,10 +49,12 @@ public sealed record DeviceUnannounced(string Device, Instant Since, string Reas
 [StoredName("coverage.device-announced")]
 public sealed record DeviceAnnounced(string Device, Instant Since) : IEvent;
 
-/// <summary>What a device saw in a stretch of time was read in Ring's history afterwards, without a hole.</summary>
+/// <summary>What devices saw in stretches of time was read in Ring's history afterwards, without a hole.</summary>
+[StoredName("coverage.back-filled")]
+public sealed record BackFilled(IReadOnlyList<FilledStretch> Stretches) : IEvent;
+
 /// <param name="Device">The device's id.</param>
 /// <param name="From">The beginning of the stretch.</param>
 /// <param name="Until">Its end.</param>
-/// <param name="Found">Happenings that were found and had not been told before.</param>
-[StoredName("coverage.back-filled")]
-public sealed record BackFilled(string Device, Instant From, Instant Until, int Found) : IEvent;
+/// <param name="Found">Happenings that the reading found and nobody had told before.</param>
+public sealed record FilledStretch(string Device, Instant From, Instant Until, int Found);

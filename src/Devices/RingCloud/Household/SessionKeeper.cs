@@ -42,8 +42,15 @@ internal sealed class SessionKeeper(RingServices services, RingApi api, PushRece
 
     private async Task FollowAsync(CancellationToken stop)
     {
-        sessionMade();
-        await push.RenewAtRingAsync(stop);
+        try
+        {
+            await push.RenewAtRingAsync(stop);
+        }
+        finally
+        {
+            // After the token: only then can the device list prove that what cameras see is announced.
+            sessionMade();
+        }
     }
 
     private Task RenewAsync(CancellationToken stop) => services.Options.Push.IsOn
