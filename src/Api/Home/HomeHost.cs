@@ -76,7 +76,8 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             launch.Settings.Get<EngineSettings>().ToOptions(),
             time,
             new EngineTelemetry(new EngineLog(logs.CreateLogger<EngineLog>())));
-        Gateway = new RingGateway(Engine, time);
+        Gateway = new RingGateway(
+            Engine, time, Duration.FromTimeSpan(launch.Settings.Get<RingCloudSettings>().CoverageProofEvery));
     }
 
     public ActorEngine Engine { get; }
@@ -167,7 +168,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         {
             await _beginning;
             RingCloudOptions options = Paths.IsDemo ? await StartDemoAsync(cancellation) : RingSettings.OptionsFrom(_launch.Settings);
-            RingConnection ring = new(options, _tokens, Gateway, _time, log: _logs.CreateLogger("RingActors.Ring"));
+            RingConnection ring = new(options, _tokens, Gateway, _time, log: _logs.CreateLogger("RingActors.Ring"), heardUntil: Gateway.HeardUntil);
             _ringEffects.Calls = ring.Calls;
             _ring = ring;
             ring.Start();
