@@ -70,7 +70,6 @@ internal sealed class Listening() : Decider<ListeningState>(DeviceKinds.Coverage
     {
         List<IEvent> events = [];
         List<ProvenLine> further = [];
-        bool due = false;
         foreach (LineProof told in report.Proofs.OrderBy(p => p.Line, StringComparer.Ordinal).DistinctBy(p => p.Line))
         {
             Instant since = Instant.Min(told.Since, now);
@@ -91,17 +90,19 @@ internal sealed class Listening() : Decider<ListeningState>(DeviceKinds.Coverage
                 }
 
                 further.Add(new ProvenLine(told.Line, until));
-                due |= until - known.Until >= report.Every;
             }
         }
 
-        if (due)
+        // The newest counts: lines are proven at different times, and each of them would otherwise write for itself.
+        if (further.Count > 0 && (events.Count > 0 || further.Max(l => l.Until) - Newest(state) >= report.Every))
         {
             events.Add(new ListeningProvenUntil(further));
         }
 
         return events.Count == 0 ? Decision.Nothing() : Decision.Of(events);
     }
+
+    private static Instant Newest(ListeningState state) => state.Lines.Values.Where(l => l.Hears).Max(l => l.Until);
 
     private static WentDeaf? Deaf(ListeningState state, ReportDeaf report, Instant now) => state.Lines.GetValueOrDefault(report.Line) switch
     {

@@ -23,6 +23,7 @@ internal sealed class HomeListening(string home, Duration every, Func<Report, Ca
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _behind = new(StringComparer.Ordinal);
+    private Instant _told = Instant.MinValue;
 
     internal IReadOnlyList<LineState> All
     {
@@ -91,20 +92,20 @@ internal sealed class HomeListening(string home, Duration every, Func<Report, Ca
                 return again ? null : new ReportDeaf(state.Line, state.Until, state.Reason ?? "");
             }
 
-            Entry entry = new(state) { ToldSince = known?.ToldSince, ToldUntil = known?.ToldUntil ?? state.Since };
-            _entries[state.Line] = entry;
-            if (entry.ToldSince == state.Since && state.Until - entry.ToldUntil < every)
+            _entries[state.Line] = new Entry(state) { ToldSince = known?.ToldSince };
+            if (known?.ToldSince == state.Since && (state.Until ?? state.Since) - _told < every)
             {
                 return null;
             }
 
-            foreach (Entry told in _entries.Values.Where(e => e.State.Hears))
+            Entry[] hearing = [.. _entries.Values.Where(e => e.State.Hears)];
+            foreach (Entry told in hearing)
             {
                 told.ToldSince = told.State.Since;
-                told.ToldUntil = told.State.Until ?? told.State.Since;
             }
 
-            return new ReportListening([.. _entries.Values.Where(e => e.State.Hears).Select(e => ProofOf(e.State))], every);
+            _told = hearing.Max(e => ProofOf(e.State).Until);
+            return new ReportListening([.. hearing.Select(e => ProofOf(e.State))], every);
         }
     }
 
@@ -114,8 +115,7 @@ internal sealed class HomeListening(string home, Duration every, Func<Report, Ca
     {
         public LineState State { get; } = state;
 
+        /// <summary>The beginning that the home's record knows; null while it holds the line for deaf.</summary>
         public Instant? ToldSince { get; set; }
-
-        public Instant ToldUntil { get; set; }
     }
 }

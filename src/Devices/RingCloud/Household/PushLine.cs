@@ -20,7 +20,14 @@ internal sealed class PushLine(RingServices services)
     private bool _wasTold;
 
     /// <summary>Ring took the push token in that session.</summary>
-    public void Registered(int session) => Volatile.Write(ref _proof.Registered, session);
+    public Task RegisteredAsync(int session, Instant at, CancellationToken stop) => ChangeAsync(
+        p =>
+        {
+            p.RegisteredAt = p.Registered == session ? p.RegisteredAt : at;
+            p.Registered = session;
+        },
+        "",
+        stop);
 
     public Task ConnectedAsync(Instant at, CancellationToken stop) => ChangeAsync(
         p =>
@@ -142,7 +149,9 @@ internal sealed class PushLine(RingServices services)
 
     private sealed class Proof
     {
-        public int Registered = -1;
+        public int Registered { get; set; } = -1;
+
+        public Instant RegisteredAt { get; set; }
 
         public Instant? Connected { get; set; }
 
@@ -161,8 +170,8 @@ internal sealed class PushLine(RingServices services)
         public Instant? Mended { get; set; }
 
         /// <summary>From when on all of it holds; null while something is missing.</summary>
-        public Instant? Since => Connected is { } connected && SessionSince is { } session && Volatile.Read(ref Registered) == Session
-            ? Instant.Max(connected, Instant.Max(session, Mended ?? session))
+        public Instant? Since => Connected is { } connected && SessionSince is { } session && Registered == Session
+            ? Instant.Max(Instant.Max(connected, RegisteredAt), Instant.Max(session, Mended ?? session))
             : null;
 
         public Instant Until(Instant since)

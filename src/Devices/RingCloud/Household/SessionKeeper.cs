@@ -42,15 +42,8 @@ internal sealed class SessionKeeper(RingServices services, RingApi api, PushRece
 
     private async Task FollowAsync(CancellationToken stop)
     {
-        try
-        {
-            await push.RenewAtRingAsync(stop);
-        }
-        finally
-        {
-            // After the token: only then can the device list prove that what cameras see is announced.
-            sessionMade();
-        }
+        sessionMade();
+        await push.RenewAtRingAsync(stop);
     }
 
     private Task RenewAsync(CancellationToken stop) => services.Options.Push.IsOn

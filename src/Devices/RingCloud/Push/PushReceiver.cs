@@ -136,7 +136,7 @@ internal sealed class PushReceiver
         await _api.RegisterPushAsync(credentials.FcmToken, stop);
         if (session == _api.Session.Generation)
         {
-            Line.Registered(session);
+            await Line.RegisteredAsync(session, _services.Time.Now(), stop);
         }
     }
 
