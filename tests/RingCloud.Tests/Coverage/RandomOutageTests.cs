@@ -1,6 +1,7 @@
 using System.Globalization;
 using NodaTime;
 using RingActors.Devices.Domain;
+using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 using RingCloudSim;
 
@@ -42,8 +43,8 @@ public sealed class RandomOutageTests
         for (int i = 0; i < Steps; i++)
         {
             await outages.StepAsync();
-            recording.Happen();
             await house.SettleAsync();
+            await recording.HappenAsync();
             recording.Sample();
             await house.AdvanceAsync(Step.ToTimeSpan());
         }
@@ -69,7 +70,7 @@ public sealed class RandomOutageTests
         IReadOnlyList<Stretch> known = Stretches.Intersect(recording.Camera.Overclaimed(camera), coverage.Lines[Lines.Devices].Heard);
         Assert.True(known.All(s => s.Until - s.From < ListMax), $"{told}; camera too much: {string.Join(", ", known)}");
         Assert.True(recording.Hub.LongestMissing(hub) <= HubBound, told);
-        Assert.True(recording.Push.LongestMissing(push) <= PushBound, told + recording.Push.Worst(push) + string.Join("\n", outages.Log) + string.Join("\n", house.Journal().Where(e => e.Name.StartsWith("coverage")).Select(e => $"{e.LearnedAt} {e.Event} {(e.Event is ListeningProvenUntil p ? string.Join(",", p.Lines) : "")}")));
+        Assert.True(recording.Push.LongestMissing(push) <= PushBound, told);
         Assert.True(outages.Log.Count > 15, told);
         recording.AssertKept(coverage, device, hub, told);
     }
@@ -89,18 +90,30 @@ public sealed class RandomOutageTests
 
         public int Count => _motions.Count + _windows.Count;
 
-        public void Happen()
+        /// <summary>What can be delivered is waited for: time must not run ahead of a message on its way.</summary>
+        public async Task HappenAsync()
         {
+            bool announced = house.Control.IsDeliverable(DemoHousehold.FrontCamera);
             if (random.Next(20) == 0 && house.Control.Motion(DemoHousehold.FrontCamera) is { } id)
             {
                 _motions.Add((id, house.Now));
+                if (announced)
+                {
+                    await house.Ring.Observer.FirstAsync<MotionReported>(m => m.EventId == $"{id}");
+                }
             }
 
+            bool heard = house.Control.IsDeliverable(DemoHousehold.BackWindowZid);
             if (random.Next(20) == 0)
             {
                 _isOpen = !_isOpen;
+                int mark = house.Ring.Observer.Mark;
                 house.Control.SetFaulted(DemoHousehold.BackWindow, _isOpen);
                 _windows.Add((_isOpen, house.Now));
+                if (heard)
+                {
+                    await house.Ring.Observer.FirstAsync<AlarmDeviceUpdated>(u => u.Device.Zid == DemoHousehold.BackWindowZid, mark);
+                }
             }
         }
 

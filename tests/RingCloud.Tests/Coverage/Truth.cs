@@ -34,8 +34,6 @@ internal sealed class Truth(Duration step)
         .DefaultIfEmpty(Duration.Zero)
         .Max();
 
-    public string Worst(IReadOnlyList<Stretch> claimed) => AtLeast.OrderByDescending(t => t.Until - t.From - Stretches.Total(Stretches.Clip(claimed, t))).Select(t => $" WORST {t} claimed {string.Join(";", Stretches.Clip(claimed, t))}").First();
-
     public double Ratio(IReadOnlyList<Stretch> claimed) =>
         Stretches.Total(Stretches.Intersect(claimed, AtLeast)).TotalSeconds / Stretches.Total(AtLeast).TotalSeconds;
 

@@ -55,7 +55,7 @@ internal sealed class PushLine(RingServices services)
 
             p.SessionRead = asked;
         },
-        _isOpen ? "The session at Ring was made anew." : "",
+        "",
         stop);
 
     public Task LoginLostAsync(string reason, CancellationToken stop) => ChangeAsync(p => p.SessionSince = null, reason, stop);
@@ -116,7 +116,7 @@ internal sealed class PushLine(RingServices services)
         {
             if (_isOpen || (!_wasTold && reason.Length > 0))
             {
-                await EndAsync(reason, stop);
+                await EndAsync(reason.Length > 0 ? reason : "The session at Ring is being made anew.", stop);
             }
 
             return;
