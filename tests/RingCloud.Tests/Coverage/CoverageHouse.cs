@@ -2,6 +2,7 @@ using NodaTime;
 using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Gateway;
+using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
@@ -21,7 +22,7 @@ namespace RingActors.RingCloud.Tests.Coverage;
 internal sealed class CoverageHouse : IAsyncDisposable
 {
     /// <summary>So often in a row nothing may have happened, each time after a real round trip through the same threads.</summary>
-    private const int QuietRounds = 4;
+    private const int QuietRounds = 8;
     private static readonly TimeSpan CallMax = TimeSpan.FromMilliseconds(120_007);
     private static readonly TimeSpan ConnectMax = TimeSpan.FromMilliseconds(59_003);
 
@@ -66,6 +67,16 @@ internal sealed class CoverageHouse : IAsyncDisposable
         SimulatedRing ring = (await SimulatedRing.StartAsync(new SimOptions { Clock = clock })).LoggedIn();
         CoverageHouse house = new(ring, clock, o => (change ?? (c => c))(Patient(o, push)));
         await house.BeginAsync();
+        // What a process does for the first time takes its time; none of it needs the clock.
+        await ring.Observer.FirstAsync<AlarmListCompleted>();
+        await ring.Observer.FirstAsync<DeviceListCompleted>();
+        if (push)
+        {
+            await ring.Observer.FirstAsync<ConnectionStateChanged>(
+                c => c.Link is { Subsystem: RingSubsystem.Push, State: RingLinkState.Up });
+        }
+
+        await house.SettleAsync();
         return house;
     }
 
@@ -163,7 +174,7 @@ internal sealed class CoverageHouse : IAsyncDisposable
         return requests.Count > 0 || messages.Count > 0;
     }
 
-    private async ValueTask ObserveAsync(Devices.RingCloud.Observations.RingObservation observation)
+    private async ValueTask ObserveAsync(RingObservation observation)
     {
         Interlocked.Increment(ref _observing);
         try

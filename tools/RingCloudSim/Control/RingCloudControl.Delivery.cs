@@ -17,6 +17,19 @@ public sealed partial class RingCloudControl
         }
     }
 
+    /// <summary>Ring forgets that clients want to be told of a camera, and nobody is told so.</summary>
+    public void Unsubscribe(string camera)
+    {
+        lock (_world.Gate)
+        {
+            foreach (var (_, client) in _world.Accounts.Clients)
+            {
+                client.Motions.Remove(Camera(camera).Id);
+                client.Dings.Remove(Camera(camera).Id);
+            }
+        }
+    }
+
     /// <summary>Whether a camera is offline: then it sees nothing at all.</summary>
     public bool IsOffline(string camera)
     {
