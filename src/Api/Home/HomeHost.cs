@@ -24,6 +24,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
 {
     private const int PreloadedHomesMax = 256;
     private static readonly TimeSpan BeginWaitMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan EndWaitMax = TimeSpan.FromSeconds(3);
 
     private readonly Launch _launch;
     private readonly TimeProvider _time;
@@ -140,6 +141,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         if (Interlocked.Exchange(ref _ring, null) is { } ring)
         {
             await ring.DisposeAsync();
+            await EndListeningAsync();
         }
 
         await Engine.DisposeAsync();
@@ -159,6 +161,20 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         _journal.Dispose();
         _webhooks.Dispose();
         _tokens.Dispose();
+    }
+
+    /// <summary>A journal that cannot be written must not hold up the stop: then it is as after a kill.</summary>
+    private async Task EndListeningAsync()
+    {
+        using CancellationTokenSource late = new(EndWaitMax, _time);
+        try
+        {
+            await Gateway.EndAsync(late.Token).WaitAsync(late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            ListeningNotEnded(_logs.CreateLogger<HomeHost>());
+        }
     }
 
     /// <summary>Nobody waits for Ring: the tools answer at once, and health says how the connection stands.</summary>
@@ -205,6 +221,9 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
 
     [LoggerMessage(2102, LogLevel.Error, "The connection to Ring could not be set up")]
     private static partial void NotConnected(ILogger log, Exception error);
+
+    [LoggerMessage(2105, LogLevel.Warning, "The journal did not take in time up to when the homes were listened to; up to a proof's interval of coverage is lost")]
+    private static partial void ListeningNotEnded(ILogger log);
 
     [LoggerMessage(2101, LogLevel.Information, "{Introduction}")]
     private static partial void DemoBegan(ILogger log, string introduction);

@@ -1,5 +1,6 @@
 using NodaTime;
 using RingActors.Devices.Domain;
+using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Engine.Core;
 using RingCloudSim;
 
@@ -39,6 +40,25 @@ public sealed class BackFillTests
         Gap gap = Assert.Single(
             (await house.CoverageAsync(DemoHousehold.BackWindowZid, start)).Gaps, g => g.Cause == GapCause.LineDown);
         Assert.True(gap.From <= ended && gap.Until >= begun, $"{gap}");
+    }
+
+    [Theory]
+    [InlineData(true, "RingActors was stopped.")]
+    [InlineData(false, "RingActors was not running; it has started again.")]
+    public async Task A_stop_in_good_order_loses_nothing_that_was_proven_and_a_kill_what_was_not_written_down(bool inGoodOrder, string reason)
+    {
+        await using CoverageHouse house = await CoverageHouse.StartAsync();
+        Instant start = house.Now;
+        await house.PassAsync(TimeSpan.FromMinutes(9));
+        IReadOnlyList<Stretch> proven = (await house.CoverageAsync(DemoHousehold.BackWindowZid, start)).Covered;
+        await house.EndAsync(inGoodOrder);
+        house.Clock.Advance(TimeSpan.FromMinutes(3));
+        await house.BeginAsync();
+
+        LineView line = (await house.CoverageAsync()).Lines[Lines.Hub(DemoHousehold.HubUuid)];
+        Assert.Equal(reason, line.Breaks[0].Reason);
+        Duration lost = proven[^1].Until - line.Breaks[0].At;
+        Assert.True(inGoodOrder ? lost == Duration.Zero : lost > Duration.Zero && lost <= RingGateway.ProofEveryDefault, $"{lost}");
     }
 
     [Fact]

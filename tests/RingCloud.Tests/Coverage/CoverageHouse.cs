@@ -100,10 +100,15 @@ internal sealed class CoverageHouse : IAsyncDisposable
         await SettleAsync();
     }
 
-    /// <summary>The process ends; nobody tells the journal.</summary>
-    public async Task EndAsync()
+    /// <summary>The process ends. In good order it writes down what is proven; else nobody tells the journal.</summary>
+    public async Task EndAsync(bool inGoodOrder = false)
     {
         await Ring.StopAllAsync();
+        if (inGoodOrder)
+        {
+            await Gateway.EndAsync(default);
+        }
+
         await _engine!.DisposeAsync();
         _engine = null;
         _journal = _journal.Reopen();

@@ -73,6 +73,29 @@ public sealed class RandomOutageTests
         Assert.True(recording.Push.LongestMissing(push) <= PushBound, told);
         Assert.True(outages.Log.Count > 15, told);
         recording.AssertKept(coverage, device, hub, told);
+
+        // The canary: who takes a line for heard until its end is noticed claims too much, and these outages show it.
+        Assert.True(recording.Hub.Overclaimed(UntilNoticed(house.Journal(), Lines.Hub(DemoHousehold.HubUuid))).Count > 0, told);
+    }
+
+    private static IReadOnlyList<Stretch> UntilNoticed(IReadOnlyList<EventEnvelope> journal, string line)
+    {
+        IReadOnlyList<Stretch> open = Stretches.None;
+        Instant? since = null;
+        foreach (EventEnvelope envelope in journal)
+        {
+            if (envelope.Event is ListeningBegan began && began.Line == line)
+            {
+                since ??= began.Since;
+            }
+            else if (envelope.Event is WentDeaf deaf && deaf.Line == line && since is { } from)
+            {
+                open = Stretches.Union(open, Stretches.Of(from, envelope.LearnedAt));
+                since = null;
+            }
+        }
+
+        return open;
     }
 
     /// <summary>What happened in the household, and when it could have been delivered.</summary>

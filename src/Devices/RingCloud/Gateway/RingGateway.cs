@@ -60,6 +60,20 @@ public sealed class RingGateway : IRingObserver
         }
     }
 
+    /// <summary>
+    /// Ends in good order: writes down all that is proven, so that a stop loses nothing of it. To be called when nothing is observed any
+    /// more; what is cut short is lost as by a kill.
+    /// </summary>
+    public async Task EndAsync(CancellationToken stop)
+    {
+        foreach (string home in _memory.Homes)
+        {
+            Address record = DeviceKinds.CoverageOf(home);
+            await TellAsync(new Report(record, new ReportListening(Proofs(home), Duration.Epsilon)), stop).ConfigureAwait(false);
+            await TellAsync(new Report(record, new ReportAllDeaf("RingActors was stopped.")), stop).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>How the lines of a home stand in this process.</summary>
     public IReadOnlyList<LineState> Listening(string home) => _listening.Of(home);
 
