@@ -222,7 +222,8 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     [LoggerMessage(2102, LogLevel.Error, "The connection to Ring could not be set up")]
     private static partial void NotConnected(ILogger log, Exception error);
 
-    [LoggerMessage(2105, LogLevel.Warning, "The journal did not take in time up to when the homes were listened to; up to a proof's interval of coverage is lost")]
+    [LoggerMessage(2105, LogLevel.Warning, "The journal did not take in time up to when the homes were listened to; "
+        + "up to a proof's interval of coverage is lost")]
     private static partial void ListeningNotEnded(ILogger log);
 
     [LoggerMessage(2101, LogLevel.Information, "{Introduction}")]
