@@ -40,6 +40,35 @@ public sealed class DecisionTableTests
             .Command("arm", Bell, _ => new Arm(SecurityMode.Home))
             .Command("removed", Bell, _ => new ReportRemoved()));
 
+    [Fact]
+    public void The_listening_does_what_its_table_says()
+    {
+        Duration every = Duration.FromMinutes(5);
+        LineProof Proof(TestHome home, int minutesAgo, int provenAgo) => new(
+            Lines.Push, home.Now - Duration.FromMinutes(minutesAgo), home.Now - Duration.FromMinutes(provenAgo));
+        ReportListening Hears(TestHome home, int minutesAgo, int provenAgo) => new([Proof(home, minutesAgo, provenAgo)], every);
+        AssertCommitted("coverage", new DecisionTable("coverage: in this state, told this, it does that", New)
+            .State("nothing ever heard", _ => { })
+            .State("push heard since 10 min, proven since 8", h => h.Tell(Ears, Hears(h, 10, 8)))
+            .State("push deaf since 8 min", h => { h.Tell(Ears, Hears(h, 10, 8)); h.Tell(Ears, new ReportDeaf(Lines.Push, null, "It broke.")); })
+            .Command("heard since 10 min, proven since 8", Ears, h => Hears(h, 10, 8))
+            .Command("heard since 10 min, proven since 4", Ears, h => Hears(h, 10, 4))
+            .Command("heard since 10 min, proven now", Ears, h => Hears(h, 10, 0))
+            .Command("heard since 2 min, proven now", Ears, h => Hears(h, 2, 0))
+            .Command("proven in the future", Ears, h => Hears(h, 10, -60))
+            .Command("deaf", Ears, _ => new ReportDeaf(Lines.Push, null, "It broke."))
+            .Command("deaf, proven since 5 min", Ears, h => new ReportDeaf(Lines.Push, h.Now - every, "It broke."))
+            .Command("a process begins", Ears, _ => new ReportAllDeaf("It was not running."))
+            .Command("a hub tells its list", Ears, _ => new ReportHubDevices("hub:h-1", ["z-back"]))
+            .Command("a camera is not announced", Ears, _ => new ReportAnnounced("2001", false, "It is shared."))
+            .Command("a camera is announced", Ears, _ => new ReportAnnounced("2001", true, null))
+            .Command("history read over 20 min", Ears, h => new ReportBackFilled(
+                [new FilledStretch("2001", h.Now - Duration.FromMinutes(20), h.Now, 1)]))
+            .Command("history read over nothing", Ears, h => new ReportBackFilled([new FilledStretch("2001", h.Now, h.Now, 0)]))
+            .Command("arm", Ears, _ => new Arm(SecurityMode.Home))
+            .Command("deadline", Ears, h => new DeadlineReached(h.Now)));
+    }
+
     [Theory]
     [InlineData(DeviceKinds.Contact, "z-back")]
     [InlineData(DeviceKinds.MotionSensor, "z-hall")]

@@ -10,7 +10,7 @@ namespace RingActors.Devices.Tests;
 internal static class RandomCommands
 {
     internal static IReadOnlyList<Address> Actors { get; } =
-        [Panel, Unread, Codes, FrontDoor, BackDoor, Hall, Detector, Pad, Base, FrontCamera, PlainCamera, Bell, Washer];
+        [Panel, Unread, Codes, Ears, FrontDoor, BackDoor, Hall, Detector, Pad, Base, FrontCamera, PlainCamera, Bell, Washer];
 
     internal static (Address To, ICommand Command) Next(Random random, TestHome home)
     {
@@ -23,6 +23,11 @@ internal static class RandomCommands
         if (random.Next(15) == 0)
         {
             return (Codes, Code(random, home));
+        }
+
+        if (random.Next(6) == 0)
+        {
+            return (Ears, ForEars(random, home));
         }
 
         Address to = random.Next(3) == 0 ? Panel : Actors[random.Next(Actors.Count)];
@@ -174,6 +179,24 @@ internal static class RandomCommands
         DelayUnclear = random.Next(12) == 0,
         Leftover = random.Next(6) == 0 ? RawJson.Parse("{\"x\":" + random.Next(3) + "}") : null,
     };
+
+    private static ICommand ForEars(Random random, TestHome home)
+    {
+        Instant at = home.Now - Duration.FromSeconds(random.Next(-30, 600));
+        string line = random.Next(3) switch { 0 => Lines.Push, 1 => Lines.Devices, _ => Lines.Hub("h-" + random.Next(2)) };
+        string device = random.Next(2) == 0 ? "2001" : "z-back";
+        return random.Next(6) switch
+        {
+            0 => new ReportDeaf(line, random.Next(3) == 0 ? null : at, "It broke."),
+            1 => new ReportAllDeaf("It was not running."),
+            2 => new ReportHubDevices(line, random.Next(2) == 0 ? ["z-back"] : ["z-back", "z-hall"]),
+            3 => new ReportAnnounced(device, random.Next(2) == 0, "It is shared."),
+            4 => new ReportBackFilled([new FilledStretch(device, at, at + Duration.FromSeconds(random.Next(-5, 900)), random.Next(3))]),
+            _ => new ReportListening(
+                [new LineProof(line, at, at + Duration.FromSeconds(random.Next(-5, 900))), new LineProof(Lines.Push, at, home.Now)],
+                Duration.FromSeconds(random.Next(1, 300))),
+        };
+    }
 
     private static ICommand ForDevice(Random random, TestHome home)
     {

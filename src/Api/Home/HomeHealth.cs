@@ -2,6 +2,7 @@ using RingActors.Api.CommandLine;
 using RingActors.Api.Health;
 using RingActors.Api.Home.Handlers;
 using RingActors.Devices.Domain;
+using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Runtime;
 
@@ -82,5 +83,30 @@ internal sealed class BaseStationHealthSource(HomeHost host, TimeProvider time) 
             ? string.Join(" ", away.Select(a => $"{a.Home}: {SecurityWords.Unheard(a.Security.BaseStation!)}"))
             : alarms.Length == 0 ? "No base station has been heard of." : $"{alarms.Length} heard.";
         return new SubsystemHealth("base-station", away.Length > 0 ? HealthState.Degraded : HealthState.Ok, since, detail);
+    }
+}
+
+/// <summary>
+/// Whether the homes are listened to, line by line. What this process does not hear it cannot know of: 'no motion' is said of the time
+/// that was listened to only.
+/// </summary>
+internal sealed class ListeningHealthSource(HomeHost host, TimeProvider time) : IHealthSource
+{
+    private readonly DateTimeOffset _started = time.GetUtcNow();
+
+    public SubsystemHealth Check()
+    {
+        (string Home, LineState Line)[] lines =
+        [
+            .. host.Engine.LoadedViews()
+                .SelectMany(v => host.Gateway.Listening(v.Home).Select(l => (v.Home, l)))
+                .OrderBy(l => l.Home, StringComparer.Ordinal),
+        ];
+        (string Home, LineState Line)[] deaf = [.. lines.Where(l => !l.Line.Hears)];
+        DateTimeOffset since = (deaf.Length > 0 ? deaf : lines).Select(l => l.Line.Since.ToDateTimeOffset()).DefaultIfEmpty(_started).Max();
+        string detail = deaf.Length > 0
+            ? string.Join(" ", deaf.Select(l => $"{l.Home}: nothing by {l.Line.Line} since {HomeDesk.Text(l.Line.Until ?? l.Line.Since)}. {l.Line.Reason}"))
+            : lines.Length == 0 ? "Nothing is listened to yet." : $"{lines.Length} lines are listened to.";
+        return new SubsystemHealth("listening", deaf.Length > 0 ? HealthState.Degraded : HealthState.Ok, since, HowToRun.Current.Told(detail));
     }
 }

@@ -25,6 +25,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
 {
     private const int PreloadedHomesMax = 256;
     private static readonly TimeSpan BeginWaitMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan EndWaitMax = TimeSpan.FromSeconds(3);
 
     private readonly Launch _launch;
     private readonly TimeProvider _time;
@@ -80,7 +81,8 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             launch.Settings.Get<EngineSettings>().ToOptions(),
             time,
             new EngineTelemetry(new EngineLog(logs.CreateLogger<EngineLog>())));
-        Gateway = new RingGateway(Engine, time);
+        Gateway = new RingGateway(
+            Engine, time, Duration.FromTimeSpan(launch.Settings.Get<RingCloudSettings>().CoverageProofEvery));
     }
 
     public ActorEngine Engine { get; }
@@ -146,6 +148,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         if (Interlocked.Exchange(ref _ring, null) is { } ring)
         {
             await ring.DisposeAsync();
+            await EndListeningAsync();
         }
 
         await Engine.DisposeAsync();
@@ -168,6 +171,20 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         _tokens.Dispose();
     }
 
+    /// <summary>A journal that cannot be written must not hold up the stop: then it is as after a kill.</summary>
+    private async Task EndListeningAsync()
+    {
+        using CancellationTokenSource late = new(EndWaitMax, _time);
+        try
+        {
+            await Gateway.EndAsync(late.Token).WaitAsync(late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            ListeningNotEnded(_logs.CreateLogger<HomeHost>());
+        }
+    }
+
     /// <summary>Nobody waits for Ring: the tools answer at once, and health says how the connection stands.</summary>
     private async Task ConnectAsync(CancellationToken cancellation)
     {
@@ -175,7 +192,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         {
             await _beginning;
             RingCloudOptions options = Paths.IsDemo ? await StartDemoAsync(cancellation) : RingSettings.OptionsFrom(_launch.Settings);
-            RingConnection ring = new(options, _tokens, Gateway, _time, log: _logs.CreateLogger("RingActors.Ring"));
+            RingConnection ring = new(options, _tokens, Gateway, _time, log: _logs.CreateLogger("RingActors.Ring"), heardUntil: Gateway.HeardUntil);
             _ringEffects.Calls = ring.Calls;
             _ring = ring;
             ring.Start();
@@ -212,6 +229,10 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
 
     [LoggerMessage(2102, LogLevel.Error, "The connection to Ring could not be set up")]
     private static partial void NotConnected(ILogger log, Exception error);
+
+    [LoggerMessage(2105, LogLevel.Warning, "The journal did not take in time up to when the homes were listened to; "
+        + "up to a proof's interval of coverage is lost")]
+    private static partial void ListeningNotEnded(ILogger log);
 
     [LoggerMessage(2101, LogLevel.Information, "{Introduction}")]
     private static partial void DemoBegan(ILogger log, string introduction);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using RingActors.Devices.Domain;
+using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Engine.Core;
 
 namespace RingActors.Api.Home;
@@ -24,6 +25,13 @@ internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedSer
             Known,
             null,
             "1 while ring_security_armed is the base station's present word, 0 while nobody knows whether it guards.");
+        _meter.CreateObservableGauge(
+            "ring_listening", () => Listening(l => l.Hears ? 1 : 0), null, "1 while a line is listened to (push, devices, a hub), 0 while it is not.");
+        _meter.CreateObservableGauge(
+            "ring_listening_proof_age_seconds",
+            () => Listening(l => l.Until is { } until ? Math.Max(0, (Now - until).TotalSeconds) : null),
+            "s",
+            "Time since it was last proven that a line is listened to; absent while it never was.");
         return Task.CompletedTask;
     }
 
@@ -67,6 +75,14 @@ internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedSer
         where security.Mode is not null || security.BaseStation is not null
         select new Measurement<double>(
             security.IsArmed(Now) is null ? 0 : 1, new KeyValuePair<string, object?>("home", view.Home));
+
+    private IEnumerable<Measurement<double>> Listening(Func<LineState, double?> value) =>
+        from view in host.Engine.LoadedViews()
+        from line in host.Gateway.Listening(view.Home)
+        let measured = value(line)
+        where measured is not null
+        select new Measurement<double>(
+            measured.Value, new KeyValuePair<string, object?>("home", view.Home), new KeyValuePair<string, object?>("line", line.Line));
 
     private static KeyValuePair<string, object?>[] Labels(DeviceView device, HomeView view) =>
         [new("home", view.Home), new("device", device.Slug), new("kind", device.Kind)];

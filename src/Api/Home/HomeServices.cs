@@ -17,6 +17,7 @@ internal static class HomeServices
         services.AddSingleton<HomeHost>();
         services.AddHostedService(provider => provider.GetRequiredService<HomeHost>());
         services.AddSingleton<HomeDesk>();
+        services.AddSingleton<CoverageDesk>();
         services.AddSingleton<DeviceHandlers>();
         services.AddSingleton<SecurityHandlers>();
         services.AddSingleton(launch.Settings.Get<AccessSettings>());
@@ -32,6 +33,7 @@ internal static class HomeServices
         services.AddSingleton<IHealthSource, EngineHealthSource>();
         services.AddSingleton<IHealthSource, RingHealthSource>();
         services.AddSingleton<IHealthSource, BaseStationHealthSource>();
+        services.AddSingleton<IHealthSource, ListeningHealthSource>();
         services.AddSingleton<HomeMetrics>();
         services.AddHostedService(provider => provider.GetRequiredService<HomeMetrics>());
         services.AddTool(DeviceTools.GetDevices, p => p.GetRequiredService<DeviceHandlers>().ListAsync);

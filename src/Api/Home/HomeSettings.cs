@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Engine.Runtime;
 
 namespace RingActors.Api.Home;
@@ -166,6 +167,10 @@ internal sealed record RingCloudSettings
     [Description("How often the device list is read: lights, sirens, batteries and availability are not announced by Ring.")]
     [Range(typeof(TimeSpan), "1s", "1h")]
     public TimeSpan DeviceListEvery { get; init; } = Defaults.Polling.DeviceList;
+
+    [Description("How often it is written down up to when the homes were listened to. A kill of the process loses at most so much coverage.")]
+    [Range(typeof(TimeSpan), "10s", "1h")]
+    public TimeSpan CoverageProofEvery { get; init; } = RingGateway.ProofEveryDefault.ToTimeSpan();
 
     [Description("API key of Ring's Firebase project, without which push is off and active dings are polled instead.")]
     [PasswordPropertyText(true)]

@@ -30,6 +30,12 @@ public static class DeviceKinds
     /// <summary>The id of a home's one line to Ring's cloud.</summary>
     public const string RingCloudId = "main";
 
+    /// <summary>By which lines a home is listened to.</summary>
+    public const string Coverage = "coverage";
+
+    /// <summary>The id of a home's one record of listening.</summary>
+    public const string CoverageId = "main";
+
     /// <summary>The kinds that stand for one physical device.</summary>
     public static IReadOnlyList<string> Devices { get; } =
         [Camera, Doorbell, Contact, MotionSensor, SmokeCo, Keypad, BaseStation, Generic];
@@ -49,6 +55,9 @@ public static class DeviceKinds
 
     /// <summary>Where a home keeps what nobody understood of Ring.</summary>
     public static Address RingCloudOf(string home) => new(home, RingCloud, RingCloudId);
+
+    /// <summary>Where a home keeps when it was listened to.</summary>
+    public static Address CoverageOf(string home) => new(home, Coverage, CoverageId);
 }
 
 /// <summary>What a device can do or tell. Derived from data by whoever reports the device, never from its model.</summary>

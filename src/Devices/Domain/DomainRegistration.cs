@@ -11,12 +11,15 @@ public static class DomainRegistration
     public static IReadOnlyList<Decider> Deciders { get; } =
     [
         new Camera(), new Doorbell(), new Contact(), new MotionSensor(), new SmokeCoSensor(), new Keypad(),
-        new BaseStation(), new GenericDevice(), new SecuritySystem(), new AccessCodes(), new UnreadPayloads(),
+        new BaseStation(), new GenericDevice(), new SecuritySystem(), new AccessCodes(), new UnreadPayloads(), new Listening(),
     ];
 
-    /// <summary>The projections of <see cref="DevicesView"/>, <see cref="SecurityView"/>, <see cref="IntentsView"/> and <see cref="AccessView"/>.</summary>
+    /// <summary>
+    /// The projections of <see cref="DevicesView"/>, <see cref="SecurityView"/>, <see cref="IntentsView"/>, <see cref="AccessView"/> and
+    /// <see cref="CoverageView"/>.
+    /// </summary>
     public static IReadOnlyList<Projection> Projections { get; } =
-        [new DevicesProjection(), new SecurityProjection(), new IntentsProjection(), new AccessProjection()];
+        [new DevicesProjection(), new SecurityProjection(), new IntentsProjection(), new AccessProjection(), new CoverageProjection()];
 
     /// <summary>Sensors tell the alarm what matters to it.</summary>
     public static IReadOnlyList<IReaction> Reactions { get; } = [new SensorReactions()];

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using NodaTime;
 using RingActors.Devices.RingCloud.Auth;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Household;
@@ -33,6 +34,16 @@ public sealed class RingConnection : IAsyncDisposable
     private int _started;
     private int _disposed;
 
+    /// <param name="options">The settings.</param>
+    /// <param name="store">The login and what else has to be remembered.</param>
+    /// <param name="observer">Is told everything.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="chance">Randomness for jitter.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="heardUntil">
+    /// Up to when a camera was heard or read before this process: the history is read back to there. Null, or null for a camera: what was
+    /// before the start is nobody's business.
+    /// </param>
     /// <exception cref="RingOptionsException">The settings cannot be used; all faults are listed.</exception>
     public RingConnection(
         RingCloudOptions options,
@@ -40,7 +51,8 @@ public sealed class RingConnection : IAsyncDisposable
         IRingObserver observer,
         TimeProvider? time = null,
         Chance? chance = null,
-        ILogger? log = null)
+        ILogger? log = null,
+        Func<long, ValueTask<Instant?>>? heardUntil = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(observer);
@@ -49,7 +61,10 @@ public sealed class RingConnection : IAsyncDisposable
         var clock = time ?? TimeProvider.System;
         var logger = log ?? NullLogger.Instance;
         _services = new RingServices(
-            options, observer, new LinkBoard(clock), new RingMeter(), chance ?? new Chance(new Random()), clock, logger);
+            options, observer, new LinkBoard(clock), new RingMeter(), chance ?? new Chance(new Random()), clock, logger)
+        {
+            HeardUntil = heardUntil ?? (static _ => ValueTask.FromResult<Instant?>(null)),
+        };
         _transport = new RingTransport(options, _services.Meter, clock, logger);
         _admission = new Admission(new CallBudget(options.CallsPerHourMax, clock), clock);
         _services.Meter.ShowBudget(() => _admission.BudgetRemaining);
@@ -58,8 +73,8 @@ public sealed class RingConnection : IAsyncDisposable
         var client = new RingClient(_services, _transport, _admission, _access);
         _api = new RingApi(client, _services);
         _sockets = new AlarmSockets(_services, _api, _life.Token);
-        _poller = new HouseholdPoller(_services, _api, _sockets, new Subscriptions(_services, _api));
         _push = new PushReceiver(_services, _api, _transport, store);
+        _poller = new HouseholdPoller(_services, _api, _sockets, new Subscriptions(_services, _api), _push.Line);
         Calls = new RingCalls(_services, _api, _sockets, _poller);
     }
 
@@ -83,6 +98,9 @@ public sealed class RingConnection : IAsyncDisposable
         }
 
         var details = new DetailPollers(_services, _api, () => _poller.State);
+        var watchdog = new PushWatchdog(
+            _services, _api, _push, new HistoryReader(_services, _api, _push), () => _poller.State);
+        _push.CameBack += watchdog.LookSoon;
         var sessions = new SessionKeeper(_services, _api, _push, _poller.ReadSoon);
         ShowLogin(null);
         _push.ShowIntent();
@@ -94,7 +112,7 @@ public sealed class RingConnection : IAsyncDisposable
         Loop("health", details.RunHealthAsync);
         Loop("modes", details.RunModesAsync);
         Loop("active dings", new ActiveDingPoller(_services, _api, _push).RunAsync);
-        Loop("push watchdog", new PushWatchdog(_services, _api, _push, () => _poller.State).RunAsync);
+        Loop("push watchdog", watchdog.RunAsync);
     }
 
     /// <summary>Logs in while running; everything that waited for a login goes on at once.</summary>

@@ -79,7 +79,7 @@ public sealed class ToolContractTests
             + ToolDefinition.ToJson(t.Input).GetRawText().Length
                 + ToolDefinition.ToJson(t.Answer()).GetRawText().Length);
 
-        Assert.InRange(bytes / 4, 500, 5000);
+        Assert.InRange(bytes / 4, 500, 5600);
     }
 
     [Fact]

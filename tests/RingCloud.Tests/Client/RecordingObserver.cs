@@ -25,7 +25,16 @@ internal sealed class RecordingObserver : IRingObserver
     }
 
     /// <summary>How many have come: a mark to wait from.</summary>
-    public int Mark => All.Count;
+    public int Mark
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _seen.Count;
+            }
+        }
+    }
 
     public IReadOnlyList<T> Of<T>() => [.. All.OfType<T>()];
 

@@ -82,10 +82,11 @@ internal sealed class SimulatedRing : IAsyncDisposable
         return this;
     }
 
-    public RingConnection Connect(Func<Options, Options>? change = null, TimeProvider? time = null)
+    public RingConnection Connect(
+        Func<Options, Options>? change = null, TimeProvider? time = null, Func<long, ValueTask<Instant?>>? heardUntil = null)
     {
         var options = change is null ? Options : change(Options);
-        var connection = new RingConnection(options, Store, Observer, time, new Chance(new Random(1)));
+        var connection = new RingConnection(options, Store, Observer, time, new Chance(new Random(1)), heardUntil: heardUntil);
         _connections.Add(connection);
         return connection;
     }

@@ -23,8 +23,18 @@ internal sealed class AlarmConnection(World world, int id, SimLocation location,
 
     public IDisposable? Lifetime { get; set; }
 
+    /// <summary>Nothing passes any more, though nobody has been told.</summary>
+    public bool IsMuted { get; set; }
+
+    public bool IsAlive => !IsMuted && !_cut.IsCancellationRequested;
+
     public void Send(string channel, JsonObject message)
     {
+        if (IsMuted)
+        {
+            return;
+        }
+
         var frame = Json.Write(new JsonObject { ["channel"] = channel, ["msg"] = Json.Copy(message) });
         world.Record("alarm", Id, "out", frame);
         _outgoing.Writer.TryWrite(frame);
@@ -114,7 +124,10 @@ internal sealed class AlarmConnection(World world, int id, SimLocation location,
         lock (world.Gate)
         {
             world.Record("alarm", Id, "in", text);
-            HubRequests.Handle(world, this, text);
+            if (!IsMuted)
+            {
+                HubRequests.Handle(world, this, text);
+            }
         }
     }
 }

@@ -69,5 +69,15 @@ internal sealed class AlarmGateway(World world)
         return _connections.Count;
     }
 
+    public int MuteAll()
+    {
+        foreach (var connection in _connections)
+        {
+            connection.IsMuted = true;
+        }
+
+        return _connections.Count;
+    }
+
     private sealed record Ticket(SimLocation Location, Account Account, DateTimeOffset ExpiresAt);
 }

@@ -14,6 +14,10 @@ internal static class CloudCalls
     public static IReadOnlyList<ControlCall> All { get; } =
     [
         Do("/sockets/cut", "kind=all", "Cuts open sockets: alarm, push or all.", CutSockets),
+        Ask("POST", "/sockets/mute", "kind=all", "Open sockets (alarm, push or all) stay open, and nothing passes any more.",
+            (control, a) => new JsonObject { ["muted"] = control.MuteSockets(a.Choice("kind", "alarm", "push", "all") ?? "all") }),
+        Ask("GET", "/deliverable", "device", "Whether something that the device did now would reach a client.",
+            (control, a) => new JsonObject { ["deliverable"] = control.IsDeliverable(a.Needed("device")) }),
         Do("/tokens/expire", "account=", "All access tokens die; clients must refresh.",
             (control, a) => control.ExpireAccessTokens(a.Text("account"))),
         Do("/tokens/revoke", "account=", "Access and refresh tokens die; only a new login helps.",

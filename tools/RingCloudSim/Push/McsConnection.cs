@@ -17,6 +17,11 @@ internal sealed class McsConnection(World world, int id, Stream stream)
 
     public PushDevice? Device { get; private set; }
 
+    /// <summary>Nothing passes any more, though nobody has been told.</summary>
+    public bool IsMuted { get; set; }
+
+    public bool IsAlive => !IsMuted && !_cut.IsCancellationRequested;
+
     public void Send(PushMessage message)
         => Send(McsTag.DataMessageStanza, McsMessages.Data(message), message.PersistentId);
 
@@ -49,6 +54,11 @@ internal sealed class McsConnection(World world, int id, Stream stream)
 
     private void Send(McsTag tag, byte[] body, string note)
     {
+        if (IsMuted)
+        {
+            return;
+        }
+
         world.Record("push", id, "out", $"{tag} {note}".TrimEnd());
         using var frame = new MemoryStream();
         frame.WriteByte((byte)tag);
@@ -123,7 +133,7 @@ internal sealed class McsConnection(World world, int id, Stream stream)
     private void Received(McsTag tag, byte[] body)
     {
         _received++;
-        switch (tag)
+        switch (IsMuted ? (McsTag)byte.MaxValue : tag)
         {
             case McsTag.LoginRequest:
                 Login(McsMessages.ReadLogin(body));

@@ -67,6 +67,21 @@ internal sealed class PushService(World world) : IAsyncDisposable
         return _connections.Count;
     }
 
+    public int MuteAll()
+    {
+        foreach (var connection in _connections)
+        {
+            connection.IsMuted = true;
+        }
+
+        return _connections.Count;
+    }
+
+    /// <summary>Whether a message to this token would reach somebody now.</summary>
+    public bool IsAlive(string? token)
+        => Registry.Registration(token) is { } registration
+            && _connections.Any(each => each.IsAlive && each.Device == registration.Device);
+
     public ValueTask DisposeAsync() => _listeners.DisposeAsync();
 
     private void Deliver(JsonObject notification, Func<ClientDevice, bool> wants)

@@ -5,7 +5,7 @@ using RingActors.Engine.Core;
 namespace RingActors.Api.Home.Handlers;
 
 /// <summary>get_devices and get_device_details.</summary>
-internal sealed class DeviceHandlers(HomeDesk desk)
+internal sealed class DeviceHandlers(HomeDesk desk, CoverageDesk coverage)
 {
     private const int IntentsShown = 5;
 
@@ -71,5 +71,6 @@ internal sealed class DeviceHandlers(HomeDesk desk)
         HomeDesk.Text(device.LastDingAt),
         HomeDesk.Text(device.LastNewsAt),
         [.. view.Part<IntentsView>().Of(device.Address).Take(IntentsShown).Select(SecurityWords.Entry)],
+        CoverageWords.Listening(coverage.Present(view), device, desk.Now),
         HomeDesk.Text(desk.Now));
 }

@@ -9,15 +9,19 @@ using RingActors.Engine.Runtime;
 namespace RingActors.Api.Home.Handlers;
 
 /// <summary>get_security_history: reads the journal, newest first, and never asks a shard.</summary>
-internal sealed class HistoryHandlers(HomeDesk desk)
+internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
 {
+    /// <summary>The window of a question that names no beginning and finds nothing.</summary>
+    private static readonly Duration WindowDefault = Duration.FromDays(1);
+
     /// <summary>Events one call looks at before it answers with what it has and a cursor to go on.</summary>
     private const int ScannedMax = 20_000;
 
     private sealed record Query(
-        string Home, Instant? Since, Instant? Until, Address? Device, IReadOnlySet<string> Kinds, string? Correlation, int Limit)
+        string Home, Instant? Since, Instant? Until, Instant? KnownAt, Address? Device, IReadOnlySet<string> Kinds, string? Correlation, int Limit)
     {
-        public string Fingerprint => string.Join('|', Home, Since, Until, Device, string.Join(',', Kinds.Order(StringComparer.Ordinal)), Correlation);
+        public string Fingerprint =>
+            string.Join('|', Home, Since, Until, Device, string.Join(',', Kinds.Order(StringComparer.Ordinal)), Correlation, KnownAt);
     }
 
     public async ValueTask<ToolResult> QueryAsync(ToolArguments arguments, ToolCallContext call)
@@ -28,15 +32,14 @@ internal sealed class HistoryHandlers(HomeDesk desk)
             return failure;
         }
 
-        DevicesView devices = view!.Part<DevicesView>();
-        (Query? query, failure) = QueryOf(arguments, view.Home, devices);
+        (Query? query, failure) = QueryOf(arguments, view!.Home, view.Part<DevicesView>());
         if (failure is not null)
         {
             return failure;
         }
 
         (long before, failure) = StartOf(arguments, query!);
-        return failure ?? await Task.Run(() => PageOf(query!, before, devices), call.Cancellation);
+        return failure ?? await Task.Run(() => PageOf(query!, before, view), call.Cancellation);
     }
 
     private static (Query? Query, ToolFailure? Failure) QueryOf(ToolArguments arguments, string home, DevicesView devices)
@@ -56,6 +59,7 @@ internal sealed class HistoryHandlers(HomeDesk desk)
             home,
             Moment(arguments, "since"),
             Moment(arguments, "until"),
+            Moment(arguments, "known_at"),
             device,
             arguments.GetStrings("kinds").ToHashSet(StringComparer.Ordinal),
             arguments.FindString("correlation_id"),
@@ -78,9 +82,11 @@ internal sealed class HistoryHandlers(HomeDesk desk)
             : (0, Paging.BadCursor(fault, arguments));
     }
 
-    private ToolResult PageOf(Query query, long before, DevicesView devices)
+    private ToolResult PageOf(Query query, long before, HomeView view)
     {
+        DevicesView devices = view.Part<DevicesView>();
         List<HistoryEntry> entries = [];
+        Instant? oldest = null;
         int scanned = 0;
         long last = before;
         bool more = false;
@@ -104,6 +110,7 @@ internal sealed class HistoryHandlers(HomeDesk desk)
             if (Matches(query, stored) && EventDecoder.TryDecode(stored, desk.Host.Engine.Model.Types) is { } envelope)
             {
                 entries.Add(HistoryWords.Entry(envelope, devices, query.Kinds.Contains(HistoryWords.Unread)));
+                oldest = oldest < envelope.OccurredAt ? oldest : envelope.OccurredAt;
             }
             else
             {
@@ -115,11 +122,28 @@ internal sealed class HistoryHandlers(HomeDesk desk)
             ? new Cursor("history", last.ToString(CultureInfo.InvariantCulture)).Encode(query.Fingerprint)
             : null;
         return ToolResult.Ok(
-            new HistoryPage(entries, next, scanned > ScannedMax ? true : null, HomeDesk.Text(desk.Now)), HomeJson.Default.HistoryPage);
+            new HistoryPage(entries, CoverageOf(query, view, oldest), next, scanned > ScannedMax ? true : null, HomeDesk.Text(desk.Now)),
+            HomeJson.Default.HistoryPage);
+    }
+
+    /// <summary>Null where it says nothing: of one chain, and of what the engine itself did, which is always whole.</summary>
+    private CoverageEntry? CoverageOf(Query query, HomeView view, Instant? oldest)
+    {
+        Instant now = query.KnownAt is { } known && known < desk.Now ? known : desk.Now;
+        Instant until = query.Until < now ? query.Until.Value : now;
+        Instant from = query.Since ?? oldest ?? until - WindowDefault;
+        DeviceView[] devices = query.Correlation is null
+            ? [.. view.Part<DevicesView>().All.Where(d => query.Device is { } one ? d.Address.Equals(one) : HistoryWords.Tells(d, query.Kinds))]
+            : [];
+        return devices.Length == 0
+            ? null
+            : CoverageWords.Entry(coverage.Of(view, from, query.KnownAt), devices, new Stretch(from, until), query.Device is null);
     }
 
     private static bool Matches(Query query, StoredEvent stored) =>
-        (query.Until is not { } until || stored.OccurredAt < until)
+        !HistoryWords.IsBookkeeping(stored.Name)
+        && (query.KnownAt is not { } known || stored.LearnedAt <= known)
+        && (query.Until is not { } until || stored.OccurredAt < until)
         && (query.Since is not { } since || stored.OccurredAt >= since)
         && (query.Device is not { } device || stored.Actor == device.Value)
         && (query.Kinds.Count == 0 || query.Kinds.Contains(HistoryWords.KindOf(stored.Name)))

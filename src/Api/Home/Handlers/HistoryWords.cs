@@ -28,6 +28,17 @@ internal static class HistoryWords
     internal static string KindOf(string storedName) =>
         Array.Find(Kinds, k => storedName.StartsWith(k.Prefix, StringComparison.Ordinal)).Kind ?? "system";
 
+    /// <summary>What says only how far the listening is proven: the answer's coverage is made of it, its entries would be noise.</summary>
+    internal static bool IsBookkeeping(string storedName) =>
+        storedName is "coverage.proven" or "coverage.back-filled" or "coverage.hub-told";
+
+    /// <summary>Whether a device may tell something of these kinds.</summary>
+    internal static bool Tells(DeviceView device, IReadOnlySet<string> kinds) => kinds.Count == 0
+        || (kinds.Contains("motion") && (device.Has(Capabilities.Motion) || device.Has(Capabilities.Keypad)))
+        || (kinds.Contains("doorbell") && device.Has(Capabilities.Ding))
+        || (DeviceNeeds.Of(device.Address, device.Capabilities).IsBehindHub
+            && (kinds.Contains("sensor") || kinds.Contains("mode") || kinds.Contains("alarm")));
+
     /// <param name="envelope">The event.</param>
     /// <param name="devices">The home's devices.</param>
     /// <param name="withKept">Show what was not understood, too. It is long, so only who asks for it gets it.</param>
@@ -68,12 +79,13 @@ internal static class HistoryWords
         "rule" => $"Rule {actor.Id}",
         "engine" => "The engine",
         DeviceKinds.RingCloud => "Ring",
+        DeviceKinds.Coverage => "The listening",
         _ => $"{actor.Kind} {actor.Id}",
     };
 
     private static string Sentence(EventEnvelope envelope, string name, DevicesView devices) =>
         Sensing(envelope.Event, name) ?? Securing(envelope.Event, devices) ?? Commanding(envelope.Event, name) ?? Coding(envelope.Event)
-        ?? Ruling(envelope.Event, name, devices) ?? Keeping(envelope.Event, name) ?? $"{name}: {envelope.Name}.";
+        ?? Ruling(envelope.Event, name, devices) ?? Listening(envelope.Event, devices) ?? Keeping(envelope.Event, name) ?? $"{name}: {envelope.Name}.";
 
     private static string? Sensing(IEvent @event, string name) => @event switch
     {
@@ -160,6 +172,23 @@ internal static class HistoryWords
         CodeRejected e => $"The code {e.Id} may not {e.Purpose.ToString().ToLowerInvariant()} ({e.Channel}).",
         ChannelLockedOut e => $"{e.Channel} takes no codes until {HomeDesk.Text(e.Until)}, after {e.Wrong} wrong ones.",
         _ => null,
+    };
+
+    private static string? Listening(IEvent @event, DevicesView devices) => @event switch
+    {
+        ListeningBegan { DeafSince: { } deaf } e => $"{LineWord(e.Line)} is listened to again; it was not since {HomeDesk.Text(deaf)}.",
+        ListeningBegan e => $"{LineWord(e.Line)} is listened to.",
+        WentDeaf e => $"{LineWord(e.Line)} is not listened to since {HomeDesk.Text(e.Since)}: {e.Reason}",
+        DeviceUnannounced e => $"Ring does not announce what {devices.ById(e.Device)?.Name ?? e.Device} sees: {e.Reason}",
+        DeviceAnnounced e => $"Ring announces what {devices.ById(e.Device)?.Name ?? e.Device} sees.",
+        _ => null,
+    };
+
+    private static string LineWord(string line) => line switch
+    {
+        Lines.Push => "What cameras announce",
+        Lines.Devices => "The device list",
+        _ => "The hub",
     };
 
     private static string? Keeping(IEvent @event, string name) => @event switch

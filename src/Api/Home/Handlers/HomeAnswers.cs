@@ -27,7 +27,11 @@ internal sealed record DeviceDetails(
     string? LastDingAt,
     string? LastEventAt,
     IReadOnlyList<IntentEntry> RecentRequests,
+    ListeningEntry Listening,
     string AsOf);
+
+/// <summary>How a device is listened to: live, late (Ring's history is read), or no.</summary>
+internal sealed record ListeningEntry(string How, string Since, string? ProvenUntil, string? Reason, double CoveredLast24h);
 
 internal sealed record IntentEntry(
     string? IntentId, string State, string RequestedMode, string? Detail, string? RequestedBy, string? RequestedAt, string? CorrelationId);
@@ -111,7 +115,14 @@ internal sealed record HistoryEntry(
 internal sealed record KeptEntry(
     string? Source, IReadOnlyList<string>? Reasons, string Text, bool? IsBase64, int? CutFrom, long? Seen, bool? LimitReached);
 
-internal sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, string? NextCursor, bool? Truncated, string AsOf);
+internal sealed record HistoryPage(
+    IReadOnlyList<HistoryEntry> Entries, CoverageEntry? Coverage, string? NextCursor, bool? Truncated, string AsOf);
+
+/// <summary>Which share of a window was listened to, and when and why it was not.</summary>
+internal sealed record CoverageEntry(string From, string Until, double Covered, IReadOnlyList<GapEntry>? Gaps, int? EarlierGaps);
+
+internal sealed record GapEntry(
+    string From, string Until, string Cause, string Reason, string? Line, IReadOnlyList<string>? Devices, int? MoreDevices);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -51,6 +51,7 @@ internal static class DeviceTools
             .Required("capabilities",
                 Schema.Listing(Schema.Said(), "What it can do: motion, ding, light, siren, contact."))
             .Optional("health", Schema.OpenObject("Battery, signal, firmware, tamper."))
+            .Optional("listening", Schema.OpenObject("Whether it is listened to, and since when."))
             .Optional("last_event_at", Schema.Moment("When the home last heard from it."))
             .Required("as_of", Schema.Moment()),
         Example = """{"device_id":"front-camera"}""",

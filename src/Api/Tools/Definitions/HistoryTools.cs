@@ -30,6 +30,7 @@ internal static class HistoryTools
         Input = Schema.Object()
             .Optional("since", Schema.Moment("From this moment on."))
             .Optional("until", Schema.Moment("Before this moment."))
+            .Optional("known_at", Schema.Moment("Only what was known by then."))
             .Optional("device_id", Schema.Id("Only what concerns this device."))
             .Optional("kinds", Schema.List(Schema.Choice(null, "motion", "doorbell", "sensor", "mode", "alarm", "rule",
                 "command", "system", "refusal", "unread"), 1, 10,
@@ -39,6 +40,7 @@ internal static class HistoryTools
             .WithPaging(),
         Output = Schema.OpenObject()
             .Required("entries", Schema.Listing(Entry))
+            .Optional("coverage", Schema.OpenObject("Share of the time that was listened to, and gaps: nothing seen is not nothing happened."))
             .WithPage(),
         Example = """{"since":"2026-03-01T00:00:00Z","kinds":["motion","mode"]}""",
     };

@@ -1,3 +1,4 @@
+using NodaTime;
 using RingActors.Devices.RingCloud.Wire;
 
 namespace RingActors.Devices.RingCloud.Alarm;
@@ -18,6 +19,12 @@ internal sealed class AlarmHub(string assetId)
 
     /// <summary>The security panel was told since the last list began.</summary>
     public bool IsPanelTold { get; set; }
+
+    /// <summary>From when on nothing of it is missed; null while it is not listened to.</summary>
+    public Instant? HeardSince { get; set; }
+
+    /// <summary>Up to when that is proven.</summary>
+    public Instant ProvenUntil { get; set; }
 
     public bool IsUsable => IsUsableStatus(Status);
 

@@ -8,6 +8,17 @@ internal sealed class AlarmHubs
     private readonly Lock _gate = new();
     private readonly Dictionary<string, AlarmHub> _hubs = new(StringComparer.Ordinal);
 
+    public IReadOnlyList<AlarmHub> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _hubs.Values];
+            }
+        }
+    }
+
     public AlarmHub Get(string assetId)
     {
         lock (_gate)
@@ -44,6 +55,18 @@ internal sealed class AlarmHubs
         lock (_gate)
         {
             hub.Memory.Forget(zid);
+        }
+    }
+
+    /// <summary>What an older connection proved says nothing of a new one, even if its end could not be told.</summary>
+    public void ForgetListening()
+    {
+        lock (_gate)
+        {
+            foreach (var hub in _hubs.Values)
+            {
+                hub.HeardSince = null;
+            }
         }
     }
 

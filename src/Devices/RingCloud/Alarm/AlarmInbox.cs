@@ -7,7 +7,7 @@ namespace RingActors.Devices.RingCloud.Alarm;
 /// <summary>
 /// Turns the frames of a hub socket into observations, in the order in which they came (sections 6.5 and 6.6 of the protocol sheet).
 /// </summary>
-internal sealed class AlarmInbox(string locationId, IRingObserver observer, RingMeter meter, TimeProvider time)
+internal sealed partial class AlarmInbox(string locationId, IRingObserver observer, RingMeter meter, TimeProvider time)
 {
     private const string Endpoint = "alarm_socket";
     private readonly AlarmHubs _hubs = new();
@@ -26,6 +26,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
     public async Task BeginAsync(IEnumerable<AlarmAsset> assets, CancellationToken stop)
     {
         _isSilenced = false;
+        _hubs.ForgetListening();
         foreach (var asset in assets)
         {
             var hub = _hubs.Get(asset.Uuid);
@@ -42,6 +43,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
             {
                 _hubs.ForgetStatuses();
                 await SilenceAsync(reason, stop);
+                await CeaseToHearAllAsync(reason, stop);
                 _isSilenced = true;
             }
         },
@@ -140,6 +142,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
             return;
         }
 
+        var came = time.Now();
         var hub = _hubs.Get(assetId);
         if (!frame.HasBody)
         {
@@ -167,6 +170,7 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
         }
 
         await observer.ObserveAsync(new AlarmListCompleted(locationId, assetId, listed) { LearnedAt = time.Now() }, stop);
+        await BeginToHearAsync(hub, came, stop);
     }
 
     private async Task<IReadOnlyList<string>> DocumentsAsync(
@@ -321,6 +325,10 @@ internal sealed class AlarmInbox(string locationId, IRingObserver observer, Ring
                 HasPanel = hasPanel,
             },
             stop);
+        if (!hub.IsUsable)
+        {
+            await CeaseToHearAsync(hub, $"Ring says that the hub is {status}.", stop);
+        }
     }
 
     // Text of the Socket.IO days starts with a digit: an old gateway, which will never speak to us. A new ticket leads to another.

@@ -7,10 +7,18 @@ namespace RingActors.Devices.RingCloud.Alarm;
 internal sealed record AlarmRequest(string Message, string AssetId, string? DataType = null, JsonArray? Body = null)
 {
     public const string List = "DeviceInfoDocGetList";
+
+    /// <summary>The status of a reply that Ring's gateway gives in place of a hub that it cannot reach.</summary>
+    public const long HubUnreachable = -66;
+
+    private const string Rooms = "RoomGetList";
     private const string Set = "DeviceInfoSet";
     private const string SetType = "DeviceInfoSetType";
 
     public static AlarmRequest ListOf(string assetId) => new(List, assetId);
+
+    /// <summary>The smallest question that a hub answers.</summary>
+    public static AlarmRequest RoomsOf(string assetId) => new(Rooms, assetId);
 
     /// <summary>Bypass is left out when there is nothing to bypass.</summary>
     public static AlarmRequest SwitchMode(string assetId, string panelZid, string mode, IReadOnlyList<string> bypass)

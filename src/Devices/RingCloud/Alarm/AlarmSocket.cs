@@ -25,12 +25,14 @@ internal sealed class AlarmSocket
     private readonly ILogger _log;
     private readonly Backoff _backoff;
     private readonly Chance _chance;
+    private readonly RingServices _services;
     private volatile AlarmConnection? _connection;
     private int _generation;
 
     public AlarmSocket(string locationId, RingServices services, RingApi api)
     {
         _locationId = locationId;
+        _services = services;
         _options = services.Options;
         _api = api;
         _links = services.Links;
@@ -157,8 +159,10 @@ internal sealed class AlarmSocket
         var connection = new AlarmConnection(_options.AlarmSocket, _options.UserAgent, _time);
         using var life = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var planned = new CancellationTokenSource(_chance.Shortened(_options.AlarmSocket.PlannedReconnect), _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, planned.Token);
+        using var unanswered = new CancellationTokenSource();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, planned.Token, unanswered.Token);
         var asks = new ListAsks(this, connection, life.Token);
+        var probes = Task.CompletedTask;
         try
         {
             await connection.ConnectAsync(ticket, _options.ConnectTimeout, stop);
@@ -168,12 +172,17 @@ internal sealed class AlarmSocket
             _inbox.HubReturned += asks.Ask;
             Show(RingLinkState.Up, "Connected.");
             hubs.ForEach(h => asks.Ask(h.Uuid));
+            probes = ProbeAsync(new HubProbes(_locationId, _options.AlarmSocket, _inbox, connection, _services), unanswered, life.Token);
             var reason = await connection.ReadAsync(text => _inbox.HandleAsync(text, connection.Complete, stop), either.Token);
             return new Ending(RingLinkState.Down, $"Not connected: {reason}.", false, null);
         }
         catch (OperationCanceledException) when (planned.IsCancellationRequested && !stop.IsCancellationRequested)
         {
             return new Ending(RingLinkState.Connecting, "A planned new connection.", true, null);
+        }
+        catch (OperationCanceledException) when (unanswered.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            return new Ending(RingLinkState.Down, "Not connected: a hub answered no question any more.", false, null);
         }
         finally
         {
@@ -182,6 +191,27 @@ internal sealed class AlarmSocket
             await life.CancelAsync();
             await connection.DisposeAsync();
             await asks.Finished();
+            await probes;
+        }
+    }
+
+    /// <summary>A hub that answers nothing is told from a dead connection by making a new one.</summary>
+    private async Task ProbeAsync(HubProbes probes, CancellationTokenSource unanswered, CancellationToken life)
+    {
+        try
+        {
+            await probes.RunAsync(life);
+            await unanswered.CancelAsync();
+        }
+        catch (Exception e) when (e is RingApiException or OperationCanceledException)
+        {
+            // The connection is over, and says so itself.
+        }
+        catch (Exception e)
+        {
+            // A fault of our own or of the observer: nothing more is proven over this connection, so it is not kept.
+            AlarmLog.Failed(_log, e, _locationId);
+            await unanswered.CancelAsync();
         }
     }
 

@@ -9,6 +9,12 @@ public sealed record RingAlarmSocketOptions
     /// <summary>A ping after so much silence; a missing pong for the same time again cuts the connection. Default: 30 s. Range: 100 ms to 10 min.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How often a hub that is listened to is asked something small, whose answer proves that nothing was missed up to the question.
+    /// Default: 60 s. Range: 50 ms to 1 h.
+    /// </summary>
+    public TimeSpan ProbeEvery { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a hub may take for its device list before it counts as unresponsive. Default: 20 s. Range: 50 ms to 5 min.</summary>
     public TimeSpan ListTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

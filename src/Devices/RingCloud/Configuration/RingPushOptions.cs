@@ -28,7 +28,7 @@ public sealed record RingPushOptions
     /// <summary>The browser version that is claimed at check-in and login. Default: 94.0.4606.51.</summary>
     public string ChromeVersion { get; init; } = "94.0.4606.51";
 
-    /// <summary>A ping after so much silence. Default: 5 min. Range: 50 ms to 30 min.</summary>
+    /// <summary>How often Google is pinged: its answer proves that the stream is alive. Default: 5 min. Range: 50 ms to 30 min.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Silence after which the connection is given up. Default: 10 min. Range: 100 ms to 1 h, more than <see cref="Heartbeat"/>.</summary>

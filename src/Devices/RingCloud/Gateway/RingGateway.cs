@@ -13,14 +13,33 @@ namespace RingActors.Devices.RingCloud.Gateway;
 /// leaves one trace. The exception is what nobody understands before the account's first home is known: that is held in memory only,
 /// bounded, and a restart loses it.
 /// </summary>
-public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingObserver
+public sealed class RingGateway : IRingObserver
 {
+    /// <summary>How much more has to be proven of a line before it is written down again, unless the settings say otherwise.</summary>
+    public static readonly Duration ProofEveryDefault = Duration.FromMinutes(5);
+
     private static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryLast = TimeSpan.FromSeconds(5);
 
     private readonly GatewayMemory _memory = new();
     private readonly UnreadBox _unread = new();
     private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Instant> _heardBefore = new(StringComparer.Ordinal);
+    private readonly ActorEngine _engine;
+    private readonly TimeProvider _time;
+    private readonly ListeningKeeper _listening;
+
+    /// <param name="engine">The engine whose actors are told.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="proofEvery">
+    /// How much more has to be proven of a line before it is written down again. A kill loses at most so much of what was listened to.
+    /// </param>
+    public RingGateway(ActorEngine engine, TimeProvider time, Duration? proofEvery = null)
+    {
+        _engine = engine;
+        _time = time;
+        _listening = new ListeningKeeper(_memory, proofEvery ?? ProofEveryDefault, TellAsync);
+    }
 
     /// <summary>
     /// Begins with what a new process knows, which is nothing: until a home's base station has told how it stands, what the journal
@@ -35,6 +54,46 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
                 Connection.Unknown, "The engine has started, and the base station has not reported since.");
             Request request = new(DeviceKinds.SecuritySystemOf(home), report, Principal.RingCloud, NewCorrelation());
             await TellAsync(request, stop).ConfigureAwait(false);
+            ReportAllDeaf deaf = new("RingActors was not running; it has started again.");
+            await TellAsync(new Report(DeviceKinds.CoverageOf(home), deaf), stop).ConfigureAwait(false);
+            await RememberHeardAsync(home).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Ends in good order: writes down all that is proven, so that a stop loses nothing of it. To be called when nothing is observed any
+    /// more; what is cut short is lost as by a kill.
+    /// </summary>
+    public async Task EndAsync(CancellationToken stop)
+    {
+        foreach (string home in _memory.Homes)
+        {
+            Address record = DeviceKinds.CoverageOf(home);
+            await TellAsync(new Report(record, new ReportListening(Proofs(home), Duration.Epsilon)), stop).ConfigureAwait(false);
+            await TellAsync(new Report(record, new ReportAllDeaf("RingActors was stopped.")), stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>How the lines of a home stand in this process.</summary>
+    public IReadOnlyList<LineState> Listening(string home) => _listening.Of(home);
+
+    /// <summary>What is proven of the lines that are listened to now. The home's own record lags behind it.</summary>
+    public IReadOnlyList<LineProof> Proofs(string home) => _listening.Proofs(home);
+
+    /// <summary>Up to when a camera was heard or read before this process began; null if it never was.</summary>
+    public ValueTask<Instant?> HeardUntil(long camera) => ValueTask.FromResult(
+        _memory.Find(camera) is { } address && _heardBefore.TryGetValue(address.Value, out Instant until) ? until : (Instant?)null);
+
+    private async Task RememberHeardAsync(string home)
+    {
+        HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
+        CoverageView coverage = view.Part<CoverageView>();
+        foreach (DeviceView device in view.Part<DevicesView>().All.Where(d => DeviceNeeds.Of(d.Address, d.Capabilities).IsAnnounced))
+        {
+            if (coverage.Happenings(device.Address.Id) is [.., var last])
+            {
+                _heardBefore[device.Address.Value] = last.Until;
+            }
         }
     }
 
@@ -48,6 +107,7 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
     public async ValueTask ObserveAsync(RingObservation observation, CancellationToken stop)
     {
         await TellOfDevicesAsync(observation, stop).ConfigureAwait(false);
+        await _listening.ObserveAsync(observation, stop).ConfigureAwait(false);
         await TellAsync(observation, _unread.Take(UnreadReports.Of(observation), _memory.KeeperOf), stop).ConfigureAwait(false);
     }
 
@@ -88,7 +148,7 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
         if (address.Kind == DeviceKinds.BaseStation)
         {
             // The hub's own document describes it better; the list then only says whether it is online.
-            HomeView view = await engine.ViewAsync(address.Home).ConfigureAwait(false);
+            HomeView view = await _engine.ViewAsync(address.Home).ConfigureAwait(false);
             bool described = view.Part<DevicesView>().Get(address)?.RingKind.StartsWith("hub.", StringComparison.Ordinal) ?? false;
             Report report = CameraReports.Of(listed, address, describe: !described);
             return described && listed.Leftover is { } rest
@@ -108,7 +168,7 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
         }
 
         string home = GatewayMemory.HomeOf(location);
-        HomeView view = await engine.ViewAsync(home).ConfigureAwait(false);
+        HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
         return view.Part<DevicesView>().ById(GatewayMemory.Text(id))?.Address
             ?? new Address(home, DeviceKinds.Camera, GatewayMemory.Text(id));
     }
@@ -118,7 +178,7 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
         HashSet<string> listed = [.. completed.DeviceIds.Select(GatewayMemory.Text)];
         foreach (string home in _memory.Homes)
         {
-            HomeView view = await engine.ViewAsync(home).ConfigureAwait(false);
+            HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
             IEnumerable<Report> gone = view.Part<DevicesView>().All
                 .Where(d => long.TryParse(d.Address.Id, out _) && !listed.Contains(d.Address.Id))
                 .Select(d => new Report(d.Address, new ReportRemoved()));
@@ -147,18 +207,23 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
         }
     }
 
+    private async ValueTask TellAsync(Report report, CancellationToken stop)
+    {
+        await TellAsync(new Request(report.To, report.Command, Principal.RingCloud, NewCorrelation()), stop).ConfigureAwait(false);
+    }
+
     private async ValueTask<Answer> TellAsync(Request request, CancellationToken stop)
     {
         TimeSpan pause = RetryFirst;
         while (true)
         {
-            Answer answer = await engine.AskAsync(request).ConfigureAwait(false);
+            Answer answer = await _engine.AskAsync(request).ConfigureAwait(false);
             if (!IsWorthRepeating(answer))
             {
                 return answer;
             }
 
-            await Task.Delay(pause, time, stop).ConfigureAwait(false);
+            await Task.Delay(pause, _time, stop).ConfigureAwait(false);
             pause = pause * 2 < RetryLast ? pause * 2 : RetryLast;
         }
     }
@@ -166,7 +231,7 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
     /// <summary>The engine or the journal is away for a while. An actor that is set aside stays so, and its source goes on.</summary>
     private static bool IsWorthRepeating(in Answer answer) =>
         answer.Kind is AnswerKind.Busy or AnswerKind.Unknown
-        || (answer.Kind == AnswerKind.Unavailable && answer.Refusal!.Code is "journal.unavailable" or "engine.stopping");
+        || (answer.Kind == AnswerKind.Unavailable && answer.Refusal!.Code is "journal.unavailable" or "_engine.stopping");
 
     private string CorrelationOf(RingObservation observation) => observation switch
     {
@@ -175,7 +240,7 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
         _ => NewCorrelation(),
     };
 
-    private string NewCorrelation() => "ring-" + Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+    private string NewCorrelation() => "ring-" + Guid.CreateVersion7(_time.GetUtcNow()).ToString("N");
 }
 
 /// <summary>A report on its way to an actor.</summary>

@@ -10,10 +10,12 @@ namespace RingActors.Devices.RingCloud.Household;
 /// Reads locations and devices regularly and after own commands: Ring announces none of their state. Everything else of the
 /// connection follows from what is found here.
 /// </summary>
-internal sealed class HouseholdPoller(RingServices services, RingApi api, AlarmSockets sockets, Subscriptions subscriptions)
+internal sealed class HouseholdPoller(
+    RingServices services, RingApi api, AlarmSockets sockets, Subscriptions subscriptions, PushLine pushLine)
 {
     private readonly Waker _waker = new(services.Time);
     private readonly RingPollPause _pause = new(services);
+    private readonly ListLine _line = new(services);
     private volatile HouseholdState _state = HouseholdState.Empty;
 
     public HouseholdState State => _state;
@@ -36,7 +38,7 @@ internal sealed class HouseholdPoller(RingServices services, RingApi api, AlarmS
             catch (RingApiException e)
             {
                 Show(_pause.StateOf(e), e.Message);
-                pause = _pause.AfterFailure(e);
+                pause = await FailedAsync(e, stop);
             }
 
             if (await _waker.PauseAsync(pause, stop))
@@ -46,8 +48,29 @@ internal sealed class HouseholdPoller(RingServices services, RingApi api, AlarmS
         }
     }
 
+    /// <summary>That nothing is heard any more is told in time, however long the pause is.</summary>
+    /// <returns>What is left of the pause.</returns>
+    private async Task<TimeSpan> FailedAsync(RingApiException e, CancellationToken stop)
+    {
+        if (e.Fault == RingFault.LoginNeeded)
+        {
+            await pushLine.LoginLostAsync(e.Message, stop);
+        }
+
+        var pause = _pause.AfterFailure(e);
+        if (_line.Patience is { } patience && patience < pause)
+        {
+            pause = await _waker.PauseAsync(patience, stop) ? TimeSpan.Zero : pause - patience;
+        }
+
+        await _line.FailedAsync(e.Message, stop);
+        return pause;
+    }
+
     private async Task ReadOnceAsync(CancellationToken stop)
     {
+        var session = api.Session.Generation;
+        var asked = services.Time.Now();
         var devices = await api.DevicesAsync(stop);
         var locations = NeedsLocations(devices.Value) ? await api.LocationsAsync(stop) : null;
         if (locations is not null)
@@ -59,7 +82,12 @@ internal sealed class HouseholdPoller(RingServices services, RingApi api, AlarmS
         var known = locations?.Value.Select(l => l.Id).ToHashSet(StringComparer.Ordinal) ?? _state.LocationIds;
         _state = new HouseholdState([.. devices.Value.Devices.Select(d => d.Device)], known);
         sockets.Keep(_state.HubLocations, mayDrop: devices.Value.IsComplete);
+        await _line.ReadAsync(asked, services.Time.Now(), stop);
         await subscriptions.KeepAsync(_state.Cameras, stop);
+        if (session == api.Session.Generation)
+        {
+            await pushLine.ListReadAsync(session, asked, services.Time.Now(), stop);
+        }
     }
 
     // Locations hardly ever change: read at first, and when a device names one that is not known.

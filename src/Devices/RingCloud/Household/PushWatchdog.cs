@@ -7,68 +7,92 @@ using RingActors.Devices.RingCloud.Support;
 namespace RingActors.Devices.RingCloud.Household;
 
 /// <summary>
-/// Compares the event history with what push has told. What push missed is told late, marked as history; and push that misses
+/// Reads the event history regularly and soon after push came back. What nobody told is told late, marked as history; and push that misses
 /// while it claims to be up is repaired step by step (section 7.7 of the protocol sheet): new session, new registration, then a person.
 /// </summary>
-internal sealed class PushWatchdog(RingServices services, RingApi api, PushReceiver push, Func<HouseholdState> household)
+internal sealed class PushWatchdog(
+    RingServices services, RingApi api, PushReceiver push, HistoryReader history, Func<HouseholdState> household)
 {
-    private const int HistoryRows = 10;
-    private readonly Instant _started = services.Time.Now();
+    private readonly Waker _waker = new(services.Time);
     private int _step;
     private Instant _repaired = services.Time.Now();
 
+    private Duration Tolerance => Duration.FromTimeSpan(services.Options.Push.WatchdogTolerance);
+
+    /// <summary>Push has come back: what was missed meanwhile can be read as soon as the history has it.</summary>
+    public void LookSoon() => _waker.Wake();
+
     public async Task RunAsync(CancellationToken stop)
     {
-        while (services.Options.Push.IsOn)
+        // What was missed while nobody ran is read as soon as the devices are known.
+        var pause = services.Options.Push.WatchdogTolerance;
+        while (true)
         {
-            await services.Time.Pause(services.Chance.Jittered(services.Options.Polling.PushWatchdog), stop);
-            try
+            if (await _waker.PauseAsync(pause, stop))
             {
-                await LookAsync(stop);
+                await services.Time.Pause(services.Options.Push.WatchdogTolerance, stop);
             }
-            catch (RingApiException e)
-            {
-                HouseholdLog.NotRead(services.Log, "history", "cameras", e.Message);
-            }
+
+            await LookAsync(stop);
+            await push.Line.CheckAsync(services.Time.Now(), stop);
+            pause = services.Chance.Jittered(services.Options.Polling.PushWatchdog);
         }
     }
 
     internal async Task LookAsync(CancellationToken stop)
     {
+        List<HistoryReader.Outcome> read = [];
+        var failed = false;
         var missedByPush = false;
         foreach (var camera in household().Cameras.ToList())
         {
-            foreach (var row in (await api.HistoryAsync(camera.Id, HistoryRows, null, stop)).Value.Reverse())
+            try
             {
-                if (IsMissed(row) && push.TryTell(row.Id))
-                {
-                    missedByPush |= IsPushToBlame(camera.Id, row.CreatedAt!.Value);
-                    await services.Observer.ObserveAsync(Observation(camera, row), stop);
-                }
+                var outcome = await history.ReadAsync(camera, stop);
+                read.Add(outcome);
+                missedByPush |= outcome.Missed.Any(at => IsPushToBlame(camera.Id, at));
+            }
+            catch (RingApiException e)
+            {
+                // A shared user may have no history; that is no reason to doubt what the others' says.
+                failed |= e.Fault is not (RingFault.Forbidden or RingFault.NotFound or RingFault.Rejected);
+                HouseholdLog.NotRead(services.Log, "history", TextOf(camera.Id), e.Message);
             }
         }
 
-        await RepairAsync(missedByPush, stop);
+        if (services.Options.Push.IsOn)
+        {
+            await ConcludeAsync(read, failed, missedByPush, stop);
+            await RepairAsync(missedByPush, stop);
+        }
+
+        if (read.Select(r => r.Stretch).OfType<HistoryStretch>().ToList() is { Count: > 0 } stretches)
+        {
+            await services.Observer.ObserveAsync(new HistoryRead(stretches) { LearnedAt = services.Time.Now() }, stop);
+        }
     }
 
-    // Younger rows may still be on their way as push.
-    private bool IsMissed(RingHistoryEvent row) => row is { Kind: "ding" or "motion", CreatedAt: { } at }
-        && at >= _started && services.Time.Now() - at > Tolerance;
+    private static string TextOf(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private async Task ConcludeAsync(List<HistoryReader.Outcome> read, bool failed, bool missedByPush, CancellationToken stop)
+    {
+        if (missedByPush)
+        {
+            await push.Line.HistoryDisagreedAsync(services.Time.Now(), stop);
+        }
+        else if (read.Count > 0 && !failed && read.All(r => r.IsWhole))
+        {
+            await push.Line.HistoryAgreedAsync(read.Min(r => r.Until), stop);
+        }
+        else if (read.Count == 0 && !failed && household().Devices.Count > 0)
+        {
+            await push.Line.HistoryRefusedAsync(stop);
+        }
+    }
 
     // Not for what happened before it was connected or repaired, nor for an event that follows one that it told.
     private bool IsPushToBlame(long device, Instant at) =>
         push.ConnectedSince is { } since && at > Instant.Max(since, _repaired) + Tolerance && !(push.LastTold(device) + Tolerance >= at);
-
-    private Duration Tolerance => Duration.FromTimeSpan(services.Options.Push.WatchdogTolerance);
-
-    private CameraObservation Observation(RingDevice camera, RingHistoryEvent row)
-    {
-        var now = services.Time.Now();
-        CameraObservation observation = row.Kind == "ding"
-            ? new DingReported(camera.Id, row.Id, row.Kind) { LearnedAt = now, Source = RingSource.History }
-            : new MotionReported(camera.Id, row.Id, row.Kind, PushParser.Said(row.Detection)) { LearnedAt = now, Source = RingSource.History };
-        return observation with { OccurredAt = row.CreatedAt, LocationId = camera.LocationId, Leftover = row.Leftover };
-    }
 
     private async Task RepairAsync(bool missedByPush, CancellationToken stop)
     {

@@ -28,13 +28,18 @@ internal sealed class Subscriptions(RingServices services, RingApi api)
             {
                 await api.SubscribeDingsAsync(camera.Id, stop);
                 await api.SubscribeMotionAsync(camera.Id, stop);
+                await TellAsync(camera.Id, null, stop);
                 _done.Add(camera.Id);
             }
             catch (RingApiException e) when (!e.IsTransient && e.Fault != RingFault.LoginNeeded)
             {
                 HouseholdLog.NotSubscribed(services.Log, camera.Id, e.Message);
+                await TellAsync(camera.Id, e.Message, stop);
                 _done.Add(camera.Id);
             }
         }
     }
+
+    private ValueTask TellAsync(long camera, string? refusal, CancellationToken stop) => services.Observer.ObserveAsync(
+        new CameraSubscriptionReported(camera, refusal is null, refusal) { LearnedAt = services.Time.Now() }, stop);
 }

@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
+using NodaTime;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Storage;
 using RingActors.Devices.RingCloud.Support;
@@ -20,6 +22,7 @@ internal sealed class McsConnection : IAsyncDisposable
     private readonly Stream _stream;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _sending = new(1, 1);
+    private readonly ConcurrentQueue<Instant> _pinged = new();
     private long _lastHeard;
     private uint _framesHandled;
     private bool _versionSeen;
@@ -104,30 +107,36 @@ internal sealed class McsConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Pings after silence and cuts the connection when the silence lasts.</summary>
+    /// <summary>
+    /// When the ping was sent that an acknowledgement, just read, is the answer to: all that was sent to us before has been handled.
+    /// Null if there was none. Acknowledgements come in the order of the pings.
+    /// </summary>
+    public Instant? Acknowledged() => _pinged.TryDequeue(out var sent) ? sent : null;
+
+    /// <summary>Pings regularly, and cuts the connection when nothing at all has come for too long.</summary>
     public async Task WatchAsync(RingPushOptions options, CancellationToken stop)
     {
+        var untilPing = options.Heartbeat;
         while (true)
         {
-            var heard = Interlocked.Read(ref _lastHeard);
-            var silent = _time.GetElapsedTime(heard);
-            if (silent >= options.SilenceMax)
+            var silent = _time.GetElapsedTime(Interlocked.Read(ref _lastHeard));
+            var untilEnd = options.SilenceMax - silent;
+            if (untilEnd <= TimeSpan.Zero)
             {
                 _cut = $"silent for {options.SilenceMax}";
                 await _stream.DisposeAsync();
                 return;
             }
 
-            var untilPing = options.Heartbeat - silent;
-            if (untilPing > TimeSpan.Zero)
+            var pause = untilEnd < untilPing ? untilEnd : untilPing;
+            await _time.Pause(pause, stop);
+            untilPing -= pause;
+            if (untilPing <= TimeSpan.Zero)
             {
-                await _time.Pause(untilPing, stop);
-                continue;
+                untilPing = options.Heartbeat;
+                _pinged.Enqueue(_time.Now());
+                await SendQuietlyAsync(McsTag.HeartbeatPing, stop);
             }
-
-            await SendQuietlyAsync(McsTag.HeartbeatPing, stop);
-            var untilEnd = options.SilenceMax - silent;
-            await _time.Pause(untilEnd < options.Heartbeat ? untilEnd : options.Heartbeat, stop);
         }
     }
 

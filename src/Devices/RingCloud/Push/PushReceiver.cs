@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using RingActors.Devices.RingCloud.Household;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Rest;
 using RingActors.Devices.RingCloud.Storage;
@@ -27,6 +28,7 @@ internal sealed class PushReceiver
 
     public PushReceiver(RingServices services, RingApi api, RingTransport transport, RingTokenStore store)
     {
+        Line = new PushLine(services);
         _services = services;
         _api = api;
         _store = store;
@@ -36,6 +38,12 @@ internal sealed class PushReceiver
     }
 
     public PushLedger Ledger => _ledger;
+
+    /// <summary>Up to when it is proven that nothing is missed by push.</summary>
+    public PushLine Line { get; }
+
+    /// <summary>Told after each login at Google.</summary>
+    public event Action? CameBack;
 
     /// <summary>When the current connection was made; null while there is none.</summary>
     public Instant? ConnectedSince
@@ -105,6 +113,7 @@ internal sealed class PushReceiver
             var end = await LiveOnceAsync(life.Token, stop);
             Interlocked.Exchange(ref _life, null);
             Show(end.State, end.Reason);
+            await TellEndAsync(end.Reason, stop);
             PushLog.Ended(_services.Log, end.Reason);
             var pause = _backoff.Next();
             await _services.Time.Pause(end.RetryAfter > pause ? end.RetryAfter.Value : pause, stop);
@@ -116,7 +125,31 @@ internal sealed class PushReceiver
     {
         if (_services.Options.Push.IsOn && _store.Current.Push is { } credentials)
         {
-            await _api.RegisterPushAsync(credentials.FcmToken, stop);
+            await RegisterAtRingAsync(credentials, stop);
+        }
+    }
+
+    /// <summary>The session may be made anew on the way; then whoever follows that registers once more.</summary>
+    private async Task RegisterAtRingAsync(PushCredentials credentials, CancellationToken stop)
+    {
+        var session = _api.Session.Generation;
+        await _api.RegisterPushAsync(credentials.FcmToken, stop);
+        if (session == _api.Session.Generation)
+        {
+            await Line.RegisteredAsync(session, _services.Time.Now(), stop);
+        }
+    }
+
+    private async Task TellEndAsync(string reason, CancellationToken stop)
+    {
+        try
+        {
+            await Line.DisconnectedAsync(reason, stop);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            // A fault of the observer must not end the listening; the next end is told again.
+            PushLog.Failed(_services.Log, e);
         }
     }
 
@@ -136,7 +169,7 @@ internal sealed class PushReceiver
         try
         {
             var credentials = await RegisteredAsync(life);
-            await _api.RegisterPushAsync(credentials.FcmToken, life);
+            await RegisterAtRingAsync(credentials, life);
             return new Ending(RingLinkState.Down, await LiveAsync(credentials, life), null);
         }
         catch (RingApiException e)
@@ -194,7 +227,7 @@ internal sealed class PushReceiver
                 (tag, payload) =>
                 {
                     login.CancelAfter(Timeout.InfiniteTimeSpan);
-                    return HandleAsync(inbox, tag, payload, stop);
+                    return HandleAsync(connection, inbox, tag, payload, stop);
                 },
                 either.Token);
         }
@@ -210,12 +243,16 @@ internal sealed class PushReceiver
         }
     }
 
-    private async ValueTask<string?> HandleAsync(PushInbox inbox, McsTag tag, ReadOnlyMemory<byte> payload, CancellationToken stop)
+    private async ValueTask<string?> HandleAsync(
+        McsConnection connection, PushInbox inbox, McsTag tag, ReadOnlyMemory<byte> payload, CancellationToken stop)
     {
         switch (tag)
         {
             case McsTag.LoginResponse:
-                return LoggedIn(McsMessages.LoginError(payload.Span));
+                return await LoggedInAsync(McsMessages.LoginError(payload.Span), stop);
+            case McsTag.HeartbeatAck when connection.Acknowledged() is { } pinged:
+                await Line.AcknowledgedAsync(pinged, stop);
+                return null;
             case McsTag.DataMessage:
                 var delivery = McsDelivery.Parse(payload.Span, out var isBroken);
                 _services.Meter.PayloadFaults("push_frame", isBroken ? 1 : 0);
@@ -230,7 +267,7 @@ internal sealed class PushReceiver
         }
     }
 
-    private string? LoggedIn(string? error)
+    private async Task<string?> LoggedInAsync(string? error, CancellationToken stop)
     {
         if (error is not null)
         {
@@ -241,9 +278,12 @@ internal sealed class PushReceiver
         }
 
         _backoff.Reset();
-        ConnectedSince = _services.Time.Now();
+        var now = _services.Time.Now();
+        ConnectedSince = now;
         _services.Meter.Connect(Subsystem, "connected");
         Show(RingLinkState.Up, "Connected.");
+        await Line.ConnectedAsync(now, stop);
+        CameBack?.Invoke();
         return null;
     }
 

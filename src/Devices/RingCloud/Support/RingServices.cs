@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using NodaTime;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Observations;
 
@@ -12,4 +13,8 @@ internal sealed record RingServices(
     RingMeter Meter,
     Chance Chance,
     TimeProvider Time,
-    ILogger Log);
+    ILogger Log)
+{
+    /// <summary>Up to when a camera was heard or read before this process began; null if it never was.</summary>
+    public Func<long, ValueTask<Instant?>> HeardUntil { get; init; } = static _ => ValueTask.FromResult<Instant?>(null);
+}

@@ -1,0 +1,75 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+
+namespace RingActors.Api.Home.Handlers;
+
+/// <summary>When a home was listened to, in the words of the tools.</summary>
+internal static class CoverageWords
+{
+    /// <summary>Gaps one answer names: the latest, for the question is mostly about what was just now.</summary>
+    private const int GapsMax = 5;
+    private const int DevicesMax = 5;
+
+    /// <summary>A device that the history was read for so lately is listened to, if late.</summary>
+    private static readonly Duration LateMax = Duration.FromMinutes(15);
+
+    /// <summary>The coverage of a window; null if no device is concerned.</summary>
+    internal static CoverageEntry? Entry(CoverageView view, IReadOnlyList<DeviceView> devices, Stretch window, bool namesDevices)
+    {
+        if (devices.Count == 0 || window.From >= window.Until)
+        {
+            return null;
+        }
+
+        (DeviceView Device, DeviceCoverage Coverage)[] each =
+            [.. devices.Select(d => (d, DeviceCoverage.Of(view, d, Aspect.Happenings, window)))];
+        DeviceCoverage all = DeviceCoverage.OfAll([.. each.Select(e => e.Coverage)], window);
+        Gap[] latest = [.. all.Gaps.OrderByDescending(g => g.Until).ThenByDescending(g => g.From).Take(GapsMax)];
+        return new CoverageEntry(
+            HomeDesk.Text(window.From),
+            HomeDesk.Text(window.Until),
+            ShareOf(all),
+            latest.Length == 0 ? null : [.. latest.Select(g => Of(g, namesDevices ? SlugsOf(g, each) : null))],
+            all.Gaps.Count > latest.Length ? all.Gaps.Count - latest.Length : null);
+    }
+
+    /// <summary>How a device is listened to at this moment.</summary>
+    internal static ListeningEntry Listening(CoverageView view, DeviceView device, Instant now)
+    {
+        Stretch day = new(now - Duration.FromDays(1), now);
+        DeviceCoverage coverage = DeviceCoverage.Of(view, device, Aspect.Happenings, day);
+        Gap? last = coverage.Gaps.Count == 0 ? null : coverage.Gaps[^1];
+        bool isLive = last is null || last.Until < now || last.Cause == GapCause.NotYetProven;
+        Instant? until = coverage.Covered.Count == 0 ? null : coverage.Covered[^1].Until;
+        string how = isLive ? "live" : last!.Cause != GapCause.DeviceOffline && now - until <= LateMax ? "late" : "no";
+        Instant since = isLive && coverage.Covered.Count > 0 ? coverage.Covered[^1].From : last?.From ?? day.From;
+        return new ListeningEntry(
+            how, HomeDesk.Text(since), HomeDesk.Text(until), how == "live" ? null : last!.Reason, ShareOf(coverage));
+    }
+
+    /// <summary>Never 1 with a gap: rounding must not hide what is missing.</summary>
+    private static double ShareOf(DeviceCoverage coverage) =>
+        coverage.Gaps.Count == 0 ? 1 : Math.Min(Math.Floor(coverage.Share * 1000) / 1000, 0.999);
+
+    private static GapEntry Of(Gap gap, IReadOnlyList<string>? devices) => new(
+        HomeDesk.Text(gap.From),
+        HomeDesk.Text(gap.Until),
+        CauseOf(gap.Cause),
+        gap.Reason,
+        gap.Line,
+        devices is null ? null : [.. devices.Take(DevicesMax)],
+        devices?.Count > DevicesMax ? devices.Count - DevicesMax : null);
+
+    private static string[] SlugsOf(Gap gap, (DeviceView Device, DeviceCoverage Coverage)[] each) =>
+        [.. each.Where(e => e.Coverage.Gaps.Contains(gap)).Select(e => e.Device.Slug).Order(StringComparer.Ordinal)];
+
+    private static string CauseOf(GapCause cause) => cause switch
+    {
+        GapCause.LineDown => "line_down",
+        GapCause.NotYet => "not_yet",
+        GapCause.NotYetProven => "not_yet_proven",
+        GapCause.DeviceOffline => "device_offline",
+        GapCause.NotAnnounced => "not_announced",
+        _ => "not_kept",
+    };
+}

@@ -1,0 +1,56 @@
+using NodaTime;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>The words for the lines by which a home is listened to.</summary>
+public static class Lines
+{
+    /// <summary>Ring's announcements of what cameras and doorbells see: session, registration and stream together.</summary>
+    public const string Push = "push";
+
+    /// <summary>The device list, which is read regularly.</summary>
+    public const string Devices = "devices";
+
+    private const string HubPrefix = "hub:";
+
+    /// <summary>The socket to one hub, while the hub itself is reachable and has told its list.</summary>
+    public static string Hub(string id) => HubPrefix + id;
+
+    public static bool IsHub(string line) => line.StartsWith(HubPrefix, StringComparison.Ordinal);
+}
+
+/// <summary>What is proven of one line.</summary>
+/// <param name="Line">Which.</param>
+/// <param name="Since">From when on it is listened to without a break.</param>
+/// <param name="Until">Up to when that is proven: no sign of life later than this is needed for it to be true.</param>
+public sealed record LineProof(string Line, Instant Since, Instant Until);
+
+/// <summary>Lines are listened to.</summary>
+/// <param name="Proofs">All lines of the home that are.</param>
+/// <param name="Every">How much more has to be proven of a line before it is written down again.</param>
+public sealed record ReportListening(IReadOnlyList<LineProof> Proofs, Duration Every) : IReport;
+
+/// <summary>A line is not listened to any more, or could not be.</summary>
+/// <param name="Line">Which.</param>
+/// <param name="Until">Up to when it is proven that it was; null if no more is known than was reported.</param>
+/// <param name="Reason">Why, for a person.</param>
+public sealed record ReportDeaf(string Line, Instant? Until, string Reason) : IReport;
+
+/// <summary>Nothing at all is listened to: a process has begun, and claims nothing of the time before.</summary>
+/// <param name="Reason">Why, for a person.</param>
+public sealed record ReportAllDeaf(string Reason) : IReport;
+
+/// <summary>A hub told its list.</summary>
+/// <param name="Line">The hub's line.</param>
+/// <param name="Devices">The ids of all devices behind it.</param>
+public sealed record ReportHubDevices(string Line, IReadOnlyList<string> Devices) : IReport;
+
+/// <summary>Whether Ring announces what a device sees.</summary>
+/// <param name="Device">The device's id.</param>
+/// <param name="Announced">Whether it does.</param>
+/// <param name="Reason">Why not, for a person; null if it does.</param>
+public sealed record ReportAnnounced(string Device, bool Announced, string? Reason) : IReport;
+
+/// <summary>Ring's history of devices was read, and reaches over whole stretches of time.</summary>
+/// <param name="Stretches">Which; what of them was heard anyway is not written down.</param>
+public sealed record ReportBackFilled(IReadOnlyList<FilledStretch> Stretches) : IReport;

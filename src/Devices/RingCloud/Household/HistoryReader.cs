@@ -1,0 +1,118 @@
+using NodaTime;
+using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Push;
+using RingActors.Devices.RingCloud.Rest;
+using RingActors.Devices.RingCloud.Support;
+
+namespace RingActors.Devices.RingCloud.Household;
+
+/// <summary>
+/// Reads a camera's event history back to where it was last heard or read, tells what nobody told, and says over which stretch of time
+/// nothing can be missing (section 4.2 of the protocol sheet). Oldest first: the devices know what they were told by its order.
+/// </summary>
+internal sealed class HistoryReader(RingServices services, RingApi api, PushReceiver push)
+{
+    /// <summary>Rows of the first page, which is all that is read while nothing is missed.</summary>
+    private const int FirstRows = 20;
+    private const int MoreRows = 100;
+
+    /// <summary>Pages of one camera in one round: what is further back stays a gap. 10 cameras after a long outage are 100 calls.</summary>
+    private const int PagesMax = 10;
+
+    /// <summary>How far back anything is read.</summary>
+    private static readonly Duration ReachMax = Duration.FromDays(7);
+
+    private readonly Instant _started = services.Time.Now();
+    private readonly Dictionary<long, Seen> _seen = [];
+
+    /// <summary>What one reading found.</summary>
+    /// <param name="IsWhole">Every row since the last reading was seen.</param>
+    /// <param name="Missed">Happenings that were told only now.</param>
+    /// <param name="Until">Up to when the reading holds: younger events may not be in the history yet.</param>
+    /// <param name="Stretch">Over which time nothing can be missing; null if that cannot be said of any.</param>
+    public sealed record Outcome(bool IsWhole, IReadOnlyList<Instant> Missed, Instant Until, HistoryStretch? Stretch);
+
+    /// <param name="Since">From when on the readings follow each other without a hole; null before the first.</param>
+    /// <param name="Until">Up to when was read.</param>
+    private sealed record Seen(Instant? Since, Instant Until);
+
+    private Duration Tolerance => Duration.FromTimeSpan(services.Options.Push.WatchdogTolerance);
+
+    /// <exception cref="RingApiException">The history could not be read.</exception>
+    public async Task<Outcome> ReadAsync(RingDevice camera, CancellationToken stop)
+    {
+        var asked = services.Time.Now();
+        var until = asked - Tolerance;
+        var seen = await SeenAsync(camera.Id);
+        var from = Instant.Max(seen.Until, asked - ReachMax);
+        var (rows, isWhole) = await RowsAsync(camera.Id, from, stop);
+        List<Instant> missed = [];
+        foreach (var row in Enumerable.Reverse(rows).Where(r => r.CreatedAt >= from && r.CreatedAt <= until && IsHappening(r)))
+        {
+            if (push.TryTell(row.Id))
+            {
+                missed.Add(row.CreatedAt!.Value);
+                await services.Observer.ObserveAsync(ObservationOf(camera, row), stop);
+            }
+        }
+
+        if (BeginOf(rows, from, until) is { } begin)
+        {
+            seen = new Seen(seen.Since is { } since && begin <= seen.Until ? Instant.Max(since, asked - ReachMax) : begin, until);
+            _seen[camera.Id] = seen;
+            return new Outcome(isWhole, missed, until, new HistoryStretch(camera.Id, seen.Since!.Value, until, missed.Count));
+        }
+
+        return new Outcome(isWhole, missed, until, null);
+    }
+
+    private async ValueTask<Seen> SeenAsync(long camera)
+    {
+        if (!_seen.TryGetValue(camera, out var seen))
+        {
+            seen = _seen[camera] = new Seen(null, await services.HeardUntil(camera) ?? _started);
+        }
+
+        return seen;
+    }
+
+    /// <returns>The rows, newest first, and whether there can be no further ones since then.</returns>
+    private async Task<(List<RingHistoryEvent> Rows, bool IsWhole)> RowsAsync(long camera, Instant from, CancellationToken stop)
+    {
+        List<RingHistoryEvent> rows = [];
+        for (var page = 0; page < PagesMax; page++)
+        {
+            var limit = page == 0 ? FirstRows : MoreRows;
+            var more = (await api.HistoryAsync(camera, limit, rows.Count == 0 ? null : rows[^1].Id, stop)).Value;
+            rows.AddRange(more);
+            if (more.Any(r => r.CreatedAt < from) || more.Count < limit)
+            {
+                return (rows, true);
+            }
+        }
+
+        return (rows, false);
+    }
+
+    /// <summary>
+    /// The pages follow each other without a hole, so nothing is missing since their oldest row: not even where the history begins
+    /// with it, for what was before that may have been thrown away. A happening without a time proves nothing.
+    /// </summary>
+    private static Instant? BeginOf(List<RingHistoryEvent> rows, Instant from, Instant until)
+    {
+        var oldest = rows.Where(r => r.CreatedAt is not null).Select(r => r.CreatedAt!.Value).DefaultIfEmpty(until).Min();
+        var begin = Instant.Max(from, oldest);
+        return begin < until && !rows.Any(r => r.CreatedAt is null && IsHappening(r)) ? begin : null;
+    }
+
+    private static bool IsHappening(RingHistoryEvent row) => row.Kind is "ding" or "motion";
+
+    private CameraObservation ObservationOf(RingDevice camera, RingHistoryEvent row)
+    {
+        var now = services.Time.Now();
+        CameraObservation observation = row.Kind == "ding"
+            ? new DingReported(camera.Id, row.Id, row.Kind) { LearnedAt = now, Source = RingSource.History }
+            : new MotionReported(camera.Id, row.Id, row.Kind, PushParser.Said(row.Detection)) { LearnedAt = now, Source = RingSource.History };
+        return observation with { OccurredAt = row.CreatedAt, LocationId = camera.LocationId, Leftover = row.Leftover };
+    }
+}

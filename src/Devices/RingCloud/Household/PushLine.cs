@@ -1,0 +1,183 @@
+using NodaTime;
+using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Support;
+
+namespace RingActors.Devices.RingCloud.Household;
+
+/// <summary>
+/// Whether what cameras see reaches this process by push, and up to when that is proven. Four things have to hold at once: Ring knows this
+/// client device (a device list was read in the same session), Ring has its push token for that session, Google's stream is alive (it
+/// answered a ping), and the event history, where it can be read, shows nothing that push has not told: Ring has been known to stop
+/// announcing while all else looks well. The line is proven as far as the one of them that lags most.
+/// </summary>
+internal sealed class PushLine(RingServices services)
+{
+    private readonly SemaphoreSlim _order = new(1, 1);
+    private readonly Proof _proof = new();
+    private Instant? _toldSince;
+    private Instant _toldUntil;
+    private bool _isOpen;
+    private bool _wasTold;
+
+    /// <summary>Ring took the push token in that session.</summary>
+    public Task RegisteredAsync(int session, Instant at, CancellationToken stop) => ChangeAsync(
+        p =>
+        {
+            p.RegisteredAt = p.Registered == session ? p.RegisteredAt : at;
+            p.Registered = session;
+        },
+        "",
+        stop);
+
+    public Task ConnectedAsync(Instant at, CancellationToken stop) => ChangeAsync(
+        p =>
+        {
+            p.Connected = at;
+            p.Acknowledged = at;
+        },
+        "",
+        stop);
+
+    /// <summary>Google has answered a ping that was sent then.</summary>
+    public Task AcknowledgedAsync(Instant sent, CancellationToken stop) => ChangeAsync(p => p.Acknowledged = sent, "", stop);
+
+    public Task DisconnectedAsync(string reason, CancellationToken stop) => ChangeAsync(p => p.Connected = null, reason, stop);
+
+    /// <summary>The device list, asked for then, has been read and every camera subscribed to, all in one session.</summary>
+    public Task ListReadAsync(int session, Instant asked, Instant answered, CancellationToken stop) => ChangeAsync(
+        p =>
+        {
+            if (p.Session != session || p.SessionSince is null)
+            {
+                p.Session = session;
+                p.SessionSince = answered;
+            }
+
+            p.SessionRead = asked;
+        },
+        "",
+        stop);
+
+    public Task LoginLostAsync(string reason, CancellationToken stop) => ChangeAsync(p => p.SessionSince = null, reason, stop);
+
+    /// <summary>Up to then the history shows nothing that was not told.</summary>
+    public Task HistoryAgreedAsync(Instant until, CancellationToken stop) => ChangeAsync(
+        p =>
+        {
+            p.IsHistoryRead = true;
+            p.Agreed = until;
+        },
+        "",
+        stop);
+
+    /// <summary>This account may read no history: then it can prove nothing either way.</summary>
+    public Task HistoryRefusedAsync(CancellationToken stop) => ChangeAsync(p => p.IsHistoryRead = false, "", stop);
+
+    /// <summary>The history shows what push did not tell: nothing since the last agreement is proven.</summary>
+    public Task HistoryDisagreedAsync(Instant now, CancellationToken stop) => ChangeAsync(
+        p => p.Mended = now, "Ring's history shows events that push did not tell.", stop);
+
+    /// <summary>What has not been proven for so long is not claimed to be listened to any longer.</summary>
+    public async Task CheckAsync(Instant now, CancellationToken stop)
+    {
+        var polling = services.Options.Polling.PushWatchdog;
+        var staleAfter = Duration.FromTimeSpan((polling * 2.2) + services.Options.Push.WatchdogTolerance);
+        await _order.WaitAsync(stop);
+        try
+        {
+            if (_isOpen && now - _toldUntil > staleAfter)
+            {
+                await EndAsync("Whether Ring announces what cameras see has not been proven for too long.", stop);
+            }
+        }
+        finally
+        {
+            _order.Release();
+        }
+    }
+
+    private async Task ChangeAsync(Action<Proof> change, string reason, CancellationToken stop)
+    {
+        await _order.WaitAsync(stop);
+        try
+        {
+            change(_proof);
+            await TellAsync(reason, stop);
+        }
+        finally
+        {
+            _order.Release();
+        }
+    }
+
+    private async ValueTask TellAsync(string reason, CancellationToken stop)
+    {
+        if (_proof.Since is not { } since)
+        {
+            if (_isOpen || (!_wasTold && reason.Length > 0))
+            {
+                await EndAsync(reason.Length > 0 ? reason : "The session at Ring is being made anew.", stop);
+            }
+
+            return;
+        }
+
+        if (_toldSince is { } before && before != since && _isOpen)
+        {
+            await EndAsync(reason.Length > 0 ? reason : "It was interrupted.", stop);
+        }
+
+        var until = _proof.Until(since);
+        if (_toldSince != since || until > _toldUntil)
+        {
+            _isOpen = _wasTold = true;
+            _toldSince = since;
+            _toldUntil = until;
+            await services.Observer.ObserveAsync(
+                new ListeningProven(RingLine.Push, null, null, since, until) { LearnedAt = services.Time.Now() }, stop);
+        }
+    }
+
+    private ValueTask EndAsync(string reason, CancellationToken stop)
+    {
+        var until = _isOpen ? _toldUntil : (Instant?)null;
+        _isOpen = false;
+        _wasTold = true;
+        return services.Observer.ObserveAsync(
+            new ListeningEnded(RingLine.Push, null, null, until, reason) { LearnedAt = services.Time.Now() }, stop);
+    }
+
+    private sealed class Proof
+    {
+        public int Registered { get; set; } = -1;
+
+        public Instant RegisteredAt { get; set; }
+
+        public Instant? Connected { get; set; }
+
+        public Instant? Acknowledged { get; set; }
+
+        public int Session { get; set; } = -1;
+
+        public Instant? SessionSince { get; set; }
+
+        public Instant SessionRead { get; set; }
+
+        public bool IsHistoryRead { get; set; } = true;
+
+        public Instant? Agreed { get; set; }
+
+        public Instant? Mended { get; set; }
+
+        /// <summary>From when on all of it holds; null while something is missing.</summary>
+        public Instant? Since => Connected is { } connected && SessionSince is { } session && Registered == Session
+            ? Instant.Max(Instant.Max(connected, RegisteredAt), Instant.Max(session, Mended ?? session))
+            : null;
+
+        public Instant Until(Instant since)
+        {
+            var until = Instant.Min(Acknowledged ?? since, SessionRead);
+            return Instant.Max(since, IsHistoryRead ? Instant.Min(until, Agreed ?? since) : until);
+        }
+    }
+}

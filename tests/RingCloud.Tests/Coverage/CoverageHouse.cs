@@ -1,0 +1,212 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Gateway;
+using RingActors.Devices.RingCloud.Observations;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Records;
+using RingActors.Engine.Core.Serialization;
+using RingActors.Engine.Runtime;
+using RingActors.RingCloud.Tests.Client;
+using RingActors.Testing.Journals;
+using RingCloudSim;
+using Options = RingActors.Devices.RingCloud.Configuration.RingCloudOptions;
+using SimOptions = RingCloudSim.RingCloudOptions;
+
+namespace RingActors.RingCloud.Tests.Coverage;
+
+/// <summary>
+/// Engine, gateway and connection on the simulated cloud, over real sockets, and all of them on one clock that moves only when told. Between
+/// two moves everything that is under way comes to rest.
+/// </summary>
+internal sealed class CoverageHouse : IAsyncDisposable
+{
+    /// <summary>So often in a row nothing may have happened, each time after a real round trip through the same threads.</summary>
+    private const int QuietRounds = 8;
+    private static readonly TimeSpan CallMax = TimeSpan.FromMilliseconds(120_007);
+    private static readonly TimeSpan ConnectMax = TimeSpan.FromMilliseconds(59_003);
+
+    private static readonly StoredTypes Types = new StoredTypes.Builder().AddDomain().Build();
+
+    private readonly HttpClient _control = new();
+    private readonly Func<Options, Options> _change;
+    private InMemoryJournal _journal = new();
+    private ActorEngine? _engine;
+    private long _requests;
+    private long _messages;
+    private int _observing;
+    private readonly WatchedClock _watched;
+
+    private CoverageHouse(SimulatedRing ring, VirtualClock clock, Func<Options, Options> change)
+    {
+        Ring = ring;
+        Clock = clock;
+        _watched = new WatchedClock(clock, CallMax, ConnectMax);
+        _change = change;
+    }
+
+    public SimulatedRing Ring { get; }
+
+    public VirtualClock Clock { get; }
+
+    public RingCloudControl Control => Ring.Control;
+
+    public RingGateway Gateway { get; private set; } = null!;
+
+    public ActorEngine Engine => _engine!;
+
+    public bool IsUp => _engine is not null;
+
+    public string Home => DemoHousehold.LocationId;
+
+    public Instant Now => Instant.FromDateTimeOffset(Clock.GetUtcNow());
+
+    public static async Task<CoverageHouse> StartAsync(bool push = true, Func<Options, Options>? change = null)
+    {
+        VirtualClock clock = new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
+        SimulatedRing ring = (await SimulatedRing.StartAsync(new SimOptions { Clock = clock })).LoggedIn();
+        CoverageHouse house = new(ring, clock, o => (change ?? (c => c))(Patient(o, push)));
+        await house.BeginAsync();
+        // What a process does for the first time takes its time; none of it needs the clock.
+        await ring.Observer.FirstAsync<AlarmListCompleted>();
+        await ring.Observer.FirstAsync<DeviceListCompleted>();
+        if (push)
+        {
+            await ring.Observer.FirstAsync<ConnectionStateChanged>(
+                c => c.Link is { Subsystem: RingSubsystem.Push, State: RingLinkState.Up });
+        }
+
+        await house.SettleAsync();
+        return house;
+    }
+
+    /// <summary>A process begins on what the journal holds.</summary>
+    public async Task BeginAsync()
+    {
+        RingEffects effects = new();
+        _engine = new ActorEngine(
+            _journal,
+            new HomeModel(Types, DomainRegistration.Deciders, DomainRegistration.Projections, DomainRegistration.Reactions),
+            [effects],
+            null,
+            _watched);
+        Gateway = new RingGateway(_engine, _watched);
+        _engine.Start();
+        await Gateway.BeginAsync([.. _journal.ReadHomeHeads().Select(h => h.Home)], default);
+        Ring.Observer.OnObservation = ObserveAsync;
+        Devices.RingCloud.RingConnection connection = Ring.Connect(_change, _watched, Gateway.HeardUntil);
+        effects.Calls = connection.Calls;
+        connection.Start();
+        await SettleAsync();
+    }
+
+    /// <summary>The process ends. In good order it writes down what is proven; else nobody tells the journal.</summary>
+    public async Task EndAsync(bool inGoodOrder = false)
+    {
+        await Ring.StopAllAsync();
+        if (inGoodOrder)
+        {
+            await Gateway.EndAsync(default);
+        }
+
+        await _engine!.DisposeAsync();
+        _engine = null;
+        _journal = _journal.Reopen();
+    }
+
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        Clock.Advance(by);
+        await SettleAsync();
+    }
+
+    /// <summary>Lets time pass in small steps, so that nothing is overtaken.</summary>
+    public async Task PassAsync(TimeSpan total)
+    {
+        for (TimeSpan passed = TimeSpan.Zero; passed < total; passed += TimeSpan.FromSeconds(10))
+        {
+            await AdvanceAsync(TimeSpan.FromSeconds(10));
+        }
+    }
+
+    public async Task<CoverageView> CoverageAsync() => (await Engine.ViewAsync(Home)).Part<CoverageView>();
+
+    /// <summary>What is known now of a device since an instant, with what is proven and not written down yet.</summary>
+    public async Task<DeviceCoverage> CoverageAsync(string id, Instant from)
+    {
+        HomeView view = await Engine.ViewAsync(Home);
+        return DeviceCoverage.Of(
+            view.Part<CoverageView>().With(Gateway.Proofs(Home)), view.Part<DevicesView>().ById(id)!, Aspect.Happenings, new Stretch(from, Now));
+    }
+
+    public IReadOnlyList<EventEnvelope> Journal() =>
+        [.. _journal.ReadHome(Home, 0).Select(f => EventDecoder.Decode(RecordReader.Read(f.Record), Types))];
+
+    public IEnumerable<T> Events<T>()
+        where T : class, IEvent => Journal().Select(e => e.Event).OfType<T>();
+
+    /// <summary>Waits until no call is under way and nothing more comes, in the cloud, on the line, or in the journal.</summary>
+    public async Task SettleAsync()
+    {
+        Uri health = new($"{Ring.Server.ControlAddress.ToString().TrimEnd('/')}/health");
+        for (int quiet = 0; quiet < QuietRounds;)
+        {
+            int seen = Ring.Observer.Mark;
+            using HttpResponseMessage answer = await _control.GetAsync(health);
+            bool moved = Moved() || Ring.Observer.Mark != seen || _watched.Running > 0 || Volatile.Read(ref _observing) > 0;
+            quiet = moved ? 0 : quiet + 1;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Ring.StopAllAsync();
+        if (_engine is not null)
+        {
+            await _engine.DisposeAsync();
+        }
+
+        await Ring.DisposeAsync();
+        _control.Dispose();
+    }
+
+    private bool Moved()
+    {
+        IReadOnlyList<RecordedRequest> requests = Control.Requests(_requests);
+        IReadOnlyList<RecordedMessage> messages = Control.Messages(_messages);
+        _requests = requests.Count > 0 ? requests[^1].Seq : _requests;
+        _messages = messages.Count > 0 ? messages[^1].Seq : _messages;
+        return requests.Count > 0 || messages.Count > 0;
+    }
+
+    private async ValueTask ObserveAsync(RingObservation observation)
+    {
+        Interlocked.Increment(ref _observing);
+        try
+        {
+            await Gateway.ObserveAsync(observation, default);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _observing);
+        }
+    }
+
+    /// <summary>The settings of a real installation, but for waits that a loaded machine must not fall into.</summary>
+    private static Options Patient(Options options, bool push) => options with
+    {
+        RequestTimeout = CallMax,
+        ConnectTimeout = ConnectMax,
+        CallsPerHourMax = 100_000,
+        AlarmSocket = new RingAlarmSocketOptions
+        {
+            Scheme = "ws",
+            KeepAlive = TimeSpan.FromMinutes(10),
+            ReplyTimeout = TimeSpan.FromSeconds(60),
+            ListTimeout = TimeSpan.FromSeconds(60),
+            ReconnectPauseMax = TimeSpan.FromSeconds(15),
+        },
+        Polling = new RingPollingOptions(),
+        Push = new RingPushOptions { ApiKey = push ? "test-key" : null },
+    };
+}

@@ -1,0 +1,51 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+
+namespace RingActors.RingCloud.Tests.Coverage;
+
+/// <summary>
+/// When something could have been delivered, as the simulated cloud itself says at every step of the clock. What changes within a step is
+/// known to a step only: <see cref="AtMost"/> has the whole step, <see cref="AtLeast"/> none of it.
+/// </summary>
+internal sealed class Truth(Duration step)
+{
+    private readonly List<Stretch> _most = [];
+    private readonly List<Stretch> _least = [];
+
+    public IReadOnlyList<Stretch> AtMost => _most;
+
+    public IReadOnlyList<Stretch> AtLeast => _least;
+
+    public void Sample(Instant at, bool could)
+    {
+        if (could)
+        {
+            Add(_most, new Stretch(at - step, at + step));
+            Add(_least, new Stretch(at, at + step));
+        }
+    }
+
+    /// <summary>What was claimed and could not have been.</summary>
+    public IReadOnlyList<Stretch> Overclaimed(IReadOnlyList<Stretch> claimed) => Stretches.Subtract(claimed, AtMost);
+
+    /// <summary>The longest time that was not claimed within one stretch of truth.</summary>
+    public Duration LongestMissing(IReadOnlyList<Stretch> claimed) => AtLeast
+        .Select(t => t.Until - t.From - Stretches.Total(Stretches.Clip(claimed, t)))
+        .DefaultIfEmpty(Duration.Zero)
+        .Max();
+
+    public double Ratio(IReadOnlyList<Stretch> claimed) =>
+        Stretches.Total(Stretches.Intersect(claimed, AtLeast)).TotalSeconds / Stretches.Total(AtLeast).TotalSeconds;
+
+    private static void Add(List<Stretch> all, Stretch next)
+    {
+        if (all.Count > 0 && next.From <= all[^1].Until)
+        {
+            all[^1] = new Stretch(all[^1].From, next.Until);
+        }
+        else
+        {
+            all.Add(next);
+        }
+    }
+}
