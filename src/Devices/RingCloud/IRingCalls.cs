@@ -6,6 +6,14 @@ namespace RingActors.Devices.RingCloud;
 /// <summary>Ring has taken a command. Whether it was carried out, only a later observation tells.</summary>
 public sealed record RingAcceptance(Instant At);
 
+/// <summary>What a home can be asked to be.</summary>
+public enum RingSecurityMode
+{
+    Disarmed = 1,
+    Home = 2,
+    Away = 3,
+}
+
 /// <summary>
 /// What can be asked of Ring. Every call fails with a <see cref="RingApiException"/>, whose fault, transience and unknown outcome
 /// tell the outbox what to do. Commands are not repeated in here.
@@ -35,7 +43,13 @@ public interface IRingCalls
 
     Task<RingLocationMode> GetLocationModeAsync(string locationId, CancellationToken stop);
 
-    /// <summary>Sets the mode of a location without an alarm: disarmed, home or away.</summary>
+    /// <summary>What each mode of a location does to its cameras.</summary>
+    Task<RingModeSettings> GetLocationModeSettingsAsync(string locationId, CancellationToken stop);
+
+    /// <summary>
+    /// Sets the mode of a location without an alarm: disarmed, home or away. Refused where modes are off or this user may not. Read back
+    /// soon: only that tells.
+    /// </summary>
     Task<RingAcceptance> SetLocationModeAsync(string locationId, string mode, CancellationToken stop);
 
     /// <summary>
@@ -45,8 +59,15 @@ public interface IRingCalls
     Task<RingAcceptance> SwitchAlarmModeAsync(string locationId, string mode, IReadOnlyList<string> bypass, CancellationToken stop);
 
     /// <summary>
+    /// Changes the mode by the way that the home has: its base station, or where it has none the mode of its location, which knows no
+    /// bypass.
+    /// </summary>
+    Task<RingAcceptance> SwitchSecurityModeAsync(
+        string locationId, RingSecurityMode mode, IReadOnlyList<string> bypass, CancellationToken stop);
+
+    /// <summary>
     /// Has the base station tell everything behind it anew; returns when that has been observed. One that does not answer in time
-    /// is observed to be unresponsive.
+    /// is observed to be unresponsive. Where there is none, the mode of the location is read.
     /// </summary>
     Task<RingAcceptance> AskBaseStationAsync(string locationId, CancellationToken stop);
 

@@ -43,6 +43,15 @@ public enum RingFault
 
     /// <summary>A setting of this program forbids it (sirens).</summary>
     SwitchedOff = 14,
+
+    /// <summary>The modes of a location are switched off or were never set up.</summary>
+    ModesOff = 15,
+
+    /// <summary>This Ring user may look and not change.</summary>
+    ReadOnly = 16,
+
+    /// <summary>The home has nothing that could sound: no base station.</summary>
+    NoPanelSiren = 17,
 }
 
 /// <summary>A call to Ring did not succeed. The message says what to do next, and contains no secret.</summary>

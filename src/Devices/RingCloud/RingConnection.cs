@@ -26,6 +26,7 @@ public sealed class RingConnection : IAsyncDisposable
     private readonly RingAccess _access;
     private readonly RingApi _api;
     private readonly AlarmSockets _sockets;
+    private readonly LocationModes _modes;
     private readonly HouseholdPoller _poller;
     private readonly PushReceiver _push;
     private readonly RingTokenStore _store;
@@ -58,9 +59,10 @@ public sealed class RingConnection : IAsyncDisposable
         var client = new RingClient(_services, _transport, _admission, _access);
         _api = new RingApi(client, _services);
         _sockets = new AlarmSockets(_services, _api, _life.Token);
-        _poller = new HouseholdPoller(_services, _api, _sockets, new Subscriptions(_services, _api));
+        _modes = new LocationModes(_services, _api, _life.Token);
+        _poller = new HouseholdPoller(_services, _api, _sockets, _modes, new Subscriptions(_services, _api));
         _push = new PushReceiver(_services, _api, _transport, store);
-        Calls = new RingCalls(_services, _api, _sockets, _poller);
+        Calls = new RingCalls(_services, _api, _sockets, _modes, _poller);
     }
 
     public IRingCalls Calls { get; }
@@ -92,7 +94,6 @@ public sealed class RingConnection : IAsyncDisposable
         Loop("devices", _poller.RunAsync);
         Loop("sessions", sessions.RunAsync);
         Loop("health", details.RunHealthAsync);
-        Loop("modes", details.RunModesAsync);
         Loop("active dings", new ActiveDingPoller(_services, _api, _push).RunAsync);
         Loop("push watchdog", new PushWatchdog(_services, _api, _push, () => _poller.State).RunAsync);
     }
@@ -117,6 +118,7 @@ public sealed class RingConnection : IAsyncDisposable
         await _life.CancelAsync();
         await Task.WhenAll(_loops);
         await _sockets.StoppedAsync();
+        await _modes.StoppedAsync();
     }
 
     public async ValueTask DisposeAsync()

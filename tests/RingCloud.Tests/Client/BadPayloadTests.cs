@@ -36,6 +36,14 @@ public sealed class BadPayloadTests
             """[{"id":7394367000199864699,"id_str":"1","kind":"ding","doorbot_id":987652,"now":1700000000.5,"expires_in":180,"motion":false}]""",
             (e, f) => ActiveDingParser.Parse(e, f)),
         ("mode", """{"mode":"home","lastUpdateTimeMS":1700000000000,"readOnly":false}""", (e, f) => LocationModeParser.Parse(e, f)),
+        ("mode settings",
+            """{"disarmed":[{"deviceId":"987652","deviceIdType":"doorbot","actions":["enableMotionDetection"]}],"away":[],"lastUpdateTimeMS":1700000000000}""",
+            (e, f) => ModeSettingsParser.Parse(e, f)),
+        ("device rpc", """{"result":{"code":0},"id":"x","jsonrpc":"2.0"}""", (e, f) => DeviceRpcParser.CodeOf(e, f)),
+        ("light groups",
+            """{"device_groups":[{"device_group_id":"g","location_id":"l","name":"Outside","devices":[{"doorbot_id":1}]}]}""",
+            (e, f) => LightGroupParser.Groups(e, f)),
+        ("light group", """{"lights_on":true,"motion_detection_on":false,"devices":[{"id":1}]}""", (e, f) => LightGroupParser.State(e, f)),
         ("ticket",
             """{"assets":[{"uuid":"u","doorbotId":1,"kind":"base_station_v1","status":"online"}],"host":"h.example","ticket":"t"}""",
             (e, f) => AlarmTicketParser.Parse(e, f)),
@@ -83,6 +91,8 @@ public sealed class BadPayloadTests
     [InlineData("push v2")]
     [InlineData("push v1 nested")]
     [InlineData("alarm frame")]
+    [InlineData("mode settings")]
+    [InlineData("light group")]
     public void What_nobody_has_heard_of_is_found_again(string name)
     {
         var (_, sample, parse) = Parsers.Single(p => p.Name == name);

@@ -31,7 +31,7 @@ internal static class HouseholdCalls
         Do("/mode", "mode, bypass=[], user=Pat Doe, hub=",
             "A resident switches the alarm in the Ring app: none, some or all; bypass lists sensors.",
             (control, a) => control.SetMode(a.Needed("mode"), a.List("bypass"), a.Text("user") ?? "Pat Doe", a.Text("hub"))),
-        Do("/location-mode", "location, mode", "Sets the mode of a location without an alarm: disarmed, home, away.",
+        Do("/location-mode", "location, mode", "A resident sets the mode of a location without an alarm: disarmed, home, away; disabled, unset.",
             (control, a) => control.SetLocationMode(a.Needed("location"), a.Needed("mode"))),
         Do("/hub", "status, hub=", "Hub connectivity: online, cell-backup, offline.",
             (control, a) => control.SetHubStatus(a.Needed("status"), a.Text("hub"))),

@@ -149,12 +149,15 @@ public sealed partial class RingCloudControl
         }
     }
 
-    /// <summary>Mode of a location without an alarm: `disarmed`, `home`, `away`.</summary>
+    /// <summary>
+    /// A resident sets the mode of a location without an alarm in the Ring app: `disarmed`, `home`, `away`; or switches modes off
+    /// (`disabled`), or never set them up (`unset`).
+    /// </summary>
     public void SetLocationMode(string location, string mode)
     {
-        if (!LocationBehaviour.Modes.Contains(mode))
+        if (!LocationBehaviour.AllModes.Contains(mode))
         {
-            throw SimulatorException.Invalid($"A location mode is one of {string.Join(", ", LocationBehaviour.Modes)}.");
+            throw SimulatorException.Invalid($"A location mode is one of {string.Join(", ", LocationBehaviour.AllModes)}.");
         }
 
         lock (_world.Gate)

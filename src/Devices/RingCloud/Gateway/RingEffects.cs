@@ -46,7 +46,7 @@ public sealed class RingEffects : IEffectHandler
         string location = call.Actor.Home;
         return call.Request switch
         {
-            SwitchPanelMode r => ring.SwitchAlarmModeAsync(location, ModeOf(r.Mode), r.Bypass, stop),
+            SwitchPanelMode r => ring.SwitchSecurityModeAsync(location, ModeOf(r.Mode), r.Bypass, stop),
             AskBaseStation => ring.AskBaseStationAsync(location, stop),
             SoundPanelSiren => ring.SoundAlarmSirenAsync(location, stop),
             SilencePanelSiren => ring.SilenceAlarmSirenAsync(location, stop),
@@ -61,11 +61,11 @@ public sealed class RingEffects : IEffectHandler
         ? id
         : throw new RingApiException(RingFault.Rejected, $"'{deviceId}' is no id of a Ring camera.");
 
-    private static string ModeOf(SecurityMode mode) => mode switch
+    private static RingSecurityMode ModeOf(SecurityMode mode) => mode switch
     {
-        SecurityMode.Disarmed => "none",
-        SecurityMode.Home => "some",
-        SecurityMode.Away => "all",
+        SecurityMode.Disarmed => RingSecurityMode.Disarmed,
+        SecurityMode.Home => RingSecurityMode.Home,
+        SecurityMode.Away => RingSecurityMode.Away,
         _ => throw new RingApiException(RingFault.Rejected, "Only disarmed, home and away can be set."),
     };
 

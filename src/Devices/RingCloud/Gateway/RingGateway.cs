@@ -65,6 +65,13 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
                 Address address = await AddressOfAsync(id, camera.LocationId).ConfigureAwait(false);
                 await TellAsync(observation, CameraReports.Of(camera, address), stop).ConfigureAwait(false);
                 break;
+            case LocationModeReported mode:
+                SecurityMode? before = (await engine.ViewAsync(GatewayMemory.HomeOf(mode.LocationId)).ConfigureAwait(false)).Part<SecurityView>().Mode;
+                await TellAsync(observation, LocationModeReports.Of(mode, before, _memory), stop).ConfigureAwait(false);
+                break;
+            case LocationModeSilenced silenced:
+                await TellAsync(observation, LocationModeReports.Of(silenced, _memory), stop).ConfigureAwait(false);
+                break;
             default:
                 await TellAsync(observation, AlarmReports.Of(observation, _memory), stop).ConfigureAwait(false);
                 break;
@@ -116,6 +123,7 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
     private async Task RemoveMissingAsync(DeviceListCompleted completed, CancellationToken stop)
     {
         HashSet<string> listed = [.. completed.DeviceIds.Select(GatewayMemory.Text)];
+        _memory.Forget(listed);
         foreach (string home in _memory.Homes)
         {
             HomeView view = await engine.ViewAsync(home).ConfigureAwait(false);

@@ -43,6 +43,14 @@ internal sealed partial class RingApi(RingClient client, RingServices services)
     public Task<Reading<(RingLocationMode? Mode, string? Leftover)>> LocationModeAsync(string locationId, CancellationToken stop) =>
         ReadAsync(_at.App, $"mode/location/{Escape(locationId)}", "location_mode", LocationModeParser.Parse, stop);
 
+    public Task<Reading<RingModeSettings>> LocationModeSettingsAsync(string locationId, CancellationToken stop) => ReadAsync(
+        _at.App,
+        $"mode/location/{Escape(locationId)}/settings",
+        "location_mode_settings",
+        ModeSettingsParser.Parse,
+        settings => settings.Leftover,
+        stop);
+
     public Task<Reading<AlarmTicket?>> AlarmTicketAsync(string locationId, CancellationToken stop) => ReadAsync(
         _at.App,
         $"clap/tickets?locationID={Escape(locationId)}&enableExtendedEmergencyCellUsage=true&requestedTransport=ws",
