@@ -42,6 +42,8 @@ internal static class Samples
         new HazardRaised(Hazard.Smoke, At),
         new HazardCleared(Hazard.Co, null),
         new KeypadApproached(At),
+        new SnapshotTaken(new string('a', 64), At, 48_123, "7394367000199864699"),
+        new SnapshotTaken(new string('0', 64), At, 1, null),
         new LightReported(true, At),
         new SirenReported(new SirenReading(true, At), null),
         new SirenReported(new SirenReading(false, null), At),

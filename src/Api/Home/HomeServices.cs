@@ -1,5 +1,6 @@
 using RingActors.Api.Health;
 using RingActors.Api.Home.Handlers;
+using RingActors.Api.Home.Rest;
 using RingActors.Api.Hosting;
 using RingActors.Api.Tools.Definitions;
 
@@ -23,6 +24,9 @@ internal static class HomeServices
         services.AddSingleton<AutomationWarnings>();
         services.AddSingleton<AutomationHandlers>();
         services.AddSingleton<HistoryHandlers>();
+        services.AddSingleton(launch.Settings.Get<SnapshotSettings>());
+        services.AddSingleton<HomeRoute>();
+        services.AddSingleton<SnapshotRoutes>();
         services.AddSingleton<IHealthSource, EngineHealthSource>();
         services.AddSingleton<IHealthSource, RingHealthSource>();
         services.AddSingleton<IHealthSource, BaseStationHealthSource>();

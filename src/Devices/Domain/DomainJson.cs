@@ -26,6 +26,7 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(HazardRaised))]
 [JsonSerializable(typeof(HazardCleared))]
 [JsonSerializable(typeof(KeypadApproached))]
+[JsonSerializable(typeof(SnapshotTaken))]
 [JsonSerializable(typeof(LightReported))]
 [JsonSerializable(typeof(SirenReported))]
 [JsonSerializable(typeof(SirenEndedAsAnnounced))]

@@ -112,6 +112,15 @@ public interface IRingCalls
     /// </summary>
     Task<RingAcceptance> UnlockIntercomAsync(long deviceId, CancellationToken stop);
 
+    /// <summary>
+    /// Has a camera take a picture and waits for it, for half a minute at most. Never one that Ring had before it was asked. Drains
+    /// batteries.
+    /// </summary>
+    Task<RingPicture> TakePictureAsync(long deviceId, CancellationToken stop);
+
+    /// <summary>The picture that a push message named (<see cref="CameraObservation.PictureId"/>).</summary>
+    Task<RingPicture> GetPictureOfPushAsync(string pictureId, CancellationToken stop);
+
     /// <summary>Has the device list read soon instead of at its time.</summary>
     void RefreshDevices();
 }

@@ -36,6 +36,7 @@ public sealed class BadPayloadTests
             """[{"id":7394367000199864699,"id_str":"1","kind":"ding","doorbot_id":987652,"now":1700000000.5,"expires_in":180,"motion":false}]""",
             (e, f) => ActiveDingParser.Parse(e, f)),
         ("mode", """{"mode":"home","lastUpdateTimeMS":1700000000000,"readOnly":false}""", (e, f) => LocationModeParser.Parse(e, f)),
+        ("picture times", """{"timestamps":[{"doorbot_id":1,"timestamp":1700000000000}]}""", (e, f) => PictureTimeParser.Parse(e, f)),
         ("mode settings",
             """{"disarmed":[{"deviceId":"987652","deviceIdType":"doorbot","actions":["enableMotionDetection"]}],"away":[],"lastUpdateTimeMS":1700000000000}""",
             (e, f) => ModeSettingsParser.Parse(e, f)),

@@ -14,7 +14,7 @@ internal static class HistoryWords
     /// <summary>Stored names to the kinds of get_security_history; the first prefix that fits counts.</summary>
     private static readonly (string Prefix, string Kind)[] Kinds =
     [
-        ("motion.", "motion"), ("keypad.", "motion"), ("doorbell.", "doorbell"),
+        ("motion.", "motion"), ("snapshot.", "motion"), ("keypad.", "motion"), ("doorbell.", "doorbell"),
         ("contact.", "sensor"), ("fault.", "sensor"), ("hazard.", "sensor"), ("tamper.", "sensor"),
         ("security.arm-refused", "refusal"),
         ("security.arm-requested", "command"), ("security.disarm-requested", "command"), ("security.siren-left-on", "command"),
@@ -79,6 +79,7 @@ internal static class HistoryWords
         MotionDetected { Detection: { } what } => $"{name} saw motion ({what}).",
         MotionDetected => $"{name} saw motion.",
         MotionCleared => $"{name} sees no motion any more.",
+        SnapshotTaken e => $"{name} took a picture ({e.Length} bytes, SHA-256 {e.Hash}).",
         KeypadApproached => $"Somebody stood before {name}.",
         DoorbellPressed => $"{name} was pressed.",
         ContactOpened => $"{name} was opened.",

@@ -113,6 +113,9 @@ internal sealed record KeptEntry(
 
 internal sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, string? NextCursor, bool? Truncated, string AsOf);
 
+/// <summary>A picture that was taken just now.</summary>
+internal sealed record SnapshotAnswer(string Hash, string TakenAt, long Length, string Path, string CorrelationId);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DevicePage))]
@@ -122,4 +125,5 @@ internal sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, string? 
 [JsonSerializable(typeof(AutomationPage))]
 [JsonSerializable(typeof(AutomationCreated))]
 [JsonSerializable(typeof(HistoryPage))]
+[JsonSerializable(typeof(SnapshotAnswer))]
 internal sealed partial class HomeJson : JsonSerializerContext;

@@ -69,6 +69,7 @@ public sealed class RingEffects : IEffectHandler
         _ => throw new RingApiException(RingFault.Rejected, "Only disarmed, home and away can be set."),
     };
 
-    private static string CodeOf(RingFault fault) => string.Concat(
+    /// <summary>The stable word for a fault, without the <c>ring.</c> before it.</summary>
+    public static string CodeOf(RingFault fault) => string.Concat(
         fault.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
 }

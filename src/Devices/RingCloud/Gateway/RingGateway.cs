@@ -38,6 +38,9 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
         }
     }
 
+    /// <summary>Where pictures that observations name are fetched; null if nowhere.</summary>
+    public CameraPictures? Pictures { get; set; }
+
     /// <summary>
     /// True if the base station of a home is heard at this moment. It says no at once where a journal that cannot be written keeps
     /// the home's own record from saying so.
@@ -64,6 +67,7 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
             case CameraObservation camera when IdOf(camera) is { } id:
                 Address address = await AddressOfAsync(id, camera.LocationId).ConfigureAwait(false);
                 await TellAsync(observation, CameraReports.Of(camera, address), stop).ConfigureAwait(false);
+                Pictures?.Observed(camera, address);
                 break;
             case LocationModeReported mode:
                 SecurityMode? before = (await engine.ViewAsync(GatewayMemory.HomeOf(mode.LocationId)).ConfigureAwait(false)).Part<SecurityView>().Mode;

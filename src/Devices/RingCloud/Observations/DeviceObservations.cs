@@ -39,6 +39,9 @@ public abstract record CameraObservation : RingObservation
 
     /// <summary>A picture can be had for this event.</summary>
     public bool HasPicture { get; init; }
+
+    /// <summary>By which it can be had; null if none was named.</summary>
+    public string? PictureId { get; init; }
 }
 
 /// <summary>A notice about the alarm, told by push. The hub socket is the better witness; this is text for people.</summary>

@@ -87,7 +87,7 @@ internal sealed class RingClient
             var answer = await TransmitAsync(request, token, stop);
             if (answer.IsSuccess)
             {
-                return new RingAnswer(answer.Code, answer.Body);
+                return new RingAnswer(answer.Code, answer.Body) { TimeMillis = answer.TimeMillis };
             }
 
             if (answer.Code == 401 && mayRenewToken)
@@ -113,7 +113,7 @@ internal sealed class RingClient
         using var message = new HttpRequestMessage(request.Method, request.Address);
         _transport.AddRingHeaders(message, _access.HardwareId);
         message.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
-        message.Headers.TryAddWithoutValidation("Accept", "application/json");
+        message.Headers.TryAddWithoutValidation("Accept", request.Accept);
         if (request.Body is { } body)
         {
             message.Content = RingTransport.Json(body);

@@ -61,7 +61,7 @@ internal sealed class RingTransport : IDisposable
             using var response = await _http.SendAsync(message, either.Token);
             var body = await response.Content.ReadAsByteArrayAsync(either.Token);
             outcome = Outcome(response.StatusCode);
-            return new HttpAnswer(response.StatusCode, body, RetryAfter(response));
+            return new HttpAnswer(response.StatusCode, body, RetryAfter(response)) { TimeMillis = TimeMillis(response) };
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -106,6 +106,9 @@ internal sealed class RingTransport : IDisposable
         return pause is { } p && p > TimeSpan.Zero ? p : null;
     }
 
+    private static string? TimeMillis(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("x-time-millis", out var values) ? values.FirstOrDefault() : null;
+
     private static string Outcome(HttpStatusCode status) => (int)status switch
     {
         >= 200 and < 300 => "ok",
@@ -123,6 +126,9 @@ internal sealed class RingTransport : IDisposable
 internal sealed record HttpAnswer(HttpStatusCode Status, byte[] Body, TimeSpan? RetryAfter)
 {
     public int Code => (int)Status;
+
+    /// <summary>When a picture was taken, as Ring says; null if it did not.</summary>
+    public string? TimeMillis { get; init; }
 
     public bool IsSuccess => Code is >= 200 and < 300;
 
