@@ -41,6 +41,33 @@ public interface IRingCalls
     /// <summary>Newest first; at most 100 rows, older than the named event if one is named.</summary>
     Task<IReadOnlyList<RingHistoryEvent>> GetHistoryAsync(long deviceId, int limit, string? olderThan, CancellationToken stop);
 
+    /// <summary>Newest first, from Ring's newer history; at most 100 rows. The kind is motion, ding or on_demand; null for all.</summary>
+    Task<RingEventPage> GetEventsAsync(long deviceId, string? kind, int limit, string? next, CancellationToken stop);
+
+    /// <summary>The same for all cameras of a location.</summary>
+    Task<RingEventPage> GetLocationEventsAsync(string locationId, string? kind, int limit, string? next, CancellationToken stop);
+
+    /// <summary>Recorded happenings of a camera, oldest first, with addresses of their videos; a span of at most 31 days.</summary>
+    Task<RingEventPage> SearchVideosAsync(long deviceId, Instant from, Instant to, CancellationToken stop);
+
+    /// <summary>
+    /// Where the recording of an event can be fetched, for a quarter of an hour. <see cref="RingFault.NotFound"/>: no plan, deleted, or
+    /// encrypted end to end.
+    /// </summary>
+    Task<RingMedia> GetRecordingAsync(string eventId, CancellationToken stop);
+
+    /// <summary>Has Ring make a page on which others can watch the recording; takes up to two minutes.</summary>
+    Task<RingMedia> ShareRecordingAsync(string eventId, CancellationToken stop);
+
+    /// <summary>Has Ring make a file of the recording that players understand; takes up to two minutes.</summary>
+    Task<RingMedia> PrepareDownloadAsync(string eventId, CancellationToken stop);
+
+    /// <summary>What a chime can be set to play.</summary>
+    Task<IReadOnlyList<RingRingtone>> GetRingtonesAsync(CancellationToken stop);
+
+    /// <summary>The doorbells that a chime rings for.</summary>
+    Task<IReadOnlyList<long>> GetLinkedDoorbellsAsync(long chimeId, CancellationToken stop);
+
     Task<RingLocationMode> GetLocationModeAsync(string locationId, CancellationToken stop);
 
     /// <summary>What each mode of a location does to its cameras.</summary>

@@ -37,6 +37,19 @@ public sealed class BadPayloadTests
             (e, f) => ActiveDingParser.Parse(e, f)),
         ("mode", """{"mode":"home","lastUpdateTimeMS":1700000000000,"readOnly":false}""", (e, f) => LocationModeParser.Parse(e, f)),
         ("picture times", """{"timestamps":[{"doorbot_id":1,"timestamp":1700000000000}]}""", (e, f) => PictureTimeParser.Parse(e, f)),
+        ("evm",
+            """{"items":[{"event_id":"7394367000199864699","event_type":"motion","source_id":"987652","start_time":"2026-01-02T03:04:05Z","cv":{"person_detected":true,"detection_type":"human"},"visualizations":{"cloud_media_visualization":{"media":[{"file_type":"VIDEO","url":"https://x/?X-Amz-Date=20260102T030500Z&X-Amz-Expires=900","is_e2ee":false}]}}}],"pagination_key":"abc="}""",
+            (e, f) => EventParser.Evm(e, f)),
+        ("location events",
+            """{"events":[{"ding_id":7394367000199864699,"ding_id_str":"7394367000199864699","doorbot_id":1,"kind":"ding","state":"timed_out","created_at":"2026-01-02T03:04:05Z","cv_properties":{"detection_type":"human"}}],"meta":{"pagination_key":"k"}}""",
+            (e, f) => EventParser.Location(e, f)),
+        ("video search",
+            """{"video_search":[{"ding_id":"7","created_at":1700000000000,"hq_url":"https://x/","kind":"motion","duration":30.5,"cv_properties":{"detection_type":"human"}}]}""",
+            (e, f) => EventParser.VideoSearch(e, f)),
+        ("recording", """{"url":"https://x/","wrapper_url":"https://y/"}""", (e, f) => RecordingParser.Address("wrapper_url", e, f)),
+        ("download", """{"status":"done","result_url":"https://x/"}""", (e, f) => RecordingParser.Download(e, f)),
+        ("ringtones", """{"audios":[{"id":"1","description":"d","kind":"ding"}]}""", (e, f) => RecordingParser.Ringtones(e, f)),
+        ("linked", """[{"id":1}]""", (e, f) => RecordingParser.Ids(e, f)),
         ("mode settings",
             """{"disarmed":[{"deviceId":"987652","deviceIdType":"doorbot","actions":["enableMotionDetection"]}],"away":[],"lastUpdateTimeMS":1700000000000}""",
             (e, f) => ModeSettingsParser.Parse(e, f)),
@@ -93,6 +106,9 @@ public sealed class BadPayloadTests
     [InlineData("push v1 nested")]
     [InlineData("alarm frame")]
     [InlineData("mode settings")]
+    [InlineData("evm")]
+    [InlineData("location events")]
+    [InlineData("video search")]
     [InlineData("light group")]
     public void What_nobody_has_heard_of_is_found_again(string name)
     {
