@@ -52,6 +52,9 @@ public enum RingFault
 
     /// <summary>The home has nothing that could sound: no base station.</summary>
     NoPanelSiren = 17,
+
+    /// <summary>A host of Ring has failed again and again and is left alone for a while; nothing was sent.</summary>
+    HostAway = 18,
 }
 
 /// <summary>A call to Ring did not succeed. The message says what to do next, and contains no secret.</summary>
@@ -71,7 +74,7 @@ public sealed class RingApiException : Exception
 
     /// <summary>Trying again later may help, without anybody changing anything.</summary>
     public bool IsTransient => Fault is RingFault.Unreachable or RingFault.TimedOut or RingFault.Unavailable or RingFault.RateLimited
-        or RingFault.BudgetExhausted or RingFault.HubUnavailable or RingFault.NotConnected or RingFault.Blocked;
+        or RingFault.BudgetExhausted or RingFault.HubUnavailable or RingFault.NotConnected or RingFault.Blocked or RingFault.HostAway;
 
     /// <summary>The request may have been carried out all the same: confirm by what the world reports, or repeat if harmless.</summary>
     public bool IsOutcomeUnknown { get; init; }

@@ -18,7 +18,8 @@ namespace RingActors.Devices.RingCloud;
 /// </summary>
 public sealed class RingConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RestartPauseMin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RestartPauseMax = TimeSpan.FromMinutes(5);
     private readonly CancellationTokenSource _life = new();
     private readonly RingServices _services;
     private readonly RingTransport _transport;
@@ -51,9 +52,12 @@ public sealed class RingConnection : IAsyncDisposable
         var logger = log ?? NullLogger.Instance;
         _services = new RingServices(
             options, observer, new LinkBoard(clock), new RingMeter(), chance ?? new Chance(new Random()), clock, logger);
-        _transport = new RingTransport(options, _services.Meter, clock, logger);
+        _transport = new RingTransport(options, _services.Meter, clock, logger, _services.Chance);
         _admission = new Admission(new CallBudget(options.CallsPerHourMax, clock), clock);
         _services.Meter.ShowBudget(() => _admission.BudgetRemaining);
+        _services.Meter.ShowShares(() => _admission.BudgetByPurpose);
+        _services.Meter.ShowHosts(() => _transport.Breakers.Open);
+        _admission.Refused += _services.Meter.BudgetRefused;
         _access = new RingAccess(options, new OAuthClient(options, _transport, _admission), store, clock, logger);
         _access.Changed += ShowLogin;
         var client = new RingClient(_services, _transport, _admission, _access);
@@ -61,6 +65,7 @@ public sealed class RingConnection : IAsyncDisposable
         _sockets = new AlarmSockets(_services, _api, _life.Token);
         _modes = new LocationModes(_services, _api, _life.Token);
         _poller = new HouseholdPoller(_services, _api, _sockets, _modes, new Subscriptions(_services, _api));
+        _api.HomeOfDevice = id => _poller.State.Find(id)?.LocationId;
         _push = new PushReceiver(_services, _api, _transport, store);
         Calls = new RingCalls(_services, _api, _sockets, _modes, _poller);
     }
@@ -138,6 +143,7 @@ public sealed class RingConnection : IAsyncDisposable
     /// <summary>Runs a part until the end. A fault in it is ours: said aloud, and the part begins anew.</summary>
     private void Loop(string name, Func<CancellationToken, Task> run) => _loops.Add(Task.Run(async () =>
     {
+        var pause = new Backoff(RestartPauseMin, RestartPauseMax, _services.Chance);
         while (!_life.IsCancellationRequested)
         {
             try
@@ -154,7 +160,7 @@ public sealed class RingConnection : IAsyncDisposable
                 HouseholdLog.LoopFailed(_services.Log, e, name);
             }
 
-            await _services.Time.Pause(RestartPause, _life.Token)
+            await _services.Time.Pause(pause.Next(), _life.Token)
                 .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }));

@@ -17,7 +17,7 @@ internal sealed class DetailPollers(RingServices services, RingApi api, Func<Hou
         {
             // The first reading waits for the device list, which comes within seconds.
             var first = household().Devices.Count == 0;
-            await services.Time.Pause(first ? services.Options.Polling.FailurePauseMin : pause.AfterSuccess(interval), stop);
+            await services.Time.Pause(first ? services.Chance.Jittered(services.Options.Polling.FailurePauseMin) : pause.AfterSuccess(interval), stop);
             await read(stop);
         }
     }

@@ -64,7 +64,7 @@ internal sealed class RingClient
         var state = e?.Fault switch
         {
             RingFault.LoginNeeded or RingFault.Unavailable => (RingLinkState?)null,
-            RingFault.Unreachable or RingFault.TimedOut => RingLinkState.Down,
+            RingFault.Unreachable or RingFault.TimedOut or RingFault.HostAway => RingLinkState.Down,
             RingFault.Blocked => RingLinkState.Blocked,
             RingFault.RateLimited or RingFault.BudgetExhausted => RingLinkState.Degraded,
             _ => RingLinkState.Up,
@@ -109,7 +109,7 @@ internal sealed class RingClient
 
     private async Task<HttpAnswer> TransmitAsync(RingRequest request, string token, CancellationToken stop)
     {
-        _admission.Admit(request.IsCommand);
+        _admission.Admit(CallPurpose.Of(request), request.Home);
         using var message = new HttpRequestMessage(request.Method, request.Address);
         _transport.AddRingHeaders(message, _access.HardwareId);
         message.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
@@ -119,7 +119,7 @@ internal sealed class RingClient
             message.Content = RingTransport.Json(body);
         }
 
-        return await _transport.SendAsync(message, request.Endpoint, stop);
+        return await _transport.SendAsync(message, request.Endpoint, request.IsCommand, stop);
     }
 
     private async Task<string> TokenAsync(CancellationToken stop)

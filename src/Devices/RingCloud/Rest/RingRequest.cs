@@ -10,6 +10,9 @@ internal sealed record RingRequest(HttpMethod Method, Uri Address, string Endpoi
     /// <summary>What is wanted in answer.</summary>
     public string Accept { get; init; } = "application/json";
 
+    /// <summary>The home it is for; null if it is the account's. Homes share the budget.</summary>
+    public string? Home { get; init; }
+
     /// <summary>Changes something in the house: may use the last tenth of the budget, and is never repeated here.</summary>
     public bool IsCommand { get; init; }
 }
