@@ -27,6 +27,7 @@ internal static class HomeServices
         services.AddSingleton(launch.Settings.Get<SnapshotSettings>());
         services.AddSingleton<HomeRoute>();
         services.AddSingleton<SnapshotRoutes>();
+        services.AddSingleton<LiveViewRoutes>();
         services.AddSingleton<IHealthSource, EngineHealthSource>();
         services.AddSingleton<IHealthSource, RingHealthSource>();
         services.AddSingleton<IHealthSource, BaseStationHealthSource>();

@@ -55,6 +55,12 @@ public enum RingFault
 
     /// <summary>A host of Ring has failed again and again and is left alone for a while; nothing was sent.</summary>
     HostAway = 18,
+
+    /// <summary>The mode of the home, or the household in the Ring app, forbids looking through this camera now.</summary>
+    LiveViewBlocked = 19,
+
+    /// <summary>As many as may be of these are open.</summary>
+    TooMany = 20,
 }
 
 /// <summary>A call to Ring did not succeed. The message says what to do next, and contains no secret.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RingActors.Devices.RingCloud.Auth;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Household;
+using RingActors.Devices.RingCloud.Live;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Push;
 using RingActors.Devices.RingCloud.Rest;
@@ -67,10 +68,14 @@ public sealed class RingConnection : IAsyncDisposable
         _poller = new HouseholdPoller(_services, _api, _sockets, _modes, new Subscriptions(_services, _api));
         _api.HomeOfDevice = id => _poller.State.Find(id)?.LocationId;
         _push = new PushReceiver(_services, _api, _transport, store);
+        LiveViews = new LiveViews(_services, _api, () => _poller.State);
         Calls = new RingCalls(_services, _api, _sockets, _modes, _poller);
     }
 
     public IRingCalls Calls { get; }
+
+    /// <summary>Looking through cameras: signalling is passed on, media are not.</summary>
+    public LiveViews LiveViews { get; }
 
     /// <summary>How each part of the connection stands now.</summary>
     public IReadOnlyList<RingLinkHealth> Links => _services.Links.All;
@@ -120,6 +125,7 @@ public sealed class RingConnection : IAsyncDisposable
     /// <summary>Stops everything and waits until it has stopped.</summary>
     public async Task StopAsync()
     {
+        await LiveViews.DisposeAsync();
         await _life.CancelAsync();
         await Task.WhenAll(_loops);
         await _sockets.StoppedAsync();

@@ -25,9 +25,18 @@ public sealed record FaultRule(
 
 /// <summary>A fault on the next `security-panel.switch-mode` commands.</summary>
 /// <param name="Kind">`drop` (not even a reply), `delay`, `duplicate`, `contradict`, `no-update`, `silent`, `error`
-/// (status -66).</param>
+/// (status -66), `revert` (done and told, and two seconds later undone and told).</param>
 public sealed record SwitchModeFault(string Kind, int Count = 1, int DelayMs = 0)
 {
     public static IReadOnlyList<string> Kinds { get; } =
-        ["drop", "delay", "duplicate", "contradict", "no-update", "silent", "error"];
+        ["drop", "delay", "duplicate", "contradict", "no-update", "silent", "error", "revert"];
+}
+
+/// <summary>A fault on the next events that hubs send over the alarm socket.</summary>
+/// <param name="Kind">
+/// `drop`, `duplicate`, `malformed` (the frame breaks off), `reorder` (it comes after the one that follows it, or a second later).
+/// </param>
+public sealed record SocketFault(string Kind, int Count = 1)
+{
+    public static IReadOnlyList<string> Kinds { get; } = ["drop", "duplicate", "malformed", "reorder"];
 }

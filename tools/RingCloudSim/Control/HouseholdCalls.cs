@@ -35,6 +35,8 @@ internal static class HouseholdCalls
             (control, a) => control.SetLocationMode(a.Needed("location"), a.Needed("mode"))),
         Do("/hub", "status, hub=", "Hub connectivity: online, cell-backup, offline.",
             (control, a) => control.SetHubStatus(a.Needed("status"), a.Text("hub"))),
+        Do("/mains", "on, hub=", "The mains of a base station fail or come back; meanwhile it runs on its battery.",
+            (control, a) => control.SetMains(a.Flag("on"), a.Text("hub"))),
         Do("/hub/disconnection", "hub=", "The hub announces that it lost its link (HubDisconnectionEventType).",
             (control, a) => control.DisconnectHub(a.Text("hub"))),
         Do("/hub/devices/add", "document, hub=", "Pairs a device, given as a full hub document with general.v2.zid.",

@@ -180,6 +180,20 @@ public sealed partial class RingCloudControl
         }
     }
 
+    /// <summary>The mains of a base station fail, or come back: it goes on with its battery.</summary>
+    public void SetMains(bool on, string? hub = null)
+    {
+        lock (_world.Gate)
+        {
+            var station = _world.Household.HubNamed(hub).Devices.FirstOrDefault(each => each.Type.StartsWith("hub.", StringComparison.Ordinal))
+                ?? throw SimulatorException.Invalid("This hub shows no base station.");
+            Submit(new HubDeviceSet(
+                station.Zid,
+                new JsonObject { ["batteryBackup"] = on ? "charging" : "inUse", ["powerSource"] = on ? "mains" : "battery" },
+                new JsonObject { ["acStatus"] = on ? "ok" : "error" }));
+        }
+    }
+
     /// <summary>The hub announces that it lost its link; known clients reconnect.</summary>
     public void DisconnectHub(string? hub = null)
     {

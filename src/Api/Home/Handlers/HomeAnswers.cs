@@ -116,6 +116,18 @@ internal sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, string? 
 /// <summary>A picture that was taken just now.</summary>
 internal sealed record SnapshotAnswer(string Hash, string TakenAt, long Length, string Path, string CorrelationId);
 
+/// <summary>A live view that has begun: its id, and the camera's answer to the offer.</summary>
+internal sealed record LiveViewAnswer(string Session, string Sdp, string Path);
+
+/// <summary>What Ring has said for the player.</summary>
+internal sealed record LiveViewNewsAnswer(IReadOnlyList<LiveViewEntry> Events, int Next, LiveViewEndEntry? Ended);
+
+internal sealed record LiveViewEntry(string Kind, string? Candidate, int? Mlineindex, string? Text);
+
+internal sealed record LiveViewEndEntry(string Code, string Detail);
+
+internal sealed record LiveViewDone(bool Done);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DevicePage))]
@@ -126,4 +138,7 @@ internal sealed record SnapshotAnswer(string Hash, string TakenAt, long Length, 
 [JsonSerializable(typeof(AutomationCreated))]
 [JsonSerializable(typeof(HistoryPage))]
 [JsonSerializable(typeof(SnapshotAnswer))]
+[JsonSerializable(typeof(LiveViewAnswer))]
+[JsonSerializable(typeof(LiveViewNewsAnswer))]
+[JsonSerializable(typeof(LiveViewDone))]
 internal sealed partial class HomeJson : JsonSerializerContext;

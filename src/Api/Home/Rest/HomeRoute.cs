@@ -60,7 +60,7 @@ internal sealed class HomeRoute(HomeHost host, RequestGuard guard, TimeProvider 
             : e.Fault switch
             {
                 RingFault.LoginNeeded or RingFault.NotUnderstood => ToolFailures.Unavailable(code, e.Message, e.RetryAfter ?? PauseDefault),
-                RingFault.Forbidden or RingFault.ReadOnly or RingFault.SwitchedOff =>
+                RingFault.Forbidden or RingFault.ReadOnly or RingFault.SwitchedOff or RingFault.LiveViewBlocked =>
                     new ToolFailure(ToolErrorType.Forbidden, code, e.Message, "Nothing was changed."),
                 _ => ToolFailures.Refused(code, e.Message, "Nothing was changed."),
             };

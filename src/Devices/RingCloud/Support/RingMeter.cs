@@ -68,6 +68,9 @@ internal sealed class RingMeter : IDisposable
         null,
         "1 while a host has failed again and again and only single calls find out whether it is back.");
 
+    public void ShowLiveViews(Func<int> open) => _meter.CreateObservableGauge(
+        "ring_live_views", open, "{session}", "Live views that are open.");
+
     public void BudgetRefused(string purpose) => _refused.Add(1, new KeyValuePair<string, object?>("purpose", purpose));
 
     public void Dispose() => _meter.Dispose();
