@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
 using RingActors.Devices.RingCloud.Alarm;
+using RingActors.Devices.RingCloud.Live;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Push;
 using RingActors.Devices.RingCloud.Support;
@@ -50,6 +51,9 @@ public sealed class BadPayloadTests
         ("download", """{"status":"done","result_url":"https://x/"}""", (e, f) => RecordingParser.Download(e, f)),
         ("ringtones", """{"audios":[{"id":"1","description":"d","kind":"ding"}]}""", (e, f) => RecordingParser.Ringtones(e, f)),
         ("linked", """[{"id":1}]""", (e, f) => RecordingParser.Ids(e, f)),
+        ("signalling",
+            """{"method":"close","dialog_id":"d","body":{"doorbot_id":1,"session_id":"s","sdp":"v=0","ice":"c","mlineindex":0,"is_ok":true,"text":"t","reason":{"code":6,"text":"x"}}}""",
+            (e, f) => SignalMessage.Parse(e, f)),
         ("mode settings",
             """{"disarmed":[{"deviceId":"987652","deviceIdType":"doorbot","actions":["enableMotionDetection"]}],"away":[],"lastUpdateTimeMS":1700000000000}""",
             (e, f) => ModeSettingsParser.Parse(e, f)),

@@ -93,7 +93,8 @@ internal sealed class LiveViewRoutes(HomeRoute route)
     {
         using JsonDocument? body = await BodyAsync(context);
         if (TextOf(body, "candidate") is not { } candidate
-            || !body!.RootElement.TryGetProperty("mlineindex", out JsonElement index) || !index.TryGetInt32(out int line))
+            || !body!.RootElement.TryGetProperty("mlineindex", out JsonElement index)
+            || index.ValueKind != JsonValueKind.Number || !index.TryGetInt32(out int line))
         {
             return Invalid("Send a JSON object with the candidate: {\"candidate\": \"candidate:…\", \"mlineindex\": 0}.");
         }

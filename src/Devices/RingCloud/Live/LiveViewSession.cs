@@ -12,11 +12,13 @@ namespace RingActors.Devices.RingCloud.Live;
 internal sealed class LiveViewSession(string id, long deviceId, bool withSpeaker, RingServices services) : IAsyncDisposable
 {
     private const int EventsMax = 200;
+    private static readonly TimeSpan GoodbyeMax = TimeSpan.FromSeconds(2);
     private readonly RingLiveViewOptions _options = services.Options.LiveView;
     private readonly SignalSocket _socket = new(services.Options.UserAgent, services.Time);
     private readonly Guid _dialog = Guid.NewGuid();
     private readonly CancellationTokenSource _life = new();
     private readonly TaskCompletionSource<string> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ending = New();
     private readonly Lock _gate = new();
     private readonly List<LiveViewEvent> _events = [];
     private readonly List<(string Ice, int Line)> _early = [];
@@ -41,7 +43,7 @@ internal sealed class LiveViewSession(string id, long deviceId, bool withSpeaker
     public async Task<string> StartAsync(Uri address, string offer, CancellationToken stop)
     {
         await _socket.ConnectAsync(address, services.Options.ConnectTimeout, stop);
-        _running = Task.WhenAll(ReadAsync(), PingAsync(), LimitAsync());
+        _running = Task.WhenAll(ReadAsync(), PingAsync(), LimitAsync(), SayGoodbyeAsync());
         await SendAsync("live_view", new JsonObject
         {
             ["stream_options"] = new JsonObject { ["audio_enabled"] = true, ["video_enabled"] = true },
@@ -135,7 +137,7 @@ internal sealed class LiveViewSession(string id, long deviceId, bool withSpeaker
         }
         catch (OperationCanceledException) when (_life.IsCancellationRequested)
         {
-            await SayGoodbyeAsync();
+            // Ended.
         }
     }
 
@@ -283,9 +285,11 @@ internal sealed class LiveViewSession(string id, long deviceId, bool withSpeaker
         }
     }
 
+    /// <summary>Before the reading is given up, because that breaks the connection.</summary>
     private async Task SayGoodbyeAsync()
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(2), services.Time);
+        await _ending.Task;
+        using var late = new CancellationTokenSource(GoodbyeMax);
         try
         {
             await _socket.SendAsync(SignalMessage.Close(), late.Token);
@@ -294,6 +298,8 @@ internal sealed class LiveViewSession(string id, long deviceId, bool withSpeaker
         {
             // Then Ring ends it for want of a ping.
         }
+
+        await _life.CancelAsync();
     }
 
     private void Tell(LiveViewEvent news)
@@ -324,7 +330,8 @@ internal sealed class LiveViewSession(string id, long deviceId, bool withSpeaker
         }
 
         _answer.TrySetException(end.ToException());
-        _life.Cancel();
+        _ = _answer.Task.Exception;
+        _ending.TrySetResult();
     }
 
     private void Touch() => Volatile.Write(ref _touched, services.Time.GetTimestamp());
