@@ -28,6 +28,8 @@ internal static class HomeServices
         services.AddSingleton<HomeRoute>();
         services.AddSingleton<SnapshotRoutes>();
         services.AddSingleton<LiveViewRoutes>();
+        services.AddSingleton(launch.Settings.Get<HomeSettings>());
+        services.AddSingleton<DoorRoutes>();
         services.AddSingleton<IHealthSource, EngineHealthSource>();
         services.AddSingleton<IHealthSource, RingHealthSource>();
         services.AddSingleton<IHealthSource, BaseStationHealthSource>();

@@ -80,6 +80,7 @@ internal static class WebServer
         app.Services.GetRequiredService<McpEndpoint>().Map(app);
         app.Services.GetService<SnapshotRoutes>()?.Map(app);
         app.Services.GetService<LiveViewRoutes>()?.Map(app);
+        app.Services.GetService<DoorRoutes>()?.Map(app);
         app.MapGet("/health", (RequestDelegate)HealthAsync);
         app.MapGet("/metrics", (RequestDelegate)MetricsAsync);
         app.MapPost(RunningInstance.ShutdownPath,

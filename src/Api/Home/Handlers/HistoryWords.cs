@@ -19,7 +19,7 @@ internal static class HistoryWords
         ("security.arm-refused", "refusal"),
         ("security.arm-requested", "command"), ("security.disarm-requested", "command"), ("security.siren-left-on", "command"),
         ("security.alarm-", "alarm"), ("security.mode-", "mode"), ("security.delay-", "mode"),
-        ("intent.", "command"), ("light.", "command"), ("siren.", "command"),
+        ("intent.", "command"), ("door.opened", "sensor"), ("door.", "command"), ("light.", "command"), ("siren.", "command"),
         ("rule.", "rule"),
         ("ring-cloud.", Unread), ("device.leftover-kept", Unread),
     ];
@@ -89,6 +89,7 @@ internal static class HistoryWords
         HazardRaised e => $"{name} reports {e.Hazard.ToString().ToLowerInvariant()}.",
         HazardCleared e => $"{name} reports no {e.Hazard.ToString().ToLowerInvariant()} any more.",
         TamperReported e => e.Tampered ? $"{name} was tampered with." : $"{name} is not tampered with any more.",
+        DoorOpened => $"{name} opened the door.",
         LightReported e => $"{name} reports its light {(e.On ? "on" : "off")}.",
         SirenReported e => $"{name} reports its siren {(e.Siren.On ? "on" : "off")}.",
         SirenEndedAsAnnounced => $"The siren of {name} ended as it had announced.",
@@ -118,6 +119,7 @@ internal static class HistoryWords
 
     private static string? Commanding(IEvent @event, string name) => @event switch
     {
+        DoorOpeningRequested => $"Opening the door by {name} was asked for.",
         LightRequested e => $"Switching the light of {name} {(e.On ? "on" : "off")} was asked for.",
         SirenRequested { On: true } e => $"Sounding the siren of {name} was asked for{(e.For is { } time ? $" ({time.TotalSeconds:0} s)" : "")}.",
         SirenRequested => $"Silencing the siren of {name} was asked for.",

@@ -116,6 +116,9 @@ internal sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, string? 
 /// <summary>A picture that was taken just now.</summary>
 internal sealed record SnapshotAnswer(string Hash, string TakenAt, long Length, string Path, string CorrelationId);
 
+/// <summary>How far the opening of a door is: never 'confirmed' before the intercom has told it.</summary>
+internal sealed record DoorAnswer(string Intent, string State, string? Detail, string CorrelationId);
+
 /// <summary>A live view that has begun: its id, and the camera's answer to the offer.</summary>
 internal sealed record LiveViewAnswer(string Session, string Sdp, string Path);
 
@@ -138,6 +141,7 @@ internal sealed record LiveViewDone(bool Done);
 [JsonSerializable(typeof(AutomationCreated))]
 [JsonSerializable(typeof(HistoryPage))]
 [JsonSerializable(typeof(SnapshotAnswer))]
+[JsonSerializable(typeof(DoorAnswer))]
 [JsonSerializable(typeof(LiveViewAnswer))]
 [JsonSerializable(typeof(LiveViewNewsAnswer))]
 [JsonSerializable(typeof(LiveViewDone))]

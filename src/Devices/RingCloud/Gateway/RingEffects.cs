@@ -52,6 +52,7 @@ public sealed class RingEffects : IEffectHandler
             SilencePanelSiren => ring.SilenceAlarmSirenAsync(location, stop),
             SetCameraLight r => ring.SetLightAsync(IdOf(r.DeviceId), r.On, stop),
             SoundCameraSiren r => ring.SoundSirenAsync(IdOf(r.DeviceId), r.For, stop),
+            OpenIntercomDoor r => ring.UnlockIntercomAsync(IdOf(r.DeviceId), stop),
             SilenceCameraSiren r => ring.SilenceSirenAsync(IdOf(r.DeviceId), stop),
             _ => throw new RingApiException(RingFault.Rejected, $"Ring knows no call for {call.Request.GetType().Name}."),
         };

@@ -90,6 +90,7 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
         MotionReported m => m.DeviceId,
         DingReported d => d.DeviceId,
         IntercomCallReported c => c.DeviceId,
+        IntercomUnlockReported u => u.DeviceId,
         _ => null,
     };
 

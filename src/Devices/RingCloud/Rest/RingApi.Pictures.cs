@@ -45,7 +45,8 @@ internal sealed partial class RingApi
         {
             throw new RingApiException(
                 RingFault.NotUnderstood,
-                string.Create(CultureInfo.InvariantCulture, $"{endpoint}: Ring's answer is no picture ({answer.Body.Length} bytes).")) { Status = answer.Status };
+                string.Create(CultureInfo.InvariantCulture, $"{endpoint}: Ring's answer is no picture ({answer.Body.Length} bytes)."))
+            { Status = answer.Status };
         }
 
         Instant? at = long.TryParse(answer.TimeMillis, NumberStyles.None, CultureInfo.InvariantCulture, out var millis)
