@@ -10,7 +10,7 @@ namespace RingActors.Devices.Tests;
 internal static class RandomCommands
 {
     internal static IReadOnlyList<Address> Actors { get; } =
-        [Panel, Unread, FrontDoor, BackDoor, Hall, Detector, Pad, Base, FrontCamera, PlainCamera, Bell, Washer];
+        [Panel, Unread, Codes, FrontDoor, BackDoor, Hall, Detector, Pad, Base, FrontCamera, PlainCamera, Bell, Washer];
 
     internal static (Address To, ICommand Command) Next(Random random, TestHome home)
     {
@@ -20,8 +20,25 @@ internal static class RandomCommands
                 "push", [], KeptPayload.Of("{}"), "shape-" + random.Next(3), random.Next(1, 9)));
         }
 
+        if (random.Next(15) == 0)
+        {
+            return (Codes, Code(random, home));
+        }
+
         Address to = random.Next(3) == 0 ? Panel : Actors[random.Next(Actors.Count)];
         return (to, to.Equals(Panel) && random.Next(8) > 0 ? ForPanel(random, home) : ForDevice(random, home));
+    }
+
+    /// <summary>A sensor that the alarm may guard opens, closes or sees something.</summary>
+    internal static (Address To, ICommand Command) Sensor(Random random)
+    {
+        if (random.Next(8) == 0)
+        {
+            return (Base, new ReportReadings(new Readings { Power = random.Next(2) == 0 ? PowerSource.Mains : PowerSource.Battery }));
+        }
+
+        Address[] sensors = [FrontDoor, BackDoor, Hall, Washer];
+        return (sensors[random.Next(sensors.Length)], new ReportReadings(new Readings { Faulted = random.Next(2) == 0 }));
     }
 
     /// <summary>True if the actor's latest report, up to the event, was of that state.</summary>
@@ -36,9 +53,17 @@ internal static class RandomCommands
             _ => false,
         }) || (state == "on" && !confirmed.Actor.Equals(Panel)); // A lagging listing may show a siren that is over by now.
 
-    private static ICommand ForPanel(Random random, TestHome home) => random.Next(12) switch
+    private static ICommand ForPanel(Random random, TestHome home) => random.Next(16) switch
     {
-        0 => new Arm(Armed(random), random.Next(2) == 0 ? null : ["back-door"], random.Next(3) == 0),
+        0 => new Arm(Armed(random), random.Next(2) == 0 ? null : ["back-door"], random.Next(3) == 0)
+        {
+            Named = random.Next(3) switch { 0 => "night", 1 => "nonsense", _ => null },
+            UntilClosed = random.Next(2) == 0,
+            WaitForClosed = random.Next(3) == 0 ? Duration.FromMinutes(random.Next(60)) : null,
+        },
+        12 => new SetSecurityPolicy(Policy(random)),
+        13 => new RaisePanic((IncidentKind)random.Next(1, 9), random.Next(2) == 0),
+        14 => new AcknowledgeIncident(random.Next(2) == 0 ? null : "incident-none"),
         1 => new Arm(Armed(random), BypassOpen: true),
         2 => new Disarm(),
         3 => new SoundSiren(random.Next(2) == 0 ? null : Duration.FromSeconds(random.Next(700))),
@@ -46,6 +71,79 @@ internal static class RandomCommands
         5 => new DeadlineReached(home.Now),
         6 => new ReportBaseStation((Connection)random.Next(1, 5), "The line is down."),
         _ => Panels(random, home),
+    };
+
+    private static ICommand Code(Random random, TestHome home)
+    {
+        string id = random.Next(2) == 0 ? "pat" : "guest";
+        return random.Next(4) switch
+        {
+            0 => new SetAccessCode(
+                new AccessCode
+                {
+                    Id = id,
+                    Name = id,
+                    CanArm = random.Next(2) == 0,
+                    CanDisarm = random.Next(4) > 0,
+                    ValidUntil = random.Next(2) == 0 ? null : home.Now + Duration.FromSeconds(random.Next(100)),
+                    OneTime = random.Next(3) == 0,
+                    Verifiers = [id + random.Next(3), id + "-" + random.Next(3)],
+                    Seal = "seal",
+                },
+                "salt"),
+            1 => new RemoveAccessCode(id),
+            _ => new PresentCode(
+                random.Next(2) == 0 ? "keypad" : "tablet",
+                (CodePurpose)random.Next(1, 3),
+                null,
+                random.Next(2) == 0 ? id : null,
+                home.View.Part<AccessView>().Version,
+                "seal"),
+        };
+    }
+
+    internal static SecurityPolicy Policy(Random random) => new()
+    {
+        Modes = random.Next(2) == 0
+            ? []
+            :
+            [
+                new()
+                {
+                    Name = random.Next(2) == 0 ? "away" : "night",
+                    Guards = Armed(random),
+                    ExitSeconds = random.Next(2) == 0 ? null : random.Next(90),
+                    WhenOpenAtEnd = (WhenOpenAtEnd)random.Next(1, 3),
+                    HomeIfNobodyLeft = random.Next(2) == 0,
+                },
+            ],
+        Zones =
+        [
+            .. new[] { "2002", "z-back", "z-front", "z-hall", "z-water" }.Where(_ => random.Next(3) > 0).Select(device => new ZonePolicy
+            {
+                Device = device,
+                Type = (ZoneType)random.Next(1, 5),
+                Modes = random.Next(2) == 0 ? ["away", "home"] : ["away", "night"],
+                EntrySeconds = random.Next(2) == 0 ? null : random.Next(60),
+                MayBeOpenWhileLeaving = random.Next(2) == 0,
+                EndsExitWhenClosed = random.Next(3) == 0,
+                OpenForSeconds = random.Next(3) == 0 ? random.Next(10) : 0,
+                BypassWhenOpen = random.Next(4) == 0,
+                TripsWhenLost = random.Next(2) == 0,
+                Group = random.Next(4) == 0 ? "g" : null,
+            }),
+        ],
+        Groups = random.Next(2) == 0 ? [] : [new("g", 2, 30)],
+        Contacts = random.Next(2) == 0 ? [] : [new("neighbour", "https://example.org/alarm")],
+        Incidents = new()
+        {
+            AbortSeconds = random.Next(46),
+            SoundSeconds = random.Next(3) == 0 ? 0 : random.Next(600),
+            SwingerTrips = random.Next(4),
+            AfterSounding = (AfterSounding)random.Next(1, 3),
+            Sirens = random.Next(2) == 0 ? [] : ["2001"],
+            Tamper = (HazardResponse)random.Next(1, 3),
+        },
     };
 
     private static ReportPanel Panels(Random random, TestHome home) => new()
@@ -70,6 +168,7 @@ internal static class RandomCommands
         Participations = random.Next(4) == 0 ? [new("z-back", [SecurityMode.Away])] : null,
         At = random.Next(3) == 0 ? home.Now - Duration.FromSeconds(random.Next(-2, 20)) : null,
         By = random.Next(3) == 0 ? Pat : null,
+        AtKeypad = random.Next(3) == 0,
         RejectsCommand = random.Next(8) == 0,
         IsComplete = random.Next(3) == 0,
         DelayUnclear = random.Next(12) == 0,

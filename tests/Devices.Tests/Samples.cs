@@ -12,6 +12,45 @@ internal static class Samples
     private static readonly Obstacle Open = new(BackDoor, "Back Door", "open", At);
     private static readonly Obstacle Gone = new(FrontDoor, "Front Door", "unknown", null);
 
+    private static readonly AccessCode Code = new()
+    {
+        Id = "pat",
+        Name = "Pat",
+        CanArm = true,
+        CanDisarm = true,
+        ValidFrom = At,
+        ValidUntil = At + Duration.FromHours(1),
+        OneTime = true,
+        Verifiers = ["aGFzaDE=", "aGFzaDI="],
+        Seal = "c2VhbA==",
+    };
+
+    private static readonly Evidence Seen = new("z-hall", "Hall", "motion", At);
+    private static readonly SecurityPolicy Policy = new()
+    {
+        Modes =
+        [
+            new()
+            {
+                Name = "night", Guards = SecurityMode.Home, ExitSeconds = 45, EntrySeconds = 30, WhenOpenAtEnd = WhenOpenAtEnd.Bypass,
+                HomeIfNobodyLeft = true,
+            },
+            new() { Name = "guests", Guards = SecurityMode.Away },
+        ],
+        Zones =
+        [
+            new()
+            {
+                Device = "z-hall", Type = ZoneType.Follower, Modes = ["away", "night"], EntrySeconds = 20, MayBeOpenWhileLeaving = true,
+                EndsExitWhenClosed = true, OpenForSeconds = 3, BypassWhenOpen = true, TripsWhenLost = true, Detections = ["human"],
+                Group = "inside",
+            },
+        ],
+        Groups = [new("inside", 2, 60)],
+        Contacts = [new("neighbour", "https://example.org/alarm")],
+        Incidents = new() { Sirens = ["2001"], Flood = HazardResponse.Record, AfterSounding = AfterSounding.Disarm },
+    };
+
     internal static IReadOnlyList<object> All { get; } =
     [
         new DeviceDescribed(new DeviceDescription
@@ -83,6 +122,65 @@ internal static class Samples
         new ParticipationReported([new Participation("z-back", [SecurityMode.Home, SecurityMode.Away])]),
         new BypassReported(["z-back"]),
         new PanelSirenLeftOn("burglar-alarm"),
+        new CodeSet(Code, "c2FsdA=="),
+        new CodeSet(Code with { ValidFrom = null, ValidUntil = null, OneTime = false }, "c2FsdA=="),
+        new CodeRemoved("pat"),
+        new CodeUsed("pat", "Pat", "keypad", CodePurpose.Disarm, "c2VhbA=="),
+        new CodeRejected("pat", "keypad", CodePurpose.Arm, CodeFault.NotNow, At),
+        new CodeRejected(null, "keypad", CodePurpose.Disarm, CodeFault.Wrong, At),
+        new ChannelLockedOut("keypad", 5, At),
+        new CodeTaken("pat", "Pat", CodePurpose.Disarm),
+        new PassOnSeal("c2VhbA=="),
+        new PolicySet(Policy),
+        new PolicySet(SecurityPolicy.Default),
+        new PeriodBegan("period-1", "night", SecurityMode.Home, "intent-1", [new Bypass("z-back", true)], At, true, At),
+        new PeriodBegan("period-1", "away", SecurityMode.Away, null, [], null, false, At),
+        new ExitDelayChanged("period-1", At, ExitChange.CameBack, "z-front"),
+        new ExitDoorUsed("period-1", "z-front", true),
+        new ExitDelayOver("period-1", At, Duration.FromSeconds(90)),
+        new ExitDelayOver("period-1", At, null),
+        new ArmingReverted("period-1", "away", "home", true, [Open], [Gone]),
+        new NobodyLeft("period-1", "away"),
+        new BypassAdded("period-1", [new Bypass("z-back", false)]),
+        new BypassEnded("period-1", "z-back"),
+        new ZoneRejoining("z-back", At),
+        new ZoneRejoining("z-back", null),
+        new ZoneWaiting("z-back", At),
+        new ZoneWaiting("z-back", null),
+        new ZoneTripped("z-hall", ZoneType.Follower, "motion", At, TripOutcome.FollowsEntry, false, Duration.FromSeconds(3)),
+        new ZoneTripped("z-hall", ZoneType.Instant, "motion", At, TripOutcome.Alarm, true, null),
+        new ZoneShutDown("z-hall", 2),
+        new PowerRestored(At),
+        new ArmWaiting("arming-1", "away", [new Bypass("z-back", false)], [Open], Assistant, At),
+        new ArmWaitSettling("arming-1", At),
+        new ArmWaitSettling("arming-1", null),
+        new ArmWaitEnded("arming-1", WaitEnd.GivenUp),
+        new ArmWaits("arming-1", At),
+        new ArmRequested("intent-1", SecurityMode.Home, SecurityMode.Disarmed, ["z-back"], [], Assistant, At)
+        {
+            As = "night",
+            UntilClosed = ["z-back"],
+            Unchecked = true,
+        },
+        new ArmRefused(SecurityMode.Home, "panel.close-or-bypass", [Open], [Gone]) { As = "night" },
+        new IncidentOpened("incident-1", IncidentKind.Burglary, IncidentStage.Entry, false, null, [Seen], At),
+        new IncidentOpened("incident-1", IncidentKind.Fire, IncidentStage.Alarm, true, "alarm-1", [], null),
+        new EvidenceAdded("incident-1", [Seen], "alarm-1"),
+        new EvidenceAdded("incident-1", [], null),
+        new EntryShortened("incident-1", "z-hall", At),
+        new IncidentAlarmed("incident-1", IncidentKind.Burglary, At, At, true, Duration.FromSeconds(5)),
+        new IncidentAlarmed("incident-1", IncidentKind.Co, At, null, false, null),
+        new IncidentTold("incident-1", At, ["neighbour"], Duration.FromSeconds(5)),
+        new IncidentTold("incident-1", At, [], null),
+        new ContactAnswered("incident-1", "neighbour", true, "http.200"),
+        new IncidentAcknowledged("incident-1"),
+        new SoundingOver("incident-1"),
+        new IncidentEnded("incident-1", IncidentEnd.Cancelled, ["neighbour"]),
+        new PanicRaised(IncidentKind.Panic, true),
+        new SendIncidentNotice(
+            "neighbour",
+            "https://example.org/alarm",
+            new IncidentNotice("incident.ended", "incident-1", "home-1", IncidentKind.Burglary, At, IncidentEnd.Cancelled, [Seen])),
         new PayloadKept(
             "push", ["a message of category none"], new KeptPayload("""{"x":"[redacted]"}"""), "0123456789abcdef", 3, false, At),
         new PayloadKept("alarm_socket", [], new KeptPayload("AAEC", true, 70_000), "0123456789abcdef", 1, true, At),

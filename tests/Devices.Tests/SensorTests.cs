@@ -54,7 +54,9 @@ public sealed class SensorTests
     public void Smoke_and_co_of_one_detector_are_two_hazards()
     {
         Readings both = new() { Smoke = true, Co = true };
-        Assert.Equal(["hazard.raised", "hazard.raised"], _home.Tell(Detector, new ReportReadings(both)).Names);
+        Outcome raised = _home.Tell(Detector, new ReportReadings(both));
+        Assert.Equal(["hazard.raised", "hazard.raised"], raised.Events.Where(e => e.Actor.Equals(Detector)).Select(e => e.Name));
+        Assert.Equal([IncidentKind.Fire, IncidentKind.Co], _home.Security().Guard.Incidents.Select(i => i.Kind));
         Assert.Equal(["hazard.cleared"], _home.Tell(Detector, new ReportReadings(new Readings { Smoke = false })).Names);
         Assert.Equal(StateView.Alarm, _home.Devices().Get(Detector)!.State(Capabilities.Co)!.Value);
     }
@@ -70,7 +72,10 @@ public sealed class SensorTests
             Tampered = true,
         };
         Assert.Equal(
-            ["connection.changed", "battery.reported", "power.changed", "tamper.reported"],
+            [
+                "connection.changed", "battery.reported", "power.changed", "tamper.reported",
+                "incident.opened", "incident.alarmed",
+            ],
             _home.Tell(Base, new ReportReadings(readings)).Names);
         Assert.Empty(_home.Tell(Base, new ReportReadings(readings)).Names);
     }
@@ -93,7 +98,8 @@ public sealed class SensorTests
     [Fact]
     public void A_device_of_an_unknown_kind_works_by_what_it_can_do()
     {
-        Assert.Equal(["fault.raised"], _home.Tell(Washer, new ReportReadings(new Readings { Faulted = true })).Names);
+        Outcome wet = _home.Tell(Washer, new ReportReadings(new Readings { Faulted = true }));
+        Assert.Equal(["fault.raised", "incident.opened", "incident.alarmed"], wet.Names);
         Assert.Equal("device.lacks-capability", _home.Tell(Washer, new SetLight(true)).Refusal!.Code);
         _home.Tell(Washer, Listing("Lamp", "novel", new Readings { Light = false }, Capabilities.Light));
         Assert.Single(_home.Tell(Washer, new SetLight(true)).Calls);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using RingActors.Api.Access;
 using RingActors.Api.Health;
 using RingActors.Api.Home.Rest;
 using RingActors.Api.Mcp;
@@ -81,6 +82,7 @@ internal static class WebServer
         app.Services.GetService<SnapshotRoutes>()?.Map(app);
         app.Services.GetService<LiveViewRoutes>()?.Map(app);
         app.Services.GetService<DoorRoutes>()?.Map(app);
+        app.Services.GetService<AccessRoutes>()?.Map(app);
         app.MapGet("/health", (RequestDelegate)HealthAsync);
         app.MapGet("/metrics", (RequestDelegate)MetricsAsync);
         app.MapPost(RunningInstance.ShutdownPath,

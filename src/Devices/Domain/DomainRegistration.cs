@@ -11,18 +11,15 @@ public static class DomainRegistration
     public static IReadOnlyList<Decider> Deciders { get; } =
     [
         new Camera(), new Doorbell(), new Contact(), new MotionSensor(), new SmokeCoSensor(), new Keypad(),
-        new BaseStation(), new GenericDevice(), new SecuritySystem(), new UnreadPayloads(),
+        new BaseStation(), new GenericDevice(), new SecuritySystem(), new AccessCodes(), new UnreadPayloads(),
     ];
 
-    /// <summary>The projections of <see cref="DevicesView"/>, <see cref="SecurityView"/> and <see cref="IntentsView"/>.</summary>
+    /// <summary>The projections of <see cref="DevicesView"/>, <see cref="SecurityView"/>, <see cref="IntentsView"/> and <see cref="AccessView"/>.</summary>
     public static IReadOnlyList<Projection> Projections { get; } =
-        [new DevicesProjection(), new SecurityProjection(), new IntentsProjection()];
+        [new DevicesProjection(), new SecurityProjection(), new IntentsProjection(), new AccessProjection()];
 
-    /// <summary>
-    /// None: the security system reads the sensors from the home view at the moment it decides, which is always at one
-    /// consistent point of the order.
-    /// </summary>
-    public static IReadOnlyList<IReaction> Reactions { get; } = [];
+    /// <summary>Sensors tell the alarm what matters to it.</summary>
+    public static IReadOnlyList<IReaction> Reactions { get; } = [new SensorReactions()];
 
     /// <summary>The JSON shapes of this room's public types, for rooms that write them inside their own.</summary>
     public static IJsonTypeInfoResolver Json => DomainJson.Default;

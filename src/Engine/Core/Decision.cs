@@ -79,6 +79,18 @@ public sealed class Decision
     /// <summary>The rules say no; the events remember that it was asked for.</summary>
     public static Decision Refuse(Refusal refusal, params IReadOnlyList<IEvent> events) => new(events, null, refusal);
 
+    /// <summary>The same decision with more events after its own.</summary>
+    public Decision And(params IReadOnlyList<IEvent> more) => new([.. Events, .. more], Answer, Refusal)
+    {
+        Messages = Messages,
+        Effects = Effects,
+        Withdrawn = Withdrawn,
+        Principal = Principal,
+        PrincipalOf = PrincipalOf,
+        CorrelationOf = CorrelationOf,
+        TrueAt = TrueAt,
+    };
+
     /// <summary>Answers with <paramref name="reply"/>.</summary>
     public Decision Reply(IReply reply)
     {

@@ -25,7 +25,7 @@ public sealed class ArmingTests
         Assert.Equal(IntentStage.Accepted, _home.Security().PendingIntent!.Stage);
 
         Outcome reported = _home.Tell(Panel, Reports(SecurityMode.Away, null) with { By = Pat });
-        Assert.Equal(["security.mode-reported", "intent.confirmed"], reported.Names);
+        Assert.Equal(["security.mode-reported", "security.period-began", "intent.confirmed"], reported.Names);
         Assert.Equal(SecurityMode.Away, _home.Security().Mode);
         Assert.Null(_home.Security().PendingIntent);
         Assert.True(_home.Security().IsArmed(_home.Now));
@@ -169,7 +169,7 @@ public sealed class ArmingTests
     {
         _home.Conclude(_home.Tell(Panel, new Arm(SecurityMode.Away)).Calls[0]);
         _home.Conclude(_home.Tell(Panel, new Disarm()).Calls[0]);
-        Assert.Equal(["security.mode-reported"], _home.Tell(Panel, Reports(SecurityMode.Away)).Names);
+        Assert.Equal(["security.mode-reported", "security.period-began"], _home.Tell(Panel, Reports(SecurityMode.Away)).Names);
         Assert.Equal(
             ["security.mode-reported", "intent.confirmed"], _home.Tell(Panel, Reports(SecurityMode.Disarmed)).Names);
     }
@@ -284,7 +284,7 @@ public sealed class ArmingTests
         _home.Conclude(_home.Tell(Panel, new Arm(SecurityMode.Away), Assistant).Calls[0]);
         _home.Advance(Duration.FromMinutes(2));
         Outcome late = _home.Tell(Panel, Reports(SecurityMode.Away, null));
-        Assert.Equal(["security.mode-reported", "intent.confirmed"], late.Names);
+        Assert.Equal(["security.mode-reported", "security.period-began", "intent.confirmed"], late.Names);
         Assert.Equal(Assistant, _home.Security().ModeBy);
         Assert.Equal(IntentStage.Confirmed, _home.Security().Intent!.Stage);
     }
@@ -294,7 +294,9 @@ public sealed class ArmingTests
     {
         _home.Conclude(_home.Tell(Panel, new Arm(SecurityMode.Away), Assistant).Calls[0]);
         _home.Advance(Duration.FromHours(1));
-        Assert.Equal(["security.mode-reported"], _home.Tell(Panel, Reports(SecurityMode.Away, null) with { By = Pat }).Names);
+        Outcome armed = _home.Tell(Panel, Reports(SecurityMode.Away, null) with { By = Pat });
+        Assert.Equal(["security.mode-reported", "security.period-began"], armed.Names);
+        Assert.Null(armed.One<PeriodBegan>().Intent);
         Assert.Equal(Pat, _home.Security().ModeBy);
     }
 
@@ -303,7 +305,7 @@ public sealed class ArmingTests
     {
         Asked call = _home.Tell(Panel, new Arm(SecurityMode.Away), Assistant).Calls[0];
         Outcome outside = _home.Tell(Panel, Reports(SecurityMode.Home, null) with { By = Pat });
-        Assert.Equal(["security.mode-reported", "intent.superseded"], outside.Names);
+        Assert.Equal(["security.mode-reported", "security.period-began", "intent.superseded"], outside.Names);
         Assert.Equal("home", outside.One<IntentSuperseded>().External);
         Assert.All(outside.Events, e => Assert.Equal(Pat, e.Principal));
         Assert.DoesNotContain(call, _home.Pending);
@@ -333,7 +335,7 @@ public sealed class ArmingTests
     {
         _home.Tell(Panel, ReportsAlarm("fire-alarm", "z-smoke"));
         Outcome disarm = _home.Tell(Panel, new Disarm());
-        Assert.Equal(["security.disarm-requested"], disarm.Names);
+        Assert.Equal(["security.disarm-requested", "incident.ended"], disarm.Names);
         Assert.Empty(_home.Tell(Panel, new Disarm()).Calls);
         _home.Conclude(disarm.Calls[0]);
         Assert.Equal(
@@ -344,8 +346,8 @@ public sealed class ArmingTests
     public void Readiness_is_known_before_anybody_asks()
     {
         Open(_home, Hall);
-        Assert.True(_home.Security().ReadinessFor(SecurityMode.Home, _home.Devices()).IsReady);
-        Readiness away = _home.Security().ReadinessFor(SecurityMode.Away, _home.Devices());
+        Assert.True(_home.Security().ReadinessFor(ModePolicy.Home, _home.Devices()).IsReady);
+        Readiness away = _home.Security().ReadinessFor(ModePolicy.Away, _home.Devices());
         Assert.Equal([(Hall, "motion")], away.Open.Select(o => (o.Device, o.State)));
     }
 
@@ -355,7 +357,7 @@ public sealed class ArmingTests
         TestHome home = Empty();
         home.Tell(BackDoor, Listing("Back Door", "sensor.contact", Sensor(true), Capabilities.Contact));
         home.Tell(Hall, Listing("Hall", "sensor.motion", Sensor(true), Capabilities.Motion));
-        Assert.Single(home.Security().ReadinessFor(SecurityMode.Home, home.Devices()).Open);
-        Assert.Equal(2, home.Security().ReadinessFor(SecurityMode.Away, home.Devices()).Open.Count);
+        Assert.Single(home.Security().ReadinessFor(ModePolicy.Home, home.Devices()).Open);
+        Assert.Equal(2, home.Security().ReadinessFor(ModePolicy.Away, home.Devices()).Open.Count);
     }
 }

@@ -61,7 +61,10 @@ public sealed class BaseStationTests
     {
         Outcome first = _home.Tell(Panel, Lists(SecurityMode.Away, _home.Now - Minute));
         Assert.Equal(
-            ["security.base-station-reported", "security.mode-reported", "security.delay-started", "security.delay-overdue"],
+            [
+                "security.base-station-reported", "security.mode-reported", "security.period-began", "security.delay-started",
+                "security.delay-overdue",
+            ],
             first.Names);
         Assert.IsType<AskBaseStation>(Assert.Single(first.Calls).Effect.Request);
         Assert.Null(IsArmed);
@@ -145,7 +148,7 @@ public sealed class BaseStationTests
         _home.Conclude(Assert.Single(asked.Calls), EffectOutcome.Expired, "ring.not-connected", 5);
         Assert.Equal(IntentStage.Unknown, _home.Security().Intent!.Stage);
         Assert.Equal(
-            ["security.base-station-reported", "intent.confirmed"], _home.Tell(Panel, Lists(mode)).Names);
+            ["security.base-station-reported", "security.period-began", "intent.confirmed"], _home.Tell(Panel, Lists(mode)).Names);
     }
 
     [Fact]
@@ -158,9 +161,10 @@ public sealed class BaseStationTests
         Assert.Equal(
             [
                 ("security.base-station-reported", Principal.RingCloud),
-                ("security.mode-reported", Assistant),
-                ("intent.confirmed", Assistant),
                 ("security.bypass-reported", Principal.RingCloud),
+                ("security.mode-reported", Assistant),
+                ("security.period-began", Assistant),
+                ("intent.confirmed", Assistant),
             ],
             back.Events.Select(e => (e.Name, e.Principal)));
     }
@@ -200,7 +204,7 @@ public sealed class BaseStationTests
         _home.Tell(Panel, Reports(SecurityMode.Away, null));
         _home.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Told.Of<Instant?>(_home.Now + Minute) });
         Assert.Equal(
-            ["security.alarm-reported", "security.delay-ended", "siren.reported"],
+            ["security.alarm-reported", "security.delay-ended", "siren.reported", "incident.alarmed"],
             _home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back")).Names);
         Assert.Null(_home.Security().Delay);
     }

@@ -18,7 +18,8 @@ public sealed class PanelTests
         _home.Conclude(_home.Tell(Panel, new Arm(SecurityMode.Away)).Calls[0]);
         Instant end = _home.Now + Minute;
         Assert.Equal(
-            ["security.mode-reported", "security.delay-started"], _home.Tell(Panel, Reports(SecurityMode.Away, end)).Names);
+            ["security.mode-reported", "security.period-began", "security.delay-started"],
+            _home.Tell(Panel, Reports(SecurityMode.Away, end)).Names);
         Assert.Equal(new DelayView(DelayKind.Exit, end), _home.Security().Delay);
         Assert.False(_home.Security().IsArmed(_home.Now));
         Assert.Equal(IntentStage.Accepted, _home.Security().PendingIntent!.Stage);
@@ -93,7 +94,7 @@ public sealed class PanelTests
         _home.Tell(Panel, Reports(SecurityMode.Away, null));
         Instant end = _home.Now + Minute;
         ReportPanel entry = ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Told.Of<Instant?>(end), SirenOn = null };
-        Assert.Equal(["security.alarm-reported", "security.delay-started"], _home.Tell(Panel, entry).Names);
+        Assert.Equal(["security.alarm-reported", "security.delay-started", "incident.opened"], _home.Tell(Panel, entry).Names);
         Assert.Equal(new DelayView(DelayKind.Entry, end), _home.Security().Delay);
         _home.Sleep(Duration.FromSeconds(30));
         Assert.Empty(_home.Tell(Panel, entry).Names);
@@ -115,9 +116,9 @@ public sealed class PanelTests
         _home.Tell(Panel, Reports(SecurityMode.Away, null));
         _home.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back"));
         Outcome burglar = _home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back", "z-hall"));
-        Assert.Equal(["security.alarm-reported", "siren.reported"], burglar.Names);
+        Assert.Equal(["security.alarm-reported", "siren.reported", "incident.evidence-added", "incident.alarmed"], burglar.Names);
         Outcome unheardOf = _home.Tell(Panel, ReportsAlarm("flood-alarm", "z-water"));
-        Assert.Equal(["security.alarm-reported"], unheardOf.Names);
+        Assert.Equal(["security.alarm-reported", "incident.opened", "incident.alarmed"], unheardOf.Names);
         Assert.Equal("flood-alarm", _home.Security().Alarm!.State);
         Assert.Equal(["z-water"], _home.Security().Alarm!.Faulted);
     }
@@ -135,9 +136,9 @@ public sealed class PanelTests
         _home.Tell(Panel, Reports(SecurityMode.Away, null));
         _home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back"));
         Outcome cleared = _home.Tell(Panel, Disarmed with { By = Pat });
-        Assert.Equal(["security.alarm-cleared", "security.mode-reported", "siren.reported"], cleared.Names);
+        Assert.Equal(["security.alarm-cleared", "security.mode-reported", "siren.reported", "incident.ended"], cleared.Names);
         // That the siren is silent is what the panel tells; nobody but it knows why.
-        Assert.Equal([Pat, Pat, Principal.RingCloud], cleared.Events.Select(e => e.Principal));
+        Assert.Equal([Pat, Pat, Principal.RingCloud, Pat], cleared.Events.Select(e => e.Principal));
         Assert.Null(_home.Security().Alarm);
     }
 
@@ -146,7 +147,7 @@ public sealed class PanelTests
     {
         _home.Tell(Panel, ReportsAlarm("fire-alarm", "z-smoke"));
         ReportPanel cleared = new() { Alarm = Told.Of<AlarmReading>(null), SirenOn = false };
-        Assert.Equal(["security.alarm-cleared", "siren.reported"], _home.Tell(Panel, cleared).Names);
+        Assert.Equal(["security.alarm-cleared", "siren.reported", "incident.ended"], _home.Tell(Panel, cleared).Names);
     }
 
     [Fact]
@@ -189,7 +190,7 @@ public sealed class PanelTests
     public void A_delay_that_would_end_in_years_is_not_believed_and_the_home_is_not_called_armed_either()
     {
         Assert.Equal(
-            ["security.mode-reported", "security.delay-started", "security.delay-overdue"],
+            ["security.mode-reported", "security.period-began", "security.delay-started", "security.delay-overdue"],
             _home.Tell(Panel, Reports(SecurityMode.Away, Instant.MaxValue)).Names);
         Assert.Null(_home.Security().IsArmed(_home.Now));
         Assert.Null(_home.WakeAt(Panel));

@@ -100,8 +100,8 @@ internal static class SecurityWords
     internal static SecurityStatus StatusOf(HomeView view, SecurityView security, Instant now)
     {
         DevicesView devices = view.Part<DevicesView>();
-        Readiness home = security.ReadinessFor(SecurityMode.Home, devices);
-        Readiness away = security.ReadinessFor(SecurityMode.Away, devices);
+        Readiness home = security.ReadinessFor(ModePolicy.Home, devices);
+        Readiness away = security.ReadinessFor(ModePolicy.Away, devices);
         bool known = IsKnown(security);
         return new SecurityStatus(
             view.Home,

@@ -11,6 +11,11 @@ internal static class Arming
     internal const string DisarmFirst = "panel.disarm-first";
     internal const string NameASensor = "bypass.name-a-sensor";
     internal const string HomeOrAway = "mode.home-or-away";
+    internal const string NameAMode = "mode.name-a-mode";
+    internal const string WaitLess = "wait.choose-shorter";
+
+    /// <summary>Longest time an arming waits for sensors to close.</summary>
+    internal static readonly Duration WaitMax = Duration.FromHours(12);
 
     internal static Decision Decide(SecurityState state, Arm command, DecideContext context)
     {
@@ -19,33 +24,48 @@ internal static class Arming
             return Decision.Refuse(HomeOrAway, "A home is armed in mode home or away.");
         }
 
-        if (IsAlready(state, command.Mode, context.Now))
+        if (state.Guard.Policy.Mode(command.Named ?? command.Mode.Word()) is not { } mode)
         {
-            return Already(state, command.Mode);
+            return UnknownMode(state, command);
         }
 
-        if (state.Alarm is { } alarm)
+        if (IsAlready(state, mode, context.Now))
+        {
+            return Already(state, mode);
+        }
+
+        if (Alarmed(state) is { } alarm)
         {
             return Decision.Refuse(
-                new Refusal(DisarmFirst, $"The base station reports an alarm ({alarm.State}). Disarm first, then arm."),
-                new ArmRefused(command.Mode, DisarmFirst, [], []));
+                new Refusal(DisarmFirst, $"There is an alarm ({alarm}). Disarm first, then arm."),
+                new ArmRefused(mode.Guards, DisarmFirst, [], []) { As = NameOf(mode.Name, mode.Guards) });
         }
 
         DevicesView devices = context.View.Part<DevicesView>();
-        List<string> asked = [];
+        List<Bypass> asked = [];
         foreach (string reference in command.Bypass ?? [])
         {
-            if (devices.Find(reference) is not { } device || !ArmingCheck.IsSensor(device))
+            if (devices.Find(reference) is not { } device || !IsGuarded(state, device))
             {
-                return Unknown(command.Mode, reference, devices);
+                return Unknown(state, mode, reference, devices);
             }
 
-            asked.Add(device.Address.Id);
+            asked.Add(new Bypass(device.Address.Id, command.UntilClosed));
         }
 
-        Readiness readiness = ArmingCheck.Of(devices, state.Sensors, command.Mode);
-        Readiness left = command.BypassOpen ? readiness with { Open = [], NotWatched = [] } : Without(readiness, asked);
-        return left.IsReady ? Request(state, command, asked, readiness, context) : Refuse(left, devices);
+        Readiness readiness = ArmingCheck.Of(devices, state.Sensors, state.Guard.Policy, mode);
+        asked.AddRange(ByThemselves(state, readiness).Where(b => asked.All(a => a.Device != b.Device)));
+        Readiness left = command.BypassOpen
+            ? readiness with { Open = [], NotWatched = [] }
+            : readiness.Without(asked).Where(o => !MayWait(state, mode, o));
+        if (command.BypassOpen)
+        {
+            asked.AddRange(readiness.Open.Concat(readiness.NotWatched).Select(o => new Bypass(o.Device.Id, command.UntilClosed)));
+        }
+
+        return left.IsReady
+            ? Request(state, mode, asked, readiness, context)
+            : command.WaitForClosed is { } wait ? Wait(state, mode, asked, left, wait, context) : Refuse(left, mode, devices);
     }
 
     /// <summary>
@@ -57,43 +77,88 @@ internal static class Arming
             ? state.Intent is { IsOpen: true } && state.Intent.Target == mode.Word()
             : state.IsHeard && state.Mode == mode && state.Delay is not { Kind: DelayKind.Exit, Overdue: true };
 
-    /// <summary>Somebody else's exit delay may run: then the home is on its way to the mode, and not armed yet.</summary>
-    private static Decision Already(SecurityState state, SecurityMode mode) =>
-        state.Intent is not { IsOpen: true } && state.Delay is { Kind: DelayKind.Exit }
-            ? Decision.Nothing(new IntentTaken(null, IntentStage.Accepted, mode.Word()))
-            : IntentMachine.Already(state.Intent, mode.Word());
+    /// <summary>The mode's name where it has one of its own, else null: so it is stored.</summary>
+    internal static string? NameOf(string mode, SecurityMode guards) => mode == guards.Word() ? null : mode;
 
-    private static Decision Request(
-        SecurityState state, Arm command, List<string> asked, Readiness readiness, DecideContext context)
+    internal static string[]? UntilClosedOf(IReadOnlyList<Bypass> bypassed) =>
+        bypassed.Any(b => b.UntilClosed) ? [.. bypassed.Where(b => b.UntilClosed).Select(b => b.Device).Order(StringComparer.Ordinal)] : null;
+
+    /// <summary>What waited is closed: the home is armed for whoever asked. The draft has that event already.</summary>
+    internal static Decision Request(
+        SecurityState state, ModePolicy mode, IReadOnlyList<Bypass> asked, Readiness readiness, DecideContext context, Principal? by = null)
     {
-        if (command.BypassOpen)
-        {
-            asked.AddRange(readiness.Open.Concat(readiness.NotWatched).Select(o => o.Device.Id));
-        }
-
-        string[] bypassed = [.. asked.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        string[] notWatched = [.. readiness.NotWatched.Select(o => o.Device.Id).Order(StringComparer.Ordinal)];
+        Bypass[] bypassed = [.. asked.DistinctBy(b => b.Device).OrderBy(b => b.Device, StringComparer.Ordinal)];
+        string[] devices = [.. bypassed.Select(b => b.Device)];
+        string[] notWatched =
+            [.. readiness.NotWatched.Select(o => o.Device.Id).Where(devices.Contains).Order(StringComparer.Ordinal)];
         string id = context.NewId("intent");
         return IntentMachine.Request(
             state.Intent,
             new ArmRequested(
-                id, command.Mode, state.Mode, bypassed, notWatched, context.Principal,
-                IntentTimes.Panel.GiveUpAt(context.Now)),
-            command.Mode.Word(),
+                id, mode.Guards, state.Mode, devices, notWatched, by ?? context.Principal, IntentTimes.Panel.GiveUpAt(context.Now))
+            {
+                As = NameOf(mode.Name, mode.Guards),
+                UntilClosed = UntilClosedOf(bypassed),
+            },
+            mode.Guards.Word(),
             new Effect(
                 id,
                 EffectChannels.Ring,
-                new SwitchPanelMode(command.Mode, bypassed),
+                new SwitchPanelMode(mode.Guards, devices),
                 IntentTimes.Panel.ExpiresAt(context.Now)));
     }
 
-    private static Readiness Without(Readiness readiness, List<string> bypassed) => readiness with
-    {
-        Open = [.. readiness.Open.Where(o => !bypassed.Contains(o.Device.Id))],
-        NotWatched = [.. readiness.NotWatched.Where(o => !bypassed.Contains(o.Device.Id))],
-    };
+    private static bool IsAlready(SecurityState state, ModePolicy mode, Instant now) =>
+        IsAlready(state, mode.Guards, now)
+        && (state.Intent is { IsOpen: true } ? state.Guard.Asked?.Mode : state.Guard.Period?.Mode ?? mode.Guards.Word()) == mode.Name;
 
-    private static Decision Refuse(Readiness left, DevicesView devices)
+    /// <summary>Somebody else's exit delay may run: then the home is on its way to the mode, and not armed yet.</summary>
+    private static Decision Already(SecurityState state, ModePolicy mode) =>
+        state.Intent is not { IsOpen: true } && (state.Delay is { Kind: DelayKind.Exit } || state.Guard.Period?.Exit is not null)
+            ? Decision.Nothing(new IntentTaken(null, IntentStage.Accepted, mode.Guards.Word()))
+            : IntentMachine.Already(state.Intent, mode.Guards.Word());
+
+    private static string? Alarmed(SecurityState state) =>
+        state.Alarm?.State ?? (state.Guard.Incidents.Count > 0 ? state.Guard.Incidents[0].Kind.ToString().ToLowerInvariant() : null);
+
+    private static bool IsGuarded(SecurityState state, DeviceView device) =>
+        ArmingCheck.IsSensor(device) || state.Guard.Policy.Zone(device.Address.Id) is not null;
+
+    /// <summary>Zones that leave themselves out when they are open.</summary>
+    private static IEnumerable<Bypass> ByThemselves(SecurityState state, Readiness readiness) => readiness.Open
+        .Where(o => state.Guard.Policy.Zone(o.Device.Id) is { BypassWhenOpen: true })
+        .Select(o => new Bypass(o.Device.Id, false));
+
+    /// <summary>The door one leaves by may be open while the engine's own exit delay runs (A-S2); at its end it must be closed.</summary>
+    private static bool MayWait(SecurityState state, ModePolicy mode, Obstacle open) =>
+        mode.ExitDelay > 0
+        && open.State is not (StateView.Offline or StateView.Unknown)
+        && state.Guard.Policy.Zone(open.Device.Id) is { } zone
+        && (zone.MayBeOpenWhileLeaving || zone.Type is ZoneType.Entry or ZoneType.Follower)
+        && !ArmingCheck.IsBaseStations(state.Sensors, open.Device.Id, mode.Guards);
+
+    private static Decision Wait(
+        SecurityState state, ModePolicy mode, List<Bypass> asked, Readiness left, Duration wait, DecideContext context)
+    {
+        if (wait <= Duration.Zero || wait > WaitMax)
+        {
+            return Decision.Refuse(WaitLess, $"Arming can wait for up to {WaitMax.TotalHours} hours, and more than none.");
+        }
+
+        if (state.Guard.Waiting is { } same && same.Mode == mode.Name && same.By.Equals(context.Principal)
+            && same.Bypassed.SequenceEqual(asked) && same.Until >= context.Now + wait)
+        {
+            return Decision.Nothing(new ArmWaits(same.Id, same.Until));
+        }
+
+        string id = context.NewId("arming");
+        Instant until = context.Now + wait;
+        List<IEvent> events = state.Guard.Waiting is { } before ? [new ArmWaitEnded(before.Id, WaitEnd.Replaced)] : [];
+        events.Add(new ArmWaiting(id, mode.Name, asked, [.. left.Open, .. left.NotWatched], context.Principal, until));
+        return Decision.Of(events).Reply(new ArmWaits(id, until));
+    }
+
+    private static Decision Refuse(Readiness left, ModePolicy mode, DevicesView devices)
     {
         SortedDictionary<string, string> facts = new(StringComparer.Ordinal);
         List<string> names = [];
@@ -107,6 +172,7 @@ internal static class Arming
         }
 
         facts["retry"] = "close them, then arm again";
+        facts["wait"] = "arm when they are closed";
         facts["bypass"] = string.Join(',', names);
         return Decision.Refuse(
             new Refusal(
@@ -114,18 +180,30 @@ internal static class Arming
                 $"Not armed: {string.Join(", ", names)} {(names.Count == 1 ? "is" : "are")} open or not watched. "
                 + "Close and arm again, or arm with bypass to leave them unguarded until the next disarming.",
                 facts),
-            new ArmRefused(left.Mode, CloseOrBypass, left.Open, left.NotWatched));
+            new ArmRefused(mode.Guards, CloseOrBypass, left.Open, left.NotWatched) { As = NameOf(mode.Name, mode.Guards) });
     }
 
-    private static Decision Unknown(SecurityMode mode, string reference, DevicesView devices)
+    private static Decision UnknownMode(SecurityState state, Arm command)
     {
-        string near = string.Join(", ", devices.Near(reference, ArmingCheck.IsSensor));
+        string[] known = [.. state.Guard.Policy.ArmedModes().Select(m => m.Name)];
+        string near = string.Join(", ", NearMatch.Of(command.Named!, known, known.Length) is { Count: > 0 } found ? found : known);
+        return Decision.Refuse(
+            new Refusal(
+                NameAMode,
+                $"'{command.Named}' is no mode of this home, so nothing was armed. There are: {string.Join(", ", known)}.",
+                new Dictionary<string, string> { ["near"] = near }),
+            new ArmRefused(command.Mode, NameAMode, [], []));
+    }
+
+    private static Decision Unknown(SecurityState state, ModePolicy mode, string reference, DevicesView devices)
+    {
+        string near = string.Join(", ", devices.Near(reference, d => IsGuarded(state, d)));
         return Decision.Refuse(
             new Refusal(
                 NameASensor,
                 $"'{reference}' is no sensor of this home, so nothing was armed. "
                 + (near.Length > 0 ? $"Near: {near}." : "This home has no sensors."),
                 near.Length > 0 ? new Dictionary<string, string> { ["near"] = near } : null),
-            new ArmRefused(mode, NameASensor, [], []));
+            new ArmRefused(mode.Guards, NameASensor, [], []) { As = NameOf(mode.Name, mode.Guards) });
     }
 }

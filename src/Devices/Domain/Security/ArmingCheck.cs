@@ -4,13 +4,18 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain;
 
 /// <summary>What stands in the way of arming in a mode, at one point of the home's order.</summary>
-/// <param name="Mode">The mode asked about.</param>
+/// <param name="Mode">The name of the mode asked about.</param>
 /// <param name="Open">Participating sensors that are open or see motion, ordered by name.</param>
 /// <param name="NotWatched">Participating sensors nobody can say anything about: arming would be blind there (A-S3).</param>
-public sealed record Readiness(SecurityMode Mode, IReadOnlyList<Obstacle> Open, IReadOnlyList<Obstacle> NotWatched)
+public sealed record Readiness(string Mode, IReadOnlyList<Obstacle> Open, IReadOnlyList<Obstacle> NotWatched)
 {
     /// <summary>True if nothing stands in the way.</summary>
     public bool IsReady => Open.Count == 0 && NotWatched.Count == 0;
+
+    internal Readiness Without(IReadOnlyList<Bypass> bypassed) => Where(o => bypassed.All(b => b.Device != o.Device.Id));
+
+    internal Readiness Where(Func<Obstacle, bool> counts) =>
+        this with { Open = [.. Open.Where(counts)], NotWatched = [.. NotWatched.Where(counts)] };
 }
 
 /// <summary>Which sensors hinder arming. The security system decides by it, and the tools show it before anybody asks.</summary>
@@ -22,17 +27,19 @@ public static class ArmingCheck
     /// What the panel says of who takes part. If it never said, contacts are taken to take part in every mode and motion
     /// sensors in away.
     /// </param>
-    /// <param name="mode">Home or away.</param>
-    public static Readiness Of(DevicesView devices, IReadOnlyList<Participation> sensors, SecurityMode mode)
+    /// <param name="policy">What the engine guards besides.</param>
+    /// <param name="mode">The mode.</param>
+    public static Readiness Of(
+        DevicesView devices, IReadOnlyList<Participation> sensors, SecurityPolicy policy, ModePolicy mode)
     {
         List<Obstacle> open = [];
         List<Obstacle> notWatched = [];
-        foreach ((string id, DeviceView? sensor) in TakingPart(devices, sensors, mode))
+        foreach ((string id, DeviceView? sensor) in TakingPart(devices, sensors, policy, mode))
         {
             if (sensor is null)
             {
                 notWatched.Add(new Obstacle(
-                    new Address(devices.Home, DeviceKinds.Generic, id), id, "unknown", null));
+                    new Address(devices.Home, DeviceKinds.Generic, id), id, StateView.Unknown, null));
             }
             else if (Hindrance(sensor) is { } found)
             {
@@ -42,7 +49,7 @@ public static class ArmingCheck
         }
 
         return new Readiness(
-            mode,
+            mode.Name,
             [.. open.OrderBy(o => o.Name, StringComparer.Ordinal).ThenBy(o => o.Device)],
             [.. notWatched.OrderBy(o => o.Name, StringComparer.Ordinal).ThenBy(o => o.Device)]);
     }
@@ -52,41 +59,74 @@ public static class ArmingCheck
         device.Kind is DeviceKinds.Contact or DeviceKinds.MotionSensor
         || (device.Kind == DeviceKinds.Generic && device.Has(Capabilities.Fault));
 
-    private static IEnumerable<(string Id, DeviceView? Sensor)> TakingPart(
-        DevicesView devices, IReadOnlyList<Participation> sensors, SecurityMode mode)
+    /// <summary>True if the base station itself watches a device in one of its modes.</summary>
+    internal static bool IsBaseStations(IReadOnlyList<Participation> sensors, string device, SecurityMode guards)
     {
+        foreach (Participation sensor in sensors)
+        {
+            if (sensor.DeviceId == device)
+            {
+                return sensor.Modes.Contains(guards);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True if a device reports at this moment that it is open, sees motion or has its condition.</summary>
+    internal static bool IsOpen(DeviceView device) => Condition(device) is { Value: var value } && IsOpen(value);
+
+    private static IEnumerable<(string Id, DeviceView? Sensor)> TakingPart(
+        DevicesView devices, IReadOnlyList<Participation> sensors, SecurityPolicy policy, ModePolicy mode)
+    {
+        IEnumerable<(string Id, DeviceView? Sensor)> own = policy.Zones
+            .Where(z => z.Type != ZoneType.Always && z.IsGuardedIn(mode.Name))
+            .Select(z => (z.Device, devices.ById(z.Device)));
         if (sensors.Count == 0)
         {
             return devices.All
                 .Where(d => d.Kind == DeviceKinds.Contact
-                    || (d.Kind == DeviceKinds.MotionSensor && mode == SecurityMode.Away))
-                .Select(d => (d.Address.Id, (DeviceView?)d));
+                    || (d.Kind == DeviceKinds.MotionSensor && mode.Guards == SecurityMode.Away))
+                .Select(d => (d.Address.Id, (DeviceView?)d))
+                .UnionBy(own, s => s.Item1, StringComparer.Ordinal);
         }
 
         return sensors
-            .Where(s => s.Modes.Contains(mode) && Address.IsPart(s.DeviceId))
+            .Where(s => s.Modes.Contains(mode.Guards) && Address.IsPart(s.DeviceId))
             .Select(s => (s.DeviceId, devices.ById(s.DeviceId)))
-            .Where(s => s.Item2 is null || IsSensor(s.Item2));
+            .Where(s => s.Item2 is null || IsSensor(s.Item2))
+            .UnionBy(own, s => s.Item1, StringComparer.Ordinal);
     }
 
     private static (string State, Instant? Since, bool Watched)? Hindrance(DeviceView sensor)
     {
-        if (sensor.State(Capabilities.Connection) is { Value: not "online" } away)
+        if (sensor.State(Capabilities.Connection) is { Value: not StateView.Online } away)
         {
-            return (away.Value == "offline" ? "offline" : "unknown", away.Since, false);
+            return (away.Value == StateView.Offline ? StateView.Offline : StateView.Unknown, away.Since, false);
         }
 
-        StateView? condition = sensor.Kind switch
+        if (IsMomentary(sensor))
         {
-            DeviceKinds.Contact => sensor.State(Capabilities.Contact),
-            DeviceKinds.MotionSensor => sensor.State(Capabilities.Motion),
-            _ => sensor.State(Capabilities.Fault),
-        };
-        return condition switch
+            return null;
+        }
+
+        return Condition(sensor) switch
         {
-            null => ("unknown", null, false),
-            { Value: StateView.Open or StateView.Motion or StateView.Faulted } => (condition.Value, condition.Since, true),
+            null => (StateView.Unknown, null, false),
+            { } condition when IsOpen(condition.Value) => (condition.Value, condition.Since, true),
             _ => null,
         };
     }
+
+    private static bool IsOpen(string value) => value is StateView.Open or StateView.Motion or StateView.Faulted;
+
+    /// <summary>Cameras tell what they see and never how it is now: they can be out of reach, and not open.</summary>
+    private static bool IsMomentary(DeviceView sensor) => sensor.Kind is DeviceKinds.Camera or DeviceKinds.Doorbell;
+
+    private static StateView? Condition(DeviceView sensor) => sensor.Kind switch
+    {
+        DeviceKinds.Contact => sensor.State(Capabilities.Contact),
+        DeviceKinds.MotionSensor => sensor.State(Capabilities.Motion),
+        _ => sensor.State(Capabilities.Fault),
+    };
 }

@@ -17,23 +17,23 @@ internal static class PanelReports
             return Late(state, report, context);
         }
 
-        List<IEvent> events = [];
+        Draft draft = new(state, context);
         if (report.IsComplete && state.BaseStation != Connection.Online)
         {
-            events.Add(new BaseStationReported(Connection.Online, state.BaseStation, null));
+            draft.Add(new BaseStationReported(Connection.Online, state.BaseStation, null));
         }
 
-        Alarm(state, report, events);
-        bool ours = Mode(state, report, context.Now, events);
-        Sensors(state, report, events);
-        Leftover(state, report, context.Now, events);
-        state.Siren.Report(
-            report.SirenOn is { } on ? new SirenReading(on, null) : null, report.At, context.Now, events);
+        // What takes part and what is bypassed is read first: a mode in the same report is judged by it.
+        Alarm(state, report, draft);
+        Sensors(state, report, draft);
+        bool ours = Mode(state, report, draft);
+        Leftover(state, report, draft);
+        Siren(state, report, draft);
 
-        Decision decision = World.Learned(events, report.At, context.Now)
+        Decision decision = World.Occurred(draft.Decide(), report.At, context.Now)
             .WithdrawIfSettled(state.Intent)
             .WithdrawIfSettled(state.Siren.Intent);
-        decision = events.Exists(e => e is DelayOverdue) ? Questions.AskBaseStation(decision, context) : decision;
+        decision = draft.Events.Any(e => e is DelayOverdue) ? Questions.AskBaseStation(decision, context) : decision;
 
         // The panel names the account's user even for our own commands: what was asked for here is the asker's.
         Principal? by = ours ? state.Intent!.By : report.By;
@@ -44,8 +44,8 @@ internal static class PanelReports
     private static bool IsOfWhoSetTheMode(IEvent @event, SecurityState state, SecurityMode? mode) => @event switch
     {
         // An alarm that a disarming ends is ended by who disarms.
-        AlarmCleared => mode == SecurityMode.Disarmed,
-        ModeReported or DelayStarted { Kind: DelayKind.Exit } or DelayEnded { Kind: DelayKind.Exit } => true,
+        AlarmCleared or IncidentEnded => mode == SecurityMode.Disarmed,
+        ModeReported or PeriodBegan or DelayStarted { Kind: DelayKind.Exit } or DelayEnded { Kind: DelayKind.Exit } => true,
         IIntentEvent step => step.Intent == state.Intent?.Id,
         _ => false,
     };
@@ -65,7 +65,7 @@ internal static class PanelReports
         return mode != state.Mode ? Questions.AskBaseStation(decision, context) : decision;
     }
 
-    private static void Alarm(SecurityState state, ReportPanel report, List<IEvent> events)
+    private static void Alarm(SecurityState state, ReportPanel report, Draft draft)
     {
         if (!report.Alarm.WasSaid)
         {
@@ -76,41 +76,64 @@ internal static class PanelReports
         {
             if (!alarm.Same(state.Alarm))
             {
-                events.Add(new AlarmReported(alarm, report.At));
+                draft.Add(new AlarmReported(alarm, report.At));
             }
         }
         else if (state.Alarm is { } over)
         {
-            events.Add(new AlarmCleared(over.State, over.Id, report.At));
+            draft.Add(new AlarmCleared(over.State, over.Id, report.At));
         }
     }
 
     /// <summary>Mode, delay and the intent about the mode belong together. True if the mode is the one we asked for.</summary>
-    private static bool Mode(SecurityState state, ReportPanel report, Instant now, List<IEvent> events)
+    private static bool Mode(SecurityState state, ReportPanel report, Draft draft)
     {
+        SecurityMode? mode = report.Mode ?? state.Mode;
         bool news = report.Mode is { } said && said != state.Mode;
+        bool asked = IntentMachine.MayStillHappen(state.Intent, draft.Now) && mode?.Word() == state.Intent!.Target;
         if (news)
         {
-            events.Add(new ModeReported(report.Mode!.Value, report.ModeName, state.Mode, report.At));
+            draft.Add(new ModeReported(report.Mode!.Value, report.ModeName, state.Mode, report.At));
+            if (mode is SecurityMode.Home or SecurityMode.Away)
+            {
+                Periods.Begin(draft, asked ? state.Intent : null, news: state.Mode is not null, report.AtKeypad);
+            }
         }
 
-        SecurityMode? mode = report.Mode ?? state.Mode;
-        bool delayed = Delay(state, report, mode, now, events);
-        bool asked = IntentMachine.MayStillHappen(state.Intent, now) && mode?.Word() == state.Intent!.Target;
+        bool delayed = Delay(state, report, mode, draft);
         if (report.RejectsCommand && !asked && state.Intent is { IsOpen: true } refused)
         {
-            events.Add(new IntentContradicted(refused.Id, refused.Target, mode?.Word() ?? "unknown"));
+            draft.Add(new IntentContradicted(refused.Id, refused.Target, mode?.Word() ?? StateView.Unknown));
         }
         else if (asked ? !delayed && (report.Mode is not null || report.DelayEndsAt.WasSaid) : report.Mode is not null)
         {
             // Until the exit delay has ended the base station is only about to be armed.
-            if (IntentMachine.Reported(state.Intent, mode!.Value.Word(), news && state.Mode is not null, now) is { } step)
-            {
-                events.Add(step);
-            }
+            bool changed = news && state.Mode is not null;
+            Step(IntentMachine.Reported(state.Intent, mode!.Value.Word(), changed, draft.Now, isUpdate: !report.IsComplete), draft);
         }
 
         return asked && news;
+    }
+
+    /// <summary>That the base station is armed as asked is not the whole of it: see <see cref="Periods.Confirm"/>.</summary>
+    private static void Step(IIntentEvent? step, Draft draft)
+    {
+        if (step is IntentConfirmed { Reported: not "disarmed" } confirmed)
+        {
+            Periods.Confirm(draft, confirmed);
+        }
+        else if (step is not null)
+        {
+            draft.Add(step);
+        }
+    }
+
+    private static void Siren(SecurityState state, ReportPanel report, Draft draft)
+    {
+        List<IEvent> events = [];
+        state.Siren.Report(
+            report.SirenOn is { } on ? new SirenReading(on, null) : null, report.At, draft.Now, events, isUpdate: !report.IsComplete);
+        events.ForEach(draft.Add);
     }
 
     /// <summary>
@@ -118,7 +141,7 @@ internal static class PanelReports
     /// clock has passed proves nothing, nor does a panel that goes on showing it, nor an end that nobody understands.
     /// </summary>
     private static bool Delay(
-        SecurityState state, ReportPanel report, SecurityMode? mode, Instant now, List<IEvent> events)
+        SecurityState state, ReportPanel report, SecurityMode? mode, Draft draft)
     {
         if (mode == SecurityMode.Disarmed)
         {
@@ -130,63 +153,63 @@ internal static class PanelReports
         if (running?.Kind == DelayKind.Entry && alarm?.State != AlarmReading.EntryDelay && report.Alarm.WasSaid)
         {
             // The alarm went on to its next stage, or is over: so is the delay before it.
-            events.Add(new DelayEnded(DelayKind.Entry, true, report.At));
+            draft.Add(new DelayEnded(DelayKind.Entry, true, report.At));
             running = null;
         }
 
         bool unclear = report.DelayUnclear
-            || (report.DelayEndsAt.Value is { } far && !World.IsCredibleEnd(far, now));
+            || (report.DelayEndsAt.Value is { } far && !World.IsCredibleEnd(far, draft.Now));
         if (!unclear && !report.DelayEndsAt.WasSaid)
         {
             return running is not null;
         }
 
-        Instant? end = unclear ? now : report.DelayEndsAt.Value;
+        Instant? end = unclear ? draft.Now : report.DelayEndsAt.Value;
         return end switch
         {
-            null => Ended(running, report.At, events),
-            { } future when future > now => Runs(running, KindOf(alarm), future, report.At, events),
-            { } past => running is not null || (alarm is null && Overdue(past, report.At, events)),
+            null => Ended(running, report.At, draft),
+            { } future when future > draft.Now => Runs(running, KindOf(alarm), future, report.At, draft),
+            { } past => running is not null || (alarm is null && Overdue(past, report.At, draft)),
         };
     }
 
     private static DelayKind KindOf(AlarmReading? alarm) =>
         alarm?.State == AlarmReading.EntryDelay ? DelayKind.Entry : DelayKind.Exit;
 
-    private static bool Ended(RunningDelay? running, Instant? at, List<IEvent> events)
+    private static bool Ended(RunningDelay? running, Instant? at, Draft draft)
     {
         if (running is not null)
         {
-            events.Add(new DelayEnded(running.Kind, true, at));
+            draft.Add(new DelayEnded(running.Kind, true, at));
         }
 
         return false;
     }
 
-    private static bool Runs(RunningDelay? running, DelayKind kind, Instant end, Instant? at, List<IEvent> events)
+    private static bool Runs(RunningDelay? running, DelayKind kind, Instant end, Instant? at, Draft draft)
     {
         if (running?.EndsAt != end || running.Kind != kind)
         {
-            events.Add(new DelayStarted(kind, end, end + DelayGrace, at));
+            draft.Add(new DelayStarted(kind, end, end + DelayGrace, at));
         }
 
         return true;
     }
 
     /// <summary>A delay of which nothing was known until its end had passed.</summary>
-    private static bool Overdue(Instant end, Instant? at, List<IEvent> events)
+    private static bool Overdue(Instant end, Instant? at, Draft draft)
     {
-        events.Add(new DelayStarted(DelayKind.Exit, end, end + DelayGrace, at));
-        events.Add(new DelayOverdue(DelayKind.Exit, end));
+        draft.Add(new DelayStarted(DelayKind.Exit, end, end + DelayGrace, at));
+        draft.Add(new DelayOverdue(DelayKind.Exit, end));
         return true;
     }
 
-    private static void Sensors(SecurityState state, ReportPanel report, List<IEvent> events)
+    private static void Sensors(SecurityState state, ReportPanel report, Draft draft)
     {
         if (report.Participations is { } sensors
             && !(sensors.Count == state.Sensors.Count && sensors.Zip(state.Sensors).All(p => p.First.Same(p.Second))))
         {
-            events.Add(new ParticipationReported(sensors));
+            draft.Add(new ParticipationReported(sensors));
         }
 
         // A panel that is disarmed guards nothing, whatever it still lists.
@@ -194,17 +217,17 @@ internal static class PanelReports
             && (report.Mode ?? state.Mode) != SecurityMode.Disarmed
             && !bypassed.SequenceEqual(state.Bypassed, StringComparer.Ordinal))
         {
-            events.Add(new BypassReported(bypassed));
+            draft.Add(new BypassReported(bypassed));
         }
     }
 
     /// <summary>As of devices: a change of it alone is kept once an hour at most, for it is written whole.</summary>
-    private static void Leftover(SecurityState state, ReportPanel report, Instant now, List<IEvent> events)
+    private static void Leftover(SecurityState state, ReportPanel report, Draft draft)
     {
         if (report.Leftover is { } rest && rest != state.Leftover
-            && !(now < state.LeftoverAt + DeviceBase.LeftoverIntervalMin))
+            && !(draft.Now < state.LeftoverAt + DeviceBase.LeftoverIntervalMin))
         {
-            events.Add(new LeftoverKept(rest, now));
+            draft.Add(new LeftoverKept(rest, draft.Now));
         }
     }
 }

@@ -39,7 +39,29 @@ public static class SecurityModes
 /// <param name="Mode">Home or away.</param>
 /// <param name="Bypass">Sensors not to be guarded until the next disarming: addresses, ids, short names or names.</param>
 /// <param name="BypassOpen">Bypass whatever is open or not watched at this moment; the event lists it.</param>
-public sealed record Arm(SecurityMode Mode, IReadOnlyList<string>? Bypass = null, bool BypassOpen = false) : ICommand;
+public sealed record Arm(SecurityMode Mode, IReadOnlyList<string>? Bypass = null, bool BypassOpen = false) : ICommand
+{
+    /// <summary>A mode of the home by its name, e.g. <c>night</c>; it says by itself what the base station guards. Null for <see cref="Mode"/>.</summary>
+    public string? Named { get; init; }
+
+    /// <summary>What is bypassed is guarded again once it has been closed for 5 s.</summary>
+    public bool UntilClosed { get; init; }
+
+    /// <summary>If something is open, arm as soon as it has closed, and give up after this time. Null: refuse.</summary>
+    public Duration? WaitForClosed { get; init; }
+}
+
+/// <summary>From now on the home is guarded in this way. Refused as a whole if anything in it cannot be.</summary>
+public sealed record SetSecurityPolicy(SecurityPolicy Policy) : ICommand;
+
+/// <summary>Somebody has seen an incident and takes care. It ends nothing.</summary>
+/// <param name="Incident">Its id; null for all that are open.</param>
+public sealed record AcknowledgeIncident(string? Incident = null) : ICommand;
+
+/// <summary>Somebody wants help: at once, and without an abort window.</summary>
+/// <param name="Kind">Panic, fire or medical.</param>
+/// <param name="Silent">No siren sounds.</param>
+public sealed record RaisePanic(IncidentKind Kind, bool Silent = false) : ICommand;
 
 /// <summary>Disarm the home: always possible, and it stops whatever is on its way.</summary>
 public sealed record Disarm : ICommand;
@@ -101,6 +123,9 @@ public sealed record ReportPanel : IReport
 
     /// <summary>Who set it, if the panel says so: a resident in the Ring app or at a keypad.</summary>
     public Principal? By { get; init; }
+
+    /// <summary>It was set at a keypad of the home.</summary>
+    public bool AtKeypad { get; init; }
 
     /// <summary>The panel says that it did not carry out a command (impulse <c>error.set-info</c>).</summary>
     public bool RejectsCommand { get; init; }

@@ -30,7 +30,24 @@ public sealed record ArmRequested(
     IReadOnlyList<string> Bypassed,
     IReadOnlyList<string> NotWatched,
     Principal By,
-    Instant GiveUpAt) : IEvent;
+    Instant GiveUpAt) : IEvent
+{
+    /// <summary>The mode's name where it has one of its own, e.g. <c>night</c>; null for <c>home</c> and <c>away</c>.</summary>
+    public string? As { get; init; }
+
+    /// <summary>Those of <see cref="Bypassed"/> that are guarded again once they have closed; null if there are none.</summary>
+    public IReadOnlyList<string>? UntilClosed { get; init; }
+
+    /// <summary>True if sensors are not looked at again when the exit delay ends: an arming is taken back. Else null.</summary>
+    public bool? Unchecked { get; init; }
+
+    [JsonIgnore]
+    internal string ModeName => As ?? Mode.Word();
+
+    [JsonIgnore]
+    internal IReadOnlyList<Bypass> Bypasses =>
+        [.. Bypassed.Select(id => new Bypass(id, UntilClosed?.Contains(id, StringComparer.Ordinal) ?? false))];
+}
 
 [StoredName("security.disarm-requested")]
 public sealed record DisarmRequested(string Intent, SecurityMode? From, Principal By, Instant GiveUpAt) : IEvent;
@@ -42,7 +59,11 @@ public sealed record DisarmRequested(string Intent, SecurityMode? From, Principa
 /// <param name="NotWatched">The sensors nobody can say anything about.</param>
 [StoredName("security.arm-refused")]
 public sealed record ArmRefused(
-    SecurityMode Mode, string Code, IReadOnlyList<Obstacle> Open, IReadOnlyList<Obstacle> NotWatched) : IEvent;
+    SecurityMode Mode, string Code, IReadOnlyList<Obstacle> Open, IReadOnlyList<Obstacle> NotWatched) : IEvent
+{
+    /// <summary>The mode's name where it has one of its own; null for <c>home</c> and <c>away</c>.</summary>
+    public string? As { get; init; }
+}
 
 /// <summary>The base station says that it is in another mode than before. Only this makes a home armed or disarmed.</summary>
 /// <param name="Mode">The mode.</param>

@@ -56,7 +56,17 @@ internal sealed record SecurityState
 
     public Instant? LeftoverAt { get; init; }
 
-    internal SecurityState Evolve(IEvent @event) => @event switch
+    /// <summary>What the engine guards by itself.</summary>
+    public GuardState Guard { get; init; } = new();
+
+    internal SecurityState Evolve(IEvent @event)
+    {
+        SecurityState said = Reported(@event);
+        GuardState guard = Guard.Evolve(@event);
+        return ReferenceEquals(guard, Guard) ? said : said with { Guard = guard };
+    }
+
+    private SecurityState Reported(IEvent @event) => @event switch
     {
         ArmRequested e => this with { Intent = Wanted(e.Intent, e.Mode, e.By, e.GiveUpAt) },
         DisarmRequested e => this with { Intent = Wanted(e.Intent, SecurityMode.Disarmed, e.By, e.GiveUpAt) },
@@ -78,6 +88,8 @@ internal sealed record SecurityState
                 ? Intent with { GiveUpAt = Later(Intent.GiveUpAt, e.GiveUpAt) }
                 : Intent,
         },
+        PeriodBegan { ExitEndsAt: { } end } e => this with { Intent = WaitsFor(e.Intent, end) },
+        ExitDelayChanged e => this with { Intent = WaitsFor(Guard.Period?.Intent, e.EndsAt) },
         DelayEnded { Reported: false } => this with { Delay = Delay is { } past ? past with { Overdue = true } : null },
         DelayEnded e => Said(e.At) with { Delay = null },
         DelayOverdue => this with { Delay = Delay is { } late ? late with { Overdue = true } : null },
@@ -104,7 +116,12 @@ internal sealed record SecurityState
         Siren.Intent is { IsOpen: true } siren ? siren.GiveUpAt : null,
         Siren.AnnouncedEnd,
         Delay is { Overdue: false } delay ? delay.OverdueAt : null,
-        SilenceAt);
+        SilenceAt,
+        Guard.WakeAt());
+
+    private Intent? WaitsFor(string? intent, Instant end) => Intent is { IsOpen: true } && Intent.Id == intent
+        ? Intent with { GiveUpAt = Later(Intent.GiveUpAt, end + PanelReports.DelayGrace) }
+        : Intent;
 
     private SecurityState Stepped(IEvent @event) =>
         this with { Intent = IntentMachine.Evolve(Intent, @event), Siren = Siren.Evolve(@event) };

@@ -16,12 +16,15 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
 
     public override JsonTypeInfo SnapshotType => DomainJson.Default.SecurityState;
 
-    /// <summary>2: an end of a delay that was never told is no end.</summary>
-    public override int SnapshotVersion => 2;
+    /// <summary>2: an end of a delay that was never told is no end. 3: what the engine itself guards.</summary>
+    public override int SnapshotVersion => 3;
 
     public override SecurityState Initial(Address self) => new();
 
-    public override Decision Decide(SecurityState state, ICommand command, DecideContext context) => command switch
+    public override Decision Decide(SecurityState state, ICommand command, DecideContext context) =>
+        Following.After(state, Own(state, command, context), context);
+
+    private static Decision Own(SecurityState state, ICommand command, DecideContext context) => command switch
     {
         ReportPanel report => PanelReports.Decide(state, report, context).LinkedToRequests(context),
 
@@ -31,16 +34,20 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
 
         // An alarm keeps Disarm meaningful in a disarmed home: smoke alarms are cleared by it.
         Disarm when state.Alarm is null && Arming.IsAlready(state, SecurityMode.Disarmed, context.Now) =>
-            IntentMachine.Already(state.Intent, SecurityMode.Disarmed.Word()),
-        Disarm when state.Intent is { IsOpen: true, Target: "disarmed" } =>
-            IntentMachine.Already(state.Intent, SecurityMode.Disarmed.Word()),
+            StandDown(state, context),
+        Disarm when state.Intent is { IsOpen: true, Target: "disarmed" } => StandDown(state, context),
         Disarm => Disarming(state, context),
+
+        SensorSignal signal => Signalled(state, signal, context),
+        SetSecurityPolicy set => SetPolicy(state, set.Policy),
+        AcknowledgeIncident seen => Acknowledged(state, seen),
+        RaisePanic panic => Panic(state, panic, context),
 
         SoundSiren sound => state.Siren.Sound(
             sound.For, SirenMax, IntentTimes.Panel, context, _ => new SoundPanelSiren()),
         SilenceSiren => state.Siren.Silence(IntentTimes.Panel, context, new SilencePanelSiren()),
 
-        EffectConcluded call => Concluded(state, call, context.Now).LinkedToRequests(context),
+        EffectConcluded call => Concluded(state, call, context).LinkedToRequests(context),
         DeadlineReached => Due(state, context).LinkedToRequests(context),
         _ => World.NotForThis(context.Self, command),
     };
@@ -72,7 +79,13 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
                 IntentTimes.Panel.ExpiresAt(context.Now)));
     }
 
-    private static Decision Concluded(SecurityState state, EffectConcluded call, Instant now) =>
+    private static Decision Concluded(SecurityState state, EffectConcluded call, DecideContext context)
+    {
+        Draft draft = new(state, context);
+        return IncidentSteps.Concluded(draft, call) ? draft.Decide() : OfPanel(state, call, context.Now);
+    }
+
+    private static Decision OfPanel(SecurityState state, EffectConcluded call, Instant now) =>
         (IntentMachine.Concluded(state.Intent, call, now, IntentTimes.Panel)
             ?? IntentMachine.Concluded(state.Siren.Intent, call, now, IntentTimes.Panel)) is { } step
             ? Decision.Of(step is IntentAccepted accepted ? NotBeforeDelay(state, accepted) : step)
@@ -85,44 +98,141 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         && state.Delay is { Kind: DelayKind.Exit } delay
         && delay.GiveUpAt > accepted.GiveUpAt
             ? accepted with { GiveUpAt = delay.GiveUpAt }
-            : accepted;
+            : accepted.Intent == state.Guard.Period?.Intent && state.Guard.Period.Exit is { } exit
+                && exit.EndsAt + PanelReports.DelayGrace > accepted.GiveUpAt
+                ? accepted with { GiveUpAt = exit.EndsAt + PanelReports.DelayGrace }
+                : accepted;
 
+    /// <summary>Nothing is armed, and what is open of incidents ends.</summary>
+    private static Decision StandDown(SecurityState state, DecideContext context)
+    {
+        Draft draft = new(state, context);
+        IncidentSteps.Disarmed(draft);
+        if (state.Guard.Waiting is { } waiting)
+        {
+            draft.Add(new ArmWaitEnded(waiting.Id, WaitEnd.Replaced));
+        }
+
+        return draft.After(IntentMachine.Already(state.Intent, SecurityMode.Disarmed.Word()));
+    }
+
+    private static Decision Signalled(SecurityState state, SensorSignal signal, DecideContext context)
+    {
+        Draft draft = new(state, context);
+        IncidentPolicy policy = state.Guard.Policy.Incidents;
+        switch (signal.Sign)
+        {
+            case SensorSign.Opened or SensorSign.Lost:
+                Zones.Opened(draft, signal);
+                break;
+            case SensorSign.Closed or SensorSign.Back:
+                Zones.Closed(draft, signal);
+                break;
+            case SensorSign.Smoke when policy.Smoke == HazardResponse.Alarm:
+                Hazard(draft, IncidentKind.Fire, signal);
+                break;
+            case SensorSign.Co when policy.Co == HazardResponse.Alarm:
+                Hazard(draft, IncidentKind.Co, signal);
+                break;
+            case SensorSign.Flood when policy.Flood == HazardResponse.Alarm:
+                Hazard(draft, IncidentKind.Flood, signal);
+                break;
+            case SensorSign.Tampered when policy.Tamper == HazardResponse.Alarm:
+                Hazard(draft, IncidentKind.Tamper, signal);
+                break;
+            case SensorSign.PowerBack when policy.IgnoreAfterPowerSeconds > 0:
+                draft.Add(new PowerRestored(context.Now + Duration.FromSeconds(policy.IgnoreAfterPowerSeconds)));
+                break;
+        }
+
+        ArmWait.Look(draft);
+        return draft.Decide();
+    }
+
+    private static void Hazard(Draft draft, IncidentKind kind, SensorSignal signal) => IncidentSteps.Raise(
+        draft, kind, [new Evidence(signal.Device.Id, Zones.NameOf(draft, signal.Device.Id), signal.What, signal.OccurredAt)]);
+
+    private static Decision SetPolicy(SecurityState state, SecurityPolicy policy) =>
+        policy.Same(state.Guard.Policy) ? Decision.Nothing() : Decision.Of(new PolicySet(policy));
+
+    private static Decision Acknowledged(SecurityState state, AcknowledgeIncident seen)
+    {
+        Incident[] meant = [.. state.Guard.Incidents.Where(i => seen.Incident is null || i.Id == seen.Incident)];
+        if (seen.Incident is { } id && meant.Length == 0)
+        {
+            string open = string.Join(", ", state.Guard.Incidents.Select(i => i.Id));
+            return Decision.Refuse(
+                "incident.name-an-open-one",
+                $"'{id}' is no open incident of this home. {(open.Length > 0 ? $"Open: {open}." : "None is open.")}");
+        }
+
+        return Decision.Of([.. meant.Where(i => !i.Acknowledged).Select(i => new IncidentAcknowledged(i.Id))]);
+    }
+
+    private static Decision Panic(SecurityState state, RaisePanic panic, DecideContext context)
+    {
+        if (panic.Kind is not (IncidentKind.Panic or IncidentKind.Fire or IncidentKind.Medical))
+        {
+            return Decision.Refuse("panic.choose-a-kind", "Help can be called for panic, fire or medical.");
+        }
+
+        Draft draft = new(state, context);
+        if (draft.Guard.Open(panic.Kind) is { Sounds: true })
+        {
+            return Decision.Nothing();
+        }
+
+        draft.Add(new PanicRaised(panic.Kind, panic.Silent));
+        IncidentSteps.Raise(
+            draft, panic.Kind, [new Evidence(null, context.Principal.Value, "called for help", context.Now)], panic.Silent, atOnce: true);
+        return draft.Decide();
+    }
+
+    /// <summary>Whatever is due. An exit delay that ended while nobody looked is judged before its intent is given up.</summary>
     private static Decision Due(SecurityState state, DecideContext context)
     {
-        List<IEvent> events = [];
+        Draft draft = new(state, context);
+        if (draft.Guard.Period is { Exit: { } exit } && exit.EndsAt <= context.Now)
+        {
+            Periods.ExitOver(draft);
+        }
+
         bool overdue = state.Delay is { Overdue: false } running && running.OverdueAt <= context.Now;
         if (overdue)
         {
-            events.Add(new DelayOverdue(state.Delay!.Kind, state.Delay.EndsAt));
+            draft.Add(new DelayOverdue(state.Delay!.Kind, state.Delay.EndsAt));
         }
 
-        if (IntentMachine.Due(state.Intent, context.Now) is { } step)
+        if (IntentMachine.Due(draft.State.Intent, context.Now) is { } step)
         {
-            events.Add(step);
+            draft.Add(step);
         }
 
-        state.Siren.Due(context.Now, events);
-        Decision decision = state.SilenceAt <= context.Now
-            ? EndOfSiren(state, events, context)
-            : World.Learned(events, null, context.Now);
+        List<IEvent> siren = [];
+        draft.State.Siren.Due(context.Now, siren);
+        siren.ForEach(draft.Add);
+        if (draft.State.SilenceAt <= context.Now)
+        {
+            EndOfSiren(draft);
+        }
+
+        Zones.Due(draft);
+        IncidentSteps.Due(draft);
+        ArmWait.Due(draft);
+        Decision decision = draft.Decide();
 
         // One that is not heard tells everything anyway when it is back.
         return overdue && state.IsHeard ? Questions.AskBaseStation(decision, context) : decision;
     }
 
-    private static Decision EndOfSiren(SecurityState state, List<IEvent> events, DecideContext context)
+    private static void EndOfSiren(Draft draft)
     {
-        if (state.Alarm is { } alarm)
+        if (draft.State.Alarm is { } alarm)
         {
-            events.Add(new PanelSirenLeftOn(alarm.State));
-            return Decision.Of(events);
+            draft.Add(new PanelSirenLeftOn(alarm.State));
+            return;
         }
 
-        // A siren intent that is due in this same moment is settled above and not superseded once more.
-        SirenPart siren = events.Aggregate(state.Siren, (part, e) => part.Evolve(e));
-        Decision silence = siren.SilenceNow(IntentTimes.Panel, context, new SilencePanelSiren());
-        Decision decision = Decision.Of([.. events, .. silence.Events]).Call(silence.Effects![0]);
-        silence.Withdrawn?.ForEach(name => decision.Withdraw(name));
-        return decision;
+        draft.Take(draft.State.Siren.SilenceNow(IntentTimes.Panel, draft.Context, new SilencePanelSiren()));
     }
 }

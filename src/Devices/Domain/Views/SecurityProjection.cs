@@ -8,7 +8,7 @@ namespace RingActors.Devices.Domain;
 /// <summary>Folds the security system's events into the <see cref="SecurityView"/>. Tests: Devices.Tests/Views.</summary>
 internal sealed class SecurityProjection() : Projection<SecurityView>("security")
 {
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override JsonTypeInfo SnapshotType => DomainJson.Default.SecurityView;
 
@@ -21,6 +21,8 @@ internal sealed class SecurityProjection() : Projection<SecurityView>("security"
             return part;
         }
 
+        GuardView guard = GuardProjection.Apply(part.Guard, envelope);
+        part = ReferenceEquals(guard, part.Guard) ? part : part with { Guard = guard };
         if (IntentView.Begun(envelope) is { } begun)
         {
             return With(part, begun, part.RecentIntents.Count >= SecurityView.IntentsMax
@@ -58,12 +60,13 @@ internal sealed class SecurityProjection() : Projection<SecurityView>("security"
 
             case DelayStarted e:
                 SecurityView delayed = part with { Delay = new DelayView(e.Kind, e.EndsAt) };
-                int arming = e.Kind == DelayKind.Exit
-                    ? part.RecentIntents.FindLastIndex(i => i.About == "mode" && i.Stage.IsOpen())
-                    : -1;
-                return arming >= 0 && part.RecentIntents[arming].GiveUpAt < e.GiveUpAt
-                    ? Replaced(delayed, arming, part.RecentIntents[arming] with { GiveUpAt = e.GiveUpAt })
-                    : delayed;
+                return e.Kind == DelayKind.Exit ? GivenUpAt(delayed, e.GiveUpAt) : delayed;
+
+            case PeriodBegan { Intent: not null, ExitEndsAt: { } end }:
+                return GivenUpAt(part, end + PanelReports.DelayGrace);
+
+            case ExitDelayChanged e when part.Guard.Period?.Intent is not null:
+                return GivenUpAt(part, e.EndsAt + PanelReports.DelayGrace);
 
             case DelayOverdue or DelayEnded { Reported: false }:
                 return part with { Delay = part.Delay is { } late ? late with { Overdue = true } : null };
@@ -95,6 +98,15 @@ internal sealed class SecurityProjection() : Projection<SecurityView>("security"
             default:
                 return part;
         }
+    }
+
+    /// <summary>An exit delay has to end first.</summary>
+    private static SecurityView GivenUpAt(SecurityView part, Instant at)
+    {
+        int arming = part.RecentIntents.FindLastIndex(i => i.About == "mode" && i.Stage.IsOpen());
+        return arming >= 0 && part.RecentIntents[arming].GiveUpAt < at
+            ? Replaced(part, arming, part.RecentIntents[arming] with { GiveUpAt = at })
+            : part;
     }
 
     private static Instant Since(AlarmView? before, AlarmReported now, Instant at) =>

@@ -73,6 +73,9 @@ public sealed record SecurityView
 
     public ArmRefusalView? LastRefusal { get; init; }
 
+    /// <summary>What the engine itself guards, and the incidents.</summary>
+    public GuardView Guard { get; init; } = new();
+
     public const int IntentsMax = 20;
 
     /// <summary>The latest intent about the mode, while the world still owes an answer.</summary>
@@ -89,9 +92,21 @@ public sealed record SecurityView
         { Mode: null or SecurityMode.Other } or { IsHeard: false } => null,
         { Mode: SecurityMode.Disarmed } => false,
         { Delay: { Kind: DelayKind.Exit } exit } => !exit.Overdue && at < exit.EndsAt ? false : null,
+        { Guard.Period: { ExitEndsAt: not null } or { Reverted: true } } => false,
         _ => true,
     };
 
     /// <summary>What hinders arming in a mode now.</summary>
-    public Readiness ReadinessFor(SecurityMode mode, DevicesView devices) => ArmingCheck.Of(devices, Sensors, mode);
+    /// <param name="mode">The name of a mode of the home.</param>
+    /// <param name="devices">The home's devices.</param>
+    /// <exception cref="ArgumentException">The home has no such mode.</exception>
+    public Readiness ReadinessFor(string mode, DevicesView devices) => ArmingCheck.Of(
+        devices,
+        Sensors,
+        Guard.Policy,
+        Guard.Policy.Mode(mode) ?? throw new ArgumentException($"'{mode}' is no mode of this home.", nameof(mode)));
+
+    /// <summary>The mode by its name in this home, e.g. <c>night</c> where the base station says home; null as long as it said nothing.</summary>
+    [JsonIgnore]
+    public string? ModeInWords => Mode is SecurityMode.Home or SecurityMode.Away ? Guard.Period?.Mode ?? Mode?.Word() : Mode?.Word();
 }

@@ -28,7 +28,11 @@ internal static class World
 
     /// <summary>The events of a report, true when the device says they were.</summary>
     internal static Decision Learned(List<IEvent> events, Instant? at, Instant now) =>
-        events.Count == 0 ? Decision.Nothing() : Decision.Of(events).OccurredAt(TrueAt(at, now));
+        Occurred(Decision.Of(events), at, now);
+
+    /// <summary>A decision about a report, true when the device says it was.</summary>
+    internal static Decision Occurred(Decision decision, Instant? at, Instant now) =>
+        decision.Events.Count == 0 ? decision : decision.OccurredAt(TrueAt(at, now));
 
     /// <summary>The answer to a command that this kind of actor does not know. A caller sees it; nothing is journaled.</summary>
     internal static Decision NotForThis(Address self, ICommand command) =>

@@ -1,0 +1,89 @@
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>What the alarm's own guard makes of what the base station reported, and of what was asked for.</summary>
+internal static class Following
+{
+    internal static Decision After(SecurityState before, Decision decision, DecideContext context)
+    {
+        if (decision.Events.Count == 0)
+        {
+            return decision;
+        }
+
+        SecurityState state = before;
+        foreach (IEvent @event in decision.Events)
+        {
+            state = state.Evolve(@event);
+        }
+
+        Draft draft = new(state, context);
+        bool disarmed = decision.Events.Any(e => e is ModeReported { Mode: SecurityMode.Disarmed });
+        foreach (IEvent @event in decision.Events.Where(e => !(disarmed && e is AlarmCleared)))
+        {
+            Follow(draft, before, @event);
+        }
+
+        if (draft.Events.Count == 0)
+        {
+            return decision;
+        }
+
+        Func<IEvent, Principal?>? said = decision.PrincipalOf;
+        Decision whole = draft.After(decision);
+        return whole.As(e => OfEngine(e) ? Principal.Engine : said?.Invoke(e));
+    }
+
+    private static void Follow(Draft draft, SecurityState before, IEvent @event)
+    {
+        switch (@event)
+        {
+            case AlarmReported e:
+                IncidentSteps.Reported(draft, e.Alarm);
+                break;
+            case ModeReported { Mode: SecurityMode.Disarmed }:
+                bool byEngine = before.Intent is { IsOpen: true, Target: "disarmed", By.Kind: PrincipalKind.Engine };
+                IncidentSteps.Disarmed(draft, byEngine);
+                Replace(draft);
+                break;
+            case DisarmRequested { By.Kind: not PrincipalKind.Engine }:
+                IncidentSteps.Disarmed(draft);
+                Replace(draft);
+                break;
+            case ArmRequested or ModeReported:
+                Replace(draft);
+                break;
+            case AlarmCleared e:
+                IncidentSteps.Cleared(draft, e);
+                break;
+            case SirenRequested { On: false, By: { Kind: not PrincipalKind.Engine } }:
+                IncidentSteps.Silenced(draft);
+                break;
+            case BaseStationReported { Status: Connection.Online } when draft.State.Siren.Heard.Value is { On: false }:
+                IncidentSteps.SoundAgain(draft);
+                break;
+            case DelayEnded { Kind: DelayKind.Exit, Reported: true } or ExitDelayOver when IsForgotten(draft):
+                Periods.NobodyLeft(draft);
+                break;
+        }
+    }
+
+    /// <summary>An arming that waits is overtaken by whatever changes the mode.</summary>
+    private static void Replace(Draft draft)
+    {
+        if (draft.Guard.Waiting is { } waiting)
+        {
+            draft.Add(new ArmWaitEnded(waiting.Id, WaitEnd.Replaced));
+        }
+    }
+
+    /// <summary>Somebody armed at the keypad, and no door was opened while one could leave (A-S15).</summary>
+    private static bool IsForgotten(Draft draft) =>
+        draft.Guard.Period is { AtKeypad: true, DoorUsed: false, Exit: null, Reverted: false } period
+        && draft.State.Delay is not { Kind: DelayKind.Exit }
+        && Periods.ModeOf(draft.Guard.Policy, period.Mode, period.Guards) is { Guards: SecurityMode.Away, HomeIfNobodyLeft: true };
+
+    private static bool OfEngine(IEvent @event) => @event is
+        ArmingReverted or NobodyLeft or ArmRequested { By.Kind: PrincipalKind.Engine } or DisarmRequested { By.Kind: PrincipalKind.Engine };
+}

@@ -1,0 +1,160 @@
+using System.Text.Json.Serialization;
+using NodaTime;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>A sensor that is not guarded in an armed period.</summary>
+/// <param name="Device">Its id, the last part of its address.</param>
+/// <param name="UntilClosed">It joins again once it has been closed for 5 s.</param>
+public sealed record Bypass(string Device, bool UntilClosed);
+
+/// <summary>The exit delay that the engine itself keeps, for the zones it guards.</summary>
+/// <param name="EndsAt">When it ends.</param>
+/// <param name="FullEndsAt">When it would end if no door had closed.</param>
+/// <param name="Restarted">It began anew once, because somebody came back.</param>
+/// <param name="DoorOpened">An exit door was opened.</param>
+/// <param name="DoorClosed">And closed again after that.</param>
+internal sealed record OwnExit(Instant EndsAt, Instant FullEndsAt, bool Restarted, bool DoorOpened, bool DoorClosed);
+
+/// <summary>What a zone did in an armed period.</summary>
+internal sealed record ZoneActivity
+{
+    public required string Device { get; init; }
+
+    /// <summary>How many alarms it raised.</summary>
+    public int Alarms { get; init; }
+
+    /// <summary>It tripped too often and is not heeded until the period ends.</summary>
+    public bool ShutDown { get; init; }
+
+    /// <summary>It is open, and counts if it still is then.</summary>
+    public Instant? CountsAt { get; init; }
+
+    /// <summary>It was bypassed until closed, is closed, and is guarded again if it still is then.</summary>
+    public Instant? RejoinsAt { get; init; }
+
+    /// <summary>When it last tripped as one of a group.</summary>
+    public Instant? GroupTripAt { get; init; }
+}
+
+/// <summary>What the home was before it was armed.</summary>
+/// <param name="Mode">The mode's name.</param>
+/// <param name="Guards">The base station's mode.</param>
+/// <param name="Bypassed">What was bypassed then.</param>
+internal sealed record FormerMode(string Mode, SecurityMode Guards, IReadOnlyList<Bypass> Bypassed);
+
+/// <summary>From the base station's word that it is in an armed mode to its word that it is disarmed, or in another one.</summary>
+internal sealed record Period
+{
+    public required string Id { get; init; }
+
+    /// <summary>The mode's name, e.g. <c>night</c>.</summary>
+    public required string Mode { get; init; }
+
+    public required SecurityMode Guards { get; init; }
+
+    /// <summary>Our intent that led to it; null if somebody else armed.</summary>
+    public string? Intent { get; init; }
+
+    public required Instant Began { get; init; }
+
+    public FormerMode? From { get; init; }
+
+    public IReadOnlyList<Bypass> Bypassed { get; init; } = [];
+
+    public OwnExit? Exit { get; init; }
+
+    public bool AtKeypad { get; init; }
+
+    /// <summary>A door was opened while one could leave.</summary>
+    public bool DoorUsed { get; init; }
+
+    /// <summary>It was taken back, and the request for the mode before is under way.</summary>
+    public bool Reverted { get; init; }
+
+    public IReadOnlyList<ZoneActivity> Zones { get; init; } = [];
+
+    [JsonIgnore]
+    public bool IsOurs => Intent is not null;
+
+    internal bool IsBypassed(string device)
+    {
+        foreach (Bypass bypass in Bypassed)
+        {
+            if (bypass.Device == device)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    internal ZoneActivity Of(string device)
+    {
+        foreach (ZoneActivity zone in Zones)
+        {
+            if (zone.Device == device)
+            {
+                return zone;
+            }
+        }
+
+        return new ZoneActivity { Device = device };
+    }
+
+    internal Period With(ZoneActivity zone) => this with
+    {
+        Zones = [.. Zones.Where(z => z.Device != zone.Device), zone],
+    };
+
+    internal Instant? WakeAt()
+    {
+        Instant? next = Exit?.EndsAt;
+        foreach (ZoneActivity zone in Zones)
+        {
+            next = CameraParts.Earliest(next, zone.CountsAt, zone.RejoinsAt);
+        }
+
+        return next;
+    }
+
+    internal Period Evolve(Engine.Core.IEvent @event) => @event switch
+    {
+        ExitDelayChanged e => this with
+        {
+            Exit = Exit is { } exit
+                ? e.Why switch
+                {
+                    ExitChange.CameBack => new OwnExit(e.EndsAt, e.EndsAt, true, true, false),
+                    ExitChange.DoorsClosed => exit with { EndsAt = e.EndsAt, DoorClosed = true },
+                    _ => exit with { EndsAt = e.EndsAt, DoorOpened = true },
+                }
+                : null,
+        },
+        ExitDoorUsed e => this with
+        {
+            DoorUsed = true,
+            Exit = Exit is { } exit
+                ? e.Open ? exit with { DoorOpened = true } : exit with { DoorClosed = exit.DoorOpened }
+                : null,
+        },
+        ExitDelayOver => this with { Exit = null },
+        ArmingReverted => this with { Reverted = true, Exit = null },
+        BypassAdded e => this with { Bypassed = [.. Bypassed, .. e.Bypassed] },
+        BypassEnded e => With(Of(e.Device) with { RejoinsAt = null }) with
+        {
+            Bypassed = [.. Bypassed.Where(b => b.Device != e.Device)],
+        },
+        ZoneRejoining e => With(Of(e.Device) with { RejoinsAt = e.At }),
+        ZoneWaiting e => With(Of(e.Device) with { CountsAt = e.CountsAt }),
+        ZoneTripped e => With(Of(e.Device) with
+        {
+            CountsAt = null,
+            GroupTripAt = e.Outcome is TripOutcome.OneOfGroup or TripOutcome.Alarm or TripOutcome.Entry ? e.At : Of(e.Device).GroupTripAt,
+            Alarms = Of(e.Device).Alarms + (e.Opens ? 1 : 0),
+        }),
+        ZoneShutDown e => With(Of(e.Device) with { ShutDown = true }),
+        _ => this,
+    };
+}

@@ -1,0 +1,135 @@
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>How an armed period begins, and how it comes to be armed for certain: the check at the end of the exit delay (A-S2).</summary>
+internal static class Periods
+{
+    /// <summary>The base station says that it is in an armed mode.</summary>
+    /// <param name="draft">The report so far.</param>
+    /// <param name="ours">The intent of ours that led to it; null if somebody else armed.</param>
+    /// <param name="news">False if nobody knows since when it is so: then there is no exit delay of ours.</param>
+    /// <param name="atKeypad">Armed at a keypad.</param>
+    internal static void Begin(Draft draft, Intent? ours, bool news, bool atKeypad)
+    {
+        SecurityMode guards = draft.State.Mode!.Value;
+        ArmingAsked? asked = ours is not null && draft.Guard.Asked?.Intent == ours.Id ? draft.Guard.Asked : null;
+        string name = asked?.Mode ?? guards.Word();
+        ModePolicy mode = ModeOf(draft.Guard.Policy, name, guards);
+        IReadOnlyList<Bypass> bypassed = asked?.Bypassed ?? [.. draft.State.Bypassed.Select(id => new Bypass(id, false))];
+        bool leaves = news && mode.ExitDelay > 0 && GuardsByItself(draft.State, mode);
+        draft.Add(new PeriodBegan(
+            draft.Context.NewId("period"),
+            name,
+            guards,
+            ours?.Id,
+            bypassed,
+            leaves ? draft.Now + Duration.FromSeconds(mode.ExitDelay) : null,
+            atKeypad,
+            draft.Now));
+    }
+
+    /// <summary>
+    /// The base station confirms what was asked for. It is called done once the engine's own exit delay is over, too, and
+    /// nothing stands open.
+    /// </summary>
+    internal static void Confirm(Draft draft, IntentConfirmed confirmed)
+    {
+        Period? period = draft.Guard.Period;
+        if (period?.Intent != confirmed.Intent)
+        {
+            Begin(draft, draft.State.Intent, news: true, atKeypad: false);
+            period = draft.Guard.Period!;
+        }
+
+        if (period.Exit is not null || period.Reverted)
+        {
+            return;
+        }
+
+        ModePolicy mode = ModeOf(draft.Guard.Policy, period.Mode, period.Guards);
+        bool isChecked = draft.Guard.Asked is { Checked: true } asked && asked.Intent == confirmed.Intent;
+        Readiness left = isChecked
+            ? ArmingCheck.Of(draft.Devices, draft.State.Sensors, draft.Guard.Policy, mode).Without(period.Bypassed)
+            : new Readiness(mode.Name, [], []);
+        if (!left.IsReady && mode.WhenOpenAtEnd == WhenOpenAtEnd.Revert)
+        {
+            Revert(draft, left, atEnd: true);
+            return;
+        }
+
+        if (!left.IsReady)
+        {
+            draft.Add(new BypassAdded(period.Id, [.. left.Open.Concat(left.NotWatched).Select(o => new Bypass(o.Device.Id, false))]));
+        }
+
+        draft.Add(confirmed);
+    }
+
+    /// <summary>The engine's own exit delay is over by its clock, which is its own.</summary>
+    internal static void ExitOver(Draft draft)
+    {
+        Period period = draft.Guard.Period!;
+        Instant end = period.Exit!.EndsAt;
+        Duration late = draft.Now - end;
+        draft.Add(new ExitDelayOver(period.Id, end, late > Tolerance ? late : null));
+        SecurityState state = draft.State;
+        bool isTheirs = state is { IsHeard: true, Delay: not { Kind: DelayKind.Exit } } && state.Mode == period.Guards;
+        if (isTheirs && IntentMachine.MayStillHappen(state.Intent, draft.Now) && state.Intent!.Id == period.Intent)
+        {
+            Confirm(draft, new IntentConfirmed(state.Intent.Id, period.Guards.Word()));
+        }
+    }
+
+    /// <summary>Back to the mode before (A-S2): home to home, disarmed to disarmed.</summary>
+    internal static void Revert(Draft draft, Readiness left, bool atEnd)
+    {
+        Period period = draft.Guard.Period!;
+        FormerMode to = period.From ?? new FormerMode(SecurityMode.Disarmed.Word(), SecurityMode.Disarmed, []);
+        draft.Add(new ArmingReverted(period.Id, period.Mode, to.Mode, atEnd, left.Open, left.NotWatched));
+        Request(draft, to.Guards, to.Mode, to.Bypassed);
+    }
+
+    /// <summary>Armed at the keypad, and no door was opened while one could leave (A-S15).</summary>
+    internal static void NobodyLeft(Draft draft)
+    {
+        Period period = draft.Guard.Period!;
+        draft.Add(new NobodyLeft(period.Id, period.Mode));
+        Request(draft, SecurityMode.Home, ModePolicy.Home, []);
+    }
+
+    /// <summary>The sirens' time is over, and the home is to be disarmed after that (A26).</summary>
+    internal static void Disarm(Draft draft) => Request(draft, SecurityMode.Disarmed, SecurityMode.Disarmed.Word(), []);
+
+    /// <summary>The mode of a name, also if the policy lost it meanwhile: an armed period keeps its own.</summary>
+    internal static ModePolicy ModeOf(SecurityPolicy policy, string name, SecurityMode guards) =>
+        policy.Mode(name) ?? new ModePolicy { Name = name, Guards = guards };
+
+    /// <summary>A deadline met within this time was met.</summary>
+    internal static readonly Duration Tolerance = Duration.FromSeconds(1);
+
+    private static bool GuardsByItself(SecurityState state, ModePolicy mode) => state.Guard.Policy.Zones.Any(z =>
+        z.Type != ZoneType.Always && z.IsGuardedIn(mode.Name) && !ArmingCheck.IsBaseStations(state.Sensors, z.Device, mode.Guards));
+
+    /// <summary>The engine asks by itself: nobody is there to be refused, so nothing is checked again.</summary>
+    private static void Request(Draft draft, SecurityMode guards, string mode, IReadOnlyList<Bypass> bypassed)
+    {
+        string id = draft.Context.NewId("intent");
+        Instant giveUp = IntentTimes.Panel.GiveUpAt(draft.Now);
+        string[] devices = [.. bypassed.Select(b => b.Device)];
+        IEvent request = guards == SecurityMode.Disarmed
+            ? new DisarmRequested(id, draft.State.Mode, Principal.Engine, giveUp)
+            : new ArmRequested(id, guards, draft.State.Mode, devices, [], Principal.Engine, giveUp)
+            {
+                As = Arming.NameOf(mode, guards),
+                UntilClosed = Arming.UntilClosedOf(bypassed),
+                Unchecked = true,
+            };
+        draft.Take(IntentMachine.Request(
+            draft.State.Intent,
+            request,
+            guards.Word(),
+            new Effect(id, EffectChannels.Ring, new SwitchPanelMode(guards, devices), IntentTimes.Panel.ExpiresAt(draft.Now))));
+    }
+}

@@ -1,0 +1,78 @@
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>What a device's event means to the alarm.</summary>
+public enum SensorSign
+{
+    /// <summary>Open, motion, or a condition of another kind.</summary>
+    Opened = 1,
+    Closed = 2,
+
+    /// <summary>Nobody can say any more how it is.</summary>
+    Lost = 3,
+    Back = 4,
+    Smoke = 5,
+    Co = 6,
+    Flood = 7,
+    Tampered = 8,
+
+    /// <summary>The base station has mains power again.</summary>
+    PowerBack = 9,
+}
+
+/// <summary>A device of the home tells the alarm what it just reported. Sent within the same turn, by <see cref="SensorReactions"/>.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="Sign">What it means.</param>
+/// <param name="What">The word for it, e.g. <c>open</c>, <c>human</c>.</param>
+/// <param name="OccurredAt">When it was true in the world.</param>
+/// <param name="Detection">For a camera's motion, what was seen.</param>
+public sealed record SensorSignal(
+    Address Device, SensorSign Sign, string What, Instant OccurredAt, string? Detection = null) : ICommand;
+
+/// <summary>
+/// Which events of devices the alarm is told of: those of sensors that are always on, and those of zones while they matter. All others
+/// stay where they are, so a busy home that is disarmed costs nothing.
+/// </summary>
+internal sealed class SensorReactions : IReaction
+{
+    /// <inheritdoc/>
+    public void React(HomeView before, EventEnvelope envelope, List<Message> messages)
+    {
+        if (SignOf(envelope, before) is not (var sign, var what))
+        {
+            return;
+        }
+
+        GuardView guard = before.Part<SecurityView>().Guard;
+        if (guard.Heeds(envelope.Actor, sign))
+        {
+            string? detection = (envelope.Event as MotionDetected)?.Detection;
+            messages.Add(new Message(
+                DeviceKinds.SecuritySystemOf(before.Home),
+                new SensorSignal(envelope.Actor, sign, what, envelope.OccurredAt, detection)));
+        }
+    }
+
+    private static (SensorSign Sign, string What)? SignOf(EventEnvelope envelope, HomeView before) => envelope.Event switch
+    {
+        ContactOpened => (SensorSign.Opened, StateView.Open),
+        ContactClosed => (SensorSign.Closed, StateView.Closed),
+        MotionDetected e => (SensorSign.Opened, e.Detection ?? StateView.Motion),
+        MotionCleared => (SensorSign.Closed, StateView.Clear),
+        FaultRaised => IsWater(envelope.Actor, before) ? (SensorSign.Flood, "water") : (SensorSign.Opened, StateView.Faulted),
+        FaultCleared => (SensorSign.Closed, StateView.Clear),
+        HazardRaised { Hazard: Hazard.Smoke } => (SensorSign.Smoke, "smoke"),
+        HazardRaised => (SensorSign.Co, "CO"),
+        TamperReported { Tampered: true } => (SensorSign.Tampered, StateView.Tampered),
+        ConnectionChanged { Connection: Connection.Online } => (SensorSign.Back, StateView.Online),
+        ConnectionChanged e => (SensorSign.Lost, StateView.Of(e.Connection)),
+        PowerChanged { Source: PowerSource.Mains, From: PowerSource.Battery } when envelope.Actor.Kind == DeviceKinds.BaseStation =>
+            (SensorSign.PowerBack, StateView.Mains),
+        _ => null,
+    };
+
+    private static bool IsWater(Address actor, HomeView before) =>
+        before.Part<DevicesView>().Get(actor)?.RingKind is "sensor.flood-freeze" or "sensor.water" or "sensor.freeze";
+}

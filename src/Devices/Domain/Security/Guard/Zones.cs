@@ -1,0 +1,220 @@
+using NodaTime;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>What the openings and closings of zones mean while the home is armed (A-S8 to A-S18).</summary>
+internal static class Zones
+{
+    /// <summary>A door that closed has to stay so this long (A-S11).</summary>
+    internal static readonly Duration Settle = Duration.FromSeconds(5);
+
+    /// <summary>What was over longer ago when it came to be known is told, and raises no alarm any more.</summary>
+    private static readonly Duration LateMax = Duration.FromMinutes(5);
+
+    internal static void Opened(Draft draft, SensorSignal signal)
+    {
+        string device = signal.Device.Id;
+        if (draft.Guard.Period is { } now && now.Of(device).RejoinsAt is not null)
+        {
+            draft.Add(new ZoneRejoining(device, null));
+        }
+
+        bool leaving = IsLeaving(draft.State);
+        if (leaving)
+        {
+            Leaving.Opened(draft, signal);
+        }
+
+        if (Guarded(draft, signal) is not { } zone || (leaving && zone.Type != ZoneType.Always))
+        {
+            return;
+        }
+
+        if (zone.OpenForSeconds > 0 && draft.Guard.Period is { } period && signal.Sign == SensorSign.Opened)
+        {
+            if (period.Of(device).CountsAt is null)
+            {
+                draft.Add(new ZoneWaiting(device, draft.Now + Duration.FromSeconds(zone.OpenForSeconds)));
+            }
+
+            return;
+        }
+
+        Trip(draft, zone, signal.What, signal.OccurredAt);
+    }
+
+    internal static void Closed(Draft draft, SensorSignal signal)
+    {
+        string device = signal.Device.Id;
+        if (draft.Guard.Period is not { } period)
+        {
+            return;
+        }
+
+        if (period.Bypassed.Any(b => b.Device == device && b.UntilClosed))
+        {
+            draft.Add(new ZoneRejoining(device, draft.Now + Settle));
+        }
+
+        if (period.Of(device).CountsAt is not null)
+        {
+            draft.Add(new ZoneWaiting(device, null));
+        }
+
+        if (IsLeaving(draft.State))
+        {
+            Leaving.Closed(draft, signal);
+        }
+    }
+
+    /// <summary>Zones whose time has come: those that stayed open long enough, and those that stayed closed.</summary>
+    internal static void Due(Draft draft)
+    {
+        foreach (ZoneActivity activity in draft.Guard.Period?.Zones ?? [])
+        {
+            if (activity.CountsAt <= draft.Now)
+            {
+                if (draft.Guard.Policy.Zone(activity.Device) is { } zone)
+                {
+                    Trip(draft, zone, StateView.Open, activity.CountsAt.Value);
+                }
+                else
+                {
+                    draft.Add(new ZoneWaiting(activity.Device, null));
+                }
+            }
+
+            if (activity.RejoinsAt <= draft.Now)
+            {
+                draft.Add(new BypassEnded(draft.Guard.Period!.Id, activity.Device));
+            }
+        }
+    }
+
+    /// <summary>One may still go through the zones: an exit delay of the engine or of the base station runs.</summary>
+    internal static bool IsLeaving(SecurityState state) =>
+        state.Guard.Period is { } period
+        && (period.Exit is not null || state.Delay is { Kind: DelayKind.Exit, Overdue: false });
+
+    /// <summary>The zone that a signal is about, if the engine guards it at this moment and the signal counts.</summary>
+    private static ZonePolicy? Guarded(Draft draft, SensorSignal signal)
+    {
+        if (draft.Guard.Policy.Zone(signal.Device.Id) is not { } zone
+            || (signal.Sign == SensorSign.Lost && !zone.TripsWhenLost)
+            || (signal.Detection is { } seen && zone.Detections.Count > 0 && !zone.Detections.Contains(seen, StringComparer.Ordinal)))
+        {
+            return null;
+        }
+
+        if (zone.Type == ZoneType.Always)
+        {
+            return zone;
+        }
+
+        return draft.Guard.Period is { } period
+            && zone.IsGuardedIn(period.Mode)
+            && !period.IsBypassed(zone.Device)
+            && !ArmingCheck.IsBaseStations(draft.State.Sensors, zone.Device, period.Guards)
+                ? zone
+                : null;
+    }
+
+    private static void Trip(Draft draft, ZonePolicy zone, string what, Instant at)
+    {
+        TripOutcome outcome = OutcomeOf(draft, zone, at);
+        bool opens = outcome is TripOutcome.Alarm or TripOutcome.Entry && draft.Guard.Open(IncidentKind.Burglary) is null;
+        Duration late = draft.Now - at;
+        draft.Add(new ZoneTripped(
+            zone.Device, zone.Type, what, at, outcome, opens, late > Periods.Tolerance ? late : null));
+        Evidence evidence = new(zone.Device, NameOf(draft, zone.Device), what, at);
+        switch (outcome)
+        {
+            case TripOutcome.Entry:
+                IncidentSteps.Enter(draft, evidence, draft.Now + Duration.FromSeconds(EntryDelayOf(draft, zone)));
+                break;
+            case TripOutcome.Alarm:
+                IncidentSteps.Raise(draft, IncidentKind.Burglary, [evidence]);
+                break;
+        }
+
+        if (opens)
+        {
+            ShutDownIfNoisy(draft, zone);
+        }
+    }
+
+    private static TripOutcome OutcomeOf(Draft draft, ZonePolicy zone, Instant at)
+    {
+        GuardState guard = draft.Guard;
+        DeviceView? device = draft.Devices.ById(zone.Device);
+        if (draft.Now - at > LateMax && (device is null || !ArmingCheck.IsOpen(device)))
+        {
+            return TripOutcome.TooLate;
+        }
+
+        if (zone.Type == ZoneType.Always)
+        {
+            return TripOutcome.Alarm;
+        }
+
+        if (draft.State.Intent is { IsOpen: true, Target: "disarmed" })
+        {
+            return TripOutcome.Disarming;
+        }
+
+        if (guard.IgnoreUntil > draft.Now && device is not null && DeviceKinds.IsBehindBaseStation(device.Address))
+        {
+            return TripOutcome.PowerRestored;
+        }
+
+        if (guard.Period!.Of(zone.Device).ShutDown)
+        {
+            return TripOutcome.ShutDown;
+        }
+
+        if (!IsEnoughOfGroup(guard, zone, at))
+        {
+            return TripOutcome.OneOfGroup;
+        }
+
+        bool entryRuns = guard.Open(IncidentKind.Burglary) is { Stage: IncidentStage.Entry };
+        bool sounds = guard.Open(IncidentKind.Burglary) is { Sounds: true };
+        return zone.Type switch
+        {
+            ZoneType.Follower when entryRuns => TripOutcome.FollowsEntry,
+            ZoneType.Entry when !sounds => TripOutcome.Entry,
+            _ => TripOutcome.Alarm,
+        };
+    }
+
+    /// <summary>Different zones of the group, this one among them, within its window; its end is included (A-S18).</summary>
+    private static bool IsEnoughOfGroup(GuardState guard, ZonePolicy zone, Instant at)
+    {
+        if (guard.Policy.Groups.FirstOrDefault(g => g.Id == zone.Group) is not { } group)
+        {
+            return true;
+        }
+
+        Instant from = at - Duration.FromSeconds(group.WithinSeconds);
+        int others = guard.Policy.Zones.Count(z =>
+            z.Group == group.Id && z.Device != zone.Device && guard.Period!.Of(z.Device).GroupTripAt >= from);
+        return others + 1 >= group.Count;
+    }
+
+    private static int EntryDelayOf(Draft draft, ZonePolicy zone)
+    {
+        Period period = draft.Guard.Period!;
+        return zone.EntrySeconds ?? Periods.ModeOf(draft.Guard.Policy, period.Mode, period.Guards).EntryDelay;
+    }
+
+    private static void ShutDownIfNoisy(Draft draft, ZonePolicy zone)
+    {
+        int most = draft.Guard.Policy.Incidents.SwingerTrips;
+        if (most > 0 && zone.Type != ZoneType.Always && draft.Guard.Period is { } period && period.Of(zone.Device).Alarms >= most)
+        {
+            draft.Add(new ZoneShutDown(zone.Device, period.Of(zone.Device).Alarms));
+        }
+    }
+
+    internal static string NameOf(Draft draft, string device) => draft.Devices.ById(device)?.Name ?? device;
+}

@@ -1,0 +1,356 @@
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>
+/// The life of an incident: an entry delay that only ever gets shorter (A-S12), an alarm that stays in the house for the abort window,
+/// contacts that are told and told again when it is over (A-S16).
+/// </summary>
+internal static class IncidentSteps
+{
+    /// <summary>An alarm that is older than this is history when it gets out.</summary>
+    private static readonly Duration TellWithin = Duration.FromMinutes(15);
+
+    /// <summary>That it is over is worth knowing for longer.</summary>
+    private static readonly Duration CallOffWithin = Duration.FromHours(24);
+
+    /// <summary>An entry delay of which the base station does not say when it ends is taken to end then.</summary>
+    private static readonly Duration EntryUnknown = Duration.FromMinutes(5);
+
+    /// <summary>An entry delay of the engine begins, or one that runs gets shorter.</summary>
+    internal static void Enter(Draft draft, Evidence evidence, Instant endsAt)
+    {
+        if (draft.Guard.Open(IncidentKind.Burglary) is not { } incident)
+        {
+            draft.Add(new IncidentOpened(
+                draft.Context.NewId("incident"), IncidentKind.Burglary, IncidentStage.Entry, false, null, [evidence], endsAt));
+            return;
+        }
+
+        Add(draft, incident, [evidence], null);
+        if (incident is { Stage: IncidentStage.Entry, EntryEndsAt: { } end } && endsAt < end)
+        {
+            draft.Add(new EntryShortened(incident.Id, evidence.Device!, endsAt));
+        }
+
+        GoOn(draft, incident.Id);
+    }
+
+    /// <summary>The alarm is on: something tripped that the engine guards, or somebody wants help.</summary>
+    internal static void Raise(Draft draft, IncidentKind kind, IReadOnlyList<Evidence> evidence, bool silent = false, bool atOnce = false)
+    {
+        if (draft.Guard.Open(kind) is not { } incident)
+        {
+            incident = Open(draft, kind, IncidentStage.Alarm, false, null, evidence, null);
+            Alarm(draft, incident, presumed: false, lateBy: null, silent, atOnce);
+            return;
+        }
+
+        Add(draft, incident, evidence, null);
+        if (incident.Stage == IncidentStage.Entry)
+        {
+            Alarm(draft, incident, presumed: false, lateBy: null, silent, atOnce);
+        }
+    }
+
+    /// <summary>The base station says that it has an alarm.</summary>
+    internal static void Reported(Draft draft, AlarmReading alarm)
+    {
+        IncidentKind kind = KindOf(alarm.State);
+        bool entry = alarm.State == AlarmReading.EntryDelay;
+        Evidence[] evidence =
+            [.. alarm.Faulted.Select(id => new Evidence(id, Zones.NameOf(draft, id), alarm.State, alarm.Since))];
+        if (draft.Guard.Open(kind) is not { } incident)
+        {
+            Instant? end = entry ? EntryEnd(draft) : null;
+            incident = Open(draft, kind, entry ? IncidentStage.Entry : IncidentStage.Alarm, true, alarm.Id, evidence, end);
+            if (!entry)
+            {
+                Alarm(draft, incident, presumed: false, lateBy: null, silent: true);
+            }
+
+            return;
+        }
+
+        Add(draft, incident, evidence, alarm.Id);
+        if (!entry && incident.Stage == IncidentStage.Entry)
+        {
+            Alarm(draft, incident, presumed: false, lateBy: null, silent: true);
+        }
+    }
+
+    /// <summary>The base station has no alarm any more, and nobody disarmed.</summary>
+    internal static void Cleared(Draft draft, AlarmCleared cleared)
+    {
+        foreach (Incident incident in draft.Guard.Incidents)
+        {
+            bool same = incident.AlarmId is { } id ? id == cleared.Id : incident.ByBaseStation && KindOf(cleared.State) == incident.Kind;
+            if (same)
+            {
+                End(draft, incident, IncidentEnd.Cleared);
+            }
+        }
+    }
+
+    /// <summary>Somebody who may disarms: whatever is open ends, and nothing that has not left the house does.</summary>
+    /// <param name="draft">What is decided so far.</param>
+    /// <param name="byEngine">The engine took an arming back: only what arming is about ends.</param>
+    internal static void Disarmed(Draft draft, bool byEngine = false)
+    {
+        foreach (Incident incident in draft.Guard.Incidents)
+        {
+            if (byEngine && incident.Kind is not (IncidentKind.Burglary or IncidentKind.Tamper))
+            {
+                continue;
+            }
+
+            End(draft, incident, incident.Stage switch
+            {
+                IncidentStage.Entry => IncidentEnd.DisarmedInTime,
+                IncidentStage.Alarm => IncidentEnd.Aborted,
+                _ when draft.Now <= incident.CancelUntil => IncidentEnd.Cancelled,
+                _ => IncidentEnd.Disarmed,
+            });
+        }
+    }
+
+    /// <summary>Incidents whose time has come, each one step or several.</summary>
+    internal static void Due(Draft draft)
+    {
+        foreach (Incident incident in draft.Guard.Incidents)
+        {
+            if (incident is { Stage: IncidentStage.Entry, EntryDueAt: { } due } && due <= draft.Now)
+            {
+                Duration late = draft.Now - due;
+                Alarm(draft, incident, presumed: incident.ByBaseStation, late > Periods.Tolerance ? late : null, silent: false);
+            }
+
+            GoOn(draft, incident.Id);
+        }
+    }
+
+    /// <summary>Sirens were silenced by somebody: the incident goes on in silence (A-S16).</summary>
+    internal static void Silenced(Draft draft)
+    {
+        foreach (Incident incident in draft.Guard.Incidents.Where(i => i.SoundUntil is not null))
+        {
+            draft.Add(new SoundingOver(incident.Id));
+        }
+    }
+
+    /// <summary>The base station's siren is silent although an alarm that the engine raised is to sound (A-S7).</summary>
+    internal static void SoundAgain(Draft draft)
+    {
+        Instant? until = null;
+        foreach (Incident incident in draft.Guard.Incidents)
+        {
+            until = incident.SoundUntil > (until ?? draft.Now) ? incident.SoundUntil : until;
+        }
+
+        if (until is { } end && draft.State.Siren.Intent is not { IsOpen: true })
+        {
+            SoundBaseStation(draft, end - draft.Now);
+        }
+    }
+
+    /// <summary>Who is told that an incident is over, and how telling ended.</summary>
+    internal static bool Concluded(Draft draft, EffectConcluded call)
+    {
+        if (NoticeName.Parse(call.Name) is not { } notice)
+        {
+            return false;
+        }
+
+        // A call that was tried and not concluded may have arrived: only what certainly did not is taken as not told.
+        bool missed = call.Outcome == EffectOutcome.Rejected || (call.Outcome == EffectOutcome.Expired && call.Attempts == 0);
+        draft.Add(new ContactAnswered(notice.Incident, notice.Contact, !missed, call.Code));
+        return true;
+    }
+
+    private static Incident Open(
+        Draft draft, IncidentKind kind, IncidentStage stage, bool byBaseStation, string? alarmId, IReadOnlyList<Evidence> evidence, Instant? end)
+    {
+        draft.Add(new IncidentOpened(
+            draft.Context.NewId("incident"), kind, stage, byBaseStation, alarmId, [.. evidence.Take(Incident.EvidenceMax)], end));
+        return draft.Guard.Open(kind)!;
+    }
+
+    private static void Add(Draft draft, Incident incident, IReadOnlyList<Evidence> evidence, string? alarmId)
+    {
+        Evidence[] added = [.. evidence.Where(e => incident.Evidence.All(known => known.Device != e.Device))];
+        bool fits = incident.Evidence.Count < Incident.EvidenceMax && added.Length > 0;
+        bool joins = alarmId is not null && alarmId != incident.AlarmId;
+        if (fits || joins)
+        {
+            draft.Add(new EvidenceAdded(incident.Id, fits ? added : [], joins ? alarmId : null));
+        }
+    }
+
+    private static void Alarm(Draft draft, Incident incident, bool presumed, Duration? lateBy, bool silent, bool atOnce = false)
+    {
+        IncidentPolicy policy = draft.Guard.Policy.Incidents;
+        bool sounds = !silent && policy.SoundSeconds > 0 && IsLoud(draft, incident);
+        Duration sound = Duration.FromSeconds(policy.SoundSeconds);
+        draft.Add(new IncidentAlarmed(
+            incident.Id,
+            incident.Kind,
+            draft.Now + (atOnce ? Duration.Zero : Duration.FromSeconds(policy.AbortSeconds)),
+            sounds ? draft.Now + sound : null,
+            presumed,
+            lateBy));
+        if (sounds)
+        {
+            Sound(draft, sound);
+        }
+
+        GoOn(draft, incident.Id);
+    }
+
+    /// <summary>
+    /// Water is no reason to wake the street, nor is a cover that is opened while nobody is armed. For smoke and CO behind a base
+    /// station, the base station sounds by itself.
+    /// </summary>
+    private static bool IsLoud(Draft draft, Incident incident) => incident.Kind switch
+    {
+        IncidentKind.Flood => false,
+        IncidentKind.Tamper => draft.Guard.Period is not null,
+        IncidentKind.Fire or IncidentKind.Co => !incident.Evidence.Any(e =>
+            e.Device is { } id && draft.Devices.ById(id) is { } device && DeviceKinds.IsBehindBaseStation(device.Address)),
+        _ => true,
+    };
+
+    private static void GoOn(Draft draft, string id)
+    {
+        if (Of(draft, id) is { Stage: IncidentStage.Alarm, AbortUntil: { } abort } alarm && abort <= draft.Now)
+        {
+            Tell(draft, alarm, abort);
+        }
+
+        if (Of(draft, id) is { SoundUntil: { } sound } && sound <= draft.Now)
+        {
+            draft.Add(new SoundingOver(id));
+        }
+
+        if (Of(draft, id) is { Stage: IncidentStage.Told, TimesOutAt: { } end } told && end <= draft.Now)
+        {
+            End(draft, told, IncidentEnd.TimedOut);
+            if (draft.Guard.Policy.Incidents.AfterSounding == AfterSounding.Disarm && draft.Guard.Period is not null)
+            {
+                Periods.Disarm(draft);
+            }
+        }
+    }
+
+    private static void Tell(Draft draft, Incident incident, Instant due)
+    {
+        IReadOnlyList<ContactPolicy> contacts = draft.Guard.Policy.Contacts;
+        Duration late = draft.Now - due;
+        draft.Add(new IncidentTold(
+            incident.Id,
+            draft.Now + Duration.FromSeconds(draft.Guard.Policy.Incidents.CancelSeconds),
+            [.. contacts.Select(c => c.Id)],
+            late > Periods.Tolerance ? late : null));
+        foreach (ContactPolicy contact in contacts)
+        {
+            Notify(draft, incident, contact, null, TellWithin);
+        }
+    }
+
+    private static void End(Draft draft, Incident incident, IncidentEnd how)
+    {
+        ContactPolicy[] called = [.. draft.Guard.Policy.Contacts.Where(c => incident.Told.Contains(c.Id, StringComparer.Ordinal))];
+        bool sounded = incident.SoundUntil is not null;
+        draft.Add(new IncidentEnded(incident.Id, how, [.. called.Select(c => c.Id)]));
+        foreach (ContactPolicy contact in called)
+        {
+            Notify(draft, incident, contact, how, CallOffWithin);
+        }
+
+        if (sounded && draft.Guard.Incidents.All(i => i.SoundUntil is null))
+        {
+            Silence(draft);
+        }
+    }
+
+    /// <summary>One lane a contact: what is told later arrives later.</summary>
+    private static void Notify(Draft draft, Incident incident, ContactPolicy contact, IncidentEnd? how, Duration within)
+    {
+        string home = draft.Context.Self.Home;
+        IncidentNotice notice = new(
+            how is null ? "incident.alarmed" : "incident.ended", incident.Id, home, incident.Kind, draft.Now, how, incident.Evidence);
+        draft.Call(new Effect(
+            new NoticeName(incident.Id, contact.Id, how is not null).ToString(),
+            SendIncidentNotice.Channel,
+            new SendIncidentNotice(contact.Id, contact.Url, notice),
+            draft.Now + within,
+            $"{draft.Context.Self.Value}#contact-{contact.Id}"));
+    }
+
+    private static void Sound(Draft draft, Duration length)
+    {
+        SoundBaseStation(draft, length);
+        foreach (string id in draft.Guard.Policy.Incidents.Sirens)
+        {
+            if (draft.Devices.ById(id) is { } device && device.Has(Capabilities.Siren))
+            {
+                draft.Tell(device.Address, new SoundSiren(Duration.Min(length, CameraParts.SirenMax)));
+            }
+        }
+    }
+
+    /// <summary>A home whose base station never told of a siren has none that could sound.</summary>
+    private static void SoundBaseStation(Draft draft, Duration length)
+    {
+        bool can = draft.Guard.Policy.Incidents.SoundBaseStation && draft.State.Siren.Heard.Value is not null;
+        if (can && length >= Duration.FromSeconds(1))
+        {
+            draft.Take(draft.State.Siren.Sound(
+                Duration.Min(length, SecuritySystem.SirenMax), SecuritySystem.SirenMax, IntentTimes.Panel, draft.Context, _ => new SoundPanelSiren()));
+        }
+    }
+
+    private static void Silence(Draft draft)
+    {
+        if (draft.State.SilenceAt is not null)
+        {
+            draft.Take(draft.State.Siren.Silence(IntentTimes.Panel, draft.Context, new SilencePanelSiren()));
+        }
+
+        foreach (string id in draft.Guard.Policy.Incidents.Sirens)
+        {
+            if (draft.Devices.ById(id) is { } device && device.Has(Capabilities.Siren))
+            {
+                draft.Tell(device.Address, new SilenceSiren());
+            }
+        }
+    }
+
+    private static Incident? Of(Draft draft, string id) => draft.Guard.Incidents.FirstOrDefault(i => i.Id == id);
+
+    private static Instant EntryEnd(Draft draft) =>
+        draft.State.Delay is { Kind: DelayKind.Entry, EndsAt: var end } ? end : draft.Now + EntryUnknown;
+
+    private static IncidentKind KindOf(string state) => state switch
+    {
+        AlarmReading.EntryDelay or "burglar-alarm" or "user-verified-burglar-alarm" or "burglar-accelerated-alarm" => IncidentKind.Burglary,
+        "fire-alarm" or "fire-accelerated-alarm" or "user-verified-co-or-fire-alarm" => IncidentKind.Fire,
+        "co-alarm" => IncidentKind.Co,
+        "panic" => IncidentKind.Panic,
+        _ => IncidentKind.Other,
+    };
+}
+
+/// <summary>The name of the effect that tells a contact: unique in the life of a home.</summary>
+internal readonly record struct NoticeName(string Incident, string Contact, bool IsOver)
+{
+    private const char Separator = '!';
+    private const string On = "on";
+    private const string Over = "over";
+
+    public override string ToString() => $"{Incident}{Separator}{(IsOver ? Over : On)}{Separator}{Contact}";
+
+    internal static NoticeName? Parse(string name) => name.Split(Separator) is [var incident, On or Over, var contact]
+        ? new NoticeName(incident, contact, name.Split(Separator)[1] == Over)
+        : null;
+}

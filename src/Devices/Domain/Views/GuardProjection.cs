@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>Folds what the engine itself guards into the <see cref="GuardView"/>. Tests: Devices.Tests/Security.</summary>
+internal static class GuardProjection
+{
+    internal static GuardView Apply(GuardView view, EventEnvelope envelope) => envelope.Event switch
+    {
+        PolicySet e => view with { Policy = e.Policy },
+        ModeReported { Mode: SecurityMode.Disarmed } => view with { Period = null },
+        PeriodBegan e => view with
+        {
+            Period = new PeriodView(
+                e.Period, e.Mode, e.Guards, e.At, e.Intent, e.ExitEndsAt, e.Bypassed, [], false, e.AtKeypad),
+        },
+        ArmWaiting e => view with { Waiting = new ArmWaitView(e.Id, e.Mode, e.By, e.Until, null) },
+        ArmWaitSettling e => view with { Waiting = view.Waiting is { } waiting ? waiting with { ArmsAt = e.ArmsAt } : null },
+        ArmWaitEnded => view with { Waiting = null },
+        IIncidentEvent e => Incident(view, e, envelope),
+        _ => view.Period is { } period && OfPeriod(period, envelope.Event) is var next && !ReferenceEquals(period, next)
+            ? view with { Period = next }
+            : view,
+    };
+
+    private static PeriodView OfPeriod(PeriodView period, IEvent @event) => @event switch
+    {
+        ExitDelayChanged e => period with { ExitEndsAt = e.EndsAt },
+        ExitDelayOver => period with { ExitEndsAt = null },
+        ArmingReverted => period with { ExitEndsAt = null, Reverted = true },
+        BypassAdded e => period with { Bypassed = [.. period.Bypassed, .. e.Bypassed] },
+        BypassEnded e => period with { Bypassed = [.. period.Bypassed.Where(b => b.Device != e.Device)] },
+        ZoneShutDown e => period with { ShutDown = [.. period.ShutDown, e.Device] },
+        _ => period,
+    };
+
+    private static GuardView Incident(GuardView view, IIncidentEvent step, EventEnvelope envelope)
+    {
+        if (step is IncidentOpened opened)
+        {
+            return view with { Incidents = view.Incidents.Add(Of(opened, envelope)) };
+        }
+
+        int index = view.Incidents.FindIndex(i => i.Id == step.Incident);
+        if (index < 0)
+        {
+            int ended = view.Ended.FindIndex(i => i.Id == step.Incident);
+            return ended < 0 ? view : view with { Ended = view.Ended.SetItem(ended, After(view.Ended[ended], step, envelope)) };
+        }
+
+        IncidentView after = After(view.Incidents[index], step, envelope);
+        return step is IncidentEnded
+            ? view with
+            {
+                Incidents = view.Incidents.RemoveAt(index),
+                Ended = (view.Ended.Count >= GuardView.EndedMax ? view.Ended.RemoveAt(0) : view.Ended).Add(after),
+            }
+            : view with { Incidents = view.Incidents.SetItem(index, after) };
+    }
+
+    private static IncidentView Of(IncidentOpened e, EventEnvelope envelope) => new()
+    {
+        Id = e.Incident,
+        Kind = e.Kind,
+        Stage = e.Stage,
+        ByBaseStation = e.ByBaseStation,
+        OpenedAt = envelope.OccurredAt,
+        SetOffBy = e.SetOffBy,
+        EntryEndsAt = e.EntryEndsAt,
+    };
+
+    private static IncidentView After(IncidentView incident, IIncidentEvent step, EventEnvelope envelope) => step switch
+    {
+        EvidenceAdded e => incident with { SetOffBy = [.. incident.SetOffBy, .. e.Added] },
+        EntryShortened e => incident with { EntryEndsAt = e.EntryEndsAt },
+        IncidentAlarmed e => incident with
+        {
+            Stage = IncidentStage.Alarm,
+            EntryEndsAt = null,
+            AlarmedAt = envelope.OccurredAt,
+            AbortUntil = e.AbortUntil,
+            Presumed = e.Presumed,
+        },
+        IncidentTold e => incident with
+        {
+            Stage = IncidentStage.Told,
+            ToldAt = envelope.LearnedAt,
+            CancelUntil = e.CancelUntil,
+            Contacts = e.Contacts.ToImmutableSortedDictionary(c => c, _ => "asked", StringComparer.Ordinal),
+        },
+        ContactAnswered e => incident with { Contacts = incident.Contacts.SetItem(e.Contact, e.Delivered ? "delivered" : "failed") },
+        IncidentAcknowledged => incident with { AcknowledgedBy = envelope.Principal, AcknowledgedAt = envelope.LearnedAt },
+        IncidentEnded e => incident with
+        {
+            Stage = IncidentStage.Ended,
+            End = e.How,
+            EndedAt = envelope.OccurredAt,
+            EndedBy = envelope.Principal,
+        },
+        _ => incident,
+    };
+}

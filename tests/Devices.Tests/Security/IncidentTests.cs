@@ -1,0 +1,246 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Testing.Deciders;
+using static RingActors.Devices.Tests.Household;
+using static RingActors.Devices.Tests.Security.Guarded;
+
+namespace RingActors.Devices.Tests.Security;
+
+/// <summary>The life of an incident: alarm, abort window, contacts, the end.</summary>
+public sealed class IncidentTests
+{
+    private static readonly Duration Abort = Duration.FromSeconds(30);
+
+    private readonly TestHome _home = Armed();
+
+    [Fact]
+    public void A_S16_disarmed_in_the_abort_window_nothing_leaves_the_house_and_the_record_says_aborted()
+    {
+        Opens(_home, Hall);
+        _home.Advance(Abort - Second);
+        Outcome disarm = Guarded.Disarm(_home);
+        Assert.Equal(IncidentEnd.Aborted, disarm.One<IncidentEnded>().How);
+        _home.Advance(Duration.FromHours(1));
+        Assert.DoesNotContain(_home.Journal, e => e.Event is IncidentTold);
+        Assert.DoesNotContain(_home.Pending, p => p.Effect.Request is SendIncidentNotice);
+        Assert.Equal(Assistant, Assert.Single(_home.Guard().Ended).EndedBy);
+    }
+
+    [Fact]
+    public void A_S16_after_the_abort_window_each_contact_is_told_and_disarming_calls_it_off_exactly_once()
+    {
+        Opens(_home, Hall);
+        IReadOnlyList<EventEnvelope> told = _home.Advance(Abort);
+        Assert.Contains("incident.told", told.Names());
+        Asked alarm = Assert.Single(_home.Pending, p => p.Effect.Request is SendIncidentNotice);
+        SendIncidentNotice notice = (SendIncidentNotice)alarm.Effect.Request;
+        Assert.Equal(("incident.alarmed", "neighbour"), (notice.Notice.Type, notice.Contact));
+        Assert.Equal("Hall", Assert.Single(notice.Notice.SetOffBy).Name);
+        _home.Conclude(alarm, code: "http.200");
+        Assert.Equal("delivered", _home.Incident().Contacts["neighbour"]);
+
+        _home.Advance(Duration.FromMinutes(1));
+        Outcome disarm = _home.Tell(Panel, new Disarm(), Pat);
+        Assert.Equal(IncidentEnd.Cancelled, disarm.One<IncidentEnded>().How);
+        Asked over = Assert.Single(disarm.Calls, c => c.Effect.Request is SendIncidentNotice);
+        IncidentNotice said = ((SendIncidentNotice)over.Effect.Request).Notice;
+        Assert.Equal(("incident.ended", IncidentEnd.Cancelled), (said.Type, said.How!.Value));
+        Assert.Equal(notice.Notice.Incident, said.Incident);
+        Assert.Equal(alarm.Effect.Lane, over.Effect.Lane);
+
+        Outcome reported = _home.Tell(Panel, Reports(SecurityMode.Disarmed) with { By = Pat });
+        Assert.DoesNotContain(reported.Calls, c => c.Effect.Request is SendIncidentNotice);
+        Assert.Single(_home.Journal, e => e.Event is IncidentEnded);
+    }
+
+    [Fact]
+    public void A_S16_a_contact_that_certainly_was_not_told_is_not_called_off()
+    {
+        Opens(_home, Hall);
+        _home.Advance(Abort);
+        _home.Conclude(_home.Pending.Single(p => p.Effect.Request is SendIncidentNotice), EffectOutcome.Rejected, "http.404");
+        Assert.Equal("failed", _home.Incident().Contacts["neighbour"]);
+        Outcome disarm = _home.Tell(Panel, new Disarm(), Pat);
+        Assert.DoesNotContain(disarm.Calls, c => c.Effect.Request is SendIncidentNotice);
+    }
+
+    [Fact]
+    public void A_S16_silencing_the_siren_neither_aborts_nor_calls_off()
+    {
+        Opens(_home, Hall);
+        _home.Conclude(_home.Pending.Single(p => p.Effect.Request is SoundPanelSiren));
+        _home.Tell(Panel, new ReportPanel { SirenOn = true });
+        Outcome silenced = _home.Tell(Panel, new SilenceSiren(), Pat);
+        Assert.Equal(["siren.requested", "incident.sounding-over"], silenced.Names);
+        Assert.Equal(IncidentStage.Alarm, _home.Incident().Stage);
+        Assert.Contains("incident.told", _home.Advance(Abort).Names());
+    }
+
+    [Fact]
+    public void A_S16_disarmed_after_the_cancel_window_it_is_over_and_not_called_off()
+    {
+        TestHome home = Armed(Policy with { Incidents = Policy.Incidents with { SoundSeconds = 600 } });
+        Opens(home, Hall);
+        home.Advance(Duration.FromSeconds(30 + 301));
+        Assert.Equal(IncidentEnd.Disarmed, home.Tell(Panel, new Disarm(), Pat).One<IncidentEnded>().How);
+    }
+
+    [Fact]
+    public void The_siren_falls_silent_after_its_time_and_the_home_stays_armed()
+    {
+        Opens(_home, Hall);
+        _home.Conclude(_home.Pending.Single(p => p.Effect.Request is SoundPanelSiren));
+        _home.Tell(Panel, new ReportPanel { SirenOn = true });
+        IReadOnlyList<EventEnvelope> minutes = _home.Advance(Duration.FromMinutes(4));
+        Assert.Contains("incident.sounding-over", minutes.Names());
+        Assert.Contains(_home.Pending, p => p.Effect.Request is SilencePanelSiren);
+        _home.Advance(Duration.FromMinutes(5));
+        Assert.Equal(IncidentEnd.TimedOut, Assert.Single(_home.Guard().Ended).End);
+        Assert.NotNull(_home.Guard().Period);
+    }
+
+    [Fact]
+    public void A_home_may_be_disarmed_when_an_alarm_has_timed_out()
+    {
+        TestHome home = Armed(Policy with { Incidents = Policy.Incidents with { AfterSounding = AfterSounding.Disarm } });
+        Opens(home, Hall);
+        Assert.Contains("security.disarm-requested", home.Advance(Duration.FromMinutes(10)).Names());
+    }
+
+    [Fact]
+    public void A_S7_after_a_restart_the_alarm_is_still_on_its_siren_sounds_again_only_if_it_is_silent_and_nobody_is_told_twice()
+    {
+        Opens(_home, Hall);
+        _home.Conclude(_home.Pending.Single(p => p.Effect.Request is SoundPanelSiren));
+        _home.Tell(Panel, new ReportPanel { SirenOn = true });
+        _home.Advance(Abort);
+        _home.Tell(Panel, Loses());
+        Outcome sounding = _home.Tell(Panel, Lists(SecurityMode.Away) with { SirenOn = true });
+        Assert.Empty(sounding.Calls);
+        _home.Tell(Panel, Loses());
+        Outcome silent = _home.Tell(Panel, Lists(SecurityMode.Away) with { SirenOn = false });
+        Assert.IsType<SoundPanelSiren>(Assert.Single(silent.Calls).Effect.Request);
+        Assert.Single(_home.Journal, e => e.Event is IncidentTold);
+        Assert.Single(_home.Journal, e => e.Event is IncidentOpened);
+    }
+
+    [Fact]
+    public void An_alarm_of_the_base_station_is_an_incident_with_its_id_and_what_set_it_off()
+    {
+        TestHome home = Household.New();
+        home.Tell(Panel, Reports(SecurityMode.Away, null));
+        home.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back"));
+        Assert.Equal(IncidentStage.Entry, home.Incident().Stage);
+        home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back", "z-hall"));
+        Assert.Equal(IncidentStage.Alarm, home.Incident().Stage);
+        Assert.True(home.Incident().ByBaseStation);
+        Assert.Equal(["Back Door", "Hall"], home.Incident().SetOffBy.Select(e => e.Name));
+        home.Advance(Abort);
+        Assert.Equal(IncidentStage.Told, home.Incident().Stage);
+        home.Advance(Duration.FromHours(3));
+        Assert.Equal(IncidentStage.Told, home.Incident().Stage);
+        home.Tell(Panel, Disarmed with { By = Pat });
+        IncidentView ended = Assert.Single(home.Guard().Ended);
+        Assert.Equal((IncidentEnd.Disarmed, Pat), (ended.End!.Value, ended.EndedBy!));
+    }
+
+    [Fact]
+    public void The_engines_and_the_base_stations_burglary_are_one_incident()
+    {
+        Opens(_home, Hall);
+        _home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back"));
+        Assert.Equal(["Hall", "Back Door"], _home.Incident().SetOffBy.Select(e => e.Name));
+        Assert.Single(_home.Journal, e => e.Event is IncidentAlarmed);
+    }
+
+    [Fact]
+    public void A_base_station_that_falls_silent_in_its_entry_delay_and_stays_so_is_taken_to_alarm()
+    {
+        TestHome home = Household.New();
+        home.Tell(Panel, Lists(SecurityMode.Away));
+        Instant end = home.Now + Abort;
+        home.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Told.Of<Instant?>(end) });
+        home.Tell(Panel, Loses(Connection.Offline));
+        home.Advance(Abort);
+        Assert.Equal(IncidentStage.Entry, home.Incident().Stage);
+        home.Advance(Duration.FromSeconds(15));
+        Assert.True(home.Incident().Presumed);
+        Assert.Equal(IncidentStage.Alarm, home.Incident().Stage);
+    }
+
+    [Fact]
+    public void Smoke_is_a_fire_in_every_mode_and_disarming_ends_it()
+    {
+        TestHome home = Guarded.New();
+        Outcome smoke = home.Tell(Detector, new ReportReadings(new Readings { Smoke = true }));
+        Assert.Equal(["hazard.raised", "incident.opened", "incident.alarmed"], smoke.Names);
+        Assert.Equal(IncidentKind.Fire, home.Incident().Kind);
+        Assert.Equal("panel.disarm-first", home.Tell(Panel, new Arm(SecurityMode.Home)).Refusal!.Code);
+        Outcome disarm = home.Tell(Panel, new Disarm(), Pat);
+        Assert.Equal(["incident.ended"], disarm.Names);
+        Assert.Empty(disarm.Calls);
+    }
+
+    [Fact]
+    public void A_tampered_device_is_an_incident_and_sounds_only_while_armed()
+    {
+        ReportReadings tampered = new(new Readings { Tampered = true });
+        Assert.DoesNotContain("siren.requested", Guarded.New().Tell(Pad, tampered).Names);
+        Assert.Contains("siren.requested", _home.Tell(Pad, tampered).Names);
+    }
+
+    [Fact]
+    public void A_policy_may_leave_a_hazard_to_the_record()
+    {
+        TestHome home = Guarded.New(Policy with { Incidents = Policy.Incidents with { Tamper = HazardResponse.Record } });
+        Assert.Equal(["tamper.reported"], home.Tell(Pad, new ReportReadings(new Readings { Tampered = true })).Names);
+    }
+
+    [Fact]
+    public void Taking_an_arming_back_ends_no_fire()
+    {
+        TestHome home = Guarded.New();
+        Guarded.Arm(home);
+        home.Tell(Detector, new ReportReadings(new Readings { Smoke = true }));
+        Opens(home, FrontDoor);
+        home.Advance(Duration.FromMinutes(1));
+        home.Conclude(home.Pending.Single(p => p.Effect.Request is SwitchPanelMode));
+        home.Tell(Panel, Reports(SecurityMode.Disarmed));
+        Assert.Equal(IncidentKind.Fire, home.Incident().Kind);
+    }
+
+    [Fact]
+    public void A_S21_help_is_called_at_once_and_silently_if_wanted()
+    {
+        Outcome panic = _home.Tell(Panel, new RaisePanic(IncidentKind.Panic, Silent: true), Pat);
+        Assert.Equal(["security.panic-raised", "incident.opened", "incident.alarmed", "incident.told"], panic.Names);
+        Assert.Single(panic.Calls, c => c.Effect.Request is SendIncidentNotice);
+        Assert.Contains("siren.requested", _home.Tell(Panel, new RaisePanic(IncidentKind.Medical), Pat).Names);
+        Assert.Equal("panic.choose-a-kind", _home.Tell(Panel, new RaisePanic(IncidentKind.Flood), Pat).Refusal!.Code);
+    }
+
+    [Fact]
+    public void Somebody_takes_care_and_it_goes_on()
+    {
+        Opens(_home, Hall);
+        _home.Tell(Panel, new AcknowledgeIncident(), Pat);
+        Assert.Equal(Pat, _home.Incident().AcknowledgedBy);
+        Assert.Equal(IncidentStage.Alarm, _home.Incident().Stage);
+        Assert.Empty(_home.Tell(Panel, new AcknowledgeIncident(), Pat).Names);
+        Outcome refused = _home.Tell(Panel, new AcknowledgeIncident("incident-none"), Pat);
+        Assert.Equal("incident.name-an-open-one", refused.Refusal!.Code);
+        Assert.Contains(_home.Incident().Id, refused.Refusal.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_sirens_of_named_cameras_sound_and_fall_silent_with_the_incident()
+    {
+        TestHome home = Armed(Policy with { Incidents = Policy.Incidents with { Sirens = ["2001"] } });
+        Outcome alarm = Opens(home, Hall);
+        SoundCameraSiren sound = alarm.Calls.Select(c => c.Effect.Request).OfType<SoundCameraSiren>().Single();
+        Assert.Equal(Duration.FromMinutes(2), sound.For);
+        Outcome disarm = home.Tell(Panel, new Disarm(), Pat);
+        Assert.Single(disarm.Calls, c => c.Effect.Request is SilenceCameraSiren);
+    }
+}
