@@ -4,6 +4,7 @@ using RingCloudSim.Control;
 using RingCloudSim.Household;
 using RingCloudSim.OAuth;
 using RingCloudSim.Push;
+using RingCloudSim.Signal;
 using RingCloudSim.Time;
 
 namespace RingCloudSim;
@@ -25,6 +26,7 @@ internal sealed class World : IHouseholdOutputs, IDisposable
         Messages = new Journal<RecordedMessage>(options.JournalEntriesMax);
         Alarm = new AlarmGateway(this);
         Push = new PushService(this);
+        Signal = new SignalGateway(this);
         HouseholdPresets.Build(options, Household);
     }
 
@@ -55,6 +57,8 @@ internal sealed class World : IHouseholdOutputs, IDisposable
 
     public PushService Push { get; }
 
+    public SignalGateway Signal { get; }
+
     public Activity Activity { get; } = new();
 
     /// <summary>The `host` in tickets; known once the listeners are up.</summary>
@@ -67,6 +71,8 @@ internal sealed class World : IHouseholdOutputs, IDisposable
 
     void IHouseholdOutputs.Push(CameraEvent occurrence, SimDevice device, string? snapshotUuid)
         => Push.Occurred(occurrence, device, snapshotUuid);
+
+    void IHouseholdOutputs.PushUnlock(SimDevice device, string from) => Push.Unlocked(device, from);
 
     void IHouseholdOutputs.Changed()
     {
@@ -88,6 +94,7 @@ internal sealed class World : IHouseholdOutputs, IDisposable
             Scheduler.Dispose();
             Alarm.CutAll();
             Push.CutAll();
+            Signal.CutAll();
         }
     }
 

@@ -81,8 +81,11 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             launch.Settings.Get<EngineSettings>().ToOptions(),
             time,
             new EngineTelemetry(new EngineLog(logs.CreateLogger<EngineLog>())));
-        Gateway = new RingGateway(
-            Engine, time, Duration.FromTimeSpan(launch.Settings.Get<RingCloudSettings>().CoverageProofEvery));
+        var snapshots = launch.Settings.Get<SnapshotSettings>();
+        PictureStore = PictureStore.Open(snapshots.StoreIn(Paths.Snapshots), time);
+        Pictures = new CameraPictures(Engine, PictureStore, snapshots.ToOptions(), time, logs.CreateLogger("RingActors.Pictures"));
+        Duration proofEvery = Duration.FromTimeSpan(launch.Settings.Get<RingCloudSettings>().CoverageProofEvery);
+        Gateway = new RingGateway(Engine, time, proofEvery) { Pictures = Pictures };
     }
 
     public ActorEngine Engine { get; }
@@ -91,6 +94,10 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     public AccessKey AccessKey { get; }
 
     public RingGateway Gateway { get; }
+
+    public PictureStore PictureStore { get; }
+
+    public CameraPictures Pictures { get; }
 
     public SqliteJournal Journal => _journal;
 
@@ -145,6 +152,8 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         await _stopping.CancelAsync();
         await _connecting;
         await _beginning.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        // What is on its way to a file needs the connection and the engine.
+        await Pictures.DisposeAsync();
         if (Interlocked.Exchange(ref _ring, null) is { } ring)
         {
             await ring.DisposeAsync();
@@ -194,6 +203,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             RingCloudOptions options = Paths.IsDemo ? await StartDemoAsync(cancellation) : RingSettings.OptionsFrom(_launch.Settings);
             RingConnection ring = new(options, _tokens, Gateway, _time, log: _logs.CreateLogger("RingActors.Ring"), heardUntil: Gateway.HeardUntil);
             _ringEffects.Calls = ring.Calls;
+            Pictures.Calls = ring.Calls;
             _ring = ring;
             ring.Start();
         }

@@ -5,6 +5,7 @@ using NodaTime;
 using RingActors.Devices.RingCloud.Auth;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Household;
+using RingActors.Devices.RingCloud.Live;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Push;
 using RingActors.Devices.RingCloud.Rest;
@@ -19,7 +20,8 @@ namespace RingActors.Devices.RingCloud;
 /// </summary>
 public sealed class RingConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RestartPauseMin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RestartPauseMax = TimeSpan.FromMinutes(5);
     private readonly CancellationTokenSource _life = new();
     private readonly RingServices _services;
     private readonly RingTransport _transport;
@@ -27,6 +29,7 @@ public sealed class RingConnection : IAsyncDisposable
     private readonly RingAccess _access;
     private readonly RingApi _api;
     private readonly AlarmSockets _sockets;
+    private readonly LocationModes _modes;
     private readonly HouseholdPoller _poller;
     private readonly PushReceiver _push;
     private readonly RingTokenStore _store;
@@ -65,20 +68,29 @@ public sealed class RingConnection : IAsyncDisposable
         {
             HeardUntil = heardUntil ?? (static _ => ValueTask.FromResult<Instant?>(null)),
         };
-        _transport = new RingTransport(options, _services.Meter, clock, logger);
+        _transport = new RingTransport(options, _services.Meter, clock, logger, _services.Chance);
         _admission = new Admission(new CallBudget(options.CallsPerHourMax, clock), clock);
         _services.Meter.ShowBudget(() => _admission.BudgetRemaining);
+        _services.Meter.ShowShares(() => _admission.BudgetByPurpose);
+        _services.Meter.ShowHosts(() => _transport.Breakers.Open);
+        _admission.Refused += _services.Meter.BudgetRefused;
         _access = new RingAccess(options, new OAuthClient(options, _transport, _admission), store, clock, logger);
         _access.Changed += ShowLogin;
         var client = new RingClient(_services, _transport, _admission, _access);
         _api = new RingApi(client, _services);
         _sockets = new AlarmSockets(_services, _api, _life.Token);
         _push = new PushReceiver(_services, _api, _transport, store);
-        _poller = new HouseholdPoller(_services, _api, _sockets, new Subscriptions(_services, _api), _push.Line);
-        Calls = new RingCalls(_services, _api, _sockets, _poller);
+        _modes = new LocationModes(_services, _api, _life.Token);
+        _poller = new HouseholdPoller(_services, _api, _sockets, _modes, new Subscriptions(_services, _api), _push.Line);
+        _api.HomeOfDevice = id => _poller.State.Find(id)?.LocationId;
+        LiveViews = new LiveViews(_services, _api, () => _poller.State);
+        Calls = new RingCalls(_services, _api, _sockets, _modes, _poller);
     }
 
     public IRingCalls Calls { get; }
+
+    /// <summary>Looking through cameras: signalling is passed on, media are not.</summary>
+    public LiveViews LiveViews { get; }
 
     /// <summary>How each part of the connection stands now.</summary>
     public IReadOnlyList<RingLinkHealth> Links => _services.Links.All;
@@ -110,7 +122,6 @@ public sealed class RingConnection : IAsyncDisposable
         Loop("devices", _poller.RunAsync);
         Loop("sessions", sessions.RunAsync);
         Loop("health", details.RunHealthAsync);
-        Loop("modes", details.RunModesAsync);
         Loop("active dings", new ActiveDingPoller(_services, _api, _push).RunAsync);
         Loop("push watchdog", watchdog.RunAsync);
     }
@@ -132,9 +143,11 @@ public sealed class RingConnection : IAsyncDisposable
     /// <summary>Stops everything and waits until it has stopped.</summary>
     public async Task StopAsync()
     {
+        await LiveViews.DisposeAsync();
         await _life.CancelAsync();
         await Task.WhenAll(_loops);
         await _sockets.StoppedAsync();
+        await _modes.StoppedAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -154,6 +167,7 @@ public sealed class RingConnection : IAsyncDisposable
     /// <summary>Runs a part until the end. A fault in it is ours: said aloud, and the part begins anew.</summary>
     private void Loop(string name, Func<CancellationToken, Task> run) => _loops.Add(Task.Run(async () =>
     {
+        var pause = new Backoff(RestartPauseMin, RestartPauseMax, _services.Chance);
         while (!_life.IsCancellationRequested)
         {
             try
@@ -170,7 +184,7 @@ public sealed class RingConnection : IAsyncDisposable
                 HouseholdLog.LoopFailed(_services.Log, e, name);
             }
 
-            await _services.Time.Pause(RestartPause, _life.Token)
+            await _services.Time.Pause(pause.Next(), _life.Token)
                 .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }));

@@ -8,6 +8,7 @@ using RingActors.Engine.Runtime;
 using RingActors.RingCloud.Tests.Client;
 using RingActors.Testing.Journals;
 using RingCloudSim;
+using ClientOptions = RingActors.Devices.RingCloud.Configuration.RingCloudOptions;
 using SimOptions = RingCloudSim.RingCloudOptions;
 
 namespace RingActors.RingCloud.Tests.Gateway;
@@ -22,6 +23,7 @@ internal sealed class GatewayHouse : IAsyncDisposable
     private static readonly StoredTypes Types = new StoredTypes.Builder().AddDomain().Build();
 
     private InMemoryJournal _journal = new();
+    private Func<ClientOptions, ClientOptions>? _change;
 
     private GatewayHouse(SimulatedRing ring) => Ring = ring;
 
@@ -47,6 +49,22 @@ internal sealed class GatewayHouse : IAsyncDisposable
         return house;
     }
 
+    /// <summary>A home without a base station, whose mode is read every second.</summary>
+    public static async Task<GatewayHouse> StartCabinAsync(SimOptions? options = null, Func<ClientOptions, ClientOptions>? change = null)
+    {
+        GatewayHouse house = new((await SimulatedRing.StartAsync((options ?? new()) with { Household = "cabin" })).LoggedIn())
+        {
+            Home = CabinHousehold.LocationId,
+            _change = o =>
+            {
+                ClientOptions quick = o with { Polling = o.Polling with { LocationMode = TimeSpan.FromSeconds(1) } };
+                return change is null ? quick : change(quick);
+            },
+        };
+        await house.BeginAsync();
+        return house;
+    }
+
     /// <summary>Starts an engine and a connection on what the journal holds.</summary>
     public async Task BeginAsync()
     {
@@ -59,7 +77,7 @@ internal sealed class GatewayHouse : IAsyncDisposable
         Engine.Start();
         await Gateway.BeginAsync([.. _journal.ReadHomeHeads().Select(h => h.Home)], default);
         Ring.Observer.OnObservation = o => Gateway.ObserveAsync(o, default);
-        effects.Calls = Ring.Start().Calls;
+        effects.Calls = Ring.Start(_change).Calls;
     }
 
     public async Task EndAsync()

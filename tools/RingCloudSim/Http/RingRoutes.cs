@@ -12,7 +12,9 @@ internal static class RingRoutes
         SessionRoutes.Map(routes);
         DeviceRoutes.Map(routes);
         CameraRoutes.Map(routes);
+        AccessoryRoutes.Map(routes);
         HistoryRoutes.Map(routes);
+        RecordingRoutes.Map(routes);
         SnapshotRoutes.Map(routes);
         LocationRoutes.Map(routes);
         GoogleRoutes.Map(routes);

@@ -11,7 +11,7 @@ namespace RingActors.Devices.RingCloud.Household;
 /// connection follows from what is found here.
 /// </summary>
 internal sealed class HouseholdPoller(
-    RingServices services, RingApi api, AlarmSockets sockets, Subscriptions subscriptions, PushLine pushLine)
+    RingServices services, RingApi api, AlarmSockets sockets, LocationModes modes, Subscriptions subscriptions, PushLine pushLine)
 {
     private readonly Waker _waker = new(services.Time);
     private readonly RingPollPause _pause = new(services);
@@ -80,8 +80,9 @@ internal sealed class HouseholdPoller(
 
         await TellAsync(devices, stop);
         var known = locations?.Value.Select(l => l.Id).ToHashSet(StringComparer.Ordinal) ?? _state.LocationIds;
-        _state = new HouseholdState([.. devices.Value.Devices.Select(d => d.Device)], known);
+        _state = _state.Next([.. devices.Value.Devices.Select(d => d.Device)], known, devices.Value.IsComplete && devices.Value.TellsAlarms);
         sockets.Keep(_state.HubLocations, mayDrop: devices.Value.IsComplete);
+        modes.Keep(_state.ModeLocations);
         await _line.ReadAsync(asked, services.Time.Now(), stop);
         await subscriptions.KeepAsync(_state.Cameras, stop);
         if (session == api.Session.Generation)

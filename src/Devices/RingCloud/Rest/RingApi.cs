@@ -12,12 +12,15 @@ namespace RingActors.Devices.RingCloud.Rest;
 internal sealed record Reading<T>(T Value);
 
 /// <summary>Ring's HTTP calls by name (sections 2 to 6.1 of the protocol sheet). Readings never fail on what an answer contains.</summary>
-internal sealed class RingApi(RingClient client, RingServices services)
+internal sealed partial class RingApi(RingClient client, RingServices services)
 {
     private const string Null = "null";
     private readonly RingEndpoints _at = services.Options.Endpoints;
 
     public RingSession Session => client.Session;
+
+    /// <summary>The home of a device, as far as it is known: homes share the budget.</summary>
+    public Func<long, string?>? HomeOfDevice { get; set; }
 
     public Task<Reading<IReadOnlyList<ParsedLocation>>> LocationsAsync(CancellationToken stop) =>
         ReadAsync(_at.Devices, "locations", "locations", LocationParser.Parse, stop);
@@ -42,6 +45,14 @@ internal sealed class RingApi(RingClient client, RingServices services)
 
     public Task<Reading<(RingLocationMode? Mode, string? Leftover)>> LocationModeAsync(string locationId, CancellationToken stop) =>
         ReadAsync(_at.App, $"mode/location/{Escape(locationId)}", "location_mode", LocationModeParser.Parse, stop);
+
+    public Task<Reading<RingModeSettings>> LocationModeSettingsAsync(string locationId, CancellationToken stop) => ReadAsync(
+        _at.App,
+        $"mode/location/{Escape(locationId)}/settings",
+        "location_mode_settings",
+        ModeSettingsParser.Parse,
+        settings => settings.Leftover,
+        stop);
 
     public Task<Reading<AlarmTicket?>> AlarmTicketAsync(string locationId, CancellationToken stop) => ReadAsync(
         _at.App,
@@ -99,26 +110,30 @@ internal sealed class RingApi(RingClient client, RingServices services)
         return SendAsync(HttpMethod.Patch, _at.Clients, "device", "push_register", body, isCommand: false, stop);
     }
 
-    private Task CommandAsync(HttpMethod method, Uri at, string path, string endpoint, string body, CancellationToken stop) =>
+    private Task CommandAsync(HttpMethod method, Uri at, string path, string endpoint, string? body, CancellationToken stop) =>
         SendAsync(method, at, path, endpoint, body, isCommand: true, stop);
 
     private async Task SendAsync(
-        HttpMethod method, Uri at, string path, string endpoint, string body, bool isCommand, CancellationToken stop) =>
+        HttpMethod method, Uri at, string path, string endpoint, string? body, bool isCommand, CancellationToken stop) =>
         await client.SendAsync(new RingRequest(method, new Uri(at, path), endpoint) { Body = body, IsCommand = isCommand }, stop);
 
     private Task<Reading<T>> ReadAsync<T>(
         Uri at, string path, string endpoint, Func<JsonElement, PayloadFaults, T> parse, CancellationToken stop) =>
         ReadAsync(at, path, endpoint, parse, static _ => null, stop);
 
-    private async Task<Reading<T>> ReadAsync<T>(
+    private Task<Reading<T>> ReadAsync<T>(
         Uri at,
         string path,
         string endpoint,
         Func<JsonElement, PayloadFaults, T> parse,
         Func<T, string?> leftoverOf,
-        CancellationToken stop)
+        CancellationToken stop) => ReadAsync(new RingRequest(HttpMethod.Get, new Uri(at, path), endpoint) { Home = HomeOf(path) }, parse, leftoverOf, stop);
+
+    private async Task<Reading<T>> ReadAsync<T>(
+        RingRequest request, Func<JsonElement, PayloadFaults, T> parse, Func<T, string?> leftoverOf, CancellationToken stop)
     {
-        var answer = await client.SendAsync(new RingRequest(HttpMethod.Get, new Uri(at, path), endpoint), stop);
+        var answer = await client.SendAsync(request, stop);
+        var endpoint = request.Endpoint;
         if (!JsonText.TryParse(answer.Body, out var root))
         {
             services.Meter.PayloadFaults(endpoint, 1);
@@ -137,6 +152,26 @@ internal sealed class RingApi(RingClient client, RingServices services)
         }
 
         return new Reading<T>(value);
+    }
+
+    /// <summary>Paths name a location, or a device by its number, or neither.</summary>
+    private string? HomeOf(string path)
+    {
+        var parts = path.Split('/', '?');
+        for (var i = 1; i < parts.Length; i++)
+        {
+            if (parts[i - 1] is "location" or "locations")
+            {
+                return parts[i];
+            }
+
+            if (long.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out var id) && HomeOfDevice?.Invoke(id) is { } home)
+            {
+                return home;
+            }
+        }
+
+        return null;
     }
 
     private ValueTask KeepAsync(string endpoint, IReadOnlyList<string> faults, Unreadable payload, CancellationToken stop) =>

@@ -15,6 +15,9 @@ internal sealed record CameraParts
 
     public Sightings Motions { get; init; } = Sightings.None;
 
+    /// <summary>Null in snapshots from before pictures were stored.</summary>
+    public Sightings? Pictures { get; init; }
+
     public LightPart Light { get; init; } = LightPart.Unknown;
 
     public SirenPart Siren { get; init; } = SirenPart.Unknown;
@@ -36,6 +39,11 @@ internal sealed record CameraParts
         ReportMotion report => Decision.Of(new MotionDetected(report.EventId, report.At, report.Detection, report.Rest))
             .OccurredAt(World.TrueAt(report.At, context.Now)),
 
+        ReportSnapshot report when Pictures?.Knows(SnapshotTaken.IdentityOf(report.Hash, report.TakenAt), report.TakenAt) == true =>
+            Decision.Nothing(),
+        ReportSnapshot report => Decision.Of(new SnapshotTaken(report.Hash, report.TakenAt, report.Length, report.EventId))
+            .OccurredAt(World.TrueAt(report.TakenAt, context.Now)),
+
         SetLight when !Device.Has(Capabilities.Light) => World.NotFitted(context.Self, Capabilities.Light),
         SetLight set => Light.Set(set, context),
 
@@ -53,6 +61,7 @@ internal sealed record CameraParts
     internal CameraParts Evolve(IEvent @event) => @event switch
     {
         MotionDetected { EventId: { } id, At: { } at } => this with { Motions = Motions.Add(id, at) },
+        SnapshotTaken e => this with { Pictures = (Pictures ?? Sightings.None).Add(e.Identity, e.TakenAt) },
         _ => this with
         {
             Device = Device.Evolve(@event),
