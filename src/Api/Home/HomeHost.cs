@@ -30,7 +30,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly IServiceProvider _services;
     private readonly RingEffects _ringEffects = new();
-    private readonly WebhookEffects _webhooks;
+    private readonly WebhookSender _webhooks;
     private readonly SqliteJournal _journal;
     private readonly HeadAnchor _anchor;
     private readonly RingTokenStore _tokens;
@@ -68,11 +68,11 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             AnchorWasMissing(logs.CreateLogger<HomeHost>(), Paths.Journal);
         }
 
-        _webhooks = new WebhookEffects(launch.Settings.Get<WebhookSettings>(), time);
+        _webhooks = new WebhookSender(launch.Settings.Get<WebhookSettings>(), time);
         Engine = new ActorEngine(
             _journal,
             HomeModels.Make(),
-            [_ringEffects, _webhooks],
+            [_ringEffects, new WebhookEffects(_webhooks), new IncidentNotices(_webhooks)],
             launch.Settings.Get<EngineSettings>().ToOptions(),
             time,
             new EngineTelemetry(new EngineLog(logs.CreateLogger<EngineLog>())));

@@ -24,6 +24,9 @@ internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedSer
             Known,
             null,
             "1 while ring_security_armed is the base station's present word, 0 while nobody knows whether it guards.");
+        _meter.CreateObservableGauge("ringactors_incidents_open", OpenIncidents, null, "Open incidents of the home's alarm, by kind.");
+        _meter.CreateObservableCounter(
+            "ringactors_incidents", BegunIncidents, null, "Incidents that ever began in the home, by kind; entry delays that came to nothing among them.");
         return Task.CompletedTask;
     }
 
@@ -67,6 +70,19 @@ internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedSer
         where security.Mode is not null || security.BaseStation is not null
         select new Measurement<double>(
             security.IsArmed(Now) is null ? 0 : 1, new KeyValuePair<string, object?>("home", view.Home));
+
+    private IEnumerable<Measurement<long>> OpenIncidents() =>
+        from view in host.Engine.LoadedViews()
+        let guard = view.Part<SecurityView>().Guard
+        from kind in guard.Begun.Keys
+        select new Measurement<long>(guard.Incidents.Count(i => i.Kind.Word() == kind), Labels(view, kind));
+
+    private IEnumerable<Measurement<long>> BegunIncidents() =>
+        from view in host.Engine.LoadedViews()
+        from begun in view.Part<SecurityView>().Guard.Begun
+        select new Measurement<long>(begun.Value, Labels(view, begun.Key));
+
+    private static KeyValuePair<string, object?>[] Labels(HomeView view, string kind) => [new("home", view.Home), new("kind", kind)];
 
     private static KeyValuePair<string, object?>[] Labels(DeviceView device, HomeView view) =>
         [new("home", view.Home), new("device", device.Slug), new("kind", device.Kind)];

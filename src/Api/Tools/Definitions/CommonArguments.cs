@@ -26,7 +26,7 @@ internal static class CommonArguments
     /// <summary>How far a wish has come in the world.</summary>
     public static readonly ObjectSchema Intent = Schema.OpenObject("How far the request got in the real world.")
         .Optional("intent_id", Schema.Said())
-        .Required("state", Schema.Choice(null, [.. Enum.GetValues<IntentStage>().Select(SecurityWords.StageOf)]))
+        .Required("state", Schema.Choice(null, [.. Enum.GetValues<IntentStage>().Select(SecurityWords.StageOf), SecurityWords.Waiting]))
         .Required("requested_mode", Schema.Said())
         .Optional("detail", Schema.Said());
 

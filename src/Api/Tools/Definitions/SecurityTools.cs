@@ -7,11 +7,18 @@ internal static class SecurityTools
 {
     private const int WaitMax = 20;
     private const int WaitDefault = 5;
+    private const int WaitForClosedMax = 720;
 
     private static readonly ObjectSchema Sensor = Schema.OpenObject()
         .Required("device_id", Schema.Said())
         .Required("name", Schema.Said())
         .Optional("state", Schema.Said());
+
+    /// <summary>An emergency as it is told by all tools that tell of one.</summary>
+    internal static readonly ObjectSchema Incident = Schema.OpenObject()
+        .Required("incident_id", Schema.Said())
+        .Required("kind", Schema.Said("burglary, fire, co, flood, tamper, panic, medical, other."))
+        .Required("stage", Schema.Choice(null, "entry", "alarm", "told"));
 
     public static readonly ToolDefinition GetStatus = new()
     {
@@ -27,11 +34,15 @@ internal static class SecurityTools
             .Required("home_id", Schema.Said())
             .Required("mode", Schema.Choice("The base station's present word.", "disarmed", "home", "away",
                 "unknown"))
-            .Required("phase", Schema.Said("disarmed, exit_delay, armed, entry_delay, alarm, unknown."))
+            .Optional("mode_name", Schema.Said("The home's own name of it, e.g. night."))
+            .Required("phase", Schema.Said("disarmed, exit_delay, armed, reverting, entry_delay, alarm, unknown."))
             .Optional("base_station", Schema.OpenObject().Required("status", Schema.Said("Unless online, phase is unknown.")))
             .Optional("since", Schema.Moment())
             .Optional("changed_by", Schema.Said())
             .Optional("pending", CommonArguments.Intent)
+            .Optional("waiting", Schema.OpenObject("An arming that waits for sensors to close: not armed."))
+            .Optional("reverted", Schema.Said("Why the last arming was taken back."))
+            .Optional("incidents", Schema.Listing(Incident, "Open ones."))
             .Required("open_sensors", Schema.Listing(Sensor))
             .Optional("bypassed_sensors", Schema.Listing(Sensor))
             .Required("as_of", Schema.Moment()),
@@ -42,7 +53,7 @@ internal static class SecurityTools
     {
         Name = "arm_security_system",
         Title = "Arm the alarm",
-        Description = "Arm the alarm in mode home (perimeter, people inside) or away (everything). Refused while a "
+        Description = "Arm the alarm in mode home (perimeter, people inside), away (everything) or another of the home. Refused while a "
             + "sensor is open: the answer names the sensors; "
             + "close them, or, if the user agrees, name them in bypass_device_ids. It is armed only when the answer's "
                 + "state is confirmed. "
@@ -51,9 +62,12 @@ internal static class SecurityTools
         Risk = ToolRisk.Routine,
         RequiredRole = ToolRole.Resident,
         Input = Schema.Object()
-            .Required("mode", Schema.Choice("home: people stay inside. away: nobody is in.", "home", "away"))
+            .Required("mode", Schema.Text("home: people stay inside. away: nobody is in. Others, e.g. night: see ready_to_arm.", 1, 32))
             .Optional("bypass_device_ids", Schema.List(Schema.Id(), 1, 50,
                 "Open sensors to leave unguarded until the next disarming. Ask the user first."))
+            .Optional("until_closed", Schema.Flag("Guard them again once they have closed.", byDefault: false))
+            .Optional("wait_for_closed_minutes",
+                Schema.Integer("Arm once open sensors have closed. Until then it is not armed.", 1, WaitForClosedMax))
             .Optional("wait_seconds",
                 Schema.Integer("How long to wait for the base station's confirmation.", 0, WaitMax, WaitDefault))
             .Optional("home_id", CommonArguments.HomeId)
