@@ -244,7 +244,7 @@ public sealed class RuleTests
         _home.Conclude(Assert.Single(_home.Pending));
         Outcome reported = _home.Tell(
             Panel, new ReportPanel { Mode = SecurityMode.Home, DelayEndsAt = Told.Of<Instant?>(null) });
-        Assert.Equal(["security.mode-reported", "intent.confirmed"], reported.Names);
+        Assert.Equal(["security.mode-reported", "security.period-began", "intent.confirmed"], reported.Names);
     }
 
     [Fact]
