@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
 using RingActors.Api.Tests.Support;
+using RingActors.Api.Tools;
 using RingActors.Api.Tools.Definitions;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain;
@@ -154,7 +155,7 @@ public sealed class GuardStatusTests
 
     private static Task<JsonObject> StatusAsync(HomeServer server) => OkAsync(server, SecurityTools.GetStatus, "{}");
 
-    private static async Task<JsonObject> OkAsync(HomeServer server, Tools.ToolDefinition tool, string body)
+    private static async Task<JsonObject> OkAsync(HomeServer server, ToolDefinition tool, string body)
     {
         (HttpStatusCode status, JsonObject json) = await server.CallAsync(tool.Name, body);
         Assert.True(status == HttpStatusCode.OK, json.ToJsonString());

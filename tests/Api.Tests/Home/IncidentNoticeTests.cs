@@ -118,7 +118,8 @@ public sealed class IncidentNoticeTests
             {"settings":{"modes":[{"name":"away","guards":"away","exit_seconds":0}],
               "zones":[{"device":"front-camera","type":"instant","modes":["away"]}],
               "incidents":{"abort_seconds":{{abort}},"sound_seconds":0},"contacts":[{"id":"neighbour","url":"{{url}}"}]
-             }}
+             }
+            }
             """);
         Assert.True(set["success"]!.GetValue<bool>(), set.ToJsonString());
     }

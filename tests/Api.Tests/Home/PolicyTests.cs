@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RingActors.Api.Tests.Support;
+using RingActors.Api.Tools;
 using RingActors.Api.Tools.Definitions;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain;
@@ -88,7 +89,7 @@ public sealed class PolicyTests
         Assert.Empty(repeated["settings"]!["zones"]!.AsArray());
     }
 
-    private static async Task<JsonObject> OkAsync(HomeServer server, Tools.ToolDefinition tool, string body)
+    private static async Task<JsonObject> OkAsync(HomeServer server, ToolDefinition tool, string body)
     {
         (HttpStatusCode status, JsonObject json) = await server.CallAsync(tool.Name, body);
         Assert.True(status == HttpStatusCode.OK, json.ToJsonString());

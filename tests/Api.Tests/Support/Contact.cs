@@ -56,7 +56,7 @@ internal sealed class Contact : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private async Task<IResult> TakeAsync(HttpContext context)
+    private async Task TakeAsync(HttpContext context)
     {
         using StreamReader reader = new(context.Request.Body);
         IHeaderDictionary headers = context.Request.Headers;
@@ -65,6 +65,6 @@ internal sealed class Contact : IAsyncDisposable
             headers["webhook-timestamp"].ToString(),
             headers["webhook-signature"].ToString(),
             await reader.ReadToEndAsync()));
-        return Results.StatusCode(Answers.TryDequeue(out int status) ? status : 204);
+        context.Response.StatusCode = Answers.TryDequeue(out int status) ? status : 204;
     }
 }
