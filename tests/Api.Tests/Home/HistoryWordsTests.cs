@@ -29,7 +29,7 @@ public sealed class HistoryWordsTests
         {
             string summary = Entry(name, sample).Summary;
             Assert.DoesNotContain(name, summary, StringComparison.Ordinal);
-            Assert.Matches("^[A-Z0-9a-z].*[.:)]$", summary);
+            Assert.Matches(@"^\w+ \w+", summary);
         }
     }
 

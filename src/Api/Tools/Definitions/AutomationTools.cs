@@ -27,12 +27,12 @@ internal static class AutomationTools
         .Optional("devices", Schema.List(Schema.Id(), 1, 50, "Only these devices' events."))
         .Optional("detection", Schema.Text("For motion, e.g. human.", 1, 40))
         .Optional("contact_state", Schema.Choice("For contact: which change.", "open", "closed"))
-        .Optional("to_modes", Schema.List(Mode, 1, 20, "For mode_change: only to these: disarmed, home, away, or the home's own, e.g. night."))
+        .Optional("to_modes", Schema.List(Mode, 1, 20, "For mode_change: only to these."))
         .Optional("from_modes", Schema.List(Mode, 1, 20, "For mode_change: only from these."))
         .Optional("alarm_states", Schema.List(
             Schema.Choice(null, "entry-delay", "burglar-alarm", "fire-alarm", "co-alarm", "flood-alarm",
                 "tamper-alarm", "panic", "medical"), 1, 8, "For alarm: which."))
-        .Optional("modes", Schema.List(Mode, 1, 20, "Only while the alarm is so, exit delay over. home: also in its own modes that guard home."))
+        .Optional("modes", Schema.List(Mode, 1, 20, "Only while the alarm is so, exit delay over: disarmed, home, away, or an own mode."))
         .Optional("time_window", Window)
         .Optional("device_states", Schema.List(State, 1, 10, "Only while these devices are so."));
 

@@ -9,13 +9,12 @@ internal static class IncidentTools
     {
         Name = "acknowledge_incident",
         Title = "Acknowledge an incident",
-        Description = "Record that somebody has seen an open incident and takes care of it. It ends and silences nothing: for that use "
-            + "disarm_security_system.",
+        Description = "Record that somebody has seen an incident and takes care of it. It ends and silences nothing.",
         Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: true, OpenWorld: false),
         Risk = ToolRisk.Routine,
         RequiredRole = ToolRole.Resident,
         Input = Schema.Object()
-            .Optional("incident_id", Schema.Id("As in get_security_system_status; else all that are open."))
+            .Optional("incident_id", Schema.Id("Else all that are open."))
             .Optional("home_id", CommonArguments.HomeId)
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
         Output = Answer(),
@@ -41,6 +40,6 @@ internal static class IncidentTools
     };
 
     private static ObjectSchema Answer() => Schema.OpenObject()
-        .Required("incidents", Schema.Listing(SecurityTools.Incident, "Open ones."))
+        .Required("incidents", SecurityTools.Incidents)
         .Required("as_of", Schema.Moment());
 }

@@ -9,8 +9,8 @@ internal static class PolicyTools
     {
         Name = "get_security_settings",
         Title = "Show how the home is guarded",
-        Description = "Show the alarm's settings as the document that update_security_settings takes, the modes there are, and which device the "
-            + "base station or this server guards in which. For the present state use get_security_system_status.",
+        Description = "Show the alarm's settings as update_security_settings takes them, the modes, and which device the base station or this "
+            + "server guards in which. For the present use get_security_system_status.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         Input = Schema.Object().Optional("home_id", CommonArguments.HomeId),
@@ -22,9 +22,8 @@ internal static class PolicyTools
     {
         Name = "update_security_settings",
         Title = "Change how the home is guarded",
-        Description = "Replace the alarm's settings as a whole: what is left out gets its default, so begin with the document of "
-            + "get_security_settings. All faults are told at once with a corrected document; read warnings to the user. It can leave the home "
-            + "less guarded: only when the user asks for it.",
+        Description = "Replace the alarm's settings as a whole: what is left out gets its default, so begin with get_security_settings. Read "
+            + "warnings to the user. It can leave the home less guarded: only when the user asks for it.",
         Hints = new ToolHints(ReadOnly: false, Destructive: true, Idempotent: true, OpenWorld: false),
         Risk = ToolRisk.LowersProtection,
         RequiredRole = ToolRole.Admin,
@@ -38,8 +37,6 @@ internal static class PolicyTools
 
     private static ObjectSchema Answer() => Schema.OpenObject()
         .Required("settings", Schema.OpenObject())
-        .Required("modes", Schema.Listing(Schema.OpenObject()))
-        .Required("guarded", Schema.Listing(Schema.OpenObject()))
         .Optional("warnings", Schema.Listing(Schema.Said()))
         .Required("as_of", Schema.Moment());
 }

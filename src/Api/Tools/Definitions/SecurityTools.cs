@@ -14,11 +14,8 @@ internal static class SecurityTools
         .Required("name", Schema.Said())
         .Optional("state", Schema.Said());
 
-    /// <summary>An emergency as it is told by all tools that tell of one.</summary>
-    internal static readonly ObjectSchema Incident = Schema.OpenObject()
-        .Required("incident_id", Schema.Said())
-        .Required("kind", Schema.Said("burglary, fire, co, flood, tamper, panic, medical, other."))
-        .Required("stage", Schema.Choice(null, "entry", "alarm", "told"));
+    /// <summary>Emergencies as all tools tell them that tell of any.</summary>
+    internal static readonly ArraySchema Incidents = Schema.Listing(Schema.OpenObject(), "Open: incident_id, kind, stage and more.");
 
     public static readonly ToolDefinition GetStatus = new()
     {
@@ -34,17 +31,17 @@ internal static class SecurityTools
             .Required("home_id", Schema.Said())
             .Required("mode", Schema.Choice("The base station's present word.", "disarmed", "home", "away",
                 "unknown"))
-            .Optional("mode_name", Schema.Said("The home's own name of it, e.g. night."))
+            .Optional("mode_name", Schema.Said("e.g. night"))
             .Required("phase", Schema.Said("disarmed, exit_delay, armed, reverting, entry_delay, alarm, unknown."))
             .Optional("base_station", Schema.OpenObject().Required("status", Schema.Said("Unless online, phase is unknown.")))
             .Optional("since", Schema.Moment())
             .Optional("changed_by", Schema.Said())
             .Optional("pending", CommonArguments.Intent)
-            .Optional("waiting", Schema.OpenObject("An arming that waits for sensors to close: not armed."))
+            .Optional("waiting", Schema.OpenObject("Not armed yet."))
             .Optional("reverted", Schema.Said("Why the last arming was taken back."))
-            .Optional("incidents", Schema.Listing(Incident, "Open ones."))
+            .Optional("incidents", Incidents)
             .Required("open_sensors", Schema.Listing(Sensor))
-            .Optional("bypassed_sensors", Schema.Listing(Sensor))
+            .Optional("bypassed_sensors", Schema.Listing(Schema.OpenObject()))
             .Required("as_of", Schema.Moment()),
         Example = "{}",
     };
@@ -62,14 +59,14 @@ internal static class SecurityTools
         Risk = ToolRisk.Routine,
         RequiredRole = ToolRole.Resident,
         Input = Schema.Object()
-            .Required("mode", Schema.Text("home: people stay inside. away: nobody is in. Others, e.g. night: see ready_to_arm.", 1, 32))
+            .Required("mode", Schema.Text("home: people inside. away: nobody is in. Others: see ready_to_arm.", 1, 32))
             .Optional("bypass_device_ids", Schema.List(Schema.Id(), 1, 50,
                 "Open sensors to leave unguarded until the next disarming. Ask the user first."))
-            .Optional("until_closed", Schema.Flag("Guard them again once they have closed.", byDefault: false))
+            .Optional("until_closed", Schema.Flag("Guard them again once closed.", byDefault: false))
             .Optional("wait_for_closed_minutes",
-                Schema.Integer("Arm once open sensors have closed. Until then it is not armed.", 1, WaitForClosedMax))
+                Schema.Integer("Arm once they have closed; not armed until then.", 1, WaitForClosedMax))
             .Optional("wait_seconds",
-                Schema.Integer("How long to wait for the base station's confirmation.", 0, WaitMax, WaitDefault))
+                Schema.Integer("Wait so long for confirmation.", 0, WaitMax, WaitDefault))
             .Optional("home_id", CommonArguments.HomeId)
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
         Output = ModeChange(),
@@ -89,7 +86,7 @@ internal static class SecurityTools
         RequiredRole = ToolRole.Resident,
         Input = Schema.Object()
             .Optional("wait_seconds",
-                Schema.Integer("How long to wait for the base station's confirmation.", 0, WaitMax, WaitDefault))
+                Schema.Integer("Wait so long for confirmation.", 0, WaitMax, WaitDefault))
             .Optional("home_id", CommonArguments.HomeId)
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
         Output = ModeChange(),
@@ -99,6 +96,6 @@ internal static class SecurityTools
     private static ObjectSchema ModeChange() => Schema.OpenObject()
         .Required("intent", CommonArguments.Intent)
         .Required("mode", Schema.Choice("The base station's present word.", "disarmed", "home", "away", "unknown"))
-        .Optional("bypassed_sensors", Schema.Listing(Sensor))
+        .Optional("bypassed_sensors", Schema.Listing(Schema.OpenObject()))
         .Required("as_of", Schema.Moment());
 }
