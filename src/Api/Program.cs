@@ -16,5 +16,6 @@ internal static class Program
     private static CommandBodies Bodies(TextWriter errors) => new(
         Serve: new Serving(HomeServices.AddHome, HomeServices.Open, errors, Environment.GetEnvironmentVariable).RunAsync,
         Login: new LoginCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
-        Verify: new VerifyCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync);
+        Verify: new VerifyCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
+        DuressLog: new DuressLogCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync);
 }

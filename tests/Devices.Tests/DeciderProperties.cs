@@ -24,13 +24,20 @@ public sealed class DeciderProperties
     public void Twice_is_once(int batch) => ForAll(batch, (home, random, seed) =>
     {
         (Address to, ICommand command) = RandomCommands.Next(random, home);
+        if (command is PresentCode)
+        {
+            // Entering a code twice is two uses of it.
+            return;
+        }
+
         Outcome first = home.Tell(to, command, Assistant);
         Outcome second = home.Tell(to, command, Assistant);
         if (second.Refusal is null)
         {
             Assert.True(second.Events.Count == 0 && second.Calls.Count == 0,
                 $"seed {seed}: {command} told twice to {to} led to {string.Join(", ", first.Names)}, "
-                + $"then to {string.Join(", ", second.Names)}");
+                + $"then to {string.Join(", ", second.Events.Select(Text))}: "
+                + string.Join("\n", home.Journal.TakeLast(12).Select(Text)));
         }
         else
         {

@@ -18,6 +18,7 @@ internal static class Household
 
     internal static readonly Address Panel = DeviceKinds.SecuritySystemOf("home-1");
     internal static readonly Address Unread = DeviceKinds.RingCloudOf("home-1");
+    internal static readonly Address Codes = DeviceKinds.AccessCodesOf("home-1");
     internal static readonly Address FrontDoor = new("home-1", DeviceKinds.Contact, "z-front");
     internal static readonly Address BackDoor = new("home-1", DeviceKinds.Contact, "z-back");
     internal static readonly Address Hall = new("home-1", DeviceKinds.MotionSensor, "z-hall");

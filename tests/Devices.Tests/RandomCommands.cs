@@ -10,7 +10,7 @@ namespace RingActors.Devices.Tests;
 internal static class RandomCommands
 {
     internal static IReadOnlyList<Address> Actors { get; } =
-        [Panel, Unread, FrontDoor, BackDoor, Hall, Detector, Pad, Base, FrontCamera, PlainCamera, Bell, Washer];
+        [Panel, Unread, Codes, FrontDoor, BackDoor, Hall, Detector, Pad, Base, FrontCamera, PlainCamera, Bell, Washer];
 
     internal static (Address To, ICommand Command) Next(Random random, TestHome home)
     {
@@ -18,6 +18,11 @@ internal static class RandomCommands
         {
             return (Unread, new ReportNotUnderstood(
                 "push", [], KeptPayload.Of("{}"), "shape-" + random.Next(3), random.Next(1, 9)));
+        }
+
+        if (random.Next(15) == 0)
+        {
+            return (Codes, Code(random, home));
         }
 
         Address to = random.Next(3) == 0 ? Panel : Actors[random.Next(Actors.Count)];
@@ -67,6 +72,35 @@ internal static class RandomCommands
         6 => new ReportBaseStation((Connection)random.Next(1, 5), "The line is down."),
         _ => Panels(random, home),
     };
+
+    private static ICommand Code(Random random, TestHome home)
+    {
+        string id = random.Next(2) == 0 ? "pat" : "guest";
+        return random.Next(4) switch
+        {
+            0 => new SetAccessCode(
+                new AccessCode
+                {
+                    Id = id,
+                    Name = id,
+                    CanArm = random.Next(2) == 0,
+                    CanDisarm = random.Next(4) > 0,
+                    ValidUntil = random.Next(2) == 0 ? null : home.Now + Duration.FromSeconds(random.Next(100)),
+                    OneTime = random.Next(3) == 0,
+                    Verifiers = [id + random.Next(3), id + "-" + random.Next(3)],
+                    Seal = "seal",
+                },
+                "salt"),
+            1 => new RemoveAccessCode(id),
+            _ => new PresentCode(
+                random.Next(2) == 0 ? "keypad" : "tablet",
+                (CodePurpose)random.Next(1, 3),
+                null,
+                random.Next(2) == 0 ? id : null,
+                home.View.Part<AccessView>().Version,
+                "seal"),
+        };
+    }
 
     internal static SecurityPolicy Policy(Random random) => new()
     {

@@ -12,6 +12,19 @@ internal static class Samples
     private static readonly Obstacle Open = new(BackDoor, "Back Door", "open", At);
     private static readonly Obstacle Gone = new(FrontDoor, "Front Door", "unknown", null);
 
+    private static readonly AccessCode Code = new()
+    {
+        Id = "pat",
+        Name = "Pat",
+        CanArm = true,
+        CanDisarm = true,
+        ValidFrom = At,
+        ValidUntil = At + Duration.FromHours(1),
+        OneTime = true,
+        Verifiers = ["aGFzaDE=", "aGFzaDI="],
+        Seal = "c2VhbA==",
+    };
+
     private static readonly Evidence Seen = new("z-hall", "Hall", "motion", At);
     private static readonly SecurityPolicy Policy = new()
     {
@@ -104,6 +117,15 @@ internal static class Samples
         new ParticipationReported([new Participation("z-back", [SecurityMode.Home, SecurityMode.Away])]),
         new BypassReported(["z-back"]),
         new PanelSirenLeftOn("burglar-alarm"),
+        new CodeSet(Code, "c2FsdA=="),
+        new CodeSet(Code with { ValidFrom = null, ValidUntil = null, OneTime = false }, "c2FsdA=="),
+        new CodeRemoved("pat"),
+        new CodeUsed("pat", "Pat", "keypad", CodePurpose.Disarm, "c2VhbA=="),
+        new CodeRejected("pat", "keypad", CodePurpose.Arm, CodeFault.NotNow, At),
+        new CodeRejected(null, "keypad", CodePurpose.Disarm, CodeFault.Wrong, At),
+        new ChannelLockedOut("keypad", 5, At),
+        new CodeTaken("pat", "Pat", CodePurpose.Disarm),
+        new PassOnSeal("c2VhbA=="),
         new PolicySet(Policy),
         new PolicySet(SecurityPolicy.Default),
         new PeriodBegan("period-1", "night", SecurityMode.Home, "intent-1", [new Bypass("z-back", true)], At, true, At),

@@ -7,7 +7,8 @@ namespace RingActors.Api.CommandLine;
 internal sealed record CommandBodies(
     Func<ServeOptions, CancellationToken, Task<int>> Serve,
     Func<LoginOptions, CancellationToken, Task<int>> Login,
-    Func<VerifyOptions, CancellationToken, Task<int>> Verify);
+    Func<VerifyOptions, CancellationToken, Task<int>> Verify,
+    Func<string?, CancellationToken, Task<int>> DuressLog);
 
 /// <summary><c>ringactors login</c>.</summary>
 /// <param name="Data">Data directory, when given.</param>
@@ -96,6 +97,11 @@ internal static class RootCommandLine
         verify.SetAction((parsed, cancellation) =>
             bodies.Verify(new VerifyOptions(parsed.GetValue(data), parsed.GetValue(noAnchor)), cancellation));
         root.Subcommands.Add(verify);
+
+        var duress = new Command("duress-log",
+            "Show when a duress code was used, and whether the contact was reached. Nothing else ever shows it.");
+        duress.SetAction((parsed, cancellation) => bodies.DuressLog(parsed.GetValue(data), cancellation));
+        root.Subcommands.Add(duress);
         return root;
     }
 }

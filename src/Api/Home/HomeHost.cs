@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using NodaTime;
+using RingActors.Api.Access;
 using RingActors.Api.Demo;
 using RingActors.Api.Hosting;
 using RingActors.Api.Settings;
@@ -31,6 +32,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     private readonly IServiceProvider _services;
     private readonly RingEffects _ringEffects = new();
     private readonly WebhookSender _webhooks;
+    private readonly SealedNotes _notes;
     private readonly SqliteJournal _journal;
     private readonly HeadAnchor _anchor;
     private readonly RingTokenStore _tokens;
@@ -69,10 +71,13 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         }
 
         _webhooks = new WebhookSender(launch.Settings.Get<WebhookSettings>(), time);
+        WebhookEffects rules = new(_webhooks);
+        AccessKey = AccessKey.Open(Paths.Directory);
+        _notes = new SealedNotes(Paths.Directory, new SealBox(AccessKey), rules, launch.Settings.Get<AccessSettings>(), time);
         Engine = new ActorEngine(
             _journal,
             HomeModels.Make(),
-            [_ringEffects, new WebhookEffects(_webhooks), new IncidentNotices(_webhooks)],
+            [_ringEffects, rules, new IncidentNotices(_webhooks), _notes],
             launch.Settings.Get<EngineSettings>().ToOptions(),
             time,
             new EngineTelemetry(new EngineLog(logs.CreateLogger<EngineLog>())));
@@ -80,6 +85,9 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     }
 
     public ActorEngine Engine { get; }
+
+    /// <summary>By which codes are hashed and notes are sealed.</summary>
+    public AccessKey AccessKey { get; }
 
     public RingGateway Gateway { get; }
 
@@ -156,6 +164,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
 
         _anchor.Dispose();
         _journal.Dispose();
+        await _notes.DisposeAsync();
         _webhooks.Dispose();
         _tokens.Dispose();
     }

@@ -1,3 +1,4 @@
+using RingActors.Api.Access;
 using RingActors.Api.Health;
 using RingActors.Api.Home.Handlers;
 using RingActors.Api.Hosting;
@@ -20,6 +21,11 @@ internal static class HomeServices
         services.AddSingleton<SecurityHandlers>();
         services.AddSingleton<IncidentHandlers>();
         services.AddSingleton<PolicyHandlers>();
+        services.AddSingleton(launch.Settings.Get<AccessSettings>());
+        services.AddSingleton(provider => new SealBox(provider.GetRequiredService<HomeHost>().AccessKey));
+        services.AddSingleton(provider => new CodeMatcher(provider.GetRequiredService<HomeHost>().AccessKey, provider.GetRequiredService<SealBox>()));
+        services.AddSingleton<AccessDesk>();
+        services.AddSingleton<AccessRoutes>();
         services.AddSingleton(launch.Settings.Get<AutomationSettings>());
         services.AddSingleton(new WebhookAddresses(launch.Settings.Get<WebhookSettings>()));
         services.AddSingleton<AutomationWarnings>();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using RingActors.Api.Access;
 using RingActors.Api.Health;
 using RingActors.Api.Mcp;
 using RingActors.Api.Metrics;
@@ -77,6 +78,7 @@ internal static class WebServer
     {
         app.Services.GetRequiredService<RestTools>().Map(app);
         app.Services.GetRequiredService<McpEndpoint>().Map(app);
+        app.Services.GetService<AccessRoutes>()?.Map(app);
         app.MapGet("/health", (RequestDelegate)HealthAsync);
         app.MapGet("/metrics", (RequestDelegate)MetricsAsync);
         app.MapPost(RunningInstance.ShutdownPath,

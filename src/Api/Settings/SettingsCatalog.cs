@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RingActors.Api.Access;
 using RingActors.Api.Home;
 
 namespace RingActors.Api.Settings;
@@ -34,6 +35,8 @@ internal static class SettingsCatalog
         SettingsArea.Of<JournalSettings>("Journal", "The journal."),
         SettingsArea.Of<SecuritySettings>("Security", "The home's alarm."),
         SettingsArea.Of<AutomationSettings>("Automations", "Automations."),
+        SettingsArea.Of<AccessSettings>("Access", "Codes of the household.")
+            .From(nameof(AccessSettings.DuressUrl), "RINGACTORS_DURESS_URL"),
         SettingsArea.Of<WebhookSettings>("Webhooks", "Outgoing webhooks.")
             .From(nameof(WebhookSettings.SigningKey), "RINGACTORS_WEBHOOK_KEY"),
     ];

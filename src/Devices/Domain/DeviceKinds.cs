@@ -21,6 +21,9 @@ public static class DeviceKinds
     /// <summary>The id of a home's one security system.</summary>
     public const string SecuritySystemId = "main";
 
+    /// <summary>Who has a code for the home.</summary>
+    public const string AccessCodes = "access-codes";
+
     /// <summary>What Ring's cloud says to the home beyond any one device.</summary>
     public const string RingCloud = "ring-cloud";
 
@@ -40,6 +43,9 @@ public static class DeviceKinds
 
     /// <summary>Where a home's security system lives.</summary>
     public static Address SecuritySystemOf(string home) => new(home, SecuritySystem, SecuritySystemId);
+
+    /// <summary>Where a home keeps its codes.</summary>
+    public static Address AccessCodesOf(string home) => new(home, AccessCodes, SecuritySystemId);
 
     /// <summary>Where a home keeps what nobody understood of Ring.</summary>
     public static Address RingCloudOf(string home) => new(home, RingCloud, RingCloudId);

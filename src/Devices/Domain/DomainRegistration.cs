@@ -11,12 +11,12 @@ public static class DomainRegistration
     public static IReadOnlyList<Decider> Deciders { get; } =
     [
         new Camera(), new Doorbell(), new Contact(), new MotionSensor(), new SmokeCoSensor(), new Keypad(),
-        new BaseStation(), new GenericDevice(), new SecuritySystem(), new UnreadPayloads(),
+        new BaseStation(), new GenericDevice(), new SecuritySystem(), new AccessCodes(), new UnreadPayloads(),
     ];
 
-    /// <summary>The projections of <see cref="DevicesView"/>, <see cref="SecurityView"/> and <see cref="IntentsView"/>.</summary>
+    /// <summary>The projections of <see cref="DevicesView"/>, <see cref="SecurityView"/>, <see cref="IntentsView"/> and <see cref="AccessView"/>.</summary>
     public static IReadOnlyList<Projection> Projections { get; } =
-        [new DevicesProjection(), new SecurityProjection(), new IntentsProjection()];
+        [new DevicesProjection(), new SecurityProjection(), new IntentsProjection(), new AccessProjection()];
 
     /// <summary>Sensors tell the alarm what matters to it.</summary>
     public static IReadOnlyList<IReaction> Reactions { get; } = [new SensorReactions()];

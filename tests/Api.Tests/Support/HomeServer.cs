@@ -39,6 +39,8 @@ internal sealed class HomeServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public string Data => directory;
+
     public HomeHost Host => app.Services.GetRequiredService<HomeHost>();
 
     /// <param name="settings">Settings by path.</param>
@@ -71,6 +73,22 @@ internal sealed class HomeServer : IAsyncDisposable
         using StringContent content = new(body, Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await Http.PostAsync(new Uri($"/tools/{tool}", UriKind.Relative), content);
         return (response.StatusCode, (JsonObject)JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+    }
+
+    /// <summary>Every file of the data directory, as it is on the disk at this moment.</summary>
+    public async Task<IReadOnlyList<(string Name, byte[] Content)>> FilesAsync()
+    {
+        List<(string, byte[])> files = [];
+        foreach (string path in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
+                     .Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
+        {
+            await using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using MemoryStream content = new();
+            await file.CopyToAsync(content);
+            files.Add((path, content.ToArray()));
+        }
+
+        return files;
     }
 
     /// <summary>Tells an actor what Ring would.</summary>

@@ -24,6 +24,7 @@ internal static class HistoryWords
         ("security.arm-requested", "command"), ("security.disarm-requested", "command"), ("security.siren-left-on", "command"),
         ("security.alarm-", "alarm"), ("security.mode-", "mode"), ("security.delay-", "mode"),
         ("intent.", "command"), ("light.", "command"), ("siren.", "command"),
+        ("code.rejected", "refusal"), ("code.locked-out", "refusal"), ("code.", "command"),
         ("rule.", "rule"),
         ("ring-cloud.", Unread), ("device.leftover-kept", Unread),
     ];
@@ -75,7 +76,8 @@ internal static class HistoryWords
     };
 
     private static string Sentence(EventEnvelope envelope, string name, DevicesView devices) =>
-        Sensing(envelope.Event, name) ?? Securing(envelope.Event, devices) ?? GuardSentences.Of(envelope.Event, devices) ?? Commanding(envelope.Event, name)
+        Sensing(envelope.Event, name) ?? Securing(envelope.Event, devices) ?? GuardSentences.Of(envelope.Event, devices)
+        ?? Commanding(envelope.Event, name) ?? Coding(envelope.Event)
         ?? Ruling(envelope.Event, name, devices) ?? Keeping(envelope.Event, name) ?? $"{name}: {envelope.Name}.";
 
     private static string? Sensing(IEvent @event, string name) => @event switch
@@ -149,6 +151,19 @@ internal static class HistoryWords
         RuleWaitEnded e => $"{name} went on{(e.LateBy > Duration.Zero ? $", {e.LateBy.TotalSeconds:0.###} s late" : "")}.",
         RuleStepConcluded e => $"{name}: step {e.Step + 1} was {e.Outcome} ({e.Code}).",
         RuleRunEnded e => $"{name}: run {e.Run} ended ({e.Outcome.ToString().ToLowerInvariant()}).",
+        _ => null,
+    };
+
+    private static string? Coding(IEvent @event) => @event switch
+    {
+        CodeSet e => $"A code of {e.Code.Name} was set ({e.Code.Id}).",
+        CodeRemoved e => $"The code {e.Id} was removed.",
+        CodeUsed e => $"The code of {e.Name} was used to {e.Purpose.ToString().ToLowerInvariant()} ({e.Channel}).",
+        CodeRejected { Fault: CodeFault.Wrong } e => $"A wrong code was entered to {e.Purpose.ToString().ToLowerInvariant()} ({e.Channel}).",
+        CodeRejected { Fault: CodeFault.LockedOut } e => $"A code was entered while {e.Channel} is locked.",
+        CodeRejected { Fault: CodeFault.NotNow } e => $"The code {e.Id} was entered outside the time in which it is valid ({e.Channel}).",
+        CodeRejected e => $"The code {e.Id} may not {e.Purpose.ToString().ToLowerInvariant()} ({e.Channel}).",
+        ChannelLockedOut e => $"{e.Channel} takes no codes until {HomeDesk.Text(e.Until)}, after {e.Wrong} wrong ones.",
         _ => null,
     };
 

@@ -15,9 +15,11 @@ internal sealed record IntentTimes(Duration DeliverWithin, Duration ReportWithin
     /// <summary>How long after giving up a report may still say how it ended.</summary>
     internal static readonly Duration LateReportMax = Duration.FromMinutes(10);
 
-    /// <summary>The base station answers on a socket, at once.</summary>
+    /// <summary>
+    /// The base station answers on a socket, at once. A list of everything, told on a new connection, may still be from just before.
+    /// </summary>
     internal static readonly IntentTimes Panel =
-        new(Duration.FromSeconds(30), Duration.FromSeconds(15), Duration.Zero);
+        new(Duration.FromSeconds(30), Duration.FromSeconds(15), Duration.FromSeconds(3));
 
     /// <summary>Cameras do not report: the listing is read again, and lags by up to half a minute.</summary>
     internal static readonly IntentTimes Camera =
@@ -59,7 +61,10 @@ internal static class IntentMachine
     /// <param name="reported">The state the device reports.</param>
     /// <param name="changed">Whether it reported another state before; false if it had never reported any.</param>
     /// <param name="now">The turn's time.</param>
-    internal static IIntentEvent? Reported(Intent? intent, string reported, bool changed, Instant now)
+    /// <param name="isUpdate">
+    /// True if the device said so because of what it just did: then it is heeded although the call was taken a moment ago.
+    /// </param>
+    internal static IIntentEvent? Reported(Intent? intent, string reported, bool changed, Instant now, bool isUpdate = false)
     {
         if (!MayStillHappen(intent, now))
         {
@@ -81,11 +86,11 @@ internal static class IntentMachine
 
         if (changed)
         {
-            return intent.IsOpen ? new IntentSuperseded(intent.Id, null, reported) : null;
+            return new IntentSuperseded(intent.Id, null, reported);
         }
 
         bool provesNothing = intent.Stage == IntentStage.Requested
-            || now < intent.HeededFrom
+            || (!isUpdate && now < intent.HeededFrom)
             || now >= intent.Until;
         return provesNothing ? null : new IntentContradicted(intent.Id, intent.Target, reported);
     }

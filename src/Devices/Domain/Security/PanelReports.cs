@@ -108,7 +108,8 @@ internal static class PanelReports
         else if (asked ? !delayed && (report.Mode is not null || report.DelayEndsAt.WasSaid) : report.Mode is not null)
         {
             // Until the exit delay has ended the base station is only about to be armed.
-            Step(IntentMachine.Reported(state.Intent, mode!.Value.Word(), news && state.Mode is not null, draft.Now), draft);
+            bool changed = news && state.Mode is not null;
+            Step(IntentMachine.Reported(state.Intent, mode!.Value.Word(), changed, draft.Now, isUpdate: !report.IsComplete), draft);
         }
 
         return asked && news;
@@ -131,7 +132,7 @@ internal static class PanelReports
     {
         List<IEvent> events = [];
         state.Siren.Report(
-            report.SirenOn is { } on ? new SirenReading(on, null) : null, report.At, draft.Now, events);
+            report.SirenOn is { } on ? new SirenReading(on, null) : null, report.At, draft.Now, events, isUpdate: !report.IsComplete);
         events.ForEach(draft.Add);
     }
 

@@ -42,7 +42,7 @@ internal sealed record SirenPart(Known<SirenReading> Heard, Intent? Intent)
         return already ? IntentMachine.Already(Intent, "off") : Request(false, null, null, times, context, call);
     }
 
-    internal void Report(SirenReading? said, Instant? at, Instant now, List<IEvent> events)
+    internal void Report(SirenReading? said, Instant? at, Instant now, List<IEvent> events, bool isUpdate = false)
     {
         if (said is null || Heard.IsOlder(at))
         {
@@ -57,7 +57,7 @@ internal sealed record SirenPart(Known<SirenReading> Heard, Intent? Intent)
         }
 
         if (!IsAnotherSounding(said)
-            && IntentMachine.Reported(Intent, said.On ? "on" : "off", Heard.Value?.On == !said.On, now) is { } step)
+            && IntentMachine.Reported(Intent, said.On ? "on" : "off", Heard.Value?.On == !said.On, now, isUpdate) is { } step)
         {
             events.Add(step);
         }

@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain;
 
@@ -16,7 +17,7 @@ internal static class Leaving
             Door(draft, period, zone, device);
         }
 
-        if (guarded && MustStayShut(draft, zone!) && period is { IsOurs: true, Reverted: false })
+        if (guarded && MustStayShut(draft, zone!, signal.Device) && period is { IsOurs: true, Reverted: false })
         {
             Obstacle open = new(signal.Device, Zones.NameOf(draft, device), signal.What, signal.OccurredAt);
             Periods.Revert(draft, new Readiness(period.Mode, [open], []), atEnd: false);
@@ -68,9 +69,10 @@ internal static class Leaving
         }
     }
 
-    /// <summary>One leaves through entries, and by way of followers.</summary>
-    private static bool MustStayShut(Draft draft, ZonePolicy zone) =>
+    /// <summary>One leaves through entries, by way of followers, and before cameras.</summary>
+    private static bool MustStayShut(Draft draft, ZonePolicy zone, Address device) =>
         zone is { Type: ZoneType.Instant, MayBeOpenWhileLeaving: false }
+        && device.Kind is not (DeviceKinds.Camera or DeviceKinds.Doorbell)
         && !ArmingCheck.IsBaseStations(draft.State.Sensors, zone.Device, draft.Guard.Period!.Guards);
 
     private static bool AllShut(Draft draft, Period period, string closing) => draft.Guard.Policy.Zones

@@ -1,0 +1,199 @@
+using NodaTime;
+using RingActors.Api.Home.Handlers;
+using RingActors.Api.Tools;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime;
+
+namespace RingActors.Api.Access;
+
+/// <summary>
+/// Setting codes and using them. Codes come in over HTTP only, never as an argument of a tool: what a model reads, it may repeat.
+/// </summary>
+internal sealed class AccessDesk(HomeDesk desk, CodeMatcher matcher, SealBox seals, AccessSettings settings, TimeProvider time)
+{
+    private const string NothingChanged = "Nothing was changed.";
+    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(2);
+
+    internal async Task<(CodeList? List, ToolFailure? Failure)> ListAsync(string? named)
+    {
+        (string? home, ToolFailure? failure) = HomeOf(named);
+        if (failure is not null)
+        {
+            return (null, failure);
+        }
+
+        AccessView access = (await desk.Host.Engine.ViewAsync(home!)).Part<AccessView>();
+        Dictionary<string, string> locked = access.LockedUntil
+            .Where(l => l.Value > desk.Now).ToDictionary(l => l.Key, l => HomeDesk.Text(l.Value), StringComparer.Ordinal);
+        return (new CodeList(home!, [.. access.Codes.Values.Select(Entry)], locked), null);
+    }
+
+    internal async Task<(CodeAnswer? Answer, ToolFailure? Failure)> SetAsync(string id, AccessBody body, ToolPrincipal by, CancellationToken gone)
+    {
+        string? name = body.Name("name");
+        body.Id("code_id", id);
+        string? digits = body.Digits("code", required: true);
+        string? duress = body.Digits("duress_code", required: false);
+        AccessCode rights = new()
+        {
+            Id = id,
+            Name = name ?? "",
+            CanArm = body.Flag("can_arm", true),
+            CanDisarm = body.Flag("can_disarm", true),
+            ValidFrom = body.Moment("valid_from"),
+            ValidUntil = body.Moment("valid_until"),
+            OneTime = body.Flag("one_time", false),
+            Verifiers = [],
+            Seal = "",
+        };
+        Check(body, rights, digits, duress);
+        if (body.Failure($"{NothingChanged} Correct the fields and send it again.") is { } wrong)
+        {
+            return (null, wrong);
+        }
+
+        (string? home, ToolFailure? failure) = HomeOf(body.Text("home_id"));
+        return failure is not null ? (null, failure) : await StoreAsync(home!, rights, digits!, duress, by, gone);
+    }
+
+    internal async Task<ToolFailure?> RemoveAsync(string? named, string id, ToolPrincipal by)
+    {
+        (string? home, ToolFailure? failure) = HomeOf(named);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        Answer answer = await AskAsync(home!, new RemoveAccessCode(id), by);
+        return answer.Ok ? null : HomeDesk.FailureOf(answer);
+    }
+
+    internal async Task<(KeypadAnswer? Answer, ToolFailure? Failure)> PresentAsync(AccessBody body, ToolPrincipal by, CancellationToken gone)
+    {
+        string? action = body.Word("action", "arm", "disarm");
+        string? digits = body.Digits("code", required: true);
+        string channel = body.Text("channel") ?? "keypad";
+        body.Id("channel", channel);
+        string mode = body.Text("mode") ?? ModePolicy.Away;
+        bool bypassOpen = body.Flag("bypass_open", false);
+        if (body.Failure($"{NothingChanged} Correct the fields and send it again.") is { } wrong)
+        {
+            return (null, wrong);
+        }
+
+        (string? home, ToolFailure? failure) = HomeOf(body.Text("home_id"));
+        if (failure is not null)
+        {
+            return (null, failure);
+        }
+
+        CodePurpose purpose = action == "arm" ? CodePurpose.Arm : CodePurpose.Disarm;
+        Arm arm = new(SecurityMode.Away, BypassOpen: bypassOpen) { Named = mode };
+        return await PresentAsync(home!, digits!, channel, purpose, arm, by, gone);
+    }
+
+    private async Task<(KeypadAnswer? Answer, ToolFailure? Failure)> PresentAsync(
+        string home, string digits, string channel, CodePurpose purpose, Arm arm, ToolPrincipal by, CancellationToken gone)
+    {
+        AccessView access = (await desk.Host.Engine.ViewAsync(home)).Part<AccessView>();
+        if (await matcher.HashAsync(digits, access.Salt ?? CodeMatcher.NewSalt(), gone) is not { } hash)
+        {
+            return (null, TooMany());
+        }
+
+        CodeMatch match = matcher.Match(hash, access.Codes.Values);
+        string seal = seals.Seal(new SealedNote
+        {
+            Duress = match.IsDuress,
+            Code = match.Code?.Id,
+            Name = match.Code?.Name,
+            Home = home,
+            Channel = channel,
+            Purpose = purpose.ToString(),
+            At = HomeDesk.Text(desk.Now),
+        });
+        Answer answer = await AskAsync(home, new PresentCode(channel, purpose, arm, match.Code?.Id, access.Version, seal), by);
+        return answer.Ok
+            ? (await TakenAsync(home, (CodeTaken)answer.Reply!, purpose), null)
+            : (null, HomeDesk.FailureOf(answer));
+    }
+
+    /// <summary>How far it is. The base station's own word may take a while: it is never waited for, and never made up.</summary>
+    private async Task<KeypadAnswer> TakenAsync(string home, CodeTaken taken, CodePurpose purpose)
+    {
+        HomeView view = await desk.Host.Engine.ViewAsync(home);
+        SecurityView security = desk.Host.SecurityOf(view);
+        bool wanted = purpose == CodePurpose.Disarm ? security.Intent?.Target == "disarmed" : security.Intent?.Target != "disarmed";
+        IntentView? intent = wanted ? security.PendingIntent : null;
+        bool refused = purpose == CodePurpose.Arm && intent is null && security.LastRefusal is { } last && last.At >= view.Part<SecurityView>().ModeSince
+            && last.By.Id == taken.Name;
+        string state = intent is not null ? SecurityWords.StageOf(intent.Stage)
+            : refused ? "refused"
+            : !security.IsHeard ? "unknown"
+            : (security.Mode == SecurityMode.Disarmed) == (purpose == CodePurpose.Disarm) ? "confirmed" : "unknown";
+        string? detail = refused ? "Something is open or not watched; see get_security_system_status. Send bypass_open to leave it unguarded." : null;
+        return new KeypadAnswer(
+            home, taken.Name, purpose == CodePurpose.Arm ? "arm" : "disarm", state, SecurityWords.ModeOf(security), SecurityWords.PhaseOf(security), detail);
+    }
+
+    private async Task<(CodeAnswer? Answer, ToolFailure? Failure)> StoreAsync(
+        string home, AccessCode rights, string digits, string? duress, ToolPrincipal by, CancellationToken gone)
+    {
+        AccessView access = (await desk.Host.Engine.ViewAsync(home)).Part<AccessView>();
+        string salt = access.Salt ?? CodeMatcher.NewSalt();
+        string? hash = await matcher.HashAsync(digits, salt, gone);
+        string? duressHash = duress is null ? null : await matcher.HashAsync(duress, salt, gone);
+        if (hash is null || (duress is not null && duressHash is null))
+        {
+            return (null, TooMany());
+        }
+
+        (IReadOnlyList<string> verifiers, string seal) = matcher.Verifiers(hash, duressHash);
+        AccessCode code = rights with { Verifiers = verifiers, Seal = seal };
+        Answer answer = await AskAsync(home, new SetAccessCode(code, salt), by);
+        return answer.Ok ? (new CodeAnswer(home, Entry(code)), null) : (null, HomeDesk.FailureOf(answer));
+    }
+
+    private void Check(AccessBody body, AccessCode rights, string? digits, string? duress)
+    {
+        if (duress is not null && duress == digits)
+        {
+            body.Add("duress_code", "duress_code must be other digits than code.");
+        }
+
+        if (duress is not null && settings.DuressUrl.Length == 0)
+        {
+            body.Add("duress_code", "A duress code calls for help at the setting Access:DuressUrl, which is not set.");
+        }
+
+        if (rights.ValidUntil <= rights.ValidFrom || rights.ValidUntil <= desk.Now)
+        {
+            body.Add("valid_until", "valid_until must lie in the future, and after valid_from.");
+        }
+
+        if (rights is { CanArm: false, CanDisarm: false })
+        {
+            body.Add("can_arm", "A code has to be able to arm or to disarm.");
+        }
+    }
+
+    private async Task<Answer> AskAsync(string home, ICommand command, ToolPrincipal by) => await desk.Host.Engine.AskAsync(new Request(
+        DeviceKinds.AccessCodesOf(home), command, HomeDesk.PrincipalOf(by), RequestIds.Next(time)));
+
+    private (string? Home, ToolFailure? Failure) HomeOf(string? named)
+    {
+        IReadOnlyList<string> homes = desk.Host.Homes;
+        return named is not null
+            ? homes.Contains(named, StringComparer.Ordinal) ? (named, null) : (null, ToolFailures.NoSuch("home_id", "home", named, homes, "get_devices"))
+            : homes.Count == 1
+                ? (homes[0], null)
+                : (null, new ToolFailure(ToolErrorType.Invalid, "home.name-one", $"There are {homes.Count} homes.", "Say which with home_id. Nothing was changed."));
+    }
+
+    private static CodeEntry Entry(AccessCode code) => new(
+        code.Id, code.Name, code.CanArm, code.CanDisarm, HomeDesk.Text(code.ValidFrom), HomeDesk.Text(code.ValidUntil), code.OneTime);
+
+    private static ToolFailure TooMany() =>
+        ToolFailures.Unavailable("code.wait", "Too many codes are being tried at this moment.", BusyPause);
+}

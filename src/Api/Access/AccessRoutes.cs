@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using RingActors.Api.Hosting;
+using RingActors.Api.Tools;
+
+namespace RingActors.Api.Access;
+
+/// <summary>
+/// <c>GET /access-codes</c>, <c>PUT</c> and <c>DELETE /access-codes/{id}</c>, and <c>POST /keypad</c>. See docs/access-codes.md.
+/// </summary>
+internal sealed class AccessRoutes(AccessDesk desk, RequestGuard guard)
+{
+    private readonly ToolPrincipal _principal = guard.RestPrincipal;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/access-codes", (RequestDelegate)ListAsync);
+        routes.MapPut("/access-codes/{id}", (RequestDelegate)SetAsync);
+        routes.MapDelete("/access-codes/{id}", (RequestDelegate)RemoveAsync);
+        routes.MapPost("/keypad", (RequestDelegate)PresentAsync);
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        (CodeList? list, ToolFailure? failure) = await desk.ListAsync(HomeOf(context));
+        await AnswerAsync(context, list, failure, AccessJson.Default.CodeList);
+    }
+
+    private async Task SetAsync(HttpContext context)
+    {
+        (AccessBody? body, ToolFailure? failure) = await AccessBody.ReadAsync(context);
+        (CodeAnswer? answer, ToolFailure? refused) =
+            failure is null ? await desk.SetAsync(IdOf(context), body!, _principal, context.RequestAborted) : (null, failure);
+        await AnswerAsync(context, answer, refused, AccessJson.Default.CodeAnswer);
+    }
+
+    private async Task RemoveAsync(HttpContext context)
+    {
+        if (await desk.RemoveAsync(HomeOf(context), IdOf(context), _principal) is { } failure)
+        {
+            await HttpAnswer.FailAsync(context, (int)failure.Type, failure);
+            return;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private async Task PresentAsync(HttpContext context)
+    {
+        (AccessBody? body, ToolFailure? failure) = await AccessBody.ReadAsync(context);
+        (KeypadAnswer? answer, ToolFailure? refused) =
+            failure is null ? await desk.PresentAsync(body!, _principal, context.RequestAborted) : (null, failure);
+        await AnswerAsync(context, answer, refused, AccessJson.Default.KeypadAnswer);
+    }
+
+    private static Task AnswerAsync<T>(HttpContext context, T? answer, ToolFailure? failure, JsonTypeInfo<T> shape)
+        where T : class
+    {
+        if (failure is not null)
+        {
+            return HttpAnswer.FailAsync(context, (int)failure.Type, failure);
+        }
+
+        HttpAnswer.WriteJson(context, 200, JsonSerializer.SerializeToUtf8Bytes(answer!, shape));
+        return Task.CompletedTask;
+    }
+
+    private static string IdOf(HttpContext context) => context.GetRouteValue("id")?.ToString() ?? "";
+
+    private static string? HomeOf(HttpContext context) => context.Request.Query["home_id"].ToString() is { Length: > 0 } home ? home : null;
+}

@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using RingActors.Devices.Domain;
+
+namespace RingActors.Api.Access;
+
+/// <summary>Whose digits they are.</summary>
+/// <param name="Code">The code; null if they are nobody's.</param>
+/// <param name="IsDuress">Whether it was that code's duress form.</param>
+internal readonly record struct CodeMatch(AccessCode? Code, bool IsDuress);
+
+/// <summary>
+/// Hashes digits slowly and compares them with all codes of a home, in the same time whether they are right, wrong, or a duress code
+/// (A-S19). The hash is one for the home, so the time does not grow with the number of codes.
+/// </summary>
+internal sealed class CodeMatcher(AccessKey key, SealBox seals) : IDisposable
+{
+    /// <summary>OWASP's recommendation for PBKDF2-HMAC-SHA256 of 2023.</summary>
+    private const int Iterations = 600_000;
+
+    private const int HashBytes = 32;
+    private const int SaltBytes = 16;
+
+    /// <summary>Hashing fills a core: who floods the keypad must not take the whole machine.</summary>
+    private readonly SemaphoreSlim _busy = new(1, 1);
+
+    private int _waiting;
+    private const int WaitingMax = 8;
+
+    internal static string NewSalt() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(SaltBytes));
+
+    /// <summary>The slow hash of digits; null if too many wait for theirs already.</summary>
+    internal async Task<string?> HashAsync(string digits, string salt, CancellationToken gone)
+    {
+        if (Interlocked.Increment(ref _waiting) > WaitingMax)
+        {
+            Interlocked.Decrement(ref _waiting);
+            return null;
+        }
+
+        try
+        {
+            await _busy.WaitAsync(gone);
+            try
+            {
+                return await Task.Run(
+                    () => Convert.ToBase64String(Rfc2898DeriveBytes.Pbkdf2(
+                        key.Peppered(digits), Convert.FromBase64String(salt), Iterations, HashAlgorithmName.SHA256, HashBytes)),
+                    CancellationToken.None);
+            }
+            finally
+            {
+                _busy.Release();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    /// <summary>Two verifiers for a code without a duress form, or with one, in an order that tells nothing.</summary>
+    internal (IReadOnlyList<string> Verifiers, string Seal) Verifiers(string hash, string? duressHash)
+    {
+        string other = duressHash ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(HashBytes));
+        bool first = RandomNumberGenerator.GetInt32(2) == 0;
+        string seal = seals.Seal(new SealedNote { Normal = first ? 0 : 1, HasDuress = duressHash is not null });
+        return (first ? [hash, other] : [other, hash], seal);
+    }
+
+    /// <summary>Looks at every verifier of every code, whatever it finds.</summary>
+    internal CodeMatch Match(string hash, IEnumerable<AccessCode> codes)
+    {
+        byte[] given = Convert.FromBase64String(hash);
+        AccessCode? matched = null;
+        int place = -1;
+        foreach (AccessCode code in codes)
+        {
+            for (int i = 0; i < code.Verifiers.Count; i++)
+            {
+                if (CryptographicOperations.FixedTimeEquals(given, Convert.FromBase64String(code.Verifiers[i])))
+                {
+                    matched = code;
+                    place = i;
+                }
+            }
+        }
+
+        bool isDuress = matched is not null && seals.Open(matched.Seal) is { HasDuress: true, Normal: var normal } && place != normal;
+        return new CodeMatch(matched, isDuress);
+    }
+
+    public void Dispose() => _busy.Dispose();
+}

@@ -1,0 +1,152 @@
+using System.Text.Json.Serialization.Metadata;
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>
+/// The codes of a home, <c>home/access-codes/main</c>: who has one, what it may, and who tried too often (A-S19). It disarms and arms
+/// in the name of whoever's code it was, and cannot tell a duress code from any other (A-S20). Tests: Devices.Tests/Security.
+/// </summary>
+internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCodes)
+{
+    internal const int CodesMax = 100;
+    internal const int ChannelsMax = 64;
+
+    /// <summary>So many wrong codes of one channel …</summary>
+    internal const int WrongMax = 5;
+
+    /// <summary>… within this time …</summary>
+    internal static readonly Duration WrongWithin = Duration.FromMinutes(10);
+
+    /// <summary>… lock it for this long.</summary>
+    internal static readonly Duration LockFor = Duration.FromMinutes(5);
+
+    private static readonly Duration PassOnWithin = Duration.FromHours(24);
+
+    public override JsonTypeInfo SnapshotType => DomainJson.Default.AccessState;
+
+    public override AccessState Initial(Address self) => new();
+
+    public override Decision Decide(AccessState state, ICommand command, DecideContext context) => command switch
+    {
+        SetAccessCode set => Set(state, set),
+        RemoveAccessCode remove => Remove(state, remove),
+        PresentCode presented => Presented(state, presented, context),
+        EffectConcluded or DeadlineReached => Decision.Nothing(),
+        _ => World.NotForThis(context.Self, command),
+    };
+
+    public override AccessState Evolve(AccessState state, IEvent @event) => @event switch
+    {
+        CodeSet e => state with
+        {
+            Codes = [.. state.Codes.Where(c => c.Id != e.Code.Id), e.Code],
+            Salt = e.Salt,
+            Version = state.Version + 1,
+        },
+        CodeRemoved e => state with { Codes = [.. state.Codes.Where(c => c.Id != e.Id)], Version = state.Version + 1 },
+        CodeUsed e => Used(state, e),
+        CodeRejected { Fault: CodeFault.Wrong } e => state.With(state.Of(e.Channel) with
+        {
+            Wrong = [.. state.Of(e.Channel).Wrong.TakeLast(WrongMax - 1), e.At],
+        }),
+        ChannelLockedOut e => state.With(new ChannelState(e.Channel, [], e.Until)),
+        _ => state,
+    };
+
+    private static AccessState Used(AccessState state, CodeUsed e)
+    {
+        AccessState next = state.With(state.Of(e.Channel) with { Wrong = [], LockedUntil = null });
+        return next.Code(e.Id) is { OneTime: true }
+            ? next with { Codes = [.. next.Codes.Where(c => c.Id != e.Id)], Version = next.Version + 1 }
+            : next;
+    }
+
+    private static Decision Set(AccessState state, SetAccessCode set)
+    {
+        if (state.Salt is { } salt && salt != set.Salt)
+        {
+            return Decision.Refuse("code.compare-again", "The codes of this home changed meanwhile. Try again.");
+        }
+
+        if (state.Code(set.Code.Id) is { } same && same.Same(set.Code))
+        {
+            return Decision.Nothing();
+        }
+
+        if (state.Code(set.Code.Id) is null && state.Codes.Count >= CodesMax)
+        {
+            return Decision.Refuse("code.remove-one-first", $"A home has at most {CodesMax} codes. Remove one that is not needed.");
+        }
+
+        bool taken = state.Codes.Any(c => c.Id != set.Code.Id && c.Verifiers.Intersect(set.Code.Verifiers, StringComparer.Ordinal).Any());
+        return taken
+            ? Decision.Refuse("code.choose-others", "These digits cannot be used. Choose others.")
+            : Decision.Of(new CodeSet(set.Code, set.Salt));
+    }
+
+    private static Decision Remove(AccessState state, RemoveAccessCode remove) => state.Code(remove.Id) is null
+        ? Decision.Refuse("code.name-one", $"'{remove.Id}' is no code of this home.")
+        : Decision.Of(new CodeRemoved(remove.Id));
+
+    private static Decision Presented(AccessState state, PresentCode presented, DecideContext context)
+    {
+        ChannelState channel = state.Of(presented.Channel);
+        if (channel.LockedUntil > context.Now)
+        {
+            return Rejected(presented, null, CodeFault.LockedOut, "code.wait", "Too many wrong codes. Wait a few minutes, then try again.", context.Now);
+        }
+
+        if (presented.Version != state.Version)
+        {
+            return Decision.Refuse("code.compare-again", "The codes of this home changed meanwhile. Enter the code again.");
+        }
+
+        if (presented.Matched is null || state.Code(presented.Matched) is not { } code)
+        {
+            return Wrong(state, channel, presented, context.Now);
+        }
+
+        if (context.Now < code.ValidFrom || context.Now >= code.ValidUntil)
+        {
+            return Rejected(presented, code.Id, CodeFault.NotNow, "code.not-now", "This code is not valid at this time.", context.Now);
+        }
+
+        bool may = presented.Purpose == CodePurpose.Disarm ? code.CanDisarm : code.CanArm;
+        return may
+            ? Taken(presented, code, context)
+            : Rejected(presented, code.Id, CodeFault.NotAllowed, "code.not-allowed", "This code may not do that.", context.Now);
+    }
+
+    private static Decision Taken(PresentCode presented, AccessCode code, DecideContext context)
+    {
+        Principal by = new(PrincipalKind.Resident, code.Name);
+        ICommand command = presented.Purpose == CodePurpose.Disarm ? new Disarm() : presented.Arm ?? new Arm(SecurityMode.Away);
+        return Decision.Of(new CodeUsed(code.Id, code.Name, presented.Channel, presented.Purpose, presented.Seal))
+            .As(by)
+            .Tell(DeviceKinds.SecuritySystemOf(context.Self.Home), command, by)
+            .Call(new Effect(
+                context.NewId("seal"), PassOnSeal.Channel, new PassOnSeal(presented.Seal), context.Now + PassOnWithin))
+            .Reply(new CodeTaken(code.Id, code.Name, presented.Purpose));
+    }
+
+    private static Decision Wrong(AccessState state, ChannelState channel, PresentCode presented, Instant now)
+    {
+        int wrong = channel.Wrong.Count(at => now - at < WrongWithin) + 1;
+        List<IEvent> events = [new CodeRejected(null, presented.Channel, presented.Purpose, CodeFault.Wrong, now)];
+        if (wrong >= WrongMax || IsFull(state, presented.Channel))
+        {
+            events.Add(new ChannelLockedOut(presented.Channel, wrong, now + LockFor));
+        }
+
+        return Decision.Refuse(new Refusal("code.wrong", "This is no code of this home."), events);
+    }
+
+    /// <summary>Whoever makes up ever new channels does not get ever new attempts.</summary>
+    private static bool IsFull(AccessState state, string channel) =>
+        state.Channels.Count >= ChannelsMax && state.Channels.All(c => c.Channel != channel);
+
+    private static Decision Rejected(PresentCode presented, string? id, CodeFault fault, string code, string detail, Instant now) =>
+        Decision.Refuse(new Refusal(code, detail), new CodeRejected(id, presented.Channel, presented.Purpose, fault, now));
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Serialization;
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+// The stored names are the format on disk for ever. No event holds the digits of a code, or tells a duress code from another.
+
+/// <summary>A code was set, or changed.</summary>
+[StoredName("code.set")]
+public sealed record CodeSet(AccessCode Code, string Salt) : IEvent;
+
+[StoredName("code.removed")]
+public sealed record CodeRemoved(string Id) : IEvent;
+
+/// <summary>A code was presented and taken.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Name">Whose.</param>
+/// <param name="Channel">Where.</param>
+/// <param name="Purpose">What for.</param>
+/// <param name="Seal">What only the holder of the key can read.</param>
+[StoredName("code.used")]
+public sealed record CodeUsed(string Id, string Name, string Channel, CodePurpose Purpose, string Seal) : IEvent;
+
+/// <summary>Why a code was not taken.</summary>
+public enum CodeFault
+{
+    /// <summary>Nobody's.</summary>
+    [JsonStringEnumMemberName("wrong")] Wrong = 1,
+
+    /// <summary>Outside the time in which it is valid.</summary>
+    [JsonStringEnumMemberName("not-now")] NotNow = 2,
+
+    /// <summary>It may not do what it was presented for.</summary>
+    [JsonStringEnumMemberName("not-allowed")] NotAllowed = 3,
+
+    /// <summary>The channel takes no codes at present.</summary>
+    [JsonStringEnumMemberName("locked-out")] LockedOut = 4,
+}
+
+/// <summary>A code was presented and not taken.</summary>
+/// <param name="Id">Which; null if it was nobody's, or the channel is locked.</param>
+/// <param name="Channel">Where.</param>
+/// <param name="Purpose">What for.</param>
+/// <param name="Fault">Why not.</param>
+/// <param name="At">When.</param>
+[StoredName("code.rejected")]
+public sealed record CodeRejected(string? Id, string Channel, CodePurpose Purpose, CodeFault Fault, Instant At) : IEvent;
+
+/// <summary>Too many wrong codes: the channel takes none until then.</summary>
+[StoredName("code.locked-out")]
+public sealed record ChannelLockedOut(string Channel, int Wrong, Instant Until) : IEvent;

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>The codes of a home, for whoever compares digits with them. The hashes are not for showing.</summary>
+/// <param name="Codes">By id.</param>
+/// <param name="Salt">The home's salt, base64; null as long as it has no code.</param>
+/// <param name="Version">Counts changes of the codes.</param>
+/// <param name="LockedUntil">Channels that take no code for a while, by name.</param>
+public sealed record AccessView(
+    ImmutableSortedDictionary<string, AccessCode> Codes, string? Salt, long Version, ImmutableSortedDictionary<string, Instant> LockedUntil);
+
+/// <summary>Folds the events of the codes into the <see cref="AccessView"/>.</summary>
+internal sealed class AccessProjection() : Projection<AccessView>("access")
+{
+    public override int Version => 1;
+
+    public override JsonTypeInfo SnapshotType => DomainJson.Default.AccessView;
+
+    public override AccessView Initial(string home) => new(
+        ImmutableSortedDictionary.Create<string, AccessCode>(StringComparer.Ordinal),
+        null,
+        0,
+        ImmutableSortedDictionary.Create<string, Instant>(StringComparer.Ordinal));
+
+    public override AccessView Apply(AccessView part, EventEnvelope envelope) => envelope.Event switch
+    {
+        CodeSet e => part with { Codes = part.Codes.SetItem(e.Code.Id, e.Code), Salt = e.Salt, Version = part.Version + 1 },
+        CodeRemoved e => part with { Codes = part.Codes.Remove(e.Id), Version = part.Version + 1 },
+        CodeUsed e => Used(part with { LockedUntil = part.LockedUntil.Remove(e.Channel) }, e.Id),
+        ChannelLockedOut e => part with { LockedUntil = part.LockedUntil.SetItem(e.Channel, e.Until) },
+        _ => part,
+    };
+
+    private static AccessView Used(AccessView part, string id) => part.Codes.GetValueOrDefault(id) is { OneTime: true }
+        ? part with { Codes = part.Codes.Remove(id), Version = part.Version + 1 }
+        : part;
+}

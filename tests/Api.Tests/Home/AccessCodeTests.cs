@@ -1,0 +1,181 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using RingActors.Api.CommandLine;
+using RingActors.Api.Tests.Support;
+using RingActors.Devices.Domain;
+
+namespace RingActors.Api.Tests.Home;
+
+/// <summary>Codes over HTTP: setting them, entering them, and what must never be seen of them.</summary>
+public sealed class AccessCodeTests
+{
+    private const string Digits = "73194628";
+
+    [Fact]
+    public async Task A_code_is_set_disarms_and_is_named_in_the_history_and_its_digits_are_nowhere()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        (HttpStatusCode set, JsonObject code) = await SetAsync(server, "pat", new { name = "Pat", code = Digits });
+        Assert.Equal(HttpStatusCode.OK, set);
+        Assert.Equal("Pat", code["code"]!["name"]!.GetValue<string>());
+        await server.ModeAsync(SecurityMode.Away);
+
+        (HttpStatusCode status, JsonObject entered) = await EnterAsync(server, Digits, "disarm");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal("Pat", entered["taken_from"]!.GetValue<string>());
+        Assert.Equal("requested", entered["state"]!.GetValue<string>());
+        await server.ModeAsync(SecurityMode.Disarmed);
+
+        (_, JsonObject history) = await server.CallAsync("get_security_history", "{}");
+        string told = history.ToJsonString();
+        Assert.Contains("The code of Pat was used to disarm (keypad).", told, StringComparison.Ordinal);
+        Assert.Contains("resident:Pat", told, StringComparison.Ordinal);
+        Assert.DoesNotContain(Digits, told, StringComparison.Ordinal);
+        Assert.DoesNotContain(Digits, await server.Http.GetStringAsync(new Uri("/access-codes", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.DoesNotContain(Digits, await server.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.All(await server.FilesAsync(), f => Assert.False(f.Content.AsSpan().IndexOf("73194628"u8) >= 0, f.Name));
+    }
+
+    [Fact]
+    public async Task Everything_wrong_with_a_code_is_told_at_once_and_no_digits_are_repeated()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        (HttpStatusCode status, JsonObject refused) = await SetAsync(
+            server, "Pat!", new { name = "", code = "12a4", duress_code = "12", valid_until = "yesterday", can_arm = "yes" });
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal(
+            ["can_arm", "code", "code_id", "duress_code", "name", "valid_until"],
+            refused["details"]!.AsArray().Select(d => d!["path"]!.GetValue<string>()).Order(StringComparer.Ordinal).Distinct());
+        Assert.DoesNotContain("12a4", refused.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_duress_code_needs_somebody_outside_to_call()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        (HttpStatusCode status, JsonObject refused) = await SetAsync(server, "pat", new { name = "Pat", code = "1234", duress_code = "4321" });
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("Access:DuressUrl", refused.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_S19_wrong_codes_lock_the_keypad_and_the_answer_does_not_tell_a_right_code_from_a_wrong_one()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await SetAsync(server, "pat", new { name = "Pat", code = "1234" });
+        for (int i = 0; i < 5; i++)
+        {
+            (HttpStatusCode status, JsonObject wrong) = await EnterAsync(server, "9999", "disarm");
+            Assert.Equal((HttpStatusCode.Conflict, "code.wrong"), (status, wrong["code"]!.GetValue<string>()));
+        }
+
+        (_, JsonObject right) = await EnterAsync(server, "1234", "disarm");
+        (_, JsonObject other) = await EnterAsync(server, "5678", "disarm");
+        Assert.Equal("code.wait", right["code"]!.GetValue<string>());
+        Assert.Equal(Plain(right.ToJsonString()), Plain(other.ToJsonString()));
+        JsonObject codes = (await server.Http.GetFromJsonAsync<JsonObject>(new Uri("/access-codes", UriKind.Relative)))!;
+        Assert.NotNull(codes["locked_until"]!["keypad"]);
+    }
+
+    [Fact]
+    public async Task A_code_is_removed_and_good_for_nothing_then()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await SetAsync(server, "pat", new { name = "Pat", code = "1234" });
+        using HttpResponseMessage removed = await server.Http.DeleteAsync(new Uri("/access-codes/pat", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        (_, JsonObject wrong) = await EnterAsync(server, "1234", "disarm");
+        Assert.Equal("code.wrong", wrong["code"]!.GetValue<string>());
+    }
+
+    /// <summary>
+    /// The non-interference test: the same evening twice, once with the code and once with its duress form. Everything a resident can ask
+    /// for afterwards is the same, in content, size and order; only the contact outside knows.
+    /// </summary>
+    [Fact]
+    public async Task A_S20_after_a_duress_code_the_house_says_exactly_what_it_says_after_a_normal_one()
+    {
+        await using WebhookReceiver contact = await WebhookReceiver.StartAsync();
+        IReadOnlyList<(string What, string Said)> normal = await EveningAsync("2468", contact);
+        Assert.Empty(contact.Received);
+        IReadOnlyList<(string What, string Said)> duress = await EveningAsync("8642", contact, async server =>
+        {
+            await contact.NextAsync();
+            StringWriter log = new();
+            Assert.Equal(0, await new DuressLogCommand(log, log, _ => null).RunAsync(server.Data, CancellationToken.None));
+            Assert.Contains("\"name\":\"Pat\"", log.ToString(), StringComparison.Ordinal);
+        });
+        JsonObject call = Assert.Single(contact.Received);
+
+        Assert.Equal("access.duress", call["type"]!.GetValue<string>());
+        Assert.Equal("Pat", call["name"]!.GetValue<string>());
+        Assert.Equal(normal.Select(s => s.What), duress.Select(s => s.What));
+        foreach ((var one, var two) in normal.Zip(duress))
+        {
+            Assert.Equal(one.Said, two.Said);
+        }
+    }
+
+    private static async Task<IReadOnlyList<(string What, string Said)>> EveningAsync(
+        string digits, WebhookReceiver contact, Func<HomeServer, Task>? after = null)
+    {
+        await using HomeServer server = await HomeServer.StartAsync(
+            ("Access:DuressUrl", contact.Url), ("Webhooks:AllowPrivateAddresses", "true"));
+        await SetAsync(server, "pat", new { name = "Pat", code = "2468", duress_code = "8642" });
+        await SetAsync(server, "guest", new { name = "Guest", code = "1357" });
+        await server.ModeAsync(SecurityMode.Away);
+        (_, JsonObject entered) = await EnterAsync(server, digits, "disarm");
+        await server.ModeAsync(SecurityMode.Disarmed);
+        await server.MotionAsync();
+        List<(string, string)> said = [("keypad", Plain(entered.ToJsonString()))];
+        foreach (string path in new[] { "/access-codes", "/health", "/tools", "/metrics" })
+        {
+            string text = await server.Http.GetStringAsync(new Uri(path, UriKind.Relative));
+            said.Add((path, Plain(path == "/metrics" ? Series(text) : text)));
+        }
+
+        foreach ((string tool, string body) in new[]
+                 {
+                     ("get_security_system_status", "{}"), ("get_security_history", """{"limit":100}"""), ("get_devices", "{}"),
+                     ("get_security_history", """{"kinds":["unread"]}"""), ("get_security_history", """{"kinds":["command","refusal"]}"""),
+                     ("list_security_automations", "{}"), ("health_check", "{}"),
+                 })
+        {
+            (_, JsonObject answer) = await server.CallAsync(tool, body);
+            said.Add((tool + body, Plain(answer.ToJsonString())));
+        }
+
+        if (after is not null)
+        {
+            await after(server);
+        }
+
+        return said;
+    }
+
+    /// <summary>All series there are, and the values of those that count notes; others move with the time a test takes.</summary>
+    private static string Series(string metrics) => string.Join('\n', metrics.Split('\n').Select(line =>
+        line.Contains("sealed-note", StringComparison.Ordinal) || line.StartsWith('#') ? line : line[..Math.Max(0, line.LastIndexOf(' '))]));
+
+    /// <summary>Without what two runs never share: moments, random ids and durations, each in as many characters as it had.</summary>
+    private static string Plain(string text) => Volatile.Replace(
+        string.Join('\n', text.Split('\n').Where(l => !l.Contains("_seconds", StringComparison.Ordinal) && !l.Contains("_bytes", StringComparison.Ordinal)
+            && !l.Contains("dotnet_", StringComparison.Ordinal) && !l.Contains("process_", StringComparison.Ordinal))),
+        match => new string('#', Math.Min(match.Length, 20)));
+
+    private static readonly System.Text.RegularExpressions.Regex Volatile = new(
+        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z|\"(request_id|uptime_seconds|correlation_id|causation_id)\":(\"[^\"]*\"|\\d+)|req_[0-9a-z]+|[0-9a-f]{32}");
+
+    private static async Task<(HttpStatusCode Status, JsonObject Json)> SetAsync(HomeServer server, string id, object body)
+    {
+        using HttpResponseMessage response = await server.Http.PutAsJsonAsync(new Uri($"/access-codes/{Uri.EscapeDataString(id)}", UriKind.Relative), body);
+        return (response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonObject>())!);
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonObject Json)> EnterAsync(HomeServer server, string digits, string action)
+    {
+        using HttpResponseMessage response = await server.Http.PostAsJsonAsync(new Uri("/keypad", UriKind.Relative), new { code = digits, action });
+        return (response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonObject>())!);
+    }
+}

@@ -1,0 +1,161 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Testing.Deciders;
+using static RingActors.Devices.Tests.Household;
+
+namespace RingActors.Devices.Tests.Security;
+
+/// <summary>Codes: who may what and when, wrong ones, and the one that calls for help in silence.</summary>
+public sealed class AccessTests
+{
+    private static readonly AccessCode PatsCode = new()
+    {
+        Id = "pat",
+        Name = "Pat",
+        CanArm = true,
+        CanDisarm = true,
+        Verifiers = ["h1", "h2"],
+        Seal = "sealed",
+    };
+
+    private readonly TestHome _home = New();
+
+    public AccessTests()
+    {
+        _home.Tell(Codes, new SetAccessCode(PatsCode, "salt"), Assistant);
+        _home.Tell(Panel, Reports(SecurityMode.Away, null));
+    }
+
+    [Fact]
+    public void A_code_disarms_in_the_name_of_whoever_has_it()
+    {
+        Outcome used = Present("pat");
+        Assert.Equal(["code.used", "security.disarm-requested"], used.Names);
+        Assert.All(used.Events, e => Assert.Equal(new Principal(PrincipalKind.Resident, "Pat"), e.Principal));
+        Assert.Equal(new CodeTaken("pat", "Pat", CodePurpose.Disarm), used.Reply);
+        Assert.Single(used.Calls, c => c.Effect.Request is SwitchPanelMode { Mode: SecurityMode.Disarmed });
+    }
+
+    [Fact]
+    public void A_code_arms_as_asked_and_the_alarm_refuses_as_it_would_anybody()
+    {
+        _home.Tell(Panel, Reports(SecurityMode.Disarmed));
+        Open(_home, BackDoor);
+        Outcome refused = _home.Tell(Codes, Presented("pat", CodePurpose.Arm) with { Arm = new Arm(SecurityMode.Home) });
+        Assert.Equal(["code.used", "security.arm-refused"], refused.Names);
+        Assert.Null(refused.Refusal);
+    }
+
+    [Fact]
+    public void A_S19_five_wrong_codes_lock_the_channel_and_a_right_one_is_refused_there_alike_for_five_minutes()
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            Outcome wrong = Present(null);
+            Assert.Equal("code.wrong", wrong.Refusal!.Code);
+            Assert.Equal(["code.rejected"], wrong.Names);
+        }
+
+        Assert.Equal(["code.rejected", "code.locked-out"], Present(null).Names);
+        Outcome right = Present("pat");
+        Outcome nobodys = Present(null);
+        Assert.Equal("code.wait", right.Refusal!.Code);
+        Assert.Equal(right.Refusal.Detail, nobodys.Refusal!.Detail);
+        Assert.Equal(right.One<CodeRejected>() with { At = default }, nobodys.One<CodeRejected>() with { At = default });
+        Assert.Equal("code.taken", Types.Of(_home.Tell(Codes, Presented("pat") with { Channel = "tablet" }).Reply!.GetType()).Name);
+
+        _home.Advance(Duration.FromMinutes(5));
+        Assert.Contains("code.used", Present("pat").Names);
+    }
+
+    [Fact]
+    public void A_S19_wrong_codes_long_ago_do_not_count_and_a_right_one_forgets_them()
+    {
+        for (int i = 0; i < 12; i++)
+        {
+            Assert.DoesNotContain("code.locked-out", Present(null).Names);
+            _home.Advance(Duration.FromMinutes(3));
+        }
+
+        for (int i = 0; i < 12; i++)
+        {
+            Present(null);
+            Assert.Contains("code.used", Present("pat").Names);
+        }
+    }
+
+    [Fact]
+    public void A_S19_ever_new_channels_give_no_ever_new_attempts()
+    {
+        string[] outcomes =
+            [.. Enumerable.Range(0, 100).Select(i => string.Join(' ', _home.Tell(Codes, Presented(null) with { Channel = "c" + i }).Names))];
+        Assert.All(outcomes[70..], o => Assert.Contains("code.locked-out", o, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_code_is_good_in_its_time_only_and_a_one_time_code_once()
+    {
+        _home.Tell(Codes, new SetAccessCode(
+            PatsCode with
+            {
+                Id = "cleaner",
+                Name = "Cleaner",
+                Verifiers = ["h3", "h4"],
+                OneTime = true,
+                ValidFrom = _home.Now + Duration.FromHours(1),
+                ValidUntil = _home.Now + Duration.FromHours(2),
+            },
+            "salt"));
+        Outcome early = Present("cleaner");
+        Assert.Equal("code.not-now", early.Refusal!.Code);
+        Assert.Equal(("cleaner", CodeFault.NotNow), (early.One<CodeRejected>().Id!, early.One<CodeRejected>().Fault));
+        _home.Advance(Duration.FromHours(1));
+        Assert.Contains("code.used", Present("cleaner").Names);
+        Assert.Equal("code.wrong", Present("cleaner").Refusal!.Code);
+        Assert.Equal(["pat"], _home.View.Part<AccessView>().Codes.Keys);
+    }
+
+    [Fact]
+    public void A_code_that_may_only_arm_does_not_disarm()
+    {
+        _home.Tell(Codes, new SetAccessCode(PatsCode with { CanDisarm = false }, "salt"));
+        Outcome refused = Present("pat");
+        Assert.Equal("code.not-allowed", refused.Refusal!.Code);
+        Assert.Equal(["code.rejected"], refused.Names);
+    }
+
+    [Fact]
+    public void Digits_that_were_compared_before_the_codes_changed_are_compared_again()
+    {
+        PresentCode old = Presented("pat");
+        _home.Tell(Codes, new RemoveAccessCode("pat"));
+        Assert.Equal("code.compare-again", _home.Tell(Codes, old).Refusal!.Code);
+        Assert.Equal("code.wrong", Present("pat").Refusal!.Code);
+    }
+
+    [Fact]
+    public void The_same_digits_are_nobody_elses()
+    {
+        Outcome taken = _home.Tell(Codes, new SetAccessCode(PatsCode with { Id = "guest", Verifiers = ["h9", "h2"] }, "salt"));
+        Assert.Equal("code.choose-others", taken.Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_S20_the_actor_does_the_same_whatever_the_seal_says()
+    {
+        TestHome other = New();
+        other.Tell(Codes, new SetAccessCode(PatsCode, "salt"), Assistant);
+        other.Tell(Panel, Reports(SecurityMode.Away, null));
+        Outcome one = _home.Tell(Codes, Presented("pat") with { Seal = "aaaa" });
+        Outcome two = other.Tell(Codes, Presented("pat") with { Seal = "bbbb" });
+        Assert.Equal(one.Names, two.Names);
+        Assert.Equal(one.Calls.Select(c => c.Effect.Name), two.Calls.Select(c => c.Effect.Name));
+        Assert.Equal(one.Reply, two.Reply);
+    }
+
+    private Outcome Present(string? code) => _home.Tell(Codes, Presented(code));
+
+    private PresentCode Presented(string? code, CodePurpose purpose = CodePurpose.Disarm) =>
+        new("keypad", purpose, null, code, _home.View.Part<AccessView>().Version, "seal");
+}
