@@ -10,7 +10,8 @@ internal static class AutomationTools
     private static readonly ChoiceSchema TriggerType = Schema.Choice("What starts the automation.",
         "motion", "doorbell", "contact", "mode_change", "schedule", "alarm");
 
-    private static readonly StringSchema Mode = Schema.Text(null, 1, 32);
+    /// <summary>Which modes there are, and what may have been meant, the home knows.</summary>
+    private static readonly StringSchema Mode = Schema.Said();
 
     private static readonly ObjectSchema Window = Schema.Object("Across midnight if it ends before it starts.")
         .Required("from", LocalTime with { Sample = "22:00" })
@@ -32,7 +33,7 @@ internal static class AutomationTools
         .Optional("alarm_states", Schema.List(
             Schema.Choice(null, "entry-delay", "burglar-alarm", "fire-alarm", "co-alarm", "flood-alarm",
                 "tamper-alarm", "panic", "medical"), 1, 8, "For alarm: which."))
-        .Optional("modes", Schema.List(Mode, 1, 20, "Only while the alarm is so, exit delay over: disarmed, home, away, or an own mode."))
+        .Optional("modes", Schema.List(Mode, 1, 20, "Only while the alarm is so, exit delay over."))
         .Optional("time_window", Window)
         .Optional("device_states", Schema.List(State, 1, 10, "Only while these devices are so."));
 

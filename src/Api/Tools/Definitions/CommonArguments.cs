@@ -10,10 +10,10 @@ internal static class CommonArguments
     public const int PageDefault = 20;
     public const int PageMax = 100;
 
-    public static readonly SchemaNode HomeId = Schema.Id("If there are several homes.");
+    public static readonly SchemaNode HomeId = Schema.Id("If there are several.");
 
     public static readonly SchemaNode IdempotencyKey = Schema.Shaped(TextShapes.IdempotencyKey,
-        "Repeated with the same key it is done once.");
+        "Same key: done once.");
 
     public static ObjectSchema WithPaging(this ObjectSchema schema) => schema
         .Optional("limit", Schema.Integer("Entries per page.", 1, PageMax, PageDefault))
