@@ -27,12 +27,15 @@ public sealed class AlarmGuardTests
         await Eventually.SeesAsync(() => Task.FromResult(Puts(house, "siren_on") == 1), "the camera's siren on the wire");
         await SeesAsync(product, s => s["siren_on"]?.GetValue<bool>() == true, "the base station's siren, by its own word");
 
+        await MetricsSayAsync(product, "open", 1);
         await product.CallAsync("disarm_security_system", new { wait_seconds = 20 });
         await NoticesAsync(house, 2);
         await Eventually.SeesAsync(() => Task.FromResult(Puts(house, "siren_off") == 1), "the camera's siren is silenced");
         JsonObject over = await SeesAsync(product, s => s["siren_on"]?.GetValue<bool>() == false, "the base station's siren is silent");
         Assert.Equal("disarmed", Text(over, "phase"));
         Assert.Null(over["incidents"]);
+        await MetricsSayAsync(product, "open", 0);
+        await MetricsSayAsync(product, "total", 1);
         Assert.Equal(
             [("incident.alarmed", incident), ("incident.ended", incident)],
             house.Webhooks.Select(w => JsonNode.Parse(w.Body)!).Select(n => (Text(n, "type"), Text(n, "incident"))));
@@ -123,6 +126,11 @@ public sealed class AlarmGuardTests
         });
         Assert.True(set["success"]!.GetValue<bool>(), set.ToJsonString());
     }
+
+    private static Task MetricsSayAsync(RunningProduct product, string what, int count) => Eventually.SeesAsync(
+        async () => (await product.Http.GetStringAsync("/metrics")).Contains(
+            $"\nringactors_incidents_{what}{{home=\"{DemoHousehold.LocationId}\",kind=\"burglary\"}} {count}\n", StringComparison.Ordinal),
+        $"{count} incidents {what} in the metrics");
 
     private static Task NoticesAsync(SimulatedHouse house, int count) => Eventually.SeesAsync(
         () => Task.FromResult(house.Webhooks.DistinctBy(w => w.Id).Count() == count), $"{count} notices");

@@ -21,6 +21,7 @@ public sealed class KeypadTests
             new AlarmContext { InitiatorType = "user", InitiatorName = "Pat", InterfaceType = way })
         {
             IsWhole = true,
+            LearnedAt = NodaTime.Instant.FromUtc(2026, 3, 1, 20, 0),
         };
         ReportPanel report = Assert.IsType<ReportPanel>(AlarmReports.Of(told, new GatewayMemory()).Last().Command);
         Assert.Equal((SecurityMode.Away, atKeypad), (report.Mode, report.AtKeypad));
