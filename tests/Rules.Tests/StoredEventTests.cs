@@ -26,11 +26,11 @@ public sealed class StoredEventTests
         Triggers =
         [
             new MotionTrigger([FrontCamera], "human"), new DingTrigger([]), new ContactTrigger([BackDoor], StateView.Open),
-            new ModeChangedTrigger([SecurityMode.Away], [SecurityMode.Disarmed, SecurityMode.Other]), new AlarmTrigger(["burglar-alarm"]),
+            new ModeChangedTrigger(["away"], ["disarmed", "other"]), new AlarmTrigger(["burglar-alarm"]),
         ],
         Conditions =
         [
-            new ModeCondition([SecurityMode.Home, SecurityMode.Away]),
+            new ModeCondition(["home", "away"]),
             new TimeWindowCondition(new LocalTime(22, 30), new LocalTime(6, 0), Zone, ["mon", "sun"]),
             new DeviceStateCondition(BackDoor, Capabilities.Contact, StateView.Closed),
         ],

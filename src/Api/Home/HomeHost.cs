@@ -32,7 +32,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly IServiceProvider _services;
     private readonly RingEffects _ringEffects = new();
-    private readonly WebhookEffects _webhooks;
+    private readonly WebhookSender _webhooks;
     private readonly SealedNotes _notes;
     private readonly SqliteJournal _journal;
     private readonly HeadAnchor _anchor;
@@ -71,13 +71,14 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             AnchorWasMissing(logs.CreateLogger<HomeHost>(), Paths.Journal);
         }
 
-        _webhooks = new WebhookEffects(launch.Settings.Get<WebhookSettings>(), time);
+        _webhooks = new WebhookSender(launch.Settings.Get<WebhookSettings>(), time);
+        WebhookEffects rules = new(_webhooks);
         AccessKey = AccessKey.Open(Paths.Directory);
-        _notes = new SealedNotes(Paths.Directory, new SealBox(AccessKey), _webhooks, launch.Settings.Get<AccessSettings>(), time);
+        _notes = new SealedNotes(Paths.Directory, new SealBox(AccessKey), rules, launch.Settings.Get<AccessSettings>(), time);
         Engine = new ActorEngine(
             _journal,
             HomeModels.Make(),
-            [_ringEffects, _webhooks, _notes],
+            [_ringEffects, rules, new IncidentNotices(_webhooks), _notes],
             launch.Settings.Get<EngineSettings>().ToOptions(),
             time,
             new EngineTelemetry(new EngineLog(logs.CreateLogger<EngineLog>())));

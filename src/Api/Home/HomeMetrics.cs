@@ -32,6 +32,9 @@ internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedSer
             () => Listening(l => l.Until is { } until ? Math.Max(0, (Now - until).TotalSeconds) : null),
             "s",
             "Time since it was last proven that a line is listened to; absent while it never was.");
+        _meter.CreateObservableGauge("ringactors_incidents_open", OpenIncidents, null, "Open incidents of the home's alarm, by kind.");
+        _meter.CreateObservableCounter(
+            "ringactors_incidents", BegunIncidents, null, "Incidents that ever began in the home, by kind; entry delays that came to nothing among them.");
         return Task.CompletedTask;
     }
 
@@ -83,6 +86,19 @@ internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedSer
         where measured is not null
         select new Measurement<double>(
             measured.Value, new KeyValuePair<string, object?>("home", view.Home), new KeyValuePair<string, object?>("line", line.Line));
+
+    private IEnumerable<Measurement<long>> OpenIncidents() =>
+        from view in host.Engine.LoadedViews()
+        let guard = view.Part<SecurityView>().Guard
+        from kind in guard.Begun.Keys
+        select new Measurement<long>(guard.Incidents.Count(i => i.Kind.Word() == kind), Labels(view, kind));
+
+    private IEnumerable<Measurement<long>> BegunIncidents() =>
+        from view in host.Engine.LoadedViews()
+        from begun in view.Part<SecurityView>().Guard.Begun
+        select new Measurement<long>(begun.Value, Labels(view, begun.Key));
+
+    private static KeyValuePair<string, object?>[] Labels(HomeView view, string kind) => [new("home", view.Home), new("kind", kind)];
 
     private static KeyValuePair<string, object?>[] Labels(DeviceView device, HomeView view) =>
         [new("home", view.Home), new("device", device.Slug), new("kind", device.Kind)];

@@ -21,6 +21,8 @@ internal static class HomeServices
         services.AddSingleton<CoverageDesk>();
         services.AddSingleton<DeviceHandlers>();
         services.AddSingleton<SecurityHandlers>();
+        services.AddSingleton<IncidentHandlers>();
+        services.AddSingleton<PolicyHandlers>();
         services.AddSingleton(launch.Settings.Get<AccessSettings>());
         services.AddSingleton(provider => new SealBox(provider.GetRequiredService<HomeHost>().AccessKey));
         services.AddSingleton(provider => new CodeMatcher(provider.GetRequiredService<HomeHost>().AccessKey, provider.GetRequiredService<SealBox>()));
@@ -41,6 +43,7 @@ internal static class HomeServices
         services.AddSingleton<IHealthSource, RingHealthSource>();
         services.AddSingleton<IHealthSource, BaseStationHealthSource>();
         services.AddSingleton<IHealthSource, ListeningHealthSource>();
+        services.AddSingleton<IHealthSource, IncidentHealthSource>();
         services.AddSingleton<HomeMetrics>();
         services.AddHostedService(provider => provider.GetRequiredService<HomeMetrics>());
         services.AddTool(DeviceTools.GetDevices, p => p.GetRequiredService<DeviceHandlers>().ListAsync);
@@ -48,6 +51,16 @@ internal static class HomeServices
         services.AddTool(SecurityTools.GetStatus, p => p.GetRequiredService<SecurityHandlers>().StatusAsync);
         services.AddTool(SecurityTools.Arm, p => p.GetRequiredService<SecurityHandlers>().ArmAsync);
         services.AddTool(SecurityTools.Disarm, p => p.GetRequiredService<SecurityHandlers>().DisarmAsync);
+        services.AddTool(IncidentTools.Acknowledge, p => p.GetRequiredService<IncidentHandlers>().AcknowledgeAsync);
+        services.AddTool(
+            IncidentTools.Panic,
+            p => p.GetRequiredService<IncidentHandlers>().PanicAsync,
+            overMcp: launch.Settings.Get<SecuritySettings>().PanicOverMcp);
+        services.AddTool(PolicyTools.Get, p => p.GetRequiredService<PolicyHandlers>().GetAsync);
+        services.AddTool(
+            PolicyTools.Update,
+            p => p.GetRequiredService<PolicyHandlers>().UpdateAsync,
+            p => p.GetRequiredService<PolicyHandlers>().RepairAsync);
         services.AddTool(
             AutomationTools.Create,
             p => p.GetRequiredService<AutomationHandlers>().CreateAsync,

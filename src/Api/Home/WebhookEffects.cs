@@ -1,130 +1,43 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
-using NodaTime;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime;
 using RingActors.Rules;
 
 namespace RingActors.Api.Home;
 
-/// <summary>
-/// Posts to somebody else's address. The headers follow Standard Webhooks: <c>webhook-id</c> is the idempotency key and the same in
-/// every attempt, <c>webhook-timestamp</c> is the attempt's, <c>webhook-signature</c> is over both and the body. Redirects are not followed.
-/// </summary>
-internal sealed class WebhookEffects : IEffectHandler, IDisposable
+/// <summary>Webhooks of automations.</summary>
+internal sealed class WebhookEffects(WebhookSender sender) : IEffectHandler
 {
-    private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(2);
-
-    private readonly WebhookAddresses _addresses;
-    private readonly WebhookSigner? _signer;
-    private readonly TimeProvider _time;
-    private readonly HttpClient _http;
-
-    public WebhookEffects(WebhookSettings settings, TimeProvider time)
-    {
-        _addresses = new WebhookAddresses(settings);
-        _signer = settings.SigningKey is { Length: > 0 } secret && WebhookSigner.TryCreate(secret, out WebhookSigner? signer) ? signer : null;
-        _time = time;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            PooledConnectionLifetime = IdleMax,
-            ConnectCallback = ConnectAsync,
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-    }
-
     public string Channel => PostWebhook.Channel;
 
-    public async Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation)
+    public Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation)
     {
         var post = (PostWebhook)call.Request;
-        using var request = RequestFor(post, call);
-        try
-        {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return Judge(response);
-        }
-        catch (HttpRequestException exception) when (exception.InnerException is PrivateAddressException refused)
-        {
-            return new EffectResult(EffectVerdict.Rejected, "webhook.use-a-public-address", refused.Message);
-        }
-        catch (HttpRequestException exception)
-        {
-            return new EffectResult(EffectVerdict.TryAgain, "webhook.unreachable", exception.HttpRequestError.ToString());
-        }
+        return sender.PostAsync(post.Url, Encoding.UTF8.GetBytes(post.Body.Text), post.Headers, call.Key, cancellation);
     }
-
-    public void Dispose() => _http.Dispose();
-
-    private HttpRequestMessage RequestFor(PostWebhook post, EffectCall call)
-    {
-        var body = Encoding.UTF8.GetBytes(post.Body.Text);
-        var timestamp = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var request = new HttpRequestMessage(HttpMethod.Post, post.Url) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new("application/json");
-        foreach (var (name, value) in post.Headers ?? new Dictionary<string, string>())
-        {
-            // The standard's own headers are ours: a second value beside them would make every receiver doubt them.
-            if (!name.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase))
-            {
-                request.Headers.TryAddWithoutValidation(name, value);
-            }
-        }
-
-        var id = "msg_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(call.Key)))[..32];
-        request.Headers.TryAddWithoutValidation("webhook-id", id);
-        request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp);
-        if (_signer is not null)
-        {
-            request.Headers.TryAddWithoutValidation("webhook-signature", _signer.Sign(id, timestamp, body));
-        }
-
-        return request;
-    }
-
-    /// <summary>2xx is delivered; 410 and other plain refusals are final; what may pass is tried again.</summary>
-    private static EffectResult Judge(HttpResponseMessage response)
-    {
-        var status = (int)response.StatusCode;
-        var code = "http." + status.ToString(CultureInfo.InvariantCulture);
-        Duration? pause = response.Headers.RetryAfter?.Delta is { } after ? Duration.FromTimeSpan(after) : null;
-        return status switch
-        {
-            >= 200 and < 300 => new EffectResult(EffectVerdict.Delivered, code),
-            408 or 425 or 429 or >= 500 => new EffectResult(EffectVerdict.TryAgain, code, "The receiver could not take it now.", pause),
-            >= 300 and < 400 => new EffectResult(EffectVerdict.Rejected, code, "The receiver redirects, which is not followed: name the final address."),
-            _ => new EffectResult(EffectVerdict.Rejected, code, "The receiver does not take it."),
-        };
-    }
-
-    /// <summary>The address is checked when it is connected to, so that no name can point elsewhere in between.</summary>
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
-    {
-        var allowed = await _addresses.AllowedAsync(context.DnsEndPoint.Host, cancellation);
-        if (allowed.Length == 0)
-        {
-            throw new PrivateAddressException(context.DnsEndPoint.Host);
-        }
-
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private sealed class PrivateAddressException(string host) : IOException(WebhookAddresses.Refused(host));
 }
+
+/// <summary>Contacts of the home are told of an incident, and told again when it is over.</summary>
+internal sealed class IncidentNotices(WebhookSender sender) : IEffectHandler
+{
+    public string Channel => SendIncidentNotice.Channel;
+
+    public Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation)
+    {
+        var send = (SendIncidentNotice)call.Request;
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(send.Notice, NoticeJson.Default.IncidentNotice);
+        return sender.PostAsync(send.Url, body, null, call.Key, cancellation);
+    }
+}
+
+/// <summary>What a contact gets, as docs/alarm.md shows it.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(InstantConverter), typeof(DurationConverter)])]
+[JsonSerializable(typeof(IncidentNotice))]
+internal sealed partial class NoticeJson : JsonSerializerContext;

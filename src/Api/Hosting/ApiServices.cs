@@ -25,7 +25,7 @@ internal static class ApiServices
         services.AddSingleton(provider => new ToolRegistry(ToolDefinitions.InOrder(provider.GetServices<BoundTool>())));
         services.AddSingleton<ToolInvoker>();
         services.AddSingleton(provider => McpServerOptionsFactory.Create(
-            provider.GetRequiredService<ToolRegistry>(), provider.GetRequiredService<ToolInvoker>(),
+            provider.GetRequiredService<ToolRegistry>().OverMcp(), provider.GetRequiredService<ToolInvoker>(),
                 provider.GetRequiredService<McpSettings>().ListCaching));
         return services.AddTool(HealthCheckTool.Definition, provider =>
             new HealthCheckTool(provider.GetRequiredService<HealthBoard>()).HandleAsync);
@@ -33,8 +33,8 @@ internal static class ApiServices
 
     /// <summary>Binds a definition to what does its work.</summary>
     public static IServiceCollection AddTool(this IServiceCollection services, ToolDefinition definition,
-        Func<IServiceProvider, ToolHandler> handler, Func<IServiceProvider, ToolRepair>? repair = null) =>
-        services.AddSingleton(provider => new BoundTool(definition, handler(provider), repair?.Invoke(provider)));
+        Func<IServiceProvider, ToolHandler> handler, Func<IServiceProvider, ToolRepair>? repair = null, bool overMcp = true) =>
+        services.AddSingleton(provider => new BoundTool(definition, handler(provider), repair?.Invoke(provider), overMcp));
 
     /// <summary>
     /// JSON lines on standard error: standard output belongs to the MCP protocol and to command results.

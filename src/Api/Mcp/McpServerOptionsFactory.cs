@@ -17,8 +17,8 @@ internal static class McpServerOptionsFactory
         RingActors watches and controls one Ring household; everything it does is recorded and can be looked up.
         Begin with get_devices: it gives the ids that all other tools take. Never guess an id.
         Times are RFC 3339 with offset; local times in automations are HH:mm in the home's own time zone.
-        An arm or disarm answer says how far it got: only "confirmed" means the base station reported it; "requested", "accepted" and
-        "unknown" do not, "contradicted" means it did something else. Say so to the user, and look again with get_security_system_status.
+        An arm or disarm answer says how far it got: only "confirmed" means the base station reported it; "requested", "accepted",
+        "waiting" and "unknown" do not, "contradicted" means it did something else. Say so to the user, and look again with get_security_system_status.
         Refused arming names the open sensors; ask the user before bypassing any.
         Never ask the user for alarm codes, PINs or passwords, and never send them: no tool takes one.
         To find out why something happened, use get_security_history with the correlation_id.

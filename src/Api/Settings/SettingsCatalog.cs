@@ -35,6 +35,7 @@ internal static class SettingsCatalog
         SettingsArea.Of<RingEndpointSettings>("RingEndpoints", "Where Ring is. Empty means Ring's own address; only a test or a simulator needs another."),
         SettingsArea.Of<EngineSettings>("Engine", "Limits of the engine."),
         SettingsArea.Of<JournalSettings>("Journal", "The journal."),
+        SettingsArea.Of<SecuritySettings>("Security", "The home's alarm."),
         SettingsArea.Of<AutomationSettings>("Automations", "Automations."),
         SettingsArea.Of<AccessSettings>("Access", "Codes of the household.")
             .From(nameof(AccessSettings.DuressUrl), "RINGACTORS_DURESS_URL"),

@@ -16,7 +16,8 @@ internal delegate ValueTask<ToolFailure> ToolRepair(ToolFailure failure);
 /// <param name="Definition">What the world sees.</param>
 /// <param name="Handler">Does the work.</param>
 /// <param name="Repair">For tools whose arguments mean something beyond their schema; null for the others.</param>
-internal sealed record BoundTool(ToolDefinition Definition, ToolHandler Handler, ToolRepair? Repair = null);
+/// <param name="OverMcp">False for a tool that MCP clients neither see nor may call.</param>
+internal sealed record BoundTool(ToolDefinition Definition, ToolHandler Handler, ToolRepair? Repair = null, bool OverMcp = true);
 
 /// <summary>All tools, fixed at start, in one order for every connection.</summary>
 internal sealed class ToolRegistry
@@ -35,6 +36,9 @@ internal sealed class ToolRegistry
     }
 
     public ImmutableArray<BoundTool> Tools { get; }
+
+    /// <summary>Those that MCP clients see.</summary>
+    public ToolRegistry OverMcp() => new(Tools.Where(tool => tool.OverMcp));
 
     public BoundTool? Find(string name) => byName.GetValueOrDefault(name);
 

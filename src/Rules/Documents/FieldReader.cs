@@ -56,6 +56,7 @@ internal sealed class FieldReader(RuleContext context)
             : Fault(field, path, "wrong-type", $"'{field.Name}' must be true or false."),
         FieldKind.Word => Word(field, value, path) ?? Right(field),
         FieldKind.Words => List(field, value, path, (one, at) => Word(field, one, at)),
+        FieldKind.Modes => List(field, value, path, (one, at) => Word(field with { Words = context.ModeWords }, one, at)),
         FieldKind.Device => Device(field, value, path) ?? Right(field),
         FieldKind.Devices => List(field, value, path, (one, at) => Device(field, one, at)),
         FieldKind.Time => Time(field, value, path),

@@ -116,7 +116,7 @@ internal static class FlatShapes
     }
 
     /// <summary>The flat form leaves out what the document says by an empty list.</summary>
-    private static Field Flat(Field field) => field.Kind is FieldKind.Words or FieldKind.Devices
+    private static Field Flat(Field field) => field.Kind is FieldKind.Words or FieldKind.Modes or FieldKind.Devices
         ? field with
         {
             Default = null,

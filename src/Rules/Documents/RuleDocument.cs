@@ -64,13 +64,13 @@ public sealed record DingTrigger(IReadOnlyList<Address> Devices) : RuleTrigger;
 /// <param name="To"><c>open</c> or <c>closed</c>.</param>
 public sealed record ContactTrigger(IReadOnlyList<Address> Devices, string To) : RuleTrigger;
 
-/// <summary>The base station reported another mode.</summary>
+/// <summary>The base station reported another mode, or the home came into one with a name of its own. Modes: <see cref="RuleModes"/>.</summary>
 /// <param name="From">Only from one of these; none means any.</param>
 /// <param name="To">Only to one of these; none means any.</param>
-public sealed record ModeChangedTrigger(IReadOnlyList<SecurityMode> From, IReadOnlyList<SecurityMode> To) : RuleTrigger;
+public sealed record ModeChangedTrigger(IReadOnlyList<string> From, IReadOnlyList<string> To) : RuleTrigger;
 
-/// <summary>The base station raised an alarm, or it came to another stage.</summary>
-/// <param name="States">Only these of Ring's words, e.g. <c>burglar-alarm</c>; none means any.</param>
+/// <summary>The base station or the engine raised an alarm, or it came to another stage.</summary>
+/// <param name="States">Only these words, Ring's and <see cref="AlarmWords"/>, e.g. <c>burglar-alarm</c>; none means any.</param>
 public sealed record AlarmTrigger(IReadOnlyList<string> States) : RuleTrigger;
 
 /// <summary>What must hold just before the event.</summary>
@@ -84,7 +84,8 @@ public abstract record RuleCondition;
 /// The base station guards in one of these modes. An armed mode holds only once its exit delay is over: nobody is to be
 /// frightened off while leaving.
 /// </summary>
-public sealed record ModeCondition(IReadOnlyList<SecurityMode> Modes) : RuleCondition;
+/// <param name="Modes">Words of the base station or names of the home's own: <see cref="RuleModes"/>.</param>
+public sealed record ModeCondition(IReadOnlyList<string> Modes) : RuleCondition;
 
 /// <summary>
 /// The local time is in [from, to). A window whose end is before its start goes across midnight; a day names the window

@@ -6,7 +6,13 @@ namespace RingActors.Rules;
 /// <summary>What a document is read against.</summary>
 /// <param name="Devices">The home's devices: references are resolved to their addresses.</param>
 /// <param name="Zone">The home's IANA time zone, used where a document names none; null if it is not known.</param>
-public sealed record RuleContext(DevicesView Devices, string? Zone = null);
+/// <param name="Modes">Names of the modes in which the home can be armed; null for those that every home has.</param>
+public sealed record RuleContext(DevicesView Devices, string? Zone = null, IReadOnlyList<string>? Modes = null)
+{
+    /// <summary>Every mode that a rule of this home can name, the base station's words first.</summary>
+    internal IReadOnlyList<string> ModeWords { get; } =
+        [.. RuleModes.Words.Union(Modes ?? [.. SecurityPolicy.Default.ArmedModes().Select(m => m.Name)], StringComparer.Ordinal)];
+}
 
 /// <summary>Something that is wrong with a document.</summary>
 /// <param name="Path">Where, e.g. <c>actions[1].devices[0]</c>; empty for the whole.</param>

@@ -94,6 +94,8 @@ public static class RuleSchema
         FieldKind.Flag => new() { ["type"] = "boolean" },
         FieldKind.Word => Enum(field),
         FieldKind.Words => Sized(new() { ["type"] = "array", ["items"] = Enum(field) }, field, "minItems", "maxItems"),
+        FieldKind.Modes => Sized(
+            new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }, field, "minItems", "maxItems"),
         FieldKind.Devices => Sized(
             new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }, field, "minItems", "maxItems"),
         FieldKind.Headers => new()

@@ -11,6 +11,10 @@ internal enum FieldKind
     Flag,
     Word,
     Words,
+
+    /// <summary>Words of the base station and names of the home's own modes.</summary>
+    Modes,
+
     Device,
     Devices,
     Time,
@@ -87,8 +91,6 @@ internal sealed record Shape(string Type, string Says, IReadOnlyList<Field> Fiel
 /// <summary>The document format, version 1, as tables.</summary>
 internal static class RuleShapes
 {
-    internal static readonly IReadOnlyList<string> AllModes = ["disarmed", "home", "away", "other"];
-
     internal const int WordsMax = 20;
 
     internal static readonly IReadOnlyList<string> ArmedModes = ["home", "away"];
@@ -112,12 +114,12 @@ internal static class RuleShapes
                 Words = [StateView.Open, StateView.Closed], Default = () => StateView.Open,
             },
         ]),
-        new("mode_changed", "The base station reported another mode.",
+        new("mode_changed", "The base station reported another mode, or the home came into one of its own names.",
         [
-            new("from", FieldKind.Words, "Only from one of these modes; none means any.") { Words = AllModes, Max = WordsMax, Default = Nothing },
-            new("to", FieldKind.Words, "Only to one of these modes; none means any.") { Words = AllModes, Max = WordsMax, Default = Nothing },
+            new("from", FieldKind.Modes, "Only from one of these modes; none means any.") { Words = RuleModes.Words, Max = WordsMax, Default = Nothing },
+            new("to", FieldKind.Modes, "Only to one of these modes; none means any.") { Words = RuleModes.Words, Max = WordsMax, Default = Nothing },
         ]),
-        new("alarm", "The base station raised an alarm, or the alarm came to another stage.",
+        new("alarm", "The base station or the engine raised an alarm, or the alarm came to another stage.",
         [
             new("states", FieldKind.Words, "Only these stages; none means any.") { Words = AlarmStates, Max = WordsMax, Default = Nothing },
         ]),
@@ -127,9 +129,9 @@ internal static class RuleShapes
     [
         new("mode", "The base station guards in one of these modes; an armed mode holds once its exit delay is over.",
         [
-            new("modes", FieldKind.Words, "The modes.")
+            new("modes", FieldKind.Modes, "The base station's words, or names of the home's own modes.")
             {
-                Words = AllModes, IsRequired = true, Min = 1, Max = WordsMax, Example = () => new JsonArray("away"),
+                Words = RuleModes.Words, IsRequired = true, Min = 1, Max = WordsMax, Example = () => new JsonArray("away"),
             },
         ]),
         new("time_window", "The local time is in the window; across midnight if it ends before it starts.",
@@ -261,7 +263,7 @@ internal static class RuleShapes
     private static IReadOnlyList<string> AlarmStates =>
     [
         AlarmReading.EntryDelay, "burglar-alarm", "fire-alarm", "co-alarm", "panic", "user-verified-burglar-alarm",
-        "user-verified-co-or-fire-alarm", "burglar-accelerated-alarm", "fire-accelerated-alarm",
+        "user-verified-co-or-fire-alarm", "burglar-accelerated-alarm", "fire-accelerated-alarm", "flood-alarm", "tamper-alarm", "medical",
     ];
 
     /// <summary>The shape of a type; the flat form is made of the same fields under its own names.</summary>

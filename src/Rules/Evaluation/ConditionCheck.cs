@@ -38,18 +38,29 @@ internal static class ConditionCheck
             return (false, $"mode was unknown: the base station says '{security.ModeName}', which this build does not know");
         }
 
-        if (!condition.Modes.Contains(mode) || mode == SecurityMode.Disarmed)
+        string name = security.ModeInWords ?? mode.Word();
+        bool meant = RuleModes.Mean(condition.Modes, mode.Word(), name);
+        if (!meant || mode == SecurityMode.Disarmed)
         {
-            return (condition.Modes.Contains(mode), $"mode was {mode.Word()}");
+            return (meant, $"mode was {name}");
         }
 
         return security.IsArmed(at) switch
         {
-            true => (true, $"mode was {mode.Word()}"),
-            false => (false, $"mode was {mode.Word()}, its exit delay until {Text(security.Delay!.EndsAt)} not over"),
-            null => (false, $"whether mode {mode.Word()} guards was unknown: its exit delay was to end at "
+            true => (true, $"mode was {name}"),
+            false => (false, $"mode was {name}, {NotYet(security)}"),
+            null => (false, $"whether mode {name} guards was unknown: its exit delay was to end at "
                 + $"{Text(security.Delay!.EndsAt)}, and the base station has not said that it did"),
         };
+    }
+
+    private static string NotYet(SecurityView security)
+    {
+        Instant? theirs = security.Delay is { Kind: DelayKind.Exit, EndsAt: var end } ? end : null;
+        Instant? ours = security.Guard.Period?.ExitEndsAt;
+        return (ours > theirs ? ours : theirs ?? ours) is { } until
+            ? $"its exit delay until {Text(until)} not over"
+            : "and the arming was taken back";
     }
 
     private static string Away(SecurityView security) =>

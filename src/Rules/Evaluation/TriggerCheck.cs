@@ -12,8 +12,8 @@ internal static class TriggerCheck
         MotionDetected => "motion",
         DoorbellPressed => "ding",
         ContactOpened or ContactClosed => "contact",
-        ModeReported => "mode_changed",
-        AlarmReported => "alarm",
+        ModeReported or PeriodBegan => "mode_changed",
+        AlarmReported or IncidentOpened or IncidentAlarmed => "alarm",
         _ => null,
     };
 
@@ -54,8 +54,11 @@ internal static class TriggerCheck
             (MotionTrigger t, MotionDetected e) => Detection(t, e),
             (ContactTrigger t, ContactOpened) => (t.To == StateView.Open, "it opened"),
             (ContactTrigger t, ContactClosed) => (t.To == StateView.Closed, "it closed"),
-            (ModeChangedTrigger t, ModeReported e) => Mode(t, e),
-            (AlarmTrigger t, AlarmReported e) => Alarm(t, e, before),
+            (ModeChangedTrigger t, ModeReported e) => RuleModes.Judge(t, e, before.Part<SecurityView>().Guard.Period),
+            (ModeChangedTrigger t, PeriodBegan e) => RuleModes.Judge(t, e, before.Part<SecurityView>().Guard.Period),
+            (AlarmTrigger t, AlarmReported e) => AlarmWords.Judge(t, e, before.Part<SecurityView>()),
+            (AlarmTrigger t, IncidentOpened e) => AlarmWords.Judge(t, e),
+            (AlarmTrigger t, IncidentAlarmed e) => AlarmWords.Judge(t, e, before.Part<SecurityView>()),
             _ => (true, $"{envelope.Name} of {envelope.Actor.Kind}/{envelope.Actor.Id}"),
         };
     }
@@ -65,23 +68,4 @@ internal static class TriggerCheck
             ? (true, "motion")
             : (string.Equals(trigger.Detection, motion.Detection, StringComparison.OrdinalIgnoreCase),
                 $"motion of {motion.Detection ?? "something unnamed"}");
-
-    private static (bool Holds, string Reason) Mode(ModeChangedTrigger trigger, ModeReported mode)
-    {
-        bool from = trigger.From.Count == 0 || (mode.From is { } before && trigger.From.Contains(before));
-        bool to = trigger.To.Count == 0 || trigger.To.Contains(mode.Mode);
-        return (from && to, $"mode went from {mode.From?.Word() ?? "unknown"} to {mode.Mode.Word()}");
-    }
-
-    /// <summary>More devices joining an alarm of the same state are no new alarm.</summary>
-    private static (bool Holds, string Reason) Alarm(AlarmTrigger trigger, AlarmReported alarm, HomeView before)
-    {
-        if (before.Part<SecurityView>().Alarm?.State == alarm.Alarm.State)
-        {
-            return (false, $"the alarm was {alarm.Alarm.State} already");
-        }
-
-        bool wanted = trigger.States.Count == 0 || trigger.States.Contains(alarm.Alarm.State, StringComparer.Ordinal);
-        return (wanted, $"the alarm became {alarm.Alarm.State}");
-    }
 }

@@ -82,7 +82,7 @@ public sealed class ArmingWordsTests
     {
         var state = (ChoiceSchema)CommonArguments.Intent.Find("state")!.Schema;
         Assert.Equal(
-            ["accepted", "confirmed", "contradicted", "expired", "rejected", "requested", "superseded", "unknown"],
+            ["accepted", "confirmed", "contradicted", "expired", "rejected", "requested", "superseded", "unknown", "waiting"],
             state.Choices.Order(StringComparer.Ordinal));
         Assert.All(Enum.GetValues<IntentStage>(), stage => Assert.Contains(SecurityWords.StageOf(stage), state.Choices));
     }

@@ -95,11 +95,14 @@ public sealed class AutomationExampleTests
         await using HomeServer server = await HomeServer.StartAsync();
         (_, JsonObject answer) = await server.CallAsync("create_security_automation", """
             {"automation_name":"x","trigger_type":"contact","trigger_conditions":{"devices":["front-camera"],"modes":["awy"],"detection":"human"},
-             "response_actions":[{"type":"siren_on","devices":["front-camera"],"duration_seconds":600}]}
+             "response_actions":[{"type":"siren_on","devices":["front-camera"],"duration_seconds":600}],"enabled":"yes"}
             """);
 
         Assert.Equal(
-            ["trigger_conditions.modes[0]", "trigger_conditions.devices[0]", "trigger_conditions.detection", "response_actions[0].duration_seconds"],
+            [
+                "enabled", "trigger_conditions.devices[0]", "trigger_conditions.modes[0]", "trigger_conditions.detection",
+                "response_actions[0].duration_seconds",
+            ],
             answer["details"]!.AsArray().Select(f => f!["path"]!.GetValue<string>()));
         JsonNode expected = JsonNode.Parse("""
             {"automation_name":"x","trigger_type":"contact",

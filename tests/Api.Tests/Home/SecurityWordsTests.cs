@@ -30,6 +30,16 @@ public sealed class SecurityWordsTests
         { "a mode not known", "unknown", "unknown" },
         { "burglar alarm in a mode not known", "unknown", "alarm" },
         { "journal of an old build", "away", "armed" },
+        { "the engine's exit delay runs", "away", "exit_delay" },
+        { "the engine's exit delay runs, line lost", "unknown", "unknown" },
+        { "taken back", "away", "reverting" },
+        { "an alarm of the engine's", "away", "alarm" },
+        { "an alarm of the engine's, line lost", "unknown", "alarm" },
+        { "an entry delay of the engine's", "away", "entry_delay" },
+        { "an entry delay of the engine's, line lost", "unknown", "entry_delay" },
+        { "an incident of the base station's, line lost", "unknown", "unknown" },
+        { "a presumed alarm, line lost", "unknown", "alarm" },
+        { "water while disarmed", "disarmed", "alarm" },
     };
 
     [Theory]
@@ -107,11 +117,34 @@ public sealed class SecurityWordsTests
         "burglar alarm in a mode not known" => View("a mode not known") with { Alarm = Alarm("burglar-alarm") },
         "burglar alarm" => Away with { Alarm = Alarm("burglar-alarm") },
         "journal of an old build" => Away with { BaseStation = null },
+        "the engine's exit delay runs" => Away with { Guard = new() { Period = Period } },
+        "taken back" => Away with { Guard = new() { Period = Period with { ExitEndsAt = null, Reverted = true } } },
+        "an alarm of the engine's" => With(IncidentKind.Burglary, IncidentStage.Told),
+        "an entry delay of the engine's" => With(IncidentKind.Burglary, IncidentStage.Entry),
+        "an incident of the base station's" => With(IncidentKind.Burglary, IncidentStage.Told, byBaseStation: true),
+        "a presumed alarm" => With(IncidentKind.Burglary, IncidentStage.Alarm, byBaseStation: true, presumed: true),
+        "water while disarmed" => With(IncidentKind.Flood, IncidentStage.Alarm) with { Mode = SecurityMode.Disarmed },
         _ when state.EndsWith(", line lost", StringComparison.Ordinal) =>
             View(state.Replace(", line lost", "", StringComparison.Ordinal)) with { BaseStation = Is(Connection.Unknown) },
         "armed away, offline" => Away with { BaseStation = Is(Connection.Offline) },
         "armed away, cell backup" => Away with { BaseStation = Is(Connection.CellBackup) },
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    private static PeriodView Period => new("p", "away", SecurityMode.Away, At, null, At + Duration.FromMinutes(1), [], [], false, false);
+
+    private static SecurityView With(IncidentKind kind, IncidentStage stage, bool byBaseStation = false, bool presumed = false) => Away with
+    {
+        Guard = new()
+        {
+            Incidents =
+            [
+                new IncidentView
+                {
+                    Id = "i", Kind = kind, Stage = stage, ByBaseStation = byBaseStation, Presumed = presumed, OpenedAt = At,
+                },
+            ],
+        },
     };
 
     private static AlarmView Alarm(string state) => new(state, "a", ["z-back"], At);

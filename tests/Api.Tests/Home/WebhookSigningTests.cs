@@ -53,8 +53,9 @@ public sealed class WebhookSigningTests
     {
         Channel<(IHeaderDictionary Headers, string Body)> arrived = Channel.CreateUnbounded<(IHeaderDictionary, string)>();
         await using WebApplication receiver = await ReceiverAsync(arrived);
-        using WebhookEffects effects = new(
+        using WebhookSender sender = new(
             new WebhookSettings { AllowPrivateAddresses = true, SigningKey = secret }, TimeProvider.System);
+        WebhookEffects effects = new(sender);
 
         EffectResult result = await effects.CallAsync(Call(AddressOf(receiver)), CancellationToken.None);
 

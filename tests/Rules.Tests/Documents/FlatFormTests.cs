@@ -52,8 +52,8 @@ public sealed class FlatFormTests
     {
         Assert.Equal("closed", ((ContactTrigger)Trigger("contact", """{"contact_state":"closed"}""")).To);
         var changed = (ModeChangedTrigger)Trigger("mode_change", """{"from_modes":["home"],"to_modes":["away","disarmed"]}""");
-        Assert.Equal([SecurityMode.Home], changed.From);
-        Assert.Equal([SecurityMode.Away, SecurityMode.Disarmed], changed.To);
+        Assert.Equal(["home"], changed.From);
+        Assert.Equal(["away", "disarmed"], changed.To);
         Assert.Equal(["fire-alarm"], ((AlarmTrigger)Trigger("alarm", """{"alarm_states":["fire-alarm"]}""")).States);
     }
 

@@ -20,6 +20,7 @@ internal static class ArmRefusals
         {
             { Code: "panel.close-or-bypass", Facts: { } facts } refusal => Open(failure, refusal, facts, arguments),
             { Code: "bypass.name-a-sensor" } refusal => NoSensor(failure, refusal),
+            { Code: "mode.name-a-mode" } refusal => NoMode(failure, refusal, arguments),
             _ => failure,
         };
     }
@@ -46,6 +47,25 @@ internal static class ArmRefusals
 
     private static ToolFault Sensor(string id, string state) => new(
         id, state.EndsWith(NotWatched, StringComparison.Ordinal) ? "not_watched" : "open", $"{id} ({state}).");
+
+    private static ToolFailure NoMode(ToolFailure failure, Refusal refusal, ToolArguments arguments)
+    {
+        string[] near = refusal.Facts?.GetValueOrDefault("near")?.Split(", ") ?? [];
+        return failure with
+        {
+            Suggestion = arguments.GetString("mode").Trim().Equals("disarmed", StringComparison.OrdinalIgnoreCase)
+                ? "To disarm use disarm_security_system. Nothing was changed."
+                : "Correct mode; get_security_system_status lists them in ready_to_arm. Nothing was changed.",
+            Faults =
+            [
+                new ToolFault("mode", "choice", $"mode: {refusal.Detail}")
+                {
+                    DidYouMean = near.Length == 1 ? near[0] : null,
+                    Values = [.. near],
+                },
+            ],
+        };
+    }
 
     private static ToolFailure NoSensor(ToolFailure failure, Refusal refusal)
     {

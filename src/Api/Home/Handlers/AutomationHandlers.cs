@@ -140,6 +140,9 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
     private static RuleContext ContextOf(HomeView view)
     {
         DevicesView devices = view.Part<DevicesView>();
-        return new RuleContext(devices, devices.All.Select(d => d.TimeZone).FirstOrDefault(z => z is not null));
+        return new RuleContext(
+            devices,
+            devices.All.Select(d => d.TimeZone).FirstOrDefault(z => z is not null),
+            [.. view.Part<SecurityView>().Guard.Policy.ArmedModes().Select(m => m.Name)]);
     }
 }

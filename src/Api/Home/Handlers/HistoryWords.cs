@@ -17,6 +17,10 @@ internal static class HistoryWords
         ("motion.", "motion"), ("snapshot.", "motion"), ("keypad.", "motion"), ("doorbell.", "doorbell"),
         ("contact.", "sensor"), ("fault.", "sensor"), ("hazard.", "sensor"), ("tamper.", "sensor"),
         ("security.arm-refused", "refusal"),
+        ("security.arm-wait", "command"), ("security.policy-set", "command"), ("security.panic-raised", "command"),
+        ("incident.", "alarm"), ("zone.", "alarm"), ("security.power-restored", "alarm"),
+        ("security.period-", "mode"), ("security.exit-", "mode"), ("security.arming-reverted", "mode"), ("security.nobody-left", "mode"),
+        ("security.bypass-", "mode"),
         ("security.arm-requested", "command"), ("security.disarm-requested", "command"), ("security.siren-left-on", "command"),
         ("security.alarm-", "alarm"), ("security.mode-", "mode"), ("security.delay-", "mode"),
         ("intent.", "command"), ("door.opened", "sensor"), ("door.", "command"), ("light.", "command"), ("siren.", "command"),
@@ -84,8 +88,10 @@ internal static class HistoryWords
     };
 
     private static string Sentence(EventEnvelope envelope, string name, DevicesView devices) =>
-        Sensing(envelope.Event, name) ?? Securing(envelope.Event, devices) ?? Commanding(envelope.Event, name) ?? Coding(envelope.Event)
-        ?? Ruling(envelope.Event, name, devices) ?? Listening(envelope.Event, devices) ?? Keeping(envelope.Event, name) ?? $"{name}: {envelope.Name}.";
+        Sensing(envelope.Event, name) ?? Securing(envelope.Event, devices) ?? GuardSentences.Of(envelope.Event, devices)
+        ?? Commanding(envelope.Event, name) ?? Coding(envelope.Event)
+        ?? Ruling(envelope.Event, name, devices) ?? Listening(envelope.Event, devices) ?? Keeping(envelope.Event, name)
+        ?? $"{name}: {envelope.Name}.";
 
     private static string? Sensing(IEvent @event, string name) => @event switch
     {
@@ -121,9 +127,9 @@ internal static class HistoryWords
         BaseStationReported e => $"The base station is not heard any more ({StateView.Of(e.Status)}). {e.Reason}",
         AlarmReported e => $"The base station reports {e.Alarm.State}{Cause(e.Alarm.Faulted, devices)}.",
         AlarmCleared e => $"The base station reports that {e.State} is over.",
-        ArmRequested e => $"Arming {e.Mode.Word()} was asked for{Without(e.Bypassed, devices)}.",
+        ArmRequested e => $"Arming {e.As ?? e.Mode.Word()} was asked for{Without(e.Bypassed, devices)}.",
         DisarmRequested => "Disarming was asked for.",
-        ArmRefused e => $"Arming {e.Mode.Word()} was refused ({e.Code}){Open(e)}.",
+        ArmRefused e => $"Arming {e.As ?? e.Mode.Word()} was refused ({e.Code}){Open(e)}.",
         BypassReported e => e.Bypassed.Count == 0 ? "No sensor is bypassed." : $"Bypassed: {Names(e.Bypassed, devices)}.",
         ParticipationReported => "The base station told which sensors take part in which mode.",
         PanelSirenLeftOn e => $"The siren was left on, because {e.AlarmState} is on.",
@@ -211,7 +217,7 @@ internal static class HistoryWords
 
     private static string Word(DelayKind kind) => kind.ToString().ToLowerInvariant();
 
-    private static string Names(IReadOnlyList<string> ids, DevicesView devices) =>
+    internal static string Names(IReadOnlyList<string> ids, DevicesView devices) =>
         string.Join(", ", ids.Select(id => devices.ById(id)?.Name ?? id));
 
     private static string Cause(IReadOnlyList<string> ids, DevicesView devices) => ids.Count == 0 ? "" : $" ({Names(ids, devices)})";

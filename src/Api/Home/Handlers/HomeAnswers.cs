@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace RingActors.Api.Home.Handlers;
@@ -51,9 +52,49 @@ internal sealed record LastKnown(
     string? AlarmState,
     IReadOnlyList<SensorEntry> BypassedSensors);
 
+internal sealed record EvidenceEntry(string? DeviceId, string Name, string What, string? At);
+
+internal sealed record IncidentEntry(
+    string IncidentId,
+    string Kind,
+    string Stage,
+    string RaisedBy,
+    bool? Presumed,
+    IReadOnlyList<EvidenceEntry> SetOffBy,
+    string OpenedAt,
+    string? EntryEndsAt,
+    string? AlarmedAt,
+    string? AbortUntil,
+    string? ToldAt,
+    string? CancelUntil,
+    IReadOnlyDictionary<string, string>? Told,
+    string? AcknowledgedBy,
+    string? AcknowledgedAt);
+
+internal sealed record IncidentsAnswer(IReadOnlyList<IncidentEntry> Incidents, string AsOf);
+
+/// <summary>An arming that waits. While it does, the home is not armed by it.</summary>
+internal sealed record WaitingEntry(
+    string ArmingId, string Mode, string By, string Until, string? ArmsAt, IReadOnlyList<SensorEntry> OpenSensors);
+
+internal sealed record ModeEntry(string Mode, string Guards, int ExitSeconds, int EntrySeconds);
+
+internal sealed record ZoneEntry(string Type, IReadOnlyList<string> Modes);
+
+internal sealed record GuardedEntry(string DeviceId, string? Name, IReadOnlyList<string> ByBaseStation, ZoneEntry? ByServer);
+
+internal sealed record SecuritySettingsAnswer(
+    string HomeId,
+    JsonObject Settings,
+    IReadOnlyList<ModeEntry> Modes,
+    IReadOnlyList<GuardedEntry> Guarded,
+    IReadOnlyList<string>? Warnings,
+    string AsOf);
+
 internal sealed record SecurityStatus(
     string HomeId,
     string Mode,
+    string? ModeName,
     string Phase,
     BaseStationEntry? BaseStation,
     LastKnown? LastKnown,
@@ -65,6 +106,9 @@ internal sealed record SecurityStatus(
     bool? SirenOn,
     IntentEntry? Pending,
     IntentEntry? LastRequest,
+    WaitingEntry? Waiting,
+    string? Reverted,
+    IReadOnlyList<IncidentEntry>? Incidents,
     IReadOnlyList<SensorEntry> OpenSensors,
     IReadOnlyList<SensorEntry>? BypassedSensors,
     IReadOnlyDictionary<string, ReadinessEntry> ReadyToArm,
@@ -73,10 +117,12 @@ internal sealed record SecurityStatus(
 internal sealed record ModeChangeAnswer(
     IntentEntry Intent,
     string Mode,
+    string? ModeName,
     string Phase,
     BaseStationEntry? BaseStation,
     LastKnown? LastKnown,
     IReadOnlyList<SensorEntry>? BypassedSensors,
+    WaitingEntry? Waiting,
     string? Advice,
     string AsOf);
 
@@ -148,6 +194,8 @@ internal sealed record LiveViewDone(bool Done);
 [JsonSerializable(typeof(DeviceDetails))]
 [JsonSerializable(typeof(SecurityStatus))]
 [JsonSerializable(typeof(ModeChangeAnswer))]
+[JsonSerializable(typeof(IncidentsAnswer))]
+[JsonSerializable(typeof(SecuritySettingsAnswer))]
 [JsonSerializable(typeof(AutomationPage))]
 [JsonSerializable(typeof(AutomationCreated))]
 [JsonSerializable(typeof(HistoryPage))]

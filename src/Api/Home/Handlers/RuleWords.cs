@@ -52,7 +52,7 @@ internal static class RuleWords
 
     private static string Condition(RuleCondition condition, DevicesView devices) => condition switch
     {
-        ModeCondition c => $"the alarm is {string.Join(" or ", c.Modes.Select(m => m == SecurityMode.Disarmed ? "disarmed" : $"armed {m.Word()}"))}",
+        ModeCondition c => $"the alarm is {string.Join(" or ", c.Modes.Select(m => m == "disarmed" ? m : $"armed {m}"))}",
         TimeWindowCondition c => $"it is between {Time(c.From)} and {Time(c.To)} in {c.Zone}{(c.Days.Count == 0 ? "" : $" on {string.Join(", ", c.Days)}")}",
         DeviceStateCondition c => $"{Names([c.Device], devices, "")} has {c.Capability} {c.Is}",
         _ => condition.GetType().Name,
@@ -73,8 +73,8 @@ internal static class RuleWords
         ? none
         : string.Join(" or ", addresses.Select(a => a.Kind == DeviceKinds.SecuritySystem ? "the base station" : devices.Get(a)?.Name ?? a.Id));
 
-    private static string Modes(string before, IReadOnlyList<SecurityMode> modes) =>
-        modes.Count == 0 ? "" : before + string.Join(" or ", modes.Select(m => m.Word()));
+    private static string Modes(string before, IReadOnlyList<string> modes) =>
+        modes.Count == 0 ? "" : before + string.Join(" or ", modes);
 
     private static string Time(NodaTime.LocalTime time) => LocalTimePattern.CreateWithInvariantCulture("HH:mm").Format(time);
 }

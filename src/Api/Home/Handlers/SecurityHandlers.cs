@@ -1,3 +1,4 @@
+using NodaTime;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
@@ -16,8 +17,16 @@ internal sealed class SecurityHandlers(HomeDesk desk)
 
     public ValueTask<ToolResult> ArmAsync(ToolArguments arguments, ToolCallContext call)
     {
-        SecurityMode mode = arguments.GetString("mode") == "home" ? SecurityMode.Home : SecurityMode.Away;
-        return ChangeAsync(new Arm(mode, arguments.GetStrings("bypass_device_ids")), arguments, call);
+        string mode = arguments.GetString("mode").Trim().ToLowerInvariant();
+        return ChangeAsync(
+            new Arm(mode == ModePolicy.Home ? SecurityMode.Home : SecurityMode.Away, arguments.GetStrings("bypass_device_ids"))
+            {
+                Named = mode is ModePolicy.Home or ModePolicy.Away ? null : mode,
+                UntilClosed = arguments.GetBoolean("until_closed"),
+                WaitForClosed = arguments.FindInteger("wait_for_closed_minutes") is { } minutes ? Duration.FromMinutes(minutes) : null,
+            },
+            arguments,
+            call);
     }
 
     public ValueTask<ToolResult> DisarmAsync(ToolArguments arguments, ToolCallContext call) =>
@@ -39,6 +48,11 @@ internal sealed class SecurityHandlers(HomeDesk desk)
         if (!answer.Ok)
         {
             return ArmRefusals.FailureOf(answer, arguments);
+        }
+
+        if (answer.Reply is ArmWaits waits)
+        {
+            return ToolResult.Ok(WaitingOf(waits, await desk.Host.Engine.ViewAsync(home!), arguments), HomeJson.Default.ModeChangeAnswer);
         }
 
         var taken = (IntentTaken)answer.Reply!;
@@ -75,11 +89,36 @@ internal sealed class SecurityHandlers(HomeDesk desk)
         return new ModeChangeAnswer(
             entry,
             SecurityWords.ModeOf(security),
+            SecurityWords.ModeNameOf(security),
             SecurityWords.PhaseOf(security),
             SecurityWords.BaseStationOf(security),
             SecurityWords.LastKnownOf(security, devices),
             bypassed.Count > 0 ? bypassed : null,
+            null,
             AdviceFor(entry.State, security),
+            HomeDesk.Text(desk.Now));
+    }
+
+    /// <summary>Nothing was asked of the base station yet, and the answer must not be taken for an armed home.</summary>
+    private ModeChangeAnswer WaitingOf(ArmWaits waits, HomeView view, ToolArguments arguments)
+    {
+        SecurityView security = desk.Host.SecurityOf(view);
+        DevicesView devices = view.Part<DevicesView>();
+        string until = HomeDesk.Text(waits.Until);
+        WaitingEntry? waiting = IncidentWords.Waiting(security, devices);
+        return new ModeChangeAnswer(
+            new IntentEntry(null, SecurityWords.Waiting, arguments.GetString("mode"), "not armed: it waits for sensors to close", null, null, null),
+            SecurityWords.ModeOf(security),
+            SecurityWords.ModeNameOf(security),
+            SecurityWords.PhaseOf(security),
+            SecurityWords.BaseStationOf(security),
+            SecurityWords.LastKnownOf(security, devices),
+            null,
+            waiting?.ArmingId == waits.Id ? waiting : null,
+            waiting?.ArmingId == waits.Id
+                ? $"It is NOT armed. It will be asked for when the open sensors have been closed for 5 s, and given up at {until}. "
+                    + "get_security_system_status shows it; disarm_security_system calls it off."
+                : "That arming does not wait any more. Look at get_security_system_status.",
             HomeDesk.Text(desk.Now));
     }
 
@@ -93,6 +132,9 @@ internal sealed class SecurityHandlers(HomeDesk desk)
         "requested" or "accepted" when security.Delay is { Kind: DelayKind.Exit, Overdue: true } exit =>
             $"The exit delay was to end at {HomeDesk.Text(exit.EndsAt)}, and the base station has not said that it did: whether it guards is "
             + "not known. Look again with get_security_system_status.",
+        "requested" or "accepted" when security.Guard.Period is { ExitEndsAt: not null } =>
+            $"The exit delay runs until {HomeDesk.Text(SecurityWords.DelayEndsAt(security))}; it guards after that, if nothing stands open then and "
+            + "the base station says so.",
         "requested" or "accepted" when security.Delay is { Kind: DelayKind.Exit } exit =>
             $"The base station counts down the exit delay until {HomeDesk.Text(exit.EndsAt)}; it guards after that, once it says so.",
         "requested" or "accepted" => "Not confirmed by the base station yet. Do not say it is done; look again with get_security_system_status.",
@@ -100,6 +142,7 @@ internal sealed class SecurityHandlers(HomeDesk desk)
         "unknown" when !security.IsHeard =>
             $"Whether it was done is not known. {SecurityWords.Unheard(security.BaseStation!)} Look at get_security_system_status.",
         "unknown" => "The base station has not answered. Whether it was done is not known; look at get_security_system_status.",
+        "superseded" when IncidentWords.Reverted(security) is { } taken => $"{taken} Close it, then arm again.",
         "superseded" => "Somebody changed the mode meanwhile. Look at get_security_system_status.",
         _ => "It was not done. Look at get_security_system_status, then try again.",
     };

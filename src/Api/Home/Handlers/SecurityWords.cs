@@ -11,7 +11,12 @@ namespace RingActors.Api.Home.Handlers;
 /// </summary>
 internal static class SecurityWords
 {
+    /// <summary>The state of a wish to arm that waits for sensors to close.</summary>
+    internal const string Waiting = "waiting";
+
     private const string Unknown = "unknown";
+    private const string Alarm = "alarm";
+    private const string EntryDelay = "entry_delay";
 
     internal static string ModeOf(SecurityView security) => security.IsHeard ? LastModeOf(security) : Unknown;
 
@@ -19,11 +24,36 @@ internal static class SecurityWords
     /// An exit delay is over when the base station says so. Until shortly after its announced end it is still called that; then,
     /// while the base station has not said so, nobody knows.
     /// </summary>
-    internal static string PhaseOf(SecurityView security) => security switch
+    internal static string PhaseOf(SecurityView security)
     {
-        { IsHeard: false } or { Alarm: null, Delay.Overdue: true } => Unknown,
-        _ => LastPhaseOf(security),
-    };
+        // What the engine itself guards it knows without the base station.
+        IncidentView[] own = [.. security.Guard.Incidents.Where(IncidentWords.IsOwn)];
+        string theirs = security switch
+        {
+            { IsHeard: false } or { Alarm: null, Delay.Overdue: true } => Unknown,
+            _ => LastPhaseOf(security),
+        };
+        return Array.Exists(own, i => i.Stage != IncidentStage.Entry) ? Alarm
+            : own.Length > 0 && theirs != Alarm ? EntryDelay
+            : theirs;
+    }
+
+    /// <summary>The mode by its name in this home; null while the base station's present word is not known.</summary>
+    internal static string? ModeNameOf(SecurityView security) => ModeOf(security) == Unknown ? null : security.ModeInWords;
+
+    /// <summary>
+    /// When the delay that runs ends: of an exit delay the later of the base station's end and the engine's, of an entry delay the
+    /// earlier one.
+    /// </summary>
+    internal static Instant? DelayEndsAt(SecurityView security)
+    {
+        Instant? theirs = security.IsHeard ? security.Delay?.EndsAt : null;
+        Instant? leaving = security.IsHeard ? security.Guard.Period?.ExitEndsAt : null;
+        Instant? entry = security.Guard.Incidents.Where(IncidentWords.IsOwn).Select(i => i.EntryEndsAt).FirstOrDefault(e => e is not null);
+        return PhaseOf(security) == EntryDelay
+            ? theirs is { } ends && security.Delay is { Kind: DelayKind.Entry } && ends < (entry ?? ends) ? ends : entry ?? theirs
+            : leaving > theirs ? leaving : theirs ?? leaving;
+    }
 
     internal static BaseStationEntry? BaseStationOf(SecurityView security) => security.BaseStation is { } station
         ? new BaseStationEntry(WordOf(station.Status), HomeDesk.Text(station.Since), station.Reason ?? Strange(security))
@@ -62,18 +92,19 @@ internal static class SecurityWords
 
     private static string LastPhaseOf(SecurityView security) => security switch
     {
-        { Alarm: { State: AlarmReading.EntryDelay } } => "entry_delay",
-        { Alarm: not null } => "alarm",
+        { Alarm: { State: AlarmReading.EntryDelay } } => EntryDelay,
+        { Alarm: not null } => Alarm,
         { Mode: null or SecurityMode.Other } => Unknown,
         { Mode: SecurityMode.Disarmed } => "disarmed",
-        { Delay.Kind: DelayKind.Exit } => "exit_delay",
+        { Delay.Kind: DelayKind.Exit } or { Guard.Period.ExitEndsAt: not null } => "exit_delay",
+        { Guard.Period.Reverted: true } => "reverting",
         _ => "armed",
     };
 
     internal static IntentEntry Entry(IntentView intent) => new(
         intent.Id,
         StageOf(intent.Stage),
-        intent.Target,
+        intent.Named ?? intent.Target,
         intent.Detail,
         intent.By.Value,
         HomeDesk.Text(intent.RequestedAt),
@@ -100,30 +131,44 @@ internal static class SecurityWords
     internal static SecurityStatus StatusOf(HomeView view, SecurityView security, Instant now)
     {
         DevicesView devices = view.Part<DevicesView>();
-        Readiness home = security.ReadinessFor(ModePolicy.Home, devices);
         Readiness away = security.ReadinessFor(ModePolicy.Away, devices);
         bool known = IsKnown(security);
+        IReadOnlyList<IncidentEntry> incidents = IncidentWords.Open(security, devices);
         return new SecurityStatus(
             view.Home,
             ModeOf(security),
+            ModeNameOf(security),
             PhaseOf(security),
             BaseStationOf(security),
             LastKnownOf(security, devices),
             known ? HomeDesk.Text(security.ModeSince) : null,
             known ? security.ModeBy?.Value : null,
-            security.IsHeard ? HomeDesk.Text(security.Delay?.EndsAt) : null,
+            HomeDesk.Text(DelayEndsAt(security)),
             security.IsHeard ? security.Alarm?.State : null,
             security.IsHeard ? security.Alarm?.Faulted.Select(id => devices.ById(id)?.Slug ?? id).ToArray() : null,
             security is { IsHeard: true, Siren: { } siren } ? siren.Value == StateView.On : null,
             security.PendingIntent is { } pending ? Entry(pending) : null,
             security.Intent is { } last ? Entry(last) : null,
+            IncidentWords.Waiting(security, devices),
+            IncidentWords.Reverted(security),
+            incidents.Count > 0 ? incidents : null,
             Hindrances(away, devices),
             known ? Bypassed(security.Bypassed, devices) : null,
-            new Dictionary<string, ReadinessEntry>
-            {
-                ["home"] = new(home.IsReady && security.IsHeard, Hindrances(home, devices)),
-                ["away"] = new(away.IsReady && security.IsHeard, Hindrances(away, devices)),
-            },
+            ReadyToArm(security, devices),
             HomeDesk.Text(now));
+    }
+
+    /// <summary>By the modes' names. Whatever stands open: while an alarm is on, or nobody hears the base station, nothing can be armed.</summary>
+    private static IReadOnlyDictionary<string, ReadinessEntry> ReadyToArm(SecurityView security, DevicesView devices)
+    {
+        bool can = security is { IsHeard: true, Alarm: null } && security.Guard.Incidents.Count == 0;
+        return security.Guard.Policy.ArmedModes().ToDictionary(
+            mode => mode.Name,
+            mode =>
+            {
+                Readiness readiness = security.ReadinessFor(mode.Name, devices);
+                return new ReadinessEntry(can && readiness.IsReady, Hindrances(readiness, devices));
+            },
+            StringComparer.Ordinal);
     }
 }

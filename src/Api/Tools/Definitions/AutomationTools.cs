@@ -10,7 +10,8 @@ internal static class AutomationTools
     private static readonly ChoiceSchema TriggerType = Schema.Choice("What starts the automation.",
         "motion", "doorbell", "contact", "mode_change", "schedule", "alarm");
 
-    private static readonly ChoiceSchema Mode = Schema.Choice(null, "disarmed", "home", "away");
+    /// <summary>Which modes there are, and what may have been meant, the home knows.</summary>
+    private static readonly StringSchema Mode = Schema.Said();
 
     private static readonly ObjectSchema Window = Schema.Object("Across midnight if it ends before it starts.")
         .Required("from", LocalTime with { Sample = "22:00" })
@@ -27,11 +28,12 @@ internal static class AutomationTools
         .Optional("devices", Schema.List(Schema.Id(), 1, 50, "Only these devices' events."))
         .Optional("detection", Schema.Text("For motion, e.g. human.", 1, 40))
         .Optional("contact_state", Schema.Choice("For contact: which change.", "open", "closed"))
-        .Optional("to_modes", Schema.List(Mode, 1, 3, "For mode_change: only to these."))
-        .Optional("from_modes", Schema.List(Mode, 1, 3, "For mode_change: only from these."))
+        .Optional("to_modes", Schema.List(Mode, 1, 20, "For mode_change: only to these."))
+        .Optional("from_modes", Schema.List(Mode, 1, 20, "For mode_change: only from these."))
         .Optional("alarm_states", Schema.List(
-            Schema.Choice(null, "entry-delay", "burglar-alarm", "fire-alarm", "co-alarm", "panic"), 1, 5, "For alarm: which."))
-        .Optional("modes", Schema.List(Mode, 1, 3, "Only while the alarm is so, exit delay over."))
+            Schema.Choice(null, "entry-delay", "burglar-alarm", "fire-alarm", "co-alarm", "flood-alarm",
+                "tamper-alarm", "panic", "medical"), 1, 8, "For alarm: which."))
+        .Optional("modes", Schema.List(Mode, 1, 20, "Only while the alarm is so, exit delay over."))
         .Optional("time_window", Window)
         .Optional("device_states", Schema.List(State, 1, 10, "Only while these devices are so."));
 

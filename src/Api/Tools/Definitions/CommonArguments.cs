@@ -10,10 +10,10 @@ internal static class CommonArguments
     public const int PageDefault = 20;
     public const int PageMax = 100;
 
-    public static readonly SchemaNode HomeId = Schema.Id("Which home, when the account has several.");
+    public static readonly SchemaNode HomeId = Schema.Id("If there are several.");
 
     public static readonly SchemaNode IdempotencyKey = Schema.Shaped(TextShapes.IdempotencyKey,
-        "Repeating a call with the same key does it once and answers the same.");
+        "Same key: done once.");
 
     public static ObjectSchema WithPaging(this ObjectSchema schema) => schema
         .Optional("limit", Schema.Integer("Entries per page.", 1, PageMax, PageDefault))
@@ -26,7 +26,7 @@ internal static class CommonArguments
     /// <summary>How far a wish has come in the world.</summary>
     public static readonly ObjectSchema Intent = Schema.OpenObject("How far the request got in the real world.")
         .Optional("intent_id", Schema.Said())
-        .Required("state", Schema.Choice(null, [.. Enum.GetValues<IntentStage>().Select(SecurityWords.StageOf)]))
+        .Required("state", Schema.Choice(null, [.. Enum.GetValues<IntentStage>().Select(SecurityWords.StageOf), SecurityWords.Waiting]))
         .Required("requested_mode", Schema.Said())
         .Optional("detail", Schema.Said());
 

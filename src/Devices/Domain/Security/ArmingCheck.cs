@@ -60,7 +60,7 @@ public static class ArmingCheck
         || (device.Kind == DeviceKinds.Generic && device.Has(Capabilities.Fault));
 
     /// <summary>True if the base station itself watches a device in one of its modes.</summary>
-    internal static bool IsBaseStations(IReadOnlyList<Participation> sensors, string device, SecurityMode guards)
+    public static bool IsBaseStations(IReadOnlyList<Participation> sensors, string device, SecurityMode guards)
     {
         foreach (Participation sensor in sensors)
         {

@@ -12,8 +12,16 @@ internal static class GuardProjection
         ModeReported { Mode: SecurityMode.Disarmed } => view with { Period = null },
         PeriodBegan e => view with
         {
+            Reverted = e.Intent is null ? null : view.Reverted,
             Period = new PeriodView(
                 e.Period, e.Mode, e.Guards, e.At, e.Intent, e.ExitEndsAt, e.Bypassed, [], false, e.AtKeypad),
+        },
+        ArmRequested { By.Kind: not PrincipalKind.Engine } or DisarmRequested { By.Kind: not PrincipalKind.Engine } =>
+            view.Reverted is null ? view : view with { Reverted = null },
+        ArmingReverted e when view.Period is { } period => view with
+        {
+            Period = OfPeriod(period, e),
+            Reverted = new RevertedView(envelope.OccurredAt, e),
         },
         ArmWaiting e => view with { Waiting = new ArmWaitView(e.Id, e.Mode, e.By, e.Until, null) },
         ArmWaitSettling e => view with { Waiting = view.Waiting is { } waiting ? waiting with { ArmsAt = e.ArmsAt } : null },
@@ -39,7 +47,12 @@ internal static class GuardProjection
     {
         if (step is IncidentOpened opened)
         {
-            return view with { Incidents = view.Incidents.Add(Of(opened, envelope)) };
+            string kind = opened.Kind.Word();
+            return view with
+            {
+                Incidents = view.Incidents.Add(Of(opened, envelope)),
+                Begun = view.Begun.SetItem(kind, view.Begun.GetValueOrDefault(kind) + 1),
+            };
         }
 
         int index = view.Incidents.FindIndex(i => i.Id == step.Incident);

@@ -73,6 +73,11 @@ public sealed record IncidentView
 /// <summary>An arming that waits for sensors to close.</summary>
 public sealed record ArmWaitView(string Id, string Mode, Principal By, Instant Until, Instant? ArmsAt);
 
+/// <summary>An arming that was taken back, as the latest thing that happened to the mode by a wish of somebody.</summary>
+/// <param name="At">When.</param>
+/// <param name="Reverted">What stood in the way, and to which mode it goes back.</param>
+public sealed record RevertedView(Instant At, ArmingReverted Reverted);
+
 /// <summary>What the engine itself guards.</summary>
 public sealed record GuardView
 {
@@ -83,6 +88,13 @@ public sealed record GuardView
     public PeriodView? Period { get; init; }
 
     public ArmWaitView? Waiting { get; init; }
+
+    /// <summary>The latest arming was taken back; null once somebody armed or disarmed after that.</summary>
+    public RevertedView? Reverted { get; init; }
+
+    /// <summary>How many incidents ever began, by the words of their kinds.</summary>
+    public ImmutableSortedDictionary<string, long> Begun { get; init; } =
+        ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
 
     /// <summary>Open incidents, at most one of a kind, the oldest first.</summary>
     public ImmutableList<IncidentView> Incidents { get; init; } = ImmutableList<IncidentView>.Empty;

@@ -22,6 +22,9 @@ public sealed record IntentView
 
     public required IntentStage Stage { get; init; }
 
+    /// <summary>For a mode with a name of its own: that name, e.g. <c>night</c>; null otherwise.</summary>
+    public string? Named { get; init; }
+
     /// <summary>Who wants it.</summary>
     public required Principal By { get; init; }
 
@@ -42,7 +45,7 @@ public sealed record IntentView
     /// <summary>The intent an event begins; null if it begins none.</summary>
     internal static IntentView? Begun(EventEnvelope envelope) => envelope.Event switch
     {
-        ArmRequested e => Begun(envelope, e.Intent, "mode", e.Mode.Word(), e.By, e.GiveUpAt),
+        ArmRequested e => Begun(envelope, e.Intent, "mode", e.Mode.Word(), e.By, e.GiveUpAt) with { Named = e.As },
         DisarmRequested e => Begun(envelope, e.Intent, "mode", "disarmed", e.By, e.GiveUpAt),
         DoorOpeningRequested e => Begun(envelope, e.Intent, "door", DoorOpening.Open, e.By, e.GiveUpAt),
         LightRequested e => Begun(envelope, e.Intent, "light", e.On ? "on" : "off", e.By, e.GiveUpAt),

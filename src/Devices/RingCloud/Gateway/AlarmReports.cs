@@ -119,6 +119,7 @@ internal static class AlarmReports
             // A list says what is, and not since when: nothing that is known can be newer.
             At = report.Cause == AlarmReportCause.Listed ? null : report.OccurredAt,
             By = ByOf(report.Context),
+            AtKeypad = IsKeypad(report.Context),
             RejectsCommand = report.Impulses.Any(i => i.Type == "error.set-info"),
             IsComplete = report.IsWhole && panel is { Mode: not null, IsAlarmUnclear: false },
             Leftover = CameraReports.LeftoverOf(report.Leftover),
@@ -162,6 +163,10 @@ internal static class AlarmReports
             PrincipalKind.Resident,
             name.Length == 0 ? ResidentUnknown : name[..Math.Min(name.Length, Principal.IdLengthMax)]);
     }
+
+    /// <summary>Ring names the way by which somebody acted; whichever of its keypads it was, the word is in it.</summary>
+    private static bool IsKeypad(AlarmContext context) =>
+        context.InterfaceType?.Contains(DeviceKinds.Keypad, StringComparison.OrdinalIgnoreCase) ?? false;
 
     private static Connection ConnectionOf(string status) => status switch
     {

@@ -19,6 +19,22 @@ public enum IncidentKind
     [JsonStringEnumMemberName("other")] Other = 8,
 }
 
+public static class IncidentKinds
+{
+    /// <summary>The word in documents, answers, metrics and stored events.</summary>
+    public static string Word(this IncidentKind kind) => kind.ToString().ToLowerInvariant();
+
+    /// <summary>What sort of emergency the base station means by one of Ring's words for an alarm.</summary>
+    public static IncidentKind OfAlarm(string state) => state switch
+    {
+        AlarmReading.EntryDelay or "burglar-alarm" or "user-verified-burglar-alarm" or "burglar-accelerated-alarm" => IncidentKind.Burglary,
+        "fire-alarm" or "fire-accelerated-alarm" or "user-verified-co-or-fire-alarm" => IncidentKind.Fire,
+        "co-alarm" => IncidentKind.Co,
+        "panic" => IncidentKind.Panic,
+        _ => IncidentKind.Other,
+    };
+}
+
 /// <summary>How far an incident has come.</summary>
 public enum IncidentStage
 {

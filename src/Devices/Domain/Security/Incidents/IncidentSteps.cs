@@ -57,7 +57,7 @@ internal static class IncidentSteps
     /// <summary>The base station says that it has an alarm.</summary>
     internal static void Reported(Draft draft, AlarmReading alarm)
     {
-        IncidentKind kind = KindOf(alarm.State);
+        IncidentKind kind = IncidentKinds.OfAlarm(alarm.State);
         bool entry = alarm.State == AlarmReading.EntryDelay;
         Evidence[] evidence =
             [.. alarm.Faulted.Select(id => new Evidence(id, Zones.NameOf(draft, id), alarm.State, alarm.Since))];
@@ -85,7 +85,7 @@ internal static class IncidentSteps
     {
         foreach (Incident incident in draft.Guard.Incidents)
         {
-            bool same = incident.AlarmId is { } id ? id == cleared.Id : incident.ByBaseStation && KindOf(cleared.State) == incident.Kind;
+            bool same = incident.AlarmId is { } id ? id == cleared.Id : incident.ByBaseStation && IncidentKinds.OfAlarm(cleared.State) == incident.Kind;
             if (same)
             {
                 End(draft, incident, IncidentEnd.Cleared);
@@ -330,15 +330,6 @@ internal static class IncidentSteps
 
     private static Instant EntryEnd(Draft draft) =>
         draft.State.Delay is { Kind: DelayKind.Entry, EndsAt: var end } ? end : draft.Now + EntryUnknown;
-
-    private static IncidentKind KindOf(string state) => state switch
-    {
-        AlarmReading.EntryDelay or "burglar-alarm" or "user-verified-burglar-alarm" or "burglar-accelerated-alarm" => IncidentKind.Burglary,
-        "fire-alarm" or "fire-accelerated-alarm" or "user-verified-co-or-fire-alarm" => IncidentKind.Fire,
-        "co-alarm" => IncidentKind.Co,
-        "panic" => IncidentKind.Panic,
-        _ => IncidentKind.Other,
-    };
 }
 
 /// <summary>The name of the effect that tells a contact: unique in the life of a home.</summary>

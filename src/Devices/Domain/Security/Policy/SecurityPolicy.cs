@@ -95,9 +95,13 @@ public sealed record ModePolicy
     /// <summary>Armed at a keypad, and no door was used while the exit delay ran: guard home instead (CP-01's auto-stay).</summary>
     public bool HomeIfNobodyLeft { get; init; }
 
-    internal int ExitDelay => ExitSeconds ?? (Guards == SecurityMode.Away ? 60 : 0);
+    /// <summary>The engine's own exit delay in this mode, in seconds.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public int ExitDelay => ExitSeconds ?? (Guards == SecurityMode.Away ? 60 : 0);
 
-    internal int EntryDelay => EntrySeconds ?? 30;
+    /// <summary>The delay of its entry zones without one of their own, in seconds.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public int EntryDelay => EntrySeconds ?? 30;
 }
 
 /// <summary>What happens if a sensor is open when the exit delay ends.</summary>

@@ -1,0 +1,116 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+
+namespace RingActors.Api.Home.Handlers;
+
+/// <summary>The sentences of the history for what the engine itself guards: policy, armed periods, zones, incidents.</summary>
+internal static class GuardSentences
+{
+    internal static string? Of(IEvent @event, DevicesView devices) =>
+        Guarding(@event, devices) ?? Leaving(@event, devices) ?? Tripping(@event, devices) ?? Emergency(@event);
+
+    private static string? Guarding(IEvent @event, DevicesView devices) => @event switch
+    {
+        PolicySet e => $"The alarm's settings were changed: {Count(e.Policy.Zones.Count, "zone")}, {Count(e.Policy.Modes.Count, "mode")} of its own, "
+            + $"{Count(e.Policy.Contacts.Count, "contact")}.",
+        PeriodBegan e => $"The home is guarded {e.Mode}{Until(e.ExitEndsAt)}{Without(e.Bypassed, devices)}.",
+        ArmWaiting e => $"Arming {e.Mode} waits until {HomeDesk.Text(e.Until)} for {Names(e.Open)} to close; it is not armed.",
+        ArmWaitSettling { ArmsAt: { } at } => $"What the arming waited for is closed; it arms at {HomeDesk.Text(at)} if it stays so.",
+        ArmWaitSettling => "What the arming waits for is open again.",
+        ArmWaitEnded { How: WaitEnd.Armed } => "The arming that waited was asked for.",
+        ArmWaitEnded { How: WaitEnd.GivenUp } => "The arming that waited was given up: something stayed open. It was not armed.",
+        ArmWaitEnded => "The arming that waited was replaced by another change of the mode.",
+        BypassAdded e => $"Not guarded either: {HistoryWords.Names([.. e.Bypassed.Select(b => b.Device)], devices)}.",
+        BypassEnded e => $"{Name(e.Device, devices)} is closed and guarded again.",
+        PowerRestored e => $"The base station has its power back; zones behind it are not heeded until {HomeDesk.Text(e.IgnoreUntil)}.",
+        _ => null,
+    };
+
+    private static string? Leaving(IEvent @event, DevicesView devices) => @event switch
+    {
+        ExitDelayChanged e => $"The exit delay ends at {HomeDesk.Text(e.EndsAt)} now: {Word(e.Why)} ({Name(e.Device, devices)}).",
+        ExitDoorUsed { Open: true } e => $"{Name(e.Device, devices)} was opened while the exit delay ran.",
+        ExitDoorUsed e => $"{Name(e.Device, devices)} was closed while the exit delay ran.",
+        ExitDelayOver e => $"The exit delay of the zones ended at {HomeDesk.Text(e.EndedAt)}{Late(e.LateBy)}.",
+        ArmingReverted e => $"Arming {e.Mode} was taken back: {IncidentWords.Why(e)}. The home goes back to {e.To}.",
+        NobodyLeft e => $"Armed {e.Mode} at the keypad, and no door was used: the home is to be guarded home.",
+        _ => null,
+    };
+
+    private static string? Tripping(IEvent @event, DevicesView devices) => @event switch
+    {
+        ZoneTripped e => $"{Name(e.Device, devices)} ({e.Type.ToString().ToLowerInvariant()}, {e.What}) {Word(e.Outcome)}"
+            + $"{(e.LearnedLate is { } late ? $"; it came to be known {late.TotalSeconds:0} s later" : "")}.",
+        ZoneWaiting { CountsAt: { } at } e => $"{Name(e.Device, devices)} is open, and counts at {HomeDesk.Text(at)} if it stays so.",
+        ZoneWaiting e => $"{Name(e.Device, devices)} was closed before it counted.",
+        ZoneRejoining { At: { } at } e => $"{Name(e.Device, devices)} is closed, and guarded again at {HomeDesk.Text(at)} if it stays so.",
+        ZoneRejoining e => $"{Name(e.Device, devices)} was opened again and stays bypassed.",
+        ZoneShutDown e => $"{Name(e.Device, devices)} raised {Count(e.Alarms, "alarm")} and is not heeded any more until the next arming.",
+        _ => null,
+    };
+
+    private static string? Emergency(IEvent @event) => @event switch
+    {
+        IncidentOpened { Stage: IncidentStage.Entry } e => $"An entry delay began{Until(e.EntryEndsAt)}{Cause(e.SetOffBy)}.",
+        IncidentOpened e => $"An incident began: {e.Kind.Word()}{(e.ByBaseStation ? ", raised by the base station" : "")}{Cause(e.SetOffBy)}.",
+        EvidenceAdded e => e.Added.Count > 0 ? $"More adds to the incident{Cause(e.Added)}." : "The base station raises the same alarm.",
+        EntryShortened e => $"The entry delay ends at {HomeDesk.Text(e.EntryEndsAt)} now.",
+        IncidentAlarmed e => $"Alarm: {e.Kind.Word()}{(e.Presumed ? ", presumed: the entry delay ran out and the base station said nothing" : "")}"
+            + $"{Late(e.LateBy)}. Until {HomeDesk.Text(e.AbortUntil)} nothing leaves the house.",
+        IncidentTold { Contacts.Count: 0 } => "The abort window is over; there is no contact to tell.",
+        IncidentTold e => $"The abort window is over{Late(e.LateBy)}: {string.Join(", ", e.Contacts)} are being told.",
+        ContactAnswered { Delivered: true } e => $"{e.Contact} was told ({e.Code}).",
+        ContactAnswered e => $"{e.Contact} could not be told ({e.Code}).",
+        IncidentAcknowledged => "Somebody has seen the incident and takes care.",
+        SoundingOver => "The sirens' time is over.",
+        IncidentEnded e => $"The incident ended: {Word(e.How)}{(e.Called.Count > 0 ? $"; {string.Join(", ", e.Called)} are told" : "")}.",
+        PanicRaised e => $"Somebody called for help ({e.Kind.Word()}{(e.Silent ? ", silently" : "")}).",
+        _ => null,
+    };
+
+    private static string Word(ExitChange why) => why switch
+    {
+        ExitChange.CameBack => "somebody came back",
+        ExitChange.DoorsClosed => "the doors are closed",
+        _ => "a door is open again",
+    };
+
+    private static string Word(TripOutcome outcome) => outcome switch
+    {
+        TripOutcome.Alarm => "raised an alarm",
+        TripOutcome.Entry => "began the entry delay, or goes on with it",
+        TripOutcome.FollowsEntry => "follows an entry: somebody came home",
+        TripOutcome.OneOfGroup => "tripped, and not enough others of its group have",
+        TripOutcome.ShutDown => "tripped, and is shut down",
+        TripOutcome.PowerRestored => "tripped just after the power came back, and is not heeded",
+        TripOutcome.TooLate => "had tripped long before it came to be known: no alarm",
+        _ => "tripped while a disarming was under way: no alarm",
+    };
+
+    private static string Word(IncidentEnd how) => how switch
+    {
+        IncidentEnd.DisarmedInTime => "disarmed in time",
+        IncidentEnd.Aborted => "disarmed in the abort window, nothing left the house",
+        IncidentEnd.Cancelled => "called off by disarming",
+        IncidentEnd.Disarmed => "disarmed",
+        IncidentEnd.Cleared => "the base station has no alarm any more",
+        _ => "nobody did anything until its time was over",
+    };
+
+    private static string Name(string device, DevicesView devices) => devices.ById(device)?.Name ?? device;
+
+    private static string Names(IReadOnlyList<Obstacle> open) => open.Count == 0 ? "what is open" : string.Join(", ", open.Select(o => o.Name));
+
+    private static string Cause(IReadOnlyList<Evidence> evidence) =>
+        evidence.Count == 0 ? "" : $" ({string.Join(", ", evidence.Select(e => $"{e.Name}: {e.What}"))})";
+
+    private static string Without(IReadOnlyList<Bypass> bypassed, DevicesView devices) =>
+        bypassed.Count == 0 ? "" : $" without {HistoryWords.Names([.. bypassed.Select(b => b.Device)], devices)}";
+
+    private static string Until(Instant? end) => end is { } at ? $"; the delay ends at {HomeDesk.Text(at)}" : "";
+
+    private static string Late(Duration? late) => late is { } by ? $" ({by.TotalSeconds:0} s late)" : "";
+
+    private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+}

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Definitions;
+using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime;
+using RingActors.Rules;
+
+namespace RingActors.Api.Home.Handlers;
+
+/// <summary>get_security_settings and update_security_settings.</summary>
+internal sealed class PolicyHandlers(HomeDesk desk, WebhookAddresses addresses)
+{
+    private const string Faulty = "settings.correct-the-faults";
+
+    public async ValueTask<ToolResult> GetAsync(ToolArguments arguments, ToolCallContext call)
+    {
+        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments);
+        return failure ?? await AnswerAsync(view!, call.Cancellation);
+    }
+
+    public async ValueTask<ToolResult> UpdateAsync(ToolArguments arguments, ToolCallContext call)
+    {
+        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        PolicyReading reading = PolicyCall.Read(arguments.Root, view!.Part<DevicesView>());
+        if (reading.Policy is not { } policy)
+        {
+            return ArgumentFaults.Answer(PolicyTools.Update, Faulty, [.. reading.Faults.Select(FaultOf)], ExampleOf(reading));
+        }
+
+        Answer answer = await desk.AskAsync(DeviceKinds.SecuritySystemOf(view.Home), new SetSecurityPolicy(policy), arguments, call);
+        return answer.Ok
+            ? await AnswerAsync(await desk.Host.Engine.ViewAsync(view.Home), call.Cancellation)
+            : HomeDesk.FailureOf(answer);
+    }
+
+    /// <summary>What is wrong with a call's shape hides what is wrong with its document: this adds that, and corrects both.</summary>
+    public async ValueTask<ToolFailure> RepairAsync(ToolFailure failure)
+    {
+        using JsonDocument example = JsonDocument.Parse(failure.Example!);
+        (HomeView? view, ToolFailure? none) = await desk.ViewOfAsync(new ToolArguments(example.RootElement, PolicyTools.Update.Input));
+        if (none is not null || PolicyCall.Read(example.RootElement, view!.Part<DevicesView>()) is not { Policy: null } reading)
+        {
+            return failure;
+        }
+
+        return ArgumentFaults.Answer(
+            PolicyTools.Update, failure.Code, [.. failure.Faults, .. reading.Faults.Select(FaultOf)], ExampleOf(reading));
+    }
+
+    private async Task<ToolResult> AnswerAsync(HomeView view, CancellationToken cancellation)
+    {
+        DevicesView devices = view.Part<DevicesView>();
+        SecurityView security = view.Part<SecurityView>();
+        SecurityPolicy policy = security.Guard.Policy;
+        string[] warnings =
+        [
+            .. PolicyWarnings.Of(policy, security, devices),
+            .. LostModes(policy, view.Part<RulesView>()),
+            .. await TroublesAsync(policy, cancellation),
+        ];
+        return ToolResult.Ok(
+            new SecuritySettingsAnswer(
+                view.Home,
+                PolicyWriter.Write(policy, devices),
+                [.. policy.ArmedModes().Select(m => new ModeEntry(m.Name, m.Guards.Word(), m.ExitDelay, m.EntryDelay))],
+                Guarded(policy, security, devices),
+                warnings.Length > 0 ? warnings : null,
+                HomeDesk.Text(desk.Now)),
+            HomeJson.Default.SecuritySettingsAnswer);
+    }
+
+    /// <summary>Automations that name a mode which this home does not have, or not any more: they wait in vain.</summary>
+    private static IEnumerable<string> LostModes(SecurityPolicy policy, RulesView rules) =>
+        from rule in rules.All
+        from mode in rule.Document.ModesNamed().Where(name => !RuleModes.IsBaseStations(name) && policy.Mode(name) is null).Distinct()
+        select $"The automation {rule.Slug} names the mode {mode}, which this home does not have: that part of it never holds.";
+
+    private async Task<IEnumerable<string>> TroublesAsync(SecurityPolicy policy, CancellationToken cancellation)
+    {
+        string?[] troubles = await Task.WhenAll(policy.Contacts.Select(async c =>
+            await addresses.TroubleWithAsync(new Uri(c.Url), cancellation) is { } trouble
+                ? $"The contact {c.Id} will not be told as things are. {trouble}"
+                : null));
+        return troubles.OfType<string>();
+    }
+
+    /// <summary>Every device that somebody guards, the base station's modes by all the names that the home has for them.</summary>
+    private static IReadOnlyList<GuardedEntry> Guarded(SecurityPolicy policy, SecurityView security, DevicesView devices)
+    {
+        IReadOnlyList<ModePolicy> modes = policy.ArmedModes();
+        return
+        [
+            .. security.Sensors.Select(s => s.DeviceId).Union(policy.Zones.Select(z => z.Device), StringComparer.Ordinal)
+                .Select(id => (Id: id, Device: devices.ById(id)))
+                .OrderBy(d => d.Device?.Slug ?? d.Id, StringComparer.Ordinal)
+                .Select(d => new GuardedEntry(
+                    d.Device?.Slug ?? d.Id,
+                    d.Device?.Name,
+                    [.. modes.Where(m => ArmingCheck.IsBaseStations(security.Sensors, d.Id, m.Guards)).Select(m => m.Name)],
+                    policy.Zones.FirstOrDefault(z => z.Device == d.Id) is { } zone ? ByServer(zone, modes, security) : null)),
+        ];
+    }
+
+    private static ZoneEntry ByServer(ZonePolicy zone, IReadOnlyList<ModePolicy> modes, SecurityView security) => new(
+        zone.Type.ToString().ToLowerInvariant(),
+        zone.Type == ZoneType.Always
+            ? ["always"]
+            :
+            [
+                .. modes.Where(m => zone.Modes.Contains(m.Name, StringComparer.Ordinal)
+                    && !ArmingCheck.IsBaseStations(security.Sensors, zone.Device, m.Guards)).Select(m => m.Name),
+            ]);
+
+    private static ToolFault FaultOf(PolicyFault fault) => new(fault.Path, fault.Code, $"{fault.Path}: {fault.Message}")
+    {
+        DidYouMean = fault.Near.Count == 1 || (fault.Near.Count > 0 && fault.Code == "unknown-device") ? fault.Near[0] : null,
+        Allowed = fault.Near.Count > 1 ? string.Join(", ", fault.Near) : null,
+    };
+
+    private static string ExampleOf(PolicyReading reading) => reading.Corrected!.ToJsonString(AnswerJson.Relaxed);
+}

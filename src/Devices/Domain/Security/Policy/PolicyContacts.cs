@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>Reads <c>contacts</c> of a policy document.</summary>
+internal static class PolicyContacts
+{
+    private const int UrlMax = 2000;
+
+    private static readonly string[] Names = ["id", "url"];
+
+    internal static IReadOnlyList<ContactPolicy> Read(PolicyNode root, PolicyFaults faults)
+    {
+        List<ContactPolicy> contacts = [];
+        foreach ((JsonNode? value, string path) in root.List("contacts", SecurityPolicy.ContactsMax))
+        {
+            if (PolicyReader.Object(value, path, faults, Names) is not { } node)
+            {
+                continue;
+            }
+
+            string? id = PolicyReader.Name(node, "id");
+            string? url = Url(node);
+            if (id is not null && contacts.Exists(c => c.Id == id))
+            {
+                node.Fault("id", "duplicate", $"There is a contact '{id}' before; give each once.");
+            }
+            else if (id is not null && url is not null)
+            {
+                contacts.Add(new ContactPolicy(id, url));
+            }
+        }
+
+        return contacts;
+    }
+
+    private static string? Url(PolicyNode node)
+    {
+        string? url = PolicyNode.Text(node.Find("url"));
+        bool isRight = url is { Length: <= UrlMax }
+            && Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed)
+            && parsed.Scheme is "http" or "https"
+            && parsed.UserInfo.Length == 0;
+        if (!isRight)
+        {
+            node.Fault(
+                "url", node.Find("url") is null ? "missing" : "invalid",
+                $"'url' must be an absolute http or https address of at most {UrlMax} characters, without a password in it.");
+        }
+
+        return isRight ? url : null;
+    }
+}

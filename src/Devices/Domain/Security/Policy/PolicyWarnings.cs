@@ -1,0 +1,98 @@
+namespace RingActors.Devices.Domain;
+
+/// <summary>
+/// What a policy may be and may yet surprise. The recommended values are those of ANSI/SIA CP-01 (docs/alarm.md); no conformity is claimed.
+/// </summary>
+public static class PolicyWarnings
+{
+    private const int EntryAndAbortMax = 60;
+    private const int EntryMin = 30;
+    private const int ExitMin = 45;
+    private const int AbortMin = 15;
+    private const int PowerMin = 60;
+
+    /// <param name="policy">The policy.</param>
+    /// <param name="security">What the base station watches by itself.</param>
+    /// <param name="devices">The home's devices.</param>
+    public static IReadOnlyList<string> Of(SecurityPolicy policy, SecurityView security, DevicesView devices) =>
+    [
+        .. Gone(policy, devices),
+        .. policy.ArmedModes().SelectMany(mode => OfMode(policy, mode, security.Sensors)),
+        .. policy.Zones.SelectMany(zone => OfZone(policy, zone, security.Sensors, devices)),
+        .. OfIncidents(policy),
+    ];
+
+    private static IEnumerable<string> Gone(SecurityPolicy policy, DevicesView devices) => policy.Zones.Select(z => z.Device)
+        .Concat(policy.Incidents.Sirens)
+        .Where(id => devices.ById(id) is null)
+        .Distinct()
+        .Select(id => $"The device {id} is not in the home any more: what is said of it does nothing.");
+
+    private static IEnumerable<string> OfMode(SecurityPolicy policy, ModePolicy mode, IReadOnlyList<Participation> sensors)
+    {
+        ZonePolicy[] own =
+        [
+            .. policy.Zones.Where(z =>
+                z.Type != ZoneType.Always && z.IsGuardedIn(mode.Name) && !ArmingCheck.IsBaseStations(sensors, z.Device, mode.Guards)),
+        ];
+        int[] entries = [.. own.Where(z => z.Type == ZoneType.Entry).Select(z => z.EntrySeconds ?? mode.EntryDelay).Distinct().Order()];
+        if (entries.Length > 0 && entries[^1] + policy.Incidents.AbortSeconds > EntryAndAbortMax)
+        {
+            yield return $"In mode {mode.Name} an entry delay of {entries[^1]} s and the abort window of {policy.Incidents.AbortSeconds} s are "
+                + $"more than {EntryAndAbortMax} s together: a burglar has that long before anybody is told.";
+        }
+
+        if (entries.Length > 0 && entries[0] < EntryMin)
+        {
+            yield return $"In mode {mode.Name} an entry delay of {entries[0]} s is short: {EntryMin} s or more are recommended.";
+        }
+
+        if (own.Length > 0 && mode.Guards == SecurityMode.Away && mode.ExitDelay < ExitMin)
+        {
+            yield return $"In mode {mode.Name} the exit delay of {mode.ExitDelay} s is short: {ExitMin} s or more are recommended.";
+        }
+    }
+
+    private static IEnumerable<string> OfZone(
+        SecurityPolicy policy, ZonePolicy zone, IReadOnlyList<Participation> sensors, DevicesView devices)
+    {
+        string[] theirs =
+        [
+            .. zone.Modes.Where(name => policy.Mode(name) is { } mode && ArmingCheck.IsBaseStations(sensors, zone.Device, mode.Guards)),
+        ];
+        if (theirs.Length > 0)
+        {
+            yield return $"{devices.ById(zone.Device)?.Slug ?? zone.Device} is watched by the base station in {string.Join(", ", theirs)}: there "
+                + "the base station judges it with its own delays, and of this zone only what concerns arming holds.";
+        }
+    }
+
+    private static IEnumerable<string> OfIncidents(SecurityPolicy policy)
+    {
+        IncidentPolicy incidents = policy.Incidents;
+        if (incidents.AbortSeconds < AbortMin && policy.Contacts.Count > 0)
+        {
+            yield return $"The abort window of {incidents.AbortSeconds} s is short: {AbortMin} to 45 s keep false alarms in the house.";
+        }
+
+        if (incidents.IgnoreAfterPowerSeconds < PowerMin && policy.Zones.Count > 0)
+        {
+            yield return $"Sensors may report nonsense after a power cut: {PowerMin} s or more of ignore_after_power_seconds are recommended.";
+        }
+
+        if (incidents.SwingerTrips == 0 && policy.Zones.Count > 0)
+        {
+            yield return "A sensor that is broken raises alarms without end: swinger_trips of 1 to 6 are recommended.";
+        }
+
+        if (incidents is { Smoke: HazardResponse.Record } or { Co: HazardResponse.Record })
+        {
+            yield return "Smoke or CO that a sensor reports is only recorded: it raises no incident, and nobody is told.";
+        }
+
+        if (policy.Contacts.Count == 0)
+        {
+            yield return "There is no contact: nobody outside is told of an incident.";
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using NodaTime;
+using RingActors.Api.Home;
+using RingActors.Api.Home.Handlers;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Serialization;
+using RingActors.Testing.Deciders;
+
+namespace RingActors.Api.Tests.Home;
+
+/// <summary>Every event there is has a sentence of its own in the history, and those of the alarm are found by their kind.</summary>
+public sealed class HistoryWordsTests
+{
+    private static readonly StoredTypes Types = HomeModels.Make().Types;
+    private static readonly DevicesView NoDevices = new("home-1", System.Collections.Immutable.ImmutableDictionary<string, DeviceView>.Empty);
+    private static readonly Instant At = Instant.FromUtc(2026, 3, 1, 20, 0);
+
+    public static TheoryData<string> Names =>
+        [.. Types.All.Where(t => typeof(IEvent).IsAssignableFrom(t.Type)).Select(t => t.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_event_is_told_in_a_sentence_of_its_own(string name)
+    {
+        IReadOnlyList<IEvent> samples = [.. SamplesOf(name)];
+        Assert.True(samples.Count > 0 || name.StartsWith("engine.", StringComparison.Ordinal), $"{name} has no committed payload");
+        foreach (IEvent sample in samples)
+        {
+            // The default sentence is the stored name.
+            Assert.DoesNotContain(name, Entry(name, sample).Summary, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("security.policy-set", "command")]
+    [InlineData("security.arm-waiting", "command")]
+    [InlineData("security.panic-raised", "command")]
+    [InlineData("security.period-began", "mode")]
+    [InlineData("security.exit-delay-over", "mode")]
+    [InlineData("security.arming-reverted", "mode")]
+    [InlineData("security.nobody-left", "mode")]
+    [InlineData("security.bypass-ended", "mode")]
+    [InlineData("security.power-restored", "alarm")]
+    [InlineData("zone.tripped", "alarm")]
+    [InlineData("incident.alarmed", "alarm")]
+    [InlineData("incident.contact-answered", "alarm")]
+    public void What_the_alarm_guards_by_itself_is_found_by_its_kind(string name, string kind) =>
+        Assert.Equal(kind, Entry(name, SamplesOf(name).First()).Kind);
+
+    private static HistoryEntry Entry(string name, IEvent @event) => HistoryWords.Entry(
+        new EventEnvelope(
+            DeviceKinds.SecuritySystemOf("home-1"), 1, 1, name, @event, At, At, Principal.RingCloud, "correlation", "causation"),
+        NoDevices,
+        withKept: false);
+
+    private static IEnumerable<IEvent> SamplesOf(string name) =>
+        from file in EventFixtures.All()
+        where file.Name == name
+        from payload in file.Payloads
+        select (IEvent)Types.Read(name, file.Version, Encoding.UTF8.GetBytes(payload));
+}

@@ -1,0 +1,36 @@
+using ModelContextProtocol;
+using ModelContextProtocol.Client;
+using RingActors.Api.Tests.Support;
+
+namespace RingActors.Api.Tests.Home;
+
+/// <summary>A model must not be able to call the neighbours unless somebody has said that it may.</summary>
+public sealed class PanicOverMcpTests
+{
+    [Fact]
+    public async Task Unless_it_is_allowed_mcp_clients_neither_see_nor_can_call_it()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await using McpClient client = await ConnectAsync(server);
+        IList<McpClientTool> tools = await client.ListToolsAsync();
+        Assert.DoesNotContain(tools, t => t.Name == "raise_panic");
+        Assert.Contains(tools, t => t.Name == "acknowledge_incident");
+        McpException refused = await Assert.ThrowsAnyAsync<McpException>(
+            () => client.CallToolAsync("raise_panic", new Dictionary<string, object?> { ["kind"] = "panic" }).AsTask());
+        Assert.DoesNotContain("raise_panic,", refused.Message, StringComparison.Ordinal);
+        Assert.Empty((await server.Host.Engine.ViewAsync(HomeServer.Home)).Part<Devices.Domain.SecurityView>().Guard.Incidents);
+    }
+
+    [Fact]
+    public async Task Where_it_is_allowed_it_is_listed_and_works()
+    {
+        await using HomeServer server = await HomeServer.StartAsync(("Security:PanicOverMcp", "true"));
+        await using McpClient client = await ConnectAsync(server);
+        Assert.Contains(await client.ListToolsAsync(), t => t.Name == "raise_panic");
+        await client.CallToolAsync("raise_panic", new Dictionary<string, object?> { ["kind"] = "panic", ["silent"] = true });
+        Assert.Single((await server.Host.Engine.ViewAsync(HomeServer.Home)).Part<Devices.Domain.SecurityView>().Guard.Incidents);
+    }
+
+    private static Task<McpClient> ConnectAsync(HomeServer server) => McpClient.CreateAsync(new HttpClientTransport(
+        new HttpClientTransportOptions { Endpoint = new Uri(server.Http.BaseAddress!, "/mcp"), TransportMode = HttpTransportMode.StreamableHttp }));
+}

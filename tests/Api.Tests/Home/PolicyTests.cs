@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RingActors.Api.Tests.Support;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Definitions;
+using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain;
+
+namespace RingActors.Api.Tests.Home;
+
+/// <summary>get_security_settings and update_security_settings over real HTTP.</summary>
+public sealed class PolicyTests
+{
+    private const string Whole = """
+        {"settings":{"modes":[{"name":"siesta","guards":"home","entry_seconds":30}],
+          "zones":[{"device":"Front Camera","type":"instant","modes":["away","siesta"],"detections":["human"]},
+                   {"device":"z-back","type":"entry","modes":["away"]}],
+          "contacts":[{"id":"neighbour","url":"https://example.org/alarm"}]}}
+        """;
+
+    [Fact]
+    public async Task A_home_begins_with_its_defaults_and_what_was_set_is_shown_as_it_is_to_be_sent()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        JsonObject before = await OkAsync(server, PolicyTools.Get, "{}");
+        Assert.Equal("[]", before["settings"]!["zones"]!.ToJsonString());
+        Assert.Equal(["home", "away", "night", "vacation"], before["modes"]!.AsArray().Select(m => Text(m!, "mode")));
+
+        JsonObject set = await OkAsync(server, PolicyTools.Update, Whole);
+        Assert.Equal(["front-camera", "back-door"], set["settings"]!["zones"]!.AsArray().Select(z => Text(z!, "device")).Order().Reverse());
+        Assert.Equal(
+            """["home/home/0/30","away/away/60/30","night/home/0/30","vacation/away/60/30","siesta/home/0/30"]""",
+            JsonSerializer.Serialize(set["modes"]!.AsArray().Select(m => $"{m!["mode"]}/{m["guards"]}/{m["exit_seconds"]}/{m["entry_seconds"]}")));
+        JsonNode camera = set["guarded"]!.AsArray().Single(g => Text(g!, "device_id") == "front-camera")!;
+        Assert.Equal("""{"type":"instant","modes":["away","siesta"]}""", camera["by_server"]!.ToJsonString());
+
+        // What is shown is what is taken, and changes nothing.
+        JsonObject again = await OkAsync(server, PolicyTools.Update, new JsonObject { ["settings"] = set["settings"]!.DeepClone() }.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(set["settings"], again["settings"]));
+        JsonObject history = await OkAsync(server, HistoryTools.GetHistory, """{"kinds":["command"]}""");
+        Assert.Equal(
+            "The alarm's settings were changed: 2 zones, 1 mode of its own, 1 contact.",
+            Text(Assert.Single(history["entries"]!.AsArray(), e => Text(e!, "event") == "security.policy-set")!, "summary"));
+    }
+
+    [Theory]
+    [InlineData("""{"settings":{"zones":[{"device":"bakdoor","type":"entrie","modes":["nihgt"]}]}}""",
+        "settings.zones[0].device unknown-device, settings.zones[0].type unknown-word, settings.zones[0].modes[0] unknown-mode")]
+    [InlineData("""{"settings":{"incidents":{"abort_seconds":60},"incidents":{}}}""", "settings invalid")]
+    [InlineData("""{"settings":{"incidents":{"abort_seconds":60}},"hmoe_id":"home-1"}""", "hmoe_id unknown, settings.incidents.abort_seconds out-of-range")]
+    [InlineData("""{"settings":{"zones":7},"home_id":"home-1","idempotency_key":"k"}""", "settings.zones wrong-type")]
+    [InlineData("""{"settings":[]}""", "settings type")]
+    [InlineData("{}", "settings missing")]
+    public async Task Faults_are_told_at_once_and_the_example_is_a_call_that_is_taken(string body, string faults)
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        (HttpStatusCode status, JsonObject refused) = await server.CallAsync(PolicyTools.Update.Name, body);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal(faults, string.Join(", ", refused["details"]!.AsArray().Select(d => $"{d!["path"]} {d["problem"]}")));
+        await OkAsync(server, PolicyTools.Update, refused["example"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task What_may_surprise_is_told_with_the_settings()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await OkAsync(server, PolicyTools.Update, Whole);
+        await OkAsync(server, AutomationTools.Create, """
+            {"automation_name":"Siesta","trigger_type":"motion","trigger_conditions":{"modes":["siesta"]},
+             "response_actions":[{"type":"light_on","devices":["front-camera"]}]}
+            """);
+        JsonObject set = await OkAsync(server, PolicyTools.Update, """{"settings":{"contacts":[{"id":"tv","url":"http://router.lan/x"}]}}""");
+        string[] warnings = [.. set["warnings"]!.AsArray().Select(w => w!.GetValue<string>())];
+        Assert.Equal(2, warnings.Length);
+        Assert.Contains("automation siesta names the mode siesta", warnings[0], StringComparison.Ordinal);
+        Assert.Contains("contact tv will not be told", warnings[1], StringComparison.Ordinal);
+        Assert.Contains("Webhooks:AllowPrivateAddresses", warnings[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repeated_call_with_the_same_key_changes_nothing_a_second_time()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        string first = Whole.Replace("{\"settings\"", "{\"idempotency_key\":\"a\",\"settings\"", StringComparison.Ordinal);
+        await OkAsync(server, PolicyTools.Update, first);
+        await OkAsync(server, PolicyTools.Update, """{"settings":{}}""");
+        JsonObject repeated = await OkAsync(server, PolicyTools.Update, first);
+        Assert.Empty(repeated["settings"]!["zones"]!.AsArray());
+    }
+
+    private static async Task<JsonObject> OkAsync(HomeServer server, ToolDefinition tool, string body)
+    {
+        (HttpStatusCode status, JsonObject json) = await server.CallAsync(tool.Name, body);
+        Assert.True(status == HttpStatusCode.OK, json.ToJsonString());
+        using JsonDocument document = JsonDocument.Parse(json.ToJsonString());
+        SchemaCheck check = new();
+        tool.Answer().Check(document.RootElement, ref check);
+        Assert.Empty(check.Faults);
+        return json;
+    }
+
+    private static string Text(JsonNode node, string member) => node[member]!.GetValue<string>();
+}
