@@ -40,24 +40,3 @@ public static class DeviceKinds
     /// <summary>Where a home keeps what nobody understood of Ring.</summary>
     public static Address RingCloudOf(string home) => new(home, RingCloud, RingCloudId);
 }
-
-/// <summary>What a device can do or tell. Derived from data by whoever reports the device, never from its model.</summary>
-public static class Capabilities
-{
-    public const string Motion = "motion";
-    public const string Ding = "ding";
-    public const string Light = "light";
-    public const string Siren = "siren";
-    public const string Contact = "contact";
-    public const string Smoke = "smoke";
-    public const string Co = "co";
-    public const string Keypad = "keypad";
-    public const string Fault = "fault";
-    public const string Battery = "battery";
-    public const string Power = "power";
-    public const string Tamper = "tamper";
-    public const string Connection = "connection";
-
-    public static IReadOnlyList<string> All { get; } =
-        [Motion, Ding, Light, Siren, Contact, Smoke, Co, Keypad, Fault, Battery, Power, Tamper, Connection];
-}

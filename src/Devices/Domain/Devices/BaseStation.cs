@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using NodaTime;
 using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain;
@@ -12,13 +13,17 @@ internal sealed record BaseStationState(DeviceBase Device);
 /// </summary>
 internal sealed class BaseStation() : Decider<BaseStationState>(DeviceKinds.BaseStation)
 {
+    public override int SnapshotVersion => 2;
+
     public override JsonTypeInfo SnapshotType => DomainJson.Default.BaseStationState;
 
-    public override BaseStationState Initial(Address self) => new(DeviceBase.Unseen);
+    public override BaseStationState Initial(Address self) => new(DeviceBase.Unseen(self));
 
     public override Decision Decide(BaseStationState state, ICommand command, DecideContext context) =>
         SensorReports.Decide(state.Device, command, context);
 
     public override BaseStationState Evolve(BaseStationState state, IEvent @event) =>
         new(state.Device.Evolve(@event));
+
+    public override Instant? WakeAt(BaseStationState state) => state.Device.Traits.WakeAt();
 }

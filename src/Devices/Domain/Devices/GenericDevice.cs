@@ -9,16 +9,19 @@ internal sealed record GenericState(
     CameraParts Camera, Sightings Presses, Known<bool?> Faulted, Known<bool?> Smoke, Known<bool?> Co);
 
 /// <summary>
-/// A device of a kind this build does not know, <c>home/device/id</c>. Ring brings new kinds out several times a year: it works
-/// by what it can do, and what is not understood of it is kept verbatim. Events: DeviceEvents.cs. Tests:
+/// A device without a kind of its own, <c>home/device/id</c>: locks, switches, sirens, chimes, valves, thermostats, lights, and whatever
+/// this build does not know. Ring brings new kinds out several times a year: it works by what it can do, and what is not understood of
+/// it is kept verbatim. Events: DeviceEvents.cs. Tests:
 /// Devices.Tests/SensorTests and the decision table.
 /// </summary>
 internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generic)
 {
+    public override int SnapshotVersion => 2;
+
     public override JsonTypeInfo SnapshotType => DomainJson.Default.GenericState;
 
     public override GenericState Initial(Address self) => new(
-        CameraParts.Unseen, Sightings.None, Known<bool?>.Nothing, Known<bool?>.Nothing, Known<bool?>.Nothing);
+        CameraParts.Unseen(self), Sightings.None, Known<bool?>.Nothing, Known<bool?>.Nothing, Known<bool?>.Nothing);
 
     public override Decision Decide(GenericState state, ICommand command, DecideContext context) => command switch
     {
@@ -62,8 +65,6 @@ internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generi
             SensorReports.Hazard(state.Co, readings.Co, Hazard.Co, at, events);
         }
 
-        return World.Learned(events, at, context.Now)
-            .WithdrawIfSettled(state.Camera.Light.Intent)
-            .WithdrawIfSettled(state.Camera.Siren.Intent);
+        return state.Camera.Told(World.Learned(events, at, context.Now), context);
     }
 }
