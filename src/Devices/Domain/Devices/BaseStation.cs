@@ -17,7 +17,8 @@ internal sealed class BaseStation() : Decider<BaseStationState>(DeviceKinds.Base
 
     public override JsonTypeInfo SnapshotType => DomainJson.Default.BaseStationState;
 
-    public override BaseStationState Initial(Address self) => new(DeviceBase.Unseen(self));
+    /// <summary>Its id is the number of the list where there is one, and what it can be asked for goes over its socket nevertheless.</summary>
+    public override BaseStationState Initial(Address self) => new(DeviceBase.Unseen(self) with { BehindHub = true });
 
     public override Decision Decide(BaseStationState state, ICommand command, DecideContext context) =>
         SensorReports.Decide(state.Device, command, context);

@@ -6,7 +6,7 @@ namespace RingActors.Devices.Domain;
 
 /// <summary>Everything any device may tell.</summary>
 internal sealed record GenericState(
-    CameraParts Camera, Sightings Presses, Known<bool?> Faulted, Known<bool?> Smoke, Known<bool?> Co);
+    CameraParts Camera, Sightings Presses, Known<bool?> Faulted, Known<bool?> Smoke, Known<bool?> Co, Known<bool?> Motion);
 
 /// <summary>
 /// A device without a kind of its own, <c>home/device/id</c>: locks, switches, sirens, chimes, valves, thermostats, lights, and whatever
@@ -21,7 +21,8 @@ internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generi
     public override JsonTypeInfo SnapshotType => DomainJson.Default.GenericState;
 
     public override GenericState Initial(Address self) => new(
-        CameraParts.Unseen(self), Sightings.None, Known<bool?>.Nothing, Known<bool?>.Nothing, Known<bool?>.Nothing);
+        CameraParts.Unseen(self), Sightings.None, Known<bool?>.Nothing, Known<bool?>.Nothing, Known<bool?>.Nothing,
+        Known<bool?>.Nothing);
 
     public override Decision Decide(GenericState state, ICommand command, DecideContext context) => command switch
     {
@@ -38,6 +39,8 @@ internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generi
     public override GenericState Evolve(GenericState state, IEvent @event) => @event switch
     {
         DoorbellPressed e => state with { Presses = state.Presses.Add(e.EventId, e.At) },
+        MotionDetected { EventId: null } e => state with { Motion = new(true, e.At) },
+        MotionCleared e => state with { Motion = new(false, e.At) },
         FaultRaised e => state with { Faulted = new(true, e.At) },
         FaultCleared e => state with { Faulted = new(false, e.At) },
         HazardRaised { Hazard: Hazard.Smoke } e => state with { Smoke = new(true, e.At) },
@@ -59,6 +62,11 @@ internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generi
             if (state.Faulted.Moves(readings.Faulted, at))
             {
                 events.Add(readings.Faulted == true ? new FaultRaised(at) : new FaultCleared(at));
+            }
+
+            if (state.Motion.Moves(readings.Motion, at))
+            {
+                events.Add(readings.Motion == true ? new MotionDetected(null, at, null) : new MotionCleared(at));
             }
 
             SensorReports.Hazard(state.Smoke, readings.Smoke, Hazard.Smoke, at, events);

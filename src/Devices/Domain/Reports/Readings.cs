@@ -50,6 +50,9 @@ public sealed record Readings
     /// <summary>A contact is open, a motion sensor sees motion, any other sensor has its condition.</summary>
     public bool? Faulted { get; init; }
 
+    /// <summary>A device that has motion besides other conditions sees some; null if it has none or did not say.</summary>
+    public bool? Motion { get; init; }
+
     public bool? Smoke { get; init; }
 
     public bool? Co { get; init; }

@@ -24,7 +24,7 @@ internal sealed record LightPart(Known<bool?> On, Intent? Intent)
         Instant? until = context.Now + command.For;
         bool already = IntentMachine.MayStillHappen(Intent, context.Now)
             ? Intent is { IsOpen: true } && Intent.Target == target && Intent.Until == until
-            : On.Value == command.On && until is null;
+            : On.Value == command.On && until is null && (!device.BehindHub || device.IsHeard(context));
         if (already)
         {
             return IntentMachine.Already(Intent, target);
