@@ -22,6 +22,18 @@ public sealed record RingCloudEndpoints(Uri Origin, Uri PushSocket, Uri AlarmSoc
     /// <summary>https://api.ring.com/groups/v1/</summary>
     public Uri GroupsApi => new(Origin, "groups/v1/");
 
+    /// <summary>https://api.ring.com/evm/v2/</summary>
+    public Uri EventsApi => new(Origin, "evm/v2/");
+
+    /// <summary>https://api.ring.com/share_service/v2/</summary>
+    public Uri ShareApi => new(Origin, "share_service/v2/");
+
+    /// <summary>https://api.ring.com/integrations/</summary>
+    public Uri IntegrationsApi => new(Origin, "integrations/");
+
+    /// <summary>wss://api.prod.signalling.ring.devices.a2z.com:443/ws; here it has a path of its own.</summary>
+    public Uri Signalling => new UriBuilder(new Uri(Origin, "signalling/ws")) { Scheme = Origin.Scheme == "https" ? "wss" : "ws" }.Uri;
+
     /// <summary>https://prd-api-us.prd.rings.solutions/api/v1/</summary>
     public Uri AppApi => new(Origin, "api/v1/");
 

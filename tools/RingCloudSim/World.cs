@@ -68,6 +68,8 @@ internal sealed class World : IHouseholdOutputs, IDisposable
     void IHouseholdOutputs.Push(CameraEvent occurrence, SimDevice device, string? snapshotUuid)
         => Push.Occurred(occurrence, device, snapshotUuid);
 
+    void IHouseholdOutputs.PushUnlock(SimDevice device, string from) => Push.Unlocked(device, from);
+
     void IHouseholdOutputs.Changed()
     {
         var changed = _changed;

@@ -97,6 +97,13 @@ internal sealed record WebhookSettings : IValidatableObject
     }
 }
 
+/// <summary>What may be done to the homes.</summary>
+internal sealed record HomeSettings
+{
+    [Description("Whether doors may be opened: by an intercom, or by unlocking a lock. Off refuses each such call before anything is sent.")]
+    public bool AllowUnlock { get; init; }
+}
+
 /// <summary>Where Ring is. Empty means Ring's own address; only a test or a simulator needs another.</summary>
 internal sealed record RingEndpointSettings
 {
@@ -111,6 +118,24 @@ internal sealed record RingEndpointSettings
 
     [Description("Alarm tickets and location modes (api/v1).")]
     public string App { get; init; } = string.Empty;
+
+    [Description("Commands to intercoms (commands/v1).")]
+    public string Commands { get; init; } = string.Empty;
+
+    [Description("Groups of lights (groups/v1).")]
+    public string Groups { get; init; } = string.Empty;
+
+    [Description("The newer event history (evm/v2).")]
+    public string Events { get; init; } = string.Empty;
+
+    [Description("Downloads of recordings (share_service/v2).")]
+    public string Share { get; init; } = string.Empty;
+
+    [Description("Pictures that are waited for (app-snaps).")]
+    public string Snaps { get; init; } = string.Empty;
+
+    [Description("The signalling socket of live views; a complete address: wss://host/path, or ws://host/path on loopback.")]
+    public string Signalling { get; init; } = string.Empty;
 
     [Description("Google's check-in, for push; a complete address.")]
     public string GoogleCheckin { get; init; } = string.Empty;
@@ -139,6 +164,12 @@ internal sealed record RingEndpointSettings
             Clients = Or(Clients, real.Clients),
             Devices = Or(Devices, real.Devices),
             App = Or(App, real.App),
+            Commands = Or(Commands, real.Commands),
+            Groups = Or(Groups, real.Groups),
+            Events = Or(Events, real.Events),
+            Share = Or(Share, real.Share),
+            Snaps = Or(Snaps, real.Snaps),
+            Signalling = Or(Signalling, real.Signalling),
             GoogleCheckin = Or(GoogleCheckin, real.GoogleCheckin),
             GoogleRegister = Or(GoogleRegister, real.GoogleRegister),
             FirebaseInstallations = Or(FirebaseInstallations, real.FirebaseInstallations),

@@ -14,6 +14,7 @@ internal static class RingSettings
         return defaults with
         {
             SirensAllowed = cloud.SirensAllowed,
+            UnlockAllowed = settings.Get<HomeSettings>().AllowUnlock,
             CallsPerHourMax = cloud.CallsPerHourMax,
             Endpoints = endpoints.ToEndpoints(),
             Polling = defaults.Polling with { DeviceList = cloud.DeviceListEvery },

@@ -57,6 +57,40 @@ public interface IRingCalls
     /// <summary>Sets values of a device behind a hub. The text is a JSON object in Ring's own names.</summary>
     Task<RingAcceptance> SetAlarmDeviceAsync(string locationId, string zid, string json, CancellationToken stop);
 
+    /// <summary>
+    /// Gives a command to a device behind a hub, e.g. <c>siren-test.start</c>, <c>valve.close</c>, <c>lock.lock</c>. The text is the JSON
+    /// object of its data. What sounds needs sirens allowed, <c>lock.unlock</c> needs unlocking allowed; the security panel has
+    /// calls of its own.
+    /// </summary>
+    Task<RingAcceptance> SendAlarmCommandAsync(string locationId, string zid, string commandType, string json, CancellationToken stop);
+
+    /// <summary>Sets the volume of a chime, 0 to 11. Confirmed by the next device list.</summary>
+    Task<RingAcceptance> SetChimeVolumeAsync(long deviceId, int volume, CancellationToken stop);
+
+    /// <summary>Plays the chime's sound for a press (<c>ding</c>) or for motion (<c>motion</c>). Nothing confirms it.</summary>
+    Task<RingAcceptance> PlayChimeAsync(long deviceId, string kind, CancellationToken stop);
+
+    /// <summary>Keeps a chime silent for 1 minute to 24 h; zero ends that. Confirmed by the next device list.</summary>
+    Task<RingAcceptance> SnoozeChimeAsync(long deviceId, Duration duration, CancellationToken stop);
+
+    /// <summary>Sets how loud a doorbell rings outside, 0 to 11 (an intercom: 0 to 8). Confirmed by the next device list.</summary>
+    Task<RingAcceptance> SetDoorbellVolumeAsync(long deviceId, int volume, CancellationToken stop);
+
+    /// <summary>The groups of lights of a location.</summary>
+    Task<IReadOnlyList<RingLightGroup>> GetLightGroupsAsync(string locationId, CancellationToken stop);
+
+    /// <summary>How a group of lights stands now. It is never announced.</summary>
+    Task<RingLightGroupState> GetLightGroupAsync(string locationId, string groupId, CancellationToken stop);
+
+    /// <summary>Switches a group of lights, on for 1 s to 24 h if a duration is named. Confirmed by reading the group again.</summary>
+    Task<RingAcceptance> SetLightGroupAsync(string locationId, string groupId, bool on, Duration? duration, CancellationToken stop);
+
+    /// <summary>
+    /// Has an intercom open the door. Refused unless unlocking is allowed. Ring's answer says whether the intercom took the command; only
+    /// a push message confirms that it opened.
+    /// </summary>
+    Task<RingAcceptance> UnlockIntercomAsync(long deviceId, CancellationToken stop);
+
     /// <summary>Has the device list read soon instead of at its time.</summary>
     void RefreshDevices();
 }

@@ -80,6 +80,8 @@ internal static class StateDump
             ["document"] = document,
             ["settings"] = Json.Copy(device.Settings),
             ["snapshot_ms"] = device.SnapshotMs,
+            ["played"] = Json.Strings(device.Played),
+            ["door_openings"] = device.DoorOpenings,
             ["history"] = device.History.Count,
             ["latest"] = device.History.Count == 0 ? null : JsonSerializer.SerializeToNode(device.History[0], Web),
         };

@@ -51,5 +51,10 @@ internal static class DeviceSettings
         {
             listed["motion_detection_enabled"] = enabled.DeepClone();
         }
+
+        foreach (var (name, value) in listed is null ? [] : patch["volume_settings"] as JsonObject ?? [])
+        {
+            listed![name] = value?.DeepClone();
+        }
     }
 }

@@ -15,6 +15,9 @@ internal interface IHouseholdOutputs
     /// <summary>An alarm notice for the push service (payload v1 at Ring to this day).</summary>
     void PushAlarmNotice(AlarmHub hub, string action, string alert);
 
+    /// <summary>An intercom opened the door.</summary>
+    void PushUnlock(SimDevice device, string from);
+
     /// <summary>Something changed; whoever waits for it looks again.</summary>
     void Changed();
 }

@@ -16,6 +16,10 @@ namespace RingCloudSim.Household;
 [JsonDerivedType(typeof(DeviceSettingsPatched), "device-settings-patched")]
 [JsonDerivedType(typeof(LegacySettingsPatched), "legacy-settings-patched")]
 [JsonDerivedType(typeof(DeviceFieldsSet), "device-fields-set")]
+[JsonDerivedType(typeof(ChimePlayed), "chime-played")]
+[JsonDerivedType(typeof(ChimeSnoozed), "chime-snoozed")]
+[JsonDerivedType(typeof(DoorOpened), "door-opened")]
+[JsonDerivedType(typeof(LightGroupSwitched), "light-group-switched")]
 [JsonDerivedType(typeof(SnapshotTaken), "snapshot-taken")]
 [JsonDerivedType(typeof(LocationModeSet), "location-mode-set")]
 [JsonDerivedType(typeof(LocationModeSettingsSet), "location-mode-settings-set")]
@@ -44,6 +48,17 @@ internal sealed record LegacySettingsPatched(long DeviceId, JsonObject Patch) : 
 
 /// <summary>Fields of the listing document, replaced; objects inside are merged.</summary>
 internal sealed record DeviceFieldsSet(long DeviceId, JsonObject Fields) : HouseholdInput;
+
+internal sealed record ChimePlayed(long DeviceId, string Kind) : HouseholdInput;
+
+/// <summary>Zero minutes end the snooze.</summary>
+internal sealed record ChimeSnoozed(long DeviceId, int Minutes) : HouseholdInput;
+
+/// <summary>An intercom opens the door; <see cref="From"/> is told by push.</summary>
+internal sealed record DoorOpened(long DeviceId, string From) : HouseholdInput;
+
+/// <summary>Zero seconds: until switched again.</summary>
+internal sealed record LightGroupSwitched(string LocationId, string GroupId, bool On, int Seconds) : HouseholdInput;
 
 internal sealed record SnapshotTaken(long DeviceId) : HouseholdInput;
 

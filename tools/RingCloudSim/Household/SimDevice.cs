@@ -22,6 +22,15 @@ internal sealed class SimDevice(string listing, JsonObject document)
     /// <summary>Capture time of the newest picture, or null while there is none.</summary>
     public long? SnapshotMs { get; set; }
 
+    /// <summary>A chime is silent until then.</summary>
+    public DateTimeOffset? SnoozedUntil { get; set; }
+
+    /// <summary>Sounds that a chime was told to play, in order.</summary>
+    public List<string> Played { get; } = [];
+
+    /// <summary>How often an intercom has opened the door.</summary>
+    public int DoorOpenings { get; set; }
+
     public RunningSiren? Siren { get; set; }
 
     public long Id => Json.Number(Document["id"]) ?? 0;
@@ -35,6 +44,12 @@ internal sealed class SimDevice(string listing, JsonObject document)
     public bool IsDoorbell => Listing is "doorbots" or "authorized_doorbots";
 
     public bool IsCamera => IsDoorbell || Listing == "stickup_cams";
+
+    public bool IsChime => Listing == "chimes";
+
+    public bool IsIntercom => Kind.StartsWith("intercom_handset", StringComparison.Ordinal);
+
+    public bool HasSettings => IsCamera || IsChime || IsIntercom;
 
     public bool HasLight => Document.ContainsKey("led_status");
 

@@ -31,7 +31,7 @@ internal sealed class SimHousehold(Scheduler scheduler, SeededIds ids, IHousehol
     public void Submit(HouseholdInput input)
     {
         _log.Add(new LoggedInput(_log.Count + 1, scheduler.Now, input));
-        if (!CameraBehaviour.Apply(this, input) && !HubBehaviour.Apply(this, input))
+        if (!CameraBehaviour.Apply(this, input) && !AccessoryBehaviour.Apply(this, input) && !HubBehaviour.Apply(this, input))
         {
             LocationBehaviour.Apply(this, input);
         }

@@ -13,6 +13,8 @@ internal sealed class SimLocation(JsonObject document)
 
     public List<AlarmHub> Hubs { get; } = [];
 
+    public List<SimLightGroup> LightGroups { get; } = [];
+
     /// <summary>Mode of a location without an alarm; `unset` until somebody configures modes.</summary>
     public string Mode { get; set; } = "unset";
 

@@ -17,6 +17,8 @@ public static class WeirdHousehold
     public const long NoLocationId = 987653003;
     public const long UnknownKindId = 7394367000199864699;
     public const long CabinCameraId = 987653005;
+    public const long ChimeId = 987653006;
+    public const long IntercomId = 987653008;
     public const long BridgeId = 987653100;
 
     internal static void Build(Household.SimHousehold household, RingCloudOptions options)
@@ -27,12 +29,12 @@ public static class WeirdHousehold
         cabin.ModeSettings = ModeSettings();
         household.Locations.Add(cabin);
         household.Devices.AddRange(OddCameras());
-        household.Devices.Add(Intercom());
+        household.Devices.Add(Household.AccessoryTemplates.Intercom(IntercomId, "Intercom", DemoHousehold.LocationId));
         household.Devices.Add(new Household.SimDevice("other", Household.Json.Parse(
             """
             {"id":987653007,"kind":"hologram_v9","description":"Hologram","location_id":null,"settings":null,"alerts":[]}
             """)));
-        household.Devices.Add(new Household.SimDevice("chimes", Chime()));
+        household.Devices.Add(Household.AccessoryTemplates.Chime(ChimeId, "Chime", DemoHousehold.LocationId));
         household.Devices.Add(new Household.SimDevice(
             "beams_bridges",
             Household.CameraTemplates.BaseStation(BridgeId, "beams_bridge_v1", "Bridge", DemoHousehold.LocationId).Document));
@@ -73,24 +75,6 @@ public static class WeirdHousehold
         yield return Household.CameraTemplates.Camera(
             CabinCameraId, "stickup_cam_v4", "Cabin Camera", CabinId, light: true, siren: true, battery: 12);
     }
-
-    private static JsonObject Chime() => Household.Json.Parse("""
-        {"id":987653006,"kind":"chime_pro_v2","description":"Chime","device_id":"a43ade0001",
-         "location_id":"11111111-2222-4333-8444-555555555555",
-         "firmware_version":"Up to Date","time_zone":"America/New_York",
-         "settings":{"volume":5,"ding_audio_id":"1","ding_audio_user_id":"2",
-         "motion_audio_id":"3","motion_audio_user_id":"4","night_light_settings":{"light_sensor_enabled":false}},
-         "night_light_state":"off","features":{"ringtones_enabled":true},"alerts":{"connection":"online","rssi":"ok"},
-         "do_not_disturb":{"seconds_left":0},"owned":true,"owner":{"id":1,"first_name":"Pat","last_name":"Doe"}}
-        """);
-
-    private static Household.SimDevice Intercom() => new("other", Household.Json.Parse("""
-        {"id":987653008,"kind":"intercom_handset_audio","description":"Intercom","device_id":"a43ade0002",
-         "location_id":"11111111-2222-4333-8444-555555555555","battery_life":"91","subscribed":true,
-         "settings":{"intercom_settings":{"ring_to_open":false,"intercom_type":"DF","unlock_mode":0},
-         "mic_volume":11,"voice_volume":8,
-         "doorbell_volume":5,"keep_alive_auto":45.0},"alerts":{"connection":"online"},"features":{},"health":{}}
-        """));
 
     private static JsonObject ModeSettings()
     {

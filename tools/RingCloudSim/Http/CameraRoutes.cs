@@ -1,9 +1,8 @@
-using System.Text.Json.Nodes;
 using RingCloudSim.Household;
 
 namespace RingCloudSim.Http;
 
-/// <summary>Lights, sirens and light groups (protocol sheet, 4.6).</summary>
+/// <summary>Lights and sirens (protocol sheet, 4.6).</summary>
 internal static class CameraRoutes
 {
     private const int SirenSecondsMax = 120;
@@ -14,8 +13,6 @@ internal static class CameraRoutes
         routes.Add("PUT", "clients_api/doorbots/{id}/floodlight_light_off", Access.Session, call => Light(call, on: false));
         routes.Add("PUT", "clients_api/doorbots/{id}/siren_on", Access.Session, call => Siren(call, on: true));
         routes.Add("PUT", "clients_api/doorbots/{id}/siren_off", Access.Session, call => Siren(call, on: false));
-        routes.Add("GET", "groups/v1/locations/{location}/groups", Access.Bearer, _ =>
-            RingReply.Of(new JsonObject { ["device_groups"] = new JsonArray() }));
     }
 
     private static RingReply Light(RingCall call, bool on)

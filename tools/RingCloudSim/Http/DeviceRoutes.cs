@@ -36,6 +36,14 @@ internal static class DeviceRoutes
             document["siren_status"] = CameraBehaviour.SirenStatus(device, call.World.Scheduler.Now);
         }
 
+        if (device.IsChime)
+        {
+            document["do_not_disturb"] = new JsonObject
+            {
+                ["seconds_left"] = AccessoryBehaviour.SnoozeSecondsLeft(device, call.World.Scheduler.Now),
+            };
+        }
+
         if (call.User.Options.Shared && document.ContainsKey("owned"))
         {
             document["owned"] = false;
@@ -99,7 +107,7 @@ internal static class DeviceRoutes
 
     private static RingReply WithSettings(RingCall call, JsonObject? patch)
     {
-        if (call.Device() is not { IsCamera: true } device || call.User.Options.Shared)
+        if (call.Device() is not { HasSettings: true } device || call.User.Options.Shared)
         {
             return RingReply.NotFound();
         }

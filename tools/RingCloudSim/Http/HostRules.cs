@@ -10,7 +10,7 @@ internal static class HostRules
         ("oauth.ring.com", ["/oauth/"]),
         ("api.ring.com",
             ["/clients_api/", "/devices/v1/", "/commands/v1/", "/groups/v1/",
-                "/evm/v2/", "/integrations/", "/recordings/public/"]),
+                "/evm/v2/", "/share_service/v2/", "/integrations/", "/recordings/public/"]),
         ("app.ring.com", ["/api/v1/"]),
         ("app-snaps.ring.com", ["/snapshots/"]),
         ("prd-api-us.prd.rings.solutions", ["/api/v1/"]),

@@ -12,6 +12,7 @@ internal static class RingRoutes
         SessionRoutes.Map(routes);
         DeviceRoutes.Map(routes);
         CameraRoutes.Map(routes);
+        AccessoryRoutes.Map(routes);
         HistoryRoutes.Map(routes);
         SnapshotRoutes.Map(routes);
         LocationRoutes.Map(routes);

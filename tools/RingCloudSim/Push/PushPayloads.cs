@@ -83,6 +83,18 @@ internal static class PushPayloads
             nested,
             ids);
 
+    /// <summary>Payload v1, as it was seen; the numeric device id stands in `device_zid`.</summary>
+    public static JsonObject UnlockNotice(SimDevice device, string from, bool nested, SeededIds ids)
+        => Legacy(
+            new JsonObject
+            {
+                ["aps"] = new JsonObject { ["alert"] = $"{device.Name} was unlocked from {from}" },
+                ["action"] = "com.ring.push.INTERCOM_UNLOCK_FROM_APP",
+                ["alarm_meta"] = new JsonObject { ["device_zid"] = device.Id, ["location_id"] = device.LocationId },
+            },
+            nested,
+            ids);
+
     private static JsonObject Legacy(JsonObject gcmData, bool nested, SeededIds ids)
         => Envelope(
             nested

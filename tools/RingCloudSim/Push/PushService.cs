@@ -39,6 +39,10 @@ internal sealed class PushService(World world) : IAsyncDisposable
         => Deliver(
             PushPayloads.AlarmNotice(action, alert, hub.LocationId, world.Options.PushV1Nested, world.Ids), _ => true);
 
+    /// <summary>Told to every client.</summary>
+    public void Unlocked(SimDevice device, string from)
+        => Deliver(PushPayloads.UnlockNotice(device, from, world.Options.PushV1Nested, world.Ids), _ => true);
+
     /// <summary>The newest connection of a device takes the place of an older one.</summary>
     public void LoggedIn(McsConnection connection, IReadOnlySet<string> acknowledged)
     {

@@ -101,9 +101,14 @@ internal sealed class AlarmSocket
 
     /// <summary>Sets values of a device, in Ring's own names.</summary>
     public Task<long> SetValuesAsync(string zid, JsonObject values, CancellationToken stop) => SendAsync(
-        AlarmRequest.SetValues(
-            _inbox.HubOf(zid) ?? throw new RingApiException(RingFault.NotFound, $"No hub of this location has told of a device {zid}."), zid, values),
-        stop);
+        AlarmRequest.SetValues(HubOf(zid), zid, values), stop);
+
+    private string HubOf(string zid) => _inbox.HubOf(zid)
+        ?? throw new RingApiException(RingFault.NotFound, $"No hub of this location has told of a device {zid}.");
+
+    /// <summary>Gives a command to a device, in Ring's own names.</summary>
+    public Task<long> CommandAsync(string zid, string type, JsonObject data, CancellationToken stop) =>
+        SendAsync(AlarmRequest.Command(HubOf(zid), zid, type, data), stop);
 
     private Task<long> ToPanelAsync(Func<AlarmPanelAddress, AlarmRequest> request, CancellationToken stop) => _inbox.Panel is { } panel
         ? SendAsync(request(panel), stop)

@@ -32,6 +32,12 @@ public sealed record RingCloudOptions
     /// </summary>
     public bool SirensAllowed { get; init; } = true;
 
+    /// <summary>
+    /// Whether a door may be opened: by an intercom, or by unlocking a lock. Default: false. With false each such call is refused
+    /// before anything is sent.
+    /// </summary>
+    public bool UnlockAllowed { get; init; }
+
     /// <summary>The time one call may take, from sending to the last byte. Default: 20 s. Range: 100 ms to 5 min.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -58,6 +58,16 @@ public static class RingCloudOptionsCheck
         check.Address("Endpoints:Clients", e.Clients, isBase: true);
         check.Address("Endpoints:Devices", e.Devices, isBase: true);
         check.Address("Endpoints:App", e.App, isBase: true);
+        check.Address("Endpoints:Commands", e.Commands, isBase: true);
+        check.Address("Endpoints:Groups", e.Groups, isBase: true);
+        check.Address("Endpoints:Events", e.Events, isBase: true);
+        check.Address("Endpoints:Share", e.Share, isBase: true);
+        check.Address("Endpoints:Snaps", e.Snaps, isBase: true);
+        if (!(e.Signalling is { IsAbsoluteUri: true } s && (s.Scheme == "wss" || (s.Scheme == "ws" && s.IsLoopback))))
+        {
+            check.Add("Endpoints:Signalling", e.Signalling, "wss://host/path, or ws://host/path with a loopback host");
+        }
+
         check.Address("Endpoints:GoogleCheckin", e.GoogleCheckin, isBase: false);
         check.Address("Endpoints:GoogleRegister", e.GoogleRegister, isBase: false);
         check.Address("Endpoints:FirebaseInstallations", e.FirebaseInstallations, isBase: true);

@@ -15,6 +15,24 @@ public sealed record RingEndpoints
     /// <summary>Alarm tickets, location modes, alarm history.</summary>
     public Uri App { get; init; } = new("https://prd-api-us.prd.rings.solutions/api/v1/");
 
+    /// <summary>Commands that a device carries out itself: the door of an intercom.</summary>
+    public Uri Commands { get; init; } = new("https://api.ring.com/commands/v1/");
+
+    /// <summary>Groups of lights.</summary>
+    public Uri Groups { get; init; } = new("https://api.ring.com/groups/v1/");
+
+    /// <summary>The newer event history.</summary>
+    public Uri Events { get; init; } = new("https://api.ring.com/evm/v2/");
+
+    /// <summary>Downloads of recordings in a form that players understand.</summary>
+    public Uri Share { get; init; } = new("https://api.ring.com/share_service/v2/");
+
+    /// <summary>Pictures that are waited for.</summary>
+    public Uri Snaps { get; init; } = new("https://app-snaps.ring.com/");
+
+    /// <summary>The signalling socket of live views: wss://host/path, or ws:// for a loopback host. A complete address.</summary>
+    public Uri Signalling { get; init; } = new("wss://api.prod.signalling.ring.devices.a2z.com:443/ws");
+
     /// <summary>Google check-in (push registration, step 1).</summary>
     public Uri GoogleCheckin { get; init; } = new("https://android.clients.google.com/checkin");
 

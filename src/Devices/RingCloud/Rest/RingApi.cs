@@ -12,7 +12,7 @@ namespace RingActors.Devices.RingCloud.Rest;
 internal sealed record Reading<T>(T Value);
 
 /// <summary>Ring's HTTP calls by name (sections 2 to 6.1 of the protocol sheet). Readings never fail on what an answer contains.</summary>
-internal sealed class RingApi(RingClient client, RingServices services)
+internal sealed partial class RingApi(RingClient client, RingServices services)
 {
     private const string Null = "null";
     private readonly RingEndpoints _at = services.Options.Endpoints;
@@ -99,26 +99,30 @@ internal sealed class RingApi(RingClient client, RingServices services)
         return SendAsync(HttpMethod.Patch, _at.Clients, "device", "push_register", body, isCommand: false, stop);
     }
 
-    private Task CommandAsync(HttpMethod method, Uri at, string path, string endpoint, string body, CancellationToken stop) =>
+    private Task CommandAsync(HttpMethod method, Uri at, string path, string endpoint, string? body, CancellationToken stop) =>
         SendAsync(method, at, path, endpoint, body, isCommand: true, stop);
 
     private async Task SendAsync(
-        HttpMethod method, Uri at, string path, string endpoint, string body, bool isCommand, CancellationToken stop) =>
+        HttpMethod method, Uri at, string path, string endpoint, string? body, bool isCommand, CancellationToken stop) =>
         await client.SendAsync(new RingRequest(method, new Uri(at, path), endpoint) { Body = body, IsCommand = isCommand }, stop);
 
     private Task<Reading<T>> ReadAsync<T>(
         Uri at, string path, string endpoint, Func<JsonElement, PayloadFaults, T> parse, CancellationToken stop) =>
         ReadAsync(at, path, endpoint, parse, static _ => null, stop);
 
-    private async Task<Reading<T>> ReadAsync<T>(
+    private Task<Reading<T>> ReadAsync<T>(
         Uri at,
         string path,
         string endpoint,
         Func<JsonElement, PayloadFaults, T> parse,
         Func<T, string?> leftoverOf,
-        CancellationToken stop)
+        CancellationToken stop) => ReadAsync(new RingRequest(HttpMethod.Get, new Uri(at, path), endpoint), parse, leftoverOf, stop);
+
+    private async Task<Reading<T>> ReadAsync<T>(
+        RingRequest request, Func<JsonElement, PayloadFaults, T> parse, Func<T, string?> leftoverOf, CancellationToken stop)
     {
-        var answer = await client.SendAsync(new RingRequest(HttpMethod.Get, new Uri(at, path), endpoint), stop);
+        var answer = await client.SendAsync(request, stop);
+        var endpoint = request.Endpoint;
         if (!JsonText.TryParse(answer.Body, out var root))
         {
             services.Meter.PayloadFaults(endpoint, 1);
