@@ -91,6 +91,15 @@ public interface IRingCalls
     /// </summary>
     Task<RingAcceptance> UnlockIntercomAsync(long deviceId, CancellationToken stop);
 
+    /// <summary>Sets values of the base station itself: its volume, its brightness.</summary>
+    Task<RingAcceptance> SetBaseStationAsync(string locationId, string json, CancellationToken stop);
+
+    /// <summary>Sounds a siren behind a hub that takes a value and no command. It sounds until it is switched off.</summary>
+    Task<RingAcceptance> SoundAlarmDeviceAsync(string locationId, string zid, CancellationToken stop);
+
+    /// <summary>Changes some of a camera's settings in the old way, by which zones, sensitivity and the in-home chime are set.</summary>
+    Task<RingAcceptance> PutSettingsAsync(long deviceId, string json, CancellationToken stop);
+
     /// <summary>Has the device list read soon instead of at its time.</summary>
     void RefreshDevices();
 }

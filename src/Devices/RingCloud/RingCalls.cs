@@ -9,7 +9,8 @@ using RingActors.Devices.RingCloud.Support;
 namespace RingActors.Devices.RingCloud;
 
 /// <summary>Checks a call, sends it by the right way, and has its effect read back soon.</summary>
-internal sealed partial class RingCalls(RingServices services, RingApi api, AlarmSockets sockets, HouseholdPoller poller) : IRingCalls
+internal sealed partial class RingCalls(
+    RingServices services, RingApi api, AlarmSockets sockets, HouseholdPoller poller, LightGroupPoller groups) : IRingCalls
 {
     private const int SirenSecondsMax = 120;
     private const int HistoryRowsMax = 100;

@@ -27,6 +27,7 @@ public sealed class RingConnection : IAsyncDisposable
     private readonly RingApi _api;
     private readonly AlarmSockets _sockets;
     private readonly HouseholdPoller _poller;
+    private readonly LightGroupPoller _groups;
     private readonly PushReceiver _push;
     private readonly RingTokenStore _store;
     private readonly List<Task> _loops = [];
@@ -59,8 +60,9 @@ public sealed class RingConnection : IAsyncDisposable
         _api = new RingApi(client, _services);
         _sockets = new AlarmSockets(_services, _api, _life.Token);
         _poller = new HouseholdPoller(_services, _api, _sockets, new Subscriptions(_services, _api));
+        _groups = new LightGroupPoller(_services, _api, () => _poller.State);
         _push = new PushReceiver(_services, _api, _transport, store);
-        Calls = new RingCalls(_services, _api, _sockets, _poller);
+        Calls = new RingCalls(_services, _api, _sockets, _poller, _groups);
     }
 
     public IRingCalls Calls { get; }
@@ -92,6 +94,7 @@ public sealed class RingConnection : IAsyncDisposable
         Loop("devices", _poller.RunAsync);
         Loop("sessions", sessions.RunAsync);
         Loop("health", details.RunHealthAsync);
+        Loop("light groups", _groups.RunAsync);
         Loop("modes", details.RunModesAsync);
         Loop("active dings", new ActiveDingPoller(_services, _api, _push).RunAsync);
         Loop("push watchdog", new PushWatchdog(_services, _api, _push, () => _poller.State).RunAsync);

@@ -108,9 +108,9 @@ internal sealed class AlarmTraitReader
             return;
         }
 
-        if (parts.Peek("co.level") is { ValueKind: JsonValueKind.Object } && parts.Object("co.level")?.Number("reading") is >= 0 and var ppm)
+        if (parts.Peek("co.level") is { ValueKind: JsonValueKind.Object } && parts.Object("co.level")?.Number("reading") is { } ppm and >= 0)
         {
-            _found.Add(new AlarmTrait("components", new TraitReading(Capabilities.CoLevel, null, new Measure(ppm.Value, MeasureUnit.Ppm))));
+            _found.Add(new AlarmTrait("components", new TraitReading(Capabilities.CoLevel, null, new Measure(ppm, MeasureUnit.Ppm))));
         }
 
         Part(parts, "siren", "status", Capabilities.Sounder, StateView.On, StateView.Off);

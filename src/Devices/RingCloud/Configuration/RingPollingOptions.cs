@@ -15,6 +15,9 @@ public sealed record RingPollingOptions
     /// <summary>The mode of locations that have cameras and no alarm. Default: 60 s. Range: 1 s to 1 h.</summary>
     public TimeSpan LocationMode { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How the groups of lights stand, where there are any. Default: 5 min (12 calls/h a group). Range: 100 ms to 1 d.</summary>
+    public TimeSpan LightGroups { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>
     /// Active dings, asked for only while push is off or down. Default: 10 s (360 calls/h of the budget). Range: 100 ms to 5 min.
     /// </summary>

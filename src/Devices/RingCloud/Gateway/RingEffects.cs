@@ -53,6 +53,7 @@ public sealed class RingEffects : IEffectHandler
             SetCameraLight r => ring.SetLightAsync(IdOf(r.DeviceId), r.On, stop),
             SoundCameraSiren r => ring.SoundSirenAsync(IdOf(r.DeviceId), r.For, stop),
             SilenceCameraSiren r => ring.SilenceSirenAsync(IdOf(r.DeviceId), stop),
+            ControlDevice r => DeviceControls.SendAsync(ring, location, r, stop),
             _ => throw new RingApiException(RingFault.Rejected, $"Ring knows no call for {call.Request.GetType().Name}."),
         };
     }

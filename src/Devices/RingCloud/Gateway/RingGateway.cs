@@ -61,6 +61,17 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
             case DeviceListCompleted { IsComplete: true } completed:
                 await RemoveMissingAsync(completed, stop).ConfigureAwait(false);
                 break;
+            case AlarmListCompleted list:
+                await TellAsync(observation, AlarmReports.Of(observation, _memory), stop).ConfigureAwait(false);
+                await RemoveUnlistedAsync(list, stop).ConfigureAwait(false);
+                break;
+            case LightGroupReported group:
+                await TellAsync(observation, LightGroups.Of(group, _memory), stop).ConfigureAwait(false);
+                break;
+            case LightGroupsCompleted groups:
+                HomeView view = await engine.ViewAsync(_memory.Home(groups.LocationId)).ConfigureAwait(false);
+                await TellAsync(observation, LightGroups.Gone(groups, view.Part<DevicesView>()), stop).ConfigureAwait(false);
+                break;
             case CameraObservation camera when IdOf(camera) is { } id:
                 Address address = await AddressOfAsync(id, camera.LocationId).ConfigureAwait(false);
                 await TellAsync(observation, CameraReports.Of(camera, address), stop).ConfigureAwait(false);
@@ -124,6 +135,26 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
                 .Select(d => new Report(d.Address, new ReportRemoved()));
             await TellAsync(completed, gone, stop).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// What was taken away while nobody listened is in no hub's list any more. That is known only when every hub of the location has told
+    /// its whole list: a device may be behind any of them.
+    /// </summary>
+    private async Task RemoveUnlistedAsync(AlarmListCompleted list, CancellationToken stop)
+    {
+        if (_memory.Listed(list) is not { } there)
+        {
+            return;
+        }
+
+        string home = _memory.Home(list.LocationId);
+        HomeView view = await engine.ViewAsync(home).ConfigureAwait(false);
+        IEnumerable<Report> gone = view.Part<DevicesView>().All
+            .Where(d => AlarmReadings.Kinds.Contains(d.Kind, StringComparer.Ordinal) && !d.Address.Id.All(char.IsAsciiDigit)
+                && !LightGroups.IsGroup(d.Address) && !there.Contains(d.Address.Id))
+            .Select(d => new Report(d.Address, new ReportRemoved()));
+        await TellAsync(list, gone, stop).ConfigureAwait(false);
     }
 
     private async ValueTask TellAsync(RingObservation observation, IEnumerable<Report> reports, CancellationToken stop)
