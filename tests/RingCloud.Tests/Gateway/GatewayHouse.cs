@@ -37,9 +37,14 @@ internal sealed class GatewayHouse : IAsyncDisposable
 
     private static Instant Now => SystemClock.Instance.GetCurrentInstant();
 
-    public static async Task<GatewayHouse> StartAsync(SimOptions? options = null)
+    /// <summary>How the connection is set up, if otherwise than usual.</summary>
+    public Func<Devices.RingCloud.Configuration.RingCloudOptions, Devices.RingCloud.Configuration.RingCloudOptions>? Change { get; init; }
+
+    public static async Task<GatewayHouse> StartAsync(
+        SimOptions? options = null,
+        Func<Devices.RingCloud.Configuration.RingCloudOptions, Devices.RingCloud.Configuration.RingCloudOptions>? change = null)
     {
-        GatewayHouse house = new((await SimulatedRing.StartAsync(options)).LoggedIn());
+        GatewayHouse house = new((await SimulatedRing.StartAsync(options)).LoggedIn()) { Change = change };
         await house.BeginAsync();
         await house.Ring.Observer.FirstAsync<Devices.RingCloud.Observations.AlarmListCompleted>();
         house.Home = house.Gateway.Homes[0];
@@ -59,7 +64,7 @@ internal sealed class GatewayHouse : IAsyncDisposable
         Engine.Start();
         await Gateway.BeginAsync([.. _journal.ReadHomeHeads().Select(h => h.Home)], default);
         Ring.Observer.OnObservation = o => Gateway.ObserveAsync(o, default);
-        effects.Calls = Ring.Start().Calls;
+        effects.Calls = Ring.Start(Change).Calls;
     }
 
     public async Task EndAsync()
@@ -71,6 +76,27 @@ internal sealed class GatewayHouse : IAsyncDisposable
 
     public ValueTask<Answer> AskAsync(ICommand command) => Engine.AskAsync(new Request(
         DeviceKinds.SecuritySystemOf(Home), command, new Principal(PrincipalKind.Local, "test"), "test-" + Guid.NewGuid().ToString("N")));
+
+    public ValueTask<Answer> AskAsync(Address device, ICommand command) => Engine.AskAsync(new Request(
+        device, command, new Principal(PrincipalKind.Local, "test"), "test-" + Guid.NewGuid().ToString("N")));
+
+    /// <summary>Waits until a device, named by its name, is so.</summary>
+    public async Task<DeviceView> SeesDeviceAsync(string name, Func<DeviceView, bool> wanted, string what)
+    {
+        DeviceView? Device(HomeView view) => view.Part<DevicesView>().Find(name);
+        HomeView? view = await Engine.WaitForAsync(Home, v => Device(v) is { } device && wanted(device), Patience);
+        return view is null
+            ? throw new TimeoutException($"Not so within {Patience}: {name}: {what}. It is: {Device(await Engine.ViewAsync(Home))}")
+            : Device(view)!;
+    }
+
+    /// <summary>Waits until an intent has come to an end, and returns it.</summary>
+    public async Task<IntentView> SettledAsync(string intent)
+    {
+        IntentView? Intent(HomeView view) => view.Part<IntentsView>().Get(intent);
+        HomeView? view = await Engine.WaitForAsync(Home, v => Intent(v) is { } found && !found.Stage.IsOpen(), Patience);
+        return Intent(view ?? await Engine.ViewAsync(Home))!;
+    }
 
     public async Task<SecurityView> SecurityAsync() => (await Engine.ViewAsync(Home)).Part<SecurityView>();
 

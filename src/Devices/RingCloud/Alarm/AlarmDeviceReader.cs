@@ -34,7 +34,7 @@ internal static class AlarmDeviceReader
             Traits = AlarmTraitReader.Read(type, view),
             HeardAt = Later(view.Time("lastCommTime"), view.Time("lastUpdate")),
             WakesAt = view.Time("nextExpectedWakeup"),
-            Firmware = view.Text(AlarmMemory.FirmwareKey) ?? Software(view),
+            Firmware = FirmwareOf(view),
             Document = DocumentOf(values),
         };
     }
@@ -70,6 +70,13 @@ internal static class AlarmDeviceReader
     }
 
     private static Instant? Later(Instant? a, Instant? b) => a is null ? b : b is null ? a : a > b ? a : b;
+
+    /// <summary>A hub's own software says more than that of its radio.</summary>
+    private static string? FirmwareOf(WireObject view)
+    {
+        var radio = view.Text(AlarmMemory.FirmwareKey);
+        return Software(view) ?? radio;
+    }
 
     // Radios have a text here, hubs an object.
     private static string? Software(WireObject view) => view.Peek("version") is { ValueKind: JsonValueKind.Object }

@@ -118,10 +118,11 @@ internal sealed class AlarmMemory
         var panel = isPanel ? AlarmDeviceReader.Panel(view) : null;
         var impulses = Impulses(document, out var heartbeats);
         var leftover = Leftover(view, document);
+        var isOverdue = IsOverdue(device);
         document.Hand();
         return new MergedDocument(device, panel, changed, impulses, leftover)
         {
-            IsHeartbeatOnly = heartbeats && impulses.Count == 0 && changed.All(SignsOfLife.Contains) && !IsOverdue(device),
+            IsHeartbeatOnly = heartbeats && impulses.Count == 0 && changed.All(SignsOfLife.Contains) && !isOverdue,
             Pending = pending,
         };
     }

@@ -58,7 +58,7 @@ internal static class AlarmReadings
             },
             Light = IsLight(device) && IsTold(update, "on") ? device.IsOn : null,
             Siren = IsTold(update, "sirenStatus") ? SirenOf(device) : null,
-            Traits = [.. device.Traits.Where(t => IsTold(update, t.Key)).Select(t => t.Reading with { Cause = CauseOf(t, update) })],
+            Traits = [.. device.Traits.Where(t => IsTold(update, t)).Select(t => t.Reading with { Cause = CauseOf(t, update) })],
             Pending = [.. update.Pending.Select(t => t.Reading)],
             WakesAt = device.WakesAt,
             Refused = [.. update.Impulses.Where(i => i.Type == "error.set-info").SelectMany(RefusedBy).Distinct()],
@@ -72,6 +72,9 @@ internal static class AlarmReadings
     /// </summary>
     private static bool IsTold(AlarmDeviceUpdated update, string key) =>
         update.Cause != AlarmReportCause.Changed || update.ToldKeys.Contains(key);
+
+    private static bool IsTold(AlarmDeviceUpdated update, AlarmTrait trait) =>
+        Traits.Of(trait.Reading.Capability) is not { CanBeSet: true } || IsTold(update, trait.Key);
 
     private static string? CauseOf(AlarmTrait trait, AlarmDeviceUpdated update) =>
         trait.Reading.Capability == Capabilities.Lock
