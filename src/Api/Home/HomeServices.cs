@@ -17,6 +17,8 @@ internal static class HomeServices
         services.AddHostedService(provider => provider.GetRequiredService<HomeHost>());
         services.AddSingleton<HomeDesk>();
         services.AddSingleton<DeviceHandlers>();
+        services.AddSingleton(launch.Settings.Get<HomeSettings>());
+        services.AddSingleton<ControlHandlers>();
         services.AddSingleton<SecurityHandlers>();
         services.AddSingleton(launch.Settings.Get<AutomationSettings>());
         services.AddSingleton(new WebhookAddresses(launch.Settings.Get<WebhookSettings>()));
@@ -30,6 +32,7 @@ internal static class HomeServices
         services.AddHostedService(provider => provider.GetRequiredService<HomeMetrics>());
         services.AddTool(DeviceTools.GetDevices, p => p.GetRequiredService<DeviceHandlers>().ListAsync);
         services.AddTool(DeviceTools.GetDeviceDetails, p => p.GetRequiredService<DeviceHandlers>().DetailsAsync);
+        services.AddTool(DeviceTools.ControlDevice, p => p.GetRequiredService<ControlHandlers>().ControlAsync);
         services.AddTool(SecurityTools.GetStatus, p => p.GetRequiredService<SecurityHandlers>().StatusAsync);
         services.AddTool(SecurityTools.Arm, p => p.GetRequiredService<SecurityHandlers>().ArmAsync);
         services.AddTool(SecurityTools.Disarm, p => p.GetRequiredService<SecurityHandlers>().DisarmAsync);

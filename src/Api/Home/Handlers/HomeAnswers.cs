@@ -11,13 +11,18 @@ internal sealed record DevicePage(IReadOnlyList<DeviceEntry> Devices, int Total,
 
 internal sealed record CapabilityState(string Value, string Since, string? Until);
 
+internal sealed record CapabilityNumber(double Value, string Unit, string Since);
+
+internal sealed record ControlAnswer(IntentEntry Intent, DeviceEntry Device, string? Advice, string AsOf);
+
 internal sealed record DeviceHealthEntry(
-    int? BatteryPercent, string? BatteryStatus, string? Power, string? Tamper, string? Connection, string? ConnectionSince, string? Firmware);
+    int? BatteryPercent, string? BatteryStatus, int? BatteryMillivolts, string? Power, string? Tamper, string? Connection, string? ConnectionSince, string? Firmware);
 
 internal sealed record DeviceDetails(
     DeviceEntry Device,
     IReadOnlyList<string> Capabilities,
     IReadOnlyDictionary<string, CapabilityState> States,
+    IReadOnlyDictionary<string, CapabilityNumber>? Numbers,
     DeviceHealthEntry Health,
     string Address,
     string RingKind,
@@ -26,6 +31,7 @@ internal sealed record DeviceDetails(
     string? LastDetection,
     string? LastDingAt,
     string? LastEventAt,
+    string? LastHeardAt,
     IReadOnlyList<IntentEntry> RecentRequests,
     string AsOf);
 
@@ -118,6 +124,7 @@ internal sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, string? 
 [JsonSerializable(typeof(DevicePage))]
 [JsonSerializable(typeof(DeviceDetails))]
 [JsonSerializable(typeof(SecurityStatus))]
+[JsonSerializable(typeof(ControlAnswer))]
 [JsonSerializable(typeof(ModeChangeAnswer))]
 [JsonSerializable(typeof(AutomationPage))]
 [JsonSerializable(typeof(AutomationCreated))]
