@@ -16,7 +16,14 @@ internal sealed record CapabilityNumber(double Value, string Unit, string Since)
 internal sealed record ControlAnswer(IntentEntry Intent, DeviceEntry Device, string? Advice, string AsOf);
 
 internal sealed record DeviceHealthEntry(
-    int? BatteryPercent, string? BatteryStatus, int? BatteryMillivolts, string? Power, string? Tamper, string? Connection, string? ConnectionSince, string? Firmware);
+    int? BatteryPercent,
+    string? BatteryStatus,
+    int? BatteryMillivolts,
+    string? Power,
+    string? Tamper,
+    string? Connection,
+    string? ConnectionSince,
+    string? Firmware);
 
 internal sealed record DeviceDetails(
     DeviceEntry Device,

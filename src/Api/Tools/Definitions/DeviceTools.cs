@@ -61,15 +61,14 @@ internal static class DeviceTools
     {
         Name = "control_device",
         Title = "Control a device",
-        Description = "Ask one device to do something: lock, light, switch, valve, thermostat, chime, volume, a camera's motion detection. "
-            + "It is done only when the answer's state is confirmed. Unlocking and opening are refused unless the household allowed them. "
-            + "For the alarm use arm_security_system or disarm_security_system.",
+        Description = "Ask one device to do something. It is done only when the answer's state is confirmed. Unlocking and opening are "
+            + "refused unless the household allowed them. For the alarm use arm_security_system or disarm_security_system.",
         Hints = new ToolHints(ReadOnly: false, Destructive: true, Idempotent: true, OpenWorld: false),
         Risk = ToolRisk.LowersProtection,
         RequiredRole = ToolRole.Resident,
         Input = Schema.Object()
             .Required("device_id", Schema.Id("Id from get_devices."))
-            .Required("action", Schema.Choice("What the device is to do.", [.. ControlActions.Names]))
+            .Required("action", Schema.Choice(null, [.. ControlActions.Names]))
             .Optional("value", Schema.Integer("For set_*: percent; whole degrees Celsius for set_temperature.", 0, 100))
             .Optional("minutes", Schema.Integer("For snooze and lights behind a hub: how long.", 1, 540))
             .Optional("wait_seconds", Schema.Integer("How long to wait for the device's confirmation.", 0, 20, 5))
