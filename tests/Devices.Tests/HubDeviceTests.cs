@@ -73,6 +73,17 @@ public sealed class HubDeviceTests
     }
 
     [Fact]
+    public void A_siren_that_says_it_will_not_sound_and_a_lamp_that_will_not_shine_contradict_at_once()
+    {
+        _home.Conclude(_home.Tell(_siren, new SoundSiren()).Calls[0]);
+        ReportReadings refused = new(new Readings { Refused = [Capabilities.Siren, Capabilities.Light] });
+        Assert.Equal(["intent.contradicted"], _home.Tell(_siren, refused).Names);
+        Assert.Null(_home.WakeAt(_siren));
+        _home.Conclude(_home.Tell(_path, new SetLight(true)).Calls[0]);
+        Assert.Equal(["intent.contradicted"], _home.Tell(_path, refused).Names);
+    }
+
+    [Fact]
     public void A_siren_that_refuses_or_fell_silent_is_not_silenced_later()
     {
         _home.Conclude(_home.Tell(_siren, new SoundSiren()).Calls[0], EffectOutcome.Rejected, "ring.switched-off");

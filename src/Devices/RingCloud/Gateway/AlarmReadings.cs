@@ -88,6 +88,7 @@ internal static class AlarmReadings
         (string Command, string Capability)[] known =
         [
             ("\"lock.", Capabilities.Lock), ("\"valve.", Capabilities.Valve), ("\"light-mode.set\"", Capabilities.Light),
+            ("\"siren-test.", Capabilities.Siren),
         ];
         return known.Where(k => impulse.Data?.Contains(k.Command, StringComparison.Ordinal) == true).Select(k => k.Capability);
     }

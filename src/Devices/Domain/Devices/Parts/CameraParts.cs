@@ -135,6 +135,19 @@ internal sealed record CameraParts
     {
         Light.Report(readings?.Light, at, now, events);
         Siren.Report(readings?.Siren, at, now, events);
+        Refused(Capabilities.Light, Light.Intent, Light.On.Value, readings, events);
+        Refused(Capabilities.Siren, Siren.Intent, Siren.Heard.Value?.On, readings, events);
+    }
+
+    /// <summary>The device says that it did not do what it was asked for: a siren's test while the home is armed, for one.</summary>
+    private static void Refused(string capability, Intent? intent, bool? known, Readings? readings, List<IEvent> events)
+    {
+        if (intent is { IsOpen: true } && readings?.Refused.Contains(capability, StringComparer.Ordinal) == true
+            && !events.Any(e => e is IIntentEvent step && step.Intent == intent.Id))
+        {
+            events.Add(new IntentContradicted(
+                intent.Id, intent.Target, known switch { true => StateView.On, false => StateView.Off, null => StateView.Unknown }));
+        }
     }
 
     private List<IEvent> Remove()
