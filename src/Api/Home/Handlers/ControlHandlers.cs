@@ -50,7 +50,7 @@ internal sealed class ControlHandlers(HomeDesk desk, HomeSettings settings)
     {
         IntentView? intent = taken.Intent is { } id ? view.Part<IntentsView>().Get(id) : null;
         // 'It is so already' is the home's record speaking; where its hub is not heard, that is no confirmation.
-        bool unheard = taken.Intent is null && IsBehindHub(device) && !desk.Host.SecurityOf(view).IsHeard;
+        bool unheard = taken.Intent is null && DeviceKinds.IsBehindHub(device) && !desk.Host.SecurityOf(view).IsHeard;
         IntentEntry entry = intent is not null
             ? SecurityWords.Entry(intent)
             : new IntentEntry(
@@ -58,8 +58,6 @@ internal sealed class ControlHandlers(HomeDesk desk, HomeSettings settings)
         return new ControlAnswer(
             entry, DeviceWords.Entry(view.Part<DevicesView>().Get(device)!), AdviceFor(entry.State, intent), HomeDesk.Text(desk.Now));
     }
-
-    private static bool IsBehindHub(Address device) => !device.Id.All(char.IsAsciiDigit);
 
     private static string? AdviceFor(string state, IntentView? intent) => state switch
     {

@@ -7,8 +7,7 @@ namespace RingActors.Devices.RingCloud.Gateway;
 /// <summary>A group of lights that the household made in the Ring app, as a device of its own. Pure.</summary>
 internal static class LightGroups
 {
-    /// <summary>Before the group's id, so that it is never taken for the number of a device or a zid.</summary>
-    internal const string IdPrefix = "group-";
+    internal const string IdPrefix = DeviceKinds.LightGroupPrefix;
     private const string RingKind = "light-group";
 
     internal static IEnumerable<Report> Of(LightGroupReported observation, GatewayMemory memory)

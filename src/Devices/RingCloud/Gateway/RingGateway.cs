@@ -151,8 +151,7 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
         string home = _memory.Home(list.LocationId);
         HomeView view = await engine.ViewAsync(home).ConfigureAwait(false);
         IEnumerable<Report> gone = view.Part<DevicesView>().All
-            .Where(d => AlarmReadings.Kinds.Contains(d.Kind, StringComparer.Ordinal) && !d.Address.Id.All(char.IsAsciiDigit)
-                && !LightGroups.IsGroup(d.Address) && !there.Contains(d.Address.Id))
+            .Where(d => DeviceKinds.IsBehindHub(d.Address) && !there.Contains(d.Address.Id))
             .Select(d => new Report(d.Address, new ReportRemoved()));
         await TellAsync(list, gone, stop).ConfigureAwait(false);
     }
