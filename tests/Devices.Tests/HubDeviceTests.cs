@@ -117,5 +117,18 @@ public sealed class HubDeviceTests
         Assert.Null(_home.WakeAt(device));
     }
 
+    [Fact]
+    public void A_base_station_described_by_its_hub_loses_nothing_to_a_list_that_comes_after()
+    {
+        TraitReading volume = new(Capabilities.Volume, null, new Measure(0.5, MeasureUnit.Fraction));
+        _home.Tell(Base, Listing("Base", "hub.redsky", Online with { Traits = [volume] }, Capabilities.Volume));
+        Assert.Equal(
+            ["connection.changed"],
+            _home.Tell(Base, Listing("Alarm", "base_station_v1", new Readings { Connection = Connection.Offline }, Capabilities.Connection)).Names);
+        Assert.True(_home.Devices().Get(Base)!.Has(Capabilities.Volume));
+        _home.Tell(Base, new ReportRemoved());
+        Assert.Equal(["device.described"], _home.Tell(Base, Listing("Alarm", "base_station_v1", null)).Names);
+    }
+
     private static ReportReadings Sounds(bool on) => new(new Readings { Siren = new SirenReading(on, null) });
 }

@@ -100,6 +100,9 @@ public interface IRingCalls
     /// <summary>Changes some of a camera's settings in the old way, by which zones, sensitivity and the in-home chime are set.</summary>
     Task<RingAcceptance> PutSettingsAsync(long deviceId, string json, CancellationToken stop);
 
+    /// <summary>Sets the volume of a chime or a doorbell, whichever the device list says it is.</summary>
+    Task<RingAcceptance> SetVolumeAsync(long deviceId, int volume, CancellationToken stop);
+
     /// <summary>Has the device list read soon instead of at its time.</summary>
     void RefreshDevices();
 }

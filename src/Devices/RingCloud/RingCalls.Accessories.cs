@@ -36,6 +36,13 @@ internal sealed partial class RingCalls
         return AndReadBackAsync(() => api.PutSettingsAsync(deviceId, body.ToJsonString(), stop));
     }
 
+    public Task<RingAcceptance> SetVolumeAsync(long deviceId, int volume, CancellationToken stop) =>
+        poller.State.Find(deviceId) is not { } device
+            ? throw new RingApiException(RingFault.NotConnected, $"The device list has not told of {deviceId} yet. Try again when it has.")
+            : device.Family == "chimes"
+                ? SetChimeVolumeAsync(deviceId, volume, stop)
+                : SetDoorbellVolumeAsync(deviceId, volume, stop);
+
     public Task<RingAcceptance> SetChimeVolumeAsync(long deviceId, int volume, CancellationToken stop)
     {
         RequireVolume(volume);

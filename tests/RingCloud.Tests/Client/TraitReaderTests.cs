@@ -125,6 +125,21 @@ public sealed class TraitReaderTests : IAsyncLifetime
         Assert.Equal(told, trait?.Reading.Word ?? trait?.Reading.Number?.Text);
     }
 
+    [Theory]
+    [InlineData("""{"device":{"v1":{"locked":"locked","odd":1}}}""", StateView.Locked, true)]
+    [InlineData("""{"command":{"v1":[{"commandType":"lock.unlock","data":{}}]}}""", StateView.Unlocked, true)]
+    [InlineData("""{"command":{"v1":[{"commandType":"lock.dance"},7]}}""", null, true)]
+    [InlineData("""{"device":[],"command":{"v1":{}}}""", null, true)]
+    [InlineData("7", null, true)]
+    public void What_waits_for_a_sleeping_device_is_read_and_what_is_odd_in_it_is_kept(string pending, string? word, bool kept)
+    {
+        string text = $$$"""{"general":{"v2":{"zid":"z","deviceType":"lock"}},"device":{"v1":{"locked":"jammed"}},"pending":{{{pending}}}}""";
+        MergedDocument merged = new AlarmMemory().Merge(WireObject.From(Parse(text)!.Value, new PayloadFaults())!, true, new PayloadFaults())!;
+        Assert.Equal(word, merged.Pending.SingleOrDefault()?.Reading.Word);
+        Assert.Equal(StateView.Jammed, Assert.Single(merged.Device.Traits).Reading.Word);
+        Assert.Equal(kept, merged.Leftover?.Contains("pending", StringComparison.Ordinal) == true);
+    }
+
     private static void AssertKnown(IEnumerable<TraitReading> told, string otherwise) => Assert.All(told, t =>
         Assert.True(
             Traits.Of(t.Capability) is { } trait

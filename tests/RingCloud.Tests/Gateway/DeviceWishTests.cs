@@ -88,6 +88,29 @@ public sealed class DeviceWishTests
     }
 
     [Fact]
+    public async Task A_siren_behind_a_hub_is_silenced_when_its_time_is_over()
+    {
+        await using GatewayHouse house = await GatewayHouse.StartAsync(Full);
+        IntentView on = await WishAsync(house, "Hall Siren", new SoundSiren(Duration.FromSeconds(1)));
+        Assert.Equal(IntentStage.Confirmed, on.Stage);
+        DeviceView silent = await house.SeesDeviceAsync("Hall Siren", d => d.State(Capabilities.Siren)!.Value == StateView.Off, "is silent");
+        Assert.Contains(house.Events<SirenRequested>(), e => !e.On);
+        Assert.True(silent.State(Capabilities.Siren)!.Since >= on.RequestedAt + Duration.FromSeconds(1));
+    }
+
+    [Theory]
+    [InlineData("Hall Siren")]
+    [InlineData("Outdoor Siren")]
+    [InlineData("Front Camera")]
+    public async Task No_siren_of_any_kind_sounds_where_sirens_are_switched_off(string name)
+    {
+        await using GatewayHouse house = await GatewayHouse.StartAsync(Full, o => o with { SirensAllowed = false });
+        DeviceView device = await house.SeesDeviceAsync(name, d => d.Has(Capabilities.Siren), "has a siren");
+        IntentView end = await WishAsync(house, device.Name, new SoundSiren());
+        Assert.Equal((IntentStage.Rejected, "ring.switched-off"), (end.Stage, end.Detail!.Split(':')[0]));
+    }
+
+    [Fact]
     public async Task A_device_paired_and_taken_away_comes_and_goes_and_comes_back()
     {
         await using GatewayHouse house = await GatewayHouse.StartAsync(Full);

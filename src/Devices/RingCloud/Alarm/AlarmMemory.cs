@@ -139,18 +139,32 @@ internal sealed class AlarmMemory
         return true;
     }
 
-    private static IReadOnlyList<AlarmTrait> Pending(AlarmDevice device, WireObject document)
+    /// <summary>What is not understood of it stays in the leftover of the document.</summary>
+    private static List<AlarmTrait> Pending(AlarmDevice device, WireObject document)
     {
-        if (document.Peek("pending") is not { ValueKind: JsonValueKind.Object }
-            || document.Object("pending")!.Peek("device") is not { ValueKind: JsonValueKind.Object }
-            || document.Object("pending")!.Object("device")!.Peek("v1") is not { ValueKind: JsonValueKind.Object })
+        if (Inner(document, "pending") is not { } pending)
         {
             return [];
         }
 
-        // Read like the device's own values; what is not understood of them stays in the leftover of the document.
-        return AlarmTraitReader.Read(device.DeviceType, document.Object("pending")!.Object("device")!.Object("v1")!);
+        var found = new List<AlarmTrait>();
+        if (Inner(pending, "device") is { } waiting && Inner(waiting, "v1") is { } values)
+        {
+            found.AddRange(AlarmTraitReader.Read(device.DeviceType, values));
+        }
+
+        if (Inner(pending, "command") is { } commands && commands.Peek("v1") is { ValueKind: JsonValueKind.Array })
+        {
+            found.AddRange(commands.Objects("v1")
+                .Select(c => c.Peek("commandType") is { ValueKind: JsonValueKind.String } type ? AlarmTraitReader.OfCommand(JsonText.Of(type)) : null)
+                .OfType<AlarmTrait>());
+        }
+
+        return found;
     }
+
+    private static WireObject? Inner(WireObject part, string name) =>
+        part.Peek(name) is { ValueKind: JsonValueKind.Object } ? part.Object(name) : null;
 
     /// <summary>
     /// What no reader made anything of: of the device's values as they are now, and of what stands around them in this document.
@@ -183,9 +197,8 @@ internal sealed class AlarmMemory
             values["name"] = context.Peek("deviceName")!.Value;
         }
 
-        if (document.Peek("adapter") is { ValueKind: JsonValueKind.Object }
-            && document.Object("adapter")!.Peek("v1") is { ValueKind: JsonValueKind.Object }
-            && document.Object("adapter")!.Object("v1") is { } adapter && adapter.Peek("firmwareVersion") is { ValueKind: JsonValueKind.String })
+        if (Inner(document, "adapter") is { } radio && Inner(radio, "v1") is { } adapter
+            && adapter.Peek("firmwareVersion") is { ValueKind: JsonValueKind.String })
         {
             values[FirmwareKey] = adapter.Raw("firmwareVersion")!.Value;
         }

@@ -36,8 +36,20 @@ internal sealed class AlarmTraitReader
         reader.Switching();
         reader.Heating();
         reader.Hardware();
-        return reader._found;
+
+        // One word of a capability: two would be told by turns for ever.
+        return [.. reader._found.DistinctBy(t => t.Reading.Capability)];
     }
+
+    /// <summary>The wish that a command is, where a hub keeps it for a device that sleeps; null if it is none that is known.</summary>
+    public static AlarmTrait? OfCommand(string commandType) => commandType switch
+    {
+        "lock.lock" => new AlarmTrait(commandType, new TraitReading(Capabilities.Lock, StateView.Locked)),
+        "lock.unlock" => new AlarmTrait(commandType, new TraitReading(Capabilities.Lock, StateView.Unlocked)),
+        "valve.open" => new AlarmTrait(commandType, new TraitReading(Capabilities.Valve, StateView.Open)),
+        "valve.close" => new AlarmTrait(commandType, new TraitReading(Capabilities.Valve, StateView.Closed)),
+        _ => null,
+    };
 
     /// <summary>Whether <c>on</c> is a light: by Ring's category of lights, or because it is Smart Lighting. Everything else is a switch.</summary>
     public static bool IsLight(string? type, int? category) =>

@@ -66,8 +66,7 @@ internal static class DeviceControls
         return wish.Capability switch
         {
             Capabilities.MotionDetection => ring.SetMotionDetectionAsync(id, on, stop),
-            Capabilities.Volume when IsChime(wish) => ring.SetChimeVolumeAsync(id, steps, stop),
-            Capabilities.Volume => ring.SetDoorbellVolumeAsync(id, steps, stop),
+            Capabilities.Volume => ring.SetVolumeAsync(id, steps, stop),
             Capabilities.Snooze => ring.SnoozeChimeAsync(
                 id, wish.Word == StateView.Snoozed ? wish.For ?? Duration.FromHours(1) : Duration.Zero, stop),
             Capabilities.NightLight => ring.PatchSettingsAsync(
@@ -111,9 +110,6 @@ internal static class DeviceControls
         new() { [group] = new JsonObject { [name] = value } };
 
     private static bool IsTested(ControlDevice wish) => wish.RingKind.StartsWith("siren.", StringComparison.Ordinal);
-
-    /// <summary>The calls for chimes have addresses of their own, and a chime says of itself that it is one.</summary>
-    private static bool IsChime(ControlDevice wish) => wish.RingKind.StartsWith("chime", StringComparison.Ordinal);
 
     private static RingApiException NoSuch(ControlDevice wish) => new(
         RingFault.Rejected, $"Ring knows no call for the {wish.Capability} of a {wish.RingKind}. Nothing was sent.");

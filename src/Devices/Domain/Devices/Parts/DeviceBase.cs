@@ -123,6 +123,7 @@ internal sealed record DeviceBase
     };
 
     /// <summary>Takes back the calls of intents that this decision settles before they were seen to arrive.</summary>
-    internal Decision WithdrawSettled(Decision decision) =>
-        Traits.Intents.Values.Aggregate(decision, (withdrawn, intent) => withdrawn.WithdrawIfSettled(intent));
+    internal Decision WithdrawSettled(Decision decision) => Traits.Intents.IsEmpty
+        ? decision
+        : Traits.Intents.Values.Aggregate(decision, (withdrawn, intent) => withdrawn.WithdrawIfSettled(intent));
 }

@@ -38,6 +38,11 @@ internal sealed record TraitParts
             Report(said, at, now, events);
         }
 
+        if (IsIdle)
+        {
+            return;
+        }
+
         foreach (TraitReading waiting in readings.Pending)
         {
             Intent? intent = IntentOf(waiting.Capability);
@@ -70,6 +75,9 @@ internal sealed record TraitParts
         return null;
     }
 
+    /// <summary>Most devices have none at most times, and tell something every few minutes.</summary>
+    private bool IsIdle => Intents.IsEmpty;
+
     internal void Due(Instant now, List<IEvent> events) => events.AddRange(
         Intents.OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => IntentMachine.Due(i.Value, now)).OfType<IEvent>());
 
@@ -89,7 +97,7 @@ internal sealed record TraitParts
         StateReported e => this with { Told = Told.SetItem(e.Capability, new TraitState(e.Value, null, e.At, e.Until)) },
         NumberReported e => this with { Told = Told.SetItem(e.Capability, new TraitState(null, e.Number, e.At, null)) },
         ControlRequested e => this with { Intents = Intents.SetItem(e.Capability, Wanted(e)) },
-        IIntentEvent => Stepped(@event),
+        IIntentEvent when !IsIdle => Stepped(@event),
         _ => this,
     };
 
