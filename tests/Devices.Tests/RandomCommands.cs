@@ -89,6 +89,7 @@ internal static class RandomCommands
             0 => new ReportMotion("m" + random.Next(5), at, random.Next(2) == 0 ? null : "human"),
             1 => new ReportDing("d" + random.Next(5), at),
             2 => new ReportKeypadMotion(at),
+            3 when random.Next(2) == 0 => new ReportSnapshot(new string((char)('a' + random.Next(3)), 64), at, 1000),
             3 => new ReportRemoved(),
             4 => new SetLight(random.Next(2) == 0),
             5 => new SoundSiren(random.Next(2) == 0 ? null : Duration.FromSeconds(random.Next(130))),

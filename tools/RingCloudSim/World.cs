@@ -4,6 +4,7 @@ using RingCloudSim.Control;
 using RingCloudSim.Household;
 using RingCloudSim.OAuth;
 using RingCloudSim.Push;
+using RingCloudSim.Signal;
 using RingCloudSim.Time;
 
 namespace RingCloudSim;
@@ -25,6 +26,7 @@ internal sealed class World : IHouseholdOutputs, IDisposable
         Messages = new Journal<RecordedMessage>(options.JournalEntriesMax);
         Alarm = new AlarmGateway(this);
         Push = new PushService(this);
+        Signal = new SignalGateway(this);
         HouseholdPresets.Build(options, Household);
     }
 
@@ -54,6 +56,8 @@ internal sealed class World : IHouseholdOutputs, IDisposable
     public AlarmGateway Alarm { get; }
 
     public PushService Push { get; }
+
+    public SignalGateway Signal { get; }
 
     public Activity Activity { get; } = new();
 
@@ -90,6 +94,7 @@ internal sealed class World : IHouseholdOutputs, IDisposable
             Scheduler.Dispose();
             Alarm.CutAll();
             Push.CutAll();
+            Signal.CutAll();
         }
     }
 

@@ -76,12 +76,19 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             launch.Settings.Get<EngineSettings>().ToOptions(),
             time,
             new EngineTelemetry(new EngineLog(logs.CreateLogger<EngineLog>())));
-        Gateway = new RingGateway(Engine, time);
+        var snapshots = launch.Settings.Get<SnapshotSettings>();
+        PictureStore = PictureStore.Open(snapshots.StoreIn(Paths.Snapshots), time);
+        Pictures = new CameraPictures(Engine, PictureStore, snapshots.ToOptions(), time, logs.CreateLogger("RingActors.Pictures"));
+        Gateway = new RingGateway(Engine, time) { Pictures = Pictures };
     }
 
     public ActorEngine Engine { get; }
 
     public RingGateway Gateway { get; }
+
+    public PictureStore PictureStore { get; }
+
+    public CameraPictures Pictures { get; }
 
     public SqliteJournal Journal => _journal;
 
@@ -141,6 +148,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             await ring.DisposeAsync();
         }
 
+        await Pictures.DisposeAsync();
         await Engine.DisposeAsync();
     }
 
@@ -169,6 +177,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             RingCloudOptions options = Paths.IsDemo ? await StartDemoAsync(cancellation) : RingSettings.OptionsFrom(_launch.Settings);
             RingConnection ring = new(options, _tokens, Gateway, _time, log: _logs.CreateLogger("RingActors.Ring"));
             _ringEffects.Calls = ring.Calls;
+            Pictures.Calls = ring.Calls;
             _ring = ring;
             ring.Start();
         }

@@ -11,8 +11,12 @@ internal sealed record HomePaths(string Directory, bool IsDemo)
 {
     private const string DemoFolder = "demo";
     private const string JournalFile = "journal.db";
+    private const string SnapshotFolder = "snapshots";
     private const string AnchorFile = "journal.anchor";
     private const string TokenFile = "ring-token.json";
+
+    /// <summary>Where pictures of cameras are kept.</summary>
+    public string Snapshots => Path.Combine(Directory, SnapshotFolder);
 
     public string Journal => Path.Combine(Directory, JournalFile);
 

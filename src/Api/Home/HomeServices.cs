@@ -1,5 +1,6 @@
 using RingActors.Api.Health;
 using RingActors.Api.Home.Handlers;
+using RingActors.Api.Home.Rest;
 using RingActors.Api.Hosting;
 using RingActors.Api.Tools.Definitions;
 
@@ -25,6 +26,12 @@ internal static class HomeServices
         services.AddSingleton<AutomationWarnings>();
         services.AddSingleton<AutomationHandlers>();
         services.AddSingleton<HistoryHandlers>();
+        services.AddSingleton(launch.Settings.Get<SnapshotSettings>());
+        services.AddSingleton<HomeRoute>();
+        services.AddSingleton<SnapshotRoutes>();
+        services.AddSingleton<LiveViewRoutes>();
+        services.AddSingleton(launch.Settings.Get<HomeSettings>());
+        services.AddSingleton<DoorRoutes>();
         services.AddSingleton<IHealthSource, EngineHealthSource>();
         services.AddSingleton<IHealthSource, RingHealthSource>();
         services.AddSingleton<IHealthSource, BaseStationHealthSource>();

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using RingActors.Api.Health;
+using RingActors.Api.Home.Rest;
 using RingActors.Api.Mcp;
 using RingActors.Api.Metrics;
 using RingActors.Api.Settings;
@@ -77,6 +78,9 @@ internal static class WebServer
     {
         app.Services.GetRequiredService<RestTools>().Map(app);
         app.Services.GetRequiredService<McpEndpoint>().Map(app);
+        app.Services.GetService<SnapshotRoutes>()?.Map(app);
+        app.Services.GetService<LiveViewRoutes>()?.Map(app);
+        app.Services.GetService<DoorRoutes>()?.Map(app);
         app.MapGet("/health", (RequestDelegate)HealthAsync);
         app.MapGet("/metrics", (RequestDelegate)MetricsAsync);
         app.MapPost(RunningInstance.ShutdownPath,
@@ -107,5 +111,5 @@ internal static class WebServer
     private static Task NothingHereAsync(HttpContext context) =>
         HttpAnswer.FailAsync(context, 404, new ToolFailure(ToolErrorType.NotFound,
         "path.use-a-known-path", "There is nothing at this path.",
-            "Use GET /tools, POST /tools/{name}, GET /health, GET /metrics, or MCP at /mcp."));
+            "Use GET /tools, POST /tools/{name}, GET /health, GET /metrics, the paths below /api/v1/homes/ (docs/operations.md), or MCP at /mcp."));
 }

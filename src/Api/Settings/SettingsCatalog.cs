@@ -28,6 +28,7 @@ internal static class SettingsCatalog
             .From(nameof(RingAccountSettings.EncryptionKey), "RING_MCP_ENCRYPTION_KEY")
             .From(nameof(RingAccountSettings.EncryptionSalt), "RING_MCP_ENCRYPTION_SALT"),
         SettingsArea.Of<HomeSettings>("Home", "What may be done to the homes."),
+        SettingsArea.Of<SnapshotSettings>("Snapshots", "Pictures of cameras, kept as files beside the journal."),
         SettingsArea.Of<RingCloudSettings>("RingCloud", "How Ring's cloud is used.")
             .From(nameof(RingCloudSettings.PushApiKey), "RING_PUSH_API_KEY"),
         SettingsArea.Of<RingEndpointSettings>("RingEndpoints", "Where Ring is. Empty means Ring's own address; only a test or a simulator needs another."),

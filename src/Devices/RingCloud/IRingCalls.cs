@@ -6,6 +6,14 @@ namespace RingActors.Devices.RingCloud;
 /// <summary>Ring has taken a command. Whether it was carried out, only a later observation tells.</summary>
 public sealed record RingAcceptance(Instant At);
 
+/// <summary>What a home can be asked to be.</summary>
+public enum RingSecurityMode
+{
+    Disarmed = 1,
+    Home = 2,
+    Away = 3,
+}
+
 /// <summary>
 /// What can be asked of Ring. Every call fails with a <see cref="RingApiException"/>, whose fault, transience and unknown outcome
 /// tell the outbox what to do. Commands are not repeated in here.
@@ -33,9 +41,42 @@ public interface IRingCalls
     /// <summary>Newest first; at most 100 rows, older than the named event if one is named.</summary>
     Task<IReadOnlyList<RingHistoryEvent>> GetHistoryAsync(long deviceId, int limit, string? olderThan, CancellationToken stop);
 
+    /// <summary>Newest first, from Ring's newer history; at most 100 rows. The kind is motion, ding or on_demand; null for all.</summary>
+    Task<RingEventPage> GetEventsAsync(long deviceId, string? kind, int limit, string? next, CancellationToken stop);
+
+    /// <summary>The same for all cameras of a location.</summary>
+    Task<RingEventPage> GetLocationEventsAsync(string locationId, string? kind, int limit, string? next, CancellationToken stop);
+
+    /// <summary>Recorded happenings of a camera, oldest first, with addresses of their videos; a span of at most 31 days.</summary>
+    Task<RingEventPage> SearchVideosAsync(long deviceId, Instant from, Instant to, CancellationToken stop);
+
+    /// <summary>
+    /// Where the recording of an event can be fetched, for a quarter of an hour. <see cref="RingFault.NotFound"/>: no plan, deleted, or
+    /// encrypted end to end.
+    /// </summary>
+    Task<RingMedia> GetRecordingAsync(string eventId, CancellationToken stop);
+
+    /// <summary>Has Ring make a page on which others can watch the recording; takes up to two minutes.</summary>
+    Task<RingMedia> ShareRecordingAsync(string eventId, CancellationToken stop);
+
+    /// <summary>Has Ring make a file of the recording that players understand; takes up to two minutes.</summary>
+    Task<RingMedia> PrepareDownloadAsync(string eventId, CancellationToken stop);
+
+    /// <summary>What a chime can be set to play.</summary>
+    Task<IReadOnlyList<RingRingtone>> GetRingtonesAsync(CancellationToken stop);
+
+    /// <summary>The doorbells that a chime rings for.</summary>
+    Task<IReadOnlyList<long>> GetLinkedDoorbellsAsync(long chimeId, CancellationToken stop);
+
     Task<RingLocationMode> GetLocationModeAsync(string locationId, CancellationToken stop);
 
-    /// <summary>Sets the mode of a location without an alarm: disarmed, home or away.</summary>
+    /// <summary>What each mode of a location does to its cameras.</summary>
+    Task<RingModeSettings> GetLocationModeSettingsAsync(string locationId, CancellationToken stop);
+
+    /// <summary>
+    /// Sets the mode of a location without an alarm: disarmed, home or away. Refused where modes are off or this user may not. Read back
+    /// soon: only that tells.
+    /// </summary>
     Task<RingAcceptance> SetLocationModeAsync(string locationId, string mode, CancellationToken stop);
 
     /// <summary>
@@ -45,8 +86,15 @@ public interface IRingCalls
     Task<RingAcceptance> SwitchAlarmModeAsync(string locationId, string mode, IReadOnlyList<string> bypass, CancellationToken stop);
 
     /// <summary>
+    /// Changes the mode by the way that the home has: its base station, or where it has none the mode of its location, which knows no
+    /// bypass.
+    /// </summary>
+    Task<RingAcceptance> SwitchSecurityModeAsync(
+        string locationId, RingSecurityMode mode, IReadOnlyList<string> bypass, CancellationToken stop);
+
+    /// <summary>
     /// Has the base station tell everything behind it anew; returns when that has been observed. One that does not answer in time
-    /// is observed to be unresponsive.
+    /// is observed to be unresponsive. Where there is none, the mode of the location is read.
     /// </summary>
     Task<RingAcceptance> AskBaseStationAsync(string locationId, CancellationToken stop);
 
@@ -102,6 +150,15 @@ public interface IRingCalls
 
     /// <summary>Sets the volume of a chime or a doorbell, whichever the device list says it is.</summary>
     Task<RingAcceptance> SetVolumeAsync(long deviceId, int volume, CancellationToken stop);
+
+    /// <summary>
+    /// Has a camera take a picture and waits for it, for half a minute at most. Never one that Ring had before it was asked. Drains
+    /// batteries.
+    /// </summary>
+    Task<RingPicture> TakePictureAsync(long deviceId, CancellationToken stop);
+
+    /// <summary>The picture that a push message named (<see cref="CameraObservation.PictureId"/>).</summary>
+    Task<RingPicture> GetPictureOfPushAsync(string pictureId, CancellationToken stop);
 
     /// <summary>Has the device list read soon instead of at its time.</summary>
     void RefreshDevices();

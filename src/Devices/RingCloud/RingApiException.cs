@@ -43,6 +43,24 @@ public enum RingFault
 
     /// <summary>A setting of this program forbids it (sirens).</summary>
     SwitchedOff = 14,
+
+    /// <summary>The modes of a location are switched off or were never set up.</summary>
+    ModesOff = 15,
+
+    /// <summary>This Ring user may look and not change.</summary>
+    ReadOnly = 16,
+
+    /// <summary>The home has nothing that could sound: no base station.</summary>
+    NoPanelSiren = 17,
+
+    /// <summary>A host of Ring has failed again and again and is left alone for a while; nothing was sent.</summary>
+    HostAway = 18,
+
+    /// <summary>The mode of the home, or the household in the Ring app, forbids looking through this camera now.</summary>
+    LiveViewBlocked = 19,
+
+    /// <summary>As many as may be of these are open.</summary>
+    TooMany = 20,
 }
 
 /// <summary>A call to Ring did not succeed. The message says what to do next, and contains no secret.</summary>
@@ -62,7 +80,7 @@ public sealed class RingApiException : Exception
 
     /// <summary>Trying again later may help, without anybody changing anything.</summary>
     public bool IsTransient => Fault is RingFault.Unreachable or RingFault.TimedOut or RingFault.Unavailable or RingFault.RateLimited
-        or RingFault.BudgetExhausted or RingFault.HubUnavailable or RingFault.NotConnected or RingFault.Blocked;
+        or RingFault.BudgetExhausted or RingFault.HubUnavailable or RingFault.NotConnected or RingFault.Blocked or RingFault.HostAway;
 
     /// <summary>The request may have been carried out all the same: confirm by what the world reports, or repeat if harmless.</summary>
     public bool IsOutcomeUnknown { get; init; }

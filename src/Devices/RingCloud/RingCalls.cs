@@ -10,7 +10,12 @@ namespace RingActors.Devices.RingCloud;
 
 /// <summary>Checks a call, sends it by the right way, and has its effect read back soon.</summary>
 internal sealed partial class RingCalls(
-    RingServices services, RingApi api, AlarmSockets sockets, HouseholdPoller poller, LightGroupPoller groups) : IRingCalls
+    RingServices services,
+    RingApi api,
+    AlarmSockets sockets,
+    LocationModes modes,
+    HouseholdPoller poller,
+    LightGroupPoller groups) : IRingCalls
 {
     private const int SirenSecondsMax = 120;
     private const int HistoryRowsMax = 100;
@@ -49,52 +54,6 @@ internal sealed partial class RingCalls(
         long deviceId, int limit, string? olderThan, CancellationToken stop) => limit is >= 1 and <= HistoryRowsMax
         ? (await api.HistoryAsync(deviceId, limit, olderThan, stop)).Value
         : throw Invalid($"1 to {HistoryRowsMax} rows can be asked for.");
-
-    public async Task<RingLocationMode> GetLocationModeAsync(string locationId, CancellationToken stop) =>
-        (await api.LocationModeAsync(locationId, stop)).Value.Mode
-        ?? throw new RingApiException(RingFault.NotUnderstood, "Ring's answer names no mode.");
-
-    public async Task<RingAcceptance> SetLocationModeAsync(string locationId, string mode, CancellationToken stop)
-    {
-        if (mode is not ("disarmed" or "home" or "away"))
-        {
-            throw Invalid("The mode of a location is disarmed, home or away.");
-        }
-
-        await api.SetLocationModeAsync(locationId, mode, stop);
-        return Accepted();
-    }
-
-    public async Task<RingAcceptance> SwitchAlarmModeAsync(
-        string locationId, string mode, IReadOnlyList<string> bypass, CancellationToken stop)
-    {
-        if (mode is not ("none" or "some" or "all"))
-        {
-            throw Invalid("The mode of an alarm is none, some or all.");
-        }
-
-        await sockets.Of(locationId).SwitchModeAsync(mode, bypass, stop);
-        return Accepted();
-    }
-
-    public async Task<RingAcceptance> AskBaseStationAsync(string locationId, CancellationToken stop)
-    {
-        await sockets.Of(locationId).AskAgainAsync(stop);
-        return new RingAcceptance(services.Time.Now());
-    }
-
-    public async Task<RingAcceptance> SoundAlarmSirenAsync(string locationId, CancellationToken stop)
-    {
-        RequireSirens();
-        await sockets.Of(locationId).SoundSirenAsync(stop);
-        return Accepted();
-    }
-
-    public async Task<RingAcceptance> SilenceAlarmSirenAsync(string locationId, CancellationToken stop)
-    {
-        await sockets.Of(locationId).SilenceSirenAsync(stop);
-        return Accepted();
-    }
 
     public async Task<RingAcceptance> SetAlarmDeviceAsync(string locationId, string zid, string json, CancellationToken stop)
     {

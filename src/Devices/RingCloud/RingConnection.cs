@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RingActors.Devices.RingCloud.Auth;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Household;
+using RingActors.Devices.RingCloud.Live;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Push;
 using RingActors.Devices.RingCloud.Rest;
@@ -18,7 +19,8 @@ namespace RingActors.Devices.RingCloud;
 /// </summary>
 public sealed class RingConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RestartPauseMin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RestartPauseMax = TimeSpan.FromMinutes(5);
     private readonly CancellationTokenSource _life = new();
     private readonly RingServices _services;
     private readonly RingTransport _transport;
@@ -26,6 +28,7 @@ public sealed class RingConnection : IAsyncDisposable
     private readonly RingAccess _access;
     private readonly RingApi _api;
     private readonly AlarmSockets _sockets;
+    private readonly LocationModes _modes;
     private readonly HouseholdPoller _poller;
     private readonly LightGroupPoller _groups;
     private readonly PushReceiver _push;
@@ -51,21 +54,30 @@ public sealed class RingConnection : IAsyncDisposable
         var logger = log ?? NullLogger.Instance;
         _services = new RingServices(
             options, observer, new LinkBoard(clock), new RingMeter(), chance ?? new Chance(new Random()), clock, logger);
-        _transport = new RingTransport(options, _services.Meter, clock, logger);
+        _transport = new RingTransport(options, _services.Meter, clock, logger, _services.Chance);
         _admission = new Admission(new CallBudget(options.CallsPerHourMax, clock), clock);
         _services.Meter.ShowBudget(() => _admission.BudgetRemaining);
+        _services.Meter.ShowShares(() => _admission.BudgetByPurpose);
+        _services.Meter.ShowHosts(() => _transport.Breakers.Open);
+        _admission.Refused += _services.Meter.BudgetRefused;
         _access = new RingAccess(options, new OAuthClient(options, _transport, _admission), store, clock, logger);
         _access.Changed += ShowLogin;
         var client = new RingClient(_services, _transport, _admission, _access);
         _api = new RingApi(client, _services);
         _sockets = new AlarmSockets(_services, _api, _life.Token);
-        _poller = new HouseholdPoller(_services, _api, _sockets, new Subscriptions(_services, _api));
+        _modes = new LocationModes(_services, _api, _life.Token);
+        _poller = new HouseholdPoller(_services, _api, _sockets, _modes, new Subscriptions(_services, _api));
+        _api.HomeOfDevice = id => _poller.State.Find(id)?.LocationId;
         _groups = new LightGroupPoller(_services, _api, () => _poller.State);
         _push = new PushReceiver(_services, _api, _transport, store);
-        Calls = new RingCalls(_services, _api, _sockets, _poller, _groups);
+        LiveViews = new LiveViews(_services, _api, () => _poller.State);
+        Calls = new RingCalls(_services, _api, _sockets, _modes, _poller, _groups);
     }
 
     public IRingCalls Calls { get; }
+
+    /// <summary>Looking through cameras: signalling is passed on, media are not.</summary>
+    public LiveViews LiveViews { get; }
 
     /// <summary>How each part of the connection stands now.</summary>
     public IReadOnlyList<RingLinkHealth> Links => _services.Links.All;
@@ -95,7 +107,6 @@ public sealed class RingConnection : IAsyncDisposable
         Loop("sessions", sessions.RunAsync);
         Loop("health", details.RunHealthAsync);
         Loop("light groups", _groups.RunAsync);
-        Loop("modes", details.RunModesAsync);
         Loop("active dings", new ActiveDingPoller(_services, _api, _push).RunAsync);
         Loop("push watchdog", new PushWatchdog(_services, _api, _push, () => _poller.State).RunAsync);
     }
@@ -117,9 +128,11 @@ public sealed class RingConnection : IAsyncDisposable
     /// <summary>Stops everything and waits until it has stopped.</summary>
     public async Task StopAsync()
     {
+        await LiveViews.DisposeAsync();
         await _life.CancelAsync();
         await Task.WhenAll(_loops);
         await _sockets.StoppedAsync();
+        await _modes.StoppedAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -139,6 +152,7 @@ public sealed class RingConnection : IAsyncDisposable
     /// <summary>Runs a part until the end. A fault in it is ours: said aloud, and the part begins anew.</summary>
     private void Loop(string name, Func<CancellationToken, Task> run) => _loops.Add(Task.Run(async () =>
     {
+        var pause = new Backoff(RestartPauseMin, RestartPauseMax, _services.Chance);
         while (!_life.IsCancellationRequested)
         {
             try
@@ -155,7 +169,7 @@ public sealed class RingConnection : IAsyncDisposable
                 HouseholdLog.LoopFailed(_services.Log, e, name);
             }
 
-            await _services.Time.Pause(RestartPause, _life.Token)
+            await _services.Time.Pause(pause.Next(), _life.Token)
                 .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }));

@@ -12,6 +12,7 @@ using RingActors.Api.Settings;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingCloudSim;
 
 namespace RingActors.Api.Tests.Support;
 
@@ -44,12 +45,40 @@ internal sealed class HomeServer : IAsyncDisposable
     /// <param name="settings">Settings by path.</param>
     public static async Task<HomeServer> StartAsync(params (string Path, string Text)[] settings)
     {
-        string directory = Directory.CreateTempSubdirectory("ringactors-").FullName;
         string nowhere = $"http://127.0.0.1:{ClosedPort()}/";
+        HomeServer server = await StartOnAsync(
+        [
+            .. settings, ("Ring:Token", "a token"),
+            ("RingEndpoints:OAuth", nowhere), ("RingEndpoints:Clients", nowhere), ("RingEndpoints:Devices", nowhere), ("RingEndpoints:App", nowhere),
+        ]);
+        await server.FurnishAsync();
+        return server;
+    }
+
+    /// <summary>The whole server on a simulated cloud, logged in; returns when it has listed the devices of a home.</summary>
+    public static async Task<HomeServer> StartOnAsync(RingCloudServer cloud, string home, params (string Path, string Text)[] settings)
+    {
+        RingCloudEndpoints at = cloud.Endpoints;
+        HomeServer server = await StartOnAsync(
+        [
+            .. settings, ("Ring:Token", cloud.Control.IssueTokens().RefreshToken),
+            ("RingEndpoints:OAuth", at.OAuth.ToString()), ("RingEndpoints:Clients", at.ClientsApi.ToString()),
+            ("RingEndpoints:Devices", at.DevicesApi.ToString()), ("RingEndpoints:App", at.AppApi.ToString()),
+            ("RingEndpoints:Commands", at.CommandsApi.ToString()), ("RingEndpoints:Groups", at.GroupsApi.ToString()),
+            ("RingEndpoints:Events", at.EventsApi.ToString()), ("RingEndpoints:Share", at.ShareApi.ToString()),
+            ("RingEndpoints:Snaps", at.Snaps.ToString()), ("RingEndpoints:Signalling", at.Signalling.ToString()), ("RingEndpoints:AlarmScheme", "ws"),
+        ]);
+        int listedAtRing = cloud.Control.State()["household"]!["devices"]!.AsArray().Count(d => (string?)d!["document"]!["location_id"] == home);
+        HomeView? listed = await server.Host.Engine.WaitForAsync(home, v => v.Part<DevicesView>().All.Count() >= listedAtRing, TimeSpan.FromSeconds(30));
+        Assert.NotNull(listed);
+        return server;
+    }
+
+    private static async Task<HomeServer> StartOnAsync((string Path, string Text)[] settings)
+    {
+        string directory = Directory.CreateTempSubdirectory("ringactors-").FullName;
         ImmutableDictionary<string, (string, string)> given = settings
-            .Append(("Http:Port", "0")).Append(("Log:Level", "None")).Append(("Data:Directory", directory)).Append(("Ring:Token", "a token"))
-            .Append(("RingEndpoints:OAuth", nowhere)).Append(("RingEndpoints:Clients", nowhere)).Append(("RingEndpoints:Devices", nowhere))
-            .Append(("RingEndpoints:App", nowhere))
+            .Append(("Http:Port", "0")).Append(("Log:Level", "None")).Append(("Data:Directory", directory))
             .ToImmutableDictionary(s => s.Item1, s => ("--test", s.Item2), StringComparer.OrdinalIgnoreCase);
         EffectiveSettings effective = SettingsReader.Read(SettingsCatalog.Areas, new SettingsSources(given, _ => null, null));
         Launch launch = new(new ServeOptions(), effective, ServerIdentity.Of(directory));
@@ -60,9 +89,7 @@ internal sealed class HomeServer : IAsyncDisposable
             services.AddSingleton(new WebhookAddresses(launch.Settings.Get<WebhookSettings>(), ResolveAsync));
         });
         await app.StartAsync();
-        HomeServer server = new(app, $"http://127.0.0.1:{WebServer.PortOf(socket)}", directory);
-        await server.FurnishAsync();
-        return server;
+        return new HomeServer(app, $"http://127.0.0.1:{WebServer.PortOf(socket)}", directory);
     }
 
     /// <summary>Calls a tool with a body as it is.</summary>

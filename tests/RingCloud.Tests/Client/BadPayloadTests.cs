@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
 using RingActors.Devices.RingCloud.Alarm;
+using RingActors.Devices.RingCloud.Live;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Push;
 using RingActors.Devices.RingCloud.Support;
@@ -36,6 +37,31 @@ public sealed class BadPayloadTests
             """[{"id":7394367000199864699,"id_str":"1","kind":"ding","doorbot_id":987652,"now":1700000000.5,"expires_in":180,"motion":false}]""",
             (e, f) => ActiveDingParser.Parse(e, f)),
         ("mode", """{"mode":"home","lastUpdateTimeMS":1700000000000,"readOnly":false}""", (e, f) => LocationModeParser.Parse(e, f)),
+        ("picture times", """{"timestamps":[{"doorbot_id":1,"timestamp":1700000000000}]}""", (e, f) => PictureTimeParser.Parse(e, f)),
+        ("evm",
+            """{"items":[{"event_id":"7394367000199864699","event_type":"motion","source_id":"987652","start_time":"2026-01-02T03:04:05Z","cv":{"person_detected":true,"detection_type":"human"},"visualizations":{"cloud_media_visualization":{"media":[{"file_type":"VIDEO","url":"https://x/?X-Amz-Date=20260102T030500Z&X-Amz-Expires=900","is_e2ee":false}]}}}],"pagination_key":"abc="}""",
+            (e, f) => EventParser.Evm(e, f)),
+        ("location events",
+            """{"events":[{"ding_id":7394367000199864699,"ding_id_str":"7394367000199864699","doorbot_id":1,"kind":"ding","state":"timed_out","created_at":"2026-01-02T03:04:05Z","cv_properties":{"detection_type":"human"}}],"meta":{"pagination_key":"k"}}""",
+            (e, f) => EventParser.Location(e, f)),
+        ("video search",
+            """{"video_search":[{"ding_id":"7","created_at":1700000000000,"hq_url":"https://x/","kind":"motion","duration":30.5,"cv_properties":{"detection_type":"human"}}]}""",
+            (e, f) => EventParser.VideoSearch(e, f)),
+        ("recording", """{"url":"https://x/","wrapper_url":"https://y/"}""", (e, f) => RecordingParser.Address("wrapper_url", e, f)),
+        ("download", """{"status":"done","result_url":"https://x/"}""", (e, f) => RecordingParser.Download(e, f)),
+        ("ringtones", """{"audios":[{"id":"1","description":"d","kind":"ding"}]}""", (e, f) => RecordingParser.Ringtones(e, f)),
+        ("linked", """[{"id":1}]""", (e, f) => RecordingParser.Ids(e, f)),
+        ("signalling",
+            """{"method":"close","dialog_id":"d","body":{"doorbot_id":1,"session_id":"s","sdp":"v=0","ice":"c","mlineindex":0,"is_ok":true,"text":"t","reason":{"code":6,"text":"x"}}}""",
+            (e, f) => SignalMessage.Parse(e, f)),
+        ("mode settings",
+            """{"disarmed":[{"deviceId":"987652","deviceIdType":"doorbot","actions":["enableMotionDetection"]}],"away":[],"lastUpdateTimeMS":1700000000000}""",
+            (e, f) => ModeSettingsParser.Parse(e, f)),
+        ("device rpc", """{"result":{"code":0},"id":"x","jsonrpc":"2.0"}""", (e, f) => DeviceRpcParser.CodeOf(e, f)),
+        ("light groups",
+            """{"device_groups":[{"device_group_id":"g","location_id":"l","name":"Outside","devices":[{"doorbot_id":1}]}]}""",
+            (e, f) => LightGroupParser.Groups(e, f)),
+        ("light group", """{"lights_on":true,"motion_detection_on":false,"devices":[{"id":1}]}""", (e, f) => LightGroupParser.State(e, f)),
         ("ticket",
             """{"assets":[{"uuid":"u","doorbotId":1,"kind":"base_station_v1","status":"online"}],"host":"h.example","ticket":"t"}""",
             (e, f) => AlarmTicketParser.Parse(e, f)),
@@ -83,6 +109,11 @@ public sealed class BadPayloadTests
     [InlineData("push v2")]
     [InlineData("push v1 nested")]
     [InlineData("alarm frame")]
+    [InlineData("mode settings")]
+    [InlineData("evm")]
+    [InlineData("location events")]
+    [InlineData("video search")]
+    [InlineData("light group")]
     public void What_nobody_has_heard_of_is_found_again(string name)
     {
         var (_, sample, parse) = Parsers.Single(p => p.Name == name);

@@ -154,7 +154,7 @@ public sealed class CallTests
     }
 
     [Fact]
-    public async Task Reading_leaves_the_last_tenth_of_the_budget_to_commands()
+    public async Task One_reader_leaves_a_third_of_the_budget_to_others_and_the_last_tenth_to_commands()
     {
         await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
         var clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -168,10 +168,22 @@ public sealed class CallTests
         }
 
         Assert.Equal(RingFault.BudgetExhausted, refusal.Fault);
-        Assert.InRange(read, 45, 54);
-        Assert.Equal(6, connection.CallsRemaining);
-        await connection.Calls.SetLightAsync(Camera, true, default);
-        Assert.Equal(5, connection.CallsRemaining);
+        Assert.InRange(read, 30, 36);
+        await connection.Calls.GetSettingsAsync(Camera, default);
+        for (refusal = null; refusal is null;)
+        {
+            refusal = await Record.ExceptionAsync(() => connection.Calls.GetHealthAsync(Camera, default)) as RingApiException
+                ?? await Record.ExceptionAsync(() => connection.Calls.GetSettingsAsync(Camera, default)) as RingApiException;
+        }
+
+        Assert.Equal(RingFault.BudgetExhausted, refusal.Fault);
+        Assert.InRange(connection.CallsRemaining, 6, 12);
+        for (var left = connection.CallsRemaining; left > 0; left--)
+        {
+            await connection.Calls.SetLightAsync(Camera, true, default);
+        }
+
+        Assert.Equal(RingFault.BudgetExhausted, (await Assert.ThrowsAsync<RingApiException>(() => connection.Calls.SetLightAsync(Camera, true, default))).Fault);
         clock.Advance(TimeSpan.FromMinutes(61));
         Assert.Equal(60, connection.CallsRemaining);
     }

@@ -36,13 +36,13 @@ public sealed class RenewalTests
         var budget = new CallBudget(60, clock);
         for (var minute = 0; minute < 30; minute++)
         {
-            Assert.True(budget.TryTake(isCommand: true));
-            Assert.True(budget.TryTake(isCommand: true));
+            Assert.True(budget.TryTake(CallPurpose.Command, null));
+            Assert.True(budget.TryTake(CallPurpose.Command, null));
             clock.Advance(TimeSpan.FromMinutes(1));
         }
 
         Assert.Equal(0, budget.Remaining);
-        Assert.False(budget.TryTake(isCommand: true));
+        Assert.False(budget.TryTake(CallPurpose.Command, null));
         clock.Advance(TimeSpan.FromMinutes(30));
         Assert.Equal(2, budget.Remaining);
         clock.Advance(TimeSpan.FromMinutes(29));

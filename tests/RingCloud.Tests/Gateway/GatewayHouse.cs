@@ -8,6 +8,7 @@ using RingActors.Engine.Runtime;
 using RingActors.RingCloud.Tests.Client;
 using RingActors.Testing.Journals;
 using RingCloudSim;
+using ClientOptions = RingActors.Devices.RingCloud.Configuration.RingCloudOptions;
 using SimOptions = RingCloudSim.RingCloudOptions;
 
 namespace RingActors.RingCloud.Tests.Gateway;
@@ -22,6 +23,7 @@ internal sealed class GatewayHouse : IAsyncDisposable
     private static readonly StoredTypes Types = new StoredTypes.Builder().AddDomain().Build();
 
     private InMemoryJournal _journal = new();
+    private Func<ClientOptions, ClientOptions>? _change;
 
     private GatewayHouse(SimulatedRing ring) => Ring = ring;
 
@@ -37,18 +39,31 @@ internal sealed class GatewayHouse : IAsyncDisposable
 
     private static Instant Now => SystemClock.Instance.GetCurrentInstant();
 
-    /// <summary>How the connection is set up, if otherwise than usual.</summary>
-    public Func<Devices.RingCloud.Configuration.RingCloudOptions, Devices.RingCloud.Configuration.RingCloudOptions>? Change { get; init; }
-
     public static async Task<GatewayHouse> StartAsync(
         SimOptions? options = null,
-        Func<Devices.RingCloud.Configuration.RingCloudOptions, Devices.RingCloud.Configuration.RingCloudOptions>? change = null)
+        Func<ClientOptions, ClientOptions>? change = null)
     {
-        GatewayHouse house = new((await SimulatedRing.StartAsync(options)).LoggedIn()) { Change = change };
+        GatewayHouse house = new((await SimulatedRing.StartAsync(options)).LoggedIn()) { _change = change };
         await house.BeginAsync();
         await house.Ring.Observer.FirstAsync<Devices.RingCloud.Observations.AlarmListCompleted>();
         house.Home = house.Gateway.Homes[0];
         await house.SeesAsync(s => s.BaseStation?.Status == Connection.Online, "the base station is heard");
+        return house;
+    }
+
+    /// <summary>A home without a base station, whose mode is read every second.</summary>
+    public static async Task<GatewayHouse> StartCabinAsync(SimOptions? options = null, Func<ClientOptions, ClientOptions>? change = null)
+    {
+        GatewayHouse house = new((await SimulatedRing.StartAsync((options ?? new()) with { Household = "cabin" })).LoggedIn())
+        {
+            Home = CabinHousehold.LocationId,
+            _change = o =>
+            {
+                ClientOptions quick = o with { Polling = o.Polling with { LocationMode = TimeSpan.FromSeconds(1) } };
+                return change is null ? quick : change(quick);
+            },
+        };
+        await house.BeginAsync();
         return house;
     }
 
@@ -64,7 +79,7 @@ internal sealed class GatewayHouse : IAsyncDisposable
         Engine.Start();
         await Gateway.BeginAsync([.. _journal.ReadHomeHeads().Select(h => h.Home)], default);
         Ring.Observer.OnObservation = o => Gateway.ObserveAsync(o, default);
-        effects.Calls = Ring.Start(Change).Calls;
+        effects.Calls = Ring.Start(_change).Calls;
     }
 
     public async Task EndAsync()

@@ -57,12 +57,12 @@ internal sealed class RealClient
 
     /// <summary>The facts each step of the scenario printed, by step.</summary>
     public async Task<IReadOnlyDictionary<string, JsonNode>> LiveAsync(
-        IReadOnlyDictionary<string, string> environment, string authorityPem)
+        IReadOnlyDictionary<string, string> environment, string authorityPem, string scenario = "scenario.mjs")
     {
-        var authority = Path.Combine(_folder, "authority.pem");
+        var authority = Path.Combine(_folder, Path.ChangeExtension(scenario, "authority.pem"));
         await File.WriteAllTextAsync(authority, authorityPem);
         var all = new Dictionary<string, string>(environment) { ["NODE_EXTRA_CA_CERTS"] = authority };
-        var run = await RunAsync("node", ["--require", "./redirect.cjs", "scenario.mjs"], _folder, all, RunTime);
+        var run = await RunAsync("node", ["--require", "./redirect.cjs", scenario], _folder, all, RunTime);
         Assert.True(run!.Code == 0, $"The real client failed.\n{run.Output}\n{run.Errors}");
         return run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(line => line.StartsWith("{\"step\"", StringComparison.Ordinal))

@@ -33,6 +33,36 @@ public sealed class RealClientTests
         Wire(server.Control);
     }
 
+    [Fact]
+    public async Task The_published_ring_client_changes_modes_opens_the_door_and_looks_in_a_home_without_an_alarm()
+    {
+        var client = await RealClient.InstallAsync();
+        var certificates = SimulatorCertificates.Create(AlarmHost);
+        await using var server = await RingCloudServer.StartAsync(new RingCloudOptions
+        {
+            Household = "cabin",
+            Certificate = certificates.Leaf,
+            AlarmHost = AlarmHost,
+        });
+
+        var steps = await client.LiveAsync(Environment(server), certificates.AuthorityPem, "cabin.mjs");
+
+        Assert.Equal(
+            [CabinHousehold.Doorbell, CabinHousehold.Floodlight, CabinHousehold.Garden],
+            steps["list"]["cameras"]!.AsArray().Select(c => c!.GetValue<string>()));
+        Assert.True(steps["modes"]["usable"]!.GetValue<bool>());
+        Assert.Equal(("disarmed", "away", "away"), (Word(steps["modes"]["before"]), Word(steps["modes"]["set"]), Word(steps["modes"]["after"])));
+        Assert.Equal(0, steps["unlock"]["code"]!.GetValue<int>());
+        Assert.True(steps["live view"]["answer"]!.GetValue<bool>());
+        Assert.Contains("done", steps.Keys);
+        var devices = server.Control.State()["household"]!["devices"]!.AsArray();
+        Assert.Equal(1, devices.Sum(d => d!["door_openings"]!.GetValue<int>()));
+        Assert.Contains(server.Control.Messages(), m => m is { Channel: "signal", Direction: "in" } && m.Text.Contains("\"activate_session\"", StringComparison.Ordinal));
+        Assert.Contains(server.Control.Messages(), m => m is { Channel: "signal", Direction: "in" } && m.Text.Contains("\"close\"", StringComparison.Ordinal));
+    }
+
+    private static string? Word(JsonNode? node) => node?.GetValue<string>();
+
     private static Dictionary<string, string> Environment(RingCloudServer server) => new()
     {
         ["SIM_TLS_PORT"] = server.TlsOrigin!.Port.ToString(),

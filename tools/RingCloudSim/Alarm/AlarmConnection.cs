@@ -12,8 +12,11 @@ internal sealed class AlarmConnection(World world, int id, SimLocation location,
 {
     private const int FrameBytesMax = 1 << 20;
 
+    private static readonly TimeSpan HeldAtMost = TimeSpan.FromSeconds(1);
     private readonly Channel<string?> _outgoing = Channel.CreateUnbounded<string?>();
     private readonly CancellationTokenSource _cut = new();
+
+    private string? _held;
 
     public int Id { get; } = id;
 
@@ -26,8 +29,41 @@ internal sealed class AlarmConnection(World world, int id, SimLocation location,
     public void Send(string channel, JsonObject message)
     {
         var frame = Json.Write(new JsonObject { ["channel"] = channel, ["msg"] = Json.Copy(message) });
+        switch (channel == "DataUpdate" && Json.Text(message["msg"]) == "DataUpdate" ? world.Faults.TakeSocket() : null)
+        {
+            case "drop":
+                return;
+            case "duplicate":
+                Write(frame);
+                Write(frame);
+                return;
+            case "malformed":
+                Write(frame[..(frame.Length / 2)]);
+                return;
+            case "reorder" when _held is null:
+                _held = frame;
+                world.Scheduler.After(HeldAtMost, Release);
+                return;
+        }
+
+        Write(frame);
+        Release();
+    }
+
+    private void Write(string frame)
+    {
         world.Record("alarm", Id, "out", frame);
         _outgoing.Writer.TryWrite(frame);
+    }
+
+    /// <summary>What was held back comes now, after what followed it.</summary>
+    private void Release()
+    {
+        if (_held is { } late)
+        {
+            _held = null;
+            Write(late);
+        }
     }
 
     /// <summary>Closes properly once everything before it is sent.</summary>

@@ -150,6 +150,7 @@ internal static class HubRequests
                     "no-update" => CommandTwist.NoUpdate,
                     "silent" => CommandTwist.Silent,
                     "duplicate" => CommandTwist.Duplicate,
+                    "revert" => CommandTwist.Revert,
                     _ => throw new InvalidOperationException($"No twist for {fault.Kind}."),
                 },
             }

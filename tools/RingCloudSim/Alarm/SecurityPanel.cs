@@ -8,6 +8,7 @@ namespace RingCloudSim.Alarm;
 /// </summary>
 internal sealed class SecurityPanel
 {
+    private static readonly TimeSpan RevertAfter = TimeSpan.FromSeconds(2);
     private readonly AlarmHub _hub;
     private readonly AlarmSession _alarm;
     private IDisposable? _exitTick;
@@ -34,6 +35,12 @@ internal sealed class SecurityPanel
     public void SwitchMode(string? mode, IReadOnlySet<string> bypass, Initiator? by, CommandTwist twist)
     {
         const string Command = "security-panel.switch-mode";
+        if (twist == CommandTwist.Revert)
+        {
+            var before = Mode;
+            _hub.Household.Scheduler.After(RevertAfter, () => SwitchMode(before, new HashSet<string>(), null, CommandTwist.None));
+        }
+
         if (twist == CommandTwist.NoUpdate)
         {
             return;

@@ -13,11 +13,15 @@ internal static class CloudCalls
 
     public static IReadOnlyList<ControlCall> All { get; } =
     [
-        Do("/sockets/cut", "kind=all", "Cuts open sockets: alarm, push or all.", CutSockets),
+        Do("/sockets/cut", "kind=all", "Cuts open sockets: alarm, push, signal or all.", CutSockets),
+        Do("/live-views/close", "code=0, reason=", "Ring ends all live views (0 normal, 5 unknown session, 6 no ping, 10 too long).",
+            (control, a) => control.CloseLiveViews(a.Number("code", 0), a.Text("reason") ?? "")),
         Do("/tokens/expire", "account=", "All access tokens die; clients must refresh.",
             (control, a) => control.ExpireAccessTokens(a.Text("account"))),
         Do("/tokens/revoke", "account=", "Access and refresh tokens die; only a new login helps.",
             (control, a) => control.RevokeTokens(a.Text("account"))),
+        Do("/tokens/reuse", "account=", "Another program has used the refresh token a while ago: the client's own is dead.",
+            (control, a) => control.ReuseRefreshTokens(a.Text("account"))),
         Ask("POST", "/tokens/issue", "account=", "Hands out tokens without a login.",
             (control, a) => JsonSerializer.SerializeToNode(control.IssueTokens(a.Text("account")), Snake)),
         Do("/sessions/forget", "account=", "Forgets client devices: CLIENTS calls answer 404 until a new session.",
@@ -32,13 +36,17 @@ internal static class CloudCalls
             $"A fault on the next switch-mode commands. Kinds: {string.Join(", ", SwitchModeFault.Kinds)}.",
             (control, a) => control.AddSwitchModeFault(new SwitchModeFault(
                 a.Needed("kind"), a.Number("count", 1), a.Number("delay_ms", 0)))),
-        Do("/outage", "on=true", "While on, every connection is refused and open sockets are cut.",
-            (control, a) => control.SetOutage(a.Flag("on"))),
+        Do("/socket-faults", "kind, count=1",
+            $"A fault on the next events of hubs over the alarm socket. Kinds: {string.Join(", ", SocketFault.Kinds)}.",
+            (control, a) => control.AddSocketFault(new SocketFault(a.Needed("kind"), a.Number("count", 1)))),
+        Do("/outage", "on=true, seconds=0",
+            "While on, every connection is refused and open sockets are cut. With seconds it ends by itself, on the simulator's clock.",
+            (control, a) => control.SetOutage(a.Flag("on"), a.Number("seconds", 0) is > 0 and var s ? TimeSpan.FromSeconds(s) : null)),
         new("GET", "/requests", "since=0, method=, path=*, wait_ms=0",
             "Received requests; with wait_ms, waits for the first that matches.", Requests),
         Ask("DELETE", "/requests", "", "Clears the journal of requests.", (control, _) => Done(control.ClearRequests)),
         new("GET", "/messages", "since=0, channel=, contains=, wait_ms=0",
-            "Socket messages (channel alarm, push or push-plain); with wait_ms, waits for the first that matches.", Messages),
+            "Socket messages (channel alarm, push, push-plain or signal); with wait_ms, waits for the first that matches.", Messages),
         Ask("DELETE", "/messages", "", "Clears the journal of socket messages.", (control, _) => Done(control.ClearMessages)),
         Ask("GET", "/events", "", "Everything that happened to the household, in order.", (control, _) => control.Events()),
         Ask("GET", "/state", "", "Locations, devices, hubs, accounts, sockets.", (control, _) => control.State()),
@@ -52,7 +60,7 @@ internal static class CloudCalls
 
     private static void CutSockets(RingCloudControl control, ControlArguments a)
     {
-        var kind = a.Choice("kind", "alarm", "push", "all") ?? "all";
+        var kind = a.Choice("kind", "alarm", "push", "signal", "all") ?? "all";
         if (kind is "alarm" or "all")
         {
             control.CutAlarmSockets();
@@ -61,6 +69,11 @@ internal static class CloudCalls
         if (kind is "push" or "all")
         {
             control.CutPushSockets();
+        }
+
+        if (kind is "signal" or "all")
+        {
+            control.CutSignalSockets();
         }
     }
 
@@ -89,7 +102,7 @@ internal static class CloudCalls
     private static async Task<JsonNode?> Messages(RingCloudControl control, ControlArguments a)
     {
         var (since, channel, contains) = (
-            a.Sequence("since"), a.Choice("channel", "alarm", "push", "push-plain"), a.Text("contains") ?? "");
+            a.Sequence("since"), a.Choice("channel", "alarm", "push", "push-plain", "signal"), a.Text("contains") ?? "");
         bool Matches(RecordedMessage each)
             => (channel is null || each.Channel == channel) && each.Text.Contains(contains, StringComparison.Ordinal);
         if (a.Number("wait_ms", 0) is > 0 and var wait)

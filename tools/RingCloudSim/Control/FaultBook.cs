@@ -7,6 +7,7 @@ internal sealed class FaultBook
 {
     private readonly Lock _gate = new();
     private readonly List<Waiting> _rules = [];
+    private readonly Queue<string> _socket = [];
     private readonly List<(SwitchModeFault Fault, int Left)> _switchMode = [];
 
     /// <summary>While on, every connection is refused.</summary>
@@ -30,10 +31,32 @@ internal sealed class FaultBook
         }
     }
 
+    public void Add(SocketFault fault)
+    {
+        Check(fault.Kind, SocketFault.Kinds, fault.Count);
+        lock (_gate)
+        {
+            for (var i = 0; i < fault.Count; i++)
+            {
+                _socket.Enqueue(fault.Kind);
+            }
+        }
+    }
+
+    /// <summary>The kind of the next fault of the alarm socket; null if none waits.</summary>
+    public string? TakeSocket()
+    {
+        lock (_gate)
+        {
+            return _socket.TryDequeue(out var kind) ? kind : null;
+        }
+    }
+
     public void Clear()
     {
         lock (_gate)
         {
+            _socket.Clear();
             _rules.Clear();
             _switchMode.Clear();
         }

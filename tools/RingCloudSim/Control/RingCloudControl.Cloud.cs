@@ -10,6 +10,8 @@ public sealed partial class RingCloudControl
 {
     private static readonly TimeSpan WaitDefault = TimeSpan.FromSeconds(30);
 
+    private IDisposable? _outageEnd;
+
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Which simulator this is: an address may have passed to another one since it was noted.</summary>
@@ -44,6 +46,18 @@ public sealed partial class RingCloudControl
         lock (_world.Gate)
         {
             _world.Tokens.RevokeAll(_world.Accounts.Named(account));
+        }
+    }
+
+    /// <summary>
+    /// Another program with the same login has refreshed, a while ago: the refresh token that a client holds is used up, and so is the login.
+    /// Access tokens live on until they expire. Returns how many tokens there were.
+    /// </summary>
+    public int ReuseRefreshTokens(string? account = null)
+    {
+        lock (_world.Gate)
+        {
+            return _world.Tokens.Reuse(_world.Accounts.Named(account));
         }
     }
 
@@ -88,7 +102,27 @@ public sealed partial class RingCloudControl
         }
     }
 
+    /// <summary>Cuts all signalling sockets. Returns how many there were.</summary>
+    public int CutSignalSockets()
+    {
+        lock (_world.Gate)
+        {
+            return _world.Signal.CutAll();
+        }
+    }
+
+    /// <summary>Ring ends all live views. Returns how many there were.</summary>
+    public int CloseLiveViews(int code, string reason = "")
+    {
+        lock (_world.Gate)
+        {
+            return _world.Signal.CloseAll(code, reason);
+        }
+    }
+
     public void AddFault(FaultRule rule) => _world.Faults.Add(rule);
+
+    public void AddSocketFault(SocketFault fault) => _world.Faults.Add(fault);
 
     public void AddSwitchModeFault(SwitchModeFault fault) => _world.Faults.Add(fault);
 
@@ -97,14 +131,23 @@ public sealed partial class RingCloudControl
 
     public void ClearFaults() => _world.Faults.Clear();
 
-    /// <summary>While on, every connection is refused and open sockets are cut.</summary>
-    public void SetOutage(bool on)
+    /// <summary>
+    /// While on, every connection is refused and open sockets are cut. With a time it ends by itself, on the simulator's clock.
+    /// </summary>
+    public void SetOutage(bool on, TimeSpan? length = null)
     {
+        lock (_world.Gate)
+        {
+            _outageEnd?.Dispose();
+            _outageEnd = on && length is { } time ? _world.Scheduler.After(time, () => _world.Faults.Outage = false) : null;
+        }
+
         _world.Faults.Outage = on;
         if (on)
         {
             CutAlarmSockets();
             CutPushSockets();
+            CutSignalSockets();
         }
     }
 

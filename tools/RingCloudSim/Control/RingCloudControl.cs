@@ -163,12 +163,15 @@ public sealed partial class RingCloudControl
         }
     }
 
-    /// <summary>Mode of a location without an alarm: `disarmed`, `home`, `away`.</summary>
+    /// <summary>
+    /// A resident sets the mode of a location without an alarm in the Ring app: `disarmed`, `home`, `away`; or switches modes off
+    /// (`disabled`), or never set them up (`unset`).
+    /// </summary>
     public void SetLocationMode(string location, string mode)
     {
-        if (!LocationBehaviour.Modes.Contains(mode))
+        if (!LocationBehaviour.AllModes.Contains(mode))
         {
-            throw SimulatorException.Invalid($"A location mode is one of {string.Join(", ", LocationBehaviour.Modes)}.");
+            throw SimulatorException.Invalid($"A location mode is one of {string.Join(", ", LocationBehaviour.AllModes)}.");
         }
 
         lock (_world.Gate)
@@ -188,6 +191,20 @@ public sealed partial class RingCloudControl
         lock (_world.Gate)
         {
             Submit(new HubStatusSet(_world.Household.HubNamed(hub).AssetUuid, status));
+        }
+    }
+
+    /// <summary>The mains of a base station fail, or come back: it goes on with its battery.</summary>
+    public void SetMains(bool on, string? hub = null)
+    {
+        lock (_world.Gate)
+        {
+            var station = _world.Household.HubNamed(hub).Devices.FirstOrDefault(each => each.Type.StartsWith("hub.", StringComparison.Ordinal))
+                ?? throw SimulatorException.Invalid("This hub shows no base station.");
+            Submit(new HubDeviceSet(
+                station.Zid,
+                new JsonObject { ["batteryBackup"] = on ? "charging" : "inUse", ["powerSource"] = on ? "mains" : "battery" },
+                new JsonObject { ["acStatus"] = on ? "ok" : "error" }));
         }
     }
 

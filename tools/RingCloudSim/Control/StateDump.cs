@@ -41,6 +41,7 @@ internal static class StateDump
         ["live_access_tokens"] = world.Tokens.LiveAccessTokens,
         ["live_refresh_tokens"] = world.Tokens.LiveRefreshTokens,
         ["alarm_sockets"] = world.Alarm.Connections.Count,
+        ["live_views"] = world.Signal.Connections.Count(connection => connection.Session is not null),
         ["push_sockets"] = world.Push.ConnectionCount,
         ["outage"] = world.Faults.Outage,
         ["faults"] = JsonSerializer.SerializeToNode(world.Faults.Rules, Web),

@@ -111,4 +111,7 @@ internal enum CommandTwist
 
     /// <summary>Accepted and done; the update arrives twice.</summary>
     Duplicate = 5,
+
+    /// <summary>Accepted, done and told; two seconds later the panel is back in its old mode, and tells that.</summary>
+    Revert = 6,
 }

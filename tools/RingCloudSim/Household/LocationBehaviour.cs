@@ -7,6 +7,9 @@ internal static class LocationBehaviour
 {
     public static IReadOnlyList<string> Modes { get; } = ["disarmed", "home", "away"];
 
+    /// <summary>With those that no client can set: modes that are switched off or were never set up.</summary>
+    public static IReadOnlyList<string> AllModes { get; } = [.. Modes, "disabled", "unset"];
+
     public static void Apply(SimHousehold household, HouseholdInput input)
     {
         switch (input)

@@ -13,6 +13,7 @@ internal sealed record LoggedInput(long Seq, DateTimeOffset At, HouseholdInput I
 internal sealed class SimHousehold(Scheduler scheduler, SeededIds ids, IHouseholdOutputs outputs)
 {
     private readonly List<LoggedInput> _log = [];
+    private readonly Dictionary<string, int> _asked = [];
 
     public List<SimLocation> Locations { get; } = [];
 
@@ -38,6 +39,9 @@ internal sealed class SimHousehold(Scheduler scheduler, SeededIds ids, IHousehol
 
         outputs.Changed();
     }
+
+    /// <summary>How often something was asked for, this time included: what is made ready in the background.</summary>
+    public int Asked(string what) => _asked[what] = _asked.GetValueOrDefault(what) + 1;
 
     public SimDevice? FindDevice(long id) => Devices.Find(device => device.Id == id);
 

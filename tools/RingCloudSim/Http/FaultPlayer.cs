@@ -29,6 +29,10 @@ internal static class FaultPlayer
                 return await answer();
             case "malformed":
                 return Malformed(await answer());
+            case "stale":
+                return Retimed(await answer(), millis => millis - (long)TimeSpan.FromHours(1).TotalMilliseconds);
+            case "untimed":
+                return Retimed(await answer(), _ => null);
             default:
                 throw new InvalidOperationException($"No fault {fault.Kind}.");
         }
@@ -47,6 +51,18 @@ internal static class FaultPlayer
         return fault.RetryAfterSeconds is { } seconds
             ? reply with { Headers = new Dictionary<string, string> { ["Retry-After"] = seconds.ToString() } }
             : reply;
+    }
+
+    /// <summary>Another time of the picture, or none.</summary>
+    private static RingReply Retimed(RingReply reply, Func<long, long?> change)
+    {
+        var headers = reply.Headers.Where(each => each.Key != "x-time-millis").ToDictionary();
+        if (reply.Headers.TryGetValue("x-time-millis", out var text) && change(long.Parse(text)) is { } other)
+        {
+            headers["x-time-millis"] = other.ToString();
+        }
+
+        return reply with { Headers = headers };
     }
 
     /// <summary>The first half of the body, or half an object when there is none.</summary>

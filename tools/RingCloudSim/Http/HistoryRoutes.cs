@@ -95,8 +95,11 @@ internal static class HistoryRoutes
         }
 
         var types = call.Query("event_types");
-        var items = device.History.Where(each => types is null || types == each.Kind)
-            .Take(call.QueryNumber("limit", otherwise: 20))
+        var limit = call.QueryNumber("limit", otherwise: 20);
+        var olderThan = long.TryParse(call.Query("pagination_key"), out var id) ? id : long.MaxValue;
+        var rows = device.History.Where(each => (types is null || types == each.Kind) && each.Id < olderThan)
+            .OrderByDescending(each => each.Id).Take(limit + 1).ToList();
+        var items = rows.Take(limit)
             .Select(each => (JsonNode)new JsonObject
             {
                 ["event_id"] = each.Id.ToString(),
@@ -118,8 +121,23 @@ internal static class HistoryRoutes
                     ["description"] = device.Name,
                     ["type"] = device.Kind,
                 },
+                ["visualizations"] = new JsonObject
+                {
+                    ["cloud_media_visualization"] = new JsonObject
+                    {
+                        ["schema"] = "cloud_media",
+                        ["media"] = new JsonArray(new JsonObject
+                        {
+                            ["file_type"] = "VIDEO",
+                            ["url"] = RecordingRoutes.Signed(call, $"videos/{each.Id}.mp4"),
+                            ["is_e2ee"] = false,
+                        }),
+                    },
+                },
             });
-        return RingReply.Of(new JsonObject { ["items"] = Json.Array(items), ["pagination_key"] = null });
+        // Padded as Ring does; taken back without the padding only.
+        var next = rows.Count > limit ? $"{rows[limit - 1].Id}=" : null;
+        return RingReply.Of(new JsonObject { ["items"] = Json.Array(items), ["pagination_key"] = next });
     }
 
     private static RingReply Active(RingCall call)

@@ -19,6 +19,7 @@ internal static class LocationRoutes
         routes.Add("DELETE", "api/v1/mode/location/{location}/settings", Access.Bearer, call =>
             WithLocation(call, location => DisableModes(call, location)));
         routes.Add("GET", "api/v1/clap/tickets", Access.Bearer, Ticket);
+        routes.Add("POST", "api/v1/clap/ticket/request/signalsocket", Access.Bearer, SignalTicket);
         routes.Add("GET", "api/v1/rs/history", Access.Bearer, AlarmHistory);
         routes.Add("GET", "api/v1/rs/monitoring/accounts/{location}", Access.Bearer, call => WithLocation(call, Monitoring));
         routes.Add("POST", "api/v1/rs/monitoring/accounts/{location}/assets/{asset}/userAlarm", Access.Bearer, _ =>
@@ -128,6 +129,13 @@ internal static class LocationRoutes
             ["subscriptionTopics"] = new JsonArray(),
         });
     }
+
+    /// <summary>403 when a mode blocks live view: the call names no camera, so when it blocks all of them.</summary>
+    private static RingReply SignalTicket(RingCall call)
+        => call.World.Household.Devices.Where(each => each.IsCamera).ToList() is { Count: > 0 } cameras
+            && cameras.TrueForAll(each => Json.Flag(each.Document["settings"]?["live_view_disabled"]) == true)
+            ? RingReply.Of(403, new JsonObject { ["error"] = "live view is disabled" })
+            : RingReply.Of(new JsonObject { ["ticket"] = call.World.Signal.NewTicket(call.User) });
 
     private static RingReply AlarmHistory(RingCall call)
     {

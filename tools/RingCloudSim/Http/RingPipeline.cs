@@ -38,6 +38,13 @@ internal sealed class RingPipeline(World world, RouteTable routes)
         var call = new RingCall(world, http, body);
         var fault = world.Faults.Take(http.Request.Method, http.Request.Path);
         var record = Record(call, fault);
+        if (SignalSocketRoute.Serves(http.Request) && fault is null)
+        {
+            await SignalSocketRoute.HandleAsync(world, http);
+            Finish(record, http.Response.StatusCode);
+            return;
+        }
+
         if (http.Request.Path == "/ws" && fault is null)
         {
             await AlarmSocketRoute.HandleAsync(world, http);

@@ -14,6 +14,7 @@ internal static class RingRoutes
         CameraRoutes.Map(routes);
         AccessoryRoutes.Map(routes);
         HistoryRoutes.Map(routes);
+        RecordingRoutes.Map(routes);
         SnapshotRoutes.Map(routes);
         LocationRoutes.Map(routes);
         GoogleRoutes.Map(routes);

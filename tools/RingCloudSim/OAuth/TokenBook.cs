@@ -52,6 +52,20 @@ internal sealed class TokenBook(Scheduler scheduler, SeededIds ids, RingCloudOpt
         RemoveWhere(_refresh, refresh => account is null || refresh.Account == account);
     }
 
+    /// <summary>
+    /// Somebody else has used the newest refresh token of each family a while ago: whoever still has it finds it dead. Returns how many.
+    /// </summary>
+    public int Reuse(Account? account)
+    {
+        var newest = _refresh.Values.Where(each => each.UsedAt is null && (account is null || each.Account == account)).ToList();
+        foreach (var refresh in newest)
+        {
+            refresh.UsedAt = scheduler.Now - options.RefreshGrace - TimeSpan.FromSeconds(1);
+        }
+
+        return newest.Count;
+    }
+
     private bool IsUsable(RefreshToken refresh)
         => refresh.UsedAt is not { } used || scheduler.Now - used <= options.RefreshGrace;
 

@@ -14,13 +14,13 @@ internal static class HistoryWords
     /// <summary>Stored names to the kinds of get_security_history; the first prefix that fits counts.</summary>
     private static readonly (string Prefix, string Kind)[] Kinds =
     [
-        ("motion.", "motion"), ("keypad.", "motion"), ("doorbell.", "doorbell"),
+        ("motion.", "motion"), ("snapshot.", "motion"), ("keypad.", "motion"), ("doorbell.", "doorbell"),
         ("contact.", "sensor"), ("fault.", "sensor"), ("hazard.", "sensor"), ("tamper.", "sensor"),
         ("security.arm-refused", "refusal"),
         ("security.arm-requested", "command"), ("security.disarm-requested", "command"), ("security.siren-left-on", "command"),
         ("security.alarm-", "alarm"), ("security.mode-", "mode"), ("security.delay-", "mode"),
         ("state.", "sensor"), ("number.", "sensor"), ("control.refused", "refusal"), ("control.", "command"),
-        ("intent.", "command"), ("light.", "command"), ("siren.", "command"),
+        ("intent.", "command"), ("door.opened", "sensor"), ("door.", "command"), ("light.", "command"), ("siren.", "command"),
         ("rule.", "rule"),
         ("ring-cloud.", Unread), ("device.leftover-kept", Unread),
     ];
@@ -80,6 +80,7 @@ internal static class HistoryWords
         MotionDetected { Detection: { } what } => $"{name} saw motion ({what}).",
         MotionDetected => $"{name} saw motion.",
         MotionCleared => $"{name} sees no motion any more.",
+        SnapshotTaken e => $"{name} took a picture ({e.Length} bytes, SHA-256 {e.Hash}).",
         KeypadApproached => $"Somebody stood before {name}.",
         DoorbellPressed => $"{name} was pressed.",
         ContactOpened => $"{name} was opened.",
@@ -89,6 +90,7 @@ internal static class HistoryWords
         HazardRaised e => $"{name} reports {e.Hazard.ToString().ToLowerInvariant()}.",
         HazardCleared e => $"{name} reports no {e.Hazard.ToString().ToLowerInvariant()} any more.",
         TamperReported e => e.Tampered ? $"{name} was tampered with." : $"{name} is not tampered with any more.",
+        DoorOpened => $"{name} opened the door.",
         LightReported e => $"{name} reports its light {(e.On ? "on" : "off")}.",
         SirenReported e => $"{name} reports its siren {(e.Siren.On ? "on" : "off")}.",
         StateReported e => $"{name} reports {e.Capability} {e.Value}{(e.Cause is { } cause ? $" ({cause})" : "")}.",
@@ -120,6 +122,7 @@ internal static class HistoryWords
 
     private static string? Commanding(IEvent @event, string name) => @event switch
     {
+        DoorOpeningRequested => $"Opening the door by {name} was asked for.",
         LightRequested e => $"Switching the light of {name} {(e.On ? "on" : "off")} was asked for.",
         SirenRequested { On: true } e => $"Sounding the siren of {name} was asked for{(e.For is { } time ? $" ({time.TotalSeconds:0} s)" : "")}.",
         SirenRequested => $"Silencing the siren of {name} was asked for.",

@@ -126,6 +126,24 @@ internal sealed record KeptEntry(
 
 internal sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, string? NextCursor, bool? Truncated, string AsOf);
 
+/// <summary>A picture that was taken just now.</summary>
+internal sealed record SnapshotAnswer(string Hash, string TakenAt, long Length, string Path, string CorrelationId);
+
+/// <summary>How far the opening of a door is: never 'confirmed' before the intercom has told it.</summary>
+internal sealed record DoorAnswer(string Intent, string State, string? Detail, string CorrelationId);
+
+/// <summary>A live view that has begun: its id, and the camera's answer to the offer.</summary>
+internal sealed record LiveViewAnswer(string Session, string Sdp, string Path);
+
+/// <summary>What Ring has said for the player.</summary>
+internal sealed record LiveViewNewsAnswer(IReadOnlyList<LiveViewEntry> Events, int Next, LiveViewEndEntry? Ended);
+
+internal sealed record LiveViewEntry(string Kind, string? Candidate, int? Mlineindex, string? Text);
+
+internal sealed record LiveViewEndEntry(string Code, string Detail);
+
+internal sealed record LiveViewDone(bool Done);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DevicePage))]
@@ -136,4 +154,9 @@ internal sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, string? 
 [JsonSerializable(typeof(AutomationPage))]
 [JsonSerializable(typeof(AutomationCreated))]
 [JsonSerializable(typeof(HistoryPage))]
+[JsonSerializable(typeof(SnapshotAnswer))]
+[JsonSerializable(typeof(DoorAnswer))]
+[JsonSerializable(typeof(LiveViewAnswer))]
+[JsonSerializable(typeof(LiveViewNewsAnswer))]
+[JsonSerializable(typeof(LiveViewDone))]
 internal sealed partial class HomeJson : JsonSerializerContext;

@@ -5,10 +5,17 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain;
 
 /// <summary>A camera with a button.</summary>
-internal sealed record DoorbellState(CameraParts Camera, Sightings Presses);
+internal sealed record DoorbellState(CameraParts Camera, Sightings Presses)
+{
+    /// <summary>The intent to open the door, of an intercom.</summary>
+    public Intent? Opening { get; init; }
+
+    /// <summary>Openings that were told already; null if there were none.</summary>
+    public Sightings? Openings { get; init; }
+}
 
 /// <summary>
-/// A doorbell, <c>home/doorbell/ring-id</c>: what a camera does, and presses. Events: DeviceEvents.cs. Tests:
+/// A doorbell or an intercom, <c>home/doorbell/ring-id</c>: what a camera does, presses, and the door that an intercom opens. Events: DeviceEvents.cs. Tests:
 /// Devices.Tests/SensorTests and the decision table.
 /// </summary>
 internal sealed class Doorbell() : Decider<DoorbellState>(DeviceKinds.Doorbell)
@@ -24,14 +31,26 @@ internal sealed class Doorbell() : Decider<DoorbellState>(DeviceKinds.Doorbell)
         ReportDing report when state.Presses.Knows(report.EventId, report.At) => Decision.Nothing(),
         ReportDing report => Decision.Of(new DoorbellPressed(report.EventId, report.At, report.Rest))
             .OccurredAt(World.TrueAt(report.At, context.Now)),
+
+        OpenDoor when !state.Camera.Device.Has(DoorOpening.Capability) => World.NotFitted(context.Self, DoorOpening.Capability),
+        OpenDoor => DoorOpening.Ask(state.Opening, context),
+        ReportDoorOpened report => DoorOpening.Opened(state.Opening, state.Openings, report, context),
+        EffectConcluded call when call.Name == state.Opening?.Id =>
+            (IntentMachine.Concluded(state.Opening, call, context.Now, DoorOpening.Times) is { } step ? Decision.Of(step) : Decision.Nothing())
+            .LinkedToRequests(context),
+        DeadlineReached when IntentMachine.Due(state.Opening, context.Now) is { } unknown =>
+            Decision.Of([unknown, .. state.Camera.Decide(command, context)!.Events]).LinkedToRequests(context),
+
         _ => state.Camera.Decide(command, context) ?? World.NotForThis(context.Self, command),
     };
 
     public override DoorbellState Evolve(DoorbellState state, IEvent @event) => @event switch
     {
         DoorbellPressed e => state with { Presses = state.Presses.Add(e.EventId, e.At) },
-        _ => state with { Camera = state.Camera.Evolve(@event) },
+        DoorOpened e => state with { Openings = (state.Openings ?? Sightings.None).Add(e.EventId, e.At) },
+        _ => state with { Camera = state.Camera.Evolve(@event), Opening = DoorOpening.Evolve(state.Opening, @event) },
     };
 
-    public override Instant? WakeAt(DoorbellState state) => state.Camera.WakeAt();
+    public override Instant? WakeAt(DoorbellState state) => CameraParts.Earliest(
+        state.Camera.WakeAt(), state.Opening is { IsOpen: true } opening ? opening.GiveUpAt : null);
 }

@@ -44,6 +44,7 @@ public sealed record IntentView
     {
         ArmRequested e => Begun(envelope, e.Intent, "mode", e.Mode.Word(), e.By, e.GiveUpAt),
         DisarmRequested e => Begun(envelope, e.Intent, "mode", "disarmed", e.By, e.GiveUpAt),
+        DoorOpeningRequested e => Begun(envelope, e.Intent, "door", DoorOpening.Open, e.By, e.GiveUpAt),
         LightRequested e => Begun(envelope, e.Intent, "light", e.On ? "on" : "off", e.By, e.GiveUpAt),
         SirenRequested e => Begun(envelope, e.Intent, "siren", e.On ? "on" : "off", e.By, e.GiveUpAt),
         ControlRequested e => Begun(envelope, e.Intent, e.Capability, e.Target, e.By, e.GiveUpAt),

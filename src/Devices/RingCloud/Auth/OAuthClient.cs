@@ -42,8 +42,8 @@ internal sealed class OAuthClient(RingCloudOptions options, RingTransport transp
         try
         {
             // Without a token nothing else works: a renewal counts as a command.
-            admission.Admit(isCommand: true);
-            return Read(await transport.SendAsync(message, Endpoint, stop), hasCode: !string.IsNullOrEmpty(code));
+            admission.Admit(CallPurpose.Command);
+            return Read(await transport.SendAsync(message, Endpoint, mayProbe: true, stop), hasCode: !string.IsNullOrEmpty(code));
         }
         catch (RingApiException e)
         {

@@ -73,5 +73,7 @@ public sealed record RingCloudOptions
 
     public RingAlarmSocketOptions AlarmSocket { get; init; } = new();
 
+    public RingLiveViewOptions LiveView { get; init; } = new();
+
     public RingPushOptions Push { get; init; } = new();
 }

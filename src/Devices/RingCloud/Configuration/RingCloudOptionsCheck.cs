@@ -20,6 +20,7 @@ public static class RingCloudOptionsCheck
         Polling(check, options.Polling);
         Socket(check, options.AlarmSocket);
         Push(check, options.Push);
+        LiveView(check, options.LiveView);
         return check.Faults;
     }
 
@@ -89,6 +90,7 @@ public static class RingCloudOptionsCheck
         check.Span("Polling:DeviceHealth", p.DeviceHealth, second, TimeSpan.FromDays(1));
         check.Span("Polling:LocationMode", p.LocationMode, second, TimeSpan.FromHours(1));
         check.Span("Polling:LightGroups", p.LightGroups, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1));
+        check.Span("Polling:ModeSettles", p.ModeSettles, TimeSpan.Zero, TimeSpan.FromSeconds(14));
         check.Span("Polling:ActiveDings", p.ActiveDings, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         check.Span("Polling:PushWatchdog", p.PushWatchdog, second, TimeSpan.FromDays(1));
         check.Span("Polling:SessionRenewal", p.SessionRenewal, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7));
@@ -127,6 +129,15 @@ public static class RingCloudOptionsCheck
         check.Span("Push:ReconnectPauseMax", p.ReconnectPauseMax, p.ReconnectPauseMin, TimeSpan.FromMinutes(10));
         check.Span("Push:RegistrationPause", p.RegistrationPause, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
         check.Span("Push:WatchdogTolerance", p.WatchdogTolerance, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+    }
+
+    private static void LiveView(Findings check, RingLiveViewOptions v)
+    {
+        check.Count("LiveView:SessionsMax", v.SessionsMax, 1, 100);
+        check.Span("LiveView:AnswerTimeout", v.AnswerTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+        check.Span("LiveView:IdleMax", v.IdleMax, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+        check.Span("LiveView:DurationMax", v.DurationMax, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(30));
+        check.Span("LiveView:PingEvery", v.PingEvery, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(9));
     }
 
     private sealed class Findings

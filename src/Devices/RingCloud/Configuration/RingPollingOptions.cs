@@ -19,6 +19,12 @@ public sealed record RingPollingOptions
     public TimeSpan LightGroups { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
+    /// How long after a mode was set the reading of the old one is taken for an echo, and read again; after that it is Ring's answer.
+    /// Default: 10 s, within the 15 s that a command waits for its confirmation. Range: 0 to 14 s.
+    /// </summary>
+    public TimeSpan ModeSettles { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// Active dings, asked for only while push is off or down. Default: 10 s (360 calls/h of the budget). Range: 100 ms to 5 min.
     /// </summary>
     public TimeSpan ActiveDings { get; init; } = TimeSpan.FromSeconds(10);

@@ -8,7 +8,7 @@ namespace RingActors.Devices.RingCloud.Gateway;
 /// <summary>What the hub socket says, as reports. Pure but for the memory of who is who.</summary>
 internal static class AlarmReports
 {
-    private const string ResidentUnknown = "unknown";
+    internal const string ResidentUnknown = "unknown";
 
     internal static IEnumerable<Report> Of(RingObservation observation, GatewayMemory memory) => observation switch
     {
@@ -60,7 +60,7 @@ internal static class AlarmReports
 
     private static bool IsAlarmUnclear(AlarmModeReported report) => Says(report, AlarmPanelKeys.Alarm) && report.Panel.IsAlarmUnclear;
 
-    private static Report Silence(string home, Connection status, string reason) =>
+    internal static Report Silence(string home, Connection status, string reason) =>
         new(DeviceKinds.SecuritySystemOf(home), new ReportBaseStation(status, reason));
 
     private static Report Hub(Address hub, Connection connection) =>

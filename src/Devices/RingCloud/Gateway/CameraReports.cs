@@ -16,6 +16,7 @@ internal static class CameraReports
         (RingCapabilities.Siren, Capabilities.Siren),
         (RingCapabilities.Battery, Capabilities.Battery),
         (RingCapabilities.Chime, Capabilities.Chime),
+        (RingCapabilities.Unlock, "door-opener"),
     ];
 
     internal static Report Of(DeviceListed listed, Address address, bool describe)
@@ -35,6 +36,7 @@ internal static class CameraReports
             MotionReported m => new ReportMotion(m.EventId ?? Fallback(observation), at, DetectionOf(m), LeftoverOf(m.Leftover)),
             DingReported d => new ReportDing(d.EventId ?? Fallback(observation), at, LeftoverOf(d.Leftover)),
             IntercomCallReported c => new ReportDing(c.EventId ?? Fallback(observation), at, LeftoverOf(c.Leftover)),
+            IntercomUnlockReported => new ReportDoorOpened(Fallback(observation), at),
             _ => null,
         };
         return command is null ? [] : [new Report(address, command)];

@@ -64,6 +64,18 @@ internal sealed class GatewayMemory
         return home;
     }
 
+    /// <summary>A base station of this home is in Ring's list.</summary>
+    internal bool HasBaseStation(string home) => _devices.Values.Any(d => d.Home == home && d.Kind == DeviceKinds.BaseStation);
+
+    /// <summary>What a complete list does not name is gone.</summary>
+    internal void Forget(IReadOnlySet<string> listed)
+    {
+        foreach (long id in _devices.Keys.Where(id => !listed.Contains(Text(id))).ToArray())
+        {
+            _devices.TryRemove(id, out _);
+        }
+    }
+
     /// <summary>
     /// The base station behind a hub's socket. The list knows it by a number and the socket by a zid: where a location has one base
     /// station, both are the same actor.

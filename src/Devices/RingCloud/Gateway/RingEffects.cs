@@ -46,12 +46,13 @@ public sealed class RingEffects : IEffectHandler
         string location = call.Actor.Home;
         return call.Request switch
         {
-            SwitchPanelMode r => ring.SwitchAlarmModeAsync(location, ModeOf(r.Mode), r.Bypass, stop),
+            SwitchPanelMode r => ring.SwitchSecurityModeAsync(location, ModeOf(r.Mode), r.Bypass, stop),
             AskBaseStation => ring.AskBaseStationAsync(location, stop),
             SoundPanelSiren => ring.SoundAlarmSirenAsync(location, stop),
             SilencePanelSiren => ring.SilenceAlarmSirenAsync(location, stop),
             SetCameraLight r => ring.SetLightAsync(IdOf(r.DeviceId), r.On, stop),
             SoundCameraSiren r => ring.SoundSirenAsync(IdOf(r.DeviceId), r.For, stop),
+            OpenIntercomDoor r => ring.UnlockIntercomAsync(IdOf(r.DeviceId), stop),
             SilenceCameraSiren r => ring.SilenceSirenAsync(IdOf(r.DeviceId), stop),
             ControlDevice r => DeviceControls.SendAsync(ring, location, r, stop),
             _ => throw new RingApiException(RingFault.Rejected, $"Ring knows no call for {call.Request.GetType().Name}."),
@@ -62,14 +63,15 @@ public sealed class RingEffects : IEffectHandler
         ? id
         : throw new RingApiException(RingFault.Rejected, $"'{deviceId}' is no id of a Ring camera.");
 
-    private static string ModeOf(SecurityMode mode) => mode switch
+    private static RingSecurityMode ModeOf(SecurityMode mode) => mode switch
     {
-        SecurityMode.Disarmed => "none",
-        SecurityMode.Home => "some",
-        SecurityMode.Away => "all",
+        SecurityMode.Disarmed => RingSecurityMode.Disarmed,
+        SecurityMode.Home => RingSecurityMode.Home,
+        SecurityMode.Away => RingSecurityMode.Away,
         _ => throw new RingApiException(RingFault.Rejected, "Only disarmed, home and away can be set."),
     };
 
-    private static string CodeOf(RingFault fault) => string.Concat(
+    /// <summary>The stable word for a fault, without the <c>ring.</c> before it.</summary>
+    public static string CodeOf(RingFault fault) => string.Concat(
         fault.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
 }

@@ -38,6 +38,9 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
         }
     }
 
+    /// <summary>Where pictures that observations name are fetched; null if nowhere.</summary>
+    public CameraPictures? Pictures { get; set; }
+
     /// <summary>
     /// True if the base station of a home is heard at this moment. It says no at once where a journal that cannot be written keeps
     /// the home's own record from saying so.
@@ -75,6 +78,14 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
             case CameraObservation camera when IdOf(camera) is { } id:
                 Address address = await AddressOfAsync(id, camera.LocationId).ConfigureAwait(false);
                 await TellAsync(observation, CameraReports.Of(camera, address), stop).ConfigureAwait(false);
+                Pictures?.Observed(camera, address);
+                break;
+            case LocationModeReported mode:
+                SecurityMode? before = (await engine.ViewAsync(GatewayMemory.HomeOf(mode.LocationId)).ConfigureAwait(false)).Part<SecurityView>().Mode;
+                await TellAsync(observation, LocationModeReports.Of(mode, before, _memory), stop).ConfigureAwait(false);
+                break;
+            case LocationModeSilenced silenced:
+                await TellAsync(observation, LocationModeReports.Of(silenced, _memory), stop).ConfigureAwait(false);
                 break;
             default:
                 await TellAsync(observation, AlarmReports.Of(observation, _memory), stop).ConfigureAwait(false);
@@ -90,6 +101,7 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
         MotionReported m => m.DeviceId,
         DingReported d => d.DeviceId,
         IntercomCallReported c => c.DeviceId,
+        IntercomUnlockReported u => u.DeviceId,
         _ => null,
     };
 
@@ -127,6 +139,7 @@ public sealed class RingGateway(ActorEngine engine, TimeProvider time) : IRingOb
     private async Task RemoveMissingAsync(DeviceListCompleted completed, CancellationToken stop)
     {
         HashSet<string> listed = [.. completed.DeviceIds.Select(GatewayMemory.Text)];
+        _memory.Forget(listed);
         foreach (string home in _memory.Homes)
         {
             HomeView view = await engine.ViewAsync(home).ConfigureAwait(false);

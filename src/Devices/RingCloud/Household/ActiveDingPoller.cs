@@ -31,7 +31,7 @@ internal sealed class ActiveDingPoller(RingServices services, RingApi api, PushR
                     break;
             }
 
-            await services.Time.Pause(pause, stop);
+            await services.Time.Pause(services.Chance.Jittered(pause), stop);
         }
     }
 

@@ -5,12 +5,10 @@ using RingActors.Devices.RingCloud.Support;
 
 namespace RingActors.Devices.RingCloud.Household;
 
-/// <summary>Reads what changes slowly and is never announced: the health of devices, and the modes of locations without an alarm.</summary>
+/// <summary>Reads what changes slowly and is never announced: the health of devices.</summary>
 internal sealed class DetailPollers(RingServices services, RingApi api, Func<HouseholdState> household)
 {
     public Task RunHealthAsync(CancellationToken stop) => RegularlyAsync(services.Options.Polling.DeviceHealth, HealthAsync, stop);
-
-    public Task RunModesAsync(CancellationToken stop) => RegularlyAsync(services.Options.Polling.LocationMode, ModesAsync, stop);
 
     private async Task RegularlyAsync(TimeSpan interval, Func<CancellationToken, Task> read, CancellationToken stop)
     {
@@ -19,7 +17,7 @@ internal sealed class DetailPollers(RingServices services, RingApi api, Func<Hou
         {
             // The first reading waits for the device list, which comes within seconds.
             var first = household().Devices.Count == 0;
-            await services.Time.Pause(first ? services.Options.Polling.FailurePauseMin : pause.AfterSuccess(interval), stop);
+            await services.Time.Pause(first ? services.Chance.Jittered(services.Options.Polling.FailurePauseMin) : pause.AfterSuccess(interval), stop);
             await read(stop);
         }
     }
@@ -39,28 +37,6 @@ internal sealed class DetailPollers(RingServices services, RingApi api, Func<Hou
                         Leftover = leftover,
                     },
                     stop);
-            });
-        }
-    }
-
-    private async Task ModesAsync(CancellationToken stop)
-    {
-        foreach (var location in household().ModeLocations)
-        {
-            await TryAsync("mode", location, async () =>
-            {
-                var (mode, leftover) = (await api.LocationModeAsync(location, stop)).Value;
-                if (mode is not null)
-                {
-                    await services.Observer.ObserveAsync(
-                        new LocationModeReported(location, mode)
-                        {
-                            LearnedAt = services.Time.Now(),
-                            OccurredAt = mode.UpdatedAt,
-                            Leftover = leftover,
-                        },
-                        stop);
-                }
             });
         }
     }

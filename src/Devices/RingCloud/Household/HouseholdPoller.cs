@@ -10,7 +10,8 @@ namespace RingActors.Devices.RingCloud.Household;
 /// Reads locations and devices regularly and after own commands: Ring announces none of their state. Everything else of the
 /// connection follows from what is found here.
 /// </summary>
-internal sealed class HouseholdPoller(RingServices services, RingApi api, AlarmSockets sockets, Subscriptions subscriptions)
+internal sealed class HouseholdPoller(
+    RingServices services, RingApi api, AlarmSockets sockets, LocationModes modes, Subscriptions subscriptions)
 {
     private readonly Waker _waker = new(services.Time);
     private readonly RingPollPause _pause = new(services);
@@ -57,8 +58,9 @@ internal sealed class HouseholdPoller(RingServices services, RingApi api, AlarmS
 
         await TellAsync(devices, stop);
         var known = locations?.Value.Select(l => l.Id).ToHashSet(StringComparer.Ordinal) ?? _state.LocationIds;
-        _state = new HouseholdState([.. devices.Value.Devices.Select(d => d.Device)], known);
+        _state = _state.Next([.. devices.Value.Devices.Select(d => d.Device)], known, devices.Value.IsComplete && devices.Value.TellsAlarms);
         sockets.Keep(_state.HubLocations, mayDrop: devices.Value.IsComplete);
+        modes.Keep(_state.ModeLocations);
         await subscriptions.KeepAsync(_state.Cameras, stop);
     }
 

@@ -16,15 +16,21 @@ internal sealed record HouseholdState(IReadOnlyList<RingDevice> Devices, IReadOn
     public IReadOnlySet<string> HubLocations => Devices
         .Where(d => (d.Capabilities & Hub) != 0 && d.LocationId is not null).Select(d => d.LocationId!).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Locations whose mode is their own: cameras, and no alarm that would set it.</summary>
-    public IReadOnlySet<string> ModeLocations
+    /// <summary>
+    /// Locations whose mode is their own: cameras, and no alarm that would set it. Only a list that surely names every alarm makes one.
+    /// </summary>
+    public IReadOnlySet<string> ModeLocations { get; private init; } = new HashSet<string>();
+
+    /// <param name="tellsAlarms">No entry was dropped, and the alarms of the account are among the devices.</param>
+    public HouseholdState Next(IReadOnlyList<RingDevice> devices, IReadOnlySet<string> locations, bool tellsAlarms)
     {
-        get
-        {
-            var alarms = Devices.Where(d => d.Capabilities.HasFlag(RingCapabilities.AlarmHub)).Select(d => d.LocationId).ToHashSet();
-            return Cameras.Where(c => c.LocationId is not null && !alarms.Contains(c.LocationId))
-                .Select(c => c.LocationId!).ToHashSet(StringComparer.Ordinal);
-        }
+        var next = new HouseholdState(devices, locations);
+        var alarms = devices.Where(d => d.Capabilities.HasFlag(RingCapabilities.AlarmHub)).Select(d => d.LocationId).ToHashSet();
+        // An alarm that names no location may be anybody's.
+        var candidates = alarms.Contains(null) ? []
+            : tellsAlarms ? next.Cameras.Select(c => c.LocationId).OfType<string>()
+            : ModeLocations;
+        return next with { ModeLocations = candidates.Where(l => !alarms.Contains(l)).ToHashSet(StringComparer.Ordinal) };
     }
 
     public RingDevice? Find(long id) => Devices.FirstOrDefault(d => d.Id == id);

@@ -18,7 +18,8 @@ internal sealed class RingPollPause(RingServices services)
     public TimeSpan AfterFailure(RingApiException e)
     {
         var pause = _backoff.Next();
-        return e.RetryAfter > pause ? e.RetryAfter.Value : pause;
+        // Never sooner than asked for, and not all at the same moment either.
+        return e.RetryAfter > pause ? e.RetryAfter.Value * (1 + (0.1 * services.Chance.Next())) : pause;
     }
 
     public RingLinkState StateOf(RingApiException e) => e.Fault switch

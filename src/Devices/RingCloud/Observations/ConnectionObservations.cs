@@ -10,6 +10,9 @@ public enum RingSubsystem
     AlarmSocket = 4,
     Push = 5,
     ActiveDings = 6,
+
+    /// <summary>The mode of a location without an alarm.</summary>
+    LocationMode = 7,
 }
 
 public enum RingLinkState
@@ -31,7 +34,7 @@ public enum RingLinkState
 }
 
 /// <summary>How one part of the connection stands.</summary>
-/// <param name="Scope">The location id of an alarm socket; empty for all others.</param>
+/// <param name="Scope">The location id of an alarm socket or of a location's mode; empty for all others.</param>
 /// <param name="Reason">For people; what is wrong and what to do. No secrets.</param>
 public sealed record RingLinkHealth(RingSubsystem Subsystem, string Scope, RingLinkState State, Instant Since, string Reason);
 

@@ -39,6 +39,9 @@ public abstract record CameraObservation : RingObservation
 
     /// <summary>A picture can be had for this event.</summary>
     public bool HasPicture { get; init; }
+
+    /// <summary>By which it can be had; null if none was named.</summary>
+    public string? PictureId { get; init; }
 }
 
 /// <summary>A notice about the alarm, told by push. The hub socket is the better witness; this is text for people.</summary>
@@ -55,6 +58,11 @@ public sealed record UnknownPushReported(string? Category) : RingObservation
 
 /// <summary>The mode of a location without an alarm: disarmed, home, away, disabled (switched off), unset (never set up), or newer.</summary>
 public sealed record LocationModeReported(string LocationId, RingLocationMode Mode) : RingObservation;
+
+/// <summary>
+/// The mode of a location without an alarm is not known any more: Ring has not told it for a while, or tells what nobody understands.
+/// </summary>
+public sealed record LocationModeSilenced(string LocationId, string Reason) : RingObservation;
 
 /// <summary>An answer or message, or a part of it, that could not be read. The text is redacted, and else as it came.</summary>
 public sealed record PayloadNotUnderstood(string Endpoint, IReadOnlyList<string> Faults, string? Text) : RingObservation

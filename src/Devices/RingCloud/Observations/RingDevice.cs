@@ -133,7 +133,17 @@ public sealed record RingDeviceHealth
 /// <summary>The mode of a location without an alarm.</summary>
 public sealed record RingLocationMode
 {
+    /// <summary>Modes are switched off.</summary>
+    public const string Disabled = "disabled";
+
+    /// <summary>Nobody has ever set modes up.</summary>
+    public const string Unset = "unset";
+
+    /// <summary>disarmed, home, away, disabled, unset, or newer.</summary>
     public required string Mode { get; init; }
+
+    /// <summary>Modes are set up and switched on.</summary>
+    public bool IsUsable => Mode is not (Disabled or Unset);
 
     public Instant? UpdatedAt { get; init; }
 

@@ -67,7 +67,7 @@ internal sealed class FcmRegistrar(RingServices services, RingTransport transpor
         {
             if (attempt > 0)
             {
-                await services.Time.Pause(_push.RegistrationPause, stop);
+                await services.Time.Pause(services.Chance.Jittered(_push.RegistrationPause * attempt), stop);
             }
 
             using var message = new HttpRequestMessage(HttpMethod.Post, _at.GoogleRegister)
@@ -140,7 +140,7 @@ internal sealed class FcmRegistrar(RingServices services, RingTransport transpor
 
     private async Task<byte[]> SendAsync(HttpRequestMessage message, string endpoint, CancellationToken stop)
     {
-        var answer = await transport.SendAsync(message, endpoint, stop);
+        var answer = await transport.SendAsync(message, endpoint, mayProbe: false, stop);
         if (answer.IsSuccess)
         {
             return answer.Body;

@@ -40,6 +40,7 @@ internal static class PushFirstForm
             OccurredAt = ding.Time("created_at"),
             LocationId = ding.Text("location_id"),
             HasPicture = ding.HasValue("image_uuid"),
+            PictureId = PushParser.PictureIdOf(ding.Text("image_uuid")),
             DeliveryId = deliveryId,
         };
     }

@@ -88,9 +88,13 @@ internal static class PushParser
             OccurredAt = ding?.Time("created_at") ?? eventito?.Time("timestamp") ?? data.Object("analytics")?.Time("triggered_at"),
             LocationId = inner.Object("location")?.Text("id"),
             HasPicture = data.HasValue("img"),
+            PictureId = PictureIdOf(data.Peek("img") is { ValueKind: JsonValueKind.Object } ? data.Object("img")?.Text("snapshot_uuid") : null),
             DeliveryId = deliveryId,
         };
     }
+
+    /// <summary>What follows the first colon names the camera again, and is no part of the id.</summary>
+    internal static string? PictureIdOf(string? text) => Said(text)?.Split(':')[0] is { Length: > 0 and <= 200 } id ? id : null;
 
     // Ring writes the word null where it has nothing to say.
     internal static string? Said(string? text) => text is null or "" or "null" ? null : text;

@@ -13,10 +13,15 @@ internal sealed class Admission(CallBudget budget, TimeProvider time)
     private Instant _closedUntil = Instant.MinValue;
     private RingFault _closedFor;
 
+    /// <summary>Told the purpose of each call for which the budget had nothing left.</summary>
+    public event Action<string>? Refused;
+
+    public IReadOnlyList<(string Purpose, int Used)> BudgetByPurpose => budget.ByPurpose;
+
     public int BudgetRemaining => budget.Remaining;
 
     /// <exception cref="RingApiException">Blocked, rate limited, or the budget is used up.</exception>
-    public void Admit(bool isCommand)
+    public void Admit(string purpose, string? home = null)
     {
         lock (_gate)
         {
@@ -27,11 +32,12 @@ internal sealed class Admission(CallBudget budget, TimeProvider time)
             }
         }
 
-        if (!budget.TryTake(isCommand))
+        if (!budget.TryTake(purpose, home))
         {
+            Refused?.Invoke(purpose);
             throw new RingApiException(
                 RingFault.BudgetExhausted,
-                "The limit of calls to Ring in an hour is used up (Ring:CallsPerHourMax). It frees up by the minute.",
+                $"The limit of calls to Ring in an hour, or the share of it for {purpose}, is used up (RingCloud:CallsPerHourMax). It frees up by the minute.",
                 TimeSpan.FromMinutes(1));
         }
     }

@@ -2,16 +2,18 @@ namespace RingActors.Devices.RingCloud.Rest;
 
 /// <summary>
 /// Calls in any hour, counted in a ring of minutes. Reading may use nine tenths; the last tenth is for commands, so that polling
-/// can never lock out a siren.
+/// can never lock out a siren. Of the rest nobody may use more than twice what is then left free: one poller alone gets two thirds,
+/// two get two fifths each, and whoever comes later always finds something.
 /// </summary>
 internal sealed class CallBudget(int callsPerHourMax, TimeProvider time)
 {
     private const int Minutes = 60;
     private const int ReservedDivisor = 10;
+    private const int SharesOfFree = 2;
     private readonly Lock _gate = new();
-    private readonly int[] _counts = new int[Minutes];
+    private readonly Dictionary<Share, Count> _shares = [];
+    private readonly Count _all = new();
     private long _minute;
-    private int _used;
 
     public int Remaining
     {
@@ -20,24 +22,50 @@ internal sealed class CallBudget(int callsPerHourMax, TimeProvider time)
             lock (_gate)
             {
                 Advance();
-                return callsPerHourMax - _used;
+                return callsPerHourMax - _all.Used;
             }
         }
     }
 
-    public bool TryTake(bool isCommand)
+    /// <summary>What was used in the last hour, by purpose.</summary>
+    public IReadOnlyList<(string Purpose, int Used)> ByPurpose
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Advance();
+                return [.. _shares.GroupBy(s => s.Key.Purpose, s => s.Value.Used).Select(g => (g.Key, g.Sum()))];
+            }
+        }
+    }
+
+    /// <param name="purpose">Out of <see cref="CallPurpose"/>.</param>
+    /// <param name="home">The home it is for; null if it is the account's.</param>
+    public bool TryTake(string purpose, string? home)
     {
         lock (_gate)
         {
             Advance();
-            var limit = isCommand ? callsPerHourMax : callsPerHourMax - (callsPerHourMax / ReservedDivisor);
-            if (_used >= limit)
+            var share = _shares.TryGetValue(new Share(purpose, home), out var known) ? known : new Count();
+            var free = callsPerHourMax - _all.Used;
+            if (purpose != CallPurpose.Command)
+            {
+                free -= callsPerHourMax / ReservedDivisor;
+                if (share.Used >= SharesOfFree * free)
+                {
+                    return false;
+                }
+            }
+
+            if (free <= 0)
             {
                 return false;
             }
 
-            _counts[_minute % Minutes]++;
-            _used++;
+            _shares[new Share(purpose, home)] = share;
+            share.Add(_minute);
+            _all.Add(_minute);
             return true;
         }
     }
@@ -48,10 +76,38 @@ internal sealed class CallBudget(int callsPerHourMax, TimeProvider time)
         var now = (long)time.GetElapsedTime(0).TotalMinutes;
         for (var step = Math.Max(_minute + 1, now - Minutes + 1); step <= now; step++)
         {
-            _used -= _counts[step % Minutes];
-            _counts[step % Minutes] = 0;
+            _all.Forget(step);
+            foreach (var (share, count) in _shares.ToArray())
+            {
+                count.Forget(step);
+                if (count.Used == 0)
+                {
+                    _shares.Remove(share);
+                }
+            }
         }
 
         _minute = Math.Max(_minute, now);
+    }
+
+    private readonly record struct Share(string Purpose, string? Home);
+
+    private sealed class Count
+    {
+        private readonly int[] _byMinute = new int[Minutes];
+
+        public int Used { get; private set; }
+
+        public void Add(long minute)
+        {
+            _byMinute[minute % Minutes]++;
+            Used++;
+        }
+
+        public void Forget(long minute)
+        {
+            Used -= _byMinute[minute % Minutes];
+            _byMinute[minute % Minutes] = 0;
+        }
     }
 }

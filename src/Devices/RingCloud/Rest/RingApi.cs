@@ -19,6 +19,9 @@ internal sealed partial class RingApi(RingClient client, RingServices services)
 
     public RingSession Session => client.Session;
 
+    /// <summary>The home of a device, as far as it is known: homes share the budget.</summary>
+    public Func<long, string?>? HomeOfDevice { get; set; }
+
     public Task<Reading<IReadOnlyList<ParsedLocation>>> LocationsAsync(CancellationToken stop) =>
         ReadAsync(_at.Devices, "locations", "locations", LocationParser.Parse, stop);
 
@@ -42,6 +45,14 @@ internal sealed partial class RingApi(RingClient client, RingServices services)
 
     public Task<Reading<(RingLocationMode? Mode, string? Leftover)>> LocationModeAsync(string locationId, CancellationToken stop) =>
         ReadAsync(_at.App, $"mode/location/{Escape(locationId)}", "location_mode", LocationModeParser.Parse, stop);
+
+    public Task<Reading<RingModeSettings>> LocationModeSettingsAsync(string locationId, CancellationToken stop) => ReadAsync(
+        _at.App,
+        $"mode/location/{Escape(locationId)}/settings",
+        "location_mode_settings",
+        ModeSettingsParser.Parse,
+        settings => settings.Leftover,
+        stop);
 
     public Task<Reading<AlarmTicket?>> AlarmTicketAsync(string locationId, CancellationToken stop) => ReadAsync(
         _at.App,
@@ -119,7 +130,7 @@ internal sealed partial class RingApi(RingClient client, RingServices services)
         string endpoint,
         Func<JsonElement, PayloadFaults, T> parse,
         Func<T, string?> leftoverOf,
-        CancellationToken stop) => ReadAsync(new RingRequest(HttpMethod.Get, new Uri(at, path), endpoint), parse, leftoverOf, stop);
+        CancellationToken stop) => ReadAsync(new RingRequest(HttpMethod.Get, new Uri(at, path), endpoint) { Home = HomeOf(path) }, parse, leftoverOf, stop);
 
     private async Task<Reading<T>> ReadAsync<T>(
         RingRequest request, Func<JsonElement, PayloadFaults, T> parse, Func<T, string?> leftoverOf, CancellationToken stop)
@@ -144,6 +155,26 @@ internal sealed partial class RingApi(RingClient client, RingServices services)
         }
 
         return new Reading<T>(value);
+    }
+
+    /// <summary>Paths name a location, or a device by its number, or neither.</summary>
+    private string? HomeOf(string path)
+    {
+        var parts = path.Split('/', '?');
+        for (var i = 1; i < parts.Length; i++)
+        {
+            if (parts[i - 1] is "location" or "locations")
+            {
+                return parts[i];
+            }
+
+            if (long.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out var id) && HomeOfDevice?.Invoke(id) is { } home)
+            {
+                return home;
+            }
+        }
+
+        return null;
     }
 
     private ValueTask KeepAsync(string endpoint, IReadOnlyList<string> faults, Unreadable payload, CancellationToken stop) =>

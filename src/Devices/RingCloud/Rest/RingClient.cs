@@ -64,7 +64,7 @@ internal sealed class RingClient
         var state = e?.Fault switch
         {
             RingFault.LoginNeeded or RingFault.Unavailable => (RingLinkState?)null,
-            RingFault.Unreachable or RingFault.TimedOut => RingLinkState.Down,
+            RingFault.Unreachable or RingFault.TimedOut or RingFault.HostAway => RingLinkState.Down,
             RingFault.Blocked => RingLinkState.Blocked,
             RingFault.RateLimited or RingFault.BudgetExhausted => RingLinkState.Degraded,
             _ => RingLinkState.Up,
@@ -87,7 +87,7 @@ internal sealed class RingClient
             var answer = await TransmitAsync(request, token, stop);
             if (answer.IsSuccess)
             {
-                return new RingAnswer(answer.Code, answer.Body);
+                return new RingAnswer(answer.Code, answer.Body) { TimeMillis = answer.TimeMillis };
             }
 
             if (answer.Code == 401 && mayRenewToken)
@@ -109,17 +109,17 @@ internal sealed class RingClient
 
     private async Task<HttpAnswer> TransmitAsync(RingRequest request, string token, CancellationToken stop)
     {
-        _admission.Admit(request.IsCommand);
+        _admission.Admit(CallPurpose.Of(request), request.Home);
         using var message = new HttpRequestMessage(request.Method, request.Address);
         _transport.AddRingHeaders(message, _access.HardwareId);
         message.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
-        message.Headers.TryAddWithoutValidation("Accept", "application/json");
+        message.Headers.TryAddWithoutValidation("Accept", request.Accept);
         if (request.Body is { } body)
         {
             message.Content = RingTransport.Json(body);
         }
 
-        return await _transport.SendAsync(message, request.Endpoint, stop);
+        return await _transport.SendAsync(message, request.Endpoint, request.IsCommand, stop);
     }
 
     private async Task<string> TokenAsync(CancellationToken stop)

@@ -42,7 +42,13 @@ internal sealed class RingSession(RingClient client, RingCloudOptions options, R
                 },
             });
             await client.SendAsync(
-                new RingRequest(HttpMethod.Post, new Uri(options.Endpoints.Clients, "session"), Endpoint) { Body = body }, stop);
+                new RingRequest(HttpMethod.Post, new Uri(options.Endpoints.Clients, "session"), Endpoint)
+                {
+                    Body = body,
+                    // Without a session no command works either.
+                    IsCommand = true,
+                },
+                stop);
             Interlocked.Increment(ref _generation);
         }
         finally

@@ -19,8 +19,10 @@ internal sealed class RingTransport : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
-    public RingTransport(RingCloudOptions options, RingMeter meter, TimeProvider time, ILogger log)
+    public RingTransport(RingCloudOptions options, RingMeter meter, TimeProvider time, ILogger log, Chance? chance = null)
     {
+        Breakers = new HostBreakers(
+            options.Polling.FailurePauseMin, options.Polling.FailurePauseMax, chance ?? new Chance(new Random()), time);
         _options = options;
         _meter = meter;
         _time = time;
@@ -39,6 +41,8 @@ internal sealed class RingTransport : IDisposable
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = options.AnswerBytesMax };
     }
 
+    public HostBreakers Breakers { get; }
+
     /// <summary>For requests to Ring: the colon in the agent is no legal product token, so it must go in unvalidated.</summary>
     public void AddRingHeaders(HttpRequestMessage message, Guid hardwareId)
     {
@@ -49,8 +53,41 @@ internal sealed class RingTransport : IDisposable
     public static HttpContent Json(string text) =>
         new StringContent(text, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
 
-    /// <exception cref="RingApiException">Unreachable or timed out.</exception>
-    public async Task<HttpAnswer> SendAsync(HttpRequestMessage message, string endpoint, CancellationToken stop)
+    /// <param name="message">The request.</param>
+    /// <param name="endpoint">The label in metrics and logs.</param>
+    /// <param name="mayProbe">Worth a try although the host is left alone.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="RingApiException">Unreachable, timed out, or the host is left alone.</exception>
+    public async Task<HttpAnswer> SendAsync(HttpRequestMessage message, string endpoint, bool mayProbe, CancellationToken stop)
+    {
+        var pass = Breakers.Enter(message.RequestUri!, mayProbe);
+        try
+        {
+            var answer = await SendAsync(message, endpoint, stop);
+            if (answer.Code is 502 or 503 or 504)
+            {
+                pass.Failed();
+            }
+            else
+            {
+                pass.Answered();
+            }
+
+            return answer;
+        }
+        catch (RingApiException)
+        {
+            pass.Failed();
+            throw;
+        }
+        catch (Exception)
+        {
+            pass.Cancelled();
+            throw;
+        }
+    }
+
+    private async Task<HttpAnswer> SendAsync(HttpRequestMessage message, string endpoint, CancellationToken stop)
     {
         var started = _time.GetTimestamp();
         var outcome = "unreachable";
@@ -61,7 +98,7 @@ internal sealed class RingTransport : IDisposable
             using var response = await _http.SendAsync(message, either.Token);
             var body = await response.Content.ReadAsByteArrayAsync(either.Token);
             outcome = Outcome(response.StatusCode);
-            return new HttpAnswer(response.StatusCode, body, RetryAfter(response));
+            return new HttpAnswer(response.StatusCode, body, RetryAfter(response)) { TimeMillis = TimeMillis(response) };
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -106,6 +143,9 @@ internal sealed class RingTransport : IDisposable
         return pause is { } p && p > TimeSpan.Zero ? p : null;
     }
 
+    private static string? TimeMillis(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("x-time-millis", out var values) ? values.FirstOrDefault() : null;
+
     private static string Outcome(HttpStatusCode status) => (int)status switch
     {
         >= 200 and < 300 => "ok",
@@ -123,6 +163,9 @@ internal sealed class RingTransport : IDisposable
 internal sealed record HttpAnswer(HttpStatusCode Status, byte[] Body, TimeSpan? RetryAfter)
 {
     public int Code => (int)Status;
+
+    /// <summary>When a picture was taken, as Ring says; null if it did not.</summary>
+    public string? TimeMillis { get; init; }
 
     public bool IsSuccess => Code is >= 200 and < 300;
 

@@ -13,8 +13,12 @@ internal sealed class RingMeter : IDisposable
     private readonly Counter<long> _pushMessages;
     private readonly Counter<long> _connects;
 
+    private readonly Counter<long> _refused;
+
     public RingMeter()
     {
+        _refused = _meter.CreateCounter<long>(
+            "ring_api_budget_refused_total", "{call}", "Calls to Ring that were not made because their share of the hour was used up, by purpose.");
         _calls = _meter.CreateCounter<long>("ring_api_calls_total", "{call}", "Calls to Ring and Google, by endpoint and outcome.");
         _durations = _meter.CreateHistogram<double>("ring_api_duration_seconds", "s", "Time of a call, by endpoint and outcome.");
         _payloadFaults = _meter.CreateCounter<long>(
@@ -51,6 +55,23 @@ internal sealed class RingMeter : IDisposable
 
     public void ShowBudget(Func<int> remaining) => _meter.CreateObservableGauge(
         "ring_api_budget_remaining", remaining, "{call}", "Calls to Ring that are still allowed in this hour.");
+
+    public void ShowShares(Func<IEnumerable<(string Purpose, int Used)>> used) => _meter.CreateObservableGauge(
+        "ring_api_budget_used",
+        () => used().Select(u => new Measurement<int>(u.Used, new KeyValuePair<string, object?>("purpose", u.Purpose))),
+        "{call}",
+        "Calls to Ring in the last hour, by purpose.");
+
+    public void ShowHosts(Func<IEnumerable<string>> open) => _meter.CreateObservableGauge(
+        "ring_host_left_alone",
+        () => open().Select(h => new Measurement<int>(1, new KeyValuePair<string, object?>("host", h))),
+        null,
+        "1 while a host has failed again and again and only single calls find out whether it is back.");
+
+    public void ShowLiveViews(Func<int> open) => _meter.CreateObservableGauge(
+        "ring_live_views", open, "{session}", "Live views that are open.");
+
+    public void BudgetRefused(string purpose) => _refused.Add(1, new KeyValuePair<string, object?>("purpose", purpose));
 
     public void Dispose() => _meter.Dispose();
 }

@@ -7,7 +7,11 @@ namespace RingActors.Devices.RingCloud.Wire;
 internal sealed record ParsedDevice(RingDevice Device, string? Leftover);
 
 /// <param name="IsComplete">No entry was dropped: a device that is missing is really gone.</param>
-internal sealed record ParsedDeviceList(IReadOnlyList<ParsedDevice> Devices, bool IsComplete, string? Leftover);
+internal sealed record ParsedDeviceList(IReadOnlyList<ParsedDevice> Devices, bool IsComplete, string? Leftover)
+{
+    /// <summary>The answer has a place for base stations: that none is in it means that there is none.</summary>
+    public bool TellsAlarms { get; init; }
+}
 
 /// <summary>
 /// The answer of ring_devices: an object of arrays. Every array counts, known or not, except the lighting devices, which the hub
@@ -37,7 +41,7 @@ internal static class DeviceListParser
         }
 
         _ = list.Raw(LightingDevices);
-        return new ParsedDeviceList(devices, complete, list.Leftover());
+        return new ParsedDeviceList(devices, complete, list.Leftover()) { TellsAlarms = list.Has("base_stations") };
     }
 
     // A new array is a new family; a new field of another kind is something else, and hides no devices.

@@ -8,7 +8,7 @@ internal static class LocationModeParser
 {
     public static (RingLocationMode? Mode, string? Leftover) Parse(JsonElement root, PayloadFaults faults)
     {
-        if (WireObject.From(root, faults) is not { } o || o.Text("mode") is not { Length: > 0 } mode)
+        if (WireObject.From(root, faults) is not { } o || o.Word("mode") is not { Length: > 0 } mode)
         {
             faults.Add("$.mode", "a mode");
             return (null, Redaction.Json(root));

@@ -23,7 +23,7 @@ internal static partial class Redaction
         "latitude", "longitude", "lat", "lng", "geo_coordinates", "geolocation", "address", "address1", "address2", "cross_street",
         "zip_code", "code", "codes", "accessCode", "accessCodes", "pin", "keychain", "streaming_data_hash", "sip_token", "sip_session_id",
         "sip_from", "sip_to", "sip_ding_id", "ipAddress", "ip_address", "mac", "mac_address", "hq_url", "lq_url", "untranscoded_url",
-        "thumbnail_url", "snapshot_url", "session_id", "hardware_id",
+        "thumbnail_url", "snapshot_url", "session_id", "hardware_id", "sdp", "ice", "result_url", "wrapper_url",
     };
 
     public static string Text(string text)

@@ -13,6 +13,9 @@ internal sealed record CameraParts
 
     public Sightings Motions { get; init; } = Sightings.None;
 
+    /// <summary>Null in snapshots from before pictures were stored.</summary>
+    public Sightings? Pictures { get; init; }
+
     public LightPart Light { get; init; } = LightPart.Unknown;
 
     public SirenPart Siren { get; init; } = SirenPart.Unknown;
@@ -32,6 +35,11 @@ internal sealed record CameraParts
         ReportMotion report when Motions.Knows(report.EventId, report.At) => Decision.Nothing(),
         ReportMotion report => Decision.Of(new MotionDetected(report.EventId, report.At, report.Detection, report.Rest))
             .OccurredAt(World.TrueAt(report.At, context.Now)),
+
+        ReportSnapshot report when Pictures?.Knows(SnapshotTaken.IdentityOf(report.Hash, report.TakenAt), report.TakenAt) == true =>
+            Decision.Nothing(),
+        ReportSnapshot report => Decision.Of(new SnapshotTaken(report.Hash, report.TakenAt, report.Length, report.EventId))
+            .OccurredAt(World.TrueAt(report.TakenAt, context.Now)),
 
         SetLight or SetDeviceState { Capability: Capabilities.Light } when !Device.Has(Capabilities.Light) =>
             World.NotFitted(context.Self, Capabilities.Light),
@@ -64,6 +72,7 @@ internal sealed record CameraParts
     internal CameraParts Evolve(IEvent @event) => @event switch
     {
         MotionDetected { EventId: { } id, At: { } at } => this with { Motions = Motions.Add(id, at) },
+        SnapshotTaken e => this with { Pictures = (Pictures ?? Sightings.None).Add(e.Identity, e.TakenAt) },
         SirenRequested { Until: var until } when Device.BehindHub => Stepped(@event) with { SilenceAt = until },
         SirenReported { Siren.On: false } => Stepped(@event) with { SilenceAt = null },
         IntentRejected or IntentContradicted when ((IIntentEvent)@event).Intent == Siren.Intent?.Id =>

@@ -1,0 +1,58 @@
+using System.Globalization;
+using RingActors.Api.Home.Handlers;
+using RingActors.Api.Tools;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime;
+
+namespace RingActors.Api.Home.Rest;
+
+/// <summary><c>POST …/devices/{device}/open-door</c>: has an intercom open the door, where the household allows it.</summary>
+internal sealed class DoorRoutes(HomeRoute route, HomeSettings settings)
+{
+    private const int WaitSecondsMax = 30;
+
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/v1/homes/{home}/devices/{device}/open-door", (RequestDelegate)OpenAsync);
+
+    private async Task OpenAsync(HttpContext context)
+    {
+        var (_, device, failure) = await route.FindAsync(context, ToolRole.Resident);
+        int wait = 0;
+        failure ??= settings.AllowUnlock
+            ? null
+            : new ToolFailure(
+                ToolErrorType.Forbidden, "home.allow-unlock", "Opening doors from here is switched off.", "Set Home:AllowUnlock. Nothing was sent.");
+        failure ??= context.Request.Query.TryGetValue("wait_seconds", out var text)
+            && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out wait) && wait <= WaitSecondsMax)
+            ? new ToolFailure(ToolErrorType.Invalid, "door.correct-the-call", $"'wait_seconds' is 0 to {WaitSecondsMax}.", "Nothing was changed.")
+            : null;
+        if (failure is not null)
+        {
+            await HomeRoute.FailAsync(context, failure);
+            return;
+        }
+
+        string correlation = RequestIds.Next(route.Time);
+        Answer answer = await route.Host.Engine.AskAsync(
+            new Request(device!.Address, new OpenDoor(), HomeDesk.PrincipalOf(route.Caller), correlation));
+        if (!answer.Ok)
+        {
+            await HomeRoute.FailAsync(context, HomeDesk.FailureOf(answer));
+            return;
+        }
+
+        string intent = ((IntentTaken)answer.Reply!).Intent!;
+        IntentView told = await SettledAsync(device.Address.Home, intent, answer.HomeSeq, TimeSpan.FromSeconds(wait), context.RequestAborted);
+        route.Answer(context, ToolResult.Ok(
+            new DoorAnswer(intent, SecurityWords.StageOf(told.Stage), told.Detail, correlation), HomeJson.Default.DoorAnswer));
+    }
+
+    /// <summary>Opened is said when the intercom has told it; until then it is as far as it is.</summary>
+    private async Task<IntentView> SettledAsync(string home, string intent, long from, TimeSpan wait, CancellationToken gone)
+    {
+        bool Settled(HomeView view) => view.HomeSeq >= from && view.Part<IntentsView>().Get(intent)?.Stage.IsOpen() != true;
+        HomeView view = await route.Host.Engine.WaitForAsync(home, Settled, wait, gone) ?? await route.Host.Engine.ViewAsync(home);
+        return view.Part<IntentsView>().Get(intent)!;
+    }
+}

@@ -1,0 +1,68 @@
+using RingActors.Api.Hosting;
+using RingActors.Api.Tools;
+using RingActors.Devices.Domain;
+using RingActors.Devices.RingCloud;
+using RingActors.Devices.RingCloud.Gateway;
+using RingActors.Engine.Core;
+
+namespace RingActors.Api.Home.Rest;
+
+/// <summary>What the routes below <c>/api/v1/homes/{home}</c> share: who calls, which home and device are meant, how a no is told.</summary>
+internal sealed class HomeRoute(HomeHost host, RequestGuard guard, TimeProvider time)
+{
+    private static readonly TimeSpan PauseDefault = TimeSpan.FromSeconds(5);
+
+    public HomeHost Host => host;
+
+    public TimeProvider Time => time;
+
+    public ToolPrincipal Caller => guard.RestPrincipal;
+
+    /// <summary>The home and, if the route names one, its device; or why not.</summary>
+    public async ValueTask<(HomeView? View, DeviceView? Device, ToolFailure? Failure)> FindAsync(HttpContext context, ToolRole role)
+    {
+        if (Caller.Role < role)
+        {
+            return (null, null, new ToolFailure(
+                ToolErrorType.Forbidden, "role.ask-a-resident", "Guests may not do that.", "Nothing was changed. Use the key of a resident."));
+        }
+
+        string home = context.GetRouteValue("home")?.ToString() ?? "";
+        IReadOnlyList<string> homes = host.Homes;
+        if (!homes.Contains(home, StringComparer.Ordinal))
+        {
+            return (null, null, ToolFailures.NoSuch("home", "home", home, homes, "get_devices"));
+        }
+
+        HomeView view = await host.Engine.ViewAsync(home);
+        if (context.GetRouteValue("device")?.ToString() is not { } reference)
+        {
+            return (view, null, null);
+        }
+
+        DevicesView devices = view.Part<DevicesView>();
+        return devices.Find(reference) is { } device
+            ? (view, device, null)
+            : (null, null, ToolFailures.NoSuch("device", "device", reference, [.. devices.All.Select(d => d.Slug)], "get_devices"));
+    }
+
+    public static Task FailAsync(HttpContext context, ToolFailure failure) => HttpAnswer.FailAsync(context, (int)failure.Type, failure);
+
+    public void Answer(HttpContext context, ToolResult result) =>
+        HttpAnswer.Write(context, 200, result, RequestIds.Next(time), time.GetUtcNow());
+
+    /// <summary>Ring's no in the facade's words: what may go away by itself, and what somebody has to change.</summary>
+    public static ToolFailure FailureOf(RingApiException e)
+    {
+        string code = "ring." + RingEffects.CodeOf(e.Fault);
+        return e.IsTransient
+            ? ToolFailures.Unavailable(code, e.Message, e.RetryAfter ?? PauseDefault)
+            : e.Fault switch
+            {
+                RingFault.LoginNeeded or RingFault.NotUnderstood => ToolFailures.Unavailable(code, e.Message, e.RetryAfter ?? PauseDefault),
+                RingFault.Forbidden or RingFault.ReadOnly or RingFault.SwitchedOff or RingFault.LiveViewBlocked =>
+                    new ToolFailure(ToolErrorType.Forbidden, code, e.Message, "Nothing was changed."),
+                _ => ToolFailures.Refused(code, e.Message, "Nothing was changed."),
+            };
+    }
+}
