@@ -143,12 +143,13 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         await _stopping.CancelAsync();
         await _connecting;
         await _beginning.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        // What is on its way to a file needs the connection and the engine.
+        await Pictures.DisposeAsync();
         if (Interlocked.Exchange(ref _ring, null) is { } ring)
         {
             await ring.DisposeAsync();
         }
 
-        await Pictures.DisposeAsync();
         await Engine.DisposeAsync();
     }
 

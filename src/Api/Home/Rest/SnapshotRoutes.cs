@@ -52,7 +52,8 @@ internal sealed class SnapshotRoutes(HomeRoute route, SnapshotSettings settings)
         "snapshot.is-not-kept",
         string.Create(
             CultureInfo.InvariantCulture,
-            $"No picture with this hash is kept for this home. Pictures end {settings.KeepFor.TotalDays:0.##} days after they were stored, or earlier when all of them together are larger than {settings.MebibytesMax} MiB; their events stay."),
+            $"No picture with this hash is kept for this home. Pictures end {settings.KeepFor.TotalDays:0.##} days after they were stored, or ")
+            + $"earlier when all of them together are larger than {settings.MebibytesMax} MiB; their events stay.",
         "Take a new one with POST /api/v1/homes/{home}/devices/{device}/snapshots.");
 
     private static async Task WriteAsync(HttpContext context, byte[] picture, string hash)
@@ -88,7 +89,12 @@ internal sealed class SnapshotRoutes(HomeRoute route, SnapshotSettings settings)
             KeptPicture kept = await route.Host.Pictures.TakeAsync(
                 device!.Address, HomeDesk.PrincipalOf(route.Caller), correlation, context.RequestAborted);
             route.Answer(context, ToolResult.Ok(
-                new SnapshotAnswer(kept.Hash, HomeDesk.Text(kept.TakenAt), kept.Length, $"/api/v1/homes/{device.Address.Home}/snapshots/{kept.Hash}", correlation),
+                new SnapshotAnswer(
+                    kept.Hash,
+                    HomeDesk.Text(kept.TakenAt),
+                    kept.Length,
+                    $"/api/v1/homes/{device.Address.Home}/snapshots/{kept.Hash}",
+                    correlation),
                 HomeJson.Default.SnapshotAnswer));
         }
         catch (RingApiException e)

@@ -141,7 +141,8 @@ public sealed class CameraPictures : IAsyncDisposable
         var answer = await _engine.AskAsync(new Request(camera, new ReportSnapshot(hash, at, length, eventId), by, correlation)).ConfigureAwait(false);
         return answer.Ok
             ? new KeptPicture(hash, at, length)
-            : throw new PictureTooSoonException("The picture is stored, but the journal cannot be written now: " + answer.Refusal!.Detail, TimeSpan.FromSeconds(5));
+            : throw new PictureTooSoonException(
+                "The picture is stored, but the journal cannot be written now: " + answer.Refusal!.Detail, TimeSpan.FromSeconds(5));
     }
 
     private async Task FetchAsync(CancellationToken life)
@@ -179,7 +180,7 @@ public sealed class CameraPictures : IAsyncDisposable
                 var pause = _backoff.Next();
                 await _time.Pause((e as RingApiException)?.RetryAfter is { } asked && asked > pause ? asked : pause, life).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is RingApiException or PictureTooSoonException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
                 Count("push", "failed");
                 PictureLog.NotKept(_log, wanted.Camera.Value, e.Message);

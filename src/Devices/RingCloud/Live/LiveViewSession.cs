@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Household;
 using RingActors.Devices.RingCloud.Support;
-using RingActors.Devices.RingCloud.Wire;
 
 namespace RingActors.Devices.RingCloud.Live;
 
@@ -9,7 +9,7 @@ namespace RingActors.Devices.RingCloud.Live;
 /// One live view of one camera, from the offer to its end: what player and camera say to each other is passed on, and the session is kept
 /// alive. The media go from Ring to the player; they are never seen here.
 /// </summary>
-internal sealed class LiveViewSession(string id, long deviceId, bool withSpeaker, RingServices services) : IAsyncDisposable
+internal sealed partial class LiveViewSession(string id, long deviceId, bool withSpeaker, RingServices services) : IAsyncDisposable
 {
     private const int EventsMax = 200;
     private static readonly TimeSpan GoodbyeMax = TimeSpan.FromSeconds(2);
@@ -43,7 +43,7 @@ internal sealed class LiveViewSession(string id, long deviceId, bool withSpeaker
     public async Task<string> StartAsync(Uri address, string offer, CancellationToken stop)
     {
         await _socket.ConnectAsync(address, services.Options.ConnectTimeout, stop);
-        _running = Task.WhenAll(ReadAsync(), PingAsync(), LimitAsync(), SayGoodbyeAsync());
+        _running = Task.WhenAll(GuardedAsync(ReadAsync), GuardedAsync(PingAsync), GuardedAsync(LimitAsync), GuardedAsync(SayGoodbyeAsync));
         await SendAsync("live_view", new JsonObject
         {
             ["stream_options"] = new JsonObject { ["audio_enabled"] = true, ["video_enabled"] = true },
@@ -124,99 +124,18 @@ internal sealed class LiveViewSession(string id, long deviceId, bool withSpeaker
 
     private LiveViewNews News(int after) => new([.. _events.Skip(after)], Math.Max(after, _events.Count), _end);
 
-    private async Task ReadAsync()
+    /// <summary>A fault in a part is ours: said aloud, and the end of this session alone.</summary>
+    private async Task GuardedAsync(Func<Task> part)
     {
         try
         {
-            while (await _socket.ReadAsync(_life.Token) is { } bytes)
-            {
-                await HandleAsync(bytes);
-            }
-
+            await part();
+        }
+        catch (Exception e)
+        {
+            HouseholdLog.LoopFailed(services.Log, e, "live view");
             End(LiveViewEnd.Lost);
-        }
-        catch (OperationCanceledException) when (_life.IsCancellationRequested)
-        {
-            // Ended.
-        }
-    }
-
-    private async Task HandleAsync(byte[] bytes)
-    {
-        var faults = new PayloadFaults();
-        var message = JsonText.TryParse(bytes, out var root) ? SignalMessage.Parse(root, faults) : null;
-        if (message is null)
-        {
-            services.Meter.PayloadFaults("signalling", 1);
-            return;
-        }
-
-        services.Meter.PayloadFaults("signalling", faults.Count);
-        if (IsForeign(message))
-        {
-            return;
-        }
-
-        switch (message.Method)
-        {
-            case "session_created" or "session_started":
-                await BeginAsync(message.Session);
-                break;
-            case "sdp" when SdpAnswer.IsSdp(message.Sdp):
-                await AnswerAsync(message);
-                break;
-            case "ice" when message.Ice is { Length: <= 4096 } ice:
-                Tell(new LiveViewEvent(LiveViewEventKind.Ice, ice, message.Line));
-                break;
-            case "notification":
-                await NotifyAsync(message);
-                break;
-            case "ping":
-                await SendAsync("pong", []);
-                break;
-            case "close":
-                End(LiveViewEnd.ByRing(message.CloseCode, message.Text));
-                break;
-        }
-    }
-
-    /// <summary>Of another camera, or of another session of this one.</summary>
-    private bool IsForeign(SignalMessage message) => (message.DeviceId is { } device && device != deviceId)
-        || (message.Session is { } session && _session is { } own && session != own);
-
-    private async Task BeginAsync(string? session)
-    {
-        List<(string Ice, int Line)> early;
-        lock (_gate)
-        {
-            _session ??= session;
-            early = [.. _early];
-            _early.Clear();
-        }
-
-        foreach (var (ice, line) in early)
-        {
-            await SendIceAsync(ice, line);
-        }
-    }
-
-    private async Task AnswerAsync(SignalMessage message)
-    {
-        await BeginAsync(message.Session);
-        if (_answer.TrySetResult(message.Sdp!))
-        {
-            // Without it Ring ends the stream after some 70 s.
-            await SendAsync("activate_session", []);
-            await SendAsync("stream_options", new JsonObject { ["audio_enabled"] = true, ["video_enabled"] = true });
-        }
-    }
-
-    private async Task NotifyAsync(SignalMessage message)
-    {
-        Tell(new LiveViewEvent(LiveViewEventKind.Notification, message.Text ?? "", null));
-        if (withSpeaker && message is { Text: "camera_connected", IsOk: not false })
-        {
-            await SendAsync("camera_options", new JsonObject { ["stealth_mode"] = false });
+            await _life.CancelAsync();
         }
     }
 

@@ -32,7 +32,8 @@ internal sealed partial class RingApi
         _at.Clients,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"video_search/history?doorbot_id={id}&date_from={from.ToUnixTimeMilliseconds()}&date_to={to.ToUnixTimeMilliseconds()}&order=asc&api_version=11&includes%5B%5D=pva"),
+            $"video_search/history?doorbot_id={id}&date_from={from.ToUnixTimeMilliseconds()}&date_to={to.ToUnixTimeMilliseconds()}")
+            + "&order=asc&api_version=11&includes%5B%5D=pva",
         "video_search",
         EventParser.VideoSearch,
         page => page.Leftover,
