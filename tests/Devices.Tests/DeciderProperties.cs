@@ -103,7 +103,8 @@ public sealed class DeciderProperties
     [MemberData(nameof(Batches))]
     public void A_S28_every_intent_ends_and_none_is_confirmed_without_a_report_of_its_state(int batch) => ForAll(batch, (home, _, seed) =>
     {
-        home.Advance(Duration.FromMinutes(15));
+        // A sleeping device has a day to wake up.
+        home.Advance(Duration.FromHours(26));
         Assert.All(home.Intents().Recent, i => Assert.False(i.Stage.IsOpen(), $"seed {seed}: {i.Id} is {i.Stage}"));
         foreach (EventEnvelope confirmed in home.Journal.Where(e => e.Event is IntentConfirmed))
         {

@@ -121,6 +121,58 @@ public sealed class DecisionTableTests
             .Command("deadline", sensor, h => new DeadlineReached(h.Now)));
     }
 
+    [Fact]
+    public void A_lock_does_what_its_table_says()
+    {
+        SetDeviceState unlock = new(Capabilities.Lock, StateView.Unlocked, MayOpen: true);
+        ReportReadings Is(string word) => Reads(new() { Traits = [new(Capabilities.Lock, word)] });
+        ReportReadings Waits(string word) => Reads(new() { Pending = [new(Capabilities.Lock, word)] });
+        AssertCommitted("lock", new DecisionTable("lock: in this state, told this, it does that", WithLock)
+            .State("unlocked", _ => { })
+            .State("locked", h => h.Tell(Lock, Is(StateView.Locked)))
+            .State("jammed", h => h.Tell(Lock, Is(StateView.Jammed)))
+            .State("locked, base station not heard", h => { h.Tell(Lock, Is(StateView.Locked)); h.Tell(Panel, Loses()); })
+            .State("lock requested", h => h.Tell(Lock, new SetDeviceState(Capabilities.Lock, StateView.Locked)))
+            .State("lock accepted", h => Locking(h))
+            .State("lock accepted, 20 s ago", h => { Locking(h); h.Advance(Duration.FromSeconds(20)); })
+            .State("lock waits until it wakes up", h => { Locking(h); h.Tell(Lock, Waits(StateView.Locked)); })
+            .State("lock unknown", h => { Locking(h); h.Advance(Duration.FromMinutes(2)); })
+            .State("removed", h => h.Tell(Lock, new ReportRemoved()))
+            .Command("lock", Lock, _ => new SetDeviceState(Capabilities.Lock, StateView.Locked))
+            .Command("unlock, allowed", Lock, _ => unlock)
+            .Command("unlock, not allowed", Lock, _ => unlock with { MayOpen = false })
+            .Command("jam", Lock, _ => new SetDeviceState(Capabilities.Lock, StateView.Jammed))
+            .Command("set level", Lock, _ => new SetDeviceNumber(Capabilities.Level, 0.5))
+            .Command("reports locked", Lock, _ => Is(StateView.Locked))
+            .Command("reports unlocked", Lock, _ => Is(StateView.Unlocked))
+            .Command("reports jammed", Lock, _ => Is(StateView.Jammed))
+            .Command("reports unknown", Lock, _ => Is(StateView.Unknown))
+            .Command("reports nonsense", Lock, _ => Is("ajar"))
+            .Command("locking waits until it wakes up", Lock, _ => Waits(StateView.Locked))
+            .Command("says that it did not", Lock, _ => Reads(new() { Refused = [Capabilities.Lock] }))
+            .Command("call delivered", Lock, h => Ended(h, EffectOutcome.Delivered, 1))
+            .Command("call rejected", Lock, h => Ended(h, EffectOutcome.Rejected, 1))
+            .Command("call expired untried", Lock, h => Ended(h, EffectOutcome.Expired, 0))
+            .Command("call expired, tried", Lock, h => Ended(h, EffectOutcome.Expired, 3))
+            .Command("a sign of life", Lock, h => Reads(new() { HeardAt = h.Now }))
+            .Command("deadline before its time", Lock, h => new DeadlineReached(h.Now))
+            .Wait("26 hours pass", Duration.FromHours(26)));
+    }
+
+    private static TestHome WithLock()
+    {
+        TestHome home = New();
+        home.Tell(Panel, Lists(SecurityMode.Disarmed));
+        Readings unlocked = new() { Traits = [new(Capabilities.Lock, StateView.Unlocked)] };
+        home.Tell(Lock, Listing("Front Lock", "lock", unlocked, Capabilities.Lock));
+        return home;
+    }
+
+    private static void Locking(TestHome home) =>
+        home.Conclude(home.Tell(Lock, new SetDeviceState(Capabilities.Lock, StateView.Locked)).Calls[0]);
+
+    private static readonly Address Lock = new("home-1", DeviceKinds.Generic, "z-lock");
+
     private static DecisionTable CameraTable(Address camera, string kind) =>
         new DecisionTable($"{kind}: in this state, told this, it does that", New)
             .State("light off, siren silent", _ => { })

@@ -55,6 +55,8 @@ internal static class RandomCommands
             LightReported light => (light.On ? "on" : "off") == state,
             SirenReported siren => (siren.Siren.On ? "on" : "off") == state,
             SirenEndedAsAnnounced => state == "off",
+            StateReported told => told.Value == state,
+            NumberReported told => Math.Abs(told.Number.Value - double.Parse(state, System.Globalization.CultureInfo.InvariantCulture)) < 0.02,
             _ => false,
         }) || (state == "on" && !confirmed.Actor.Equals(Panel)); // A lagging listing may show a siren that is over by now.
 
@@ -201,8 +203,11 @@ internal static class RandomCommands
     private static ICommand ForDevice(Random random, TestHome home)
     {
         Instant at = home.Now - Duration.FromSeconds(random.Next(-5, 30));
-        return random.Next(12) switch
+        return random.Next(15) switch
         {
+            12 => new SetDeviceState(Pick(random, Settable), Pick(random, Wishes), random.Next(6) == 0 ? Duration.FromMinutes(5) : null, random.Next(2) == 0),
+            13 => new SetDeviceNumber(Pick(random, Numeric), random.Next(3) * 0.5),
+            14 => new SetLight(random.Next(2) == 0, random.Next(2) == 0 ? null : Duration.FromSeconds(60)),
             0 => new ReportMotion("m" + random.Next(5), at, random.Next(2) == 0 ? null : "human"),
             1 => new ReportDing("d" + random.Next(5), at),
             2 => new ReportKeypadMotion(at),
@@ -229,10 +234,35 @@ internal static class RandomCommands
         Power = random.Next(3) == 0 ? (PowerSource)random.Next(1, 3) : null,
         Tampered = Maybe(random),
         Light = Maybe(random),
+        Motion = Maybe(random),
+        Traits = TraitsOf(random, home),
+        Pending = random.Next(8) == 0 ? TraitsOf(random, home) : [],
+        WakesAt = random.Next(2) == 0 ? null : home.Now + Duration.FromMinutes(random.Next(-5, 3000)),
+        Refused = random.Next(10) == 0 ? [Pick(random, Settable)] : [],
+        HeardAt = random.Next(3) == 0 ? home.Now - Duration.FromMinutes(random.Next(-10, 200)) : null,
         Siren = random.Next(3) == 0
             ? new SirenReading(random.Next(2) == 0, random.Next(2) == 0 ? null : home.Now + Duration.FromSeconds(random.Next(-5, 60)))
             : null,
     };
+
+    private static readonly string[] Settable =
+        [Capabilities.Lock, Capabilities.Switch, Capabilities.Valve, Capabilities.Snooze, Capabilities.Light, Capabilities.Siren, Capabilities.Flood];
+
+    private static readonly string[] Wishes = ["locked", "unlocked", "on", "off", "open", "closed", "snoozed", "active"];
+    private static readonly string[] Numeric = [Capabilities.Level, Capabilities.Volume, Capabilities.Temperature, Capabilities.Lock];
+
+    private static string Pick(Random random, string[] words) => words[random.Next(words.Length)];
+
+    /// <summary>At most one of each capability, as a device tells them.</summary>
+    private static TraitReading[] TraitsOf(Random random, TestHome home) =>
+    [
+        .. Capabilities.All.Where(c => random.Next(6) == 0 && Traits.Of(c) is not null).Select(c => Traits.Of(c)!.IsNumber
+            ? new TraitReading(c, null, new Measure(random.Next(3) * 0.5, MeasureUnit.Fraction))
+            : new TraitReading(
+                c,
+                Pick(random, [.. Traits.Of(c)!.Words, "no word"]),
+                Until: c == Capabilities.Snooze && random.Next(2) == 0 ? home.Now + Duration.FromMinutes(random.Next(90)) : null)),
+    ];
 
     private static bool? Maybe(Random random) => random.Next(3) switch { 0 => true, 1 => false, _ => null };
 

@@ -20,6 +20,8 @@ internal static class HomeServices
         services.AddSingleton<HomeDesk>();
         services.AddSingleton<CoverageDesk>();
         services.AddSingleton<DeviceHandlers>();
+        services.AddSingleton(launch.Settings.Get<HomeSettings>());
+        services.AddSingleton<ControlHandlers>();
         services.AddSingleton<SecurityHandlers>();
         services.AddSingleton<IncidentHandlers>();
         services.AddSingleton<PolicyHandlers>();
@@ -48,6 +50,7 @@ internal static class HomeServices
         services.AddHostedService(provider => provider.GetRequiredService<HomeMetrics>());
         services.AddTool(DeviceTools.GetDevices, p => p.GetRequiredService<DeviceHandlers>().ListAsync);
         services.AddTool(DeviceTools.GetDeviceDetails, p => p.GetRequiredService<DeviceHandlers>().DetailsAsync);
+        services.AddTool(DeviceTools.ControlDevice, p => p.GetRequiredService<ControlHandlers>().ControlAsync);
         services.AddTool(SecurityTools.GetStatus, p => p.GetRequiredService<SecurityHandlers>().StatusAsync);
         services.AddTool(SecurityTools.Arm, p => p.GetRequiredService<SecurityHandlers>().ArmAsync);
         services.AddTool(SecurityTools.Disarm, p => p.GetRequiredService<SecurityHandlers>().DisarmAsync);

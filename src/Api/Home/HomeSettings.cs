@@ -108,7 +108,7 @@ internal sealed record WebhookSettings : IValidatableObject
 /// <summary>What may be done to the homes.</summary>
 internal sealed record HomeSettings
 {
-    [Description("Whether doors may be opened: by an intercom, or by unlocking a lock. Off refuses each such call before anything is sent.")]
+    [Description("Whether doors may be opened: by an intercom, or by unlocking a lock, and valves. Off refuses each such call before anything is sent.")]
     public bool AllowUnlock { get; init; }
 }
 

@@ -43,9 +43,18 @@ public static class DeviceKinds
     /// <summary>The kinds that Ring tells of only through a base station.</summary>
     public static IReadOnlyList<string> BehindBaseStation { get; } = [Contact, MotionSensor, SmokeCo, Keypad];
 
-    /// <summary>True if Ring tells of the device only through a base station: its id is no number of Ring's cloud.</summary>
-    public static bool IsBehindBaseStation(Address device) =>
-        BehindBaseStation.Contains(device.Kind) || (device.Kind == Generic && !long.TryParse(device.Id, out _));
+    /// <summary>Before the id of a group of lights, so that it is never taken for the number of a device or for a zid.</summary>
+    public const string LightGroupPrefix = "group-";
+
+    /// <summary>
+    /// True if Ring tells of a device only through a hub: what it last said is the present only while that is heard. Ring's own numbers
+    /// are digits only, a zid is not.
+    /// </summary>
+    public static bool IsBehindHub(Address device) =>
+        BehindBaseStation.Contains(device.Kind, StringComparer.Ordinal)
+        || (device.Kind == Generic
+            && !device.Id.All(char.IsAsciiDigit)
+            && !device.Id.StartsWith(LightGroupPrefix, StringComparison.Ordinal));
 
     /// <summary>Where a home's security system lives.</summary>
     public static Address SecuritySystemOf(string home) => new(home, SecuritySystem, SecuritySystemId);
@@ -58,25 +67,4 @@ public static class DeviceKinds
 
     /// <summary>Where a home keeps when it was listened to.</summary>
     public static Address CoverageOf(string home) => new(home, Coverage, CoverageId);
-}
-
-/// <summary>What a device can do or tell. Derived from data by whoever reports the device, never from its model.</summary>
-public static class Capabilities
-{
-    public const string Motion = "motion";
-    public const string Ding = "ding";
-    public const string Light = "light";
-    public const string Siren = "siren";
-    public const string Contact = "contact";
-    public const string Smoke = "smoke";
-    public const string Co = "co";
-    public const string Keypad = "keypad";
-    public const string Fault = "fault";
-    public const string Battery = "battery";
-    public const string Power = "power";
-    public const string Tamper = "tamper";
-    public const string Connection = "connection";
-
-    public static IReadOnlyList<string> All { get; } =
-        [Motion, Ding, Light, Siren, Contact, Smoke, Co, Keypad, Fault, Battery, Power, Tamper, Connection];
 }

@@ -139,6 +139,18 @@ public interface IRingCalls
     /// </summary>
     Task<RingAcceptance> UnlockIntercomAsync(long deviceId, CancellationToken stop);
 
+    /// <summary>Sets values of the base station itself: its volume, its brightness.</summary>
+    Task<RingAcceptance> SetBaseStationAsync(string locationId, string json, CancellationToken stop);
+
+    /// <summary>Sounds a siren behind a hub that takes a value and no command. It sounds until it is switched off.</summary>
+    Task<RingAcceptance> SoundAlarmDeviceAsync(string locationId, string zid, CancellationToken stop);
+
+    /// <summary>Changes some of a camera's settings in the old way, by which zones, sensitivity and the in-home chime are set.</summary>
+    Task<RingAcceptance> PutSettingsAsync(long deviceId, string json, CancellationToken stop);
+
+    /// <summary>Sets the volume of a chime or a doorbell, whichever the device list says it is.</summary>
+    Task<RingAcceptance> SetVolumeAsync(long deviceId, int volume, CancellationToken stop);
+
     /// <summary>
     /// Has a camera take a picture and waits for it, for half a minute at most. Never one that Ring had before it was asked. Drains
     /// batteries.

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NodaTime;
 using RingActors.Devices.RingCloud.Observations;
 
@@ -16,6 +17,31 @@ internal sealed partial class RingCalls
         await sockets.Of(locationId).CommandAsync(zid, commandType, ObjectOf(json), stop);
         return Accepted();
     }
+
+    public async Task<RingAcceptance> SetBaseStationAsync(string locationId, string json, CancellationToken stop)
+    {
+        await sockets.Of(locationId).SetBaseStationAsync(ObjectOf(json), stop);
+        return Accepted();
+    }
+
+    public Task<RingAcceptance> SoundAlarmDeviceAsync(string locationId, string zid, CancellationToken stop)
+    {
+        RequireSirens();
+        return SetAlarmDeviceAsync(locationId, zid, """{"on":true}""", stop);
+    }
+
+    public Task<RingAcceptance> PutSettingsAsync(long deviceId, string json, CancellationToken stop)
+    {
+        var body = new JsonObject { ["doorbot"] = new JsonObject { ["settings"] = ObjectOf(json) } };
+        return AndReadBackAsync(() => api.PutSettingsAsync(deviceId, body.ToJsonString(), stop));
+    }
+
+    public Task<RingAcceptance> SetVolumeAsync(long deviceId, int volume, CancellationToken stop) =>
+        poller.State.Find(deviceId) is not { } device
+            ? throw new RingApiException(RingFault.NotConnected, $"The device list has not told of {deviceId} yet. Try again when it has.")
+            : device.Family == "chimes"
+                ? SetChimeVolumeAsync(deviceId, volume, stop)
+                : SetDoorbellVolumeAsync(deviceId, volume, stop);
 
     public Task<RingAcceptance> SetChimeVolumeAsync(long deviceId, int volume, CancellationToken stop)
     {
@@ -59,7 +85,20 @@ internal sealed partial class RingCalls
         }
 
         var seconds = duration is { } asked ? (int)Math.Ceiling(asked.TotalSeconds) : (int?)null;
-        return AndReadBackAsync(() => api.SetLightGroupAsync(locationId, groupId, on, seconds, stop));
+        return ThenReadGroupsAsync(AndReadBackAsync(() => api.SetLightGroupAsync(locationId, groupId, on, seconds, stop)));
+    }
+
+    /// <summary>Also after an unknown outcome: then the groups are the only witness.</summary>
+    private async Task<RingAcceptance> ThenReadGroupsAsync(Task<RingAcceptance> call)
+    {
+        try
+        {
+            return await call;
+        }
+        finally
+        {
+            groups.ReadSoon();
+        }
     }
 
     public Task<RingAcceptance> UnlockIntercomAsync(long deviceId, CancellationToken stop)
@@ -89,7 +128,7 @@ internal sealed partial class RingCalls
             RequireSirens();
         }
 
-        if (commandType is "lock.unlock")
+        if (commandType is "lock.unlock" or "valve.open")
         {
             RequireUnlock();
         }

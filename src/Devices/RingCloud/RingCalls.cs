@@ -10,7 +10,12 @@ namespace RingActors.Devices.RingCloud;
 
 /// <summary>Checks a call, sends it by the right way, and has its effect read back soon.</summary>
 internal sealed partial class RingCalls(
-    RingServices services, RingApi api, AlarmSockets sockets, LocationModes modes, HouseholdPoller poller) : IRingCalls
+    RingServices services,
+    RingApi api,
+    AlarmSockets sockets,
+    LocationModes modes,
+    HouseholdPoller poller,
+    LightGroupPoller groups) : IRingCalls
 {
     private const int SirenSecondsMax = 120;
     private const int HistoryRowsMax = 100;

@@ -31,6 +31,7 @@ public sealed class RingConnection : IAsyncDisposable
     private readonly AlarmSockets _sockets;
     private readonly LocationModes _modes;
     private readonly HouseholdPoller _poller;
+    private readonly LightGroupPoller _groups;
     private readonly PushReceiver _push;
     private readonly RingTokenStore _store;
     private readonly List<Task> _loops = [];
@@ -83,8 +84,9 @@ public sealed class RingConnection : IAsyncDisposable
         _modes = new LocationModes(_services, _api, _life.Token);
         _poller = new HouseholdPoller(_services, _api, _sockets, _modes, new Subscriptions(_services, _api), _push.Line);
         _api.HomeOfDevice = id => _poller.State.Find(id)?.LocationId;
+        _groups = new LightGroupPoller(_services, _api, () => _poller.State);
         LiveViews = new LiveViews(_services, _api, () => _poller.State);
-        Calls = new RingCalls(_services, _api, _sockets, _modes, _poller);
+        Calls = new RingCalls(_services, _api, _sockets, _modes, _poller, _groups);
     }
 
     public IRingCalls Calls { get; }
@@ -122,6 +124,7 @@ public sealed class RingConnection : IAsyncDisposable
         Loop("devices", _poller.RunAsync);
         Loop("sessions", sessions.RunAsync);
         Loop("health", details.RunHealthAsync);
+        Loop("light groups", _groups.RunAsync);
         Loop("active dings", new ActiveDingPoller(_services, _api, _push).RunAsync);
         Loop("push watchdog", watchdog.RunAsync);
     }

@@ -101,8 +101,8 @@ internal static class ConditionCheck
             return (false, $"{device.Slug} was {gone.Value} since {Text(gone.Since)}");
         }
 
-        // So with all that speaks through a base station that is not heard itself.
-        if (DeviceKinds.BehindBaseStation.Contains(device.Kind, StringComparer.Ordinal) && !security.IsHeard)
+        // So with all that speaks through a base station that is not heard itself: sensors, and locks and lamps as well.
+        if (DeviceKinds.IsBehindHub(device.Address) && !security.IsHeard)
         {
             return (false, $"{device.Slug} {condition.Capability} was unknown: {Away(security)}");
         }

@@ -25,7 +25,7 @@ public sealed class ToolContractTests
 
     [Fact]
     public void The_tools_are_there_in_their_order() => Assert.Equal(
-        ["get_devices", "get_device_details", "get_security_system_status", "arm_security_system",
+        ["get_devices", "get_device_details", "control_device", "get_security_system_status", "arm_security_system",
             "disarm_security_system", "acknowledge_incident", "raise_panic", "get_security_settings", "update_security_settings",
             "create_security_automation",
             "list_security_automations", "get_security_history", "health_check"],

@@ -92,7 +92,12 @@ public sealed class AlarmMemoryTests
     {
         List();
         const string heartbeat = "\"impulse\":{\"v1\":[{\"impulseType\":\"comm.heartbeat\"}]}";
-        Assert.True(Merge($$$"""{"general":{"v2":{"zid":"z-1","lastCommTime":1700000000001}},{{{heartbeat}}}}""")!.IsHeartbeatOnly);
+        bool IsOnly(long at) => Merge($$$"""{"general":{"v2":{"zid":"z-1","lastCommTime":{{{at}}}}},{{{heartbeat}}}}""")!.IsHeartbeatOnly;
+        Assert.False(IsOnly(1700000000001));
+        Assert.True(IsOnly(1700000000001 + 3_599_000));
+        Assert.False(IsOnly(1700000000001 + 3_600_000));
+        Assert.True(IsOnly(1700000000001 + 3_600_001));
+        Assert.True(Merge($$$"""{"general":{"v2":{"zid":"z-1"}},{{{heartbeat}}}}""")!.IsHeartbeatOnly);
         Assert.False(Merge($$$"""{"general":{"v2":{"zid":"z-1","batteryLevel":50}},{{{heartbeat}}}}""")!.IsHeartbeatOnly);
         var both = Merge(
             """{"general":{"v2":{"zid":"z-1"}},"impulse":{"v1":[{"impulseType":"comm.heartbeat"},{"impulseType":"fault","data":{"by":"x"}}]}}""")!;

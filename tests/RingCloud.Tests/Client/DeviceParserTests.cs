@@ -28,7 +28,7 @@ public sealed class DeviceParserTests
             camera | RingCapabilities.Doorbell | RingCapabilities.MotionDetection | RingCapabilities.Battery,
             Device(9007199254740993).Capabilities);
         Assert.Equal(camera | RingCapabilities.Light | RingCapabilities.Siren | RingCapabilities.Battery, Device(5).Capabilities);
-        Assert.Equal(RingCapabilities.Volume, Device(8).Capabilities);
+        Assert.Equal(RingCapabilities.Volume | RingCapabilities.Chime, Device(8).Capabilities);
         Assert.Equal(RingCapabilities.AlarmHub, Device(9).Capabilities);
         Assert.Equal(RingCapabilities.LightingHub, Device(10).Capabilities);
         Assert.Equal(RingCapabilities.Unlock | RingCapabilities.Doorbell | RingCapabilities.Battery, Device(12).Capabilities);

@@ -39,9 +39,11 @@ internal sealed class GatewayHouse : IAsyncDisposable
 
     private static Instant Now => SystemClock.Instance.GetCurrentInstant();
 
-    public static async Task<GatewayHouse> StartAsync(SimOptions? options = null)
+    public static async Task<GatewayHouse> StartAsync(
+        SimOptions? options = null,
+        Func<ClientOptions, ClientOptions>? change = null)
     {
-        GatewayHouse house = new((await SimulatedRing.StartAsync(options)).LoggedIn());
+        GatewayHouse house = new((await SimulatedRing.StartAsync(options)).LoggedIn()) { _change = change };
         await house.BeginAsync();
         await house.Ring.Observer.FirstAsync<Devices.RingCloud.Observations.AlarmListCompleted>();
         house.Home = house.Gateway.Homes[0];
@@ -89,6 +91,27 @@ internal sealed class GatewayHouse : IAsyncDisposable
 
     public ValueTask<Answer> AskAsync(ICommand command) => Engine.AskAsync(new Request(
         DeviceKinds.SecuritySystemOf(Home), command, new Principal(PrincipalKind.Local, "test"), "test-" + Guid.NewGuid().ToString("N")));
+
+    public ValueTask<Answer> AskAsync(Address device, ICommand command) => Engine.AskAsync(new Request(
+        device, command, new Principal(PrincipalKind.Local, "test"), "test-" + Guid.NewGuid().ToString("N")));
+
+    /// <summary>Waits until a device, named by its name, is so.</summary>
+    public async Task<DeviceView> SeesDeviceAsync(string name, Func<DeviceView, bool> wanted, string what)
+    {
+        DeviceView? Device(HomeView view) => view.Part<DevicesView>().Find(name);
+        HomeView? view = await Engine.WaitForAsync(Home, v => Device(v) is { } device && wanted(device), Patience);
+        return view is null
+            ? throw new TimeoutException($"Not so within {Patience}: {name}: {what}. It is: {Device(await Engine.ViewAsync(Home))}")
+            : Device(view)!;
+    }
+
+    /// <summary>Waits until an intent has come to an end, and returns it.</summary>
+    public async Task<IntentView> SettledAsync(string intent)
+    {
+        IntentView? Intent(HomeView view) => view.Part<IntentsView>().Get(intent);
+        HomeView? view = await Engine.WaitForAsync(Home, v => Intent(v) is { } found && !found.Stage.IsOpen(), Patience);
+        return Intent(view ?? await Engine.ViewAsync(Home))!;
+    }
 
     public async Task<SecurityView> SecurityAsync() => (await Engine.ViewAsync(Home)).Part<SecurityView>();
 

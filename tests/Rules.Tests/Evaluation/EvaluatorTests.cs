@@ -162,6 +162,24 @@ public sealed class EvaluatorTests
             (fact.Holds, fact.Reason));
     }
 
+    [Fact]
+    public void A_lock_behind_a_base_station_that_is_not_heard_has_no_state_of_now_either()
+    {
+        Address door = _home.At(DeviceKinds.Generic, "z-lock");
+        Readings locked = new() { Connection = Connection.Online, Traits = [new(Capabilities.Lock, StateView.Locked)] };
+        _home.Tell(door, new ReportDevice(
+            new DeviceDescription { Name = "Front Lock", RingKind = "lock", Capabilities = [Capabilities.Lock] }, locked));
+        RuleDocument document = Document(_home, """
+            {"name":"Locked","triggers":[{"type":"motion"}],
+             "conditions":[{"type":"device_state","device":"front-lock","capability":"lock","is":"locked"}],
+             "actions":[{"type":"delay","seconds":1}]}
+            """);
+        EventEnvelope motion = Motion(_home, Garden).Events[0];
+        Assert.True(Judge(document, motion).Facts[^1].Holds);
+        _home.Tell(Panel, new ReportBaseStation(Connection.Unknown, "x"));
+        Assert.False(Judge(document, motion).Facts[^1].Holds);
+    }
+
     [Theory]
     [InlineData("""{"type":"mode_changed"}""", true)]
     [InlineData("""{"type":"mode_changed","to":["home"]}""", true)]

@@ -21,7 +21,11 @@ internal static class HubBehaviour
                 return true;
             case HubDeviceSet set:
                 var (hub, device) = (Hub(household, set.Zid), household.HubDeviceNamed(set.Zid));
-                hub.Publish(device, set.Values, general: set.General.Count > 0 ? set.General : null);
+                hub.Publish(
+                    device,
+                    set.Values.Count > 0 || set.General.Count == 0 ? set.Values : null,
+                    set.Impulses is { Count: > 0 } happened ? Impulse.Of(happened) : null,
+                    general: set.General.Count > 0 ? set.General : null);
                 return true;
             case HubDeviceAdded added:
                 AddDevice(household.HubNamed(added.AssetUuid), added.Document);
@@ -108,6 +112,13 @@ internal static class HubBehaviour
         }
 
         var values = device.Type == "security-panel" ? PanelValues(device, input.Values) : Json.Copy(input.Values);
+        if (device.Type == "siren" && Json.Flag(values["on"]) is { } sounding)
+        {
+            // A siren is switched by `on` and tells `sirenStatus` (protocol sheet, 6.7).
+            values.Remove("on");
+            values["sirenStatus"] = sounding ? "active" : "inactive";
+        }
+
         if (!device.IsSleepy)
         {
             hub.Publish(device, values, by: input.By);

@@ -21,6 +21,10 @@ internal static class HubCommands
 
         switch (input.CommandType)
         {
+            case "lock.lock" or "lock.unlock" when Json.Text(device.Values["locked"]) is null or "jammed":
+            case "valve.open" or "valve.close" when !device.Values.ContainsKey("valveState"):
+                hub.Publish(device, impulses: new JsonArray(Impulse.Refused(input.CommandType)), by: input.By);
+                break;
             case "lock.lock":
             case "lock.unlock":
                 var locked = input.CommandType == "lock.lock" ? "locked" : "unlocked";
@@ -34,6 +38,12 @@ internal static class HubCommands
             case "light-mode.set":
                 var on = Json.Text(input.Data["lightMode"]) == "on";
                 Done(hub, device, input, new JsonObject { ["on"] = on }, on ? "light-mode.on" : "light-mode.default");
+                if (on && Json.Number(input.Data["duration"]) is > 0 and var seconds)
+                {
+                    hub.Household.Scheduler.After(TimeSpan.FromSeconds(seconds), () => hub.Publish(
+                        device, new JsonObject { ["on"] = false }, Impulse.Of("light-mode.default")));
+                }
+
                 break;
             case "siren-test.start":
             case "siren-test.stop":

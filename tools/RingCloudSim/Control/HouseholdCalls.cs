@@ -26,8 +26,12 @@ internal static class HouseholdCalls
             (control, a) => control.SetBattery(a.Needed("device"), a.Node("level"))),
         Do("/connection", "device, status", "Sets a camera's alerts.connection: online, offline, or any word.",
             (control, a) => control.SetConnection(a.Needed("device"), a.Needed("status"))),
-        Do("/device", "device, fields", "Merges any fields into a camera's document, or into device.v1 of a hub device.",
+        Do("/device", "device, fields", "Merges any fields into the document of a listed device, or into device.v1 of a hub device.",
             (control, a) => control.SetFields(a.Needed("device"), a.Object("fields"))),
+        Do("/hub/event", "device, impulses=[], values=, general=",
+            "Something happens to a hub device: impulses (unlocked.by-manual, comm.heartbeat), device.v1 values, general.v2 fields.",
+            (control, a) => control.HubEvent(
+                a.Needed("device"), a.List("impulses"), a.Node("values") as JsonObject, a.Node("general") as JsonObject)),
         Do("/mode", "mode, bypass=[], user=Pat Doe, hub=",
             "A resident switches the alarm in the Ring app: none, some or all; bypass lists sensors.",
             (control, a) => control.SetMode(a.Needed("mode"), a.List("bypass"), a.Text("user") ?? "Pat Doe", a.Text("hub"))),

@@ -95,7 +95,8 @@ public sealed partial class RingCloudControl
         {
             if (!_world.Household.HasHubDevice(device))
             {
-                Submit(new DeviceFieldsSet(Camera(device).Id, new JsonObject { ["battery_life"] = level?.DeepClone() }));
+                Submit(new DeviceFieldsSet(
+                    _world.Household.DeviceNamed(device).Id, new JsonObject { ["battery_life"] = level?.DeepClone() }));
                 return;
             }
 
@@ -110,7 +111,7 @@ public sealed partial class RingCloudControl
         => SetFields(device, new JsonObject { ["alerts"] = new JsonObject { ["connection"] = status } });
 
     /// <summary>
-    /// Any fields: of a camera's listing document, or `device.v1` values of a hub device (which are then sent as an
+    /// Any fields: of a device's listing document, or `device.v1` values of a hub device (which are then sent as an
     /// update).
     /// </summary>
     public void SetFields(string device, JsonObject fields)
@@ -119,7 +120,20 @@ public sealed partial class RingCloudControl
         {
             Submit(_world.Household.HasHubDevice(device)
                 ? new HubDeviceSet(_world.Household.HubDeviceNamed(device).Zid, Json.Copy(fields), [])
-                : new DeviceFieldsSet(Camera(device).Id, Json.Copy(fields)));
+                : new DeviceFieldsSet(_world.Household.DeviceNamed(device).Id, Json.Copy(fields)));
+        }
+    }
+
+    /// <summary>
+    /// Something happens to a device behind a hub: impulses (`unlocked.by-manual`, `comm.heartbeat`), with the values and the `general.v2`
+    /// fields that go with them.
+    /// </summary>
+    public void HubEvent(string device, IReadOnlyList<string> impulses, JsonObject? values = null, JsonObject? general = null)
+    {
+        lock (_world.Gate)
+        {
+            Submit(new HubDeviceSet(
+                _world.Household.HubDeviceNamed(device).Zid, Json.Copy(values ?? []), Json.Copy(general ?? []), [.. impulses]));
         }
     }
 

@@ -34,4 +34,19 @@ internal static class AccessoryTemplates
         document["location_id"] = locationId;
         return new SimDevice("other", document) { Settings = DeviceSettings.For(document) };
     }
+
+    /// <summary>A garage opener that Amazon Key opens: Ring lists it and has no call for it.</summary>
+    public static SimDevice GarageOpener(long id, string name, string locationId)
+    {
+        var document = Json.Parse("""
+            {"id":0,"kind":"third_party_gdo","description":"","device_id":"a43ade0003","location_id":"",
+             "metadata":{"third_party_manufacturer":"Example","third_party_model":"GDO 1","integration_type":"Key by Amazon",
+             "third_party_properties":{"key_access_point_associated":"true"}},
+             "alerts":{"connection":"online"},"owned":true}
+            """);
+        document["id"] = id;
+        document["description"] = name;
+        document["location_id"] = locationId;
+        return new SimDevice("other", document);
+    }
 }

@@ -52,6 +52,11 @@ internal static class DeviceSettings
             listed["motion_detection_enabled"] = enabled.DeepClone();
         }
 
+        if (listed?["night_light_settings"] is JsonObject light && patch["night_light_settings"] is JsonObject wanted)
+        {
+            Json.MergeDeep(light, wanted);
+        }
+
         foreach (var (name, value) in listed is null ? [] : patch["volume_settings"] as JsonObject ?? [])
         {
             listed![name] = value?.DeepClone();

@@ -2,7 +2,7 @@ namespace RingCloudSim.Household;
 
 internal static class HouseholdPresets
 {
-    public static IReadOnlyList<string> Names { get; } = ["demo", "cabin", "weird", "load"];
+    public static IReadOnlyList<string> Names { get; } = ["demo", "full", "cabin", "weird", "load"];
 
     public static void Build(RingCloudOptions options, SimHousehold household)
     {
@@ -10,6 +10,9 @@ internal static class HouseholdPresets
         {
             case "demo":
                 DemoHousehold.Build(household, options);
+                break;
+            case "full":
+                FullHousehold.Build(household, options);
                 break;
             case "cabin":
                 CabinHousehold.Build(household);

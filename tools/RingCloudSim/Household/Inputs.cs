@@ -70,8 +70,9 @@ internal sealed record SensorFaulted(string Zid, bool Faulted) : HouseholdInput;
 
 internal sealed record DetectorAlarmed(string Zid, bool Active) : HouseholdInput;
 
-/// <summary>What a hub device reports of itself: `device.v1` values and `general.v2` fields.</summary>
-internal sealed record HubDeviceSet(string Zid, JsonObject Values, JsonObject General) : HouseholdInput;
+/// <summary>What a hub device reports of itself: `device.v1` values, `general.v2` fields, and impulses, if any.</summary>
+internal sealed record HubDeviceSet(
+    string Zid, JsonObject Values, JsonObject General, IReadOnlyList<string>? Impulses = null) : HouseholdInput;
 
 internal sealed record HubDeviceAdded(string AssetUuid, JsonObject Document) : HouseholdInput;
 

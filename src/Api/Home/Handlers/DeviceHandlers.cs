@@ -33,6 +33,13 @@ internal sealed class DeviceHandlers(HomeDesk desk, CoverageDesk coverage)
 
     public async ValueTask<ToolResult> DetailsAsync(ToolArguments arguments, ToolCallContext call)
     {
+        (DeviceView? device, HomeView? view, ToolFailure? failure) = await FindAsync(desk, arguments);
+        return failure ?? ToolResult.Ok(DetailsOf(device!, view!), HomeJson.Default.DeviceDetails);
+    }
+
+    /// <summary>The device that <c>device_id</c> names, in whichever home it is.</summary>
+    internal static async ValueTask<(DeviceView? Device, HomeView? View, ToolFailure? Failure)> FindAsync(HomeDesk desk, ToolArguments arguments)
+    {
         string wanted = arguments.GetString("device_id");
         List<string> known = [];
         foreach (string home in desk.Host.Homes)
@@ -41,13 +48,13 @@ internal sealed class DeviceHandlers(HomeDesk desk, CoverageDesk coverage)
             DevicesView devices = view.Part<DevicesView>();
             if (devices.Find(wanted) is { } device)
             {
-                return ToolResult.Ok(DetailsOf(device, view), HomeJson.Default.DeviceDetails);
+                return (device, view, null);
             }
 
             known.AddRange(devices.All.Select(d => d.Slug));
         }
 
-        return ToolFailures.NoSuch("device_id", "device", wanted, known, "get_devices");
+        return (null, null, ToolFailures.NoSuch("device_id", "device", wanted, known, "get_devices"));
     }
 
     private DeviceDetails DetailsOf(DeviceView device, HomeView view) => new(
@@ -55,9 +62,12 @@ internal sealed class DeviceHandlers(HomeDesk desk, CoverageDesk coverage)
         device.Capabilities,
         device.States.OrderBy(s => s.Key, StringComparer.Ordinal).ToDictionary(
             s => s.Key, s => new CapabilityState(s.Value.Value, HomeDesk.Text(s.Value.Since), HomeDesk.Text(s.Value.Until))),
+        device.Numbers.Count == 0 ? null : device.Numbers.OrderBy(n => n.Key, StringComparer.Ordinal).ToDictionary(
+            n => n.Key, n => new CapabilityNumber(n.Value.Measure.Value, n.Value.Measure.UnitWord, HomeDesk.Text(n.Value.Since))),
         new DeviceHealthEntry(
             device.Battery?.Percent,
             device.Battery?.Status,
+            device.Battery?.Millivolts,
             device.State(Capabilities.Power)?.Value,
             device.State(Capabilities.Tamper)?.Value,
             device.State(Capabilities.Connection)?.Value,
@@ -70,6 +80,7 @@ internal sealed class DeviceHandlers(HomeDesk desk, CoverageDesk coverage)
         device.LastDetection,
         HomeDesk.Text(device.LastDingAt),
         HomeDesk.Text(device.LastNewsAt),
+        HomeDesk.Text(device.LastHeardAt),
         [.. view.Part<IntentsView>().Of(device.Address).Take(IntentsShown).Select(SecurityWords.Entry)],
         CoverageWords.Listening(coverage.Present(view), device, desk.Now),
         HomeDesk.Text(desk.Now));

@@ -19,6 +19,7 @@ internal static class DeviceWords
             _ => "smoke_alarm",
         },
         DeviceKinds.BaseStation => "base_station",
+        DeviceKinds.Doorbell when device.RingKind.StartsWith("intercom", StringComparison.Ordinal) => "intercom",
         DeviceKinds.Generic => Generic(device),
         _ => device.Kind,
     };
@@ -30,24 +31,84 @@ internal static class DeviceWords
         _ => "unknown",
     };
 
-    /// <summary>The states worth a word in a list; the capability is named where the word alone would not say what is meant.</summary>
+    /// <summary>
+    /// The states worth a word in a list: what a resident would ask for, and of settings only what is out of the ordinary. The capability
+    /// is named where the word alone would not say what is meant.
+    /// </summary>
     private static string? StateOf(DeviceView device)
     {
         IEnumerable<string> words = device.States
-            .Where(s => s.Key is not (Capabilities.Connection or Capabilities.Power) && s.Value.Value is not StateView.Ok)
+            .Where(s => IsWorthAWord(s.Key, s.Value.Value))
             .OrderBy(s => s.Key, StringComparer.Ordinal)
-            .Select(s => s.Key is Capabilities.Contact or Capabilities.Motion ? s.Value.Value : $"{s.Key} {s.Value.Value}");
-        string joined = string.Join(", ", words);
+            .Select(s => Plain.Contains(s.Key) ? s.Value.Value : $"{s.Key} {s.Value.Value}");
+        IEnumerable<string> numbers = device.Numbers
+            .Where(n => Shown.Contains(n.Key))
+            .OrderBy(n => n.Key, StringComparer.Ordinal)
+            .Select(n => $"{n.Key} {Said(n.Value.Measure)}");
+        string joined = string.Join(", ", words.Concat(numbers));
         return joined.Length == 0 ? null : joined;
     }
 
+    /// <summary>A number as people say it.</summary>
+    internal static string Said(Measure measure) => measure.Unit switch
+    {
+        MeasureUnit.Celsius => measure.Text + " °C",
+        MeasureUnit.Percent => measure.Text + " %",
+        MeasureUnit.Fraction => (measure with { Value = Math.Round(measure.Value * 100) }).Text + " %",
+        MeasureUnit.Ppm => measure.Text + " ppm",
+        _ => $"{measure.Text} {measure.UnitWord.Replace('-', ' ')}",
+    };
+
+    private static readonly HashSet<string> Plain =
+        new([Capabilities.Contact, Capabilities.Motion, Capabilities.Lock], StringComparer.Ordinal);
+
+    private static readonly HashSet<string> Shown = new(
+        [Capabilities.Temperature, Capabilities.Humidity, Capabilities.Level, Capabilities.SetPoint, Capabilities.CoLevel], StringComparer.Ordinal);
+
+    /// <summary>Settings and the like, with the words that need no mention.</summary>
+    private static readonly Dictionary<string, string[]> Ordinary = new(StringComparer.Ordinal)
+    {
+        [Capabilities.MotionDetection] = [StateView.On],
+        [Capabilities.Zone1] = [StateView.On, StateView.Off],
+        [Capabilities.Zone2] = [StateView.On, StateView.Off],
+        [Capabilities.Zone3] = [StateView.On, StateView.Off],
+        [Capabilities.Sensitivity] = ["high", "mid", "low"],
+        [Capabilities.InHomeChime] = [StateView.On, StateView.Off],
+        [Capabilities.NightLight] = [StateView.On, StateView.Off],
+        [Capabilities.Snooze] = [StateView.Active],
+        [Capabilities.Chirps] = [StateView.Enabled, StateView.Disabled],
+        [Capabilities.PowerSaving] = ["off", "extended"],
+        [Capabilities.Network] = ["ethernet", "wifi"],
+        [Capabilities.BackupBattery] = ["charged", "charging"],
+        [Capabilities.Reporting] = [StateView.Enabled],
+        [Capabilities.SmokeListening] = [StateView.Enabled],
+        [Capabilities.CoListening] = [StateView.Enabled],
+        [Capabilities.Sounder] = [StateView.Off],
+    };
+
+    private static bool IsWorthAWord(string capability, string value) =>
+        capability is not (Capabilities.Connection or Capabilities.Power)
+        && value is not StateView.Ok
+        && !(Ordinary.TryGetValue(capability, out string[]? ordinary) && ordinary.Contains(value, StringComparer.Ordinal));
+
+    /// <summary>By what it can do; by Ring's word for it only where it can do nothing that tells.</summary>
     private static string Generic(DeviceView device)
     {
-        (string Part, string Kind)[] parts =
+        (string Capability, string Kind)[] able =
+        [
+            (Capabilities.Lock, "lock"), (Capabilities.Valve, "valve"), (Capabilities.ThermostatMode, "thermostat"),
+            (Capabilities.SetPoint, "thermostat"), (Capabilities.Chime, "chime"), (Capabilities.Siren, "siren"), (Capabilities.Light, "light"),
+            (Capabilities.Switch, "switch"), (Capabilities.Flood, "flood_freeze_sensor"), (Capabilities.Freeze, "flood_freeze_sensor"),
+            (Capabilities.GlassBreak, "glass_break_sensor"), (Capabilities.Temperature, "temperature_sensor"),
+            (Capabilities.Motion, "motion_sensor"),
+        ];
+        (string Part, string Kind)[] named =
         [
             ("range-extender", "range_extender"), ("flood", "flood_freeze_sensor"), ("glass", "glass_break_sensor"), ("chime", "chime"),
-            ("lock", "lock"), ("siren", "siren"), ("switch", "light"), ("beams", "light"),
+            ("panic", "panic_button"), ("_gdo", "garage_opener"), ("lock", "lock"), ("siren", "siren"), ("beams", "light"),
         ];
-        return parts.FirstOrDefault(p => device.RingKind.Contains(p.Part, StringComparison.Ordinal)).Kind ?? "other";
+        return Array.Find(able, a => device.Has(a.Capability)).Kind
+            ?? Array.Find(named, p => device.RingKind.Contains(p.Part, StringComparison.Ordinal)).Kind
+            ?? "other";
     }
 }

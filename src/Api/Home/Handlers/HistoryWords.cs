@@ -23,6 +23,7 @@ internal static class HistoryWords
         ("security.bypass-", "mode"),
         ("security.arm-requested", "command"), ("security.disarm-requested", "command"), ("security.siren-left-on", "command"),
         ("security.alarm-", "alarm"), ("security.mode-", "mode"), ("security.delay-", "mode"),
+        ("state.", "sensor"), ("number.", "sensor"), ("control.refused", "refusal"), ("control.", "command"),
         ("intent.", "command"), ("door.opened", "sensor"), ("door.", "command"), ("light.", "command"), ("siren.", "command"),
         ("code.rejected", "refusal"), ("code.locked-out", "refusal"), ("code.", "command"),
         ("rule.", "rule"),
@@ -111,6 +112,8 @@ internal static class HistoryWords
         DoorOpened => $"{name} opened the door.",
         LightReported e => $"{name} reports its light {(e.On ? "on" : "off")}.",
         SirenReported e => $"{name} reports its siren {(e.Siren.On ? "on" : "off")}.",
+        StateReported e => $"{name} reports {e.Capability} {e.Value}{(e.Cause is { } cause ? $" ({cause})" : "")}.",
+        NumberReported e => $"{name} reports {e.Capability} {DeviceWords.Said(e.Number)}.",
         SirenEndedAsAnnounced => $"The siren of {name} ended as it had announced.",
         _ => null,
     };
@@ -142,6 +145,10 @@ internal static class HistoryWords
         LightRequested e => $"Switching the light of {name} {(e.On ? "on" : "off")} was asked for.",
         SirenRequested { On: true } e => $"Sounding the siren of {name} was asked for{(e.For is { } time ? $" ({time.TotalSeconds:0} s)" : "")}.",
         SirenRequested => $"Silencing the siren of {name} was asked for.",
+        ControlRequested e => $"{name}: {e.Capability} {e.Target} was asked for.",
+        ControlRefused e => $"{name}: {e.Capability} {e.Target} was refused: opening from here is not allowed.",
+        IntentDeferred { WakesAt: { } at } => $"{name} sleeps; Ring hands on the request when it wakes up, expected at {HomeDesk.Text(at)}.",
+        IntentDeferred => $"{name} sleeps; Ring hands on the request when it wakes up.",
         IntentAccepted e => $"{name}: Ring took the request ({e.Code}); that is no confirmation.",
         IntentConfirmed e => $"{name} confirmed: {e.Reported}.",
         IntentContradicted e => $"{name} reports {e.Reported} instead of {e.Wanted}.",
@@ -205,7 +212,8 @@ internal static class HistoryWords
         DeviceDescribed e => $"{e.Description.Name} was listed.",
         DeviceRemoved => $"{name} is no longer listed.",
         ConnectionChanged e => $"{name} is {e.Connection.ToString().ToLowerInvariant()}.",
-        BatteryReported e => $"{name} reports battery {(e.Battery.Percent is { } p ? $"{p} %" : e.Battery.Status ?? "unknown")}.",
+        BatteryReported e => $"{name} reports battery {Charge(e.Battery)}.",
+        DeviceHeard => $"Ring is in touch with {name}.",
         PowerChanged e => $"{name} runs on {e.Source.ToString().ToLowerInvariant()}.",
         PayloadKept e => $"Ring told something by {e.Source} that this version does not understand ({string.Join("; ", e.Reasons.Take(2))}); it is kept.",
         LeftoverKept => $"{name} told something this version does not understand; it is kept.",
@@ -213,6 +221,13 @@ internal static class HistoryWords
         ReactionLoopStopped e => $"A chain of {e.Steps} reactions was stopped: {string.Join(" > ", e.Actors.Select(a => a.Id))}.",
         CommandAnswered e => $"{e.To} answered {e.Command} without any change.",
         _ => null,
+    };
+
+    private static string Charge(BatteryReading battery) => battery switch
+    {
+        { Percent: { } percent } => $"{percent} %",
+        { Millivolts: { } millivolts } => $"{millivolts} mV",
+        _ => battery.Status ?? "unknown",
     };
 
     private static string Word(DelayKind kind) => kind.ToString().ToLowerInvariant();

@@ -12,13 +12,25 @@ internal sealed record DevicePage(IReadOnlyList<DeviceEntry> Devices, int Total,
 
 internal sealed record CapabilityState(string Value, string Since, string? Until);
 
+internal sealed record CapabilityNumber(double Value, string Unit, string Since);
+
+internal sealed record ControlAnswer(IntentEntry Intent, DeviceEntry Device, string? Advice, string AsOf);
+
 internal sealed record DeviceHealthEntry(
-    int? BatteryPercent, string? BatteryStatus, string? Power, string? Tamper, string? Connection, string? ConnectionSince, string? Firmware);
+    int? BatteryPercent,
+    string? BatteryStatus,
+    int? BatteryMillivolts,
+    string? Power,
+    string? Tamper,
+    string? Connection,
+    string? ConnectionSince,
+    string? Firmware);
 
 internal sealed record DeviceDetails(
     DeviceEntry Device,
     IReadOnlyList<string> Capabilities,
     IReadOnlyDictionary<string, CapabilityState> States,
+    IReadOnlyDictionary<string, CapabilityNumber>? Numbers,
     DeviceHealthEntry Health,
     string Address,
     string RingKind,
@@ -27,6 +39,7 @@ internal sealed record DeviceDetails(
     string? LastDetection,
     string? LastDingAt,
     string? LastEventAt,
+    string? LastHeardAt,
     IReadOnlyList<IntentEntry> RecentRequests,
     ListeningEntry Listening,
     string AsOf);
@@ -193,6 +206,7 @@ internal sealed record LiveViewDone(bool Done);
 [JsonSerializable(typeof(DevicePage))]
 [JsonSerializable(typeof(DeviceDetails))]
 [JsonSerializable(typeof(SecurityStatus))]
+[JsonSerializable(typeof(ControlAnswer))]
 [JsonSerializable(typeof(ModeChangeAnswer))]
 [JsonSerializable(typeof(IncidentsAnswer))]
 [JsonSerializable(typeof(SecuritySettingsAnswer))]

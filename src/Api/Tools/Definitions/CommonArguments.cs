@@ -34,6 +34,7 @@ internal static class CommonArguments
     [
         "doorbell", "camera", "base_station", "keypad", "contact_sensor", "motion_sensor", "smoke_alarm", "co_alarm",
             "smoke_co_alarm",
-        "flood_freeze_sensor", "glass_break_sensor", "siren", "light", "lock", "range_extender", "chime", "other",
+        "flood_freeze_sensor", "glass_break_sensor", "temperature_sensor", "siren", "light", "switch", "lock", "valve", "thermostat",
+        "panic_button", "range_extender", "chime", "intercom", "garage_opener", "other",
     ];
 }

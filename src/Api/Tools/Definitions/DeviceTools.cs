@@ -1,3 +1,4 @@
+using RingActors.Api.Home.Handlers;
 using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tools.Definitions;
@@ -55,5 +56,28 @@ internal static class DeviceTools
             .Optional("last_event_at", Schema.Moment("When the home last heard from it."))
             .Required("as_of", Schema.Moment()),
         Example = """{"device_id":"front-camera"}""",
+    };
+
+    public static readonly ToolDefinition ControlDevice = new()
+    {
+        Name = "control_device",
+        Title = "Control a device",
+        Description = "Ask one device to do something. It is done only when the answer's state is confirmed. Unlocking and opening are "
+            + "refused unless the household allowed them. For the alarm use arm_security_system or disarm_security_system.",
+        Hints = new ToolHints(ReadOnly: false, Destructive: true, Idempotent: true, OpenWorld: false),
+        Risk = ToolRisk.LowersProtection,
+        RequiredRole = ToolRole.Resident,
+        Input = Schema.Object()
+            .Required("device_id", Schema.Id("Id from get_devices."))
+            .Required("action", Schema.Choice(null, [.. ControlActions.Names]))
+            .Optional("value", Schema.Integer("For set_*: percent; whole degrees Celsius for set_temperature.", 0, 100))
+            .Optional("minutes", Schema.Integer("For snooze and lights behind a hub: how long.", 1, 540))
+            .Optional("wait_seconds", Schema.Integer("How long to wait for the device's confirmation.", 0, 20, 5))
+            .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
+        Output = Schema.OpenObject()
+            .Required("intent", CommonArguments.Intent)
+            .Required("device", Device)
+            .Required("as_of", Schema.Moment()),
+        Example = """{"device_id":"front-lock","action":"lock"}""",
     };
 }

@@ -11,6 +11,7 @@ internal static class ToolDefinitions
     [
         DeviceTools.GetDevices,
         DeviceTools.GetDeviceDetails,
+        DeviceTools.ControlDevice,
         SecurityTools.GetStatus,
         SecurityTools.Arm,
         SecurityTools.Disarm,

@@ -10,9 +10,11 @@ namespace RingActors.Devices.Domain;
 /// </summary>
 internal sealed class Camera() : Decider<CameraParts>(DeviceKinds.Camera)
 {
+    public override int SnapshotVersion => 2;
+
     public override JsonTypeInfo SnapshotType => DomainJson.Default.CameraParts;
 
-    public override CameraParts Initial(Address self) => CameraParts.Unseen;
+    public override CameraParts Initial(Address self) => CameraParts.Unseen(self);
 
     public override Decision Decide(CameraParts state, ICommand command, DecideContext context) =>
         state.Decide(command, context) ?? World.NotForThis(context.Self, command);

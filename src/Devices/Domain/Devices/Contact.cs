@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using NodaTime;
 using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain;
@@ -12,9 +13,11 @@ internal sealed record ContactState(DeviceBase Device, Known<bool?> Open);
 /// </summary>
 internal sealed class Contact() : Decider<ContactState>(DeviceKinds.Contact)
 {
+    public override int SnapshotVersion => 2;
+
     public override JsonTypeInfo SnapshotType => DomainJson.Default.ContactState;
 
-    public override ContactState Initial(Address self) => new(DeviceBase.Unseen, Known<bool?>.Nothing);
+    public override ContactState Initial(Address self) => new(DeviceBase.Unseen(self), Known<bool?>.Nothing);
 
     public override Decision Decide(ContactState state, ICommand command, DecideContext context) =>
         SensorReports.Decide(state.Device, command, context, (readings, at, events) =>
@@ -31,4 +34,6 @@ internal sealed class Contact() : Decider<ContactState>(DeviceKinds.Contact)
         ContactClosed e => state with { Open = new(false, e.At) },
         _ => state with { Device = state.Device.Evolve(@event) },
     };
+
+    public override Instant? WakeAt(ContactState state) => state.Device.Traits.WakeAt();
 }

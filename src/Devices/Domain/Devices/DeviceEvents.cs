@@ -96,8 +96,9 @@ public sealed record SirenEndedAsAnnounced(Instant EndedAt) : IEvent;
 /// <param name="On">The wanted state.</param>
 /// <param name="By">Who wants it.</param>
 /// <param name="GiveUpAt">When the intent is given up as unknown, if nothing settles it before.</param>
+/// <param name="Until">When the light is to go off by itself; null if it is not.</param>
 [StoredName("light.requested")]
-public sealed record LightRequested(string Intent, bool On, Principal By, Instant GiveUpAt) : IEvent;
+public sealed record LightRequested(string Intent, bool On, Principal By, Instant GiveUpAt, Instant? Until = null) : IEvent;
 
 /// <summary>Somebody asked for a siren to be sounded or silenced.</summary>
 /// <param name="Intent">The intent's id.</param>

@@ -20,9 +20,11 @@ internal sealed record DoorbellState(CameraParts Camera, Sightings Presses)
 /// </summary>
 internal sealed class Doorbell() : Decider<DoorbellState>(DeviceKinds.Doorbell)
 {
+    public override int SnapshotVersion => 2;
+
     public override JsonTypeInfo SnapshotType => DomainJson.Default.DoorbellState;
 
-    public override DoorbellState Initial(Address self) => new(CameraParts.Unseen, Sightings.None);
+    public override DoorbellState Initial(Address self) => new(CameraParts.Unseen(self), Sightings.None);
 
     public override Decision Decide(DoorbellState state, ICommand command, DecideContext context) => command switch
     {

@@ -6,19 +6,23 @@ namespace RingActors.Devices.Domain;
 
 /// <summary>Everything any device may tell.</summary>
 internal sealed record GenericState(
-    CameraParts Camera, Sightings Presses, Known<bool?> Faulted, Known<bool?> Smoke, Known<bool?> Co);
+    CameraParts Camera, Sightings Presses, Known<bool?> Faulted, Known<bool?> Smoke, Known<bool?> Co, Known<bool?> Motion);
 
 /// <summary>
-/// A device of a kind this build does not know, <c>home/device/id</c>. Ring brings new kinds out several times a year: it works
-/// by what it can do, and what is not understood of it is kept verbatim. Events: DeviceEvents.cs. Tests:
+/// A device without a kind of its own, <c>home/device/id</c>: locks, switches, sirens, chimes, valves, thermostats, lights, and whatever
+/// this build does not know. Ring brings new kinds out several times a year: it works by what it can do, and what is not understood of
+/// it is kept verbatim. Events: DeviceEvents.cs. Tests:
 /// Devices.Tests/SensorTests and the decision table.
 /// </summary>
 internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generic)
 {
+    public override int SnapshotVersion => 2;
+
     public override JsonTypeInfo SnapshotType => DomainJson.Default.GenericState;
 
     public override GenericState Initial(Address self) => new(
-        CameraParts.Unseen, Sightings.None, Known<bool?>.Nothing, Known<bool?>.Nothing, Known<bool?>.Nothing);
+        CameraParts.Unseen(self), Sightings.None, Known<bool?>.Nothing, Known<bool?>.Nothing, Known<bool?>.Nothing,
+        Known<bool?>.Nothing);
 
     public override Decision Decide(GenericState state, ICommand command, DecideContext context) => command switch
     {
@@ -35,6 +39,8 @@ internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generi
     public override GenericState Evolve(GenericState state, IEvent @event) => @event switch
     {
         DoorbellPressed e => state with { Presses = state.Presses.Add(e.EventId, e.At) },
+        MotionDetected { EventId: null } e => state with { Motion = new(true, e.At) },
+        MotionCleared e => state with { Motion = new(false, e.At) },
         FaultRaised e => state with { Faulted = new(true, e.At) },
         FaultCleared e => state with { Faulted = new(false, e.At) },
         HazardRaised { Hazard: Hazard.Smoke } e => state with { Smoke = new(true, e.At) },
@@ -58,12 +64,15 @@ internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generi
                 events.Add(readings.Faulted == true ? new FaultRaised(at) : new FaultCleared(at));
             }
 
+            if (state.Motion.Moves(readings.Motion, at))
+            {
+                events.Add(readings.Motion == true ? new MotionDetected(null, at, null) : new MotionCleared(at));
+            }
+
             SensorReports.Hazard(state.Smoke, readings.Smoke, Hazard.Smoke, at, events);
             SensorReports.Hazard(state.Co, readings.Co, Hazard.Co, at, events);
         }
 
-        return World.Learned(events, at, context.Now)
-            .WithdrawIfSettled(state.Camera.Light.Intent)
-            .WithdrawIfSettled(state.Camera.Siren.Intent);
+        return state.Camera.Told(World.Learned(events, at, context.Now), context);
     }
 }

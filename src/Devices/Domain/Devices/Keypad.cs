@@ -13,9 +13,11 @@ internal sealed record KeypadState(DeviceBase Device, Instant? ApproachedAt);
 /// </summary>
 internal sealed class Keypad() : Decider<KeypadState>(DeviceKinds.Keypad)
 {
+    public override int SnapshotVersion => 2;
+
     public override JsonTypeInfo SnapshotType => DomainJson.Default.KeypadState;
 
-    public override KeypadState Initial(Address self) => new(DeviceBase.Unseen, null);
+    public override KeypadState Initial(Address self) => new(DeviceBase.Unseen(self), null);
 
     public override Decision Decide(KeypadState state, ICommand command, DecideContext context) => command switch
     {
@@ -30,4 +32,6 @@ internal sealed class Keypad() : Decider<KeypadState>(DeviceKinds.Keypad)
         KeypadApproached e => state with { ApproachedAt = e.At },
         _ => state with { Device = state.Device.Evolve(@event) },
     };
+
+    public override Instant? WakeAt(KeypadState state) => state.Device.Traits.WakeAt();
 }

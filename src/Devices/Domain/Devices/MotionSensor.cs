@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using NodaTime;
 using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain;
@@ -12,9 +13,11 @@ internal sealed record MotionSensorState(DeviceBase Device, Known<bool?> Motion)
 /// </summary>
 internal sealed class MotionSensor() : Decider<MotionSensorState>(DeviceKinds.MotionSensor)
 {
+    public override int SnapshotVersion => 2;
+
     public override JsonTypeInfo SnapshotType => DomainJson.Default.MotionSensorState;
 
-    public override MotionSensorState Initial(Address self) => new(DeviceBase.Unseen, Known<bool?>.Nothing);
+    public override MotionSensorState Initial(Address self) => new(DeviceBase.Unseen(self), Known<bool?>.Nothing);
 
     public override Decision Decide(MotionSensorState state, ICommand command, DecideContext context) =>
         SensorReports.Decide(state.Device, command, context, (readings, at, events) =>
@@ -31,4 +34,6 @@ internal sealed class MotionSensor() : Decider<MotionSensorState>(DeviceKinds.Mo
         MotionCleared e => state with { Motion = new(false, e.At) },
         _ => state with { Device = state.Device.Evolve(@event) },
     };
+
+    public override Instant? WakeAt(MotionSensorState state) => state.Device.Traits.WakeAt();
 }

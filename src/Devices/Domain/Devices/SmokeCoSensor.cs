@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using NodaTime;
 using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain;
@@ -12,10 +13,12 @@ internal sealed record SmokeCoState(DeviceBase Device, Known<bool?> Smoke, Known
 /// </summary>
 internal sealed class SmokeCoSensor() : Decider<SmokeCoState>(DeviceKinds.SmokeCo)
 {
+    public override int SnapshotVersion => 2;
+
     public override JsonTypeInfo SnapshotType => DomainJson.Default.SmokeCoState;
 
     public override SmokeCoState Initial(Address self) =>
-        new(DeviceBase.Unseen, Known<bool?>.Nothing, Known<bool?>.Nothing);
+        new(DeviceBase.Unseen(self), Known<bool?>.Nothing, Known<bool?>.Nothing);
 
     public override Decision Decide(SmokeCoState state, ICommand command, DecideContext context) =>
         SensorReports.Decide(state.Device, command, context, (readings, at, events) =>
@@ -32,4 +35,6 @@ internal sealed class SmokeCoSensor() : Decider<SmokeCoState>(DeviceKinds.SmokeC
         HazardCleared { Hazard: Hazard.Co } e => state with { Co = new(false, e.At) },
         _ => state with { Device = state.Device.Evolve(@event) },
     };
+
+    public override Instant? WakeAt(SmokeCoState state) => state.Device.Traits.WakeAt();
 }

@@ -38,7 +38,7 @@ public static class IntentStages
     public static bool IsOpen(this IntentStage stage) => stage is IntentStage.Requested or IntentStage.Accepted;
 }
 
-/// <summary>The intent of an actor about one thing (its mode, its light, its siren): at most one at a time.</summary>
+/// <summary>The intent of an actor about one thing (its mode, its light, its lock): at most one at a time.</summary>
 internal sealed record Intent
 {
     public required string Id { get; init; }
@@ -67,6 +67,9 @@ internal sealed record Intent
     /// an echo and not a change from outside.
     /// </summary>
     public string? Echo { get; init; }
+
+    /// <summary>The device sleeps, and takes the wish when it wakes up.</summary>
+    public bool IsDeferred { get; init; }
 
     [JsonIgnore]
     public bool IsOpen => Stage.IsOpen();

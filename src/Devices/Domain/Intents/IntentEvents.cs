@@ -18,6 +18,13 @@ public interface IIntentEvent : IEvent
 [StoredName("intent.accepted")]
 public sealed record IntentAccepted(string Intent, string Code, Instant HeededFrom, Instant GiveUpAt) : IIntentEvent;
 
+/// <summary>The other side keeps the wish for a device that sleeps, which takes it when it wakes up.</summary>
+/// <param name="Intent">The intent's id.</param>
+/// <param name="WakesAt">When it is expected to wake up; null if nobody knows.</param>
+/// <param name="GiveUpAt">Until when the device has to report.</param>
+[StoredName("intent.deferred")]
+public sealed record IntentDeferred(string Intent, Instant? WakesAt, Instant GiveUpAt) : IIntentEvent;
+
 [StoredName("intent.confirmed")]
 public sealed record IntentConfirmed(string Intent, string Reported) : IIntentEvent;
 

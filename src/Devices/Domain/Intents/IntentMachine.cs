@@ -25,6 +25,12 @@ internal sealed record IntentTimes(Duration DeliverWithin, Duration ReportWithin
     internal static readonly IntentTimes Camera =
         new(Duration.FromSeconds(30), Duration.FromSeconds(90), Duration.FromSeconds(30));
 
+    /// <summary>
+    /// A device behind a hub answers by radio: a bolt takes its time, a lamp fades, and until it is there it may repeat its old state.
+    /// </summary>
+    internal static readonly IntentTimes HubDevice =
+        new(Duration.FromSeconds(30), Duration.FromSeconds(60), Duration.FromSeconds(15));
+
     internal Instant ExpiresAt(Instant now) => now + DeliverWithin;
 
     internal Instant GiveUpAt(Instant now) => ExpiresAt(now) + ConclusionGrace;
@@ -95,6 +101,23 @@ internal static class IntentMachine
         return provesNothing ? null : new IntentContradicted(intent.Id, intent.Target, reported);
     }
 
+    /// <summary>How much later than announced a sleeping device may wake up, and how long one may sleep that announces nothing.</summary>
+    private static readonly Duration WakeLateMax = Duration.FromMinutes(30);
+    private static readonly Duration SleepMax = Duration.FromHours(25);
+
+    /// <summary>The step of an open intent whose wish the other side keeps for a sleeping device; null if that is known.</summary>
+    internal static IIntentEvent? Deferred(Intent? intent, Instant? wakesAt, Instant now)
+    {
+        if (intent is not { IsOpen: true, IsDeferred: false })
+        {
+            return null;
+        }
+
+        Instant latest = now + SleepMax;
+        Instant? told = wakesAt > now && wakesAt + WakeLateMax < latest ? wakesAt : null;
+        return new IntentDeferred(intent.Id, told, told is { } at ? at + WakeLateMax : latest);
+    }
+
     /// <summary>Gives up an open intent whose deadline has come.</summary>
     internal static IIntentEvent? Due(Intent? intent, Instant now)
     {
@@ -130,6 +153,14 @@ internal static class IntentMachine
                     HeededFrom = e.HeededFrom,
                     GiveUpAt = e.GiveUpAt,
                 },
+                // Until it wakes up the device may repeat its old state, which then contradicts nothing.
+                IntentDeferred e => intent with
+                {
+                    Stage = IntentStage.Accepted,
+                    IsDeferred = true,
+                    HeededFrom = e.GiveUpAt,
+                    GiveUpAt = e.GiveUpAt,
+                },
                 IntentBecameUnknown e => intent with { Stage = IntentStage.Unknown, LateUntil = e.LateUntil },
                 IntentExpired e => intent with { Stage = IntentStage.Expired, LateUntil = e.LateUntil },
                 _ => null,
@@ -151,7 +182,7 @@ internal static class IntentMachine
     internal static Decision WithdrawIfSettled(this Decision decision, Intent? intent)
     {
         if (intent is { Stage: IntentStage.Requested }
-            && decision.Events.Any(e => e is IIntentEvent step && step.Intent == intent.Id))
+            && decision.Events.Any(e => e is IIntentEvent step and not IntentDeferred && step.Intent == intent.Id))
         {
             decision.Withdraw(intent.Id);
         }

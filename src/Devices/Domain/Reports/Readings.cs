@@ -27,7 +27,17 @@ public enum PowerSource
 /// <summary>What is known of a battery.</summary>
 /// <param name="Percent">0 to 100; null if unknown.</param>
 /// <param name="Status">Ring's own word, e.g. <c>full</c>, <c>low</c>; null if it said none.</param>
-public sealed record BatteryReading(int? Percent, string? Status);
+/// <param name="Millivolts">Its voltage, where that is all the device tells; null if it tells a percentage.</param>
+public sealed record BatteryReading(int? Percent, string? Status, int? Millivolts = null)
+{
+    /// <summary>A voltage trembles: what moves less is no news.</summary>
+    private const int MillivoltsGrain = 50;
+
+    internal bool IsNewsAfter(BatteryReading? before) =>
+        before is null
+        || (Percent, Status, Millivolts is null) != (before.Percent, before.Status, before.Millivolts is null)
+        || Math.Abs((Millivolts ?? 0L) - (before.Millivolts ?? 0L)) >= MillivoltsGrain;
+}
 
 /// <summary>What is known of a siren.</summary>
 /// <param name="On">True while it sounds.</param>
@@ -39,6 +49,9 @@ public sealed record Readings
 {
     /// <summary>A contact is open, a motion sensor sees motion, any other sensor has its condition.</summary>
     public bool? Faulted { get; init; }
+
+    /// <summary>A device that has motion besides other conditions sees some; null if it has none or did not say.</summary>
+    public bool? Motion { get; init; }
 
     public bool? Smoke { get; init; }
 
@@ -56,4 +69,37 @@ public sealed record Readings
     public bool? Light { get; init; }
 
     public SirenReading? Siren { get; init; }
+
+    /// <summary>What it says of its traits, one of a capability.</summary>
+    public IReadOnlyList<TraitReading> Traits { get; init; } = [];
+
+    /// <summary>What a sleeping device has been asked for and will take when it wakes up.</summary>
+    public IReadOnlyList<TraitReading> Pending { get; init; } = [];
+
+    /// <summary>When a sleeping device is expected to wake up; null if nobody knows.</summary>
+    public Instant? WakesAt { get; init; }
+
+    /// <summary>Capabilities of which the device says that it did not do what it was asked for.</summary>
+    public IReadOnlyList<string> Refused { get; init; } = [];
+
+    /// <summary>When the device was last in touch, by Ring's clock. It is written once an hour at most.</summary>
+    public Instant? HeardAt { get; init; }
+}
+
+/// <summary>What a device says of one of its traits: a word or a number.</summary>
+/// <param name="Capability">Which; one of <see cref="Capabilities"/> that has a <see cref="Trait"/>.</param>
+/// <param name="Word">One of the trait's words; null for a number.</param>
+/// <param name="Number">Null for a word.</param>
+/// <param name="Cause">How it came about, e.g. <c>manual</c>; null if it was not said.</param>
+/// <param name="Until">When it ends by itself; null if it does not or nobody knows.</param>
+public sealed record TraitReading(
+    string Capability, string? Word = null, Measure? Number = null, string? Cause = null, Instant? Until = null)
+{
+    internal string Text => Word ?? Number?.Text ?? "";
+
+    /// <summary>True if this build knows the capability, and the word or a number it can write.</summary>
+    internal bool IsKnown => Traits.Of(Capability) is { } trait
+        && (trait.IsNumber
+            ? Number is not null && double.IsFinite(Number.Value)
+            : Word is not null && trait.Words.Contains(Word, StringComparer.Ordinal));
 }

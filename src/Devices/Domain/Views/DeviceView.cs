@@ -27,6 +27,15 @@ public sealed record StateView(string Value, Instant Since, Instant? Until = nul
     public const string Unknown = "unknown";
     public const string Mains = "mains";
     public const string OnBattery = "battery";
+    public const string Locked = "locked";
+    public const string Unlocked = "unlocked";
+    public const string Jammed = "jammed";
+    public const string Wet = "wet";
+    public const string Dry = "dry";
+    public const string Enabled = "enabled";
+    public const string Disabled = "disabled";
+    public const string Snoozed = "snoozed";
+    public const string Active = "active";
 
     /// <summary>The word for a connection.</summary>
     public static string Of(Connection connection) => connection switch
@@ -48,9 +57,14 @@ public sealed record StateView(string Value, Instant Since, Instant? Until = nul
         Capabilities.Tamper => [Tampered, Ok],
         Capabilities.Connection => [Online, CellBackup, Offline, Unknown],
         Capabilities.Power => [Mains, OnBattery],
-        _ => [],
+        _ => Traits.Of(capability)?.Words ?? [],
     };
 }
+
+/// <summary>A number that a device tells.</summary>
+/// <param name="Measure">The number and its unit.</param>
+/// <param name="Since">When it became so in the world, give or take what is too little to be an event.</param>
+public sealed record NumberView(Measure Measure, Instant Since);
 
 /// <summary>A device as the tools, the rules and the dashboard see it.</summary>
 public sealed record DeviceView
@@ -78,6 +92,9 @@ public sealed record DeviceView
     /// <summary>The states by capability; a capability that never told a state is missing.</summary>
     public ImmutableDictionary<string, StateView> States { get; init; } = ImmutableDictionary<string, StateView>.Empty;
 
+    /// <summary>The numbers by capability; a capability that never told one is missing.</summary>
+    public ImmutableDictionary<string, NumberView> Numbers { get; init; } = ImmutableDictionary<string, NumberView>.Empty;
+
     public BatteryReading? Battery { get; init; }
 
     public Instant? LastMotionAt { get; init; }
@@ -89,6 +106,9 @@ public sealed record DeviceView
 
     /// <summary>When the device last told something new. Reports that repeat what is known leave no trace.</summary>
     public required Instant LastNewsAt { get; init; }
+
+    /// <summary>When Ring last had contact with the device, to the hour; null if Ring does not say.</summary>
+    public Instant? LastHeardAt { get; init; }
 
     /// <summary>What of the device this build does not understand, verbatim.</summary>
     public RawJson? Leftover { get; init; }

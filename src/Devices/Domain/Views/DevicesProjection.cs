@@ -8,7 +8,7 @@ namespace RingActors.Devices.Domain;
 /// <summary>Folds the events of all device actors into the <see cref="DevicesView"/>. Tests: Devices.Tests/Views.</summary>
 internal sealed class DevicesProjection() : Projection<DevicesView>("devices")
 {
-    public override int Version => 1;
+    public override int Version => 2;
 
     public override JsonTypeInfo SnapshotType => DomainJson.Default.DevicesView;
 
@@ -23,8 +23,12 @@ internal sealed class DevicesProjection() : Projection<DevicesView>("devices")
             : device is null ? null : Changed(device, envelope);
         return changed is null || ReferenceEquals(changed, device)
             ? part
-            : part with { ByAddress = part.ByAddress.SetItem(key, changed with { LastNewsAt = envelope.LearnedAt }) };
+            : part with { ByAddress = part.ByAddress.SetItem(key, Newer(changed, envelope)) };
     }
+
+    /// <summary>A sign of life is no news.</summary>
+    private static DeviceView Newer(DeviceView changed, EventEnvelope envelope) =>
+        envelope.Event is DeviceHeard ? changed : changed with { LastNewsAt = envelope.LearnedAt };
 
     private static DeviceView Described(
         DevicesView part, DeviceView? device, DeviceDescription description, EventEnvelope envelope) =>
@@ -60,6 +64,9 @@ internal sealed class DevicesProjection() : Projection<DevicesView>("devices")
             MotionDetected e => Motion(device, e, at),
             DoorbellPressed => device with { LastDingAt = Later(device.LastDingAt, at) },
             KeypadApproached => device with { LastMotionAt = Later(device.LastMotionAt, at) },
+            DeviceHeard e => device with { LastHeardAt = e.HeardAt },
+            StateReported e => With(device, e.Capability, e.Value, at, e.Until),
+            NumberReported e => device with { Numbers = device.Numbers.SetItem(e.Capability, new NumberView(e.Number, at)) },
             SirenReported e => With(
                 device, Capabilities.Siren, e.Siren.On ? StateView.On : StateView.Off, at, e.Siren.EndsAt),
             SirenEndedAsAnnounced e => With(device, Capabilities.Siren, StateView.Off, e.EndedAt),

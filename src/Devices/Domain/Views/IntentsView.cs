@@ -14,7 +14,7 @@ public sealed record IntentView
     /// <summary>Whose intent it is.</summary>
     public required Address Actor { get; init; }
 
-    /// <summary>What it is about: <c>mode</c>, <c>light</c> or <c>siren</c>.</summary>
+    /// <summary>What it is about: <c>mode</c>, or a capability, e.g. <c>light</c>, <c>siren</c>, <c>lock</c>.</summary>
     public required string About { get; init; }
 
     /// <summary>The wanted state, e.g. <c>away</c>, <c>on</c>.</summary>
@@ -50,6 +50,7 @@ public sealed record IntentView
         DoorOpeningRequested e => Begun(envelope, e.Intent, "door", DoorOpening.Open, e.By, e.GiveUpAt),
         LightRequested e => Begun(envelope, e.Intent, "light", e.On ? "on" : "off", e.By, e.GiveUpAt),
         SirenRequested e => Begun(envelope, e.Intent, "siren", e.On ? "on" : "off", e.By, e.GiveUpAt),
+        ControlRequested e => Begun(envelope, e.Intent, e.Capability, e.Target, e.By, e.GiveUpAt),
         _ => null,
     };
 
@@ -62,6 +63,13 @@ public sealed record IntentView
             StageAt = at,
             GiveUpAt = e.GiveUpAt,
             Detail = e.Code,
+        },
+        IntentDeferred e => this with
+        {
+            Stage = IntentStage.Accepted,
+            StageAt = at,
+            GiveUpAt = e.GiveUpAt,
+            Detail = e.WakesAt is { } wakes ? "waits until the device wakes up, expected at " + wakes : "waits until the device wakes up",
         },
         IntentConfirmed => Ended(IntentStage.Confirmed, at, null),
         IntentContradicted e => Ended(IntentStage.Contradicted, at, "reported " + e.Reported),

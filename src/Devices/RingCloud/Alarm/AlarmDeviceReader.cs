@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using NodaTime;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Wire;
 
@@ -27,9 +28,13 @@ internal static class AlarmDeviceReader
             CommunicationStatus = view.Text("commStatus"),
             TamperStatus = view.Text("tamperStatus"),
             MainsStatus = view.Text("acStatus"),
-            Locked = view.Text("locked"),
-            SirenStatus = view.Text("sirenStatus"),
+            SirenStatus = Status(view, "sirenStatus"),
             IsOn = view.Flag("on"),
+            IsMotionSeen = MotionSeen(view),
+            Traits = AlarmTraitReader.Read(type, view),
+            HeardAt = Later(view.Time("lastCommTime"), view.Time("lastUpdate")),
+            WakesAt = view.Time("nextExpectedWakeup"),
+            Firmware = FirmwareOf(view),
             Document = DocumentOf(values),
         };
     }
@@ -53,6 +58,30 @@ internal static class AlarmDeviceReader
             Delays = Delays(view.Object("modes")),
         };
     }
+
+    private static bool? MotionSeen(WireObject view)
+    {
+        if (view.Peek("motionStatus") is not { ValueKind: JsonValueKind.String } status || JsonText.Of(status) is not ("clear" or "faulted"))
+        {
+            return null;
+        }
+
+        return view.Text("motionStatus") == "faulted";
+    }
+
+    private static Instant? Later(Instant? a, Instant? b) => a is null ? b : b is null ? a : a > b ? a : b;
+
+    /// <summary>A hub's own software says more than that of its radio.</summary>
+    private static string? FirmwareOf(WireObject view)
+    {
+        var radio = view.Text(AlarmMemory.FirmwareKey);
+        return Software(view) ?? radio;
+    }
+
+    // Radios have a text here, hubs an object.
+    private static string? Software(WireObject view) => view.Peek("version") is { ValueKind: JsonValueKind.Object }
+        ? view.Object("version") is { } version ? version.Text("softwareVersion") ?? version.Text("firmwareVersion") : null
+        : null;
 
     private static AlarmIncident? Incident(WireObject view) => view.Object(AlarmPanelKeys.Alarm) is not { } info
         ? null
@@ -95,17 +124,29 @@ internal static class AlarmDeviceReader
 
     private static string? Smoke(string? type, WireObject view) => type switch
     {
-        "alarm.smoke" => view.Text("alarmStatus"),
-        "listener.smoke-co" => view.Object("smoke")?.Text("alarmStatus"),
-        _ => view.Object("components")?.Object("alarm.smoke")?.Text("alarmStatus"),
+        "alarm.smoke" => Status(view, "alarmStatus"),
+        "listener.smoke-co" => Status(view.Object("smoke"), "alarmStatus"),
+        _ => Status(view.Object("components")?.Object("alarm.smoke"), "alarmStatus"),
     };
 
     private static string? CarbonMonoxide(string? type, WireObject view) => type switch
     {
-        "alarm.co" => view.Text("alarmStatus") ?? view.Object("co")?.Text("alarmStatus"),
-        "listener.smoke-co" => view.Object("co")?.Text("alarmStatus"),
-        _ => view.Object("components")?.Object("alarm.co")?.Text("alarmStatus"),
+        "alarm.co" => Status(view, "alarmStatus") ?? Status(view.Object("co"), "alarmStatus"),
+        "listener.smoke-co" => Status(view.Object("co"), "alarmStatus"),
+        _ => Status(view.Object("components")?.Object("alarm.co"), "alarmStatus"),
     };
+
+    /// <summary>A word that is neither stays in the leftover: what it means nobody knows.</summary>
+    private static string? Status(WireObject? view, string name)
+    {
+        var status = view?.Text(name);
+        if (status is not (null or "active" or "inactive"))
+        {
+            view!.Regard(name);
+        }
+
+        return status;
+    }
 
     private static string DocumentOf(SortedDictionary<string, JsonElement> values)
     {

@@ -42,6 +42,17 @@ internal sealed class AlarmHubs
         }
     }
 
+    /// <summary>The base station as a device: the hub that keeps this panel, or the only hub that told of itself.</summary>
+    public string? HubDeviceOf(string? assetId)
+    {
+        lock (_gate)
+        {
+            return assetId is not null && _hubs.GetValueOrDefault(assetId)?.Memory.HubZid is { } own
+                ? own
+                : _hubs.Values.Select(h => h.Memory.HubZid).OfType<string>().FirstOrDefault();
+        }
+    }
+
     public MergedDocument? Merge(AlarmHub hub, WireObject document, bool isComplete, PayloadFaults faults)
     {
         lock (_gate)

@@ -22,6 +22,9 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
 
     public string? HubOf(string zid) => _hubs.Of(zid);
 
+    /// <summary>The base station as a device; null until it told of itself.</summary>
+    public string? BaseStationZid => _hubs.HubDeviceOf(Panel?.AssetId);
+
     /// <summary>The hubs of a new connection. Returns those that should tell their list.</summary>
     public async Task BeginAsync(IEnumerable<AlarmAsset> assets, CancellationToken stop)
     {
@@ -157,7 +160,8 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
         var keepsPanel = Panel?.AssetId == assetId;
         var before = hub.Memory.Zids.ToHashSet(StringComparer.Ordinal);
         var listed = await DocumentsAsync(frame, AlarmReportCause.Listed, faults, stop);
-        foreach (var zid in faults.Count == 0 ? before.Except(listed, StringComparer.Ordinal).ToList() : [])
+        var complete = faults.Count == 0;
+        foreach (var zid in complete ? before.Except(listed, StringComparer.Ordinal).ToList() : [])
         {
             await ForgetAsync(hub, zid, stop);
         }
@@ -169,7 +173,7 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
             await SilenceAsync("the hub's list shows no security panel that this version can read.", stop);
         }
 
-        await observer.ObserveAsync(new AlarmListCompleted(locationId, assetId, listed) { LearnedAt = time.Now() }, stop);
+        await observer.ObserveAsync(new AlarmListCompleted(locationId, assetId, listed) { LearnedAt = time.Now(), IsComplete = complete }, stop);
         await BeginToHearAsync(hub, came, stop);
     }
 
@@ -223,6 +227,9 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
                 LearnedAt = now,
                 OccurredAt = occurred,
                 Leftover = merged.Leftover,
+                ToldKeys = merged.ToldKeys,
+                Pending = merged.Pending,
+                IsWhole = merged.IsWhole,
             },
             stop);
         if (merged.Panel is { } panel)

@@ -105,6 +105,13 @@ internal sealed class AlarmSocket
     public Task<long> SetValuesAsync(string zid, JsonObject values, CancellationToken stop) => SendAsync(
         AlarmRequest.SetValues(HubOf(zid), zid, values), stop);
 
+    /// <summary>Sets values of the base station itself, which the caller knows by another id.</summary>
+    public Task<long> SetBaseStationAsync(JsonObject values, CancellationToken stop) => SetValuesAsync(
+        _inbox.BaseStationZid ?? throw new RingApiException(
+            RingFault.NotConnected, "The base station of this location has not told of itself yet. Try again when it is connected."),
+        values,
+        stop);
+
     private string HubOf(string zid) => _inbox.HubOf(zid)
         ?? throw new RingApiException(RingFault.NotFound, $"No hub of this location has told of a device {zid}.");
 

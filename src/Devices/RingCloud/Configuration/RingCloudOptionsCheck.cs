@@ -89,6 +89,7 @@ public static class RingCloudOptionsCheck
         check.Span("Polling:AfterCommand", p.AfterCommand, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         check.Span("Polling:DeviceHealth", p.DeviceHealth, second, TimeSpan.FromDays(1));
         check.Span("Polling:LocationMode", p.LocationMode, second, TimeSpan.FromHours(1));
+        check.Span("Polling:LightGroups", p.LightGroups, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1));
         check.Span("Polling:ModeSettles", p.ModeSettles, TimeSpan.Zero, TimeSpan.FromSeconds(14));
         check.Span("Polling:ActiveDings", p.ActiveDings, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         check.Span("Polling:PushWatchdog", p.PushWatchdog, second, TimeSpan.FromDays(1));

@@ -15,6 +15,9 @@ public sealed record RingPollingOptions
     /// <summary>The mode of locations that have cameras and no alarm. Default: 60 s. Range: 1 s to 1 h.</summary>
     public TimeSpan LocationMode { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How the groups of lights stand, where there are any. Default: 5 min (12 calls/h a group). Range: 100 ms to 1 d.</summary>
+    public TimeSpan LightGroups { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>
     /// How long after a mode was set the reading of the old one is taken for an echo, and read again; after that it is Ring's answer.
     /// Default: 10 s, within the 15 s that a command waits for its confirmation. Range: 0 to 14 s.

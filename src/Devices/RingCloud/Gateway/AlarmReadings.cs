@@ -1,4 +1,5 @@
 using RingActors.Devices.Domain;
+using RingActors.Devices.RingCloud.Alarm;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 
@@ -27,34 +28,86 @@ internal static class AlarmReadings
     {
         Name = device.Name is { Length: > 0 } name ? name : $"{address.Kind} {address.Id}",
         RingKind = device.DeviceType ?? "unknown",
+        Firmware = device.Firmware,
         Capabilities = [.. CapabilitiesOf(device, address.Kind).Distinct().Order(StringComparer.Ordinal)],
     };
 
-    internal static Readings Of(AlarmDevice device) => new()
+    /// <param name="update">What the hub told.</param>
+    internal static Readings Of(AlarmDeviceUpdated update)
     {
-        Faulted = device.IsFaulted,
-        Smoke = Active(device.SmokeStatus),
-        Co = Active(device.CarbonMonoxideStatus),
-        Battery = HasBattery(device) ? new BatteryReading(device.BatteryLevel, device.BatteryStatus) : null,
-        Connection = device.CommunicationStatus switch
+        AlarmDevice device = update.Device;
+        return new Readings
         {
-            null => null,
-            "ok" or "update-queued" or "updating" => Connection.Online,
-            "error" or "waiting-for-join" or "wrong-network" => Connection.Offline,
-            _ => Connection.Unknown,
-        },
-        Power = device.MainsStatus switch
-        {
-            "ok" or "connected" => PowerSource.Mains,
-            "error" => PowerSource.Battery,
-            _ => null,
-        },
-        Tampered = device.TamperStatus switch
-        {
-            "tamper" => true,
-            "ok" => false,
-            _ => null,
-        },
+            Faulted = device.IsFaulted,
+            Motion = device.IsMotionSeen,
+            Smoke = Active(device.SmokeStatus),
+            Co = Active(device.CarbonMonoxideStatus),
+            Battery = HasBattery(device) ? new BatteryReading(device.BatteryLevel, device.BatteryStatus) : null,
+            Connection = ConnectionOf(device.CommunicationStatus),
+            Power = device.MainsStatus switch
+            {
+                "ok" or "connected" => PowerSource.Mains,
+                "error" => PowerSource.Battery,
+                _ => null,
+            },
+            Tampered = device.TamperStatus switch
+            {
+                "tamper" => true,
+                "ok" => false,
+                _ => null,
+            },
+            Light = IsLight(device) && IsTold(update, "on") ? device.IsOn : null,
+            Siren = IsTold(update, "sirenStatus") ? SirenOf(device) : null,
+            Traits = [.. device.Traits.Where(t => IsTold(update, t)).Select(t => t.Reading with { Cause = CauseOf(t, update) })],
+            Pending = [.. update.Pending.Select(t => t.Reading)],
+            WakesAt = device.WakesAt,
+            Refused = [.. update.Impulses.Where(i => i.Type == "error.set-info").SelectMany(RefusedBy).Distinct()],
+            HeardAt = device.HeardAt,
+        };
+    }
+
+    /// <summary>
+    /// What a device can be asked for is confirmed and contradicted by its own word only: what is remembered of it while it tells
+    /// something else is none.
+    /// </summary>
+    private static bool IsTold(AlarmDeviceUpdated update, string key) =>
+        update.Cause != AlarmReportCause.Changed || update.ToldKeys.Contains(key);
+
+    private static bool IsTold(AlarmDeviceUpdated update, AlarmTrait trait) =>
+        Traits.Of(trait.Reading.Capability) is not { CanBeSet: true } || IsTold(update, trait.Key);
+
+    private static string? CauseOf(AlarmTrait trait, AlarmDeviceUpdated update) =>
+        trait.Reading.Capability == Capabilities.Lock
+        && update.Impulses.Any(i => i.Type == trait.Reading.Word + ".by-manual")
+            ? "manual"
+            : null;
+
+    /// <summary>The capabilities that a refused command was about; an impulse that names none that is known refuses nothing known.</summary>
+    private static IEnumerable<string> RefusedBy(AlarmImpulse impulse)
+    {
+        (string Command, string Capability)[] known =
+        [
+            ("\"lock.", Capabilities.Lock), ("\"valve.", Capabilities.Valve), ("\"light-mode.set\"", Capabilities.Light),
+            ("\"siren-test.", Capabilities.Siren),
+        ];
+        return known.Where(k => impulse.Data?.Contains(k.Command, StringComparison.Ordinal) == true).Select(k => k.Capability);
+    }
+
+    private static Connection? ConnectionOf(string? status) => status switch
+    {
+        null => null,
+        "ok" or "update-queued" or "updating" => Connection.Online,
+        "error" or "waiting-for-join" or "wrong-network" => Connection.Offline,
+        _ => Connection.Unknown,
+    };
+
+    private static bool IsLight(AlarmDevice device) => AlarmTraitReader.IsLight(device.DeviceType, device.CategoryId);
+
+    private static SirenReading? SirenOf(AlarmDevice device) => device.SirenStatus switch
+    {
+        "active" => new SirenReading(true, null),
+        "inactive" => new SirenReading(false, null),
+        _ => null,
     };
 
     private static IEnumerable<string> CapabilitiesOf(AlarmDevice device, string kind)
@@ -74,12 +127,15 @@ internal static class AlarmReadings
             (device.SmokeStatus is not null, Capabilities.Smoke),
             (device.CarbonMonoxideStatus is not null, Capabilities.Co),
             (kind == DeviceKinds.Keypad, Capabilities.Keypad),
+            (device.IsMotionSeen is not null, Capabilities.Motion),
+            (IsLight(device) && device.IsOn is not null, Capabilities.Light),
+            (device.SirenStatus is not null, Capabilities.Siren),
             (HasBattery(device), Capabilities.Battery),
             (device.MainsStatus is not null, Capabilities.Power),
             (device.TamperStatus is not null, Capabilities.Tamper),
             (device.CommunicationStatus is not null, Capabilities.Connection),
         ];
-        foreach ((_, string capability) in told.Where(t => t.Has))
+        foreach (string capability in told.Where(t => t.Has).Select(t => t.Capability).Concat(device.Traits.Select(t => t.Reading.Capability)))
         {
             yield return capability;
         }
@@ -90,8 +146,8 @@ internal static class AlarmReadings
 
     private static bool? Active(string? status) => status switch
     {
-        null => null,
         "active" => true,
-        _ => false,
+        "inactive" => false,
+        _ => null,
     };
 }

@@ -28,6 +28,7 @@ internal static class AlarmReports
     /// <summary>That a hub is usable says nothing of its panel yet: its list will.</summary>
     private static IEnumerable<Report> Of(HubConnectivityReported hub, GatewayMemory memory)
     {
+        memory.LearnHub(hub.LocationId, hub.AssetId);
         if (hub is { HasPanel: true, IsUsable: false })
         {
             yield return Silence(
@@ -73,9 +74,8 @@ internal static class AlarmReports
         }
 
         Address address = AddressOf(update, memory);
-        Readings readings = AlarmReadings.Of(update.Device);
-        bool renamed = update.ChangedKeys.Contains("name", StringComparer.Ordinal);
-        yield return new Report(address, update.Cause == AlarmReportCause.Changed && !renamed
+        Readings readings = AlarmReadings.Of(update);
+        yield return new Report(address, update.Cause == AlarmReportCause.Changed && !IsOtherThanBefore(update)
             ? new ReportReadings(readings, update.OccurredAt, CameraReports.LeftoverOf(update.Leftover))
             : new ReportDevice(
                 AlarmReadings.Describe(update.Device, address), readings, CameraReports.LeftoverOf(update.Leftover), update.OccurredAt));
@@ -84,6 +84,11 @@ internal static class AlarmReports
             yield return new Report(address, new ReportKeypadMotion(update.OccurredAt ?? update.LearnedAt));
         }
     }
+
+    /// <summary>A new name, firmware or ability: an actor that knows the description already takes no notice.</summary>
+    private static bool IsOtherThanBefore(AlarmDeviceUpdated update) =>
+        update.ChangedKeys.Contains("name", StringComparer.Ordinal)
+        || (update.IsWhole && update.Device.Traits.Any(t => update.ChangedKeys.Contains(t.Key, StringComparer.Ordinal)));
 
     /// <summary>The zid does not say what kind of device it was, so every kind it can be is told; the others never heard of it.</summary>
     private static IEnumerable<Report> Removed(AlarmDeviceRemoved removed, GatewayMemory memory)

@@ -15,6 +15,7 @@ internal static class CameraReports
         (RingCapabilities.Light, Capabilities.Light),
         (RingCapabilities.Siren, Capabilities.Siren),
         (RingCapabilities.Battery, Capabilities.Battery),
+        (RingCapabilities.Chime, Capabilities.Chime),
         (RingCapabilities.Unlock, "door-opener"),
     ];
 
@@ -71,14 +72,60 @@ internal static class CameraReports
             { IsExternallyPowered: not null } => [Capabilities.Power],
             _ => [],
         };
-        return [.. found.Concat(told).Distinct().Order(StringComparer.Ordinal)];
+        return [.. found.Concat(told).Concat(TraitsOf(device, default).Select(t => t.Capability)).Distinct().Order(StringComparer.Ordinal)];
     }
+
+    private static BatteryReading? BatteryOf(RingDevice device)
+    {
+        // A voltage only where there is no percentage: beside one it is news to nobody.
+        int? millivolts = device.BatteryPercent is null && device.BatteryMillivolts is > 0 and < 100_000 and var mv ? (int)mv : null;
+        return device.BatteryPercent is null && millivolts is null && device.IsBatteryLow is null
+            ? null
+            : new BatteryReading(device.BatteryPercent, device.IsBatteryLow == true ? "low" : null, millivolts);
+    }
+
+    private static IEnumerable<TraitReading> TraitsOf(RingDevice device, Instant learnedAt)
+    {
+        if (device.Volume is { } volume)
+        {
+            yield return Number(Capabilities.Volume, volume, device.VolumeMax == 8 ? MeasureUnit.Of8 : MeasureUnit.Of11);
+        }
+
+        if (device.MotionSensitivity is { } sensitivity)
+        {
+            yield return Number(Capabilities.MotionSensitivity, sensitivity, MeasureUnit.Of10);
+        }
+
+        (string Capability, bool? On)[] switches =
+        [
+            (Capabilities.MotionDetection, device.IsMotionDetectionOn),
+            (Capabilities.NightLight, device.IsNightLightOn),
+            (Capabilities.InHomeChime, device.IsInHomeChimeOn),
+            (Capabilities.Zone1, Zone(device, 1)),
+            (Capabilities.Zone2, Zone(device, 2)),
+            (Capabilities.Zone3, Zone(device, 3)),
+        ];
+        foreach ((string capability, bool? on) in switches.Where(s => s.On is not null))
+        {
+            yield return new TraitReading(capability, on == true ? StateView.On : StateView.Off);
+        }
+
+        if (device.SnoozeSecondsLeft is { } left)
+        {
+            yield return left > 0
+                ? new TraitReading(Capabilities.Snooze, StateView.Snoozed, Until: learnedAt + Duration.FromSeconds(left))
+                : new TraitReading(Capabilities.Snooze, StateView.Active);
+        }
+    }
+
+    private static TraitReading Number(string capability, int value, MeasureUnit unit) => new(capability, null, new Measure(value, unit));
+
+    private static bool? Zone(RingDevice device, int number) =>
+        device.MotionZones.TryGetValue(number, out bool on) ? on : null;
 
     private static Readings ReadingsOf(RingDevice device, Instant learnedAt) => new()
     {
-        Battery = device.BatteryPercent is null && device.IsBatteryLow is null
-            ? null
-            : new BatteryReading(device.BatteryPercent, device.IsBatteryLow == true ? "low" : null),
+        Battery = BatteryOf(device),
         Connection = device.IsOnline switch
         {
             true => Connection.Online,
@@ -92,6 +139,8 @@ internal static class CameraReports
             null => null,
         },
         Light = device.IsLightOn,
+        Traits = [.. TraitsOf(device, learnedAt)],
+        HeardAt = device.HeardAt,
         Siren = device.IsSirenOn is { } on
             ? new SirenReading(on, on && device.SirenSecondsRemaining is > 0 and var left
                 ? learnedAt + Duration.FromSeconds((long)left)

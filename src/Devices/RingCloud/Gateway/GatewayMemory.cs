@@ -17,6 +17,8 @@ internal sealed class GatewayMemory
     private readonly ConcurrentDictionary<string, byte> _remembered = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Address> _hubs = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<(string Location, string Asset), IReadOnlyList<string>?> _lists = new();
+
     internal IReadOnlyList<string> Homes => [.. _homes.Keys.Order(StringComparer.Ordinal)];
 
     internal static string HomeOf(string? location) => Address.IsPart(location) ? location : UnassignedHome;
@@ -89,6 +91,17 @@ internal sealed class GatewayMemory
 
         string? id = Address.IsPart(zid) ? zid : Address.IsPart(assetId) ? assetId : null;
         return _hubs.GetOrAdd(assetId ?? location, _ => new Address(home, DeviceKinds.BaseStation, id ?? "hub"));
+    }
+
+    /// <summary>A hub of a location: as long as it has not told its list, nobody knows what is behind it.</summary>
+    internal void LearnHub(string location, string asset) => _lists.TryAdd((location, asset), null);
+
+    /// <summary>All that is behind the hubs of a location; null unless each has told a whole list since the start.</summary>
+    internal IReadOnlySet<string>? Listed(AlarmListCompleted list)
+    {
+        _lists[(list.LocationId, list.AssetId)] = list.IsComplete ? list.Zids : null;
+        IReadOnlyList<string>?[] lists = [.. _lists.Where(l => l.Key.Location == list.LocationId).Select(l => l.Value)];
+        return lists.Contains(null) ? null : lists.SelectMany(l => l!).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>By what the device has, never by its model name; the family only tells doorbells and hubs apart.</summary>

@@ -54,6 +54,7 @@ public sealed class RingEffects : IEffectHandler
             SoundCameraSiren r => ring.SoundSirenAsync(IdOf(r.DeviceId), r.For, stop),
             OpenIntercomDoor r => ring.UnlockIntercomAsync(IdOf(r.DeviceId), stop),
             SilenceCameraSiren r => ring.SilenceSirenAsync(IdOf(r.DeviceId), stop),
+            ControlDevice r => DeviceControls.SendAsync(ring, location, r, stop),
             _ => throw new RingApiException(RingFault.Rejected, $"Ring knows no call for {call.Request.GetType().Name}."),
         };
     }

@@ -124,13 +124,24 @@ public sealed class RingGateway : IRingObserver
             case DeviceListCompleted { IsComplete: true } completed:
                 await RemoveMissingAsync(completed, stop).ConfigureAwait(false);
                 break;
+            case AlarmListCompleted list:
+                await TellAsync(observation, AlarmReports.Of(observation, _memory), stop).ConfigureAwait(false);
+                await RemoveUnlistedAsync(list, stop).ConfigureAwait(false);
+                break;
+            case LightGroupReported group:
+                await TellAsync(observation, LightGroups.Of(group, _memory), stop).ConfigureAwait(false);
+                break;
+            case LightGroupsCompleted groups:
+                HomeView view = await _engine.ViewAsync(_memory.Home(groups.LocationId)).ConfigureAwait(false);
+                await TellAsync(observation, LightGroups.Gone(groups, view.Part<DevicesView>()), stop).ConfigureAwait(false);
+                break;
             case CameraObservation camera when IdOf(camera) is { } id:
                 Address address = await AddressOfAsync(id, camera.LocationId).ConfigureAwait(false);
                 await TellAsync(observation, CameraReports.Of(camera, address), stop).ConfigureAwait(false);
                 Pictures?.Observed(camera, address);
                 break;
             case LocationModeReported mode:
-                SecurityMode? before = (await engine.ViewAsync(GatewayMemory.HomeOf(mode.LocationId)).ConfigureAwait(false)).Part<SecurityView>().Mode;
+                SecurityMode? before = (await _engine.ViewAsync(GatewayMemory.HomeOf(mode.LocationId)).ConfigureAwait(false)).Part<SecurityView>().Mode;
                 await TellAsync(observation, LocationModeReports.Of(mode, before, _memory), stop).ConfigureAwait(false);
                 break;
             case LocationModeSilenced silenced:
@@ -197,6 +208,25 @@ public sealed class RingGateway : IRingObserver
                 .Select(d => new Report(d.Address, new ReportRemoved()));
             await TellAsync(completed, gone, stop).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// What was taken away while nobody listened is in no hub's list any more. That is known only when every hub of the location has told
+    /// its whole list: a device may be behind any of them.
+    /// </summary>
+    private async Task RemoveUnlistedAsync(AlarmListCompleted list, CancellationToken stop)
+    {
+        if (_memory.Listed(list) is not { } there)
+        {
+            return;
+        }
+
+        string home = _memory.Home(list.LocationId);
+        HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
+        IEnumerable<Report> gone = view.Part<DevicesView>().All
+            .Where(d => DeviceKinds.IsBehindHub(d.Address) && !there.Contains(d.Address.Id))
+            .Select(d => new Report(d.Address, new ReportRemoved()));
+        await TellAsync(list, gone, stop).ConfigureAwait(false);
     }
 
     private async ValueTask TellAsync(RingObservation observation, IEnumerable<Report> reports, CancellationToken stop)

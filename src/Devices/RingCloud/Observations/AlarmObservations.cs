@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Devices.Domain;
 
 namespace RingActors.Devices.RingCloud.Observations;
 
@@ -25,13 +26,32 @@ public sealed record AlarmDeviceUpdated(
     AlarmReportCause Cause,
     IReadOnlyList<string> ChangedKeys,
     IReadOnlyList<AlarmImpulse> Impulses,
-    AlarmContext Context) : RingObservation;
+    AlarmContext Context) : RingObservation
+{
+    /// <summary>
+    /// Names of the values that this document itself carries. All others are what is remembered of the device, and no word of it now.
+    /// </summary>
+    public IReadOnlySet<string> ToldKeys { get; init; } = new HashSet<string>();
+
+    /// <summary>The device was told of whole before or now: <see cref="Device"/> lacks nothing that it has.</summary>
+    public bool IsWhole { get; init; }
+
+    /// <summary>What the hub keeps for a device that sleeps, until it wakes up.</summary>
+    public IReadOnlyList<AlarmTrait> Pending { get; init; } = [];
+}
+
+/// <summary>A trait of a device behind a hub, and the name of the value it was read from.</summary>
+public sealed record AlarmTrait(string Key, TraitReading Reading);
 
 /// <summary>A device behind a hub is gone: removed, or missing from a new complete list.</summary>
 public sealed record AlarmDeviceRemoved(string LocationId, string AssetId, string Zid) : RingObservation;
 
 /// <summary>The complete list of a hub has been told; all devices behind it are those named.</summary>
-public sealed record AlarmListCompleted(string LocationId, string AssetId, IReadOnlyList<string> Zids) : RingObservation;
+public sealed record AlarmListCompleted(string LocationId, string AssetId, IReadOnlyList<string> Zids) : RingObservation
+{
+    /// <summary>Every document of the list could be read: a device that is not named is really gone.</summary>
+    public bool IsComplete { get; init; }
+}
 
 /// <summary>
 /// The security panel as it is after this report. Told with every report of the panel, changed or not: a command's outcome is the
@@ -113,11 +133,23 @@ public sealed record AlarmDevice
 
     public string? MainsStatus { get; init; }
 
-    public string? Locked { get; init; }
-
     public string? SirenStatus { get; init; }
 
     public bool? IsOn { get; init; }
+
+    /// <summary>A lamp's own motion sensor sees motion.</summary>
+    public bool? IsMotionSeen { get; init; }
+
+    /// <summary>Lock, valve, level, temperature and the like: whatever has a word or a number of its own.</summary>
+    public IReadOnlyList<AlarmTrait> Traits { get; init; } = [];
+
+    /// <summary>When the hub was last in touch with it.</summary>
+    public Instant? HeardAt { get; init; }
+
+    /// <summary>When a device that sleeps is expected to wake up.</summary>
+    public Instant? WakesAt { get; init; }
+
+    public string? Firmware { get; init; }
 
     /// <summary>General values overlaid by the device's own, as redacted JSON text with its keys in alphabetical order.</summary>
     public required string Document { get; init; }

@@ -19,6 +19,7 @@ public enum RingCapabilities
     AlarmHub = 512,
     LightingHub = 1024,
     SmokeAlarm = 2048,
+    Chime = 4096,
 }
 
 /// <summary>A device of the device list. Null always means that Ring did not say, never a default.</summary>
@@ -76,7 +77,26 @@ public sealed record RingDevice
 
     public bool? IsSnoozed { get; init; }
 
+    /// <summary>In whole steps from 0 to <see cref="VolumeMax"/>.</summary>
     public int? Volume { get; init; }
+
+    public int VolumeMax { get; init; } = 11;
+
+    /// <summary>0 to 10; null where Ring tells none or another number.</summary>
+    public int? MotionSensitivity { get; init; }
+
+    /// <summary>The zones of motion by number, 1 to 3, and whether they are on.</summary>
+    public IReadOnlyDictionary<int, bool> MotionZones { get; init; } = new Dictionary<int, bool>();
+
+    /// <summary>For how many seconds more a chime is silent; 0 if it is not.</summary>
+    public long? SnoozeSecondsLeft { get; init; }
+
+    public bool? IsNightLightOn { get; init; }
+
+    public bool? IsInHomeChimeOn { get; init; }
+
+    /// <summary>When Ring was last in touch with the device.</summary>
+    public Instant? HeardAt { get; init; }
 
     public int? SignalDbm { get; init; }
 

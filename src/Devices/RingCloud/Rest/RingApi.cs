@@ -67,6 +67,9 @@ internal sealed partial class RingApi(RingClient client, RingServices services)
     public Task PatchSettingsAsync(long id, string json, CancellationToken stop) =>
         CommandAsync(HttpMethod.Patch, _at.Devices, $"devices/{Id(id)}/settings", "settings_set", json, stop);
 
+    public Task PutSettingsAsync(long id, string json, CancellationToken stop) =>
+        CommandAsync(HttpMethod.Put, _at.Clients, $"doorbots/{Id(id)}", "settings_put", json, stop);
+
     public Task LightAsync(long id, bool on, CancellationToken stop) => CommandAsync(
         HttpMethod.Put, _at.Clients, $"doorbots/{Id(id)}/floodlight_light_{(on ? "on" : "off")}", on ? "light_on" : "light_off", Null, stop);
 

@@ -6,6 +6,12 @@ namespace RingActors.Devices.RingCloud.Wire;
 /// <summary>One entry of the device list (section 3.2 and 3.3 of the protocol sheet).</summary>
 internal static class DeviceParser
 {
+    private const int VolumeMax = 11;
+    private const int IntercomVolumeMax = 8;
+    private const int SensitivityMax = 10;
+    private const int ZonesMax = 3;
+    private const long SnoozeSecondsMax = 7 * 24 * 3600;
+
     /// <returns>Null when the entry has no usable id: nothing could be said or asked about it.</returns>
     public static ParsedDevice? Parse(WireObject entry, string family)
     {
@@ -40,6 +46,8 @@ internal static class DeviceParser
             IsSubscribedToDings = entry.Flag("subscribed"),
             IsSubscribedToMotion = entry.Flag("subscribed_motions"),
             SignalDbm = health?.Int("rssi"),
+            HeardAt = health?.Time("last_update_time"),
+            SnoozeSecondsLeft = SnoozeLeft(entry),
             IsSnoozed = entry.Has("motion_snooze") ? entry.HasValue("motion_snooze") : null,
         };
         device = WithSettings(WithSiren(device, entry), entry);
@@ -68,13 +76,51 @@ internal static class DeviceParser
             return device;
         }
 
+        bool isIntercom = settings.HasValue("intercom_settings");
+        var volumeMax = isIntercom ? IntercomVolumeMax : VolumeMax;
+        var volume = Within(settings, "doorbell_volume", volumeMax) ?? Within(settings, "volume", volumeMax);
+        var zones = settings.Peek("motion_zones") is { ValueKind: JsonValueKind.Object } ? settings.Object("motion_zones") : null;
+        var chime = settings.Peek("chime_settings") is { ValueKind: JsonValueKind.Object } ? settings.Object("chime_settings") : null;
+        var night = settings.Peek("night_light_settings") is { ValueKind: JsonValueKind.Object } ? settings.Object("night_light_settings") : null;
         return device with
         {
             IsMotionDetectionOn = settings.Flag("motion_detection_enabled"),
             IsLiveViewDisabled = settings.Flag("live_view_disabled"),
-            Volume = settings.Int("doorbell_volume") ?? settings.Int("volume"),
+            Volume = volume,
+            VolumeMax = volumeMax,
+            MotionSensitivity = zones is null ? null : Within(zones, "sensitivity", SensitivityMax),
+            MotionZones = zones is null ? device.MotionZones : ZonesOf(zones),
+            IsNightLightOn = night?.Flag("light_sensor_enabled"),
+            IsInHomeChimeOn = chime?.Flag("enable"),
         };
     }
+
+    /// <summary>A number beyond the scale is of another scale, and stays in the leftover.</summary>
+    private static int? Within(WireObject entry, string name, int max) =>
+        entry.Peek(name) is { } value && Lenient.Int(value, out var number) && number >= 0 && number <= max ? entry.Int(name) : null;
+
+    /// <summary>State 2 is on, 0 is off; others are not known. A zone that was never drawn has none.</summary>
+    private static Dictionary<int, bool> ZonesOf(WireObject zones)
+    {
+        var found = new Dictionary<int, bool>();
+        for (var number = 1; number <= ZonesMax; number++)
+        {
+            var name = $"zone{number}";
+            if (zones.Peek(name) is { ValueKind: JsonValueKind.Object } && zones.Object(name) is { } zone
+                && zone.Peek("state") is { } state && Lenient.Int(state, out var value) && value is 0 or 2)
+            {
+                found[number] = zone.Int("state") == 2;
+            }
+        }
+
+        return found;
+    }
+
+    private static long? SnoozeLeft(WireObject entry) =>
+        entry.Peek("do_not_disturb") is { ValueKind: JsonValueKind.Object } && entry.Object("do_not_disturb") is { } snooze
+            && snooze.Peek("seconds_left") is { } left && Lenient.Long(left, out var seconds) && seconds is >= 0 and <= SnoozeSecondsMax
+            ? snooze.Long("seconds_left")
+            : null;
 
     // Base stations send a list here, everything else an object.
     private static WireObject? Alerts(WireObject entry) =>
@@ -112,6 +158,7 @@ internal static class DeviceParser
         Add(settings?.HasValue("intercom_settings") == true, RingCapabilities.Unlock | RingCapabilities.Doorbell);
         Add(family == "base_stations" || kind.StartsWith("base_station", StringComparison.Ordinal), RingCapabilities.AlarmHub);
         Add(family == "beams_bridges" || kind.StartsWith("beams_bridge", StringComparison.Ordinal), RingCapabilities.LightingHub);
+        Add(family == "chimes", RingCapabilities.Chime);
         Add(kind.StartsWith("sensor_bluejay", StringComparison.Ordinal), RingCapabilities.SmokeAlarm);
         return found;
     }

@@ -3,15 +3,13 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain;
 
-/// <summary>What cameras, doorbells and devices of unknown kinds have in common: motion, a light, a siren. Each may lack any.</summary>
+/// <summary>What cameras, doorbells and devices without a kind of their own have in common: motion, a light, a siren. Each may lack any.</summary>
 internal sealed record CameraParts
 {
     /// <summary>Longest sounding that Ring's cameras take.</summary>
     internal static readonly Duration SirenMax = Duration.FromMinutes(2);
 
-    public static CameraParts Unseen { get; } = new();
-
-    public DeviceBase Device { get; init; } = DeviceBase.Unseen;
+    public required DeviceBase Device { get; init; }
 
     public Sightings Motions { get; init; } = Sightings.None;
 
@@ -22,17 +20,16 @@ internal sealed record CameraParts
 
     public SirenPart Siren { get; init; } = SirenPart.Unknown;
 
+    /// <summary>When a siren behind a hub, sounded by us, is to be silenced: such a siren knows no duration.</summary>
+    public Instant? SilenceAt { get; init; }
+
+    public static CameraParts Unseen(Address self) => new() { Device = DeviceBase.Unseen(self) };
+
     /// <summary>Null if the command is none that these parts know.</summary>
     internal Decision? Decide(ICommand command, DecideContext context) => command switch
     {
-        ReportDevice report => World.Learned(Report(report, context.Now), report.At, context.Now)
-            .WithdrawIfSettled(Light.Intent)
-            .WithdrawIfSettled(Siren.Intent)
-            .LinkedToRequests(context),
-        ReportReadings report => World.Learned(Report(report, context.Now), report.At, context.Now)
-            .WithdrawIfSettled(Light.Intent)
-            .WithdrawIfSettled(Siren.Intent)
-            .LinkedToRequests(context),
+        ReportDevice report => Told(World.Learned(Report(report, context.Now), report.At, context.Now), context),
+        ReportReadings report => Told(World.Learned(Report(report, context.Now), report.At, context.Now), context),
         ReportRemoved => World.Learned(Remove(), null, context.Now),
 
         ReportMotion report when Motions.Knows(report.EventId, report.At) => Decision.Nothing(),
@@ -44,36 +41,51 @@ internal sealed record CameraParts
         ReportSnapshot report => Decision.Of(new SnapshotTaken(report.Hash, report.TakenAt, report.Length, report.EventId))
             .OccurredAt(World.TrueAt(report.TakenAt, context.Now)),
 
-        SetLight when !Device.Has(Capabilities.Light) => World.NotFitted(context.Self, Capabilities.Light),
-        SetLight set => Light.Set(set, context),
+        SetLight or SetDeviceState { Capability: Capabilities.Light } when !Device.Has(Capabilities.Light) =>
+            World.NotFitted(context.Self, Capabilities.Light),
+        SetLight set => Light.Set(set, Device, context),
+        SetDeviceState { Capability: Capabilities.Light } set => Worded(set, context, on => new SetLight(on, set.For)),
 
-        SoundSiren or SilenceSiren when !Device.Has(Capabilities.Siren) =>
+        SoundSiren or SilenceSiren or SetDeviceState { Capability: Capabilities.Siren } when !Device.Has(Capabilities.Siren) =>
             World.NotFitted(context.Self, Capabilities.Siren),
         SoundSiren sound => Siren.Sound(
-            sound.For, SirenMax, IntentTimes.Camera, context, length => new SoundCameraSiren(context.Self.Id, length)),
-        SilenceSiren => Siren.Silence(IntentTimes.Camera, context, new SilenceCameraSiren(context.Self.Id)),
+            sound.For, SirenMax, Device.Times, context, length => Device.BehindHub
+                ? SirenCall(context.Self, StateView.On, length)
+                : new SoundCameraSiren(context.Self.Id, length)),
+        SilenceSiren => Siren.Silence(Device.Times, context, Silencing(context.Self)),
+        SetDeviceState { Capability: Capabilities.Siren } set => Worded(
+            set, context, on => on ? new SoundSiren(set.For) : new SilenceSiren()),
+
+        SetDeviceState or SetDeviceNumber => TraitCommands.Decide(Device, command, context),
 
         EffectConcluded call => Concluded(call, context.Now).LinkedToRequests(context),
-        DeadlineReached => World.Learned(Due(context.Now), null, context.Now).LinkedToRequests(context),
+        DeadlineReached => Due(context).LinkedToRequests(context),
         _ => null,
     };
+
+    /// <summary>A report's decision, with the calls it makes needless taken back and its steps linked to what began them.</summary>
+    internal Decision Told(Decision decision, DecideContext context) => Device.WithdrawSettled(decision)
+        .WithdrawIfSettled(Light.Intent)
+        .WithdrawIfSettled(Siren.Intent)
+        .LinkedToRequests(context);
 
     internal CameraParts Evolve(IEvent @event) => @event switch
     {
         MotionDetected { EventId: { } id, At: { } at } => this with { Motions = Motions.Add(id, at) },
         SnapshotTaken e => this with { Pictures = (Pictures ?? Sightings.None).Add(e.Identity, e.TakenAt) },
-        _ => this with
-        {
-            Device = Device.Evolve(@event),
-            Light = Light.Evolve(@event),
-            Siren = Siren.Evolve(@event),
-        },
+        SirenRequested { Until: var until } when Device.BehindHub => Stepped(@event) with { SilenceAt = until },
+        SirenReported { Siren.On: false } => Stepped(@event) with { SilenceAt = null },
+        IntentRejected or IntentContradicted when ((IIntentEvent)@event).Intent == Siren.Intent?.Id =>
+            Stepped(@event) with { SilenceAt = null },
+        _ => Stepped(@event),
     };
 
     internal Instant? WakeAt() => Earliest(
         Light.Intent is { IsOpen: true } light ? light.GiveUpAt : null,
         Siren.Intent is { IsOpen: true } siren ? siren.GiveUpAt : null,
-        Siren.AnnouncedEnd);
+        Siren.AnnouncedEnd,
+        SilenceAt,
+        Device.Traits.WakeAt());
 
     internal static Instant? Earliest(params ReadOnlySpan<Instant?> deadlines)
     {
@@ -88,6 +100,27 @@ internal sealed record CameraParts
 
         return earliest;
     }
+
+    private CameraParts Stepped(IEvent @event) => this with
+    {
+        Device = Device.Evolve(@event),
+        Light = Light.Evolve(@event),
+        Siren = Siren.Evolve(@event),
+    };
+
+    /// <summary>The same wish in the words of a trait.</summary>
+    private Decision? Worded(SetDeviceState set, DecideContext context, Func<bool, ICommand> command) => set.Value switch
+    {
+        StateView.On => Decide(command(true), context),
+        StateView.Off => Decide(command(false), context),
+        _ => Decision.Refuse("device.choose-a-state", $"The {set.Capability} of a device can be asked to be on or off, not '{set.Value}'."),
+    };
+
+    private ControlDevice SirenCall(Address self, string word, Duration? length) =>
+        new(self.Id, Device.Description!.RingKind, Capabilities.Siren, word, null, length);
+
+    private IEffectRequest Silencing(Address self) =>
+        Device.BehindHub ? SirenCall(self, StateView.Off, null) : new SilenceCameraSiren(self.Id);
 
     private List<IEvent> Report(ReportDevice report, Instant now)
     {
@@ -111,6 +144,19 @@ internal sealed record CameraParts
     {
         Light.Report(readings?.Light, at, now, events);
         Siren.Report(readings?.Siren, at, now, events);
+        Refused(Capabilities.Light, Light.Intent, Light.On.Value, readings, events);
+        Refused(Capabilities.Siren, Siren.Intent, Siren.Heard.Value?.On, readings, events);
+    }
+
+    /// <summary>The device says that it did not do what it was asked for: a siren's test while the home is armed, for one.</summary>
+    private static void Refused(string capability, Intent? intent, bool? known, Readings? readings, List<IEvent> events)
+    {
+        if (intent is { IsOpen: true } && readings?.Refused.Contains(capability, StringComparer.Ordinal) == true
+            && !events.Any(e => e is IIntentEvent step && step.Intent == intent.Id))
+        {
+            events.Add(new IntentContradicted(
+                intent.Id, intent.Target, known switch { true => StateView.On, false => StateView.Off, null => StateView.Unknown }));
+        }
     }
 
     private List<IEvent> Remove()
@@ -121,20 +167,32 @@ internal sealed record CameraParts
     }
 
     private Decision Concluded(EffectConcluded call, Instant now) =>
-        (IntentMachine.Concluded(Light.Intent, call, now, IntentTimes.Camera)
-            ?? IntentMachine.Concluded(Siren.Intent, call, now, IntentTimes.Camera)) is { } step
+        (IntentMachine.Concluded(Light.Intent, call, now, Device.Times)
+            ?? IntentMachine.Concluded(Siren.Intent, call, now, Device.Times)
+            ?? Device.Traits.Concluded(call, now, Device.Times)) is { } step
             ? Decision.Of(step)
             : Decision.Nothing();
 
-    private List<IEvent> Due(Instant now)
+    private Decision Due(DecideContext context)
     {
         List<IEvent> events = [];
-        if (IntentMachine.Due(Light.Intent, now) is { } step)
+        if (IntentMachine.Due(Light.Intent, context.Now) is { } step)
         {
             events.Add(step);
         }
 
-        Siren.Due(now, events);
-        return events;
+        Siren.Due(context.Now, events);
+        Device.Traits.Due(context.Now, events);
+        if (!(SilenceAt <= context.Now))
+        {
+            return World.Learned(events, null, context.Now);
+        }
+
+        // A siren intent that is due in this same moment is settled above and not superseded once more.
+        SirenPart siren = events.Aggregate(Siren, (part, e) => part.Evolve(e));
+        Decision silence = siren.SilenceNow(Device.Times, context, Silencing(context.Self));
+        Decision decision = Decision.Of([.. events, .. silence.Events]).Call(silence.Effects![0]);
+        silence.Withdrawn?.ForEach(name => decision.Withdraw(name));
+        return decision;
     }
 }

@@ -9,7 +9,13 @@ internal sealed record DeviceBase
     /// <summary>A changed leftover alone is kept once in this time: it is written whole, and often holds counters.</summary>
     internal static readonly Duration LeftoverIntervalMin = Duration.FromHours(1);
 
-    public static DeviceBase Unseen { get; } = new();
+    /// <summary>
+    /// When Ring was last in touch with a device is written once in this time: it changes with every sign of life, and a home of
+    /// 40 devices would write nothing else.
+    /// </summary>
+    internal static readonly Duration HeardIntervalMin = Duration.FromHours(1);
+
+    public static DeviceBase Unseen(Address self) => new() { BehindHub = !self.Id.All(char.IsAsciiDigit) };
 
     public DeviceDescription? Description { get; init; }
 
@@ -23,9 +29,24 @@ internal sealed record DeviceBase
 
     public Known<bool?> Tampered { get; init; } = Known<bool?>.Nothing;
 
+    public TraitParts Traits { get; init; } = TraitParts.None;
+
+    /// <summary>It is reached through a hub and not by its number: Ring's numbers are digits only, a zid is not.</summary>
+    public bool BehindHub { get; init; }
+
+    /// <summary>When Ring was in touch with it, as last written.</summary>
+    public Instant? HeardAt { get; init; }
+
     public RawJson? Leftover { get; init; }
 
     public Instant? LeftoverAt { get; init; }
+
+    internal IntentTimes Times => BehindHub ? IntentTimes.HubDevice : IntentTimes.Camera;
+
+    /// <summary>True while what the device last said counts as the present.</summary>
+    internal bool IsHeard(DecideContext context) =>
+        Connection.Value is null or Domain.Connection.Online
+        && (!DeviceKinds.IsBehindHub(context.Self) || context.View.Part<SecurityView>().IsHeard);
 
     internal bool Has(string capability) =>
         Description?.Capabilities.Contains(capability, StringComparer.Ordinal) ?? false;
@@ -58,7 +79,7 @@ internal sealed record DeviceBase
             events.Add(new ConnectionChanged(readings.Connection!.Value, Connection.Value, at));
         }
 
-        if (Battery.Moves(readings.Battery, at))
+        if (Battery.Moves(readings.Battery, at) && readings.Battery!.IsNewsAfter(Battery.Value))
         {
             events.Add(new BatteryReported(readings.Battery!, at));
         }
@@ -71,6 +92,12 @@ internal sealed record DeviceBase
         if (Tampered.Moves(readings.Tampered, at))
         {
             events.Add(new TamperReported(readings.Tampered!.Value, at));
+        }
+
+        Traits.Report(readings, at, now, events);
+        if (World.Credible(readings.HeardAt, now) is { } heard && !(heard < HeardAt + HeardIntervalMin))
+        {
+            events.Add(new DeviceHeard(heard));
         }
     }
 
@@ -91,6 +118,12 @@ internal sealed record DeviceBase
         PowerChanged e => this with { Power = new(e.Source, e.At) },
         TamperReported e => this with { Tampered = new(e.Tampered, e.At) },
         LeftoverKept e => this with { Leftover = e.Leftover, LeftoverAt = e.LearnedAt },
-        _ => this,
+        DeviceHeard e => this with { HeardAt = e.HeardAt },
+        _ => Traits.Evolve(@event) is var traits && ReferenceEquals(traits, Traits) ? this : this with { Traits = traits },
     };
+
+    /// <summary>Takes back the calls of intents that this decision settles before they were seen to arrive.</summary>
+    internal Decision WithdrawSettled(Decision decision) => Traits.Intents.IsEmpty
+        ? decision
+        : Traits.Intents.Values.Aggregate(decision, (withdrawn, intent) => withdrawn.WithdrawIfSettled(intent));
 }

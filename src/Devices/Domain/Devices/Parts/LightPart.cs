@@ -3,17 +3,28 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain;
 
-/// <summary>A camera's light: what the device says of it, and the intent to switch it.</summary>
+/// <summary>A light: what the device says of it, and the intent to switch it.</summary>
 internal sealed record LightPart(Known<bool?> On, Intent? Intent)
 {
     internal static LightPart Unknown { get; } = new(Known<bool?>.Nothing, null);
 
-    internal Decision Set(SetLight command, DecideContext context)
+    /// <summary>Longest time after which a light behind a hub goes off by itself: what the hub can count, in seconds.</summary>
+    private static readonly Duration ForMax = Duration.FromSeconds(32767);
+
+    internal Decision Set(SetLight command, DeviceBase device, DecideContext context)
     {
+        if (command.For is { } length && (!device.BehindHub || !command.On || length < Duration.FromSeconds(1) || length > ForMax))
+        {
+            return Decision.Refuse(
+                "light.leave-out-the-time",
+                "Only a light behind a hub can be switched on for a time, of 1 second to 9 hours. Switch this one off again instead.");
+        }
+
         string target = Word(command.On);
+        Instant? until = context.Now + command.For;
         bool already = IntentMachine.MayStillHappen(Intent, context.Now)
-            ? Intent is { IsOpen: true } && Intent.Target == target
-            : On.Value == command.On;
+            ? Intent is { IsOpen: true } && Intent.Target == target && Intent.Until == until
+            : On.Value == command.On && until is null && (!device.BehindHub || device.IsHeard(context));
         if (already)
         {
             return IntentMachine.Already(Intent, target);
@@ -22,13 +33,16 @@ internal sealed record LightPart(Known<bool?> On, Intent? Intent)
         string id = context.NewId("intent");
         return IntentMachine.Request(
             Intent,
-            new LightRequested(id, command.On, context.Principal, IntentTimes.Camera.GiveUpAt(context.Now)),
+            new LightRequested(id, command.On, context.Principal, device.Times.GiveUpAt(context.Now), until),
             target,
             new Effect(
                 id,
                 EffectChannels.Ring,
-                new SetCameraLight(context.Self.Id, command.On),
-                IntentTimes.Camera.ExpiresAt(context.Now)));
+                device.BehindHub
+                    ? new ControlDevice(
+                        context.Self.Id, device.Description!.RingKind, Capabilities.Light, target, null, command.For)
+                    : new SetCameraLight(context.Self.Id, command.On),
+                device.Times.ExpiresAt(context.Now)));
     }
 
     internal void Report(bool? on, Instant? at, Instant now, List<IEvent> events)
@@ -61,6 +75,7 @@ internal sealed record LightPart(Known<bool?> On, Intent? Intent)
                 Stage = IntentStage.Requested,
                 By = e.By,
                 GiveUpAt = e.GiveUpAt,
+                Until = e.Until,
                 Echo = Intent?.Target,
             },
         },

@@ -3,7 +3,7 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain;
 
-/// <summary>The rows that all devices without a light and a siren share: they report, and take no orders.</summary>
+/// <summary>The rows that all devices without a light and a siren share: they report, and take orders for their traits.</summary>
 internal static class SensorReports
 {
     /// <param name="device">What every device has.</param>
@@ -20,24 +20,32 @@ internal static class SensorReports
                 ReportDevice report = told with { At = World.Credible(told.At, context.Now) };
                 device.Report(report, context.Now, events);
                 Own(report.Readings, report.At);
-                return World.Learned(events, report.At, context.Now);
+                return Learned(report.At);
 
             case ReportReadings told:
                 Instant? at = World.Credible(told.At, context.Now);
                 device.Report(told.Readings, at, told.Leftover, context.Now, events);
                 Own(told.Readings, at);
-                return World.Learned(events, at, context.Now);
+                return Learned(at);
 
             case ReportRemoved:
                 device.Remove(events);
                 return World.Learned(events, null, context.Now);
 
-            case EffectConcluded or DeadlineReached:
-                return Decision.Nothing();
+            case EffectConcluded call:
+                return (device.Traits.Concluded(call, context.Now, device.Times) is { } step ? Decision.Of(step) : Decision.Nothing())
+                    .LinkedToRequests(context);
+
+            case DeadlineReached:
+                device.Traits.Due(context.Now, events);
+                return World.Learned(events, null, context.Now).LinkedToRequests(context);
 
             default:
-                return World.NotForThis(context.Self, command);
+                return TraitCommands.Decide(device, command, context) ?? World.NotForThis(context.Self, command);
         }
+
+        Decision Learned(Instant? at) =>
+            device.WithdrawSettled(World.Learned(events, at, context.Now)).LinkedToRequests(context);
 
         void Own(Readings? readings, Instant? at)
         {

@@ -162,7 +162,7 @@ internal static class Zones
             return TripOutcome.Disarming;
         }
 
-        if (guard.IgnoreUntil > draft.Now && device is not null && DeviceKinds.IsBehindBaseStation(device.Address))
+        if (guard.IgnoreUntil > draft.Now && device is not null && DeviceKinds.IsBehindHub(device.Address))
         {
             return TripOutcome.PowerRestored;
         }

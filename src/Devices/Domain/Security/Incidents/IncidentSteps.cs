@@ -216,7 +216,7 @@ internal static class IncidentSteps
         IncidentKind.Flood => false,
         IncidentKind.Tamper => draft.Guard.Period is not null,
         IncidentKind.Fire or IncidentKind.Co => !incident.Evidence.Any(e =>
-            e.Device is { } id && draft.Devices.ById(id) is { } device && DeviceKinds.IsBehindBaseStation(device.Address)),
+            e.Device is { } id && draft.Devices.ById(id) is { } device && DeviceKinds.IsBehindHub(device.Address)),
         _ => true,
     };
 
