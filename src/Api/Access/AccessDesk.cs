@@ -184,11 +184,20 @@ internal sealed class AccessDesk(HomeDesk desk, CodeMatcher matcher, SealBox sea
     private (string? Home, ToolFailure? Failure) HomeOf(string? named)
     {
         IReadOnlyList<string> homes = desk.Host.Homes;
-        return named is not null
-            ? homes.Contains(named, StringComparer.Ordinal) ? (named, null) : (null, ToolFailures.NoSuch("home_id", "home", named, homes, "get_devices"))
-            : homes.Count == 1
-                ? (homes[0], null)
-                : (null, new ToolFailure(ToolErrorType.Invalid, "home.name-one", $"There are {homes.Count} homes.", "Say which with home_id. Nothing was changed."));
+        if (named is not null)
+        {
+            return homes.Contains(named, StringComparer.Ordinal)
+                ? (named, null)
+                : (null, ToolFailures.NoSuch("home_id", "home", named, homes, "get_devices"));
+        }
+
+        return homes.Count == 1
+            ? (homes[0], null)
+            : (null, new ToolFailure(
+                ToolErrorType.Invalid,
+                "home.name-one",
+                $"There are {homes.Count} homes.",
+                "Say which with home_id. Nothing was changed."));
     }
 
     private static CodeEntry Entry(AccessCode code) => new(
