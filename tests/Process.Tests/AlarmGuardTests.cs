@@ -18,6 +18,7 @@ public sealed class AlarmGuardTests
         await ReadyAsync(product);
         await SetAsync(product, house, type: "instant", exit: 0, entry: 30);
         JsonObject armed = await product.CallAsync("arm_security_system", new { mode = "away", wait_seconds = 20 });
+        Assert.True(armed["success"]!.GetValue<bool>(), armed.ToJsonString());
         Assert.Equal(("confirmed", "armed"), (Text(armed["intent"]!, "state"), Text(armed, "phase")));
 
         house.Cloud.Control.Motion(DemoHousehold.FrontCamera);
@@ -51,6 +52,7 @@ public sealed class AlarmGuardTests
             await ReadyAsync(product);
             await SetAsync(product, house, type: "entry", exit: 25, entry: 10);
             JsonObject asked = await product.CallAsync("arm_security_system", new { mode = "away", wait_seconds = 0 });
+            Assert.True(asked["success"]!.GetValue<bool>(), asked.ToJsonString());
             JsonObject leaving = await SeesAsync(product, s => Text(s, "phase") == "exit_delay", "the exit delay");
             string end = Text(leaving, "delay_ends_at");
             product = await KillAndStartAsync(product, house);
@@ -125,6 +127,9 @@ public sealed class AlarmGuardTests
             },
         });
         Assert.True(set["success"]!.GetValue<bool>(), set.ToJsonString());
+
+        // The camera is a zone now, and stands in the way until Ring has said that it is online.
+        await SeesAsync(product, s => s["ready_to_arm"]!["away"]!["ready"]!.GetValue<bool>(), "ready to arm with the camera");
     }
 
     private static Task MetricsSayAsync(RunningProduct product, string what, int count) => Eventually.SeesAsync(
