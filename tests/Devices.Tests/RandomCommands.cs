@@ -129,7 +129,7 @@ internal static class RandomCommands
             .. new[] { "2002", "z-back", "z-front", "z-hall", "z-water" }.Where(_ => random.Next(3) > 0).Select(device => new ZonePolicy
             {
                 Device = device,
-                Type = (ZoneType)random.Next(1, 5),
+                Type = random.Next(2) == 0 ? ZoneType.Entry : (ZoneType)random.Next(1, 5),
                 Modes = random.Next(2) == 0 ? ["away", "home"] : ["away", "night"],
                 EntrySeconds = random.Next(2) == 0 ? null : random.Next(60),
                 MayBeOpenWhileLeaving = random.Next(2) == 0,
