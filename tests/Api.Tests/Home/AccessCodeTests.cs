@@ -8,6 +8,7 @@ using RingActors.Devices.Domain;
 namespace RingActors.Api.Tests.Home;
 
 /// <summary>Codes over HTTP: setting them, entering them, and what must never be seen of them.</summary>
+[Collection(Alone.Name)]
 public sealed class AccessCodeTests
 {
     private const string Digits = "73194628";
