@@ -183,6 +183,19 @@ public sealed class IncidentTests
     }
 
     [Fact]
+    public void Water_is_a_flood_in_every_mode_and_frost_is_not()
+    {
+        TestHome home = Household.New();
+        home.Tell(Washer, Listing("Cellar", "sensor.flood-freeze", Online, Capabilities.Flood, Capabilities.Freeze));
+        Readings frost = new() { Faulted = true, Traits = [new(Capabilities.Freeze, "freezing"), new(Capabilities.Flood, StateView.Dry)] };
+        home.Tell(Washer, new ReportReadings(frost));
+        Assert.Empty(home.Guard().Incidents);
+        Readings water = new() { Faulted = true, Traits = [new(Capabilities.Flood, StateView.Wet)] };
+        Assert.DoesNotContain("siren.requested", home.Tell(Washer, new ReportReadings(water)).Names);
+        Assert.Equal(IncidentKind.Flood, home.Incident().Kind);
+    }
+
+    [Fact]
     public void A_tampered_device_is_an_incident_and_sounds_only_while_armed()
     {
         ReportReadings tampered = new(new Readings { Tampered = true });

@@ -61,7 +61,8 @@ internal sealed class SensorReactions : IReaction
         ContactClosed => (SensorSign.Closed, StateView.Closed),
         MotionDetected e => (SensorSign.Opened, e.Detection ?? StateView.Motion),
         MotionCleared => (SensorSign.Closed, StateView.Clear),
-        FaultRaised => IsWater(envelope.Actor, before) ? (SensorSign.Flood, "water") : (SensorSign.Opened, StateView.Faulted),
+        StateReported { Capability: Capabilities.Flood, Value: StateView.Wet } => (SensorSign.Flood, "water"),
+        FaultRaised => OfFault(before.Part<DevicesView>().Get(envelope.Actor)),
         FaultCleared => (SensorSign.Closed, StateView.Clear),
         HazardRaised { Hazard: Hazard.Smoke } => (SensorSign.Smoke, "smoke"),
         HazardRaised => (SensorSign.Co, "CO"),
@@ -73,6 +74,11 @@ internal sealed class SensorReactions : IReaction
         _ => null,
     };
 
-    private static bool IsWater(Address actor, HomeView before) =>
-        before.Part<DevicesView>().Get(actor)?.RingKind is "sensor.flood-freeze" or "sensor.water" or "sensor.freeze";
+    /// <summary>What tells water and frost apart does so by its own words; its fault alone says neither.</summary>
+    private static (SensorSign Sign, string What)? OfFault(DeviceView? device) => device switch
+    {
+        not null when device.Has(Capabilities.Flood) || device.Has(Capabilities.Freeze) => null,
+        { RingKind: "sensor.flood-freeze" or "sensor.water" } => (SensorSign.Flood, "water"),
+        _ => (SensorSign.Opened, StateView.Faulted),
+    };
 }
