@@ -7,7 +7,7 @@ namespace RingActors.RingCloud.Tests.Scenarios;
 
 /// <summary>
 /// Short stories of a household, each with each fault at each of its steps: the engine with the product's own model, the real gateway and
-/// client, real sockets, one clock. In CI each scenario meets each fault once, at a step drawn from a seed;
+/// client, real sockets, one clock. In CI each scenario meets each proven fault once, at a step drawn from a seed;
 /// <c>RINGACTORS_FAULT_CASES=all</c> plays every case, <c>RINGACTORS_SEED</c> draws others.
 /// </summary>
 public abstract class FaultScenarioTests(string name)
@@ -37,7 +37,7 @@ public abstract class FaultScenarioTests(string name)
         Random random = new(Seed);
         IEnumerable<(int, string)> cases = PlaysAll
             ? AllCases(scenario)
-            : AllCases(scenario).GroupBy(c => c.Fault).Select(g => g.ElementAt(random.Next(g.Count())));
+            : AllCases(scenario).Where(c => !Fault.Named(c.Fault).IsUnproven).GroupBy(c => c.Fault).Select(g => g.ElementAt(random.Next(g.Count())));
         TheoryData<int, string> data = [];
         foreach ((int step, string fault) in cases)
         {
@@ -87,16 +87,21 @@ public abstract class FaultScenarioTests(string name)
         return SimulatedTruth.Of(house.House);
     }
 
-    /// <summary>Lists have been read and all deadlines have come; then what is shown is what is.</summary>
+    /// <summary>
+    /// Lists have been read and all deadlines have come; then what is shown is what is. A new socket begins with lists: a word that was lost
+    /// on one that went on is learned no sooner.
+    /// </summary>
     private static async Task HealAsync(FaultHouse house, string told)
     {
+        await house.Do(c => c.CutAlarmSockets());
         await house.PassAsync(TimeSpan.FromMinutes(6), TimeSpan.FromSeconds(15));
         HomeView view = await house.House.Engine.ViewAsync(house.House.Home);
         IReadOnlyList<string> truth = SimulatedTruth.Of(house.House);
         IReadOnlyList<string> shown = SimulatedTruth.Shown(house.House, view, truth);
         Assert.True(
             truth.SequenceEqual(shown),
-            $"{told}: it is {Text(truth)}, and shown is {Text(shown)}; wishes: {Text(JournalChecks.Ends(view))}");
+            $"{told}: it is {Text(truth)}, and shown is {Text(shown)}; wishes: {Text(JournalChecks.Ends(view))}\n"
+                + string.Join('\n', house.House.Journal().Where(e => e.Actor.Kind is "security-system").Select(e => $"{e.LearnedAt} {e.Event}")));
         Assert.Empty(view.Part<IntentsView>().Open);
     }
 

@@ -68,6 +68,7 @@ internal sealed record Scenario(
             {
                 await h.AskAsync(DemoHousehold.FrontCamera, new SilenceSiren());
                 await h.AskAsync(DemoHousehold.FrontCamera, new SetLight(false));
+                await h.AskAlarmAsync(new Disarm());
             }),
         new("lock and switch",
             [
@@ -81,6 +82,7 @@ internal sealed record Scenario(
             {
                 await h.AskAsync("Front Lock", new SetDeviceState(Capabilities.Lock, StateView.Locked));
                 await h.AskAsync("Coffee Machine", new SetDeviceState(Capabilities.Switch, StateView.Off));
+                await h.AskAlarmAsync(new Disarm());
             },
             "full"),
         new("cabin",
