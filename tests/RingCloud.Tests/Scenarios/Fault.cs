@@ -63,6 +63,7 @@ internal sealed record Fault(string Name, Func<FaultHouse, Task> Break)
         {
             OfHub = true,
             IsHarmless = true,
+            IsUnproven = true,
             Mend = h => h.Do(c => c.SetHubStatus("online")),
         },
         new("token expired", h => h.Do(c => c.ExpireAccessTokens())) { IsHarmless = true, IsUnproven = true },
