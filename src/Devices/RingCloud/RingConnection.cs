@@ -91,6 +91,9 @@ public sealed class RingConnection : IAsyncDisposable
 
     public IRingCalls Calls { get; }
 
+    /// <summary>A token is being renewed or written down.</summary>
+    internal bool IsRenewing => _access.IsRenewing;
+
     /// <summary>Looking through cameras: signalling is passed on, media are not.</summary>
     public LiveViews LiveViews { get; }
 

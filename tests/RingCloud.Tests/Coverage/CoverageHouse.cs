@@ -37,6 +37,7 @@ internal sealed class CoverageHouse : IAsyncDisposable
     private readonly Func<Options, Options> _change;
     private InMemoryJournal _journal = new();
     private ActorEngine? _engine;
+    private Devices.RingCloud.RingConnection? _connection;
     private long _requests;
     private long _messages;
     private int _observing;
@@ -108,15 +109,16 @@ internal sealed class CoverageHouse : IAsyncDisposable
         _engine.Start();
         await Gateway.BeginAsync([.. _journal.ReadHomeHeads().Select(h => h.Home)], default);
         Ring.Observer.OnObservation = ObserveAsync;
-        Devices.RingCloud.RingConnection connection = Ring.Connect(_change, _watched, Gateway.HeardUntil);
-        effects.Calls = connection.Calls;
-        connection.Start();
+        _connection = Ring.Connect(_change, _watched, Gateway.HeardUntil);
+        effects.Calls = _connection.Calls;
+        _connection.Start();
         await SettleAsync();
     }
 
     /// <summary>The process ends. In good order it writes down what is proven; else nobody tells the journal.</summary>
     public async Task EndAsync(bool inGoodOrder = false)
     {
+        _connection = null;
         await Ring.StopAllAsync();
         if (inGoodOrder)
         {
@@ -171,7 +173,9 @@ internal sealed class CoverageHouse : IAsyncDisposable
         {
             int seen = Ring.Observer.Mark;
             using HttpResponseMessage answer = await _control.GetAsync(health);
-            bool moved = Moved() || Ring.Observer.Mark != seen || Volatile.Read(ref _observing) > 0;
+            await (_engine?.SettleAsync() ?? Task.CompletedTask);
+            bool moved = Moved() || Ring.Observer.Mark != seen || Volatile.Read(ref _observing) > 0
+                || _connection is { IsRenewing: true };
             still = moved ? 0 : still + 1;
             quiet = moved || IsCalling(still) ? 0 : quiet + 1;
         }

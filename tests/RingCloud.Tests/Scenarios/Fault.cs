@@ -62,11 +62,9 @@ internal sealed record Fault(string Name, Func<FaultHouse, Task> Break)
         new("cellular backup", h => h.Do(c => c.SetHubStatus("cell-backup")))
         {
             OfHub = true,
-            IsHarmless = true,
-            IsUnproven = true,
             Mend = h => h.Do(c => c.SetHubStatus("online")),
         },
-        new("token expired", h => h.Do(c => c.ExpireAccessTokens())) { IsHarmless = true, IsUnproven = true },
+        new("token expired", h => h.Do(c => c.ExpireAccessTokens())) { IsHarmless = true },
         new("outage of an hour", h => h.Do(c => c.SetOutage(true)))
         {
             IsUnproven = true,

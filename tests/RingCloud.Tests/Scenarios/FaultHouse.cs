@@ -157,6 +157,10 @@ internal sealed class FaultHouse : IAsyncDisposable
         Instant latest = House.Now - Duration.FromTimeSpan(by);
         HomeView view = await House.Engine.ViewAsync(House.Home);
         IntentView? late = view.Part<IntentsView>().Open.FirstOrDefault(i => i.GiveUpAt < latest);
-        Assert.True(late is null, $"{House.Now}: still open past its deadline: {late}");
+        Assert.True(late is null, $"{House.Now}: still open past its deadline: {late}\n{House.Engine.Health()}\n" + Told(late?.Actor));
     }
+
+    /// <summary>What an actor recorded, for the words of a failure.</summary>
+    internal string Told(Address? actor) => string.Join(
+        '\n', House.Journal().Where(e => e.Actor.Value == actor?.Value && e.Event is not LeftoverKept).Select(e => $"{e.LearnedAt} {e.Event}"));
 }
