@@ -19,12 +19,6 @@ internal sealed record Fault(string Name, Func<FaultHouse, Task> Break)
     /// <summary>It takes no wish away: the household ends as without it, and nobody has to ask again.</summary>
     public bool IsHarmless { get; init; }
 
-    /// <summary>
-    /// Played with all cases only. Not proven yet: some of these end with an intent open past its deadline or a line that is not heard again,
-    /// and whether the engine or this clock's way of coming to rest is to blame is not known.
-    /// </summary>
-    public bool IsUnproven { get; init; }
-
     public static Fault Named(string name) => All.Single(f => f.Name == name);
 
     public static IReadOnlyList<Fault> All { get; } =
@@ -45,7 +39,6 @@ internal sealed record Fault(string Name, Func<FaultHouse, Task> Break)
         Rest("429", new FaultRule("*", "status", 1000, Status: 429, RetryAfterSeconds: 20)),
         Rest("406", new FaultRule("*", "status", 1000, Status: 406)) with
         {
-            IsUnproven = true,
             // The client sends nothing until its pause after a block is over.
             Mend = h => h.PassAsync(TimeSpan.FromMinutes(125), TimeSpan.FromMinutes(1)),
         },
@@ -67,7 +60,6 @@ internal sealed record Fault(string Name, Func<FaultHouse, Task> Break)
         new("token expired", h => h.Do(c => c.ExpireAccessTokens())) { IsHarmless = true },
         new("outage of an hour", h => h.Do(c => c.SetOutage(true)))
         {
-            IsUnproven = true,
             LosesWords = true,
             Mend = async h =>
             {

@@ -242,7 +242,7 @@ public sealed class RingGateway : IRingObserver
             }
 
             Answer answer = await TellAsync(request, stop).ConfigureAwait(false);
-            if (report.Command is ReportPanel panel && (panel.IsComplete || !answer.Ok))
+            if (report.Command is ReportPanel panel && (panel is { IsComplete: true, Mode: not null } || !answer.Ok))
             {
                 // What the alarm's actor could not take, it does not know: it is then behind the base station's word.
                 _heard[report.To.Home] = answer.Ok;
