@@ -46,7 +46,7 @@ internal sealed record Fault(string Name, Func<FaultHouse, Task> Break)
         Rest("lost-reply", new FaultRule("*", "lost-reply", 1000)),
         Rest("malformed", new FaultRule("*", "malformed", 1000)),
         Rest("ignored", new FaultRule("*", "ignored", 1000)),
-        new("socket cut", h => h.Do(c => c.CutAlarmSockets())) { LosesWords = true, IsHarmless = true },
+        new("socket cut", h => h.Do(c => c.CutAlarmSockets())) { IsHarmless = true },
         new("hub offline", h => h.Do(c => c.SetHubStatus("offline")))
         {
             OfHub = true,
@@ -60,7 +60,6 @@ internal sealed record Fault(string Name, Func<FaultHouse, Task> Break)
         new("token expired", h => h.Do(c => c.ExpireAccessTokens())) { IsHarmless = true },
         new("outage of an hour", h => h.Do(c => c.SetOutage(true)))
         {
-            LosesWords = true,
             Mend = async h =>
             {
                 await h.PassAsync(TimeSpan.FromHours(1), TimeSpan.FromMinutes(1));
@@ -81,5 +80,5 @@ internal sealed record Fault(string Name, Func<FaultHouse, Task> Break)
     ];
 
     private static Fault Rest(string name, FaultRule rule) =>
-        new($"rest {name}", h => h.Do(c => c.AddFault(rule))) { LosesWords = true };
+        new($"rest {name}", h => h.Do(c => c.AddFault(rule)));
 }

@@ -15,15 +15,15 @@ internal sealed class FaultHouse : IAsyncDisposable
     /// <summary>How long a lost word may go unnoticed: until the next list of everything, and its settling.</summary>
     private static readonly TimeSpan UnnoticedMax = TimeSpan.FromMinutes(6);
 
-    /// <summary>How long a word may be on its way where none is lost, on a loaded machine: three steps of this clock.</summary>
-    private static readonly TimeSpan OnItsWayMax = TimeSpan.FromSeconds(15);
-
     private readonly List<Answer> _answers = [];
     private readonly List<string> _lies = [];
     private readonly Fault? _fault;
     private readonly CancellationTokenSource _end = new();
     private Task _watch = Task.CompletedTask;
     private int _asked;
+
+    /// <summary>The step that the clock takes: so long a word may be on its way where none is lost.</summary>
+    private TimeSpan _step = Step;
     private DateTimeOffset _armedAt = DateTimeOffset.MinValue;
 
     private FaultHouse(Scenario scenario, Fault? fault, CoverageHouse house)
@@ -76,6 +76,7 @@ internal sealed class FaultHouse : IAsyncDisposable
     public async Task PassAsync(TimeSpan total, TimeSpan? step = null)
     {
         TimeSpan by = step ?? Step;
+        _step = by;
         for (TimeSpan passed = TimeSpan.Zero; passed < total; passed += by)
         {
             Sample();
@@ -136,7 +137,7 @@ internal sealed class FaultHouse : IAsyncDisposable
         }
 
         bool mayBeUnnoticed = (_fault?.LosesWords ?? false) || !Scenario.HasHub;
-        TimeSpan allowed = mayBeUnnoticed ? UnnoticedMax : OnItsWayMax;
+        TimeSpan allowed = mayBeUnnoticed ? UnnoticedMax : _step;
         DateTimeOffset now = House.Clock.GetUtcNow();
         if (now - _armedAt > allowed && !WasSetBetween(now - allowed))
         {

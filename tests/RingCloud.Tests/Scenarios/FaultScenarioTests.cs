@@ -7,7 +7,7 @@ namespace RingActors.RingCloud.Tests.Scenarios;
 
 /// <summary>
 /// Short stories of a household, each with each fault at each of its steps: the engine with the product's own model, the real gateway and
-/// client, real sockets, one clock. In CI each scenario meets each proven fault once, at a step drawn from a seed;
+/// client, real sockets, one clock. In CI each scenario meets each fault once, at a step drawn from a seed;
 /// <c>RINGACTORS_FAULT_CASES=all</c> plays every case, <c>=0 token expired</c> that fault at that step, <c>RINGACTORS_SEED</c> draws others.
 /// </summary>
 public abstract class FaultScenarioTests(string name)
