@@ -8,6 +8,7 @@ using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime;
 using RingActors.RingCloud.Tests.Client;
+using RingActors.Rules;
 using RingActors.Testing.Journals;
 using RingCloudSim;
 using Options = RingActors.Devices.RingCloud.Configuration.RingCloudOptions;
@@ -26,7 +27,12 @@ internal sealed class CoverageHouse : IAsyncDisposable
     private static readonly TimeSpan CallMax = TimeSpan.FromMilliseconds(120_007);
     private static readonly TimeSpan ConnectMax = TimeSpan.FromMilliseconds(59_003);
 
-    private static readonly StoredTypes Types = new StoredTypes.Builder().AddDomain().Build();
+    /// <summary>What lives in a home of the product, as src/Api/Home/HomeModels.cs puts it together.</summary>
+    private static readonly HomeModel Model = new(
+        new StoredTypes.Builder().AddDomain().AddRules().Build(),
+        [.. DomainRegistration.Deciders, .. RulesRegistration.Deciders],
+        [.. DomainRegistration.Projections, .. RulesRegistration.Projections],
+        [.. DomainRegistration.Reactions, .. RulesRegistration.Reactions]);
 
     private readonly HttpClient _control = new();
     private readonly Func<Options, Options> _change;
@@ -35,6 +41,7 @@ internal sealed class CoverageHouse : IAsyncDisposable
     private long _requests;
     private long _messages;
     private int _observing;
+    private int _asked;
     private readonly WatchedClock _watched;
 
     private CoverageHouse(SimulatedRing ring, VirtualClock clock, Func<Options, Options> change)
@@ -61,10 +68,11 @@ internal sealed class CoverageHouse : IAsyncDisposable
 
     public Instant Now => Instant.FromDateTimeOffset(Clock.GetUtcNow());
 
-    public static async Task<CoverageHouse> StartAsync(bool push = true, Func<Options, Options>? change = null)
+    public static async Task<CoverageHouse> StartAsync(
+        bool push = true, Func<Options, Options>? change = null, string household = "demo")
     {
         VirtualClock clock = new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
-        SimulatedRing ring = (await SimulatedRing.StartAsync(new SimOptions { Clock = clock })).LoggedIn();
+        SimulatedRing ring = (await SimulatedRing.StartAsync(new SimOptions { Clock = clock, Household = household })).LoggedIn();
         CoverageHouse house = new(ring, clock, o => (change ?? (c => c))(Patient(o, push)));
         await house.BeginAsync();
         // What a process does for the first time takes its time; none of it needs the clock.
@@ -84,12 +92,7 @@ internal sealed class CoverageHouse : IAsyncDisposable
     public async Task BeginAsync()
     {
         RingEffects effects = new();
-        _engine = new ActorEngine(
-            _journal,
-            new HomeModel(Types, DomainRegistration.Deciders, DomainRegistration.Projections, DomainRegistration.Reactions),
-            [effects],
-            null,
-            _watched);
+        _engine = new ActorEngine(_journal, Model, [effects], null, _watched);
         Gateway = new RingGateway(_engine, _watched);
         _engine.Start();
         await Gateway.BeginAsync([.. _journal.ReadHomeHeads().Select(h => h.Home)], default);
@@ -140,7 +143,13 @@ internal sealed class CoverageHouse : IAsyncDisposable
     }
 
     public IReadOnlyList<EventEnvelope> Journal() =>
-        [.. _journal.ReadHome(Home, 0).Select(f => EventDecoder.Decode(RecordReader.Read(f.Record), Types))];
+        [.. Frames().Select(f => EventDecoder.Decode(RecordReader.Read(f.Record), Model.Types))];
+
+    public IEnumerable<StoredFrame> Frames() => _journal.ReadHome(Home, 0);
+
+    /// <summary>Somebody asks an actor of the home.</summary>
+    public ValueTask<Answer> AskAsync(Address to, ICommand command) => Engine.AskAsync(new Request(
+        to, command, new Principal(PrincipalKind.Local, "test"), $"test-{Interlocked.Increment(ref _asked)}"));
 
     public IEnumerable<T> Events<T>()
         where T : class, IEvent => Journal().Select(e => e.Event).OfType<T>();
