@@ -20,7 +20,7 @@ public static class LargeHousehold
         ["Driveway", "Terrace", "Garage Inside", "Cellar Stairs", "Attic", "Side Path", "Pond", "Shed"];
 
     /// <summary>Doors and windows that the alarm watches, at home and away.</summary>
-    public static IReadOnlyList<string> WatchedContacts { get; } = ["Terrace Door", "Kitchen Window", "Bath Window", "Cellar Door"];
+    public static IReadOnlyList<string> WatchedContacts { get; } = ["Terrace Door", "Kitchen Window", "Bath Window", "Cellar Door", "Attic Window"];
 
     /// <summary>What is opened every day and that no mode watches.</summary>
     public static IReadOnlyList<string> PlainContacts { get; } = ["Letter Box", "Medicine Cabinet", "Tool Cupboard", "Wine Rack"];
@@ -28,7 +28,7 @@ public static class LargeHousehold
     /// <summary>Motion sensors, watched away only.</summary>
     public static IReadOnlyList<string> MotionSensors { get; } = ["Living Room Motion", "Landing Motion", "Cellar Motion"];
 
-    public static IReadOnlyList<string> Switches { get; } = ["Coffee Machine", "Radio"];
+    public static IReadOnlyList<string> Switches { get; } = ["Coffee Machine", "Radio", "Aquarium"];
 
     public const string Lock = "Front Lock";
     public const string Lamp = "Reading Lamp";

@@ -22,8 +22,6 @@ namespace RingActors.RingCloud.Tests.Coverage;
 /// </summary>
 internal sealed class CoverageHouse : IAsyncDisposable
 {
-    /// <summary>So often in a row nothing may have happened, each time after a real round trip through the same threads.</summary>
-    private const int QuietRounds = 8;
     private static readonly TimeSpan CallMax = TimeSpan.FromMilliseconds(120_007);
     private static readonly TimeSpan ConnectMax = TimeSpan.FromMilliseconds(59_003);
 
@@ -51,6 +49,9 @@ internal sealed class CoverageHouse : IAsyncDisposable
         _watched = new WatchedClock(clock, CallMax, ConnectMax);
         _change = change;
     }
+
+    /// <summary>So often in a row nothing may have happened, each time after a real round trip through the same threads.</summary>
+    public int QuietRounds { get; set; } = 8;
 
     public SimulatedRing Ring { get; }
 

@@ -91,7 +91,7 @@ internal sealed class DayPlan
         if (_steps.TryGetValue(step, out Func<Task>? due))
         {
             await due();
-            await _house.SettleAsync();
+            await SentAsync();
         }
     }
 
@@ -113,8 +113,18 @@ internal sealed class DayPlan
         Answer answer = await _house.AskAsync(DeviceKinds.SecuritySystemOf(_house.Home), command);
         Assert.True(answer.Ok, $"{command} at {_house.Now}: {answer.Refusal?.Detail}");
         Intents.Add(((IntentTaken)answer.Reply!).Intent!);
-        await _house.SettleAsync();
+        await SentAsync();
         Note();
+    }
+
+    /// <summary>Nothing that anybody asked for is still on its way to Ring, and its answer has come to rest.</summary>
+    private async Task SentAsync()
+    {
+        await _house.SettleAsync();
+        HomeView? sent = await _house.Engine.WaitForAsync(
+            _house.Home, v => v.Part<IntentsView>().Open.All(i => i.Stage != IntentStage.Requested), TimeSpan.FromSeconds(30));
+        Assert.True(sent is not null, $"A wish of {_house.Now} was not sent.");
+        await _house.SettleAsync();
     }
 
     /// <summary>The mode as the simulated panel itself has it.</summary>
