@@ -22,6 +22,8 @@ namespace RingActors.RingCloud.Tests.Coverage;
 /// </summary>
 internal sealed class CoverageHouse : IAsyncDisposable
 {
+    /// <summary>In real time: what needs longer to come to rest waits for the clock, which stands still.</summary>
+    private static readonly TimeSpan SettleMax = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CallMax = TimeSpan.FromMilliseconds(120_007);
     private static readonly TimeSpan ConnectMax = TimeSpan.FromMilliseconds(59_003);
 
@@ -159,12 +161,18 @@ internal sealed class CoverageHouse : IAsyncDisposable
     public async Task SettleAsync()
     {
         Uri health = new($"{Ring.Server.ControlAddress.ToString().TrimEnd('/')}/health");
+        long begun = Environment.TickCount64;
         for (int quiet = 0; quiet < QuietRounds;)
         {
             int seen = Ring.Observer.Mark;
             using HttpResponseMessage answer = await _control.GetAsync(health);
             bool moved = Moved() || Ring.Observer.Mark != seen || _watched.Running > 0 || Volatile.Read(ref _observing) > 0;
             quiet = moved ? 0 : quiet + 1;
+            if (Environment.TickCount64 - begun > SettleMax.TotalMilliseconds)
+            {
+                throw new TimeoutException($"No rest at {Now}: {_watched.Running} calls and {_observing} reports under way; "
+                    + $"the last request is {Control.Requests().LastOrDefault()}, the last message {Control.Messages().LastOrDefault()}");
+            }
         }
     }
 

@@ -25,8 +25,6 @@ public sealed class HouseholdDayTests
     {
         Stopwatch run = Stopwatch.StartNew();
         await using CoverageHouse house = await CoverageHouse.StartAsync(household: "large");
-        // What a happening leads to is waited for by name, so less patience is needed to see that nothing more comes.
-        house.QuietRounds = 4;
         DayPlan plan = new(house);
         await plan.BeginAsync();
         DayLife life = new(house, plan, DayScript.Of(seed));
