@@ -19,7 +19,7 @@ internal sealed class LoginCommand(TextReader input, TextWriter output, TextWrit
 
     /// <summary>What a login uses. It opens no port, so a wrong PORT or HOST is no reason to refuse it.</summary>
     private static readonly ImmutableArray<SettingsArea> Settings = SettingsCatalog.Of(
-        typeof(DataSettings), typeof(RingAccountSettings), typeof(RingCloudSettings), typeof(RingEndpointSettings));
+        typeof(DataSettings), typeof(HomeSettings), typeof(RingAccountSettings), typeof(RingCloudSettings), typeof(RingEndpointSettings));
 
     public async Task<int> RunAsync(LoginOptions options, CancellationToken cancellation)
     {

@@ -155,8 +155,13 @@ public sealed class AccessCodeTests
         return said;
     }
 
-    /// <summary>All series there are, and the values of those that count notes; others move with the time a test takes.</summary>
-    private static string Series(string metrics) => string.Join('\n', metrics.Split('\n').Select(line =>
+    /// <summary>
+    /// All series there are, and the values of those that count notes; others move with the time a test takes. How the lines to Ring stand
+    /// is left out: here they lead to closed ports, and how often that was tried is chance.
+    /// </summary>
+    private static string Series(string metrics) => string.Join('\n', metrics.Split('\n').Where(line =>
+        !line.Contains("ring_host", StringComparison.Ordinal) && !line.Contains("ring_api", StringComparison.Ordinal)
+        && !line.Contains("ring_link", StringComparison.Ordinal)).Select(line =>
         line.Contains("sealed-note", StringComparison.Ordinal) || line.StartsWith('#') ? line : line[..Math.Max(0, line.LastIndexOf(' '))]));
 
     /// <summary>Without what two runs never share: moments, random ids and durations, each in as many characters as it had.</summary>
@@ -166,7 +171,7 @@ public sealed class AccessCodeTests
         match => new string('#', Math.Min(match.Length, 20)));
 
     private static readonly System.Text.RegularExpressions.Regex Volatile = new(
-        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z|\"(request_id|uptime_seconds|correlation_id|causation_id)\":(\"[^\"]*\"|\\d+)|req_[0-9a-z]+|[0-9a-f]{32}");
+        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z|\"(request_id|uptime_seconds|correlation_id|causation_id)\":(\"[^\"]*\"|\\d+)|127\\.0\\.0\\.1:\\d+|req_[0-9a-z]+|[0-9a-f]{32}");
 
     private static async Task<(HttpStatusCode Status, JsonObject Json)> SetAsync(HomeServer server, string id, object body)
     {

@@ -102,6 +102,18 @@ public sealed class PanelTests
     }
 
     [Fact]
+    public void A_command_that_was_taken_and_never_told_of_makes_the_engine_ask_and_the_answer_settles_it()
+    {
+        _home.Conclude(_home.Tell(Panel, new Arm(SecurityMode.Home), Assistant).Calls[0]);
+        _home.Advance(Duration.FromSeconds(15));
+        Assert.Equal(IntentStage.Unknown, _home.Security().Intent!.Stage);
+        Assert.IsType<AskBaseStation>(Assert.Single(_home.Pending).Effect.Request);
+        _home.Tell(Panel, Lists(SecurityMode.Home));
+        Assert.Equal(IntentStage.Confirmed, _home.Security().Intent!.Stage);
+        Assert.True(_home.Security().IsArmed(_home.Now));
+    }
+
+    [Fact]
     public void A_S28_no_delay_outlives_its_end_without_a_word_even_if_nobody_here_asked_for_it()
     {
         _home.Tell(Panel, Reports(SecurityMode.Away, _home.Now + Minute) with { By = Pat });

@@ -161,7 +161,7 @@ internal static class SecurityWords
     /// <summary>By the modes' names. Whatever stands open: while an alarm is on, or nobody hears the base station, nothing can be armed.</summary>
     private static IReadOnlyDictionary<string, ReadinessEntry> ReadyToArm(SecurityView security, DevicesView devices)
     {
-        bool can = security is { IsHeard: true, Alarm: null } && security.Guard.Incidents.Count == 0;
+        bool can = security is { IsHeard: true, Mode: not null, Alarm: null } && security.Guard.Incidents.Count == 0;
         return security.Guard.Policy.ArmedModes().ToDictionary(
             mode => mode.Name,
             mode =>

@@ -30,6 +30,10 @@ internal static class CommonArguments
         .Required("requested_mode", Schema.Said())
         .Optional("detail", Schema.Said());
 
+    /// <summary>The same where the list of tools has to stay short: arm_security_system describes it in full.</summary>
+    public static readonly ObjectSchema IntentInShort = Schema.OpenObject()
+        .Required("state", Schema.Said("As for arm_security_system; only confirmed is done."));
+
     public static readonly string[] DeviceKinds =
     [
         "doorbell", "camera", "base_station", "keypad", "contact_sensor", "motion_sensor", "smoke_alarm", "co_alarm",

@@ -48,7 +48,7 @@ internal static class DeviceTools
         Risk = ToolRisk.Read,
         Input = Schema.Object().Required("device_id", Schema.Id("Id from get_devices.")),
         Output = Schema.OpenObject()
-            .Required("device", Device)
+            .Required("device", Schema.OpenObject("As in get_devices."))
             .Required("capabilities",
                 Schema.Listing(Schema.Said(), "What it can do: motion, ding, light, siren, contact."))
             .Optional("health", Schema.OpenObject("Battery, signal, firmware, tamper."))
@@ -75,8 +75,8 @@ internal static class DeviceTools
             .Optional("wait_seconds", Schema.Integer("How long to wait for the device's confirmation.", 0, 20, 5))
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
         Output = Schema.OpenObject()
-            .Required("intent", CommonArguments.Intent)
-            .Required("device", Device)
+            .Required("intent", CommonArguments.IntentInShort)
+            .Required("device", Schema.OpenObject("As in get_devices."))
             .Required("as_of", Schema.Moment()),
         Example = """{"device_id":"front-lock","action":"lock"}""",
     };

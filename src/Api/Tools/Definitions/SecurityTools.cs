@@ -36,7 +36,7 @@ internal static class SecurityTools
             .Optional("base_station", Schema.OpenObject().Required("status", Schema.Said("Unless online, phase is unknown.")))
             .Optional("since", Schema.Moment())
             .Optional("changed_by", Schema.Said())
-            .Optional("pending", CommonArguments.Intent)
+            .Optional("pending", CommonArguments.IntentInShort)
             .Optional("waiting", Schema.OpenObject("Not armed yet."))
             .Optional("reverted", Schema.Said("Why the last arming was taken back."))
             .Optional("incidents", Incidents)

@@ -203,8 +203,11 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
             draft.Add(new DelayOverdue(state.Delay!.Kind, state.Delay.EndsAt));
         }
 
+        bool missing = overdue;
         if (IntentMachine.Due(draft.State.Intent, context.Now) is { } step)
         {
+            // It took the command and told nothing: its word may have been lost on the way.
+            missing = true;
             draft.Add(step);
         }
 
@@ -222,7 +225,7 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         Decision decision = draft.Decide();
 
         // One that is not heard tells everything anyway when it is back.
-        return overdue && state.IsHeard ? Questions.AskBaseStation(decision, context) : decision;
+        return missing && state.IsHeard ? Questions.AskBaseStation(decision, context) : decision;
     }
 
     private static void EndOfSiren(Draft draft)
