@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Api.Home;
 using RingActors.Api.Home.Handlers;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
@@ -10,7 +11,8 @@ namespace RingActors.Api.Access;
 /// <summary>
 /// Setting codes and using them. Codes come in over HTTP only, never as an argument of a tool: what a model reads, it may repeat.
 /// </summary>
-internal sealed class AccessDesk(HomeDesk desk, CodeMatcher matcher, SealBox seals, AccessSettings settings, TimeProvider time)
+internal sealed class AccessDesk(
+    HomeDesk desk, CodeMatcher matcher, SealBox seals, AccessSettings settings, WebhookAddresses addresses, TimeProvider time)
 {
     private const string NothingChanged = "Nothing was changed.";
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(2);
@@ -48,6 +50,12 @@ internal sealed class AccessDesk(HomeDesk desk, CodeMatcher matcher, SealBox sea
             Seal = "",
         };
         Check(body, rights, digits, duress);
+        if (duress is not null && Uri.TryCreate(settings.DuressUrl, UriKind.Absolute, out Uri? contact)
+            && await addresses.TroubleWithAsync(contact, gone) is { } trouble)
+        {
+            body.Add("duress_code", $"A duress code calls for help at Access:DuressUrl, which would not arrive as things are. {trouble}");
+        }
+
         if (body.Failure($"{NothingChanged} Correct the fields and send it again.") is { } wrong)
         {
             return (null, wrong);

@@ -160,9 +160,15 @@ internal sealed class SealedNotes : IEffectHandler, IAsyncDisposable
             EffectResult result = await _webhooks.CallAsync(call, _stopping.Token).ContinueWith(
                 t => t.IsCompletedSuccessfully ? t.Result : new EffectResult(EffectVerdict.TryAgain, "webhook.failed"),
                 CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            if (result.Verdict != EffectVerdict.TryAgain || _time.GetInstant() > asked + GiveUpAfter)
+            if (result.Verdict == EffectVerdict.Delivered)
             {
-                return result.Verdict == EffectVerdict.Delivered ? "delivered" : "failed";
+                return "delivered";
+            }
+
+            // A refusal is no reason to leave somebody alone: what refuses now may be put right within the day.
+            if (_time.GetInstant() > asked + GiveUpAfter)
+            {
+                return "failed";
             }
 
             if (!await WaitAsync(pause))

@@ -61,6 +61,28 @@ public sealed class AccessCodeTests
     }
 
     [Fact]
+    public async Task A_duress_code_whose_call_could_not_arrive_is_refused()
+    {
+        await using HomeServer server = await HomeServer.StartAsync(("Access:DuressUrl", "http://127.0.0.1:9/help"));
+        (HttpStatusCode status, JsonObject refused) = await SetAsync(server, "pat", new { name = "Pat", code = "1234", duress_code = "4321" });
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("private address", refused.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_duress_call_that_is_refused_is_made_again()
+    {
+        await using WebhookReceiver contact = await WebhookReceiver.StartAsync();
+        contact.Refuse(1);
+        await using HomeServer server = await HomeServer.StartAsync(
+            ("Access:DuressUrl", contact.Url), ("Webhooks:AllowPrivateAddresses", "true"));
+        await SetAsync(server, "pat", new { name = "Pat", code = "1234", duress_code = "4321" });
+        await EnterAsync(server, "4321", "disarm");
+        Assert.Equal("access.duress", (await contact.NextAsync())["type"]!.GetValue<string>());
+        Assert.Equal(1, contact.Refused);
+    }
+
+    [Fact]
     public async Task A_S19_wrong_codes_lock_the_keypad_and_the_answer_does_not_tell_a_right_code_from_a_wrong_one()
     {
         await using HomeServer server = await HomeServer.StartAsync();

@@ -19,6 +19,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Channel<JsonObject> _bodies = Channel.CreateUnbounded<JsonObject>();
 
+    private int _refusing;
+
     private WebhookReceiver(WebApplication app) => _app = app;
 
     public ConcurrentQueue<JsonObject> Received { get; } = new();
@@ -47,8 +49,22 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
+    /// <summary>How many posts were refused.</summary>
+    public int Refused { get; private set; }
+
+    /// <summary>The next posts are answered 404.</summary>
+    public void Refuse(int times) => _refusing = times;
+
     private async Task TakeAsync(HttpContext context)
     {
+        if (_refusing > 0)
+        {
+            _refusing--;
+            Refused++;
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
         JsonObject body = (JsonObject)(await JsonNode.ParseAsync(context.Request.Body))!;
         Received.Enqueue(body);
         await _bodies.Writer.WriteAsync(body);

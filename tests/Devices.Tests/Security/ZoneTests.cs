@@ -180,6 +180,21 @@ public sealed class ZoneTests
     }
 
     [Fact]
+    public void What_a_camera_saw_while_one_could_still_leave_raises_nothing_when_it_comes_to_be_known_after_that()
+    {
+        TestHome home = Guarded.New();
+        Guarded.Arm(home);
+        home.Advance(Duration.FromSeconds(55));
+        Instant leaving = home.Now;
+        home.Advance(Duration.FromSeconds(20));
+        Assert.True(home.Security().IsArmed(home.Now));
+        Outcome told = home.Tell(PlainCamera, new ReportMotion("m1", leaving, "human"));
+        Assert.Equal(TripOutcome.BeforeGuarded, told.One<ZoneTripped>().Outcome);
+        Assert.Empty(home.Guard().Incidents);
+        Assert.Contains("incident.alarmed", Guarded.See(home, "m2").Names);
+    }
+
+    [Fact]
     public void A_S8_a_zone_that_was_open_and_bypassed_before_trips_nothing()
     {
         TestHome home = Guarded.New();

@@ -86,6 +86,7 @@ internal sealed record GuardState
         Guards = e.Guards,
         Intent = e.Intent,
         Began = e.At,
+        CountsFrom = e.At,
         From = Period is { } before
             ? new FormerMode(before.Mode, before.Guards, before.Bypassed)
             : new FormerMode(SecurityMode.Disarmed.Word(), SecurityMode.Disarmed, []),

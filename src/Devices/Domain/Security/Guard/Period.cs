@@ -58,6 +58,9 @@ internal sealed record Period
 
     public required Instant Began { get; init; }
 
+    /// <summary>From when on what happens at a zone counts: one may have gone through it before, and it comes to be known only now.</summary>
+    public required Instant CountsFrom { get; init; }
+
     public FormerMode? From { get; init; }
 
     public IReadOnlyList<Bypass> Bypassed { get; init; } = [];
@@ -139,7 +142,8 @@ internal sealed record Period
                 ? e.Open ? exit with { DoorOpened = true } : exit with { DoorClosed = exit.DoorOpened }
                 : null,
         },
-        ExitDelayOver => this with { Exit = null },
+        ExitDelayOver e => this with { Exit = null, CountsFrom = e.EndedAt },
+        DelayEnded { Kind: DelayKind.Exit, Reported: true, At: { } at } when at > CountsFrom => this with { CountsFrom = at },
         ArmingReverted => this with { Reverted = true, Exit = null },
         BypassAdded e => this with { Bypassed = [.. Bypassed, .. e.Bypassed] },
         BypassEnded e => With(Of(e.Device) with { RejoinsAt = null }) with

@@ -113,6 +113,9 @@ public enum TripOutcome
 
     /// <summary>A disarming is under way.</summary>
     [JsonStringEnumMemberName("disarming")] Disarming = 8,
+
+    /// <summary>It was over before the zone was guarded, and came to be known only after that.</summary>
+    [JsonStringEnumMemberName("before-guarded")] BeforeGuarded = 9,
 }
 
 /// <summary>A zone that the engine guards was opened, or saw something, while it was guarded.</summary>

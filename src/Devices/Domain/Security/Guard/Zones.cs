@@ -147,7 +147,8 @@ internal static class Zones
     {
         GuardState guard = draft.Guard;
         DeviceView? device = draft.Devices.ById(zone.Device);
-        if (draft.Now - at > LateMax && (device is null || !ArmingCheck.IsOpen(device)))
+        bool isOver = device is null || !ArmingCheck.IsOpen(device);
+        if (isOver && draft.Now - at > LateMax)
         {
             return TripOutcome.TooLate;
         }
@@ -155,6 +156,11 @@ internal static class Zones
         if (zone.Type == ZoneType.Always)
         {
             return TripOutcome.Alarm;
+        }
+
+        if (isOver && at < guard.Period!.CountsFrom)
+        {
+            return TripOutcome.BeforeGuarded;
         }
 
         if (draft.State.Intent is { IsOpen: true, Target: "disarmed" })

@@ -21,8 +21,6 @@ internal sealed record Incident
 
     public Instant? EntryEndsAt { get; init; }
 
-    public Instant? AlarmedAt { get; init; }
-
     public Instant? AbortUntil { get; init; }
 
     public Instant? CancelUntil { get; init; }
