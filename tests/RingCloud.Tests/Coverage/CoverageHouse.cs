@@ -10,6 +10,7 @@ using RingActors.Engine.Runtime;
 using RingActors.RingCloud.Tests.Client;
 using RingActors.Rules;
 using RingActors.Testing.Journals;
+using RingActors.Testing.Simulation;
 using RingCloudSim;
 using Options = RingActors.Devices.RingCloud.Configuration.RingCloudOptions;
 using SimOptions = RingCloudSim.RingCloudOptions;
@@ -34,12 +35,13 @@ internal sealed class CoverageHouse : IAsyncDisposable
         [.. DomainRegistration.Projections, .. RulesRegistration.Projections],
         [.. DomainRegistration.Reactions, .. RulesRegistration.Reactions]);
 
-    private readonly HttpClient _control = new();
+    private readonly Stillness _stillness = new();
     private readonly Func<Options, Options> _change;
     private InMemoryJournal _journal = new();
     private ActorEngine? _engine;
     private long _requests;
     private long _messages;
+    private int _observed;
     private int _observing;
     private int _asked;
     private readonly WatchedClock _watched;
@@ -51,9 +53,6 @@ internal sealed class CoverageHouse : IAsyncDisposable
         _watched = new WatchedClock(clock, CallMax, ConnectMax);
         _change = change;
     }
-
-    /// <summary>So often in a row nothing may have happened, each time after a real round trip through the same threads.</summary>
-    public int QuietRounds { get; set; } = 8;
 
     public SimulatedRing Ring { get; }
 
@@ -157,24 +156,10 @@ internal sealed class CoverageHouse : IAsyncDisposable
     public IEnumerable<T> Events<T>()
         where T : class, IEvent => Journal().Select(e => e.Event).OfType<T>();
 
-    /// <summary>Waits until no call is under way and nothing more comes, in the cloud, on the line, or in the journal.</summary>
-    public async Task SettleAsync()
-    {
-        Uri health = new($"{Ring.Server.ControlAddress.ToString().TrimEnd('/')}/health");
-        long begun = Environment.TickCount64;
-        for (int quiet = 0; quiet < QuietRounds;)
-        {
-            int seen = Ring.Observer.Mark;
-            using HttpResponseMessage answer = await _control.GetAsync(health);
-            bool moved = Moved() || Ring.Observer.Mark != seen || _watched.Running > 0 || Volatile.Read(ref _observing) > 0;
-            quiet = moved ? 0 : quiet + 1;
-            if (Environment.TickCount64 - begun > SettleMax.TotalMilliseconds)
-            {
-                throw new TimeoutException($"No rest at {Now}: {_watched.Running} calls and {_observing} reports under way; "
-                    + $"the last request is {Control.Requests().LastOrDefault()}, the last message {Control.Messages().LastOrDefault()}");
-            }
-        }
-    }
+    /// <summary>Waits until no call is under way and nothing more comes, in the cloud, on the line, in the engine or on its way out of it.</summary>
+    public Task SettleAsync() => _stillness.WaitAsync(Moves, SettleMax, () =>
+        $"No rest at {Now}: {_watched.Running} calls and {_observing} reports under way, the engine {(IsEngineAtRest ? "rests" : "works")}; "
+        + $"the last request is {Control.Requests().LastOrDefault()}, the last message {Control.Messages().LastOrDefault()}");
 
     public async ValueTask DisposeAsync()
     {
@@ -185,16 +170,28 @@ internal sealed class CoverageHouse : IAsyncDisposable
         }
 
         await Ring.DisposeAsync();
-        _control.Dispose();
+        _stillness.Dispose();
+    }
+
+    private bool IsEngineAtRest => _engine is not { } engine || EngineRest.IsAtRest(engine);
+
+    /// <summary>Whether anything moves, or has since it was asked last.</summary>
+    private bool Moves()
+    {
+        bool moved = Moved();
+        return moved || _watched.Running > 0 || Volatile.Read(ref _observing) > 0 || !IsEngineAtRest;
     }
 
     private bool Moved()
     {
+        int observed = Ring.Observer.Mark;
         IReadOnlyList<RecordedRequest> requests = Control.Requests(_requests);
         IReadOnlyList<RecordedMessage> messages = Control.Messages(_messages);
         _requests = requests.Count > 0 ? requests[^1].Seq : _requests;
         _messages = messages.Count > 0 ? messages[^1].Seq : _messages;
-        return requests.Count > 0 || messages.Count > 0;
+        bool moved = requests.Count > 0 || messages.Count > 0 || observed != _observed;
+        _observed = observed;
+        return moved;
     }
 
     private async ValueTask ObserveAsync(RingObservation observation)

@@ -11,6 +11,7 @@ namespace RingActors.RingCloud.Tests.Coverage;
 /// Hours of a household under random outages: what is claimed to have been listened to is never more than the cloud itself says it
 /// could have delivered, less by a stated bound only, and whatever happened in a time that is claimed is in the journal, once.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class RandomOutageTests
 {
     private const int Steps = 2160; // 6 h

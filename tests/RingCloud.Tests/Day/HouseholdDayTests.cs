@@ -11,6 +11,7 @@ namespace RingActors.RingCloud.Tests.Day;
 /// A day of a household of forty devices, over real sockets and on one clock: people come and go, an alarm goes off, and three times nobody
 /// listens: the socket is cut for 20 minutes, the cloud is away for 2 hours, the token is revoked until the program starts anew.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class HouseholdDayTests
 {
     /// <summary>What a kill loses (5 min), what the last probe lags (60 s), and the steps of this test.</summary>
