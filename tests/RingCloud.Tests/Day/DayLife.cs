@@ -9,7 +9,8 @@ namespace RingActors.RingCloud.Tests.Day;
 /// <summary>Something that happened, as the simulator took it.</summary>
 /// <param name="Id">Ring's id of the device: a number or a zid.</param>
 /// <param name="EventId">Ring's id of a motion or press; null from a sensor.</param>
-internal sealed record Happened(Happening What, Instant At, string Id, long? EventId);
+/// <param name="Told">It could be delivered at that moment, and was waited for.</param>
+internal sealed record Happened(Happening What, Instant At, string Id, long? EventId, bool Told = false);
 
 /// <summary>Lives a scripted day against the simulator, and keeps what it did and what could have been delivered.</summary>
 internal sealed class DayLife(CoverageHouse house, DayPlan plan, ILookup<int, Happening> script)
@@ -21,6 +22,14 @@ internal sealed class DayLife(CoverageHouse house, DayPlan plan, ILookup<int, Ha
 
     public Truth Push { get; } = new(DayPlan.Step);
 
+    /// <summary>When the camera that was away for a while was there.</summary>
+    public Truth Absent { get; } = new(DayPlan.Step);
+
+    /// <summary>When the cloud answered, and took our token.</summary>
+    public Truth Cloud { get; } = new(DayPlan.Step);
+
+    public Truth Always { get; } = new(DayPlan.Step);
+
     public IReadOnlyList<Happened> All => _all;
 
     public async Task LiveAsync()
@@ -31,6 +40,9 @@ internal sealed class DayLife(CoverageHouse house, DayPlan plan, ILookup<int, Ha
             await HappenAsync(script[step]);
             Hub.Sample(house.Now, house.Control.IsDeliverable(DemoHousehold.BackWindowZid));
             Push.Sample(house.Now, house.Control.IsDeliverable(DemoHousehold.FrontDoor));
+            Cloud.Sample(house.Now, DayPlan.IsCloudThere(step));
+            Always.Sample(house.Now, true);
+            Absent.Sample(house.Now, !house.Control.IsOffline(DayPlan.AbsentCamera));
             await house.AdvanceAsync(DayPlan.Step.ToTimeSpan());
         }
     }
@@ -43,7 +55,7 @@ internal sealed class DayLife(CoverageHouse house, DayPlan plan, ILookup<int, Ha
         foreach (Happening happening in happenings)
         {
             bool heard = house.Control.IsDeliverable(happening.Device);
-            Happened happened = Do(happening);
+            Happened happened = Do(happening) with { Told = heard };
             _all.Add(happened);
             if (heard)
             {

@@ -15,6 +15,9 @@ internal sealed class DayPlan
     /// <summary>The camera that the engine itself guards while the home is armed away: people only, animals may pass.</summary>
     public const string GuardedCamera = "Cellar Stairs";
 
+    /// <summary>The camera that is without a network for an hour: then it sees nothing at all.</summary>
+    public const string AbsentCamera = "Shed";
+
     public const int Steps = 24 * StepsAnHour;
     public static readonly Duration Step = Duration.FromHours(1) / StepsAnHour;
     private const int StepsAnHour = 120;
@@ -51,6 +54,8 @@ internal sealed class DayPlan
             [At(13, 0)] = Now(() => house.Control.SetOutage(false)),
             [At(13, 30)] = () => AppAsync("none"),
             [At(14, 30)] = () => WeAsync(new Arm(SecurityMode.Home) { Named = "night" }),
+            [At(15, 0)] = Now(() => house.Control.SetConnection(AbsentCamera, "offline")),
+            [At(16, 0)] = Now(() => house.Control.SetConnection(AbsentCamera, "online")),
             [At(18, 0)] = Now(() => house.Control.RevokeTokens()),
             [At(18, 40)] = StartAnewAsync,
             [At(22, 30)] = () => WeAsync(new Disarm()),
@@ -67,6 +72,10 @@ internal sealed class DayPlan
     public List<long> Motions { get; } = [];
 
     public static int At(int hours, int minutes) => (hours * StepsAnHour) + (minutes * StepsAnHour / 60);
+
+    public static bool IsThere(string camera, int step) => camera != AbsentCamera || step < At(15, 0) || step >= At(16, 0);
+
+    public static bool IsCloudThere(int step) => step < At(11, 0) || (step >= At(13, 0) && step < At(18, 0)) || step >= At(18, 40);
 
     public static bool ContactsAreFree(int step) => ContactsFree.Any(f => f.From <= step && step < f.Until);
 

@@ -95,7 +95,8 @@ internal sealed class DayScript
                 Add(new Happening(step, What.Battery, Any(Batteries), Percent: _random.Next(20, 101)));
                 break;
             default:
-                Add(new Happening(step, What.Motion, Any(Cameras)));
+                string camera = Any(Cameras);
+                Add(new Happening(step, What.Motion, DayPlan.IsThere(camera, step) ? camera : DemoHousehold.FrontCamera));
                 break;
         }
     }

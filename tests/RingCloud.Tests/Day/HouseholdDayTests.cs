@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using NodaTime;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
@@ -14,15 +15,25 @@ namespace RingActors.RingCloud.Tests.Day;
 [Collection(Alone.Name)]
 public sealed class HouseholdDayTests
 {
-    /// <summary>What a kill loses (5 min), what the last probe lags (60 s), and the steps of this test.</summary>
-    private static readonly Duration HubBound = Duration.FromSeconds(300 + 60) + (2 * DayPlan.Step);
+    /// <summary>What a kill loses (5 min and a probe), what the last probe lags (60 s), and the steps of this test.</summary>
+    private static readonly Duration HubBound = Duration.FromSeconds(300 + 60 + 60) + (2 * DayPlan.Step);
 
     /// <summary>What a kill loses, the slowest of ping, list and history (5.5 min and a minute), the start and a step.</summary>
     private static readonly Duration PushBound = Duration.FromSeconds(300 + 390 + 70) + (2 * DayPlan.Step);
 
-    // Explicit until a call that never ends on the standing clock (seen at 01:36 and in some runs only) is understood.
-    [Theory(Explicit = true)]
-    [InlineData(20261121)]
+    /// <summary>Of what could have been delivered, an outage's edges and a kill left out.</summary>
+    private const double RatioMin = 0.97;
+
+    /// <summary>Of what happened: the rest fell into an outage, or is a battery's level.</summary>
+    private const int KeptMin = 4000;
+
+    /// <summary>A fixed one, or those that RINGACTORS_SEED names.</summary>
+    public static TheoryData<int> Seeds => Environment.GetEnvironmentVariable("RINGACTORS_SEED") is { Length: > 0 } named
+        ? [.. named.Split(',').Select(s => int.Parse(s, CultureInfo.InvariantCulture))]
+        : [20261121];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
     public async Task A_day_with_three_outages_is_told_as_it_was_and_claims_no_more_than_was_heard(int seed)
     {
         Stopwatch run = Stopwatch.StartNew();
@@ -46,7 +57,7 @@ public sealed class HouseholdDayTests
 
         DayVerdict verdict = new(life, plan, view, journal, told);
         int happenings = verdict.AssertHappeningsKept();
-        int sensors = verdict.AssertSensorsKept(hub);
+        int kept = verdict.AssertToldKept(hub);
         verdict.AssertModes();
         verdict.AssertIncidents();
         int intents = verdict.AssertIntents();
@@ -54,10 +65,13 @@ public sealed class HouseholdDayTests
         DayVerdict.AssertChain(house.Home, house.Frames());
         Assert.True(life.Hub.Overclaimed(hub).Count == 0, $"{told}; hub too much: {string.Join(", ", life.Hub.Overclaimed(hub))}");
         Assert.True(life.Push.Overclaimed(push).Count == 0, $"{told}; push too much: {string.Join(", ", life.Push.Overclaimed(push))}");
+        (double least, double most) = new DayCoverage(life, view, day).AssertDevices(told);
+        Assert.True(life.Hub.Ratio(hub) >= RatioMin && life.Push.Ratio(push) >= RatioMin, told);
         Assert.True(life.Hub.LongestMissing(hub) <= HubBound, told);
         Assert.True(life.Push.LongestMissing(push) <= PushBound, told);
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{devices} devices; covered: {happenings} presses and motions, {sensors} openings and trips; {intents} intents; {run.Elapsed.TotalSeconds:F1} s");
-        Assert.True(life.All.Count >= 5000 && devices >= 40, told);
+            $"{devices} devices, {least:P1} to {most:P1} of the day covered; {kept} told and kept once, {happenings} presses and motions in covered time; "
+            + $"{intents} intents; {run.Elapsed.TotalSeconds:F1} s");
+        Assert.True(life.All.Count >= 5000 && kept >= KeptMin && devices >= 40, told);
     }
 }
