@@ -91,9 +91,6 @@ public sealed class RingConnection : IAsyncDisposable
 
     public IRingCalls Calls { get; }
 
-    /// <summary>A token is being renewed or written down.</summary>
-    internal bool IsRenewing => _access.IsRenewing;
-
     /// <summary>Looking through cameras: signalling is passed on, media are not.</summary>
     public LiveViews LiveViews { get; }
 
@@ -128,7 +125,7 @@ public sealed class RingConnection : IAsyncDisposable
         Loop("sessions", sessions.RunAsync);
         Loop("health", details.RunHealthAsync);
         Loop("light groups", _groups.RunAsync);
-        Loop("active dings", new ActiveDingPoller(_services, _api, _push).RunAsync);
+        Loop("active dings", new ActiveDingPoller(_services, _api, _push, () => _poller.State).RunAsync);
         Loop("push watchdog", watchdog.RunAsync);
     }
 

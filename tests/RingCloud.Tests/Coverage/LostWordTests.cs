@@ -7,6 +7,7 @@ using RingCloudSim;
 namespace RingActors.RingCloud.Tests.Coverage;
 
 /// <summary>A word of the base station that is lost on a line that goes on: nothing in Ring's protocol shows that it is missing.</summary>
+[Collection(Alone.Name)]
 public sealed class LostWordTests
 {
     [Fact]

@@ -1,7 +1,10 @@
+using RingActors.RingCloud.Tests.Coverage;
+
 namespace RingActors.RingCloud.Tests.Scenarios;
 
-// A class for each scenario, for classes run beside each other and cases of one class do not.
+// A class for each scenario, so that one can be played alone.
 
+[Collection(Alone.Name)]
 public sealed class ArmAwayFaultTests() : FaultScenarioTests(Name)
 {
     private const string Name = "arm away";
@@ -13,6 +16,7 @@ public sealed class ArmAwayFaultTests() : FaultScenarioTests(Name)
     public Task Whatever_goes_wrong_the_home_ends_as_it_should(int step, string fault) => PlayAsync(step, fault);
 }
 
+[Collection(Alone.Name)]
 public sealed class BypassFaultTests() : FaultScenarioTests(Name)
 {
     private const string Name = "arm with a bypass";
@@ -24,6 +28,7 @@ public sealed class BypassFaultTests() : FaultScenarioTests(Name)
     public Task Whatever_goes_wrong_the_home_ends_as_it_should(int step, string fault) => PlayAsync(step, fault);
 }
 
+[Collection(Alone.Name)]
 public sealed class BurglaryFaultTests() : FaultScenarioTests(Name)
 {
     private const string Name = "burglary";
@@ -35,6 +40,7 @@ public sealed class BurglaryFaultTests() : FaultScenarioTests(Name)
     public Task Whatever_goes_wrong_the_home_ends_as_it_should(int step, string fault) => PlayAsync(step, fault);
 }
 
+[Collection(Alone.Name)]
 public sealed class CameraFaultTests() : FaultScenarioTests(Name)
 {
     private const string Name = "camera";
@@ -46,6 +52,7 @@ public sealed class CameraFaultTests() : FaultScenarioTests(Name)
     public Task Whatever_goes_wrong_the_home_ends_as_it_should(int step, string fault) => PlayAsync(step, fault);
 }
 
+[Collection(Alone.Name)]
 public sealed class LockAndSwitchFaultTests() : FaultScenarioTests(Name)
 {
     private const string Name = "lock and switch";
@@ -57,6 +64,7 @@ public sealed class LockAndSwitchFaultTests() : FaultScenarioTests(Name)
     public Task Whatever_goes_wrong_the_home_ends_as_it_should(int step, string fault) => PlayAsync(step, fault);
 }
 
+[Collection(Alone.Name)]
 public sealed class CabinFaultTests() : FaultScenarioTests(Name)
 {
     private const string Name = "cabin";

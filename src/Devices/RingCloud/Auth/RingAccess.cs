@@ -19,18 +19,6 @@ internal sealed class RingAccess(RingCloudOptions options, OAuthClient oauth, Ri
     /// <summary>Told after each renewal or its final failure; null means success.</summary>
     public event Action<RingLoginException?>? Changed;
 
-    /// <summary>A renewal is under way, to Ring or to the disk.</summary>
-    public bool IsRenewing
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _renewal is not null;
-            }
-        }
-    }
-
     public Guid HardwareId => store.Current.HardwareId;
 
     /// <summary>A token that is good for a while yet.</summary>
