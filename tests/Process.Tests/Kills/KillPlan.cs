@@ -30,5 +30,8 @@ internal readonly record struct KillPlan(KillPoint Point, TimeSpan After, TimeSp
         _ => new KillPlan(KillPoint.Running, Up(random), TimeSpan.Zero),
     };
 
+    /// <summary>On a slow machine less is done in the same time: every moment comes later by so much.</summary>
+    internal KillPlan Slower(double slowness) => this with { After = After * slowness, UpFor = UpFor * slowness };
+
     private static TimeSpan Up(Random random) => TimeSpan.FromMilliseconds(random.Next(50, 1_500));
 }

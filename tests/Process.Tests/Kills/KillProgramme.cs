@@ -17,6 +17,7 @@ internal sealed class KillProgramme
     private const int CommandsMax = 3_600;
     private const int CommandsPerRoundMax = 45;
     private const int SampleSize = 6;
+    private const double SlownessMax = 5;
 
     private readonly SimulatedHouse _house;
     private readonly Random _random;
@@ -55,7 +56,7 @@ internal sealed class KillProgramme
         await SetUpAsync();
         while (_killed.Values.Sum() < _kills)
         {
-            await LiveOnceAsync(KillPlan.Next(_random), $"r{_round++}");
+            await LiveOnceAsync(KillPlan.Next(_random).Slower(Math.Min(Lives.Slowness, SlownessMax)), $"r{_round++}");
         }
 
         await SameAfterOneMoreKillAsync();

@@ -85,6 +85,7 @@ internal static class GuardSentences
         TripOutcome.ShutDown => "tripped, and is shut down",
         TripOutcome.PowerRestored => "tripped just after the power came back, and is not heeded",
         TripOutcome.TooLate => "had tripped long before it came to be known: no alarm",
+        TripOutcome.BeforeGuarded => "tripped before it was guarded, and that came to be known only now: no alarm",
         _ => "tripped while a disarming was under way: no alarm",
     };
 
