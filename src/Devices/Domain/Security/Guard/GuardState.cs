@@ -52,12 +52,12 @@ internal sealed record GuardState
 
     internal Instant? WakeAt()
     {
-        Instant? next = CameraParts.Earliest(
+        Instant? next = Deadlines.Earliest(
             Period?.WakeAt(),
             Waiting?.ArmsAt ?? Waiting?.Until);
         foreach (Incident incident in Incidents)
         {
-            next = CameraParts.Earliest(next, incident.WakesAt);
+            next = Deadlines.Earliest(next, incident.WakesAt);
         }
 
         return next;
