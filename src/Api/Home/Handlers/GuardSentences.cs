@@ -8,7 +8,7 @@ namespace RingActors.Api.Home.Handlers;
 internal static class GuardSentences
 {
     internal static string? Of(IEvent @event, DevicesView devices) =>
-        Guarding(@event, devices) ?? Leaving(@event, devices) ?? Tripping(@event, devices) ?? Emergency(@event);
+        Guarding(@event, devices) ?? Leaving(@event, devices) ?? Tripping(@event, devices) ?? Emergency(@event) ?? NoticeSentences.Of(@event);
 
     private static string? Guarding(IEvent @event, DevicesView devices) => @event switch
     {

@@ -35,7 +35,7 @@ internal static class ArmWait
         {
             ModePolicy mode = draft.Guard.Policy.Mode(waiting.Mode)!;
             draft.Add(new ArmWaitEnded(waiting.Id, WaitEnd.Armed));
-            draft.Take(Arming.Request(draft.State, mode, waiting.Bypassed, readiness, draft.Context, waiting.By));
+            draft.Take(Arming.Request(draft.State, mode, new(waiting.Bypassed, [], waiting.By), readiness, draft.Context));
         }
         else if (waiting.ArmsAt <= draft.Now)
         {

@@ -18,7 +18,14 @@ internal sealed record Waiting(
 /// <param name="Mode">The mode's name.</param>
 /// <param name="Bypassed">What is to be bypassed.</param>
 /// <param name="Checked">Whether sensors are looked at again when the exit delay ends; not when an arming is taken back.</param>
-internal sealed record ArmingAsked(string Intent, string Mode, IReadOnlyList<Bypass> Bypassed, bool Checked);
+internal sealed record ArmingAsked(string Intent, string Mode, IReadOnlyList<Bypass> Bypassed, bool Checked)
+{
+    /// <summary>Who asked.</summary>
+    public Principal By { get; init; } = Principal.Engine;
+
+    /// <summary>What is left out although nobody named it.</summary>
+    public IReadOnlyList<Obstacle> LeftOut { get; init; } = [];
+}
 
 /// <summary>What the engine guards by itself, on top of the base station.</summary>
 internal sealed record GuardState
@@ -36,6 +43,9 @@ internal sealed record GuardState
 
     /// <summary>Zones behind the base station are not heeded until then.</summary>
     public Instant? IgnoreUntil { get; init; }
+
+    /// <summary>The last notices of each sort that were sent.</summary>
+    public IReadOnlyList<GivenNotice> Given { get; init; } = [];
 
     internal Incident? Open(IncidentKind kind)
     {
@@ -66,7 +76,12 @@ internal sealed record GuardState
     internal GuardState Evolve(IEvent @event) => @event switch
     {
         PolicySet e => this with { Policy = e.Policy },
-        ArmRequested e => this with { Asked = new ArmingAsked(e.Intent, e.ModeName, e.Bypasses, e.Unchecked != true) },
+        ArmRequested e => this with { Asked = new ArmingAsked(e.Intent, e.ModeName, e.Bypasses, e.Unchecked != true) { By = e.By, LeftOut = e.LeftOut ?? [] } },
+        BypassAdded { LeftOut: { } left } e => Evolved(e) with
+        {
+            Asked = Asked is { } asked ? asked with { LeftOut = [.. asked.LeftOut, .. left] } : null,
+        },
+        NoticeGiven e => this with { Given = GivenNotice.After(Given, e) },
         ModeReported { Mode: SecurityMode.Disarmed } => this with { Period = null },
         PeriodBegan e => this with { Period = Begun(e) },
         PowerRestored e => this with { IgnoreUntil = e.IgnoreUntil },
@@ -74,10 +89,12 @@ internal sealed record GuardState
         ArmWaitSettling e => this with { Waiting = Waiting is { } waiting ? waiting with { ArmsAt = e.ArmsAt } : null },
         ArmWaitEnded => this with { Waiting = null },
         IIncidentEvent e => Evolve(e),
-        _ => Period is { } period && period.Evolve(@event) is var next && !ReferenceEquals(next, period)
-            ? this with { Period = next }
-            : this,
+        _ => Evolved(@event),
     };
+
+    private GuardState Evolved(IEvent @event) => Period is { } period && period.Evolve(@event) is var next && !ReferenceEquals(next, period)
+        ? this with { Period = next }
+        : this;
 
     private Period Begun(PeriodBegan e) => new()
     {
