@@ -177,9 +177,11 @@ internal static class Samples
         new ZoneShutDown("z-hall", 2),
         new PowerRestored(At),
         new ArmWaiting("arming-1", "away", [new Bypass("z-back", false)], [Open], Assistant, At),
+        new ArmWaiting("arming-2", "night", [], [Open], Assistant, At) { ThenBypass = true },
         new ArmWaitSettling("arming-1", At),
         new ArmWaitSettling("arming-1", null),
         new ArmWaitEnded("arming-1", WaitEnd.GivenUp),
+        new ArmWaitEnded("arming-1", WaitEnd.Bypassed),
         new ArmWaits("arming-1", At),
         new ArmRequested("intent-1", SecurityMode.Home, SecurityMode.Disarmed, ["z-back"], [], Assistant, At)
         {

@@ -99,6 +99,35 @@ public sealed class NoticeTests
     }
 
     [Fact]
+    public async Task A_S4_an_automation_arms_in_a_mode_of_the_home_and_tells_what_it_left_out_once_it_is_armed()
+    {
+        await using Contact contact = await Contact.StartAsync();
+        await using HomeServer server = await ServerAsync(contact.Url);
+        (_, JsonObject wrong) = await server.CallAsync("create_security_automation", Evening("nigth", "wait"));
+        Assert.Contains("\"night\"", wrong["details"]!.ToJsonString(), StringComparison.Ordinal);
+        (_, JsonObject made) = await server.CallAsync("create_security_automation", Evening("night", "wait"));
+        Assert.Contains(
+            "arm night, waiting up to 5 min for open sensors to close and leaving them unguarded after that",
+            made["automation"]!["summary"]!.GetValue<string>(), StringComparison.Ordinal);
+
+        await server.CallAsync("create_security_automation", Evening("vacation", "bypass"));
+        await server.TellAsync(HomeServer.SideDoor, new ReportReadings(new Readings { Faulted = true }));
+        await server.TellAsync(
+            new Address(HomeServer.Home, DeviceKinds.Doorbell, "1001"), new ReportDing("d", SystemClock.Instance.GetCurrentInstant()));
+        await server.ModeAsync(SecurityMode.Away);
+        Arrived told = await contact.Notices.NextAsync();
+        Assert.Equal(
+            ("notice.armed-without", "vacation", "rule:evening-vacation", "z-side"),
+            (told.Type, Text(told, "mode"), Text(told, "by"), Sensor(told, "device")));
+        Assert.Equal("disarm", Assert.Single(told.Json["next"]!.AsArray())!["does"]!.GetValue<string>());
+    }
+
+    private static string Evening(string mode, string whenOpen) => $$"""
+        {"automation_name":"Evening {{mode}}","trigger_type":"{{(mode == "vacation" ? "doorbell" : "alarm")}}",
+         "response_actions":[{"type":"arm","mode":"{{mode}}","when_open":"{{whenOpen}}"}]}
+        """;
+
+    [Fact]
     public async Task A_contact_gets_only_the_notices_that_the_settings_name()
     {
         await using Contact contact = await Contact.StartAsync();

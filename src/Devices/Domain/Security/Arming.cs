@@ -66,7 +66,7 @@ internal static class Arming
 
         return left.IsReady
             ? Request(state, mode, new Wish(asked, LeftOut(unnamed, asked), context.Principal), readiness, context)
-            : command.WaitForClosed is { } wait ? Wait(state, mode, asked, left, wait, context) : Refuse(left, mode, devices);
+            : command.WaitForClosed is { } wait ? Wait(state, mode, asked, left, (wait, command.ThenBypass), context) : Refuse(left, mode, devices);
     }
 
     /// <summary>
@@ -149,23 +149,26 @@ internal static class Arming
         && !ArmingCheck.IsBaseStations(state.Sensors, open.Device.Id, mode.Guards);
 
     private static Decision Wait(
-        SecurityState state, ModePolicy mode, List<Bypass> asked, Readiness left, Duration wait, DecideContext context)
+        SecurityState state, ModePolicy mode, List<Bypass> asked, Readiness left, (Duration For, bool ThenBypass) wait, DecideContext context)
     {
-        if (wait <= Duration.Zero || wait > WaitMax)
+        if (wait.For <= Duration.Zero || wait.For > WaitMax)
         {
             return Decision.Refuse(WaitLess, $"Arming can wait for up to {WaitMax.TotalHours} hours, and more than none.");
         }
 
         if (state.Guard.Waiting is { } same && same.Mode == mode.Name && same.By.Equals(context.Principal)
-            && same.Bypassed.SequenceEqual(asked) && same.Until >= context.Now + wait)
+            && same.ThenBypass == wait.ThenBypass && same.Bypassed.SequenceEqual(asked) && same.Until >= context.Now + wait.For)
         {
             return Decision.Nothing(new ArmWaits(same.Id, same.Until));
         }
 
         string id = context.NewId("arming");
-        Instant until = context.Now + wait;
+        Instant until = context.Now + wait.For;
         List<IEvent> events = state.Guard.Waiting is { } before ? [new ArmWaitEnded(before.Id, WaitEnd.Replaced)] : [];
-        events.Add(new ArmWaiting(id, mode.Name, asked, [.. left.Open, .. left.NotWatched], context.Principal, until));
+        events.Add(new ArmWaiting(id, mode.Name, asked, [.. left.Open, .. left.NotWatched], context.Principal, until)
+        {
+            ThenBypass = wait.ThenBypass ? true : null,
+        });
         return Decision.Of(events).Reply(new ArmWaits(id, until));
     }
 

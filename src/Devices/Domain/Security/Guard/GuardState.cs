@@ -8,10 +8,14 @@ namespace RingActors.Devices.Domain;
 /// <param name="Mode">The mode's name.</param>
 /// <param name="Bypassed">What is to be bypassed then.</param>
 /// <param name="By">Who asked.</param>
-/// <param name="Until">When it is given up.</param>
+/// <param name="Until">When it does not wait any longer.</param>
 /// <param name="ArmsAt">Everything is closed; it arms then if it still is. Null while something is open.</param>
 internal sealed record Waiting(
-    string Id, string Mode, IReadOnlyList<Bypass> Bypassed, Principal By, Instant Until, Instant? ArmsAt);
+    string Id, string Mode, IReadOnlyList<Bypass> Bypassed, Principal By, Instant Until, Instant? ArmsAt)
+{
+    /// <summary>It arms then, leaving out what is open; otherwise it is given up.</summary>
+    public bool ThenBypass { get; init; }
+}
 
 /// <summary>What was asked for with the latest intent to arm.</summary>
 /// <param name="Intent">The intent.</param>
@@ -85,7 +89,7 @@ internal sealed record GuardState
         ModeReported { Mode: SecurityMode.Disarmed } => this with { Period = null },
         PeriodBegan e => this with { Period = Begun(e) },
         PowerRestored e => this with { IgnoreUntil = e.IgnoreUntil },
-        ArmWaiting e => this with { Waiting = new Waiting(e.Id, e.Mode, e.Bypassed, e.By, e.Until, null) },
+        ArmWaiting e => this with { Waiting = new Waiting(e.Id, e.Mode, e.Bypassed, e.By, e.Until, null) { ThenBypass = e.ThenBypass == true } },
         ArmWaitSettling e => this with { Waiting = Waiting is { } waiting ? waiting with { ArmsAt = e.ArmsAt } : null },
         ArmWaitEnded => this with { Waiting = null },
         IIncidentEvent e => Evolve(e),
