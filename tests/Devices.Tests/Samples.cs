@@ -209,6 +209,13 @@ internal static class Samples
             "neighbour",
             "https://example.org/alarm",
             new IncidentNotice("incident.ended", "incident-1", "home-1", IncidentKind.Burglary, At, IncidentEnd.Cancelled, [Seen])),
+        new SendIncidentNotice(
+            "neighbour",
+            "https://example.org/alarm",
+            new IncidentNotice("incident.alarmed", "incident-1", "home-1", IncidentKind.Burglary, At, null, [Seen])
+            {
+                Confidence = Confidence.Of(IncidentKind.Burglary, [Seen]),
+            }),
         new NoticeGiven(Failed, ["neighbour"]),
         new NoticeGiven(new Notice("notice-2", NoticeKind.KeypadLocked, At, null, new KeypadNotice("keypad", At, null, null, null)), []),
         new NoticeAnswered("notice-1", "neighbour", false, "http.404"),

@@ -111,6 +111,29 @@ public sealed class ArmActionTests
         Assert.Equal((NoticeKind.ArmingFailed, ArmingTrouble.Open, Evening), (Told().Kind, Told().Arming!.Why!.Value, Told().Arming!.By));
     }
 
+    [Theory]
+    [InlineData(EffectOutcome.Delivered)]
+    [InlineData(EffectOutcome.Rejected)]
+    public void A31_on_battery_a_rule_arms_all_the_same_and_the_base_stations_word_decides(EffectOutcome answer)
+    {
+        Address station = new("home-1", DeviceKinds.BaseStation, "base");
+        _home.Tell(station, new ReportDevice(
+            new DeviceDescription { Name = "Base Station", RingKind = "base_station_v1", Capabilities = [Capabilities.Power] },
+            new Readings { Connection = Connection.Online, Power = PowerSource.Battery }));
+        Outcome ding = Rings("""{"type":"arm","mode":"away"}""");
+        Outcome taken = _home.Conclude(ding.Calls.Single(c => c.Effect.Request is SwitchPanelMode), answer);
+        Assert.False(_home.View.Part<SecurityView>().IsArmed(_home.Now));
+        if (answer == EffectOutcome.Rejected)
+        {
+            Assert.Equal(ArmingTrouble.Rejected, taken.One<NoticeGiven>().Notice.Arming!.Why);
+            return;
+        }
+
+        Mode(_home, SecurityMode.Away);
+        Assert.True(_home.View.Part<SecurityView>().IsArmed(_home.Now));
+        Assert.Empty(_home.View.Part<SecurityView>().Guard.Notices);
+    }
+
     [Fact]
     public void A_mode_that_is_gone_when_the_rule_runs_is_refused_and_told()
     {

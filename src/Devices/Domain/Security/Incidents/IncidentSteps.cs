@@ -260,7 +260,10 @@ internal static class IncidentSteps
     {
         string home = draft.Context.Self.Home;
         IncidentNotice notice = new(
-            how is null ? "incident.alarmed" : "incident.ended", incident.Id, home, incident.Kind, draft.Now, how, incident.Evidence);
+            how is null ? "incident.alarmed" : "incident.ended", incident.Id, home, incident.Kind, draft.Now, how, incident.Evidence)
+        {
+            Confidence = Confidence.Of(incident.Kind, incident.Evidence),
+        };
         ContactCalls.Call(
             draft,
             new CallName(incident.Id, how is null ? CallName.On : CallName.Over, contact.Id),
