@@ -22,7 +22,12 @@ internal sealed class IncidentHealthSource(HomeHost host, TimeProvider time) : I
         ];
         DateTimeOffset since = open.Select(i => i.Incident.OpenedAt.ToDateTimeOffset()).DefaultIfEmpty(_started).Max();
         string detail = open.Length == 0 ? "No incident is open." : string.Join(" ", open.Select(i => Sentence(i.Home, i.Incident)));
-        string[] deaf = [.. host.Engine.LoadedViews().SelectMany(v => Deaf(v.Part<SecurityView>().Guard).Select(c => $"{v.Home}: {c}")).Order(StringComparer.Ordinal)];
+        string[] deaf =
+        [
+            .. host.Engine.LoadedViews()
+                .SelectMany(v => Deaf(v.Part<SecurityView>().Guard).Select(c => $"{v.Home}: {c}"))
+                .Order(StringComparer.Ordinal),
+        ];
         detail += deaf.Length > 0 ? $" The last notice did not get through to {string.Join(", ", deaf)}." : "";
         bool untold = deaf.Length > 0 || Array.Exists(open, i => Untold(i.Incident).Length > 0);
         return new SubsystemHealth("incidents", untold ? HealthState.Degraded : HealthState.Ok, since, detail);

@@ -15,7 +15,12 @@ public sealed class NoticeTests
 
     private static readonly AccessCode Guest = new()
     {
-        Id = "guest", Name = "Guest", CanArm = true, CanDisarm = true, Verifiers = ["h1", "h2"], Seal = "sealed",
+        Id = "guest",
+        Name = "Guest",
+        CanArm = true,
+        CanDisarm = true,
+        Verifiers = ["h1", "h2"],
+        Seal = "sealed",
     };
 
     [Fact]
