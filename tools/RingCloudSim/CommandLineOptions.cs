@@ -35,7 +35,7 @@ internal static class CommandLineOptions
             (line, value) => line with { CertificateAuthorityFile = value }),
         new("--alarm-host", "HOST", "The host in alarm tickets (default: the plain loopback listener).",
             (line, value) => With(line, o => o with { AlarmHost = value })),
-        new("--household", "NAME", "demo (default), full (one of every device), cabin (no alarm), weird (every oddity known) or load.",
+        new("--household", "NAME", "demo (default), full (one of every device), large (forty devices), cabin (no alarm), weird (every oddity known) or load.",
             (line, value) => With(line, o => o with { Household = value })),
         new("--cameras", "N", "Cameras of the load household (default 100).",
             (line, value) => With(line, o => o with { LoadCameras = CommandLine.Number(value, 1, 100_000) })),

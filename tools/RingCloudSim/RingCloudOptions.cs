@@ -52,7 +52,7 @@ public sealed record RingCloudOptions
     /// <summary>Seed of all generated ids and tokens.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>`demo`, `full`, `cabin`, `weird`, or `load`.</summary>
+    /// <summary>`demo`, `full`, `large`, `cabin`, `weird`, or `load`.</summary>
     public string Household { get; init; } = "demo";
 
     /// <summary>Cameras of the `load` household, 1 to 100000.</summary>

@@ -120,7 +120,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     /// </summary>
     public SecurityView SecurityOf(HomeView view)
     {
-        SecurityView security = view.Part<SecurityView>();
+        SecurityView security = view.Security();
         return security.BaseStation is { Status: Connection.Online } known && !Gateway.Hears(view.Home)
             ? security with { BaseStation = known with { Status = Connection.Unknown, Reason = "The base station is not heard at present." } }
             : security;

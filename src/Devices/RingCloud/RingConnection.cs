@@ -125,7 +125,7 @@ public sealed class RingConnection : IAsyncDisposable
         Loop("sessions", sessions.RunAsync);
         Loop("health", details.RunHealthAsync);
         Loop("light groups", _groups.RunAsync);
-        Loop("active dings", new ActiveDingPoller(_services, _api, _push).RunAsync);
+        Loop("active dings", new ActiveDingPoller(_services, _api, _push, () => _poller.State).RunAsync);
         Loop("push watchdog", watchdog.RunAsync);
     }
 

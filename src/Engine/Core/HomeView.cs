@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
 using NodaTime;
 
@@ -48,6 +49,12 @@ public sealed class HomeView
 
     /// <summary>The last event that is folded in; 0 if there is none.</summary>
     public long HomeSeq { get; }
+
+    /// <summary>
+    /// Actors whose own events cannot be read or folded by this build, as far as anybody has needed them: what the view shows of them is the
+    /// last that could be, and not the present.
+    /// </summary>
+    public IReadOnlySet<Address> SetAside { get; init; } = ImmutableHashSet<Address>.Empty;
 
     /// <summary>The parts, in the order of the projections.</summary>
     public IReadOnlyList<object> Parts => _parts;

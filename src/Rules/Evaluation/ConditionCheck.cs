@@ -14,9 +14,9 @@ internal static class ConditionCheck
     internal static (bool Holds, string Reason) Judge(RuleCondition condition, HomeView view, Instant at) =>
         condition switch
         {
-            ModeCondition c => Mode(c, view.Part<SecurityView>(), at),
+            ModeCondition c => Mode(c, view.Security(), at),
             TimeWindowCondition c => Window(c, at),
-            DeviceStateCondition c => State(c, view.Part<DevicesView>(), view.Part<SecurityView>()),
+            DeviceStateCondition c => State(c, view.Part<DevicesView>(), view.Security()),
             _ => throw new System.Diagnostics.UnreachableException(condition.GetType().Name),
         };
 

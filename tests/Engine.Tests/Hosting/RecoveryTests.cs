@@ -129,6 +129,7 @@ public sealed class RecoveryTests
         await test.RestartAsync();
         Assert.Equal("actor.quarantined", (await test.TellAsync(thrower, new Make(Trouble.None))).Refusal!.Code);
         await test.DoAsync(TestEngine.Of("thrower", "b"), new Make(Trouble.None));
+        Assert.Equal([thrower], (await test.Engine.ViewAsync(TestEngine.Home)).SetAside);
     }
 
     [Fact]

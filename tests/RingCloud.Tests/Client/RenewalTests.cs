@@ -65,30 +65,70 @@ public sealed class RenewalTests
     public async Task The_session_is_made_anew_every_twelve_hours_and_the_push_token_handed_over_again()
     {
         await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
-        ring.Store.Change(c => c with { Push = Credentials });
-        var clock = Clock();
-        var options = ring.Options with { Push = ring.Options.Push with { ApiKey = "test-key" } };
-        using var meter = new RingMeter();
-        var services = new RingServices(
-            options, ring.Observer, new LinkBoard(clock), meter, new Chance(new Random(1)), clock, NullLogger.Instance);
-        using var transport = new RingTransport(options, meter, clock, NullLogger.Instance);
-        var admission = new Admission(new CallBudget(1000, clock), clock);
-        var access = new RingAccess(options, new OAuthClient(options, transport, admission), ring.Store, clock, NullLogger.Instance);
-        var api = new RingApi(new RingClient(services, transport, admission, access), services);
-        var told = 0;
-        var keeper = new SessionKeeper(services, api, new PushReceiver(services, api, transport, ring.Store), () => told++);
+        using var keeping = new Keeping(ring, Clock());
         using var life = new CancellationTokenSource();
 
-        var running = keeper.RunAsync(life.Token);
-        clock.Advance(TimeSpan.FromHours(11));
+        var running = keeping.Keeper.RunAsync(life.Token);
+        keeping.Clock.Advance(TimeSpan.FromHours(11));
         Assert.Empty(ring.Control.Requests());
-        clock.Advance(TimeSpan.FromHours(1));
+        keeping.Clock.Advance(TimeSpan.FromHours(1));
         var session = await ring.Control.RequestAsync(r => r.Path == "/clients_api/session");
         var handed = await ring.Control.RequestAsync(r => r.Path == "/clients_api/device", session.Seq);
         Assert.Contains("fcm-token-of-before", handed.Body, StringComparison.Ordinal);
-        Assert.Equal(1, told);
+        Assert.Equal(1, keeping.Told);
         await life.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task A_session_made_before_its_keeper_runs_has_the_push_token_handed_over_all_the_same()
+    {
+        await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
+        using var keeping = new Keeping(ring, Clock());
+        using var life = new CancellationTokenSource();
+
+        await keeping.Api.Session.RenewAsync(0, default);
+        var running = keeping.Keeper.RunAsync(life.Token);
+        var handed = await ring.Control.RequestAsync(r => r.Path == "/clients_api/device");
+        Assert.Contains("fcm-token-of-before", handed.Body, StringComparison.Ordinal);
+        await life.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    /// <summary>The keeper of a session, and what it needs.</summary>
+    private sealed class Keeping : IDisposable
+    {
+        private readonly RingMeter _meter = new();
+        private readonly RingTransport _transport;
+
+        public Keeping(SimulatedRing ring, VirtualClock clock)
+        {
+            Clock = clock;
+            ring.Store.Change(c => c with { Push = Credentials });
+            var options = ring.Options with { Push = ring.Options.Push with { ApiKey = "test-key" } };
+            var services = new RingServices(
+                options, ring.Observer, new LinkBoard(clock), _meter, new Chance(new Random(1)), clock, NullLogger.Instance);
+            _transport = new RingTransport(options, _meter, clock, NullLogger.Instance);
+            var admission = new Admission(new CallBudget(1000, clock), clock);
+            var access = new RingAccess(options, new OAuthClient(options, _transport, admission), ring.Store, clock, NullLogger.Instance);
+            Api = new RingApi(new RingClient(services, _transport, admission, access), services);
+            Keeper = new SessionKeeper(services, Api, new PushReceiver(services, Api, _transport, ring.Store), () => Told++);
+        }
+
+        public VirtualClock Clock { get; }
+
+        public RingApi Api { get; }
+
+        public SessionKeeper Keeper { get; }
+
+        /// <summary>How many sessions were told of.</summary>
+        public int Told { get; private set; }
+
+        public void Dispose()
+        {
+            _transport.Dispose();
+            _meter.Dispose();
+        }
     }
 
     private static PushCredentials Credentials => new()

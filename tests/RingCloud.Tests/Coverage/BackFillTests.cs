@@ -7,6 +7,7 @@ using RingCloudSim;
 namespace RingActors.RingCloud.Tests.Coverage;
 
 /// <summary>What was missed is read afterwards where Ring's history allows it, told once, and known for what it is: late.</summary>
+[Collection(Alone.Name)]
 public sealed class BackFillTests
 {
     private static readonly string Camera = $"{DemoHousehold.FrontCameraId}";

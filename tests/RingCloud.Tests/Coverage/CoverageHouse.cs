@@ -8,7 +8,9 @@ using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime;
 using RingActors.RingCloud.Tests.Client;
+using RingActors.Rules;
 using RingActors.Testing.Journals;
+using RingActors.Testing.Simulation;
 using RingCloudSim;
 using Options = RingActors.Devices.RingCloud.Configuration.RingCloudOptions;
 using SimOptions = RingCloudSim.RingCloudOptions;
@@ -21,20 +23,32 @@ namespace RingActors.RingCloud.Tests.Coverage;
 /// </summary>
 internal sealed class CoverageHouse : IAsyncDisposable
 {
-    /// <summary>So often in a row nothing may have happened, each time after a real round trip through the same threads.</summary>
-    private const int QuietRounds = 8;
+    /// <summary>In real time: what needs longer to come to rest waits for the clock, which stands still.</summary>
+    private static readonly TimeSpan SettleMax = TimeSpan.FromSeconds(30);
+
+    /// <summary>After so many rounds without anything new, a call that is held back on purpose is waited for no longer.</summary>
+    private const int HeldRounds = 40;
+
     private static readonly TimeSpan CallMax = TimeSpan.FromMilliseconds(120_007);
     private static readonly TimeSpan ConnectMax = TimeSpan.FromMilliseconds(59_003);
 
-    private static readonly StoredTypes Types = new StoredTypes.Builder().AddDomain().Build();
+    /// <summary>What lives in a home of the product, as src/Api/Home/HomeModels.cs puts it together.</summary>
+    private static readonly HomeModel Model = new(
+        new StoredTypes.Builder().AddDomain().AddRules().Build(),
+        [.. DomainRegistration.Deciders, .. RulesRegistration.Deciders],
+        [.. DomainRegistration.Projections, .. RulesRegistration.Projections],
+        [.. DomainRegistration.Reactions, .. RulesRegistration.Reactions]);
 
-    private readonly HttpClient _control = new();
+    private readonly Stillness _stillness = new();
     private readonly Func<Options, Options> _change;
     private InMemoryJournal _journal = new();
     private ActorEngine? _engine;
     private long _requests;
     private long _messages;
+    private int _observed;
+    private int _still;
     private int _observing;
+    private int _asked;
     private readonly WatchedClock _watched;
 
     private CoverageHouse(SimulatedRing ring, VirtualClock clock, Func<Options, Options> change)
@@ -57,18 +71,27 @@ internal sealed class CoverageHouse : IAsyncDisposable
 
     public bool IsUp => _engine is not null;
 
-    public string Home => DemoHousehold.LocationId;
+    public string Home { get; private init; } = DemoHousehold.LocationId;
 
     public Instant Now => Instant.FromDateTimeOffset(Clock.GetUtcNow());
 
-    public static async Task<CoverageHouse> StartAsync(bool push = true, Func<Options, Options>? change = null)
+    public static async Task<CoverageHouse> StartAsync(
+        bool push = true, Func<Options, Options>? change = null, string household = "demo", SimOptions? options = null)
     {
         VirtualClock clock = new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
-        SimulatedRing ring = (await SimulatedRing.StartAsync(new SimOptions { Clock = clock })).LoggedIn();
-        CoverageHouse house = new(ring, clock, o => (change ?? (c => c))(Patient(o, push)));
+        SimulatedRing ring = (await SimulatedRing.StartAsync((options ?? new SimOptions { Household = household }) with { Clock = clock })).LoggedIn();
+        bool cabin = options?.Household == "cabin";
+        CoverageHouse house = new(ring, clock, o => (change ?? (c => c))(Patient(o, push)))
+        {
+            Home = cabin ? CabinHousehold.LocationId : DemoHousehold.LocationId,
+        };
         await house.BeginAsync();
         // What a process does for the first time takes its time; none of it needs the clock.
-        await ring.Observer.FirstAsync<AlarmListCompleted>();
+        if (!cabin)
+        {
+            await ring.Observer.FirstAsync<AlarmListCompleted>();
+        }
+
         await ring.Observer.FirstAsync<DeviceListCompleted>();
         if (push)
         {
@@ -84,12 +107,7 @@ internal sealed class CoverageHouse : IAsyncDisposable
     public async Task BeginAsync()
     {
         RingEffects effects = new();
-        _engine = new ActorEngine(
-            _journal,
-            new HomeModel(Types, DomainRegistration.Deciders, DomainRegistration.Projections, DomainRegistration.Reactions),
-            [effects],
-            null,
-            _watched);
+        _engine = new ActorEngine(_journal, Model, [effects], null, _watched);
         Gateway = new RingGateway(_engine, _watched);
         _engine.Start();
         await Gateway.BeginAsync([.. _journal.ReadHomeHeads().Select(h => h.Home)], default);
@@ -140,23 +158,21 @@ internal sealed class CoverageHouse : IAsyncDisposable
     }
 
     public IReadOnlyList<EventEnvelope> Journal() =>
-        [.. _journal.ReadHome(Home, 0).Select(f => EventDecoder.Decode(RecordReader.Read(f.Record), Types))];
+        [.. Frames().Select(f => EventDecoder.Decode(RecordReader.Read(f.Record), Model.Types))];
+
+    public IEnumerable<StoredFrame> Frames() => _journal.ReadHome(Home, 0);
+
+    /// <summary>Somebody asks an actor of the home.</summary>
+    public ValueTask<Answer> AskAsync(Address to, ICommand command) => Engine.AskAsync(new Request(
+        to, command, new Principal(PrincipalKind.Local, "test"), $"test-{Interlocked.Increment(ref _asked)}"));
 
     public IEnumerable<T> Events<T>()
         where T : class, IEvent => Journal().Select(e => e.Event).OfType<T>();
 
-    /// <summary>Waits until no call is under way and nothing more comes, in the cloud, on the line, or in the journal.</summary>
-    public async Task SettleAsync()
-    {
-        Uri health = new($"{Ring.Server.ControlAddress.ToString().TrimEnd('/')}/health");
-        for (int quiet = 0; quiet < QuietRounds;)
-        {
-            int seen = Ring.Observer.Mark;
-            using HttpResponseMessage answer = await _control.GetAsync(health);
-            bool moved = Moved() || Ring.Observer.Mark != seen || _watched.Running > 0 || Volatile.Read(ref _observing) > 0;
-            quiet = moved ? 0 : quiet + 1;
-        }
-    }
+    /// <summary>Waits until no call is under way and nothing more comes, in the cloud, on the line, in the engine or on its way out of it.</summary>
+    public Task SettleAsync() => _stillness.WaitAsync(Moves, SettleMax, () =>
+        $"No rest at {Now}: {_watched.Running} calls and {_observing} reports under way, the engine {(IsEngineAtRest ? "rests" : "works")}; "
+        + $"the last request is {Control.Requests().LastOrDefault()}, the last message {Control.Messages().LastOrDefault()}");
 
     public async ValueTask DisposeAsync()
     {
@@ -167,16 +183,33 @@ internal sealed class CoverageHouse : IAsyncDisposable
         }
 
         await Ring.DisposeAsync();
-        _control.Dispose();
+        _stillness.Dispose();
     }
+
+    private bool IsEngineAtRest => _engine is not { } engine || EngineRest.IsAtRest(engine);
+
+    /// <summary>Whether anything moves, or has since it was asked last.</summary>
+    private bool Moves()
+    {
+        bool moved = Moved() || Volatile.Read(ref _observing) > 0 || !IsEngineAtRest;
+        _still = moved ? 0 : _still + 1;
+        return moved || IsCalling;
+    }
+
+    /// <summary>A call that the simulator holds back on purpose ends only as time goes on; what waits behind it, too.</summary>
+    private bool IsCalling => _watched.Running > 0
+        && (_still < HeldRounds || !Control.Requests().Any(r => r is { Fault: "hang" or "delay", Status: 0 }));
 
     private bool Moved()
     {
+        int observed = Ring.Observer.Mark;
         IReadOnlyList<RecordedRequest> requests = Control.Requests(_requests);
         IReadOnlyList<RecordedMessage> messages = Control.Messages(_messages);
         _requests = requests.Count > 0 ? requests[^1].Seq : _requests;
         _messages = messages.Count > 0 ? messages[^1].Seq : _messages;
-        return requests.Count > 0 || messages.Count > 0;
+        bool moved = requests.Count > 0 || messages.Count > 0 || observed != _observed;
+        _observed = observed;
+        return moved;
     }
 
     private async ValueTask ObserveAsync(RingObservation observation)

@@ -5,6 +5,7 @@ using RingCloudSim;
 namespace RingActors.RingCloud.Tests.Coverage;
 
 /// <summary>Whoever does not hear any more says so within the bound that docs/operations.md states, and since when.</summary>
+[Collection(Alone.Name)]
 public sealed class GoingDeafTests
 {
     private static readonly Duration Step = Duration.FromSeconds(10);

@@ -11,22 +11,25 @@ namespace RingActors.RingCloud.Tests.Coverage;
 /// Hours of a household under random outages: what is claimed to have been listened to is never more than the cloud itself says it
 /// could have delivered, less by a stated bound only, and whatever happened in a time that is claimed is in the journal, once.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class RandomOutageTests
 {
     private const int Steps = 2160; // 6 h
 
     private static readonly Duration Step = Duration.FromSeconds(10);
 
-    /// <summary>What a kill loses (5 min), what the last probe lags (60 s), and the steps of this test.</summary>
-    private static readonly Duration HubBound = Duration.FromSeconds(300 + 60 + 40);
+    /// <summary>
+    /// What a kill loses (5 min, from a proof that was a probe old when it was written), what the last probe lags (60 s), and the steps of this test.
+    /// </summary>
+    private static readonly Duration HubBound = Duration.FromSeconds(300 + 60 + 60 + 40);
 
     /// <summary>What a kill loses, the slowest of ping, list and history (5.5 min and a minute), and the start (a list and its jitter).</summary>
     private static readonly Duration PushBound = Duration.FromSeconds(300 + 390 + 70 + 60);
 
-    /// <summary>Fixed ones and a fresh one, or those that RINGACTORS_SEED names.</summary>
     /// <summary>The longest time between two readings of the device list: an interval, its jitter and a step.</summary>
     private static readonly Duration ListMax = Duration.FromSeconds(66 + 10);
 
+    /// <summary>Fixed ones and a fresh one, or those that RINGACTORS_SEED names.</summary>
     public static TheoryData<int> Seeds => Environment.GetEnvironmentVariable("RINGACTORS_SEED") is { Length: > 0 } named
         ? [.. named.Split(',').Select(s => int.Parse(s, CultureInfo.InvariantCulture))]
         : [20261121, 20261122, Environment.TickCount & 0xFFFFFF];

@@ -28,9 +28,9 @@ internal sealed class Truth(Duration step)
     /// <summary>What was claimed and could not have been.</summary>
     public IReadOnlyList<Stretch> Overclaimed(IReadOnlyList<Stretch> claimed) => Stretches.Subtract(claimed, AtMost);
 
-    /// <summary>The longest time that was not claimed within one stretch of truth.</summary>
-    public Duration LongestMissing(IReadOnlyList<Stretch> claimed) => AtLeast
-        .Select(t => t.Until - t.From - Stretches.Total(Stretches.Clip(claimed, t)))
+    /// <summary>The longest time on end that was heard and is not claimed.</summary>
+    public Duration LongestMissing(IReadOnlyList<Stretch> claimed) => Stretches.Subtract(AtLeast, claimed)
+        .Select(t => t.Until - t.From)
         .DefaultIfEmpty(Duration.Zero)
         .Max();
 

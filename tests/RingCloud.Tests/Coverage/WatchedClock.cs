@@ -3,8 +3,9 @@ using RingCloudSim;
 namespace RingActors.RingCloud.Tests.Coverage;
 
 /// <summary>
-/// A virtual clock as the product sees it, which knows how many waits of certain lengths are running: those that guard a call to Ring. While one
-/// runs, a call is under way, and time should not move.
+/// A virtual clock as the product sees it, which knows how many limits of certain lengths are running: those that guard a call to Ring. While one
+/// runs, a call is under way, and time should not move. A limit is a <see cref="CancellationTokenSource"/> with a time; a jittered pause may
+/// last just as long, to the millisecond, and is none.
 /// </summary>
 internal sealed class WatchedClock(VirtualClock clock, params TimeSpan[] guards) : TimeProvider
 {
@@ -21,7 +22,7 @@ internal sealed class WatchedClock(VirtualClock clock, params TimeSpan[] guards)
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ITimer inner = clock.CreateTimer(callback, state, dueTime, period);
-        return guards.Contains(dueTime) ? new Guard(this, inner) : inner;
+        return state is CancellationTokenSource && guards.Contains(dueTime) ? new Guard(this, inner) : inner;
     }
 
     private sealed class Guard : ITimer

@@ -20,6 +20,7 @@ public sealed class KeypadTests
             "home-1", "hub", "z-panel", new AlarmPanel { Mode = "all" }, AlarmReportCause.Changed, [],
             new AlarmContext { InitiatorType = "user", InitiatorName = "Pat", InterfaceType = way })
         {
+            ToldKeys = new HashSet<string> { "mode" },
             IsWhole = true,
             LearnedAt = NodaTime.Instant.FromUtc(2026, 3, 1, 20, 0),
         };

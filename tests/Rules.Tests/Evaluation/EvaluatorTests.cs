@@ -111,6 +111,18 @@ public sealed class EvaluatorTests
             (fact.Holds, fact.Reason));
     }
 
+    [Fact]
+    public void A_mode_is_unknown_and_not_true_while_the_alarms_own_actor_is_set_aside()
+    {
+        RuleDocument document = Document(_home, Story);
+        _home.Tell(Panel, new ReportPanel { Mode = SecurityMode.Away, DelayEndsAt = Told.Of<Instant?>(null), IsComplete = true });
+        EventEnvelope motion = Motion(_home, FrontCamera).Events[0];
+        HomeView view = new("home-1", 0, [.. _home.View.Parts]) { SetAside = new HashSet<Address> { Panel } };
+        Fact fact = RuleEvaluator.Evaluate("r", 1, document, view, motion).Facts[^1];
+        Assert.False(fact.Holds);
+        Assert.Contains("mode was unknown", fact.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("away")]
     [InlineData("disarmed")]

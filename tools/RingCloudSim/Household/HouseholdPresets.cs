@@ -2,7 +2,7 @@ namespace RingCloudSim.Household;
 
 internal static class HouseholdPresets
 {
-    public static IReadOnlyList<string> Names { get; } = ["demo", "full", "cabin", "weird", "load"];
+    public static IReadOnlyList<string> Names { get; } = ["demo", "full", "large", "cabin", "weird", "load"];
 
     public static void Build(RingCloudOptions options, SimHousehold household)
     {
@@ -13,6 +13,9 @@ internal static class HouseholdPresets
                 break;
             case "full":
                 FullHousehold.Build(household, options);
+                break;
+            case "large":
+                LargeHousehold.Build(household, options);
                 break;
             case "cabin":
                 CabinHousehold.Build(household);

@@ -71,6 +71,8 @@ internal sealed class McsListeners(World world) : IAsyncDisposable
     private async Task ServeAsync(TcpClient client, bool secure)
     {
         using var _ = client;
+        // A second push must not wait for the receipt of the first.
+        client.NoDelay = true;
         if (world.Faults.Outage)
         {
             return;

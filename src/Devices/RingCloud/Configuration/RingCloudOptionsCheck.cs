@@ -106,6 +106,7 @@ public static class RingCloudOptionsCheck
         }
 
         check.Span("AlarmSocket:KeepAlive", s.KeepAlive, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+        check.Span("AlarmSocket:ListEvery", s.ListEvery, TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(4));
         check.Span("AlarmSocket:ProbeEvery", s.ProbeEvery, TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(1));
         check.Span("AlarmSocket:ListTimeout", s.ListTimeout, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(5));
         check.Span("AlarmSocket:ReplyTimeout", s.ReplyTimeout, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(2));

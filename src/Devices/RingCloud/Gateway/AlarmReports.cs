@@ -126,14 +126,23 @@ internal static class AlarmReports
             By = ByOf(report.Context),
             AtKeypad = IsKeypad(report.Context),
             RejectsCommand = report.Impulses.Any(i => i.Type == "error.set-info"),
-            IsComplete = report.IsWhole && panel is { Mode: not null, IsAlarmUnclear: false },
+            IsComplete = SpeaksOfAlarm(report) && panel is { Mode: not null, IsAlarmUnclear: false },
             Leftover = CameraReports.LeftoverOf(report.Leftover),
         };
     }
 
-    /// <summary>A hub that has not told its list on this connection speaks only of what it changes.</summary>
-    private static bool Says(AlarmModeReported report, string key) =>
-        report.IsWhole || report.ChangedKeys.Contains(key, StringComparer.Ordinal);
+    /// <summary>
+    /// A list speaks of everything, and so does an update with the mode of a panel that was listed. What another update does not name was
+    /// told before: if a word was lost since, it is otherwise by now, and must neither confirm nor contradict what was asked for.
+    /// </summary>
+    private static bool Says(AlarmModeReported report, string key) => report.ToldKeys.Contains(key) || SpeaksOfAll(report);
+
+    private static bool SpeaksOfAll(AlarmModeReported report) =>
+        report.IsWhole && (report.Cause == AlarmReportCause.Listed || report.ToldKeys.Contains(AlarmPanelKeys.Mode));
+
+    /// <summary>An alarm that could not be read makes everything unknown; one that can be read, or none, ends that.</summary>
+    private static bool SpeaksOfAlarm(AlarmModeReported report) =>
+        SpeaksOfAll(report) || (report.IsWhole && report.ToldKeys.Contains(AlarmPanelKeys.Alarm));
 
     private static SecurityMode? ModeOf(string? mode) => mode switch
     {

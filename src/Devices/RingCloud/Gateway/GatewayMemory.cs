@@ -42,6 +42,9 @@ internal sealed class GatewayMemory
         }
     }
 
+    /// <summary>Those of which Ring has told since the start, and those that have a history.</summary>
+    internal IReadOnlyList<string> Known => [.. _homes.Keys.Union(_remembered.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     /// <summary>
     /// The home that keeps what nobody understood: that of the location; and for what is the account's, or names a location that is no
     /// home (yet, or ever: one without devices is none), the first by name, which is always the same one. Null only while no home is
@@ -49,7 +52,7 @@ internal sealed class GatewayMemory
     /// </summary>
     internal string? KeeperOf(string? location)
     {
-        string[] known = [.. _homes.Keys.Union(_remembered.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        IReadOnlyList<string> known = Known;
         return (location is null ? null : known.FirstOrDefault(h => h == HomeOf(location)))
             ?? known.FirstOrDefault(h => h != UnassignedHome)
             ?? known.FirstOrDefault();

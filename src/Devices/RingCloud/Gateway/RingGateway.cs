@@ -32,7 +32,8 @@ public sealed class RingGateway : IRingObserver
     /// <param name="engine">The engine whose actors are told.</param>
     /// <param name="time">The clock.</param>
     /// <param name="proofEvery">
-    /// How much more has to be proven of a line before it is written down again. A kill loses at most so much of what was listened to.
+    /// How much more has to be proven of a line before it is written down again. A kill loses at most so much of what was listened to, and
+    /// the interval of one proof: what is written of a line may be that old.
     /// </param>
     public RingGateway(ActorEngine engine, TimeProvider time, Duration? proofEvery = null)
     {
@@ -182,7 +183,7 @@ public sealed class RingGateway : IRingObserver
         return [CameraReports.Of(listed, address, describe: true)];
     }
 
-    /// <summary>A push may come before the first list: then the home's own memory knows the device.</summary>
+    /// <summary>A push may come before the first list, and name no location: then the memory of a home knows the device.</summary>
     private async ValueTask<Address> AddressOfAsync(long id, string? location)
     {
         if (_memory.Find(id) is { } known)
@@ -190,10 +191,16 @@ public sealed class RingGateway : IRingObserver
             return known;
         }
 
-        string home = GatewayMemory.HomeOf(location);
-        HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
-        return view.Part<DevicesView>().ById(GatewayMemory.Text(id))?.Address
-            ?? new Address(home, DeviceKinds.Camera, GatewayMemory.Text(id));
+        foreach (string home in location is null ? _memory.Known : [GatewayMemory.HomeOf(location)])
+        {
+            HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
+            if (view.Part<DevicesView>().ById(GatewayMemory.Text(id)) is { } remembered)
+            {
+                return remembered.Address;
+            }
+        }
+
+        return new Address(GatewayMemory.HomeOf(location), DeviceKinds.Camera, GatewayMemory.Text(id));
     }
 
     private async Task RemoveMissingAsync(DeviceListCompleted completed, CancellationToken stop)
@@ -242,7 +249,7 @@ public sealed class RingGateway : IRingObserver
             }
 
             Answer answer = await TellAsync(request, stop).ConfigureAwait(false);
-            if (report.Command is ReportPanel panel && (panel.IsComplete || !answer.Ok))
+            if (report.Command is ReportPanel panel && (panel is { IsComplete: true, Mode: not null } || !answer.Ok))
             {
                 // What the alarm's actor could not take, it does not know: it is then behind the base station's word.
                 _heard[report.To.Home] = answer.Ok;

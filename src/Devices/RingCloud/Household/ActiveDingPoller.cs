@@ -7,9 +7,10 @@ using RingActors.Devices.RingCloud.Wire;
 namespace RingActors.Devices.RingCloud.Household;
 
 /// <summary>
-/// Asks for active dings while push is not up. Known to lose events: a stopgap, and the state says that it is one.
+/// Asks for active dings while push is not up. Known to lose events: a stopgap, and the state says that it is one. A ding names no location:
+/// before the device list does, nobody could say whose it is, and it is left to the next question or to the history.
 /// </summary>
-internal sealed class ActiveDingPoller(RingServices services, RingApi api, PushReceiver push)
+internal sealed class ActiveDingPoller(RingServices services, RingApi api, PushReceiver push, Func<HouseholdState> household)
 {
     private readonly RingPollPause _pause = new(services);
 
@@ -41,7 +42,8 @@ internal sealed class ActiveDingPoller(RingServices services, RingApi api, PushR
         {
             foreach (var ding in (await api.ActiveDingsAsync(stop)).Value)
             {
-                if (Observation(ding) is { } observation && push.TryTell(ding.Id ?? $"{ding.DeviceId}/{ding.At}"))
+                if (household().Find(ding.DeviceId) is { } device && Observation(ding, device) is { } observation
+                    && push.TryTell(ding.Id ?? $"{ding.DeviceId}/{ding.At}"))
                 {
                     await services.Observer.ObserveAsync(observation, stop);
                 }
@@ -58,7 +60,7 @@ internal sealed class ActiveDingPoller(RingServices services, RingApi api, PushR
     }
 
     // Live views (on_demand) are listed too, and are nobody's motion.
-    private CameraObservation? Observation(ParsedActiveDing ding)
+    private CameraObservation? Observation(ParsedActiveDing ding, RingDevice device)
     {
         var now = services.Time.Now();
         CameraObservation? observation = ding switch
@@ -71,7 +73,12 @@ internal sealed class ActiveDingPoller(RingServices services, RingApi api, PushR
             },
             _ => null,
         };
-        return observation is null ? null : observation with { OccurredAt = ding.At, Leftover = ding.Leftover };
+        return observation is null ? null : observation with
+        {
+            OccurredAt = ding.At,
+            LocationId = device.LocationId,
+            Leftover = ding.Leftover,
+        };
     }
 
     private void Show(RingLinkState state, string reason) => services.Links.Set(RingSubsystem.ActiveDings, state, reason);

@@ -54,8 +54,8 @@ public sealed record AlarmListCompleted(string LocationId, string AssetId, IRead
 }
 
 /// <summary>
-/// The security panel as it is after this report. Told with every report of the panel, changed or not: a command's outcome is the
-/// first panel report after it, and a refusal shows as the old mode.
+/// The security panel as it is after this report. Told with every report of the panel, changed or not: a refused command shows as the
+/// old mode, told again.
 /// </summary>
 public sealed record AlarmModeReported(
     string LocationId,
@@ -69,10 +69,10 @@ public sealed record AlarmModeReported(
     /// <summary>Names in the panel's document whose value differs from what was known before.</summary>
     public IReadOnlyList<string> ChangedKeys { get; init; } = [];
 
-    /// <summary>
-    /// The hub has told its list on this connection, so that all of <see cref="Panel"/> is its present word. Else only what changed
-    /// is: the rest is what an older connection told.
-    /// </summary>
+    /// <summary>Names in the panel's document itself: its word of now. All else of <see cref="Panel"/> is what was told before.</summary>
+    public IReadOnlySet<string> ToldKeys { get; init; } = new HashSet<string>();
+
+    /// <summary>The hub has told its list on this connection: what <see cref="Panel"/> lacks there is not.</summary>
     public bool IsWhole { get; init; }
 }
 

@@ -46,6 +46,18 @@ internal sealed class CommitPipeline
     /// <summary>True if a turn waits to be committed.</summary>
     internal bool HasWork => Volatile.Read(ref _queue).Count > 0;
 
+    /// <summary>True if everything submitted has been written and its callers told, and the writer's thread sleeps.</summary>
+    internal bool IsAtRest
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sleeping && _queue.Count == 0;
+            }
+        }
+    }
+
     /// <summary>True from the wish to stop until all is written: a host without a thread has to call <see cref="Step"/>.</summary>
     internal bool IsEnding => _stop && !_ended.Task.IsCompleted;
 

@@ -77,6 +77,7 @@ internal sealed partial class Shard
         if (e is ChainFault { Quarantined: { } actor })
         {
             actor.Quarantine = new Refusal("actor.quarantined", $"{actor.Address} cannot fold its own event: {e.Message}");
+            home.SetAside(actor.Address);
             _telemetry.Quarantined(actor.Address, e.Message);
         }
 

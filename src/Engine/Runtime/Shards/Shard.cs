@@ -303,6 +303,11 @@ internal sealed partial class Shard
     {
         if (home.Actors.TryAdd(actor.Address, actor))
         {
+            if (actor.Quarantine is not null)
+            {
+                home.SetAside(actor.Address);
+            }
+
             LoadedActors++;
             actor.LastUsed = _now;
             AdoptDeadline(actor);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
@@ -41,6 +42,8 @@ internal sealed class ActorSlot(Address address, Decider decider, object state)
 /// <summary>A loaded home: the head of its order and chain, its view's parts, its receipts and its loaded actors.</summary>
 internal sealed class HomeSlot(string name)
 {
+    private ImmutableHashSet<Address> _setAside = [];
+
     internal string Name { get; } = name;
 
     internal Dictionary<Address, ActorSlot> Actors { get; } = [];
@@ -72,5 +75,12 @@ internal sealed class HomeSlot(string name)
     /// <summary>The view at <see cref="HomeSeq"/>; null until somebody needs it.</summary>
     internal HomeView? View { get; set; }
 
-    internal HomeView CurrentView() => View ??= new HomeView(Name, HomeSeq, (object[])Parts.Clone());
+    internal HomeView CurrentView() => View ??= new HomeView(Name, HomeSeq, (object[])Parts.Clone()) { SetAside = _setAside };
+
+    /// <summary>An actor cannot be used until the home is read anew; its view says so from here on.</summary>
+    internal void SetAside(Address actor)
+    {
+        _setAside = _setAside.Add(actor);
+        View = null;
+    }
 }

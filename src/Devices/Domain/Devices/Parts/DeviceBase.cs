@@ -46,7 +46,7 @@ internal sealed record DeviceBase
     /// <summary>True while what the device last said counts as the present.</summary>
     internal bool IsHeard(DecideContext context) =>
         Connection.Value is null or Domain.Connection.Online
-        && (!DeviceKinds.IsBehindHub(context.Self) || context.View.Part<SecurityView>().IsHeard);
+        && (!DeviceKinds.IsBehindHub(context.Self) || context.View.Security().IsHeard);
 
     internal bool Has(string capability) =>
         Description?.Capabilities.Contains(capability, StringComparer.Ordinal) ?? false;
