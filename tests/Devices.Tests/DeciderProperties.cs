@@ -123,7 +123,10 @@ public sealed class DeciderProperties
         GuardView guard = home.Security().Guard;
         Assert.True(guard.Waiting is null, $"seed {seed}: an arming still waits");
         Assert.True(guard.Period?.ExitEndsAt is null, $"seed {seed}: an exit delay still runs");
-        Assert.All(guard.Incidents, i => Assert.True(i.Stage == IncidentStage.Told, $"seed {seed}: {i.Id} is {i.Stage}"));
+        Assert.All(guard.Incidents, i => Assert.True(
+            i.Stage == IncidentStage.Told && home.Security().Alarm is not null,
+            $"seed {seed}: {i.Id} is {i.Stage}, and the base station {(home.Security().Alarm is null ? "has no" : "still has an")} alarm: "
+            + string.Join("\n", home.Journal.TakeLast(30).Select(Text))));
     });
 
     [Theory]

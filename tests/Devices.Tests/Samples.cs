@@ -195,6 +195,7 @@ internal static class Samples
         new IncidentOpened("incident-1", IncidentKind.Fire, IncidentStage.Alarm, true, "alarm-1", [], null),
         new EvidenceAdded("incident-1", [Seen], "alarm-1"),
         new EvidenceAdded("incident-1", [], null),
+        new EvidenceAdded("incident-1", [], null) { Joins = true },
         new EntryShortened("incident-1", "z-hall", At),
         new IncidentAlarmed("incident-1", IncidentKind.Burglary, At, At, true, Duration.FromSeconds(5)),
         new IncidentAlarmed("incident-1", IncidentKind.Co, At, null, false, null),

@@ -170,6 +170,21 @@ public sealed class IncidentTests
     }
 
     [Fact]
+    public void A_S6_an_entry_delay_whose_end_the_base_station_tells_later_ends_then()
+    {
+        TestHome home = Household.New();
+        home.Tell(Panel, Lists(SecurityMode.Away));
+        home.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back"));
+        Instant end = home.Now + Abort;
+        Outcome told = home.Tell(Panel, new ReportPanel { DelayEndsAt = Told.Of<Instant?>(end) });
+        Assert.Equal(["security.delay-started", "incident.entry-shortened"], told.Names);
+        Assert.Equal(end, home.Incident().EntryEndsAt);
+        home.Tell(Panel, Loses(Connection.Offline));
+        home.Advance(Abort + Duration.FromSeconds(15));
+        Assert.True(home.Incident().Presumed);
+    }
+
+    [Fact]
     public void Smoke_is_a_fire_in_every_mode_and_disarming_ends_it()
     {
         TestHome home = Guarded.New();

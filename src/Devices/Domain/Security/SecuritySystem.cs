@@ -16,8 +16,11 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
 
     public override JsonTypeInfo SnapshotType => DomainJson.Default.SecurityState;
 
-    /// <summary>2: an end of a delay that was never told is no end. 3: what the engine itself guards.</summary>
-    public override int SnapshotVersion => 3;
+    /// <summary>
+    /// 2: an end of a delay that was never told is no end. 3: what the engine itself guards. 4: whose alarm an incident is, and
+    /// whether it sounded.
+    /// </summary>
+    public override int SnapshotVersion => 4;
 
     public override SecurityState Initial(Address self) => new();
 

@@ -19,8 +19,8 @@ internal static class Following
         }
 
         Draft draft = new(state, context);
-        bool disarmed = decision.Events.Any(e => e is ModeReported { Mode: SecurityMode.Disarmed });
-        foreach (IEvent @event in decision.Events.Where(e => !(disarmed && e is AlarmCleared)))
+        bool byPerson = decision.Events.Any(e => e is ModeReported { Mode: SecurityMode.Disarmed }) && !IsEngines(before, context);
+        foreach (IEvent @event in decision.Events.Where(e => !(byPerson && e is AlarmCleared)))
         {
             Follow(draft, before, @event);
             Notices.After(draft, before, @event);
@@ -44,8 +44,7 @@ internal static class Following
                 IncidentSteps.Reported(draft, e.Alarm);
                 break;
             case ModeReported { Mode: SecurityMode.Disarmed }:
-                bool byEngine = before.Intent is { IsOpen: true, Target: "disarmed", By.Kind: PrincipalKind.Engine };
-                IncidentSteps.Disarmed(draft, byEngine);
+                IncidentSteps.Disarmed(draft, IsEngines(before, draft.Context));
                 Replace(draft);
                 break;
             case DisarmRequested { By.Kind: not PrincipalKind.Engine }:
@@ -55,8 +54,11 @@ internal static class Following
             case ArmRequested or ModeReported:
                 Replace(draft);
                 break;
-            case AlarmCleared e:
-                IncidentSteps.Cleared(draft, e);
+            case DelayStarted { Kind: DelayKind.Entry } e:
+                IncidentSteps.EntryEnds(draft, e.EndsAt);
+                break;
+            case AlarmCleared:
+                IncidentSteps.Cleared(draft);
                 break;
             case SirenRequested { On: false, By: { Kind: not PrincipalKind.Engine } }:
                 IncidentSteps.Silenced(draft);
@@ -69,6 +71,10 @@ internal static class Following
                 break;
         }
     }
+
+    /// <summary>A disarming that is reported now is the engine's own: it takes an arming back and calls no other emergency off.</summary>
+    private static bool IsEngines(SecurityState before, DecideContext context) =>
+        before.Intent is { Target: "disarmed", By.Kind: PrincipalKind.Engine } && IntentMachine.MayStillHappen(before.Intent, context.Now);
 
     /// <summary>An arming that waits is overtaken by whatever changes the mode.</summary>
     private static void Replace(Draft draft)

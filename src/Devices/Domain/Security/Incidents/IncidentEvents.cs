@@ -105,9 +105,16 @@ public sealed record IncidentOpened(
 
 /// <summary>Another device adds to an incident, or the base station raises the same alarm.</summary>
 [StoredName("incident.evidence-added")]
-public sealed record EvidenceAdded(string Incident, IReadOnlyList<Evidence> Added, string? AlarmId) : IIncidentEvent;
+public sealed record EvidenceAdded(string Incident, IReadOnlyList<Evidence> Added, string? AlarmId) : IIncidentEvent
+{
+    /// <summary>True if the base station raises the same alarm from now on, and told no id of it; else null.</summary>
+    public bool? Joins { get; init; }
+}
 
 /// <summary>A zone with a shorter delay was opened: the entry delay ends sooner. It never ends later.</summary>
+/// <param name="Incident">Its id.</param>
+/// <param name="Device">The zone's id; the security system's own if the base station said when its delay ends.</param>
+/// <param name="EntryEndsAt">When it ends.</param>
 [StoredName("incident.entry-shortened")]
 public sealed record EntryShortened(string Incident, string Device, Instant EntryEndsAt) : IIncidentEvent;
 
