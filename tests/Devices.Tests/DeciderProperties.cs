@@ -123,6 +123,7 @@ public sealed class DeciderProperties
         GuardView guard = home.Security().Guard;
         Assert.True(guard.Waiting is null, $"seed {seed}: an arming still waits");
         Assert.True(guard.Period?.ExitEndsAt is null, $"seed {seed}: an exit delay still runs");
+        Assert.True(guard.Period is not { Reverted: true }, $"seed {seed}: an arming is still being taken back");
         Assert.All(guard.Incidents, i => Assert.True(
             i.Stage == IncidentStage.Told && home.Security().Alarm is not null,
             $"seed {seed}: {i.Id} is {i.Stage}, and the base station {(home.Security().Alarm is null ? "has no" : "still has an")} alarm: "

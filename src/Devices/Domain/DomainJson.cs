@@ -69,6 +69,8 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(ExitDoorUsed))]
 [JsonSerializable(typeof(ExitDelayOver))]
 [JsonSerializable(typeof(ArmingReverted))]
+[JsonSerializable(typeof(ArmingRevertFailed))]
+[JsonSerializable(typeof(AlarmReportedLate))]
 [JsonSerializable(typeof(NobodyLeft))]
 [JsonSerializable(typeof(BypassAdded))]
 [JsonSerializable(typeof(BypassEnded))]

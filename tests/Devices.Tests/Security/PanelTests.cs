@@ -66,6 +66,41 @@ public sealed class PanelTests
         Assert.Equal(SecurityMode.Away, _home.Security().Mode);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_S24_an_alarm_that_arrives_late_is_recorded_once_and_the_base_station_is_asked(bool withMode)
+    {
+        Instant ten = _home.Now + Duration.FromSeconds(10);
+        _home.Tell(Panel, Reports(SecurityMode.Away, null) with { At = ten });
+        ReportPanel older = ReportsAlarm("fire-alarm", "z-smoke") with
+        {
+            Mode = withMode ? SecurityMode.Away : null,
+            At = ten - Duration.FromSeconds(5),
+        };
+        Outcome late = _home.Tell(Panel, older);
+        Assert.Equal("fire-alarm", late.One<AlarmReportedLate>().Alarm!.State);
+        Assert.IsType<AskBaseStation>(Assert.Single(late.Calls).Effect.Request);
+        Assert.Empty(_home.Tell(Panel, older).Names);
+        Assert.Null(_home.Security().Alarm);
+
+        Outcome asked = _home.Tell(Panel, Lists(SecurityMode.Away) with { Alarm = older.Alarm });
+        Assert.Contains("incident.alarmed", asked.Names);
+    }
+
+    [Fact]
+    public void A_late_word_that_there_is_no_alarm_ends_none_and_asks()
+    {
+        Instant ten = _home.Now + Duration.FromSeconds(10);
+        _home.Tell(Panel, ReportsAlarm("fire-alarm", "z-smoke") with { At = ten });
+        Outcome late = _home.Tell(Panel, new ReportPanel { Alarm = Told.Of<AlarmReading>(null), At = ten - Duration.FromSeconds(5) });
+        Assert.Equal(["security.alarm-reported-late"], late.Names);
+        Assert.IsType<AskBaseStation>(Assert.Single(late.Calls).Effect.Request);
+        Assert.NotNull(_home.Security().Alarm);
+        Outcome same = _home.Tell(Panel, ReportsAlarm("fire-alarm", "z-smoke") with { SirenOn = null, At = ten - Duration.FromSeconds(5) });
+        Assert.Empty(same.Names);
+    }
+
     [Fact]
     public void A_late_report_of_the_mode_that_is_known_anyway_asks_nothing()
     {

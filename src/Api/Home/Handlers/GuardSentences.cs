@@ -36,6 +36,7 @@ internal static class GuardSentences
         ExitDoorUsed e => $"{Name(e.Device, devices)} was closed while the exit delay ran.",
         ExitDelayOver e => $"The exit delay of the zones ended at {HomeDesk.Text(e.EndedAt)}{Late(e.LateBy)}.",
         ArmingReverted e => $"Arming {e.Mode} was taken back: {IncidentWords.Why(e)}. The home goes back to {e.To}.",
+        ArmingRevertFailed e => $"Arming {e.Mode} was not taken back: the base station was to go back to {e.To}, and did not say that it did.",
         NobodyLeft e => $"Armed {e.Mode} at the keypad, and no door was used: the home is to be guarded home.",
         _ => null,
     };

@@ -31,7 +31,8 @@ internal static class Arming
 
         if (IsAlready(state, mode, context.Now))
         {
-            return Already(state, mode);
+            Decision already = Already(state, mode);
+            return state.Guard.Waiting is { } other ? already.And([new ArmWaitEnded(other.Id, WaitEnd.Replaced)]) : already;
         }
 
         if (Alarmed(state) is { } alarm)
@@ -71,12 +72,14 @@ internal static class Arming
 
     /// <summary>
     /// True if the home is in that mode or on its way there, and nothing on its way leads elsewhere. What a base station said
-    /// before it fell silent is no reason to leave a command unsent, nor is a delay whose end it never told.
+    /// before it fell silent is no reason to leave a command unsent, nor is a delay whose end it never told, nor an arming that was
+    /// to be taken back.
     /// </summary>
     internal static bool IsAlready(SecurityState state, SecurityMode mode, Instant now) =>
         IntentMachine.MayStillHappen(state.Intent, now)
             ? state.Intent is { IsOpen: true } && state.Intent.Target == mode.Word()
-            : state.IsHeard && state.Mode == mode && state.Delay is not { Kind: DelayKind.Exit, Overdue: true };
+            : state.IsHeard && state.Mode == mode && state.Delay is not { Kind: DelayKind.Exit, Overdue: true }
+                && state.Guard.Period is not ({ Reverted: true } or { RevertFailed: true });
 
     /// <summary>The mode's name where it has one of its own, else null: so it is stored.</summary>
     internal static string? NameOf(string mode, SecurityMode guards) => mode == guards.Word() ? null : mode;

@@ -29,6 +29,8 @@ internal sealed record SecurityState
 
     public ModeReportedLate? LastLate { get; init; }
 
+    public AlarmReportedLate? LastLateAlarm { get; init; }
+
     public RunningDelay? Delay { get; init; }
 
     public AlarmReading? Alarm { get; init; }
@@ -68,8 +70,14 @@ internal sealed record SecurityState
 
     private SecurityState Reported(IEvent @event) => @event switch
     {
-        ArmRequested e => this with { Intent = Wanted(e.Intent, e.Mode, e.By, e.GiveUpAt) },
-        DisarmRequested e => this with { Intent = Wanted(e.Intent, SecurityMode.Disarmed, e.By, e.GiveUpAt) },
+        ArmRequested e => this with
+        {
+            Intent = Wanted(e.Intent, e.Mode, e.By, e.GiveUpAt) with { WasThere = e.From == e.Mode && Bypasses(e) },
+        },
+        DisarmRequested e => this with
+        {
+            Intent = Wanted(e.Intent, SecurityMode.Disarmed, e.By, e.GiveUpAt) with { WasThere = e.From == SecurityMode.Disarmed && Alarm is not null },
+        },
         ArmRefused => this,
 
         ModeReported e => Said(e.At) with
@@ -81,6 +89,7 @@ internal sealed record SecurityState
             Intent = Intent is { IsOpen: true } ? Intent : null,
         },
         ModeReportedLate e => this with { LastLate = e },
+        AlarmReportedLate e => this with { LastLateAlarm = e },
         DelayStarted e => Said(e.At) with
         {
             Delay = new RunningDelay(e.Kind, e.EndsAt, e.GiveUpAt),
@@ -125,6 +134,10 @@ internal sealed record SecurityState
 
     private SecurityState Stepped(IEvent @event) =>
         this with { Intent = IntentMachine.Evolve(Intent, @event), Siren = Siren.Evolve(@event) };
+
+    /// <summary>Sensors are to be left out, or some are and are not to be any more.</summary>
+    private bool Bypasses(ArmRequested wish) =>
+        wish.Bypassed.Count > 0 || Bypassed.Count > 0 || Guard.Period is { Bypassed.Count: > 0 };
 
     private Intent Wanted(string id, SecurityMode mode, Principal by, Instant giveUpAt) => new()
     {

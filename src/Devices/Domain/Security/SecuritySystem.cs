@@ -17,8 +17,8 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
     public override JsonTypeInfo SnapshotType => DomainJson.Default.SecurityState;
 
     /// <summary>
-    /// 2: an end of a delay that was never told is no end. 3: what the engine itself guards. 4: whose alarm an incident is, and
-    /// whether it sounded.
+    /// 2: an end of a delay that was never told is no end. 3: what the engine itself guards. 4: whose alarm an incident is,
+    /// whether it sounded, and whether the home was in the wanted mode before.
     /// </summary>
     public override int SnapshotVersion => 4;
 

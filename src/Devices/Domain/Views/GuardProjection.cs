@@ -43,6 +43,7 @@ internal static class GuardProjection
         ExitDelayChanged e => period with { ExitEndsAt = e.EndsAt },
         ExitDelayOver => period with { ExitEndsAt = null },
         ArmingReverted => period with { ExitEndsAt = null, Reverted = true },
+        ArmingRevertFailed => period with { Reverted = false, RevertFailed = true },
         BypassAdded e => period with { Bypassed = [.. period.Bypassed, .. e.Bypassed] },
         BypassEnded e => period with { Bypassed = [.. period.Bypassed.Where(b => b.Device != e.Device)] },
         ZoneShutDown e => period with { ShutDown = [.. period.ShutDown, e.Device] },

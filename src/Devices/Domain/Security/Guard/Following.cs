@@ -26,6 +26,11 @@ internal static class Following
             Notices.After(draft, before, @event);
         }
 
+        if (decision.Events.Any(EndsIntent))
+        {
+            Periods.RevertOver(draft);
+        }
+
         if (draft.Events.Count == 0)
         {
             return decision;
@@ -45,14 +50,20 @@ internal static class Following
                 break;
             case ModeReported { Mode: SecurityMode.Disarmed }:
                 IncidentSteps.Disarmed(draft, IsEngines(before, draft.Context));
-                Replace(draft);
+                ReplaceUnlessAsked(draft, before, SecurityMode.Disarmed);
                 break;
             case DisarmRequested { By.Kind: not PrincipalKind.Engine }:
                 IncidentSteps.Disarmed(draft);
                 Replace(draft);
                 break;
-            case ArmRequested or ModeReported:
+            case ArmRequested or DisarmRequested:
                 Replace(draft);
+                break;
+            case ModeReported e:
+                ReplaceUnlessAsked(draft, before, e.Mode);
+                break;
+            case IIntentEvent step when EndsIntent(@event) && before.Intent is { Target: "disarmed" } wish && wish.Id == step.Intent:
+                IncidentSteps.NotDisarmed(draft);
                 break;
             case DelayStarted { Kind: DelayKind.Entry } e:
                 IncidentSteps.EntryEnds(draft, e.EndsAt);
@@ -77,6 +88,15 @@ internal static class Following
         before.Intent is { Target: "disarmed", By.Kind: PrincipalKind.Engine } && IntentMachine.MayStillHappen(before.Intent, context.Now);
 
     /// <summary>An arming that waits is overtaken by whatever changes the mode.</summary>
+    private static void ReplaceUnlessAsked(Draft draft, SecurityState before, SecurityMode mode)
+    {
+        // What was asked for ended it then, if it waited already; one that was asked for after that is not meant.
+        if (!IntentMachine.MayStillHappen(before.Intent, draft.Now) || before.Intent!.Target != mode.Word())
+        {
+            Replace(draft);
+        }
+    }
+
     private static void Replace(Draft draft)
     {
         if (draft.Guard.Waiting is { } waiting)
@@ -91,6 +111,9 @@ internal static class Following
         && draft.State.Delay is not { Kind: DelayKind.Exit }
         && Periods.ModeOf(draft.Guard.Policy, period.Mode, period.Guards) is { Guards: SecurityMode.Away, HomeIfNobodyLeft: true };
 
+    private static bool EndsIntent(IEvent @event) =>
+        @event is IntentRejected or IntentExpired or IntentBecameUnknown or IntentContradicted or IntentSuperseded;
+
     private static bool OfEngine(IEvent @event) => @event is
-        ArmingReverted or NobodyLeft or NoticeGiven or ArmRequested { By.Kind: PrincipalKind.Engine } or DisarmRequested { By.Kind: PrincipalKind.Engine };
+        ArmingReverted or ArmingRevertFailed or NobodyLeft or NoticeGiven or ArmRequested { By.Kind: PrincipalKind.Engine } or DisarmRequested { By.Kind: PrincipalKind.Engine };
 }

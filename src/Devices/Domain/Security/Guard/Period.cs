@@ -75,6 +75,11 @@ internal sealed record Period
     /// <summary>It was taken back, and the request for the mode before is under way.</summary>
     public bool Reverted { get; init; }
 
+    /// <summary>
+    /// It was to be taken back, and was not: what stood in the way may stand open yet, so nobody may call this armed as asked.
+    /// </summary>
+    public bool RevertFailed { get; init; }
+
     public IReadOnlyList<ZoneActivity> Zones { get; init; } = [];
 
     [JsonIgnore]
@@ -145,6 +150,7 @@ internal sealed record Period
         ExitDelayOver e => this with { Exit = null, CountsFrom = e.EndedAt },
         DelayEnded { Kind: DelayKind.Exit, Reported: true, At: { } at } when at > CountsFrom => this with { CountsFrom = at },
         ArmingReverted => this with { Reverted = true, Exit = null },
+        ArmingRevertFailed => this with { Reverted = false, RevertFailed = true },
         BypassAdded e => this with { Bypassed = [.. Bypassed, .. e.Bypassed] },
         BypassEnded e => With(Of(e.Device) with { RejoinsAt = null }) with
         {

@@ -68,6 +68,16 @@ public sealed record ExitDelayOver(string Period, Instant EndedAt, Duration? Lat
 public sealed record ArmingReverted(
     string Period, string Mode, string To, bool AtEnd, IReadOnlyList<Obstacle> Open, IReadOnlyList<Obstacle> NotWatched) : IEvent;
 
+/// <summary>
+/// An arming was to be taken back, and the base station did not do it for certain: for all it says it is still in that mode, with what
+/// stood in the way.
+/// </summary>
+/// <param name="Period">The period's id.</param>
+/// <param name="Mode">The mode it is still in.</param>
+/// <param name="To">The mode it was to go back to.</param>
+[StoredName("security.revert-failed")]
+public sealed record ArmingRevertFailed(string Period, string Mode, string To) : IEvent;
+
 /// <summary>Armed at the keypad, and nobody left: the home is to be guarded as home.</summary>
 [StoredName("security.nobody-left")]
 public sealed record NobodyLeft(string Period, string Mode) : IEvent;

@@ -78,6 +78,19 @@ internal static class IncidentSteps
     }
 
     /// <summary>
+    /// A disarming came to nothing, and the base station's alarm goes on. It was called off when the disarming was asked for: it begins
+    /// anew, and those who were told that it is over are told that it is not (A-S16).
+    /// </summary>
+    internal static void NotDisarmed(Draft draft)
+    {
+        if (draft.State is { Alarm: { } alarm, Intent: not { IsOpen: true } } && draft.Guard.Open(IncidentKinds.OfAlarm(alarm.State)) is null)
+        {
+            Reported(draft, alarm);
+            Due(draft);
+        }
+    }
+
+    /// <summary>
     /// The base station says when its entry delay ends, which it had not said when it began, or says it sooner. Never later (A-S12).
     /// </summary>
     internal static void EntryEnds(Draft draft, Instant endsAt)
