@@ -199,6 +199,8 @@ internal static class Samples
         new EvidenceAdded("incident-1", [Seen], "alarm-1"),
         new EvidenceAdded("incident-1", [], null),
         new EvidenceAdded("incident-1", [], null) { Joins = true },
+        new HelpCalled("incident-1", At, At, ["neighbour"], 1),
+        new HelpCalled("incident-1", null, At, [], 2),
         new EntryShortened("incident-1", "z-hall", At),
         new IncidentAlarmed("incident-1", IncidentKind.Burglary, At, At, true, Duration.FromSeconds(5)),
         new IncidentAlarmed("incident-1", IncidentKind.Co, At, null, false, null),

@@ -90,6 +90,7 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(IncidentTold))]
 [JsonSerializable(typeof(ContactAnswered))]
 [JsonSerializable(typeof(IncidentAcknowledged))]
+[JsonSerializable(typeof(HelpCalled))]
 [JsonSerializable(typeof(SoundingOver))]
 [JsonSerializable(typeof(IncidentEnded))]
 [JsonSerializable(typeof(PanicRaised))]

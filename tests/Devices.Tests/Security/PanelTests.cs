@@ -226,6 +226,39 @@ public sealed class PanelTests
         Assert.IsType<SilencePanelSiren>(Assert.Single(_home.Pending).Effect.Request);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(null)]
+    public void A_siren_that_could_not_be_silenced_is_silenced_when_the_base_station_is_heard_again(bool? on)
+    {
+        _home.Conclude(_home.Tell(Panel, new SoundSiren(Duration.FromSeconds(20))).Calls[0]);
+        _home.Tell(Panel, new ReportPanel { SirenOn = true });
+        _home.Tell(Panel, Loses());
+        _home.Advance(Duration.FromSeconds(20));
+        _home.Conclude(_home.Pending.Single(p => p.Effect.Request is SilencePanelSiren), EffectOutcome.Expired, "ring.unreachable", 3);
+        _home.Advance(Duration.FromMinutes(30));
+        Asked again = _home.Tell(Panel, Lists(SecurityMode.Disarmed) with { SirenOn = on }).Calls.Single(c => c.Effect.Request is SilencePanelSiren);
+        _home.Conclude(again);
+        _home.Tell(Panel, new ReportPanel { SirenOn = false });
+        _home.Tell(Panel, Loses());
+        Assert.Empty(_home.Tell(Panel, Lists(SecurityMode.Disarmed)).Calls);
+    }
+
+    [Fact]
+    public void A_siren_that_could_not_be_silenced_and_is_silent_or_the_alarms_own_by_then_is_left_alone()
+    {
+        foreach (ReportPanel back in new[] { Lists(SecurityMode.Disarmed) with { SirenOn = false }, ReportsAlarm("fire-alarm") with { IsComplete = true } })
+        {
+            TestHome home = New();
+            home.Conclude(home.Tell(Panel, new SoundSiren(Duration.FromSeconds(20))).Calls[0]);
+            home.Tell(Panel, new ReportPanel { SirenOn = true });
+            home.Tell(Panel, Loses());
+            home.Advance(Duration.FromSeconds(20));
+            home.Conclude(home.Pending.Single(p => p.Effect.Request is SilencePanelSiren), EffectOutcome.Expired, "ring.unreachable", 3);
+            Assert.DoesNotContain(home.Tell(Panel, back).Calls, c => c.Effect.Request is SilencePanelSiren);
+        }
+    }
+
     [Fact]
     public void A_siren_request_expires_before_its_sounding_would_have_ended()
     {

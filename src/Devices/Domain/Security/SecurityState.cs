@@ -54,12 +54,20 @@ internal sealed record SecurityState
     /// <summary>When the panel's siren, sounded by us, is to be silenced: the panel itself knows no duration.</summary>
     public Instant? SilenceAt { get; init; }
 
+    /// <summary>
+    /// Silence was asked for, and the base station has not said that it is silent: until then it is asked again when it is heard again.
+    /// </summary>
+    public Instant? SilenceWantedUntil { get; init; }
+
     public RawJson? Leftover { get; init; }
 
     public Instant? LeftoverAt { get; init; }
 
     /// <summary>What the engine guards by itself.</summary>
     public GuardState Guard { get; init; } = new();
+
+    /// <summary>A siren that somebody sounds half a day later is another one.</summary>
+    private static readonly Duration SilenceWanted = Duration.FromHours(12);
 
     internal SecurityState Evolve(IEvent @event)
     {
@@ -104,19 +112,26 @@ internal sealed record SecurityState
         DelayOverdue => this with { Delay = Delay is { } late ? late with { Overdue = true } : null },
         BaseStationReported e => this with { BaseStation = e.Status },
         LeftoverKept e => this with { Leftover = e.Leftover, LeftoverAt = e.LearnedAt },
-        AlarmReported e => Said(e.At) with { Alarm = e.Alarm },
+        // What sounds from now on is the base station's own.
+        AlarmReported e => Said(e.At) with { Alarm = e.Alarm, SilenceWantedUntil = null },
         AlarmCleared e => Said(e.At) with { Alarm = null },
         ParticipationReported e => this with { Sensors = e.Sensors },
         BypassReported e => this with { Bypassed = e.Bypassed },
 
-        SirenRequested e => this with { Siren = Siren.Evolve(e), SilenceAt = e.Until },
-        SirenReported { Siren.On: false } e => Said(e.At) with { Siren = Siren.Evolve(e), SilenceAt = null },
+        SirenRequested e => this with
+        {
+            Siren = Siren.Evolve(e),
+            SilenceAt = e.Until,
+            SilenceWantedUntil = e.On ? null : e.GiveUpAt + SilenceWanted,
+        },
+        SirenReported { Siren.On: false } e => Said(e.At) with { Siren = Siren.Evolve(e), SilenceAt = null, SilenceWantedUntil = null },
         SirenReported e => Said(e.At) with { Siren = Siren.Evolve(e) },
         PanelSirenLeftOn => this with { SilenceAt = null },
         IntentRejected or IntentContradicted => Stepped(@event) with
         {
             SilenceAt = ((IIntentEvent)@event).Intent == Siren.Intent?.Id ? null : SilenceAt,
         },
+        IntentConfirmed e when e.Intent == Siren.Intent?.Id => Stepped(@event) with { SilenceWantedUntil = null },
         _ => Stepped(@event),
     };
 

@@ -121,6 +121,15 @@ internal static class GuardProjection
             CancelUntil = e.CancelUntil,
             Contacts = e.Contacts.ToImmutableSortedDictionary(c => c, _ => "asked", StringComparer.Ordinal),
         },
+        HelpCalled e => incident with
+        {
+            Stage = IncidentStage.Told,
+            ToldAt = envelope.LearnedAt,
+            CancelUntil = e.CancelUntil,
+            Contacts = e.Contacts.ToImmutableSortedDictionary(c => c, _ => "asked", StringComparer.Ordinal),
+            AcknowledgedBy = null,
+            AcknowledgedAt = null,
+        },
         ContactAnswered e => incident with { Contacts = incident.Contacts.SetItem(e.Contact, e.Delivered ? "delivered" : "failed") },
         IncidentAcknowledged => incident with { AcknowledgedBy = envelope.Principal, AcknowledgedAt = envelope.LearnedAt },
         IncidentEnded e => incident with

@@ -77,6 +77,9 @@ internal static class Following
             case BaseStationReported { Status: Connection.Online } when draft.State.Siren.Heard.Value is { On: false }:
                 IncidentSteps.SoundAgain(draft);
                 break;
+            case BaseStationReported { Status: Connection.Online }:
+                SecuritySystem.SilenceAgain(draft);
+                break;
             case DelayEnded { Kind: DelayKind.Exit, Reported: true } or ExitDelayOver when IsForgotten(draft):
                 Periods.NobodyLeft(draft);
                 break;

@@ -41,6 +41,9 @@ internal sealed record Incident
 
     public bool Acknowledged { get; init; }
 
+    /// <summary>How often help was called for since it began.</summary>
+    public int Calls { get; init; }
+
     [JsonIgnore]
     public bool Sounds => Stage is IncidentStage.Alarm or IncidentStage.Told;
 
@@ -98,6 +101,16 @@ internal sealed record Incident
         },
         IncidentTold e => incident with { Stage = IncidentStage.Told, CancelUntil = e.CancelUntil, Told = e.Contacts },
         ContactAnswered { Delivered: false } e => incident with { Told = [.. incident.Told.Where(c => c != e.Contact)] },
+        HelpCalled e => incident with
+        {
+            Stage = IncidentStage.Told,
+            CancelUntil = e.CancelUntil,
+            SoundUntil = e.SoundUntil ?? incident.SoundUntil,
+            Sounded = incident.Sounded || e.SoundUntil is not null,
+            Told = e.Contacts,
+            Acknowledged = false,
+            Calls = e.Times,
+        },
         IncidentAcknowledged => incident with { Acknowledged = true },
         SoundingOver => incident with { SoundUntil = null },
         IncidentEnded => null,

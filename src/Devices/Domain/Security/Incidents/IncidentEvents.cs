@@ -150,6 +150,16 @@ public sealed record ContactAnswered(string Incident, string Contact, bool Deliv
 [StoredName("incident.acknowledged")]
 public sealed record IncidentAcknowledged(string Incident) : IIncidentEvent;
 
+/// <summary>Somebody calls for help in what is open already: there is no abort window any more, and the contacts are told once more.</summary>
+/// <param name="Incident">Its id.</param>
+/// <param name="SoundUntil">Until when sirens are to sound; null if this call changes nothing about that.</param>
+/// <param name="CancelUntil">Disarming until then calls it off.</param>
+/// <param name="Contacts">Ids of those who are told.</param>
+/// <param name="Times">How often help was called for in this incident beyond its beginning: 1 for the first of these.</param>
+[StoredName("incident.help-called")]
+public sealed record HelpCalled(
+    string Incident, Instant? SoundUntil, Instant CancelUntil, IReadOnlyList<string> Contacts, int Times) : IIncidentEvent;
+
 /// <summary>The sirens' time is over.</summary>
 [StoredName("incident.sounding-over")]
 public sealed record SoundingOver(string Incident) : IIncidentEvent;

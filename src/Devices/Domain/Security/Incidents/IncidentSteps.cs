@@ -51,6 +51,34 @@ internal static class IncidentSteps
         }
     }
 
+    /// <summary>
+    /// Help is called for again: perhaps by somebody else, perhaps aloud after a silent call. It is never taken for a repetition; the
+    /// contacts are told once more, and that somebody took care of the first call says nothing of this one.
+    /// </summary>
+    internal static void CalledAgain(Draft draft, Incident incident, Evidence called, bool silent)
+    {
+        IncidentPolicy policy = draft.Guard.Policy.Incidents;
+        Duration sound = Duration.FromSeconds(policy.SoundSeconds);
+        bool sounds = !silent && policy.SoundSeconds > 0 && IsLoud(draft, incident);
+        Add(draft, incident, [called], null);
+        draft.Add(new HelpCalled(
+            incident.Id,
+            sounds ? draft.Now + sound : null,
+            draft.Now + Duration.FromSeconds(policy.CancelSeconds),
+            [.. draft.Guard.Policy.Contacts.Select(c => c.Id)],
+            incident.Calls + 1));
+        if (sounds)
+        {
+            Sound(draft, sound);
+        }
+
+        Incident now = Of(draft, incident.Id)!;
+        foreach (ContactPolicy contact in draft.Guard.Policy.Contacts)
+        {
+            Notify(draft, now, contact, null, TellWithin);
+        }
+    }
+
     /// <summary>The base station says that it has an alarm.</summary>
     internal static void Reported(Draft draft, AlarmReading alarm)
     {
@@ -292,7 +320,7 @@ internal static class IncidentSteps
         };
         ContactCalls.Call(
             draft,
-            new CallName(incident.Id, how is null ? CallName.On : CallName.Over, contact.Id),
+            new CallName(incident.Id, how is not null ? CallName.Over : CallName.OnAgain(incident.Calls), contact.Id),
             new SendIncidentNotice(contact.Id, contact.Url, notice),
             within);
     }
