@@ -175,6 +175,7 @@ internal static class Samples
         new ZoneRejoining("z-back", null),
         new ZoneWaiting("z-back", At),
         new ZoneWaiting("z-back", null),
+        new ZoneWaiting("z-back", At) { Again = true },
         new ZoneTripped("z-hall", ZoneType.Follower, "motion", At, TripOutcome.FollowsEntry, false, Duration.FromSeconds(3)),
         new ZoneTripped("z-hall", ZoneType.Instant, "motion", At, TripOutcome.Alarm, true, null),
         new ZoneShutDown("z-hall", 2),

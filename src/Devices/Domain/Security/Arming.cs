@@ -195,7 +195,8 @@ internal static class Arming
             new Refusal(
                 CloseOrBypass,
                 $"Not armed: {string.Join(", ", names)} {(names.Count == 1 ? "is" : "are")} open or not watched. "
-                + "Close and arm again, or arm with bypass to leave them unguarded until the next disarming.",
+                + "Close and arm again, or arm with wait_for_closed_minutes to have it armed once they are closed, "
+                + "or arm with bypass to leave them unguarded until the next disarming.",
                 facts),
             new ArmRefused(mode.Guards, CloseOrBypass, left.Open, left.NotWatched) { As = NameOf(mode.Name, mode.Guards) });
     }

@@ -30,6 +30,9 @@ internal sealed record ZoneActivity
     /// <summary>It is open, and counts if it still is then.</summary>
     public Instant? CountsAt { get; init; }
 
+    /// <summary>Its time came while nobody listened, and its sensor was given a moment to say how it is: once, not again.</summary>
+    public bool Again { get; init; }
+
     /// <summary>It was bypassed until closed, is closed, and is guarded again if it still is then.</summary>
     public Instant? RejoinsAt { get; init; }
 
@@ -157,10 +160,11 @@ internal sealed record Period
             Bypassed = [.. Bypassed.Where(b => b.Device != e.Device)],
         },
         ZoneRejoining e => With(Of(e.Device) with { RejoinsAt = e.At }),
-        ZoneWaiting e => With(Of(e.Device) with { CountsAt = e.CountsAt }),
+        ZoneWaiting e => With(Of(e.Device) with { CountsAt = e.CountsAt, Again = e.Again == true }),
         ZoneTripped e => With(Of(e.Device) with
         {
             CountsAt = null,
+            Again = false,
             GroupTripAt = e.Outcome is TripOutcome.OneOfGroup or TripOutcome.Alarm or TripOutcome.Entry ? e.At : Of(e.Device).GroupTripAt,
             Alarms = Of(e.Device).Alarms + (e.Opens ? 1 : 0),
         }),

@@ -100,7 +100,11 @@ public sealed record ZoneRejoining(string Device, Instant? At) : IEvent;
 
 /// <summary>A zone that has to stay open for a while is open, and counts then. Null: it closed before.</summary>
 [StoredName("zone.waiting")]
-public sealed record ZoneWaiting(string Device, Instant? CountsAt) : IEvent;
+public sealed record ZoneWaiting(string Device, Instant? CountsAt) : IEvent
+{
+    /// <summary>True if its time came while nobody listened, and it is waited for its sensor once more; else null.</summary>
+    public bool? Again { get; init; }
+}
 
 /// <summary>What a zone's opening led to.</summary>
 public enum TripOutcome
