@@ -186,6 +186,8 @@ internal static class HistoryWords
         CodeRejected { Fault: CodeFault.LockedOut } e => $"A code was entered while {e.Channel} is locked.",
         CodeRejected { Fault: CodeFault.NotNow } e => $"The code {e.Id} was entered outside the time in which it is valid ({e.Channel}).",
         CodeRejected e => $"The code {e.Id} may not {e.Purpose.ToString().ToLowerInvariant()} ({e.Channel}).",
+        ChannelLockedOut { Others: true } e =>
+            $"{e.Channel} and all others at which no code was ever taken take no codes until {HomeDesk.Text(e.Until)}, after {e.Wrong} wrong ones.",
         ChannelLockedOut e => $"{e.Channel} takes no codes until {HomeDesk.Text(e.Until)}, after {e.Wrong} wrong ones.",
         _ => null,
     };
