@@ -48,6 +48,7 @@ public sealed class RingConnection : IAsyncDisposable
     /// Up to when a camera was heard or read before this process: the history is read back to there. Null, or null for a camera: what was
     /// before the start is nobody's business.
     /// </param>
+    /// <param name="hubHeardUntil">The same of a hub, by its location and its id.</param>
     /// <exception cref="RingOptionsException">The settings cannot be used; all faults are listed.</exception>
     public RingConnection(
         RingCloudOptions options,
@@ -56,7 +57,8 @@ public sealed class RingConnection : IAsyncDisposable
         TimeProvider? time = null,
         Chance? chance = null,
         ILogger? log = null,
-        Func<long, ValueTask<Instant?>>? heardUntil = null)
+        Func<long, ValueTask<Instant?>>? heardUntil = null,
+        Func<string, string, ValueTask<Instant?>>? hubHeardUntil = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(observer);
@@ -68,6 +70,7 @@ public sealed class RingConnection : IAsyncDisposable
             options, observer, new LinkBoard(clock), new RingMeter(), chance ?? new Chance(new Random()), clock, logger)
         {
             HeardUntil = heardUntil ?? (static _ => ValueTask.FromResult<Instant?>(null)),
+            HubHeardUntil = hubHeardUntil ?? (static (_, _) => ValueTask.FromResult<Instant?>(null)),
         };
         _transport = new RingTransport(options, _services.Meter, clock, logger, _services.Chance);
         _admission = new Admission(new CallBudget(options.CallsPerHourMax, clock), clock);

@@ -89,10 +89,13 @@ internal sealed class SimulatedRing : IAsyncDisposable
     }
 
     public RingConnection Connect(
-        Func<Options, Options>? change = null, TimeProvider? time = null, Func<long, ValueTask<Instant?>>? heardUntil = null)
+        Func<Options, Options>? change = null,
+        TimeProvider? time = null,
+        Func<long, ValueTask<Instant?>>? heardUntil = null,
+        Func<string, string, ValueTask<Instant?>>? hubHeardUntil = null)
     {
         var options = change is null ? Options : change(Options);
-        var connection = new RingConnection(options, Store, Observer, time, new Chance(new Random(1)), heardUntil: heardUntil);
+        var connection = new RingConnection(options, Store, Observer, time, new Chance(new Random(1)), null, heardUntil, hubHeardUntil);
         _connections.Add(connection);
         return connection;
     }

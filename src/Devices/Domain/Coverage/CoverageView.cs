@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using NodaTime;
 
 namespace RingActors.Devices.Domain;
@@ -67,6 +68,19 @@ public sealed record CoverageView(
 public sealed record LineView(
     string Line, bool Hears, Instant Since, IReadOnlyList<Stretch> Heard, IReadOnlyList<Break> Breaks, IReadOnlyList<string> Behind)
 {
+    /// <summary>Gaps of a hub that were read in its history afterwards; null if none was.</summary>
+    public IReadOnlyList<Stretch>? Read { get; init; }
+
+    /// <summary>
+    /// Where the first gap begins that has not been read in the hub's history; null if the hub was never listened to. Of gaps from before
+    /// any was read, only the last counts.
+    /// </summary>
+    [JsonIgnore]
+    public Instant? UnreadSince => Read is not { Count: > 0 } ? ProvenUntil : Heard
+        .Where(h => h.From <= Read[^1].Until && Read[^1].Until <= h.Until)
+        .Select(h => (Instant?)h.Until)
+        .FirstOrDefault() ?? Read[^1].Until;
+
     /// <summary>Up to when it is proven; null if nothing ever was.</summary>
     public Instant? ProvenUntil => Heard.Count == 0 ? null : Heard[^1].Until;
 }

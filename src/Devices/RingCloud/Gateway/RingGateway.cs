@@ -25,6 +25,7 @@ public sealed class RingGateway : IRingObserver
     private readonly UnreadBox _unread = new();
     private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Instant> _heardBefore = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Home, string Line), Instant> _hubsBefore = new();
     private readonly ActorEngine _engine;
     private readonly TimeProvider _time;
     private readonly ListeningKeeper _listening;
@@ -85,10 +86,24 @@ public sealed class RingGateway : IRingObserver
     public ValueTask<Instant?> HeardUntil(long camera) => ValueTask.FromResult(
         _memory.Find(camera) is { } address && _heardBefore.TryGetValue(address.Value, out Instant until) ? until : (Instant?)null);
 
+    /// <summary>
+    /// From where on the history of a hub has not been read, of the time before this process began; null if the hub was never listened to.
+    /// </summary>
+    public ValueTask<Instant?> HubHeardUntil(string location, string hub) => ValueTask.FromResult(
+        _hubsBefore.TryGetValue((GatewayMemory.HomeOf(location), Lines.Hub(hub)), out Instant until) ? until : (Instant?)null);
+
     private async Task RememberHeardAsync(string home)
     {
         HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
         CoverageView coverage = view.Part<CoverageView>();
+        foreach (LineView line in coverage.Lines.Values.Where(l => Lines.IsHub(l.Line)))
+        {
+            if (line.UnreadSince is { } unread)
+            {
+                _hubsBefore[(home, line.Line)] = unread;
+            }
+        }
+
         foreach (DeviceView device in view.Part<DevicesView>().All.Where(d => DeviceNeeds.Of(d.Address, d.Capabilities).IsAnnounced))
         {
             if (coverage.Happenings(device.Address.Id) is [.., var last])

@@ -17,4 +17,10 @@ internal sealed record RingServices(
 {
     /// <summary>Up to when a camera was heard or read before this process began; null if it never was.</summary>
     public Func<long, ValueTask<Instant?>> HeardUntil { get; init; } = static _ => ValueTask.FromResult<Instant?>(null);
+
+    /// <summary>
+    /// From where on the history of a hub (location, hub) has not been read, of the time before this process began; null if it was never
+    /// listened to.
+    /// </summary>
+    public Func<string, string, ValueTask<Instant?>> HubHeardUntil { get; init; } = static (_, _) => ValueTask.FromResult<Instant?>(null);
 }
