@@ -115,8 +115,9 @@ internal sealed record DeviceBase
     internal DeviceBase Evolve(IEvent @event)
     {
         DeviceBase told = Told(@event);
-        return BehindHub && Words.Of(@event) is { } word
-            ? told with { Past = (Past ?? Timeline.None).Add(word, Words.IsPast(@event)) }
+        bool isPast = Words.IsPast(@event);
+        return (BehindHub || isPast) && Words.Of(@event) is { } word
+            ? told with { Past = (Past ?? Timeline.None).Add(word, isPast) }
             : told;
     }
 
