@@ -62,6 +62,8 @@ internal static class HubHistoryParser
 
         var before = faults.Count;
         var frame = AlarmFrame.OfHistory(envelope);
+        // The location, which was asked for.
+        frame.RawContext?.Ignore("accountId");
         var context = frame.Context();
         if (frame.OccurredAt is not { } at)
         {

@@ -35,6 +35,7 @@ internal sealed record PastDocument(
         }
 
         var view = new WireObject(values, faults);
+        view.Ignore("zid");
         var device = AlarmDeviceReader.Device(zid, view, values);
         var panel = device.DeviceType == AlarmMemory.PanelType ? AlarmDeviceReader.Panel(view) : null;
         var impulses = AlarmMemory.Impulses(document, out _);
@@ -51,6 +52,7 @@ internal sealed record PastDocument(
         var values = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
         AlarmMemory.Lay(values, context?.Object("device")?.Object("v1"), []);
         var around = new WireObject(values, new PayloadFaults());
+        around.Ignore("zid");
         _ = AlarmDeviceReader.Device(zid, around, values);
         return (AlarmMemory.Leftover(view, document), around.Leftover()) switch
         {
