@@ -104,6 +104,30 @@ public sealed class HubHistoryTests
     }
 
     [Fact]
+    public async Task What_was_heard_between_two_gaps_that_are_read_late_is_not_told_again()
+    {
+        await using CoverageHouse house = await CoverageHouse.StartAsync(push: false);
+        await house.PassAsync(TimeSpan.FromMinutes(5));
+        house.Control.AddFault(new FaultRule("*/rs/history", "status", Count: 1000));
+        (Instant opened, Instant closed) = await OutageAsync(house);
+        await house.PassAsync(TimeSpan.FromMinutes(10));
+        for (int i = 0; i < 3 * Timeline.RecentMax; i++)
+        {
+            house.Control.SetFaulted(DemoHousehold.BackWindow, i % 2 == 0);
+            await house.AdvanceAsync(TimeSpan.FromSeconds(10));
+        }
+
+        await house.PassAsync(TimeSpan.FromMinutes(10));
+        (Instant openedAgain, Instant closedAgain) = await OutageAsync(house);
+        await house.PassAsync(TimeSpan.FromMinutes(5));
+        house.Control.ClearFaults();
+        await house.PassAsync(TimeSpan.FromMinutes(10));
+
+        Assert.Equal([opened, closed, openedAgain, closedAgain], Past(house, DemoHousehold.BackWindowZid).Select(e => e.OccurredAt));
+        Assert.Equal(2, house.Events<HubHistoryRead>().Count());
+    }
+
+    [Fact]
     public async Task Who_armed_and_disarmed_while_nobody_listened_is_known_by_name_afterwards()
     {
         await using CoverageHouse house = await CoverageHouse.StartAsync(push: false);

@@ -72,14 +72,13 @@ public sealed record LineView(
     public IReadOnlyList<Stretch>? Read { get; init; }
 
     /// <summary>
-    /// Where the first gap begins that has not been read in the hub's history; null if the hub was never listened to. Of gaps from before
-    /// any was read, only the last counts.
+    /// The gaps that have not been read in the hub's history, the last one without an end; none if the hub was never listened to. Of the gaps
+    /// from before any was read, only the last counts: an installation of old would read what was told live.
     /// </summary>
     [JsonIgnore]
-    public Instant? UnreadSince => Read is not { Count: > 0 } ? ProvenUntil : Heard
-        .Where(h => h.From <= Read[^1].Until && Read[^1].Until <= h.Until)
-        .Select(h => (Instant?)h.Until)
-        .FirstOrDefault() ?? Read[^1].Until;
+    public IReadOnlyList<Stretch> Unread => (Read is { Count: > 0 } ? Read[^1].Until : ProvenUntil) is { } since
+        ? Stretches.Subtract(Stretches.Of(since, Instant.MaxValue), Heard)
+        : Stretches.None;
 
     /// <summary>Up to when it is proven; null if nothing ever was.</summary>
     public Instant? ProvenUntil => Heard.Count == 0 ? null : Heard[^1].Until;

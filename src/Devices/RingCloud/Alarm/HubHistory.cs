@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Rest;
 using RingActors.Devices.RingCloud.Support;
@@ -7,7 +8,8 @@ namespace RingActors.Devices.RingCloud.Alarm;
 
 /// <summary>
 /// Reads the history of a location's hubs back to where each was last listened to, once it is listened to again, and tells what it finds as
-/// past. One reading is for all gaps since the one before; what could not be read is tried again.
+/// past. One reading is for all gaps since the one before; what could not be read is tried again. Of the time between two gaps nothing is told:
+/// that was heard.
 /// </summary>
 internal sealed class HubHistory
 {
@@ -22,6 +24,9 @@ internal sealed class HubHistory
     /// <summary>Ring's clock is not ours: so much around a gap is read too. Whoever is told knows what was told live.</summary>
     private static readonly Duration Margin = Duration.FromMinutes(1);
 
+    /// <summary>Gaps that wait to be read. Of more, the first two count as one, with what was heard between them.</summary>
+    private const int GapsMax = 64;
+
     /// <summary>Nothing is due; only a hub that comes back wakes up.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromDays(1);
 
@@ -31,7 +36,7 @@ internal sealed class HubHistory
     private readonly AlarmInbox _inbox;
     private readonly Waker _waker;
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Gap> _gaps = new(StringComparer.Ordinal);
+    private readonly List<Gap> _gaps = [];
 
     public HubHistory(string locationId, RingServices services, RingApi api, AlarmInbox inbox)
     {
@@ -78,27 +83,27 @@ internal sealed class HubHistory
         }
     }
 
-    /// <summary>A gap that was not read yet, and the next one, are read as one.</summary>
     private void Remember(AlarmHub hub, Instant? before, Instant since)
     {
+        var category = hub.Kind?.StartsWith("beams", StringComparison.Ordinal) == true ? "beams" : "alarm";
         lock (_gate)
         {
-            var known = _gaps.GetValueOrDefault(hub.AssetId);
-            var category = hub.Kind?.StartsWith("beams", StringComparison.Ordinal) == true ? "beams" : "alarm";
-            _gaps[hub.AssetId] = new Gap(hub.AssetId, category, known is null ? before : known.From, since);
+            _gaps.Add(new Gap(hub.AssetId, category, before, since));
+            if (_gaps.Count > GapsMax && _gaps.FindIndex(1, g => g.AssetId == _gaps[0].AssetId) is > 0 and var next)
+            {
+                _gaps[next] = _gaps[next] with { From = _gaps[0].From };
+                _gaps.RemoveAt(0);
+            }
         }
 
         _waker.Wake();
     }
 
-    private void Forget(Gap gap)
+    private void Forget(List<Gap> read)
     {
         lock (_gate)
         {
-            if (_gaps.GetValueOrDefault(gap.AssetId) == gap)
-            {
-                _gaps.Remove(gap.AssetId);
-            }
+            _gaps.RemoveAll(read.Contains);
         }
     }
 
@@ -108,7 +113,7 @@ internal sealed class HubHistory
         List<Gap> gaps;
         lock (_gate)
         {
-            gaps = [.. _gaps.Values];
+            gaps = [.. _gaps];
         }
 
         try
@@ -129,7 +134,7 @@ internal sealed class HubHistory
             }
 
             // A shared user may have no history: asking again would not change that.
-            gaps.ForEach(Forget);
+            Forget(gaps);
             return true;
         }
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
@@ -143,33 +148,30 @@ internal sealed class HubHistory
     private async Task ReadAsync(string category, List<Gap> gaps, CancellationToken stop)
     {
         var asked = _services.Time.Now();
-        var begins = new Dictionary<string, Instant>(StringComparer.Ordinal);
+        List<HubStretch> wanted = [];
         foreach (var gap in gaps)
         {
-            if ((gap.From ?? await _services.HubHeardUntil(_locationId, gap.AssetId)) is { } from && from < gap.Until)
-            {
-                begins[gap.AssetId] = Instant.Max(from, asked - ReachMax);
-            }
+            wanted.AddRange((await StretchesAsync(gap)).Select(s => s with { From = Instant.Max(s.From, asked - ReachMax) }));
         }
 
-        if (begins.Count > 0)
+        wanted = [.. wanted.Where(s => s.From < s.Until).OrderBy(s => s.From)];
+        if (wanted.Count > 0)
         {
-            var (rows, reached) = await RowsAsync(category, begins.Values.Min() - Margin, stop);
-            List<HubStretch> stretches = [];
-            foreach (var gap in gaps.Where(g => begins.ContainsKey(g.AssetId)))
-            {
-                var begin = Instant.Max(begins[gap.AssetId], reached);
-                if (begin < gap.Until)
-                {
-                    stretches.Add(new HubStretch(gap.AssetId, begin, gap.Until));
-                }
-            }
-
-            var told = new HubHistoryTold(_locationId, Wanted(rows, begins, asked), stretches) { LearnedAt = _services.Time.Now() };
+            var (rows, reached) = await RowsAsync(category, wanted[0].From - Margin, stop);
+            var read = wanted.Select(s => s with { From = Instant.Max(s.From, reached) }).Where(s => s.From < s.Until).ToList();
+            var told = new HubHistoryTold(_locationId, Within(wanted, rows), read) { LearnedAt = _services.Time.Now() };
             await _services.Observer.ObserveAsync(told, stop);
         }
 
-        gaps.ForEach(Forget);
+        Forget(gaps);
+    }
+
+    private async ValueTask<IEnumerable<HubStretch>> StretchesAsync(Gap gap)
+    {
+        IReadOnlyList<Stretch> unread = gap.From is { } from
+            ? [new Stretch(from, gap.Until)]
+            : await _services.UnreadOfHub(_locationId, gap.AssetId);
+        return unread.Select(s => new HubStretch(gap.AssetId, s.From, Instant.Min(s.Until, gap.Until)));
     }
 
     /// <returns>The rows, newest first, and back to when there can be no others.</returns>
@@ -199,11 +201,11 @@ internal sealed class HubHistory
         return (rows, oldest ?? _services.Time.Now());
     }
 
-    private List<AlarmPast> Wanted(List<HubHistoryRow> rows, Dictionary<string, Instant> begins, Instant asked) =>
+    private List<AlarmPast> Within(List<HubStretch> wanted, List<HubHistoryRow> rows) =>
     [
         .. from row in Enumerable.Reverse(rows)
            let asset = row.AssetId ?? _inbox.HubOf(row.Document.Device.Zid)
-           where asset is not null && begins.TryGetValue(asset, out var begin) && row.At >= begin - Margin && row.At <= asked
+           where wanted.Any(s => s.AssetId == asset && row.At >= s.From - Margin && row.At <= s.Until + Margin)
            select new AlarmPast(
                asset, row.At, row.Document.Device, row.Document.Panel, row.Document.ToldKeys, row.Document.Impulses, row.Context),
     ];

@@ -25,7 +25,7 @@ public sealed class RingGateway : IRingObserver
     private readonly UnreadBox _unread = new();
     private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Instant> _heardBefore = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Home, string Line), Instant> _hubsBefore = new();
+    private readonly ConcurrentDictionary<(string Home, string Line), IReadOnlyList<Stretch>> _unreadOfHubs = new();
     private readonly ActorEngine _engine;
     private readonly TimeProvider _time;
     private readonly ListeningKeeper _listening;
@@ -87,10 +87,11 @@ public sealed class RingGateway : IRingObserver
         _memory.Find(camera) is { } address && _heardBefore.TryGetValue(address.Value, out Instant until) ? until : (Instant?)null);
 
     /// <summary>
-    /// From where on the history of a hub has not been read, of the time before this process began; null if the hub was never listened to.
+    /// The gaps before this process began in which a hub was not listened to and that have not been read in its history, the last one without
+    /// an end; none if it was never listened to.
     /// </summary>
-    public ValueTask<Instant?> HubHeardUntil(string location, string hub) => ValueTask.FromResult(
-        _hubsBefore.TryGetValue((GatewayMemory.HomeOf(location), Lines.Hub(hub)), out Instant until) ? until : (Instant?)null);
+    public ValueTask<IReadOnlyList<Stretch>> UnreadOfHub(string location, string hub) => ValueTask.FromResult(
+        _unreadOfHubs.GetValueOrDefault((GatewayMemory.HomeOf(location), Lines.Hub(hub))) ?? Stretches.None);
 
     private async Task RememberHeardAsync(string home)
     {
@@ -98,10 +99,7 @@ public sealed class RingGateway : IRingObserver
         CoverageView coverage = view.Part<CoverageView>();
         foreach (LineView line in coverage.Lines.Values.Where(l => Lines.IsHub(l.Line)))
         {
-            if (line.UnreadSince is { } unread)
-            {
-                _hubsBefore[(home, line.Line)] = unread;
-            }
+            _unreadOfHubs[(home, line.Line)] = line.Unread;
         }
 
         foreach (DeviceView device in view.Part<DevicesView>().All.Where(d => DeviceNeeds.Of(d.Address, d.Capabilities).IsAnnounced))

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Observations;
 
@@ -19,8 +20,9 @@ internal sealed record RingServices(
     public Func<long, ValueTask<Instant?>> HeardUntil { get; init; } = static _ => ValueTask.FromResult<Instant?>(null);
 
     /// <summary>
-    /// From where on the history of a hub (location, hub) has not been read, of the time before this process began; null if it was never
-    /// listened to.
+    /// The gaps before this process began in which a hub (location, hub) was not listened to and that were not read in its history; the last
+    /// one may have no end.
     /// </summary>
-    public Func<string, string, ValueTask<Instant?>> HubHeardUntil { get; init; } = static (_, _) => ValueTask.FromResult<Instant?>(null);
+    public Func<string, string, ValueTask<IReadOnlyList<Stretch>>> UnreadOfHub { get; init; } =
+        static (_, _) => ValueTask.FromResult(Stretches.None);
 }
