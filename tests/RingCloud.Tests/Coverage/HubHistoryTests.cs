@@ -111,7 +111,7 @@ public sealed class HubHistoryTests
         house.Control.AddFault(new FaultRule("*/rs/history", "status", Count: 1000));
         (Instant opened, Instant closed) = await OutageAsync(house);
         await house.PassAsync(TimeSpan.FromMinutes(10));
-        for (int i = 0; i < 3 * Timeline.RecentMax; i++)
+        for (int i = 0; i < 48; i++)
         {
             house.Control.SetFaulted(DemoHousehold.BackWindow, i % 2 == 0);
             await house.AdvanceAsync(TimeSpan.FromSeconds(10));
