@@ -85,7 +85,7 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
     private ToolResult PageOf(Query query, long before, HomeView view)
     {
         DevicesView devices = view.Part<DevicesView>();
-        List<(Instant At, HistoryEntry Entry)> entries = [];
+        List<HistoryEntry> entries = [];
         Instant? oldest = null;
         int scanned = 0;
         long last = before;
@@ -109,7 +109,7 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
             last = stored.HomeSeq;
             if (Matches(query, stored) && EventDecoder.TryDecode(stored, desk.Host.Engine.Model.Types) is { } envelope)
             {
-                entries.Add((envelope.OccurredAt, HistoryWords.Entry(envelope, devices, query.Kinds.Contains(HistoryWords.Unread))));
+                entries.Add(HistoryWords.Entry(envelope, devices, query.Kinds.Contains(HistoryWords.Unread)));
                 oldest = oldest < envelope.OccurredAt ? oldest : envelope.OccurredAt;
             }
             else
@@ -122,13 +122,9 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
             ? new Cursor("history", last.ToString(CultureInfo.InvariantCulture)).Encode(query.Fingerprint)
             : null;
         return ToolResult.Ok(
-            new HistoryPage(InTheirPlace(entries), CoverageOf(query, view, oldest), next, scanned > ScannedMax ? true : null, HomeDesk.Text(desk.Now)),
+            new HistoryPage(entries, CoverageOf(query, view, oldest), next, scanned > ScannedMax ? true : null, HomeDesk.Text(desk.Now)),
             HomeJson.Default.HistoryPage);
     }
-
-    /// <summary>What became known late stands where it belongs by its own time, as far as this page reaches.</summary>
-    private static HistoryEntry[] InTheirPlace(List<(Instant At, HistoryEntry Entry)> entries) =>
-        [.. entries.OrderByDescending(e => e.At).Select(e => e.Entry)];
 
     /// <summary>Null where it says nothing: of one chain, and of what the engine itself did, which is always whole.</summary>
     private CoverageEntry? CoverageOf(Query query, HomeView view, Instant? oldest)
