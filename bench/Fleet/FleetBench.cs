@@ -35,12 +35,14 @@ internal static class FleetBench
             Address[] devices = Devices();
             double furnished = await FurnishAsync(engine, devices);
             await LoadAsync(engine, devices, WarmUp, 0);
-            List<double> p50 = [], p99 = [], most = [], cpu = [];
+            List<double> p50 = [], p99 = [], most = [], cpu = [], pauses = [];
             for (int round = 1; round <= report.Rounds; round++)
             {
                 TimeSpan before = Environment.CpuUsage.TotalTime;
+                TimeSpan paused = GC.GetTotalPauseDuration();
                 double[] millis = await LoadAsync(engine, devices, Measured, round);
                 cpu.Add((Environment.CpuUsage.TotalTime - before) / Measured / Environment.ProcessorCount * 100);
+                pauses.Add((GC.GetTotalPauseDuration() - paused).TotalMilliseconds);
                 p50.Add(millis[millis.Length / 2]);
                 p99.Add(millis[(int)(millis.Length * 0.99)]);
                 most.Add(millis[^1]);
@@ -50,6 +52,7 @@ internal static class FleetBench
             report.Line("a node with 10,000 homes: arrival to durable, p50", p50, "ms", load);
             report.Line("the same, p99", p99, "ms", "to be below 100 ms");
             report.Line("the same, the slowest", most, "ms", null);
+            report.Line("the same, paused for garbage", pauses, "ms", $"of {Measured.TotalMilliseconds:n0} ms; {GC.CollectionCount(2)} full collections in all");
             report.Line("the same, processor", cpu, "%", $"of {Environment.ProcessorCount} cores, the load's own included");
             double managed = GC.GetTotalMemory(forceFullCollection: true) / 1e6;
             report.Line("the same, memory", [Environment.WorkingSet / 1e6], "MB", $"working set; {managed:n0} MB of it held, {managed * 1e6 / Homes:n0} bytes a home");

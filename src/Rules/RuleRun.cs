@@ -103,7 +103,7 @@ internal static class RuleRun
 
                 case ArmAction arm:
                     Tell(step, "arm", [DeviceKinds.SecuritySystemOf(context.Self.Home)],
-                        new Arm(arm.Mode, null, arm.BypassOpen), false);
+                        Command(arm), false);
                     return true;
 
                 case SirenAction siren:
@@ -119,6 +119,15 @@ internal static class RuleRun
                     throw new System.Diagnostics.UnreachableException(run.Actions[step].GetType().Name);
             }
         }
+
+        /// <summary>Home and away are the base station's own; every other name says by itself what the base station guards.</summary>
+        private static Arm Command(ArmAction arm) => new(
+            arm.Mode == ModePolicy.Home ? SecurityMode.Home : SecurityMode.Away, null, arm.OnOpen == WhenOpen.Bypass)
+        {
+            Named = arm.Mode is ModePolicy.Home or ModePolicy.Away ? null : arm.Mode,
+            WaitForClosed = arm.OnOpen == WhenOpen.Wait ? Duration.FromMinutes(arm.WaitsMinutes) : null,
+            ThenBypass = arm.OnOpen == WhenOpen.Wait,
+        };
 
         private void Tell(int step, string action, IReadOnlyList<Address> devices, ICommand command, bool switchesOn)
         {

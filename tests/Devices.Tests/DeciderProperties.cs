@@ -230,7 +230,12 @@ public sealed class DeciderProperties
         }
 
         Duration? wait = random.Next(3) == 0 ? Duration.FromMinutes(30) : null;
-        Arm arm = new(SecurityMode.Away, BypassOpen: wait is null) { UntilClosed = random.Next(2) == 0, WaitForClosed = wait };
+        Arm arm = new(SecurityMode.Away, BypassOpen: wait is null)
+        {
+            UntilClosed = random.Next(2) == 0,
+            WaitForClosed = wait,
+            ThenBypass = random.Next(2) == 0,
+        };
         Outcome asked = home.Tell(Panel, arm, Assistant);
         if (asked.Calls.Count > 0 && random.Next(4) > 0)
         {

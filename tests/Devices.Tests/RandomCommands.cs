@@ -56,7 +56,8 @@ internal static class RandomCommands
             SirenReported siren => (siren.Siren.On ? "on" : "off") == state,
             SirenEndedAsAnnounced => state == "off",
             StateReported told => told.Value == state,
-            NumberReported told => Math.Abs(told.Number.Value - double.Parse(state, System.Globalization.CultureInfo.InvariantCulture)) < 0.02,
+            NumberReported told => double.TryParse(state, System.Globalization.CultureInfo.InvariantCulture, out double wanted)
+                && Math.Abs(told.Number.Value - wanted) < 0.02,
             _ => false,
         }) || (state == "on" && !confirmed.Actor.Equals(Panel)); // A lagging listing may show a siren that is over by now.
 
@@ -68,6 +69,7 @@ internal static class RandomCommands
             Named = random.Next(3) switch { 0 => "night", 1 => "nonsense", _ => null },
             UntilClosed = random.Next(2) == 0,
             WaitForClosed = random.Next(3) == 0 ? Duration.FromMinutes(random.Next(60)) : null,
+            ThenBypass = random.Next(2) == 0,
         },
         12 => new SetSecurityPolicy(Policy(random)),
         13 => new RaisePanic((IncidentKind)random.Next(1, 9), random.Next(2) == 0),

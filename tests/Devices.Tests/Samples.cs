@@ -47,9 +47,22 @@ internal static class Samples
             },
         ],
         Groups = [new("inside", 2, 60)],
-        Contacts = [new("neighbour", "https://example.org/alarm")],
+        Contacts =
+        [
+            new("neighbour", "https://example.org/alarm"),
+            new("son", "https://example.org/son") { Notices = [NoticeKind.KeypadLocked, NoticeKind.ArmedWithout] },
+        ],
         Incidents = new() { Sirens = ["2001"], Flood = HazardResponse.Record, AfterSounding = AfterSounding.Disarm },
     };
+
+    private static readonly Notice Failed = new(
+        "notice-1",
+        NoticeKind.ArmingFailed,
+        At,
+        new ArmingNotice(
+            "night", Assistant, ArmingTrouble.OpenAtEnd, "disarmed", [Open, Gone],
+            [new(NextDoing.Retry), new(NextDoing.Force, ["z-back", "z-front"]), new(NextDoing.Disarm)]),
+        null);
 
     internal static IReadOnlyList<object> All { get; } =
     [
@@ -161,7 +174,7 @@ internal static class Samples
         new ExitDelayOver("period-1", At, null),
         new ArmingReverted("period-1", "away", "home", true, [Open], [Gone]),
         new NobodyLeft("period-1", "away"),
-        new BypassAdded("period-1", [new Bypass("z-back", false)]),
+        new BypassAdded("period-1", [new Bypass("z-back", false)]) { LeftOut = [Open] },
         new BypassEnded("period-1", "z-back"),
         new ZoneRejoining("z-back", At),
         new ZoneRejoining("z-back", null),
@@ -172,14 +185,17 @@ internal static class Samples
         new ZoneShutDown("z-hall", 2),
         new PowerRestored(At),
         new ArmWaiting("arming-1", "away", [new Bypass("z-back", false)], [Open], Assistant, At),
+        new ArmWaiting("arming-2", "night", [], [Open], Assistant, At) { ThenBypass = true },
         new ArmWaitSettling("arming-1", At),
         new ArmWaitSettling("arming-1", null),
         new ArmWaitEnded("arming-1", WaitEnd.GivenUp),
+        new ArmWaitEnded("arming-1", WaitEnd.Bypassed),
         new ArmWaits("arming-1", At),
         new ArmRequested("intent-1", SecurityMode.Home, SecurityMode.Disarmed, ["z-back"], [], Assistant, At)
         {
             As = "night",
             UntilClosed = ["z-back"],
+            LeftOut = [Open, Gone],
             Unchecked = true,
         },
         new ArmRefused(SecurityMode.Home, "panel.close-or-bypass", [Open], [Gone]) { As = "night" },
@@ -201,6 +217,19 @@ internal static class Samples
             "neighbour",
             "https://example.org/alarm",
             new IncidentNotice("incident.ended", "incident-1", "home-1", IncidentKind.Burglary, At, IncidentEnd.Cancelled, [Seen])),
+        new SendIncidentNotice(
+            "neighbour",
+            "https://example.org/alarm",
+            new IncidentNotice("incident.alarmed", "incident-1", "home-1", IncidentKind.Burglary, At, null, [Seen])
+            {
+                Confidence = Confidence.Of(IncidentKind.Burglary, [Seen]),
+            }),
+        new NoticeGiven(Failed, ["neighbour"]),
+        new NoticeGiven(new Notice("notice-2", NoticeKind.KeypadLocked, At, null, new KeypadNotice("keypad", At, null, null, null)), []),
+        new NoticeAnswered("notice-1", "neighbour", false, "http.404"),
+        new SendNotice("neighbour", "https://example.org/alarm", "home-1", Failed),
+        new SendNotice("neighbour", "https://example.org/alarm", "home-1", new Notice(
+            "notice-3", NoticeKind.CodeRefused, At, null, new KeypadNotice("keypad", null, "guest", "Guest", CodePurpose.Disarm))),
         new PayloadKept(
             "push", ["a message of category none"], new KeptPayload("""{"x":"[redacted]"}"""), "0123456789abcdef", 3, false, At),
         new PayloadKept("alarm_socket", [], new KeptPayload("AAEC", true, 70_000), "0123456789abcdef", 1, true, At),

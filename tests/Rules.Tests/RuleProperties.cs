@@ -164,7 +164,8 @@ public sealed class RuleProperties
         [
             """{"type":"light","devices":["front-camera"]}""", """{"type":"light","devices":["front-camera"],"on":false}""",
             """{"type":"siren","devices":["front-camera"],"seconds":20}""", """{"type":"siren","devices":["security-system"]}""",
-            """{"type":"arm","mode":"home","bypass_open":true}""", """{"type":"webhook","url":"http://127.0.0.1/"}""",
+            """{"type":"arm","mode":"home","bypass_open":true}""", """{"type":"arm","mode":"night","when_open":"wait","wait_minutes":1}""",
+            """{"type":"webhook","url":"http://127.0.0.1/"}""",
             """{"type":"delay","seconds":30}""", """{"type":"delay","seconds":200}""",
         ];
         return Document(home, $$"""

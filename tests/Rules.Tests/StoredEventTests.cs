@@ -36,7 +36,8 @@ public sealed class StoredEventTests
         ],
         Actions =
         [
-            new ArmAction(SecurityMode.Away, true), new SirenAction([FrontCamera, Panel], true, 30), new LightAction([FrontCamera], false),
+            new ArmAction("away", true), new ArmAction("night") { WhenOpen = WhenOpen.Wait, WaitMinutes = 10 },
+            new SirenAction([FrontCamera, Panel], true, 30), new LightAction([FrontCamera], false),
             new WebhookAction("https://example.org/", new RawJson("""{"n":9007199254740993}"""), new Dictionary<string, string> { ["X-A"] = "b" }),
             new WebhookAction("https://example.org/"), new DelayAction(60),
         ],

@@ -78,7 +78,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         Engine = new ActorEngine(
             _journal,
             HomeModels.Make(),
-            [_ringEffects, rules, new IncidentNotices(_webhooks), _notes],
+            [_ringEffects, rules, new ContactPosts(_webhooks), _notes],
             launch.Settings.Get<EngineSettings>().ToOptions(),
             time,
             new EngineTelemetry(new EngineLog(logs.CreateLogger<EngineLog>())));

@@ -22,9 +22,20 @@ internal sealed class IncidentHealthSource(HomeHost host, TimeProvider time) : I
         ];
         DateTimeOffset since = open.Select(i => i.Incident.OpenedAt.ToDateTimeOffset()).DefaultIfEmpty(_started).Max();
         string detail = open.Length == 0 ? "No incident is open." : string.Join(" ", open.Select(i => Sentence(i.Home, i.Incident)));
-        bool untold = Array.Exists(open, i => Untold(i.Incident).Length > 0);
+        string[] deaf =
+        [
+            .. host.Engine.LoadedViews()
+                .SelectMany(v => Deaf(v.Part<SecurityView>().Guard).Select(c => $"{v.Home}: {c}"))
+                .Order(StringComparer.Ordinal),
+        ];
+        detail += deaf.Length > 0 ? $" The last notice did not get through to {string.Join(", ", deaf)}." : "";
+        bool untold = deaf.Length > 0 || Array.Exists(open, i => Untold(i.Incident).Length > 0);
         return new SubsystemHealth("incidents", untold ? HealthState.Degraded : HealthState.Ok, since, detail);
     }
+
+    /// <summary>Contacts to whom the last notice that ended did not get through, as long as they are to be told at all.</summary>
+    private static IEnumerable<string> Deaf(GuardView guard) => guard.Policy.Contacts.Select(c => c.Id).Where(id =>
+        guard.Notices.Select(n => n.Contacts.GetValueOrDefault(id)).LastOrDefault(how => how is "delivered" or "failed") == "failed");
 
     private static string Sentence(string home, IncidentView incident)
     {

@@ -21,8 +21,8 @@ public static class DomainRegistration
     public static IReadOnlyList<Projection> Projections { get; } =
         [new DevicesProjection(), new SecurityProjection(), new IntentsProjection(), new AccessProjection(), new CoverageProjection()];
 
-    /// <summary>Sensors tell the alarm what matters to it.</summary>
-    public static IReadOnlyList<IReaction> Reactions { get; } = [new SensorReactions()];
+    /// <summary>Sensors and keypads tell the alarm what matters to it.</summary>
+    public static IReadOnlyList<IReaction> Reactions { get; } = [new SensorReactions(), new KeypadReactions()];
 
     /// <summary>The JSON shapes of this room's public types, for rooms that write them inside their own.</summary>
     public static IJsonTypeInfoResolver Json => DomainJson.Default;

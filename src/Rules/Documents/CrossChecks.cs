@@ -29,6 +29,10 @@ internal static class CrossChecks
                 part["to"] = "06:00:00";
                 break;
 
+            case "arm":
+                Arm(part, path, faults);
+                break;
+
             case "siren":
                 CameraSiren(part, path, "seconds", faults);
                 break;
@@ -39,6 +43,24 @@ internal static class CrossChecks
 
             default:
                 break;
+        }
+    }
+
+    /// <summary>Two words for what happens with an open sensor must not contradict each other, and only who waits has a time for it.</summary>
+    private static void Arm(JsonObject part, string path, FieldReader faults)
+    {
+        string? whenOpen = part["when_open"]?.GetValue<string>();
+        if (part["bypass_open"]!.GetValue<bool>() && whenOpen is not (null or "bypass"))
+        {
+            faults.Add(
+                path + ".bypass_open", "invalid", $"'bypass_open' says bypass, and 'when_open' says {whenOpen}. Leave 'bypass_open' out.", []);
+            part["bypass_open"] = false;
+        }
+
+        if (part["wait_minutes"] is not null && whenOpen != "wait")
+        {
+            faults.Add(path + ".wait_minutes", "invalid", "'wait_minutes' goes with 'when_open' wait only.", []);
+            part.Remove("wait_minutes");
         }
     }
 

@@ -57,6 +57,7 @@ internal sealed class FieldReader(RuleContext context)
         FieldKind.Word => Word(field, value, path) ?? Right(field),
         FieldKind.Words => List(field, value, path, (one, at) => Word(field, one, at)),
         FieldKind.Modes => List(field, value, path, (one, at) => Word(field with { Words = context.ModeWords }, one, at)),
+        FieldKind.ArmedMode => Word(field with { Words = context.ArmedModes }, value, path) ?? Right(field),
         FieldKind.Device => Device(field, value, path) ?? Right(field),
         FieldKind.Devices => List(field, value, path, (one, at) => Device(field, one, at)),
         FieldKind.Time => Time(field, value, path),

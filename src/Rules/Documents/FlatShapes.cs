@@ -46,7 +46,7 @@ internal static class FlatShapes
         Action("light_off", "light", "devices"),
         Action("siren_on", "siren", "devices", "seconds") with { ExampleRank = 2 },
         Action("siren_off", "siren", "devices") with { ExampleRank = 2 },
-        Action("arm", "arm", "mode", "bypass_open") with { ExampleRank = 3 },
+        Action("arm", "arm", "mode", "when_open", "wait_minutes", "bypass_open") with { ExampleRank = 3 },
         Webhook(),
         Action("delay", "delay", "seconds"),
     ];

@@ -111,9 +111,43 @@ public sealed record DeviceStateCondition(Address Device, string Capability, str
 [JsonDerivedType(typeof(DelayAction), "delay")]
 public abstract record RuleAction;
 
-/// <param name="Mode">Home or away.</param>
-/// <param name="BypassOpen">Arm even if sensors are open, leaving those unguarded; the history lists them.</param>
-public sealed record ArmAction(SecurityMode Mode, bool BypassOpen = false) : RuleAction;
+/// <summary>What an automation does with a sensor that is open or not watched when it arms (A-S4). Never silently: contacts are told.</summary>
+public enum WhenOpen
+{
+    /// <summary>Arm once it has closed, and leave it out when the time for that is over.</summary>
+    [JsonStringEnumMemberName("wait")] Wait = 1,
+
+    /// <summary>Leave it out at once.</summary>
+    [JsonStringEnumMemberName("bypass")] Bypass = 2,
+
+    /// <summary>Do not arm.</summary>
+    [JsonStringEnumMemberName("fail")] Fail = 3,
+}
+
+/// <param name="Mode">A mode of the home by its name, e.g. <c>night</c>.</param>
+/// <param name="BypassOpen">The older way to say <see cref="Rules.WhenOpen.Bypass"/>.</param>
+public sealed record ArmAction(string Mode, bool BypassOpen = false) : RuleAction
+{
+    /// <summary>Minutes, where a document says none: what ADR 0603 takes from A-S4.</summary>
+    internal const int WaitDefault = 5;
+
+    internal const int WaitMax = 720;
+
+    internal static readonly IReadOnlyList<string> WhenOpenWords = ["wait", "bypass", "fail"];
+
+    /// <summary>Null in documents that do not say it; <see cref="OnOpen"/> is what holds then.</summary>
+    public WhenOpen? WhenOpen { get; init; }
+
+    /// <summary>How long it waits; null for <see cref="WaitDefault"/>.</summary>
+    public int? WaitMinutes { get; init; }
+
+    /// <summary>What holds. A document that says nothing means what it meant before there was a choice: it does not arm.</summary>
+    [JsonIgnore]
+    public WhenOpen OnOpen => WhenOpen ?? (BypassOpen ? Rules.WhenOpen.Bypass : Rules.WhenOpen.Fail);
+
+    [JsonIgnore]
+    public int WaitsMinutes => WaitMinutes ?? WaitDefault;
+}
 
 /// <param name="Devices">Cameras with a siren, or the security system.</param>
 /// <param name="On">Sound or silence.</param>

@@ -14,11 +14,12 @@ public static class RuleModes
     /// <summary>True for a word that every home has.</summary>
     public static bool IsBaseStations(string name) => Words.Contains(name, StringComparer.Ordinal);
 
-    /// <summary>All modes that a rule names in its triggers and conditions.</summary>
+    /// <summary>All modes that a rule names.</summary>
     public static IEnumerable<string> ModesNamed(this RuleDocument document) =>
     [
         .. document.Triggers.OfType<ModeChangedTrigger>().SelectMany(t => t.From.Concat(t.To)),
         .. document.Conditions.OfType<ModeCondition>().SelectMany(c => c.Modes),
+        .. document.Actions.OfType<ArmAction>().Select(a => a.Mode),
     ];
 
     /// <summary>True if one of the named modes is meant by the base station's word or by the home's name for it.</summary>

@@ -10,8 +10,13 @@ namespace RingActors.Rules;
 public sealed record RuleContext(DevicesView Devices, string? Zone = null, IReadOnlyList<string>? Modes = null)
 {
     /// <summary>Every mode that a rule of this home can name, the base station's words first.</summary>
-    internal IReadOnlyList<string> ModeWords { get; } =
-        [.. RuleModes.Words.Union(Modes ?? [.. SecurityPolicy.Default.ArmedModes().Select(m => m.Name)], StringComparer.Ordinal)];
+    internal IReadOnlyList<string> ModeWords { get; } = [.. RuleModes.Words.Union(ArmedIn(Modes), StringComparer.Ordinal)];
+
+    /// <summary>Every mode in which a rule can arm this home.</summary>
+    internal IReadOnlyList<string> ArmedModes { get; } = ArmedIn(Modes);
+
+    private static IReadOnlyList<string> ArmedIn(IReadOnlyList<string>? modes) =>
+        modes ?? [.. SecurityPolicy.Default.ArmedModes().Select(m => m.Name)];
 }
 
 /// <summary>Something that is wrong with a document.</summary>

@@ -88,7 +88,7 @@ public static class RuleSchema
     {
         FieldKind.Text => Sized(new() { ["type"] = "string" }, field, "minLength", "maxLength"),
         FieldKind.Url => Sized(new() { ["type"] = "string", ["format"] = "uri" }, field, "minLength", "maxLength"),
-        FieldKind.Device or FieldKind.Zone => new() { ["type"] = "string" },
+        FieldKind.ArmedMode or FieldKind.Device or FieldKind.Zone => new() { ["type"] = "string" },
         FieldKind.Time => new() { ["type"] = "string", ["pattern"] = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$" },
         FieldKind.Integer => Sized(new() { ["type"] = "integer" }, field, "minimum", "maximum"),
         FieldKind.Flag => new() { ["type"] = "boolean" },

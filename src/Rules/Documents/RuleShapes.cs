@@ -15,6 +15,9 @@ internal enum FieldKind
     /// <summary>Words of the base station and names of the home's own modes.</summary>
     Modes,
 
+    /// <summary>One mode in which the home can be armed.</summary>
+    ArmedMode,
+
     Device,
     Devices,
     Time,
@@ -93,8 +96,6 @@ internal static class RuleShapes
 {
     internal const int WordsMax = 20;
 
-    internal static readonly IReadOnlyList<string> ArmedModes = ["home", "away"];
-
     internal static readonly IReadOnlyList<Shape> Triggers =
     [
         new("motion", "A camera, doorbell or motion sensor saw motion.",
@@ -161,8 +162,16 @@ internal static class RuleShapes
     [
         new("arm", "Arm the home.",
         [
-            new("mode", FieldKind.Word, "Home or away.") { Words = ArmedModes, IsRequired = true, Example = () => "away" },
-            new("bypass_open", FieldKind.Flag, "Arm although sensors are open, leaving those unguarded.")
+            new("mode", FieldKind.ArmedMode, "A mode of the home: home, away, night, vacation or one of its own.")
+            {
+                IsRequired = true, Example = () => "away",
+            },
+            new("when_open", FieldKind.Word, "If a sensor is open: wait for it, then leave it out; bypass it at once; or fail. Missing means fail.")
+            {
+                Words = ArmAction.WhenOpenWords,
+            },
+            new("wait_minutes", FieldKind.Integer, "How long to wait; missing means 5.") { Min = 1, Max = ArmAction.WaitMax },
+            new("bypass_open", FieldKind.Flag, "The older way to say when_open bypass.")
             {
                 Default = () => false,
             },

@@ -19,9 +19,7 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
     {
         if (envelope.Actor.Kind != RuleKinds.Rule)
         {
-            return envelope.Event is ArmRefused refused && envelope.Principal.Kind == PrincipalKind.Rule
-                ? Noted(part, envelope.Principal.Id, $"arming {refused.Mode.Word()} was refused: {refused.Code}")
-                : part;
+            return NoteOf(envelope) is (var slug, var note) ? Noted(part, slug, note) : part;
         }
 
         if (envelope.Event is RuleDeleted)
@@ -89,6 +87,19 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
 
     private static RuleView By(RuleView rule, EventEnvelope envelope) =>
         rule with { ChangedAt = envelope.LearnedAt, ChangedBy = envelope.Principal };
+
+    /// <summary>What became of an arming that a rule asked for; whether the home is armed, the alarm says.</summary>
+    private static (string Slug, string Note)? NoteOf(EventEnvelope envelope) => envelope.Event switch
+    {
+        ArmRefused e when envelope.Principal.Kind == PrincipalKind.Rule =>
+            (envelope.Principal.Id, $"arming {e.As ?? e.Mode.Word()} was refused: {e.Code}"),
+        ArmWaiting { By.Kind: PrincipalKind.Rule } e => (e.By.Id, $"arming {e.Mode} waits for {Names(e.Open)} to close"),
+        ArmRequested { By.Kind: PrincipalKind.Rule, LeftOut: { } left } e =>
+            (e.By.Id, $"arming {e.As ?? e.Mode.Word()} was asked for without {Names(left)}"),
+        _ => null,
+    };
+
+    private static string Names(IReadOnlyList<Obstacle> sensors) => string.Join(", ", sensors.Select(o => o.Name));
 
     private static RulesView Noted(RulesView part, string slug, string note) =>
         part.Rules.GetValueOrDefault(slug) is { LastRun: { } run } rule

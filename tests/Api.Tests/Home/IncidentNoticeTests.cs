@@ -27,6 +27,11 @@ public sealed class IncidentNoticeTests
         Assert.True(WebhookSigner.TryCreate(Secret, out WebhookSigner? signer));
         Assert.Equal(signer.Sign(on.Id, on.Timestamp, Encoding.UTF8.GetBytes(on.Body)), on.Signature);
 
+        Assert.Equal(1, on.Json["confidence"]!["level"]!.GetValue<int>());
+        (_, JsonObject status) = await server.CallAsync("get_security_system_status", "{}");
+        Assert.Equal(
+            """{"level":1,"reasons":["only Front Camera observed something"]}""", status["incidents"]![0]!["confidence"]!.ToJsonString());
+
         await SeesAsync(server, i => i.Contacts.GetValueOrDefault("neighbour") == "delivered");
         await server.ModeAsync(SecurityMode.Disarmed);
         Arrived over = await contact.Notices.NextAsync();

@@ -10,6 +10,9 @@ namespace RingActors.Devices.Tests.Security;
 public sealed class ArmWaitTests
 {
     private static readonly Duration Hour = Duration.FromHours(1);
+    private static readonly Duration Five = Duration.FromMinutes(5);
+    private static readonly Arm Later = new(SecurityMode.Away) { WaitForClosed = Five, ThenBypass = true };
+    private static readonly Principal Evening = new(PrincipalKind.Rule, "evening");
 
     private readonly TestHome _home = New();
 
@@ -42,6 +45,118 @@ public sealed class ArmWaitTests
         Assert.Equal(WaitEnd.GivenUp, ended.How);
         Close(_home, BackDoor);
         Assert.Empty(_home.Advance(Hour));
+    }
+
+    [Fact]
+    public void A_S4_when_its_time_is_over_it_arms_for_whoever_asked_without_what_is_open_then_and_tells_which()
+    {
+        TestHome home = Guarded.New();
+        Guarded.Opens(home, Washer);
+        Guarded.Opens(home, BackDoor);
+        Outcome asked = home.Tell(Panel, Later, Evening);
+        Assert.Equal(["security.arm-waiting"], asked.Names);
+        Guarded.Closes(home, BackDoor);
+        IReadOnlyList<EventEnvelope> over = home.Advance(Five);
+        Assert.Equal(["security.arm-wait-ended", "security.arm-requested"], over.Names());
+        Assert.Equal(WaitEnd.Bypassed, ((ArmWaitEnded)over[0].Event).How);
+        ArmRequested wish = (ArmRequested)over[1].Event;
+        Assert.Equal((Evening, "z-water", "z-water"), (wish.By, Assert.Single(wish.Bypassed), Assert.Single(wish.LeftOut!).Device.Id));
+
+        home.Conclude(home.Pending.Single(p => p.Effect.Request is SwitchPanelMode));
+        Assert.DoesNotContain(home.Journal, e => e.Event is NoticeGiven);
+        home.Tell(Panel, Reports(SecurityMode.Away, null));
+        home.Advance(Duration.FromMinutes(2));
+        Assert.True(home.Security().IsArmed(home.Now));
+        Notice notice = Assert.Single(home.Journal.Select(e => e.Event).OfType<NoticeGiven>()).Notice;
+        Assert.Equal((NoticeKind.ArmedWithout, Evening, "z-water"), (
+            notice.Kind, notice.Arming!.By, Assert.Single(notice.Arming.Sensors).Device.Id));
+    }
+
+    [Fact]
+    public void A_S4_what_closes_in_time_is_guarded_and_nobody_is_told()
+    {
+        TestHome home = Guarded.New();
+        Guarded.Opens(home, Washer);
+        home.Tell(Panel, Later, Evening);
+        home.Advance(Duration.FromMinutes(4));
+        Guarded.Closes(home, Washer);
+        IReadOnlyList<EventEnvelope> armed = home.Advance(Duration.FromSeconds(5));
+        Assert.Equal(WaitEnd.Armed, armed.Select(e => e.Event).OfType<ArmWaitEnded>().Single().How);
+        ArmRequested wish = armed.Select(e => e.Event).OfType<ArmRequested>().Single();
+        Assert.Empty(wish.Bypassed);
+        Assert.Null(wish.LeftOut);
+    }
+
+    [Fact]
+    public void A_S4_what_has_just_closed_when_the_time_is_over_is_guarded_too()
+    {
+        TestHome home = Guarded.New();
+        Guarded.Opens(home, Washer);
+        home.Tell(Panel, Later, Evening);
+        home.Advance(Five - Duration.FromSeconds(2));
+        Guarded.Closes(home, Washer);
+        Assert.Empty(home.Advance(Duration.FromSeconds(10)).Select(e => e.Event).OfType<ArmRequested>().Single().Bypassed);
+    }
+
+    [Fact]
+    public void A_S4_a_sensor_that_nobody_can_see_is_left_out_and_told_as_such()
+    {
+        TestHome home = Guarded.New();
+        home.Tell(Hall, new ReportReadings(new Readings { Connection = Connection.Offline }));
+        home.Tell(Panel, Later, Evening);
+        ArmRequested wish = home.Advance(Five).Select(e => e.Event).OfType<ArmRequested>().Single();
+        Assert.Equal(("z-hall", "offline"), (Assert.Single(wish.LeftOut!).Device.Id, wish.LeftOut![0].State));
+        Assert.Equal(["z-hall"], wish.NotWatched);
+    }
+
+    [Fact]
+    public void A_S4_a_home_with_an_alarm_is_not_armed_when_the_time_is_over_and_that_is_told()
+    {
+        TestHome home = Guarded.New();
+        Guarded.Opens(home, Washer);
+        home.Tell(Panel, Later, Evening);
+        home.Tell(Detector, new ReportReadings(new Readings { Smoke = true }));
+        home.Advance(Five);
+        Assert.Equal(WaitEnd.GivenUp, home.Journal.Select(e => e.Event).OfType<ArmWaitEnded>().Single().How);
+        Assert.DoesNotContain(home.Journal, e => e.Event is ArmRequested);
+        Assert.Equal(ArmingTrouble.Alarm, home.Journal.Select(e => e.Event).OfType<NoticeGiven>().Single().Notice.Arming!.Why);
+    }
+
+    [Fact]
+    public void A_S4_a_mode_that_is_gone_by_then_is_not_armed_and_that_is_told()
+    {
+        TestHome home = Guarded.New(Guarded.Policy with { Modes = [new() { Name = "siesta", Guards = SecurityMode.Away }] });
+        Guarded.Opens(home, BackDoor);
+        home.Tell(Panel, Later with { Named = "siesta" }, Evening);
+        home.Tell(Panel, new SetSecurityPolicy(Guarded.Policy), Pat);
+        home.Advance(Five);
+        Assert.DoesNotContain(home.Journal, e => e.Event is ArmRequested);
+        Assert.Equal(ArmingTrouble.NoSuchMode, home.Journal.Select(e => e.Event).OfType<NoticeGiven>().Single().Notice.Arming!.Why);
+    }
+
+    [Fact]
+    public void A_S4_somebody_who_disarms_meanwhile_calls_it_off()
+    {
+        TestHome home = Guarded.New();
+        Guarded.Opens(home, Washer);
+        home.Tell(Panel, Later, Evening);
+        Assert.Equal(WaitEnd.Replaced, home.Tell(Panel, new Disarm(), Pat).One<ArmWaitEnded>().How);
+        Assert.Empty(home.Advance(Hour));
+    }
+
+    [Fact]
+    public void A_zone_that_leaves_itself_out_is_told_also_when_the_arming_waited_for_others()
+    {
+        TestHome home = Guarded.New(Guarded.Policy with
+        {
+            Zones = [.. Guarded.Policy.Zones.Select(z => z.Device == "z-water" ? z with { BypassWhenOpen = true } : z)],
+        });
+        Guarded.Opens(home, Washer);
+        Guarded.Opens(home, BackDoor);
+        home.Tell(Panel, Later, Evening);
+        Guarded.Closes(home, BackDoor);
+        ArmRequested wish = home.Advance(Duration.FromSeconds(5)).Select(e => e.Event).OfType<ArmRequested>().Single();
+        Assert.Equal("z-water", Assert.Single(wish.LeftOut!).Device.Id);
     }
 
     [Fact]

@@ -35,7 +35,8 @@ public sealed class ExitDelayTests
         Opens(_home, FrontDoor);
         IReadOnlyList<EventEnvelope> end = _home.Advance(Exit);
         Assert.Equal(
-            ["security.exit-delay-over", "security.arming-reverted", "security.disarm-requested", "intent.superseded"], end.Names());
+            ["security.exit-delay-over", "security.arming-reverted", "security.disarm-requested", "intent.superseded", "notice.given"],
+            end.Names());
         ArmingReverted reverted = (ArmingReverted)end[1].Event;
         Assert.True(reverted.AtEnd);
         Assert.Equal(("away", "disarmed"), (reverted.Mode, reverted.To));
@@ -43,7 +44,7 @@ public sealed class ExitDelayTests
         Assert.Equal(Principal.Engine, end[1].Principal);
         Assert.False(_home.Security().IsArmed(_home.Now));
 
-        _home.Conclude(Assert.Single(_home.Pending));
+        _home.Conclude(Assert.Single(_home.Pending, p => p.Effect.Request is SwitchPanelMode));
         _home.Tell(Panel, Reports(SecurityMode.Disarmed));
         Assert.Equal(SecurityMode.Disarmed, _home.Security().Mode);
         Assert.Null(_home.Guard().Period);
@@ -58,7 +59,7 @@ public sealed class ExitDelayTests
         Guarded.Arm(_home, new Arm(SecurityMode.Away, ["back-door"]));
         Opens(_home, FrontDoor);
         _home.Advance(Exit);
-        SwitchPanelMode back = Assert.IsType<SwitchPanelMode>(Assert.Single(_home.Pending).Effect.Request);
+        SwitchPanelMode back = Assert.IsType<SwitchPanelMode>(_home.Pending[0].Effect.Request);
         Assert.Equal(SecurityMode.Home, back.Mode);
         Assert.Equal(["z-back"], back.Bypass);
 
@@ -120,7 +121,7 @@ public sealed class ExitDelayTests
         });
         Guarded.Arm(home);
         Opens(home, FrontDoor);
-        Assert.Equal(["security.exit-delay-over", "security.bypass-added", "intent.confirmed"], home.Advance(Exit).Names());
+        Assert.Equal(["security.exit-delay-over", "security.bypass-added", "intent.confirmed", "notice.given"], home.Advance(Exit).Names());
         Assert.Equal([new Bypass("z-front", false)], home.Guard().Period!.Bypassed);
     }
 

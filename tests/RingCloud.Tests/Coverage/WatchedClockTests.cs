@@ -1,3 +1,4 @@
+using RingActors.Devices.RingCloud.Support;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Coverage;
@@ -28,7 +29,7 @@ public sealed class WatchedClockTests
     public async Task A_pause_that_happens_to_last_as_long_as_a_limit_is_no_call()
     {
         WatchedClock watched = new(_clock, Limit);
-        Task pause = Task.Delay(Limit, watched, default);
+        Task pause = watched.Pause(Limit, default);
         Assert.Equal(0, watched.Running);
         _clock.Advance(Limit);
         await pause;

@@ -44,7 +44,7 @@ public sealed class FlatFormTests
         Assert.Equal(
             [typeof(ModeCondition), typeof(TimeWindowCondition), typeof(DeviceStateCondition)],
             flat.Document.Conditions.Select(c => c.GetType()));
-        Assert.Equal(SecurityMode.Home, ((ArmAction)flat.Document.Actions[0]).Mode);
+        Assert.Equal("home", ((ArmAction)flat.Document.Actions[0]).Mode);
     }
 
     [Fact]

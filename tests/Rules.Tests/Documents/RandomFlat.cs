@@ -70,6 +70,8 @@ internal sealed class RandomFlat(Random random)
         Maybe(action, "duration_seconds", 4, () => random.Next(-1, 1000));
         Maybe(action, "mode", 3, () => Of(Modes));
         Maybe(action, "bypass_open", 2, () => true);
+        Maybe(action, "when_open", 3, () => Of("wait", "bypass", "fail", "wiat"));
+        Maybe(action, "wait_minutes", 3, () => random.Next(-1, 1000));
         Maybe(action, "url", 4, () => Of("https://example.org/hook", "ftp://x", ""));
         Maybe(action, "message", 3, () => "Motion");
         Maybe(action, "on", 1, () => true);

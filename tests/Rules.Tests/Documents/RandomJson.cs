@@ -8,14 +8,14 @@ internal sealed class RandomJson(Random random)
     private static readonly string[] Names =
     [
         "type", "devices", "device", "to", "from", "zone", "days", "modes", "mode", "seconds", "on", "url", "body", "headers",
-        "states", "capability", "is", "detection", "bypass_open", "nonsense",
+        "states", "capability", "is", "detection", "bypass_open", "when_open", "wait_minutes", "nonsense",
     ];
 
     private static readonly string[] Words =
     [
         "motion", "ding", "contact", "mode_changed", "alarm", "schedule", "mode", "time_window", "device_state", "arm", "siren",
         "light", "webhook", "delay", "disarm", "away", "home", "open", "on", "front-camera", "Garden", "back-door",
-        "security-system", "22:00", "06:00", "Europe/Berlin", "mon", "http://127.0.0.1/", "", "burglar-alarm", "x",
+        "security-system", "22:00", "06:00", "Europe/Berlin", "mon", "http://127.0.0.1/", "", "burglar-alarm", "x", "night", "wait", "bypass", "fail",
     ];
 
     internal JsonObject Document()

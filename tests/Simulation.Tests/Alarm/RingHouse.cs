@@ -109,6 +109,9 @@ internal sealed class RingHouse
             case SendIncidentNotice notice when _taken.Add(key):
                 Notices.Add($"{notice.Contact} {notice.Notice.Type} {notice.Notice.Kind} {notice.Notice.How}");
                 break;
+            case SendNotice { Notice: var told } send when _taken.Add(key):
+                Notices.Add($"{send.Contact} {told.Kind} {told.Arming?.Why} {string.Join(',', told.Arming?.Sensors.Select(o => o.Name) ?? [])}");
+                break;
         }
     }
 

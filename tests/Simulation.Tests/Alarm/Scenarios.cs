@@ -108,6 +108,20 @@ internal static class Scenarios
             life.After(90, () => life.House.Close(Window));
             life.After(900, () => life.Ask(Panel, new Disarm()));
         },
+        ["arming waits in vain for the window, and leaves it out"] = life =>
+        {
+            Begin(life);
+            life.After(5, () => life.House.Open(Window));
+            life.After(10, () => life.Ask(Panel, new Arm(SecurityMode.Home) { Named = "night", WaitForClosed = Duration.FromMinutes(5), ThenBypass = true }));
+            life.After(900, () => life.Ask(Panel, new Disarm()));
+        },
+        ["arming waits in vain for the window, and is given up"] = life =>
+        {
+            Begin(life);
+            life.After(5, () => life.House.Open(Window));
+            life.After(10, () => life.Ask(Panel, new Arm(SecurityMode.Away) { WaitForClosed = Duration.FromMinutes(5) }));
+            life.After(600, () => life.House.Close(Window));
+        },
         ["smoke in a disarmed home"] = life =>
         {
             Begin(life);

@@ -8,18 +8,20 @@ namespace RingActors.Api.Home.Handlers;
 internal static class GuardSentences
 {
     internal static string? Of(IEvent @event, DevicesView devices) =>
-        Guarding(@event, devices) ?? Leaving(@event, devices) ?? Tripping(@event, devices) ?? Emergency(@event);
+        Guarding(@event, devices) ?? Leaving(@event, devices) ?? Tripping(@event, devices) ?? Emergency(@event) ?? NoticeSentences.Of(@event);
 
     private static string? Guarding(IEvent @event, DevicesView devices) => @event switch
     {
         PolicySet e => $"The alarm's settings were changed: {Count(e.Policy.Zones.Count, "zone")}, {Count(e.Policy.Modes.Count, "mode")} of its own, "
             + $"{Count(e.Policy.Contacts.Count, "contact")}.",
         PeriodBegan e => $"The home is guarded {e.Mode}{Until(e.ExitEndsAt)}{Without(e.Bypassed, devices)}.",
-        ArmWaiting e => $"Arming {e.Mode} waits until {HomeDesk.Text(e.Until)} for {Names(e.Open)} to close; it is not armed.",
+        ArmWaiting e => $"Arming {e.Mode} waits until {HomeDesk.Text(e.Until)} for {Names(e.Open)} to close; it is not armed."
+            + (e.ThenBypass == true ? " After that it is asked for without what is still open." : ""),
         ArmWaitSettling { ArmsAt: { } at } => $"What the arming waited for is closed; it arms at {HomeDesk.Text(at)} if it stays so.",
         ArmWaitSettling => "What the arming waits for is open again.",
         ArmWaitEnded { How: WaitEnd.Armed } => "The arming that waited was asked for.",
         ArmWaitEnded { How: WaitEnd.GivenUp } => "The arming that waited was given up: something stayed open. It was not armed.",
+        ArmWaitEnded { How: WaitEnd.Bypassed } => "The arming that waited was asked for without what stayed open.",
         ArmWaitEnded => "The arming that waited was replaced by another change of the mode.",
         BypassAdded e => $"Not guarded either: {HistoryWords.Names([.. e.Bypassed.Select(b => b.Device)], devices)}.",
         BypassEnded e => $"{Name(e.Device, devices)} is closed and guarded again.",

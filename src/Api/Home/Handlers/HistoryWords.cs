@@ -18,7 +18,7 @@ internal static class HistoryWords
         ("contact.", "sensor"), ("fault.", "sensor"), ("hazard.", "sensor"), ("tamper.", "sensor"),
         ("security.arm-refused", "refusal"),
         ("security.arm-wait", "command"), ("security.policy-set", "command"), ("security.panic-raised", "command"),
-        ("incident.", "alarm"), ("zone.", "alarm"), ("security.power-restored", "alarm"),
+        ("incident.", "alarm"), ("notice.", "alarm"), ("zone.", "alarm"), ("security.power-restored", "alarm"),
         ("security.period-", "mode"), ("security.exit-", "mode"), ("security.arming-reverted", "mode"), ("security.nobody-left", "mode"),
         ("security.bypass-", "mode"),
         ("security.arm-requested", "command"), ("security.disarm-requested", "command"), ("security.siren-left-on", "command"),

@@ -82,7 +82,10 @@ internal sealed record IncidentEntry(
     string? CancelUntil,
     IReadOnlyDictionary<string, string>? Told,
     string? AcknowledgedBy,
-    string? AcknowledgedAt);
+    string? AcknowledgedAt,
+    ConfidenceEntry? Confidence);
+
+internal sealed record ConfidenceEntry(int Level, IReadOnlyList<string> Reasons);
 
 internal sealed record IncidentsAnswer(IReadOnlyList<IncidentEntry> Incidents, string AsOf);
 

@@ -25,7 +25,8 @@ internal static class IncidentWords
         HomeDesk.Text(incident.CancelUntil),
         incident.ToldAt is null ? null : incident.Contacts,
         incident.AcknowledgedBy?.Value,
-        HomeDesk.Text(incident.AcknowledgedAt));
+        HomeDesk.Text(incident.AcknowledgedAt),
+        Confidence.Of(incident.Kind, incident.SetOffBy) is { } confidence ? new ConfidenceEntry(confidence.Level, confidence.Reasons) : null);
 
     /// <summary>
     /// True if what it tells does not hang on the base station's present word: the engine raised it, or presumed it when the base

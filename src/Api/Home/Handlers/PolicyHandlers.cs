@@ -76,11 +76,11 @@ internal sealed class PolicyHandlers(HomeDesk desk, WebhookAddresses addresses)
             HomeJson.Default.SecuritySettingsAnswer);
     }
 
-    /// <summary>Automations that name a mode which this home does not have, or not any more: they wait in vain.</summary>
+    /// <summary>Automations that name a mode which this home does not have, or not any more.</summary>
     private static IEnumerable<string> LostModes(SecurityPolicy policy, RulesView rules) =>
         from rule in rules.All
         from mode in rule.Document.ModesNamed().Where(name => !RuleModes.IsBaseStations(name) && policy.Mode(name) is null).Distinct()
-        select $"The automation {rule.Slug} names the mode {mode}, which this home does not have: that part of it never holds.";
+        select $"The automation {rule.Slug} names the mode {mode}, which this home does not have: that part of it does nothing.";
 
     private async Task<IEnumerable<string>> TroublesAsync(SecurityPolicy policy, CancellationToken cancellation)
     {

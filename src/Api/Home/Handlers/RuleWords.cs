@@ -60,13 +60,20 @@ internal static class RuleWords
 
     private static string Action(RuleAction action, DevicesView devices) => action switch
     {
-        ArmAction a => $"arm {a.Mode.Word()}{(a.BypassOpen ? ", leaving open sensors unguarded" : "")}",
+        ArmAction a => $"arm {a.Mode}{Open(a)}",
         SirenAction { On: true } a => $"sound the siren of {Names(a.Devices, devices, "")} for {a.Seconds} s",
         SirenAction a => $"silence the siren of {Names(a.Devices, devices, "")}",
         LightAction a => $"switch the light of {Names(a.Devices, devices, "")} {(a.On ? "on" : "off")}",
         WebhookAction a => $"post a message to {new Uri(a.Url).GetLeftPart(UriPartial.Path)}",
         DelayAction a => $"wait {a.Seconds} s",
         _ => action.GetType().Name,
+    };
+
+    private static string Open(ArmAction arm) => arm.OnOpen switch
+    {
+        WhenOpen.Wait => $", waiting up to {arm.WaitsMinutes} min for open sensors to close and leaving them unguarded after that",
+        WhenOpen.Bypass => ", leaving open sensors unguarded",
+        _ => ", unless a sensor is open",
     };
 
     private static string Names(IReadOnlyList<Address> addresses, DevicesView devices, string none) => addresses.Count == 0

@@ -42,8 +42,10 @@ internal static class AutomationTools
             "webhook", "delay"))
         .Optional("devices", Schema.List(Schema.Id(), 1, 50, "For lights and sirens: which; else the trigger's."))
         .Optional("duration_seconds", Schema.Integer("Siren: how long (camera at most 120). Delay: how long.", 1, 86_400))
-        .Optional("mode", Schema.Choice("For arm.", "home", "away"))
-        .Optional("bypass_open", Schema.Flag("For arm: leave open sensors unguarded.", byDefault: false))
+        .Optional("mode", Schema.Said("For arm: home, away, night or another."))
+        .Optional("when_open", Schema.Choice("For arm, if a sensor is open (default fail); wait, then bypass.", "wait", "bypass", "fail"))
+        .Optional("wait_minutes", Schema.Integer("Default 5.", 1, 720))
+        .Optional("bypass_open", Schema.Flag("Old: when_open bypass.", byDefault: false))
         .Optional("url", Schema.Shaped(TextShapes.WebAddress, "For webhook: where to POST."))
         .Optional("message", Schema.Text("For webhook: text to send along.", 1, 500));
 

@@ -51,6 +51,6 @@ internal sealed class Doorbell() : Decider<DoorbellState>(DeviceKinds.Doorbell)
         _ => state with { Camera = state.Camera.Evolve(@event), Opening = DoorOpening.Evolve(state.Opening, @event) },
     };
 
-    public override Instant? WakeAt(DoorbellState state) => CameraParts.Earliest(
+    public override Instant? WakeAt(DoorbellState state) => Deadlines.Earliest(
         state.Camera.WakeAt(), state.Opening is { IsOpen: true } opening ? opening.GiveUpAt : null);
 }

@@ -54,18 +54,19 @@ internal static class Arming
         }
 
         Readiness readiness = ArmingCheck.Of(devices, state.Sensors, state.Guard.Policy, mode);
-        asked.AddRange(ByThemselves(state, readiness).Where(b => asked.All(a => a.Device != b.Device)));
+        Readiness unnamed = readiness.Without(asked);
+        asked.AddRange(ByThemselves(state, unnamed));
         Readiness left = command.BypassOpen
             ? readiness with { Open = [], NotWatched = [] }
             : readiness.Without(asked).Where(o => !MayWait(state, mode, o));
         if (command.BypassOpen)
         {
-            asked.AddRange(readiness.Open.Concat(readiness.NotWatched).Select(o => new Bypass(o.Device.Id, command.UntilClosed)));
+            asked.AddRange(unnamed.Open.Concat(unnamed.NotWatched).Select(o => new Bypass(o.Device.Id, command.UntilClosed)));
         }
 
         return left.IsReady
-            ? Request(state, mode, asked, readiness, context)
-            : command.WaitForClosed is { } wait ? Wait(state, mode, asked, left, wait, context) : Refuse(left, mode, devices);
+            ? Request(state, mode, new Wish(asked, LeftOut(unnamed, asked), context.Principal), readiness, context)
+            : command.WaitForClosed is { } wait ? Wait(state, mode, asked, left, (wait, command.ThenBypass), context) : Refuse(left, mode, devices);
     }
 
     /// <summary>
@@ -83,11 +84,20 @@ internal static class Arming
     internal static string[]? UntilClosedOf(IReadOnlyList<Bypass> bypassed) =>
         bypassed.Any(b => b.UntilClosed) ? [.. bypassed.Where(b => b.UntilClosed).Select(b => b.Device).Order(StringComparer.Ordinal)] : null;
 
-    /// <summary>What waited is closed: the home is armed for whoever asked. The draft has that event already.</summary>
-    internal static Decision Request(
-        SecurityState state, ModePolicy mode, IReadOnlyList<Bypass> asked, Readiness readiness, DecideContext context, Principal? by = null)
+    /// <summary>What is asked of the base station, and by whom.</summary>
+    /// <param name="Bypassed">What is not to be guarded.</param>
+    /// <param name="LeftOut">What of it nobody named.</param>
+    /// <param name="By">Who wants it.</param>
+    internal sealed record Wish(IReadOnlyList<Bypass> Bypassed, IReadOnlyList<Obstacle> LeftOut, Principal By);
+
+    /// <summary>What stands in the way, was not named by anybody, and is bypassed all the same.</summary>
+    internal static IReadOnlyList<Obstacle> LeftOut(Readiness unnamed, IReadOnlyList<Bypass> bypassed) =>
+        [.. unnamed.Open.Concat(unnamed.NotWatched).Where(o => bypassed.Any(b => b.Device == o.Device.Id))];
+
+    /// <summary>Nothing stands in the way any more: the base station is asked for whoever wants it.</summary>
+    internal static Decision Request(SecurityState state, ModePolicy mode, Wish wish, Readiness readiness, DecideContext context)
     {
-        Bypass[] bypassed = [.. asked.DistinctBy(b => b.Device).OrderBy(b => b.Device, StringComparer.Ordinal)];
+        Bypass[] bypassed = [.. wish.Bypassed.DistinctBy(b => b.Device).OrderBy(b => b.Device, StringComparer.Ordinal)];
         string[] devices = [.. bypassed.Select(b => b.Device)];
         string[] notWatched =
             [.. readiness.NotWatched.Select(o => o.Device.Id).Where(devices.Contains).Order(StringComparer.Ordinal)];
@@ -95,10 +105,11 @@ internal static class Arming
         return IntentMachine.Request(
             state.Intent,
             new ArmRequested(
-                id, mode.Guards, state.Mode, devices, notWatched, by ?? context.Principal, IntentTimes.Panel.GiveUpAt(context.Now))
+                id, mode.Guards, state.Mode, devices, notWatched, wish.By, IntentTimes.Panel.GiveUpAt(context.Now))
             {
                 As = NameOf(mode.Name, mode.Guards),
                 UntilClosed = UntilClosedOf(bypassed),
+                LeftOut = wish.LeftOut.Count > 0 ? wish.LeftOut : null,
             },
             mode.Guards.Word(),
             new Effect(
@@ -118,7 +129,7 @@ internal static class Arming
             ? Decision.Nothing(new IntentTaken(null, IntentStage.Accepted, mode.Guards.Word()))
             : IntentMachine.Already(state.Intent, mode.Guards.Word());
 
-    private static string? Alarmed(SecurityState state) =>
+    internal static string? Alarmed(SecurityState state) =>
         state.Alarm?.State ?? (state.Guard.Incidents.Count > 0 ? state.Guard.Incidents[0].Kind.ToString().ToLowerInvariant() : null);
 
     private static bool IsGuarded(SecurityState state, DeviceView device) =>
@@ -138,23 +149,26 @@ internal static class Arming
         && !ArmingCheck.IsBaseStations(state.Sensors, open.Device.Id, mode.Guards);
 
     private static Decision Wait(
-        SecurityState state, ModePolicy mode, List<Bypass> asked, Readiness left, Duration wait, DecideContext context)
+        SecurityState state, ModePolicy mode, List<Bypass> asked, Readiness left, (Duration For, bool ThenBypass) wait, DecideContext context)
     {
-        if (wait <= Duration.Zero || wait > WaitMax)
+        if (wait.For <= Duration.Zero || wait.For > WaitMax)
         {
             return Decision.Refuse(WaitLess, $"Arming can wait for up to {WaitMax.TotalHours} hours, and more than none.");
         }
 
         if (state.Guard.Waiting is { } same && same.Mode == mode.Name && same.By.Equals(context.Principal)
-            && same.Bypassed.SequenceEqual(asked) && same.Until >= context.Now + wait)
+            && same.ThenBypass == wait.ThenBypass && same.Bypassed.SequenceEqual(asked) && same.Until >= context.Now + wait.For)
         {
             return Decision.Nothing(new ArmWaits(same.Id, same.Until));
         }
 
         string id = context.NewId("arming");
-        Instant until = context.Now + wait;
+        Instant until = context.Now + wait.For;
         List<IEvent> events = state.Guard.Waiting is { } before ? [new ArmWaitEnded(before.Id, WaitEnd.Replaced)] : [];
-        events.Add(new ArmWaiting(id, mode.Name, asked, [.. left.Open, .. left.NotWatched], context.Principal, until));
+        events.Add(new ArmWaiting(id, mode.Name, asked, [.. left.Open, .. left.NotWatched], context.Principal, until)
+        {
+            ThenBypass = wait.ThenBypass ? true : null,
+        });
         return Decision.Of(events).Reply(new ArmWaits(id, until));
     }
 

@@ -49,6 +49,9 @@ public sealed record Arm(SecurityMode Mode, IReadOnlyList<string>? Bypass = null
 
     /// <summary>If something is open, arm as soon as it has closed, and give up after this time. Null: refuse.</summary>
     public Duration? WaitForClosed { get; init; }
+
+    /// <summary>When that time is over: arm, leaving out what is open or not watched then. Otherwise it is given up (A-S4).</summary>
+    public bool ThenBypass { get; init; }
 }
 
 /// <summary>From now on the home is guarded in this way. Refused as a whole if anything in it cannot be.</summary>

@@ -38,6 +38,9 @@ public sealed record ArmRequested(
     /// <summary>Those of <see cref="Bypassed"/> that are guarded again once they have closed; null if there are none.</summary>
     public IReadOnlyList<string>? UntilClosed { get; init; }
 
+    /// <summary>What of it is bypassed although nobody named it, and how it stood; null if there is none.</summary>
+    public IReadOnlyList<Obstacle>? LeftOut { get; init; }
+
     /// <summary>True if sensors are not looked at again when the exit delay ends: an arming is taken back. Else null.</summary>
     public bool? Unchecked { get; init; }
 

@@ -117,7 +117,7 @@ internal sealed record SecurityState
         _ => Stepped(@event),
     };
 
-    internal Instant? WakeAt() => CameraParts.Earliest(
+    internal Instant? WakeAt() => Deadlines.Earliest(
         Intent is { IsOpen: true } mode ? mode.GiveUpAt : null,
         Siren.Intent is { IsOpen: true } siren ? siren.GiveUpAt : null,
         Siren.AnnouncedEnd,

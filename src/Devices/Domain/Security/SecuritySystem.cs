@@ -44,6 +44,7 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         SetSecurityPolicy set => SetPolicy(state, set.Policy),
         AcknowledgeIncident seen => Acknowledged(state, seen),
         RaisePanic panic => Panic(state, panic, context),
+        TellOfKeypad told => Notices.OfKeypad(state, told, context),
 
         SoundSiren sound => state.Siren.Sound(
             sound.For, SirenMax, IntentTimes.Panel, context, _ => new SoundPanelSiren()),
@@ -84,7 +85,7 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
     private static Decision Concluded(SecurityState state, EffectConcluded call, DecideContext context)
     {
         Draft draft = new(state, context);
-        return IncidentSteps.Concluded(draft, call) ? draft.Decide() : OfPanel(state, call, context.Now);
+        return ContactCalls.Concluded(draft, call) ? draft.Decide() : OfPanel(state, call, context.Now);
     }
 
     private static Decision OfPanel(SecurityState state, EffectConcluded call, Instant now) =>

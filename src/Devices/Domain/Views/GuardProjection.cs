@@ -27,6 +27,12 @@ internal static class GuardProjection
         ArmWaitSettling e => view with { Waiting = view.Waiting is { } waiting ? waiting with { ArmsAt = e.ArmsAt } : null },
         ArmWaitEnded => view with { Waiting = null },
         IIncidentEvent e => Incident(view, e, envelope),
+        NoticeGiven e => view with
+        {
+            Notices = (view.Notices.Count >= GuardView.NoticesMax ? view.Notices.RemoveAt(0) : view.Notices).Add(new NoticeView(
+                e.Notice, e.Contacts.ToImmutableSortedDictionary(c => c, _ => "asked", StringComparer.Ordinal))),
+        },
+        NoticeAnswered e => Answered(view, e),
         _ => view.Period is { } period && OfPeriod(period, envelope.Event) is var next && !ReferenceEquals(period, next)
             ? view with { Period = next }
             : view,
@@ -42,6 +48,18 @@ internal static class GuardProjection
         ZoneShutDown e => period with { ShutDown = [.. period.ShutDown, e.Device] },
         _ => period,
     };
+
+    private static GuardView Answered(GuardView view, NoticeAnswered e)
+    {
+        int index = view.Notices.FindIndex(n => n.Notice.Id == e.Notice);
+        return index < 0 ? view : view with
+        {
+            Notices = view.Notices.SetItem(index, view.Notices[index] with
+            {
+                Contacts = view.Notices[index].Contacts.SetItem(e.Contact, e.Delivered ? "delivered" : "failed"),
+            }),
+        };
+    }
 
     private static GuardView Incident(GuardView view, IIncidentEvent step, EventEnvelope envelope)
     {

@@ -70,6 +70,11 @@ public sealed record IncidentView
     public Principal? EndedBy { get; init; }
 }
 
+/// <summary>A notice, and how telling it went.</summary>
+/// <param name="Notice">What was said.</param>
+/// <param name="Contacts">Who was told: <c>asked</c>, <c>delivered</c> or <c>failed</c>.</param>
+public sealed record NoticeView(Notice Notice, ImmutableSortedDictionary<string, string> Contacts);
+
 /// <summary>An arming that waits for sensors to close.</summary>
 public sealed record ArmWaitView(string Id, string Mode, Principal By, Instant Until, Instant? ArmsAt);
 
@@ -82,6 +87,7 @@ public sealed record RevertedView(Instant At, ArmingReverted Reverted);
 public sealed record GuardView
 {
     public const int EndedMax = 20;
+    public const int NoticesMax = 20;
 
     public SecurityPolicy Policy { get; init; } = SecurityPolicy.Default;
 
@@ -101,6 +107,9 @@ public sealed record GuardView
 
     /// <summary>The last <see cref="EndedMax"/> that ended, the oldest first.</summary>
     public ImmutableList<IncidentView> Ended { get; init; } = ImmutableList<IncidentView>.Empty;
+
+    /// <summary>The last <see cref="NoticesMax"/> notices, the oldest first.</summary>
+    public ImmutableList<NoticeView> Notices { get; init; } = ImmutableList<NoticeView>.Empty;
 
     /// <summary>The gravest open incident: one that sounds before one whose entry delay runs.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

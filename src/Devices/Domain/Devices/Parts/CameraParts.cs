@@ -81,26 +81,12 @@ internal sealed record CameraParts
         _ => Stepped(@event),
     };
 
-    internal Instant? WakeAt() => Earliest(
+    internal Instant? WakeAt() => Deadlines.Earliest(
         Light.Intent is { IsOpen: true } light ? light.GiveUpAt : null,
         Siren.Intent is { IsOpen: true } siren ? siren.GiveUpAt : null,
         Siren.AnnouncedEnd,
         SilenceAt,
         Device.Traits.WakeAt());
-
-    internal static Instant? Earliest(params ReadOnlySpan<Instant?> deadlines)
-    {
-        Instant? earliest = null;
-        foreach (Instant? deadline in deadlines)
-        {
-            if (deadline is { } named && !(named >= earliest))
-            {
-                earliest = named;
-            }
-        }
-
-        return earliest;
-    }
 
     private CameraParts Stepped(IEvent @event) => this with
     {

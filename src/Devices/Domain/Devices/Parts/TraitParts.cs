@@ -86,7 +86,7 @@ internal sealed record TraitParts
         Instant? earliest = null;
         foreach (Intent intent in Intents.Values)
         {
-            earliest = CameraParts.Earliest(earliest, intent.IsOpen ? intent.GiveUpAt : null);
+            earliest = Deadlines.Earliest(earliest, intent.IsOpen ? intent.GiveUpAt : null);
         }
 
         return earliest;

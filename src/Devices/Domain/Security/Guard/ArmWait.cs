@@ -31,11 +31,9 @@ internal static class ArmWait
             return;
         }
 
-        if (waiting.ArmsAt <= draft.Now && Left(draft, waiting) is { IsReady: true } readiness)
+        if (waiting.ArmsAt <= draft.Now && Left(draft, waiting) is { IsReady: true })
         {
-            ModePolicy mode = draft.Guard.Policy.Mode(waiting.Mode)!;
-            draft.Add(new ArmWaitEnded(waiting.Id, WaitEnd.Armed));
-            draft.Take(Arming.Request(draft.State, mode, waiting.Bypassed, readiness, draft.Context, waiting.By));
+            Arm(draft, waiting, WaitEnd.Armed);
         }
         else if (waiting.ArmsAt <= draft.Now)
         {
@@ -44,8 +42,35 @@ internal static class ArmWait
 
         if (draft.Guard.Waiting is { } still && still.Until <= draft.Now)
         {
-            draft.Add(new ArmWaitEnded(still.Id, WaitEnd.GivenUp));
+            Over(draft, still);
         }
+    }
+
+    /// <summary>Its time is over. A home with an alarm is not armed, and a mode that is gone cannot be.</summary>
+    private static void Over(Draft draft, Waiting waiting)
+    {
+        if (!waiting.ThenBypass || Left(draft, waiting) is not { } left || Arming.Alarmed(draft.State) is not null)
+        {
+            draft.Add(new ArmWaitEnded(waiting.Id, WaitEnd.GivenUp));
+            return;
+        }
+
+        Bypass[] open = [.. left.Open.Concat(left.NotWatched).Select(o => new Bypass(o.Device.Id, false))];
+        Arm(draft, waiting with { Bypassed = [.. waiting.Bypassed, .. open] }, open.Length > 0 ? WaitEnd.Bypassed : WaitEnd.Armed);
+    }
+
+    /// <summary>Armed for whoever asked. Left out, and named by nobody, are zones that leave themselves out, and what is open at the end.</summary>
+    private static void Arm(Draft draft, Waiting waiting, WaitEnd how)
+    {
+        Waiting asked = draft.Guard.Waiting!;
+        SecurityPolicy policy = draft.Guard.Policy;
+        ModePolicy mode = policy.Mode(waiting.Mode)!;
+        Readiness all = ArmingCheck.Of(draft.Devices, draft.State.Sensors, policy, mode);
+        Readiness unnamed = all.Where(o =>
+            policy.Zone(o.Device.Id) is { BypassWhenOpen: true } || asked.Bypassed.All(b => b.Device != o.Device.Id));
+        draft.Add(new ArmWaitEnded(waiting.Id, how));
+        draft.Take(Arming.Request(
+            draft.State, mode, new(waiting.Bypassed, Arming.LeftOut(unnamed, waiting.Bypassed), waiting.By), all, draft.Context));
     }
 
     /// <summary>Null if the mode is gone from the policy.</summary>

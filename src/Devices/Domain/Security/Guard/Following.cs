@@ -23,6 +23,7 @@ internal static class Following
         foreach (IEvent @event in decision.Events.Where(e => !(disarmed && e is AlarmCleared)))
         {
             Follow(draft, before, @event);
+            Notices.After(draft, before, @event);
         }
 
         if (draft.Events.Count == 0)
@@ -85,5 +86,5 @@ internal static class Following
         && Periods.ModeOf(draft.Guard.Policy, period.Mode, period.Guards) is { Guards: SecurityMode.Away, HomeIfNobodyLeft: true };
 
     private static bool OfEngine(IEvent @event) => @event is
-        ArmingReverted or NobodyLeft or ArmRequested { By.Kind: PrincipalKind.Engine } or DisarmRequested { By.Kind: PrincipalKind.Engine };
+        ArmingReverted or NobodyLeft or NoticeGiven or ArmRequested { By.Kind: PrincipalKind.Engine } or DisarmRequested { By.Kind: PrincipalKind.Engine };
 }

@@ -8,17 +8,28 @@ namespace RingActors.Devices.Domain;
 /// <param name="Mode">The mode's name.</param>
 /// <param name="Bypassed">What is to be bypassed then.</param>
 /// <param name="By">Who asked.</param>
-/// <param name="Until">When it is given up.</param>
+/// <param name="Until">When it does not wait any longer.</param>
 /// <param name="ArmsAt">Everything is closed; it arms then if it still is. Null while something is open.</param>
 internal sealed record Waiting(
-    string Id, string Mode, IReadOnlyList<Bypass> Bypassed, Principal By, Instant Until, Instant? ArmsAt);
+    string Id, string Mode, IReadOnlyList<Bypass> Bypassed, Principal By, Instant Until, Instant? ArmsAt)
+{
+    /// <summary>It arms then, leaving out what is open; otherwise it is given up.</summary>
+    public bool ThenBypass { get; init; }
+}
 
 /// <summary>What was asked for with the latest intent to arm.</summary>
 /// <param name="Intent">The intent.</param>
 /// <param name="Mode">The mode's name.</param>
 /// <param name="Bypassed">What is to be bypassed.</param>
 /// <param name="Checked">Whether sensors are looked at again when the exit delay ends; not when an arming is taken back.</param>
-internal sealed record ArmingAsked(string Intent, string Mode, IReadOnlyList<Bypass> Bypassed, bool Checked);
+internal sealed record ArmingAsked(string Intent, string Mode, IReadOnlyList<Bypass> Bypassed, bool Checked)
+{
+    /// <summary>Who asked.</summary>
+    public Principal By { get; init; } = Principal.Engine;
+
+    /// <summary>What is left out although nobody named it.</summary>
+    public IReadOnlyList<Obstacle> LeftOut { get; init; } = [];
+}
 
 /// <summary>What the engine guards by itself, on top of the base station.</summary>
 internal sealed record GuardState
@@ -37,6 +48,9 @@ internal sealed record GuardState
     /// <summary>Zones behind the base station are not heeded until then.</summary>
     public Instant? IgnoreUntil { get; init; }
 
+    /// <summary>The last notices of each sort that were sent.</summary>
+    public IReadOnlyList<GivenNotice> Given { get; init; } = [];
+
     internal Incident? Open(IncidentKind kind)
     {
         foreach (Incident incident in Incidents)
@@ -52,12 +66,12 @@ internal sealed record GuardState
 
     internal Instant? WakeAt()
     {
-        Instant? next = CameraParts.Earliest(
+        Instant? next = Deadlines.Earliest(
             Period?.WakeAt(),
             Waiting?.ArmsAt ?? Waiting?.Until);
         foreach (Incident incident in Incidents)
         {
-            next = CameraParts.Earliest(next, incident.WakesAt);
+            next = Deadlines.Earliest(next, incident.WakesAt);
         }
 
         return next;
@@ -66,18 +80,25 @@ internal sealed record GuardState
     internal GuardState Evolve(IEvent @event) => @event switch
     {
         PolicySet e => this with { Policy = e.Policy },
-        ArmRequested e => this with { Asked = new ArmingAsked(e.Intent, e.ModeName, e.Bypasses, e.Unchecked != true) },
+        ArmRequested e => this with { Asked = new ArmingAsked(e.Intent, e.ModeName, e.Bypasses, e.Unchecked != true) { By = e.By, LeftOut = e.LeftOut ?? [] } },
+        BypassAdded { LeftOut: { } left } e => Evolved(e) with
+        {
+            Asked = Asked is { } asked ? asked with { LeftOut = [.. asked.LeftOut, .. left] } : null,
+        },
+        NoticeGiven e => this with { Given = GivenNotice.After(Given, e) },
         ModeReported { Mode: SecurityMode.Disarmed } => this with { Period = null },
         PeriodBegan e => this with { Period = Begun(e) },
         PowerRestored e => this with { IgnoreUntil = e.IgnoreUntil },
-        ArmWaiting e => this with { Waiting = new Waiting(e.Id, e.Mode, e.Bypassed, e.By, e.Until, null) },
+        ArmWaiting e => this with { Waiting = new Waiting(e.Id, e.Mode, e.Bypassed, e.By, e.Until, null) { ThenBypass = e.ThenBypass == true } },
         ArmWaitSettling e => this with { Waiting = Waiting is { } waiting ? waiting with { ArmsAt = e.ArmsAt } : null },
         ArmWaitEnded => this with { Waiting = null },
         IIncidentEvent e => Evolve(e),
-        _ => Period is { } period && period.Evolve(@event) is var next && !ReferenceEquals(next, period)
-            ? this with { Period = next }
-            : this,
+        _ => Evolved(@event),
     };
+
+    private GuardState Evolved(IEvent @event) => Period is { } period && period.Evolve(@event) is var next && !ReferenceEquals(next, period)
+        ? this with { Period = next }
+        : this;
 
     private Period Begun(PeriodBegan e) => new()
     {

@@ -116,7 +116,7 @@ internal sealed record Period
         Instant? next = Exit?.EndsAt;
         foreach (ZoneActivity zone in Zones)
         {
-            next = CameraParts.Earliest(next, zone.CountsAt, zone.RejoinsAt);
+            next = Deadlines.Earliest(next, zone.CountsAt, zone.RejoinsAt);
         }
 
         return next;

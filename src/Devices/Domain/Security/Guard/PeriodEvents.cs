@@ -74,7 +74,11 @@ public sealed record NobodyLeft(string Period, string Mode) : IEvent;
 
 /// <summary>More sensors are not guarded in this period.</summary>
 [StoredName("security.bypass-added")]
-public sealed record BypassAdded(string Period, IReadOnlyList<Bypass> Bypassed) : IEvent;
+public sealed record BypassAdded(string Period, IReadOnlyList<Bypass> Bypassed) : IEvent
+{
+    /// <summary>How they stood, since nobody named them; null in journals older than that.</summary>
+    public IReadOnlyList<Obstacle>? LeftOut { get; init; }
+}
 
 /// <summary>A sensor that was bypassed until closed is guarded again.</summary>
 [StoredName("security.bypass-ended")]

@@ -61,7 +61,8 @@ internal static class Periods
 
         if (!left.IsReady)
         {
-            draft.Add(new BypassAdded(period.Id, [.. left.Open.Concat(left.NotWatched).Select(o => new Bypass(o.Device.Id, false))]));
+            Obstacle[] open = [.. left.Open, .. left.NotWatched];
+            draft.Add(new BypassAdded(period.Id, [.. open.Select(o => new Bypass(o.Device.Id, false))]) { LeftOut = open });
         }
 
         draft.Add(confirmed);

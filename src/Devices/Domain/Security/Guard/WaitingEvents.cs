@@ -10,10 +10,14 @@ namespace RingActors.Devices.Domain;
 /// <param name="Bypassed">What is to be bypassed then.</param>
 /// <param name="Open">What stands in the way now.</param>
 /// <param name="By">Who asked.</param>
-/// <param name="Until">When it is given up.</param>
+/// <param name="Until">When it does not wait any longer.</param>
 [StoredName("security.arm-waiting")]
 public sealed record ArmWaiting(
-    string Id, string Mode, IReadOnlyList<Bypass> Bypassed, IReadOnlyList<Obstacle> Open, Principal By, Instant Until) : IEvent;
+    string Id, string Mode, IReadOnlyList<Bypass> Bypassed, IReadOnlyList<Obstacle> Open, Principal By, Instant Until) : IEvent
+{
+    /// <summary>True if it arms then, leaving out what is open; null if it is given up.</summary>
+    public bool? ThenBypass { get; init; }
+}
 
 /// <summary>Nothing stands in the way any more, and it arms then. Null: something does again.</summary>
 [StoredName("security.arm-wait-settling")]
@@ -26,6 +30,9 @@ public enum WaitEnd
 
     /// <summary>The mode was changed meanwhile, by a command or from outside.</summary>
     [JsonStringEnumMemberName("replaced")] Replaced = 3,
+
+    /// <summary>Its time was over: arming was asked for, leaving out what was open.</summary>
+    [JsonStringEnumMemberName("bypassed")] Bypassed = 4,
 }
 
 /// <summary>The waiting ended.</summary>
@@ -34,6 +41,6 @@ public sealed record ArmWaitEnded(string Id, WaitEnd How) : IEvent;
 
 /// <summary>The answer to an arming that waits.</summary>
 /// <param name="Id">The id of the waiting.</param>
-/// <param name="Until">When it is given up.</param>
+/// <param name="Until">When it does not wait any longer.</param>
 [StoredName("security.arm-waits")]
 public sealed record ArmWaits(string Id, Instant Until) : IReply;

@@ -46,8 +46,8 @@ internal sealed record Incident
     public Instant? WakesAt => Stage switch
     {
         IncidentStage.Entry => EntryDueAt,
-        IncidentStage.Alarm => CameraParts.Earliest(AbortUntil, SoundUntil),
-        _ => CameraParts.Earliest(SoundUntil, TimesOutAt),
+        IncidentStage.Alarm => Deadlines.Earliest(AbortUntil, SoundUntil),
+        _ => Deadlines.Earliest(SoundUntil, TimesOutAt),
     };
 
     /// <summary>The base station is given a moment for its own word; the engine's own delay needs none.</summary>

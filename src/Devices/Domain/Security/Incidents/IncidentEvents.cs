@@ -178,4 +178,8 @@ public sealed record SendIncidentNotice(string Contact, string Url, IncidentNoti
 /// <param name="How">How it ended; null while it is on.</param>
 /// <param name="SetOffBy">What set it off.</param>
 public sealed record IncidentNotice(
-    string Type, string Incident, string Home, IncidentKind Kind, Instant At, IncidentEnd? How, IReadOnlyList<Evidence> SetOffBy);
+    string Type, string Incident, string Home, IncidentKind Kind, Instant At, IncidentEnd? How, IReadOnlyList<Evidence> SetOffBy)
+{
+    /// <summary>How much speaks for a burglary; null for other emergencies, and in calls older than that.</summary>
+    public Confidence? Confidence { get; init; }
+}

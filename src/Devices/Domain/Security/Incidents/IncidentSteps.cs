@@ -12,9 +12,6 @@ internal static class IncidentSteps
     /// <summary>An alarm that is older than this is history when it gets out.</summary>
     private static readonly Duration TellWithin = Duration.FromMinutes(15);
 
-    /// <summary>That it is over is worth knowing for longer.</summary>
-    private static readonly Duration CallOffWithin = Duration.FromHours(24);
-
     /// <summary>An entry delay of which the base station does not say when it ends is taken to end then.</summary>
     private static readonly Duration EntryUnknown = Duration.FromMinutes(5);
 
@@ -154,20 +151,6 @@ internal static class IncidentSteps
         }
     }
 
-    /// <summary>Who is told that an incident is over, and how telling ended.</summary>
-    internal static bool Concluded(Draft draft, EffectConcluded call)
-    {
-        if (NoticeName.Parse(call.Name) is not { } notice)
-        {
-            return false;
-        }
-
-        // A call that was tried and not concluded may have arrived: only what certainly did not is taken as not told.
-        bool missed = call.Outcome == EffectOutcome.Rejected || (call.Outcome == EffectOutcome.Expired && call.Attempts == 0);
-        draft.Add(new ContactAnswered(notice.Incident, notice.Contact, !missed, call.Code));
-        return true;
-    }
-
     private static Incident Open(
         Draft draft, IncidentKind kind, IncidentStage stage, bool byBaseStation, string? alarmId, IReadOnlyList<Evidence> evidence, Instant? end)
     {
@@ -264,7 +247,7 @@ internal static class IncidentSteps
         draft.Add(new IncidentEnded(incident.Id, how, [.. called.Select(c => c.Id)]));
         foreach (ContactPolicy contact in called)
         {
-            Notify(draft, incident, contact, how, CallOffWithin);
+            Notify(draft, incident, contact, how, ContactCalls.NewsWithin);
         }
 
         if (sounded && draft.Guard.Incidents.All(i => i.SoundUntil is null))
@@ -273,18 +256,19 @@ internal static class IncidentSteps
         }
     }
 
-    /// <summary>One lane a contact: what is told later arrives later.</summary>
     private static void Notify(Draft draft, Incident incident, ContactPolicy contact, IncidentEnd? how, Duration within)
     {
         string home = draft.Context.Self.Home;
         IncidentNotice notice = new(
-            how is null ? "incident.alarmed" : "incident.ended", incident.Id, home, incident.Kind, draft.Now, how, incident.Evidence);
-        draft.Call(new Effect(
-            new NoticeName(incident.Id, contact.Id, how is not null).ToString(),
-            SendIncidentNotice.Channel,
+            how is null ? "incident.alarmed" : "incident.ended", incident.Id, home, incident.Kind, draft.Now, how, incident.Evidence)
+        {
+            Confidence = Confidence.Of(incident.Kind, incident.Evidence),
+        };
+        ContactCalls.Call(
+            draft,
+            new CallName(incident.Id, how is null ? CallName.On : CallName.Over, contact.Id),
             new SendIncidentNotice(contact.Id, contact.Url, notice),
-            draft.Now + within,
-            $"{draft.Context.Self.Value}#contact-{contact.Id}"));
+            within);
     }
 
     private static void Sound(Draft draft, Duration length)
@@ -330,18 +314,4 @@ internal static class IncidentSteps
 
     private static Instant EntryEnd(Draft draft) =>
         draft.State.Delay is { Kind: DelayKind.Entry, EndsAt: var end } ? end : draft.Now + EntryUnknown;
-}
-
-/// <summary>The name of the effect that tells a contact: unique in the life of a home.</summary>
-internal readonly record struct NoticeName(string Incident, string Contact, bool IsOver)
-{
-    private const char Separator = '!';
-    private const string On = "on";
-    private const string Over = "over";
-
-    public override string ToString() => $"{Incident}{Separator}{(IsOver ? Over : On)}{Separator}{Contact}";
-
-    internal static NoticeName? Parse(string name) => name.Split(Separator) is [var incident, On or Over, var contact]
-        ? new NoticeName(incident, contact, name.Split(Separator)[1] == Over)
-        : null;
 }

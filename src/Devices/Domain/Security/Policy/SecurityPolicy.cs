@@ -56,7 +56,7 @@ public sealed record SecurityPolicy
         Modes.SequenceEqual(other.Modes)
         && Zones.Count == other.Zones.Count && Zones.Zip(other.Zones).All(z => z.First.Same(z.Second))
         && Groups.SequenceEqual(other.Groups)
-        && Contacts.SequenceEqual(other.Contacts)
+        && Contacts.Count == other.Contacts.Count && Contacts.Zip(other.Contacts).All(c => c.First.Same(c.Second))
         && Incidents.Same(other.Incidents);
 }
 
@@ -182,10 +182,21 @@ public sealed record ZonePolicy
 /// <param name="WithinSeconds">From the first to the last of them, both ends included.</param>
 public sealed record GroupPolicy(string Id, int Count, int WithinSeconds);
 
-/// <summary>Somebody who is told of incidents by a webhook.</summary>
+/// <summary>Somebody who is told by a webhook of incidents, and of what is no emergency as far as they want to be.</summary>
 /// <param name="Id">1 to 32 characters out of <c>a-z 0-9 -</c>.</param>
 /// <param name="Url">Where to POST.</param>
-public sealed record ContactPolicy(string Id, string Url);
+public sealed record ContactPolicy(string Id, string Url)
+{
+    /// <summary>Which notices they get, in the order of <see cref="NoticeKind"/>; null for all, also those of later versions.</summary>
+    public IReadOnlyList<NoticeKind>? Notices { get; init; }
+
+    internal bool Wants(NoticeKind kind) => Notices is null || Notices.Contains(kind);
+
+    internal bool Same(ContactPolicy other) =>
+        (Notices is null) == (other.Notices is null)
+        && (Notices ?? []).SequenceEqual(other.Notices ?? [])
+        && this with { Notices = other.Notices } == other;
+}
 
 /// <summary>What happens when an alarm has sounded for its time.</summary>
 public enum AfterSounding

@@ -1,0 +1,54 @@
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>How contacts are called: incidents and notices go by the same webhooks, and what became of them is told by the same names.</summary>
+internal static class ContactCalls
+{
+    /// <summary>That something is over, or was not armed, is worth knowing for so long.</summary>
+    internal static readonly Duration NewsWithin = Duration.FromHours(24);
+
+    /// <summary>
+    /// One lane a contact: what is told later arrives later. Notices have a lane of their own, so that an alarm never waits behind one.
+    /// </summary>
+    internal static void Call(Draft draft, CallName name, IEffectRequest request, Duration within)
+    {
+        string lane = name.Sort == CallName.Notice ? "notices" : "contact";
+        draft.Call(new Effect(
+            name.ToString(), SendIncidentNotice.Channel, request, draft.Now + within, $"{draft.Context.Self.Value}#{lane}-{name.Contact}"));
+    }
+
+    /// <summary>How telling a contact ended. False if the call was no such.</summary>
+    internal static bool Concluded(Draft draft, EffectConcluded call)
+    {
+        if (CallName.Parse(call.Name) is not { } name)
+        {
+            return false;
+        }
+
+        // A call that was tried and not concluded may have arrived: only what certainly did not is taken as not told.
+        bool missed = call.Outcome == EffectOutcome.Rejected || (call.Outcome == EffectOutcome.Expired && call.Attempts == 0);
+        draft.Add(name.Sort == CallName.Notice
+            ? new NoticeAnswered(name.About, name.Contact, !missed, call.Code)
+            : new ContactAnswered(name.About, name.Contact, !missed, call.Code));
+        return true;
+    }
+}
+
+/// <summary>The name of the effect that tells a contact: unique in the life of a home, and so the id of the message.</summary>
+/// <param name="About">The id of the incident or of the notice.</param>
+/// <param name="Sort">Which of the three.</param>
+/// <param name="Contact">The contact's id.</param>
+internal readonly record struct CallName(string About, string Sort, string Contact)
+{
+    internal const string On = "on";
+    internal const string Over = "over";
+    internal const string Notice = "notice";
+    private const char Separator = '!';
+
+    public override string ToString() => string.Join(Separator, About, Sort, Contact);
+
+    internal static CallName? Parse(string name) =>
+        name.Split(Separator) is [var about, On or Over or Notice, var contact] ? new CallName(about, name.Split(Separator)[1], contact) : null;
+}

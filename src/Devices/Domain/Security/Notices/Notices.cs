@@ -1,0 +1,165 @@
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>
+/// What people are told that is no emergency (A14, A16, A-S4, A-S19), decided with what it is about and in the same append. Whether a
+/// code was a duress code nobody here knows (A-S20). Tests: Devices.Tests/Security/NoticeTests.
+/// </summary>
+internal static class Notices
+{
+    /// <summary>More of one sort within an hour are recorded and not sent: nobody who tries out codes floods the contacts.</summary>
+    internal const int HourMax = 10;
+
+    private static readonly Duration Hour = Duration.FromHours(1);
+
+    /// <summary>What an event means to the contacts.</summary>
+    internal static void After(Draft draft, SecurityState before, IEvent @event)
+    {
+        switch (@event)
+        {
+            case ArmingReverted e:
+                Reverted(draft, before, e);
+                break;
+            case ArmWaitEnded { How: WaitEnd.GivenUp } when before.Guard.Waiting is { } waiting:
+                GivenUp(draft, waiting);
+                break;
+            case ArmRefused e when draft.Context.Principal.Kind is PrincipalKind.Rule or PrincipalKind.Schedule or PrincipalKind.Protocol:
+                Refused(draft, e);
+                break;
+            case IntentConfirmed e when draft.Guard.Asked is { LeftOut.Count: > 0 } asked && asked.Intent == e.Intent:
+                Armed(draft, asked);
+                break;
+            case IntentRejected e:
+                Failed(draft, before, e.Intent, ArmingTrouble.Rejected);
+                break;
+            case IntentExpired e:
+                Failed(draft, before, e.Intent, ArmingTrouble.Expired);
+                break;
+            case IntentContradicted e:
+                Failed(draft, before, e.Intent, ArmingTrouble.Contradicted);
+                break;
+            case IntentBecameUnknown e:
+                Failed(draft, before, e.Intent, ArmingTrouble.Unknown);
+                break;
+        }
+    }
+
+    /// <summary>Codes were entered that were not taken.</summary>
+    internal static Decision OfKeypad(SecurityState state, TellOfKeypad told, DecideContext context)
+    {
+        Draft draft = new(state, context);
+        Give(draft, told.Kind, null, told.Notice);
+        return draft.Decide().As(Principal.Engine);
+    }
+
+    private static void Reverted(Draft draft, SecurityState before, ArmingReverted e)
+    {
+        IReadOnlyList<Bypass> asked = draft.Guard.Period?.Bypassed ?? [];
+        ArmingTrouble why = e.AtEnd ? ArmingTrouble.OpenAtEnd : ArmingTrouble.OpenedWhileLeaving;
+        Failed(draft, new ArmingNotice(e.Mode, before.Intent?.By ?? Principal.Engine, why, e.To, [.. e.Open, .. e.NotWatched], []), asked);
+    }
+
+    private static void GivenUp(Draft draft, Waiting waiting)
+    {
+        ModePolicy? mode = draft.Guard.Policy.Mode(waiting.Mode);
+        Readiness left = mode is null
+            ? new Readiness(waiting.Mode, [], [])
+            : ArmingCheck.Of(draft.Devices, draft.State.Sensors, draft.Guard.Policy, mode).Without(waiting.Bypassed);
+        ArmingTrouble why = mode is null ? ArmingTrouble.NoSuchMode
+            : Arming.Alarmed(draft.State) is not null ? ArmingTrouble.Alarm
+            : ArmingTrouble.WaitOver;
+        Failed(draft, new ArmingNotice(waiting.Mode, waiting.By, why, null, [.. left.Open, .. left.NotWatched], []), waiting.Bypassed);
+    }
+
+    private static void Refused(Draft draft, ArmRefused e)
+    {
+        ArmingTrouble why = e.Code switch
+        {
+            Arming.DisarmFirst => ArmingTrouble.Alarm,
+            Arming.NameAMode => ArmingTrouble.NoSuchMode,
+            _ => ArmingTrouble.Open,
+        };
+        Failed(
+            draft, new ArmingNotice(e.As ?? e.Mode.Word(), draft.Context.Principal, why, null, [.. e.Open, .. e.NotWatched], []), []);
+    }
+
+    /// <summary>A request to arm ended otherwise than by the base station's word that it is armed.</summary>
+    private static void Failed(Draft draft, SecurityState before, string intent, ArmingTrouble why)
+    {
+        bool ours = before.Intent is { By.Kind: not PrincipalKind.Engine } wish && wish.Id == intent;
+        if (ours && before.Guard.Asked is { } asked && asked.Intent == intent)
+        {
+            Failed(draft, new ArmingNotice(asked.Mode, before.Intent!.By, why, null, [], []), asked.Bypassed);
+        }
+    }
+
+    private static void Failed(Draft draft, ArmingNotice notice, IReadOnlyList<Bypass> asked) =>
+        Give(draft, NoticeKind.ArmingFailed, notice with { Next = NextAfter(draft, notice, asked) }, null);
+
+    /// <summary>The same wish again, the same without what stood in the way, or none. What would be refused is not offered.</summary>
+    private static IReadOnlyList<NextStep> NextAfter(Draft draft, ArmingNotice notice, IReadOnlyList<Bypass> asked)
+    {
+        if (notice.Why is ArmingTrouble.Alarm or ArmingTrouble.NoSuchMode)
+        {
+            return [new(NextDoing.Disarm)];
+        }
+
+        string[] before = [.. asked.Select(b => b.Device).Where(id => draft.Devices.ById(id) is not null)];
+        string[] all = [.. before.Union(notice.Sensors.Select(o => o.Device.Id), StringComparer.Ordinal)];
+        bool canForce = notice.Sensors.Count > 0 && all.All(id => draft.Devices.ById(id) is not null);
+        return
+        [
+            new(NextDoing.Retry, before.Length > 0 ? before : null),
+            .. canForce ? [new NextStep(NextDoing.Force, all)] : Array.Empty<NextStep>(),
+            new(NextDoing.Disarm),
+        ];
+    }
+
+    /// <summary>The base station says that it is armed: now it is true that it is armed without them.</summary>
+    private static void Armed(Draft draft, ArmingAsked asked)
+    {
+        Obstacle[] left = [.. asked.LeftOut.Where(o => draft.Guard.Period?.IsBypassed(o.Device.Id) == true)];
+        if (left.Length > 0)
+        {
+            Give(draft, NoticeKind.ArmedWithout, new ArmingNotice(asked.Mode, asked.By, null, null, left, [new(NextDoing.Disarm)]), null);
+        }
+    }
+
+    private static void Give(Draft draft, NoticeKind kind, ArmingNotice? arming, KeypadNotice? keypad)
+    {
+        ContactPolicy[] wanting = [.. draft.Guard.Policy.Contacts.Where(c => c.Wants(kind))];
+        if (wanting.Length == 0)
+        {
+            return;
+        }
+
+        Notice notice = new(draft.Context.NewId("notice"), kind, draft.Now, arming, keypad);
+        bool tooMany = draft.Guard.Given.Count(g => g.Kind == kind && draft.Now - g.At < Hour) >= HourMax;
+        ContactPolicy[] contacts = tooMany ? [] : wanting;
+        draft.Add(new NoticeGiven(notice, [.. contacts.Select(c => c.Id)]));
+        foreach (ContactPolicy contact in contacts)
+        {
+            ContactCalls.Call(
+                draft,
+                new CallName(notice.Id, CallName.Notice, contact.Id),
+                new SendNotice(contact.Id, contact.Url, draft.Context.Self.Home, notice),
+                ContactCalls.NewsWithin);
+        }
+    }
+}
+
+/// <summary>A notice that was sent, for the limit.</summary>
+internal sealed record GivenNotice(NoticeKind Kind, Instant At)
+{
+    /// <summary>Enough to count the last <see cref="Notices.HourMax"/> of each sort.</summary>
+    internal static IReadOnlyList<GivenNotice> After(IReadOnlyList<GivenNotice> given, NoticeGiven e) => e.Contacts.Count == 0
+        ? given
+        :
+        [
+            .. given.Where(g => g.Kind != e.Notice.Kind),
+            .. given.Where(g => g.Kind == e.Notice.Kind).TakeLast(Notices.HourMax - 1),
+            new GivenNotice(e.Notice.Kind, e.Notice.At),
+        ];
+}
