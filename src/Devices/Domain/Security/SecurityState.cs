@@ -59,6 +59,9 @@ internal sealed record SecurityState
     /// </summary>
     public Instant? SilenceWantedUntil { get; init; }
 
+    /// <summary>What it told of mode and alarm lately, for the hub's history; null if that is nothing.</summary>
+    public Timeline? Past { get; init; }
+
     public RawJson? Leftover { get; init; }
 
     public Instant? LeftoverAt { get; init; }
@@ -72,6 +75,9 @@ internal sealed record SecurityState
     internal SecurityState Evolve(IEvent @event)
     {
         SecurityState said = Reported(@event);
+        said = Words.Of(@event) is { About: Words.Mode or Words.Alarm } word
+            ? said with { Past = (Past ?? Timeline.None).Add(word, Words.IsPast(@event)) }
+            : said;
         GuardState guard = Guard.Evolve(@event);
         return ReferenceEquals(guard, Guard) ? said : said with { Guard = guard };
     }

@@ -38,7 +38,7 @@ internal sealed class AlarmSockets(RingServices services, RingApi api, Cancellat
     /// <summary>Whoever stops listening to a location says so; at the end of the whole process nobody is there to be told.</summary>
     private async Task RunAsync(AlarmSocket socket, CancellationToken life)
     {
-        await socket.RunAsync(life).ContinueWith(
+        await Task.WhenAll(socket.RunAsync(life), socket.ReadHistoryAsync(life)).ContinueWith(
             static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         if (!stop.IsCancellationRequested)
         {
