@@ -72,7 +72,7 @@ internal static class RandomCommands
             ThenBypass = random.Next(2) == 0,
         },
         12 => new SetSecurityPolicy(Policy(random)),
-        13 => new RaisePanic((IncidentKind)random.Next(1, 9), random.Next(2) == 0),
+        13 => new RaisePanic(random.Next(2) == 0 ? IncidentKind.Panic : (IncidentKind)random.Next(1, 9), random.Next(2) == 0),
         14 => new AcknowledgeIncident(random.Next(2) == 0 ? null : "incident-none"),
         1 => new Arm(Armed(random), BypassOpen: true),
         2 => new Disarm(),
@@ -185,7 +185,9 @@ internal static class RandomCommands
         {
             0 => Told.Of<AlarmReading>(null),
             1 => Told.Of<AlarmReading>(new AlarmReading(
-                random.Next(2) == 0 ? AlarmReading.EntryDelay : Pick(random, Alarms), random.Next(3) switch { 0 => "a", 1 => "b", _ => null }, random.Next(2) == 0 ? ["z-back"] : [], null)),
+                random.Next(2) == 0 ? AlarmReading.EntryDelay : Pick(random, Alarms),
+                random.Next(3) switch { 0 => "a", 1 => "b", _ => null },
+                random.Next(2) == 0 ? ["z-back"] : [], null)),
             _ => default,
         },
         SirenOn = random.Next(3) switch { 0 => true, 1 => false, _ => null },

@@ -58,7 +58,8 @@ internal static class GuardSentences
         IncidentOpened { Stage: IncidentStage.Entry } e => $"An entry delay began{Until(e.EntryEndsAt)}{Cause(e.SetOffBy)}.",
         IncidentOpened e => $"An incident began: {e.Kind.Word()}{(e.ByBaseStation ? ", raised by the base station" : "")}{Cause(e.SetOffBy)}.",
         EvidenceAdded e => e.Added.Count > 0 ? $"More adds to the incident{Cause(e.Added)}." : "The base station raises the same alarm.",
-        HelpCalled e => $"Help was called for again; {(e.Contacts.Count == 0 ? "there is no contact to tell" : string.Join(", ", e.Contacts) + " told again")}.",
+        HelpCalled { Contacts.Count: 0 } => "Help was called for again; there is no contact to tell.",
+        HelpCalled e => $"Help was called for again; {string.Join(", ", e.Contacts)} {(e.Contacts.Count == 1 ? "is" : "are")} told again.",
         EntryShortened e => $"The entry delay ends at {HomeDesk.Text(e.EntryEndsAt)} now.",
         IncidentAlarmed e => $"Alarm: {e.Kind.Word()}{(e.Presumed ? ", presumed: the entry delay ran out and the base station said nothing" : "")}"
             + $"{Late(e.LateBy)}. Until {HomeDesk.Text(e.AbortUntil)} nothing leaves the house.",

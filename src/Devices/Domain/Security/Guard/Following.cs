@@ -118,5 +118,6 @@ internal static class Following
         @event is IntentRejected or IntentExpired or IntentBecameUnknown or IntentContradicted or IntentSuperseded;
 
     private static bool OfEngine(IEvent @event) => @event is
-        ArmingReverted or ArmingRevertFailed or NobodyLeft or NoticeGiven or ArmRequested { By.Kind: PrincipalKind.Engine } or DisarmRequested { By.Kind: PrincipalKind.Engine };
+        ArmingReverted or ArmingRevertFailed or NobodyLeft or NoticeGiven
+            or ArmRequested { By.Kind: PrincipalKind.Engine } or DisarmRequested { By.Kind: PrincipalKind.Engine };
 }
