@@ -72,7 +72,7 @@ internal static class RandomCommands
             ThenBypass = random.Next(2) == 0,
         },
         12 => new SetSecurityPolicy(Policy(random)),
-        13 => new RaisePanic((IncidentKind)random.Next(1, 9), random.Next(2) == 0),
+        13 => new RaisePanic(random.Next(2) == 0 ? IncidentKind.Panic : (IncidentKind)random.Next(1, 9), random.Next(2) == 0),
         14 => new AcknowledgeIncident(random.Next(2) == 0 ? null : "incident-none"),
         1 => new Arm(Armed(random), BypassOpen: true),
         2 => new Disarm(),
@@ -174,6 +174,9 @@ internal static class RandomCommands
         ModeName = null,
         DelayEndsAt = random.Next(3) switch
         {
+            // An entry delay of which the base station had not said when it ends.
+            _ when home.Security() is { Delay: null, Alarm.State: AlarmReading.EntryDelay } && random.Next(2) == 0 =>
+                Told.Of<Instant?>(home.Now + Duration.FromSeconds(random.Next(60))),
             0 => default,
             1 => Told.Of<Instant?>(null),
             _ => Told.Of<Instant?>(home.Now + Duration.FromSeconds(random.Next(-10, 60))),
@@ -182,7 +185,9 @@ internal static class RandomCommands
         {
             0 => Told.Of<AlarmReading>(null),
             1 => Told.Of<AlarmReading>(new AlarmReading(
-                random.Next(2) == 0 ? AlarmReading.EntryDelay : "burglar-alarm", "a", random.Next(2) == 0 ? ["z-back"] : [], null)),
+                random.Next(2) == 0 ? AlarmReading.EntryDelay : Pick(random, Alarms),
+                random.Next(3) switch { 0 => "a", 1 => "b", _ => null },
+                random.Next(2) == 0 ? ["z-back"] : [], null)),
             _ => default,
         },
         SirenOn = random.Next(3) switch { 0 => true, 1 => false, _ => null },
@@ -262,6 +267,9 @@ internal static class RandomCommands
             ? new SirenReading(random.Next(2) == 0, random.Next(2) == 0 ? null : home.Now + Duration.FromSeconds(random.Next(-5, 60)))
             : null,
     };
+
+    private static readonly string[] Alarms =
+        ["burglar-alarm", "burglar-alarm", "fire-alarm", "co-alarm", "panic", "never-heard-of"];
 
     private static readonly string[] Settable =
         [Capabilities.Lock, Capabilities.Switch, Capabilities.Valve, Capabilities.Snooze, Capabilities.Light, Capabilities.Siren, Capabilities.Flood];

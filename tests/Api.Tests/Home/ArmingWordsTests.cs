@@ -24,6 +24,7 @@ public sealed class ArmingWordsTests
         Assert.Equal(HttpStatusCode.Conflict, status);
         string suggestion = refused["suggestion"]!.GetValue<string>();
         Assert.Contains("""bypass_device_ids ["back-door","side-door"]""", suggestion);
+        Assert.Contains("wait_for_closed_minutes 10", suggestion, StringComparison.Ordinal);
         Assert.Contains("Close back-door, side-door and retry", suggestion);
         JsonArray details = refused["details"]!.AsArray();
         Assert.Equal("bypass_device_ids", details[0]!["path"]!.GetValue<string>());

@@ -178,6 +178,47 @@ public sealed class ArmWaitTests
     }
 
     [Fact]
+    public void A_home_with_an_alarm_is_not_armed_when_everything_has_closed_and_that_is_told()
+    {
+        TestHome home = Guarded.New();
+        Guarded.Opens(home, Washer);
+        home.Tell(Panel, new Arm(SecurityMode.Away) { WaitForClosed = Hour }, Evening);
+        home.Tell(Detector, new ReportReadings(new Readings { Smoke = true }));
+        Guarded.Closes(home, Washer);
+        IReadOnlyList<EventEnvelope> closed = home.Advance(Duration.FromSeconds(5));
+        Assert.Equal(WaitEnd.GivenUp, closed.Select(e => e.Event).OfType<ArmWaitEnded>().Single().How);
+        Assert.DoesNotContain(home.Journal, e => e.Event is ArmRequested);
+        Assert.Equal(ArmingTrouble.Alarm, closed.Select(e => e.Event).OfType<NoticeGiven>().Single().Notice.Arming!.Why);
+    }
+
+    [Fact]
+    public void The_confirmation_of_a_disarming_that_was_asked_for_before_does_not_end_it()
+    {
+        _home.Tell(Panel, Reports(SecurityMode.Home, null));
+        Open(_home, BackDoor);
+        Asked disarm = _home.Tell(Panel, new Disarm(), Assistant).Calls[0];
+        Outcome waits = _home.Tell(Panel, new Arm(SecurityMode.Away) { WaitForClosed = Hour }, Assistant);
+        Assert.IsType<ArmWaits>(waits.Reply);
+        _home.Conclude(disarm);
+        Assert.DoesNotContain("security.arm-wait-ended", _home.Tell(Panel, Reports(SecurityMode.Disarmed)).Names);
+        Close(_home, BackDoor);
+        Assert.Contains(_home.Advance(Duration.FromSeconds(5)), e => e.Event is ArmRequested);
+    }
+
+    [Fact]
+    public void Whoever_arms_in_the_mode_the_home_is_in_ends_the_waiting_for_another()
+    {
+        _home.Tell(Panel, Reports(SecurityMode.Home, null));
+        Open(_home, BackDoor);
+        _home.Tell(Panel, new Arm(SecurityMode.Away) { WaitForClosed = Hour }, Assistant);
+        Outcome home = _home.Tell(Panel, new Arm(SecurityMode.Home), Pat);
+        Assert.Equal(["security.arm-wait-ended"], home.Names);
+        Assert.Equal(IntentStage.Confirmed, Assert.IsType<IntentTaken>(home.Reply).Stage);
+        Close(_home, BackDoor);
+        Assert.DoesNotContain(_home.Advance(Hour), e => e.Event is ArmRequested);
+    }
+
+    [Fact]
     public void Nobody_waits_for_longer_than_half_a_day()
     {
         Open(_home, BackDoor);

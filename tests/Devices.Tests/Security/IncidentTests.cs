@@ -170,6 +170,21 @@ public sealed class IncidentTests
     }
 
     [Fact]
+    public void A_S6_an_entry_delay_whose_end_the_base_station_tells_later_ends_then()
+    {
+        TestHome home = Household.New();
+        home.Tell(Panel, Lists(SecurityMode.Away));
+        home.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back"));
+        Instant end = home.Now + Abort;
+        Outcome told = home.Tell(Panel, new ReportPanel { DelayEndsAt = Told.Of<Instant?>(end) });
+        Assert.Equal(["security.delay-started", "incident.entry-shortened"], told.Names);
+        Assert.Equal(end, home.Incident().EntryEndsAt);
+        home.Tell(Panel, Loses(Connection.Offline));
+        home.Advance(Abort + Duration.FromSeconds(15));
+        Assert.True(home.Incident().Presumed);
+    }
+
+    [Fact]
     public void Smoke_is_a_fire_in_every_mode_and_disarming_ends_it()
     {
         TestHome home = Guarded.New();
@@ -231,6 +246,44 @@ public sealed class IncidentTests
         Assert.Single(panic.Calls, c => c.Effect.Request is SendIncidentNotice);
         Assert.Contains("siren.requested", _home.Tell(Panel, new RaisePanic(IncidentKind.Medical), Pat).Names);
         Assert.Equal("panic.choose-a-kind", _home.Tell(Panel, new RaisePanic(IncidentKind.Flood), Pat).Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_S21_help_called_for_aloud_after_a_silent_call_sounds_and_tells_the_contacts_again()
+    {
+        Outcome silent = _home.Tell(Panel, new RaisePanic(IncidentKind.Panic, Silent: true), Pat);
+        Asked first = silent.Calls.Single(c => c.Effect.Request is SendIncidentNotice);
+        _home.Conclude(first, code: "http.200");
+        _home.Tell(Panel, new AcknowledgeIncident(), Pat);
+        _home.Advance(Duration.FromMinutes(2));
+
+        Outcome aloud = _home.Tell(Panel, new RaisePanic(IncidentKind.Panic), Assistant);
+        Assert.Equal(["security.panic-raised", "incident.help-called", "siren.requested"], aloud.Names);
+        Assert.Single(aloud.Calls, c => c.Effect.Request is SoundPanelSiren);
+        Asked second = aloud.Calls.Single(c => c.Effect.Request is SendIncidentNotice);
+        Assert.NotEqual(first.Effect.Name, second.Effect.Name);
+        Assert.Equal(first.Effect.Lane, second.Effect.Lane);
+        Assert.Null(_home.Incident().AcknowledgedBy);
+        Assert.Equal("asked", _home.Incident().Contacts["neighbour"]);
+        _home.Conclude(second, code: "http.200");
+        Assert.Equal("delivered", _home.Incident().Contacts["neighbour"]);
+
+        Outcome third = _home.Tell(Panel, new RaisePanic(IncidentKind.Panic, Silent: true), Pat);
+        Assert.Equal(["security.panic-raised", "incident.help-called"], third.Names);
+        Assert.Equal(3, _home.Journal.Count(e => e.Event is PanicRaised));
+    }
+
+    [Fact]
+    public void A_S21_help_called_for_in_an_abort_window_ends_it()
+    {
+        TestHome home = Guarded.New();
+        home.Tell(Detector, new ReportReadings(new Readings { Smoke = true }));
+        Assert.Equal(IncidentStage.Alarm, home.Incident().Stage);
+        Outcome help = home.Tell(Panel, new RaisePanic(IncidentKind.Fire), Pat);
+        Assert.Equal(IncidentStage.Told, home.Incident().Stage);
+        Assert.Single(help.Calls, c => c.Effect.Request is SendIncidentNotice);
+        home.Advance(Duration.FromMinutes(1));
+        Assert.DoesNotContain(home.Journal, e => e.Event is IncidentTold);
     }
 
     [Fact]

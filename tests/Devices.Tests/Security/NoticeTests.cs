@@ -48,7 +48,7 @@ public sealed class NoticeTests
         Opens(home, Washer);
         Arm(home, new Arm(SecurityMode.Away, ["z-water"]));
         Opens(home, FrontDoor);
-        Notice notice = Assert.Single(home.Advance(Duration.FromMinutes(3)).Select(e => e.Event).OfType<NoticeGiven>()).Notice;
+        Notice notice = Assert.Single(home.Advance(Duration.FromMinutes(1)).Select(e => e.Event).OfType<NoticeGiven>()).Notice;
         Assert.Equal(ArmingTrouble.OpenAtEnd, notice.Arming!.Why);
         Assert.Equal(["Retry z-water", "Force z-water z-front", "Disarm"], notice.Arming.Next.Select(Said));
     }

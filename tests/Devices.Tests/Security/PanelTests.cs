@@ -66,6 +66,41 @@ public sealed class PanelTests
         Assert.Equal(SecurityMode.Away, _home.Security().Mode);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_S24_an_alarm_that_arrives_late_is_recorded_once_and_the_base_station_is_asked(bool withMode)
+    {
+        Instant ten = _home.Now + Duration.FromSeconds(10);
+        _home.Tell(Panel, Reports(SecurityMode.Away, null) with { At = ten });
+        ReportPanel older = ReportsAlarm("fire-alarm", "z-smoke") with
+        {
+            Mode = withMode ? SecurityMode.Away : null,
+            At = ten - Duration.FromSeconds(5),
+        };
+        Outcome late = _home.Tell(Panel, older);
+        Assert.Equal("fire-alarm", late.One<AlarmReportedLate>().Alarm!.State);
+        Assert.IsType<AskBaseStation>(Assert.Single(late.Calls).Effect.Request);
+        Assert.Empty(_home.Tell(Panel, older).Names);
+        Assert.Null(_home.Security().Alarm);
+
+        Outcome asked = _home.Tell(Panel, Lists(SecurityMode.Away) with { Alarm = older.Alarm });
+        Assert.Contains("incident.alarmed", asked.Names);
+    }
+
+    [Fact]
+    public void A_late_word_that_there_is_no_alarm_ends_none_and_asks()
+    {
+        Instant ten = _home.Now + Duration.FromSeconds(10);
+        _home.Tell(Panel, ReportsAlarm("fire-alarm", "z-smoke") with { At = ten });
+        Outcome late = _home.Tell(Panel, new ReportPanel { Alarm = Told.Of<AlarmReading>(null), At = ten - Duration.FromSeconds(5) });
+        Assert.Equal(["security.alarm-reported-late"], late.Names);
+        Assert.IsType<AskBaseStation>(Assert.Single(late.Calls).Effect.Request);
+        Assert.NotNull(_home.Security().Alarm);
+        Outcome same = _home.Tell(Panel, ReportsAlarm("fire-alarm", "z-smoke") with { SirenOn = null, At = ten - Duration.FromSeconds(5) });
+        Assert.Empty(same.Names);
+    }
+
     [Fact]
     public void A_late_report_of_the_mode_that_is_known_anyway_asks_nothing()
     {
@@ -189,6 +224,39 @@ public sealed class PanelTests
         _home.Conclude(_home.Tell(Panel, new SoundSiren(Duration.FromMinutes(2))).Calls[0], EffectOutcome.Expired, "ring.unreachable", 3);
         _home.Advance(Duration.FromMinutes(2));
         Assert.IsType<SilencePanelSiren>(Assert.Single(_home.Pending).Effect.Request);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(null)]
+    public void A_siren_that_could_not_be_silenced_is_silenced_when_the_base_station_is_heard_again(bool? on)
+    {
+        _home.Conclude(_home.Tell(Panel, new SoundSiren(Duration.FromSeconds(20))).Calls[0]);
+        _home.Tell(Panel, new ReportPanel { SirenOn = true });
+        _home.Tell(Panel, Loses());
+        _home.Advance(Duration.FromSeconds(20));
+        _home.Conclude(_home.Pending.Single(p => p.Effect.Request is SilencePanelSiren), EffectOutcome.Expired, "ring.unreachable", 3);
+        _home.Advance(Duration.FromMinutes(30));
+        Asked again = _home.Tell(Panel, Lists(SecurityMode.Disarmed) with { SirenOn = on }).Calls.Single(c => c.Effect.Request is SilencePanelSiren);
+        _home.Conclude(again);
+        _home.Tell(Panel, new ReportPanel { SirenOn = false });
+        _home.Tell(Panel, Loses());
+        Assert.Empty(_home.Tell(Panel, Lists(SecurityMode.Disarmed)).Calls);
+    }
+
+    [Fact]
+    public void A_siren_that_could_not_be_silenced_and_is_silent_or_the_alarms_own_by_then_is_left_alone()
+    {
+        foreach (ReportPanel back in new[] { Lists(SecurityMode.Disarmed) with { SirenOn = false }, ReportsAlarm("fire-alarm") with { IsComplete = true } })
+        {
+            TestHome home = New();
+            home.Conclude(home.Tell(Panel, new SoundSiren(Duration.FromSeconds(20))).Calls[0]);
+            home.Tell(Panel, new ReportPanel { SirenOn = true });
+            home.Tell(Panel, Loses());
+            home.Advance(Duration.FromSeconds(20));
+            home.Conclude(home.Pending.Single(p => p.Effect.Request is SilencePanelSiren), EffectOutcome.Expired, "ring.unreachable", 3);
+            Assert.DoesNotContain(home.Tell(Panel, back).Calls, c => c.Effect.Request is SilencePanelSiren);
+        }
     }
 
     [Fact]

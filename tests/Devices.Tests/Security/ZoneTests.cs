@@ -319,6 +319,29 @@ public sealed class ZoneTests
         Assert.Contains("incident.alarmed", home.Advance(Duration.FromSeconds(10)).Names());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_zone_whose_time_came_while_nobody_listened_is_given_a_moment_once_to_say_that_it_closed(bool closed)
+    {
+        TestHome home = Armed(Policy with
+        {
+            Zones = [new() { Device = "z-water", Type = ZoneType.Instant, Modes = ["away"], OpenForSeconds = 10 }],
+        });
+        Opens(home, Washer);
+        home.Sleep(Duration.FromMinutes(10));
+        Assert.Equal(["zone.waiting"], home.SettleDue().Names());
+        if (closed)
+        {
+            Closes(home, Washer);
+            Assert.Empty(home.Advance(Duration.FromHours(1)));
+            return;
+        }
+
+        home.Sleep(Duration.FromMinutes(1));
+        Assert.Contains("incident.alarmed", home.SettleDue().Names());
+    }
+
     [Fact]
     public void Losing_a_zone_trips_it_only_where_that_was_wanted()
     {

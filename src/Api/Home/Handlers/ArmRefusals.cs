@@ -10,6 +10,7 @@ namespace RingActors.Api.Home.Handlers;
 internal static class ArmRefusals
 {
     private const string Bypass = "bypass_device_ids";
+    private const string Wait = "wait_for_closed_minutes";
     private const string SensorFact = "sensor:";
     private const string NotWatched = ", not watched";
 
@@ -34,7 +35,8 @@ internal static class ArmRefusals
         string them = hindering.Length == 1 ? "it" : "them";
         return failure with
         {
-            Suggestion = $"Close {names} and retry arm_security_system; or, if the user agrees to leave {them} unguarded until the next "
+            Suggestion = $"Close {names} and retry arm_security_system; or call it with {Wait} 10 (1 to 720) to have the home armed once "
+                + $"{names} {(hindering.Length == 1 ? "has" : "have")} closed; or, if the user agrees to leave {them} unguarded until the next "
                 + $"disarming, call it with {Bypass} {JsonSerializer.Serialize(all)}. Nothing was changed.",
             Faults =
             [

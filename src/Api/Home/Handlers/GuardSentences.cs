@@ -36,6 +36,7 @@ internal static class GuardSentences
         ExitDoorUsed e => $"{Name(e.Device, devices)} was closed while the exit delay ran.",
         ExitDelayOver e => $"The exit delay of the zones ended at {HomeDesk.Text(e.EndedAt)}{Late(e.LateBy)}.",
         ArmingReverted e => $"Arming {e.Mode} was taken back: {IncidentWords.Why(e)}. The home goes back to {e.To}.",
+        ArmingRevertFailed e => $"Arming {e.Mode} was not taken back: the base station was to go back to {e.To}, and did not say that it did.",
         NobodyLeft e => $"Armed {e.Mode} at the keypad, and no door was used: the home is to be guarded home.",
         _ => null,
     };
@@ -57,6 +58,8 @@ internal static class GuardSentences
         IncidentOpened { Stage: IncidentStage.Entry } e => $"An entry delay began{Until(e.EntryEndsAt)}{Cause(e.SetOffBy)}.",
         IncidentOpened e => $"An incident began: {e.Kind.Word()}{(e.ByBaseStation ? ", raised by the base station" : "")}{Cause(e.SetOffBy)}.",
         EvidenceAdded e => e.Added.Count > 0 ? $"More adds to the incident{Cause(e.Added)}." : "The base station raises the same alarm.",
+        HelpCalled { Contacts.Count: 0 } => "Help was called for again; there is no contact to tell.",
+        HelpCalled e => $"Help was called for again; {string.Join(", ", e.Contacts)} {(e.Contacts.Count == 1 ? "is" : "are")} told again.",
         EntryShortened e => $"The entry delay ends at {HomeDesk.Text(e.EntryEndsAt)} now.",
         IncidentAlarmed e => $"Alarm: {e.Kind.Word()}{(e.Presumed ? ", presumed: the entry delay ran out and the base station said nothing" : "")}"
             + $"{Late(e.LateBy)}. Until {HomeDesk.Text(e.AbortUntil)} nothing leaves the house.",

@@ -19,7 +19,8 @@ internal static class HistoryWords
         ("security.arm-refused", "refusal"),
         ("security.arm-wait", "command"), ("security.policy-set", "command"), ("security.panic-raised", "command"),
         ("incident.", "alarm"), ("notice.", "alarm"), ("zone.", "alarm"), ("security.power-restored", "alarm"),
-        ("security.period-", "mode"), ("security.exit-", "mode"), ("security.arming-reverted", "mode"), ("security.nobody-left", "mode"),
+        ("security.period-", "mode"), ("security.exit-", "mode"), ("security.arming-reverted", "mode"), ("security.revert-failed", "mode"),
+        ("security.nobody-left", "mode"),
         ("security.bypass-", "mode"),
         ("security.arm-requested", "command"), ("security.disarm-requested", "command"), ("security.siren-left-on", "command"),
         ("security.alarm-", "alarm"), ("security.mode-", "mode"), ("security.delay-", "mode"),
@@ -124,6 +125,7 @@ internal static class HistoryWords
     {
         ModeReported e => $"The base station reports mode {e.Name ?? e.Mode.Word()}{(e.From is { } from ? $" (before: {from.Word()})" : "")}.",
         ModeReportedLate e => $"An older report of mode {e.Mode.Word()} arrived late and changed nothing.",
+        AlarmReportedLate e => $"An older report of {(e.Alarm is { } alarm ? alarm.State : "no alarm")} arrived late and changed nothing.",
         DelayStarted e => $"The {Word(e.Kind)} delay began; it ends at {HomeDesk.Text(e.EndsAt)}.",
         DelayEnded { Reported: true } e => $"The base station reports that the {Word(e.Kind)} delay is over.",
         DelayEnded e => $"The end of the {Word(e.Kind)} delay passed without a word of the base station.",

@@ -51,7 +51,9 @@ internal static class IncidentWords
     /// <summary>Why the latest arming was taken back, in one sentence or two; null if it was not.</summary>
     internal static string? Reverted(SecurityView security) => security.Guard.Reverted is { Reverted: var taken, At: var at }
         ? $"Arming {taken.Mode} was taken back at {HomeDesk.Text(at)}: {Why(taken)}. "
-            + $"The home goes back to {taken.To}; it was not armed {taken.Mode}."
+            + (security.Guard.Period is { RevertFailed: true }
+                ? $"The base station did not say that it went back to {taken.To}: it may be armed {taken.Mode} with that left open. Disarm, or arm again."
+                : $"The home goes back to {taken.To}; it was not armed {taken.Mode}.")
         : null;
 
     internal static string Why(ArmingReverted taken)

@@ -35,6 +35,7 @@ internal static class NoticeSentences
         ArmingTrouble.Rejected => "Ring refused it",
         ArmingTrouble.Expired => "it could not be sent in time",
         ArmingTrouble.Contradicted => "the base station reports something else",
+        ArmingTrouble.NotTakenBack => "it was to be taken back, and the base station did not say that it did it",
         _ => "the base station has not said that it did it",
     };
 

@@ -68,6 +68,12 @@ internal sealed record Intent
     /// </summary>
     public string? Echo { get; init; }
 
+    /// <summary>
+    /// The device was in the wanted state when this was asked for, and more was asked for than that state (other sensors left out, an
+    /// alarm to end). Until the other side took the call, a report of that state says nothing of it.
+    /// </summary>
+    public bool WasThere { get; init; }
+
     /// <summary>The device sleeps, and takes the wish when it wakes up.</summary>
     public bool IsDeferred { get; init; }
 

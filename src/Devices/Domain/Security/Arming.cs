@@ -31,7 +31,8 @@ internal static class Arming
 
         if (IsAlready(state, mode, context.Now))
         {
-            return Already(state, mode);
+            Decision already = Already(state, mode);
+            return state.Guard.Waiting is { } other ? already.And([new ArmWaitEnded(other.Id, WaitEnd.Replaced)]) : already;
         }
 
         if (Alarmed(state) is { } alarm)
@@ -71,12 +72,14 @@ internal static class Arming
 
     /// <summary>
     /// True if the home is in that mode or on its way there, and nothing on its way leads elsewhere. What a base station said
-    /// before it fell silent is no reason to leave a command unsent, nor is a delay whose end it never told.
+    /// before it fell silent is no reason to leave a command unsent, nor is a delay whose end it never told, nor an arming that was
+    /// to be taken back.
     /// </summary>
     internal static bool IsAlready(SecurityState state, SecurityMode mode, Instant now) =>
         IntentMachine.MayStillHappen(state.Intent, now)
             ? state.Intent is { IsOpen: true } && state.Intent.Target == mode.Word()
-            : state.IsHeard && state.Mode == mode && state.Delay is not { Kind: DelayKind.Exit, Overdue: true };
+            : state.IsHeard && state.Mode == mode && state.Delay is not { Kind: DelayKind.Exit, Overdue: true }
+                && state.Guard.Period is not ({ Reverted: true } or { RevertFailed: true });
 
     /// <summary>The mode's name where it has one of its own, else null: so it is stored.</summary>
     internal static string? NameOf(string mode, SecurityMode guards) => mode == guards.Word() ? null : mode;
@@ -192,7 +195,8 @@ internal static class Arming
             new Refusal(
                 CloseOrBypass,
                 $"Not armed: {string.Join(", ", names)} {(names.Count == 1 ? "is" : "are")} open or not watched. "
-                + "Close and arm again, or arm with bypass to leave them unguarded until the next disarming.",
+                + "Close and arm again, or arm with wait_for_closed_minutes to have it armed once they are closed, "
+                + "or arm with bypass to leave them unguarded until the next disarming.",
                 facts),
             new ArmRefused(mode.Guards, CloseOrBypass, left.Open, left.NotWatched) { As = NameOf(mode.Name, mode.Guards) });
     }

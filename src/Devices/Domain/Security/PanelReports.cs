@@ -56,14 +56,28 @@ internal static class PanelReports
     /// </summary>
     private static Decision Late(SecurityState state, ReportPanel report, DecideContext context)
     {
-        if (report is not { Mode: { } mode, At: { } at } || new ModeReportedLate(mode, at) == state.LastLate)
+        Instant at = report.At!.Value;
+        List<IEvent> events = [];
+        bool differs = false;
+        if (report.Mode is { } mode && new ModeReportedLate(mode, at) != state.LastLate)
         {
-            return Decision.Nothing();
+            events.Add(new ModeReportedLate(mode, at));
+            differs = mode != state.Mode;
         }
 
-        Decision decision = Decision.Of(new ModeReportedLate(mode, at)).OccurredAt(at);
-        return mode != state.Mode ? Questions.AskBaseStation(decision, context) : decision;
+        // An alarm may be the only word of it that ever comes.
+        if (report.Alarm.WasSaid && !SameAlarm(report.Alarm.Value, state.Alarm)
+            && !(state.LastLateAlarm is { } last && last.At == at && SameAlarm(report.Alarm.Value, last.Alarm)))
+        {
+            events.Add(new AlarmReportedLate(report.Alarm.Value, at));
+            differs = true;
+        }
+
+        Decision decision = Decision.Of(events).OccurredAt(at);
+        return differs ? Questions.AskBaseStation(decision, context) : decision;
     }
+
+    private static bool SameAlarm(AlarmReading? said, AlarmReading? other) => said?.Same(other) ?? other is null;
 
     private static void Alarm(SecurityState state, ReportPanel report, Draft draft)
     {
@@ -105,7 +119,9 @@ internal static class PanelReports
         {
             draft.Add(new IntentContradicted(refused.Id, refused.Target, mode?.Word() ?? StateView.Unknown));
         }
-        else if (asked ? !delayed && (report.Mode is not null || report.DelayEndsAt.WasSaid) : report.Mode is not null)
+        else if (asked
+            ? !delayed && (report.Mode is not null || report.DelayEndsAt.WasSaid || report.Alarm.WasSaid) && !IsStillAlarmed(draft.State)
+            : report.Mode is not null)
         {
             // Until the exit delay has ended the base station is only about to be armed.
             bool changed = news && state.Mode is not null;
@@ -114,6 +130,9 @@ internal static class PanelReports
 
         return asked && news;
     }
+
+    /// <summary>Whoever disarms wants the alarm to end, too: 'disarmed' alone is not the whole of it.</summary>
+    private static bool IsStillAlarmed(SecurityState state) => state is { Alarm: not null, Intent.Target: "disarmed" };
 
     /// <summary>That the base station is armed as asked is not the whole of it: see <see cref="Periods.Confirm"/>.</summary>
     private static void Step(IIntentEvent? step, Draft draft)

@@ -80,6 +80,13 @@ public sealed record ModeReported(SecurityMode Mode, string? Name, SecurityMode?
 [StoredName("security.mode-reported-late")]
 public sealed record ModeReportedLate(SecurityMode Mode, Instant At) : IEvent;
 
+/// <summary>
+/// A report of an alarm, or of none, arrived that the base station had made before something already taken. It moves nothing; the
+/// base station is asked.
+/// </summary>
+[StoredName("security.alarm-reported-late")]
+public sealed record AlarmReportedLate(AlarmReading? Alarm, Instant At) : IEvent;
+
 public enum DelayKind
 {
     [JsonStringEnumMemberName("exit")] Exit = 1,

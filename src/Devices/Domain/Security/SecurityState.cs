@@ -29,6 +29,8 @@ internal sealed record SecurityState
 
     public ModeReportedLate? LastLate { get; init; }
 
+    public AlarmReportedLate? LastLateAlarm { get; init; }
+
     public RunningDelay? Delay { get; init; }
 
     public AlarmReading? Alarm { get; init; }
@@ -52,6 +54,11 @@ internal sealed record SecurityState
     /// <summary>When the panel's siren, sounded by us, is to be silenced: the panel itself knows no duration.</summary>
     public Instant? SilenceAt { get; init; }
 
+    /// <summary>
+    /// Silence was asked for, and the base station has not said that it is silent: until then it is asked again when it is heard again.
+    /// </summary>
+    public Instant? SilenceWantedUntil { get; init; }
+
     /// <summary>What it told of mode and alarm lately, for the hub's history; null if that is nothing.</summary>
     public Timeline? Past { get; init; }
 
@@ -61,6 +68,9 @@ internal sealed record SecurityState
 
     /// <summary>What the engine guards by itself.</summary>
     public GuardState Guard { get; init; } = new();
+
+    /// <summary>A siren that somebody sounds half a day later is another one.</summary>
+    private static readonly Duration SilenceWanted = Duration.FromHours(12);
 
     internal SecurityState Evolve(IEvent @event)
     {
@@ -74,8 +84,14 @@ internal sealed record SecurityState
 
     private SecurityState Reported(IEvent @event) => @event switch
     {
-        ArmRequested e => this with { Intent = Wanted(e.Intent, e.Mode, e.By, e.GiveUpAt) },
-        DisarmRequested e => this with { Intent = Wanted(e.Intent, SecurityMode.Disarmed, e.By, e.GiveUpAt) },
+        ArmRequested e => this with
+        {
+            Intent = Wanted(e.Intent, e.Mode, e.By, e.GiveUpAt) with { WasThere = e.From == e.Mode && Bypasses(e) },
+        },
+        DisarmRequested e => this with
+        {
+            Intent = Wanted(e.Intent, SecurityMode.Disarmed, e.By, e.GiveUpAt) with { WasThere = e.From == SecurityMode.Disarmed && Alarm is not null },
+        },
         ArmRefused => this,
 
         ModeReported e => Said(e.At) with
@@ -87,6 +103,7 @@ internal sealed record SecurityState
             Intent = Intent is { IsOpen: true } ? Intent : null,
         },
         ModeReportedLate e => this with { LastLate = e },
+        AlarmReportedLate e => this with { LastLateAlarm = e },
         DelayStarted e => Said(e.At) with
         {
             Delay = new RunningDelay(e.Kind, e.EndsAt, e.GiveUpAt),
@@ -101,19 +118,26 @@ internal sealed record SecurityState
         DelayOverdue => this with { Delay = Delay is { } late ? late with { Overdue = true } : null },
         BaseStationReported e => this with { BaseStation = e.Status },
         LeftoverKept e => this with { Leftover = e.Leftover, LeftoverAt = e.LearnedAt },
-        AlarmReported e => Said(e.At) with { Alarm = e.Alarm },
+        // What sounds from now on is the base station's own.
+        AlarmReported e => Said(e.At) with { Alarm = e.Alarm, SilenceWantedUntil = null },
         AlarmCleared e => Said(e.At) with { Alarm = null },
         ParticipationReported e => this with { Sensors = e.Sensors },
         BypassReported e => this with { Bypassed = e.Bypassed },
 
-        SirenRequested e => this with { Siren = Siren.Evolve(e), SilenceAt = e.Until },
-        SirenReported { Siren.On: false } e => Said(e.At) with { Siren = Siren.Evolve(e), SilenceAt = null },
+        SirenRequested e => this with
+        {
+            Siren = Siren.Evolve(e),
+            SilenceAt = e.Until,
+            SilenceWantedUntil = e.On ? null : e.GiveUpAt + SilenceWanted,
+        },
+        SirenReported { Siren.On: false } e => Said(e.At) with { Siren = Siren.Evolve(e), SilenceAt = null, SilenceWantedUntil = null },
         SirenReported e => Said(e.At) with { Siren = Siren.Evolve(e) },
         PanelSirenLeftOn => this with { SilenceAt = null },
         IntentRejected or IntentContradicted => Stepped(@event) with
         {
             SilenceAt = ((IIntentEvent)@event).Intent == Siren.Intent?.Id ? null : SilenceAt,
         },
+        IntentConfirmed e when e.Intent == Siren.Intent?.Id => Stepped(@event) with { SilenceWantedUntil = null },
         _ => Stepped(@event),
     };
 
@@ -131,6 +155,10 @@ internal sealed record SecurityState
 
     private SecurityState Stepped(IEvent @event) =>
         this with { Intent = IntentMachine.Evolve(Intent, @event), Siren = Siren.Evolve(@event) };
+
+    /// <summary>Sensors are to be left out, or some are and are not to be any more.</summary>
+    private bool Bypasses(ArmRequested wish) =>
+        wish.Bypassed.Count > 0 || Bypassed.Count > 0 || Guard.Period is { Bypassed.Count: > 0 };
 
     private Intent Wanted(string id, SecurityMode mode, Principal by, Instant giveUpAt) => new()
     {

@@ -16,8 +16,11 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
 
     public override JsonTypeInfo SnapshotType => DomainJson.Default.SecurityState;
 
-    /// <summary>2: an end of a delay that was never told is no end. 3: what the engine itself guards.</summary>
-    public override int SnapshotVersion => 3;
+    /// <summary>
+    /// 2: an end of a delay that was never told is no end. 3: what the engine itself guards. 4: whose alarm an incident is,
+    /// whether it sounded, and whether the home was in the wanted mode before.
+    /// </summary>
+    public override int SnapshotVersion => 4;
 
     public override SecurityState Initial(Address self) => new();
 
@@ -180,14 +183,17 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         }
 
         Draft draft = new(state, context);
-        if (draft.Guard.Open(panic.Kind) is { Sounds: true })
+        Evidence called = new(null, context.Principal.Value, "called for help", context.Now);
+        draft.Add(new PanicRaised(panic.Kind, panic.Silent));
+        if (draft.Guard.Open(panic.Kind) is { } open)
         {
-            return Decision.Nothing();
+            IncidentSteps.CalledAgain(draft, open, called, panic.Silent);
+        }
+        else
+        {
+            IncidentSteps.Raise(draft, panic.Kind, [called], panic.Silent, atOnce: true);
         }
 
-        draft.Add(new PanicRaised(panic.Kind, panic.Silent));
-        IncidentSteps.Raise(
-            draft, panic.Kind, [new Evidence(null, context.Principal.Value, "called for help", context.Now)], panic.Silent, atOnce: true);
         return draft.Decide();
     }
 
@@ -229,6 +235,16 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
 
         // One that is not heard tells everything anyway when it is back.
         return missing && state.IsHeard ? Questions.AskBaseStation(decision, context) : decision;
+    }
+
+    /// <summary>A siren that was to fall silent while the base station was out of reach, and that nobody reported silent since.</summary>
+    internal static void SilenceAgain(Draft draft)
+    {
+        SecurityState state = draft.State;
+        if (state.SilenceWantedUntil >= draft.Now && state is { Alarm: null, Siren.Intent: not { IsOpen: true } })
+        {
+            draft.Take(state.Siren.SilenceNow(IntentTimes.Panel, draft.Context, new SilencePanelSiren()));
+        }
     }
 
     private static void EndOfSiren(Draft draft)

@@ -43,6 +43,7 @@ internal static class GuardProjection
         ExitDelayChanged e => period with { ExitEndsAt = e.EndsAt },
         ExitDelayOver => period with { ExitEndsAt = null },
         ArmingReverted => period with { ExitEndsAt = null, Reverted = true },
+        ArmingRevertFailed => period with { Reverted = false, RevertFailed = true },
         BypassAdded e => period with { Bypassed = [.. period.Bypassed, .. e.Bypassed] },
         BypassEnded e => period with { Bypassed = [.. period.Bypassed.Where(b => b.Device != e.Device)] },
         ZoneShutDown e => period with { ShutDown = [.. period.ShutDown, e.Device] },
@@ -119,6 +120,15 @@ internal static class GuardProjection
             ToldAt = envelope.LearnedAt,
             CancelUntil = e.CancelUntil,
             Contacts = e.Contacts.ToImmutableSortedDictionary(c => c, _ => "asked", StringComparer.Ordinal),
+        },
+        HelpCalled e => incident with
+        {
+            Stage = IncidentStage.Told,
+            ToldAt = envelope.LearnedAt,
+            CancelUntil = e.CancelUntil,
+            Contacts = e.Contacts.ToImmutableSortedDictionary(c => c, _ => "asked", StringComparer.Ordinal),
+            AcknowledgedBy = null,
+            AcknowledgedAt = null,
         },
         ContactAnswered e => incident with { Contacts = incident.Contacts.SetItem(e.Contact, e.Delivered ? "delivered" : "failed") },
         IncidentAcknowledged => incident with { AcknowledgedBy = envelope.Principal, AcknowledgedAt = envelope.LearnedAt },

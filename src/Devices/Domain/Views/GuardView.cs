@@ -24,7 +24,11 @@ public sealed record PeriodView(
     IReadOnlyList<Bypass> Bypassed,
     IReadOnlyList<string> ShutDown,
     bool Reverted,
-    bool AtKeypad);
+    bool AtKeypad)
+{
+    /// <summary>It was to be taken back, and the base station did not do it for certain: it is armed, and was not checked.</summary>
+    public bool RevertFailed { get; init; }
+}
 
 /// <summary>An incident, open or ended.</summary>
 public sealed record IncidentView

@@ -8,7 +8,7 @@ namespace RingActors.Devices.Domain;
 /// <summary>Folds the security system's events into the <see cref="SecurityView"/>. Tests: Devices.Tests/Views.</summary>
 internal sealed class SecurityProjection() : Projection<SecurityView>("security")
 {
-    public override int Version => 4;
+    public override int Version => 5;
 
     public override JsonTypeInfo SnapshotType => DomainJson.Default.SecurityView;
 

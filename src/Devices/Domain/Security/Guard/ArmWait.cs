@@ -31,7 +31,11 @@ internal static class ArmWait
             return;
         }
 
-        if (waiting.ArmsAt <= draft.Now && Left(draft, waiting) is { IsReady: true })
+        if (waiting.ArmsAt <= draft.Now && Arming.Alarmed(draft.State) is not null)
+        {
+            draft.Add(new ArmWaitEnded(waiting.Id, WaitEnd.GivenUp));
+        }
+        else if (waiting.ArmsAt <= draft.Now && Left(draft, waiting) is { IsReady: true })
         {
             Arm(draft, waiting, WaitEnd.Armed);
         }

@@ -19,11 +19,16 @@ internal static class Following
         }
 
         Draft draft = new(state, context);
-        bool disarmed = decision.Events.Any(e => e is ModeReported { Mode: SecurityMode.Disarmed });
-        foreach (IEvent @event in decision.Events.Where(e => !(disarmed && e is AlarmCleared)))
+        bool byPerson = decision.Events.Any(e => e is ModeReported { Mode: SecurityMode.Disarmed }) && !IsEngines(before, context);
+        foreach (IEvent @event in decision.Events.Where(e => !(byPerson && e is AlarmCleared)))
         {
             Follow(draft, before, @event);
             Notices.After(draft, before, @event);
+        }
+
+        if (decision.Events.Any(EndsIntent))
+        {
+            Periods.RevertOver(draft);
         }
 
         if (draft.Events.Count == 0)
@@ -44,19 +49,27 @@ internal static class Following
                 IncidentSteps.Reported(draft, e.Alarm);
                 break;
             case ModeReported { Mode: SecurityMode.Disarmed }:
-                bool byEngine = before.Intent is { IsOpen: true, Target: "disarmed", By.Kind: PrincipalKind.Engine };
-                IncidentSteps.Disarmed(draft, byEngine);
-                Replace(draft);
+                IncidentSteps.Disarmed(draft, IsEngines(before, draft.Context));
+                ReplaceUnlessAsked(draft, before, SecurityMode.Disarmed);
                 break;
             case DisarmRequested { By.Kind: not PrincipalKind.Engine }:
                 IncidentSteps.Disarmed(draft);
                 Replace(draft);
                 break;
-            case ArmRequested or ModeReported:
+            case ArmRequested or DisarmRequested:
                 Replace(draft);
                 break;
-            case AlarmCleared e:
-                IncidentSteps.Cleared(draft, e);
+            case ModeReported e:
+                ReplaceUnlessAsked(draft, before, e.Mode);
+                break;
+            case IIntentEvent step when EndsIntent(@event) && before.Intent is { Target: "disarmed" } wish && wish.Id == step.Intent:
+                IncidentSteps.NotDisarmed(draft);
+                break;
+            case DelayStarted { Kind: DelayKind.Entry } e:
+                IncidentSteps.EntryEnds(draft, e.EndsAt);
+                break;
+            case AlarmCleared:
+                IncidentSteps.Cleared(draft);
                 break;
             case SirenRequested { On: false, By: { Kind: not PrincipalKind.Engine } }:
                 IncidentSteps.Silenced(draft);
@@ -64,13 +77,29 @@ internal static class Following
             case BaseStationReported { Status: Connection.Online } when draft.State.Siren.Heard.Value is { On: false }:
                 IncidentSteps.SoundAgain(draft);
                 break;
+            case BaseStationReported { Status: Connection.Online }:
+                SecuritySystem.SilenceAgain(draft);
+                break;
             case DelayEnded { Kind: DelayKind.Exit, Reported: true } or ExitDelayOver when IsForgotten(draft):
                 Periods.NobodyLeft(draft);
                 break;
         }
     }
 
+    /// <summary>A disarming that is reported now is the engine's own: it takes an arming back and calls no other emergency off.</summary>
+    private static bool IsEngines(SecurityState before, DecideContext context) =>
+        before.Intent is { Target: "disarmed", By.Kind: PrincipalKind.Engine } && IntentMachine.MayStillHappen(before.Intent, context.Now);
+
     /// <summary>An arming that waits is overtaken by whatever changes the mode.</summary>
+    private static void ReplaceUnlessAsked(Draft draft, SecurityState before, SecurityMode mode)
+    {
+        // What was asked for ended it then, if it waited already; one that was asked for after that is not meant.
+        if (!IntentMachine.MayStillHappen(before.Intent, draft.Now) || before.Intent!.Target != mode.Word())
+        {
+            Replace(draft);
+        }
+    }
+
     private static void Replace(Draft draft)
     {
         if (draft.Guard.Waiting is { } waiting)
@@ -85,6 +114,10 @@ internal static class Following
         && draft.State.Delay is not { Kind: DelayKind.Exit }
         && Periods.ModeOf(draft.Guard.Policy, period.Mode, period.Guards) is { Guards: SecurityMode.Away, HomeIfNobodyLeft: true };
 
+    private static bool EndsIntent(IEvent @event) =>
+        @event is IntentRejected or IntentExpired or IntentBecameUnknown or IntentContradicted or IntentSuperseded;
+
     private static bool OfEngine(IEvent @event) => @event is
-        ArmingReverted or NobodyLeft or NoticeGiven or ArmRequested { By.Kind: PrincipalKind.Engine } or DisarmRequested { By.Kind: PrincipalKind.Engine };
+        ArmingReverted or ArmingRevertFailed or NobodyLeft or NoticeGiven
+            or ArmRequested { By.Kind: PrincipalKind.Engine } or DisarmRequested { By.Kind: PrincipalKind.Engine };
 }

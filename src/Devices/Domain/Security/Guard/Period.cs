@@ -30,6 +30,9 @@ internal sealed record ZoneActivity
     /// <summary>It is open, and counts if it still is then.</summary>
     public Instant? CountsAt { get; init; }
 
+    /// <summary>Its time came while nobody listened, and its sensor was given a moment to say how it is: once, not again.</summary>
+    public bool Again { get; init; }
+
     /// <summary>It was bypassed until closed, is closed, and is guarded again if it still is then.</summary>
     public Instant? RejoinsAt { get; init; }
 
@@ -74,6 +77,11 @@ internal sealed record Period
 
     /// <summary>It was taken back, and the request for the mode before is under way.</summary>
     public bool Reverted { get; init; }
+
+    /// <summary>
+    /// It was to be taken back, and was not: what stood in the way may stand open yet, so nobody may call this armed as asked.
+    /// </summary>
+    public bool RevertFailed { get; init; }
 
     public IReadOnlyList<ZoneActivity> Zones { get; init; } = [];
 
@@ -145,16 +153,18 @@ internal sealed record Period
         ExitDelayOver e => this with { Exit = null, CountsFrom = e.EndedAt },
         DelayEnded { Kind: DelayKind.Exit, Reported: true, At: { } at } when at > CountsFrom => this with { CountsFrom = at },
         ArmingReverted => this with { Reverted = true, Exit = null },
+        ArmingRevertFailed => this with { Reverted = false, RevertFailed = true },
         BypassAdded e => this with { Bypassed = [.. Bypassed, .. e.Bypassed] },
         BypassEnded e => With(Of(e.Device) with { RejoinsAt = null }) with
         {
             Bypassed = [.. Bypassed.Where(b => b.Device != e.Device)],
         },
         ZoneRejoining e => With(Of(e.Device) with { RejoinsAt = e.At }),
-        ZoneWaiting e => With(Of(e.Device) with { CountsAt = e.CountsAt }),
+        ZoneWaiting e => With(Of(e.Device) with { CountsAt = e.CountsAt, Again = e.Again == true }),
         ZoneTripped e => With(Of(e.Device) with
         {
             CountsAt = null,
+            Again = false,
             GroupTripAt = e.Outcome is TripOutcome.OneOfGroup or TripOutcome.Alarm or TripOutcome.Entry ? e.At : Of(e.Device).GroupTripAt,
             Alarms = Of(e.Device).Alarms + (e.Opens ? 1 : 0),
         }),

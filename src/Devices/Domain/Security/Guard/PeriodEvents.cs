@@ -68,6 +68,16 @@ public sealed record ExitDelayOver(string Period, Instant EndedAt, Duration? Lat
 public sealed record ArmingReverted(
     string Period, string Mode, string To, bool AtEnd, IReadOnlyList<Obstacle> Open, IReadOnlyList<Obstacle> NotWatched) : IEvent;
 
+/// <summary>
+/// An arming was to be taken back, and the base station did not do it for certain: for all it says it is still in that mode, with what
+/// stood in the way.
+/// </summary>
+/// <param name="Period">The period's id.</param>
+/// <param name="Mode">The mode it is still in.</param>
+/// <param name="To">The mode it was to go back to.</param>
+[StoredName("security.revert-failed")]
+public sealed record ArmingRevertFailed(string Period, string Mode, string To) : IEvent;
+
 /// <summary>Armed at the keypad, and nobody left: the home is to be guarded as home.</summary>
 [StoredName("security.nobody-left")]
 public sealed record NobodyLeft(string Period, string Mode) : IEvent;
@@ -90,7 +100,11 @@ public sealed record ZoneRejoining(string Device, Instant? At) : IEvent;
 
 /// <summary>A zone that has to stay open for a while is open, and counts then. Null: it closed before.</summary>
 [StoredName("zone.waiting")]
-public sealed record ZoneWaiting(string Device, Instant? CountsAt) : IEvent;
+public sealed record ZoneWaiting(string Device, Instant? CountsAt) : IEvent
+{
+    /// <summary>True if its time came while nobody listened, and it is waited for its sensor once more; else null.</summary>
+    public bool? Again { get; init; }
+}
 
 /// <summary>What a zone's opening led to.</summary>
 public enum TripOutcome

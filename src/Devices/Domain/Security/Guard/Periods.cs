@@ -92,6 +92,19 @@ internal static class Periods
         Request(draft, to.Guards, to.Mode, to.Bypassed);
     }
 
+    /// <summary>
+    /// The request to go back ended without the base station's word, and nothing else is on its way: it is still armed, unchecked.
+    /// Whoever wants it armed has to arm again, and that looks at the sensors (A-S2, A-S28).
+    /// </summary>
+    internal static void RevertOver(Draft draft)
+    {
+        if (draft.Guard.Period is { Reverted: true } period && draft.State.Intent is not { IsOpen: true })
+        {
+            draft.Add(new ArmingRevertFailed(period.Id, period.Mode, period.From?.Mode ?? SecurityMode.Disarmed.Word()));
+            Notices.NotTakenBack(draft, period);
+        }
+    }
+
     /// <summary>Armed at the keypad, and no door was opened while one could leave (A-S15).</summary>
     internal static void NobodyLeft(Draft draft)
     {

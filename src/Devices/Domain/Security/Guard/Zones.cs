@@ -11,6 +11,9 @@ internal static class Zones
     /// <summary>What was over longer ago when it came to be known is told, and raises no alarm any more.</summary>
     private static readonly Duration LateMax = Duration.FromMinutes(5);
 
+    /// <summary>After a restart the base station is heard again, and has listed what is behind it, within this time.</summary>
+    private static readonly Duration HearAgain = Duration.FromSeconds(30);
+
     internal static void Opened(Draft draft, SensorSignal signal)
     {
         string device = signal.Device.Id;
@@ -72,22 +75,38 @@ internal static class Zones
     {
         foreach (ZoneActivity activity in draft.Guard.Period?.Zones ?? [])
         {
-            if (activity.CountsAt <= draft.Now)
+            if (activity.CountsAt is { } counts && counts <= draft.Now)
             {
-                if (draft.Guard.Policy.Zone(activity.Device) is { } zone)
-                {
-                    Trip(draft, zone, StateView.Open, activity.CountsAt.Value);
-                }
-                else
-                {
-                    draft.Add(new ZoneWaiting(activity.Device, null));
-                }
+                StayedOpen(draft, activity.Device, counts);
             }
 
             if (activity.RejoinsAt <= draft.Now)
             {
                 draft.Add(new BypassEnded(draft.Guard.Period!.Id, activity.Device));
             }
+        }
+    }
+
+    /// <summary>
+    /// It was open long enough, for all that is known. If that was to be seen while nobody listened, what is known may be old: a sensor
+    /// behind the base station has a moment to say that it closed.
+    /// </summary>
+    private static void StayedOpen(Draft draft, string id, Instant counts)
+    {
+        DeviceView? device = draft.Devices.ById(id);
+        if (draft.Guard.Policy.Zone(id) is not { } zone
+            || (zone.Type != ZoneType.Always && (IsLeaving(draft.State) || !IsOurs(draft, zone)))
+            || device is null || !ArmingCheck.IsOpen(device))
+        {
+            draft.Add(new ZoneWaiting(id, null));
+        }
+        else if (draft.Now - counts > Periods.Tolerance && DeviceKinds.IsBehindHub(device.Address) && draft.Guard.Period?.Of(id).Again != true)
+        {
+            draft.Add(new ZoneWaiting(id, draft.Now + HearAgain) { Again = true });
+        }
+        else
+        {
+            Trip(draft, zone, StateView.Open, counts);
         }
     }
 
@@ -111,13 +130,14 @@ internal static class Zones
             return zone;
         }
 
-        return draft.Guard.Period is { } period
-            && zone.IsGuardedIn(period.Mode)
-            && !period.IsBypassed(zone.Device)
-            && !ArmingCheck.IsBaseStations(draft.State.Sensors, zone.Device, period.Guards)
-                ? zone
-                : null;
+        return IsOurs(draft, zone) ? zone : null;
     }
+
+    private static bool IsOurs(Draft draft, ZonePolicy zone) =>
+        draft.Guard.Period is { } period
+        && zone.IsGuardedIn(period.Mode)
+        && !period.IsBypassed(zone.Device)
+        && !ArmingCheck.IsBaseStations(draft.State.Sensors, zone.Device, period.Guards);
 
     private static void Trip(Draft draft, ZonePolicy zone, string what, Instant at)
     {

@@ -105,9 +105,16 @@ public sealed record IncidentOpened(
 
 /// <summary>Another device adds to an incident, or the base station raises the same alarm.</summary>
 [StoredName("incident.evidence-added")]
-public sealed record EvidenceAdded(string Incident, IReadOnlyList<Evidence> Added, string? AlarmId) : IIncidentEvent;
+public sealed record EvidenceAdded(string Incident, IReadOnlyList<Evidence> Added, string? AlarmId) : IIncidentEvent
+{
+    /// <summary>True if the base station raises the same alarm from now on, and told no id of it; else null.</summary>
+    public bool? Joins { get; init; }
+}
 
 /// <summary>A zone with a shorter delay was opened: the entry delay ends sooner. It never ends later.</summary>
+/// <param name="Incident">Its id.</param>
+/// <param name="Device">The zone's id; the security system's own if the base station said when its delay ends.</param>
+/// <param name="EntryEndsAt">When it ends.</param>
 [StoredName("incident.entry-shortened")]
 public sealed record EntryShortened(string Incident, string Device, Instant EntryEndsAt) : IIncidentEvent;
 
@@ -142,6 +149,16 @@ public sealed record ContactAnswered(string Incident, string Contact, bool Deliv
 /// <summary>Somebody has seen it and takes care.</summary>
 [StoredName("incident.acknowledged")]
 public sealed record IncidentAcknowledged(string Incident) : IIncidentEvent;
+
+/// <summary>Somebody calls for help in what is open already: there is no abort window any more, and the contacts are told once more.</summary>
+/// <param name="Incident">Its id.</param>
+/// <param name="SoundUntil">Until when sirens are to sound; null if this call changes nothing about that.</param>
+/// <param name="CancelUntil">Disarming until then calls it off.</param>
+/// <param name="Contacts">Ids of those who are told.</param>
+/// <param name="Times">How often help was called for in this incident beyond its beginning: 1 for the first of these.</param>
+[StoredName("incident.help-called")]
+public sealed record HelpCalled(
+    string Incident, Instant? SoundUntil, Instant CancelUntil, IReadOnlyList<string> Contacts, int Times) : IIncidentEvent;
 
 /// <summary>The sirens' time is over.</summary>
 [StoredName("incident.sounding-over")]

@@ -51,6 +51,34 @@ internal static class IncidentSteps
         }
     }
 
+    /// <summary>
+    /// Help is called for again: perhaps by somebody else, perhaps aloud after a silent call. It is never taken for a repetition; the
+    /// contacts are told once more, and that somebody took care of the first call says nothing of this one.
+    /// </summary>
+    internal static void CalledAgain(Draft draft, Incident incident, Evidence called, bool silent)
+    {
+        IncidentPolicy policy = draft.Guard.Policy.Incidents;
+        Duration sound = Duration.FromSeconds(policy.SoundSeconds);
+        bool sounds = !silent && policy.SoundSeconds > 0 && IsLoud(draft, incident);
+        Add(draft, incident, [called], null);
+        draft.Add(new HelpCalled(
+            incident.Id,
+            sounds ? draft.Now + sound : null,
+            draft.Now + Duration.FromSeconds(policy.CancelSeconds),
+            [.. draft.Guard.Policy.Contacts.Select(c => c.Id)],
+            incident.Calls + 1));
+        if (sounds)
+        {
+            Sound(draft, sound);
+        }
+
+        Incident now = Of(draft, incident.Id)!;
+        foreach (ContactPolicy contact in draft.Guard.Policy.Contacts)
+        {
+            Notify(draft, now, contact, null, TellWithin);
+        }
+    }
+
     /// <summary>The base station says that it has an alarm.</summary>
     internal static void Reported(Draft draft, AlarmReading alarm)
     {
@@ -70,23 +98,46 @@ internal static class IncidentSteps
             return;
         }
 
-        Add(draft, incident, evidence, alarm.Id);
+        Add(draft, incident, evidence, alarm.Id, joins: !incident.OnBaseStation);
         if (!entry && incident.Stage == IncidentStage.Entry)
         {
             Alarm(draft, incident, presumed: false, lateBy: null, silent: true);
         }
     }
 
-    /// <summary>The base station has no alarm any more, and nobody disarmed.</summary>
-    internal static void Cleared(Draft draft, AlarmCleared cleared)
+    /// <summary>
+    /// A disarming came to nothing, and the base station's alarm goes on. It was called off when the disarming was asked for: it begins
+    /// anew, and those who were told that it is over are told that it is not (A-S16).
+    /// </summary>
+    internal static void NotDisarmed(Draft draft)
     {
-        foreach (Incident incident in draft.Guard.Incidents)
+        if (draft.State is { Alarm: { } alarm, Intent: not { IsOpen: true } } && draft.Guard.Open(IncidentKinds.OfAlarm(alarm.State)) is null)
         {
-            bool same = incident.AlarmId is { } id ? id == cleared.Id : incident.ByBaseStation && IncidentKinds.OfAlarm(cleared.State) == incident.Kind;
-            if (same)
-            {
-                End(draft, incident, IncidentEnd.Cleared);
-            }
+            Reported(draft, alarm);
+            Due(draft);
+        }
+    }
+
+    /// <summary>
+    /// The base station says when its entry delay ends, which it had not said when it began, or says it sooner. Never later (A-S12).
+    /// </summary>
+    internal static void EntryEnds(Draft draft, Instant endsAt)
+    {
+        if (draft.Guard.Open(IncidentKind.Burglary) is { Stage: IncidentStage.Entry, ByBaseStation: true, EntryEndsAt: { } end } incident && endsAt < end)
+        {
+            draft.Add(new EntryShortened(incident.Id, draft.Context.Self.Id, endsAt));
+        }
+    }
+
+    /// <summary>
+    /// The base station has no alarm any more, and nobody disarmed. It shows one alarm at a time: what it showed before another came
+    /// over it is gone, too, and an id that it told once and not again is no reason to keep an incident.
+    /// </summary>
+    internal static void Cleared(Draft draft)
+    {
+        foreach (Incident incident in draft.Guard.Incidents.Where(i => i.OnBaseStation))
+        {
+            End(draft, incident, IncidentEnd.Cleared);
         }
     }
 
@@ -159,14 +210,14 @@ internal static class IncidentSteps
         return draft.Guard.Open(kind)!;
     }
 
-    private static void Add(Draft draft, Incident incident, IReadOnlyList<Evidence> evidence, string? alarmId)
+    private static void Add(Draft draft, Incident incident, IReadOnlyList<Evidence> evidence, string? alarmId, bool joins = false)
     {
         Evidence[] added = [.. evidence.Where(e => incident.Evidence.All(known => known.Device != e.Device))];
         bool fits = incident.Evidence.Count < Incident.EvidenceMax && added.Length > 0;
-        bool joins = alarmId is not null && alarmId != incident.AlarmId;
-        if (fits || joins)
+        bool isNamed = alarmId is not null && alarmId != incident.AlarmId;
+        if (fits || isNamed || joins)
         {
-            draft.Add(new EvidenceAdded(incident.Id, fits ? added : [], joins ? alarmId : null));
+            draft.Add(new EvidenceAdded(incident.Id, fits ? added : [], isNamed ? alarmId : null) { Joins = joins && !isNamed ? true : null });
         }
     }
 
@@ -218,12 +269,15 @@ internal static class IncidentSteps
         if (Of(draft, id) is { Stage: IncidentStage.Told, TimesOutAt: { } end } told && end <= draft.Now)
         {
             End(draft, told, IncidentEnd.TimedOut);
-            if (draft.Guard.Policy.Incidents.AfterSounding == AfterSounding.Disarm && draft.Guard.Period is not null)
+            if (told.MayEndArming && IsLast(draft) && draft.Guard.Policy.Incidents.AfterSounding == AfterSounding.Disarm && draft.Guard.Period is not null)
             {
                 Periods.Disarm(draft);
             }
         }
     }
+
+    /// <summary>Nothing is open that disarming would call off. Those whose time has come, too, end by themselves in the same step.</summary>
+    private static bool IsLast(Draft draft) => draft.Guard.Incidents.All(i => i.Stage == IncidentStage.Told && i.TimesOutAt <= draft.Now);
 
     private static void Tell(Draft draft, Incident incident, Instant due)
     {
@@ -266,7 +320,7 @@ internal static class IncidentSteps
         };
         ContactCalls.Call(
             draft,
-            new CallName(incident.Id, how is null ? CallName.On : CallName.Over, contact.Id),
+            new CallName(incident.Id, how is not null ? CallName.Over : CallName.OnAgain(incident.Calls), contact.Id),
             new SendIncidentNotice(contact.Id, contact.Url, notice),
             within);
     }

@@ -38,17 +38,24 @@ internal static class ContactCalls
 
 /// <summary>The name of the effect that tells a contact: unique in the life of a home, and so the id of the message.</summary>
 /// <param name="About">The id of the incident or of the notice.</param>
-/// <param name="Sort">Which of the three.</param>
+/// <param name="Sort">Which of the three, or a repetition of the first.</param>
 /// <param name="Contact">The contact's id.</param>
 internal readonly record struct CallName(string About, string Sort, string Contact)
 {
     internal const string On = "on";
     internal const string Over = "over";
     internal const string Notice = "notice";
+
+    /// <summary>The n-th repetition of an alarm is a message of its own; 0 is the alarm itself.</summary>
+    internal static string OnAgain(int times) =>
+        times == 0 ? On : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{On}-{times}");
+
     private const char Separator = '!';
 
     public override string ToString() => string.Join(Separator, About, Sort, Contact);
 
     internal static CallName? Parse(string name) =>
-        name.Split(Separator) is [var about, On or Over or Notice, var contact] ? new CallName(about, name.Split(Separator)[1], contact) : null;
+        name.Split(Separator) is [var about, var sort, var contact] && (sort is On or Over or Notice || sort.StartsWith(On + "-", StringComparison.Ordinal))
+            ? new CallName(about, sort, contact)
+            : null;
 }

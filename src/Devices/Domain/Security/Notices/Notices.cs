@@ -61,6 +61,15 @@ internal static class Notices
         Failed(draft, new ArmingNotice(e.Mode, before.Intent?.By ?? Principal.Engine, why, e.To, [.. e.Open, .. e.NotWatched], []), asked);
     }
 
+    /// <summary>It was to be taken back, and is still armed with what stood in the way.</summary>
+    internal static void NotTakenBack(Draft draft, Period period)
+    {
+        ModePolicy mode = Periods.ModeOf(draft.Guard.Policy, period.Mode, period.Guards);
+        Readiness left = ArmingCheck.Of(draft.Devices, draft.State.Sensors, draft.Guard.Policy, mode).Without(period.Bypassed);
+        Principal by = draft.Guard.Asked is { } asked && asked.Intent == period.Intent ? asked.By : Principal.Engine;
+        Failed(draft, new ArmingNotice(mode.Name, by, ArmingTrouble.NotTakenBack, null, [.. left.Open, .. left.NotWatched], []), period.Bypassed);
+    }
+
     private static void GivenUp(Draft draft, Waiting waiting)
     {
         ModePolicy? mode = draft.Guard.Policy.Mode(waiting.Mode);

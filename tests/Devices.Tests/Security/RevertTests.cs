@@ -1,0 +1,98 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Testing.Deciders;
+using static RingActors.Devices.Tests.Household;
+using static RingActors.Devices.Tests.Security.Guarded;
+
+namespace RingActors.Devices.Tests.Security;
+
+/// <summary>An arming that is taken back, and a base station that does not do it.</summary>
+public sealed class RevertTests
+{
+    private readonly TestHome _home = Guarded.New();
+
+    [Theory]
+    [InlineData(EffectOutcome.Rejected, 1)]
+    [InlineData(EffectOutcome.Expired, 0)]
+    [InlineData(EffectOutcome.Expired, 2)]
+    public void A_S2_a_revert_that_cannot_be_delivered_is_told_and_the_door_is_looked_at_again_when_somebody_arms(
+        EffectOutcome outcome, int attempts)
+    {
+        Asked back = Reverting();
+        Outcome failed = _home.Conclude(back, outcome, "ring.unreachable", attempts);
+        Assert.Equal(new ArmingRevertFailed(_home.Guard().Period!.Id, "away", "disarmed"), failed.One<ArmingRevertFailed>());
+        ArmingNotice notice = failed.One<NoticeGiven>().Notice.Arming!;
+        Assert.Equal((ArmingTrouble.NotTakenBack, "away", Assistant), (notice.Why!.Value, notice.Mode, notice.By));
+        Assert.Equal(FrontDoor, Assert.Single(notice.Sensors).Device);
+        Assert.Contains(failed.Calls, c => c.Effect.Request is SendNotice);
+        Assert.All(failed.Events.Where(e => e.Event is ArmingRevertFailed or NoticeGiven), e => Assert.Equal(Principal.Engine, e.Principal));
+        Assert.False(_home.Guard().Period!.Reverted);
+
+        _home.Advance(Duration.FromMinutes(11));
+        Outcome again = _home.Tell(Panel, new Arm(SecurityMode.Away), Assistant);
+        Assert.Equal(IntentStage.Requested, Assert.IsType<IntentTaken>(again.Reply).Stage);
+        _home.Conclude(again.Calls[0]);
+        _home.Tell(Panel, Lists(SecurityMode.Away));
+        Assert.True(Assert.Single(_home.Advance(Duration.FromMinutes(1)), e => e.Event is ArmingReverted).Event is ArmingReverted { AtEnd: true });
+    }
+
+    [Fact]
+    public void A_S28_a_revert_that_was_taken_and_never_told_of_is_given_up_and_told()
+    {
+        _home.Conclude(Reverting());
+        IReadOnlyList<EventEnvelope> minute = _home.Advance(Duration.FromMinutes(1));
+        Assert.Equal(["intent.became-unknown", "security.revert-failed", "notice.given"], minute.Names());
+    }
+
+    [Fact]
+    public void A_S28_a_revert_that_the_base_station_says_it_did_not_do_is_told()
+    {
+        _home.Conclude(Reverting());
+        Outcome said = _home.Tell(Panel, Reports(SecurityMode.Away) with { RejectsCommand = true });
+        Assert.Equal(["intent.contradicted", "security.revert-failed", "notice.given"], said.Names);
+    }
+
+    [Fact]
+    public void Whoever_arms_meanwhile_is_not_told_that_it_is_armed_already_and_what_becomes_of_that_ends_the_revert()
+    {
+        Reverting();
+        Outcome again = _home.Tell(Panel, new Arm(SecurityMode.Away, BypassOpen: true), Pat);
+        Assert.Equal(["security.arm-requested", "intent.superseded"], again.Names);
+        Assert.True(_home.Guard().Period!.Reverted);
+        Asked call = _home.Pending.Single(p => p.Effect.Request is SwitchPanelMode);
+        Assert.Contains("security.revert-failed", _home.Conclude(call, EffectOutcome.Rejected, "ring.no").Names);
+    }
+
+    [Fact]
+    public void A_base_station_that_goes_back_after_all_is_believed()
+    {
+        _home.Conclude(Reverting());
+        _home.Advance(Duration.FromMinutes(1));
+        _home.Tell(Panel, Reports(SecurityMode.Disarmed));
+        Assert.Null(_home.Guard().Period);
+        Assert.Equal(IntentStage.Confirmed, _home.Security().Intent!.Stage);
+    }
+
+    [Fact]
+    public void Armed_again_and_closed_it_is_a_new_period_that_was_checked()
+    {
+        _home.Conclude(Reverting(), EffectOutcome.Rejected, "ring.no");
+        Closes(_home, FrontDoor);
+        _home.Conclude(_home.Tell(Panel, new Arm(SecurityMode.Away), Pat).Calls[0]);
+        _home.Tell(Panel, Lists(SecurityMode.Away));
+        _home.Advance(Duration.FromMinutes(1));
+        Assert.Equal(IntentStage.Confirmed, _home.Security().Intent!.Stage);
+        Assert.False(_home.Guard().Period!.RevertFailed);
+    }
+
+    /// <summary>Armed away with the front door open: the check at the end failed, and going back to disarmed is asked for.</summary>
+    private Asked Reverting()
+    {
+        Guarded.Arm(_home);
+        Opens(_home, FrontDoor);
+        _home.Advance(Duration.FromMinutes(1));
+        Assert.True(_home.Guard().Period!.Reverted);
+        return _home.Pending.Single(p => p.Effect.Request is SwitchPanelMode);
+    }
+}
