@@ -136,7 +136,7 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
         List<IEvent> events = [new CodeRejected(null, presented.Channel, presented.Purpose, CodeFault.Wrong, now)];
         if (wrong >= WrongMax)
         {
-            events.Add(new ChannelLockedOut(presented.Channel, wrong, now + LockFor, Others: !state.IsProven(presented.Channel)));
+            events.Add(new ChannelLockedOut(presented.Channel, wrong, now + LockFor, Others: state.IsProven(presented.Channel) ? null : true));
         }
 
         return Decision.Refuse(new Refusal("code.wrong", "This is no code of this home."), events);

@@ -51,6 +51,6 @@ public sealed record CodeRejected(string? Id, string Channel, CodePurpose Purpos
 /// <param name="Channel">Where the last wrong one came from.</param>
 /// <param name="Wrong">How many.</param>
 /// <param name="Until">Until when.</param>
-/// <param name="Others">It holds for all channels at which no code was ever taken: their names say nothing about where they are.</param>
+/// <param name="Others">True if it holds for all channels at which no code was ever taken: their names say nothing about where they are.</param>
 [StoredName("code.locked-out")]
-public sealed record ChannelLockedOut(string Channel, int Wrong, Instant Until, bool Others = false) : IEvent;
+public sealed record ChannelLockedOut(string Channel, int Wrong, Instant Until, bool? Others = null) : IEvent;
