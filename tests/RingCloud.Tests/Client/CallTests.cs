@@ -136,6 +136,22 @@ public sealed class CallTests
         await calls.SetLightAsync(Camera, true, default);
     }
 
+    [Theory]
+    [InlineData(429, RingFault.RateLimited)]
+    [InlineData(503, RingFault.Unavailable)]
+    public async Task A_pause_of_years_is_cut_to_an_hour(int status, RingFault expected)
+    {
+        await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
+        var clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var calls = ring.Connect(o => o with { BlockedPause = TimeSpan.FromMinutes(5) }, clock).Calls;
+        await calls.GetHistoryAsync(Camera, 5, null, default);
+        ring.Control.AddFault(new FaultRule(History, "status", Status: status, RetryAfterSeconds: int.MaxValue));
+        var refusal = await Assert.ThrowsAsync<RingApiException>(() => calls.GetHistoryAsync(Camera, 5, null, default));
+        Assert.Equal((expected, TimeSpan.FromHours(1)), (refusal.Fault, refusal.RetryAfter!.Value));
+        clock.Advance(TimeSpan.FromMinutes(61));
+        await calls.SetLightAsync(Camera, true, default);
+    }
+
     [Fact]
     public async Task A_block_stops_everything_until_a_person_logs_in_or_hours_have_passed()
     {

@@ -33,5 +33,12 @@ internal sealed record HouseholdState(IReadOnlyList<RingDevice> Devices, IReadOn
         return next with { ModeLocations = candidates.Where(l => !alarms.Contains(l)).ToHashSet(StringComparer.Ordinal) };
     }
 
+    /// <summary>What is known after an answer that may lack devices: those that it does not name are as they were.</summary>
+    public IReadOnlyList<RingDevice> With(IReadOnlyList<RingDevice> listed)
+    {
+        var named = listed.Select(d => d.Id).ToHashSet();
+        return [.. listed, .. Devices.Where(d => !named.Contains(d.Id))];
+    }
+
     public RingDevice? Find(long id) => Devices.FirstOrDefault(d => d.Id == id);
 }
