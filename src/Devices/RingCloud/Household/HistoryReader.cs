@@ -49,10 +49,9 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
         List<Instant> missed = [];
         foreach (var row in Enumerable.Reverse(rows).Where(r => r.CreatedAt >= from && r.CreatedAt <= until && IsHappening(r)))
         {
-            if (push.TryTell(row.Id))
+            if (await push.Told.TellAsync(row.Id, () => services.Observer.ObserveAsync(ObservationOf(camera, row), stop)))
             {
                 missed.Add(row.CreatedAt!.Value);
-                await services.Observer.ObserveAsync(ObservationOf(camera, row), stop);
             }
         }
 
