@@ -170,7 +170,7 @@ public sealed class CallTests
     }
 
     [Fact]
-    public async Task One_reader_leaves_a_third_of_the_budget_to_others_and_the_last_tenth_to_commands()
+    public async Task One_reader_leaves_a_third_of_the_budget_to_others_the_last_tenth_to_commands_and_some_of_it_to_sirens()
     {
         await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
         var clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -194,12 +194,15 @@ public sealed class CallTests
 
         Assert.Equal(RingFault.BudgetExhausted, refusal.Fault);
         Assert.InRange(connection.CallsRemaining, 6, 12);
-        for (var left = connection.CallsRemaining; left > 0; left--)
+        var lights = 0;
+        for (refusal = null; refusal is null; lights++)
         {
-            await connection.Calls.SetLightAsync(Camera, true, default);
+            refusal = await Record.ExceptionAsync(() => connection.Calls.SetLightAsync(Camera, true, default)) as RingApiException;
         }
 
-        Assert.Equal(RingFault.BudgetExhausted, (await Assert.ThrowsAsync<RingApiException>(() => connection.Calls.SetLightAsync(Camera, true, default))).Fault);
+        Assert.Equal(RingFault.BudgetExhausted, refusal.Fault);
+        Assert.InRange(lights, 3, 9);
+        await connection.Calls.SilenceSirenAsync(Camera, default);
         clock.Advance(TimeSpan.FromMinutes(61));
         Assert.Equal(60, connection.CallsRemaining);
     }
