@@ -7,7 +7,8 @@ internal sealed record HouseholdState(IReadOnlyList<RingDevice> Devices, IReadOn
 {
     public static readonly HouseholdState Empty = new([], new HashSet<string>());
 
-    private const RingCapabilities Hub = RingCapabilities.AlarmHub | RingCapabilities.LightingHub | RingCapabilities.SmokeAlarm;
+    /// <summary>What has a socket of its own, with devices behind it.</summary>
+    internal const RingCapabilities Hub = RingCapabilities.AlarmHub | RingCapabilities.LightingHub | RingCapabilities.SmokeAlarm;
 
     public IEnumerable<RingDevice> Cameras =>
         Devices.Where(d => (d.Capabilities & (RingCapabilities.Video | RingCapabilities.Doorbell)) != 0);
