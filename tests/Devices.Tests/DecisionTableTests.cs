@@ -64,6 +64,9 @@ public sealed class DecisionTableTests
             .Command("a camera is announced", Ears, _ => new ReportAnnounced("2001", true, null))
             .Command("history read over 20 min", Ears, h => new ReportBackFilled(
                 [new FilledStretch("2001", h.Now - Duration.FromMinutes(20), h.Now, 1)]))
+            .Command("hub history read over 20 min", Ears, h => new ReportHubHistory("hub:h-1", h.Now - Duration.FromMinutes(20), h.Now))
+            .Command("hub history read over nothing", Ears, h => new ReportHubHistory("hub:h-1", h.Now, h.Now))
+            .Command("hub history read, not yet", Ears, h => new ReportHubHistory("hub:h-1", h.Now, h.Now + every))
             .Command("history read over nothing", Ears, h => new ReportBackFilled([new FilledStretch("2001", h.Now, h.Now, 0)]))
             .Command("arm", Ears, _ => new Arm(SecurityMode.Home))
             .Command("deadline", Ears, h => new DeadlineReached(h.Now)));
@@ -113,6 +116,11 @@ public sealed class DecisionTableTests
             .Command("motion event", sensor, _ => new ReportMotion("m", Start))
             .Command("press", sensor, _ => new ReportDing("d", Start))
             .Command("somebody at the keypad", sensor, _ => new ReportKeypadMotion(Start))
+            .Command("was all of it, past", sensor, h => new ReportPast(
+                h.Now - Duration.FromMinutes(1),
+                [new("e-1", new() { Faulted = true, Smoke = true, Co = true, Tampered = true }, Approached: true)]))
+            .Command("was it, not yet", sensor, h => new ReportPast(
+                h.Now + Duration.FromMinutes(1), [new("e-1", new() { Faulted = true })]))
             .Command("light on", sensor, _ => new SetLight(true))
             .Command("sound siren", sensor, _ => new SoundSiren())
             .Command("silence siren", sensor, _ => new SilenceSiren())
@@ -267,6 +275,12 @@ public sealed class DecisionTableTests
         .Command("reports siren on", Panel, _ => new ReportPanel { SirenOn = true })
         .Command("reports siren off", Panel, _ => new ReportPanel { SirenOn = false })
         .Command("reports that it did not obey", Panel, _ => new ReportPanel { RejectsCommand = true })
+        .Command("was away, by a resident", Panel, h => new ReportPanelPast(
+            h.Now - Duration.FromMinutes(1), [new() { EventId = "e-1", Mode = SecurityMode.Away, By = Pat }]))
+        .Command("had a burglar alarm", Panel, h => new ReportPanelPast(
+            h.Now - Duration.FromMinutes(1), [new() { Alarm = ReportsAlarm("burglar-alarm", "z-back").Alarm }]))
+        .Command("had no alarm", Panel, h => new ReportPanelPast(
+            h.Now - Duration.FromMinutes(1), [new() { Alarm = Told.Of<AlarmReading>(null) }]))
         .Command("reports nothing", Panel, _ => new ReportPanel())
         .Command("reports an unreadable delay", Panel, _ => new ReportPanel { DelayUnclear = true })
         .Command("reports away, end has passed", Panel, h => Reports(SecurityMode.Away, h.Now))

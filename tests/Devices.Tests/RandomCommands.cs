@@ -61,8 +61,9 @@ internal static class RandomCommands
             _ => false,
         }) || (state == "on" && !confirmed.Actor.Equals(Panel)); // A lagging listing may show a siren that is over by now.
 
-    private static ICommand ForPanel(Random random, TestHome home) => random.Next(16) switch
+    private static ICommand ForPanel(Random random, TestHome home) => random.Next(18) switch
     {
+        16 => PanelPast(random, home),
         0 => new Arm(Armed(random), random.Next(2) == 0 ? null : ["back-door"], random.Next(3) == 0)
         {
             Named = random.Next(3) switch { 0 => "night", 1 => "nonsense", _ => null },
@@ -81,6 +82,18 @@ internal static class RandomCommands
         6 => new ReportBaseStation((Connection)random.Next(1, 5), "The line is down."),
         _ => Panels(random, home),
     };
+
+    private static ReportPanelPast PanelPast(Random random, TestHome home) => new(
+        home.Now - Duration.FromSeconds(random.Next(-5, 60)),
+        [
+            .. Enumerable.Range(0, random.Next(1, 4)).Select(i => Panels(random, home)).Select(p => new PastPanel
+            {
+                EventId = random.Next(2) == 0 ? null : "e-1",
+                Mode = p.Mode,
+                Alarm = p.Alarm,
+                By = p.By,
+            }),
+        ]);
 
     private static ICommand Code(Random random, TestHome home)
     {
@@ -189,8 +202,9 @@ internal static class RandomCommands
         Instant at = home.Now - Duration.FromSeconds(random.Next(-30, 600));
         string line = random.Next(3) switch { 0 => Lines.Push, 1 => Lines.Devices, _ => Lines.Hub("h-" + random.Next(2)) };
         string device = random.Next(2) == 0 ? "2001" : "z-back";
-        return random.Next(6) switch
+        return random.Next(7) switch
         {
+            6 => new ReportHubHistory(line, at, at + Duration.FromSeconds(random.Next(-5, 900))),
             0 => new ReportDeaf(line, random.Next(3) == 0 ? null : at, "It broke."),
             1 => new ReportAllDeaf("It was not running."),
             2 => new ReportHubDevices(line, random.Next(2) == 0 ? ["z-back"] : ["z-back", "z-hall"]),
@@ -205,8 +219,10 @@ internal static class RandomCommands
     private static ICommand ForDevice(Random random, TestHome home)
     {
         Instant at = home.Now - Duration.FromSeconds(random.Next(-5, 30));
-        return random.Next(15) switch
+        return random.Next(17) switch
         {
+            15 => new ReportPast(
+                at, [.. Enumerable.Range(0, random.Next(1, 4)).Select(i => new PastReading("e-" + i, Readings(random, home), random.Next(2) == 0))]),
             12 => new SetDeviceState(Pick(random, Settable), Pick(random, Wishes), random.Next(6) == 0 ? Duration.FromMinutes(5) : null, random.Next(2) == 0),
             13 => new SetDeviceNumber(Pick(random, Numeric), random.Next(3) * 0.5),
             14 => new SetLight(random.Next(2) == 0, random.Next(2) == 0 ? null : Duration.FromSeconds(60)),

@@ -341,4 +341,22 @@ public sealed class RuleTests
         Outcome opened = _home.Tell(BackDoor, new ReportReadings(new Readings { Faulted = true }));
         Assert.IsType<SoundPanelSiren>(Assert.Single(opened.Calls).Effect.Request);
     }
+
+    /// <summary>Not even a rule that takes an event a day late: what comes out of a hub's history is past, and no event of now.</summary>
+    [Fact]
+    public void What_a_hubs_history_tells_afterwards_starts_no_rule()
+    {
+        Create(_home, "panel", """
+            {"name":"Panel","triggers":[{"type":"contact","devices":["back-door"]},{"type":"motion"},{"type":"mode_changed"},{"type":"alarm"}],
+             "max_lateness_seconds":86400,"actions":[{"type":"light","devices":["front-camera"]}]}
+            """);
+        Instant at = _home.Now;
+        _home.Advance(Duration.FromMinutes(1));
+        PastReading faulted = new("e-1", new Readings { Faulted = true });
+        Assert.Equal(["device.was"], _home.Tell(BackDoor, new ReportPast(at, [faulted])).Names);
+        Assert.Equal(["motion.was"], _home.Tell(Hall, new ReportPast(at, [faulted])).Names);
+        PastPanel panel = new() { Mode = SecurityMode.Away, Alarm = Told.Of<AlarmReading>(new AlarmReading("burglar-alarm", null, [], null)) };
+        Assert.Equal(["security.mode-was", "security.alarm-was"], _home.Tell(Panel, new ReportPanelPast(at, [panel])).Names);
+        Assert.Equal(0, _home.Rule("panel").FiredCount);
+    }
 }

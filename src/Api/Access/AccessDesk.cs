@@ -17,6 +17,9 @@ internal sealed class AccessDesk(
     private const string NothingChanged = "Nothing was changed.";
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>A lock that ends within this time may be over when the code is judged.</summary>
+    private static readonly Duration LockSlack = Duration.FromSeconds(1);
+
     internal async Task<(CodeList? List, ToolFailure? Failure)> ListAsync(string? named)
     {
         (string? home, ToolFailure? failure) = HomeOf(named);
@@ -97,6 +100,11 @@ internal sealed class AccessDesk(
         }
 
         CodePurpose purpose = action == "arm" ? CodePurpose.Arm : CodePurpose.Disarm;
+        if (purpose == CodePurpose.Arm && await NoSuchModeAsync(home!, mode) is { } unknown)
+        {
+            return (null, unknown);
+        }
+
         Arm arm = new(SecurityMode.Away, BypassOpen: bypassOpen) { Named = mode };
         return await PresentAsync(home!, digits!, channel, purpose, arm, by, gone);
     }
@@ -105,12 +113,16 @@ internal sealed class AccessDesk(
         string home, string digits, string channel, CodePurpose purpose, Arm arm, ToolPrincipal by, CancellationToken gone)
     {
         AccessView access = (await desk.Host.Engine.ViewAsync(home)).Part<AccessView>();
-        if (await matcher.HashAsync(digits, access.Salt ?? CodeMatcher.NewSalt(), gone) is not { } hash)
+
+        // A locked channel judges nothing: neither are digits worth a slow hash there.
+        bool isLocked = access.LockOf(channel) > desk.Now + LockSlack;
+        string? hash = isLocked ? null : await matcher.HashAsync(home, digits, access.Salt ?? CodeMatcher.NewSalt(), gone);
+        if (hash is null && !isLocked)
         {
             return (null, TooMany());
         }
 
-        CodeMatch match = matcher.Match(hash, access.Codes.Values);
+        CodeMatch match = hash is null ? default : matcher.Match(hash, access.Codes.Values);
         string seal = seals.Seal(new SealedNote
         {
             Duress = match.IsDuress,
@@ -121,28 +133,44 @@ internal sealed class AccessDesk(
             Purpose = purpose.ToString(),
             At = HomeDesk.Text(desk.Now),
         });
+        Instant asked = desk.Now;
         Answer answer = await AskAsync(home, new PresentCode(channel, purpose, arm, match.Code?.Id, access.Version, seal), by);
         return answer.Ok
-            ? (await TakenAsync(home, (CodeTaken)answer.Reply!, purpose), null)
+            ? (await TakenAsync(home, (CodeTaken)answer.Reply!, purpose, asked), null)
             : (null, HomeDesk.FailureOf(answer));
     }
 
     /// <summary>How far it is. The base station's own word may take a while: it is never waited for, and never made up.</summary>
-    private async Task<KeypadAnswer> TakenAsync(string home, CodeTaken taken, CodePurpose purpose)
+    private async Task<KeypadAnswer> TakenAsync(string home, CodeTaken taken, CodePurpose purpose, Instant asked)
     {
         HomeView view = await desk.Host.Engine.ViewAsync(home);
         SecurityView security = desk.Host.SecurityOf(view);
         bool wanted = purpose == CodePurpose.Disarm ? security.Intent?.Target == "disarmed" : security.Intent?.Target != "disarmed";
         IntentView? intent = wanted ? security.PendingIntent : null;
-        bool refused = purpose == CodePurpose.Arm && intent is null && security.LastRefusal is { } last && last.At >= view.Part<SecurityView>().ModeSince
-            && last.By.Id == taken.Name;
+        ArmRefusalView? last = purpose == CodePurpose.Arm && intent is null ? security.LastRefusal : null;
+        bool refused = last?.At >= asked && last.By.Id == taken.Name;
         string state = intent is not null ? SecurityWords.StageOf(intent.Stage)
             : refused ? "refused"
             : !security.IsHeard ? "unknown"
             : (security.Mode == SecurityMode.Disarmed) == (purpose == CodePurpose.Disarm) ? "confirmed" : "unknown";
-        string? detail = refused ? "Something is open or not watched; see get_security_system_status. Send bypass_open to leave it unguarded." : null;
+        string? detail = refused ? Detail(last!.Refused) : null;
         return new KeypadAnswer(
             home, taken.Name, purpose == CodePurpose.Arm ? "arm" : "disarm", state, SecurityWords.ModeOf(security), SecurityWords.PhaseOf(security), detail);
+    }
+
+    private static string Detail(ArmRefused refused)
+    {
+        string hindering = string.Join(", ", refused.Open.Concat(refused.NotWatched).Select(o => o.Name));
+        return refused.Code == "panel.close-or-bypass"
+            ? $"In the way: {hindering}. Close them, or send bypass_open to leave them unguarded until the next disarming."
+            : $"The alarm does not arm now ({refused.Code}); get_security_system_status says how it stands.";
+    }
+
+    private async Task<ToolFailure?> NoSuchModeAsync(string home, string mode)
+    {
+        HomeView view = await desk.Host.Engine.ViewAsync(home);
+        string[] modes = [.. view.Part<SecurityView>().Guard.Policy.ArmedModes().Select(m => m.Name)];
+        return modes.Contains(mode, StringComparer.Ordinal) ? null : ToolFailures.NoSuch("mode", "mode", mode, modes, "get_security_settings");
     }
 
     private async Task<(CodeAnswer? Answer, ToolFailure? Failure)> StoreAsync(
@@ -150,8 +178,8 @@ internal sealed class AccessDesk(
     {
         AccessView access = (await desk.Host.Engine.ViewAsync(home)).Part<AccessView>();
         string salt = access.Salt ?? CodeMatcher.NewSalt();
-        string? hash = await matcher.HashAsync(digits, salt, gone);
-        string? duressHash = duress is null ? null : await matcher.HashAsync(duress, salt, gone);
+        string? hash = await matcher.HashAsync(home, digits, salt, gone);
+        string? duressHash = duress is null ? null : await matcher.HashAsync(home, duress, salt, gone);
         if (hash is null || (duress is not null && duressHash is null))
         {
             return (null, TooMany());
@@ -212,5 +240,5 @@ internal sealed class AccessDesk(
         code.Id, code.Name, code.CanArm, code.CanDisarm, HomeDesk.Text(code.ValidFrom), HomeDesk.Text(code.ValidUntil), code.OneTime);
 
     private static ToolFailure TooMany() =>
-        ToolFailures.Unavailable("code.wait", "Too many codes are being tried at this moment.", BusyPause);
+        ToolFailures.Unavailable("code.send-again", "Too many codes are being tried at this moment.", BusyPause);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using RingActors.Devices.Domain;
 
@@ -23,17 +24,19 @@ internal sealed class CodeMatcher(AccessKey key, SealBox seals) : IDisposable
     /// <summary>Hashing fills a core: who floods the keypad must not take the whole machine.</summary>
     private readonly SemaphoreSlim _busy = new(1, 1);
 
-    private int _waiting;
-    private const int WaitingMax = 8;
+    /// <summary>Whoever floods one home's keypad must not keep the others from theirs.</summary>
+    private const int WaitingPerHomeMax = 4;
+
+    private readonly ConcurrentDictionary<string, int> _waiting = new(StringComparer.Ordinal);
 
     internal static string NewSalt() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(SaltBytes));
 
-    /// <summary>The slow hash of digits; null if too many wait for theirs already.</summary>
-    internal async Task<string?> HashAsync(string digits, string salt, CancellationToken gone)
+    /// <summary>The slow hash of digits; null if too many of this home wait for theirs already.</summary>
+    internal async Task<string?> HashAsync(string home, string digits, string salt, CancellationToken gone)
     {
-        if (Interlocked.Increment(ref _waiting) > WaitingMax)
+        if (_waiting.AddOrUpdate(home, 1, static (_, n) => n + 1) > WaitingPerHomeMax)
         {
-            Interlocked.Decrement(ref _waiting);
+            _waiting.AddOrUpdate(home, 0, static (_, n) => n - 1);
             return null;
         }
 
@@ -54,7 +57,7 @@ internal sealed class CodeMatcher(AccessKey key, SealBox seals) : IDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            _waiting.AddOrUpdate(home, 0, static (_, n) => n - 1);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace RingActors.Api.Access;
@@ -10,14 +11,22 @@ namespace RingActors.Api.Access;
 /// </summary>
 internal sealed class SealBox(AccessKey key)
 {
-    private const int NoteBytes = 512;
+    /// <summary>Enough for the longest name, home and channel, whatever their letters.</summary>
+    private const int NoteBytes = 1024;
+
+    /// <summary>As long as notes were in the first builds.</summary>
+    private const int OldNoteBytes = 512;
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
+
+    /// <summary>Letters stay letters: escaped, a name in Cyrillic would be three times as long.</summary>
+    private static readonly AccessJson Letters =
+        new(new JsonSerializerOptions(AccessJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     internal string Seal(SealedNote note)
     {
         byte[] plain = new byte[NoteBytes];
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(note, AccessJson.Default.SealedNote);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(note, Letters.SealedNote);
         if (json.Length > NoteBytes)
         {
             throw new ArgumentException("The note is too long to be sealed.", nameof(note));
@@ -35,18 +44,19 @@ internal sealed class SealBox(AccessKey key)
     /// <summary>Null if it was sealed with another key, or is none.</summary>
     internal SealedNote? Open(string seal)
     {
-        byte[] whole = new byte[NonceBytes + NoteBytes + TagBytes];
-        if (!Convert.TryFromBase64String(seal, whole, out int length) || length != whole.Length)
+        byte[] buffer = new byte[NonceBytes + NoteBytes + TagBytes];
+        if (!Convert.TryFromBase64String(seal, buffer, out int length) || length - NonceBytes - TagBytes is not (NoteBytes or OldNoteBytes))
         {
             return null;
         }
 
-        byte[] plain = new byte[NoteBytes];
+        ReadOnlySpan<byte> whole = buffer.AsSpan(0, length);
+        byte[] plain = new byte[length - NonceBytes - TagBytes];
         try
         {
             using AesGcm aes = new(key.SealKey, TagBytes);
             aes.Decrypt(
-                whole.AsSpan(0, NonceBytes), whole.AsSpan(NonceBytes, NoteBytes), whole.AsSpan(NonceBytes + NoteBytes), plain);
+                whole[..NonceBytes], whole[NonceBytes..(NonceBytes + plain.Length)], whole[(NonceBytes + plain.Length)..], plain);
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -55,6 +65,6 @@ internal sealed class SealBox(AccessKey key)
 
         int end = plain.AsSpan().IndexOf((byte)0);
         return JsonSerializer.Deserialize(
-            Encoding.UTF8.GetString(plain, 0, end < 0 ? NoteBytes : end), AccessJson.Default.SealedNote);
+            Encoding.UTF8.GetString(plain, 0, end < 0 ? plain.Length : end), AccessJson.Default.SealedNote);
     }
 }

@@ -23,24 +23,34 @@ internal sealed class SealedNotes : IEffectHandler, IAsyncDisposable
     private static readonly TimeSpan LastPause = TimeSpan.FromMinutes(5);
     private static readonly Duration GiveUpAfter = Duration.FromHours(24);
 
+    /// <summary>A contact that takes the call and says nothing must not end it.</summary>
+    private static readonly TimeSpan AttemptMax = TimeSpan.FromSeconds(15);
+
     private readonly string _path;
     private readonly SealBox _seals;
     private readonly WebhookEffects _webhooks;
     private readonly AccessSettings _settings;
     private readonly TimeProvider _time;
-    private readonly FileStream _file;
+    private readonly Stream _file;
     private readonly Lock _gate = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task> _sending = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
+    private bool _torn;
     private int _disposed;
 
     public SealedNotes(string directory, SealBox seals, WebhookEffects webhooks, AccessSettings settings, TimeProvider time)
+        : this(directory, seals, webhooks, settings, time, Open)
+    {
+    }
+
+    internal SealedNotes(
+        string directory, SealBox seals, WebhookEffects webhooks, AccessSettings settings, TimeProvider time, Func<string, Stream> open)
     {
         _path = Path.Combine(directory, FileName);
         (_seals, _webhooks, _settings, _time) = (seals, webhooks, settings, time);
         IReadOnlyList<NoteLine> waiting = Compact();
-        _file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        _file = open(_path);
         foreach (NoteLine line in waiting)
         {
             Begin(line);
@@ -54,9 +64,11 @@ internal sealed class SealedNotes : IEffectHandler, IAsyncDisposable
         NoteLine line = new(call.Key, ((PassOnSeal)call.Request).Seal, _time.GetInstant().ToUnixTimeTicks(), null);
         lock (_gate)
         {
-            if (_known.Add(call.Key))
+            if (!_known.Contains(call.Key))
             {
+                // If it cannot be written down, it was not taken, and the outbox comes again.
                 Append(line);
+                _known.Add(call.Key);
                 Begin(line);
             }
         }
@@ -78,7 +90,7 @@ internal sealed class SealedNotes : IEffectHandler, IAsyncDisposable
         await _file.DisposeAsync();
     }
 
-    /// <summary>All lines of a file, in order; what a crash cut off at its end is left out.</summary>
+    /// <summary>All lines of a file, in order; what was cut off is left out.</summary>
     internal static IReadOnlyList<NoteLine> Read(string path)
     {
         List<NoteLine> lines = [];
@@ -90,7 +102,7 @@ internal sealed class SealedNotes : IEffectHandler, IAsyncDisposable
             }
             catch (JsonException)
             {
-                // Only the last line can be cut: it was never acknowledged, and its effect comes again.
+                // Cut off by a crash or a full disk: it was never acknowledged, and its effect comes again.
             }
         }
 
@@ -136,13 +148,25 @@ internal sealed class SealedNotes : IEffectHandler, IAsyncDisposable
         string end = _seals.Open(line.Seal!) is not { Duress: true } note ? "read" : await CallAsync(line, note);
         if (end.Length > 0)
         {
-            lock (_gate)
-            {
-                Append(line with { Seal = null, Done = end });
-            }
+            Conclude(line with { Seal = null, Done = end });
         }
 
         _sending.TryRemove(line.Key, out _);
+    }
+
+    private void Conclude(NoteLine end)
+    {
+        try
+        {
+            lock (_gate)
+            {
+                Append(end);
+            }
+        }
+        catch (IOException)
+        {
+            // It is done, and after the next start it is done once more. To say so in a log would tell of it.
+        }
     }
 
     /// <summary>How it ended; empty if the server stops, and it goes on after the next start.</summary>
@@ -157,10 +181,7 @@ internal sealed class SealedNotes : IEffectHandler, IAsyncDisposable
         {
             EffectCall call = new(
                 line.Key, DeviceKinds.AccessCodesOf(note.Home!), post, asked, asked + GiveUpAfter, attempt, line.Key);
-            EffectResult result = await _webhooks.CallAsync(call, _stopping.Token).ContinueWith(
-                t => t.IsCompletedSuccessfully ? t.Result : new EffectResult(EffectVerdict.TryAgain, "webhook.failed"),
-                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            if (result.Verdict == EffectVerdict.Delivered)
+            if (await ArrivesAsync(call))
             {
                 return "delivered";
             }
@@ -180,6 +201,15 @@ internal sealed class SealedNotes : IEffectHandler, IAsyncDisposable
         }
     }
 
+    private async Task<bool> ArrivesAsync(EffectCall call)
+    {
+        using CancellationTokenSource limit = new(AttemptMax, _time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, limit.Token);
+        return await _webhooks.CallAsync(call, either.Token).WaitAsync(either.Token).ContinueWith(
+            t => t is { IsCompletedSuccessfully: true, Result.Verdict: EffectVerdict.Delivered },
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
     private async Task<bool> WaitAsync(TimeSpan pause)
     {
         await Task.Delay(pause, _time, _stopping.Token).ContinueWith(
@@ -187,11 +217,19 @@ internal sealed class SealedNotes : IEffectHandler, IAsyncDisposable
         return !_stopping.IsCancellationRequested;
     }
 
+    /// <exception cref="IOException">It is not on the disk. The next one begins on a line of its own.</exception>
     private void Append(NoteLine line)
     {
-        _file.Write(Bytes(line));
-        _file.Flush(flushToDisk: true);
+        byte[] bytes = Bytes(line);
+        bool torn = _torn;
+        _torn = true;
+        _file.Write(torn ? [(byte)'\n', .. bytes] : bytes);
+        (_file as FileStream)?.Flush(flushToDisk: true);
+        _torn = false;
     }
+
+    /// <summary>Unbuffered: what could not be written must not come with the next.</summary>
+    private static FileStream Open(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
 
     private static byte[] Bytes(NoteLine line) =>
         [.. JsonSerializer.SerializeToUtf8Bytes(line, AccessJson.Default.NoteLine), (byte)'\n'];

@@ -204,7 +204,8 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         {
             await _beginning;
             RingCloudOptions options = Paths.IsDemo ? await StartDemoAsync(cancellation) : RingSettings.OptionsFrom(_launch.Settings);
-            RingConnection ring = new(options, _tokens, Gateway, _time, log: _logs.CreateLogger("RingActors.Ring"), heardUntil: Gateway.HeardUntil);
+            RingConnection ring = new(
+                options, _tokens, Gateway, _time, null, _logs.CreateLogger("RingActors.Ring"), Gateway.HeardUntil, Gateway.UnreadOfHub);
             _ringEffects.Calls = ring.Calls;
             Pictures.Calls = ring.Calls;
             _ring = ring;

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
+using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Auth;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Household;
@@ -49,6 +50,9 @@ public sealed class RingConnection : IAsyncDisposable
     /// Up to when a camera was heard or read before this process: the history is read back to there. Null, or null for a camera: what was
     /// before the start is nobody's business.
     /// </param>
+    /// <param name="unreadOfHub">
+    /// The gaps before this process in which a hub, by its location and id, was not listened to and that were not read in its history.
+    /// </param>
     /// <exception cref="RingOptionsException">The settings cannot be used; all faults are listed.</exception>
     public RingConnection(
         RingCloudOptions options,
@@ -57,7 +61,8 @@ public sealed class RingConnection : IAsyncDisposable
         TimeProvider? time = null,
         Chance? chance = null,
         ILogger? log = null,
-        Func<long, ValueTask<Instant?>>? heardUntil = null)
+        Func<long, ValueTask<Instant?>>? heardUntil = null,
+        Func<string, string, ValueTask<IReadOnlyList<Stretch>>>? unreadOfHub = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(observer);
@@ -69,6 +74,7 @@ public sealed class RingConnection : IAsyncDisposable
             options, observer, new LinkBoard(clock), new RingMeter(), chance ?? new Chance(new Random()), clock, logger)
         {
             HeardUntil = heardUntil ?? (static _ => ValueTask.FromResult<Instant?>(null)),
+            UnreadOfHub = unreadOfHub ?? (static (_, _) => ValueTask.FromResult(Stretches.None)),
         };
         _transport = new RingTransport(options, _services.Meter, clock, logger, _services.Chance);
         _admission = new Admission(new CallBudget(options.CallsPerHourMax, clock), clock);

@@ -99,7 +99,22 @@ public sealed class AccessCodeTests
         Assert.Equal("code.wait", right["code"]!.GetValue<string>());
         Assert.Equal(Plain(right.ToJsonString()), Plain(other.ToJsonString()));
         JsonObject codes = (await server.Http.GetFromJsonAsync<JsonObject>(new Uri("/access-codes", UriKind.Relative)))!;
-        Assert.NotNull(codes["locked_until"]!["keypad"]);
+        Assert.NotNull(codes["locked_until"]!["*"]);
+    }
+
+    [Fact]
+    public async Task The_keypad_says_which_modes_there_are_and_what_is_in_the_way()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await SetAsync(server, "pat", new { name = "Pat", code = "1234" });
+        using HttpResponseMessage mistyped = await server.Http.PostAsJsonAsync(
+            new Uri("/keypad", UriKind.Relative), new { code = "1234", action = "arm", mode = "awya" });
+        Assert.Equal(HttpStatusCode.NotFound, mistyped.StatusCode);
+        Assert.Contains("away", await mistyped.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await server.TellAsync(HomeServer.BackDoor, new ReportReadings(new Readings { Faulted = true }));
+        (HttpStatusCode status, JsonObject refused) = await EnterAsync(server, "1234", "arm");
+        Assert.Equal((HttpStatusCode.OK, "refused"), (status, refused["state"]!.GetValue<string>()));
+        Assert.Contains("In the way: ", refused["detail"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using NodaTime.Text;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Observations;
+using RingActors.Engine.Core;
 
 namespace RingActors.Api.Tests.Home;
 
@@ -69,6 +70,41 @@ public sealed class CoverageTests
         Assert.Empty(asKnown["entries"]!.AsArray());
         Assert.Equal(0, asKnown["coverage"]!["covered"]!.GetValue<double>());
     }
+
+    [Fact]
+    public async Task What_a_hubs_history_told_has_both_times_changes_no_state_and_leaves_the_gap_one_that_was_read()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        Instant then = Now;
+        Instant opened = then - Duration.FromMinutes(15);
+        Instant armed = then - Duration.FromMinutes(12);
+        await HearsAsync(server, Lines.Hub("h-1"), then - Duration.FromMinutes(30), then - Duration.FromMinutes(20));
+        await DeafAsync(server, Lines.Hub("h-1"), "It broke.");
+        await HearsAsync(server, Lines.Hub("h-1"), then - Duration.FromMinutes(5), then);
+        await server.TellAsync(HomeServer.BackDoor, new ReportPast(opened, [new("e-1", new Readings { Faulted = true })]));
+        await server.TellAsync(DeviceKinds.SecuritySystemOf(HomeServer.Home), new ReportPanelPast(
+            armed, [new() { EventId = "e-2", Mode = SecurityMode.Away, By = new Principal(PrincipalKind.Resident, "Pat Doe") }]));
+        await server.TellAsync(DeviceKinds.CoverageOf(HomeServer.Home), new ReportHubHistory(
+            Lines.Hub("h-1"), then - Duration.FromMinutes(20), then - Duration.FromMinutes(5)));
+
+        string window = $"\"since\":\"{Text(then - Duration.FromMinutes(30))}\",\"until\":\"{Text(then)}\"";
+        JsonObject page = await HistoryAsync(server, "{" + window + ""","kinds":["sensor","mode"]}""");
+        JsonObject[] entries = [.. page["entries"]!.AsArray().Select(e => e!.AsObject()).Where(e => e["learned_at"] is not null)];
+        JsonObject door = Assert.Single(entries, e => e["event"]!.GetValue<string>() == "device.was");
+        Assert.Equal((Text(opened), "sensor", "back-door"), (Said(door, "at"), Said(door, "kind"), Said(door, "device_id")));
+        Assert.True(InstantPattern.ExtendedIso.Parse(Said(door, "learned_at")).Value >= then);
+        Assert.Equal("Back Door was opened, as the hub's history told afterwards.", Said(door, "summary"));
+        JsonObject mode = Assert.Single(entries, e => e["event"]!.GetValue<string>() == "security.mode-was");
+        Assert.Equal((Text(armed), "mode", "resident:Pat Doe"), (Said(mode, "at"), Said(mode, "kind"), Said(mode, "by")));
+
+        JsonObject gap = Assert.Single(page["coverage"]!["gaps"]!.AsArray(), g => g!["cause"]!.GetValue<string>() == "line_down")!.AsObject();
+        Assert.True(gap["history_read"]!.GetValue<bool>());
+        JsonObject asKnown = await HistoryAsync(server, "{" + window + $",\"kinds\":[\"sensor\",\"mode\"],\"known_at\":\"{Text(then)}\"}}");
+        Assert.DoesNotContain(asKnown["entries"]!.AsArray(), e => e!["event"]!.GetValue<string>() is "device.was" or "security.mode-was");
+        Assert.Equal(SecurityMode.Disarmed, (await server.Host.Engine.ViewAsync(HomeServer.Home)).Part<SecurityView>().Mode);
+    }
+
+    private static string Said(JsonObject json, string name) => json[name]!.GetValue<string>();
 
     [Fact]
     public async Task A_device_tells_how_it_is_listened_to()

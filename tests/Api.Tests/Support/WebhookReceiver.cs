@@ -20,6 +20,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     private readonly Channel<JsonObject> _bodies = Channel.CreateUnbounded<JsonObject>();
 
     private int _refusing;
+    private TaskCompletionSource? _held;
 
     private WebhookReceiver(WebApplication app) => _app = app;
 
@@ -52,11 +53,30 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>How many posts were refused.</summary>
     public int Refused { get; private set; }
 
+    /// <summary>The next post is taken and never answered; done when it has come.</summary>
+    public Task HoldOneAsync()
+    {
+        _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _held.Task;
+    }
+
     /// <summary>The next posts are answered 404.</summary>
     public void Refuse(int times) => _refusing = times;
 
     private async Task TakeAsync(HttpContext context)
     {
+        if (Interlocked.Exchange(ref _held, null) is { } held)
+        {
+            held.SetResult();
+            TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using (context.RequestAborted.Register(gone.SetResult))
+            {
+                await gone.Task;
+            }
+
+            return;
+        }
+
         if (_refusing > 0)
         {
             _refusing--;

@@ -66,6 +66,7 @@ public sealed class BadPayloadTests
             """{"assets":[{"uuid":"u","doorbotId":1,"kind":"base_station_v1","status":"online"}],"host":"h.example","ticket":"t"}""",
             (e, f) => AlarmTicketParser.Parse(e, f)),
         ("alarm frame", Text("alarm_list.json"), (e, f) => Alarm(e, f)),
+        ("hub history", HubHistoryParserTests.Sample, (e, f) => HubHistoryParser.Parse(e, _ => null, f)),
     ];
 
     [Fact]
@@ -109,6 +110,7 @@ public sealed class BadPayloadTests
     [InlineData("push v2")]
     [InlineData("push v1 nested")]
     [InlineData("alarm frame")]
+    [InlineData("hub history")]
     [InlineData("mode settings")]
     [InlineData("evm")]
     [InlineData("location events")]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using NodaTime;
+using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Observations;
@@ -89,10 +90,13 @@ internal sealed class SimulatedRing : IAsyncDisposable
     }
 
     public RingConnection Connect(
-        Func<Options, Options>? change = null, TimeProvider? time = null, Func<long, ValueTask<Instant?>>? heardUntil = null)
+        Func<Options, Options>? change = null,
+        TimeProvider? time = null,
+        Func<long, ValueTask<Instant?>>? heardUntil = null,
+        Func<string, string, ValueTask<IReadOnlyList<Stretch>>>? unreadOfHub = null)
     {
         var options = change is null ? Options : change(Options);
-        var connection = new RingConnection(options, Store, Observer, time, new Chance(new Random(1)), heardUntil: heardUntil);
+        var connection = new RingConnection(options, Store, Observer, time, new Chance(new Random(1)), null, heardUntil, unreadOfHub);
         _connections.Add(connection);
         return connection;
     }

@@ -112,7 +112,7 @@ internal sealed class CoverageHouse : IAsyncDisposable
         _engine.Start();
         await Gateway.BeginAsync([.. _journal.ReadHomeHeads().Select(h => h.Home)], default);
         Ring.Observer.OnObservation = ObserveAsync;
-        Devices.RingCloud.RingConnection connection = Ring.Connect(_change, _watched, Gateway.HeardUntil);
+        Devices.RingCloud.RingConnection connection = Ring.Connect(_change, _watched, Gateway.HeardUntil, Gateway.UnreadOfHub);
         effects.Calls = connection.Calls;
         connection.Start();
         await SettleAsync();

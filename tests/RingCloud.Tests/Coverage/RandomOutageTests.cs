@@ -76,6 +76,10 @@ public sealed class RandomOutageTests
         Assert.True(recording.Push.LongestMissing(push) <= PushBound, told);
         Assert.True(outages.Log.Count > 15, told);
         recording.AssertKept(coverage, device, hub, told);
+        IReadOnlyList<Stretch> read = coverage.Lines[Lines.Hub(DemoHousehold.HubUuid)].Read ?? Stretches.None;
+        int past = recording.AssertPastKept(hub, Stretches.Clip(read, window), told);
+        Assert.True(past > 0, told);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{past} of the window's changes were read in the hub's history");
 
         // The canary: who takes a line for heard until its end is noticed claims too much, and these outages show it.
         Assert.True(recording.Hub.Overclaimed(UntilNoticed(house.Journal(), Lines.Hub(DemoHousehold.HubUuid))).Count > 0, told);
@@ -170,6 +174,36 @@ public sealed class RandomOutageTests
                     $"{told}; the window's {(open ? "opening" : "closing")} at {at} is in no journal, but the time is covered");
             }
         }
+
+        /// <summary>
+        /// Live, or out of the hub's history: what happened while it was heard or in a gap that was read is in the journal with its own time,
+        /// and nothing is twice.
+        /// </summary>
+        public int AssertPastKept(IReadOnlyList<Stretch> hub, IReadOnlyList<Stretch> read, string told)
+        {
+            ILookup<(bool, Instant), EventEnvelope> kept = house.Journal()
+                .Where(e => e.Actor.Id == DemoHousehold.BackWindowZid && WordOf(e.Event) is not null)
+                .ToLookup(e => (WordOf(e.Event)!.Value.Open, WordOf(e.Event)!.Value.At));
+            IReadOnlyList<Stretch> known = Stretches.Union(hub, read);
+            foreach ((bool open, Instant at) in _windows)
+            {
+                int times = kept[(open, at)].Count();
+                Assert.True(times <= 1, $"{told}; the window's {(open ? "opening" : "closing")} at {at} is in the journal {times} times");
+                Assert.True(
+                    times == 1 || !IsWithin(known, at),
+                    $"{told}; the window's {(open ? "opening" : "closing")} at {at} is in no journal, but the hub was heard or its history read");
+            }
+
+            return kept.SelectMany(k => k).Count(e => e.Event is DeviceWas);
+        }
+
+        private static (bool Open, Instant At)? WordOf(IEvent @event) => @event switch
+        {
+            ContactOpened { At: { } at } => (true, at),
+            ContactClosed { At: { } at } => (false, at),
+            DeviceWas { Capability: Capabilities.Contact } e => (e.Value == StateView.Open, e.At),
+            _ => null,
+        };
 
         /// <summary>On this clock a list and what happened just before it may be at one instant: then nobody can say which was first.</summary>
         private static bool IsWithin(IReadOnlyList<Stretch> covered, Instant at) => covered.Any(s => s.From < at && at < s.Until);

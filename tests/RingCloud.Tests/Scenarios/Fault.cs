@@ -19,6 +19,9 @@ internal sealed record Fault(string Name, Func<FaultHouse, Task> Break)
     /// <summary>It takes no wish away: the household ends as without it, and nobody has to ask again.</summary>
     public bool IsHarmless { get; init; }
 
+    /// <summary>Somebody changes what was wished for and done, so that somebody has to ask again though no wish was lost.</summary>
+    public bool IsOfTheWorld { get; init; }
+
     public static Fault Named(string name) => All.Single(f => f.Name == name);
 
     public static IReadOnlyList<Fault> All { get; } =
@@ -28,6 +31,7 @@ internal sealed record Fault(string Name, Func<FaultHouse, Task> Break)
             OfHub = true,
             LosesWords = k is "silent" or "no-update",
             IsHarmless = k is "duplicate" or "delay",
+            IsOfTheWorld = k is "contradict" or "revert",
         }),
         .. SocketFault.Kinds.Select(k => new Fault($"socket {k}", h => h.Do(c => c.AddSocketFault(new(k))))
         {
@@ -76,7 +80,10 @@ internal sealed record Fault(string Name, Func<FaultHouse, Task> Break)
             {
                 c.SetLocationMode(h.House.Home, "away");
             }
-        })),
+        }))
+        {
+            IsOfTheWorld = true,
+        },
     ];
 
     private static Fault Rest(string name, FaultRule rule) =>

@@ -65,6 +65,16 @@ internal static class JournalChecks
         }
     }
 
+    /// <summary>
+    /// A wish did not end as it was meant to, or was never made because a lost word would have told that it is otherwise than believed: then
+    /// somebody has to ask again.
+    /// </summary>
+    public static async Task<bool> IsAnyWishLostAsync(FaultHouse house, Fault fault)
+    {
+        IReadOnlyList<IntentView> wishes = (await house.House.Engine.ViewAsync(house.House.Home)).Part<IntentsView>().Recent;
+        return wishes.Any(i => i.Stage != IntentStage.Confirmed) || (fault.LosesWords && wishes.Count < house.Answers.Count);
+    }
+
     /// <summary>How the wishes ended, in the order in which they were made.</summary>
     public static IReadOnlyList<string> Ends(HomeView view) =>
         [.. view.Part<IntentsView>().Recent.Select(i => $"{i.About} {i.Target}: {i.Stage}")];

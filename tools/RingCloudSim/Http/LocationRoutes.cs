@@ -140,8 +140,11 @@ internal static class LocationRoutes
     private static RingReply AlarmHistory(RingCall call)
     {
         var affected = call.Query("affectedId");
+        var category = call.Query("category");
         var rows = call.World.Household.FindLocation(call.Query("accountId"))?.Hubs
+            .Where(hub => category is null || category == (hub.Kind.StartsWith("beams", StringComparison.Ordinal) ? "beams" : "alarm"))
             .SelectMany(hub => hub.History)
+            .OrderByDescending(row => row["context"]?["eventOccurredTsMs"]?.GetValue<long>())
             .Where(row => affected is null || Json.Text(row["context"]?["affectedEntityId"]) == affected)
             .Skip(call.QueryNumber("offset", otherwise: 0))
             .Take(call.QueryNumber("limit", otherwise: 50))

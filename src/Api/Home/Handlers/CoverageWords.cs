@@ -58,7 +58,8 @@ internal static class CoverageWords
         gap.Reason,
         gap.Line,
         devices is null ? null : [.. devices.Take(DevicesMax)],
-        devices?.Count > DevicesMax ? devices.Count - DevicesMax : null);
+        devices?.Count > DevicesMax ? devices.Count - DevicesMax : null,
+        gap.HistoryRead ? true : null);
 
     private static string[] SlugsOf(Gap gap, (DeviceView Device, DeviceCoverage Coverage)[] each) =>
         [.. each.Where(e => e.Coverage.Gaps.Contains(gap)).Select(e => e.Device.Slug).Order(StringComparer.Ordinal)];

@@ -26,6 +26,7 @@ internal static class HistoryWords
         ("state.", "sensor"), ("number.", "sensor"), ("control.refused", "refusal"), ("control.", "command"),
         ("intent.", "command"), ("door.opened", "sensor"), ("door.", "command"), ("light.", "command"), ("siren.", "command"),
         ("code.rejected", "refusal"), ("code.locked-out", "refusal"), ("code.", "command"),
+        ("device.was", "sensor"),
         ("rule.", "rule"),
         ("ring-cloud.", Unread), ("device.leftover-kept", Unread),
     ];
@@ -35,7 +36,7 @@ internal static class HistoryWords
 
     /// <summary>What says only how far the listening is proven: the answer's coverage is made of it, its entries would be noise.</summary>
     internal static bool IsBookkeeping(string storedName) =>
-        storedName is "coverage.proven" or "coverage.back-filled" or "coverage.hub-told";
+        storedName is "coverage.proven" or "coverage.back-filled" or "coverage.hub-told" or "coverage.hub-history-read";
 
     /// <summary>Whether a device may tell something of these kinds.</summary>
     internal static bool Tells(DeviceView device, IReadOnlySet<string> kinds) => kinds.Count == 0
@@ -89,7 +90,7 @@ internal static class HistoryWords
     };
 
     private static string Sentence(EventEnvelope envelope, string name, DevicesView devices) =>
-        Sensing(envelope.Event, name) ?? Securing(envelope.Event, devices) ?? GuardSentences.Of(envelope.Event, devices)
+        PastSentences.Of(envelope.Event, name, devices) ?? Sensing(envelope.Event, name) ?? Securing(envelope.Event, devices) ?? GuardSentences.Of(envelope.Event, devices)
         ?? Commanding(envelope.Event, name) ?? Coding(envelope.Event)
         ?? Ruling(envelope.Event, name, devices) ?? Listening(envelope.Event, devices) ?? Keeping(envelope.Event, name)
         ?? $"{name}: {envelope.Name}.";
@@ -186,6 +187,8 @@ internal static class HistoryWords
         CodeRejected { Fault: CodeFault.LockedOut } e => $"A code was entered while {e.Channel} is locked.",
         CodeRejected { Fault: CodeFault.NotNow } e => $"The code {e.Id} was entered outside the time in which it is valid ({e.Channel}).",
         CodeRejected e => $"The code {e.Id} may not {e.Purpose.ToString().ToLowerInvariant()} ({e.Channel}).",
+        ChannelLockedOut { Others: true } e =>
+            $"{e.Channel} and all others at which no code was ever taken take no codes until {HomeDesk.Text(e.Until)}, after {e.Wrong} wrong ones.",
         ChannelLockedOut e => $"{e.Channel} takes no codes until {HomeDesk.Text(e.Until)}, after {e.Wrong} wrong ones.",
         _ => null,
     };

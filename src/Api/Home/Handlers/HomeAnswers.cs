@@ -184,7 +184,7 @@ internal sealed record HistoryPage(
 internal sealed record CoverageEntry(string From, string Until, double Covered, IReadOnlyList<GapEntry>? Gaps, int? EarlierGaps);
 
 internal sealed record GapEntry(
-    string From, string Until, string Cause, string Reason, string? Line, IReadOnlyList<string>? Devices, int? MoreDevices);
+    string From, string Until, string Cause, string Reason, string? Line, IReadOnlyList<string>? Devices, int? MoreDevices, bool? HistoryRead);
 
 /// <summary>A picture that was taken just now.</summary>
 internal sealed record SnapshotAnswer(string Hash, string TakenAt, long Length, string Path, string CorrelationId);

@@ -11,7 +11,6 @@ namespace RingActors.Devices.Domain;
 internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCodes)
 {
     internal const int CodesMax = 100;
-    internal const int ChannelsMax = 64;
 
     /// <summary>So many wrong codes of one channel …</summary>
     internal const int WrongMax = 5;
@@ -23,6 +22,8 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
     internal static readonly Duration LockFor = Duration.FromMinutes(5);
 
     private static readonly Duration PassOnWithin = Duration.FromHours(24);
+
+    public override int SnapshotVersion => 2;
 
     public override JsonTypeInfo SnapshotType => DomainJson.Default.AccessState;
 
@@ -47,17 +48,15 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
         },
         CodeRemoved e => state with { Codes = [.. state.Codes.Where(c => c.Id != e.Id)], Version = state.Version + 1 },
         CodeUsed e => Used(state, e),
-        CodeRejected { Fault: CodeFault.Wrong } e => state.With(state.Of(e.Channel) with
-        {
-            Wrong = [.. state.Of(e.Channel).Wrong.TakeLast(WrongMax - 1), e.At],
-        }),
-        ChannelLockedOut e => state.With(new ChannelState(e.Channel, [], e.Until)),
+        CodeRejected { Fault: CodeFault.Wrong } e => state.With(
+            e.Channel, c => c with { Wrong = [.. c.Wrong.TakeLast(WrongMax - 1), e.At] }),
+        ChannelLockedOut e => state.With(e.Channel, c => c with { Wrong = [], LockedUntil = e.Until }),
         _ => state,
     };
 
     private static AccessState Used(AccessState state, CodeUsed e)
     {
-        AccessState next = state.With(state.Of(e.Channel) with { Wrong = [], LockedUntil = null });
+        AccessState next = state.Prove(e.Channel);
         return next.Code(e.Id) is { OneTime: true }
             ? next with { Codes = [.. next.Codes.Where(c => c.Id != e.Id)], Version = next.Version + 1 }
             : next;
@@ -135,17 +134,13 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
     {
         int wrong = channel.Wrong.Count(at => now - at < WrongWithin) + 1;
         List<IEvent> events = [new CodeRejected(null, presented.Channel, presented.Purpose, CodeFault.Wrong, now)];
-        if (wrong >= WrongMax || IsFull(state, presented.Channel))
+        if (wrong >= WrongMax)
         {
-            events.Add(new ChannelLockedOut(presented.Channel, wrong, now + LockFor));
+            events.Add(new ChannelLockedOut(presented.Channel, wrong, now + LockFor, Others: !state.IsProven(presented.Channel)));
         }
 
         return Decision.Refuse(new Refusal("code.wrong", "This is no code of this home."), events);
     }
-
-    /// <summary>Whoever makes up ever new channels does not get ever new attempts.</summary>
-    private static bool IsFull(AccessState state, string channel) =>
-        state.Channels.Count >= ChannelsMax && state.Channels.All(c => c.Channel != channel);
 
     private static Decision Rejected(PresentCode presented, string? id, CodeFault fault, string code, string detail, Instant now) =>
         Decision.Refuse(new Refusal(code, detail), new CodeRejected(id, presented.Channel, presented.Purpose, fault, now));

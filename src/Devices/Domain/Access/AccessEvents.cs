@@ -48,5 +48,9 @@ public enum CodeFault
 public sealed record CodeRejected(string? Id, string Channel, CodePurpose Purpose, CodeFault Fault, Instant At) : IEvent;
 
 /// <summary>Too many wrong codes: the channel takes none until then.</summary>
+/// <param name="Channel">Where the last wrong one came from.</param>
+/// <param name="Wrong">How many.</param>
+/// <param name="Until">Until when.</param>
+/// <param name="Others">It holds for all channels at which no code was ever taken: their names say nothing about where they are.</param>
 [StoredName("code.locked-out")]
-public sealed record ChannelLockedOut(string Channel, int Wrong, Instant Until) : IEvent;
+public sealed record ChannelLockedOut(string Channel, int Wrong, Instant Until, bool Others = false) : IEvent;

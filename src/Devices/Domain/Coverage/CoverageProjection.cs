@@ -33,6 +33,13 @@ public sealed class CoverageProjection(Duration? keptFor) : Projection<CoverageV
         HubTold e => Change(part, e.Line, line => line with { Behind = e.Devices }, Unheard(e.Line, envelope.LearnedAt)),
         DeviceUnannounced e => OfDevice(part, e.Device, d => d with { Unannounced = Leave(d.Unannounced, e.Since, e.Reason) }),
         DeviceAnnounced e => OfDevice(part, e.Device, d => d with { Unannounced = Return(d.Unannounced, e.Since) }),
+        HubHistoryRead e => Trimmed(
+            Change(
+                part,
+                e.Line,
+                line => line with { Read = Stretches.Union(line.Read ?? Stretches.None, Stretches.Of(e.From, e.Until)) },
+                Unheard(e.Line, e.From)),
+            envelope.LearnedAt),
         BackFilled e => Trimmed(e.Stretches.Aggregate(part, Filled), envelope.LearnedAt),
         ConnectionChanged { Connection: Connection.Offline } => OfDevice(
             part, envelope.Actor.Id, d => d with { Offline = Leave(d.Offline, OfflineFrom(part, envelope), OfflineReason) }),
@@ -105,7 +112,7 @@ public sealed class CoverageProjection(Duration? keptFor) : Projection<CoverageV
             return part;
         }
 
-        Instant from = part.Lines.Values.Select(l => l.Heard).Concat(part.Devices.Values.Select(d => d.BackFilled))
+        Instant from = part.Lines.Values.SelectMany(l => new[] { l.Heard, l.Read ?? Stretches.None }).Concat(part.Devices.Values.Select(d => d.BackFilled))
             .Select(set => Before(set, s => s.From))
             .Concat(part.Lines.Values.Select(l => Before(l.Breaks, b => b.At)))
             .Concat(part.Devices.Values.SelectMany(d => new[] { Before(d.Offline, a => a.From), Before(d.Unannounced, a => a.From) }))
@@ -129,6 +136,7 @@ public sealed class CoverageProjection(Duration? keptFor) : Projection<CoverageV
             Lines = part.Lines.ToImmutableDictionary(l => l.Key, l => l.Value with
             {
                 Heard = Since(l.Value.Heard, from),
+                Read = l.Value.Read is { } read ? Since(read, from) : null,
                 Breaks = [.. l.Value.Breaks.Where(b => b.At >= from)],
             }),
             Devices = part.Devices.ToImmutableDictionary(d => d.Key, d => new DeviceListening(

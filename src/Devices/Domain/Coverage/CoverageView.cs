@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using NodaTime;
 
 namespace RingActors.Devices.Domain;
@@ -67,6 +68,18 @@ public sealed record CoverageView(
 public sealed record LineView(
     string Line, bool Hears, Instant Since, IReadOnlyList<Stretch> Heard, IReadOnlyList<Break> Breaks, IReadOnlyList<string> Behind)
 {
+    /// <summary>Gaps of a hub that were read in its history afterwards; null if none was.</summary>
+    public IReadOnlyList<Stretch>? Read { get; init; }
+
+    /// <summary>
+    /// The gaps that have not been read in the hub's history, the last one without an end; none if the hub was never listened to. Of the gaps
+    /// from before any was read, only the last counts: an installation of old would read what was told live.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<Stretch> Unread => (Read is { Count: > 0 } ? Read[^1].Until : ProvenUntil) is { } since
+        ? Stretches.Subtract(Stretches.Of(since, Instant.MaxValue), Heard)
+        : Stretches.None;
+
     /// <summary>Up to when it is proven; null if nothing ever was.</summary>
     public Instant? ProvenUntil => Heard.Count == 0 ? null : Heard[^1].Until;
 }

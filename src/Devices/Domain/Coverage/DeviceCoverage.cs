@@ -30,7 +30,11 @@ public enum GapCause
 /// <param name="Cause">Why, as a word.</param>
 /// <param name="Line">The line that was missing; null if it was the device itself.</param>
 /// <param name="Reason">Why, for a person.</param>
-public sealed record Gap(Instant From, Instant Until, GapCause Cause, string? Line, string Reason);
+public sealed record Gap(Instant From, Instant Until, GapCause Cause, string? Line, string Reason)
+{
+    /// <summary>The hub's history was read for it: what it tells is known, and that it tells all is not.</summary>
+    public bool HistoryRead { get; init; }
+}
 
 /// <summary>Of what of a device one wants to know whether it would have been heard.</summary>
 public enum Aspect
@@ -180,9 +184,13 @@ public sealed record DeviceCoverage(Stretch Window, IReadOnlyList<Stretch> Cover
 
         Break? last = line.Breaks.LastOrDefault(b => b.At <= at);
         Instant nextBreak = line.Breaks.Select(b => b.At).Where(b => b > at).DefaultIfEmpty(until).Min();
+        until = Instant.Min(until, nextBreak);
         return last is null
-            ? new Gap(at, Instant.Min(until, nextBreak), GapCause.NotYet, line.Line, NotYetReason)
-            : new Gap(at, Instant.Min(until, nextBreak), GapCause.LineDown, line.Line, last.Reason);
+            ? new Gap(at, until, GapCause.NotYet, line.Line, NotYetReason)
+            : new Gap(at, until, GapCause.LineDown, line.Line, last.Reason)
+            {
+                HistoryRead = line.Read is { } read && Stretches.Subtract(Stretches.Of(at, until), read).Count == 0,
+            };
     }
 
     private static Away? Find(IReadOnlyList<Away> all, Instant at) => all.FirstOrDefault(a => a.From <= at && !(a.Until <= at));

@@ -11,7 +11,11 @@ namespace RingActors.Devices.Domain;
 internal sealed record ListeningState(
     ImmutableDictionary<string, HeardLine> Lines,
     ImmutableDictionary<string, IReadOnlyList<string>> Behind,
-    IReadOnlyList<string> Unannounced);
+    IReadOnlyList<string> Unannounced)
+{
+    /// <summary>Up to when the gaps of each hub have been read in its history, by the hub's line; null if none was.</summary>
+    public ImmutableDictionary<string, Instant>? ReadUntil { get; init; }
+}
 
 /// <param name="Hears">Whether it is listened to.</param>
 /// <param name="Until">Up to when it was proven, as far as is written down.</param>
@@ -47,6 +51,10 @@ internal sealed class Listening() : Decider<ListeningState>(DeviceKinds.Coverage
 
         ReportBackFilled report => Filled(report, context),
 
+        ReportHubHistory report when report.From >= report.Until || report.Until > context.Now
+            || report.Until <= state.ReadUntil?.GetValueOrDefault(report.Line) => Decision.Nothing(),
+        ReportHubHistory report => Decision.Of(new HubHistoryRead(report.Line, report.From, report.Until)),
+
         EffectConcluded or DeadlineReached => Decision.Nothing(),
         _ => World.NotForThis(context.Self, command),
     };
@@ -62,6 +70,10 @@ internal sealed class Listening() : Decider<ListeningState>(DeviceKinds.Coverage
             Unannounced = [.. state.Unannounced.Append(e.Device).Distinct().Order(StringComparer.Ordinal)],
         },
         DeviceAnnounced e => state with { Unannounced = [.. state.Unannounced.Where(d => d != e.Device)] },
+        HubHistoryRead e => state with
+        {
+            ReadUntil = (state.ReadUntil ?? ImmutableDictionary<string, Instant>.Empty).SetItem(e.Line, e.Until),
+        },
         _ => state,
     };
 

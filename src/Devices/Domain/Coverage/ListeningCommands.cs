@@ -51,6 +51,12 @@ public sealed record ReportHubDevices(string Line, IReadOnlyList<string> Devices
 /// <param name="Reason">Why not, for a person; null if it does.</param>
 public sealed record ReportAnnounced(string Device, bool Announced, string? Reason) : IReport;
 
+/// <summary>A hub's history was read over a stretch of time in which it was not listened to, and told on.</summary>
+/// <param name="Line">The hub's line.</param>
+/// <param name="From">The beginning of the stretch, or how far back the history was read.</param>
+/// <param name="Until">Its end: from there on the hub was listened to.</param>
+public sealed record ReportHubHistory(string Line, Instant From, Instant Until) : IReport;
+
 /// <summary>Ring's history of devices was read, and reaches over whole stretches of time.</summary>
 /// <param name="Stretches">Which; what of them was heard anyway is not written down.</param>
 public sealed record ReportBackFilled(IReadOnlyList<FilledStretch> Stretches) : IReport;

@@ -53,6 +53,16 @@ public sealed record DeviceAnnounced(string Device, Instant Since) : IEvent;
 [StoredName("coverage.back-filled")]
 public sealed record BackFilled(IReadOnlyList<FilledStretch> Stretches) : IEvent;
 
+/// <summary>
+/// The history of what is behind a hub was read over a stretch of time in which it was not listened to. The time stays a gap: nothing in
+/// Ring's history says that it is whole.
+/// </summary>
+/// <param name="Line">The hub's line.</param>
+/// <param name="From">The beginning of the stretch, or how far back the history was read.</param>
+/// <param name="Until">Its end: from there on the hub was listened to.</param>
+[StoredName("coverage.hub-history-read")]
+public sealed record HubHistoryRead(string Line, Instant From, Instant Until) : IEvent;
+
 /// <param name="Device">The device's id.</param>
 /// <param name="From">The beginning of the stretch.</param>
 /// <param name="Until">Its end.</param>

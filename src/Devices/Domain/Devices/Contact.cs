@@ -30,8 +30,8 @@ internal sealed class Contact() : Decider<ContactState>(DeviceKinds.Contact)
 
     public override ContactState Evolve(ContactState state, IEvent @event) => @event switch
     {
-        ContactOpened e => state with { Open = new(true, e.At) },
-        ContactClosed e => state with { Open = new(false, e.At) },
+        ContactOpened e => state with { Open = new(true, e.At), Device = state.Device.Evolve(e) },
+        ContactClosed e => state with { Open = new(false, e.At), Device = state.Device.Evolve(e) },
         _ => state with { Device = state.Device.Evolve(@event) },
     };
 

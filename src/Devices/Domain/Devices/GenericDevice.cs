@@ -34,19 +34,23 @@ internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generi
         _ => state.Camera.Decide(command, context) ?? World.NotForThis(context.Self, command),
     };
 
-    public override GenericState Evolve(GenericState state, IEvent @event) => @event switch
+    public override GenericState Evolve(GenericState state, IEvent @event)
     {
-        DoorbellPressed e => state with { Presses = state.Presses.Add(e.EventId, e.At, e.FromHistory == true) },
-        MotionDetected { EventId: null } e => state with { Motion = new(true, e.At) },
-        MotionCleared e => state with { Motion = new(false, e.At) },
-        FaultRaised e => state with { Faulted = new(true, e.At) },
-        FaultCleared e => state with { Faulted = new(false, e.At) },
-        HazardRaised { Hazard: Hazard.Smoke } e => state with { Smoke = new(true, e.At) },
-        HazardRaised { Hazard: Hazard.Co } e => state with { Co = new(true, e.At) },
-        HazardCleared { Hazard: Hazard.Smoke } e => state with { Smoke = new(false, e.At) },
-        HazardCleared { Hazard: Hazard.Co } e => state with { Co = new(false, e.At) },
-        _ => state with { Camera = state.Camera.Evolve(@event) },
-    };
+        state = state with { Camera = state.Camera.Evolve(@event) };
+        return @event switch
+        {
+            DoorbellPressed e => state with { Presses = state.Presses.Add(e.EventId, e.At, e.FromHistory == true) },
+            MotionDetected { EventId: null } e => state with { Motion = new(true, e.At) },
+            MotionCleared e => state with { Motion = new(false, e.At) },
+            FaultRaised e => state with { Faulted = new(true, e.At) },
+            FaultCleared e => state with { Faulted = new(false, e.At) },
+            HazardRaised { Hazard: Hazard.Smoke } e => state with { Smoke = new(true, e.At) },
+            HazardRaised { Hazard: Hazard.Co } e => state with { Co = new(true, e.At) },
+            HazardCleared { Hazard: Hazard.Smoke } e => state with { Smoke = new(false, e.At) },
+            HazardCleared { Hazard: Hazard.Co } e => state with { Co = new(false, e.At) },
+            _ => state,
+        };
+    }
 
     public override Instant? WakeAt(GenericState state) => state.Camera.WakeAt();
 

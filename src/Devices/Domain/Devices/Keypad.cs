@@ -29,7 +29,7 @@ internal sealed class Keypad() : Decider<KeypadState>(DeviceKinds.Keypad)
 
     public override KeypadState Evolve(KeypadState state, IEvent @event) => @event switch
     {
-        KeypadApproached e => state with { ApproachedAt = e.At },
+        KeypadApproached e => state with { ApproachedAt = e.At, Device = state.Device.Evolve(e) },
         _ => state with { Device = state.Device.Evolve(@event) },
     };
 

@@ -30,8 +30,8 @@ internal sealed class MotionSensor() : Decider<MotionSensorState>(DeviceKinds.Mo
 
     public override MotionSensorState Evolve(MotionSensorState state, IEvent @event) => @event switch
     {
-        MotionDetected e => state with { Motion = new(true, e.At) },
-        MotionCleared e => state with { Motion = new(false, e.At) },
+        MotionDetected e => state with { Motion = new(true, e.At), Device = state.Device.Evolve(e) },
+        MotionCleared e => state with { Motion = new(false, e.At), Device = state.Device.Evolve(e) },
         _ => state with { Device = state.Device.Evolve(@event) },
     };
 

@@ -29,10 +29,10 @@ internal sealed class SmokeCoSensor() : Decider<SmokeCoState>(DeviceKinds.SmokeC
 
     public override SmokeCoState Evolve(SmokeCoState state, IEvent @event) => @event switch
     {
-        HazardRaised { Hazard: Hazard.Smoke } e => state with { Smoke = new(true, e.At) },
-        HazardRaised { Hazard: Hazard.Co } e => state with { Co = new(true, e.At) },
-        HazardCleared { Hazard: Hazard.Smoke } e => state with { Smoke = new(false, e.At) },
-        HazardCleared { Hazard: Hazard.Co } e => state with { Co = new(false, e.At) },
+        HazardRaised { Hazard: Hazard.Smoke } e => state with { Smoke = new(true, e.At), Device = state.Device.Evolve(e) },
+        HazardRaised { Hazard: Hazard.Co } e => state with { Co = new(true, e.At), Device = state.Device.Evolve(e) },
+        HazardCleared { Hazard: Hazard.Smoke } e => state with { Smoke = new(false, e.At), Device = state.Device.Evolve(e) },
+        HazardCleared { Hazard: Hazard.Co } e => state with { Co = new(false, e.At), Device = state.Device.Evolve(e) },
         _ => state with { Device = state.Device.Evolve(@event) },
     };
 

@@ -52,6 +52,9 @@ internal sealed record SecurityState
     /// <summary>When the panel's siren, sounded by us, is to be silenced: the panel itself knows no duration.</summary>
     public Instant? SilenceAt { get; init; }
 
+    /// <summary>What it told of mode and alarm lately, for the hub's history; null if that is nothing.</summary>
+    public Timeline? Past { get; init; }
+
     public RawJson? Leftover { get; init; }
 
     public Instant? LeftoverAt { get; init; }
@@ -62,6 +65,9 @@ internal sealed record SecurityState
     internal SecurityState Evolve(IEvent @event)
     {
         SecurityState said = Reported(@event);
+        said = Words.Of(@event) is { About: Words.Mode or Words.Alarm } word
+            ? said with { Past = (Past ?? Timeline.None).Add(word, Words.IsPast(@event)) }
+            : said;
         GuardState guard = Guard.Evolve(@event);
         return ReferenceEquals(guard, Guard) ? said : said with { Guard = guard };
     }

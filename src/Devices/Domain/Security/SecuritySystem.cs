@@ -30,6 +30,8 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
 
         ReportBaseStation report => Unheard(state, report),
 
+        ReportPanelPast report => Pasts.Decide(state, report, context),
+
         Arm arm => Arming.Decide(state, arm, context),
 
         // An alarm keeps Disarm meaningful in a disarmed home: smoke alarms are cleared by it.

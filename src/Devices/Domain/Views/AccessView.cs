@@ -9,14 +9,22 @@ namespace RingActors.Devices.Domain;
 /// <param name="Codes">By id.</param>
 /// <param name="Salt">The home's salt, base64; null as long as it has no code.</param>
 /// <param name="Version">Counts changes of the codes.</param>
-/// <param name="LockedUntil">Channels that take no code for a while, by name.</param>
+/// <param name="LockedUntil">Channels that take no code for a while, by name; <c>*</c> is all at which no code was ever taken.</param>
 public sealed record AccessView(
-    ImmutableSortedDictionary<string, AccessCode> Codes, string? Salt, long Version, ImmutableSortedDictionary<string, Instant> LockedUntil);
+    ImmutableSortedDictionary<string, AccessCode> Codes, string? Salt, long Version, ImmutableSortedDictionary<string, Instant> LockedUntil)
+{
+    /// <summary>Channels at which a code was taken.</summary>
+    public ImmutableSortedSet<string> Proven { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>Until when a channel takes no code; null if nothing is known of a lock.</summary>
+    public Instant? LockOf(string channel) =>
+        LockedUntil.TryGetValue(Proven.Contains(channel) ? channel : AccessState.Others, out Instant until) ? until : null;
+}
 
 /// <summary>Folds the events of the codes into the <see cref="AccessView"/>.</summary>
 internal sealed class AccessProjection() : Projection<AccessView>("access")
 {
-    public override int Version => 1;
+    public override int Version => 2;
 
     public override JsonTypeInfo SnapshotType => DomainJson.Default.AccessView;
 
@@ -30,8 +38,11 @@ internal sealed class AccessProjection() : Projection<AccessView>("access")
     {
         CodeSet e => part with { Codes = part.Codes.SetItem(e.Code.Id, e.Code), Salt = e.Salt, Version = part.Version + 1 },
         CodeRemoved e => part with { Codes = part.Codes.Remove(e.Id), Version = part.Version + 1 },
-        CodeUsed e => Used(part with { LockedUntil = part.LockedUntil.Remove(e.Channel) }, e.Id),
-        ChannelLockedOut e => part with { LockedUntil = part.LockedUntil.SetItem(e.Channel, e.Until) },
+        CodeUsed e => Used(part with { LockedUntil = part.LockedUntil.Remove(e.Channel), Proven = part.Proven.Add(e.Channel) }, e.Id),
+        ChannelLockedOut e => part with
+        {
+            LockedUntil = part.LockedUntil.SetItem(part.Proven.Contains(e.Channel) ? e.Channel : AccessState.Others, e.Until),
+        },
         _ => part,
     };
 

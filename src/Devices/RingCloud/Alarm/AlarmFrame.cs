@@ -44,21 +44,26 @@ internal sealed record AlarmFrame(string? Channel, string? Message, string? Data
             };
         }
 
-        return new AlarmFrame(
-            channel,
-            envelope.Text("msg"),
-            envelope.Text("datatype"),
-            envelope.Text("src"),
-            envelope.Long("seq"),
-            envelope.Long("status"))
-        {
-            Envelope = envelope,
-            Body = envelope.Objects("body"),
-            HasBody = envelope.Peek("body") is { ValueKind: JsonValueKind.Array },
-            RawContext = envelope.Object("context"),
-            Outer = frame,
-        };
+        return Of(channel, envelope, frame);
     }
+
+    /// <summary>A row of the history: what a frame had inside.</summary>
+    public static AlarmFrame OfHistory(WireObject row) => Of(null, row, null);
+
+    private static AlarmFrame Of(string? channel, WireObject envelope, WireObject? outer) => new(
+        channel,
+        envelope.Text("msg"),
+        envelope.Text("datatype"),
+        envelope.Text("src"),
+        envelope.Long("seq"),
+        envelope.Long("status"))
+    {
+        Envelope = envelope,
+        Body = envelope.Objects("body"),
+        HasBody = envelope.Peek("body") is { ValueKind: JsonValueKind.Array },
+        RawContext = envelope.Object("context"),
+        Outer = outer,
+    };
 
     /// <summary>
     /// The documents with the panel's before the others: it says in which mode the sensors speak. Told first, they are never judged

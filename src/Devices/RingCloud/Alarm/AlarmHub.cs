@@ -23,8 +23,11 @@ internal sealed class AlarmHub(string assetId)
     /// <summary>From when on nothing of it is missed; null while it is not listened to.</summary>
     public Instant? HeardSince { get; set; }
 
-    /// <summary>Up to when that is proven.</summary>
+    /// <summary>Up to when that is proven; while it is not listened to, up to when it last was.</summary>
     public Instant ProvenUntil { get; set; }
+
+    /// <summary>It was listened to at some time since the process began.</summary>
+    public bool WasHeard { get; set; }
 
     public bool IsUsable => IsUsableStatus(Status);
 

@@ -42,6 +42,15 @@ internal sealed class AlarmHubs
         }
     }
 
+    /// <summary>What a device is, as a hub last told; null if none did.</summary>
+    public KnownKind? KindOf(string zid)
+    {
+        lock (_gate)
+        {
+            return _hubs.Values.Select(h => h.Memory.KindOf(zid)).FirstOrDefault(k => k is not null);
+        }
+    }
+
     /// <summary>The base station as a device: the hub that keeps this panel, or the only hub that told of itself.</summary>
     public string? HubDeviceOf(string? assetId)
     {

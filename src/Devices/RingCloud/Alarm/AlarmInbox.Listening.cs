@@ -27,16 +27,19 @@ internal sealed partial class AlarmInbox
         stop);
 
     /// <summary>The hub's list came: from here on nothing of it is missed.</summary>
-    private ValueTask BeginToHearAsync(AlarmHub hub, Instant since, CancellationToken stop)
+    private async ValueTask BeginToHearAsync(AlarmHub hub, Instant since, CancellationToken stop)
     {
         if (hub.HeardSince is not null)
         {
-            return ValueTask.CompletedTask;
+            return;
         }
 
+        var before = hub.WasHeard ? hub.ProvenUntil : (Instant?)null;
         hub.HeardSince = since;
         hub.ProvenUntil = since;
-        return HearsAsync(hub, since, since, stop);
+        hub.WasHeard = true;
+        await HearsAsync(hub, since, since, stop);
+        HeardAgain?.Invoke(hub, before, since);
     }
 
     private async ValueTask CeaseToHearAsync(AlarmHub hub, string reason, CancellationToken stop)

@@ -1,3 +1,4 @@
+using NodaTime;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Support;
 using RingActors.Devices.RingCloud.Wire;
@@ -17,10 +18,16 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
     /// <summary>A hub has come back: its list should be asked for again.</summary>
     public event Action<string>? HubReturned;
 
+    /// <summary>A hub is listened to after it was not: up to when it was before, if it was in this process, and from when on it is.</summary>
+    public event Action<AlarmHub, Instant?, Instant>? HeardAgain;
+
     /// <summary>The base station that keeps the security panel, and the panel; null until one was listed.</summary>
     public AlarmPanelAddress? Panel { get; private set; }
 
     public string? HubOf(string zid) => _hubs.Of(zid);
+
+    /// <summary>What a device is, as a hub last told; null if none did.</summary>
+    public KnownKind? KindOf(string zid) => _hubs.KindOf(zid);
 
     /// <summary>The base station as a device; null until it told of itself.</summary>
     public string? BaseStationZid => _hubs.HubDeviceOf(Panel?.AssetId);
@@ -213,7 +220,7 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
     }
 
     private async Task ReportAsync(
-        AlarmHub hub, MergedDocument merged, AlarmReportCause cause, AlarmContext context, NodaTime.Instant? occurred, CancellationToken stop)
+        AlarmHub hub, MergedDocument merged, AlarmReportCause cause, AlarmContext context, Instant? occurred, CancellationToken stop)
     {
         if (merged.IsHeartbeatOnly)
         {

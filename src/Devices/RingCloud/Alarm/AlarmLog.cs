@@ -12,4 +12,10 @@ internal static partial class AlarmLog
 
     [LoggerMessage(3203, LogLevel.Error, "A report of the hub socket of location {Location} could not be handled")]
     public static partial void Failed(ILogger log, Exception e, string location);
+
+    [LoggerMessage(3204, LogLevel.Debug, "The history of the hubs of location {Location} was not read: {Reason}")]
+    public static partial void HistoryNotRead(ILogger log, string location, string reason);
+
+    [LoggerMessage(3205, LogLevel.Error, "The history of the hubs of location {Location} could not be handled")]
+    public static partial void HistoryFailed(ILogger log, Exception e, string location);
 }

@@ -55,6 +55,18 @@ internal sealed class AlarmMemory
     /// <summary>The device that the hub itself is; null until it was told of.</summary>
     public string? HubZid { get; private set; }
 
+    /// <summary>What a device is, as last told; null if it was not.</summary>
+    public KnownKind? KindOf(string zid)
+    {
+        if (!_devices.TryGetValue(zid, out var values))
+        {
+            return null;
+        }
+
+        var view = new WireObject(values, new PayloadFaults());
+        return new KnownKind(view.Text("deviceType"), view.Int("categoryId"));
+    }
+
     public void Forget(string zid)
     {
         _devices.Remove(zid);
@@ -163,14 +175,14 @@ internal sealed class AlarmMemory
         return found;
     }
 
-    private static WireObject? Inner(WireObject part, string name) =>
+    internal static WireObject? Inner(WireObject part, string name) =>
         part.Peek(name) is { ValueKind: JsonValueKind.Object } ? part.Object(name) : null;
 
     /// <summary>
     /// What no reader made anything of: of the device's values as they are now, and of what stands around them in this document.
     /// Signs of life change by themselves and say nothing.
     /// </summary>
-    private static string? Leftover(WireObject view, WireObject document)
+    internal static string? Leftover(WireObject view, WireObject document)
     {
         foreach (var name in SignsOfLife)
         {
@@ -209,7 +221,7 @@ internal sealed class AlarmMemory
         return told;
     }
 
-    private static void Lay(SortedDictionary<string, JsonElement> values, WireObject? part, HashSet<string> told)
+    internal static void Lay(SortedDictionary<string, JsonElement> values, WireObject? part, HashSet<string> told)
     {
         foreach (var name in part?.Names.ToList() ?? [])
         {
@@ -218,7 +230,7 @@ internal sealed class AlarmMemory
         }
     }
 
-    private static List<AlarmImpulse> Impulses(WireObject document, out bool heartbeats)
+    internal static List<AlarmImpulse> Impulses(WireObject document, out bool heartbeats)
     {
         var found = new List<AlarmImpulse>();
         heartbeats = false;

@@ -26,6 +26,7 @@ internal sealed class AlarmSocket
     private readonly Backoff _backoff;
     private readonly Chance _chance;
     private readonly RingServices _services;
+    private readonly HubHistory _history;
     private volatile AlarmConnection? _connection;
     private int _generation;
 
@@ -41,6 +42,7 @@ internal sealed class AlarmSocket
         _chance = services.Chance;
         _log = services.Log;
         _inbox = new AlarmInbox(locationId, services.Observer, services.Meter, services.Time);
+        _history = new HubHistory(locationId, services, api, _inbox);
         _backoff = new Backoff(_options.AlarmSocket.ReconnectPauseMin, _options.AlarmSocket.ReconnectPauseMax, _chance);
     }
 
@@ -74,6 +76,9 @@ internal sealed class AlarmSocket
             await _time.Pause(end.RetryAfter > pause ? end.RetryAfter.Value : pause, stop);
         }
     }
+
+    /// <summary>Reads what happened while nobody listened. Runs until stopped.</summary>
+    public Task ReadHistoryAsync(CancellationToken stop) => _history.RunAsync(stop);
 
     /// <summary>Nobody listens here any more, though Ring could still be told of.</summary>
     public Task GiveUpAsync(CancellationToken stop) => TellEndAsync("Ring names no hub at this location any more.", stop);

@@ -13,6 +13,7 @@ internal static class AlarmReports
     internal static IEnumerable<Report> Of(RingObservation observation, GatewayMemory memory) => observation switch
     {
         AlarmDeviceUpdated update => Of(update, memory),
+        HubHistoryTold told => PastReports.Of(told, memory),
         AlarmModeReported mode => Of(mode, DeviceKinds.SecuritySystemOf(memory.Home(mode.LocationId))),
         AlarmDeviceRemoved removed when Address.IsPart(removed.Zid) => Removed(removed, memory),
         AlarmListCompleted list => [Hub(memory.BaseStation(list.LocationId, list.AssetId, null), Connection.Online)],
@@ -101,7 +102,7 @@ internal static class AlarmReports
         return AlarmReadings.Kinds.Select(kind => new Report(new Address(home, kind, removed.Zid), new ReportRemoved()));
     }
 
-    private static Address AddressOf(AlarmDeviceUpdated update, GatewayMemory memory)
+    internal static Address AddressOf(AlarmDeviceUpdated update, GatewayMemory memory)
     {
         string kind = AlarmReadings.KindOf(update.Device);
         return kind == DeviceKinds.BaseStation
@@ -148,7 +149,7 @@ internal static class AlarmReports
     private static bool SpeaksOfAlarm(AlarmModeReported report) =>
         SpeaksOfAll(report) || (report.IsWhole && report.ToldKeys.Contains(AlarmPanelKeys.Alarm));
 
-    private static SecurityMode? ModeOf(string? mode) => mode switch
+    internal static SecurityMode? ModeOf(string? mode) => mode switch
     {
         null => null,
         "none" => SecurityMode.Disarmed,
@@ -157,7 +158,7 @@ internal static class AlarmReports
         _ => SecurityMode.Other,
     };
 
-    private static AlarmReading? AlarmOf(AlarmIncident? alarm) =>
+    internal static AlarmReading? AlarmOf(AlarmIncident? alarm) =>
         alarm?.State is { } state ? new AlarmReading(state, alarm.Id, alarm.FaultedZids, alarm.Since) : null;
 
     private static IReadOnlyList<Participation>? ParticipationsOf(AlarmPanel panel) => panel.Participation.Count == 0
@@ -169,7 +170,7 @@ internal static class AlarmReports
             .Select(g => new Participation(g.Key, [.. g.Distinct().OrderBy(m => m.Word(), StringComparer.Ordinal)]))];
 
     /// <summary>Who set it, if a person did. Names and ids from outside are cut to what a principal may be.</summary>
-    private static Principal? ByOf(AlarmContext context)
+    internal static Principal? ByOf(AlarmContext context)
     {
         if (context.InitiatorType != "user")
         {

@@ -25,6 +25,7 @@ public sealed class RingGateway : IRingObserver
     private readonly UnreadBox _unread = new();
     private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Instant> _heardBefore = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Home, string Line), IReadOnlyList<Stretch>> _unreadOfHubs = new();
     private readonly ActorEngine _engine;
     private readonly TimeProvider _time;
     private readonly ListeningKeeper _listening;
@@ -85,10 +86,22 @@ public sealed class RingGateway : IRingObserver
     public ValueTask<Instant?> HeardUntil(long camera) => ValueTask.FromResult(
         _memory.Find(camera) is { } address && _heardBefore.TryGetValue(address.Value, out Instant until) ? until : (Instant?)null);
 
+    /// <summary>
+    /// The gaps before this process began in which a hub was not listened to and that have not been read in its history, the last one without
+    /// an end; none if it was never listened to.
+    /// </summary>
+    public ValueTask<IReadOnlyList<Stretch>> UnreadOfHub(string location, string hub) => ValueTask.FromResult(
+        _unreadOfHubs.GetValueOrDefault((GatewayMemory.HomeOf(location), Lines.Hub(hub))) ?? Stretches.None);
+
     private async Task RememberHeardAsync(string home)
     {
         HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
         CoverageView coverage = view.Part<CoverageView>();
+        foreach (LineView line in coverage.Lines.Values.Where(l => Lines.IsHub(l.Line)))
+        {
+            _unreadOfHubs[(home, line.Line)] = line.Unread;
+        }
+
         foreach (DeviceView device in view.Part<DevicesView>().All.Where(d => DeviceNeeds.Of(d.Address, d.Capabilities).IsAnnounced))
         {
             if (coverage.Happenings(device.Address.Id) is [.., var last])

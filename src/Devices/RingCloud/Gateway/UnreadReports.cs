@@ -31,6 +31,7 @@ internal static class UnreadReports
         UnknownPushReported { Leftover: { } rest } p => [new Unread(null, "push", [$"a message of category {p.Category ?? "none"}"], rest)],
         AlarmPassingEvent e => [new Unread(e.LocationId, "hub-message", [$"an event of type {e.Type ?? "none"}"], e.Data ?? "{}")],
         AlarmDeviceUpdated update => OfDevice(update),
+        HubHistoryTold { Leftover: { } rest } h => [new Unread(h.LocationId, "hub-history", Fields, rest)],
         LocationListed { Leftover: { } rest } l => [new Unread(l.LocationId, "locations", Fields, rest)],
         AlarmNoticeReported { Leftover: { } rest } n => [new Unread(n.LocationId, "push-alarm-notice", Fields, rest)],
         AlarmCountdownReported { Leftover: { } rest } c => [new Unread(c.LocationId, "hub-countdown", Fields, rest)],

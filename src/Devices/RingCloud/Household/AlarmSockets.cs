@@ -62,7 +62,8 @@ internal sealed class AlarmSockets(RingServices services, RingApi api, Cancellat
     private async Task RunAsync(AlarmSocket socket, Task before, CancellationToken life)
     {
         await before;
-        await ListenAsync(socket, life);
+        await Task.WhenAll(
+            GuardedAsync("alarm socket", socket.RunAsync, life), GuardedAsync("history of the hubs", socket.ReadHistoryAsync, life));
         if (stop.IsCancellationRequested)
         {
             return;
@@ -79,15 +80,16 @@ internal sealed class AlarmSockets(RingServices services, RingApi api, Cancellat
         }
     }
 
-    /// <summary>A fault in a socket is ours: said aloud, and the socket begins anew.</summary>
-    private async Task ListenAsync(AlarmSocket socket, CancellationToken life)
+    /// <summary>A fault in a part is ours: said aloud, and the part begins anew.</summary>
+    private async Task GuardedAsync(string name, Func<CancellationToken, Task> part, CancellationToken life)
     {
         var pause = new Backoff(services.Options.Polling.FailurePauseMin, services.Options.Polling.FailurePauseMax, services.Chance);
         while (!life.IsCancellationRequested)
         {
             try
             {
-                await socket.RunAsync(life);
+                await part(life);
+                return;
             }
             catch (OperationCanceledException) when (life.IsCancellationRequested)
             {
@@ -95,7 +97,7 @@ internal sealed class AlarmSockets(RingServices services, RingApi api, Cancellat
             }
             catch (Exception e)
             {
-                HouseholdLog.LoopFailed(services.Log, e, "alarm socket");
+                HouseholdLog.LoopFailed(services.Log, e, name);
             }
 
             await services.Time.Pause(pause.Next(), life).ContinueWith(

@@ -19,7 +19,7 @@ internal static class CallPurpose
         _ when request.IsCommand => Command,
         "locations" or "ring_devices" or "subscribe" or "motions_subscribe" or "push_register" => "household",
         "device_health" => "health",
-        "history" or "events" or "location_events" or "video_search" => "history",
+        "history" or "hub_history" or "events" or "location_events" or "video_search" => "history",
         "dings_active" => "dings",
         "location_mode" => "modes",
         "snapshot_times" or "snapshot_next" or "snapshot_image" or "snapshot_push" => "pictures",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using NodaTime;
+using RingActors.Devices.RingCloud.Alarm;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Wire;
 
@@ -56,6 +57,26 @@ internal sealed partial class RingApi
 
     public Task<Reading<RecordingState>> DownloadAsync(string eventId, CancellationToken stop) =>
         ReadAsync(_at.Share, $"transcodings/downloads/{Escape(eventId)}?file_type=VIDEO", "download", RecordingParser.Download, stop);
+
+    /// <summary>What the hubs of a location told, newest first (section 6.8).</summary>
+    /// <param name="locationId">The location.</param>
+    /// <param name="category"><c>alarm</c> or <c>beams</c>.</param>
+    /// <param name="limit">Rows of the page.</param>
+    /// <param name="offset">Rows before it.</param>
+    /// <param name="kindOf">What is known of a device by its zid.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    public Task<Reading<HubHistoryPage>> HubHistoryAsync(
+        string locationId, string category, int limit, int offset, Func<string, KnownKind?> kindOf, CancellationToken stop)
+    {
+        var path = string.Create(
+            CultureInfo.InvariantCulture,
+            $"rs/history?accountId={Escape(locationId)}&limit={limit}&offset={offset}&maxLevel=50&category={category}");
+        return ReadAsync(
+            new RingRequest(HttpMethod.Get, new Uri(_at.App, path), "hub_history") { Home = locationId },
+            (root, faults) => HubHistoryParser.Parse(root, kindOf, faults),
+            page => page.Leftover,
+            stop);
+    }
 
     public Task<Reading<IReadOnlyList<RingRingtone>>> RingtonesAsync(CancellationToken stop) =>
         ReadAsync(_at.Clients, "ringtones", "ringtones", RecordingParser.Ringtones, stop);

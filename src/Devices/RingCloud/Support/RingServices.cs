@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Observations;
 
@@ -17,4 +18,11 @@ internal sealed record RingServices(
 {
     /// <summary>Up to when a camera was heard or read before this process began; null if it never was.</summary>
     public Func<long, ValueTask<Instant?>> HeardUntil { get; init; } = static _ => ValueTask.FromResult<Instant?>(null);
+
+    /// <summary>
+    /// The gaps before this process began in which a hub (location, hub) was not listened to and that were not read in its history; the last
+    /// one may have no end.
+    /// </summary>
+    public Func<string, string, ValueTask<IReadOnlyList<Stretch>>> UnreadOfHub { get; init; } =
+        static (_, _) => ValueTask.FromResult(Stretches.None);
 }

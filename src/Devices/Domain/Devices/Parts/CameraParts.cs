@@ -31,6 +31,7 @@ internal sealed record CameraParts
         ReportDevice report => Told(World.Learned(Report(report, context.Now), report.At, context.Now), context),
         ReportReadings report => Told(World.Learned(Report(report, context.Now), report.At, context.Now), context),
         ReportRemoved => World.Learned(Remove(), null, context.Now),
+        ReportPast report => Pasts.Decide(Device.Past, report, context),
 
         ReportMotion report => Seen(report, World.CredibleOrNow(report.At, context.Now), context.Now),
 

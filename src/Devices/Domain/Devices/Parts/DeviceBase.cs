@@ -37,6 +37,9 @@ internal sealed record DeviceBase
     /// <summary>When Ring was in touch with it, as last written.</summary>
     public Instant? HeardAt { get; init; }
 
+    /// <summary>What it told lately, for its hub's history; null if that is nothing.</summary>
+    public Timeline? Past { get; init; }
+
     public RawJson? Leftover { get; init; }
 
     public Instant? LeftoverAt { get; init; }
@@ -109,7 +112,16 @@ internal sealed record DeviceBase
         }
     }
 
-    internal DeviceBase Evolve(IEvent @event) => @event switch
+    internal DeviceBase Evolve(IEvent @event)
+    {
+        DeviceBase told = Told(@event);
+        bool isPast = Words.IsPast(@event);
+        return (BehindHub || isPast) && Words.Of(@event) is { } word
+            ? told with { Past = (Past ?? Timeline.None).Add(word, isPast) }
+            : told;
+    }
+
+    private DeviceBase Told(IEvent @event) => @event switch
     {
         DeviceDescribed e => this with { Description = e.Description, Removed = false },
         DeviceRemoved => this with { Removed = true },

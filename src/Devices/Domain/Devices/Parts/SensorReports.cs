@@ -32,6 +32,9 @@ internal static class SensorReports
                 device.Remove(events);
                 return World.Learned(events, null, context.Now);
 
+            case ReportPast past:
+                return Pasts.Decide(device.Past, past, context);
+
             case EffectConcluded call:
                 return (device.Traits.Concluded(call, context.Now, device.Times) is { } step ? Decision.Of(step) : Decision.Nothing())
                     .LinkedToRequests(context);
