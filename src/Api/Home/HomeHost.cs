@@ -153,15 +153,17 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         await _stopping.CancelAsync();
         await _connecting;
         await _beginning.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        ILogger log = _logs.CreateLogger<HomeHost>();
         // What is on its way to a file needs the connection and the engine.
-        await Pictures.DisposeAsync();
+        List<StopStep> steps = [new("pictures", Pictures.DisposeAsync)];
         if (Interlocked.Exchange(ref _ring, null) is { } ring)
         {
-            await ring.DisposeAsync();
-            await EndListeningAsync();
+            steps.Add(new StopStep("the connection to Ring", ring.DisposeAsync));
+            steps.Add(new StopStep("the record of what was listened to", EndListeningAsync));
         }
 
-        await Engine.DisposeAsync();
+        steps.Add(new StopStep("the engine", Engine.DisposeAsync));
+        await StopStep.RunAsync(steps, (part, e) => NotStopped(log, part, e));
     }
 
     public async ValueTask DisposeAsync()
@@ -182,7 +184,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     }
 
     /// <summary>A journal that cannot be written must not hold up the stop: then it is as after a kill.</summary>
-    private async Task EndListeningAsync()
+    private async ValueTask EndListeningAsync()
     {
         using CancellationTokenSource late = new(EndWaitMax, _time);
         try
@@ -245,6 +247,9 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     [LoggerMessage(2105, LogLevel.Warning, "The journal did not take in time up to when the homes were listened to; "
         + "up to a proof's interval of coverage is lost")]
     private static partial void ListeningNotEnded(ILogger log);
+
+    [LoggerMessage(2106, LogLevel.Error, "Stopping {Part} failed; the rest is stopped all the same")]
+    private static partial void NotStopped(ILogger log, string part, Exception error);
 
     [LoggerMessage(2101, LogLevel.Information, "{Introduction}")]
     private static partial void DemoBegan(ILogger log, string introduction);

@@ -198,7 +198,7 @@ internal sealed record RingCloudSettings
         + "automations in a real house.")]
     public bool SirensAllowed { get; init; } = Defaults.SirensAllowed;
 
-    [Description("Calls to Ring in any hour. The last tenth is kept for commands.")]
+    [Description("Calls to Ring in any hour. The last tenth is kept for commands, half of it for sirens and the login.")]
     [Range(60, 100_000)]
     public int CallsPerHourMax { get; init; } = Defaults.CallsPerHourMax;
 

@@ -31,6 +31,7 @@ public sealed class RingConnection : IAsyncDisposable
     private readonly RingApi _api;
     private readonly AlarmSockets _sockets;
     private readonly LocationModes _modes;
+    private readonly Subscriptions _subscriptions;
     private readonly HouseholdPoller _poller;
     private readonly LightGroupPoller _groups;
     private readonly PushReceiver _push;
@@ -88,7 +89,8 @@ public sealed class RingConnection : IAsyncDisposable
         _sockets = new AlarmSockets(_services, _api, _life.Token);
         _push = new PushReceiver(_services, _api, _transport, store);
         _modes = new LocationModes(_services, _api, _life.Token);
-        _poller = new HouseholdPoller(_services, _api, _sockets, _modes, new Subscriptions(_services, _api), _push.Line);
+        _subscriptions = new Subscriptions(_services, _api);
+        _poller = new HouseholdPoller(_services, _api, _sockets, _modes, _subscriptions, _push.Line);
         _api.HomeOfDevice = id => _poller.State.Find(id)?.LocationId;
         _groups = new LightGroupPoller(_services, _api, () => _poller.State);
         LiveViews = new LiveViews(_services, _api, () => _poller.State);
@@ -119,7 +121,7 @@ public sealed class RingConnection : IAsyncDisposable
 
         var details = new DetailPollers(_services, _api, () => _poller.State);
         var watchdog = new PushWatchdog(
-            _services, _api, _push, new HistoryReader(_services, _api, _push), () => _poller.State);
+            _services, _api, _push, new HistoryReader(_services, _api, _push), _subscriptions, () => _poller.State);
         _push.CameBack += watchdog.LookSoon;
         var sessions = new SessionKeeper(_services, _api, _push, _poller.ReadSoon);
         ShowLogin(null);

@@ -47,6 +47,16 @@ public sealed class AlarmListTests : IDisposable
         Assert.Equal((true, null), (told.IsWhole, told.Panel.Mode));
     }
 
+    [Theory]
+    [InlineData("""{"msg":{"msg":"SessionInfo","datatype":"SessionInfoType","src":"hub-1","body":[{"assetUuid":"hub-1"}]}}""")]
+    [InlineData("""{"msg":{"msg":"SessionInfo","datatype":"SessionInfoType","src":"hub-1","body":[{"connectionStatus":"offline"}]}}""")]
+    [InlineData("""{"msg":{"msg":"DataUpdate","datatype":"RemovedDeviceType","body":[{"zid":"z-1"}]}}""")]
+    public async Task What_a_frame_says_of_no_hub_that_is_named_is_a_fault_and_kept(string frame)
+    {
+        await HandleAsync(JsonNode.Parse(frame)!.AsObject());
+        Assert.Contains("hub", Assert.Single(_observer.Of<PayloadNotUnderstood>()).Faults[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_list_of_a_hub_without_the_panel_takes_nothing_away()
     {

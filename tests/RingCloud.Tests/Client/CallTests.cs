@@ -136,6 +136,22 @@ public sealed class CallTests
         await calls.SetLightAsync(Camera, true, default);
     }
 
+    [Theory]
+    [InlineData(429, RingFault.RateLimited)]
+    [InlineData(503, RingFault.Unavailable)]
+    public async Task A_pause_of_years_is_cut_to_an_hour(int status, RingFault expected)
+    {
+        await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
+        var clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var calls = ring.Connect(o => o with { BlockedPause = TimeSpan.FromMinutes(5) }, clock).Calls;
+        await calls.GetHistoryAsync(Camera, 5, null, default);
+        ring.Control.AddFault(new FaultRule(History, "status", Status: status, RetryAfterSeconds: int.MaxValue));
+        var refusal = await Assert.ThrowsAsync<RingApiException>(() => calls.GetHistoryAsync(Camera, 5, null, default));
+        Assert.Equal((expected, TimeSpan.FromHours(1)), (refusal.Fault, refusal.RetryAfter!.Value));
+        clock.Advance(TimeSpan.FromMinutes(61));
+        await calls.SetLightAsync(Camera, true, default);
+    }
+
     [Fact]
     public async Task A_block_stops_everything_until_a_person_logs_in_or_hours_have_passed()
     {
@@ -154,7 +170,7 @@ public sealed class CallTests
     }
 
     [Fact]
-    public async Task One_reader_leaves_a_third_of_the_budget_to_others_and_the_last_tenth_to_commands()
+    public async Task One_reader_leaves_a_third_of_the_budget_to_others_the_last_tenth_to_commands_and_some_of_it_to_sirens()
     {
         await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
         var clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -178,12 +194,15 @@ public sealed class CallTests
 
         Assert.Equal(RingFault.BudgetExhausted, refusal.Fault);
         Assert.InRange(connection.CallsRemaining, 6, 12);
-        for (var left = connection.CallsRemaining; left > 0; left--)
+        var lights = 0;
+        for (refusal = null; refusal is null; lights++)
         {
-            await connection.Calls.SetLightAsync(Camera, true, default);
+            refusal = await Record.ExceptionAsync(() => connection.Calls.SetLightAsync(Camera, true, default)) as RingApiException;
         }
 
-        Assert.Equal(RingFault.BudgetExhausted, (await Assert.ThrowsAsync<RingApiException>(() => connection.Calls.SetLightAsync(Camera, true, default))).Fault);
+        Assert.Equal(RingFault.BudgetExhausted, refusal.Fault);
+        Assert.InRange(lights, 3, 9);
+        await connection.Calls.SilenceSirenAsync(Camera, default);
         clock.Advance(TimeSpan.FromMinutes(61));
         Assert.Equal(60, connection.CallsRemaining);
     }

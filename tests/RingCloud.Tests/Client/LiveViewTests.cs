@@ -119,7 +119,8 @@ public sealed class LiveViewTests
         ring.Control.SetFields(DemoHousehold.FrontCamera, new JsonObject { ["settings"] = new JsonObject { ["live_view_disabled"] = true } });
         Assert.Equal(RingFault.Unavailable, (await RefusedAsync(() => views.StartAsync(Camera, Offer, false, default))).Fault);
         var listed = ring.Start(o => Quick(o));
-        await ring.Observer.FirstAsync<DeviceListCompleted>();
+        await ring.Observer.FirstAsync<ConnectionStateChanged>(
+            c => c.Link is { Subsystem: RingSubsystem.DeviceList, State: RingLinkState.Up });
         var asked = ring.Control.Requests().Count(IsTicket);
         Assert.Equal(RingFault.LiveViewBlocked, (await RefusedAsync(() => listed.LiveViews.StartAsync(Camera, Offer, false, default))).Fault);
         Assert.Equal(asked, ring.Control.Requests().Count(IsTicket));
@@ -137,6 +138,17 @@ public sealed class LiveViewTests
         Assert.Equal(RingFault.Unreachable, (await RefusedAsync(() => views.StartAsync(Camera, Offer, false, default))).Fault);
         Assert.Equal(0, views.Count);
         await views.StartAsync(Camera, Offer, false, default);
+    }
+
+    [Fact]
+    public async Task None_begins_once_the_connection_is_being_closed()
+    {
+        await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
+        var views = ring.Connect(o => Quick(o)).LiveViews;
+        await views.DisposeAsync();
+        var refusal = await RefusedAsync(() => views.StartAsync(Camera, Offer, false, default));
+        Assert.Equal((RingFault.NotConnected, 0), (refusal.Fault, views.Count));
+        Assert.Empty(ring.Control.Requests());
     }
 
     [Fact]

@@ -85,6 +85,19 @@ public sealed class PictureStoreTests : IDisposable
     }
 
     [Fact]
+    public void The_picture_just_stored_stays_by_whatever_clock_and_one_beyond_all_room_is_refused()
+    {
+        var room = new PictureStoreOptions(Folder, Duration.FromDays(1), 1500);
+        var older = PictureStore.Open(room, _clock).Store("home-1", Picture(1, 1000));
+        var store = PictureStore.Open(room, new VirtualClock(_clock.GetUtcNow().AddHours(-1)));
+        var newer = store.Store("home-1", Picture(2, 1000));
+        Assert.NotNull(store.Read("home-1", newer));
+        Assert.Null(store.Read("home-1", older));
+        Assert.Throws<IOException>(() => store.Store("home-1", Picture(3, 1501)));
+        Assert.NotNull(store.Read("home-1", newer));
+    }
+
+    [Fact]
     public void Beyond_their_room_those_stored_first_go()
     {
         var store = Open();

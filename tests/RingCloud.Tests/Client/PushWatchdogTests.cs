@@ -35,6 +35,40 @@ public sealed class PushWatchdogTests
         Assert.Equal(RingLinkState.Up, back.Link.State);
     }
 
+    [Fact]
+    public async Task A_repair_that_Ring_could_not_be_asked_for_is_tried_again_and_not_counted()
+    {
+        await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
+        ring.Control.AddFault(new FaultRule("/clients_api/device", "ignored", Count: 100, Method: "PATCH"));
+        ring.Start(o => o with
+        {
+            Push = o.Push with { ApiKey = "test-key", WatchdogTolerance = TimeSpan.FromSeconds(1) },
+            Polling = o.Polling with { PushWatchdog = TimeSpan.FromSeconds(1) },
+        });
+        await LinkAsync(ring, RingSubsystem.Push, RingLinkState.Up);
+        await LinkAsync(ring, RingSubsystem.DeviceList, RingLinkState.Up);
+        ring.Control.AddFault(new FaultRule("/clients_api/session", "status", Status: 500));
+        bool Failed(RecordedRequest r) => r is { Path: "/clients_api/session", Status: 500 };
+        for (var presses = 0; !ring.Control.Requests().Any(Failed); presses++)
+        {
+            Assert.True(presses < 12, "No repair was tried.");
+            await PressAsync(ring);
+        }
+
+        var registrations = Registrations(ring);
+        var sessions = ring.Control.Requests().Count(r => r is { Path: "/clients_api/session", Status: 201 });
+        for (var presses = 0; ring.Control.Requests().Count(r => r is { Path: "/clients_api/session", Status: 201 }) == sessions; presses++)
+        {
+            Assert.True(presses < 12, "The first step was not tried again.");
+            await PressAsync(ring);
+        }
+
+        Assert.Equal(registrations, Registrations(ring));
+    }
+
+    private static int Registrations(SimulatedRing ring) =>
+        ring.Control.Requests().Count(r => r.Path.Contains("registrations", StringComparison.Ordinal));
+
     private static async Task<DingReported> PressAsync(SimulatedRing ring)
     {
         var id = $"{ring.Control.Press()}";

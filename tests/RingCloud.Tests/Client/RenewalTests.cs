@@ -36,17 +36,61 @@ public sealed class RenewalTests
         var budget = new CallBudget(60, clock);
         for (var minute = 0; minute < 30; minute++)
         {
-            Assert.True(budget.TryTake(CallPurpose.Command, null));
-            Assert.True(budget.TryTake(CallPurpose.Command, null));
+            Assert.True(budget.TryTake(CallPurpose.Lifeline, null));
+            Assert.True(budget.TryTake(CallPurpose.Lifeline, null));
             clock.Advance(TimeSpan.FromMinutes(1));
         }
 
         Assert.Equal(0, budget.Remaining);
-        Assert.False(budget.TryTake(CallPurpose.Command, null));
+        Assert.False(budget.TryTake(CallPurpose.Lifeline, null));
         clock.Advance(TimeSpan.FromMinutes(30));
         Assert.Equal(2, budget.Remaining);
         clock.Advance(TimeSpan.FromMinutes(29));
         Assert.Equal(60, budget.Remaining);
+    }
+
+    [Fact]
+    public void A_home_whose_lights_flap_leaves_calls_to_other_homes_to_sirens_and_to_what_all_need()
+    {
+        var budget = new CallBudget(1000, Clock());
+        var taken = Enumerable.Range(0, 1000).Count(_ => budget.TryTake(CallPurpose.Command, "flapping"));
+        Assert.InRange(taken, 600, 700);
+        Assert.True(budget.TryTake("household", null));
+        Assert.True(budget.TryTake(CallPurpose.Command, "other"));
+        for (var home = 0; home < 100; home++)
+        {
+            _ = Enumerable.Range(0, 1000).Count(_ => budget.TryTake(CallPurpose.Command, $"home {home}"));
+        }
+
+        Assert.InRange(Enumerable.Range(0, 1000).Count(_ => budget.TryTake(CallPurpose.Alarm, "flapping")), 30, 50);
+        Assert.Equal(16, budget.Remaining);
+        Assert.Equal(budget.Remaining, Enumerable.Range(0, budget.Remaining).Count(_ => budget.TryTake(CallPurpose.Lifeline, null)));
+        Assert.Equal(0, budget.Remaining);
+    }
+
+    [Theory]
+    [InlineData("session", true, CallPurpose.Lifeline)]
+    [InlineData("alarm_ticket", false, CallPurpose.Lifeline)]
+    [InlineData("siren_on", true, CallPurpose.Alarm)]
+    [InlineData("light_on", true, CallPurpose.Command)]
+    [InlineData("ring_devices", false, "household")]
+    public void What_a_call_is_for_is_told_by_its_endpoint(string endpoint, bool isCommand, string expected) => Assert.Equal(
+        expected, CallPurpose.Of(new RingRequest(HttpMethod.Get, new Uri("http://ring.invalid/"), endpoint) { IsCommand = isCommand }));
+
+    [Fact]
+    public async Task A_login_beside_a_renewal_is_the_one_that_stays()
+    {
+        await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
+        var connection = ring.Connect();
+        ring.Control.AddFault(new FaultRule("/oauth/token", "delay", DelayMs: 1500));
+        var asked = ring.Control.RequestAsync(r => r.Path == "/oauth/token");
+        var read = connection.Calls.GetHistoryAsync(DemoHousehold.FrontCameraId, 5, null, default);
+        await connection.LogInAsync(RingAccountOptions.DemoEmail, RingAccountOptions.DemoPassword, RingAccountOptions.DemoCode, default);
+        var mine = ring.Store.Current.RefreshToken;
+        await read;
+        await asked;
+        Assert.Equal(mine, ring.Store.Current.RefreshToken);
+        Assert.Equal(2, ring.Control.Requests().Count(r => r.Path == "/oauth/token"));
     }
 
     [Fact]

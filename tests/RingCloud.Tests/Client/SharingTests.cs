@@ -34,7 +34,14 @@ public sealed class SharingTests
                 commands++;
             }
 
-            Assert.True(commands >= 100, $"seed {seed}: {commands}");
+            // Polling leaves the last tenth: of it one home's commands get two thirds of a half, and what all need gets all that is left.
+            Assert.True(commands >= 33, $"seed {seed}: {commands}");
+            while (budget.TryTake(CallPurpose.Lifeline, null))
+            {
+                commands++;
+            }
+
+            Assert.True(commands >= 99, $"seed {seed}: {commands}");
         }
     }
 

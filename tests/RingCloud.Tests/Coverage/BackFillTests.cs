@@ -1,7 +1,9 @@
 using NodaTime;
 using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Gateway;
+using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
+using RingActors.RingCloud.Tests.Simulator;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Coverage;
@@ -94,6 +96,33 @@ public sealed class BackFillTests
         // An interval of the history with its jitter, and the time that an event may take to get into it.
         Assert.True(gap.Until - gap.From <= Duration.FromSeconds(330 + 60 + 10), $"{gap}");
         Assert.InRange(house.Events<BackFilled>().Count(), 5, 9);
+    }
+
+    [Fact]
+    public async Task A_push_that_was_lost_is_not_made_up_for_by_a_later_one()
+    {
+        await using CoverageHouse house = await CoverageHouse.StartAsync();
+        house.Control.Motion(DemoHousehold.FrontCamera);
+        await house.PassAsync(TimeSpan.FromMinutes(20));
+        house.Control.Unsubscribe(DemoHousehold.FrontCamera);
+        Instant missed = house.Now;
+        house.Control.Motion(DemoHousehold.FrontCamera);
+        await house.PassAsync(TimeSpan.FromSeconds(20));
+        using (SimClient client = new(house.Ring.Server, house.Ring.Store.Current.HardwareId.ToString("D")))
+        {
+            client.Use(house.Control.IssueTokens().AccessToken);
+            using HttpResponseMessage _ = await client.SendAsync(
+                HttpMethod.Post, client.Clients($"doorbots/{DemoHousehold.FrontCameraId}/motions_subscribe"));
+        }
+
+        await house.PassAsync(TimeSpan.FromSeconds(20));
+        string later = $"{house.Control.Motion(DemoHousehold.FrontCamera)}";
+        await house.PassAsync(TimeSpan.FromMinutes(12));
+
+        Assert.Equal(RingSource.Push, Assert.Single(house.Ring.Observer.Of<MotionReported>(), m => m.EventId == later).Source);
+        CoverageView coverage = await house.CoverageAsync();
+        Assert.False(Stretches.Contains(coverage.Lines[Lines.Push].Heard, missed));
+        Assert.True(Stretches.Contains(coverage.Happenings(Camera), missed), "the history told it, and covers it");
     }
 
     [Fact]

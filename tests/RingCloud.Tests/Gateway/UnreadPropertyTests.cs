@@ -108,6 +108,14 @@ public sealed class UnreadPropertyTests : IDisposable
     }
 
     [Fact]
+    public void An_intercom_that_opened_a_door_and_is_not_named_is_kept()
+    {
+        IntercomUnlockReported told = new(null, "The door was opened.") { LearnedAt = _home.Now, Source = RingSource.Push };
+        Report report = Assert.Single(_box.Take(UnreadReports.Of(told), _memory.KeeperOf));
+        Assert.Contains("The door was opened.", Assert.IsType<ReportNotUnderstood>(report.Command).Payload.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_comes_before_any_home_is_known_is_held_and_told_to_the_first()
     {
         Unread early = new(null, "ring_devices", ["$: expected JSON"], "{\"a\":", false);

@@ -120,13 +120,33 @@ internal sealed class LiveViewRoutes(HomeRoute route)
 
     private static async Task<JsonDocument?> BodyAsync(HttpContext context)
     {
+        JsonDocument? body = null;
         try
         {
-            return await JsonDocument.ParseAsync(context.Request.Body, Parsing, context.RequestAborted);
+            body = await JsonDocument.ParseAsync(context.Request.Body, Parsing, context.RequestAborted);
+            RequireText(body.RootElement);
+            return body;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            body?.Dispose();
             return null;
+        }
+    }
+
+    /// <summary>JSON may hold halves of characters ("\ud800"), which are no text.</summary>
+    /// <exception cref="InvalidOperationException">A name or a value is none.</exception>
+    private static void RequireText(JsonElement body)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        foreach (JsonProperty property in body.EnumerateObject())
+        {
+            _ = property.Name;
+            _ = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString() : null;
         }
     }
 

@@ -10,7 +10,7 @@ namespace RingActors.Devices.Domain;
 /// </summary>
 internal sealed class Camera() : Decider<CameraParts>(DeviceKinds.Camera)
 {
-    public override int SnapshotVersion => 2;
+    public override int SnapshotVersion => 3;
 
     public override JsonTypeInfo SnapshotType => DomainJson.Default.CameraParts;
 

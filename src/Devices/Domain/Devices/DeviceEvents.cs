@@ -37,8 +37,9 @@ public sealed record TamperReported(bool Tampered, Instant? At) : IEvent;
 /// <param name="At">When it was.</param>
 /// <param name="Detection">What was seen, e.g. <c>human</c>.</param>
 /// <param name="Rest">What of Ring's message was not understood, verbatim; null if all was.</param>
+/// <param name="FromHistory">True if Ring's history told it afterwards; null otherwise, and in events of older versions.</param>
 [StoredName("motion.detected")]
-public sealed record MotionDetected(string? EventId, Instant? At, string? Detection, RawJson? Rest = null) : IEvent;
+public sealed record MotionDetected(string? EventId, Instant? At, string? Detection, RawJson? Rest = null, bool? FromHistory = null) : IEvent;
 
 /// <summary>A motion sensor of the alarm sees none any more. Cameras never say so.</summary>
 [StoredName("motion.cleared")]
@@ -48,8 +49,9 @@ public sealed record MotionCleared(Instant? At) : IEvent;
 /// <param name="EventId">Ring's id.</param>
 /// <param name="At">When it was.</param>
 /// <param name="Rest">What of Ring's message was not understood, verbatim; null if all was.</param>
+/// <param name="FromHistory">True if Ring's history told it afterwards; null otherwise, and in events of older versions.</param>
 [StoredName("doorbell.pressed")]
-public sealed record DoorbellPressed(string EventId, Instant At, RawJson? Rest = null) : IEvent;
+public sealed record DoorbellPressed(string EventId, Instant At, RawJson? Rest = null, bool? FromHistory = null) : IEvent;
 
 [StoredName("contact.opened")]
 public sealed record ContactOpened(Instant? At) : IEvent;

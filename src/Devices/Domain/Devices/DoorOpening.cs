@@ -58,7 +58,7 @@ internal static class DoorOpening
 
     internal static Decision Opened(Intent? intent, Sightings? openings, ReportDoorOpened report, DecideContext context)
     {
-        if (openings?.Knows(report.EventId, report.At) == true)
+        if (openings?.Knows(report.EventId, report.At, context.Now) == true)
         {
             return Decision.Nothing();
         }

@@ -20,7 +20,7 @@ internal sealed record DoorbellState(CameraParts Camera, Sightings Presses)
 /// </summary>
 internal sealed class Doorbell() : Decider<DoorbellState>(DeviceKinds.Doorbell)
 {
-    public override int SnapshotVersion => 2;
+    public override int SnapshotVersion => 3;
 
     public override JsonTypeInfo SnapshotType => DomainJson.Default.DoorbellState;
 
@@ -28,9 +28,7 @@ internal sealed class Doorbell() : Decider<DoorbellState>(DeviceKinds.Doorbell)
 
     public override Decision Decide(DoorbellState state, ICommand command, DecideContext context) => command switch
     {
-        ReportDing report when state.Presses.Knows(report.EventId, report.At) => Decision.Nothing(),
-        ReportDing report => Decision.Of(new DoorbellPressed(report.EventId, report.At, report.Rest))
-            .OccurredAt(World.TrueAt(report.At, context.Now)),
+        ReportDing report => Presses.Pressed(state.Presses, report, context.Now),
 
         OpenDoor when !state.Camera.Device.Has(DoorOpening.Capability) => World.NotFitted(context.Self, DoorOpening.Capability),
         OpenDoor => DoorOpening.Ask(state.Opening, context),
@@ -46,7 +44,7 @@ internal sealed class Doorbell() : Decider<DoorbellState>(DeviceKinds.Doorbell)
 
     public override DoorbellState Evolve(DoorbellState state, IEvent @event) => @event switch
     {
-        DoorbellPressed e => state with { Presses = state.Presses.Add(e.EventId, e.At) },
+        DoorbellPressed e => state with { Presses = state.Presses.Add(e.EventId, e.At, e.FromHistory == true) },
         DoorOpened e => state with { Openings = (state.Openings ?? Sightings.None).Add(e.EventId, e.At) },
         _ => state with { Camera = state.Camera.Evolve(@event), Opening = DoorOpening.Evolve(state.Opening, @event) },
     };

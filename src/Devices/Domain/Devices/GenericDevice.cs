@@ -16,7 +16,7 @@ internal sealed record GenericState(
 /// </summary>
 internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generic)
 {
-    public override int SnapshotVersion => 2;
+    public override int SnapshotVersion => 3;
 
     public override JsonTypeInfo SnapshotType => DomainJson.Default.GenericState;
 
@@ -29,9 +29,7 @@ internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generi
         ReportDevice report => WithConditions(state, report.Readings, report.At, command, context),
         ReportReadings report => WithConditions(state, report.Readings, report.At, command, context),
 
-        ReportDing report when state.Presses.Knows(report.EventId, report.At) => Decision.Nothing(),
-        ReportDing report => Decision.Of(new DoorbellPressed(report.EventId, report.At, report.Rest))
-            .OccurredAt(World.TrueAt(report.At, context.Now)),
+        ReportDing report => Presses.Pressed(state.Presses, report, context.Now),
 
         _ => state.Camera.Decide(command, context) ?? World.NotForThis(context.Self, command),
     };
@@ -41,7 +39,7 @@ internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generi
         state = state with { Camera = state.Camera.Evolve(@event) };
         return @event switch
         {
-            DoorbellPressed e => state with { Presses = state.Presses.Add(e.EventId, e.At) },
+            DoorbellPressed e => state with { Presses = state.Presses.Add(e.EventId, e.At, e.FromHistory == true) },
             MotionDetected { EventId: null } e => state with { Motion = new(true, e.At) },
             MotionCleared e => state with { Motion = new(false, e.At) },
             FaultRaised e => state with { Faulted = new(true, e.At) },

@@ -60,13 +60,21 @@ public sealed record ReportReadings(Readings Readings, Instant? At = null, RawJs
 /// <param name="At">When it was.</param>
 /// <param name="Detection">What was seen, e.g. <c>human</c>; null if it was not said.</param>
 /// <param name="Rest">What of the message was not understood, kept verbatim; null if all was.</param>
-public sealed record ReportMotion(string EventId, Instant At, string? Detection = null, RawJson? Rest = null) : IReport;
+public sealed record ReportMotion(string EventId, Instant At, string? Detection = null, RawJson? Rest = null) : IReport
+{
+    /// <summary>A row of Ring's history tells it, oldest first.</summary>
+    public bool FromHistory { get; init; }
+}
 
 /// <summary>Somebody pressed a doorbell's button.</summary>
 /// <param name="EventId">Ring's id of the press; the same id is one event however often it is reported.</param>
 /// <param name="At">When it was.</param>
 /// <param name="Rest">What of the message was not understood, kept verbatim; null if all was.</param>
-public sealed record ReportDing(string EventId, Instant At, RawJson? Rest = null) : IReport;
+public sealed record ReportDing(string EventId, Instant At, RawJson? Rest = null) : IReport
+{
+    /// <summary>A row of Ring's history tells it, oldest first.</summary>
+    public bool FromHistory { get; init; }
+}
 
 /// <summary>Somebody stood before a keypad.</summary>
 /// <param name="At">When it was.</param>

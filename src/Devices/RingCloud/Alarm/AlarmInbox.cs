@@ -127,7 +127,7 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
                 await PassingAsync(frame, stop);
                 return null;
             case { DataType: "SessionInfoType" }:
-                await SessionInfoAsync(frame, stop);
+                await SessionInfoAsync(frame, faults, stop);
                 return null;
             case { DataType: "SubscriptionTopicType" or "DisconnectClientType" }:
                 return null;
@@ -268,6 +268,11 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
             {
                 await ForgetAsync(_hubs.Get(assetId), zid, stop);
             }
+            else
+            {
+                faults.Add("$.msg.src", "the id of a hub");
+                faults.Hold(item.Json());
+            }
         }
     }
 
@@ -287,12 +292,14 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
         }
     }
 
-    private async Task SessionInfoAsync(AlarmFrame frame, CancellationToken stop)
+    private async Task SessionInfoAsync(AlarmFrame frame, PayloadFaults faults, CancellationToken stop)
     {
         foreach (var item in frame.Body)
         {
             if (item.Text("assetUuid") is not { } assetId || item.Text("connectionStatus") is not { } status)
             {
+                faults.Add("$.msg.body[]", "a hub's assetUuid and connectionStatus");
+                faults.Hold(item.Json());
                 continue;
             }
 

@@ -46,6 +46,8 @@ internal sealed class AlarmSocket
         _backoff = new Backoff(_options.AlarmSocket.ReconnectPauseMin, _options.AlarmSocket.ReconnectPauseMax, _chance);
     }
 
+    public string LocationId => _locationId;
+
     /// <summary>How many connections were begun; a log line or a test can tell them apart.</summary>
     public int Generation => Volatile.Read(ref _generation);
 

@@ -41,8 +41,7 @@ internal sealed class OAuthClient(RingCloudOptions options, RingTransport transp
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
         try
         {
-            // Without a token nothing else works: a renewal counts as a command.
-            admission.Admit(CallPurpose.Command);
+            admission.Admit(CallPurpose.Lifeline);
             return Read(await transport.SendAsync(message, Endpoint, mayProbe: true, stop), hasCode: !string.IsNullOrEmpty(code));
         }
         catch (RingApiException e)

@@ -15,6 +15,7 @@ internal sealed class RingAccess(RingCloudOptions options, OAuthClient oauth, Ri
     private AccessToken? _current;
     private Task<AccessToken>? _renewal;
     private TokenGrant? _unsaved;
+    private int _logins;
 
     /// <summary>Told after each renewal or its final failure; null means success.</summary>
     public event Action<RingLoginException?>? Changed;
@@ -60,10 +61,12 @@ internal sealed class RingAccess(RingCloudOptions options, OAuthClient oauth, Ri
             return answer.Challenge!;
         }
 
-        var token = Keep(grant);
         lock (_gate)
         {
-            _current = token;
+            // From here on a renewal of the login before is nobody's.
+            _logins++;
+            _current = null;
+            _current = Keep(grant);
         }
 
         Changed?.Invoke(null);
@@ -74,15 +77,15 @@ internal sealed class RingAccess(RingCloudOptions options, OAuthClient oauth, Ri
 
     private async Task<AccessToken> RenewAsync()
     {
+        var login = Volatile.Read(ref _logins);
         try
         {
-            var token = await RenewOnceAsync();
-            lock (_gate)
-            {
-                _current = token;
-            }
-
+            var token = await RenewOnceAsync(login);
             Changed?.Invoke(null);
+            return token;
+        }
+        catch (RingLoginException) when (Newer(login) is { } token)
+        {
             return token;
         }
         catch (RingLoginException e)
@@ -100,12 +103,21 @@ internal sealed class RingAccess(RingCloudOptions options, OAuthClient oauth, Ri
         }
     }
 
-    private async Task<AccessToken> RenewOnceAsync()
+    /// <summary>The token of a login that came after that one; null if there was none.</summary>
+    private AccessToken? Newer(int login)
+    {
+        lock (_gate)
+        {
+            return _logins == login ? null : _current;
+        }
+    }
+
+    private async Task<AccessToken> RenewOnceAsync(int login)
     {
         // A grant that could not be saved is the only living one: save it before asking for another with the used-up token.
-        if (_unsaved is { } grant)
+        if (SaveUnsaved() is { } saved)
         {
-            return Keep(grant);
+            return saved;
         }
 
         var credentials = store.Current;
@@ -118,13 +130,32 @@ internal sealed class RingAccess(RingCloudOptions options, OAuthClient oauth, Ri
         {
             var answer = await oauth.WithRefreshTokenAsync(refreshToken, credentials.HardwareId, CancellationToken.None);
             return answer.Grant is { } fresh
-                ? Keep(fresh)
+                ? KeepUnlessNewer(fresh, login)
                 : throw new RingLoginException(RingLoginFault.LoginNeeded, "Ring asks for a second factor. Run: ringactors login");
         }
         catch (RingLoginException e) when (e.Fault == RingLoginFault.LoginNeeded)
         {
             RememberDead(refreshToken);
             throw;
+        }
+    }
+
+    private AccessToken? SaveUnsaved()
+    {
+        lock (_gate)
+        {
+            return _unsaved is { } grant ? _current = Keep(grant) : null;
+        }
+    }
+
+    /// <summary>Somebody may have logged in, perhaps as another user, while Ring was asked: then that is the login.</summary>
+    private AccessToken KeepUnlessNewer(TokenGrant fresh, int login)
+    {
+        lock (_gate)
+        {
+            return _logins == login
+                ? _current = Keep(fresh)
+                : _current ?? throw new RingLoginException(RingLoginFault.Unavailable, "A new login could not be saved yet.");
         }
     }
 

@@ -48,7 +48,8 @@ public sealed record RingCloudOptions
     public int ReadRetriesMax { get; init; } = 2;
 
     /// <summary>
-    /// Calls to Ring in any hour. The last tenth is kept for commands, so that polling can never lock out a siren. Default: 1000.
+    /// Calls to Ring in any hour. The last tenth is kept for commands, and of it the last half for sirens, the login and the way to the base
+    /// station: neither polling nor a flapping automation can lock them out. Default: 1000.
     /// Range: 60 to 100000.
     /// </summary>
     public int CallsPerHourMax { get; init; } = 1000;

@@ -18,6 +18,10 @@ internal static class AlarmReports
         AlarmDeviceRemoved removed when Address.IsPart(removed.Zid) => Removed(removed, memory),
         AlarmListCompleted list => [Hub(memory.BaseStation(list.LocationId, list.AssetId, null), Connection.Online)],
         HubConnectivityReported hub => Of(hub, memory),
+        AlarmSilenced silenced when memory.IsHubless(memory.Home(silenced.LocationId)) =>
+        [
+            Silence(memory.Home(silenced.LocationId), Connection.Unknown, "The line to the base station is down: " + silenced.Reason),
+        ],
         AlarmSilenced silenced =>
         [
             Silence(memory.Home(silenced.LocationId), Connection.Unknown, "The line to the base station is down: " + silenced.Reason),

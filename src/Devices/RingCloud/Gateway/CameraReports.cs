@@ -33,8 +33,14 @@ internal static class CameraReports
         Instant at = observation.OccurredAt ?? observation.LearnedAt;
         ICommand? command = observation switch
         {
-            MotionReported m => new ReportMotion(m.EventId ?? Fallback(observation), at, DetectionOf(m), LeftoverOf(m.Leftover)),
-            DingReported d => new ReportDing(d.EventId ?? Fallback(observation), at, LeftoverOf(d.Leftover)),
+            MotionReported m => new ReportMotion(m.EventId ?? Fallback(observation), at, DetectionOf(m), LeftoverOf(m.Leftover))
+            {
+                FromHistory = m.Source == RingSource.History,
+            },
+            DingReported d => new ReportDing(d.EventId ?? Fallback(observation), at, LeftoverOf(d.Leftover))
+            {
+                FromHistory = d.Source == RingSource.History,
+            },
             IntercomCallReported c => new ReportDing(c.EventId ?? Fallback(observation), at, LeftoverOf(c.Leftover)),
             IntercomUnlockReported => new ReportDoorOpened(Fallback(observation), at),
             _ => null,

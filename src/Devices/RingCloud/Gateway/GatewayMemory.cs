@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using RingActors.Devices.Domain;
+using RingActors.Devices.RingCloud.Household;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 
@@ -17,6 +18,8 @@ internal sealed class GatewayMemory
     private readonly ConcurrentDictionary<string, byte> _remembered = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Address> _hubs = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<long, string> _hubsListed = new();
+    private readonly ConcurrentDictionary<string, byte> _hubless = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Location, string Asset), IReadOnlyList<string>?> _lists = new();
 
     internal IReadOnlyList<string> Homes => [.. _homes.Keys.Order(StringComparer.Ordinal)];
@@ -29,6 +32,12 @@ internal sealed class GatewayMemory
     {
         Address address = new(HomeOf(device.LocationId), KindOf(device), Text(device.Id));
         _devices[device.Id] = address;
+        if ((device.Capabilities & HouseholdState.Hub) != 0 || address.Kind == DeviceKinds.BaseStation)
+        {
+            _hubsListed[device.Id] = address.Home;
+            _hubless.TryRemove(address.Home, out _);
+        }
+
         _homes.TryAdd(address.Home, 0);
         return address;
     }
@@ -76,6 +85,29 @@ internal sealed class GatewayMemory
         foreach (long id in _devices.Keys.Where(id => !listed.Contains(Text(id))).ToArray())
         {
             _devices.TryRemove(id, out _);
+            _hubsListed.TryRemove(id, out _);
+        }
+
+        foreach (string home in Known.Except(_hubsListed.Values, StringComparer.Ordinal))
+        {
+            ForgetHubs(home);
+        }
+    }
+
+    /// <summary>A whole list names no hub of this home: nothing is behind one, and no socket to one is to be heard.</summary>
+    internal bool IsHubless(string home) => _hubless.ContainsKey(home);
+
+    private void ForgetHubs(string home)
+    {
+        _hubless.TryAdd(home, 0);
+        foreach ((string key, Address hub) in _hubs.Where(h => h.Value.Home == home).ToArray())
+        {
+            _hubs.TryRemove(KeyValuePair.Create(key, hub));
+        }
+
+        foreach (var list in _lists.Keys.Where(l => HomeOf(l.Location) == home).ToArray())
+        {
+            _lists.TryRemove(list, out _);
         }
     }
 

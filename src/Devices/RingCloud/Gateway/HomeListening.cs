@@ -62,6 +62,27 @@ internal sealed class HomeListening(string home, Duration every, Func<Report, Ca
         },
         stop);
 
+    /// <summary>The home has no hub any more: a line to one that is gone is neither heard nor missed.</summary>
+    internal async Task ForgetHubsAsync(CancellationToken stop)
+    {
+        await _order.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            lock (_gate)
+            {
+                foreach (string line in _entries.Where(e => !e.Value.State.Hears && Lines.IsHub(e.Key)).Select(e => e.Key).ToArray())
+                {
+                    _entries.Remove(line);
+                    _behind.Remove(line);
+                }
+            }
+        }
+        finally
+        {
+            _order.Release();
+        }
+    }
+
     public void Dispose() => _order.Dispose();
 
     private async Task InOrderAsync(Func<ICommand?> change, CancellationToken stop)

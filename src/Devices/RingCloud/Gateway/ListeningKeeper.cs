@@ -39,6 +39,11 @@ internal sealed class ListeningKeeper(GatewayMemory memory, Duration every, Func
                 break;
             case DeviceListCompleted:
                 await TellNewHomesAsync(stop).ConfigureAwait(false);
+                foreach (string home in memory.Homes.Where(memory.IsHubless))
+                {
+                    await Home(home).ForgetHubsAsync(stop).ConfigureAwait(false);
+                }
+
                 break;
             case CameraSubscriptionReported s when memory.Find(s.DeviceId) is { } camera:
                 ReportAnnounced announced = new(camera.Id, s.IsOn, s.Reason);
@@ -61,14 +66,20 @@ internal sealed class ListeningKeeper(GatewayMemory memory, Duration every, Func
     {
         if (line == RingLine.Hub && location is not null)
         {
-            await Home(memory.Home(location)).ChangeAsync(state, stop).ConfigureAwait(false);
+            string home = memory.Home(location);
+            await Home(home).ChangeAsync(state, stop).ConfigureAwait(false);
+            if (memory.IsHubless(home))
+            {
+                await Home(home).ForgetHubsAsync(stop).ConfigureAwait(false);
+            }
+
             return;
         }
 
         _account[state.Line] = state;
-        foreach (string home in memory.Homes)
+        foreach (string each in memory.Homes)
         {
-            await Home(home).ChangeAsync(state, stop).ConfigureAwait(false);
+            await Home(each).ChangeAsync(state, stop).ConfigureAwait(false);
         }
     }
 

@@ -216,15 +216,22 @@ public sealed class RingGateway : IRingObserver
         return new Address(GatewayMemory.HomeOf(location), DeviceKinds.Camera, GatewayMemory.Text(id));
     }
 
+    /// <summary>
+    /// What a whole list does not name is gone, in homes of which nothing is told any more too; and with the last hub of a home goes
+    /// what was behind it, which no hub can tell any more.
+    /// </summary>
     private async Task RemoveMissingAsync(DeviceListCompleted completed, CancellationToken stop)
     {
         HashSet<string> listed = [.. completed.DeviceIds.Select(GatewayMemory.Text)];
         _memory.Forget(listed);
-        foreach (string home in _memory.Homes)
+        foreach (string home in _memory.Known)
         {
             HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
+            bool hubless = _memory.IsHubless(home);
             IEnumerable<Report> gone = view.Part<DevicesView>().All
-                .Where(d => long.TryParse(d.Address.Id, out _) && !listed.Contains(d.Address.Id))
+                .Where(d => long.TryParse(d.Address.Id, out _)
+                    ? !listed.Contains(d.Address.Id)
+                    : hubless && (d.Address.Kind == DeviceKinds.BaseStation || DeviceKinds.IsBehindHub(d.Address)))
                 .Select(d => new Report(d.Address, new ReportRemoved()));
             await TellAsync(completed, gone, stop).ConfigureAwait(false);
         }

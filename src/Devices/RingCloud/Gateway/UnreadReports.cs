@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Observations;
 
@@ -35,12 +36,16 @@ internal static class UnreadReports
         AlarmNoticeReported { Leftover: { } rest } n => [new Unread(n.LocationId, "push-alarm-notice", Fields, rest)],
         AlarmCountdownReported { Leftover: { } rest } c => [new Unread(c.LocationId, "hub-countdown", Fields, rest)],
         LocationModeReported { Leftover: { } rest } m => [new Unread(m.LocationId, "location-mode", Fields, rest)],
+        IntercomUnlockReported { DeviceId: null } u =>
+            [new Unread(u.LocationId, "push-unlock", ["a door was opened by an intercom that is not named"], u.Leftover ?? TextOf(u.Text))],
         IntercomUnlockReported { Leftover: { } rest } u => [new Unread(u.LocationId, "push-unlock", Fields, rest)],
         DeviceHealthReported { Leftover: { } rest } => [new Unread(null, "device-health", Fields, rest)],
         DeviceListed { Leftover: { Length: > RawJson.LengthMax } rest } d => [new Unread(d.Device.LocationId, "ring-devices", Fields, rest)],
         CameraObservation { Leftover: { Length: > RawJson.LengthMax } rest } c => [new Unread(c.LocationId, "push", Fields, rest)],
         _ => [],
     };
+
+    private static string TextOf(string? text) => new JsonObject { ["text"] = text }.ToJsonString();
 
     /// <summary>Once its hub has described a base station, its actor keeps the hub's leftovers, and not those of the list.</summary>
     internal static Unread OfBaseStation(DeviceListed listed, string rest) => new(listed.Device.LocationId, "ring-devices", Fields, rest);

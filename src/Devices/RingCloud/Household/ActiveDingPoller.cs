@@ -42,10 +42,10 @@ internal sealed class ActiveDingPoller(RingServices services, RingApi api, PushR
         {
             foreach (var ding in (await api.ActiveDingsAsync(stop)).Value)
             {
-                if (household().Find(ding.DeviceId) is { } device && Observation(ding, device) is { } observation
-                    && push.TryTell(ding.Id ?? $"{ding.DeviceId}/{ding.At}"))
+                if (household().Find(ding.DeviceId) is { } device && Observation(ding, device) is { } observation)
                 {
-                    await services.Observer.ObserveAsync(observation, stop);
+                    await push.Told.TellAsync(
+                        ding.Id ?? $"{ding.DeviceId}/{ding.At}", () => services.Observer.ObserveAsync(observation, stop));
                 }
             }
 

@@ -16,6 +16,9 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
     private const int FirstRows = 20;
     private const int MoreRows = 100;
 
+    /// <summary>What a camera saw while it was not connected, and handed in later: never announced, so no fault of push.</summary>
+    private const string OfflineMotion = "OFFLINE_MOTION";
+
     /// <summary>Pages of one camera in one round: what is further back stays a gap. 10 cameras after a long outage are 100 calls.</summary>
     private const int PagesMax = 10;
 
@@ -49,10 +52,10 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
         List<Instant> missed = [];
         foreach (var row in Enumerable.Reverse(rows).Where(r => r.CreatedAt >= from && r.CreatedAt <= until && IsHappening(r)))
         {
-            if (push.TryTell(row.Id))
+            if (await push.Told.TellAsync(row.Id, () => services.Observer.ObserveAsync(ObservationOf(camera, row), stop))
+                && row.Kind != OfflineMotion)
             {
                 missed.Add(row.CreatedAt!.Value);
-                await services.Observer.ObserveAsync(ObservationOf(camera, row), stop);
             }
         }
 
@@ -105,7 +108,7 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
         return begin < until && !rows.Any(r => r.CreatedAt is null && IsHappening(r)) ? begin : null;
     }
 
-    private static bool IsHappening(RingHistoryEvent row) => row.Kind is "ding" or "motion";
+    private static bool IsHappening(RingHistoryEvent row) => row.Kind is "ding" or "motion" or OfflineMotion;
 
     private CameraObservation ObservationOf(RingDevice camera, RingHistoryEvent row)
     {

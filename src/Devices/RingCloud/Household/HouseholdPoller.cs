@@ -31,8 +31,15 @@ internal sealed class HouseholdPoller(
             TimeSpan pause;
             try
             {
-                await ReadOnceAsync(stop);
-                Show(RingLinkState.Up, "The devices are read regularly.");
+                if (await ReadOnceAsync(stop) is { } lack)
+                {
+                    Show(RingLinkState.Degraded, lack);
+                }
+                else
+                {
+                    Show(RingLinkState.Up, "The devices are read regularly.");
+                }
+
                 pause = _pause.AfterSuccess(services.Options.Polling.DeviceList);
             }
             catch (RingApiException e)
@@ -67,7 +74,8 @@ internal sealed class HouseholdPoller(
         return pause;
     }
 
-    private async Task ReadOnceAsync(CancellationToken stop)
+    /// <returns>What the answer lacked that may be there; null if nothing.</returns>
+    private async Task<string?> ReadOnceAsync(CancellationToken stop)
     {
         var session = api.Session.Generation;
         var asked = services.Time.Now();
@@ -80,15 +88,33 @@ internal sealed class HouseholdPoller(
 
         await TellAsync(devices, stop);
         var known = locations?.Value.Select(l => l.Id).ToHashSet(StringComparer.Ordinal) ?? _state.LocationIds;
-        _state = _state.Next([.. devices.Value.Devices.Select(d => d.Device)], known, devices.Value.IsComplete && devices.Value.TellsAlarms);
+        IReadOnlyList<RingDevice> listed = [.. devices.Value.Devices.Select(d => d.Device)];
+        var lack = LackOf(devices.Value, listed);
+        _state = _state.Next(
+            devices.Value.IsComplete ? listed : _state.With(listed), known, devices.Value.IsComplete && devices.Value.TellsAlarms);
         sockets.Keep(_state.HubLocations, mayDrop: devices.Value.IsComplete);
         modes.Keep(_state.ModeLocations);
-        await _line.ReadAsync(asked, services.Time.Now(), stop);
+        await (lack is null ? _line.ReadAsync(asked, services.Time.Now(), stop) : _line.FailedAsync(lack, stop));
         await subscriptions.KeepAsync(_state.Cameras, stop);
         if (session == api.Session.Generation)
         {
             await pushLine.ListReadAsync(session, asked, services.Time.Now(), stop);
         }
+
+        return lack;
+    }
+
+    /// <summary>Of a device that the answer should have told and did not, this reading proves nothing.</summary>
+    private string? LackOf(ParsedDeviceList list, IReadOnlyList<RingDevice> listed)
+    {
+        if (list.Untold.Count > 0)
+        {
+            return $"Ring's device list came without {string.Join(", ", list.Untold)}; what is there is kept as it was.";
+        }
+
+        return list.IsComplete || _state.With(listed).Count == listed.Count
+            ? null
+            : "Ring's device list has entries that cannot be read and lacks known devices; they are kept as they were.";
     }
 
     // Locations hardly ever change: read at first, and when a device names one that is not known.

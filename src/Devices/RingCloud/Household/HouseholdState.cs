@@ -7,7 +7,8 @@ internal sealed record HouseholdState(IReadOnlyList<RingDevice> Devices, IReadOn
 {
     public static readonly HouseholdState Empty = new([], new HashSet<string>());
 
-    private const RingCapabilities Hub = RingCapabilities.AlarmHub | RingCapabilities.LightingHub | RingCapabilities.SmokeAlarm;
+    /// <summary>What has a socket of its own, with devices behind it.</summary>
+    internal const RingCapabilities Hub = RingCapabilities.AlarmHub | RingCapabilities.LightingHub | RingCapabilities.SmokeAlarm;
 
     public IEnumerable<RingDevice> Cameras =>
         Devices.Where(d => (d.Capabilities & (RingCapabilities.Video | RingCapabilities.Doorbell)) != 0);
@@ -31,6 +32,13 @@ internal sealed record HouseholdState(IReadOnlyList<RingDevice> Devices, IReadOn
             : tellsAlarms ? next.Cameras.Select(c => c.LocationId).OfType<string>()
             : ModeLocations;
         return next with { ModeLocations = candidates.Where(l => !alarms.Contains(l)).ToHashSet(StringComparer.Ordinal) };
+    }
+
+    /// <summary>What is known after an answer that may lack devices: those that it does not name are as they were.</summary>
+    public IReadOnlyList<RingDevice> With(IReadOnlyList<RingDevice> listed)
+    {
+        var named = listed.Select(d => d.Id).ToHashSet();
+        return [.. listed, .. Devices.Where(d => !named.Contains(d.Id))];
     }
 
     public RingDevice? Find(long id) => Devices.FirstOrDefault(d => d.Id == id);

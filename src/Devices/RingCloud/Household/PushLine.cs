@@ -73,9 +73,24 @@ internal sealed class PushLine(RingServices services)
     /// <summary>This account may read no history: then it can prove nothing either way.</summary>
     public Task HistoryRefusedAsync(CancellationToken stop) => ChangeAsync(p => p.IsHistoryRead = false, "", stop);
 
-    /// <summary>The history shows what push did not tell: nothing since the last agreement is proven.</summary>
-    public Task HistoryDisagreedAsync(Instant now, CancellationToken stop) => ChangeAsync(
-        p => p.Mended = now, "Ring's history shows events that push did not tell.", stop);
+    /// <summary>
+    /// The history shows what push did not tell. Where the line claims that time, nothing since the last agreement is proven, and it
+    /// begins anew: no later push makes up for what was lost.
+    /// </summary>
+    /// <returns>Whether the line claimed the time of one of them.</returns>
+    public async Task<bool> HistoryDisagreedAsync(IReadOnlyList<Instant> missed, Instant now, CancellationToken stop)
+    {
+        var claimed = false;
+        await ChangeAsync(
+            p =>
+            {
+                claimed = p.Since is { } since && missed.Any(at => at >= since);
+                p.Mended = claimed ? now : p.Mended;
+            },
+            "Ring's history shows events that push did not tell.",
+            stop);
+        return claimed;
+    }
 
     /// <summary>What has not been proven for so long is not claimed to be listened to any longer.</summary>
     public async Task CheckAsync(Instant now, CancellationToken stop)

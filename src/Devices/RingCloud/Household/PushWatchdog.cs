@@ -11,7 +11,7 @@ namespace RingActors.Devices.RingCloud.Household;
 /// while it claims to be up is repaired step by step (section 7.7 of the protocol sheet): new session, new registration, then a person.
 /// </summary>
 internal sealed class PushWatchdog(
-    RingServices services, RingApi api, PushReceiver push, HistoryReader history, Func<HouseholdState> household)
+    RingServices services, RingApi api, PushReceiver push, HistoryReader history, Subscriptions subscriptions, Func<HouseholdState> household)
 {
     private readonly Waker _waker = new(services.Time);
     private int _step;
@@ -44,13 +44,18 @@ internal sealed class PushWatchdog(
         List<HistoryReader.Outcome> read = [];
         var failed = false;
         var missedByPush = false;
+        List<Instant> missed = [];
         foreach (var camera in household().Cameras.ToList())
         {
             try
             {
                 var outcome = await history.ReadAsync(camera, stop);
                 read.Add(outcome);
-                missedByPush |= outcome.Missed.Any(at => IsPushToBlame(camera.Id, at));
+                if (!subscriptions.IsOff(camera.Id))
+                {
+                    missed.AddRange(outcome.Missed.Where(at => !push.HasToldBefore(camera.Id, at, Tolerance)));
+                    missedByPush |= missed.Any(IsPushToBlame);
+                }
             }
             catch (RingApiException e)
             {
@@ -62,7 +67,7 @@ internal sealed class PushWatchdog(
 
         if (services.Options.Push.IsOn)
         {
-            await ConcludeAsync(read, failed, missedByPush, stop);
+            await ConcludeAsync(read, failed, missed, stop);
             await RepairAsync(missedByPush, stop);
         }
 
@@ -74,13 +79,14 @@ internal sealed class PushWatchdog(
 
     private static string TextOf(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    private async Task ConcludeAsync(List<HistoryReader.Outcome> read, bool failed, bool missedByPush, CancellationToken stop)
+    private async Task ConcludeAsync(List<HistoryReader.Outcome> read, bool failed, List<Instant> missed, CancellationToken stop)
     {
-        if (missedByPush)
+        if (missed.Count > 0 && await push.Line.HistoryDisagreedAsync(missed, services.Time.Now(), stop))
         {
-            await push.Line.HistoryDisagreedAsync(services.Time.Now(), stop);
+            return;
         }
-        else if (read.Count > 0 && !failed && read.All(r => r.IsWhole))
+
+        if (read.Count > 0 && !failed && read.All(r => r.IsWhole))
         {
             await push.Line.HistoryAgreedAsync(read.Min(r => r.Until), stop);
         }
@@ -90,9 +96,8 @@ internal sealed class PushWatchdog(
         }
     }
 
-    // Not for what happened before it was connected or repaired, nor for an event that follows one that it told.
-    private bool IsPushToBlame(long device, Instant at) =>
-        push.ConnectedSince is { } since && at > Instant.Max(since, _repaired) + Tolerance && !(push.LastTold(device) + Tolerance >= at);
+    // Not for what happened before it was connected or repaired: that is lost all the same, but nothing has to be mended for it.
+    private bool IsPushToBlame(Instant at) => push.ConnectedSince is { } since && at > Instant.Max(since, _repaired) + Tolerance;
 
     private async Task RepairAsync(bool missedByPush, CancellationToken stop)
     {
@@ -107,27 +112,40 @@ internal sealed class PushWatchdog(
             return;
         }
 
-        _step++;
-        _repaired = services.Time.Now();
-        switch (_step)
+        try
+        {
+            await StepAsync(_step + 1, stop);
+            _step++;
+            _repaired = services.Time.Now();
+        }
+        catch (RingApiException e)
+        {
+            // Ring is away: nothing was tried, so the same step is due when push is found wanting again.
+            HouseholdLog.NotRead(services.Log, "repair of push", TextOf(_step + 1), e.Message);
+        }
+    }
+
+    private async Task StepAsync(int step, CancellationToken stop)
+    {
+        switch (step)
         {
             case 1:
-                Say("A new session, and the push token again.");
+                Say(step, "A new session, and the push token again.");
                 await api.Session.RenewAsync(api.Session.Generation, stop);
                 break;
             case 2:
-                Say("A new registration with Google.");
+                Say(step, "A new registration with Google.");
                 await push.StartOverAsync();
                 break;
             default:
-                Say("Remove this program under Authorized Client Devices in the Ring app, then run: ringactors login");
+                Say(step, "Remove this program under Authorized Client Devices in the Ring app, then run: ringactors login");
                 break;
         }
     }
 
-    private void Say(string what)
+    private void Say(int step, string what)
     {
-        PushLog.Repairing(services.Log, _step, what);
+        PushLog.Repairing(services.Log, step, what);
         services.Links.Set(RingSubsystem.Push, RingLinkState.Degraded, $"Ring's history shows events that push did not tell. {what}");
     }
 }

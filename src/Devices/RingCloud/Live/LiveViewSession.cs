@@ -69,8 +69,13 @@ internal sealed partial class LiveViewSession(string id, long deviceId, bool wit
         {
             if (_session is null && _end is null)
             {
+                if (_early.Count >= EventsMax)
+                {
+                    return false;
+                }
+
                 _early.Add((candidate, line));
-                return _early.Count <= EventsMax;
+                return true;
             }
         }
 

@@ -20,6 +20,7 @@ public sealed class LiveViews : IAsyncDisposable
     private readonly RingApi _api;
     private readonly Func<HouseholdState> _household;
     private readonly SemaphoreSlim _free;
+    private volatile bool _isClosed;
 
     internal LiveViews(RingServices services, RingApi api, Func<HouseholdState> household)
     {
@@ -55,6 +56,11 @@ public sealed class LiveViews : IAsyncDisposable
         _sessions[session.Id] = session;
         try
         {
+            if (_isClosed)
+            {
+                throw new RingApiException(RingFault.NotConnected, "The connection to Ring is being closed; no live view begins any more.");
+            }
+
             var answer = await session.StartAsync(AddressOf(await TicketAsync(stop)), offer, stop);
             _ = ForgetAsync(session);
             return new LiveViewStarted(session.Id, answer);
@@ -94,9 +100,11 @@ public sealed class LiveViews : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Closes all.</summary>
+    /// <summary>Closes all, and lets none begin.</summary>
     public async ValueTask DisposeAsync()
     {
+        // First: whoever begins meanwhile is either seen here, or sees this.
+        _isClosed = true;
         foreach (var session in _sessions.Values.ToArray())
         {
             await RemoveAsync(session);

@@ -23,8 +23,8 @@ internal sealed class PushInbox(RingServices services, PushLedger ledger, WebPus
         if (Open(delivery) is { } plain)
         {
             var observation = Read(plain, delivery.PersistentId, services.Time.Now(), out var faults);
-            told(observation);
             await services.Observer.ObserveAsync(observation, stop);
+            told(observation);
             services.Meter.PushMessage(observation is UnknownPushReported ? "unknown" : "handled");
             await CountAsync(faults, plain, stop);
         }

@@ -21,8 +21,7 @@ internal sealed class PushReceiver
     private readonly PushLedger _ledger;
     private readonly Backoff _backoff;
     private readonly Lock _gate = new();
-    private readonly Dictionary<long, Instant> _lastTold = [];
-    private readonly HashSet<string> _toldIds = new(StringComparer.Ordinal);
+    private readonly ToldEvents _told = new();
     private CancellationTokenSource? _life;
     private Instant? _connectedSince;
 
@@ -65,26 +64,14 @@ internal sealed class PushReceiver
         }
     }
 
-    /// <summary>When push last told of a device; null when it never has.</summary>
-    public Instant? LastTold(long deviceId)
-    {
-        lock (_gate)
-        {
-            return _lastTold.TryGetValue(deviceId, out var at) ? at : null;
-        }
-    }
+    /// <summary>True if push told of something that the device saw then, or at most so much before.</summary>
+    public bool HasToldBefore(long deviceId, Instant at, Duration tolerance) => _told.HasBefore(deviceId, at, tolerance);
 
     /// <summary>When push last told of any device; null when it never has.</summary>
-    public Instant? LastToldAny
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _lastTold.Count == 0 ? null : _lastTold.Values.Max();
-            }
-        }
-    }
+    public Instant? LastToldAny => _told.LastByPush;
+
+    /// <summary>Which events somebody has told: a poll or the history must not tell them again.</summary>
+    public ToldEvents Told => _told;
 
     /// <summary>Before anything runs: whether push will be tried at all decides whether active dings are polled.</summary>
     public void ShowIntent()
@@ -256,7 +243,7 @@ internal sealed class PushReceiver
             case McsTag.DataMessage:
                 var delivery = McsDelivery.Parse(payload.Span, out var isBroken);
                 _services.Meter.PayloadFaults("push_frame", isBroken ? 1 : 0);
-                await inbox.HandleAsync(delivery, Remember, stop);
+                await inbox.HandleAsync(delivery, o => _told.ByPush(o, _services.Time.Now()), stop);
                 return null;
             case McsTag.Close:
                 return "Google asked to close the connection";
@@ -285,49 +272,6 @@ internal sealed class PushReceiver
         await Line.ConnectedAsync(now, stop);
         CameBack?.Invoke();
         return null;
-    }
-
-    private void Remember(RingObservation observation)
-    {
-        var (device, eventId) = observation switch
-        {
-            MotionReported m => (m.DeviceId, m.EventId),
-            DingReported d => (d.DeviceId, d.EventId),
-            IntercomCallReported c => (c.DeviceId, c.EventId),
-            _ => (0L, null),
-        };
-        lock (_gate)
-        {
-            if (device != 0)
-            {
-                _lastTold[device] = _services.Time.Now();
-            }
-
-            if (eventId is not null)
-            {
-                Told(eventId);
-            }
-        }
-    }
-
-    /// <summary>Somebody else has told of this event; a poll or the history must not tell it again.</summary>
-    public bool TryTell(string eventId)
-    {
-        lock (_gate)
-        {
-            return Told(eventId);
-        }
-    }
-
-    private bool Told(string eventId)
-    {
-        const int keptMax = 5000;
-        if (_toldIds.Count >= keptMax)
-        {
-            _toldIds.Clear();
-        }
-
-        return _toldIds.Add(eventId);
     }
 
     private void Show(RingLinkState state, string reason) => _services.Links.Set(RingSubsystem.Push, state, reason);

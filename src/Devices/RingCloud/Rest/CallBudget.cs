@@ -1,14 +1,18 @@
 namespace RingActors.Devices.RingCloud.Rest;
 
 /// <summary>
-/// Calls in any hour, counted in a ring of minutes. Reading may use nine tenths; the last tenth is for commands, so that polling
-/// can never lock out a siren. Of the rest nobody may use more than twice what is then left free: one poller alone gets two thirds,
-/// two get two fifths each, and whoever comes later always finds something.
+/// Calls in any hour, counted in a ring of minutes. Reading may use nine tenths, so that polling can never lock out a command; the last
+/// twentieth is closed to ordinary commands too, so that a flapping automation can never lock out a siren; and the last of that is kept
+/// for what all of them need: the login, the session and the way to the base station. Of what is open to it nobody may use more than
+/// twice what is then left free: one poller, or the commands of one home, alone get two thirds, two get two fifths each, and whoever
+/// comes later always finds something.
 /// </summary>
 internal sealed class CallBudget(int callsPerHourMax, TimeProvider time)
 {
     private const int Minutes = 60;
-    private const int ReservedDivisor = 10;
+    private const int ReadingDivisor = 10;
+    private const int CommandDivisor = 20;
+    private const int AlarmDivisor = 60;
     private const int SharesOfFree = 2;
     private readonly Lock _gate = new();
     private readonly Dictionary<Share, Count> _shares = [];
@@ -48,17 +52,9 @@ internal sealed class CallBudget(int callsPerHourMax, TimeProvider time)
         {
             Advance();
             var share = _shares.TryGetValue(new Share(purpose, home), out var known) ? known : new Count();
-            var free = callsPerHourMax - _all.Used;
-            if (purpose != CallPurpose.Command)
-            {
-                free -= callsPerHourMax / ReservedDivisor;
-                if (share.Used >= SharesOfFree * free)
-                {
-                    return false;
-                }
-            }
-
-            if (free <= 0)
+            var free = callsPerHourMax - _all.Used - Reserved(purpose);
+            var isShared = purpose is not (CallPurpose.Alarm or CallPurpose.Lifeline);
+            if (free <= 0 || (isShared && share.Used >= SharesOfFree * free))
             {
                 return false;
             }
@@ -69,6 +65,15 @@ internal sealed class CallBudget(int callsPerHourMax, TimeProvider time)
             return true;
         }
     }
+
+    /// <summary>What is kept from this purpose for those that matter more.</summary>
+    private int Reserved(string purpose) => purpose switch
+    {
+        CallPurpose.Lifeline => 0,
+        CallPurpose.Alarm => callsPerHourMax / AlarmDivisor,
+        CallPurpose.Command => callsPerHourMax / CommandDivisor,
+        _ => callsPerHourMax / ReadingDivisor,
+    };
 
     // On the monotonic clock: a corrected wall clock neither grants nor takes calls.
     private void Advance()

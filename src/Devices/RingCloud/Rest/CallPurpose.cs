@@ -5,10 +5,19 @@ internal static class CallPurpose
 {
     public const string Command = "command";
 
-    /// <summary>By the labels of the endpoints. What is not named here is a question of somebody.</summary>
-    public static string Of(RingRequest request) => request.IsCommand ? Command : request.Endpoint switch
+    /// <summary>A siren, and the mode of a home without a base station: they come before lights and volumes.</summary>
+    public const string Alarm = "alarm";
+
+    /// <summary>Without a login, a session and the ticket to the base station nothing else works.</summary>
+    public const string Lifeline = "lifeline";
+
+    /// <summary>By the labels of the endpoints. What is not named here is a question of somebody, or a command.</summary>
+    public static string Of(RingRequest request) => request.Endpoint switch
     {
-        "locations" or "ring_devices" or "alarm_ticket" or "subscribe" or "motions_subscribe" or "push_register" => "household",
+        RingSession.Endpoint or "alarm_ticket" => Lifeline,
+        "siren_on" or "siren_off" or "location_mode_set" => Alarm,
+        _ when request.IsCommand => Command,
+        "locations" or "ring_devices" or "subscribe" or "motions_subscribe" or "push_register" => "household",
         "device_health" => "health",
         "history" or "hub_history" or "events" or "location_events" or "video_search" => "history",
         "dings_active" => "dings",

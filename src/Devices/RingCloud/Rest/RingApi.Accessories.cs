@@ -81,6 +81,7 @@ internal sealed partial class RingApi
         var request = new RingRequest(HttpMethod.Put, new Uri(_at.Commands, $"devices/{Id(id)}/device_rpc"), "intercom_unlock")
         {
             Body = body,
+            Home = HomeOf($"devices/{Id(id)}"),
             IsCommand = true,
         };
         var code = (await ReadAsync(request, DeviceRpcParser.CodeOf, static _ => null, stop)).Value;

@@ -118,7 +118,7 @@ internal sealed partial class RingApi(RingClient client, RingServices services)
 
     private async Task SendAsync(
         HttpMethod method, Uri at, string path, string endpoint, string? body, bool isCommand, CancellationToken stop) =>
-        await client.SendAsync(new RingRequest(method, new Uri(at, path), endpoint) { Body = body, IsCommand = isCommand }, stop);
+        await client.SendAsync(new RingRequest(method, new Uri(at, path), endpoint) { Body = body, IsCommand = isCommand, Home = HomeOf(path) }, stop);
 
     private Task<Reading<T>> ReadAsync<T>(
         Uri at, string path, string endpoint, Func<JsonElement, PayloadFaults, T> parse, CancellationToken stop) =>

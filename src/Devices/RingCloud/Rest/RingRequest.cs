@@ -13,7 +13,7 @@ internal sealed record RingRequest(HttpMethod Method, Uri Address, string Endpoi
     /// <summary>The home it is for; null if it is the account's. Homes share the budget.</summary>
     public string? Home { get; init; }
 
-    /// <summary>Changes something in the house: may use the last tenth of the budget, and is never repeated here.</summary>
+    /// <summary>Changes something in the house: may use more of the budget than reading, and is never repeated here.</summary>
     public bool IsCommand { get; init; }
 }
 

@@ -13,7 +13,11 @@ namespace RingActors.Devices.RingCloud.Rest;
 /// </summary>
 internal sealed class RingTransport : IDisposable
 {
+    /// <summary>The longest pause that an answer may ask for, unless a longer one is set for answers that name none.</summary>
+    internal static readonly TimeSpan RetryAfterMax = TimeSpan.FromHours(1);
+
     private readonly HttpClient _http;
+    private readonly TimeSpan _retryAfterMax;
     private readonly RingCloudOptions _options;
     private readonly RingMeter _meter;
     private readonly TimeProvider _time;
@@ -24,6 +28,7 @@ internal sealed class RingTransport : IDisposable
         Breakers = new HostBreakers(
             options.Polling.FailurePauseMin, options.Polling.FailurePauseMax, chance ?? new Chance(new Random()), time);
         _options = options;
+        _retryAfterMax = new[] { RetryAfterMax, options.BlockedPause, options.RateLimitedPause }.Max();
         _meter = meter;
         _time = time;
         _log = log;
@@ -136,11 +141,12 @@ internal sealed class RingTransport : IDisposable
         return new RingApiException(RingFault.Unreachable, $"{endpoint} cannot be reached: {e.Message}", null, e) { IsOutcomeUnknown = sent };
     }
 
+    /// <summary>What the other side asks for, but not for ever: a slip of its clock or of its units must not make this client deaf for days.</summary>
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
         var header = response.Headers.RetryAfter;
         var pause = header?.Delta ?? (header?.Date is { } date ? date - _time.GetUtcNow() : null);
-        return pause is { } p && p > TimeSpan.Zero ? p : null;
+        return pause is { } p && p > TimeSpan.Zero ? (p < _retryAfterMax ? p : _retryAfterMax) : null;
     }
 
     private static string? TimeMillis(HttpResponseMessage response) =>

@@ -67,9 +67,14 @@ public sealed class PictureStore
     public static bool IsHash(string text) => text.Length == 64 && text.AsSpan().IndexOfAnyExcept("0123456789abcdef") < 0;
 
     /// <returns>The picture's SHA-256.</returns>
-    /// <exception cref="IOException">The disk did not take it; nothing is kept.</exception>
+    /// <exception cref="IOException">The disk did not take it, or it is larger than all the room there is; nothing is kept.</exception>
     public string Store(string home, ReadOnlySpan<byte> picture)
     {
+        if (picture.Length > _options.BytesMax)
+        {
+            throw new IOException($"A picture of {picture.Length} bytes is larger than the {_options.BytesMax} that all may have.");
+        }
+
         var hash = Convert.ToHexStringLower(SHA256.HashData(picture));
         lock (_gate)
         {
@@ -87,7 +92,8 @@ public sealed class PictureStore
             var now = _time.Now();
             File.SetLastWriteTimeUtc(path, now.ToDateTimeUtc());
             Remember(home, hash, picture.Length, now);
-            Prune();
+            // Its hash is about to be journaled: by a clock that was set back it may look the oldest, and stays all the same.
+            Prune((FolderOf(home), hash));
         }
 
         return hash;
@@ -169,7 +175,7 @@ public sealed class PictureStore
         _kept[key] = new Kept(PathOf(home, hash), length, now);
     }
 
-    private void Prune()
+    private void Prune((string Home, string Hash)? newest = null)
     {
         var expired = _time.Now() - _options.KeepFor;
         if (_bytes <= _options.BytesMax && !_kept.Values.Any(k => k.StoredAt < expired))
@@ -177,7 +183,7 @@ public sealed class PictureStore
             return;
         }
 
-        foreach (var (key, kept) in _kept.OrderBy(k => k.Value.StoredAt).ToList())
+        foreach (var (key, kept) in _kept.Where(k => k.Key != newest).OrderBy(k => k.Value.StoredAt).ToList())
         {
             if (_bytes <= _options.BytesMax && kept.StoredAt >= expired)
             {

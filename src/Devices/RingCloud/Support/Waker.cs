@@ -25,7 +25,7 @@ internal sealed class Waker(TimeProvider time)
 
         try
         {
-            await woken.WaitAsync(span, time, stop);
+            await woken.WaitAsync(Clock.Timed(span), time, stop);
         }
         catch (TimeoutException)
         {

@@ -6,31 +6,35 @@ namespace RingActors.Devices.RingCloud.Wire;
 /// <summary>A device of the list, and what of it was not understood.</summary>
 internal sealed record ParsedDevice(RingDevice Device, string? Leftover);
 
-/// <param name="IsComplete">No entry was dropped: a device that is missing is really gone.</param>
+/// <param name="IsComplete">Every known family was told, and no entry was dropped: a device that is missing is really gone.</param>
 internal sealed record ParsedDeviceList(IReadOnlyList<ParsedDevice> Devices, bool IsComplete, string? Leftover)
 {
     /// <summary>The answer has a place for base stations: that none is in it means that there is none.</summary>
     public bool TellsAlarms { get; init; }
+
+    /// <summary>The known families that the answer has no place for. It is then part of a list, or none at all.</summary>
+    public IReadOnlyList<string> Untold { get; init; } = [];
 }
 
 /// <summary>
 /// The answer of ring_devices: an object of arrays. Every array counts, known or not, except the lighting devices, which the hub
-/// socket reports better.
+/// socket reports better. Ring names every known family, be it empty (section 3.1 of the protocol sheet): an answer that leaves one
+/// out says nothing of the devices in it.
 /// </summary>
 internal static class DeviceListParser
 {
     private const string LightingDevices = "beams";
 
-    private static readonly HashSet<string> KnownFamilies = new(StringComparer.Ordinal)
-    {
+    internal static readonly IReadOnlyList<string> KnownFamilies =
+    [
         "doorbots", "authorized_doorbots", "stickup_cams", "chimes", "base_stations", "beams_bridges", "other",
-    };
+    ];
 
     public static ParsedDeviceList Parse(JsonElement root, PayloadFaults faults)
     {
         if (WireObject.From(root, faults) is not { } list)
         {
-            return new ParsedDeviceList([], false, Redaction.Json(root));
+            return new ParsedDeviceList([], false, Redaction.Json(root)) { Untold = KnownFamilies };
         }
 
         var devices = new List<ParsedDevice>();
@@ -40,8 +44,18 @@ internal static class DeviceListParser
             complete &= Family(list, family, devices, faults);
         }
 
+        string[] untold = [.. KnownFamilies.Where(f => Length(list, f) < 0)];
+        foreach (var family in untold.Where(f => !list.Has(f)))
+        {
+            faults.Add($"$.{family}", "an array");
+        }
+
         _ = list.Raw(LightingDevices);
-        return new ParsedDeviceList(devices, complete, list.Leftover()) { TellsAlarms = list.Has("base_stations") };
+        return new ParsedDeviceList(devices, complete && untold.Length == 0, list.Leftover())
+        {
+            TellsAlarms = list.Has("base_stations"),
+            Untold = untold,
+        };
     }
 
     // A new array is a new family; a new field of another kind is something else, and hides no devices.

@@ -51,6 +51,8 @@ public sealed class LiveViewRouteTests
             ("", "", 400), ("", "[1]", 400), ("", """{"sdp":5}""", 400), ("", """{"sdp":"hello"}""", 409),
             ("/unknown/ice", """{"candidate":"c","mlineindex":0}""", 404),
             ("/unknown/ice", """{"candidate":"c"}""", 400),
+            ("", """{"sdp":"\ud800"}""", 400), ("", """{"\ud800":1,"sdp":"hello"}""", 400),
+            ("/unknown/ice", """{"candidate":"\ud800","mlineindex":0}""", 400),
             ("/unknown/ice", """{"candidate":"c","mlineindex":"0"}""", 400),
             ("/unknown/ice", """{"candidate":"c","mlineindex":99}""", 409),
         ];

@@ -33,11 +33,10 @@ internal sealed record CameraParts
         ReportRemoved => World.Learned(Remove(), null, context.Now),
         ReportPast report => Pasts.Decide(Device.Past, report, context),
 
-        ReportMotion report when Motions.Knows(report.EventId, report.At) => Decision.Nothing(),
-        ReportMotion report => Decision.Of(new MotionDetected(report.EventId, report.At, report.Detection, report.Rest))
-            .OccurredAt(World.TrueAt(report.At, context.Now)),
+        ReportMotion report => Seen(report, World.CredibleOrNow(report.At, context.Now), context.Now),
 
-        ReportSnapshot report when Pictures?.Knows(SnapshotTaken.IdentityOf(report.Hash, report.TakenAt), report.TakenAt) == true =>
+        ReportSnapshot report
+            when Pictures?.Knows(SnapshotTaken.IdentityOf(report.Hash, report.TakenAt), report.TakenAt, context.Now) == true =>
             Decision.Nothing(),
         ReportSnapshot report => Decision.Of(new SnapshotTaken(report.Hash, report.TakenAt, report.Length, report.EventId))
             .OccurredAt(World.TrueAt(report.TakenAt, context.Now)),
@@ -72,7 +71,7 @@ internal sealed record CameraParts
 
     internal CameraParts Evolve(IEvent @event) => @event switch
     {
-        MotionDetected { EventId: { } id, At: { } at } => this with { Motions = Motions.Add(id, at) },
+        MotionDetected { EventId: { } id, At: { } at } e => this with { Motions = Motions.Add(id, at, e.FromHistory == true) },
         SnapshotTaken e => this with { Pictures = (Pictures ?? Sightings.None).Add(e.Identity, e.TakenAt) },
         SirenRequested { Until: var until } when Device.BehindHub => Stepped(@event) with { SilenceAt = until },
         SirenReported { Siren.On: false } => Stepped(@event) with { SilenceAt = null },
@@ -87,6 +86,12 @@ internal sealed record CameraParts
         Siren.AnnouncedEnd,
         SilenceAt,
         Device.Traits.WakeAt());
+
+    /// <summary>A clock that cannot be right would make every later motion look told already: the event has a time that can be believed.</summary>
+    private Decision Seen(ReportMotion report, Instant at, Instant now) => Motions.Knows(report.EventId, at, now, report.FromHistory)
+        ? Decision.Nothing()
+        : Decision.Of(new MotionDetected(report.EventId, at, report.Detection, report.Rest, report.FromHistory ? true : null))
+            .OccurredAt(World.TrueAt(report.At, now));
 
     private CameraParts Stepped(IEvent @event) => this with
     {

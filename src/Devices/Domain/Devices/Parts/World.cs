@@ -18,6 +18,9 @@ internal static class World
     internal static Instant? Credible(Instant? at, Instant now) =>
         at is { } told && told >= Earliest && told - now <= AheadMax ? at : null;
 
+    /// <summary>A device's time, or else the present.</summary>
+    internal static Instant CredibleOrNow(Instant at, Instant now) => Credible(at, now) ?? now;
+
     /// <summary>
     /// When a reported fact was true: the device's time if it told a credible one, but never later than now; else now.
     /// </summary>

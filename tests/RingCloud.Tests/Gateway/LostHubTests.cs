@@ -1,0 +1,52 @@
+using RingActors.Devices.Domain;
+using RingActors.Devices.RingCloud.Observations;
+using RingActors.Engine.Core;
+using RingCloudSim;
+
+namespace RingActors.RingCloud.Tests.Gateway;
+
+/// <summary>What a whole device list does not name any more is gone: the alarm with all that is behind it, and homes lost in the meantime.</summary>
+public sealed class LostHubTests
+{
+    private const string Nothing =
+        """{"doorbots":[],"authorized_doorbots":[],"stickup_cams":[],"chimes":[],"base_stations":[],"beams_bridges":[],"other":[]}""";
+
+    private static readonly FaultRule Emptied = new("/clients_api/ring_devices", "status", Count: 1000, Status: 200, Body: Nothing);
+
+    [Fact]
+    public async Task With_the_base_station_go_its_sensors_and_its_line_and_they_come_back_with_it()
+    {
+        await using var house = await GatewayHouse.StartAsync();
+        Assert.Contains(house.Gateway.Listening(house.Home), l => Lines.IsHub(l.Line));
+        int mark = house.Ring.Observer.Mark;
+        house.Control.AddFault(Emptied);
+        house.Ring.Connection.Calls.RefreshDevices();
+        await house.Ring.Observer.FirstAsync<ListeningEnded>(e => e.Line == RingLine.Hub, mark);
+        await house.Ring.Observer.FirstAsync<DeviceListCompleted>(from: mark);
+        Assert.Empty((await DevicesAsync(house)).All);
+        Assert.DoesNotContain(house.Gateway.Listening(house.Home), l => Lines.IsHub(l.Line));
+        Assert.DoesNotContain(house.Events<DeviceDescribed>(), d => d.Description.RingKind == "hub");
+
+        mark = house.Ring.Observer.Mark;
+        house.Control.ClearFaults();
+        house.Ring.Connection.Calls.RefreshDevices();
+        await house.Ring.Observer.FirstAsync<ListeningProven>(e => e.Line == RingLine.Hub, mark);
+        Assert.NotNull((await DevicesAsync(house)).ById(DemoHousehold.BackWindowZid));
+        Assert.Contains(house.Gateway.Listening(house.Home), l => Lines.IsHub(l.Line) && l.Hears);
+    }
+
+    [Fact]
+    public async Task Devices_of_a_location_that_was_lost_while_nobody_ran_are_removed()
+    {
+        await using var house = await GatewayHouse.StartAsync();
+        await house.EndAsync();
+        house.Control.AddFault(Emptied);
+        int mark = house.Ring.Observer.Mark;
+        await house.BeginAsync();
+        await house.Ring.Observer.FirstAsync<DeviceListCompleted>(from: mark);
+        Assert.Empty((await DevicesAsync(house)).All);
+    }
+
+    private static async Task<DevicesView> DevicesAsync(GatewayHouse house) =>
+        (await house.Engine.ViewAsync(house.Home)).Part<DevicesView>();
+}
