@@ -169,6 +169,7 @@ public sealed class RingConnection : IAsyncDisposable
         }
 
         await StopAsync();
+        _push.Ledger.WriteRest();
         _access.Changed -= ShowLogin;
         _transport.Dispose();
         _services.Meter.Dispose();

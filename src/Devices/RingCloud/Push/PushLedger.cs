@@ -92,6 +92,15 @@ internal sealed class PushLedger
         }
     }
 
+    /// <summary>What was handled while everything ended. Nothing is remembered after this.</summary>
+    public void WriteRest()
+    {
+        if (_dirty.Reader.TryRead(out _))
+        {
+            Save();
+        }
+    }
+
     private void Save()
     {
         try
