@@ -31,7 +31,7 @@ internal sealed class SealedNotes : IEffectHandler, IAsyncDisposable
     private readonly WebhookEffects _webhooks;
     private readonly AccessSettings _settings;
     private readonly TimeProvider _time;
-    private readonly Stream _file;
+    private readonly FileStream _file;
     private readonly Lock _gate = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task> _sending = new(StringComparer.Ordinal);
@@ -45,7 +45,7 @@ internal sealed class SealedNotes : IEffectHandler, IAsyncDisposable
     }
 
     internal SealedNotes(
-        string directory, SealBox seals, WebhookEffects webhooks, AccessSettings settings, TimeProvider time, Func<string, Stream> open)
+        string directory, SealBox seals, WebhookEffects webhooks, AccessSettings settings, TimeProvider time, Func<string, FileStream> open)
     {
         _path = Path.Combine(directory, FileName);
         (_seals, _webhooks, _settings, _time) = (seals, webhooks, settings, time);
@@ -224,7 +224,7 @@ internal sealed class SealedNotes : IEffectHandler, IAsyncDisposable
         bool torn = _torn;
         _torn = true;
         _file.Write(torn ? [(byte)'\n', .. bytes] : bytes);
-        (_file as FileStream)?.Flush(flushToDisk: true);
+        _file.Flush(flushToDisk: true);
         _torn = false;
     }
 

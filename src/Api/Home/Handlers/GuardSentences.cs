@@ -20,7 +20,7 @@ internal static class GuardSentences
         ArmWaitSettling { ArmsAt: { } at } => $"What the arming waited for is closed; it arms at {HomeDesk.Text(at)} if it stays so.",
         ArmWaitSettling => "What the arming waits for is open again.",
         ArmWaitEnded { How: WaitEnd.Armed } => "The arming that waited was asked for.",
-        ArmWaitEnded { How: WaitEnd.GivenUp } => "The arming that waited was given up: something stayed open. It was not armed.",
+        ArmWaitEnded { How: WaitEnd.GivenUp } => "The arming that waited was given up: something stayed open, or there is an alarm. It was not armed.",
         ArmWaitEnded { How: WaitEnd.Bypassed } => "The arming that waited was asked for without what stayed open.",
         ArmWaitEnded => "The arming that waited was replaced by another change of the mode.",
         BypassAdded e => $"Not guarded either: {HistoryWords.Names([.. e.Bypassed.Select(b => b.Device)], devices)}.",

@@ -92,7 +92,7 @@ internal static class HistoryWords
 
     private static string Sentence(EventEnvelope envelope, string name, DevicesView devices) =>
         PastSentences.Of(envelope.Event, name, devices) ?? Sensing(envelope.Event, name) ?? Securing(envelope.Event, devices)
-            ?? GuardSentences.Of(envelope.Event, devices)
+        ?? GuardSentences.Of(envelope.Event, devices)
         ?? Commanding(envelope.Event, name) ?? Coding(envelope.Event)
         ?? Ruling(envelope.Event, name, devices) ?? Listening(envelope.Event, devices) ?? Keeping(envelope.Event, name)
         ?? $"{name}: {envelope.Name}.";

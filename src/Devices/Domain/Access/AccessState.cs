@@ -45,7 +45,7 @@ internal sealed record AccessState
     /// <summary>A code was taken there: from now on the channel counts by itself.</summary>
     internal AccessState Prove(string channel)
     {
-        IReadOnlyList<string> proven = [.. Proven.Where(c => c != channel).TakeLast(ProvenMax - 1), channel];
+        IReadOnlyList<string> proven = Proved(Proven, channel);
         return this with
         {
             Proven = proven,
@@ -56,6 +56,10 @@ internal sealed record AccessState
             ],
         };
     }
+
+    /// <summary>The channels that count by themselves once a code was taken at this one.</summary>
+    internal static IReadOnlyList<string> Proved(IReadOnlyList<string> before, string channel) =>
+        [.. before.Where(c => c != channel).TakeLast(ProvenMax - 1), channel];
 
     private string NameOf(string channel) => IsProven(channel) ? channel : Others;
 

@@ -13,12 +13,13 @@ namespace RingActors.Devices.Domain;
 public sealed record AccessView(
     ImmutableSortedDictionary<string, AccessCode> Codes, string? Salt, long Version, ImmutableSortedDictionary<string, Instant> LockedUntil)
 {
-    /// <summary>Channels at which a code was taken.</summary>
-    public ImmutableSortedSet<string> Proven { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    /// <summary>Channels that count by themselves: those at which a code was taken, the latest last.</summary>
+    public IReadOnlyList<string> Proven { get; init; } = [];
 
     /// <summary>Until when a channel takes no code; null if nothing is known of a lock.</summary>
-    public Instant? LockOf(string channel) =>
-        LockedUntil.TryGetValue(Proven.Contains(channel) ? channel : AccessState.Others, out Instant until) ? until : null;
+    public Instant? LockOf(string channel) => LockedUntil.TryGetValue(NameOf(channel), out Instant until) ? until : null;
+
+    internal string NameOf(string channel) => Proven.Contains(channel, StringComparer.Ordinal) ? channel : AccessState.Others;
 }
 
 /// <summary>Folds the events of the codes into the <see cref="AccessView"/>.</summary>
@@ -38,11 +39,9 @@ internal sealed class AccessProjection() : Projection<AccessView>("access")
     {
         CodeSet e => part with { Codes = part.Codes.SetItem(e.Code.Id, e.Code), Salt = e.Salt, Version = part.Version + 1 },
         CodeRemoved e => part with { Codes = part.Codes.Remove(e.Id), Version = part.Version + 1 },
-        CodeUsed e => Used(part with { LockedUntil = part.LockedUntil.Remove(e.Channel), Proven = part.Proven.Add(e.Channel) }, e.Id),
-        ChannelLockedOut e => part with
-        {
-            LockedUntil = part.LockedUntil.SetItem(part.Proven.Contains(e.Channel) ? e.Channel : AccessState.Others, e.Until),
-        },
+        CodeUsed e => Used(
+            part with { LockedUntil = part.LockedUntil.Remove(e.Channel), Proven = AccessState.Proved(part.Proven, e.Channel) }, e.Id),
+        ChannelLockedOut e => part with { LockedUntil = part.LockedUntil.SetItem(part.NameOf(e.Channel), e.Until) },
         _ => part,
     };
 

@@ -247,7 +247,6 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
                 {
                     LearnedAt = now,
                     OccurredAt = occurred,
-                    ChangedKeys = merged.ChangedKeys,
                     ToldKeys = merged.ToldKeys,
                     IsWhole = hub.IsListed,
                     Leftover = merged.Leftover,

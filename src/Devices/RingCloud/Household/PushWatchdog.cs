@@ -43,7 +43,6 @@ internal sealed class PushWatchdog(
     {
         List<HistoryReader.Outcome> read = [];
         var failed = false;
-        var missedByPush = false;
         List<Instant> missed = [];
         foreach (var camera in household().Cameras.ToList())
         {
@@ -54,7 +53,6 @@ internal sealed class PushWatchdog(
                 if (!subscriptions.IsOff(camera.Id))
                 {
                     missed.AddRange(outcome.Missed.Where(at => !push.HasToldBefore(camera.Id, at, Tolerance)));
-                    missedByPush |= missed.Any(IsPushToBlame);
                 }
             }
             catch (RingApiException e)
@@ -68,7 +66,7 @@ internal sealed class PushWatchdog(
         if (services.Options.Push.IsOn)
         {
             await ConcludeAsync(read, failed, missed, stop);
-            await RepairAsync(missedByPush, stop);
+            await RepairAsync(missed.Any(IsPushToBlame), stop);
         }
 
         if (read.Select(r => r.Stretch).OfType<HistoryStretch>().ToList() is { Count: > 0 } stretches)

@@ -66,9 +66,6 @@ public sealed record AlarmModeReported(
     IReadOnlyList<AlarmImpulse> Impulses,
     AlarmContext Context) : RingObservation
 {
-    /// <summary>Names in the panel's document whose value differs from what was known before.</summary>
-    public IReadOnlyList<string> ChangedKeys { get; init; } = [];
-
     /// <summary>Names in the panel's document itself: its word of now. All else of <see cref="Panel"/> is what was told before.</summary>
     public IReadOnlySet<string> ToldKeys { get; init; } = new HashSet<string>();
 

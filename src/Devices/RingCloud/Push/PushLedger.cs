@@ -22,7 +22,9 @@ internal sealed class PushLedger
     private readonly ILogger _log;
     private readonly Queue<string> _order = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-    private readonly Channel<bool> _dirty = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _came = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private int _unwritten;
 
     public PushLedger(RingTokenStore store, TimeProvider time, ILogger log)
     {
@@ -61,41 +63,25 @@ internal sealed class PushLedger
             Keep(id);
         }
 
-        _dirty.Writer.TryWrite(true);
+        Volatile.Write(ref _unwritten, 1);
+        _came.Writer.TryWrite(true);
     }
 
-    /// <summary>Writes what came, at most once a second, until stopped; the last ones are written on the way out.</summary>
+    /// <summary>Writes what came, at most once a second, until stopped; the last ones are left to <see cref="WriteRest"/>.</summary>
     public async Task WriteAsync(CancellationToken stop)
     {
-        var waits = false;
-        try
+        while (true)
         {
-            await foreach (var _ in _dirty.Reader.ReadAllAsync(stop))
-            {
-                waits = true;
-                await _time.Pause(Gathering, stop);
-                while (_dirty.Reader.TryRead(out var _))
-                {
-                    // One writing is for all that came meanwhile.
-                }
-
-                waits = false;
-                Save();
-            }
-        }
-        finally
-        {
-            if (waits || _dirty.Reader.TryRead(out _))
-            {
-                Save();
-            }
+            await _came.Reader.ReadAsync(stop);
+            await _time.Pause(Gathering, stop);
+            WriteRest();
         }
     }
 
-    /// <summary>What was handled while everything ended. Nothing is remembered after this.</summary>
+    /// <summary>Writes what is not written yet.</summary>
     public void WriteRest()
     {
-        if (_dirty.Reader.TryRead(out _))
+        if (Interlocked.Exchange(ref _unwritten, 0) != 0)
         {
             Save();
         }
