@@ -22,6 +22,8 @@ internal sealed partial class EngineLog(ILogger<EngineLog> log) : IEngineLog
 
     public void EffectGivenUp(string key, string outcome, string code) => GivenUp(log, key, outcome, code);
 
+    public void Unexpected(string what, Exception error) => WentOnWithout(log, error, what);
+
     [LoggerMessage(2000, LogLevel.Error, "{Actor} failed on {Command}; kept as a dead letter under {ErrorId}")]
     private static partial void DeadLetter(ILogger log, Exception error, string actor, string command, string errorId);
 
@@ -45,4 +47,7 @@ internal sealed partial class EngineLog(ILogger<EngineLog> log) : IEngineLog
 
     [LoggerMessage(2007, LogLevel.Warning, "The call {Key} was given up: {Outcome} ({Code})")]
     private static partial void GivenUp(ILogger log, string key, string outcome, string code);
+
+    [LoggerMessage(2008, LogLevel.Error, "Something that must not fail did, and the engine went on without it: {What}")]
+    private static partial void WentOnWithout(ILogger log, Exception error, string what);
 }

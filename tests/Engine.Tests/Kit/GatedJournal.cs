@@ -1,6 +1,7 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Runtime.Journals;
+using RingActors.Testing.Journals;
 
 namespace RingActors.Engine.Tests.Kit;
 
@@ -8,7 +9,7 @@ namespace RingActors.Engine.Tests.Kit;
 /// Another journal behind a gate: while it is closed, appends wait in front of it. A test sees how many wait, and what has
 /// been appended. After <see cref="Cut"/> nothing more is written, as if the process had been killed.
 /// </summary>
-internal sealed class GatedJournal(IJournal inner) : IJournal
+internal sealed class GatedJournal(IJournal inner) : DelegatingJournal(inner)
 {
     private readonly Lock _lock = new();
     private readonly ManualResetEventSlim _open = new(true);
@@ -24,8 +25,6 @@ internal sealed class GatedJournal(IJournal inner) : IJournal
     internal bool MaintenanceFails { get; set; }
 
     internal int Recoveries { get; private set; }
-
-    public int ShardCount => inner.ShardCount;
 
     internal IReadOnlyList<ShardAppend> Appended
     {
@@ -67,7 +66,7 @@ internal sealed class GatedJournal(IJournal inner) : IJournal
         _open.Set();
     }
 
-    public void Append(IReadOnlyList<ShardAppend> appends)
+    public override void Append(IReadOnlyList<ShardAppend> appends)
     {
         lock (_lock)
         {
@@ -80,14 +79,14 @@ internal sealed class GatedJournal(IJournal inner) : IJournal
             throw new JournalUnavailableException("The process is dead.", outcomeUnknown: true);
         }
 
-        inner.Append(appends);
+        base.Append(appends);
         lock (_lock)
         {
             _appended.AddRange(appends);
         }
     }
 
-    public void Recover()
+    public override void Recover()
     {
         if (_cut)
         {
@@ -96,13 +95,13 @@ internal sealed class GatedJournal(IJournal inner) : IJournal
 
         MaintenanceFails = false;
         Recoveries++;
-        inner.Recover();
+        base.Recover();
     }
 
     /// <summary>How many slices of idle work there are.</summary>
     internal int IdleWork { get; set; }
 
-    public bool Maintain(bool idle)
+    public override bool Maintain(bool idle)
     {
         if (MaintenanceFails)
         {
@@ -112,37 +111,22 @@ internal sealed class GatedJournal(IJournal inner) : IJournal
         return idle && IdleWork > 0 && --IdleWork > 0;
     }
 
-    public long ShardHead(int shard) => inner.ShardHead(shard);
-
-    public HomeHead? ReadHomeHead(string home)
+    public override HomeHead? ReadHomeHead(string home)
     {
         Read(home);
-        return inner.ReadHomeHead(home);
+        return base.ReadHomeHead(home);
     }
 
-    public IReadOnlyList<HomeHead> ReadHomeHeads() => inner.ReadHomeHeads();
-
-    public StoredSnapshot? ReadSnapshot(Address address) => inner.ReadSnapshot(address);
-
-    public IEnumerable<StoredFrame> ReadActor(Address address, long afterActorSeq)
+    public override IEnumerable<StoredFrame> ReadActor(Address address, long afterActorSeq)
     {
         Read(address.Value);
-        return inner.ReadActor(address, afterActorSeq);
+        return base.ReadActor(address, afterActorSeq);
     }
 
-    public IEnumerable<StoredFrame> ReadHome(string home, long afterHomeSeq) => inner.ReadHome(home, afterHomeSeq);
-
-    public IEnumerable<StoredFrame> ReadHomeBackwards(string home, long beforeHomeSeq) =>
-        inner.ReadHomeBackwards(home, beforeHomeSeq);
-
-    public IReadOnlyList<WakeUp> ReadWakeUps() => inner.ReadWakeUps();
-
-    public IReadOnlyList<OutboxEntry> ReadOutbox() => inner.ReadOutbox();
-
-    public void Dispose()
+    public override void Dispose()
     {
         _open.Dispose();
-        inner.Dispose();
+        base.Dispose();
     }
 
     private void Read(string what)

@@ -260,48 +260,22 @@ internal sealed class AlarmLife
     }
 
     /// <summary>The journal as this process sees it; nothing reaches it any more once the process is dead.</summary>
-    private sealed class DyingJournal(IJournal inner, AlarmLife life) : IJournal
+    private sealed class DyingJournal(IJournal inner, AlarmLife life) : DelegatingJournal(inner)
     {
-        public int ShardCount => inner.ShardCount;
-
-        public void Append(IReadOnlyList<ShardAppend> appends)
+        public override void Append(IReadOnlyList<ShardAppend> appends)
         {
             if (life._dead)
             {
                 throw new JournalUnavailableException("The process is dead.", outcomeUnknown: true);
             }
 
-            inner.Append(appends);
+            base.Append(appends);
             life.AfterAppend(appends);
             if (life._dead)
             {
                 throw new JournalUnavailableException("The process is dead.", outcomeUnknown: true);
             }
         }
-
-        public void Recover() => inner.Recover();
-
-        public bool Maintain(bool idle) => inner.Maintain(idle);
-
-        public long ShardHead(int shard) => inner.ShardHead(shard);
-
-        public HomeHead? ReadHomeHead(string home) => inner.ReadHomeHead(home);
-
-        public IReadOnlyList<HomeHead> ReadHomeHeads() => inner.ReadHomeHeads();
-
-        public StoredSnapshot? ReadSnapshot(Address address) => inner.ReadSnapshot(address);
-
-        public IEnumerable<StoredFrame> ReadActor(Address address, long afterActorSeq) => inner.ReadActor(address, afterActorSeq);
-
-        public IEnumerable<StoredFrame> ReadHome(string home, long afterHomeSeq) => inner.ReadHome(home, afterHomeSeq);
-
-        public IEnumerable<StoredFrame> ReadHomeBackwards(string home, long beforeHomeSeq) => inner.ReadHomeBackwards(home, beforeHomeSeq);
-
-        public IReadOnlyList<WakeUp> ReadWakeUps() => inner.ReadWakeUps();
-
-        public IReadOnlyList<OutboxEntry> ReadOutbox() => inner.ReadOutbox();
-
-        public void Dispose() => inner.Dispose();
     }
 
     /// <summary>Outside calls reach the house, unless the process is dead by then.</summary>

@@ -3,43 +3,12 @@ using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Simulation.Tests.Kit;
+using RingActors.Testing.Journals;
 
 namespace RingActors.Simulation.Tests.Canaries;
 
-/// <summary>A journal in front of another one; the planted bugs override what they spoil.</summary>
-internal abstract class JournalInFront(IJournal inner) : IJournal
-{
-    public int ShardCount => inner.ShardCount;
-
-    public virtual void Append(IReadOnlyList<ShardAppend> appends) => inner.Append(appends);
-
-    public virtual void Recover() => inner.Recover();
-
-    public bool Maintain(bool idle) => inner.Maintain(idle);
-
-    public virtual long ShardHead(int shard) => inner.ShardHead(shard);
-
-    public virtual HomeHead? ReadHomeHead(string home) => inner.ReadHomeHead(home);
-
-    public IReadOnlyList<HomeHead> ReadHomeHeads() => inner.ReadHomeHeads();
-
-    public virtual StoredSnapshot? ReadSnapshot(Address address) => inner.ReadSnapshot(address);
-
-    public virtual IEnumerable<StoredFrame> ReadActor(Address address, long afterActorSeq) => inner.ReadActor(address, afterActorSeq);
-
-    public IEnumerable<StoredFrame> ReadHome(string home, long afterHomeSeq) => inner.ReadHome(home, afterHomeSeq);
-
-    public IEnumerable<StoredFrame> ReadHomeBackwards(string home, long before) => inner.ReadHomeBackwards(home, before);
-
-    public virtual IReadOnlyList<WakeUp> ReadWakeUps() => inner.ReadWakeUps();
-
-    public virtual IReadOnlyList<OutboxEntry> ReadOutbox() => inner.ReadOutbox();
-
-    public void Dispose() => inner.Dispose();
-}
-
 /// <summary>Acknowledges an append before it is durable: it is written when somebody next asks, unless the process dies before.</summary>
-internal sealed class LazyJournal(IJournal inner) : JournalInFront(inner)
+internal sealed class LazyJournal(IJournal inner) : DelegatingJournal(inner)
 {
     private IReadOnlyList<ShardAppend>? _unwritten;
 
@@ -84,25 +53,25 @@ internal sealed class LazyJournal(IJournal inner) : JournalInFront(inner)
 }
 
 /// <summary>Forgets at start which deadlines are waited for.</summary>
-internal sealed class NoWakeUps(IJournal inner) : JournalInFront(inner)
+internal sealed class NoWakeUps(IJournal inner) : DelegatingJournal(inner)
 {
     public override IReadOnlyList<WakeUp> ReadWakeUps() => [];
 }
 
 /// <summary>Forgets at start which outside calls are owed.</summary>
-internal sealed class NoOutbox(IJournal inner) : JournalInFront(inner)
+internal sealed class NoOutbox(IJournal inner) : DelegatingJournal(inner)
 {
     public override IReadOnlyList<OutboxEntry> ReadOutbox() => [];
 }
 
 /// <summary>Reads the owed calls newest first.</summary>
-internal sealed class OutboxBackwards(IJournal inner) : JournalInFront(inner)
+internal sealed class OutboxBackwards(IJournal inner) : DelegatingJournal(inner)
 {
     public override IReadOnlyList<OutboxEntry> ReadOutbox() => [.. base.ReadOutbox().Reverse()];
 }
 
 /// <summary>Makes the outside calls of a turn before it is appended.</summary>
-internal sealed class EagerCalls(IJournal inner, World world) : JournalInFront(inner)
+internal sealed class EagerCalls(IJournal inner, World world) : DelegatingJournal(inner)
 {
     public override void Append(IReadOnlyList<ShardAppend> appends)
     {
@@ -116,7 +85,7 @@ internal sealed class EagerCalls(IJournal inner, World world) : JournalInFront(i
 }
 
 /// <summary>Says that a snapshot holds one event more than it does: the replay skips a record.</summary>
-internal sealed class SnapshotOffByOne(IJournal inner) : JournalInFront(inner)
+internal sealed class SnapshotOffByOne(IJournal inner) : DelegatingJournal(inner)
 {
     public override StoredSnapshot? ReadSnapshot(Address address) =>
         base.ReadSnapshot(address) is { } snapshot && address.Kind == "note" && base.ReadActor(address, snapshot.Seq).Any()
@@ -125,7 +94,7 @@ internal sealed class SnapshotOffByOne(IJournal inner) : JournalInFront(inner)
 }
 
 /// <summary>Writes one digit of every tenth record differently from how it was hashed.</summary>
-internal sealed class BitRot(IJournal inner) : JournalInFront(inner)
+internal sealed class BitRot(IJournal inner) : DelegatingJournal(inner)
 {
     private int _count;
 

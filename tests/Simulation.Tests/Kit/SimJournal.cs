@@ -1,6 +1,7 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Runtime.Journals;
+using RingActors.Testing.Journals;
 
 namespace RingActors.Simulation.Tests.Kit;
 
@@ -8,11 +9,9 @@ namespace RingActors.Simulation.Tests.Kit;
 /// The journal as one process sees it. At each append the process may die: before it, after it, or while what the turn says
 /// is just leaving. Once it is dead nothing reaches the store any more.
 /// </summary>
-internal sealed class SimJournal(IJournal inner, World world, SimProcess process) : IJournal
+internal sealed class SimJournal(IJournal inner, World world, SimProcess process) : DelegatingJournal(inner)
 {
-    public int ShardCount => inner.ShardCount;
-
-    public void Append(IReadOnlyList<ShardAppend> appends)
+    public override void Append(IReadOnlyList<ShardAppend> appends)
     {
         CheckAlive();
         Death death = world.DrawDeath();
@@ -24,7 +23,7 @@ internal sealed class SimJournal(IJournal inner, World world, SimProcess process
         }
 
         world.Meanwhile(process);
-        inner.Append(appends);
+        base.Append(appends);
         world.AfterAppend(appends);
         world.Meanwhile(process);
         if (death == Death.AfterAppend)
@@ -38,30 +37,24 @@ internal sealed class SimJournal(IJournal inner, World world, SimProcess process
         }
     }
 
-    public void Recover()
+    public override void Recover()
     {
         CheckAlive();
         world.Meanwhile(process);
-        inner.Recover();
+        base.Recover();
         world.AfterSettling();
         world.Meanwhile(process);
     }
 
-    public bool Maintain(bool idle) => inner.Maintain(idle);
-
-    public long ShardHead(int shard) => inner.ShardHead(shard);
-
-    public HomeHead? ReadHomeHead(string home)
+    public override HomeHead? ReadHomeHead(string home)
     {
         MayFail(home);
-        return inner.ReadHomeHead(home);
+        return base.ReadHomeHead(home);
     }
 
-    public IReadOnlyList<HomeHead> ReadHomeHeads() => inner.ReadHomeHeads();
-
-    public StoredSnapshot? ReadSnapshot(Address address)
+    public override StoredSnapshot? ReadSnapshot(Address address)
     {
-        StoredSnapshot? snapshot = inner.ReadSnapshot(address);
+        StoredSnapshot? snapshot = base.ReadSnapshot(address);
         if (snapshot is not null)
         {
             world.Hit(address.Kind == "engine" ? Mark.HomeFromSnapshot : Mark.ActorFromSnapshot);
@@ -70,30 +63,23 @@ internal sealed class SimJournal(IJournal inner, World world, SimProcess process
         return snapshot;
     }
 
-    public IEnumerable<StoredFrame> ReadActor(Address address, long afterActorSeq)
+    public override IEnumerable<StoredFrame> ReadActor(Address address, long afterActorSeq)
     {
         MayFail(address.Value);
-        return inner.ReadActor(address, afterActorSeq);
+        return base.ReadActor(address, afterActorSeq);
     }
 
-    public IEnumerable<StoredFrame> ReadHome(string home, long afterHomeSeq) => inner.ReadHome(home, afterHomeSeq);
-
-    public IEnumerable<StoredFrame> ReadHomeBackwards(string home, long beforeHomeSeq) =>
-        inner.ReadHomeBackwards(home, beforeHomeSeq);
-
-    public IReadOnlyList<WakeUp> ReadWakeUps()
+    public override IReadOnlyList<WakeUp> ReadWakeUps()
     {
         world.Meanwhile(process);
-        return inner.ReadWakeUps();
+        return base.ReadWakeUps();
     }
 
-    public IReadOnlyList<OutboxEntry> ReadOutbox()
+    public override IReadOnlyList<OutboxEntry> ReadOutbox()
     {
         world.Meanwhile(process);
-        return inner.ReadOutbox();
+        return base.ReadOutbox();
     }
-
-    public void Dispose() => inner.Dispose();
 
     private void MayFail(string what)
     {

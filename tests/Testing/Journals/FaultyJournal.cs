@@ -10,7 +10,7 @@ namespace RingActors.Testing.Journals;
 /// </summary>
 /// <param name="inner">The journal that really keeps the events; this one owns it.</param>
 /// <param name="faults">What befalls.</param>
-public sealed class FaultyJournal(IJournal inner, IJournalFaults faults) : IJournal
+public sealed class FaultyJournal(IJournal inner, IJournalFaults faults) : DelegatingJournal(inner)
 {
     private IReadOnlyList<ShardAppend>? _written;
     private bool _failed;
@@ -22,10 +22,7 @@ public sealed class FaultyJournal(IJournal inner, IJournalFaults faults) : IJour
     public int FaultCount { get; private set; }
 
     /// <inheritdoc/>
-    public int ShardCount => inner.ShardCount;
-
-    /// <inheritdoc/>
-    public void Append(IReadOnlyList<ShardAppend> appends)
+    public override void Append(IReadOnlyList<ShardAppend> appends)
     {
         if (_failed)
         {
@@ -49,13 +46,13 @@ public sealed class FaultyJournal(IJournal inner, IJournalFaults faults) : IJour
                 OnSlow?.Invoke();
                 goto default;
             default:
-                inner.Append(appends);
+                base.Append(appends);
                 break;
         }
     }
 
     /// <inheritdoc/>
-    public void Recover()
+    public override void Recover()
     {
         switch (Next(JournalCall.Recover))
         {
@@ -69,7 +66,7 @@ public sealed class FaultyJournal(IJournal inner, IJournalFaults faults) : IJour
         }
 
         Settle();
-        inner.Recover();
+        base.Recover();
         _failed = false;
     }
 
@@ -82,46 +79,18 @@ public sealed class FaultyJournal(IJournal inner, IJournalFaults faults) : IJour
         if (_written is { } written)
         {
             _written = null;
-            inner.Append(written);
+            base.Append(written);
         }
     }
 
     /// <inheritdoc/>
-    public bool Maintain(bool idle) => !_failed && inner.Maintain(idle);
+    public override bool Maintain(bool idle) => !_failed && base.Maintain(idle);
 
     /// <inheritdoc/>
-    public long ShardHead(int shard) => inner.ShardHead(shard);
-
-    /// <inheritdoc/>
-    public HomeHead? ReadHomeHead(string home) => inner.ReadHomeHead(home);
-
-    /// <inheritdoc/>
-    public IReadOnlyList<HomeHead> ReadHomeHeads() => inner.ReadHomeHeads();
-
-    /// <inheritdoc/>
-    public StoredSnapshot? ReadSnapshot(Address address) => inner.ReadSnapshot(address);
-
-    /// <inheritdoc/>
-    public IEnumerable<StoredFrame> ReadActor(Address address, long afterActorSeq) => inner.ReadActor(address, afterActorSeq);
-
-    /// <inheritdoc/>
-    public IEnumerable<StoredFrame> ReadHome(string home, long afterHomeSeq) => inner.ReadHome(home, afterHomeSeq);
-
-    /// <inheritdoc/>
-    public IEnumerable<StoredFrame> ReadHomeBackwards(string home, long beforeHomeSeq) =>
-        inner.ReadHomeBackwards(home, beforeHomeSeq);
-
-    /// <inheritdoc/>
-    public IReadOnlyList<WakeUp> ReadWakeUps() => inner.ReadWakeUps();
-
-    /// <inheritdoc/>
-    public IReadOnlyList<OutboxEntry> ReadOutbox() => inner.ReadOutbox();
-
-    /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         Settle();
-        inner.Dispose();
+        base.Dispose();
     }
 
     private JournalFault Next(JournalCall call)
@@ -143,7 +112,7 @@ public sealed class FaultyJournal(IJournal inner, IJournalFaults faults) : IJour
         Dictionary<int, long> heads = [];
         foreach (ShardAppend append in appends)
         {
-            long head = heads.TryGetValue(append.Shard, out long known) ? known : inner.ShardHead(append.Shard);
+            long head = heads.TryGetValue(append.Shard, out long known) ? known : base.ShardHead(append.Shard);
             if (head != append.ExpectedSeq)
             {
                 throw new JournalConflictException(append.Shard, append.ExpectedSeq, head);

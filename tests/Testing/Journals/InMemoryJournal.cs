@@ -38,6 +38,9 @@ public sealed class InMemoryJournal : IJournal
     /// <inheritdoc/>
     public void Recover() => _ = Open;
 
+    /// <summary>There is no work that can wait: memory has neither indexes to write nor checkpoints.</summary>
+    public bool Maintain(bool idle) => false;
+
     /// <inheritdoc/>
     public long ShardHead(int shard) => Open.Head(shard);
 

@@ -47,7 +47,7 @@ public interface IJournal : IDisposable
     /// <exception cref="JournalUnavailableException">
     /// The store cannot be written. No event is affected; appends fail until <see cref="Recover"/> has succeeded.
     /// </exception>
-    bool Maintain(bool idle) => false;
+    bool Maintain(bool idle);
 
     /// <summary>How many events the shard has; the next append must expect this number.</summary>
     long ShardHead(int shard);

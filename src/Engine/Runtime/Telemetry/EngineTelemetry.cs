@@ -36,9 +36,7 @@ public interface IEngineLog
     /// Something that must not throw did, and the engine went on without it: a snapshot that cannot be written, a projection that
     /// cannot fold an old event, a caller that cannot take its answer. A bug.
     /// </summary>
-    void Unexpected(string what, Exception error)
-    {
-    }
+    void Unexpected(string what, Exception error);
 }
 
 /// <summary>Logs nothing: for tests and benches.</summary>
@@ -81,6 +79,11 @@ public sealed class SilentEngineLog : IEngineLog
 
     /// <inheritdoc/>
     public void EffectGivenUp(string key, string outcome, string code)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Unexpected(string what, Exception error)
     {
     }
 }
