@@ -190,6 +190,7 @@ internal static class Samples
         new ZoneTripped("z-hall", ZoneType.Instant, "motion", At, TripOutcome.Alarm, true, null),
         new ZoneShutDown("z-hall", 2),
         new PowerRestored(At),
+        new PowerPauseOver(At, Duration.FromSeconds(5)) { LookAt = At },
         new ArmWaiting("arming-1", "away", [new Bypass("z-back", false)], [Open], Assistant, At),
         new ArmWaiting("arming-2", "night", [], [Open], Assistant, At) { ThenBypass = true },
         new ArmWaitSettling("arming-1", At),

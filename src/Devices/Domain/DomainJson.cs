@@ -83,6 +83,7 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(ZoneTripped))]
 [JsonSerializable(typeof(ZoneShutDown))]
 [JsonSerializable(typeof(PowerRestored))]
+[JsonSerializable(typeof(PowerPauseOver))]
 [JsonSerializable(typeof(ArmWaiting))]
 [JsonSerializable(typeof(ArmWaitSettling))]
 [JsonSerializable(typeof(ArmWaitEnded))]

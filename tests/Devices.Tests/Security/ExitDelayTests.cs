@@ -90,7 +90,7 @@ public sealed class ExitDelayTests
         ArmingReverted reverted = opened.One<ArmingReverted>();
         Assert.False(reverted.AtEnd);
         Assert.Equal(Washer, Assert.Single(reverted.Open).Device);
-        Assert.Null(_home.Guard().Period!.ExitEndsAt);
+        Assert.True(_home.Guard().Period!.Reverted);
     }
 
     [Fact]

@@ -53,12 +53,18 @@ internal static class Guarded
         return home.Tell(Panel, Reports(Mode(home), null));
     }
 
-    /// <summary>Asks, lets the base station take it and report it.</summary>
+    /// <summary>Asks, lets the base station take it and report it. Answers what its report led to.</summary>
     internal static Outcome Disarm(TestHome home, Principal? by = null)
+    {
+        AskToDisarm(home, by);
+        return home.Tell(Panel, Reports(SecurityMode.Disarmed));
+    }
+
+    /// <summary>Asks, and lets the base station take it: it has not said yet that it did it.</summary>
+    internal static Outcome AskToDisarm(TestHome home, Principal? by = null)
     {
         Outcome asked = home.Tell(Panel, new Disarm(), by ?? Assistant);
         home.Conclude(asked.Calls.First(c => c.Effect.Request is SwitchPanelMode));
-        home.Tell(Panel, Reports(SecurityMode.Disarmed));
         return asked;
     }
 

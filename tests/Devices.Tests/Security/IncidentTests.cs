@@ -41,7 +41,9 @@ public sealed class IncidentTests
         Assert.Equal("delivered", _home.Incident().Contacts["neighbour"]);
 
         _home.Advance(Duration.FromMinutes(1));
-        Outcome disarm = _home.Tell(Panel, new Disarm(), Pat);
+        AskToDisarm(_home, Pat);
+        Assert.DoesNotContain(_home.Journal, e => e.Event is IncidentEnded);
+        Outcome disarm = _home.Tell(Panel, Reports(SecurityMode.Disarmed));
         Assert.Equal(IncidentEnd.Cancelled, disarm.One<IncidentEnded>().How);
         Asked over = Assert.Single(disarm.Calls, c => c.Effect.Request is SendIncidentNotice);
         IncidentNotice said = ((SendIncidentNotice)over.Effect.Request).Notice;
@@ -49,8 +51,8 @@ public sealed class IncidentTests
         Assert.Equal(notice.Notice.Incident, said.Incident);
         Assert.Equal(alarm.Effect.Lane, over.Effect.Lane);
 
-        Outcome reported = _home.Tell(Panel, Reports(SecurityMode.Disarmed) with { By = Pat });
-        Assert.DoesNotContain(reported.Calls, c => c.Effect.Request is SendIncidentNotice);
+        Outcome again = _home.Tell(Panel, Reports(SecurityMode.Disarmed) with { By = Pat });
+        Assert.DoesNotContain(again.Calls, c => c.Effect.Request is SendIncidentNotice);
         Assert.Single(_home.Journal, e => e.Event is IncidentEnded);
     }
 
@@ -72,7 +74,9 @@ public sealed class IncidentTests
         _home.Conclude(_home.Pending.Single(p => p.Effect.Request is SoundPanelSiren));
         _home.Tell(Panel, new ReportPanel { SirenOn = true });
         Outcome silenced = _home.Tell(Panel, new SilenceSiren(), Pat);
-        Assert.Equal(["siren.requested", "incident.sounding-over"], silenced.Names);
+        Assert.Equal(["siren.requested"], silenced.Names);
+        _home.Conclude(silenced.Calls[0]);
+        Assert.Contains("incident.sounding-over", _home.Tell(Panel, new ReportPanel { SirenOn = false }).Names);
         Assert.Equal(IncidentStage.Alarm, _home.Incident().Stage);
         Assert.Contains("incident.told", _home.Advance(Abort).Names());
     }
@@ -83,7 +87,7 @@ public sealed class IncidentTests
         TestHome home = Armed(Policy with { Incidents = Policy.Incidents with { SoundSeconds = 600 } });
         Opens(home, Hall);
         home.Advance(Duration.FromSeconds(30 + 301));
-        Assert.Equal(IncidentEnd.Disarmed, home.Tell(Panel, new Disarm(), Pat).One<IncidentEnded>().How);
+        Assert.Equal(IncidentEnd.Disarmed, Guarded.Disarm(home, Pat).One<IncidentEnded>().How);
     }
 
     [Fact]
@@ -306,7 +310,7 @@ public sealed class IncidentTests
         Outcome alarm = Opens(home, Hall);
         SoundCameraSiren sound = alarm.Calls.Select(c => c.Effect.Request).OfType<SoundCameraSiren>().Single();
         Assert.Equal(Duration.FromMinutes(2), sound.For);
-        Outcome disarm = home.Tell(Panel, new Disarm(), Pat);
+        Outcome disarm = Guarded.Disarm(home, Pat);
         Assert.Single(disarm.Calls, c => c.Effect.Request is SilenceCameraSiren);
     }
 }

@@ -25,6 +25,9 @@ internal static class GuardSentences
         ArmWaitEnded => "The arming that waited was replaced by another change of the mode.",
         BypassAdded e => $"Not guarded either: {HistoryWords.Names([.. e.Bypassed.Select(b => b.Device)], devices)}.",
         BypassEnded e => $"{Name(e.Device, devices)} is closed and guarded again.",
+        PowerPauseOver { LookAt: { } at } =>
+            $"Zones behind the base station are heeded again after its power came back; what stands open at {HomeDesk.Text(at)} trips then.",
+        PowerPauseOver => "Zones behind the base station are heeded again after its power came back; what stands open trips now.",
         PowerRestored e => $"The base station has its power back; zones behind it are not heeded until {HomeDesk.Text(e.IgnoreUntil)}.",
         _ => null,
     };

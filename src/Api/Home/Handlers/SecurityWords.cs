@@ -96,8 +96,8 @@ internal static class SecurityWords
         { Alarm: not null } => Alarm,
         { Mode: null or SecurityMode.Other } => Unknown,
         { Mode: SecurityMode.Disarmed } => "disarmed",
-        { Delay.Kind: DelayKind.Exit } or { Guard.Period.ExitEndsAt: not null } => "exit_delay",
         { Guard.Period.Reverted: true } => "reverting",
+        { Delay.Kind: DelayKind.Exit } or { Guard.Period.ExitEndsAt: not null } => "exit_delay",
         _ => "armed",
     };
 

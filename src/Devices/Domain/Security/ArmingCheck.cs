@@ -73,8 +73,19 @@ public static class ArmingCheck
         return false;
     }
 
-    /// <summary>True if a device reports at this moment that it is open, sees motion or has its condition.</summary>
-    internal static bool IsOpen(DeviceView device) => Condition(device) is { Value: var value } && IsOpen(value);
+    /// <summary>True if a device said last that it is open, sees motion or has its condition, whether or not it can be heard now.</summary>
+    internal static bool IsOpen(DeviceView device) => OpenCondition(device) is not null;
+
+    /// <summary>Its last word, if that is that it is open; null else.</summary>
+    internal static StateView? OpenCondition(DeviceView device) => Condition(device) is { } condition && IsOpen(condition.Value) ? condition : null;
+
+    /// <summary>True if its last word is that it is not open. What never tells how it is now has nothing that could be open.</summary>
+    internal static bool IsShut(DeviceView device) =>
+        IsMomentary(device) || (Condition(device) is { } condition && !IsOpen(condition.Value));
+
+    /// <summary>True if nobody can say any more how it is: out of reach, or gone.</summary>
+    internal static bool IsLost(DeviceView device) =>
+        device.Removed || device.State(Capabilities.Connection) is { Value: not StateView.Online };
 
     private static IEnumerable<(string Id, DeviceView? Sensor)> TakingPart(
         DevicesView devices, IReadOnlyList<Participation> sensors, SecurityPolicy policy, ModePolicy mode)

@@ -37,14 +37,15 @@ internal static class PanelReports
 
         // The panel names the account's user even for our own commands: what was asked for here is the asker's.
         Principal? by = ours ? state.Intent!.By : report.By;
-        return by is null ? decision : decision.As(e => IsOfWhoSetTheMode(e, state, report.Mode) ? by : null);
+        bool disarms = draft.State.Mode == SecurityMode.Disarmed && (report.Mode is not null || ours);
+        return by is null ? decision : decision.As(e => IsOfWhoSetTheMode(e, state, disarms) ? by : null);
     }
 
     /// <summary>A person changes the mode, and what hangs on it. All else of a report merely came to be known by it.</summary>
-    private static bool IsOfWhoSetTheMode(IEvent @event, SecurityState state, SecurityMode? mode) => @event switch
+    private static bool IsOfWhoSetTheMode(IEvent @event, SecurityState state, bool disarms) => @event switch
     {
         // An alarm that a disarming ends is ended by who disarms.
-        AlarmCleared or IncidentEnded => mode == SecurityMode.Disarmed,
+        AlarmCleared or IncidentEnded => disarms,
         ModeReported or PeriodBegan or DelayStarted { Kind: DelayKind.Exit } or DelayEnded { Kind: DelayKind.Exit } => true,
         IIntentEvent step => step.Intent == state.Intent?.Id,
         _ => false,
@@ -99,7 +100,7 @@ internal static class PanelReports
         }
     }
 
-    /// <summary>Mode, delay and the intent about the mode belong together. True if the mode is the one we asked for.</summary>
+    /// <summary>Mode, delay and the intent about the mode belong together. True if what is new of it is what we asked for.</summary>
     private static bool Mode(SecurityState state, ReportPanel report, Draft draft)
     {
         SecurityMode? mode = report.Mode ?? state.Mode;
@@ -128,7 +129,7 @@ internal static class PanelReports
             Step(IntentMachine.Reported(state.Intent, mode!.Value.Word(), changed, draft.Now, isUpdate: !report.IsComplete), draft);
         }
 
-        return asked && news;
+        return asked && (news || draft.Events.Any(e => e is IntentConfirmed done && done.Intent == state.Intent!.Id));
     }
 
     /// <summary>Whoever disarms wants the alarm to end, too: 'disarmed' alone is not the whole of it.</summary>

@@ -127,7 +127,8 @@ internal sealed record SecurityState
         SirenRequested e => this with
         {
             Siren = Siren.Evolve(e),
-            SilenceAt = e.Until,
+            // That somebody wants it silent before is no reason to forget it: the wish may come to nothing.
+            SilenceAt = e.On ? e.Until : e.By.Kind == PrincipalKind.Engine ? null : SilenceAt,
             SilenceWantedUntil = e.On ? null : e.GiveUpAt + SilenceWanted,
         },
         SirenReported { Siren.On: false } e => Said(e.At) with { Siren = Siren.Evolve(e), SilenceAt = null, SilenceWantedUntil = null },
@@ -135,7 +136,7 @@ internal sealed record SecurityState
         PanelSirenLeftOn => this with { SilenceAt = null },
         IntentRejected or IntentContradicted => Stepped(@event) with
         {
-            SilenceAt = ((IIntentEvent)@event).Intent == Siren.Intent?.Id ? null : SilenceAt,
+            SilenceAt = Siren.Intent is { Target: "on" } sounding && sounding.Id == ((IIntentEvent)@event).Intent ? null : SilenceAt,
         },
         IntentConfirmed e when e.Intent == Siren.Intent?.Id => Stepped(@event) with { SilenceWantedUntil = null },
         _ => Stepped(@event),

@@ -37,10 +37,11 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
 
         Arm arm => Arming.Decide(state, arm, context),
 
+        // What somebody asked for is on its way. The engine's own disarming ends less: a person's takes its place.
+        Disarm when state.Intent is { IsOpen: true, Target: "disarmed", By.Kind: not PrincipalKind.Engine } => OnItsWay(state, context),
         // An alarm keeps Disarm meaningful in a disarmed home: smoke alarms are cleared by it.
-        Disarm when state.Alarm is null && Arming.IsAlready(state, SecurityMode.Disarmed, context.Now) =>
+        Disarm when state is { Alarm: null, Intent: not { IsOpen: true } } && Arming.IsAlready(state, SecurityMode.Disarmed, context.Now) =>
             StandDown(state, context),
-        Disarm when state.Intent is { IsOpen: true, Target: "disarmed" } => StandDown(state, context),
         Disarm => Disarming(state, context),
 
         SensorSignal signal => Signalled(state, signal, context),
@@ -109,17 +110,25 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
                 ? accepted with { GiveUpAt = exit.EndsAt + PanelReports.DelayGrace }
                 : accepted;
 
-    /// <summary>Nothing is armed, and what is open of incidents ends.</summary>
+    /// <summary>The base station says that nothing is armed: what is open of incidents ends.</summary>
     private static Decision StandDown(SecurityState state, DecideContext context)
     {
         Draft draft = new(state, context);
         IncidentSteps.Disarmed(draft);
-        if (state.Guard.Waiting is { } waiting)
+        return Disarmed(draft);
+    }
+
+    /// <summary>Asked for again before the base station did it: that changes nothing yet, but nothing is to be armed after it.</summary>
+    private static Decision OnItsWay(SecurityState state, DecideContext context) => Disarmed(new Draft(state, context));
+
+    private static Decision Disarmed(Draft draft)
+    {
+        if (draft.Guard.Waiting is { } waiting)
         {
             draft.Add(new ArmWaitEnded(waiting.Id, WaitEnd.Replaced));
         }
 
-        return draft.After(IntentMachine.Already(state.Intent, SecurityMode.Disarmed.Word()));
+        return draft.After(IntentMachine.Already(draft.State.Intent, SecurityMode.Disarmed.Word()));
     }
 
     private static Decision Signalled(SecurityState state, SensorSignal signal, DecideContext context)
@@ -128,11 +137,17 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         IncidentPolicy policy = state.Guard.Policy.Incidents;
         switch (signal.Sign)
         {
-            case SensorSign.Opened or SensorSign.Lost:
+            case SensorSign.Opened:
                 Zones.Opened(draft, signal);
                 break;
-            case SensorSign.Closed or SensorSign.Back:
+            case SensorSign.Closed:
                 Zones.Closed(draft, signal);
+                break;
+            case SensorSign.Lost or SensorSign.Removed:
+                Zones.Lost(draft, signal);
+                break;
+            case SensorSign.Back:
+                Zones.Back(draft, signal);
                 break;
             case SensorSign.Smoke when policy.Smoke == HazardResponse.Alarm:
                 Hazard(draft, IncidentKind.Fire, signal);
@@ -146,7 +161,8 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
             case SensorSign.Tampered when policy.Tamper == HazardResponse.Alarm:
                 Hazard(draft, IncidentKind.Tamper, signal);
                 break;
-            case SensorSign.PowerBack when policy.IgnoreAfterPowerSeconds > 0:
+            // Whoever flicks the breaker on and off does not make the pause longer.
+            case SensorSign.PowerBack when policy.IgnoreAfterPowerSeconds > 0 && !(state.Guard.IgnoreUntil > draft.Now):
                 draft.Add(new PowerRestored(context.Now + Duration.FromSeconds(policy.IgnoreAfterPowerSeconds)));
                 break;
         }
@@ -229,6 +245,7 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         }
 
         Zones.Due(draft);
+        Looks.Due(draft);
         IncidentSteps.Due(draft);
         ArmWait.Due(draft);
         Decision decision = draft.Decide();

@@ -33,6 +33,25 @@ public sealed record DevicesView(string Home, ImmutableDictionary<string, Device
         return null;
     }
 
+    /// <summary>The device with Ring's id or zid as it is, or as it was when it was removed; null if it never was.</summary>
+    public DeviceView? LastKnown(string id)
+    {
+        if (ById(id) is { } there)
+        {
+            return there;
+        }
+
+        foreach (string kind in DeviceKinds.Devices)
+        {
+            if (Get(new Address(Home, kind, id)) is { } removed)
+            {
+                return removed;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// The device somebody means: by address, <c>kind/id</c>, slug, id, or name without regard to case. Null if there is
     /// none, or if a name fits several.

@@ -42,7 +42,7 @@ internal static class GuardProjection
     {
         ExitDelayChanged e => period with { ExitEndsAt = e.EndsAt },
         ExitDelayOver => period with { ExitEndsAt = null },
-        ArmingReverted => period with { ExitEndsAt = null, Reverted = true },
+        ArmingReverted e => period with { ExitEndsAt = e.AtEnd ? null : period.ExitEndsAt, Reverted = true },
         ArmingRevertFailed => period with { Reverted = false, RevertFailed = true },
         BypassAdded e => period with { Bypassed = [.. period.Bypassed, .. e.Bypassed] },
         BypassEnded e => period with { Bypassed = [.. period.Bypassed.Where(b => b.Device != e.Device)] },

@@ -73,9 +73,13 @@ internal sealed record CameraParts
     {
         MotionDetected { EventId: { } id, At: { } at } e => this with { Motions = Motions.Add(id, at, e.FromHistory == true) },
         SnapshotTaken e => this with { Pictures = (Pictures ?? Sightings.None).Add(e.Identity, e.TakenAt) },
-        SirenRequested { Until: var until } when Device.BehindHub => Stepped(@event) with { SilenceAt = until },
+        // That somebody wants it silent before is no reason to forget it: the wish may come to nothing.
+        SirenRequested e when Device.BehindHub => Stepped(@event) with
+        {
+            SilenceAt = e.On ? e.Until : e.By.Kind == PrincipalKind.Engine ? null : SilenceAt,
+        },
         SirenReported { Siren.On: false } => Stepped(@event) with { SilenceAt = null },
-        IntentRejected or IntentContradicted when ((IIntentEvent)@event).Intent == Siren.Intent?.Id =>
+        IntentRejected or IntentContradicted when Siren.Intent is { Target: "on" } sounding && sounding.Id == ((IIntentEvent)@event).Intent =>
             Stepped(@event) with { SilenceAt = null },
         _ => Stepped(@event),
     };

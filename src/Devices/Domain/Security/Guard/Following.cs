@@ -19,10 +19,11 @@ internal static class Following
         }
 
         Draft draft = new(state, context);
-        bool byPerson = decision.Events.Any(e => e is ModeReported { Mode: SecurityMode.Disarmed }) && !IsEngines(before, context);
+        bool byPerson = decision.Events.Any(e => e is ModeReported { Mode: SecurityMode.Disarmed } || Disarms(before, e)) && !IsEngines(before, context);
+        bool silenced = decision.Events.Any(e => Silences(before, e));
         foreach (IEvent @event in decision.Events.Where(e => !(byPerson && e is AlarmCleared)))
         {
-            Follow(draft, before, @event);
+            Follow(draft, before, @event, silenced);
             Notices.After(draft, before, @event);
         }
 
@@ -41,7 +42,10 @@ internal static class Following
         return whole.As(e => OfEngine(e) ? Principal.Engine : said?.Invoke(e));
     }
 
-    private static void Follow(Draft draft, SecurityState before, IEvent @event)
+    /// <summary>
+    /// A wish changes nothing: until the base station says that it disarmed, or fell silent, what is open goes on as ever.
+    /// </summary>
+    private static void Follow(Draft draft, SecurityState before, IEvent @event, bool silenced)
     {
         switch (@event)
         {
@@ -52,9 +56,8 @@ internal static class Following
                 IncidentSteps.Disarmed(draft, IsEngines(before, draft.Context));
                 ReplaceUnlessAsked(draft, before, SecurityMode.Disarmed);
                 break;
-            case DisarmRequested { By.Kind: not PrincipalKind.Engine }:
-                IncidentSteps.Disarmed(draft);
-                Replace(draft);
+            case IntentConfirmed when Disarms(before, @event):
+                IncidentSteps.Disarmed(draft, IsEngines(before, draft.Context));
                 break;
             case ArmRequested or DisarmRequested:
                 Replace(draft);
@@ -71,8 +74,10 @@ internal static class Following
             case AlarmCleared:
                 IncidentSteps.Cleared(draft);
                 break;
-            case SirenRequested { On: false, By: { Kind: not PrincipalKind.Engine } }:
+            case IntentConfirmed when Silences(before, @event):
                 IncidentSteps.Silenced(draft);
+                break;
+            case BaseStationReported { Status: Connection.Online } when silenced:
                 break;
             case BaseStationReported { Status: Connection.Online } when draft.State.Siren.Heard.Value is { On: false }:
                 IncidentSteps.SoundAgain(draft);
@@ -85,6 +90,14 @@ internal static class Following
                 break;
         }
     }
+
+    /// <summary>The base station did what a disarming asked for; its mode may have been that before, with an alarm on.</summary>
+    private static bool Disarms(SecurityState before, IEvent @event) =>
+        @event is IntentConfirmed step && before.Intent is { Target: "disarmed" } wish && wish.Id == step.Intent;
+
+    /// <summary>It fell silent because somebody wanted it to.</summary>
+    private static bool Silences(SecurityState before, IEvent @event) => @event is IntentConfirmed step
+        && before.Siren.Intent is { Target: "off", By.Kind: not PrincipalKind.Engine } wish && wish.Id == step.Intent;
 
     /// <summary>A disarming that is reported now is the engine's own: it takes an arming back and calls no other emergency off.</summary>
     private static bool IsEngines(SecurityState before, DecideContext context) =>

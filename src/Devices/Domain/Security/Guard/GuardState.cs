@@ -48,6 +48,9 @@ internal sealed record GuardState
     /// <summary>Zones behind the base station are not heeded until then.</summary>
     public Instant? IgnoreUntil { get; init; }
 
+    /// <summary>When those zones are looked at after that: what stands open then was opened while nobody heeded it.</summary>
+    public Instant? LookAt { get; init; }
+
     /// <summary>The last notices of each sort that were sent.</summary>
     public IReadOnlyList<GivenNotice> Given { get; init; } = [];
 
@@ -68,7 +71,8 @@ internal sealed record GuardState
     {
         Instant? next = Deadlines.Earliest(
             Period?.WakeAt(),
-            Waiting?.ArmsAt ?? Waiting?.Until);
+            Waiting?.ArmsAt ?? Waiting?.Until,
+            LookAt);
         foreach (Incident incident in Incidents)
         {
             next = Deadlines.Earliest(next, incident.WakesAt);
@@ -88,7 +92,8 @@ internal sealed record GuardState
         NoticeGiven e => this with { Given = GivenNotice.After(Given, e) },
         ModeReported { Mode: SecurityMode.Disarmed } => this with { Period = null },
         PeriodBegan e => this with { Period = Begun(e) },
-        PowerRestored e => this with { IgnoreUntil = e.IgnoreUntil },
+        PowerRestored e => this with { IgnoreUntil = e.IgnoreUntil, LookAt = e.IgnoreUntil },
+        PowerPauseOver e => this with { IgnoreUntil = null, LookAt = e.LookAt },
         ArmWaiting e => this with { Waiting = new Waiting(e.Id, e.Mode, e.Bypassed, e.By, e.Until, null) { ThenBypass = e.ThenBypass == true } },
         ArmWaitSettling e => this with { Waiting = Waiting is { } waiting ? waiting with { ArmsAt = e.ArmsAt } : null },
         ArmWaitEnded => this with { Waiting = null },

@@ -152,7 +152,8 @@ internal sealed record Period
         },
         ExitDelayOver e => this with { Exit = null, CountsFrom = e.EndedAt },
         DelayEnded { Kind: DelayKind.Exit, Reported: true, At: { } at } when at > CountsFrom => this with { CountsFrom = at },
-        ArmingReverted => this with { Reverted = true, Exit = null },
+        // One may still leave while it is being taken back: that it is asked for ends no delay.
+        ArmingReverted e => this with { Reverted = true, Exit = e.AtEnd ? null : Exit },
         ArmingRevertFailed => this with { Reverted = false, RevertFailed = true },
         BypassAdded e => this with { Bypassed = [.. Bypassed, .. e.Bypassed] },
         BypassEnded e => With(Of(e.Device) with { RejoinsAt = null }) with

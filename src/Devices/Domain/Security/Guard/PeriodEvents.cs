@@ -129,7 +129,7 @@ public enum TripOutcome
     /// <summary>It was over long before it came to be known.</summary>
     [JsonStringEnumMemberName("too-late")] TooLate = 7,
 
-    /// <summary>A disarming is under way.</summary>
+    /// <summary>In journals of earlier versions only: a disarming was under way, and the trip was set aside for it.</summary>
     [JsonStringEnumMemberName("disarming")] Disarming = 8,
 
     /// <summary>It was over before the zone was guarded, and came to be known only after that.</summary>
@@ -155,3 +155,13 @@ public sealed record ZoneShutDown(string Device, int Alarms) : IEvent;
 /// <summary>The base station's power came back: zones behind it are not heeded until then.</summary>
 [StoredName("security.power-restored")]
 public sealed record PowerRestored(Instant IgnoreUntil) : IEvent;
+
+/// <summary>That time is over: zones behind the base station are heeded again, and those that stand open are looked at.</summary>
+/// <param name="EndedAt">When it ended.</param>
+/// <param name="LateBy">How much later that was noticed; null if in time.</param>
+[StoredName("security.power-pause-over")]
+public sealed record PowerPauseOver(Instant EndedAt, Duration? LateBy) : IEvent
+{
+    /// <summary>When they are looked at, if that is not now: nobody listened, and the base station is given a moment to say how they stand.</summary>
+    public Instant? LookAt { get; init; }
+}

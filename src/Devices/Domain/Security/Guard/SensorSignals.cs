@@ -3,7 +3,10 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain;
 
-/// <summary>What a device's event means to the alarm.</summary>
+/// <summary>
+/// What a device's event means to the alarm. How a sensor stands and whether it can be heard are two things: neither
+/// <see cref="Lost"/>, <see cref="Removed"/> nor <see cref="Back"/> says that anything opened or closed.
+/// </summary>
 public enum SensorSign
 {
     /// <summary>Open, motion, or a condition of another kind.</summary>
@@ -20,6 +23,9 @@ public enum SensorSign
 
     /// <summary>The base station has mains power again.</summary>
     PowerBack = 9,
+
+    /// <summary>It is in the home's listing no more: lost, and for longer.</summary>
+    Removed = 10,
 }
 
 /// <summary>A device of the home tells the alarm what it just reported. Sent within the same turn, by <see cref="SensorReactions"/>.</summary>
@@ -37,6 +43,9 @@ public sealed record SensorSignal(
 /// </summary>
 internal sealed class SensorReactions : IReaction
 {
+    /// <summary>What a sensor that was removed is said to have done.</summary>
+    internal const string Gone = "gone";
+
     /// <inheritdoc/>
     public void React(HomeView before, EventEnvelope envelope, List<Message> messages)
     {
@@ -68,6 +77,8 @@ internal sealed class SensorReactions : IReaction
         HazardRaised => (SensorSign.Co, "CO"),
         TamperReported { Tampered: true } => (SensorSign.Tampered, StateView.Tampered),
         ConnectionChanged { Connection: Connection.Online } => (SensorSign.Back, StateView.Online),
+        DeviceRemoved => (SensorSign.Removed, Gone),
+        DeviceDescribed when before.Part<DevicesView>().Get(envelope.Actor) is { Removed: true } => (SensorSign.Back, StateView.Online),
         ConnectionChanged e => (SensorSign.Lost, StateView.Of(e.Connection)),
         PowerChanged { Source: PowerSource.Mains, From: PowerSource.Battery } when envelope.Actor.Kind == DeviceKinds.BaseStation =>
             (SensorSign.PowerBack, StateView.Mains),

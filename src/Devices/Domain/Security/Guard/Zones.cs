@@ -12,7 +12,7 @@ internal static class Zones
     private static readonly Duration LateMax = Duration.FromMinutes(5);
 
     /// <summary>After a restart the base station is heard again, and has listed what is behind it, within this time.</summary>
-    private static readonly Duration HearAgain = Duration.FromSeconds(30);
+    internal static readonly Duration HearAgain = Duration.FromSeconds(30);
 
     internal static void Opened(Draft draft, SensorSignal signal)
     {
@@ -33,7 +33,7 @@ internal static class Zones
             return;
         }
 
-        if (zone.OpenForSeconds > 0 && draft.Guard.Period is { } period && signal.Sign == SensorSign.Opened)
+        if (zone.OpenForSeconds > 0 && draft.Guard.Period is { } period)
         {
             if (period.Of(device).CountsAt is null)
             {
@@ -54,11 +54,7 @@ internal static class Zones
             return;
         }
 
-        if (period.Bypassed.Any(b => b.Device == device && b.UntilClosed))
-        {
-            draft.Add(new ZoneRejoining(device, draft.Now + Settle));
-        }
-
+        RejoinSoon(draft, period, device);
         if (period.Of(device).CountsAt is not null)
         {
             draft.Add(new ZoneWaiting(device, null));
@@ -67,6 +63,46 @@ internal static class Zones
         if (IsLeaving(draft.State))
         {
             Leaving.Closed(draft, signal);
+        }
+    }
+
+    /// <summary>
+    /// Nobody can say any more how it is. That opens and closes nothing: what is waited for is waited for, and what stood open stands
+    /// open. It trips the zone where that was wanted, and its group has one member less that could.
+    /// </summary>
+    internal static void Lost(Draft draft, SensorSignal signal)
+    {
+        if (draft.Guard.Policy.Zone(signal.Device.Id) is not { } lost)
+        {
+            return;
+        }
+
+        if (Guarded(draft, signal) is { } zone && (zone.Type == ZoneType.Always || !IsLeaving(draft.State)))
+        {
+            Trip(draft, zone, signal.What, signal.OccurredAt, isLoss: true);
+        }
+
+        if (lost.Group is { } group)
+        {
+            Looks.Take(draft, z => z.Group == group && draft.Guard.Period?.Of(z.Device).GroupTripAt is not null);
+        }
+    }
+
+    /// <summary>It can be heard again, and says by itself how it is. One that was left out until closed, and is, joins again.</summary>
+    internal static void Back(Draft draft, SensorSignal signal)
+    {
+        string id = signal.Device.Id;
+        if (draft.Guard.Period is { } period && draft.Devices.ById(id) is { } device && ArmingCheck.IsShut(device))
+        {
+            RejoinSoon(draft, period, id);
+        }
+    }
+
+    private static void RejoinSoon(Draft draft, Period period, string device)
+    {
+        if (period.Bypassed.Any(b => b.Device == device && b.UntilClosed))
+        {
+            draft.Add(new ZoneRejoining(device, draft.Now + Settle));
         }
     }
 
@@ -88,12 +124,12 @@ internal static class Zones
     }
 
     /// <summary>
-    /// It was open long enough, for all that is known. If that was to be seen while nobody listened, what is known may be old: a sensor
-    /// behind the base station has a moment to say that it closed.
+    /// It was open long enough, for all that is known: its last word, also if it has been lost since. If that was to be seen while nobody
+    /// listened, what is known may be old: a sensor behind the base station has a moment to say that it closed.
     /// </summary>
     private static void StayedOpen(Draft draft, string id, Instant counts)
     {
-        DeviceView? device = draft.Devices.ById(id);
+        DeviceView? device = draft.Devices.LastKnown(id);
         if (draft.Guard.Policy.Zone(id) is not { } zone
             || (zone.Type != ZoneType.Always && (IsLeaving(draft.State) || !IsOurs(draft, zone)))
             || device is null || !ArmingCheck.IsOpen(device))
@@ -119,7 +155,7 @@ internal static class Zones
     private static ZonePolicy? Guarded(Draft draft, SensorSignal signal)
     {
         if (draft.Guard.Policy.Zone(signal.Device.Id) is not { } zone
-            || (signal.Sign == SensorSign.Lost && !zone.TripsWhenLost)
+            || (signal.Sign is SensorSign.Lost or SensorSign.Removed && !zone.TripsWhenLost)
             || (signal.Detection is { } seen && zone.Detections.Count > 0 && !zone.Detections.Contains(seen, StringComparer.Ordinal)))
         {
             return null;
@@ -133,15 +169,21 @@ internal static class Zones
         return IsOurs(draft, zone) ? zone : null;
     }
 
-    private static bool IsOurs(Draft draft, ZonePolicy zone) =>
+    /// <summary>True if the engine guards it in the armed period that is.</summary>
+    internal static bool IsOurs(Draft draft, ZonePolicy zone) =>
         draft.Guard.Period is { } period
         && zone.IsGuardedIn(period.Mode)
         && !period.IsBypassed(zone.Device)
         && !ArmingCheck.IsBaseStations(draft.State.Sensors, zone.Device, period.Guards);
 
-    private static void Trip(Draft draft, ZonePolicy zone, string what, Instant at)
+    /// <param name="draft">What is decided so far.</param>
+    /// <param name="zone">The zone.</param>
+    /// <param name="what">What it is said to have done.</param>
+    /// <param name="at">When that was.</param>
+    /// <param name="isLoss">It was lost, and said nothing.</param>
+    internal static void Trip(Draft draft, ZonePolicy zone, string what, Instant at, bool isLoss = false)
     {
-        TripOutcome outcome = OutcomeOf(draft, zone, at);
+        TripOutcome outcome = OutcomeOf(draft, zone, at, isLoss);
         bool opens = outcome is TripOutcome.Alarm or TripOutcome.Entry && draft.Guard.Open(IncidentKind.Burglary) is null;
         Duration late = draft.Now - at;
         draft.Add(new ZoneTripped(
@@ -163,11 +205,11 @@ internal static class Zones
         }
     }
 
-    private static TripOutcome OutcomeOf(Draft draft, ZonePolicy zone, Instant at)
+    private static TripOutcome OutcomeOf(Draft draft, ZonePolicy zone, Instant at, bool isLoss)
     {
         GuardState guard = draft.Guard;
-        DeviceView? device = draft.Devices.ById(zone.Device);
-        bool isOver = device is null || !ArmingCheck.IsOpen(device);
+        DeviceView? device = draft.Devices.LastKnown(zone.Device);
+        bool isOver = device is null || !(isLoss ? ArmingCheck.IsLost(device) : ArmingCheck.IsOpen(device));
         if (isOver && draft.Now - at > LateMax)
         {
             return TripOutcome.TooLate;
@@ -183,11 +225,6 @@ internal static class Zones
             return TripOutcome.BeforeGuarded;
         }
 
-        if (draft.State.Intent is { IsOpen: true, Target: "disarmed" })
-        {
-            return TripOutcome.Disarming;
-        }
-
         if (guard.IgnoreUntil > draft.Now && device is not null && DeviceKinds.IsBehindHub(device.Address))
         {
             return TripOutcome.PowerRestored;
@@ -198,7 +235,7 @@ internal static class Zones
             return TripOutcome.ShutDown;
         }
 
-        if (!IsEnoughOfGroup(guard, zone, at))
+        if (!ZoneGroups.IsEnough(draft, zone, at))
         {
             return TripOutcome.OneOfGroup;
         }
@@ -211,20 +248,6 @@ internal static class Zones
             ZoneType.Entry when !sounds => TripOutcome.Entry,
             _ => TripOutcome.Alarm,
         };
-    }
-
-    /// <summary>Different zones of the group, this one among them, within its window; its end is included (A-S18).</summary>
-    private static bool IsEnoughOfGroup(GuardState guard, ZonePolicy zone, Instant at)
-    {
-        if (guard.Policy.Groups.FirstOrDefault(g => g.Id == zone.Group) is not { } group)
-        {
-            return true;
-        }
-
-        Instant from = at - Duration.FromSeconds(group.WithinSeconds);
-        int others = guard.Policy.Zones.Count(z =>
-            z.Group == group.Id && z.Device != zone.Device && guard.Period!.Of(z.Device).GroupTripAt >= from);
-        return others + 1 >= group.Count;
     }
 
     private static int EntryDelayOf(Draft draft, ZonePolicy zone)
@@ -242,5 +265,6 @@ internal static class Zones
         }
     }
 
-    internal static string NameOf(Draft draft, string device) => draft.Devices.ById(device)?.Name ?? device;
+    /// <summary>Its name, also once it is gone.</summary>
+    internal static string NameOf(Draft draft, string device) => draft.Devices.LastKnown(device)?.Name ?? device;
 }

@@ -14,7 +14,7 @@ public sealed record Confidence(int Level, IReadOnlyList<string> Reasons)
     private const string Person = "human";
 
     /// <summary>That nobody hears a device is no observation of it.</summary>
-    private static readonly string[] Silence = [StateView.Offline, StateView.Unknown, StateView.CellBackup];
+    private static readonly string[] Silence = [StateView.Offline, StateView.Unknown, StateView.CellBackup, SensorReactions.Gone];
 
     /// <summary>Null for what is no burglary.</summary>
     public static Confidence? Of(IncidentKind kind, IReadOnlyList<Evidence> evidence)

@@ -106,8 +106,8 @@ internal static class IncidentSteps
     }
 
     /// <summary>
-    /// A disarming came to nothing, and the base station's alarm goes on. It was called off when the disarming was asked for: it begins
-    /// anew, and those who were told that it is over are told that it is not (A-S16).
+    /// A disarming came to nothing, and the base station's alarm goes on. If it was called off meanwhile it begins anew, and those who
+    /// were told that it is over are told that it is not (A-S16).
     /// </summary>
     internal static void NotDisarmed(Draft draft)
     {
@@ -135,20 +135,30 @@ internal static class IncidentSteps
     /// </summary>
     internal static void Cleared(Draft draft)
     {
+        bool entered = draft.Guard.Open(IncidentKind.Burglary) is { Stage: IncidentStage.Entry, OnBaseStation: true };
         foreach (Incident incident in draft.Guard.Incidents.Where(i => i.OnBaseStation))
         {
             End(draft, incident, IncidentEnd.Cleared);
         }
+
+        // Its entry delay excused those who follow, and nobody disarmed.
+        if (entered)
+        {
+            Looks.Take(draft, z => z.Type == ZoneType.Follower);
+        }
     }
 
-    /// <summary>Somebody who may disarms: whatever is open ends, and nothing that has not left the house does.</summary>
+    /// <summary>
+    /// Somebody who may disarmed, and the base station says so: whatever is open ends, and nothing that has not left the house does. Where
+    /// it was asked for here and the base station alarms yet, that is the rest of the wish (see <see cref="PanelReports"/>).
+    /// </summary>
     /// <param name="draft">What is decided so far.</param>
     /// <param name="byEngine">The engine took an arming back: only what arming is about ends.</param>
     internal static void Disarmed(Draft draft, bool byEngine = false)
     {
         foreach (Incident incident in draft.Guard.Incidents)
         {
-            if (byEngine && incident.Kind is not (IncidentKind.Burglary or IncidentKind.Tamper))
+            if (IsStillOn(draft.State, incident) || (byEngine && incident.Kind is not (IncidentKind.Burglary or IncidentKind.Tamper)))
             {
                 continue;
             }
@@ -162,6 +172,10 @@ internal static class IncidentSteps
             });
         }
     }
+
+    private static bool IsStillOn(SecurityState state, Incident incident) =>
+        state is { Intent: { IsOpen: true, Target: "disarmed" }, Alarm: { State: not AlarmReading.EntryDelay } alarm }
+        && incident.OnBaseStation && IncidentKinds.OfAlarm(alarm.State) == incident.Kind;
 
     /// <summary>Incidents whose time has come, each one step or several.</summary>
     internal static void Due(Draft draft)

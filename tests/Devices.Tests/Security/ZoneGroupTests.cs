@@ -1,0 +1,112 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+using RingActors.Testing.Deciders;
+using static RingActors.Devices.Tests.Household;
+using static RingActors.Devices.Tests.Security.Guarded;
+
+namespace RingActors.Devices.Tests.Security;
+
+/// <summary>Zones that raise an alarm only together, and never need more than there are.</summary>
+public sealed class ZoneGroupTests
+{
+    private static readonly SecurityPolicy Pair = Policy with
+    {
+        Zones =
+        [
+            new() { Device = "z-front", Type = ZoneType.Instant, Modes = ["home", "away"], Group = "pair" },
+            new() { Device = "z-hall", Type = ZoneType.Instant, Modes = ["away"], Group = "pair" },
+        ],
+        Groups = [new("pair", 2, 60)],
+    };
+
+    [Fact]
+    public void A_S18_two_zones_of_a_group_raise_an_alarm_together_and_one_of_them_twice_does_not()
+    {
+        SecurityPolicy policy = Policy with
+        {
+            Zones =
+            [
+                new() { Device = "2002", Type = ZoneType.Instant, Modes = ["away"], Group = "garden" },
+                new() { Device = "z-hall", Type = ZoneType.Instant, Modes = ["away"], Group = "garden" },
+            ],
+            Groups = [new("garden", 2, 60)],
+        };
+        TestHome home = Armed(policy);
+        Assert.Equal(TripOutcome.OneOfGroup, Guarded.See(home, "m1").One<ZoneTripped>().Outcome);
+        home.Advance(Duration.FromSeconds(5));
+        Assert.Equal(TripOutcome.OneOfGroup, Guarded.See(home, "m2").One<ZoneTripped>().Outcome);
+        home.Advance(Duration.FromSeconds(60));
+        Assert.Equal(TripOutcome.Alarm, Opens(home, Hall).One<ZoneTripped>().Outcome);
+
+        TestHome late = Armed(policy);
+        Guarded.See(late, "m1");
+        late.Advance(Duration.FromSeconds(60) + Duration.FromMilliseconds(1));
+        Assert.Equal(TripOutcome.OneOfGroup, Opens(late, Hall).One<ZoneTripped>().Outcome);
+    }
+
+    /// <summary>Why the other one of two cannot trip.</summary>
+    public static TheoryData<string> Missing() => ["mode", "bypass", "offline", "removed", "the base station watches it", "shut down"];
+
+    [Theory]
+    [MemberData(nameof(Missing))]
+    public void One_zone_is_enough_where_the_other_one_is_not_guarded(string why)
+    {
+        TestHome home = Guarded.New(Pair);
+        if (why == "the base station watches it")
+        {
+            home.Tell(Panel, new ReportPanel { Participations = [new("z-hall", [SecurityMode.Away])] });
+        }
+
+        Guarded.Arm(home, new Arm(why == "mode" ? SecurityMode.Home : SecurityMode.Away, why == "bypass" ? ["z-hall"] : null));
+        home.Advance(Duration.FromMinutes(2));
+        switch (why)
+        {
+            case "offline":
+                home.Tell(Hall, new ReportReadings(new Readings { Connection = Connection.Offline }));
+                break;
+            case "removed":
+                home.Tell(Hall, new ReportRemoved());
+                break;
+            case "shut down":
+                home.Given(Panel, new ZoneShutDown("z-hall", 2));
+                break;
+        }
+
+        Assert.Equal(TripOutcome.Alarm, Opens(home, FrontDoor).One<ZoneTripped>().Outcome);
+    }
+
+    [Fact]
+    public void Two_are_needed_where_two_are_guarded()
+    {
+        TestHome home = Armed(Pair);
+        Assert.Equal(TripOutcome.OneOfGroup, Opens(home, FrontDoor).One<ZoneTripped>().Outcome);
+    }
+
+    [Fact]
+    public void One_that_stands_open_counts_when_its_moment_is_long_over()
+    {
+        TestHome home = Armed(Pair);
+        Opens(home, FrontDoor);
+        home.Advance(Duration.FromHours(1));
+        Assert.Equal(TripOutcome.Alarm, Opens(home, Hall).One<ZoneTripped>().Outcome);
+
+        TestHome shut = Armed(Pair);
+        Opens(shut, FrontDoor);
+        Closes(shut, FrontDoor);
+        shut.Advance(Duration.FromHours(1));
+        Assert.Equal(TripOutcome.OneOfGroup, Opens(shut, Hall).One<ZoneTripped>().Outcome);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void One_that_stands_open_trips_when_the_other_one_is_lost(bool removed)
+    {
+        TestHome home = Armed(Pair);
+        Opens(home, FrontDoor);
+        ICommand lost = removed ? new ReportRemoved() : new ReportReadings(new Readings { Connection = Connection.Offline });
+        Outcome alone = home.Tell(Hall, lost);
+        Assert.Equal(("z-front", TripOutcome.Alarm), (alone.One<ZoneTripped>().Device, alone.One<ZoneTripped>().Outcome));
+    }
+}
