@@ -12,6 +12,9 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
 {
     public override JsonTypeInfo SnapshotType => RulesJson.Default.RuleState;
 
+    /// <summary>2: several runs, starts by device, and a guard of before that switches nothing off.</summary>
+    public override int SnapshotVersion => 2;
+
     public override RuleState Initial(Address self) => new();
 
     public override Decision Decide(RuleState state, ICommand command, DecideContext context) => command switch
@@ -54,7 +57,7 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
 
     public override RuleState Evolve(RuleState state, IEvent @event) => state.Evolve(@event);
 
-    public override Instant? WakeAt(RuleState state) => state.Run?.WaitsUntil;
+    public override Instant? WakeAt(RuleState state) => state.Runs.Min(r => r.WaitsUntil);
 
     private static Decision Triggered(RuleState state, Trigger trigger, DecideContext context)
     {
@@ -65,15 +68,14 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
         }
 
         Principal self = RuleKinds.PrincipalOf(context.Self.Id);
-        if (state.Run is { } running)
+        if (TriggerCheck.IsAlarm(trigger.By))
         {
-            return Decision.Of(new RuleNotStarted(running.Id, trigger.By)).As(self);
+            return RuleRun.Start(state, trigger, context).As(self);
         }
 
-        return RateGuard.IsTooOften(state, context.Now)
-            ? Decision.Of(new RuleDisabled(
-                $"it fired {RateGuard.RunsMax} times within {RateGuard.Within.TotalSeconds} s; enable it again once that is understood"))
-                .As(self)
+        Address device = trigger.By.Actor;
+        return state.RunOf(device) is { } running ? Decision.Of(new RuleNotStarted(running.Id, trigger.By)).As(self)
+            : RateGuard.ThrottledUntil(state, device, context.Now) is { } until ? Decision.Of(new RuleThrottled(trigger.By, until)).As(self)
             : RuleRun.Start(state, trigger, context).As(self);
     }
 

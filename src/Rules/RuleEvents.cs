@@ -15,7 +15,9 @@ public sealed record RuleReplaced(int Version, RuleDocument Document) : IEvent;
 [StoredName("rule.enabled")]
 public sealed record RuleEnabled : IEvent;
 
-/// <param name="Reason">Why, if nobody asked for it; null if somebody did.</param>
+/// <param name="Reason">
+/// Null: somebody asked for it. Earlier versions wrote a reason when a rule fired too often; such an event switches nothing off any more.
+/// </param>
 [StoredName("rule.disabled")]
 public sealed record RuleDisabled(string? Reason) : IEvent;
 
@@ -38,11 +40,19 @@ public interface IRunEvent : IEvent
 public sealed record RuleFired(
     string Run, int Version, TriggerFacts By, IReadOnlyList<Fact> Facts, Instant At) : IRunEvent;
 
-/// <summary>Triggers and conditions were met, and the rule did not start, because a run of it was under way (R-S1).</summary>
+/// <summary>
+/// Triggers and conditions were met, and the rule did not start, because a run of it that the same device had started was under way (R-S1).
+/// </summary>
 /// <param name="Run">The run that was under way.</param>
 /// <param name="By">The event that would have triggered it.</param>
 [StoredName("rule.not-started")]
 public sealed record RuleNotStarted(string Run, TriggerFacts By) : IRunEvent;
+
+/// <summary>Triggers and conditions were met, and the rule did not start, because this device started it too often (R-S5).</summary>
+/// <param name="By">The event that would have triggered it.</param>
+/// <param name="Until">When this device may start the rule again.</param>
+[StoredName("rule.throttled")]
+public sealed record RuleThrottled(TriggerFacts By, Instant Until) : IEvent;
 
 /// <summary>A step was taken: those it concerns were told, or the outside call was asked for.</summary>
 /// <param name="Run">The run's id.</param>
@@ -82,6 +92,9 @@ public enum RunOutcome
 
     /// <summary>The rule was switched off or taken away meanwhile.</summary>
     [JsonStringEnumMemberName("cancelled")] Cancelled = 2,
+
+    /// <summary>More alarms than a rule runs at once came meanwhile.</summary>
+    [JsonStringEnumMemberName("superseded")] Superseded = 3,
 }
 
 [StoredName("rule.run-ended")]

@@ -10,34 +10,42 @@ internal static class RuleRun
     /// <summary>A message that could not be delivered by then is given up.</summary>
     internal static readonly Duration WebhookExpiresAfter = Duration.FromHours(1);
 
+    /// <summary>Runs of one rule that alarms started, at once. One more ends the oldest of them: an alarm is never turned away.</summary>
+    internal const int AlarmRunsMax = 32;
+
     internal static Decision Start(RuleState state, Trigger trigger, DecideContext context)
     {
-        RuleFired fired = new(
-            context.NewId("run"), state.Version, trigger.By, trigger.Evaluation.Facts, context.Now);
-        return new Steps(state.Evolve(fired).Run!, context, Duration.Zero).Take(fired);
+        List<IEvent> begun = [];
+        Run[] alarms = [.. state.Runs.Where(r => r.IsAlarms)];
+        if (TriggerCheck.IsAlarm(trigger.By) && alarms.Length >= AlarmRunsMax)
+        {
+            begun.Add(new RuleRunEnded(alarms[0].Id, RunOutcome.Superseded, $"{AlarmRunsMax} alarms had started it, and one more came"));
+        }
+
+        string id = context.NewId("run");
+        begun.Add(new RuleFired(id, state.Version, trigger.By, trigger.Evaluation.Facts, context.Now));
+        return new Steps(begun.Aggregate(state, (s, e) => s.Evolve(e)).Runs.Single(r => r.Id == id), context, Duration.Zero).Take(begun);
     }
 
     /// <summary>Goes on after a wait, at once if it ended while nobody was there to see it (R-S6).</summary>
     internal static Decision Resume(RuleState state, DecideContext context)
     {
-        if (state.Run is not { WaitsUntil: { } until } run || until > context.Now)
+        if (state.Runs.Where(r => r.WaitsUntil is not null).MinBy(r => r.WaitsUntil) is not { WaitsUntil: { } until } run || until > context.Now)
         {
             return Decision.Nothing();
         }
 
         RuleWaitEnded ended = new(run.Id, run.NextStep, context.Now - until);
-        RunView? shown = context.View.Part<RulesView>().Rules.GetValueOrDefault(context.Self.Id)?.LastRun;
-        string? chain = shown?.Run == run.Id ? shown.Correlation : null;
-        return new Steps(state.Evolve(ended).Run!, context, ended.LateBy).Take(ended)
+        string? chain = context.View.Part<RulesView>().Rules.GetValueOrDefault(context.Self.Id)?
+            .UnderWay.FirstOrDefault(r => r.Run == run.Id)?.Correlation;
+        return new Steps(state.Evolve(ended).Runs.Single(r => r.Id == run.Id), context, ended.LateBy).Take([ended])
             .As(RuleKinds.PrincipalOf(context.Self.Id))
             .CorrelatedTo(_ => chain);
     }
 
-    /// <summary>Ends the run that is under way with the rule. What it already asked for stays asked for (R-S10).</summary>
+    /// <summary>Ends the runs that are under way with the rule. What they already asked for stays asked for (R-S10).</summary>
     internal static Decision Cancel(RuleState state, IEvent @event, string reason) =>
-        state.Run is { } run
-            ? Decision.Of(@event, new RuleRunEnded(run.Id, RunOutcome.Cancelled, reason))
-            : Decision.Of(@event);
+        Decision.Of([@event, .. state.Runs.Select(run => (IEvent)new RuleRunEnded(run.Id, RunOutcome.Cancelled, reason))]);
 
     internal static Decision Concluded(RuleState state, EffectConcluded call)
     {
@@ -67,9 +75,9 @@ internal static class RuleRun
         private readonly List<Message> _messages = [];
         private readonly List<Effect> _effects = [];
 
-        internal Decision Take(IEvent first)
+        internal Decision Take(IReadOnlyList<IEvent> first)
         {
-            _events.Add(first);
+            _events.AddRange(first);
             int step = run.NextStep;
             while (step < run.Actions.Count && Took(step))
             {
@@ -158,7 +166,7 @@ internal static class RuleRun
             PostWebhook.Channel,
             new PostWebhook(webhook.Url, RulesJson.WebhookBody(context.Self, run, context.Now, webhook.Body), webhook.Headers),
             context.Now + WebhookExpiresAfter,
-            // Somebody else's slow server must not hold back this rule's other calls.
-            context.Self.Value + "/webhook");
+            // A slow server holds back no other rule, and what one device starts holds back nothing that another or an alarm does.
+            $"{context.Self.Value}/webhook/{(run.IsAlarms ? "alarm" : $"{run.By.Actor.Kind}/{run.By.Actor.Id}")}");
     }
 }

@@ -22,6 +22,7 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(RuleDeleted))]
 [JsonSerializable(typeof(RuleFired))]
 [JsonSerializable(typeof(RuleNotStarted))]
+[JsonSerializable(typeof(RuleThrottled))]
 [JsonSerializable(typeof(RuleStepTaken))]
 [JsonSerializable(typeof(RuleStepSkipped))]
 [JsonSerializable(typeof(RuleWaitBegan))]

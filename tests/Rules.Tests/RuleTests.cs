@@ -248,23 +248,6 @@ public sealed class RuleTests
     }
 
     [Fact]
-    public void R_S5_a_rule_that_fires_too_often_is_switched_off_and_says_why()
-    {
-        Create(_home, "often", """
-            {"name":"Often","triggers":[{"type":"motion"}],"actions":[{"type":"webhook","url":"http://127.0.0.1/"}]}
-            """);
-        for (int i = 0; i < 30; i++)
-        {
-            Assert.Contains("rule.fired", Motion(_home, Garden, "m" + i).Names);
-        }
-
-        Assert.Equal(["motion.detected", "rule.disabled"], Motion(_home, Garden, "m30").Names);
-        Assert.Contains("30 times", _home.Rule("often").DisabledBecause);
-        _home.Tell(RuleAt("often"), new EnableRule());
-        Assert.Contains("rule.fired", Motion(_home, Garden, "m31").Names);
-    }
-
-    [Fact]
     public void R_S15_a_device_that_left_the_home_stops_its_step_and_no_other()
     {
         Create(_home, "both", """

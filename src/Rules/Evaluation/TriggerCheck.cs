@@ -1,3 +1,4 @@
+using System.Reflection;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 
@@ -6,6 +7,13 @@ namespace RingActors.Rules;
 /// <summary>Whether an event is what a trigger waits for.</summary>
 internal static class TriggerCheck
 {
+    private static readonly IReadOnlySet<string> Alarms = new[] { typeof(AlarmReported), typeof(IncidentOpened), typeof(IncidentAlarmed) }
+        .Select(t => t.GetCustomAttribute<StoredNameAttribute>()!.Name)
+        .ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>True if it was an alarm or an incident, whoever raised it: no guard and no run under way is in its way (R-S5).</summary>
+    internal static bool IsAlarm(TriggerFacts by) => Alarms.Contains(by.Name);
+
     /// <summary>The trigger type that waits for events of this sort; null if none does.</summary>
     internal static string? TypeOf(IEvent @event) => @event switch
     {

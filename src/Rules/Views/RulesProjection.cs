@@ -9,7 +9,8 @@ namespace RingActors.Rules;
 /// <summary>Folds the rules' own events, and the refusals they met, into the <see cref="RulesView"/>.</summary>
 internal sealed class RulesProjection() : Projection<RulesView>("rules")
 {
-    public override int Version => 1;
+    /// <summary>2: all runs under way, what is throttled, and a guard of before that switches nothing off.</summary>
+    public override int Version => 2;
 
     public override JsonTypeInfo SnapshotType => RulesJson.Default.RulesView;
 
@@ -53,25 +54,46 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
             Version = e.Version,
             Document = e.Document,
             Enabled = e.Document.Enabled,
-            DisabledBecause = null,
         },
-        RuleEnabled => By(rule, envelope) with { Enabled = true, DisabledBecause = null },
-        RuleDisabled e => By(rule, envelope) with { Enabled = false, DisabledBecause = e.Reason },
-        RuleFired e => rule with
-        {
-            FiredCount = rule.FiredCount + 1,
-            LastRun = new RunView
-            {
-                Run = e.Run,
-                Version = e.Version,
-                By = e.By,
-                Correlation = envelope.Correlation,
-                StartedAt = e.At,
-            },
-        },
+        RuleEnabled => By(rule, envelope) with { Enabled = true, Throttled = [] },
+
+        // With a reason the guard of earlier versions said it; nothing is switched off that nobody switched off (ADR 0604).
+        RuleDisabled { Reason: not null } => rule,
+        RuleDisabled => By(rule, envelope) with { Enabled = false },
+        RuleFired e => Begun(rule, e, envelope),
         RuleNotStarted => rule with { NotStartedCount = rule.NotStartedCount + 1 },
-        IRunEvent e when rule.LastRun?.Run == e.Run => rule with { LastRun = After(rule.LastRun, e, envelope.LearnedAt) },
+        RuleThrottled e => rule with
+        {
+            ThrottledCount = rule.ThrottledCount + 1,
+            Throttled =
+            [
+                .. rule.Throttled.Where(t => t.Until > envelope.LearnedAt && !t.Device.Equals(e.By.Actor)),
+                new ThrottleView(e.By.Actor, e.Until),
+            ],
+        },
+        IRunEvent e => Stepped(rule, e, envelope.LearnedAt),
         _ => rule,
+    };
+
+    private static RuleView Begun(RuleView rule, RuleFired fired, EventEnvelope envelope)
+    {
+        RunView run = new()
+        {
+            Run = fired.Run,
+            Version = fired.Version,
+            By = fired.By,
+            Correlation = envelope.Correlation,
+            StartedAt = fired.At,
+        };
+        return rule with { FiredCount = rule.FiredCount + 1, LastRun = run, UnderWay = [.. rule.UnderWay, run] };
+    }
+
+    private static RuleView Stepped(RuleView rule, IRunEvent step, Instant at) => rule with
+    {
+        LastRun = rule.LastRun?.Run == step.Run ? After(rule.LastRun, step, at) : rule.LastRun,
+        UnderWay = step is RuleRunEnded
+            ? [.. rule.UnderWay.Where(r => r.Run != step.Run)]
+            : [.. rule.UnderWay.Select(r => r.Run == step.Run ? After(r, step, at) : r)],
     };
 
     private static RunView After(RunView run, IRunEvent step, Instant at) => step switch

@@ -37,6 +37,11 @@ public sealed record RunView
     public string? LastNote { get; init; }
 }
 
+/// <summary>A device that starts a rule too often.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="Until">When it may start the rule again.</param>
+public sealed record ThrottleView(Address Device, Instant Until);
+
 /// <summary>A rule as the tools see it.</summary>
 public sealed record RuleView
 {
@@ -46,9 +51,6 @@ public sealed record RuleView
     public required int Version { get; init; }
 
     public required bool Enabled { get; init; }
-
-    /// <summary>Why it was switched off, if nobody asked for it.</summary>
-    public string? DisabledBecause { get; init; }
 
     public required RuleDocument Document { get; init; }
 
@@ -63,10 +65,19 @@ public sealed record RuleView
     /// <summary>The latest run; null if it never fired.</summary>
     public RunView? LastRun { get; init; }
 
+    /// <summary>All runs under way, oldest first: at most one of each device, and those that alarms started.</summary>
+    public IReadOnlyList<RunView> UnderWay { get; init; } = [];
+
     public long FiredCount { get; init; }
 
-    /// <summary>How often it was triggered while a run was under way.</summary>
+    /// <summary>How often a device triggered it while a run that the same device had started was under way.</summary>
     public long NotStartedCount { get; init; }
+
+    /// <summary>How often a device that had started it too often triggered it again.</summary>
+    public long ThrottledCount { get; init; }
+
+    /// <summary>Which devices could not start it any more, and until when; what is over may still stand here.</summary>
+    public IReadOnlyList<ThrottleView> Throttled { get; init; } = [];
 
     [JsonIgnore]
     public string Name => Document.Name;

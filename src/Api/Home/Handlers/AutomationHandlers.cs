@@ -98,7 +98,7 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
             Paging.Of(matching, r => r.Slug, arguments, "automations", $"{view.Home}|{enabled}|{trigger}");
         DevicesView devices = view.Part<DevicesView>();
         return failure ?? ToolResult.Ok(
-            new AutomationPage([.. page.Select(r => RuleWords.Entry(r, devices))], matching.Length, next, HomeDesk.Text(desk.Now)),
+            new AutomationPage([.. page.Select(r => RuleWords.Entry(r, devices, desk.Now))], matching.Length, next, HomeDesk.Text(desk.Now)),
             HomeJson.Default.AutomationPage);
     }
 
@@ -113,7 +113,7 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
 
         return ToolResult.Ok(
             new AutomationCreated(
-                RuleWords.Entry(rule, view.Part<DevicesView>()),
+                RuleWords.Entry(rule, view.Part<DevicesView>(), desk.Now),
                 await warnings.OfAsync(rule.Document, isDocument, cancellation),
                 HomeDesk.Text(desk.Now)),
             HomeJson.Default.AutomationCreated);

@@ -154,7 +154,7 @@ internal sealed record AutomationEntry(
     string? LastFiredAt,
     string? LastOutcome,
     long FiredCount,
-    string? DisabledBecause);
+    IReadOnlyList<string>? Throttled);
 
 internal sealed record AutomationPage(IReadOnlyList<AutomationEntry> Automations, int Total, string? NextCursor, string AsOf);
 

@@ -1,3 +1,4 @@
+using NodaTime;
 using NodaTime.Text;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
@@ -8,7 +9,7 @@ namespace RingActors.Api.Home.Handlers;
 /// <summary>A rule in one sentence, to be read to the household before it is trusted.</summary>
 internal static class RuleWords
 {
-    internal static AutomationEntry Entry(RuleView rule, DevicesView devices) => new(
+    internal static AutomationEntry Entry(RuleView rule, DevicesView devices, Instant now) => new(
         rule.Slug,
         rule.Name,
         rule.Enabled,
@@ -20,7 +21,17 @@ internal static class RuleWords
         HomeDesk.Text(rule.LastRun?.StartedAt),
         rule.LastRun is { } run ? run.LastNote ?? run.Outcome?.ToString().ToLowerInvariant() ?? "running" : null,
         rule.FiredCount,
-        rule.DisabledBecause);
+        Throttled(rule, devices, now));
+
+    private static IReadOnlyList<string>? Throttled(RuleView rule, DevicesView devices, Instant now)
+    {
+        string[] said =
+        [
+            .. rule.Throttled.Where(t => t.Until > now).Select(t => $"{Names([t.Device], devices, "")} started it too often within a minute "
+                + $"and starts it again from {HomeDesk.Text(t.Until)}; other devices and alarms start it as ever."),
+        ];
+        return said.Length > 0 ? said : null;
+    }
 
     /// <summary>The word of create_security_automation for the rule's first trigger.</summary>
     internal static string TriggerOf(RuleDocument document) => document.Triggers[0] switch
@@ -83,5 +94,5 @@ internal static class RuleWords
     private static string Modes(string before, IReadOnlyList<string> modes) =>
         modes.Count == 0 ? "" : before + string.Join(" or ", modes);
 
-    private static string Time(NodaTime.LocalTime time) => LocalTimePattern.CreateWithInvariantCulture("HH:mm").Format(time);
+    private static string Time(LocalTime time) => LocalTimePattern.CreateWithInvariantCulture("HH:mm").Format(time);
 }
