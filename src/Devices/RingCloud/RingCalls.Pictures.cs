@@ -11,17 +11,17 @@ namespace RingActors.Devices.RingCloud;
 internal sealed partial class RingCalls
 {
     private const int TimesAskedMax = 4;
+    private static readonly Duration OneMillisecond = Duration.FromMilliseconds(1);
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan AnswerMargin = TimeSpan.FromSeconds(2);
 
     public async Task<RingPicture> TakePictureAsync(long deviceId, CancellationToken stop)
     {
         RequireEyes(deviceId);
-        var before = await api.PictureTimeAsync(deviceId, stop) ?? Instant.FromUnixTimeSeconds(0);
+        var before = OldUntil(await api.PictureTimeAsync(deviceId, stop));
         try
         {
-            var picture = await api.NextPictureAsync(deviceId, before + Duration.FromMilliseconds(1), Wait, stop);
-            return picture.TakenAt > before ? picture : throw TooOld();
+            return Newer(await api.NextPictureAsync(deviceId, before + OneMillisecond, Wait, stop), before);
         }
         catch (RingApiException e) when (e.Fault is RingFault.NotFound or RingFault.Unavailable or RingFault.Unreachable or RingFault.TimedOut)
         {
@@ -43,10 +43,10 @@ internal sealed partial class RingCalls
         var pause = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), services.Chance);
         for (var asked = 0; asked < TimesAskedMax; asked++)
         {
-            if (await api.PictureTimeAsync(deviceId, stop) is { } at && at > before)
+            if ((await api.PictureTimeAsync(deviceId, stop)).Newest > before)
             {
-                var picture = await api.NewestPictureAsync(deviceId, stop);
-                return picture.TakenAt is { } told && told <= before ? throw TooOld() : picture with { TakenAt = picture.TakenAt ?? at };
+                // Times and pictures come from two places at Ring: what one says of its newest is no word about what the other hands out.
+                return Newer(await api.NewestPictureAsync(deviceId, stop), before);
             }
 
             await services.Time.Pause(pause.Next(), stop);
@@ -73,6 +73,15 @@ internal sealed partial class RingCalls
             throw Invalid("This camera is offline, and takes no pictures.");
         }
     }
+
+    /// <summary>
+    /// A picture from then or before is an old one. Where Ring names no picture, or none in words that are understood, there may still be one:
+    /// then whatever was there before Ring answered is old.
+    /// </summary>
+    private static Instant OldUntil((Instant? Newest, Instant? SaidAt) told) => told.Newest ?? told.SaidAt - OneMillisecond ?? throw new RingApiException(
+        RingFault.NotUnderstood, "Ring says neither when the newest picture of this camera was taken nor what time it is. None was taken.");
+
+    private static RingPicture Newer(RingPicture picture, Instant before) => picture.TakenAt > before ? picture : throw TooOld();
 
     private static RingApiException TooOld() => new(
         RingFault.NotUnderstood, "Ring handed out a picture that is not newer than the one from before, or does not say how old it is. It was not taken.");

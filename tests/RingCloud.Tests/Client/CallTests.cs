@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using NodaTime;
 using RingActors.Devices.RingCloud;
+using RingActors.Devices.RingCloud.Rest;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Client;
@@ -10,6 +11,20 @@ public sealed class CallTests
     private const long Camera = DemoHousehold.FrontCameraId;
     private const string Light = "/clients_api/doorbots/987652002/floodlight_light_on";
     private const string History = "/clients_api/doorbots/987652002/history";
+
+    [Theory]
+    [InlineData("2026-03-01T12:00:00Z", 90)]
+    [InlineData("2026-03-01T13:00:00Z", 90)]
+    [InlineData(null, 60)]
+    public void A_pause_until_a_moment_is_measured_by_the_clock_that_named_it(string? answeredAt, int seconds)
+    {
+        var at = answeredAt is null ? (DateTimeOffset?)null : DateTimeOffset.Parse(answeredAt, System.Globalization.CultureInfo.InvariantCulture);
+        var ours = new DateTimeOffset(2026, 3, 1, 12, 0, 30, TimeSpan.Zero);
+        using var response = new HttpResponseMessage();
+        response.Headers.Date = at;
+        response.Headers.RetryAfter = new(at?.AddSeconds(90) ?? ours.AddSeconds(60));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RingTransport.PauseAsked(response.Headers, ours));
+    }
 
     [Fact]
     public async Task Every_PUT_carries_the_body_null_as_JSON_and_the_agent_of_the_app()

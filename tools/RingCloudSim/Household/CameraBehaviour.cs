@@ -36,7 +36,7 @@ internal static class CameraBehaviour
                 SetFields(Device(household, set.DeviceId), set.Fields);
                 return true;
             case SnapshotTaken taken:
-                Device(household, taken.DeviceId).SnapshotMs = household.Scheduler.NowMs;
+                TakePicture(household, Device(household, taken.DeviceId));
                 return true;
             default:
                 return false;
@@ -76,7 +76,7 @@ internal static class CameraBehaviour
             device.History.RemoveAt(HistoryMax);
         }
 
-        device.SnapshotMs = household.Scheduler.NowMs;
+        TakePicture(household, device);
         household.Outputs.Push(occurrence, device, snapshotUuid: null);
         if (withSnapshot)
         {
@@ -84,6 +84,10 @@ internal static class CameraBehaviour
             household.Outputs.Push(occurrence, device, household.Ids.NextUuid());
         }
     }
+
+    /// <summary>A camera takes one picture after the other: two never have the same time, however fast one asks.</summary>
+    private static void TakePicture(SimHousehold household, SimDevice device) =>
+        device.SnapshotMs = Math.Max(household.Scheduler.NowMs, device.SnapshotMs + 1 ?? 0);
 
     private static void SwitchLight(SimHousehold household, LightSwitched input)
     {

@@ -167,9 +167,11 @@ internal sealed class RingPipeline(World world, RouteTable routes)
         return body.ToArray();
     }
 
-    private static async Task WriteAsync(HttpResponse response, RingReply reply)
+    private async Task WriteAsync(HttpResponse response, RingReply reply)
     {
         response.StatusCode = reply.Status;
+        // By the clock of this world, which may not be the machine's.
+        response.Headers.Date = world.Scheduler.Now.ToString("R");
         foreach (var (name, value) in reply.Headers)
         {
             response.Headers[name] = value;

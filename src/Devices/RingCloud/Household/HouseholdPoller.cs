@@ -86,12 +86,13 @@ internal sealed class HouseholdPoller(
             await TellAsync(locations, stop);
         }
 
-        await TellAsync(devices, stop);
         var known = locations?.Value.Select(l => l.Id).ToHashSet(StringComparer.Ordinal) ?? _state.LocationIds;
         IReadOnlyList<RingDevice> listed = [.. devices.Value.Devices.Select(d => d.Device)];
         var lack = LackOf(devices.Value, listed);
         _state = _state.Next(
             devices.Value.IsComplete ? listed : _state.With(listed), known, devices.Value.IsComplete && devices.Value.TellsAlarms);
+        // Known before it is told: whoever hears of a device may call it at once.
+        await TellAsync(devices, stop);
         sockets.Keep(_state.HubLocations, mayDrop: devices.Value.IsComplete);
         modes.Keep(_state.ModeLocations);
         await (lack is null ? _line.ReadAsync(asked, services.Time.Now(), stop) : _line.FailedAsync(lack, stop));

@@ -11,15 +11,17 @@ internal sealed partial class RingApi
 {
     private const string Jpeg = "image/jpeg";
 
-    /// <summary>When the newest picture of a camera was taken; null if there is none. Asking also has the camera take one.</summary>
-    public async Task<Instant?> PictureTimeAsync(long id, CancellationToken stop)
+    /// <summary>
+    /// When the newest picture of a camera was taken; null if Ring names none. Beside it when Ring said so. Asking also has the camera take one.
+    /// </summary>
+    public async Task<(Instant? Newest, Instant? SaidAt)> PictureTimeAsync(long id, CancellationToken stop)
     {
         var request = new RingRequest(HttpMethod.Post, new Uri(_at.Clients, "snapshots/timestamps"), "snapshot_times")
         {
             Body = JsonSerializer.Serialize(new { doorbot_ids = new[] { id } }),
         };
-        var times = (await ReadAsync(request, PictureTimeParser.Parse, static _ => null, stop)).Value;
-        return times.TryGetValue(id, out var at) ? at : null;
+        var reading = await ReadAsync(request, PictureTimeParser.Parse, static _ => null, stop);
+        return (reading.Value.TryGetValue(id, out var at) ? at : null, reading.GivenAt);
     }
 
     /// <summary>Waits for a picture that is newer than the named instant.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Support;
@@ -9,7 +10,9 @@ using RingActors.Devices.RingCloud.Wire;
 namespace RingActors.Devices.RingCloud.Rest;
 
 /// <summary>Something read from Ring; what of it was not understood has been told to the observer.</summary>
-internal sealed record Reading<T>(T Value);
+/// <param name="Value">What was understood.</param>
+/// <param name="GivenAt">When Ring gave it, by its own clock, in whole seconds; null if it did not say.</param>
+internal sealed record Reading<T>(T Value, Instant? GivenAt);
 
 /// <summary>Ring's HTTP calls by name (sections 2 to 6.1 of the protocol sheet). Readings never fail on what an answer contains.</summary>
 internal sealed partial class RingApi(RingClient client, RingServices services)
@@ -154,7 +157,7 @@ internal sealed partial class RingApi(RingClient client, RingServices services)
             await KeepAsync(endpoint, faults.Kept, new Unreadable(rest, false), stop);
         }
 
-        return new Reading<T>(value);
+        return new Reading<T>(value, answer.GivenAt);
     }
 
     /// <summary>Paths name a location, or a device by its number, or neither.</summary>

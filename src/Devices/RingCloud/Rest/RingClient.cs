@@ -87,7 +87,7 @@ internal sealed class RingClient
             var answer = await TransmitAsync(request, token, stop);
             if (answer.IsSuccess)
             {
-                return new RingAnswer(answer.Code, answer.Body) { TimeMillis = answer.TimeMillis };
+                return new RingAnswer(answer.Code, answer.Body) { TimeMillis = answer.TimeMillis, GivenAt = answer.GivenAt };
             }
 
             if (answer.Code == 401 && mayRenewToken)

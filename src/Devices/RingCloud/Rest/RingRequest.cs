@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace RingActors.Devices.RingCloud.Rest;
 
 /// <summary>One call as it is meant, before tokens and headers.</summary>
@@ -22,4 +24,7 @@ internal sealed record RingAnswer(int Status, byte[] Body)
 {
     /// <summary>When a picture was taken, as Ring says; null if it did not.</summary>
     public string? TimeMillis { get; init; }
+
+    /// <summary>When it was given, by Ring's clock, in whole seconds; null if Ring did not say.</summary>
+    public Instant? GivenAt { get; init; }
 }

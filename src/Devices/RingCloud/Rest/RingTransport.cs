@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Support;
 
@@ -103,7 +104,11 @@ internal sealed class RingTransport : IDisposable
             using var response = await _http.SendAsync(message, either.Token);
             var body = await response.Content.ReadAsByteArrayAsync(either.Token);
             outcome = Outcome(response.StatusCode);
-            return new HttpAnswer(response.StatusCode, body, RetryAfter(response)) { TimeMillis = TimeMillis(response) };
+            return new HttpAnswer(response.StatusCode, body, RetryAfter(response))
+            {
+                TimeMillis = TimeMillis(response),
+                GivenAt = response.Headers.Date is { } given ? Instant.FromDateTimeOffset(given) : null,
+            };
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -142,12 +147,12 @@ internal sealed class RingTransport : IDisposable
     }
 
     /// <summary>What the other side asks for, but not for ever: a slip of its clock or of its units must not make this client deaf for days.</summary>
-    private TimeSpan? RetryAfter(HttpResponseMessage response)
-    {
-        var header = response.Headers.RetryAfter;
-        var pause = header?.Delta ?? (header?.Date is { } date ? date - _time.GetUtcNow() : null);
-        return pause is { } p && p > TimeSpan.Zero ? (p < _retryAfterMax ? p : _retryAfterMax) : null;
-    }
+    private TimeSpan? RetryAfter(HttpResponseMessage response) =>
+        PauseAsked(response.Headers, _time.GetUtcNow()) is { } p && p > TimeSpan.Zero ? (p < _retryAfterMax ? p : _retryAfterMax) : null;
+
+    /// <summary>A moment that the other side names is measured by its own clock: ours may differ by more than the pause.</summary>
+    internal static TimeSpan? PauseAsked(HttpResponseHeaders headers, DateTimeOffset now) =>
+        headers.RetryAfter?.Delta ?? (headers.RetryAfter?.Date is { } date ? date - (headers.Date ?? now) : null);
 
     private static string? TimeMillis(HttpResponseMessage response) =>
         response.Headers.TryGetValues("x-time-millis", out var values) ? values.FirstOrDefault() : null;
@@ -172,6 +177,9 @@ internal sealed record HttpAnswer(HttpStatusCode Status, byte[] Body, TimeSpan? 
 
     /// <summary>When a picture was taken, as Ring says; null if it did not.</summary>
     public string? TimeMillis { get; init; }
+
+    /// <summary>When it was given, by the clock of the other side, in whole seconds; null if it did not say.</summary>
+    public Instant? GivenAt { get; init; }
 
     public bool IsSuccess => Code is >= 200 and < 300;
 
