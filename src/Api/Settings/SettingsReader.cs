@@ -30,7 +30,7 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
             if (!known.Contains(path, StringComparer.OrdinalIgnoreCase)
                 && !Array.Exists(others, other => path.StartsWith(other, StringComparison.OrdinalIgnoreCase)))
             {
-                faults.Add($"`{path}` is not a setting.{SchemaCheck.Hint(NearMatch.Find(path, known))} Correct or remove "
+                faults.Add($"`{path}` is not a setting.{SchemaCheck.Hint(NearMatch.Name(path, known))} Correct or remove "
                     + $"it in {FileShown}.");
             }
         }

@@ -4,139 +4,175 @@ using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tools;
 
+/// <summary>What a tool finds wrong with arguments whose shape is right.</summary>
+internal delegate IReadOnlyList<ToolFault> ArgumentReading(JsonElement arguments);
+
+/// <summary>A call as it would be right, as far as that can be said.</summary>
+/// <param name="Example">Arguments as JSON; null where no call can be told that does not do more than was asked for.</param>
+/// <param name="Asks">What has to be filled in before the example is accepted.</param>
+/// <param name="Further">What else was found wrong with the call on the way.</param>
+internal sealed record Corrected(string? Example, IReadOnlyList<ToolFault> Asks, IReadOnlyList<ToolFault> Further);
+
 /// <summary>
-/// The right value nearest to a received one: what is right is kept, misspelled names and words become the meant ones, numbers come
-/// into their range. What cannot be guessed is taken from the tool's example, or else left out.
+/// Makes the call that was meant out of nothing but what the caller sent: a misspelled name or word becomes the one that is near, a number
+/// in quotes a number, one value a list of one. What cannot be put right is left out, and that only where the call then asks for it, or
+/// where it does not matter: a condition that is left out in silence would make the call do more than was asked for.
 /// </summary>
-internal static class Correction
+internal sealed class Correction
 {
-    /// <summary>Misspelled names looked at in one object; a call with more is not a slip of the pen.</summary>
-    private const int MisspelledMax = 25;
+    /// <summary>Putting one thing right may bring to light another, a few times.</summary>
+    private const int RoundsMax = 8;
 
-    private static readonly IReadOnlySet<string> NoNames = new HashSet<string>();
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>A value that the schema accepts; null if none could be guessed.</summary>
-    public static JsonNode? Of(SchemaNode schema, JsonElement given, JsonNode? example)
+    /// <summary>Says only how long the answer is waited for.</summary>
+    private const string Wait = "wait_seconds";
+
+    private readonly ToolDefinition tool;
+    private readonly ArgumentReading? reading;
+    private readonly JsonObject call;
+    private readonly HashSet<string> leftOut = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> tries = new(StringComparer.Ordinal);
+
+    private Correction(ToolDefinition tool, ArgumentReading? reading, JsonObject call) => (this.tool, this.reading, this.call) = (tool, reading, call);
+
+    /// <param name="tool">The tool that is called.</param>
+    /// <param name="received">The arguments as they were meant.</param>
+    /// <param name="faults">What is wrong with them.</param>
+    /// <param name="reading">What the tool itself finds in arguments whose shape is right; null for nothing.</param>
+    public static Corrected Of(ToolDefinition tool, JsonElement received, IReadOnlyList<ToolFault> faults, ArgumentReading? reading = null)
     {
-        var check = new SchemaCheck();
-        schema.Check(given, ref check);
-        if (check.IsFaultless)
-        {
-            return JsonNode.Parse(given.GetRawText());
-        }
-
-        return schema switch
-        {
-            ObjectSchema whole => OfObject(whole, given, example as JsonObject, NoNames),
-            ArraySchema list => OfList(list, given),
-            ChoiceSchema choice => Word(choice, given),
-            IntegerSchema integer => Whole(integer, given),
-            NumberSchema number => Number(number, given),
-            BooleanSchema => Flag(given),
-            StringSchema { Shape.Nearest: { } nearest } when given.ValueKind == JsonValueKind.String => nearest(given.GetString()!),
-            _ => null,
-        };
-    }
-
-    /// <param name="schema">The object's schema.</param>
-    /// <param name="given">What was received; anything.</param>
-    /// <param name="example">A right object to take from.</param>
-    /// <param name="without">Members that are left out whatever they are.</param>
-    public static JsonObject? OfObject(ObjectSchema schema, JsonElement given, JsonObject? example, IReadOnlySet<string> without)
-    {
-        if (given.ValueKind != JsonValueKind.Object)
-        {
-            return example?.DeepClone().AsObject();
-        }
-
-        var meant = Misspelled(schema, given);
-        var corrected = new JsonObject();
-        foreach (var property in schema.Properties.Where(p => !without.Contains(p.Name)))
-        {
-            var value = Member(property, given, meant.GetValueOrDefault(property.Name), example?[property.Name]);
-            if (value is not null)
-            {
-                corrected[property.Name] = value;
-            }
-            else if (property.IsRequired)
-            {
-                return null;
-            }
-        }
-
-        return corrected;
-    }
-
-    private static JsonNode? Member(SchemaProperty property, JsonElement given, string? misspelled, JsonNode? example)
-    {
-        var isGiven = given.TryGetProperty(property.Name, out var value)
-            || (misspelled is not null && given.TryGetProperty(misspelled, out value));
-        if (isGiven && Of(property.Schema, value, example) is { } corrected)
-        {
-            return corrected;
-        }
-
-        // A condition that was given wrong is shown right: without it the call would mean more than was asked for.
-        return isGiven || property.IsRequired
-            ? example?.DeepClone() ?? (property.Schema is StringSchema { Sample: { } sample } ? JsonValue.Create(sample) : null)
-            : null;
-    }
-
-    /// <summary>From the meant name to the one that was sent. Never one under which a secret may have been sent.</summary>
-    private static Dictionary<string, string> Misspelled(ObjectSchema schema, JsonElement given)
-    {
-        var names = schema.Properties.Select(p => p.Name).ToArray();
-        var meant = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in given.EnumerateObject().Select(m => m.Name).Where(n => !names.Contains(n, StringComparer.Ordinal)).Take(MisspelledMax))
-        {
-            if (!SecretNames.LooksSecret(name) && NearMatch.Find(name, names) is { } near)
-            {
-                meant.TryAdd(near, name);
-            }
-        }
-
-        return meant;
-    }
-
-    private static JsonArray? OfList(ArraySchema schema, JsonElement given)
-    {
-        // One value where a list of such is wanted is the commonest slip.
-        var items = given.ValueKind == JsonValueKind.Array ? given.EnumerateArray().Take(schema.CountMax) : [given];
-        var corrected = new JsonArray([.. items.Select(item => Of(schema.Items, item, null)).Where(item => item is not null)]);
-        return corrected.Count >= schema.CountMin && corrected.Count > 0 ? corrected : null;
-    }
-
-    private static JsonValue? Word(ChoiceSchema choice, JsonElement given) =>
-        given.ValueKind == JsonValueKind.String && NearMatch.Find(given.GetString()!, choice.Choices) is { } near
-            ? JsonValue.Create(near)
-            : null;
-
-    private static JsonValue? Whole(IntegerSchema schema, JsonElement given) => Unquoted(given) is { } number
-        && IntegerSchema.TryRead(number, out var integer)
-            ? JsonValue.Create(Math.Clamp(integer, schema.Minimum, schema.Maximum))
-            : null;
-
-    private static JsonValue? Number(NumberSchema schema, JsonElement given) =>
-        Unquoted(given) is { } number && number.TryGetDecimal(out var value)
-            ? JsonValue.Create(Math.Clamp(value, schema.Minimum, schema.Maximum))
-            : null;
-
-    private static JsonElement? Unquoted(JsonElement given)
-    {
-        if (given.ValueKind == JsonValueKind.Number)
-        {
-            return given;
-        }
-
-        var reader = given.ValueKind == JsonValueKind.String
-            ? new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(given.GetString()!))
-            : default;
+        JsonObject call;
         try
         {
-            return given.ValueKind == JsonValueKind.String && JsonElement.TryParseValue(ref reader, out var inner)
-                && inner is { ValueKind: JsonValueKind.Number }
-                    ? inner
-                    : null;
+            if (JsonNode.Parse(received.GetRawText(), null, Strict) is not JsonObject sent)
+            {
+                return new Corrected(null, faults, []);
+            }
+
+            call = sent;
+        }
+        catch (JsonException)
+        {
+            // A name stands twice: which of the two was meant nobody can say.
+            return new Corrected(null, faults, []);
+        }
+
+        return new Correction(tool, reading, call).Run(faults);
+    }
+
+    private Corrected Run(IReadOnlyList<ToolFault> faults)
+    {
+        List<ToolFault> further = [];
+        for (var round = 0; round < RoundsMax && faults.Count > 0; round++)
+        {
+            var changed = false;
+            foreach (var fault in faults)
+            {
+                changed |= Correct(fault);
+            }
+
+            if (!changed)
+            {
+                break;
+            }
+
+            var known = faults;
+            faults = Read();
+            further.AddRange(faults.Where(f => !IsLeftOut(f.Path) && !known.Concat(further).Any(k => IsWithin(f.Path, k.Path))));
+        }
+
+        var asked = leftOut.All(path => faults.Any(f => AreNear(f.Path, path)));
+        var isWhole = faults.All(f => f.Problem == "missing" || IsLeftOut(f.Path));
+        return new Corrected(asked && isWhole ? call.ToJsonString(AnswerJson.Relaxed) : null, faults, further);
+    }
+
+    private IReadOnlyList<ToolFault> Read()
+    {
+        using var document = JsonDocument.Parse(call.ToJsonString());
+        var check = new SchemaCheck();
+        tool.Input.Check(document.RootElement, ref check);
+        return check.IsFaultless && reading is not null ? reading(document.RootElement) : check.Faults;
+    }
+
+    private bool Correct(ToolFault fault)
+    {
+        if (fault.Problem == "missing" || IsLeftOut(fault.Path) || JsonPlace.Find(call, fault.Path) is not { IsThere: true } place)
+        {
+            return false;
+        }
+
+        var attempt = tries[fault.Path] = tries.GetValueOrDefault(fault.Path) + 1;
+        if (place.Value is not { } value)
+        {
+            LeaveOut(fault, place);
+            return true;
+        }
+
+        if (attempt == 1 && fault.DidYouMean is { } meant && TryMeant(fault, place, value, meant))
+        {
+            return true;
+        }
+
+        if (fault.Problem is "type" or "wrong-type" && TryType(place, value, attempt))
+        {
+            return true;
+        }
+
+        LeaveOut(fault, place);
+        return true;
+    }
+
+    private bool TryMeant(ToolFault fault, JsonPlace place, JsonNode value, string meant)
+    {
+        if (fault.Problem is "unknown" or "unknown-field")
+        {
+            if (place.Parent is not JsonObject whole || whole.ContainsKey(meant) || IsLeftOut(place.Beside(meant)) || SecretNames.LooksSecret(place.Name!))
+            {
+                return false;
+            }
+
+            place.Rename(meant);
+            return true;
+        }
+
+        if (value.GetValueKind() != JsonValueKind.String)
+        {
+            return false;
+        }
+
+        place.Replace(meant);
+        return true;
+    }
+
+    /// <summary>The same value without its quotes, then as a list of one.</summary>
+    private static bool TryType(JsonPlace place, JsonNode value, int attempt)
+    {
+        if (attempt == 1 && value.GetValueKind() == JsonValueKind.String && Unquoted(value.GetValue<string>()) is { } scalar)
+        {
+            place.Replace(scalar);
+            return true;
+        }
+
+        if (attempt <= 2 && value is not JsonArray && place.Name is not null)
+        {
+            place.Replace(new JsonArray(value.DeepClone()));
+            return true;
+        }
+
+        return false;
+    }
+
+    private static JsonNode? Unquoted(string text)
+    {
+        if (bool.TryParse(text, out var flag))
+        {
+            return flag;
+        }
+
+        try
+        {
+            return JsonNode.Parse(text) is JsonValue number && number.GetValueKind() == JsonValueKind.Number ? number : null;
         }
         catch (JsonException)
         {
@@ -145,6 +181,35 @@ internal static class Correction
         }
     }
 
-    private static JsonValue? Flag(JsonElement given) => given.ValueKind == JsonValueKind.String
-        && bool.TryParse(given.GetString(), out var flag) ? JsonValue.Create(flag) : null;
+    /// <summary>Of a list that has something wrong in it, nobody can say what the rest means: it is asked for whole.</summary>
+    private void LeaveOut(ToolFault fault, JsonPlace place)
+    {
+        if (place.Parent is JsonArray list)
+        {
+            list.Clear();
+            leftOut.Add(place.ParentPath);
+            return;
+        }
+
+        ((JsonObject)place.Parent).Remove(place.Name!);
+        if (!Matters(fault, place))
+        {
+            return;
+        }
+
+        leftOut.Add(fault.Path);
+    }
+
+    private bool Matters(ToolFault fault, JsonPlace place) => !tool.Hints.ReadOnly
+        && !(place.ParentPath.Length == 0 && place.Name == Wait)
+        && !(fault.Problem is "unknown" or "unknown-field" && SecretNames.LooksSecret(place.Name!))
+        && !(fault.Problem == "conflict" && place.Name == ToolDefinition.IdempotencyKeyArgument);
+
+    private bool IsLeftOut(string path) => leftOut.Any(p => AreNear(path, p));
+
+    /// <summary>True if one place is inside the other.</summary>
+    private static bool AreNear(string one, string other) => IsWithin(one, other) || IsWithin(other, one);
+
+    private static bool IsWithin(string path, string whole) =>
+        path.StartsWith(whole, StringComparison.Ordinal) && (path.Length == whole.Length || path[whole.Length] is '.' or '[');
 }

@@ -85,7 +85,7 @@ internal static class ToolFailures
     public static ToolFault NoSuchFault(string path, string noun, string received, IReadOnlyCollection<string> known)
     {
         const int shownMax = 10;
-        var near = NearMatch.Find(received, known);
+        var near = NearMatch.Name(received, known);
         var list = known.Count == 0 ? "none" : string.Join(", ", known.Take(shownMax))
             + (known.Count > shownMax ? ", …" : string.Empty);
         return new ToolFault(path, "reference",

@@ -24,9 +24,7 @@ internal sealed class ToolInvoker(
     public async ValueTask<ToolResult> InvokeAsync(BoundTool tool, JsonElement arguments, ToolCallContext context)
     {
         var started = clock.GetTimestamp();
-        var result = Forbid(tool.Definition, context)
-            ?? await RejectAsync(tool, arguments, context)
-            ?? await HandleAsync(tool, arguments, WithKeyArgument(arguments, context));
+        var result = Forbid(tool.Definition, context) ?? await CallAsync(tool, arguments, context);
         var elapsed = clock.GetElapsedTime(started);
         metrics.Called(tool.Definition.Name, result.Failure, elapsed);
         if (result.Failure is { } failure)
@@ -55,13 +53,13 @@ internal sealed class ToolInvoker(
             "Ask a resident to do this. Nothing was changed.");
     }
 
-    private async ValueTask<ToolResult?> RejectAsync(BoundTool tool, JsonElement arguments, ToolCallContext context)
-    {
-        if (ArgumentFaults.Find(tool.Definition, arguments, context.IdempotencyKey) is not { } failure)
-        {
-            return null;
-        }
+    private ValueTask<ToolResult> CallAsync(BoundTool tool, JsonElement received, ToolCallContext context) =>
+        ArgumentFaults.Find(tool.Definition, received, context.IdempotencyKey, out var arguments) is { } failure
+            ? RejectAsync(tool, failure, arguments, context)
+            : HandleAsync(tool, arguments, WithKeyArgument(arguments, context));
 
+    private async ValueTask<ToolResult> RejectAsync(BoundTool tool, ToolFailure failure, JsonElement arguments, ToolCallContext context)
+    {
         if (tool.Repair is null)
         {
             return failure;
@@ -69,7 +67,7 @@ internal sealed class ToolInvoker(
 
         try
         {
-            return await tool.Repair(failure);
+            return await tool.Repair(failure, arguments);
         }
 #pragma warning disable CA1031 // The faults that were found stand, whatever the home could have added.
         catch (Exception exception)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text.Json;
 using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tools;
@@ -10,7 +11,9 @@ namespace RingActors.Api.Tools;
 internal delegate ValueTask<ToolResult> ToolHandler(ToolArguments arguments, ToolCallContext context);
 
 /// <summary>Completes the answer to faulty arguments with what only the home knows, so that its example is right there too.</summary>
-internal delegate ValueTask<ToolFailure> ToolRepair(ToolFailure failure);
+/// <param name="failure">What is wrong with the shape of the arguments.</param>
+/// <param name="arguments">The arguments, as they were meant.</param>
+internal delegate ValueTask<ToolFailure> ToolRepair(ToolFailure failure, JsonElement arguments);
 
 /// <summary>A definition together with what does its work.</summary>
 /// <param name="Definition">What the world sees.</param>
@@ -42,19 +45,29 @@ internal sealed class ToolRegistry
 
     public BoundTool? Find(string name) => byName.GetValueOrDefault(name);
 
+    /// <summary>By what its caller probably wanted: the tool that does it, with its call, or that nothing does.</summary>
     public ToolFailure NoSuchTool(string name)
     {
-        var near = NearMatch.Find(name, byName.Keys);
         var shown = name.Length <= 64 ? name : name[..64] + "…";
-        return new ToolFailure(ToolErrorType.NotFound, "tool.look-up-the-name",
-            $"There is no tool \"{shown}\".{SchemaCheck.Hint(near)}",
-            $"The tools are: {string.Join(", ", Tools.Select(t => t.Definition.Name))}. Nothing was changed.");
+        var misspelled = ToolIntents.Misspelled(name, byName.Keys);
+        var meant = misspelled is not null ? new ToolIntent(misspelled, Find(misspelled)!.Definition.Input.Allowed)
+            : ToolIntents.Of(name) is { } intent && (intent.Tool is null || byName.ContainsKey(intent.Tool)) ? intent
+            : null;
+        var error = $"There is no tool \"{shown}\".{SchemaCheck.Hint(misspelled)}{(meant?.Absent is { } absent ? " " + absent : string.Empty)}";
+        var use = meant?.Tool is null ? string.Empty
+            : meant.Absent is null ? $"Use {meant.Tool} with {meant.Call}. "
+            : $"What comes nearest is {meant.Tool} with {meant.Call}. ";
+        return new ToolFailure(ToolErrorType.NotFound, "tool.look-up-the-name", error,
+            $"{use}The tools are: {string.Join(", ", Tools.Select(t => t.Definition.Name))}. Nothing was changed.")
+        {
+            Faults = [new ToolFault("tool", "reference", error) { DidYouMean = meant?.Tool }],
+        };
     }
 
     /// <summary>A definition whose own example is wrong would teach callers to fail.</summary>
     private static void RequireSound(ToolDefinition tool)
     {
-        using var example = System.Text.Json.JsonDocument.Parse(tool.Example);
+        using var example = JsonDocument.Parse(tool.Example);
         var check = new SchemaCheck();
         tool.Input.Check(example.RootElement, ref check);
         if (!check.IsFaultless)

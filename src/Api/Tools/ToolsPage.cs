@@ -79,8 +79,9 @@ internal static class ToolsPage
         - success (200): `{"success":true, ...result..., "request_id":"...", "timestamp":"..."}`. The result's members stand beside the other
           three. Over MCP the same object is the text and the structured content.
         - anything else: `{"success":false, "error", "error_type", "code", "suggestion", "request_id", "timestamp"}`, with `details` (one entry a
-          fault: path, problem, message, received, allowed, did_you_mean, values) and `example` (a corrected call that is accepted as it stands) for
-          wrong arguments, and `retry_after_seconds` when trying again will help. Over MCP the text says the same, and the object is in
+          fault: path, problem, message, received, allowed, did_you_mean, values) and `example` for wrong arguments, and `retry_after_seconds` when
+          trying again will help. The example is your own call with what could be put right; what is missing in it has to be filled in, and there is
+          none where it would do more than you said. Over MCP the text says the same, and the object is in
           `_meta["ringactors/error"]`.
 
         | Status | error_type | What it means | What to do |
@@ -99,6 +100,8 @@ internal static class ToolsPage
         ## Conventions
 
         - **Ids** are text, even where they look like numbers: some exceed what a JSON number can hold exactly in many languages.
+        - **Leaving out**: null, and an empty text, for what is optional mean that it was not said. JSON text where an object or a list belongs is
+          read as what it says.
         - **Times** are RFC 3339 with offset. `as_of` is the moment a result describes.
         - **Lists** are paged: `limit` (1 to 100, default 20), `cursor`, `next_cursor`. A cursor belongs to its list and filters. It names the last
           entry shown, so entries that arrive in between shift nothing. No `next_cursor` means the end.

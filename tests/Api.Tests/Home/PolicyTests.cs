@@ -52,13 +52,32 @@ public sealed class PolicyTests
     [InlineData("""{"settings":{"zones":7},"home_id":"home-1","idempotency_key":"k"}""", "settings.zones wrong-type")]
     [InlineData("""{"settings":[]}""", "settings type")]
     [InlineData("{}", "settings missing")]
-    public async Task Faults_are_told_at_once_and_the_example_is_a_call_that_is_taken(string body, string faults)
+    public async Task Faults_are_told_at_once_and_the_example_says_only_what_was_said(string body, string faults)
     {
         await using HomeServer server = await HomeServer.StartAsync();
         (HttpStatusCode status, JsonObject refused) = await server.CallAsync(PolicyTools.Update.Name, body);
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Equal(faults, string.Join(", ", refused["details"]!.AsArray().Select(d => $"{d!["path"]} {d["problem"]}")));
-        await OkAsync(server, PolicyTools.Update, refused["example"]!.ToJsonString());
+        if (refused["example"] is { } example)
+        {
+            OwnWords.AssertOwn(JsonNode.Parse(body), example, refused.ToJsonString());
+            (HttpStatusCode again, JsonObject second) = await server.CallAsync(PolicyTools.Update.Name, example.ToJsonString());
+            Assert.True(
+                again == HttpStatusCode.OK ? OwnWords.Count(example) == OwnWords.Count(JsonNode.Parse(body))
+                    : second["details"]!.AsArray().All(d => Text(d!, "problem") == "missing"),
+                refused.ToJsonString());
+        }
+    }
+
+    [Fact]
+    public async Task Settings_that_came_as_text_are_read_as_what_they_are()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        JsonObject set = await OkAsync(server, PolicyTools.Update, """
+            {"settings":"{\"zones\":[{\"device\":\"front-camera\",\"type\":\"instant\",\"modes\":[\"away\"]}],\"contacts\":\"[{\\\"id\\\":\\\"mum\\\",\\\"url\\\":\\\"https://example.org/a\\\"}]\"}"}
+            """);
+        Assert.Equal("front-camera", Text(Assert.Single(set["settings"]!["zones"]!.AsArray())!, "device"));
+        Assert.Equal("mum", Text(Assert.Single(set["settings"]!["contacts"]!.AsArray())!, "id"));
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace RingActors.Api.Tests.Support;
 
-/// <summary>Breaks right JSON at a few random places, however deep: removes, misspells, replaces, doubles.</summary>
+/// <summary>Breaks right JSON at a few random places, however deep: removes, misspells, replaces, doubles, or sends it as text.</summary>
 internal sealed class JsonDamage(Random random)
 {
     private static readonly string[] Fragments =
@@ -44,10 +44,13 @@ internal sealed class JsonDamage(Random random)
     private void BreakMember(JsonObject owner, string name)
     {
         JsonNode? value = owner[name]?.DeepClone();
-        switch (random.Next(4))
+        switch (random.Next(5))
         {
             case 0:
                 owner.Remove(name);
+                break;
+            case 3 when value is JsonObject or JsonArray:
+                owner[name] = value.ToJsonString();
                 break;
             case 1:
                 owner.Remove(name);

@@ -8,7 +8,7 @@ using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tests.Tools;
 
-/// <summary>Thousands of damaged calls to every tool: never an exception, and always an answer that can be followed.</summary>
+/// <summary>Thousands of damaged calls to every tool: never an exception, and an example only where it says what the caller said.</summary>
 public sealed class ArgumentFuzzTests
 {
     private const int CasesPerTool = 500;
@@ -32,9 +32,9 @@ public sealed class ArgumentFuzzTests
         {
             var body = Damaged(tool, random);
             using var document = JsonDocument.Parse(body);
-            if (ArgumentFaults.Find(tool, document.RootElement, null) is { } failure)
+            if (ArgumentFaults.Find(tool, document.RootElement, null, out _) is { } failure)
             {
-                AssertHelpful(tool, failure, $"seed {seed}, case {i}: {body}");
+                AssertHelpful(tool, failure, body, $"seed {seed}, case {i}: {body}");
             }
         }
     }
@@ -42,22 +42,22 @@ public sealed class ArgumentFuzzTests
     /// <summary>Every argument there is, however deep, in one right call; then broken at a few places.</summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_example_in_the_answer_to_a_call_that_is_broken_anywhere_is_right(string name)
+    public void The_example_in_the_answer_to_a_call_that_is_broken_anywhere_says_only_what_was_said(string name)
     {
         var tool = ToolDefinitions.All.Single(t => t.Name == name);
         var whole = Everything(tool.Input).ToJsonString();
         using (var right = JsonDocument.Parse(whole))
         {
-            Assert.Null(ArgumentFaults.Find(tool, right.RootElement, null));
+            Assert.Null(ArgumentFaults.Find(tool, right.RootElement, null, out _));
         }
 
         for (var seed = 0; seed < CasesPerTool * 2; seed++)
         {
             var body = new JsonDamage(new Random(seed)).Of(whole, 5).ToJsonString();
             using var document = JsonDocument.Parse(body);
-            if (ArgumentFaults.Find(tool, document.RootElement, seed % 2 == 0 ? "another key" : null) is { } failure)
+            if (ArgumentFaults.Find(tool, document.RootElement, seed % 2 == 0 ? "another key" : null, out _) is { } failure)
             {
-                AssertHelpful(tool, failure, $"seed {seed}: {body}");
+                AssertHelpful(tool, failure, body, $"seed {seed}: {body}");
             }
         }
     }
@@ -74,19 +74,47 @@ public sealed class ArgumentFuzzTests
         _ => "text",
     };
 
-    private static void AssertHelpful(ToolDefinition tool, ToolFailure failure, string which)
+    private static void AssertHelpful(ToolDefinition tool, ToolFailure failure, string body, string which)
     {
         Assert.All(failure.Faults, fault => Assert.True(fault.Path.Length > 0 && fault.Message.Contains(fault.Path, StringComparison.Ordinal), which));
-        using var example = JsonDocument.Parse(failure.Example!);
-        var again = new SchemaCheck();
-        tool.Input.Check(example.RootElement, ref again);
-        var hasKey = example.RootElement.TryGetProperty(ToolDefinition.IdempotencyKeyArgument, out _);
-        Assert.False(hasKey && failure.Faults.Any(f => f.Problem == "conflict"), which);
-        Assert.True(again.IsFaultless, $"{which} was answered with {failure.Example}");
         Assert.InRange(FailureText.Of(failure, new string('0', 32)).Length, 1, 8000);
         using var buffer = AnswerBuffer.Rent();
         ToolResult.Failed(failure).WriteTo(buffer, new string('0', 32), DateTimeOffset.UnixEpoch);
         JsonDocument.Parse(buffer.Written).Dispose();
+        if (failure.Example is { } text && !IsTwice(body))
+        {
+            AssertOwnCall(tool, failure, body, text, $"{which} was answered with {text}");
+        }
+    }
+
+    /// <summary>A name stands twice, once empty: then the other counts, and this test cannot tell which was which.</summary>
+    private static bool IsTwice(string body)
+    {
+        using var document = JsonDocument.Parse(body);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            && document.RootElement.EnumerateObject().GroupBy(m => m.Name).Any(g => g.Count() > 1);
+    }
+
+    /// <summary>
+    /// Nothing foreign in it; and sent back it is taken, with all that was said, or asks for what is missing. A call that changes something
+    /// and lost a condition on the way would do more than was asked for.
+    /// </summary>
+    private static void AssertOwnCall(ToolDefinition tool, ToolFailure failure, string body, string text, string which)
+    {
+        var example = JsonNode.Parse(text)!;
+        OwnWords.AssertOwn(JsonNode.Parse(body), example, which);
+        using var document = JsonDocument.Parse(text);
+        var hasKey = document.RootElement.TryGetProperty(ToolDefinition.IdempotencyKeyArgument, out _);
+        Assert.False(hasKey && failure.Faults.Any(f => f.Problem == "conflict"), which);
+        if (ArgumentFaults.Find(tool, document.RootElement, null, out _) is { } again)
+        {
+            Assert.All(again.Faults, f => Assert.True(f.Problem is "missing" or "length", $"{f}: {which}"));
+        }
+        else if (!tool.Hints.ReadOnly)
+        {
+            string[] aside = ["wait_seconds", ToolDefinition.IdempotencyKeyArgument];
+            Assert.True(OwnWords.Count(example, aside) == OwnWords.Count(JsonNode.Parse(body), aside), $"something was left out: {which}");
+        }
     }
 
     /// <summary>The tool's own example with one to four members broken, renamed, dropped, doubled or replaced.</summary>

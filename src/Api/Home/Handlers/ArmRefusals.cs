@@ -20,7 +20,7 @@ internal static class ArmRefusals
         return answer.Refusal! switch
         {
             { Code: "panel.close-or-bypass", Facts: { } facts } refusal => Open(failure, refusal, facts, arguments),
-            { Code: "bypass.name-a-sensor" } refusal => NoSensor(failure, refusal),
+            { Code: "bypass.name-a-sensor" } refusal => NoSensor(failure, refusal, arguments),
             { Code: "mode.name-a-mode" } refusal => NoMode(failure, refusal, arguments),
             _ => failure,
         };
@@ -62,14 +62,14 @@ internal static class ArmRefusals
             [
                 new ToolFault("mode", "choice", $"mode: {refusal.Detail}")
                 {
-                    DidYouMean = near.Length == 1 ? near[0] : null,
+                    DidYouMean = NearMatch.Word(arguments.GetString("mode"), near),
                     Values = [.. near],
                 },
             ],
         };
     }
 
-    private static ToolFailure NoSensor(ToolFailure failure, Refusal refusal)
+    private static ToolFailure NoSensor(ToolFailure failure, Refusal refusal, ToolArguments arguments)
     {
         string[] near = refusal.Facts?.GetValueOrDefault("near")?.Split(", ") ?? [];
         return failure with
@@ -79,7 +79,7 @@ internal static class ArmRefusals
             [
                 new ToolFault(Bypass, "reference", $"{Bypass}: {refusal.Detail}")
                 {
-                    DidYouMean = near.Length > 0 ? near[0] : null,
+                    DidYouMean = arguments.GetStrings(Bypass).Select(id => NearMatch.Name(id, near)).FirstOrDefault(id => id is not null),
                     Values = [.. near],
                 },
             ],

@@ -5,17 +5,13 @@ using RingActors.Rules;
 namespace RingActors.Api.Home.Handlers;
 
 /// <summary>
-/// The arguments of create_security_automation as a rule. Faults are in the words in which the caller spoke, flat or a document, and
-/// the corrected example is a whole call.
+/// The arguments of create_security_automation as a rule. Faults are in the words in which the caller spoke, flat or a document.
 /// </summary>
 internal static class AutomationCall
 {
     private const string DocumentArgument = "rule_document";
 
     private static readonly string[] FlatArguments = ["trigger_type", "trigger_conditions", "response_actions"];
-
-    /// <summary>What is not about the rule, and stays as it was sent.</summary>
-    private static readonly string[] Beside = ["home_id", "idempotency_key"];
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
@@ -24,11 +20,8 @@ internal static class AutomationCall
     internal static RuleReading Read(JsonElement arguments, RuleContext context) =>
         IsDocument(arguments) ? ReadDocument(arguments, context) : ReadFlat(arguments, context);
 
-    private static RuleReading ReadFlat(JsonElement arguments, RuleContext context)
-    {
-        RuleReading reading = RuleParser.ReadFlat(Copy(arguments, ["automation_name", .. FlatArguments, "enabled"]), context);
-        return reading with { Corrected = reading.Corrected is { } call ? With(call, arguments, Beside) : null };
-    }
+    private static RuleReading ReadFlat(JsonElement arguments, RuleContext context) =>
+        RuleParser.ReadFlat(Copy(arguments, ["automation_name", .. FlatArguments, "enabled"]), context);
 
     private static RuleReading ReadDocument(JsonElement arguments, RuleContext context)
     {
@@ -37,16 +30,7 @@ internal static class AutomationCall
         JsonObject document = DocumentOf(arguments, faults);
         RuleReading reading = RuleParser.Read(document, context);
         faults.AddRange(reading.Faults.Select(InTheCall));
-        if (faults.Count == 0)
-        {
-            return reading;
-        }
-
-        JsonObject right = reading.Corrected ?? RuleParser.Write(reading.Document!);
-        JsonObject call = new() { ["automation_name"] = right["name"]!.DeepClone() };
-        right.Remove("name");
-        call[DocumentArgument] = right;
-        return new RuleReading(null, faults, With(call, arguments, ["enabled", .. Beside]));
+        return faults.Count == 0 ? reading : new RuleReading(null, faults, null);
     }
 
     /// <summary>The document, named and switched as the arguments beside it say.</summary>
@@ -82,10 +66,9 @@ internal static class AutomationCall
         ? fault with { Path = "automation_name", Message = fault.Message.Replace("'name'", "'automation_name'", StringComparison.Ordinal) }
         : fault with { Path = $"{DocumentArgument}.{fault.Path}" };
 
-    private static JsonObject Copy(JsonElement arguments, string[] names) => With([], arguments, names);
-
-    private static JsonObject With(JsonObject call, JsonElement arguments, string[] names)
+    private static JsonObject Copy(JsonElement arguments, string[] names)
     {
+        JsonObject call = [];
         foreach (string name in names)
         {
             if (arguments.TryGetProperty(name, out JsonElement value))

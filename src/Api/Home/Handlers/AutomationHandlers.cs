@@ -25,10 +25,12 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
             return failure;
         }
 
-        RuleReading reading = AutomationCall.Read(arguments.Root, ContextOf(view!));
+        RuleContext context = ContextOf(view!);
+        RuleReading reading = AutomationCall.Read(arguments.Root, context);
         if (reading.Document is not { } document)
         {
-            return ArgumentFaults.Answer(AutomationTools.Create, FaultyRule, [.. reading.Faults.Select(FaultOf)], ExampleOf(reading));
+            return ArgumentFaults.ToFailure(
+                AutomationTools.Create, arguments.Root, FaultsOf(reading, arguments.Root), FaultyRule, sent => FaultsIn(sent, context));
         }
 
         Answer answer = await CreateAsync(view!.Home, document, arguments, call);
@@ -40,23 +42,17 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
             : HomeDesk.FailureOf(answer);
     }
 
-    /// <summary>
-    /// What is wrong with a call's shape hides what is wrong with its rule: this reads the corrected example, and makes it one that this
-    /// home takes.
-    /// </summary>
-    public async ValueTask<ToolFailure> RepairAsync(ToolFailure failure)
+    /// <summary>What is wrong with a call's shape hides what is wrong with its rule: this adds that.</summary>
+    public async ValueTask<ToolFailure> RepairAsync(ToolFailure failure, JsonElement arguments)
     {
-        using JsonDocument example = JsonDocument.Parse(failure.Example!);
-        (HomeView? view, ToolFailure? none) = await desk.ViewOfAsync(new ToolArguments(example.RootElement, AutomationTools.Create.Input));
-        if (none is not null || AutomationCall.Read(example.RootElement, ContextOf(view!)) is not { Document: null } reading)
+        (HomeView? view, ToolFailure? none) = await desk.ViewOfAsync(arguments);
+        if (none is not null)
         {
             return failure;
         }
 
-        // Of a place that was corrected already, the home's view is not what the caller said.
-        IEnumerable<ToolFault> further = reading.Faults.Select(FaultOf)
-            .Where(f => !failure.Faults.Any(known => AreNear(known.Path, f.Path)));
-        return ArgumentFaults.Answer(AutomationTools.Create, failure.Code, [.. failure.Faults, .. further], ExampleOf(reading));
+        RuleContext context = ContextOf(view!);
+        return ArgumentFaults.ToFailure(AutomationTools.Create, arguments, failure.Faults, failure.Code, sent => FaultsIn(sent, context));
     }
 
     private async Task<Answer> CreateAsync(string home, RuleDocument document, ToolArguments arguments, ToolCallContext call)
@@ -119,23 +115,11 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
             HomeJson.Default.AutomationCreated);
     }
 
-    private static ToolFault FaultOf(RuleFault fault) => new(fault.Path, fault.Code, $"{fault.Path}: {fault.Message}")
-    {
-        DidYouMean = fault.Near.Count == 1 || (fault.Near.Count > 0 && fault.Code == "unknown-device") ? fault.Near[0] : null,
-        Allowed = fault.Near.Count > 1 ? string.Join(", ", fault.Near) : null,
-    };
+    private static IReadOnlyList<ToolFault> FaultsIn(JsonElement arguments, RuleContext context) =>
+        FaultsOf(AutomationCall.Read(arguments, context), arguments);
 
-    private static string ExampleOf(RuleReading reading) => reading.Corrected!.ToJsonString(AnswerJson.Relaxed);
-
-    /// <summary>True if one path is inside the other, or both are in the same list, whose places may have shifted.</summary>
-    private static bool AreNear(string known, string further)
-    {
-        string[] lists = [.. new[] { known, further }.Select(path => path.Split('[')[0])];
-        return known == "arguments"
-            || further.StartsWith(known, StringComparison.Ordinal)
-            || known.StartsWith(further, StringComparison.Ordinal)
-            || (lists[0] == lists[1] && known.Contains('[', StringComparison.Ordinal) && further.Contains('[', StringComparison.Ordinal));
-    }
+    private static IReadOnlyList<ToolFault> FaultsOf(RuleReading reading, JsonElement arguments) =>
+        [.. reading.Faults.Select(f => FaultWords.Of(f.Path, f.Code, f.Message, f.Near, arguments))];
 
     private static RuleContext ContextOf(HomeView view)
     {

@@ -29,10 +29,12 @@ internal sealed class HomeDesk(HomeHost host, TimeProvider time)
     internal static string? Text(Instant? instant) => instant is { } at ? Text(at) : null;
 
     /// <summary>The home a call means: the named one, or the only one.</summary>
-    internal (string? Home, ToolFailure? Failure) HomeOf(ToolArguments arguments)
+    internal (string? Home, ToolFailure? Failure) HomeOf(ToolArguments arguments) => HomeOf(arguments.FindString("home_id"));
+
+    private (string? Home, ToolFailure? Failure) HomeOf(string? named)
     {
         IReadOnlyList<string> homes = host.Homes;
-        if (arguments.FindString("home_id") is { } named)
+        if (named is not null)
         {
             return homes.Contains(named, StringComparer.Ordinal)
                 ? (named, null)
@@ -52,9 +54,16 @@ internal sealed class HomeDesk(HomeHost host, TimeProvider time)
         };
     }
 
-    internal async ValueTask<(HomeView? View, ToolFailure? Failure)> ViewOfAsync(ToolArguments arguments)
+    internal ValueTask<(HomeView? View, ToolFailure? Failure)> ViewOfAsync(ToolArguments arguments) => ViewOfAsync(arguments.FindString("home_id"));
+
+    /// <summary>The same for arguments of which it is not sure that they are right.</summary>
+    internal ValueTask<(HomeView? View, ToolFailure? Failure)> ViewOfAsync(JsonElement arguments) => ViewOfAsync(
+        arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty("home_id", out JsonElement named)
+        && named.ValueKind == JsonValueKind.String ? named.GetString() : null);
+
+    private async ValueTask<(HomeView? View, ToolFailure? Failure)> ViewOfAsync(string? named)
     {
-        (string? home, ToolFailure? failure) = HomeOf(arguments);
+        (string? home, ToolFailure? failure) = HomeOf(named);
         return failure is not null ? (null, failure) : (await host.Engine.ViewAsync(home!), null);
     }
 

@@ -4,11 +4,10 @@ using RingActors.Devices.Domain;
 
 namespace RingActors.Api.Home.Handlers;
 
-/// <summary>The arguments of update_security_settings as a policy; paths of faults and the corrected example are those of the call.</summary>
+/// <summary>The arguments of update_security_settings as a policy; paths of faults are those of the call.</summary>
 internal static class PolicyCall
 {
     private const string Argument = "settings";
-    private static readonly string[] Beside = ["home_id", "idempotency_key"];
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     internal static PolicyReading Read(JsonElement arguments, DevicesView devices)
@@ -21,29 +20,14 @@ internal static class PolicyCall
         }
         catch (JsonException)
         {
-            // Which of the two was meant nobody can say, so nothing of it is taken over.
+            // Which of the two was meant nobody can say.
             PolicyFault twice = new("", "invalid", "A name stands twice in one of its objects; give each once.", []);
-            reading = new PolicyReading(null, [twice], PolicyWriter.Write(SecurityPolicy.Default, devices));
+            reading = new PolicyReading(null, [twice], null);
         }
 
         return reading with
         {
             Faults = [.. reading.Faults.Select(f => f with { Path = f.Path.Length == 0 ? Argument : $"{Argument}.{f.Path}" })],
-            Corrected = reading.Corrected is { } document ? Call(document, arguments) : null,
         };
-    }
-
-    private static JsonObject Call(JsonObject document, JsonElement arguments)
-    {
-        JsonObject call = new() { [Argument] = document };
-        foreach (string name in Beside)
-        {
-            if (arguments.TryGetProperty(name, out JsonElement value))
-            {
-                call[name] = JsonNode.Parse(value.GetRawText());
-            }
-        }
-
-        return call;
     }
 }

@@ -28,10 +28,12 @@ internal sealed class PolicyHandlers(HomeDesk desk, WebhookAddresses addresses)
             return failure;
         }
 
-        PolicyReading reading = PolicyCall.Read(arguments.Root, view!.Part<DevicesView>());
+        DevicesView devices = view!.Part<DevicesView>();
+        PolicyReading reading = PolicyCall.Read(arguments.Root, devices);
         if (reading.Policy is not { } policy)
         {
-            return ArgumentFaults.Answer(PolicyTools.Update, Faulty, [.. reading.Faults.Select(FaultOf)], ExampleOf(reading));
+            return ArgumentFaults.ToFailure(
+                PolicyTools.Update, arguments.Root, FaultsOf(reading, arguments.Root), Faulty, sent => FaultsIn(sent, devices));
         }
 
         Answer answer = await desk.AskAsync(DeviceKinds.SecuritySystemOf(view.Home), new SetSecurityPolicy(policy), arguments, call);
@@ -40,18 +42,17 @@ internal sealed class PolicyHandlers(HomeDesk desk, WebhookAddresses addresses)
             : HomeDesk.FailureOf(answer);
     }
 
-    /// <summary>What is wrong with a call's shape hides what is wrong with its document: this adds that, and corrects both.</summary>
-    public async ValueTask<ToolFailure> RepairAsync(ToolFailure failure)
+    /// <summary>What is wrong with a call's shape hides what is wrong with its document: this adds that.</summary>
+    public async ValueTask<ToolFailure> RepairAsync(ToolFailure failure, JsonElement arguments)
     {
-        using JsonDocument example = JsonDocument.Parse(failure.Example!);
-        (HomeView? view, ToolFailure? none) = await desk.ViewOfAsync(new ToolArguments(example.RootElement, PolicyTools.Update.Input));
-        if (none is not null || PolicyCall.Read(example.RootElement, view!.Part<DevicesView>()) is not { Policy: null } reading)
+        (HomeView? view, ToolFailure? none) = await desk.ViewOfAsync(arguments);
+        if (none is not null)
         {
             return failure;
         }
 
-        return ArgumentFaults.Answer(
-            PolicyTools.Update, failure.Code, [.. failure.Faults, .. reading.Faults.Select(FaultOf)], ExampleOf(reading));
+        DevicesView devices = view!.Part<DevicesView>();
+        return ArgumentFaults.ToFailure(PolicyTools.Update, arguments, failure.Faults, failure.Code, sent => FaultsIn(sent, devices));
     }
 
     private async Task<ToolResult> AnswerAsync(HomeView view, CancellationToken cancellation)
@@ -118,11 +119,9 @@ internal sealed class PolicyHandlers(HomeDesk desk, WebhookAddresses addresses)
                     && !ArmingCheck.IsBaseStations(security.Sensors, zone.Device, m.Guards)).Select(m => m.Name),
             ]);
 
-    private static ToolFault FaultOf(PolicyFault fault) => new(fault.Path, fault.Code, $"{fault.Path}: {fault.Message}")
-    {
-        DidYouMean = fault.Near.Count == 1 || (fault.Near.Count > 0 && fault.Code == "unknown-device") ? fault.Near[0] : null,
-        Allowed = fault.Near.Count > 1 ? string.Join(", ", fault.Near) : null,
-    };
+    private static IReadOnlyList<ToolFault> FaultsIn(JsonElement arguments, DevicesView devices) =>
+        FaultsOf(PolicyCall.Read(arguments, devices), arguments);
 
-    private static string ExampleOf(PolicyReading reading) => reading.Corrected!.ToJsonString(AnswerJson.Relaxed);
+    private static IReadOnlyList<ToolFault> FaultsOf(PolicyReading reading, JsonElement arguments) =>
+        [.. reading.Faults.Select(f => FaultWords.Of(f.Path, f.Code, f.Message, f.Near, arguments))];
 }

@@ -14,8 +14,8 @@ internal static class AutomationTools
     private static readonly StringSchema Mode = Schema.Said();
 
     private static readonly ObjectSchema Window = Schema.Object("Across midnight if it ends before it starts.")
-        .Required("from", LocalTime with { Sample = "22:00" })
-        .Required("to", LocalTime with { Sample = "06:00" })
+        .Required("from", LocalTime)
+        .Required("to", LocalTime)
         .Optional("zone", Schema.Text("IANA zone, if not the home's.", 1, 60))
         .Optional("days", Schema.List(Schema.Choice(null, "mon", "tue", "wed", "thu", "fri", "sat", "sun"), 1, 7, "Days on which it begins."));
 

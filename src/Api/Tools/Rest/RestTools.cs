@@ -102,8 +102,7 @@ internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker, Requ
         new(ToolErrorType.Invalid, "body.send-valid-json",
         $"The body is not valid JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}. "
             + $"{Reason(exception)}",
-        $"Nothing was changed. Send a JSON object, for example {tool.Example}")
-        { Example = tool.Example };
+        $"Nothing was changed. Send one JSON object. {tool.Name} takes {tool.Input.Allowed}.");
 
     /// <summary>The reader's own words without its position, which is counted from zero.</summary>
     private static string Reason(JsonException exception)

@@ -139,7 +139,7 @@ internal sealed record ObjectSchema(ImmutableArray<SchemaProperty> Properties) :
         }
         else
         {
-            var near = NearMatch.Find(name, Properties.Select(p => p.Name));
+            var near = NearMatch.Name(name, [.. Properties.Select(p => p.Name)]);
             check.Report("unknown", $"{check.Path()} is not known here.{SchemaCheck.Hint(near)} Allowed: {allowed}.",
                 allowed: allowed, didYouMean: near);
         }

@@ -10,9 +10,6 @@ internal sealed record StringSchema(int LengthMin = 0, int LengthMax = 256) : Sc
 {
     public TextShape? Shape { get; init; }
 
-    /// <summary>A right value, for corrected examples of calls that lack a required one.</summary>
-    public string? Sample { get; init; }
-
     public override string TypeName => "string";
 
     public override string Allowed => Shape is { } shape
@@ -107,7 +104,7 @@ internal sealed record ChoiceSchema : SchemaNode
             }
         }
 
-        check.ReportValue("choice", value, Allowed, NearMatch.Find(value.GetString()!, Choices));
+        check.ReportValue("choice", value, Allowed, NearMatch.Word(value.GetString()!, Choices));
     }
 
     protected override void WriteKeywords(Utf8JsonWriter writer)

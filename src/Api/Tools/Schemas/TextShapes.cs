@@ -10,7 +10,7 @@ internal static partial class TextShapes
     public static readonly TextShape LocalTime =
         new("a local time HH:mm from 00:00 to 23:59, like \"21:30\"",
             LocalTimePattern().IsMatch)
-        { Pattern = LocalTimePattern() };
+        { Pattern = LocalTimePattern(), Nearest = TwoDigits };
 
     public static readonly TextShape Moment =
         new("a date and time with offset, like \"2026-03-01T21:30:00+01:00\"", IsMoment) { Format = "date-time" };
@@ -19,7 +19,7 @@ internal static partial class TextShapes
         new("an IANA time zone, like \"Europe/Berlin\"", text =>
             DateTimeZoneProviders.Tzdb.GetZoneOrNull(text) is not null)
         {
-            Nearest = text => NearMatch.Find(text, DateTimeZoneProviders.Tzdb.Ids),
+            Nearest = text => NearMatch.Name(text, DateTimeZoneProviders.Tzdb.Ids),
         };
 
     public static readonly TextShape IdempotencyKey =
@@ -34,6 +34,14 @@ internal static partial class TextShapes
     private static bool IsWebAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.UserInfo.Length == 0
             && text.Length <= 2000;
+
+    /// <summary>The same time as it is written here: 7:30 and 07:30:00 are 07:30.</summary>
+    private static string? TwoDigits(string text)
+    {
+        var padded = text.Trim() is [_, ':', ..] ? "0" + text.Trim() : text.Trim();
+        padded = padded.EndsWith(":00", StringComparison.Ordinal) && padded.Length == 8 ? padded[..5] : padded;
+        return LocalTimePattern().IsMatch(padded) ? padded : null;
+    }
 
     [GeneratedRegex("^([01][0-9]|2[0-3]):[0-5][0-9]$", RegexOptions.CultureInvariant)]
     private static partial Regex LocalTimePattern();
