@@ -24,7 +24,7 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
             $"This home has {Count(context)} automations, and {most} are allowed. Nothing was created; those there are go on as before."),
         CreateRule create when state.Document is null => Written(
             context, new RuleCreated(state.Version + 1, create.Document), state.Version + 1, create.Document.Enabled),
-        CreateRule create when Same(create.Document, state.Document) => Already(state, context),
+        CreateRule create when Same(create.Document, state.Document) && create.Document.Enabled == state.Enabled => Already(state, context),
         CreateRule => Decision.Refuse(
             "rule.replace-instead", $"There is a rule '{context.Self.Id}' already. Replace it, or choose another name."),
 

@@ -28,6 +28,13 @@ public sealed partial class TidyTests
         where line.text.Length > LineLengthMax
         select $"{Repository.Relative(file)}:{line.Number}");
 
+    /// <summary>Wishes.cs says what has become of a wish; the intent's own steps say 'confirmed', and nobody else.</summary>
+    [Fact]
+    public void Only_one_place_says_that_a_wish_is_confirmed() => Assert.Equal(
+        ["Intent.cs", "IntentMachine.cs", "IntentsView.cs", "Wishes.cs"],
+        Product.Where(f => f.EndsWith(".cs", StringComparison.Ordinal) && SaysConfirmed().IsMatch(File.ReadAllText(f)))
+            .Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+
     [Fact]
     public void Nothing_is_left_unfinished() => Assert.Empty(
         from file in Code
@@ -54,6 +61,9 @@ public sealed partial class TidyTests
         where Path.GetFileName(file) is "packages.lock.json" or "package-lock.json"
         where File.ReadAllText(file).Contains("\"resolved\": \"http", StringComparison.Ordinal)
         select Repository.Relative(file));
+
+    [GeneratedRegex(@"IntentStage\.Confirmed|[?:]\s*""confirmed""|=>\s*""confirmed""|Confirmed = 3")]
+    private static partial Regex SaysConfirmed();
 
     [GeneratedRegex(@"NotImplementedException|\bTODO\b|\bFIXME\b|\bHACK\b")]
     private static partial Regex Unfinished();

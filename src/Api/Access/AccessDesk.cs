@@ -136,23 +136,20 @@ internal sealed class AccessDesk(
         Instant asked = desk.Now;
         Answer answer = await AskAsync(home, new PresentCode(channel, purpose, arm, match.Code?.Id, access.Version, seal), by);
         return answer.Ok
-            ? (await TakenAsync(home, (CodeTaken)answer.Reply!, purpose, asked), null)
+            ? (await TakenAsync(home, (CodeTaken)answer.Reply!, purpose, arm, asked), null)
             : (null, HomeDesk.FailureOf(answer));
     }
 
     /// <summary>How far it is. The base station's own word may take a while: it is never waited for, and never made up.</summary>
-    private async Task<KeypadAnswer> TakenAsync(string home, CodeTaken taken, CodePurpose purpose, Instant asked)
+    private async Task<KeypadAnswer> TakenAsync(string home, CodeTaken taken, CodePurpose purpose, Arm arm, Instant asked)
     {
         HomeView view = await desk.Host.Engine.ViewAsync(home);
         SecurityView security = desk.Host.SecurityOf(view);
-        bool wanted = purpose == CodePurpose.Disarm ? security.Intent?.Target == "disarmed" : security.Intent?.Target != "disarmed";
-        IntentView? intent = wanted ? security.PendingIntent : null;
+        string wanted = purpose == CodePurpose.Disarm ? SecurityMode.Disarmed.Word() : arm.Named ?? arm.Mode.Word();
+        IntentView? intent = Wishes.Tracking(security, wanted, new Principal(PrincipalKind.Resident, taken.Name), asked);
         ArmRefusalView? last = purpose == CodePurpose.Arm && intent is null ? security.LastRefusal : null;
         bool refused = last?.At >= asked && last.By.Id == taken.Name;
-        string state = intent is not null ? SecurityWords.StageOf(intent.Stage)
-            : refused ? "refused"
-            : !security.IsHeard ? "unknown"
-            : (security.Mode == SecurityMode.Disarmed) == (purpose == CodePurpose.Disarm) ? "confirmed" : "unknown";
+        string state = refused ? "refused" : SecurityWords.StageOf(Wishes.StageOf(security, intent, wanted));
         string? detail = refused ? Detail(last!.Refused) : null;
         return new KeypadAnswer(
             home, taken.Name, purpose == CodePurpose.Arm ? "arm" : "disarm", state, SecurityWords.ModeOf(security), SecurityWords.PhaseOf(security), detail);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using NodaTime;
 using RingActors.Api.CommandLine;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain;
@@ -115,6 +116,27 @@ public sealed class AccessCodeTests
         (HttpStatusCode status, JsonObject refused) = await EnterAsync(server, "1234", "arm");
         Assert.Equal((HttpStatusCode.OK, "refused"), (status, refused["state"]!.GetValue<string>()));
         Assert.Contains("In the way: ", refused["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_code_that_arms_a_home_whose_exit_delay_runs_is_accepted_as_it_is_over_every_other_face()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await SetAsync(server, "pat", new { name = "Pat", code = "1234" });
+        await server.TellAsync(DeviceKinds.SecuritySystemOf(HomeServer.Home), new ReportPanel
+        {
+            Mode = SecurityMode.Away,
+            DelayEndsAt = Told.Of<Instant?>(SystemClock.Instance.GetCurrentInstant() + Duration.FromMinutes(5)),
+        });
+        (_, JsonObject keypad) = await EnterAsync(server, "1234", "arm");
+        (_, JsonObject tool) = await server.CallAsync("arm_security_system", """{"mode":"away","wait_seconds":0}""");
+        Assert.Equal(("accepted", "exit_delay"), (keypad["state"]!.GetValue<string>(), keypad["phase"]!.GetValue<string>()));
+        Assert.Equal("accepted", tool["intent"]!["state"]!.GetValue<string>());
+
+        await server.ModeAsync(SecurityMode.Away);
+        Assert.Equal("confirmed", (await EnterAsync(server, "1234", "arm")).Json["state"]!.GetValue<string>());
+        (_, JsonObject armed) = await server.CallAsync("arm_security_system", """{"mode":"away","wait_seconds":0}""");
+        Assert.Equal("confirmed", armed["intent"]!["state"]!.GetValue<string>());
     }
 
     [Fact]

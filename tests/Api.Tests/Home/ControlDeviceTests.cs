@@ -55,6 +55,19 @@ public sealed class ControlDeviceTests
         Assert.Equal("requested", (string?)(await open.CallAsync("control_device", body)).Json["intent"]!["state"]);
     }
 
+    [Theory]
+    [InlineData("lock", "value", 50)]
+    [InlineData("set_level", "minutes", 5)]
+    public async Task An_argument_that_an_action_does_not_take_is_refused_and_not_passed_over(string action, string argument, int given)
+    {
+        await using HomeServer server = await FurnishedAsync();
+        string value = action == "set_level" ? "\"value\":40," : "";
+        (HttpStatusCode status, JsonObject refused) = await server.CallAsync(
+            "control_device", $$"""{"device_id":"front-lock","action":"{{action}}",{{value}}"{{argument}}":{{given}},"wait_seconds":0}""");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal("control.leave-out-the-rest", (string?)refused["code"] ?? (string?)refused["error"]?["code"]);
+    }
+
     [Fact]
     public async Task That_a_door_was_locked_when_it_was_last_heard_is_no_confirmation()
     {

@@ -167,6 +167,21 @@ public sealed class NotDisarmedTests
         Assert.Contains("incident.alarmed", Guarded.See(home, "m3").Names);
     }
 
+    [Fact]
+    public void That_an_arming_was_taken_back_is_said_until_what_was_asked_for_after_it_was_done()
+    {
+        TestHome home = Guarded.New();
+        Guarded.Arm(home);
+        Opens(home, FrontDoor);
+        home.Advance(Duration.FromMinutes(1));
+        home.Conclude(home.Pending.Single(p => p.Effect.Request is SwitchPanelMode), EffectOutcome.Rejected, "ring.no");
+        Asked disarm = home.Tell(Panel, new Disarm(), Pat).Calls[0];
+        Assert.NotNull(home.Guard().Reverted);
+        home.Conclude(disarm);
+        home.Tell(Panel, Reports(SecurityMode.Disarmed));
+        Assert.Null(home.Guard().Reverted);
+    }
+
     private void Ask(string how)
     {
         if (how == "hub offline")

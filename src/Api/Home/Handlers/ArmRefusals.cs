@@ -21,6 +21,11 @@ internal static class ArmRefusals
         {
             { Code: "panel.close-or-bypass", Facts: { } facts } refusal => Open(failure, refusal, facts, arguments),
             { Code: "bypass.name-a-sensor" } refusal => NoSensor(failure, refusal, arguments),
+            { Code: "bypass.arm-anew" } refusal => failure with
+            {
+                Suggestion = $"Ask the user whether to disarm and arm anew with {Bypass}. Nothing was changed.",
+                Faults = [new ToolFault(Bypass, "refused", refusal.Detail) { Values = [.. refusal.Facts?.GetValueOrDefault("bypass")?.Split(',') ?? []] }],
+            },
             { Code: "mode.name-a-mode" } refusal => NoMode(failure, refusal, arguments),
             _ => failure,
         };

@@ -43,6 +43,12 @@ internal static class ControlActions
     /// <summary>The argument that an action needs and that is missing; null if there is none.</summary>
     public static string? Missing(string action, long? value) => Numbers.ContainsKey(action) && value is null ? Value : null;
 
+    /// <summary>An argument that means nothing to an action, and would be passed over in silence; null if there is none.</summary>
+    public static string? Superfluous(string action, long? value, long? minutes) =>
+        value is not null && !Numbers.ContainsKey(action) ? Value
+        : minutes is not null && Numbers.ContainsKey(action) ? "minutes"
+        : null;
+
     /// <param name="device">Whose: the same number means another step on another device.</param>
     /// <param name="action">One of <see cref="Names"/>.</param>
     /// <param name="value">Percent, or degrees Celsius.</param>

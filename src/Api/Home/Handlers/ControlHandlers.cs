@@ -24,7 +24,17 @@ internal sealed class ControlHandlers(HomeDesk desk, HomeSettings settings)
                 ToolErrorType.Invalid, "control.give-a-value", $"{action} needs {missing}.", $"Give {missing}, e.g. 50. Nothing was changed.");
         }
 
-        ICommand wish = ControlActions.CommandOf(device!, action, value, arguments.FindInteger("minutes"), settings.AllowUnlock);
+        long? minutes = arguments.FindInteger("minutes");
+        if (ControlActions.Superfluous(action, value, minutes) is { } superfluous)
+        {
+            return new ToolFailure(
+                ToolErrorType.Invalid,
+                "control.leave-out-the-rest",
+                $"{action} takes no {superfluous}.",
+                $"Leave out {superfluous}, or choose the action that takes it. Nothing was changed.");
+        }
+
+        ICommand wish = ControlActions.CommandOf(device!, action, value, minutes, settings.AllowUnlock);
         Answer answer = await desk.AskAsync(device!.Address, wish, arguments, call);
         if (!answer.Ok)
         {
@@ -49,14 +59,12 @@ internal sealed class ControlHandlers(HomeDesk desk, HomeSettings settings)
     private ControlAnswer AnswerOf(IntentTaken taken, Address device, HomeView view)
     {
         IntentView? intent = taken.Intent is { } id ? view.Part<IntentsView>().Get(id) : null;
-        // 'It is so already' is the home's record speaking; where its hub is not heard, that is no confirmation.
-        bool unheard = taken.Intent is null && DeviceKinds.IsBehindHub(device) && !desk.Host.SecurityOf(view).IsHeard;
+        DeviceView told = view.Part<DevicesView>().Get(device)!;
+        IntentStage stage = taken.Intent is not null && intent is null ? taken.Stage : Wishes.StageOf(desk.Host.SecurityOf(view), told, intent);
         IntentEntry entry = intent is not null
             ? SecurityWords.Entry(intent)
-            : new IntentEntry(
-                taken.Intent, SecurityWords.StageOf(unheard ? IntentStage.Unknown : taken.Stage), taken.Target, null, null, null, null);
-        return new ControlAnswer(
-            entry, DeviceWords.Entry(view.Part<DevicesView>().Get(device)!), AdviceFor(entry.State, intent), HomeDesk.Text(desk.Now));
+            : new IntentEntry(taken.Intent, SecurityWords.StageOf(stage), taken.Target, null, null, null, null);
+        return new ControlAnswer(entry, DeviceWords.Entry(told), AdviceFor(entry.State, intent), HomeDesk.Text(desk.Now));
     }
 
     private static string? AdviceFor(string state, IntentView? intent) => state switch

@@ -18,7 +18,7 @@ internal static class HistoryWords
         ("contact.", "sensor"), ("fault.", "sensor"), ("hazard.", "sensor"), ("tamper.", "sensor"),
         ("security.arm-refused", "refusal"),
         ("security.arm-wait", "command"), ("security.policy-set", "command"), ("security.panic-raised", "command"),
-        ("incident.", "alarm"), ("notice.", "alarm"), ("zone.", "alarm"), ("security.power-restored", "alarm"),
+        ("incident.", "alarm"), ("notice.", "alarm"), ("zone.", "alarm"), ("security.power-", "alarm"),
         ("security.period-", "mode"), ("security.exit-", "mode"), ("security.arming-reverted", "mode"), ("security.revert-failed", "mode"),
         ("security.nobody-left", "mode"),
         ("security.bypass-", "mode"),

@@ -58,7 +58,7 @@ internal sealed class SecurityHandlers(HomeDesk desk)
         var taken = (IntentTaken)answer.Reply!;
         TimeSpan wait = TimeSpan.FromSeconds(arguments.GetInteger("wait_seconds"));
         HomeView view = await SettledAsync(home!, taken, answer.HomeSeq, wait, call.Cancellation);
-        return ToolResult.Ok(AnswerOf(taken, view), HomeJson.Default.ModeChangeAnswer);
+        return ToolResult.Ok(AnswerOf(taken, WantedBy(command), view), HomeJson.Default.ModeChangeAnswer);
     }
 
     private async Task<HomeView> SettledAsync(string home, IntentTaken taken, long from, TimeSpan wait, CancellationToken gone)
@@ -75,15 +75,17 @@ internal sealed class SecurityHandlers(HomeDesk desk)
         return security.Intent?.Id == id ? security.Intent : security.RecentIntents.LastOrDefault(i => i.Id == id);
     }
 
-    private ModeChangeAnswer AnswerOf(IntentTaken taken, HomeView view)
+    private static string WantedBy(ICommand command) =>
+        command is Arm arm ? arm.Named ?? arm.Mode.Word() : SecurityMode.Disarmed.Word();
+
+    private ModeChangeAnswer AnswerOf(IntentTaken taken, string wanted, HomeView view)
     {
         SecurityView security = desk.Host.SecurityOf(view);
         IntentView? intent = taken.Intent is { } id ? IntentOf(view, id) : null;
-        // 'It is so already' is the home's record speaking; where the base station is not heard, that is no confirmation.
-        IntentStage stage = taken.Intent is null && !security.IsHeard ? IntentStage.Unknown : taken.Stage;
+        IntentStage stage = taken.Intent is not null && intent is null ? taken.Stage : Wishes.StageOf(security, intent, wanted);
         IntentEntry entry = intent is not null
             ? SecurityWords.Entry(intent)
-            : new IntentEntry(taken.Intent, SecurityWords.StageOf(stage), taken.Target, null, null, null, null);
+            : new IntentEntry(taken.Intent, SecurityWords.StageOf(stage), wanted, null, null, null, null);
         DevicesView devices = view.Part<DevicesView>();
         IReadOnlyList<SensorEntry> bypassed = SecurityWords.IsKnown(security) ? SecurityWords.Bypassed(security.Bypassed, devices) : [];
         return new ModeChangeAnswer(

@@ -69,8 +69,8 @@ internal sealed record Intent
     public string? Echo { get; init; }
 
     /// <summary>
-    /// The device was in the wanted state when this was asked for, and more was asked for than that state (other sensors left out, an
-    /// alarm to end). Until the other side took the call, a report of that state says nothing of it.
+    /// The device was in the wanted state when this was asked for, or on its way there, and more was asked for than that state (other
+    /// sensors left out, an alarm to end, another time). Until the other side took the call, a report of that state says nothing of it.
     /// </summary>
     public bool WasThere { get; init; }
 

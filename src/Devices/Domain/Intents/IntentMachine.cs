@@ -80,8 +80,8 @@ internal static class IntentMachine
         if (reported == intent!.Target)
         {
             // Where the intent replaced another whose call may have gone out, or the state was so before, that state proves nothing yet.
-            bool stillBefore = !changed
-                && ((intent.Stage == IntentStage.Requested && intent.Echo is not null) || (intent.WasThere && intent.HeededFrom is null));
+            bool stillBefore = (!changed && intent.Stage == IntentStage.Requested && intent.Echo is not null)
+                || (intent.WasThere && intent.HeededFrom is null);
             return stillBefore ? null : new IntentConfirmed(intent.Id, reported);
         }
 

@@ -10,12 +10,16 @@ internal static class Arming
     internal const string CloseOrBypass = "panel.close-or-bypass";
     internal const string DisarmFirst = "panel.disarm-first";
     internal const string NameASensor = "bypass.name-a-sensor";
+    internal const string ArmAnew = "bypass.arm-anew";
     internal const string HomeOrAway = "mode.home-or-away";
     internal const string NameAMode = "mode.name-a-mode";
     internal const string WaitLess = "wait.choose-shorter";
 
     /// <summary>Longest time an arming waits for sensors to close.</summary>
     internal static readonly Duration WaitMax = Duration.FromHours(12);
+
+    /// <summary>An arming that waits as long as this, give or take, is the same: whoever asks again does so a moment later.</summary>
+    private static readonly Duration WaitSlack = Duration.FromMinutes(1);
 
     internal static Decision Decide(SecurityState state, Arm command, DecideContext context)
     {
@@ -29,17 +33,10 @@ internal static class Arming
             return UnknownMode(state, command);
         }
 
-        if (IsAlready(state, mode, context.Now))
+        bool isAlready = IsAlready(state, mode, context.Now);
+        if (!isAlready && Alarmed(state) is { } alarm)
         {
-            Decision already = Already(state, mode);
-            return state.Guard.Waiting is { } other ? already.And([new ArmWaitEnded(other.Id, WaitEnd.Replaced)]) : already;
-        }
-
-        if (Alarmed(state) is { } alarm)
-        {
-            return Decision.Refuse(
-                new Refusal(DisarmFirst, $"There is an alarm ({alarm}). Disarm first, then arm."),
-                new ArmRefused(mode.Guards, DisarmFirst, [], []) { As = NameOf(mode.Name, mode.Guards) });
+            return Alarming(mode, alarm);
         }
 
         DevicesView devices = context.View.Part<DevicesView>();
@@ -52,6 +49,11 @@ internal static class Arming
             }
 
             asked.Add(new Bypass(device.Address.Id, command.UntilClosed));
+        }
+
+        if (isAlready && AlreadyOrElse(state, mode, asked, context) is { } answer)
+        {
+            return answer;
         }
 
         Readiness readiness = ArmingCheck.Of(devices, state.Sensors, state.Guard.Policy, mode);
@@ -122,15 +124,59 @@ internal static class Arming
                 IntentTimes.Panel.ExpiresAt(context.Now)));
     }
 
+    /// <summary>
+    /// The mode is as wanted. 'It is so already' is said only if what is to be left out is: the home is armed, and leaving more out is an
+    /// arming of its own. Null if it is on its way there, and can be asked for anew.
+    /// </summary>
+    private static Decision? AlreadyOrElse(SecurityState state, ModePolicy mode, List<Bypass> asked, DecideContext context)
+    {
+        bool onItsWay = state.Intent is { IsOpen: true };
+        IReadOnlyList<Bypass> inForce = onItsWay ? state.Guard.Asked?.Bypassed ?? [] : state.Guard.Period?.Bypassed ?? [];
+        Bypass[] more = [.. asked.Where(a => !inForce.Contains(a) && (onItsWay || !IsLeftOutByBaseStation(state, mode, a)))];
+        if (more.Length == 0)
+        {
+            Decision already = Already(state, mode, context);
+            return state.Guard.Waiting is { } other ? already.And([new ArmWaitEnded(other.Id, WaitEnd.Replaced)]) : already;
+        }
+
+        if (Alarmed(state) is { } alarm)
+        {
+            return Alarming(mode, alarm);
+        }
+
+        if (onItsWay)
+        {
+            return null;
+        }
+
+        DevicesView devices = context.View.Part<DevicesView>();
+        string[] names = [.. more.Select(b => devices.ById(b.Device)?.Slug ?? b.Device)];
+        return Decision.Refuse(
+            new Refusal(
+                ArmAnew,
+                $"The home is in mode {mode.Name} already, and {string.Join(", ", names)} {(names.Length == 1 ? "is" : "are")} not left out as asked for. "
+                + "Sensors are left out when the home is armed: disarm, then arm with that bypass. Nothing was changed.",
+                new Dictionary<string, string> { ["bypass"] = string.Join(',', names) }),
+            new ArmRefused(mode.Guards, ArmAnew, [], []) { As = NameOf(mode.Name, mode.Guards) });
+    }
+
+    private static bool IsLeftOutByBaseStation(SecurityState state, ModePolicy mode, Bypass bypass) =>
+        !bypass.UntilClosed
+        && state.Bypassed.Contains(bypass.Device, StringComparer.Ordinal)
+        && ArmingCheck.IsBaseStations(state.Sensors, bypass.Device, mode.Guards);
+
+    private static Decision Alarming(ModePolicy mode, string alarm) => Decision.Refuse(
+        new Refusal(DisarmFirst, $"There is an alarm ({alarm}). Disarm first, then arm."),
+        new ArmRefused(mode.Guards, DisarmFirst, [], []) { As = NameOf(mode.Name, mode.Guards) });
+
     private static bool IsAlready(SecurityState state, ModePolicy mode, Instant now) =>
         IsAlready(state, mode.Guards, now)
         && (state.Intent is { IsOpen: true } ? state.Guard.Asked?.Mode : state.Guard.Period?.Mode ?? mode.Guards.Word()) == mode.Name;
 
     /// <summary>Somebody else's exit delay may run: then the home is on its way to the mode, and not armed yet.</summary>
-    private static Decision Already(SecurityState state, ModePolicy mode) =>
-        state.Intent is not { IsOpen: true } && (state.Delay is { Kind: DelayKind.Exit } || state.Guard.Period?.Exit is not null)
-            ? Decision.Nothing(new IntentTaken(null, IntentStage.Accepted, mode.Guards.Word()))
-            : IntentMachine.Already(state.Intent, mode.Guards.Word());
+    private static Decision Already(SecurityState state, ModePolicy mode, DecideContext context) => state.Intent is { IsOpen: true }
+        ? IntentMachine.Already(state.Intent, mode.Guards.Word())
+        : Decision.Nothing(new IntentTaken(null, Wishes.StageOf(context.View.Security(), null, mode.Name), mode.Guards.Word()));
 
     internal static string? Alarmed(SecurityState state) =>
         state.Alarm?.State ?? (state.Guard.Incidents.Count > 0 ? state.Guard.Incidents[0].Kind.ToString().ToLowerInvariant() : null);
@@ -160,7 +206,8 @@ internal static class Arming
         }
 
         if (state.Guard.Waiting is { } same && same.Mode == mode.Name && same.By.Equals(context.Principal)
-            && same.ThenBypass == wait.ThenBypass && same.Bypassed.SequenceEqual(asked) && same.Until >= context.Now + wait.For)
+            && same.ThenBypass == wait.ThenBypass && same.Bypassed.SequenceEqual(asked)
+            && same.Until >= context.Now + wait.For - WaitSlack && same.Until <= context.Now + wait.For + WaitSlack)
         {
             return Decision.Nothing(new ArmWaits(same.Id, same.Until));
         }

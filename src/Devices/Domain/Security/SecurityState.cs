@@ -86,7 +86,10 @@ internal sealed record SecurityState
     {
         ArmRequested e => this with
         {
-            Intent = Wanted(e.Intent, e.Mode, e.By, e.GiveUpAt) with { WasThere = e.From == e.Mode && Bypasses(e) },
+            Intent = Wanted(e.Intent, e.Mode, e.By, e.GiveUpAt) with
+            {
+                WasThere = (e.From == e.Mode || Intent?.Target == e.Mode.Word()) && Bypasses(e),
+            },
         },
         DisarmRequested e => this with
         {
@@ -159,7 +162,8 @@ internal sealed record SecurityState
 
     /// <summary>Sensors are to be left out, or some are and are not to be any more.</summary>
     private bool Bypasses(ArmRequested wish) =>
-        wish.Bypassed.Count > 0 || Bypassed.Count > 0 || Guard.Period is { Bypassed.Count: > 0 };
+        wish.Bypassed.Count > 0 || Bypassed.Count > 0 || Guard.Period is { Bypassed.Count: > 0 }
+        || (Intent is not null && Guard.Asked is { Bypassed.Count: > 0 } asked && asked.Intent == Intent.Id);
 
     private Intent Wanted(string id, SecurityMode mode, Principal by, Instant giveUpAt) => new()
     {

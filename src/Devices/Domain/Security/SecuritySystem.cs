@@ -51,7 +51,7 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         TellOfKeypad told => Notices.OfKeypad(state, told, context),
 
         SoundSiren sound => state.Siren.Sound(
-            sound.For, SirenMax, IntentTimes.Panel, context, _ => new SoundPanelSiren()),
+            sound.For, SirenMax, state.SilenceAt, IntentTimes.Panel, context, _ => new SoundPanelSiren()),
         SilenceSiren => state.Siren.Silence(IntentTimes.Panel, context, new SilencePanelSiren()),
 
         EffectConcluded call => Concluded(state, call, context).LinkedToRequests(context),

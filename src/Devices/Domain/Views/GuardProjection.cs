@@ -12,12 +12,14 @@ internal static class GuardProjection
         ModeReported { Mode: SecurityMode.Disarmed } => view with { Period = null },
         PeriodBegan e => view with
         {
-            Reverted = e.Intent is null ? null : view.Reverted,
+            Reverted = e.Intent is null || e.Intent == view.Reverted?.OvertakenBy ? null : view.Reverted,
             Period = new PeriodView(
                 e.Period, e.Mode, e.Guards, e.At, e.Intent, e.ExitEndsAt, e.Bypassed, [], false, e.AtKeypad),
         },
-        ArmRequested { By.Kind: not PrincipalKind.Engine } or DisarmRequested { By.Kind: not PrincipalKind.Engine } =>
-            view.Reverted is null ? view : view with { Reverted = null },
+        // A wish changes nothing: that it was taken back is said until the base station did what was asked for after it.
+        ArmRequested { By.Kind: not PrincipalKind.Engine } e => Overtaken(view, e.Intent),
+        DisarmRequested { By.Kind: not PrincipalKind.Engine } e => Overtaken(view, e.Intent),
+        IntentConfirmed e when view.Reverted?.OvertakenBy == e.Intent => view with { Reverted = null },
         ArmingReverted e when view.Period is { } period => view with
         {
             Period = OfPeriod(period, e),
@@ -37,6 +39,9 @@ internal static class GuardProjection
             ? view with { Period = next }
             : view,
     };
+
+    private static GuardView Overtaken(GuardView view, string intent) =>
+        view.Reverted is { } reverted ? view with { Reverted = reverted with { OvertakenBy = intent } } : view;
 
     private static PeriodView OfPeriod(PeriodView period, IEvent @event) => @event switch
     {

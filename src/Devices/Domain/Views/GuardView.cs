@@ -85,7 +85,11 @@ public sealed record ArmWaitView(string Id, string Mode, Principal By, Instant U
 /// <summary>An arming that was taken back, as the latest thing that happened to the mode by a wish of somebody.</summary>
 /// <param name="At">When.</param>
 /// <param name="Reverted">What stood in the way, and to which mode it goes back.</param>
-public sealed record RevertedView(Instant At, ArmingReverted Reverted);
+public sealed record RevertedView(Instant At, ArmingReverted Reverted)
+{
+    /// <summary>What somebody asked for after it; once that is confirmed it is the latest thing that happened. Null if nobody did.</summary>
+    public string? OvertakenBy { get; init; }
+}
 
 /// <summary>What the engine itself guards.</summary>
 public sealed record GuardView
@@ -99,7 +103,7 @@ public sealed record GuardView
 
     public ArmWaitView? Waiting { get; init; }
 
-    /// <summary>The latest arming was taken back; null once somebody armed or disarmed after that.</summary>
+    /// <summary>The latest arming was taken back; null once somebody armed or disarmed after that, and the base station did it.</summary>
     public RevertedView? Reverted { get; init; }
 
     /// <summary>How many incidents ever began, by the words of their kinds.</summary>

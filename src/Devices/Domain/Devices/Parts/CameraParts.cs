@@ -49,10 +49,12 @@ internal sealed record CameraParts
         SoundSiren or SilenceSiren or SetDeviceState { Capability: Capabilities.Siren } when !Device.Has(Capabilities.Siren) =>
             World.NotFitted(context.Self, Capabilities.Siren),
         SoundSiren sound => Siren.Sound(
-            sound.For, SirenMax, Device.Times, context, length => Device.BehindHub
+            sound.For, SirenMax, SilenceAt, Device.Times, context, length => Device.BehindHub
                 ? SirenCall(context.Self, StateView.On, length)
                 : new SoundCameraSiren(context.Self.Id, length)),
         SilenceSiren => Siren.Silence(Device.Times, context, Silencing(context.Self)),
+        SetDeviceState { Capability: Capabilities.Siren, Value: StateView.Off, For: not null } => Decision.Refuse(
+            "siren.leave-out-the-time", "A siren is silenced for good. Leave out the time; nothing was changed."),
         SetDeviceState { Capability: Capabilities.Siren } set => Worded(
             set, context, on => on ? new SoundSiren(set.For) : new SilenceSiren()),
 

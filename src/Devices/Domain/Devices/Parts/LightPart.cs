@@ -8,6 +8,9 @@ internal sealed record LightPart(Known<bool?> On, Intent? Intent)
 {
     internal static LightPart Unknown { get; } = new(Known<bool?>.Nothing, null);
 
+    /// <summary>When it may go off by itself, because it was asked to be on for a time; null if it was not.</summary>
+    public Instant? OffAt { get; init; }
+
     /// <summary>Longest time after which a light behind a hub goes off by itself: what the hub can count, in seconds.</summary>
     private static readonly Duration ForMax = Duration.FromSeconds(32767);
 
@@ -24,7 +27,7 @@ internal sealed record LightPart(Known<bool?> On, Intent? Intent)
         Instant? until = context.Now + command.For;
         bool already = IntentMachine.MayStillHappen(Intent, context.Now)
             ? Intent is { IsOpen: true } && Intent.Target == target && Intent.Until == until
-            : On.Value == command.On && until is null && (!device.BehindHub || device.IsHeard(context));
+            : On.Value == command.On && until is null && !(command.On && OffAt > context.Now) && device.IsHeard(context);
         if (already)
         {
             return IntentMachine.Already(Intent, target);
@@ -65,9 +68,10 @@ internal sealed record LightPart(Known<bool?> On, Intent? Intent)
 
     internal LightPart Evolve(IEvent @event) => @event switch
     {
-        LightReported e => this with { On = new(e.On, e.At) },
+        LightReported e => this with { On = new(e.On, e.At), OffAt = e.On ? OffAt : null },
         LightRequested e => this with
         {
+            OffAt = e.On ? e.Until : null,
             Intent = new Intent
             {
                 Id = e.Intent,
@@ -77,6 +81,8 @@ internal sealed record LightPart(Known<bool?> On, Intent? Intent)
                 GiveUpAt = e.GiveUpAt,
                 Until = e.Until,
                 Echo = Intent?.Target,
+                // It is to be so for another time: that it is so is no answer yet.
+                WasThere = On.Value == e.On || Intent?.Target == Word(e.On),
             },
         },
         _ => IntentMachine.Evolve(Intent, @event) is var intent && ReferenceEquals(intent, Intent)

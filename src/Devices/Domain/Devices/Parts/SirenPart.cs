@@ -15,7 +15,15 @@ internal sealed record SirenPart(Known<SirenReading> Heard, Intent? Intent)
     /// <summary>When a siren is silent although nobody reported it: the end the device itself had announced.</summary>
     internal Instant? AnnouncedEnd => Heard.Value is { On: true, EndsAt: { } end } ? end : null;
 
-    internal Decision Sound(Duration? wanted, Duration max, IntentTimes times, DecideContext context, Func<Duration, IEffectRequest> call)
+    /// <summary>Asks for it, unless it sounds as long anyway: a siren is never cut short by a shorter wish.</summary>
+    /// <param name="wanted">How long; null for the default.</param>
+    /// <param name="max">The longest that can be asked for.</param>
+    /// <param name="silenceAt">When we silence it, if the device itself announces no end; null if nobody does.</param>
+    /// <param name="times">The times of the intent.</param>
+    /// <param name="context">The context of the command.</param>
+    /// <param name="call">The call that sounds it.</param>
+    internal Decision Sound(
+        Duration? wanted, Duration max, Instant? silenceAt, IntentTimes times, DecideContext context, Func<Duration, IEffectRequest> call)
     {
         Duration length = wanted ?? ForDefault;
         if (length < Duration.FromSeconds(1) || length > max)
@@ -28,7 +36,7 @@ internal sealed record SirenPart(Known<SirenReading> Heard, Intent? Intent)
         Instant until = context.Now + length;
         bool already = IntentMachine.MayStillHappen(Intent, context.Now)
             ? Intent is { IsOpen: true, Target: "on" } && !(Intent.Until < until - Slack)
-            : IsOn && !(Heard.Value!.EndsAt < until - Slack);
+            : IsOn && !((Heard.Value!.EndsAt ?? silenceAt) < until - Slack);
         return already
             ? IntentMachine.Already(Intent, "on")
             : Request(true, length, until, times, context, call(length));

@@ -123,12 +123,12 @@ internal static class TraitCommands
         Intent? intent = device.Traits.IntentOf(capability);
         if (IntentMachine.MayStillHappen(intent, context.Now))
         {
-            return intent is { IsOpen: true } && intent.Target == target && !(intent.Until < until - TraitParts.EndSlack);
+            return intent is { IsOpen: true } && intent.Target == target && TraitParts.IsSameEnd(intent.Until, until);
         }
 
         TraitState? told = device.Traits.Find(capability);
         return told?.Text == target
             && device.IsHeard(context)
-            && (until is null || told.Until >= until - TraitParts.EndSlack);
+            && (until is null || (told.Until is not null && TraitParts.IsSameEnd(told.Until, until)));
     }
 }

@@ -142,10 +142,13 @@ internal sealed record TraitParts
     private static bool IsChange(TraitState? known, TraitReading said) =>
         said.Word is { } word && known?.Word is { } before && before != word && IsWishable(said.Capability, word);
 
-    /// <summary>That nobody knows is no word on the wish; nor is a snooze that ends before the one that is wanted would.</summary>
+    /// <summary>That nobody knows is no word on the wish; nor is a snooze that ends before the one that is wanted would, or after it.</summary>
     private static bool IsSilentOn(Intent intent, TraitReading said) =>
         said.Word == StateView.Unknown
-        || (said.Until is { } end && said.Word == intent.Target && end < intent.Until - EndSlack);
+        || (said.Until is { } end && said.Word == intent.Target && !IsSameEnd(end, intent.Until));
+
+    /// <summary>True if one of the two is not known, or they are the same as exactly as ends are told.</summary>
+    internal static bool IsSameEnd(Instant? end, Instant? wanted) => !(end < wanted - EndSlack) && !(end > wanted + EndSlack);
 
     private static bool EndMoved(TraitReading said, TraitState? known) => (said.Until, known?.Until) switch
     {

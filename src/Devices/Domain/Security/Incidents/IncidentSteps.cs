@@ -358,7 +358,12 @@ internal static class IncidentSteps
         if (can && length >= Duration.FromSeconds(1))
         {
             draft.Take(draft.State.Siren.Sound(
-                Duration.Min(length, SecuritySystem.SirenMax), SecuritySystem.SirenMax, IntentTimes.Panel, draft.Context, _ => new SoundPanelSiren()));
+                Duration.Min(length, SecuritySystem.SirenMax),
+                SecuritySystem.SirenMax,
+                draft.State.SilenceAt,
+                IntentTimes.Panel,
+                draft.Context,
+                _ => new SoundPanelSiren()));
         }
     }
 

@@ -1,0 +1,69 @@
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain;
+
+/// <summary>
+/// What has become of a wish: the only place that says so. Every face, and the decider that finds that it is so already, asks here;
+/// a test keeps all others from saying 'confirmed' by themselves. Tests: Devices.Tests/Views/WishesTests.
+/// </summary>
+public static class Wishes
+{
+    /// <summary>How far a wish for a mode is.</summary>
+    /// <param name="security">The alarm as it may be shown.</param>
+    /// <param name="intent">What tracks the wish; null if nothing had to be asked for.</param>
+    /// <param name="wanted">The name of the wanted mode: <c>disarmed</c>, <c>away</c>, <c>night</c> …</param>
+    /// <returns>
+    /// Without an intent: confirmed only if the base station's present word is that it is so, an armed home guards and is not being taken
+    /// back; accepted while an exit delay runs; contradicted if it is otherwise; unknown if nobody can say.
+    /// </returns>
+    public static IntentStage StageOf(SecurityView security, IntentView? intent, string wanted)
+    {
+        if (intent is not null)
+        {
+            return intent.Stage;
+        }
+
+        if (!security.IsHeard || security.Mode is null or SecurityMode.Other)
+        {
+            return IntentStage.Unknown;
+        }
+
+        if (security.ModeInWords != wanted)
+        {
+            return IntentStage.Contradicted;
+        }
+
+        return security switch
+        {
+            // Whoever disarms wants an alarm to end, too.
+            { Mode: SecurityMode.Disarmed } => security.Alarm is null ? IntentStage.Confirmed : IntentStage.Contradicted,
+            { Delay: { Kind: DelayKind.Exit, Overdue: true } } or { Guard.Period.RevertFailed: true } => IntentStage.Unknown,
+            { Guard.Period.Reverted: true } => IntentStage.Contradicted,
+            { Delay.Kind: DelayKind.Exit } or { Guard.Period.ExitEndsAt: not null } => IntentStage.Accepted,
+            _ => IntentStage.Confirmed,
+        };
+    }
+
+    /// <summary>How far a wish to a device is.</summary>
+    /// <param name="security">The alarm as it may be shown: it says whether the hub is heard.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="intent">What tracks the wish; null if nothing had to be asked for, because it was so already.</param>
+    public static IntentStage StageOf(SecurityView security, DeviceView device, IntentView? intent) =>
+        intent?.Stage ?? (IsHeard(security, device) ? IntentStage.Confirmed : IntentStage.Unknown);
+
+    /// <summary>What tracks a wish of somebody who has no id of it: the latest intent of theirs for that mode, or one that is on its way there.</summary>
+    /// <param name="security">The alarm.</param>
+    /// <param name="wanted">The name of the wanted mode.</param>
+    /// <param name="by">Who wants it.</param>
+    /// <param name="since">When they said so.</param>
+    public static IntentView? Tracking(SecurityView security, string wanted, Principal by, Instant since) =>
+        security.RecentIntents.FindLast(i => IsFor(i, wanted) && i.By.Equals(by) && i.RequestedAt >= since)
+        ?? (security.PendingIntent is { } pending && IsFor(pending, wanted) ? pending : null);
+
+    private static bool IsFor(IntentView intent, string wanted) => intent.About == "mode" && (intent.Named ?? intent.Target) == wanted;
+
+    private static bool IsHeard(SecurityView security, DeviceView device) =>
+        device.State(Capabilities.Connection) is null or { Value: StateView.Online }
+        && (!DeviceKinds.IsBehindHub(device.Address) || security.IsHeard);
+}
