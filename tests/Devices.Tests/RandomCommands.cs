@@ -192,6 +192,7 @@ internal static class RandomCommands
         },
         SirenOn = random.Next(3) switch { 0 => true, 1 => false, _ => null },
         Bypassed = random.Next(3) switch { 0 => [], 1 => ["z-back"], _ => null },
+        Delays = random.Next(6) == 0 ? [new(SecurityMode.Away, random.Next(3) * 30, 60)] : null,
         Participations = random.Next(4) == 0 ? [new("z-back", [SecurityMode.Away])] : null,
         At = random.Next(3) == 0 ? home.Now - Duration.FromSeconds(random.Next(-2, 20)) : null,
         By = random.Next(3) == 0 ? Pat : null,

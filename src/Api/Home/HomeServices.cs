@@ -46,6 +46,7 @@ internal static class HomeServices
         services.AddSingleton<IHealthSource, BaseStationHealthSource>();
         services.AddSingleton<IHealthSource, ListeningHealthSource>();
         services.AddSingleton<IHealthSource, IncidentHealthSource>();
+        services.AddSingleton<IHealthSource, GuardHealthSource>();
         services.AddSingleton<HomeMetrics>();
         services.AddHostedService(provider => provider.GetRequiredService<HomeMetrics>());
         services.AddTool(DeviceTools.GetDevices, p => p.GetRequiredService<DeviceHandlers>().ListAsync);

@@ -65,6 +65,7 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(AlarmReported))]
 [JsonSerializable(typeof(AlarmCleared))]
 [JsonSerializable(typeof(ParticipationReported))]
+[JsonSerializable(typeof(PanelDelaysReported))]
 [JsonSerializable(typeof(BypassReported))]
 [JsonSerializable(typeof(PanelSirenLeftOn))]
 [JsonSerializable(typeof(PolicySet))]

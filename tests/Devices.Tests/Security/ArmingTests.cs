@@ -347,8 +347,8 @@ public sealed class ArmingTests
     public void Readiness_is_known_before_anybody_asks()
     {
         Open(_home, Hall);
-        Assert.True(_home.Security().ReadinessFor(ModePolicy.Home, _home.Devices()).IsReady);
-        Readiness away = _home.Security().ReadinessFor(ModePolicy.Away, _home.Devices());
+        Assert.True(_home.Security().ReadinessFor(ModePolicy.Home, _home.View).IsReady);
+        Readiness away = _home.Security().ReadinessFor(ModePolicy.Away, _home.View);
         Assert.Equal([(Hall, "motion")], away.Open.Select(o => (o.Device, o.State)));
     }
 
@@ -358,7 +358,7 @@ public sealed class ArmingTests
         TestHome home = Empty();
         home.Tell(BackDoor, Listing("Back Door", "sensor.contact", Sensor(true), Capabilities.Contact));
         home.Tell(Hall, Listing("Hall", "sensor.motion", Sensor(true), Capabilities.Motion));
-        Assert.Single(home.Security().ReadinessFor(ModePolicy.Home, home.Devices()).Open);
-        Assert.Equal(2, home.Security().ReadinessFor(ModePolicy.Away, home.Devices()).Open.Count);
+        Assert.Single(home.Security().ReadinessFor(ModePolicy.Home, home.View).Open);
+        Assert.Equal(2, home.Security().ReadinessFor(ModePolicy.Away, home.View).Open.Count);
     }
 }

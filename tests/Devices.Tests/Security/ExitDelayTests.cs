@@ -108,7 +108,7 @@ public sealed class ExitDelayTests
     {
         _home.Tell(Panel, Reports(SecurityMode.Away, null) with { By = Pat });
         Opens(_home, FrontDoor);
-        Assert.Equal(["security.exit-delay-over"], _home.Advance(Exit).Names());
+        Assert.Equal(["security.exit-delay-over", "security.bypass-added", "notice.given"], _home.Advance(Exit).Names());
         Assert.True(_home.Security().IsArmed(_home.Now));
     }
 

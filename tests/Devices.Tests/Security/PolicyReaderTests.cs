@@ -131,7 +131,7 @@ public sealed class PolicyReaderTests
                       {"device":"front-camera","type":"entry","modes":["night"],"entry_seconds":40}],
              "incidents":{"abort_seconds":30,"swinger_trips":0,"ignore_after_power_seconds":0,"co":"record"}}
             """);
-        IReadOnlyList<string> warnings = PolicyWarnings.Of(policy, _home.Security(), Devices);
+        IReadOnlyList<string> warnings = PolicyWarnings.Of(policy, _home.View);
         Assert.Equal(
             [
                 "In mode away an entry delay of 20 s is short",
@@ -144,7 +144,7 @@ public sealed class PolicyReaderTests
                 "There is no contact",
             ],
             warnings.Select((w, i) => w[..Math.Min(w.Length, Expected[i].Length)]));
-        Assert.Empty(PolicyWarnings.Of(Right("""{"contacts":[{"id":"a","url":"https://example.org/"}]}"""), _home.Security(), Devices));
+        Assert.Empty(PolicyWarnings.Of(Right("""{"contacts":[{"id":"a","url":"https://example.org/"}]}"""), _home.View));
     }
 
     private static readonly string[] Expected =

@@ -36,12 +36,20 @@ internal static class ArmRefusals
     {
         string[] hindering = facts["bypass"].Split(',');
         string[] all = [.. arguments.GetStrings(Bypass).Union(hindering, StringComparer.Ordinal)];
-        string names = string.Join(", ", hindering);
+        string[] blind =
+        [
+            .. hindering.Where(id => facts.GetValueOrDefault(SensorFact + id)?.EndsWith(NotWatched, StringComparison.Ordinal) == true),
+        ];
+        string[] open = [.. hindering.Except(blind, StringComparer.Ordinal)];
         string them = hindering.Length == 1 ? "it" : "them";
+        string first = open.Length == 0
+            ? $"{string.Join(", ", blind)} cannot be watched as things are: mend that and retry arm_security_system"
+            : $"Close {string.Join(", ", open)}{(blind.Length > 0 ? $", see to {string.Join(", ", blind)} (not watched)" : "")} "
+                + $"and retry arm_security_system; or call it with {Wait} 10 (1 to 720) to have the home armed once "
+                + $"{string.Join(", ", hindering)} {(hindering.Length == 1 ? "has" : "have")} {(blind.Length > 0 ? "been seen to" : "closed")}";
         return failure with
         {
-            Suggestion = $"Close {names} and retry arm_security_system; or call it with {Wait} 10 (1 to 720) to have the home armed once "
-                + $"{names} {(hindering.Length == 1 ? "has" : "have")} closed; or, if the user agrees to leave {them} unguarded until the next "
+            Suggestion = $"{first}; or, if the user agrees to leave {them} unguarded until the next "
                 + $"disarming, call it with {Bypass} {JsonSerializer.Serialize(all)}. Nothing was changed.",
             Faults =
             [

@@ -204,8 +204,8 @@ internal static class HistoryWords
         ListeningBegan { DeafSince: { } deaf } e => $"{LineWord(e.Line)} is listened to again; it was not since {HomeDesk.Text(deaf)}.",
         ListeningBegan e => $"{LineWord(e.Line)} is listened to.",
         WentDeaf e => $"{LineWord(e.Line)} is not listened to since {HomeDesk.Text(e.Since)}: {e.Reason}",
-        DeviceUnannounced e => $"Ring does not announce what {devices.ById(e.Device)?.Name ?? e.Device} sees: {e.Reason}",
-        DeviceAnnounced e => $"Ring announces what {devices.ById(e.Device)?.Name ?? e.Device} sees.",
+        DeviceUnannounced e => $"Ring does not announce what {devices.LastKnown(e.Device)?.Name ?? e.Device} sees: {e.Reason}",
+        DeviceAnnounced e => $"Ring announces what {devices.LastKnown(e.Device)?.Name ?? e.Device} sees.",
         _ => null,
     };
 
@@ -242,7 +242,7 @@ internal static class HistoryWords
     private static string Word(DelayKind kind) => kind.ToString().ToLowerInvariant();
 
     internal static string Names(IReadOnlyList<string> ids, DevicesView devices) =>
-        string.Join(", ", ids.Select(id => devices.ById(id)?.Name ?? id));
+        string.Join(", ", ids.Select(id => devices.LastKnown(id)?.Name ?? id));
 
     private static string Cause(IReadOnlyList<string> ids, DevicesView devices) => ids.Count == 0 ? "" : $" ({Names(ids, devices)})";
 

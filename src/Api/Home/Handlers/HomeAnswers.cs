@@ -52,7 +52,11 @@ internal sealed record IntentEntry(
 
 internal sealed record SensorEntry(string DeviceId, string Name, string? State, string? Since, bool? Watched);
 
-internal sealed record ReadinessEntry(bool Ready, IReadOnlyList<SensorEntry> Hindrances);
+/// <summary>Whether a mode can be armed now; if not, why in one sentence.</summary>
+internal sealed record ReadinessEntry(bool Ready, string? Reason, IReadOnlyList<SensorEntry> Hindrances);
+
+/// <summary>What takes part in what is guarded now, and is not guarded.</summary>
+internal sealed record UnguardedEntry(string DeviceId, string Name, string Why, string? Since, string? Until, string GuardedBy);
 
 internal sealed record BaseStationEntry(string Status, string? Since, string? Reason);
 
@@ -93,7 +97,10 @@ internal sealed record IncidentsAnswer(IReadOnlyList<IncidentEntry> Incidents, s
 internal sealed record WaitingEntry(
     string ArmingId, string Mode, string By, string Until, string? ArmsAt, IReadOnlyList<SensorEntry> OpenSensors);
 
-internal sealed record ModeEntry(string Mode, string Guards, int ExitSeconds, int EntrySeconds);
+internal sealed record PanelDelayEntry(int? ExitSeconds, int? EntrySeconds);
+
+/// <summary>A mode, with the delays of this server's zones and those that the base station keeps for what it guards itself.</summary>
+internal sealed record ModeEntry(string Mode, string Guards, int ExitSeconds, int EntrySeconds, PanelDelayEntry? BaseStation);
 
 internal sealed record ZoneEntry(string Type, IReadOnlyList<string> Modes);
 
@@ -127,6 +134,10 @@ internal sealed record SecurityStatus(
     IReadOnlyList<IncidentEntry>? Incidents,
     IReadOnlyList<SensorEntry> OpenSensors,
     IReadOnlyList<SensorEntry>? BypassedSensors,
+    IReadOnlyList<UnguardedEntry>? NotGuarded,
+    IReadOnlyList<SensorEntry>? StandsOpen,
+    IReadOnlyList<SensorEntry>? NobodyCanSay,
+    IReadOnlyList<SensorEntry>? StillDetects,
     IReadOnlyDictionary<string, ReadinessEntry> ReadyToArm,
     string AsOf);
 
@@ -138,6 +149,9 @@ internal sealed record ModeChangeAnswer(
     BaseStationEntry? BaseStation,
     LastKnown? LastKnown,
     IReadOnlyList<SensorEntry>? BypassedSensors,
+    IReadOnlyList<UnguardedEntry>? NotGuarded,
+    IReadOnlyList<SensorEntry>? StillDetects,
+    IReadOnlyList<string>? Warnings,
     WaitingEntry? Waiting,
     string? Advice,
     string AsOf);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
 
 namespace RingActors.Api.Home.Handlers;
 
@@ -16,7 +17,7 @@ internal static class IncidentWords
         incident.ByBaseStation ? "base_station" : "server",
         incident.Presumed ? true : null,
         [.. incident.SetOffBy.Select(e => new EvidenceEntry(
-            e.Device is { } id ? devices.ById(id)?.Slug ?? id : null, e.Name, e.What, HomeDesk.Text(e.At)))],
+            e.Device is { } id ? devices.LastKnown(id)?.Slug ?? id : null, e.Name, e.What, HomeDesk.Text(e.At)))],
         HomeDesk.Text(incident.OpenedAt),
         HomeDesk.Text(incident.EntryEndsAt),
         HomeDesk.Text(incident.AlarmedAt),
@@ -34,7 +35,7 @@ internal static class IncidentWords
     /// </summary>
     internal static bool IsOwn(IncidentView incident) => !incident.ByBaseStation || incident.Presumed;
 
-    internal static WaitingEntry? Waiting(SecurityView security, DevicesView devices)
+    internal static WaitingEntry? Waiting(SecurityView security, HomeView view)
     {
         if (security.Guard.Waiting is not { } waiting)
         {
@@ -43,7 +44,7 @@ internal static class IncidentWords
 
         IReadOnlyList<SensorEntry> open = security.Guard.Policy.Mode(waiting.Mode) is null
             ? []
-            : SecurityWords.Hindrances(security.ReadinessFor(waiting.Mode, devices), devices);
+            : SecurityWords.Hindrances(security.ReadinessFor(waiting.Mode, view), view.Part<DevicesView>());
         return new WaitingEntry(
             waiting.Id, waiting.Mode, waiting.By.Value, HomeDesk.Text(waiting.Until), HomeDesk.Text(waiting.ArmsAt), open);
     }
@@ -58,7 +59,7 @@ internal static class IncidentWords
 
     internal static string Why(ArmingReverted taken)
     {
-        string[] words = [.. taken.Open.Concat(taken.NotWatched).Select(o => $"{o.Name} is {o.State}")];
+        string[] words = [.. taken.Open.Concat(taken.NotWatched).Select(o => $"{o.Name} {Blind.Said(o.State)}")];
         return (words.Length > 0 ? string.Join(", ", words) : "a sensor stood in the way")
             + (taken.AtEnd ? " when the exit delay ended" : " while the exit delay ran");
     }

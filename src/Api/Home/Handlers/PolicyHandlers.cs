@@ -62,7 +62,7 @@ internal sealed class PolicyHandlers(HomeDesk desk, WebhookAddresses addresses)
         SecurityPolicy policy = security.Guard.Policy;
         string[] warnings =
         [
-            .. PolicyWarnings.Of(policy, security, devices),
+            .. PolicyWarnings.Of(policy, view),
             .. LostModes(policy, view.Part<RulesView>()),
             .. await TroublesAsync(policy, cancellation),
         ];
@@ -70,7 +70,8 @@ internal sealed class PolicyHandlers(HomeDesk desk, WebhookAddresses addresses)
             new SecuritySettingsAnswer(
                 view.Home,
                 PolicyWriter.Write(policy, devices),
-                [.. policy.ArmedModes().Select(m => new ModeEntry(m.Name, m.Guards.Word(), m.ExitDelay, m.EntryDelay))],
+                [.. policy.ArmedModes().Select(m => new ModeEntry(
+                    m.Name, m.Guards.Word(), m.ExitDelay, m.EntryDelay, PanelDelayOf(security, m)))],
                 Guarded(policy, security, devices),
                 warnings.Length > 0 ? warnings : null,
                 HomeDesk.Text(desk.Now)),
@@ -99,7 +100,7 @@ internal sealed class PolicyHandlers(HomeDesk desk, WebhookAddresses addresses)
         return
         [
             .. security.Sensors.Select(s => s.DeviceId).Union(policy.Zones.Select(z => z.Device), StringComparer.Ordinal)
-                .Select(id => (Id: id, Device: devices.ById(id)))
+                .Select(id => (Id: id, Device: devices.LastKnown(id)))
                 .OrderBy(d => d.Device?.Slug ?? d.Id, StringComparer.Ordinal)
                 .Select(d => new GuardedEntry(
                     d.Device?.Slug ?? d.Id,
@@ -108,6 +109,11 @@ internal sealed class PolicyHandlers(HomeDesk desk, WebhookAddresses addresses)
                     policy.Zones.FirstOrDefault(z => z.Device == d.Id) is { } zone ? ByServer(zone, modes, security) : null)),
         ];
     }
+
+    private static PanelDelayEntry? PanelDelayOf(SecurityView security, ModePolicy mode) =>
+        security.PanelDelays?.FirstOrDefault(d => d.Mode == mode.Guards) is { } delays
+            ? new PanelDelayEntry(delays.ExitSeconds, delays.EntrySeconds)
+            : null;
 
     private static ZoneEntry ByServer(ZonePolicy zone, IReadOnlyList<ModePolicy> modes, SecurityView security) => new(
         zone.Type.ToString().ToLowerInvariant(),

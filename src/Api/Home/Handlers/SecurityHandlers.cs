@@ -87,7 +87,7 @@ internal sealed class SecurityHandlers(HomeDesk desk)
             ? SecurityWords.Entry(intent)
             : new IntentEntry(taken.Intent, SecurityWords.StageOf(stage), wanted, null, null, null, null);
         DevicesView devices = view.Part<DevicesView>();
-        IReadOnlyList<SensorEntry> bypassed = SecurityWords.IsKnown(security) ? SecurityWords.Bypassed(security.Bypassed, devices) : [];
+        IReadOnlyList<SensorEntry> bypassed = SecurityWords.IsKnown(security) ? UnguardedWords.Bypassed(security, devices) : [];
         return new ModeChangeAnswer(
             entry,
             SecurityWords.ModeOf(security),
@@ -96,6 +96,9 @@ internal sealed class SecurityHandlers(HomeDesk desk)
             SecurityWords.BaseStationOf(security),
             SecurityWords.LastKnownOf(security, devices),
             bypassed.Count > 0 ? bypassed : null,
+            UnguardedWords.Of(view, desk.Now),
+            UnguardedWords.Stands(Standing.Of(devices).Detecting),
+            UnguardedWords.Warnings(view, security),
             null,
             AdviceFor(entry.State, security),
             HomeDesk.Text(desk.Now));
@@ -107,7 +110,7 @@ internal sealed class SecurityHandlers(HomeDesk desk)
         SecurityView security = desk.Host.SecurityOf(view);
         DevicesView devices = view.Part<DevicesView>();
         string until = HomeDesk.Text(waits.Until);
-        WaitingEntry? waiting = IncidentWords.Waiting(security, devices);
+        WaitingEntry? waiting = IncidentWords.Waiting(security, view);
         return new ModeChangeAnswer(
             new IntentEntry(null, SecurityWords.Waiting, arguments.GetString("mode"), "not armed: it waits for sensors to close", null, null, null),
             SecurityWords.ModeOf(security),
@@ -116,6 +119,9 @@ internal sealed class SecurityHandlers(HomeDesk desk)
             SecurityWords.BaseStationOf(security),
             SecurityWords.LastKnownOf(security, devices),
             null,
+            UnguardedWords.Of(view, desk.Now),
+            UnguardedWords.Stands(Standing.Of(devices).Detecting),
+            UnguardedWords.Warnings(view, security),
             waiting?.ArmingId == waits.Id ? waiting : null,
             waiting?.ArmingId == waits.Id
                 ? $"It is NOT armed. It will be asked for when the open sensors have been closed for 5 s, and given up at {until}. "

@@ -68,7 +68,7 @@ internal static class SecurityWords
             security.ModeBy?.Value,
             HomeDesk.Text(security.Delay?.EndsAt),
             security.Alarm?.State,
-            Bypassed(security.Bypassed, devices))
+            UnguardedWords.Bypassed(security, devices))
         : null;
 
     /// <summary>True if the present is known; since when, by whom and without which sensors are said of it only then.</summary>
@@ -121,19 +121,13 @@ internal static class SecurityWords
         .. readiness.NotWatched.Select(o => Entry(o, devices, false)),
     ];
 
-    internal static IReadOnlyList<SensorEntry> Bypassed(IReadOnlyList<string> ids, DevicesView devices) =>
-    [
-        .. ids.Select(id => devices.ById(id) is { } device
-            ? new SensorEntry(device.Slug, device.Name, device.State(Capabilities.Contact)?.Value, null, false)
-            : new SensorEntry(id, id, null, null, false)),
-    ];
-
     internal static SecurityStatus StatusOf(HomeView view, SecurityView security, Instant now)
     {
         DevicesView devices = view.Part<DevicesView>();
-        Readiness away = security.ReadinessFor(ModePolicy.Away, devices);
+        Readiness away = security.ReadinessFor(ModePolicy.Away, view);
         bool known = IsKnown(security);
         IReadOnlyList<IncidentEntry> incidents = IncidentWords.Open(security, devices);
+        Standing standing = Standing.Of(devices);
         return new SecurityStatus(
             view.Home,
             ModeOf(security),
@@ -145,30 +139,20 @@ internal static class SecurityWords
             known ? security.ModeBy?.Value : null,
             HomeDesk.Text(DelayEndsAt(security)),
             security.IsHeard ? security.Alarm?.State : null,
-            security.IsHeard ? security.Alarm?.Faulted.Select(id => devices.ById(id)?.Slug ?? id).ToArray() : null,
+            security.IsHeard ? security.Alarm?.Faulted.Select(id => devices.LastKnown(id)?.Slug ?? id).ToArray() : null,
             security is { IsHeard: true, Siren: { } siren } ? siren.Value == StateView.On : null,
             security.PendingIntent is { } pending ? Entry(pending) : null,
             security.Intent is { } last ? Entry(last) : null,
-            IncidentWords.Waiting(security, devices),
+            IncidentWords.Waiting(security, view),
             IncidentWords.Reverted(security),
             incidents.Count > 0 ? incidents : null,
             Hindrances(away, devices),
-            known ? Bypassed(security.Bypassed, devices) : null,
-            ReadyToArm(security, devices),
+            known ? UnguardedWords.Bypassed(security, devices) : null,
+            UnguardedWords.Of(view, now),
+            UnguardedWords.Stands(standing.Open),
+            UnguardedWords.Stands(standing.Unknown),
+            UnguardedWords.Stands(standing.Detecting),
+            ReadinessWords.ReadyToArm(view, security),
             HomeDesk.Text(now));
-    }
-
-    /// <summary>By the modes' names. Whatever stands open: while an alarm is on, or nobody hears the base station, nothing can be armed.</summary>
-    private static IReadOnlyDictionary<string, ReadinessEntry> ReadyToArm(SecurityView security, DevicesView devices)
-    {
-        bool can = security is { IsHeard: true, Mode: not null, Alarm: null } && security.Guard.Incidents.Count == 0;
-        return security.Guard.Policy.ArmedModes().ToDictionary(
-            mode => mode.Name,
-            mode =>
-            {
-                Readiness readiness = security.ReadinessFor(mode.Name, devices);
-                return new ReadinessEntry(can && readiness.IsReady, Hindrances(readiness, devices));
-            },
-            StringComparer.Ordinal);
     }
 }

@@ -18,6 +18,10 @@ public sealed record CoverageView(
     ImmutableDictionary<string, DeviceListening> Devices,
     Instant? KeptFrom)
 {
+    /// <summary>Nothing is known.</summary>
+    internal static CoverageView Nothing(string home) => new(
+        home, ImmutableDictionary<string, LineView>.Empty, ImmutableDictionary<string, DeviceListening>.Empty, null);
+
     /// <summary>How long stretches are kept here.</summary>
     public static readonly Duration KeptFor = Duration.FromDays(30);
 

@@ -43,12 +43,12 @@ internal static class Arming
         List<Bypass> asked = [];
         foreach (string reference in command.Bypass ?? [])
         {
-            if (devices.Find(reference) is not { } device || !IsGuarded(state, device))
+            if (ArmingCheck.Meant(devices, state.Sensors, state.Guard.Policy, reference) is not { } id)
             {
                 return Unknown(state, mode, reference, devices);
             }
 
-            asked.Add(new Bypass(device.Address.Id, command.UntilClosed));
+            asked.Add(new Bypass(id, command.UntilClosed));
         }
 
         if (isAlready && AlreadyOrElse(state, mode, asked, context) is { } answer)
@@ -56,7 +56,7 @@ internal static class Arming
             return answer;
         }
 
-        Readiness readiness = ArmingCheck.Of(devices, state.Sensors, state.Guard.Policy, mode);
+        Readiness readiness = ArmingCheck.Of(context.View, state.Sensors, state.Guard.Policy, mode);
         Readiness unnamed = readiness.Without(asked);
         asked.AddRange(ByThemselves(state, unnamed));
         Readiness left = command.BypassOpen
@@ -192,7 +192,7 @@ internal static class Arming
     /// <summary>The door one leaves by may be open while the engine's own exit delay runs (A-S2); at its end it must be closed.</summary>
     private static bool MayWait(SecurityState state, ModePolicy mode, Obstacle open) =>
         mode.ExitDelay > 0
-        && open.State is not (StateView.Offline or StateView.Unknown)
+        && ArmingCheck.IsOpen(open.State)
         && state.Guard.Policy.Zone(open.Device.Id) is { } zone
         && (zone.MayBeOpenWhileLeaving || zone.Type is ZoneType.Entry or ZoneType.Follower)
         && !ArmingCheck.IsBaseStations(state.Sensors, open.Device.Id, mode.Guards);
@@ -226,12 +226,14 @@ internal static class Arming
     {
         SortedDictionary<string, string> facts = new(StringComparer.Ordinal);
         List<string> names = [];
+        List<string> said = [];
         foreach (Obstacle obstacle in left.Open.Concat(left.NotWatched))
         {
             string name = devices.Get(obstacle.Device)?.Slug ?? obstacle.Device.Id;
             names.Add(name);
             string since = obstacle.Since is { } at ? " since " + InstantPattern.ExtendedIso.Format(at) : "";
             string watched = left.Open.Contains(obstacle) ? "" : ", not watched";
+            said.Add(ArmingCheck.IsOpen(obstacle.State) ? name : $"{name} ({obstacle.State})");
             facts["sensor:" + name] = $"{obstacle.Name}: {obstacle.State}{since}{watched}";
         }
 
@@ -241,7 +243,7 @@ internal static class Arming
         return Decision.Refuse(
             new Refusal(
                 CloseOrBypass,
-                $"Not armed: {string.Join(", ", names)} {(names.Count == 1 ? "is" : "are")} open or not watched. "
+                $"Not armed: {string.Join(", ", said)} {(names.Count == 1 ? "is" : "are")} open or not watched. "
                 + "Close and arm again, or arm with wait_for_closed_minutes to have it armed once they are closed, "
                 + "or arm with bypass to leave them unguarded until the next disarming.",
                 facts),

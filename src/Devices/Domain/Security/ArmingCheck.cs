@@ -21,30 +21,33 @@ public sealed record Readiness(string Mode, IReadOnlyList<Obstacle> Open, IReadO
 /// <summary>Which sensors hinder arming. The security system decides by it, and the tools show it before anybody asks.</summary>
 public static class ArmingCheck
 {
-    /// <summary>Looks at all sensors that take part in <paramref name="mode"/>.</summary>
-    /// <param name="devices">The home's devices.</param>
+    /// <summary>Looks at all sensors that take part in <paramref name="mode"/>: what is open, and what would not make anything trip.</summary>
+    /// <param name="view">The home.</param>
     /// <param name="sensors">
     /// What the panel says of who takes part. If it never said, contacts are taken to take part in every mode and motion
     /// sensors in away.
     /// </param>
     /// <param name="policy">What the engine guards besides.</param>
     /// <param name="mode">The mode.</param>
-    public static Readiness Of(
-        DevicesView devices, IReadOnlyList<Participation> sensors, SecurityPolicy policy, ModePolicy mode)
+    public static Readiness Of(HomeView view, IReadOnlyList<Participation> sensors, SecurityPolicy policy, ModePolicy mode)
     {
+        DevicesView devices = view.Part<DevicesView>();
+        CoverageView coverage = view.Coverage();
         List<Obstacle> open = [];
         List<Obstacle> notWatched = [];
         foreach ((string id, DeviceView? sensor) in TakingPart(devices, sensors, policy, mode))
         {
-            if (sensor is null)
+            Address address = sensor?.Address ?? new Address(devices.Home, DeviceKinds.Generic, id);
+            string name = sensor?.Name ?? id;
+            ZonePolicy? zone = IsBaseStations(sensors, id, mode.Guards) ? null : policy.Zone(id);
+            IReadOnlyList<BlindSpot> blind = zone is null ? Watch.OfBaseStations(sensor) : Watch.OfZone(sensor, zone, coverage);
+            if (blind.Count > 0)
             {
-                notWatched.Add(new Obstacle(
-                    new Address(devices.Home, DeviceKinds.Generic, id), id, StateView.Unknown, null));
+                notWatched.Add(new Obstacle(address, name, blind[0].Why, blind[0].Since));
             }
-            else if (Hindrance(sensor) is { } found)
+            else if (OpenCondition(sensor!) is { } condition && !Watch.IsMomentary(sensor!, Watch.SenseOf(sensor)))
             {
-                (found.Watched ? open : notWatched).Add(new Obstacle(
-                    sensor.Address, sensor.Name, found.State, found.Since));
+                open.Add(new Obstacle(address, name, condition.Value, condition.Since));
             }
         }
 
@@ -73,6 +76,9 @@ public static class ArmingCheck
         return false;
     }
 
+    /// <summary>True if that is the word of something that stands open, and not of something nobody can say anything about.</summary>
+    internal static bool IsOpen(string word) => word is StateView.Open or StateView.Motion or StateView.Faulted;
+
     /// <summary>True if a device said last that it is open, sees motion or has its condition, whether or not it can be heard now.</summary>
     internal static bool IsOpen(DeviceView device) => OpenCondition(device) is not null;
 
@@ -81,18 +87,42 @@ public static class ArmingCheck
 
     /// <summary>True if its last word is that it is not open. What never tells how it is now has nothing that could be open.</summary>
     internal static bool IsShut(DeviceView device) =>
-        IsMomentary(device) || (Condition(device) is { } condition && !IsOpen(condition.Value));
+        Watch.IsMomentary(device, Watch.SenseOf(device)) || (Condition(device) is { } condition && !IsOpen(condition.Value));
 
     /// <summary>True if nobody can say any more how it is: out of reach, or gone.</summary>
     internal static bool IsLost(DeviceView device) =>
         device.Removed || device.State(Capabilities.Connection) is { Value: not StateView.Online };
+
+    /// <summary>
+    /// The id of a sensor or zone of this home that somebody means to leave out, in any way in which devices are named: also of one that is gone
+    /// and is still to be guarded, for that is what stands in the way. Null if there is none, or if a name fits several.
+    /// </summary>
+    internal static string? Meant(DevicesView devices, IReadOnlyList<Participation> sensors, SecurityPolicy policy, string reference)
+    {
+        if (devices.Find(reference) is { } device)
+        {
+            return IsSensor(device) || policy.Zone(device.Address.Id) is not null ? device.Address.Id : null;
+        }
+
+        string meant = reference.Trim();
+        string[] gone =
+        [
+            .. policy.Zones.Select(z => z.Device).Concat(sensors.Select(s => s.DeviceId)).Distinct(StringComparer.Ordinal)
+                .Where(id => devices.ById(id) is null),
+        ];
+        string[] fitting = [.. gone.Where(id => IsCalled(devices.LastKnown(id), id, meant))];
+        return fitting.Length == 1 ? fitting[0] : null;
+    }
+
+    private static bool IsCalled(DeviceView? gone, string id, string meant) => meant == id
+        || (gone is not null && (meant == gone.Slug || meant == gone.Address.Value || string.Equals(meant, gone.Name, StringComparison.OrdinalIgnoreCase)));
 
     private static IEnumerable<(string Id, DeviceView? Sensor)> TakingPart(
         DevicesView devices, IReadOnlyList<Participation> sensors, SecurityPolicy policy, ModePolicy mode)
     {
         IEnumerable<(string Id, DeviceView? Sensor)> own = policy.Zones
             .Where(z => z.Type != ZoneType.Always && z.IsGuardedIn(mode.Name))
-            .Select(z => (z.Device, devices.ById(z.Device)));
+            .Select(z => (z.Device, devices.LastKnown(z.Device)));
         if (sensors.Count == 0)
         {
             return devices.All
@@ -104,35 +134,10 @@ public static class ArmingCheck
 
         return sensors
             .Where(s => s.Modes.Contains(mode.Guards) && Address.IsPart(s.DeviceId))
-            .Select(s => (s.DeviceId, devices.ById(s.DeviceId)))
+            .Select(s => (s.DeviceId, devices.LastKnown(s.DeviceId)))
             .Where(s => s.Item2 is null || IsSensor(s.Item2))
             .UnionBy(own, s => s.Item1, StringComparer.Ordinal);
     }
-
-    private static (string State, Instant? Since, bool Watched)? Hindrance(DeviceView sensor)
-    {
-        if (sensor.State(Capabilities.Connection) is { Value: not StateView.Online } away)
-        {
-            return (away.Value == StateView.Offline ? StateView.Offline : StateView.Unknown, away.Since, false);
-        }
-
-        if (IsMomentary(sensor))
-        {
-            return null;
-        }
-
-        return Condition(sensor) switch
-        {
-            null => (StateView.Unknown, null, false),
-            { } condition when IsOpen(condition.Value) => (condition.Value, condition.Since, true),
-            _ => null,
-        };
-    }
-
-    private static bool IsOpen(string value) => value is StateView.Open or StateView.Motion or StateView.Faulted;
-
-    /// <summary>Cameras tell what they see and never how it is now: they can be out of reach, and not open.</summary>
-    private static bool IsMomentary(DeviceView sensor) => sensor.Kind is DeviceKinds.Camera or DeviceKinds.Doorbell;
 
     private static StateView? Condition(DeviceView sensor) => sensor.Kind switch
     {

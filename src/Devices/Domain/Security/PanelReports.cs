@@ -111,7 +111,7 @@ internal static class PanelReports
             draft.Add(new ModeReported(report.Mode!.Value, report.ModeName, state.Mode, report.At));
             if (mode is SecurityMode.Home or SecurityMode.Away)
             {
-                Periods.Begin(draft, asked ? state.Intent : null, news: state.Mode is not null, report.AtKeypad);
+                Periods.Begin(draft, asked ? state.Intent : null, news: state.Mode is not null, report.AtKeypad, report.By);
             }
         }
 
@@ -230,6 +230,11 @@ internal static class PanelReports
             && !(sensors.Count == state.Sensors.Count && sensors.Zip(state.Sensors).All(p => p.First.Same(p.Second))))
         {
             draft.Add(new ParticipationReported(sensors));
+        }
+
+        if (report.Delays is { } delays && !delays.SequenceEqual(state.Delays ?? []))
+        {
+            draft.Add(new PanelDelaysReported(delays));
         }
 
         // A panel that is disarmed guards nothing, whatever it still lists.

@@ -93,6 +93,12 @@ public sealed record Participation(string DeviceId, IReadOnlyList<SecurityMode> 
     internal bool Same(Participation other) => DeviceId == other.DeviceId && Modes.SequenceEqual(other.Modes);
 }
 
+/// <summary>The delays that the base station keeps in one of its modes, as it says.</summary>
+/// <param name="Mode">Home or away.</param>
+/// <param name="EntrySeconds">From the opening of an entry to its alarm; null if it did not say.</param>
+/// <param name="ExitSeconds">How long one may leave after arming; null if it did not say.</param>
+public sealed record PanelDelays(SecurityMode Mode, int? EntrySeconds, int? ExitSeconds);
+
 /// <summary>The alarm panel as a listing or an update shows it. What was not said is null or <c>default</c>.</summary>
 public sealed record ReportPanel : IReport
 {
@@ -117,6 +123,9 @@ public sealed record ReportPanel : IReport
 
     /// <summary>All sensors the panel names, in ordinal order of their ids; null if it named none.</summary>
     public IReadOnlyList<Participation>? Participations { get; init; }
+
+    /// <summary>The delays of its modes, in the order of the modes; null if it named none.</summary>
+    public IReadOnlyList<PanelDelays>? Delays { get; init; }
 
     /// <summary>Ids of the sensors that the panel does not guard at present, in ordinal order; null if it did not say.</summary>
     public IReadOnlyList<string>? Bypassed { get; init; }

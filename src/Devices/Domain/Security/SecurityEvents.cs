@@ -145,6 +145,10 @@ public sealed record AlarmCleared(string State, string? Id, Instant? At) : IEven
 [StoredName("security.participation-reported")]
 public sealed record ParticipationReported(IReadOnlyList<Participation> Sensors) : IEvent;
 
+/// <summary>The delays that the base station keeps in its modes changed.</summary>
+[StoredName("security.panel-delays-reported")]
+public sealed record PanelDelaysReported(IReadOnlyList<PanelDelays> Delays) : IEvent;
+
 /// <summary>Which sensors the panel does not guard at present changed.</summary>
 [StoredName("security.bypass-reported")]
 public sealed record BypassReported(IReadOnlyList<string> Bypassed) : IEvent;

@@ -46,6 +46,9 @@ internal sealed record SecurityState
 
     public IReadOnlyList<string> Bypassed { get; init; } = [];
 
+    /// <summary>The base station's own delays; null as long as it has not said.</summary>
+    public IReadOnlyList<PanelDelays>? Delays { get; init; }
+
     /// <summary>The intent about the mode; its target is the mode's word.</summary>
     public Intent? Intent { get; init; }
 
@@ -124,6 +127,7 @@ internal sealed record SecurityState
         // What sounds from now on is the base station's own.
         AlarmReported e => Said(e.At) with { Alarm = e.Alarm, SilenceWantedUntil = null },
         AlarmCleared e => Said(e.At) with { Alarm = null },
+        PanelDelaysReported e => this with { Delays = e.Delays },
         ParticipationReported e => this with { Sensors = e.Sensors },
         BypassReported e => this with { Bypassed = e.Bypassed },
 

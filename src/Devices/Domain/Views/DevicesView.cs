@@ -84,6 +84,22 @@ public sealed record DevicesView(string Home, ImmutableDictionary<string, Device
         return named.Length == 1 ? named[0] : null;
     }
 
+    /// <summary>
+    /// The device that was removed and is meant by its address, id or slug, or by a name that no other has. What still names it can so be shown
+    /// and sent back.
+    /// </summary>
+    internal DeviceView? FindRemoved(string reference)
+    {
+        reference = reference.Trim();
+        DeviceView[] fitting =
+        [
+            .. ByAddress.Values.Where(d => d.Removed
+                && (d.Slug == reference || d.Address.Value == reference || d.Address.Id == reference
+                    || string.Equals(d.Name, reference, StringComparison.OrdinalIgnoreCase))),
+        ];
+        return fitting.Length == 1 ? fitting[0] : null;
+    }
+
     /// <summary>Slugs of devices that <paramref name="reference"/> may have meant, best first; all that fit if none is near.</summary>
     public IReadOnlyList<string> Near(string reference, Func<DeviceView, bool>? fits = null)
     {

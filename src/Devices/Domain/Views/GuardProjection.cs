@@ -14,10 +14,15 @@ internal static class GuardProjection
         {
             Reverted = e.Intent is null || e.Intent == view.Reverted?.OvertakenBy ? null : view.Reverted,
             Period = new PeriodView(
-                e.Period, e.Mode, e.Guards, e.At, e.Intent, e.ExitEndsAt, e.Bypassed, [], false, e.AtKeypad),
+                e.Period, e.Mode, e.Guards, e.At, e.Intent, e.ExitEndsAt, e.Bypassed, [], false, e.AtKeypad)
+            {
+                LeftOut = e.Intent is null ? [] : view.LeftOutOfAsked,
+            },
         },
+        PowerRestored e => view with { IgnoreUntil = e.IgnoreUntil },
+        PowerPauseOver when view.IgnoreUntil is not null => view with { IgnoreUntil = null },
         // A wish changes nothing: that it was taken back is said until the base station did what was asked for after it.
-        ArmRequested { By.Kind: not PrincipalKind.Engine } e => Overtaken(view, e.Intent),
+        ArmRequested e => LeavesOut(e.By.Kind == PrincipalKind.Engine ? view : Overtaken(view, e.Intent), e),
         DisarmRequested { By.Kind: not PrincipalKind.Engine } e => Overtaken(view, e.Intent),
         IntentConfirmed e when view.Reverted?.OvertakenBy == e.Intent => view with { Reverted = null },
         ArmingReverted e when view.Period is { } period => view with
@@ -49,11 +54,25 @@ internal static class GuardProjection
         ExitDelayOver => period with { ExitEndsAt = null },
         ArmingReverted e => period with { ExitEndsAt = e.AtEnd ? null : period.ExitEndsAt, Reverted = true },
         ArmingRevertFailed => period with { Reverted = false, RevertFailed = true },
-        BypassAdded e => period with { Bypassed = [.. period.Bypassed, .. e.Bypassed] },
+        BypassAdded e => period with
+        {
+            Bypassed = [.. period.Bypassed, .. e.Bypassed],
+            LeftOut = [.. period.LeftOut.Union(Ids(e.LeftOut), StringComparer.Ordinal)],
+        },
         BypassEnded e => period with { Bypassed = [.. period.Bypassed.Where(b => b.Device != e.Device)] },
+        ZoneWaiting { CountsAt: { } at } e => period with { Counting = period.Counting.SetItem(e.Device, at) },
+        ZoneWaiting { Device: var device } when period.Counting.ContainsKey(device) =>
+            period with { Counting = period.Counting.Remove(device) },
+        ZoneTripped { Device: var device } when period.Counting.ContainsKey(device) =>
+            period with { Counting = period.Counting.Remove(device) },
         ZoneShutDown e => period with { ShutDown = [.. period.ShutDown, e.Device] },
         _ => period,
     };
+
+    private static GuardView LeavesOut(GuardView view, ArmRequested e) =>
+        e.LeftOut is null && view.LeftOutOfAsked.Count == 0 ? view : view with { LeftOutOfAsked = Ids(e.LeftOut) };
+
+    private static IReadOnlyList<string> Ids(IReadOnlyList<Obstacle>? left) => [.. (left ?? []).Select(o => o.Device.Id)];
 
     private static GuardView Answered(GuardView view, NoticeAnswered e)
     {

@@ -28,6 +28,13 @@ public sealed record PeriodView(
 {
     /// <summary>It was to be taken back, and the base station did not do it for certain: it is armed, and was not checked.</summary>
     public bool RevertFailed { get; init; }
+
+    /// <summary>Ids of what is left out although nobody named it: it was open or not watched when the home was armed.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>Zones that stand open and count only when they have done so for their time, and when that is.</summary>
+    public ImmutableSortedDictionary<string, Instant> Counting { get; init; } =
+        ImmutableSortedDictionary.Create<string, Instant>(StringComparer.Ordinal);
 }
 
 /// <summary>An incident, open or ended.</summary>
@@ -103,6 +110,12 @@ public sealed record GuardView
 
     public ArmWaitView? Waiting { get; init; }
 
+    /// <summary>Ids of what the latest request to arm leaves out although nobody named it.</summary>
+    public IReadOnlyList<string> LeftOutOfAsked { get; init; } = [];
+
+    /// <summary>Zones behind the base station are not heeded until then: its power came back. Null if they are.</summary>
+    public Instant? IgnoreUntil { get; init; }
+
     /// <summary>The latest arming was taken back; null once somebody armed or disarmed after that, and the base station did it.</summary>
     public RevertedView? Reverted { get; init; }
 
@@ -132,6 +145,8 @@ public sealed record GuardView
                 return true;
             case SensorSign.PowerBack:
                 return Period is not null && Policy.Zones.Count > 0;
+            case SensorSign.WatchChanged:
+                return Waiting is not null;
         }
 
         if (Waiting is not null)

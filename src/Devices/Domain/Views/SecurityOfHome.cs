@@ -20,4 +20,8 @@ public static class SecurityOfHome
             ? security with { BaseStation = new BaseStationView(Connection.Unknown, since, Unreadable) }
             : security;
     }
+
+    /// <summary>How the home is listened to; nothing is known of it where no projection makes that part.</summary>
+    public static CoverageView Coverage(this HomeView view) =>
+        view.Parts.OfType<CoverageView>().FirstOrDefault() ?? CoverageView.Nothing(view.Home);
 }

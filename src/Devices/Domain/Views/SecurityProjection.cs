@@ -8,7 +8,7 @@ namespace RingActors.Devices.Domain;
 /// <summary>Folds the security system's events into the <see cref="SecurityView"/>. Tests: Devices.Tests/Views.</summary>
 internal sealed class SecurityProjection() : Projection<SecurityView>("security")
 {
-    public override int Version => 5;
+    public override int Version => 6;
 
     public override JsonTypeInfo SnapshotType => DomainJson.Default.SecurityView;
 
@@ -85,6 +85,9 @@ internal sealed class SecurityProjection() : Projection<SecurityView>("security"
 
             case ParticipationReported e:
                 return part with { Sensors = e.Sensors };
+
+            case PanelDelaysReported e:
+                return part with { PanelDelays = e.Delays };
 
             case BypassReported e:
                 return part with { Bypassed = e.Bypassed };

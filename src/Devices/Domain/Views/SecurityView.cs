@@ -65,6 +65,9 @@ public sealed record SecurityView
     /// <summary>Which sensors take part in which mode, as the panel says; empty if it never did.</summary>
     public IReadOnlyList<Participation> Sensors { get; init; } = [];
 
+    /// <summary>The base station's own delays; null as long as it has not said.</summary>
+    public IReadOnlyList<PanelDelays>? PanelDelays { get; init; }
+
     /// <summary>Ids of the sensors the panel does not guard at present, as it says.</summary>
     public IReadOnlyList<string> Bypassed { get; init; } = [];
 
@@ -98,10 +101,10 @@ public sealed record SecurityView
 
     /// <summary>What hinders arming in a mode now.</summary>
     /// <param name="mode">The name of a mode of the home.</param>
-    /// <param name="devices">The home's devices.</param>
+    /// <param name="view">The home.</param>
     /// <exception cref="ArgumentException">The home has no such mode.</exception>
-    public Readiness ReadinessFor(string mode, DevicesView devices) => ArmingCheck.Of(
-        devices,
+    public Readiness ReadinessFor(string mode, HomeView view) => ArmingCheck.Of(
+        view,
         Sensors,
         Guard.Policy,
         Guard.Policy.Mode(mode) ?? throw new ArgumentException($"'{mode}' is no mode of this home.", nameof(mode)));

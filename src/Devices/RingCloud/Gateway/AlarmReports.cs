@@ -125,6 +125,7 @@ internal static class AlarmReports
             Alarm = Says(report, AlarmPanelKeys.Alarm) && !panel.IsAlarmUnclear ? Told.Of<AlarmReading>(AlarmOf(panel.Alarm)) : default,
             SirenOn = Says(report, AlarmPanelKeys.Siren) ? panel.IsSirenOn : null,
             Participations = sensors ? ParticipationsOf(panel) : null,
+            Delays = DelaysOf(panel),
             Bypassed = sensors ? [.. panel.BypassedZids.Distinct().Order(StringComparer.Ordinal)] : null,
             // A list says what is, and not since when: nothing that is known can be newer.
             At = report.Cause == AlarmReportCause.Listed ? null : report.OccurredAt,
@@ -168,6 +169,22 @@ internal static class AlarmReports
             .GroupBy(p => p.Zid, p => ModeOf(p.Mode)!.Value)
             .OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => new Participation(g.Key, [.. g.Distinct().OrderBy(m => m.Word(), StringComparer.Ordinal)]))];
+
+    private static IReadOnlyList<PanelDelays>? DelaysOf(AlarmPanel panel)
+    {
+        PanelDelays[] delays =
+        [
+            .. panel.Delays
+                .Where(d => ModeOf(d.Mode) is SecurityMode.Home or SecurityMode.Away)
+                .Select(d => new PanelDelays(ModeOf(d.Mode)!.Value, Seconds(d.EntrySeconds), Seconds(d.ExitSeconds)))
+                .Where(d => d is not { EntrySeconds: null, ExitSeconds: null })
+                .OrderBy(d => d.Mode),
+        ];
+        return delays.Length > 0 ? delays : null;
+    }
+
+    /// <summary>What is no delay at all is none.</summary>
+    private static int? Seconds(long? said) => said is >= 0 and <= 3600 ? (int)said.Value : null;
 
     /// <summary>Who set it, if a person did. Names and ids from outside are cut to what a principal may be.</summary>
     internal static Principal? ByOf(AlarmContext context)

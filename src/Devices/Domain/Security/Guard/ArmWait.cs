@@ -69,7 +69,7 @@ internal static class ArmWait
         Waiting asked = draft.Guard.Waiting!;
         SecurityPolicy policy = draft.Guard.Policy;
         ModePolicy mode = policy.Mode(waiting.Mode)!;
-        Readiness all = ArmingCheck.Of(draft.Devices, draft.State.Sensors, policy, mode);
+        Readiness all = ArmingCheck.Of(draft.Context.View, draft.State.Sensors, policy, mode);
         Readiness unnamed = all.Where(o =>
             policy.Zone(o.Device.Id) is { BypassWhenOpen: true } || asked.Bypassed.All(b => b.Device != o.Device.Id));
         draft.Add(new ArmWaitEnded(waiting.Id, how));
@@ -79,6 +79,6 @@ internal static class ArmWait
 
     /// <summary>Null if the mode is gone from the policy.</summary>
     private static Readiness? Left(Draft draft, Waiting waiting) => draft.Guard.Policy.Mode(waiting.Mode) is { } mode
-        ? ArmingCheck.Of(draft.Devices, draft.State.Sensors, draft.Guard.Policy, mode).Without(waiting.Bypassed)
+        ? ArmingCheck.Of(draft.Context.View, draft.State.Sensors, draft.Guard.Policy, mode).Without(waiting.Bypassed)
         : null;
 }

@@ -88,6 +88,11 @@ internal static class Following
             case DelayEnded { Kind: DelayKind.Exit, Reported: true } or ExitDelayOver when IsForgotten(draft):
                 Periods.NobodyLeft(draft);
                 break;
+            case DelayEnded { Kind: DelayKind.Exit, Reported: true } when before.Delay is { Overdue: true }:
+                break;
+            case PeriodBegan or ExitDelayOver or DelayOverdue { Kind: DelayKind.Exit } or DelayEnded { Kind: DelayKind.Exit, Reported: true }:
+                Periods.Look(draft);
+                break;
         }
     }
 

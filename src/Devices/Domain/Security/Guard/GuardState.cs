@@ -119,6 +119,7 @@ internal sealed record GuardState
         Bypassed = e.Bypassed,
         Exit = e.ExitEndsAt is { } end ? new OwnExit(end, end, false, false, false) : null,
         AtKeypad = e.AtKeypad,
+        By = e.By,
     };
 
     private GuardState Evolve(IIncidentEvent step)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using NodaTime;
+using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain;
 
@@ -72,6 +73,9 @@ internal sealed record Period
 
     public bool AtKeypad { get; init; }
 
+    /// <summary>Who armed, where nobody asked for it here; null if that is not known.</summary>
+    public Principal? By { get; init; }
+
     /// <summary>A door was opened while one could leave.</summary>
     public bool DoorUsed { get; init; }
 
@@ -130,7 +134,7 @@ internal sealed record Period
         return next;
     }
 
-    internal Period Evolve(Engine.Core.IEvent @event) => @event switch
+    internal Period Evolve(IEvent @event) => @event switch
     {
         ExitDelayChanged e => this with
         {

@@ -28,7 +28,11 @@ public sealed record PeriodBegan(
     IReadOnlyList<Bypass> Bypassed,
     Instant? ExitEndsAt,
     bool AtKeypad,
-    Instant At) : IEvent;
+    Instant At) : IEvent
+{
+    /// <summary>Who armed, where nobody asked for it here and the base station names somebody; else null.</summary>
+    public Principal? By { get; init; }
+}
 
 public enum ExitChange
 {

@@ -11,7 +11,8 @@ internal static class Periods
     /// <param name="ours">The intent of ours that led to it; null if somebody else armed.</param>
     /// <param name="news">False if nobody knows since when it is so: then there is no exit delay of ours.</param>
     /// <param name="atKeypad">Armed at a keypad.</param>
-    internal static void Begin(Draft draft, Intent? ours, bool news, bool atKeypad)
+    /// <param name="by">Who armed, if the base station says so.</param>
+    internal static void Begin(Draft draft, Intent? ours, bool news, bool atKeypad, Principal? by = null)
     {
         SecurityMode guards = draft.State.Mode!.Value;
         ArmingAsked? asked = ours is not null && draft.Guard.Asked?.Intent == ours.Id ? draft.Guard.Asked : null;
@@ -27,7 +28,10 @@ internal static class Periods
             bypassed,
             leaves ? draft.Now + Duration.FromSeconds(mode.ExitDelay) : null,
             atKeypad,
-            draft.Now));
+            draft.Now)
+        {
+            By = ours is null ? by : null,
+        });
     }
 
     /// <summary>
@@ -51,7 +55,7 @@ internal static class Periods
         ModePolicy mode = ModeOf(draft.Guard.Policy, period.Mode, period.Guards);
         bool isChecked = draft.Guard.Asked is { Checked: true } asked && asked.Intent == confirmed.Intent;
         Readiness left = isChecked
-            ? ArmingCheck.Of(draft.Devices, draft.State.Sensors, draft.Guard.Policy, mode).Without(period.Bypassed)
+            ? Left(draft, period, mode).Where(o => o.State != Blind.NotHeard)
             : new Readiness(mode.Name, [], []);
         if (!left.IsReady && mode.WhenOpenAtEnd == WhenOpenAtEnd.Revert)
         {
@@ -104,6 +108,47 @@ internal static class Periods
             Notices.NotTakenBack(draft, period);
         }
     }
+
+    /// <summary>
+    /// The home is armed, and not by an arming that is checked in <see cref="Confirm"/>: in the Ring app, at a keypad, or by the engine, which
+    /// nobody could refuse. It stays armed; what of the engine's zones stands open is left out and guarded again once it has closed (a zone that
+    /// leaves itself out when it is open stays out), and people are told, as of any other arming.
+    /// </summary>
+    internal static void Look(Draft draft)
+    {
+        GuardState guard = draft.Guard;
+        if (guard.Period is not { Exit: null, Reverted: false } period
+            || draft.State.Delay is { Kind: DelayKind.Exit, Overdue: false }
+            || (guard.Asked is { Checked: true } asked && asked.Intent == period.Intent))
+        {
+            return;
+        }
+
+        ModePolicy mode = ModeOf(guard.Policy, period.Mode, period.Guards);
+        Readiness left = Left(draft, period, mode).Where(o => o.State != Blind.NotHeard && !IsEvidence(guard, o.Device.Id));
+        Obstacle[] open = [.. left.Open.Where(o => !ArmingCheck.IsBaseStations(draft.State.Sensors, o.Device.Id, period.Guards))];
+        if (open.Length > 0)
+        {
+            draft.Add(new BypassAdded(
+                period.Id,
+                [.. open.Select(o => new Bypass(o.Device.Id, guard.Policy.Zone(o.Device.Id) is not { BypassWhenOpen: true }))])
+            {
+                LeftOut = open,
+            });
+        }
+
+        if (!left.IsReady && !period.IsOurs)
+        {
+            Notices.ArmedWithout(draft, period, [.. left.Open, .. left.NotWatched]);
+        }
+    }
+
+    /// <summary>What of the period's mode stands in the way and is not left out already.</summary>
+    internal static Readiness Left(Draft draft, Period period, ModePolicy mode) =>
+        ArmingCheck.Of(draft.Context.View, draft.State.Sensors, draft.Guard.Policy, mode).Without(period.Bypassed);
+
+    private static bool IsEvidence(GuardState guard, string device) =>
+        guard.Open(IncidentKind.Burglary) is { } burglary && burglary.Evidence.Any(e => e.Device == device);
 
     /// <summary>Armed at the keypad, and no door was opened while one could leave (A-S15).</summary>
     internal static void NobodyLeft(Draft draft)

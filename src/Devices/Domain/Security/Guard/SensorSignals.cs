@@ -26,6 +26,9 @@ public enum SensorSign
 
     /// <summary>It is in the home's listing no more: lost, and for longer.</summary>
     Removed = 10,
+
+    /// <summary>Nothing opened or closed, but whether it is watched may have changed.</summary>
+    WatchChanged = 20,
 }
 
 /// <summary>A device of the home tells the alarm what it just reported. Sent within the same turn, by <see cref="SensorReactions"/>.</summary>
@@ -82,6 +85,8 @@ internal sealed class SensorReactions : IReaction
         ConnectionChanged e => (SensorSign.Lost, StateView.Of(e.Connection)),
         PowerChanged { Source: PowerSource.Mains, From: PowerSource.Battery } when envelope.Actor.Kind == DeviceKinds.BaseStation =>
             (SensorSign.PowerBack, StateView.Mains),
+        StateReported { Capability: Capabilities.MotionDetection or Capabilities.Reporting } e => (SensorSign.WatchChanged, e.Value),
+        BatteryReported or DeviceDescribed or DeviceAnnounced or ListeningBegan => (SensorSign.WatchChanged, StateView.Ok),
         _ => null,
     };
 

@@ -40,7 +40,7 @@ internal static class ZoneGroups
     /// <summary>True if it is guarded in this armed period and something it does would be heard.</summary>
     private static bool CanTrip(Draft draft, ZonePolicy zone) =>
         (zone.Type == ZoneType.Always || (Zones.IsOurs(draft, zone) && !draft.Guard.Period!.Of(zone.Device).ShutDown))
-        && draft.Devices.ById(zone.Device) is { } device
-        && !ArmingCheck.IsLost(device)
+        && draft.Devices.LastKnown(zone.Device) is { } device
+        && Watch.OfZone(device, zone, draft.Context.View.Coverage()).Count == 0
         && (!DeviceKinds.IsBehindHub(device.Address) || draft.State.IsHeard);
 }

@@ -88,7 +88,7 @@ internal static class IncidentSteps
             [.. alarm.Faulted.Select(id => new Evidence(id, Zones.NameOf(draft, id), alarm.State, alarm.Since))];
         if (draft.Guard.Open(kind) is not { } incident)
         {
-            Instant? end = entry ? EntryEnd(draft) : null;
+            Instant? end = entry ? EntryEnd(draft, alarm) : null;
             incident = Open(draft, kind, entry ? IncidentStage.Entry : IncidentStage.Alarm, true, alarm.Id, evidence, end);
             if (!entry)
             {
@@ -385,6 +385,16 @@ internal static class IncidentSteps
 
     private static Incident? Of(Draft draft, string id) => draft.Guard.Incidents.FirstOrDefault(i => i.Id == id);
 
-    private static Instant EntryEnd(Draft draft) =>
-        draft.State.Delay is { Kind: DelayKind.Entry, EndsAt: var end } ? end : draft.Now + EntryUnknown;
+    /// <summary>As the base station says it; else as it keeps it in this mode, from when it says that it began.</summary>
+    private static Instant EntryEnd(Draft draft, AlarmReading alarm)
+    {
+        if (draft.State.Delay is { Kind: DelayKind.Entry, EndsAt: var end })
+        {
+            return end;
+        }
+
+        Instant began = Instant.Min(alarm.Since ?? draft.Now, draft.Now);
+        int? seconds = draft.State.Delays?.FirstOrDefault(d => d.Mode == draft.State.Mode)?.EntrySeconds;
+        return seconds is { } known ? Instant.Max(began + Duration.FromSeconds(known), draft.Now) : draft.Now + EntryUnknown;
+    }
 }

@@ -65,7 +65,7 @@ internal static class Notices
     internal static void NotTakenBack(Draft draft, Period period)
     {
         ModePolicy mode = Periods.ModeOf(draft.Guard.Policy, period.Mode, period.Guards);
-        Readiness left = ArmingCheck.Of(draft.Devices, draft.State.Sensors, draft.Guard.Policy, mode).Without(period.Bypassed);
+        Readiness left = ArmingCheck.Of(draft.Context.View, draft.State.Sensors, draft.Guard.Policy, mode).Without(period.Bypassed);
         Principal by = draft.Guard.Asked is { } asked && asked.Intent == period.Intent ? asked.By : Principal.Engine;
         Failed(draft, new ArmingNotice(mode.Name, by, ArmingTrouble.NotTakenBack, null, [.. left.Open, .. left.NotWatched], []), period.Bypassed);
     }
@@ -75,7 +75,7 @@ internal static class Notices
         ModePolicy? mode = draft.Guard.Policy.Mode(waiting.Mode);
         Readiness left = mode is null
             ? new Readiness(waiting.Mode, [], [])
-            : ArmingCheck.Of(draft.Devices, draft.State.Sensors, draft.Guard.Policy, mode).Without(waiting.Bypassed);
+            : ArmingCheck.Of(draft.Context.View, draft.State.Sensors, draft.Guard.Policy, mode).Without(waiting.Bypassed);
         ArmingTrouble why = mode is null ? ArmingTrouble.NoSuchMode
             : Arming.Alarmed(draft.State) is not null ? ArmingTrouble.Alarm
             : ArmingTrouble.WaitOver;
@@ -115,9 +115,9 @@ internal static class Notices
             return [new(NextDoing.Disarm)];
         }
 
-        string[] before = [.. asked.Select(b => b.Device).Where(id => draft.Devices.ById(id) is not null)];
+        string[] before = [.. asked.Select(b => b.Device).Where(id => CanBeLeftOut(draft, id))];
         string[] all = [.. before.Union(notice.Sensors.Select(o => o.Device.Id), StringComparer.Ordinal)];
-        bool canForce = notice.Sensors.Count > 0 && all.All(id => draft.Devices.ById(id) is not null);
+        bool canForce = notice.Sensors.Count > 0 && all.All(id => CanBeLeftOut(draft, id));
         return
         [
             new(NextDoing.Retry, before.Length > 0 ? before : null),
@@ -125,6 +125,9 @@ internal static class Notices
             new(NextDoing.Disarm),
         ];
     }
+
+    private static bool CanBeLeftOut(Draft draft, string id) =>
+        ArmingCheck.Meant(draft.Devices, draft.State.Sensors, draft.Guard.Policy, id) == id;
 
     /// <summary>The base station says that it is armed: now it is true that it is armed without them.</summary>
     private static void Armed(Draft draft, ArmingAsked asked)
@@ -135,6 +138,13 @@ internal static class Notices
             Give(draft, NoticeKind.ArmedWithout, new ArmingNotice(asked.Mode, asked.By, null, null, left, [new(NextDoing.Disarm)]), null);
         }
     }
+
+    /// <summary>Somebody armed elsewhere, and not everything is guarded.</summary>
+    internal static void ArmedWithout(Draft draft, Period period, IReadOnlyList<Obstacle> left) => Give(
+        draft,
+        NoticeKind.ArmedWithout,
+        new ArmingNotice(period.Mode, period.By ?? draft.Context.Principal, null, null, left, [new(NextDoing.Disarm)]),
+        null);
 
     private static void Give(Draft draft, NoticeKind kind, ArmingNotice? arming, KeypadNotice? keypad)
     {

@@ -22,7 +22,7 @@ internal static class PolicyDevices
             return null;
         }
 
-        DeviceView? device = devices.Find(reference);
+        DeviceView? device = devices.Find(reference) ?? devices.FindRemoved(reference);
         if (device is not null && fits(device))
         {
             return device;

@@ -1,3 +1,5 @@
+using RingActors.Engine.Core;
+
 namespace RingActors.Devices.Domain;
 
 /// <summary>
@@ -12,21 +14,42 @@ public static class PolicyWarnings
     private const int PowerMin = 60;
 
     /// <param name="policy">The policy.</param>
-    /// <param name="security">What the base station watches by itself.</param>
-    /// <param name="devices">The home's devices.</param>
-    public static IReadOnlyList<string> Of(SecurityPolicy policy, SecurityView security, DevicesView devices) =>
-    [
-        .. Gone(policy, devices),
-        .. policy.ArmedModes().SelectMany(mode => OfMode(policy, mode, security.Sensors)),
-        .. policy.Zones.SelectMany(zone => OfZone(policy, zone, security.Sensors, devices)),
-        .. OfIncidents(policy),
-    ];
+    /// <param name="view">The home.</param>
+    public static IReadOnlyList<string> Of(SecurityPolicy policy, HomeView view)
+    {
+        SecurityView security = view.Security();
+        DevicesView devices = view.Part<DevicesView>();
+        return
+        [
+            .. Gone(policy, devices),
+            .. policy.ArmedModes().SelectMany(mode => OfMode(policy, mode, security.Sensors)),
+            .. OfGroups(policy, security.Sensors, devices),
+            .. policy.Zones.SelectMany(zone => OfZone(policy, zone, security.Sensors, devices)),
+            .. policy.Zones.SelectMany(zone => Blindness(zone, devices, view.Coverage())),
+            .. OfIncidents(policy),
+        ];
+    }
 
     private static IEnumerable<string> Gone(SecurityPolicy policy, DevicesView devices) => policy.Zones.Select(z => z.Device)
         .Concat(policy.Incidents.Sirens)
         .Where(id => devices.ById(id) is null)
         .Distinct()
-        .Select(id => $"The device {id} is not in the home any more: what is said of it does nothing.");
+        .Select(id => $"The device {devices.LastKnown(id)?.Name ?? id} ({id}) is not in the home any more: what is said of it does nothing.");
+
+    /// <summary>Zones that nothing would make trip as things are. One that is gone has its own warning.</summary>
+    private static IEnumerable<string> Blindness(ZonePolicy zone, DevicesView devices, CoverageView coverage) => devices.ById(zone.Device) is { } device
+        ? Watch.OfZone(device, zone, coverage).Select(spot => spot.Why == Blind.NoSuchDetection
+            ? $"{device.Slug} counts only {string.Join(", ", zone.Detections)}, for which Ring has no word: it says {string.Join(", ", Watch.Detections)}."
+            : $"{device.Slug} {Blind.Said(spot.Why)}: as things are nothing will make this zone trip.")
+        : [];
+
+    /// <summary>Modes in which fewer zones of a group are guarded than have to trip, those of one group with the same zones in one sentence.</summary>
+    private static IEnumerable<string> OfGroups(SecurityPolicy policy, IReadOnlyList<Participation> sensors, DevicesView devices) =>
+        from few in policy.ArmedModes().SelectMany(mode => GroupNeeds.Of(policy, mode, sensors))
+        group few by (few.Group, few.Count, Names: string.Join(", ", few.Members.Select(id => devices.LastKnown(id)?.Slug ?? id))) into same
+        let modes = same.Select(f => f.Mode).ToArray()
+        select $"In mode{(modes.Length == 1 ? "" : "s")} {string.Join(", ", modes)} only {same.Key.Names} of group {same.Key.Group} "
+            + $"{(same.First().Need == 1 ? "is" : "are")} guarded, and {same.Key.Count} have to trip: there {same.First().Need} {(same.First().Need == 1 ? "is" : "are")} enough.";
 
     private static IEnumerable<string> OfMode(SecurityPolicy policy, ModePolicy mode, IReadOnlyList<Participation> sensors)
     {
@@ -62,7 +85,7 @@ public static class PolicyWarnings
         ];
         if (theirs.Length > 0)
         {
-            yield return $"{devices.ById(zone.Device)?.Slug ?? zone.Device} is watched by the base station in {string.Join(", ", theirs)}: there "
+            yield return $"{devices.LastKnown(zone.Device)?.Slug ?? zone.Device} is watched by the base station in {string.Join(", ", theirs)}: there "
                 + "the base station judges it with its own delays, and of this zone only what concerns arming holds.";
         }
     }

@@ -6,7 +6,7 @@ namespace RingActors.Devices.Domain;
 /// <summary>A policy as the document that <see cref="PolicyReader"/> takes: fields that have their default are left out of lists.</summary>
 public static class PolicyWriter
 {
-    /// <summary>Devices are shown by their short names; one that is gone from the home by its id.</summary>
+    /// <summary>Devices are shown by their short names; also those that are gone from the home.</summary>
     public static JsonObject Write(SecurityPolicy policy, DevicesView devices)
     {
         JsonObject document = (JsonObject)JsonSerializer.SerializeToNode(policy, DomainJson.Default.SecurityPolicy)!;
@@ -31,5 +31,5 @@ public static class PolicyWriter
         _ => false,
     };
 
-    private static JsonNode Shown(JsonNode id, DevicesView devices) => devices.ById(id.GetValue<string>())?.Slug ?? id.GetValue<string>();
+    private static JsonNode Shown(JsonNode id, DevicesView devices) => devices.LastKnown(id.GetValue<string>())?.Slug ?? id.GetValue<string>();
 }

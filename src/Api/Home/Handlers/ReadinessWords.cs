@@ -1,0 +1,39 @@
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+
+namespace RingActors.Api.Home.Handlers;
+
+/// <summary>Whether the home can be armed, mode by mode, and if not, why.</summary>
+internal static class ReadinessWords
+{
+    /// <summary>By the modes' names. Whatever stands open: while an alarm is on, or nobody hears the base station, nothing can be armed.</summary>
+    internal static IReadOnlyDictionary<string, ReadinessEntry> ReadyToArm(HomeView view, SecurityView security)
+    {
+        DevicesView devices = view.Part<DevicesView>();
+        string? never = WhyNever(security);
+        return security.Guard.Policy.ArmedModes().ToDictionary(
+            mode => mode.Name,
+            mode =>
+            {
+                Readiness readiness = security.ReadinessFor(mode.Name, view);
+                string? reason = never ?? InTheWay(readiness);
+                return new ReadinessEntry(reason is null, reason, SecurityWords.Hindrances(readiness, devices));
+            },
+            StringComparer.Ordinal);
+    }
+
+    /// <summary>What stands in the way, in a sentence; null if nothing does.</summary>
+    internal static string? InTheWay(Readiness readiness) => readiness.IsReady
+        ? null
+        : string.Join("; ", readiness.Open.Concat(readiness.NotWatched).Select(o => $"{o.Name} {Blind.Said(o.State)}")) + ".";
+
+    private static string? WhyNever(SecurityView security) => security switch
+    {
+        { IsHeard: false, BaseStation: { } station } => SecurityWords.Unheard(station),
+        { Mode: null } => "The base station has not reported yet.",
+        { Guard.Gravest: { } incident } =>
+            $"There is an incident ({incident.Kind.Word()}, {incident.Id}): disarm first, then arm.",
+        { Alarm: { } alarm } => $"The base station has an alarm ({alarm.State}): disarm first, then arm.",
+        _ => null,
+    };
+}

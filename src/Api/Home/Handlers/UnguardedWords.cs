@@ -1,0 +1,75 @@
+using NodaTime;
+using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
+
+namespace RingActors.Api.Home.Handlers;
+
+/// <summary>What is not guarded, and how the house stands, in the words of the tools.</summary>
+internal static class UnguardedWords
+{
+    /// <summary>The one list of what is not guarded; null if everything is that should be.</summary>
+    internal static IReadOnlyList<UnguardedEntry>? Of(HomeView view, Instant now)
+    {
+        DevicesView devices = view.Part<DevicesView>();
+        UnguardedEntry[] entries =
+        [
+            .. Unguarded.Of(view, now).Select(n => new UnguardedEntry(
+                devices.LastKnown(n.Device)?.Slug ?? n.Device,
+                n.Name,
+                n.Why,
+                HomeDesk.Text(n.Since),
+                HomeDesk.Text(n.Until),
+                n.ByBaseStation ? "base_station" : "server")),
+        ];
+        return entries.Length > 0 ? entries : null;
+    }
+
+    /// <summary>The same as one sentence, as health and the history tell it; null if there is nothing to tell.</summary>
+    internal static string? Sentence(IReadOnlyList<NotGuarded> left) => left.Count == 0
+        ? null
+        : $"Not guarded: {string.Join("; ", left.Select(n => $"{n.Name} {Blind.Said(n.Why)}"))}.";
+
+    /// <summary>What is bypassed, by the base station's word and by this server's own.</summary>
+    internal static IReadOnlyList<SensorEntry> Bypassed(SecurityView security, DevicesView devices) =>
+    [
+        .. security.Bypassed.Concat(security.Mode == SecurityMode.Disarmed ? [] : security.Guard.Period?.Bypassed.Select(b => b.Device) ?? [])
+            .Distinct(StringComparer.Ordinal)
+            .Select(id => devices.LastKnown(id) is { } device
+                ? new SensorEntry(device.Slug, device.Name, device.Removed ? Blind.Gone : device.State(Capabilities.Contact)?.Value, null, false)
+                : new SensorEntry(id, id, null, null, false)),
+    ];
+
+    internal static IReadOnlyList<SensorEntry>? Stands(IReadOnlyList<Stand> stands) => stands.Count == 0
+        ? null
+        : [.. stands.Select(s => new SensorEntry(s.Device.Slug, s.Device.Name, s.State, HomeDesk.Text(s.Since), null))];
+
+    /// <summary>
+    /// What whoever arms or disarms should know besides: groups of zones that cannot be complete, and what still detects something.
+    /// </summary>
+    internal static IReadOnlyList<string>? Warnings(HomeView view, SecurityView security)
+    {
+        string? name = security.PendingIntent is { Target: not "disarmed" } wish ? wish.Named ?? wish.Target
+            : security.Mode is SecurityMode.Home or SecurityMode.Away ? security.ModeInWords : null;
+        DevicesView devices = view.Part<DevicesView>();
+        List<string> warnings = [];
+        if (name is not null && security.Guard.Policy.Mode(name) is { } mode)
+        {
+            string[] left = [.. security.Guard.Period?.Bypassed.Select(b => b.Device) ?? []];
+            foreach (ShortGroup few in GroupNeeds.Of(view, mode, left))
+            {
+                string members = string.Join(", ", few.Members.Select(id => devices.LastKnown(id)?.Slug ?? id));
+                warnings.Add($"Of group {few.Group} only {members} can trip in mode {mode.Name}, and {few.Count} have to: "
+                    + $"{few.Need} {(few.Need == 1 ? "is" : "are")} enough there.");
+            }
+        }
+
+        IReadOnlyList<Stand> detecting = Standing.Of(devices).Detecting;
+        if (detecting.Any(s => s.State != StateView.Motion))
+        {
+            warnings.Add("Still detected: "
+                + string.Join(", ", detecting.Where(s => s.State != StateView.Motion).Select(s => $"{s.State} by {s.Device.Name}")) + ".");
+        }
+
+        return warnings.Count > 0 ? warnings : null;
+    }
+}
