@@ -38,7 +38,7 @@ internal static class DeviceWords
     private static string? StateOf(DeviceView device)
     {
         IEnumerable<string> words = device.States
-            .Where(s => IsWorthAWord(s.Key, s.Value.Value))
+            .Where(s => IsWorthAWord(s.Key, s.Value.Value) && !IsOld(device, s.Key))
             .OrderBy(s => s.Key, StringComparer.Ordinal)
             .Select(s => Plain.Contains(s.Key) ? s.Value.Value : $"{s.Key} {s.Value.Value}");
         IEnumerable<string> numbers = device.Numbers
@@ -90,6 +90,11 @@ internal static class DeviceWords
         capability is not (Capabilities.Connection or Capabilities.Power)
         && value is not StateView.Ok
         && !(Ordinary.TryGetValue(capability, out string[]? ordinary) && ordinary.Contains(value, StringComparer.Ordinal));
+
+    /// <summary>A sensor that is switched off says nothing any more: what it said last is no state.</summary>
+    private static bool IsOld(DeviceView device, string capability) =>
+        capability is Capabilities.Motion or Capabilities.Contact or Capabilities.Fault
+        && device.State(Capabilities.Reporting) is { Value: StateView.Disabled };
 
     /// <summary>By what it can do; by Ring's word for it only where it can do nothing that tells.</summary>
     private static string Generic(DeviceView device)
