@@ -26,7 +26,7 @@ internal sealed class GuardHealthSource(HomeHost host, TimeProvider time) : IHea
         Instant now = Instant.FromDateTimeOffset(time.GetUtcNow());
         (string Home, IReadOnlyList<NotGuarded> Left, IReadOnlyList<string> Gone)[] homes =
         [
-            .. host.Engine.LoadedViews().OrderBy(v => v.Home, StringComparer.Ordinal).Select(v => (v.Home, Unguarded.Of(v, now), Gone(v))),
+            .. host.Engine.LoadedViews().OrderBy(v => v.Home, StringComparer.Ordinal).Select(v => (v.Home, Unguarded.Of(v, host.SecurityOf(v), now), Gone(v))),
         ];
         bool isBlind = Array.Exists(homes, h => h.Gone.Count > 0 || h.Left.Any(n => !Wanted.Contains(n.Why)));
         string[] told =

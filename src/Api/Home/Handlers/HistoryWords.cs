@@ -138,6 +138,7 @@ internal static class HistoryWords
         DisarmRequested => "Disarming was asked for.",
         ArmRefused e => $"Arming {e.As ?? e.Mode.Word()} was refused ({e.Code}){Open(e)}.",
         BypassReported e => e.Bypassed.Count == 0 ? "No sensor is bypassed." : $"Bypassed: {Names(e.Bypassed, devices)}.",
+        PanelDelaysReported => "The base station told its entry and exit delays.",
         ParticipationReported => "The base station told which sensors take part in which mode.",
         PanelSirenLeftOn e => $"The siren was left on, because {e.AlarmState} is on.",
         _ => null,

@@ -148,7 +148,7 @@ internal static class SecurityWords
             incidents.Count > 0 ? incidents : null,
             Hindrances(away, devices),
             known ? UnguardedWords.Bypassed(security, devices) : null,
-            UnguardedWords.Of(view, now),
+            UnguardedWords.Of(view, security, now),
             UnguardedWords.Stands(standing.Open),
             UnguardedWords.Stands(standing.Unknown),
             UnguardedWords.Stands(standing.Detecting),

@@ -8,12 +8,12 @@ namespace RingActors.Api.Home.Handlers;
 internal static class UnguardedWords
 {
     /// <summary>The one list of what is not guarded; null if everything is that should be.</summary>
-    internal static IReadOnlyList<UnguardedEntry>? Of(HomeView view, Instant now)
+    internal static IReadOnlyList<UnguardedEntry>? Of(HomeView view, SecurityView security, Instant now)
     {
         DevicesView devices = view.Part<DevicesView>();
         UnguardedEntry[] entries =
         [
-            .. Unguarded.Of(view, now).Select(n => new UnguardedEntry(
+            .. Unguarded.Of(view, security, now).Select(n => new UnguardedEntry(
                 devices.LastKnown(n.Device)?.Slug ?? n.Device,
                 n.Name,
                 n.Why,

@@ -22,7 +22,7 @@ internal static class SecurityTools
         Name = "get_security_system_status",
         Title = "Show the alarm",
         Description = "Show whether the alarm is armed, arming, counting down or sounding, who changed it last, which "
-            + "doors are open or unlocked, what is not guarded and why, and "
+            + "doors are open, what is not guarded, and "
             + "whether an arm or disarm request is still on its way. For the server's own condition use health_check.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
@@ -42,10 +42,8 @@ internal static class SecurityTools
             .Optional("incidents", Incidents)
             .Required("open_sensors", Schema.Listing(Sensor))
             .Optional("bypassed_sensors", Schema.Listing(Schema.OpenObject()))
-            .Optional("not_guarded", Schema.Listing(Schema.OpenObject(), "And why."))
-            .Optional("stands_open", Schema.Listing(Sensor, "Open or unlocked, guarded or not."))
-            .Optional("nobody_can_say", Schema.Listing(Sensor, "May be open or unlocked."))
-            .Optional("still_detects", Schema.Listing(Sensor, "Smoke, CO, water, motion."))
+            .Optional("not_guarded", Schema.Listing(Schema.OpenObject()))
+            .Optional("stands_open", Schema.Listing(Schema.OpenObject()))
             .Required("as_of", Schema.Moment()),
         Example = "{}",
     };
@@ -101,8 +99,6 @@ internal static class SecurityTools
         .Required("intent", CommonArguments.Intent)
         .Required("mode", Schema.Choice("The base station's present word.", "disarmed", "home", "away", "unknown"))
         .Optional("bypassed_sensors", Schema.Listing(Schema.OpenObject()))
-        .Optional("not_guarded", Schema.Listing(Schema.OpenObject(), "And why."))
-        .Optional("still_detects", Schema.Listing(Sensor))
-        .Optional("warnings", Schema.Listing(Schema.Said()))
+        .Optional("not_guarded", Schema.Listing(Schema.OpenObject()))
         .Required("as_of", Schema.Moment());
 }

@@ -42,9 +42,11 @@ public static class Unguarded
     /// <summary>Everything that is not guarded at this moment, by name.</summary>
     /// <param name="view">The home.</param>
     /// <param name="now">The moment.</param>
-    public static IReadOnlyList<NotGuarded> Of(HomeView view, Instant now)
+    public static IReadOnlyList<NotGuarded> Of(HomeView view, Instant now) => Of(view, view.Security(), now);
+
+    /// <summary>The same, by what is known of the alarm besides what stands in the view.</summary>
+    public static IReadOnlyList<NotGuarded> Of(HomeView view, SecurityView security, Instant now)
     {
-        SecurityView security = view.Security();
         DevicesView devices = view.Part<DevicesView>();
         CoverageView coverage = view.Coverage();
         List<NotGuarded> found = [];
