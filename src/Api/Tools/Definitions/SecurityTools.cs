@@ -21,9 +21,8 @@ internal static class SecurityTools
     {
         Name = "get_security_system_status",
         Title = "Show the alarm",
-        Description = "Show whether the alarm is armed, arming, counting down or sounding, who changed it last, which "
-            + "doors are open, what is not guarded, and "
-            + "whether an arm or disarm request is still on its way. For the server's own condition use health_check.",
+        Description = "Show whether the alarm is armed, arming, counting down or sounding, who changed it last, what is open or "
+            + "unlocked, what is not guarded, and requests on their way. For the server's own condition use health_check.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         Input = Schema.Object().Optional("home_id", CommonArguments.HomeId),
@@ -43,7 +42,6 @@ internal static class SecurityTools
             .Required("open_sensors", Schema.Listing(Sensor))
             .Optional("bypassed_sensors", Schema.Listing(Schema.OpenObject()))
             .Optional("not_guarded", Schema.Listing(Schema.OpenObject()))
-            .Optional("stands_open", Schema.Listing(Schema.OpenObject()))
             .Required("as_of", Schema.Moment()),
         Example = "{}",
     };
@@ -99,6 +97,5 @@ internal static class SecurityTools
         .Required("intent", CommonArguments.Intent)
         .Required("mode", Schema.Choice("The base station's present word.", "disarmed", "home", "away", "unknown"))
         .Optional("bypassed_sensors", Schema.Listing(Schema.OpenObject()))
-        .Optional("not_guarded", Schema.Listing(Schema.OpenObject()))
         .Required("as_of", Schema.Moment());
 }
