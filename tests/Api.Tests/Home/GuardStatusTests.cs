@@ -127,6 +127,8 @@ public sealed class GuardStatusTests
         Assert.NotNull((await StatusAsync(server))["reverted"]);
         await server.TellAsync(HomeServer.BackDoor, new ReportReadings(new Readings { Faulted = false }));
         await OkAsync(server, SecurityTools.Arm, """{"mode":"away","wait_seconds":0}""");
+        Assert.NotNull((await StatusAsync(server))["reverted"]);
+        await server.ModeAsync(SecurityMode.Away);
         Assert.Null((await StatusAsync(server))["reverted"]);
     }
 

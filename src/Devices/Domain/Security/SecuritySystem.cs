@@ -18,9 +18,9 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
 
     /// <summary>
     /// 2: an end of a delay that was never told is no end. 3: what the engine itself guards. 4: whose alarm an incident is,
-    /// whether it sounded, and whether the home was in the wanted mode before.
+    /// whether it sounded, and whether the home was in the wanted mode before. 5: when a pause ends with a look.
     /// </summary>
-    public override int SnapshotVersion => 4;
+    public override int SnapshotVersion => 5;
 
     public override SecurityState Initial(Address self) => new();
 
