@@ -27,6 +27,7 @@ public sealed class CameraTests
         for (int i = 0; i < 200; i++)
         {
             Assert.Single(_home.Tell(FrontCamera, new ReportMotion($"m{i}", Start + Duration.FromSeconds(i))).Names);
+            _home.Sleep(Duration.FromSeconds(1));
         }
 
         Assert.Empty(_home.Tell(FrontCamera, new ReportMotion("m3", Start + Duration.FromSeconds(3))).Names);

@@ -289,12 +289,13 @@ public sealed class TraitTests
     }
 
     [Fact]
-    public void An_older_word_of_the_device_moves_nothing()
+    public void A_word_with_an_older_time_is_the_newer_word_all_the_same()
     {
         TraitReading locked = new(Capabilities.Lock, StateView.Locked);
         _home.Tell(_door, new ReportReadings(new Readings { Traits = [locked] }, _home.Now));
-        Readings before = Words((Capabilities.Lock, StateView.Unlocked));
-        Assert.Empty(_home.Tell(_door, new ReportReadings(before, _home.Now - Duration.FromSeconds(5))).Names);
+        Readings next = Words((Capabilities.Lock, StateView.Unlocked));
+        _home.Tell(_door, new ReportReadings(next, _home.Now - Duration.FromSeconds(5)));
+        Assert.Equal(StateView.Unlocked, State(_door, Capabilities.Lock));
     }
 
     private static SetDeviceState Lock() => new(Capabilities.Lock, StateView.Locked);

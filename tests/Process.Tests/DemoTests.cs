@@ -114,6 +114,22 @@ public sealed class DemoTests
         Assert.True(their.HasEnded);
     }
 
+    [Fact]
+    public async Task A_start_that_failed_is_tried_again_until_the_home_is_there_and_health_says_so_meanwhile()
+    {
+        await using DemoProduct demo = new();
+        demo.Block();
+        await using RunningProduct product = await demo.StartAsync("--demo");
+        string told = await Eventually.SeesAsync(
+            async () => await RingHealthAsync(product) is { } detail && detail.Contains("tries have failed", StringComparison.Ordinal) ? detail : null,
+            "two failed tries in the health");
+        Assert.Contains("The last one: ", told, StringComparison.Ordinal);
+        Assert.Contains("The next try is at ", told, StringComparison.Ordinal);
+        demo.Unblock();
+        await ConnectedAsync(product);
+        Assert.Equal(0, await product.StopAsync());
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -151,10 +167,12 @@ public sealed class DemoTests
                 .Select(d => d!["device_id"]!.GetValue<string>()).SequenceEqual(Household) ?? false,
             "the household");
         await Eventually.SeesAsync(
-            async () => (await product.CallAsync("health_check"))["subsystems"]!.AsArray()
-                .Any(s => s!["name"]!.GetValue<string>() == "ring-cloud" && s["detail"]!.GetValue<string>().Contains("Push: Up", StringComparison.Ordinal)),
-            "push is up");
+            async () => (await RingHealthAsync(product))?.Contains("Push: Up", StringComparison.Ordinal) ?? false, "push is up");
     }
+
+    private static async Task<string?> RingHealthAsync(RunningProduct product) =>
+        (await product.CallAsync("health_check"))["subsystems"]!.AsArray()
+            .Single(s => s!["name"]!.GetValue<string>() == "ring-cloud")!["detail"]!.GetValue<string>();
 
     private static async Task<bool> SawMotionAsync(RunningProduct product) =>
         (await product.CallAsync("get_security_history", new { kinds = new[] { "motion" } }))["entries"]!.AsArray()

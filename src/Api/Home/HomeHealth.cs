@@ -41,8 +41,9 @@ internal sealed class RingHealthSource(HomeHost host, TimeProvider time) : IHeal
     {
         if (host.Ring is not { } ring)
         {
-            string trouble = host.Trouble is { } told ? HowToRun.Current.Told(told) : "The connection to Ring is being made.";
-            return new SubsystemHealth("ring-cloud", HealthState.Degraded, _started, trouble);
+            return host.Trouble is { } trouble
+                ? new SubsystemHealth("ring-cloud", HealthState.Degraded, trouble.Since, HowToRun.Current.Told(Sentence(trouble)))
+                : new SubsystemHealth("ring-cloud", HealthState.Degraded, _started, "The connection to Ring is being made.");
         }
 
         RingLinkHealth[] links = [.. ring.Links];
@@ -50,8 +51,20 @@ internal sealed class RingHealthSource(HomeHost host, TimeProvider time) : IHeal
         DateTimeOffset since = (troubled.Length > 0 ? troubled : links).Select(l => l.Since.ToDateTimeOffset()).DefaultIfEmpty(_started).Max();
         HealthState state = troubled.Length > 0 ? HealthState.Degraded : HealthState.Ok;
         string detail = string.Join(" ", (troubled.Length > 0 ? troubled : links)
-            .Select(l => $"{l.Subsystem}{(l.Scope.Length > 0 ? $" ({l.Scope})" : "")}: {l.State}. {l.Reason}"));
+            .Select(l => $"{l.Subsystem}{(l.Scope.Length > 0 ? $" ({l.Scope})" : "")}: {l.State}. {l.Reason}{NextTry(l)}"));
         return new SubsystemHealth("ring-cloud", state, since, HowToRun.Current.Told(detail));
+    }
+
+    private static string NextTry(RingLinkHealth link) =>
+        link.NextTryAt is { } at && StateOf(link) != HealthState.Ok ? $" The next try is at {HomeDesk.Text(at)}." : "";
+
+    private static string Sentence(ConnectTrouble trouble)
+    {
+        string tries = trouble.Tries == 1 ? "1 try has failed" : $"{trouble.Tries} tries have failed";
+        string next = trouble.NextTryAt is { } at
+            ? $"The next try is at {HomeDesk.Text(NodaTime.Instant.FromDateTimeOffset(at))}."
+            : "Change the settings and start again.";
+        return $"The connection to Ring is not made yet: {tries}. The last one: {trouble.LastError.TrimEnd('.')}. {next}";
     }
 
     /// <summary>A link that is off by choice or by its settings is no trouble; its reason is told all the same.</summary>

@@ -11,6 +11,7 @@ using RingActors.Devices.RingCloud;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Storage;
+using RingActors.Devices.RingCloud.Support;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
 using RingActors.Engine.Sqlite;
@@ -38,6 +39,8 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     private readonly HeadAnchor _anchor;
     private readonly RingTokenStore _tokens;
     private DemoCloud? _demo;
+    private bool _isInDemo;
+    private readonly ConnectAttempts _attempts;
     private readonly CancellationTokenSource _stopping = new();
     private RingConnection? _ring;
     private Task _connecting = Task.CompletedTask;
@@ -50,6 +53,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         _time = time;
         _logs = logs;
         _services = services;
+        _attempts = new ConnectAttempts(time, services.GetService<Chance>() ?? new Chance(new Random()));
         Paths = HomePaths.Of(launch);
         Directory.CreateDirectory(Paths.Directory);
         // The journal first: if another process has it, its lock says which and on what port.
@@ -107,8 +111,8 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     /// <summary>The connection to Ring; null while it is being made.</summary>
     public RingConnection? Ring => _ring;
 
-    /// <summary>Why there is no connection to Ring and will be none; null if there is one or it is being made.</summary>
-    public string? Trouble { get; private set; }
+    /// <summary>Why there is no connection to Ring yet; null if there is one, or the first is being made.</summary>
+    public ConnectTrouble? Trouble => _attempts.Trouble;
 
     /// <summary>All homes that have a history or that Ring has named.</summary>
     public IReadOnlyList<string> Homes =>
@@ -197,38 +201,73 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         }
     }
 
-    /// <summary>Nobody waits for Ring: the tools answer at once, and health says how the connection stands.</summary>
+    /// <summary>
+    /// Nobody waits for Ring: the tools answer at once, and health says how the connection stands. Whatever goes wrong, the server goes on
+    /// without Ring and tries again.
+    /// </summary>
     private async Task ConnectAsync(CancellationToken cancellation)
     {
         try
         {
-            await _beginning;
-            RingCloudOptions options = Paths.IsDemo ? await StartDemoAsync(cancellation) : RingSettings.OptionsFrom(_launch.Settings);
-            RingConnection ring = new(
-                options, _tokens, Gateway, _time, null, _logs.CreateLogger("RingActors.Ring"), Gateway.HeardUntil, Gateway.UnreadOfHub);
-            _ringEffects.Calls = ring.Calls;
-            Pictures.Calls = ring.Calls;
-            _ring = ring;
-            ring.Start();
+            await _attempts.RunAsync(
+                ConnectOnceAsync,
+                (e, pause) =>
+                {
+                    if (pause is { } span)
+                    {
+                        NotConnectedYet(_logs.CreateLogger<HomeHost>(), e, span);
+                    }
+                    else
+                    {
+                        NotConnected(_logs.CreateLogger<HomeHost>(), e);
+                    }
+                },
+                cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // Stopped before it was connected.
         }
-        catch (Exception e)
-        {
-            // Whatever it was: the server goes on without Ring, and health says why.
-            NotConnected(_logs.CreateLogger<HomeHost>(), e);
-            Trouble = e.Message;
-        }
     }
 
+    private async Task ConnectOnceAsync(CancellationToken cancellation)
+    {
+        // Telling the homes that nothing is heard yet may itself have failed.
+        _beginning = _beginning.IsFaulted ? Gateway.BeginAsync(Homes, cancellation) : _beginning;
+        await _beginning;
+        RingCloudOptions options = Paths.IsDemo ? await StartDemoAsync(cancellation) : RingSettings.OptionsFrom(_launch.Settings);
+        RingConnection ring = new(
+            options, _tokens, Gateway, _time, null, _logs.CreateLogger("RingActors.Ring"), Gateway.UnreadOfCamera, Gateway.UnreadOfHub);
+        _ringEffects.Calls = ring.Calls;
+        Pictures.Calls = ring.Calls;
+        _ring = ring;
+        ring.Start();
+    }
+
+    /// <summary>The demo cloud of this or an earlier start, and the login to it. What has been done by an earlier try is not done again.</summary>
     private async Task<RingCloudOptions> StartDemoAsync(CancellationToken cancellation)
     {
-        _demo = await DemoCloud.StartAsync(Paths.Directory, cancellation);
+        if (_demo is { } started && !await started.Address.AnswersAsync(cancellation))
+        {
+            _demo = null;
+            _isInDemo = false;
+            await started.DisposeAsync();
+        }
+
+        _demo ??= await DemoCloud.StartAsync(Paths.Directory, cancellation);
         RingCloudOptions options = DemoAccount.OptionsFor(_demo.Address, RingSettings.OptionsFrom(_launch.Settings));
-        await DemoAccount.LogInAsync(options, _tokens, _demo.IsNew, _time, cancellation);
-        string introduction = DemoAccount.Introduction(_launch, _demo.Address);
+        if (!_isInDemo)
+        {
+            await DemoAccount.LogInAsync(options, _tokens, _demo.IsNew, _time, cancellation);
+            _isInDemo = true;
+            await IntroduceAsync(DemoAccount.Introduction(_launch, _demo.Address));
+        }
+
+        return options;
+    }
+
+    private async Task IntroduceAsync(string introduction)
+    {
         if (_launch.Options.Stdio)
         {
             DemoBegan(_logs.CreateLogger<HomeHost>(), introduction);
@@ -237,12 +276,13 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         {
             await Console.Error.WriteLineAsync(introduction);
         }
-
-        return options;
     }
 
-    [LoggerMessage(2102, LogLevel.Error, "The connection to Ring could not be set up")]
+    [LoggerMessage(2102, LogLevel.Error, "The connection to Ring could not be set up; it is not tried again until the settings are changed")]
     private static partial void NotConnected(ILogger log, Exception error);
+
+    [LoggerMessage(2107, LogLevel.Error, "The connection to Ring could not be set up; it is tried again in {Pause}")]
+    private static partial void NotConnectedYet(ILogger log, Exception error, TimeSpan pause);
 
     [LoggerMessage(2105, LogLevel.Warning, "The journal did not take in time up to when the homes were listened to; "
         + "up to a proof's interval of coverage is lost")]

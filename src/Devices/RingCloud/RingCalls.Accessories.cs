@@ -33,7 +33,7 @@ internal sealed partial class RingCalls
     public Task<RingAcceptance> PutSettingsAsync(long deviceId, string json, CancellationToken stop)
     {
         var body = new JsonObject { ["doorbot"] = new JsonObject { ["settings"] = ObjectOf(json) } };
-        return AndReadBackAsync(() => api.PutSettingsAsync(deviceId, body.ToJsonString(), stop));
+        return AndReadBackAsync(deviceId, () => api.PutSettingsAsync(deviceId, body.ToJsonString(), stop));
     }
 
     public Task<RingAcceptance> SetVolumeAsync(long deviceId, int volume, CancellationToken stop) =>
@@ -46,11 +46,11 @@ internal sealed partial class RingCalls
     public Task<RingAcceptance> SetChimeVolumeAsync(long deviceId, int volume, CancellationToken stop)
     {
         RequireVolume(volume);
-        return AndReadBackAsync(() => api.ChimeVolumeAsync(deviceId, volume, stop));
+        return AndReadBackAsync(deviceId, () => api.ChimeVolumeAsync(deviceId, volume, stop));
     }
 
     public Task<RingAcceptance> PlayChimeAsync(long deviceId, string kind, CancellationToken stop) => kind is "ding" or "motion"
-        ? AndReadBackAsync(() => api.PlayChimeAsync(deviceId, kind, stop))
+        ? AndReadBackAsync(deviceId, () => api.PlayChimeAsync(deviceId, kind, stop))
         : throw Invalid("A chime plays ding or motion.");
 
     public Task<RingAcceptance> SnoozeChimeAsync(long deviceId, Duration duration, CancellationToken stop)
@@ -61,13 +61,13 @@ internal sealed partial class RingCalls
         }
 
         var minutes = duration == Duration.Zero ? (int?)null : (int)Math.Ceiling(duration.TotalMinutes);
-        return AndReadBackAsync(() => api.SnoozeChimeAsync(deviceId, minutes, stop));
+        return AndReadBackAsync(deviceId, () => api.SnoozeChimeAsync(deviceId, minutes, stop));
     }
 
     public Task<RingAcceptance> SetDoorbellVolumeAsync(long deviceId, int volume, CancellationToken stop)
     {
         RequireVolume(volume);
-        return AndReadBackAsync(() => api.DoorbellVolumeAsync(deviceId, volume, stop));
+        return AndReadBackAsync(deviceId, () => api.DoorbellVolumeAsync(deviceId, volume, stop));
     }
 
     public async Task<IReadOnlyList<RingLightGroup>> GetLightGroupsAsync(string locationId, CancellationToken stop) =>
@@ -104,7 +104,7 @@ internal sealed partial class RingCalls
     public Task<RingAcceptance> UnlockIntercomAsync(long deviceId, CancellationToken stop)
     {
         RequireUnlock();
-        return AndReadBackAsync(() => api.UnlockDoorAsync(deviceId, Guid.CreateVersion7(services.Time.GetUtcNow()), stop));
+        return AndReadBackAsync(deviceId, () => api.UnlockDoorAsync(deviceId, Guid.CreateVersion7(services.Time.GetUtcNow()), stop));
     }
 
     private static void RequireVolume(int volume)

@@ -21,7 +21,7 @@ internal sealed partial class RingCalls(
     private const int HistoryRowsMax = 100;
 
     public Task<RingAcceptance> SetLightAsync(long deviceId, bool on, CancellationToken stop) =>
-        AndReadBackAsync(() => api.LightAsync(deviceId, on, stop));
+        AndReadBackAsync(deviceId, () => api.LightAsync(deviceId, on, stop));
 
     public Task<RingAcceptance> SoundSirenAsync(long deviceId, Duration duration, CancellationToken stop)
     {
@@ -29,11 +29,11 @@ internal sealed partial class RingCalls(
             ? (int)Math.Ceiling(duration.TotalSeconds)
             : throw Invalid($"A siren sounds for 1 to {SirenSecondsMax} s.");
         RequireSirens();
-        return AndReadBackAsync(() => api.SirenOnAsync(deviceId, seconds, stop));
+        return AndReadBackAsync(deviceId, () => api.SirenOnAsync(deviceId, seconds, stop));
     }
 
     public Task<RingAcceptance> SilenceSirenAsync(long deviceId, CancellationToken stop) =>
-        AndReadBackAsync(() => api.SirenOffAsync(deviceId, stop));
+        AndReadBackAsync(deviceId, () => api.SirenOffAsync(deviceId, stop));
 
     public Task<RingAcceptance> SetMotionDetectionAsync(long deviceId, bool on, CancellationToken stop) =>
         PatchSettingsAsync(
@@ -44,7 +44,7 @@ internal sealed partial class RingCalls(
     public Task<RingAcceptance> PatchSettingsAsync(long deviceId, string json, CancellationToken stop)
     {
         _ = ObjectOf(json);
-        return AndReadBackAsync(() => api.PatchSettingsAsync(deviceId, json, stop));
+        return AndReadBackAsync(deviceId, () => api.PatchSettingsAsync(deviceId, json, stop));
     }
 
     public async Task<RingDeviceHealth> GetHealthAsync(long deviceId, CancellationToken stop) =>
@@ -62,6 +62,27 @@ internal sealed partial class RingCalls(
     }
 
     public void RefreshDevices() => poller.ReadSoon();
+
+    /// <summary>For a device that another account shares with this one, Ring has no word of its own: it says that there is no such thing.</summary>
+    private Task<RingAcceptance> AndReadBackAsync(long deviceId, Func<Task> command) => AndReadBackAsync(async () =>
+    {
+        try
+        {
+            await command();
+        }
+        catch (RingApiException e) when (e.Fault is RingFault.NotFound or RingFault.Forbidden && poller.State.Find(deviceId) is { IsShared: true })
+        {
+            throw new RingApiException(
+                RingFault.ReadOnly,
+                $"The device is shared with this account, and only its owner may change that: Ring refused it (status {e.Status}). "
+                + "Trying again does not help; the owner can change it in the Ring app.",
+                null,
+                e)
+            {
+                Status = e.Status,
+            };
+        }
+    });
 
     private async Task<RingAcceptance> AndReadBackAsync(Func<Task> command)
     {

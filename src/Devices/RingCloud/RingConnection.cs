@@ -46,9 +46,9 @@ public sealed class RingConnection : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="chance">Randomness for jitter.</param>
     /// <param name="log">The log.</param>
-    /// <param name="heardUntil">
-    /// Up to when a camera was heard or read before this process: the history is read back to there. Null, or null for a camera: what was
-    /// before the start is nobody's business.
+    /// <param name="unreadOfCamera">
+    /// The gaps before this process in which a camera was not listened to and that were not read in its history. Null, or none for a camera:
+    /// what was before the start is nobody's business.
     /// </param>
     /// <param name="unreadOfHub">
     /// The gaps before this process in which a hub, by its location and id, was not listened to and that were not read in its history.
@@ -61,7 +61,7 @@ public sealed class RingConnection : IAsyncDisposable
         TimeProvider? time = null,
         Chance? chance = null,
         ILogger? log = null,
-        Func<long, ValueTask<Instant?>>? heardUntil = null,
+        Func<long, ValueTask<IReadOnlyList<Stretch>>>? unreadOfCamera = null,
         Func<string, string, ValueTask<IReadOnlyList<Stretch>>>? unreadOfHub = null)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -73,7 +73,7 @@ public sealed class RingConnection : IAsyncDisposable
         _services = new RingServices(
             options, observer, new LinkBoard(clock), new RingMeter(), chance ?? new Chance(new Random()), clock, logger)
         {
-            HeardUntil = heardUntil ?? (static _ => ValueTask.FromResult<Instant?>(null)),
+            UnreadOfCamera = unreadOfCamera ?? (static _ => ValueTask.FromResult(Stretches.None)),
             UnreadOfHub = unreadOfHub ?? (static (_, _) => ValueTask.FromResult(Stretches.None)),
         };
         _transport = new RingTransport(options, _services.Meter, clock, logger, _services.Chance);

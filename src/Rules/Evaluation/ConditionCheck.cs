@@ -16,7 +16,7 @@ internal static class ConditionCheck
         {
             ModeCondition c => Mode(c, view.Security(), at),
             TimeWindowCondition c => Window(c, at),
-            DeviceStateCondition c => State(c, view.Part<DevicesView>(), view.Security()),
+            DeviceStateCondition c => State(c, view),
             _ => throw new System.Diagnostics.UnreachableException(condition.GetType().Name),
         };
 
@@ -87,9 +87,9 @@ internal static class ConditionCheck
     }
 
     private static (bool Holds, string Reason) State(
-        DeviceStateCondition condition, DevicesView devices, SecurityView security)
+        DeviceStateCondition condition, HomeView view)
     {
-        if (devices.Get(condition.Device) is not { Removed: false } device)
+        if (view.Part<DevicesView>().Get(condition.Device) is not { Removed: false } device)
         {
             return (false, $"{condition.Device.Kind}/{condition.Device.Id} is not in the home any more");
         }
@@ -101,16 +101,21 @@ internal static class ConditionCheck
             return (false, $"{device.Slug} was {gone.Value} since {Text(gone.Since)}");
         }
 
-        // So with all that speaks through a base station that is not heard itself: sensors, and locks and lamps as well.
-        if (DeviceKinds.IsBehindHub(device.Address) && !security.IsHeard)
+        // So with all that speaks through a hub that is not heard itself: sensors, and locks and lamps as well.
+        if (view.UnheardOf(device.Address) is { } unheard)
         {
-            return (false, $"{device.Slug} {condition.Capability} was unknown: {Away(security)}");
+            return (false, $"{device.Slug} {condition.Capability} was unknown: {Away(view, unheard)}");
         }
 
         return device.State(condition.Capability) is { } state
             ? (state.Value == condition.Is, $"{device.Slug} {condition.Capability} was {state.Value} since {Text(state.Since)}")
             : (false, $"{device.Slug} has told no state of {condition.Capability}");
     }
+
+    /// <summary>Where the base station itself is away, in its own words.</summary>
+    private static string Away(HomeView view, Unheard unheard) => unheard.Line is null
+        ? Away(view.Security())
+        : $"its hub was not heard since {Text(unheard.Since)}. {unheard.Reason}".TrimEnd('.');
 
     private static string Text(Instant instant) => InstantPattern.ExtendedIso.Format(instant);
 }

@@ -115,13 +115,13 @@ public sealed class WishesTests
         TestHome home = Household.New();
         DeviceView camera = home.Devices().Get(FrontCamera)!;
         DeviceView door = home.Devices().Get(FrontDoor)!;
-        Assert.Equal(IntentStage.Confirmed, Wishes.StageOf(home.Security(), camera, null));
-        Assert.Equal(IntentStage.Confirmed, Wishes.StageOf(home.Security(), door, null));
+        Assert.Equal(IntentStage.Confirmed, Wishes.StageOf(home.View, camera, null));
+        Assert.Equal(IntentStage.Confirmed, Wishes.StageOf(home.View, door, null));
         home.Tell(Panel, Loses());
-        Assert.Equal(IntentStage.Confirmed, Wishes.StageOf(home.Security(), camera, null));
-        Assert.Equal(IntentStage.Unknown, Wishes.StageOf(home.Security(), door, null));
+        Assert.Equal(IntentStage.Confirmed, Wishes.StageOf(home.View, camera, null));
+        Assert.Equal(IntentStage.Unknown, Wishes.StageOf(home.View, door, null));
         home.Tell(FrontCamera, new ReportReadings(new Readings { Connection = Connection.Offline }));
-        Assert.Equal(IntentStage.Unknown, Wishes.StageOf(home.Security(), home.Devices().Get(FrontCamera)!, null));
+        Assert.Equal(IntentStage.Unknown, Wishes.StageOf(home.View, home.Devices().Get(FrontCamera)!, null));
     }
 
     private static void Armed(TestHome home)

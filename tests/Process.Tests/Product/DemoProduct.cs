@@ -30,6 +30,11 @@ internal sealed class DemoProduct : IAsyncDisposable
 
     internal bool HasNote => File.Exists(StateFile);
 
+    /// <summary>Nothing can be noted as long as a folder is in its place: every start of the demo cloud fails.</summary>
+    internal void Block() => Directory.CreateDirectory(StateFile);
+
+    internal void Unblock() => Directory.Delete(StateFile);
+
     /// <summary>A test that fails halfway must not leave a demo cloud behind, of which nobody would know without this directory.</summary>
     public async ValueTask DisposeAsync()
     {

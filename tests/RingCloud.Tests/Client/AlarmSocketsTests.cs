@@ -37,6 +37,7 @@ public sealed class AlarmSocketsTests
                 await held.WaitAsync();
             }
         };
+        ring.Control.AddFault(new FaultRule("/device_info/v3/devices", "status", Status: 404));
         ring.Control.AddFault(new FaultRule(
             "/clients_api/ring_devices",
             "status",

@@ -52,6 +52,23 @@ public sealed class LoginTests
         Assert.Equal(RingLoginFault.InvalidCode, await FaultOfAsync(login, RingAccountOptions.DemoPassword, "000000"));
     }
 
+    [Theory]
+    [InlineData(400, "{\"error\":\"error requesting 2fa service to send code\"}", RingLoginFault.TooManyRequests, "do not try again")]
+    [InlineData(429, "{\"error\":\"error requesting 2fa service to send code\"}", RingLoginFault.TooManyRequests, "do not try again")]
+    [InlineData(403, "<!DOCTYPE html><html><body>Request blocked.</body></html>", RingLoginFault.Blocked, "the address of this network is blocked")]
+    [InlineData(403, "\n <html>x</html>", RingLoginFault.Blocked, "the address of this network is blocked")]
+    public async Task A_login_that_must_not_be_tried_again_says_so_and_for_how_long(int status, string body, RingLoginFault fault, string said)
+    {
+        await using var ring = await SimulatedRing.StartAsync();
+        ring.Control.AddFault(new FaultRule(Path, "status", 1, Status: status, Body: body));
+        using var login = new RingLogin(ring.Options, ring.Store);
+        var refusal = await Assert.ThrowsAsync<RingLoginException>(
+            () => login.LogInAsync(RingAccountOptions.DemoEmail, RingAccountOptions.DemoPassword, null, default));
+        Assert.Equal(fault, refusal.Fault);
+        Assert.Contains(said, refusal.Message, StringComparison.Ordinal);
+        Assert.True(refusal.RetryAfter >= TimeSpan.FromMinutes(10));
+    }
+
     [Fact]
     public async Task Too_many_codes_are_told_as_that_and_the_password_appears_nowhere()
     {

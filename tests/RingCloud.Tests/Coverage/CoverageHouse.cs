@@ -75,8 +75,17 @@ internal sealed class CoverageHouse : IAsyncDisposable
 
     public Instant Now => Instant.FromDateTimeOffset(Clock.GetUtcNow());
 
+    /// <param name="push">Push is on.</param>
+    /// <param name="change">Changes the settings.</param>
+    /// <param name="household">Which household.</param>
+    /// <param name="options">The simulator's options, if they are not the usual ones of that household.</param>
+    /// <param name="before">Breaks something before the start: then nothing is waited for, for what comes needs the clock to move.</param>
     public static async Task<CoverageHouse> StartAsync(
-        bool push = true, Func<Options, Options>? change = null, string household = "demo", SimOptions? options = null)
+        bool push = true,
+        Func<Options, Options>? change = null,
+        string household = "demo",
+        SimOptions? options = null,
+        Action<RingCloudControl>? before = null)
     {
         VirtualClock clock = new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
         SimulatedRing ring = (await SimulatedRing.StartAsync((options ?? new SimOptions { Household = household }) with { Clock = clock })).LoggedIn();
@@ -85,7 +94,13 @@ internal sealed class CoverageHouse : IAsyncDisposable
         {
             Home = cabin ? CabinHousehold.LocationId : DemoHousehold.LocationId,
         };
+        before?.Invoke(ring.Control);
         await house.BeginAsync();
+        if (before is not null)
+        {
+            return house;
+        }
+
         // What a process does for the first time takes its time; none of it needs the clock.
         if (!cabin)
         {
@@ -112,7 +127,7 @@ internal sealed class CoverageHouse : IAsyncDisposable
         _engine.Start();
         await Gateway.BeginAsync([.. _journal.ReadHomeHeads().Select(h => h.Home)], default);
         Ring.Observer.OnObservation = ObserveAsync;
-        Devices.RingCloud.RingConnection connection = Ring.Connect(_change, _watched, Gateway.HeardUntil, Gateway.UnreadOfHub);
+        Devices.RingCloud.RingConnection connection = Ring.Connect(_change, _watched, Gateway.UnreadOfCamera, Gateway.UnreadOfHub);
         effects.Calls = connection.Calls;
         connection.Start();
         await SettleAsync();

@@ -11,7 +11,12 @@ public sealed class LostHubTests
     private const string Nothing =
         """{"doorbots":[],"authorized_doorbots":[],"stickup_cams":[],"chimes":[],"base_stations":[],"beams_bridges":[],"other":[]}""";
 
-    private static readonly FaultRule Emptied = new("/clients_api/ring_devices", "status", Count: 1000, Status: 200, Body: Nothing);
+    /// <summary>The usual address and that of the app.</summary>
+    private static readonly FaultRule[] Emptied =
+    [
+        new("/clients_api/ring_devices", "status", Count: 1000, Status: 200, Body: Nothing),
+        new("/device_info/v3/devices", "status", Count: 1000, Status: 200, Body: Nothing),
+    ];
 
     [Fact]
     public async Task With_the_base_station_go_its_sensors_and_its_line_and_they_come_back_with_it()
@@ -19,7 +24,7 @@ public sealed class LostHubTests
         await using var house = await GatewayHouse.StartAsync();
         Assert.Contains(house.Gateway.Listening(house.Home), l => Lines.IsHub(l.Line));
         int mark = house.Ring.Observer.Mark;
-        house.Control.AddFault(Emptied);
+        Array.ForEach(Emptied, house.Control.AddFault);
         house.Ring.Connection.Calls.RefreshDevices();
         await house.Ring.Observer.FirstAsync<ListeningEnded>(e => e.Line == RingLine.Hub, mark);
         await house.Ring.Observer.FirstAsync<DeviceListCompleted>(from: mark);
@@ -40,7 +45,7 @@ public sealed class LostHubTests
     {
         await using var house = await GatewayHouse.StartAsync();
         await house.EndAsync();
-        house.Control.AddFault(Emptied);
+        Array.ForEach(Emptied, house.Control.AddFault);
         int mark = house.Ring.Observer.Mark;
         await house.BeginAsync();
         await house.Ring.Observer.FirstAsync<DeviceListCompleted>(from: mark);

@@ -192,6 +192,34 @@ public sealed class EvaluatorTests
         Assert.False(Judge(document, motion).Facts[^1].Holds);
     }
 
+    [Fact]
+    public void A_lamp_is_as_fresh_as_the_hub_it_is_behind_and_as_no_other()
+    {
+        Address lamp = _home.At(DeviceKinds.Generic, "z-lamp");
+        Readings on = new() { Connection = Connection.Online, Light = true };
+        _home.Tell(lamp, new ReportDevice(
+            new DeviceDescription { Name = "Path Light", RingKind = "switch.multilevel.beams", Capabilities = [Capabilities.Light] }, on));
+        Address record = DeviceKinds.CoverageOf(_home.View.Home);
+        _home.Tell(record, new ReportHubDevices("hub:bridge", ["z-lamp"]) { HasPanel = false });
+        _home.Tell(record, new ReportHubDevices("hub:base", ["z-back"]) { HasPanel = true });
+        _home.Tell(record, new ReportListening(
+            [new LineProof("hub:bridge", _home.Now, _home.Now), new LineProof("hub:base", _home.Now, _home.Now)], Duration.Epsilon));
+        RuleDocument document = Document(_home, """
+            {"name":"Lit","triggers":[{"type":"motion"}],
+             "conditions":[{"type":"device_state","device":"path-light","capability":"light","is":"on"}],
+             "actions":[{"type":"delay","seconds":1}]}
+            """);
+        EventEnvelope motion = Motion(_home, Garden).Events[0];
+
+        _home.Tell(Panel, new ReportBaseStation(Connection.Unknown, "x"));
+        Assert.True(Judge(document, motion).Facts[^1].Holds, "The base station is away, the bridge is not.");
+        _home.Tell(record, new ReportDeaf("hub:bridge", null, "Ring says that the hub is offline."));
+        Fact fact = Judge(document, motion).Facts[^1];
+        Assert.Equal(
+            (false, "path-light light was unknown: its hub was not heard since 2026-03-01T20:00:00Z. Ring says that the hub is offline"),
+            (fact.Holds, fact.Reason));
+    }
+
     [Theory]
     [InlineData("""{"type":"mode_changed"}""", true)]
     [InlineData("""{"type":"mode_changed","to":["home"]}""", true)]

@@ -29,6 +29,12 @@ internal sealed class AlarmHub(SimHousehold household, string locationId, string
 
     public SimHousehold Household => household;
 
+    /// <summary>How far its clock is ahead of the true one; negative if behind. It stamps all that it tells.</summary>
+    public TimeSpan ClockSkew { get; set; }
+
+    /// <summary>The time by its own clock.</summary>
+    public long StampMs => household.Scheduler.NowMs + (long)ClockSkew.TotalMilliseconds;
+
     public bool IsOnline => Status == "online";
 
     /// <summary>Events newest first, as the alarm history call lists them.</summary>

@@ -87,7 +87,7 @@ internal sealed class AlarmSession(AlarmHub hub, SecurityPanel panel)
             {
                 ["state"] = state,
                 ["faultedDevices"] = Json.Strings(faulted),
-                ["timestamp"] = before?["timestamp"]?.DeepClone() ?? hub.Household.Scheduler.NowMs,
+                ["timestamp"] = before?["timestamp"]?.DeepClone() ?? hub.StampMs,
                 ["uuid"] = before?["uuid"]?.DeepClone() ?? hub.Household.Ids.NextUuid(),
             },
         };

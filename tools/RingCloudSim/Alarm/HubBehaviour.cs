@@ -38,6 +38,9 @@ internal static class HubBehaviour
                 changed.Status = status.Status;
                 changed.Send(HubMessages.SessionInfo(changed));
                 return true;
+            case HubClockSet clock:
+                household.HubNamed(clock.AssetUuid).ClockSkew = TimeSpan.FromSeconds(clock.SkewSeconds);
+                return true;
             case HubDisconnected lost:
                 var lostHub = household.HubNamed(lost.AssetUuid);
                 lostHub.Send(HubMessages.Event(lostHub, "DataUpdate", "HubDisconnectionEventType", body: null));

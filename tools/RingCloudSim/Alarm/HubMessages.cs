@@ -75,7 +75,7 @@ internal static class HubMessages
     {
         var context = HubContext(hub);
         context["eventId"] = hub.Household.Ids.NextUuid();
-        context["eventOccurredTsMs"] = hub.Household.Scheduler.NowMs;
+        context["eventOccurredTsMs"] = hub.StampMs;
         context["affectedEntityType"] = device.Type;
         context["affectedEntityId"] = device.Zid;
         context["affectedEntityName"] = device.Name;

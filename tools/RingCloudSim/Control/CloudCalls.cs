@@ -26,6 +26,8 @@ internal static class CloudCalls
             (control, a) => control.RevokeTokens(a.Text("account"))),
         Do("/tokens/reuse", "account=", "Another program has used the refresh token a while ago: the client's own is dead.",
             (control, a) => control.ReuseRefreshTokens(a.Text("account"))),
+        Do("/accounts/sees", "what, account=", "What Ring names to an account: all, shared (only by the addresses of the app), or nothing.",
+            (control, a) => control.SetSeen(a.Needed("what"), a.Text("account"))),
         Ask("POST", "/tokens/issue", "account=", "Hands out tokens without a login.",
             (control, a) => JsonSerializer.SerializeToNode(control.IssueTokens(a.Text("account")), Snake)),
         Do("/sessions/forget", "account=", "Forgets client devices: CLIENTS calls answer 404 until a new session.",

@@ -89,6 +89,8 @@ internal sealed class ControlArguments(JsonObject fields, CancellationToken abor
                 ? (int)number
                 : throw SimulatorException.Invalid($"'{name}' must be a number, 0 to {int.MaxValue}.");
 
+    public double Signed(string name) => Json.Number(fields[name]) ?? throw SimulatorException.Invalid($"'{name}' must be a number.");
+
     public JsonObject Object(string name)
         => fields[name] as JsonObject ?? throw SimulatorException.Invalid($"'{name}' must be a JSON object.");
 

@@ -41,6 +41,8 @@ internal static class HouseholdCalls
             (control, a) => control.SetHubStatus(a.Needed("status"), a.Text("hub"))),
         Do("/mains", "on, hub=", "The mains of a base station fail or come back; meanwhile it runs on its battery.",
             (control, a) => control.SetMains(a.Flag("on"), a.Text("hub"))),
+        Do("/hub/clock", "ahead_seconds, hub=", "The clock by which a hub stamps what it tells is so far ahead of the true time; negative: behind.",
+            (control, a) => control.SetHubClock(TimeSpan.FromSeconds(a.Signed("ahead_seconds")), a.Text("hub"))),
         Do("/hub/disconnection", "hub=", "The hub announces that it lost its link (HubDisconnectionEventType).",
             (control, a) => control.DisconnectHub(a.Text("hub"))),
         Do("/hub/devices/add", "document, hub=", "Pairs a device, given as a full hub document with general.v2.zid.",

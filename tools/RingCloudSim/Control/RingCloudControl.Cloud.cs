@@ -31,6 +31,24 @@ public sealed partial class RingCloudControl
         _stopped.TrySetResult();
     }
 
+    /// <summary>What Ring names to an account: `all`, `shared` (only by the addresses of the app), or `nothing`. Null: to every account.</summary>
+    public void SetSeen(string what, string? account = null)
+    {
+        if (what is not ("all" or "shared" or "nothing"))
+        {
+            throw SimulatorException.Invalid("An account sees all, shared or nothing.");
+        }
+
+        lock (_world.Gate)
+        {
+            var chosen = _world.Accounts.Named(account);
+            foreach (var each in _world.Accounts.All.Where(each => chosen is null || each == chosen))
+            {
+                each.Sees = what;
+            }
+        }
+    }
+
     /// <summary>All access tokens die; a client has to refresh. Null stands for every account.</summary>
     public void ExpireAccessTokens(string? account = null)
     {

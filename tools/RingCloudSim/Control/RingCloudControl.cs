@@ -194,6 +194,15 @@ public sealed partial class RingCloudControl
         }
     }
 
+    /// <summary>Sets the clock of a hub, by which it stamps what it tells: ahead of the true time by so much, or behind.</summary>
+    public void SetHubClock(TimeSpan ahead, string? hub = null)
+    {
+        lock (_world.Gate)
+        {
+            Submit(new HubClockSet(_world.Household.HubNamed(hub).AssetUuid, ahead.TotalSeconds));
+        }
+    }
+
     /// <summary>The mains of a base station fail, or come back: it goes on with its battery.</summary>
     public void SetMains(bool on, string? hub = null)
     {

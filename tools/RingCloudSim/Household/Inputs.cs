@@ -29,6 +29,7 @@ namespace RingCloudSim.Household;
 [JsonDerivedType(typeof(HubDeviceAdded), "hub-device-added")]
 [JsonDerivedType(typeof(HubDeviceRemoved), "hub-device-removed")]
 [JsonDerivedType(typeof(HubStatusSet), "hub-status-set")]
+[JsonDerivedType(typeof(HubClockSet), "hub-clock-set")]
 [JsonDerivedType(typeof(HubDisconnected), "hub-disconnected")]
 [JsonDerivedType(typeof(HubValuesRequested), "hub-values-requested")]
 [JsonDerivedType(typeof(HubCommandGiven), "hub-command-given")]
@@ -79,6 +80,9 @@ internal sealed record HubDeviceAdded(string AssetUuid, JsonObject Document) : H
 internal sealed record HubDeviceRemoved(string Zid) : HouseholdInput;
 
 internal sealed record HubStatusSet(string AssetUuid, string Status) : HouseholdInput;
+
+/// <summary>The hub's clock is ahead of the true one by so many seconds, or behind if negative.</summary>
+internal sealed record HubClockSet(string AssetUuid, double SkewSeconds) : HouseholdInput;
 
 /// <summary>The hub tells its clients that it lost its link (HubDisconnectionEventType).</summary>
 internal sealed record HubDisconnected(string AssetUuid) : HouseholdInput;

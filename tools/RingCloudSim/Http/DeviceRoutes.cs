@@ -8,7 +8,8 @@ internal static class DeviceRoutes
 {
     public static void Map(RouteTable routes)
     {
-        routes.Add("GET", "clients_api/ring_devices", Access.Session, List);
+        routes.Add("GET", "clients_api/ring_devices", Access.Session, call => List(call, call.User.Sees == "all"));
+        routes.Add("GET", "device_info/v3/devices", Access.Bearer, call => List(call, call.User.Sees != "nothing"));
         routes.Add("GET", "clients_api/ring_devices/{id}", Access.Session, call =>
             call.Device() is { } device ? RingReply.Of(Shown(call, device)) : RingReply.NotFound());
         routes.Add("GET", "clients_api/doorbots/{id}/health", Access.Session, Health);
@@ -52,7 +53,7 @@ internal static class DeviceRoutes
         return document;
     }
 
-    private static RingReply List(RingCall call)
+    private static RingReply List(RingCall call, bool sees)
     {
         var listings = new JsonObject();
         foreach (var name in SimDevice.Listings)
@@ -60,7 +61,7 @@ internal static class DeviceRoutes
             listings[name] = new JsonArray();
         }
 
-        foreach (var device in call.World.Household.Devices)
+        foreach (var device in sees ? call.World.Household.Devices : [])
         {
             var name = call.User.Options.Shared && device.Listing == "doorbots" ? "authorized_doorbots" : device.Listing;
             listings[name]!.AsArray().Add((JsonNode)Shown(call, device));

@@ -8,7 +8,8 @@ internal static class LocationRoutes
 {
     public static void Map(RouteTable routes)
     {
-        routes.Add("GET", "devices/v1/locations", Access.Bearer, Locations);
+        routes.Add("GET", "devices/v1/locations", Access.Bearer, call => Locations(call, call.User.Sees == "all"));
+        routes.Add("GET", "location_info/v3/locations", Access.Bearer, call => Locations(call, call.User.Sees != "nothing"));
         routes.Add("GET", "api/v1/mode/location/{location}", Access.Bearer, call => WithLocation(call, Mode));
         routes.Add("POST", "api/v1/mode/location/{location}", Access.Bearer, call => WithLocation(call, SetMode));
         routes.Add("GET", "api/v1/mode/location/{location}/settings", Access.Bearer, call => WithLocation(call, ModeSettings));
@@ -34,9 +35,9 @@ internal static class LocationRoutes
     private static RingReply WithLocation(RingCall call, Func<RingCall, SimLocation, RingReply> answer)
         => call.Location() is { } location ? answer(call, location) : RingReply.NotFound();
 
-    private static RingReply Locations(RingCall call)
+    private static RingReply Locations(RingCall call, bool sees)
     {
-        var locations = call.World.Household.Locations.Select(location =>
+        var locations = (sees ? call.World.Household.Locations : []).Select(location =>
         {
             var document = Json.Copy(location.Document);
             document["is_owner"] = !call.User.Options.Shared;

@@ -15,6 +15,9 @@ internal sealed class Account(RingAccountOptions options, long userId)
     /// <summary>By hardware id: what the app lists as Authorized Client Devices.</summary>
     public Dictionary<string, ClientDevice> Clients { get; } = [];
 
+    /// <summary>What Ring names to it: `all`, `shared` (only by the addresses of the app), or `nothing`.</summary>
+    public string Sees { get; set; } = "all";
+
     public int CodesSent => _codesSent.Count;
 
     /// <summary>False when ten codes went out within ten minutes (protocol sheet, 9.1).</summary>

@@ -60,11 +60,13 @@ internal sealed class ControlHandlers(HomeDesk desk, HomeSettings settings)
     {
         IntentView? intent = taken.Intent is { } id ? view.Part<IntentsView>().Get(id) : null;
         DeviceView told = view.Part<DevicesView>().Get(device)!;
-        IntentStage stage = taken.Intent is not null && intent is null ? taken.Stage : Wishes.StageOf(desk.Host.SecurityOf(view), told, intent);
+        IntentStage stage = taken.Intent is not null && intent is null
+            ? taken.Stage
+            : Wishes.StageOf(view, told, intent, desk.Host.SecurityOf(view));
         IntentEntry entry = intent is not null
             ? SecurityWords.Entry(intent)
             : new IntentEntry(taken.Intent, SecurityWords.StageOf(stage), taken.Target, null, null, null, null);
-        return new ControlAnswer(entry, DeviceWords.Entry(told), AdviceFor(entry.State, intent), HomeDesk.Text(desk.Now));
+        return new ControlAnswer(entry, desk.EntryOf(told, view), AdviceFor(entry.State, intent), HomeDesk.Text(desk.Now));
     }
 
     private static string? AdviceFor(string state, IntentView? intent) => state switch
@@ -76,6 +78,8 @@ internal sealed class ControlHandlers(HomeDesk desk, HomeSettings settings)
         "contradicted" => "The device reports that it did not do it. Look at get_device_details, then try again.",
         "unknown" => "The device has not answered. Whether it was done is not known; look at get_device_details.",
         "superseded" => "Somebody changed it meanwhile. Look at get_device_details.",
+        _ when intent?.Detail?.Contains("shared with this account", StringComparison.Ordinal) == true =>
+            "The device is shared with this account, and only its owner may change that. Do not try again; tell the resident.",
         _ => "It was not done. Look at get_device_details, then try again.",
     };
 }

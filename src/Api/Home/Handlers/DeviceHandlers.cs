@@ -23,12 +23,12 @@ internal sealed class DeviceHandlers(HomeDesk desk, CoverageDesk coverage)
         [
             .. view!.Part<DevicesView>().All
                 .Where(d => kind is null || DeviceWords.KindOf(d) == kind)
-                .Where(d => status is null || DeviceWords.StatusOf(d) == status),
+                .Where(d => status is null || desk.EntryOf(d, view).Status == status),
         ];
         (IReadOnlyList<DeviceView> page, string? next, failure) =
             Paging.Of(matching, d => d.Slug, arguments, "devices", $"{view.Home}|{kind}|{status}");
         return failure ?? ToolResult.Ok(
-            new DevicePage([.. page.Select(DeviceWords.Entry)], matching.Length, next, HomeDesk.Text(desk.Now)), HomeJson.Default.DevicePage);
+            new DevicePage([.. page.Select(d => desk.EntryOf(d, view))], matching.Length, next, HomeDesk.Text(desk.Now)), HomeJson.Default.DevicePage);
     }
 
     public async ValueTask<ToolResult> DetailsAsync(ToolArguments arguments, ToolCallContext call)
@@ -58,7 +58,7 @@ internal sealed class DeviceHandlers(HomeDesk desk, CoverageDesk coverage)
     }
 
     private DeviceDetails DetailsOf(DeviceView device, HomeView view) => new(
-        DeviceWords.Entry(device),
+        desk.EntryOf(device, view),
         device.Capabilities,
         device.States.OrderBy(s => s.Key, StringComparer.Ordinal).ToDictionary(
             s => s.Key, s => new CapabilityState(s.Value.Value, HomeDesk.Text(s.Value.Since), HomeDesk.Text(s.Value.Until))),
@@ -83,5 +83,10 @@ internal sealed class DeviceHandlers(HomeDesk desk, CoverageDesk coverage)
         HomeDesk.Text(device.LastHeardAt),
         [.. view.Part<IntentsView>().Of(device.Address).Take(IntentsShown).Select(SecurityWords.Entry)],
         CoverageWords.Listening(coverage.Present(view), device, desk.Now),
-        HomeDesk.Text(desk.Now));
+        HomeDesk.Text(desk.Now))
+    {
+        Shared = device.Shared ? true : null,
+        SharedNote = device.Shared ? "Shared with this account: some of its settings only the owner may change." : null,
+        NotHeard = view.UnheardOf(device.Address, desk.Host.SecurityOf(view))?.Reason,
+    };
 }

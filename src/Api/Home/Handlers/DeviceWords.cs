@@ -5,8 +5,21 @@ namespace RingActors.Api.Home.Handlers;
 /// <summary>Devices in the words of the tools.</summary>
 internal static class DeviceWords
 {
-    internal static DeviceEntry Entry(DeviceView device) => new(
-        device.Slug, device.Name, KindOf(device), StatusOf(device), device.Room, StateOf(device), device.Battery?.Percent);
+    /// <param name="device">The device.</param>
+    /// <param name="isHeard">What it said last is the present, as far as its hub is concerned.</param>
+    internal static DeviceEntry Entry(DeviceView device, bool isHeard)
+    {
+        string status = StatusOf(device);
+        string? state = StateOf(device);
+        return new DeviceEntry(
+            device.Slug,
+            device.Name,
+            KindOf(device),
+            isHeard || status == "offline" ? status : "unknown",
+            device.Room,
+            isHeard || state is null ? state : $"last known: {state}",
+            device.Battery?.Percent);
+    }
 
     internal static string KindOf(DeviceView device) => device.Kind switch
     {

@@ -42,7 +42,16 @@ internal sealed record DeviceDetails(
     string? LastHeardAt,
     IReadOnlyList<IntentEntry> RecentRequests,
     ListeningEntry Listening,
-    string AsOf);
+    string AsOf)
+{
+    /// <summary>Another account owns it; absent if this one does, or Ring does not say.</summary>
+    public bool? Shared { get; init; }
+
+    public string? SharedNote { get; init; }
+
+    /// <summary>Why what it said last is a memory: its hub is not heard; absent while it is the present.</summary>
+    public string? NotHeard { get; init; }
+}
 
 /// <summary>How a device is listened to: live, late (Ring's history is read), or no.</summary>
 internal sealed record ListeningEntry(string How, string Since, string? ProvenUntil, string? Reason, double CoveredLast24h);

@@ -24,6 +24,10 @@ internal sealed class HomeDesk(HomeHost host, TimeProvider time)
 
     internal Instant Now => time.GetInstant();
 
+    /// <summary>A device as it may be shown: behind a hub that is not heard, its last word is a memory.</summary>
+    internal DeviceEntry EntryOf(DeviceView device, HomeView view) =>
+        DeviceWords.Entry(device, view.UnheardOf(device.Address, host.SecurityOf(view)) is null);
+
     internal static string Text(Instant instant) => InstantPattern.ExtendedIso.Format(instant);
 
     internal static string? Text(Instant? instant) => instant is { } at ? Text(at) : null;
@@ -44,6 +48,8 @@ internal sealed class HomeDesk(HomeHost host, TimeProvider time)
         return homes.Count switch
         {
             1 => (homes[0], null),
+            0 when NothingSeen() is { } cause => (null, new ToolFailure(
+                ToolErrorType.Refused, "home.none-visible", HowToRun.Current.Told(cause), "Nothing was changed. Trying again does not help before that.")),
             0 => (null, ToolFailures.Unavailable(
                 "home.wait-for-ring", "No home is known yet: the connection to Ring has not listed one. health_check says how it stands.", BusyPause)),
             _ => (null, new ToolFailure(
@@ -53,6 +59,13 @@ internal sealed class HomeDesk(HomeHost host, TimeProvider time)
                 "Say which with home_id. Nothing was changed.")),
         };
     }
+
+    /// <summary>Why there is no home although all that Ring tells has been read; null while there may yet be one.</summary>
+    private string? NothingSeen() => host.Ring?.Links.FirstOrDefault(l => l is
+    {
+        Subsystem: Devices.RingCloud.Observations.RingSubsystem.DeviceList,
+        State: Devices.RingCloud.Observations.RingLinkState.Degraded,
+    })?.Reason;
 
     internal ValueTask<(HomeView? View, ToolFailure? Failure)> ViewOfAsync(ToolArguments arguments) => ViewOfAsync(arguments.FindString("home_id"));
 

@@ -30,7 +30,11 @@ public sealed class CoverageProjection(Duration? keptFor) : Projection<CoverageV
         ListeningBegan e => Trimmed(Began(part, e), envelope.LearnedAt),
         ListeningProvenUntil e => e.Lines.Aggregate(part, Proven),
         WentDeaf e => Trimmed(Deaf(part, e), envelope.LearnedAt),
-        HubTold e => Change(part, e.Line, line => line with { Behind = e.Devices }, Unheard(e.Line, envelope.LearnedAt)),
+        HubTold e => Change(
+            part,
+            e.Line,
+            line => line with { Behind = e.Devices, HasPanel = e.HasPanel ?? line.HasPanel },
+            Unheard(e.Line, envelope.LearnedAt)),
         DeviceUnannounced e => OfDevice(part, e.Device, d => d with { Unannounced = Leave(d.Unannounced, e.Since, e.Reason) }),
         DeviceAnnounced e => OfDevice(part, e.Device, d => d with { Unannounced = Return(d.Unannounced, e.Since) }),
         HubHistoryRead e => Trimmed(
@@ -62,7 +66,13 @@ public sealed class CoverageProjection(Duration? keptFor) : Projection<CoverageV
     private static CoverageView Began(CoverageView part, ListeningBegan e) => Change(
         part,
         e.Line,
-        line => line with { Hears = true, Since = e.Since, Heard = Stretches.Union(line.Heard, Stretches.Of(e.Since, e.Until)) },
+        line => line with
+        {
+            Hears = true,
+            Since = e.Since,
+            Heard = Stretches.Union(line.Heard, Stretches.Of(e.Since, e.Until)),
+            FirstHeard = line.FirstHeardAt ?? e.Since,
+        },
         Unheard(e.Line, e.Since));
 
     private static CoverageView Proven(CoverageView part, ProvenLine proven) => Change(

@@ -58,6 +58,18 @@ public sealed record CoverageView(
             Stretches.Union(device.BackFilled, Away.During(device.Offline)));
     }
 
+    /// <summary>
+    /// When presses and motions of a device were neither listened to nor read afterwards, the last stretch without an end. From before the
+    /// last reading nothing is in it: what that reading did not find, no other will. None if the home was never listened to.
+    /// </summary>
+    public IReadOnlyList<Stretch> UnreadHappenings(string id)
+    {
+        Instant? since = (Devices.GetValueOrDefault(id) ?? DeviceListening.Nothing).BackFilled is [.., var last]
+            ? last.Until
+            : new[] { Domain.Lines.Push, Domain.Lines.Devices }.Select(line => Lines.GetValueOrDefault(line)?.FirstHeardAt).Min();
+        return since is { } first ? Stretches.Subtract(Stretches.Of(first, Instant.MaxValue), Happenings(id)) : Stretches.None;
+    }
+
     private static IReadOnlyList<Stretch> Announced(DeviceListening device, IReadOnlyList<Stretch> heard) =>
         Stretches.Subtract(heard, Away.During(device.Unannounced));
 }
@@ -75,12 +87,25 @@ public sealed record LineView(
     /// <summary>Gaps of a hub that were read in its history afterwards; null if none was.</summary>
     public IReadOnlyList<Stretch>? Read { get; init; }
 
+    /// <summary>The home's alarm panel is behind this hub; null if that was never told.</summary>
+    public bool? HasPanel { get; init; }
+
     /// <summary>
-    /// The gaps that have not been read in the hub's history, the last one without an end; none if the hub was never listened to. Of the gaps
-    /// from before any was read, only the last counts: an installation of old would read what was told live.
+    /// When it was listened to for the first time. A process that is killed before it has proven anything was listening all the same: no
+    /// stretch says so, for it has no length. Null in views from before this was kept.
+    /// </summary>
+    public Instant? FirstHeard { get; init; }
+
+    /// <summary>When it was first listened to, as far as is known; null if it never was.</summary>
+    [JsonIgnore]
+    public Instant? FirstHeardAt => FirstHeard ?? (Heard is [var first, ..] ? first.From : null);
+
+    /// <summary>
+    /// The gaps that have not been read in the hub's history, the last one without an end; none if the hub was never listened to. Every reading
+    /// is of all gaps before it, so that only those after the last one count, and before any was read those since the hub was first listened to.
     /// </summary>
     [JsonIgnore]
-    public IReadOnlyList<Stretch> Unread => (Read is { Count: > 0 } ? Read[^1].Until : ProvenUntil) is { } since
+    public IReadOnlyList<Stretch> Unread => (Read is { Count: > 0 } ? Read[^1].Until : FirstHeardAt) is { } since
         ? Stretches.Subtract(Stretches.Of(since, Instant.MaxValue), Heard)
         : Stretches.None;
 

@@ -15,6 +15,11 @@ internal sealed record ListeningState(
 {
     /// <summary>Up to when the gaps of each hub have been read in its history, by the hub's line; null if none was.</summary>
     public ImmutableDictionary<string, Instant>? ReadUntil { get; init; }
+
+    /// <summary>Whether the alarm panel is behind a hub, by the hub's line, as far as was told; null if it never was.</summary>
+    public ImmutableDictionary<string, bool>? Panels { get; init; }
+
+    internal bool? HasPanel(string line) => Panels is { } panels && panels.TryGetValue(line, out bool has) ? has : null;
 }
 
 /// <param name="Hears">Whether it is listened to.</param>
@@ -64,7 +69,11 @@ internal sealed class Listening() : Decider<ListeningState>(DeviceKinds.Coverage
         ListeningBegan e => With(state, e.Line, new HeardLine(true, Instant.Max(e.Until, state.Lines.GetValueOrDefault(e.Line)?.Until ?? e.Until))),
         ListeningProvenUntil e => e.Lines.Aggregate(state, (s, line) => With(s, line.Line, new HeardLine(true, line.Until))),
         WentDeaf e => With(state, e.Line, new HeardLine(false, e.Since)),
-        HubTold e => state with { Behind = state.Behind.SetItem(e.Line, e.Devices) },
+        HubTold e => state with
+        {
+            Behind = state.Behind.SetItem(e.Line, e.Devices),
+            Panels = e.HasPanel is { } has ? (state.Panels ?? ImmutableDictionary<string, bool>.Empty).SetItem(e.Line, has) : state.Panels,
+        },
         DeviceUnannounced e => state with
         {
             Unannounced = [.. state.Unannounced.Append(e.Device).Distinct().Order(StringComparer.Ordinal)],
@@ -127,9 +136,11 @@ internal sealed class Listening() : Decider<ListeningState>(DeviceKinds.Coverage
     private static Decision Told(ListeningState state, ReportHubDevices report)
     {
         string[] devices = [.. report.Devices.Distinct().Order(StringComparer.Ordinal)];
-        return state.Behind.GetValueOrDefault(report.Line) is { } known && known.SequenceEqual(devices, StringComparer.Ordinal)
+        bool? panel = report.HasPanel ?? state.HasPanel(report.Line);
+        return panel == state.HasPanel(report.Line)
+            && state.Behind.GetValueOrDefault(report.Line) is { } known && known.SequenceEqual(devices, StringComparer.Ordinal)
             ? Decision.Nothing()
-            : Decision.Of(new HubTold(report.Line, devices));
+            : Decision.Of(new HubTold(report.Line, devices) { HasPanel = panel });
     }
 
     /// <summary>What was heard as it happened, or will be proven to have been, needs no second witness.</summary>

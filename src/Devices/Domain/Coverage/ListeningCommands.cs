@@ -43,7 +43,11 @@ public sealed record ReportAllDeaf(string Reason) : IReport;
 /// <summary>A hub told its list.</summary>
 /// <param name="Line">The hub's line.</param>
 /// <param name="Devices">The ids of all devices behind it.</param>
-public sealed record ReportHubDevices(string Line, IReadOnlyList<string> Devices) : IReport;
+public sealed record ReportHubDevices(string Line, IReadOnlyList<string> Devices) : IReport
+{
+    /// <summary>Whether the home's alarm panel is among them; null: as it was.</summary>
+    public bool? HasPanel { get; init; }
+}
 
 /// <summary>Whether Ring announces what a device sees.</summary>
 /// <param name="Device">The device's id.</param>

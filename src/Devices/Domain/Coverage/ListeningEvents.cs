@@ -34,7 +34,11 @@ public sealed record WentDeaf(string Line, Instant Since, string Reason) : IEven
 /// <param name="Line">The hub's line.</param>
 /// <param name="Devices">Their ids, in ordinal order.</param>
 [StoredName("coverage.hub-told")]
-public sealed record HubTold(string Line, IReadOnlyList<string> Devices) : IEvent;
+public sealed record HubTold(string Line, IReadOnlyList<string> Devices) : IEvent
+{
+    /// <summary>The home's alarm panel is among them, so that the hub is the base station; null: not told, as in older versions.</summary>
+    public bool? HasPanel { get; init; }
+}
 
 /// <summary>Ring does not announce what a device sees: the push line says nothing of it.</summary>
 /// <param name="Device">The device's id.</param>

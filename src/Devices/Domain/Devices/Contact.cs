@@ -22,7 +22,7 @@ internal sealed class Contact() : Decider<ContactState>(DeviceKinds.Contact)
     public override Decision Decide(ContactState state, ICommand command, DecideContext context) =>
         SensorReports.Decide(state.Device, command, context, (readings, at, events) =>
         {
-            if (state.Open.Moves(readings.Faulted, at))
+            if (state.Open.Moves(readings.Faulted))
             {
                 events.Add(readings.Faulted == true ? new ContactOpened(at) : new ContactClosed(at));
             }

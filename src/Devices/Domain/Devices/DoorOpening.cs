@@ -58,12 +58,13 @@ internal static class DoorOpening
 
     internal static Decision Opened(Intent? intent, Sightings? openings, ReportDoorOpened report, DecideContext context)
     {
-        if (openings?.Knows(report.EventId, report.At, context.Now) == true)
+        Instant at = World.CredibleOrNow(report.At, context.Now);
+        if (openings?.Knows(report.EventId, at, context.Now) == true)
         {
             return Decision.Nothing();
         }
 
-        List<IEvent> events = [new DoorOpened(report.EventId, report.At)];
+        List<IEvent> events = [new DoorOpened(report.EventId, at)];
         if (IntentMachine.Reported(intent, Open, changed: true, context.Now) is { } step)
         {
             events.Add(step);

@@ -61,12 +61,12 @@ internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generi
         List<IEvent> events = [.. state.Camera.Decide(report, context)!.Events];
         if (readings is not null)
         {
-            if (state.Faulted.Moves(readings.Faulted, at))
+            if (state.Faulted.Moves(readings.Faulted))
             {
                 events.Add(readings.Faulted == true ? new FaultRaised(at) : new FaultCleared(at));
             }
 
-            if (state.Motion.Moves(readings.Motion, at))
+            if (state.Motion.Moves(readings.Motion))
             {
                 events.Add(readings.Motion == true ? new MotionDetected(null, at, null) : new MotionCleared(at));
             }

@@ -21,7 +21,7 @@ internal sealed class Keypad() : Decider<KeypadState>(DeviceKinds.Keypad)
 
     public override Decision Decide(KeypadState state, ICommand command, DecideContext context) => command switch
     {
-        ReportKeypadMotion report when World.TrueAt(report.At, context.Now) <= state.ApproachedAt => Decision.Nothing(),
+        ReportKeypadMotion report when World.TrueAt(report.At, context.Now) == state.ApproachedAt => Decision.Nothing(),
         ReportKeypadMotion report when World.TrueAt(report.At, context.Now) is var at =>
             Decision.Of(new KeypadApproached(at)).OccurredAt(at),
         _ => SensorReports.Decide(state.Device, command, context),

@@ -22,7 +22,7 @@ internal sealed class MotionSensor() : Decider<MotionSensorState>(DeviceKinds.Mo
     public override Decision Decide(MotionSensorState state, ICommand command, DecideContext context) =>
         SensorReports.Decide(state.Device, command, context, (readings, at, events) =>
         {
-            if (state.Motion.Moves(readings.Faulted, at))
+            if (state.Motion.Moves(readings.Faulted))
             {
                 events.Add(readings.Faulted == true ? new MotionDetected(null, at, null) : new MotionCleared(at));
             }

@@ -26,6 +26,9 @@ public sealed record DeviceDescription
     /// <summary>The IANA time zone in which the device stands; null if it is not known.</summary>
     public string? TimeZone { get; init; }
 
+    /// <summary>Another account owns it; null if this one does, or Ring does not say.</summary>
+    public bool? Shared { get; init; }
+
     internal bool Same(DeviceDescription? other) =>
         other is not null
         && Capabilities.SequenceEqual(other.Capabilities, StringComparer.Ordinal)
@@ -34,7 +37,7 @@ public sealed record DeviceDescription
 
 /// <summary>
 /// A report about the world, told to the actor it concerns. Reports are never refused, and the same report twice leaves
-/// one trace. A report that the world made earlier than one already taken does not move the state back.
+/// one trace. They count in the order in which they come: a device's clock may be wrong, and may be set at any time.
 /// </summary>
 public interface IReport : ICommand;
 

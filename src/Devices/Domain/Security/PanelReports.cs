@@ -9,10 +9,13 @@ internal static class PanelReports
     /// <summary>After a delay's end an intent waits this long for the base station to say that it ended.</summary>
     internal static readonly Duration DelayGrace = Duration.FromSeconds(15);
 
+    /// <summary>A stamp that is still ahead of us by more was made by a clock that went wrong: nothing is late by it.</summary>
+    private static readonly Duration AheadMax = Duration.FromMinutes(1);
+
     internal static Decision Decide(SecurityState state, ReportPanel report, DecideContext context)
     {
         report = report with { At = World.Credible(report.At, context.Now) };
-        if (report.At < state.At)
+        if (report.At < state.At && state.At <= context.Now + AheadMax)
         {
             return Late(state, report, context);
         }

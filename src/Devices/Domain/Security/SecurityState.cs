@@ -180,7 +180,8 @@ internal sealed record SecurityState
         Echo = Intent?.Target,
     };
 
-    private SecurityState Said(Instant? at) => at > At || (At is null && at is not null) ? this with { At = at } : this;
+    /// <summary>What is taken is the newest word, also if its stamp is older: then the clock that made the one before has been set right.</summary>
+    private SecurityState Said(Instant? at) => at is not null ? this with { At = at } : this;
 
     private static Instant Later(Instant a, Instant b) => a > b ? a : b;
 }

@@ -85,6 +85,9 @@ public sealed record DeviceView
 
     public string? Room { get; init; }
 
+    /// <summary>Another account owns it and shares it with this one.</summary>
+    public bool Shared { get; init; }
+
     public string? TimeZone { get; init; }
 
     public IReadOnlyList<string> Capabilities { get; init; } = [];

@@ -49,6 +49,7 @@ internal sealed class DevicesProjection() : Projection<DevicesView>("devices")
             Firmware = description.Firmware,
             Room = description.Room,
             TimeZone = description.TimeZone,
+            Shared = description.Shared ?? false,
             Capabilities = description.Capabilities,
             Removed = false,
         };
@@ -96,12 +97,8 @@ internal sealed class DevicesProjection() : Projection<DevicesView>("devices")
     /// <summary>Cameras never say when motion ends: only a sensor that does has motion as a state.</summary>
     private static DeviceView Motion(DeviceView device, MotionDetected motion, Instant at)
     {
-        if (device.LastMotionAt > at)
-        {
-            return device;
-        }
-
-        DeviceView seen = device with { LastMotionAt = at, LastDetection = motion.Detection };
+        // Events may be learned out of order, but what a sensor says last is its state.
+        DeviceView seen = device.LastMotionAt > at ? device : device with { LastMotionAt = at, LastDetection = motion.Detection };
         return motion.EventId is null ? With(seen, Capabilities.Motion, StateView.Motion, at) : seen;
     }
 

@@ -46,11 +46,12 @@ public static class Wishes
     }
 
     /// <summary>How far a wish to a device is.</summary>
-    /// <param name="security">The alarm as it may be shown: it says whether the hub is heard.</param>
+    /// <param name="view">The home: it says whether the device's hub is heard.</param>
     /// <param name="device">The device.</param>
     /// <param name="intent">What tracks the wish; null if nothing had to be asked for, because it was so already.</param>
-    public static IntentStage StageOf(SecurityView security, DeviceView device, IntentView? intent) =>
-        intent?.Stage ?? (IsHeard(security, device) ? IntentStage.Confirmed : IntentStage.Unknown);
+    /// <param name="security">The alarm as it may be shown; null for what the home's own record says.</param>
+    public static IntentStage StageOf(HomeView view, DeviceView device, IntentView? intent, SecurityView? security = null) =>
+        intent?.Stage ?? (IsHeard(view, device, security) ? IntentStage.Confirmed : IntentStage.Unknown);
 
     /// <summary>What tracks a wish of somebody who has no id of it: the latest intent of theirs for that mode, or one that is on its way there.</summary>
     /// <param name="security">The alarm.</param>
@@ -63,7 +64,6 @@ public static class Wishes
 
     private static bool IsFor(IntentView intent, string wanted) => intent.About == "mode" && (intent.Named ?? intent.Target) == wanted;
 
-    private static bool IsHeard(SecurityView security, DeviceView device) =>
-        device.State(Capabilities.Connection) is null or { Value: StateView.Online }
-        && (!DeviceKinds.IsBehindHub(device.Address) || security.IsHeard);
+    private static bool IsHeard(HomeView view, DeviceView device, SecurityView? security) =>
+        device.State(Capabilities.Connection) is null or { Value: StateView.Online } && view.UnheardOf(device.Address, security) is null;
 }

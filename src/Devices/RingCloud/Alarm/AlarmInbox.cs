@@ -15,7 +15,10 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
     private readonly SemaphoreSlim _order = new(1, 1);
     private bool _isSilenced;
 
-    /// <summary>A hub has come back: its list should be asked for again.</summary>
+    /// <summary>True if the hub has told its list on this connection.</summary>
+    public bool IsListed(string assetId) => _hubs.Get(assetId).IsListed;
+
+    /// <summary>A hub has come back, or its clock has gone back: its list should be asked for again.</summary>
     public event Action<string>? HubReturned;
 
     /// <summary>A hub is listened to after it was not: up to when it was before, if it was in this process, and from when on it is.</summary>
@@ -25,6 +28,9 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
     public AlarmPanelAddress? Panel { get; private set; }
 
     public string? HubOf(string zid) => _hubs.Of(zid);
+
+    /// <summary>How far a hub's own stamps were behind and ahead of our clock at most.</summary>
+    public (Duration Behind, Duration Ahead) SkewOf(string assetId) => _hubs.Get(assetId).Skew;
 
     /// <summary>What a device is, as a hub last told; null if none did.</summary>
     public KnownKind? KindOf(string zid) => _hubs.KindOf(zid);
@@ -52,7 +58,7 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
             if (!_isSilenced)
             {
                 _hubs.ForgetStatuses();
-                await SilenceAsync(reason, stop);
+                await SilenceAsync(reason, ofPanel: false, stop);
                 await CeaseToHearAllAsync(reason, stop);
                 _isSilenced = true;
             }
@@ -177,10 +183,17 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
         {
             // What is remembered of the panel is of an older list: a later change of it does not make that the present.
             hub.IsListed = false;
-            await SilenceAsync("the hub's list shows no security panel that this version can read.", stop);
+            await SilenceAsync("the hub's list shows no security panel that this version can read.", ofPanel: true, stop);
         }
 
-        await observer.ObserveAsync(new AlarmListCompleted(locationId, assetId, listed) { LearnedAt = time.Now(), IsComplete = complete }, stop);
+        await observer.ObserveAsync(
+            new AlarmListCompleted(locationId, assetId, listed)
+            {
+                LearnedAt = time.Now(),
+                IsComplete = complete,
+                HasPanel = hub.Memory.PanelZid is not null,
+            },
+            stop);
         await BeginToHearAsync(hub, came, stop);
     }
 
@@ -197,6 +210,11 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
         var hub = _hubs.Get(assetId);
         var context = frame.Context();
         var occurred = frame.OccurredAt;
+        if (cause != AlarmReportCause.Listed && occurred is { } stamp && hub.Stamped(stamp, time.Now()))
+        {
+            HubReturned?.Invoke(assetId);
+        }
+
         foreach (var document in frame.PanelFirst)
         {
             var before = faults.Count;
@@ -291,28 +309,6 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
         }
     }
 
-    private async Task SessionInfoAsync(AlarmFrame frame, PayloadFaults faults, CancellationToken stop)
-    {
-        foreach (var item in frame.Body)
-        {
-            if (item.Text("assetUuid") is not { } assetId || item.Text("connectionStatus") is not { } status)
-            {
-                faults.Add("$.msg.body[]", "a hub's assetUuid and connectionStatus");
-                faults.Hold(item.Json());
-                continue;
-            }
-
-            var hub = _hubs.Get(assetId);
-            hub.Kind ??= item.Text("kind");
-            var returned = !hub.IsUsable && AlarmHub.IsUsableStatus(status);
-            await ReportStatusAsync(hub, status, stop);
-            if (returned)
-            {
-                HubReturned?.Invoke(assetId);
-            }
-        }
-    }
-
     private async Task ForgetAsync(AlarmHub hub, string zid, CancellationToken stop)
     {
         _hubs.Forget(hub, zid);
@@ -320,35 +316,7 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
         if (Panel?.PanelZid == zid)
         {
             Panel = null;
-            await SilenceAsync("the hub names no security panel any more.", stop);
-        }
-    }
-
-    private ValueTask SilenceAsync(string reason, CancellationToken stop) =>
-        observer.ObserveAsync(new AlarmSilenced(locationId, reason) { LearnedAt = time.Now() }, stop);
-
-    private async Task ReportStatusAsync(AlarmHub hub, string status, CancellationToken stop)
-    {
-        if (hub.Status == status)
-        {
-            return;
-        }
-
-        hub.Status = status;
-        hub.IsListed &= hub.IsUsable;
-        var hasPanel = Panel is { } panel
-            ? panel.AssetId == hub.AssetId
-            : hub.Kind?.StartsWith("base_station", StringComparison.Ordinal) == true;
-        await observer.ObserveAsync(
-            new HubConnectivityReported(locationId, hub.AssetId, hub.Kind, status, hub.IsUsable)
-            {
-                LearnedAt = time.Now(),
-                HasPanel = hasPanel,
-            },
-            stop);
-        if (!hub.IsUsable)
-        {
-            await CeaseToHearAsync(hub, $"Ring says that the hub is {status}.", stop);
+            await SilenceAsync("the hub names no security panel any more.", ofPanel: true, stop);
         }
     }
 

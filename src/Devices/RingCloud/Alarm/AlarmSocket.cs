@@ -73,7 +73,9 @@ internal sealed class AlarmSocket
             Show(end.State, end.Reason);
             AlarmLog.Ended(_log, _locationId, end.Reason);
             var pause = _backoff.Next();
-            await _time.Pause(end.RetryAfter > pause ? end.RetryAfter.Value : pause, stop);
+            pause = end.RetryAfter > pause ? end.RetryAfter.Value : pause;
+            _links.TriesAgain(RingSubsystem.AlarmSocket, pause, _locationId);
+            await _time.Pause(pause, stop);
         }
     }
 
@@ -264,18 +266,23 @@ internal sealed class AlarmSocket
 
     private sealed record Ending(RingLinkState State, string Reason, bool IsPlanned, TimeSpan? RetryAfter);
 
-    /// <summary>Questions for lists, each with its own time: one silent hub holds up nobody.</summary>
+    /// <summary>
+    /// Questions for lists, each with its own time: one silent hub holds up nobody. A hub that gives none is asked again, with growing pauses:
+    /// nothing else would ever make it heard on a connection that stays.
+    /// </summary>
     private sealed class ListAsks(AlarmSocket socket, AlarmConnection connection, CancellationToken life)
     {
         private readonly Lock _gate = new();
         private readonly List<Task> _running = [];
+        private readonly Dictionary<string, int> _newest = new(StringComparer.Ordinal);
 
         public void Ask(string assetId)
         {
             lock (_gate)
             {
+                var number = _newest[assetId] = _newest.GetValueOrDefault(assetId) + 1;
                 _running.RemoveAll(t => t.IsCompleted);
-                _running.Add(AskAsync(assetId));
+                _running.Add(AskAsync(assetId, number));
             }
         }
 
@@ -287,9 +294,32 @@ internal sealed class AlarmSocket
             }
         }
 
-        private async Task AskAsync(string assetId)
+        private async Task AskAsync(string assetId, int number)
         {
             await Task.Yield();
+            var pause = new Backoff(socket._options.AlarmSocket.ReconnectPauseMin, socket._options.AlarmSocket.ReconnectPauseMax, socket._chance);
+            try
+            {
+                await AskOnceAsync(assetId);
+                while (!socket._inbox.IsListed(assetId))
+                {
+                    await socket._time.Pause(pause.Next(), life);
+                    if (!IsNewest(assetId, number) || socket._inbox.IsListed(assetId))
+                    {
+                        return;
+                    }
+
+                    await AskOnceAsync(assetId);
+                }
+            }
+            catch (Exception e) when (e is RingApiException or OperationCanceledException)
+            {
+                // The connection is over, and says so itself; the next one asks again.
+            }
+        }
+
+        private async Task AskOnceAsync(string assetId)
+        {
             try
             {
                 await connection.RequestAsync(AlarmRequest.ListOf(assetId), socket._options.AlarmSocket.ListTimeout, life);
@@ -299,9 +329,13 @@ internal sealed class AlarmSocket
                 AlarmLog.HubSilent(socket._log, socket._locationId, assetId);
                 await socket._inbox.MissedListAsync(assetId, again: false, life);
             }
-            catch (Exception e) when (e is RingApiException or OperationCanceledException)
+        }
+
+        private bool IsNewest(string assetId, int number)
+        {
+            lock (_gate)
             {
-                // The connection is over, and says so itself; the next one asks again.
+                return _newest[assetId] == number;
             }
         }
     }

@@ -157,7 +157,8 @@ internal sealed class HubHistory
         wanted = [.. wanted.Where(s => s.From < s.Until).OrderBy(s => s.From)];
         if (wanted.Count > 0)
         {
-            var (rows, reached) = await RowsAsync(category, wanted[0].From - Margin, stop);
+            var earliest = wanted.Min(s => s.From - Margin - _inbox.SkewOf(s.AssetId).Behind);
+            var (rows, reached) = await RowsAsync(category, earliest, stop);
             var read = wanted.Select(s => s with { From = Instant.Max(s.From, reached) }).Where(s => s.From < s.Until).ToList();
             var told = new HubHistoryTold(_locationId, Within(wanted, rows), read) { LearnedAt = _services.Time.Now() };
             await _services.Observer.ObserveAsync(told, stop);
@@ -201,11 +202,18 @@ internal sealed class HubHistory
         return (rows, oldest ?? _services.Time.Now());
     }
 
+    /// <summary>Rows bear the hub's own time, which may be wrong, and may have been set since.</summary>
+    private bool IsWithin(HubStretch gap, Instant at)
+    {
+        var (behind, ahead) = _inbox.SkewOf(gap.AssetId);
+        return at >= gap.From - Margin - behind && at <= gap.Until + Margin + ahead;
+    }
+
     private List<AlarmPast> Within(List<HubStretch> wanted, List<HubHistoryRow> rows) =>
     [
         .. from row in Enumerable.Reverse(rows)
            let asset = row.AssetId ?? _inbox.HubOf(row.Document.Device.Zid)
-           where wanted.Any(s => s.AssetId == asset && row.At >= s.From - Margin && row.At <= s.Until + Margin)
+           where wanted.Any(s => s.AssetId == asset && IsWithin(s, row.At))
            select new AlarmPast(
                asset, row.At, row.Document.Device, row.Document.Panel, row.Document.ToldKeys, row.Document.Impulses, row.Context),
     ];

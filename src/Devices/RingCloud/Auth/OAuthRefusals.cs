@@ -20,7 +20,10 @@ internal static class OAuthRefusals
             case 406:
                 admission.Close(RingFault.Blocked, options.BlockedPause);
                 return New(RingLoginFault.Blocked, $"{BlockedHelp} Nothing is sent for {options.BlockedPause}.", options.BlockedPause);
-            case >= 400 and < 500 when Says("too many requests") && (answer.Code != 429 || Says("2fa service")):
+            case 403 when RingStatus.IsPage(answer):
+                admission.Close(RingFault.Blocked, options.BlockedPause);
+                return New(RingLoginFault.Blocked, $"{PageHelp} Nothing is sent for {options.BlockedPause}.", options.BlockedPause);
+            case >= 400 and < 500 when Says("2fa service") || (answer.Code != 429 && Says("too many requests")):
                 return New(RingLoginFault.TooManyRequests, TooManyHelp, TimeSpan.FromMinutes(10));
             case 429:
                 var pause = answer.RetryAfter ?? options.RateLimitedPause;
@@ -44,8 +47,13 @@ internal static class OAuthRefusals
     private const string BlockedHelp =
         "Ring's edge blocks this client (406). Usual causes: a VPN or proxy, too many logins, a second program with the same login.";
 
+    private const string PageHelp =
+        "Ring's edge answers with a web page (403) instead of a login: the address of this network is blocked. "
+        + "Usual causes: a VPN, a proxy or a data centre, or too many logins.";
+
     private const string TooManyHelp =
-        "Ring has seen too many login attempts or sent too many codes. Wait at least ten minutes; a lock can last a day.";
+        "Ring sends only so many codes, and has sent too many to this account or seen too many logins. No code was sent. "
+        + "Wait at least ten minutes and do not try again before: every further try can make the lock last, up to a day.";
 
     private static string? ErrorOf(HttpAnswer answer) =>
         JsonText.TryParse(answer.Body, out var root) && root.ValueKind == System.Text.Json.JsonValueKind.Object

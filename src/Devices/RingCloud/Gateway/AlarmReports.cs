@@ -16,16 +16,19 @@ internal static class AlarmReports
         HubHistoryTold told => PastReports.Of(told, memory),
         AlarmModeReported mode => Of(mode, DeviceKinds.SecuritySystemOf(memory.Home(mode.LocationId))),
         AlarmDeviceRemoved removed when Address.IsPart(removed.Zid) => Removed(removed, memory),
-        AlarmListCompleted list => [Hub(memory.BaseStation(list.LocationId, list.AssetId, null), Connection.Online)],
+        AlarmListCompleted list => memory.Hub(list.LocationId, list.AssetId) is { } hub ? [Hub(hub, Connection.Online)] : [],
         HubConnectivityReported hub => Of(hub, memory),
         AlarmSilenced silenced when memory.IsHubless(memory.Home(silenced.LocationId)) =>
         [
             Silence(memory.Home(silenced.LocationId), Connection.Unknown, "The line to the base station is down: " + silenced.Reason),
         ],
+        AlarmSilenced { OfPanel: false } silenced when !memory.MayKeepPanel(silenced.LocationId) =>
+            memory.HubsOf(silenced.LocationId).Select(h => Hub(h, Connection.Unknown)),
         AlarmSilenced silenced =>
         [
             Silence(memory.Home(silenced.LocationId), Connection.Unknown, "The line to the base station is down: " + silenced.Reason),
-            Hub(memory.BaseStation(silenced.LocationId, null, null), Connection.Unknown),
+            .. (silenced.OfPanel ? [memory.BaseStation(silenced.LocationId, null, null)] : memory.HubsOf(silenced.LocationId))
+                .Select(h => Hub(h, Connection.Unknown)),
         ],
         _ => [],
     };
@@ -33,14 +36,21 @@ internal static class AlarmReports
     /// <summary>That a hub is usable says nothing of its panel yet: its list will.</summary>
     private static IEnumerable<Report> Of(HubConnectivityReported hub, GatewayMemory memory)
     {
-        memory.LearnHub(hub.LocationId, hub.AssetId);
+        memory.LearnHub(
+            hub.LocationId,
+            hub.AssetId,
+            hub.Number,
+            hub.HasPanel || hub.Kind is null || hub.Kind.StartsWith("base_station", StringComparison.Ordinal));
         if (hub is { HasPanel: true, IsUsable: false })
         {
             yield return Silence(
                 memory.Home(hub.LocationId), ConnectionOf(hub.Status), $"Ring says that the base station is {hub.Status}.");
         }
 
-        yield return Hub(memory.BaseStation(hub.LocationId, hub.AssetId, null), ConnectionOf(hub.Status));
+        if (memory.Hub(hub.LocationId, hub.AssetId) is { } actor)
+        {
+            yield return Hub(actor, ConnectionOf(hub.Status));
+        }
     }
 
     /// <summary>

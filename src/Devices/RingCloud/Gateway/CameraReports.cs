@@ -66,6 +66,7 @@ internal static class CameraReports
         Firmware = device.Firmware,
         Capabilities = CapabilitiesOf(device),
         TimeZone = device.TimeZone,
+        Shared = device.IsShared ? true : null,
     };
 
     private static string[] CapabilitiesOf(RingDevice device)

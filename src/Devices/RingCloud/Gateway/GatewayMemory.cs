@@ -19,6 +19,7 @@ internal sealed class GatewayMemory
     private readonly ConcurrentDictionary<string, Address> _hubs = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<long, string> _hubsListed = new();
+    private readonly ConcurrentDictionary<(string Location, string Asset), (long? Number, bool MayKeepPanel)> _assets = new();
     private readonly ConcurrentDictionary<string, byte> _hubless = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Location, string Asset), IReadOnlyList<string>?> _lists = new();
 
@@ -108,6 +109,7 @@ internal sealed class GatewayMemory
         foreach (var list in _lists.Keys.Where(l => HomeOf(l.Location) == home).ToArray())
         {
             _lists.TryRemove(list, out _);
+            _assets.TryRemove(list, out _);
         }
     }
 
@@ -129,7 +131,47 @@ internal sealed class GatewayMemory
     }
 
     /// <summary>A hub of a location: as long as it has not told its list, nobody knows what is behind it.</summary>
-    internal void LearnHub(string location, string asset) => _lists.TryAdd((location, asset), null);
+    /// <param name="location">The location.</param>
+    /// <param name="asset">The hub's id on the socket.</param>
+    /// <param name="number">Its number in the device list; null if it was not told.</param>
+    /// <param name="mayKeepPanel">It is a base station, for all that is known.</param>
+    internal void LearnHub(string location, string asset, long? number, bool mayKeepPanel)
+    {
+        _lists.TryAdd((location, asset), null);
+        _assets[(location, asset)] = (number, mayKeepPanel);
+    }
+
+    /// <summary>
+    /// The actor that stands for a hub: what the list names by its number, or the base station. Null for another hub that the list does not
+    /// name: that it is away says nothing of the base station.
+    /// </summary>
+    internal Address? Hub(string location, string asset)
+    {
+        bool isKnown = _assets.TryGetValue((location, asset), out (long? Number, bool MayKeepPanel) hub);
+        if (hub.Number is { } number && Find(number) is { } listed)
+        {
+            return listed;
+        }
+
+        return isKnown && !hub.MayKeepPanel ? null : BaseStation(location, asset, null);
+    }
+
+    /// <summary>The actors of all hubs of a location.</summary>
+    internal IReadOnlyList<Address> HubsOf(string location)
+    {
+        Address[] hubs = [.. _assets.Keys.Where(a => a.Location == location).Select(a => Hub(location, a.Asset)).OfType<Address>().Distinct()];
+        return hubs.Length > 0 || !MayKeepPanel(location) ? hubs : [BaseStation(location, null, null)];
+    }
+
+    /// <summary>True unless it is known that none of the hubs of a location is a base station: then the alarm does not hang on them.</summary>
+    internal bool MayKeepPanel(string location)
+    {
+        string home = Home(location);
+        (long? Number, bool MayKeepPanel)[] assets = [.. _assets.Where(a => a.Key.Location == location).Select(a => a.Value)];
+        return HasBaseStation(home)
+            || assets.Any(a => a.MayKeepPanel)
+            || (assets.Length == 0 && !_hubsListed.Values.Contains(home, StringComparer.Ordinal));
+    }
 
     /// <summary>All that is behind the hubs of a location; null unless each has told a whole list since the start.</summary>
     internal IReadOnlySet<string>? Listed(AlarmListCompleted list)

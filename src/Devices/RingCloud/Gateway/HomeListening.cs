@@ -52,13 +52,13 @@ internal sealed class HomeListening(string home, Duration every, Func<Report, Ca
     internal Task ChangeAsync(LineState state, CancellationToken stop) => InOrderAsync(() => Changed(state), stop);
 
     /// <summary>The devices behind a hub: all of them, or one more.</summary>
-    internal Task BehindAsync(string line, IReadOnlyList<string> devices, bool all, CancellationToken stop) => InOrderAsync(
+    internal Task BehindAsync(string line, IReadOnlyList<string> devices, bool all, bool? hasPanel, CancellationToken stop) => InOrderAsync(
         () =>
         {
             HashSet<string> known = all ? [] : _behind.GetValueOrDefault(line) ?? [];
             known.UnionWith(devices.Where(d => Address.IsPart(d)));
             _behind[line] = known;
-            return new ReportHubDevices(line, [.. known]);
+            return new ReportHubDevices(line, [.. known]) { HasPanel = hasPanel };
         },
         stop);
 

@@ -31,11 +31,11 @@ internal sealed class ListeningKeeper(GatewayMemory memory, Duration every, Func
                 break;
             case AlarmListCompleted list:
                 await Home(memory.Home(list.LocationId))
-                    .BehindAsync(Lines.Hub(list.AssetId), list.Zids, all: true, stop).ConfigureAwait(false);
+                    .BehindAsync(Lines.Hub(list.AssetId), list.Zids, all: true, list.HasPanel, stop).ConfigureAwait(false);
                 break;
             case AlarmDeviceUpdated { Cause: AlarmReportCause.Added } added:
                 await Home(memory.Home(added.LocationId))
-                    .BehindAsync(Lines.Hub(added.AssetId), [added.Device.Zid], all: false, stop).ConfigureAwait(false);
+                    .BehindAsync(Lines.Hub(added.AssetId), [added.Device.Zid], all: false, hasPanel: null, stop).ConfigureAwait(false);
                 break;
             case DeviceListCompleted:
                 await TellNewHomesAsync(stop).ConfigureAwait(false);

@@ -24,7 +24,7 @@ public sealed class RingGateway : IRingObserver
     private readonly GatewayMemory _memory = new();
     private readonly UnreadBox _unread = new();
     private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Instant> _heardBefore = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IReadOnlyList<Stretch>> _unreadOfCameras = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Home, string Line), IReadOnlyList<Stretch>> _unreadOfHubs = new();
     private readonly ActorEngine _engine;
     private readonly TimeProvider _time;
@@ -58,7 +58,7 @@ public sealed class RingGateway : IRingObserver
             await TellAsync(request, stop).ConfigureAwait(false);
             ReportAllDeaf deaf = new("RingActors was not running; it has started again.");
             await TellAsync(new Report(DeviceKinds.CoverageOf(home), deaf), stop).ConfigureAwait(false);
-            await RememberHeardAsync(home).ConfigureAwait(false);
+            await RememberUnreadAsync(home).ConfigureAwait(false);
         }
     }
 
@@ -82,9 +82,12 @@ public sealed class RingGateway : IRingObserver
     /// <summary>What is proven of the lines that are listened to now. The home's own record lags behind it.</summary>
     public IReadOnlyList<LineProof> Proofs(string home) => _listening.Proofs(home);
 
-    /// <summary>Up to when a camera was heard or read before this process began; null if it never was.</summary>
-    public ValueTask<Instant?> HeardUntil(long camera) => ValueTask.FromResult(
-        _memory.Find(camera) is { } address && _heardBefore.TryGetValue(address.Value, out Instant until) ? until : (Instant?)null);
+    /// <summary>
+    /// The gaps before this process began in which a camera was not listened to and that have not been read in its history, the last one
+    /// without an end; none if nobody ever listened.
+    /// </summary>
+    public ValueTask<IReadOnlyList<Stretch>> UnreadOfCamera(long camera) => ValueTask.FromResult(
+        (_memory.Find(camera) is { } address ? _unreadOfCameras.GetValueOrDefault(address.Value) : null) ?? Stretches.None);
 
     /// <summary>
     /// The gaps before this process began in which a hub was not listened to and that have not been read in its history, the last one without
@@ -93,7 +96,7 @@ public sealed class RingGateway : IRingObserver
     public ValueTask<IReadOnlyList<Stretch>> UnreadOfHub(string location, string hub) => ValueTask.FromResult(
         _unreadOfHubs.GetValueOrDefault((GatewayMemory.HomeOf(location), Lines.Hub(hub))) ?? Stretches.None);
 
-    private async Task RememberHeardAsync(string home)
+    private async Task RememberUnreadAsync(string home)
     {
         HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
         CoverageView coverage = view.Part<CoverageView>();
@@ -104,10 +107,7 @@ public sealed class RingGateway : IRingObserver
 
         foreach (DeviceView device in view.Part<DevicesView>().All.Where(d => DeviceNeeds.Of(d.Address, d.Capabilities).IsAnnounced))
         {
-            if (coverage.Happenings(device.Address.Id) is [.., var last])
-            {
-                _heardBefore[device.Address.Value] = last.Until;
-            }
+            _unreadOfCameras[device.Address.Value] = coverage.UnreadHappenings(device.Address.Id);
         }
     }
 

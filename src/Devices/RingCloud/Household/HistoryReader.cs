@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Push;
 using RingActors.Devices.RingCloud.Rest;
@@ -25,6 +26,9 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
     /// <summary>How far back anything is read.</summary>
     private static readonly Duration ReachMax = Duration.FromDays(7);
 
+    /// <summary>Ring's clock is not ours: so much around a gap is read too. Whoever is told knows what was told live.</summary>
+    private static readonly Duration Margin = Duration.FromMinutes(1);
+
     private readonly Instant _started = services.Time.Now();
     private readonly Dictionary<long, Seen> _seen = [];
 
@@ -37,7 +41,9 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
 
     /// <param name="Since">From when on the readings follow each other without a hole; null before the first.</param>
     /// <param name="Until">Up to when was read.</param>
-    private sealed record Seen(Instant? Since, Instant Until);
+    /// <param name="Wanted">What is to be read next: the gaps before this process, or all since the last reading.</param>
+    /// <param name="Earliest">What was before is nobody's business.</param>
+    private sealed record Seen(Instant? Since, Instant Until, IReadOnlyList<Stretch> Wanted, Instant Earliest);
 
     private Duration Tolerance => Duration.FromTimeSpan(services.Options.Push.WatchdogTolerance);
 
@@ -48,9 +54,9 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
         var until = asked - Tolerance;
         var seen = await SeenAsync(camera.Id);
         var from = Instant.Max(seen.Until, asked - ReachMax);
-        var (rows, isWhole) = await RowsAsync(camera.Id, from, stop);
+        var (rows, isWhole) = await RowsAsync(camera.Id, from - Margin, stop);
         List<Instant> missed = [];
-        foreach (var row in Enumerable.Reverse(rows).Where(r => r.CreatedAt >= from && r.CreatedAt <= until && IsHappening(r)))
+        foreach (var row in Enumerable.Reverse(rows).Where(r => r.CreatedAt <= until && IsWanted(seen, r.CreatedAt.Value) && IsHappening(r)))
         {
             if (await push.Told.TellAsync(row.Id, () => services.Observer.ObserveAsync(ObservationOf(camera, row), stop))
                 && row.Kind != OfflineMotion)
@@ -61,9 +67,9 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
 
         if (BeginOf(rows, from, until) is { } begin)
         {
-            seen = new Seen(seen.Since is { } since && begin <= seen.Until ? Instant.Max(since, asked - ReachMax) : begin, until);
-            _seen[camera.Id] = seen;
-            return new Outcome(isWhole, missed, until, new HistoryStretch(camera.Id, seen.Since!.Value, until, missed.Count));
+            var since = seen.Since is { } known && begin <= seen.Until ? Instant.Max(known, asked - ReachMax) : begin;
+            _seen[camera.Id] = new Seen(since, until, Stretches.Of(until, Instant.MaxValue), seen.Earliest);
+            return new Outcome(isWhole, missed, until, new HistoryStretch(camera.Id, since, until, missed.Count));
         }
 
         return new Outcome(isWhole, missed, until, null);
@@ -73,11 +79,18 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
     {
         if (!_seen.TryGetValue(camera, out var seen))
         {
-            seen = _seen[camera] = new Seen(null, await services.HeardUntil(camera) ?? _started);
+            var gaps = await services.UnreadOfCamera(camera);
+            seen = _seen[camera] = gaps is [var first, ..]
+                ? new Seen(null, first.From, gaps, first.From - Margin)
+                : new Seen(null, _started, Stretches.Of(_started, Instant.MaxValue), _started);
         }
 
         return seen;
     }
+
+    /// <summary>Between two gaps it was listened to: of that nothing is told, but around the edges.</summary>
+    private static bool IsWanted(Seen seen, Instant at) =>
+        at >= seen.Earliest && seen.Wanted.Any(s => at >= s.From - Margin && at - Margin <= s.Until);
 
     /// <returns>The rows, newest first, and whether there can be no further ones since then.</returns>
     private async Task<(List<RingHistoryEvent> Rows, bool IsWhole)> RowsAsync(long camera, Instant from, CancellationToken stop)

@@ -16,6 +16,7 @@ internal sealed class HouseholdPoller(
     private readonly Waker _waker = new(services.Time);
     private readonly RingPollPause _pause = new(services);
     private readonly ListLine _line = new(services);
+    private readonly SharedHousehold _sharing = new(services, api);
     private volatile HouseholdState _state = HouseholdState.Empty;
 
     public HouseholdState State => _state;
@@ -65,6 +66,7 @@ internal sealed class HouseholdPoller(
         }
 
         var pause = _pause.AfterFailure(e);
+        services.Links.TriesAgain(RingSubsystem.DeviceList, pause);
         if (_line.Patience is { } patience && patience < pause)
         {
             pause = await _waker.PauseAsync(patience, stop) ? TimeSpan.Zero : pause - patience;
@@ -81,6 +83,11 @@ internal sealed class HouseholdPoller(
         var asked = services.Time.Now();
         var devices = await api.DevicesAsync(stop);
         var locations = NeedsLocations(devices.Value) ? await api.LocationsAsync(stop) : null;
+        if (devices.Value is { IsComplete: true, Devices.Count: 0 })
+        {
+            (locations, devices) = await _sharing.LookAsync(locations, devices, stop);
+        }
+
         if (locations is not null)
         {
             await TellAsync(locations, stop);
@@ -102,7 +109,7 @@ internal sealed class HouseholdPoller(
             await pushLine.ListReadAsync(session, asked, services.Time.Now(), stop);
         }
 
-        return lack;
+        return lack ?? (_state.Devices.Count == 0 ? SharedHousehold.NothingSeen(known.Count) : null);
     }
 
     /// <summary>Of a device that the answer should have told and did not, this reading proves nothing.</summary>

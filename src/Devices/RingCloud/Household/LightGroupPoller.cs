@@ -25,13 +25,14 @@ internal sealed class LightGroupPoller(RingServices services, RingApi api, Func<
         {
             // The first reading waits for the device list, which names the locations.
             var locations = household().Devices.Select(d => d.LocationId).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+            RingApiException? failure = null;
             foreach (var location in locations)
             {
-                await ReadAsync(location, stop);
+                failure = await ReadAsync(location, stop) ?? failure;
             }
 
-            var span = locations.Count == 0
-                ? services.Options.Polling.FailurePauseMin
+            var span = locations.Count == 0 ? services.Options.Polling.FailurePauseMin
+                : failure is not null ? pause.AfterFailure(failure)
                 : pause.AfterSuccess(services.Options.Polling.LightGroups);
             if (await _waker.PauseAsync(span, stop))
             {
@@ -40,7 +41,8 @@ internal sealed class LightGroupPoller(RingServices services, RingApi api, Func<
         }
     }
 
-    private async Task ReadAsync(string location, CancellationToken stop)
+    /// <returns>What may be over by the next time; null if it was read, or if this account has no groups there.</returns>
+    private async Task<RingApiException?> ReadAsync(string location, CancellationToken stop)
     {
         try
         {
@@ -58,10 +60,17 @@ internal sealed class LightGroupPoller(RingServices services, RingApi api, Func<
         }
         catch (RingApiException e)
         {
+            HouseholdLog.NotRead(services.Log, "light groups", location, e.Message);
+            if (e.Fault is not (RingFault.Forbidden or RingFault.NotFound or RingFault.Rejected))
+            {
+                return e;
+            }
+
             // Some accounts have no groups at all: asked again after the same hour as a list.
             _known.TryAdd(location, new Known(services.Time.GetUtcNow() + ListEvery, []));
-            HouseholdLog.NotRead(services.Log, "light groups", location, e.Message);
         }
+
+        return null;
     }
 
     private async Task<IReadOnlyList<RingLightGroup>> GroupsAsync(string location, CancellationToken stop)

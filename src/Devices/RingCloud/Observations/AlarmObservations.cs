@@ -51,6 +51,9 @@ public sealed record AlarmListCompleted(string LocationId, string AssetId, IRead
 {
     /// <summary>Every document of the list could be read: a device that is not named is really gone.</summary>
     public bool IsComplete { get; init; }
+
+    /// <summary>The security panel is behind this hub.</summary>
+    public bool HasPanel { get; init; }
 }
 
 /// <summary>
@@ -77,7 +80,11 @@ public sealed record AlarmModeReported(
 /// The hub socket of a location is not connected any more, or could not be: from here on nothing is heard from behind it. Told
 /// once, in the order of the socket's own reports, so that it cannot overtake or be overtaken by one.
 /// </summary>
-public sealed record AlarmSilenced(string LocationId, string Reason) : RingObservation;
+public sealed record AlarmSilenced(string LocationId, string Reason) : RingObservation
+{
+    /// <summary>Only the panel fell silent: the socket, and what is behind its hubs, are heard.</summary>
+    public bool OfPanel { get; init; }
+}
 
 /// <summary>The seconds of an entry or exit delay, told about once a second.</summary>
 public sealed record AlarmCountdownReported(
@@ -94,6 +101,9 @@ public sealed record HubConnectivityReported(string LocationId, string AssetId, 
 {
     /// <summary>The security panel is behind this hub (as far as is known: until it was listed, every base station may be it).</summary>
     public bool HasPanel { get; init; }
+
+    /// <summary>The number by which the device list names this hub; null if Ring has not told.</summary>
+    public long? Number { get; init; }
 }
 
 /// <summary>A device behind a hub. Null always means not said or cleared.</summary>

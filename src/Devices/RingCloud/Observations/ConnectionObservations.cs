@@ -36,7 +36,11 @@ public enum RingLinkState
 /// <summary>How one part of the connection stands.</summary>
 /// <param name="Scope">The location id of an alarm socket or of a location's mode; empty for all others.</param>
 /// <param name="Reason">For people; what is wrong and what to do. No secrets.</param>
-public sealed record RingLinkHealth(RingSubsystem Subsystem, string Scope, RingLinkState State, Instant Since, string Reason);
+public sealed record RingLinkHealth(RingSubsystem Subsystem, string Scope, RingLinkState State, Instant Since, string Reason)
+{
+    /// <summary>When it is tried again, if it is not as it should be; null if it is, or if that is not known.</summary>
+    public Instant? NextTryAt { get; init; }
+}
 
 /// <summary>One part of the connection changed its state.</summary>
 public sealed record ConnectionStateChanged(RingLinkHealth Link) : RingObservation;

@@ -49,6 +49,9 @@ public sealed record RingDevice
 
     public bool? IsOwned { get; init; }
 
+    /// <summary>Another account owns it and shares it with this one: Ring then refuses some settings.</summary>
+    public bool IsShared => IsOwned == false || Family == "authorized_doorbots";
+
     public RingCapabilities Capabilities { get; init; }
 
     /// <summary>Ring's own word: online, offline, or another.</summary>

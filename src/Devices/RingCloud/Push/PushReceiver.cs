@@ -103,7 +103,9 @@ internal sealed class PushReceiver
             await TellEndAsync(end.Reason, stop);
             PushLog.Ended(_services.Log, end.Reason);
             var pause = _backoff.Next();
-            await _services.Time.Pause(end.RetryAfter > pause ? end.RetryAfter.Value : pause, stop);
+            pause = end.RetryAfter > pause ? end.RetryAfter.Value : pause;
+            _services.Links.TriesAgain(RingSubsystem.Push, pause);
+            await _services.Time.Pause(pause, stop);
         }
     }
 

@@ -28,6 +28,14 @@ internal sealed partial class RingApi(RingClient client, RingServices services)
     public Task<Reading<IReadOnlyList<ParsedLocation>>> LocationsAsync(CancellationToken stop) =>
         ReadAsync(_at.Devices, "locations", "locations", LocationParser.Parse, stop);
 
+    /// <summary>As the app asks: it also names locations that are shared with the account, which the other address leaves out.</summary>
+    public Task<Reading<IReadOnlyList<ParsedLocation>>> SharedLocationsAsync(CancellationToken stop) =>
+        ReadAsync(Beside(_at.Devices, "location_info/v3/"), "locations", "locations_v3", LocationParser.Parse, stop);
+
+    /// <summary>As the app asks: it also names devices that are shared with the account.</summary>
+    public Task<Reading<ParsedDeviceList>> SharedDevicesAsync(CancellationToken stop) =>
+        ReadAsync(Beside(_at.Devices, "device_info/v3/"), "devices", "devices_v3", DeviceListParser.ParseShared, list => list.Leftover, stop);
+
     public Task<Reading<ParsedDeviceList>> DevicesAsync(CancellationToken stop) =>
         ReadAsync(_at.Clients, "ring_devices", "ring_devices", DeviceListParser.Parse, list => list.Leftover, stop);
 
@@ -188,6 +196,9 @@ internal sealed partial class RingApi(RingClient client, RingServices services)
                 IsBase64 = payload.IsBase64,
             },
             stop);
+
+    /// <summary>On the host of an address that ends in its own folder and version.</summary>
+    private static Uri Beside(Uri at, string folder) => new(at, "../../" + folder);
 
     private static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
 

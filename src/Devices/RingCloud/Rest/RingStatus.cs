@@ -23,6 +23,8 @@ internal static class RingStatus
     {
         var (fault, why) = answer.Code switch
         {
+            403 when IsPage(answer) =>
+                (RingFault.Blocked, "Ring's edge answers with a web page; the address of this network is blocked, check for a VPN or a proxy"),
             401 or 403 => (RingFault.Forbidden, "this account may not do that"),
             404 when HubReason(answer) is { } reason => (RingFault.HubUnavailable, reason),
             404 => (RingFault.NotFound, "there is no such thing at Ring"),
@@ -44,6 +46,9 @@ internal static class RingStatus
             IsOutcomeUnknown = answer.Code is 408 or >= 500,
         };
     }
+
+    /// <summary>Ring's API answers in JSON or not at all: a page is its edge's, which lets nothing through.</summary>
+    public static bool IsPage(HttpAnswer answer) => answer.Text.TrimStart().StartsWith('<');
 
     private static string? HubReason(HttpAnswer answer)
     {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using NodaTime;
 using RingActors.Devices.RingCloud.Observations;
 
 namespace RingActors.Devices.RingCloud.Support;
@@ -30,6 +31,18 @@ internal sealed class LinkBoard(TimeProvider time)
         lock (_gate)
         {
             return _links.TryGetValue((subsystem, scope), out var link) ? link.State : RingLinkState.Off;
+        }
+    }
+
+    /// <summary>When a part that is not as it should be is tried again. No change of its state, and so told to nobody.</summary>
+    public void TriesAgain(RingSubsystem subsystem, TimeSpan after, string scope = "")
+    {
+        lock (_gate)
+        {
+            if (_links.GetValueOrDefault((subsystem, scope)) is { } known)
+            {
+                _links[(subsystem, scope)] = known with { NextTryAt = time.Now() + Duration.FromTimeSpan(after) };
+            }
         }
     }
 

@@ -16,8 +16,11 @@ internal sealed record RingServices(
     TimeProvider Time,
     ILogger Log)
 {
-    /// <summary>Up to when a camera was heard or read before this process began; null if it never was.</summary>
-    public Func<long, ValueTask<Instant?>> HeardUntil { get; init; } = static _ => ValueTask.FromResult<Instant?>(null);
+    /// <summary>
+    /// The gaps before this process began in which a camera was not listened to and that were not read in its history; the last one may
+    /// have no end.
+    /// </summary>
+    public Func<long, ValueTask<IReadOnlyList<Stretch>>> UnreadOfCamera { get; init; } = static _ => ValueTask.FromResult(Stretches.None);
 
     /// <summary>
     /// The gaps before this process began in which a hub (location, hub) was not listened to and that were not read in its history; the last

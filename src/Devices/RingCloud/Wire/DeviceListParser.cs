@@ -58,6 +58,26 @@ internal static class DeviceListParser
         };
     }
 
+    /// <summary>
+    /// GET device_info/v3/devices. Nobody has described its form; whatever in it has an id and reads as a device is one. What it does not name is
+    /// not gone for that.
+    /// </summary>
+    public static ParsedDeviceList ParseShared(JsonElement root, PayloadFaults faults)
+    {
+        if (WireObject.From(root, faults) is not { } list)
+        {
+            return new ParsedDeviceList([], false, Redaction.Json(root));
+        }
+
+        var devices = new List<ParsedDevice>();
+        foreach (var family in list.Names.Where(n => list.Peek(n) is { ValueKind: JsonValueKind.Array } && n != LightingDevices).ToList())
+        {
+            Family(list, family, devices, faults);
+        }
+
+        return new ParsedDeviceList(devices, false, list.Leftover());
+    }
+
     // A new array is a new family; a new field of another kind is something else, and hides no devices.
     private static bool IsFamily(WireObject list, string name) =>
         KnownFamilies.Contains(name)

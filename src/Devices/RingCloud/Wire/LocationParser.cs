@@ -4,13 +4,17 @@ namespace RingActors.Devices.RingCloud.Wire;
 
 internal sealed record ParsedLocation(string Id, string? Name, string? TimeZone, bool? IsOwner, string? Leftover);
 
-/// <summary>GET devices/v1/locations. The array may be null: an account without any location.</summary>
+/// <summary>
+/// GET devices/v1/locations, and location_info/v3/locations, which also names those that are shared with the account. The array may be
+/// null: an account without any location.
+/// </summary>
 internal static class LocationParser
 {
     public static IReadOnlyList<ParsedLocation> Parse(JsonElement root, PayloadFaults faults)
     {
         var found = new List<ParsedLocation>();
-        foreach (var entry in WireObject.From(root, faults)?.Objects("user_locations") ?? [])
+        var body = WireObject.From(root, faults);
+        foreach (var entry in (body?.Objects("user_locations") ?? []).Concat(body?.Objects("locations") ?? []))
         {
             if (entry.Text("location_id") is not { Length: > 0 } id)
             {

@@ -49,7 +49,7 @@ internal sealed record DeviceBase
     /// <summary>True while what the device last said counts as the present.</summary>
     internal bool IsHeard(DecideContext context) =>
         Connection.Value is null or Domain.Connection.Online
-        && (!DeviceKinds.IsBehindHub(context.Self) || context.View.Security().IsHeard);
+        && context.View.UnheardOf(context.Self) is null;
 
     internal bool Has(string capability) =>
         Description?.Capabilities.Contains(capability, StringComparer.Ordinal) ?? false;
@@ -77,22 +77,22 @@ internal sealed record DeviceBase
             return;
         }
 
-        if (Connection.Moves(readings.Connection, at))
+        if (Connection.Moves(readings.Connection))
         {
             events.Add(new ConnectionChanged(readings.Connection!.Value, Connection.Value, at));
         }
 
-        if (Battery.Moves(readings.Battery, at) && readings.Battery!.IsNewsAfter(Battery.Value))
+        if (Battery.Moves(readings.Battery) && readings.Battery!.IsNewsAfter(Battery.Value))
         {
             events.Add(new BatteryReported(readings.Battery!, at));
         }
 
-        if (Power.Moves(readings.Power, at))
+        if (Power.Moves(readings.Power))
         {
             events.Add(new PowerChanged(readings.Power!.Value, Power.Value, at));
         }
 
-        if (Tampered.Moves(readings.Tampered, at))
+        if (Tampered.Moves(readings.Tampered))
         {
             events.Add(new TamperReported(readings.Tampered!.Value, at));
         }

@@ -50,7 +50,7 @@ internal sealed record LightPart(Known<bool?> On, Intent? Intent)
 
     internal void Report(bool? on, Instant? at, Instant now, List<IEvent> events)
     {
-        if (on is not { } said || On.IsOlder(at))
+        if (on is not { } said)
         {
             return;
         }

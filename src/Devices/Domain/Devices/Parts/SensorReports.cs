@@ -61,7 +61,7 @@ internal static class SensorReports
 
     internal static void Hazard(Known<bool?> known, bool? said, Hazard hazard, Instant? at, List<IEvent> events)
     {
-        if (known.Moves(said, at))
+        if (known.Moves(said))
         {
             events.Add(said == true ? new HazardRaised(hazard, at) : new HazardCleared(hazard, at));
         }

@@ -18,6 +18,9 @@ internal sealed record Sightings(IReadOnlyList<Sighting> Recent, Instant? KnownU
     /// <summary>A younger one among those remembered had a clock that was wrong: nothing is announced so much later than it was.</summary>
     private static readonly Duration LateMax = Duration.FromDays(1);
 
+    /// <summary>What is known up to a time that is further ahead was told by a clock that went wrong, and may have been set right since.</summary>
+    private static readonly Duration AheadMax = Duration.FromMinutes(1);
+
     internal static Sightings None { get; } = new([], null);
 
     /// <summary>The last <see cref="RecentMax"/> that a history told; null if none did.</summary>
@@ -34,7 +37,7 @@ internal sealed record Sightings(IReadOnlyList<Sighting> Recent, Instant? KnownU
         Has(Recent, id)
         || (Filled is { } filled && Has(filled, id))
         || at <= FilledUpTo
-        || (!fromHistory && World.Credible(KnownUpTo, now) is { } known && at <= known);
+        || (!fromHistory && World.Credible(KnownUpTo, now) is { } known && known - now <= AheadMax && at <= known);
 
     internal Sightings Add(string id, Instant at, bool fromHistory = false)
     {

@@ -52,7 +52,7 @@ internal sealed record SirenPart(Known<SirenReading> Heard, Intent? Intent)
 
     internal void Report(SirenReading? said, Instant? at, Instant now, List<IEvent> events, bool isUpdate = false)
     {
-        if (said is null || Heard.IsOlder(at))
+        if (said is null)
         {
             return;
         }

@@ -114,11 +114,6 @@ internal sealed record TraitParts
     private void Report(TraitReading said, Instant? at, Instant now, List<IEvent> events)
     {
         TraitState? known = Find(said.Capability);
-        if (at < known?.At)
-        {
-            return;
-        }
-
         if (said.Number is { } number && number.IsNewsAfter(known?.Number))
         {
             events.Add(new NumberReported(said.Capability, number, at));
