@@ -1,5 +1,6 @@
 using RingActors.Api.CommandLine;
 using RingActors.Api.Hosting;
+using RingActors.Api.Logging;
 using RingActors.Devices.RingCloud;
 using RingActors.Devices.RingCloud.Auth;
 using RingActors.Devices.RingCloud.Configuration;
@@ -62,10 +63,14 @@ internal static class DemoAccount
         }
     }
 
-    internal static string Introduction(Launch launch, DemoCloudAddress cloud) =>
-        (launch.Options.Demo
-            ? "Demo home: "
-            : $"No Ring login is stored (run '{HowToRun.Current.Line("login")}' to use your own home); showing the demo home: ")
-        + $"a simulated Ring cloud runs beside this on {cloud.Rest.ToString().TrimEnd('/')}. "
-        + $"Make things happen there, e.g.: curl -X POST '{cloud.Control.ToString().TrimEnd('/')}/motion?device=Front%20Camera'";
+    /// <summary>Says that this is the demo home, and its two addresses, a line each.</summary>
+    internal static void Introduce(Launch launch, DemoCloudAddress cloud, StartLog said, DemoPlace place)
+    {
+        place.Is(cloud);
+        said.Demo(
+            launch.Options.Demo ? "Demo home" : "No Ring login is stored, so this is the demo home",
+            $"For your own home run '{HowToRun.Current.Line("login")}'.");
+        said.DemoCloud(DemoPlace.Shown(cloud.Rest));
+        said.DemoControls(DemoPlace.Shown(cloud.Control));
+    }
 }

@@ -5,6 +5,7 @@ using NodaTime;
 using RingActors.Api.Access;
 using RingActors.Api.Demo;
 using RingActors.Api.Hosting;
+using RingActors.Api.Logging;
 using RingActors.Api.Settings;
 using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud;
@@ -27,6 +28,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     private const int PreloadedHomesMax = 256;
     private static readonly TimeSpan BeginWaitMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan EndWaitMax = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan IntroductionWaitMax = TimeSpan.FromSeconds(15);
 
     private readonly Launch _launch;
     private readonly TimeProvider _time;
@@ -42,6 +44,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     private bool _isInDemo;
     private readonly ConnectAttempts _attempts;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _introduced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RingConnection? _ring;
     private Task _connecting = Task.CompletedTask;
     private Task _beginning = Task.CompletedTask;
@@ -144,6 +147,11 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         await Task.WhenAny(_beginning, Task.Delay(BeginWaitMax, _time, cancellationToken));
         AnnouncePort();
         _connecting = Task.Run(() => ConnectAsync(_stopping.Token), CancellationToken.None);
+        if (Paths.IsDemo)
+        {
+            // Its addresses are said before the first answer; a demo cloud that does not start holds up nothing else.
+            await Task.WhenAny(_introduced.Task, _connecting, Task.Delay(IntroductionWaitMax, _time, cancellationToken));
+        }
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -258,24 +266,13 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         RingCloudOptions options = DemoAccount.OptionsFor(_demo.Address, RingSettings.OptionsFrom(_launch.Settings));
         if (!_isInDemo)
         {
+            DemoAccount.Introduce(_launch, _demo.Address, _services.GetRequiredService<StartLog>(), _services.GetRequiredService<DemoPlace>());
+            _introduced.TrySetResult();
             await DemoAccount.LogInAsync(options, _tokens, _demo.IsNew, _time, cancellation);
             _isInDemo = true;
-            await IntroduceAsync(DemoAccount.Introduction(_launch, _demo.Address));
         }
 
         return options;
-    }
-
-    private async Task IntroduceAsync(string introduction)
-    {
-        if (_launch.Options.Stdio)
-        {
-            DemoBegan(_logs.CreateLogger<HomeHost>(), introduction);
-        }
-        else
-        {
-            await Console.Error.WriteLineAsync(introduction);
-        }
     }
 
     [LoggerMessage(2102, LogLevel.Error, "The connection to Ring could not be set up; it is not tried again until the settings are changed")]
@@ -290,9 +287,6 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
 
     [LoggerMessage(2106, LogLevel.Error, "Stopping {Part} failed; the rest is stopped all the same")]
     private static partial void NotStopped(ILogger log, string part, Exception error);
-
-    [LoggerMessage(2101, LogLevel.Information, "{Introduction}")]
-    private static partial void DemoBegan(ILogger log, string introduction);
 
     [LoggerMessage(2100, LogLevel.Error, "The anchor of the journal could not be written; a cut journal would not be noticed")]
     private static partial void AnchorFailed(ILogger log, Exception error);

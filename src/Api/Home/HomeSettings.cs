@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using RingActors.Api.Settings;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Engine.Runtime;
@@ -98,7 +99,16 @@ internal sealed record WebhookSettings : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (SigningKey is { Length: > 0 } secret && !WebhookSigner.TryCreate(secret, out _))
+        if (SigningKey is not { Length: > 0 } secret)
+        {
+            yield break;
+        }
+
+        if ((PastedSecret.Fault(secret) ?? WebhookSigner.Mistaken(secret)) is { } mistaken)
+        {
+            yield return new ValidationResult(mistaken, [nameof(SigningKey)]);
+        }
+        else if (!WebhookSigner.TryCreate(secret, out _))
         {
             yield return new ValidationResult("what follows 'whsec_' must be base64 of at least one byte", [nameof(SigningKey)]);
         }

@@ -7,7 +7,8 @@ namespace RingActors.Api.Hosting;
 /// <param name="Options">The command line.</param>
 /// <param name="Settings">Checked settings.</param>
 /// <param name="Identity">Who this server is.</param>
-internal sealed record Launch(ServeOptions Options, EffectiveSettings Settings, ServerIdentity Identity)
+/// <param name="PortIsChosen">Somebody asked for this very port, so that another one will not do.</param>
+internal sealed record Launch(ServeOptions Options, EffectiveSettings Settings, ServerIdentity Identity, bool PortIsChosen)
 {
     /// <summary>
     /// Reads and checks the settings and makes the data directory. Throws <see cref="SettingsException"/> with every
@@ -28,7 +29,9 @@ internal sealed record Launch(ServeOptions Options, EffectiveSettings Settings, 
         var settings = SettingsReader.Read(areas, sources);
         var directory = DataDirectory.Resolve(settings.Get<DataSettings>().Directory, environment);
         CreateOrExplain(directory);
-        return new Launch(options, settings, ServerIdentity.Of(directory));
+        bool portIsChosen = options.Port is not null || environment("PORT") is { Length: > 0 }
+            || (areas.Any(a => a.Type == typeof(HttpSettings)) && settings.Get<HttpSettings>().Port != new HttpSettings().Port);
+        return new Launch(options, settings, ServerIdentity.Of(directory), portIsChosen);
     }
 
     private static void Add(ImmutableDictionary<string, (string, string)>.Builder given, string path, string option,

@@ -14,25 +14,25 @@ internal sealed record RunningInstance(string Url, int Pid, string Version)
     public const string ShutdownPath = "/admin/shutdown";
     public const string TokenHeader = "RingActors-Takeover";
 
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
+    /// <summary>For whoever happens to have a port: a stranger may take the call and never answer.</summary>
+    internal static readonly TimeSpan StrangerWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>Asks the given addresses who they are; the first that is us is returned.</summary>
-    public static async Task<RunningInstance?> FindAsync(ServerIdentity identity, IEnumerable<string> urls,
-        CancellationToken cancellation)
+    /// <summary>For where one of ours said that it listens: it may be starting, or busy.</summary>
+    internal static readonly TimeSpan AnnouncedWait = TimeSpan.FromSeconds(15);
+
+    /// <summary>Asks an address who is there; null if it is not us.</summary>
+    /// <param name="identity">Who we are; null if any data directory will do.</param>
+    /// <param name="url">Where to ask.</param>
+    /// <param name="wait">How long an answer may take. Where nobody listens, it comes at once.</param>
+    /// <param name="cancellation">Ends the asking.</param>
+    public static async Task<RunningInstance?> FindAsync(
+        ServerIdentity? identity, string url, TimeSpan wait, CancellationToken cancellation)
     {
-        using var client = new HttpClient { Timeout = ProbeTimeout, MaxResponseContentBufferSize = 64 * 1024 };
-        foreach (var url in urls.Distinct(StringComparer.Ordinal))
-        {
-            if (await AskAsync(client, identity, url, cancellation) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
+        using var client = new HttpClient { Timeout = wait, MaxResponseContentBufferSize = 64 * 1024 };
+        return await AskAsync(client, identity, url, cancellation);
     }
 
-    private static async Task<RunningInstance?> AskAsync(HttpClient client, ServerIdentity identity, string url,
+    private static async Task<RunningInstance?> AskAsync(HttpClient client, ServerIdentity? identity, string url,
         CancellationToken cancellation)
     {
         try
@@ -41,7 +41,7 @@ internal sealed record RunningInstance(string Url, int Pid, string Version)
             using var health = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
             var root = health.RootElement;
             return root.GetProperty("server").GetString() == ServerIdentity.ServerName
-                && root.GetProperty("instance").GetString() == identity.Instance
+                && (identity is null || root.GetProperty("instance").GetString() == identity.Instance)
                 ? new RunningInstance(url, root.GetProperty("pid").GetInt32(), root.GetProperty("version").GetString()
                     ?? "?")
                 : null;

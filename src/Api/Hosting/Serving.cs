@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using RingActors.Api.CommandLine;
 using RingActors.Api.Logging;
+using RingActors.Api.Mcp;
 using RingActors.Api.Settings;
+using RingActors.Engine.Runtime.Journals;
 
 namespace RingActors.Api.Hosting;
 
@@ -11,6 +13,11 @@ internal sealed class Serving(
 {
     /// <summary>Longer than the other server's own longest shutdown.</summary>
     private static readonly TimeSpan TakeoverWait = TimeSpan.FromMinutes(2.5);
+
+    /// <summary>So long another start may take until it says where it listens.</summary>
+    private static readonly TimeSpan StartWait = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(300);
 
     public async Task<int> RunAsync(ServeOptions options, CancellationToken cancellation)
     {
@@ -24,6 +31,11 @@ internal sealed class Serving(
             await errors.WriteLineAsync(exception.Message);
             return ExitCodes.Usage;
         }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Asked to stop while it was starting: what had begun was stopped in order.
+            return ExitCodes.Ok;
+        }
         catch (Exception exception) when (StartFailures.Explain(exception) is { } reason)
         {
             await errors.WriteLineAsync(reason);
@@ -31,10 +43,33 @@ internal sealed class Serving(
         }
     }
 
+    /// <summary>Beside a server that has the data already, this one only passes on what is said: the same tools, the same answers.</summary>
     private async Task<int> RunStdioAsync(Launch launch, CancellationToken cancellation)
     {
+        var files = new InstanceFiles(launch.Identity.DataDirectory);
+        if (await FindRunningAsync(launch, files, cancellation) is { } running)
+        {
+            return await StdioBridge.RunAsync(launch, running, token => FindRunningAsync(launch, files, token), cancellation);
+        }
+
         using var host = StdioHost.Build(launch, services => addHome(launch, services));
-        open(host.Services);
+        host.Services.GetRequiredService<StartLog>().Starts(launch.Identity.Version, launch.Identity.DataDirectory);
+        try
+        {
+            open(host.Services);
+        }
+        catch (JournalInUseException)
+        {
+            // Another start was a moment earlier and does not say yet where it listens.
+            running = await AwaitRunningAsync(launch, files, cancellation);
+            if (running is null)
+            {
+                throw;
+            }
+
+            return await StdioBridge.RunAsync(launch, running, token => FindRunningAsync(launch, files, token), cancellation);
+        }
+
         await host.RunAsync(cancellation);
         return ExitCodes.Ok;
     }
@@ -42,12 +77,20 @@ internal sealed class Serving(
     private async Task<int> RunWebAsync(Launch launch, CancellationToken cancellation)
     {
         var files = new InstanceFiles(launch.Identity.DataDirectory);
-        if (!await MakeRoomAsync(launch, files, cancellation) || await TakePortAsync(launch) is not { } socket)
+        if (!await MakeRoomAsync(launch, files, cancellation) || await TakePortAsync(launch, cancellation) is not { } port)
         {
             return ExitCodes.Failed;
         }
 
+        var socket = port.Socket;
         await using var app = WebServer.Build(launch, socket, services => addHome(launch, services));
+        var said = app.Services.GetRequiredService<StartLog>();
+        said.Starts(launch.Identity.Version, launch.Identity.DataDirectory);
+        if (port.Taken is { } taken)
+        {
+            said.OtherPort(taken, WebServer.PortOf(socket));
+        }
+
         open(app.Services);
         await app.StartAsync(cancellation);
         var url = new ListenAddress(((System.Net.IPEndPoint)socket.LocalEndPoint!).Address)
@@ -56,10 +99,7 @@ internal sealed class Serving(
         try
         {
             app.Services.GetRequiredService<ShutdownRequests>().Accept(token);
-            Log.Listening(app.Logger, url);
-            await errors.WriteLineAsync(
-                $"RingActors {launch.Identity.Version} listens on {url} (REST: {url}/tools, MCP: {url}/mcp). Data: "
-                + $"{launch.Identity.DataDirectory}");
+            said.Listens(launch.Identity.Version, url);
             await app.WaitForShutdownAsync(cancellation);
             return ExitCodes.Ok;
         }
@@ -69,15 +109,51 @@ internal sealed class Serving(
         }
     }
 
+    private static async Task<RunningInstance?> AwaitRunningAsync(Launch launch, InstanceFiles files, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(StartWait);
+        while (true)
+        {
+            if (await FindRunningAsync(launch, files, cancellation) is { } running)
+            {
+                return running;
+            }
+
+            try
+            {
+                await Task.Delay(LookAgain, limit.Token);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static async Task<RunningInstance?> FindRunningAsync(Launch launch, InstanceFiles files, CancellationToken cancellation)
+    {
+        var http = launch.Settings.Get<HttpSettings>();
+        _ = ListenAddress.TryParse(http.Host, out var address);
+        var usual = http.Port == 0 ? null : address.Url(http.Port);
+        var announced = files.ReadUrl();
+        if (announced is not null
+            && await RunningInstance.FindAsync(launch.Identity, announced, RunningInstance.AnnouncedWait, cancellation) is { } found)
+        {
+            return found;
+        }
+
+        return usual is null || usual == announced
+            ? null
+            : await RunningInstance.FindAsync(launch.Identity, usual, RunningInstance.StrangerWait, cancellation);
+    }
+
     /// <summary>
     /// Two servers must not share one data directory: an earlier one is named, or, when asked for, replaced.
     /// </summary>
     private async Task<bool> MakeRoomAsync(Launch launch, InstanceFiles files, CancellationToken cancellation)
     {
-        var http = launch.Settings.Get<HttpSettings>();
-        _ = ListenAddress.TryParse(http.Host, out var address);
-        string?[] urls = [files.ReadUrl(), http.Port == 0 ? null : address.Url(http.Port)];
-        if (await RunningInstance.FindAsync(launch.Identity, urls.OfType<string>(), cancellation) is not { } running)
+        if (await FindRunningAsync(launch, files, cancellation) is not { } running)
         {
             return true;
         }
@@ -102,7 +178,8 @@ internal sealed class Serving(
         return false;
     }
 
-    private async Task<Socket?> TakePortAsync(Launch launch)
+    /// <summary>A port somebody asked for is taken or it is an error: whoever wrote it down will look for the server there.</summary>
+    private async Task<TakenPort?> TakePortAsync(Launch launch, CancellationToken cancellation)
     {
         var http = launch.Settings.Get<HttpSettings>();
         _ = ListenAddress.TryParse(http.Host, out var address);
@@ -110,18 +187,23 @@ internal sealed class Serving(
         {
             if (ListenSocket.TryBind(address, http.Port) is { } wanted)
             {
-                return wanted;
+                return new TakenPort(wanted, null);
+            }
+
+            var taken = await TakenByAsync(address, http.Port, cancellation);
+            if (launch.PortIsChosen)
+            {
+                await errors.WriteLineAsync($"{taken}. Free it, or choose another with --port or PORT (0 takes any that is free).");
+                return null;
             }
 
             if (ListenSocket.TryBindAlternative(address) is { } other)
             {
-                await errors.WriteLineAsync(
-                    $"Port {http.Port} is taken by another program; using {WebServer.PortOf(other)} instead.");
-                return other;
+                return new TakenPort(other, taken);
             }
 
             await errors.WriteLineAsync(
-                $"Port {http.Port} and all of {ListenSocket.FirstAlternative}-{ListenSocket.LastAlternative} are taken. "
+                $"{taken}, and all of {ListenSocket.FirstAlternative}-{ListenSocket.LastAlternative} are taken too. "
                 + "Free one, or choose another with --port.");
         }
         catch (SocketException exception)
@@ -133,4 +215,13 @@ internal sealed class Serving(
 
         return null;
     }
+
+    private static async Task<string> TakenByAsync(ListenAddress address, int port, CancellationToken cancellation) =>
+        await RunningInstance.FindAsync(null, address.Url(port), RunningInstance.StrangerWait, cancellation) is { } other
+            ? $"Port {port} is taken by RingActors {other.Version} (pid {other.Pid}) with other data"
+            : $"Port {port} is taken by another program";
+
+    /// <param name="Socket">Bound and listening.</param>
+    /// <param name="Taken">Who has the port that is tried first; null if this is it.</param>
+    private sealed record TakenPort(Socket Socket, string? Taken);
 }

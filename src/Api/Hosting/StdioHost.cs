@@ -9,7 +9,7 @@ internal static class StdioHost
     public static IHost Build(Launch launch, Action<IServiceCollection>? addHome = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Logging.AddJsonToStandardError(launch.Settings.Get<LogSettings>().Level);
+        builder.Logging.AddStandardError(launch.Settings.Get<LogSettings>());
         builder.Services.AddFacade(launch);
         addHome?.Invoke(builder.Services);
         builder.Services.AddHostedService<StdioServer>();

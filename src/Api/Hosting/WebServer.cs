@@ -23,7 +23,7 @@ internal static class WebServer
         var http = launch.Settings.Get<HttpSettings>();
         var builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions { ApplicationName = typeof(WebServer).Assembly.GetName().Name });
-        builder.Logging.AddJsonToStandardError(launch.Settings.Get<LogSettings>().Level);
+        builder.Logging.AddStandardError(launch.Settings.Get<LogSettings>());
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = http.ShutdownWait);
         builder.Services.AddFacade(launch);
@@ -56,6 +56,7 @@ internal static class WebServer
         services.AddSingleton<McpSessions>();
         services.AddHostedService(provider => provider.GetRequiredService<McpSessions>());
         services.AddSingleton<ShutdownRequests>();
+        services.AddSingleton<WelcomePage>();
         services.AddSingleton(provider =>
         {
             var mcp = provider.GetRequiredService<McpSettings>();
@@ -83,6 +84,7 @@ internal static class WebServer
         app.Services.GetService<LiveViewRoutes>()?.Map(app);
         app.Services.GetService<DoorRoutes>()?.Map(app);
         app.Services.GetService<AccessRoutes>()?.Map(app);
+        app.MapGet("/", (RequestDelegate)app.Services.GetRequiredService<WelcomePage>().ShowAsync);
         app.MapGet("/health", (RequestDelegate)HealthAsync);
         app.MapGet("/metrics", (RequestDelegate)MetricsAsync);
         app.MapPost(RunningInstance.ShutdownPath,
@@ -110,8 +112,18 @@ internal static class WebServer
     /// <summary>
     /// JSON and 404, also under /.well-known: a page with status 200 there would mislead clients that look for OAuth.
     /// </summary>
-    private static Task NothingHereAsync(HttpContext context) =>
-        HttpAnswer.FailAsync(context, 404, new ToolFailure(ToolErrorType.NotFound,
-        "path.use-a-known-path", "There is nothing at this path.",
+    private static Task NothingHereAsync(HttpContext context)
+    {
+        if (OtherMethods.Of(context) is { Count: > 0 } methods)
+        {
+            var allowed = string.Join(", ", methods);
+            context.Response.Headers.Allow = allowed;
+            return HttpAnswer.FailAsync(context, 405, new ToolFailure(ToolErrorType.Invalid, "method.use-an-allowed-one",
+                "This path has no such method.", $"Use {string.Join(" or ", methods)} here. Nothing was changed."));
+        }
+
+        return HttpAnswer.FailAsync(context, 404, new ToolFailure(ToolErrorType.NotFound,
+            "path.use-a-known-path", "There is nothing at this path.",
             "Use GET /tools, POST /tools/{name}, GET /health, GET /metrics, the paths below /api/v1/homes/ (docs/operations.md), or MCP at /mcp."));
+    }
 }

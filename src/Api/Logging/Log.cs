@@ -4,7 +4,7 @@ namespace RingActors.Api.Logging;
 
 /// <summary>
 /// Every line the facade logs. Ids are stable: alarms and log queries name them. 1000-1099 tools, 1100-1199 MCP,
-/// 1200-1299 hosting. No line carries arguments, because arguments are whatever a stranger typed.
+/// 1200-1299 hosting (those of the start in StartLog). No line carries arguments, because arguments are whatever a stranger typed.
 /// </summary>
 internal static partial class Log
 {
@@ -31,9 +31,6 @@ internal static partial class Log
 
     [LoggerMessage(1103, LogLevel.Warning, "An MCP message was refused: {Reason}")]
     public static partial void MessageRefused(ILogger log, string reason);
-
-    [LoggerMessage(1200, LogLevel.Information, "Listening on {Address}")]
-    public static partial void Listening(ILogger log, string address);
 
     [LoggerMessage(1201, LogLevel.Warning, "Refused a request from {Remote}: {Reason}")]
     public static partial void RequestRefused(ILogger log, IPAddress? remote, string reason);

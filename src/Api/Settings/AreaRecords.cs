@@ -7,8 +7,8 @@ namespace RingActors.Api.Settings;
 /// <summary>Where and how the server listens.</summary>
 internal sealed record HttpSettings : IValidatableObject
 {
-    [Description("Port to listen on; 0 takes any free one. When the port is taken by another program, the next free one "
-        + "of 8100 to 8200 is taken and printed.")]
+    [Description("Port to listen on; 0 takes any free one. When nobody chose a port and 8123 is taken, the next free one of 8100 to 8200 is "
+        + "used and printed; a chosen port that is taken is an error.")]
     [Range(0, 65535)]
     public int Port { get; init; } = 8123;
 
@@ -40,7 +40,11 @@ internal sealed record HttpSettings : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (ApiKey is { Length: < 16 })
+        if (ApiKey is { Length: > 0 } key && PastedSecret.Fault(key) is { } fault)
+        {
+            yield return new ValidationResult(fault, [nameof(ApiKey)]);
+        }
+        else if (ApiKey is { Length: < 16 })
         {
             yield return new ValidationResult("it must have at least 16 characters", [nameof(ApiKey)]);
         }
@@ -85,8 +89,19 @@ internal sealed record DataSettings
 /// <summary>What is logged.</summary>
 internal sealed record LogSettings
 {
-    [Description("Least important level that is written to standard error, as JSON lines.")]
+    [Description("Least important level that is written to standard error. INFO and WARN are understood too.")]
     public LogLevel Level { get; init; } = LogLevel.Information;
+
+    [Description("How it is written: Text for people, Json (a line each) for programs; Auto is Text in a terminal and Json elsewhere.")]
+    public LogFormat Format { get; init; } = LogFormat.Auto;
+}
+
+/// <summary>How log lines are written.</summary>
+internal enum LogFormat
+{
+    Auto = 1,
+    Text,
+    Json,
 }
 
 /// <summary>

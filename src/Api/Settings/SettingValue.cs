@@ -31,7 +31,7 @@ internal static class SettingValue
                 text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .ToImmutableArray(),
             _ when bare.IsEnum => Enum.GetNames(bare)
-                .FirstOrDefault(n => n.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name
+                .FirstOrDefault(n => n.Equals(FullWord(bare, text), StringComparison.OrdinalIgnoreCase)) is { } name
                 ? Enum.Parse(bare, name) : null,
             _ => throw new NotSupportedException($"A setting cannot be of type {bare}."),
         };
@@ -109,6 +109,14 @@ internal static class SettingValue
             : bare.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(bare))}"
             : "a text";
     }
+
+    /// <summary>Other programs' usual words for a level.</summary>
+    private static string FullWord(Type type, string text) => type != typeof(LogLevel) ? text : text.ToUpperInvariant() switch
+    {
+        "INFO" => nameof(LogLevel.Information),
+        "WARN" => nameof(LogLevel.Warning),
+        _ => text,
+    };
 
     private static long? Milliseconds(string text)
     {

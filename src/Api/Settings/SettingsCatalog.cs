@@ -20,7 +20,7 @@ internal static class SettingsCatalog
         SettingsArea.Of<DataSettings>("Data", "Where the server keeps what it must not lose.")
             .From(nameof(DataSettings.Directory), "RINGACTORS_DATA"),
         SettingsArea.Of<LogSettings>("Log", "What is logged.")
-            .From(nameof(LogSettings.Level), "LOG_LEVEL"),
+            .From(nameof(LogSettings.Level), "LOG_LEVEL").From(nameof(LogSettings.Format), "LOG_FORMAT"),
         SettingsArea.Of<RingAccountSettings>("Ring", "The Ring account and where its token is stored.")
             .From(nameof(RingAccountSettings.Username), "RING_USERNAME")
             .From(nameof(RingAccountSettings.Password), "RING_PASSWORD")

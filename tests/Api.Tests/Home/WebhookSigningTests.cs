@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -44,6 +45,26 @@ public sealed class WebhookSigningTests
         Assert.Single(new WebhookSettings { SigningKey = secret }.Validate(new(new object())));
         Assert.Empty(new WebhookSettings { SigningKey = Secret }.Validate(new(new object())));
         Assert.Empty(new WebhookSettings { SigningKey = "any other text" }.Validate(new(new object())));
+    }
+
+    /// <summary>Each would be taken for a key as it stands, and every receiver would reject every alarm.</summary>
+    [Theory]
+    [InlineData("v1,whsec_MDEyMzQ1Njc4OTAxMjM0NQ==", "before 'whsec_'")]
+    [InlineData("Bearer whsec_MDEyMzQ1Njc4OTAxMjM0NQ==", "without 'Bearer'")]
+    [InlineData(" whsec_MDEyMzQ1Njc4OTAxMjM0NQ==", "white space")]
+    [InlineData("whsec_MDEyMzQ1Njc4OTAxMjM0NQ==\n", "white space")]
+    [InlineData("\"whsec_MDEyMzQ1Njc4OTAxMjM0NQ==\"", "quotes")]
+    [InlineData("'a raw key'", "quotes")]
+    [InlineData("WHSEC_MDEyMzQ1Njc4OTAxMjM0NQ==", "small letters")]
+    [InlineData("secret=whsec_MDEyMzQ1Njc4OTAxMjM0NQ==", "before 'whsec_'")]
+    [InlineData("whsk_MDEyMzQ1Njc4OTAxMjM0NQ==", "pair of keys")]
+    [InlineData("whpk_MDEyMzQ1Njc4OTAxMjM0NQ==", "pair of keys")]
+    [InlineData("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", "a signature")]
+    public void What_looks_like_another_thing_than_a_key_stops_the_start_and_is_named(string secret, string said)
+    {
+        ValidationResult fault = Assert.Single(new WebhookSettings { SigningKey = secret }.Validate(new(new object())));
+        Assert.Contains(said, fault.ErrorMessage, StringComparison.Ordinal);
+        Assert.DoesNotContain("MDEyMzQ1", fault.ErrorMessage, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -88,18 +88,43 @@ public sealed class ProgramTests : IAsyncDisposable
         }
     }
 
-    [Fact]
-    public async Task A_port_taken_by_a_stranger_is_left_to_it()
+    /// <summary>Whoever wrote a port down looks for the server there.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_chosen_port_that_is_taken_is_an_error(bool byVariable)
     {
         using var stranger = new TcpListener(IPAddress.Loopback, 0);
         stranger.Start();
-        var port = ((IPEndPoint)stranger.LocalEndpoint).Port;
+        var port = ((IPEndPoint)stranger.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
 
-        await using var program = RealProgram.Start(data, ["--port", port.ToString(CultureInfo.InvariantCulture)]);
+        await using var program = byVariable
+            ? RealProgram.Start(data, [], ("PORT", port))
+            : RealProgram.Start(data, ["--port", port]);
 
-        Assert.InRange(new Uri(await program.UrlAsync()).Port, ListenSocket.FirstAlternative,
-            ListenSocket.LastAlternative);
-        Assert.Contains($"Port {port} is taken by another program", program.Errors);
+        Assert.Equal(1, await program.ExitCodeAsync());
+        Assert.Contains($"Port {port} is taken by another program. Free it, or choose another with --port or PORT", program.Errors);
+    }
+
+    [Fact]
+    public async Task A_port_taken_by_another_RingActors_is_said_to_be_so()
+    {
+        var other = Directory.CreateTempSubdirectory("ringactors-").FullName;
+        try
+        {
+            await using var first = RealProgram.Start(other, ["--port", "0"]);
+            var url = new Uri(await first.UrlAsync());
+
+            await using var second = RealProgram.Start(data, ["--port", url.Port.ToString(CultureInfo.InvariantCulture)]);
+
+            Assert.Equal(1, await second.ExitCodeAsync());
+            Assert.Contains($"is taken by RingActors {ServerIdentity.ProgramVersion} (pid {first.Process.Id}) with other data", second.Errors);
+        }
+        finally
+        {
+            await LeftCloud.EndAsync(other);
+            Directory.Delete(other, recursive: true);
+        }
     }
 
     [Theory]
@@ -183,11 +208,27 @@ public sealed class ProgramTests : IAsyncDisposable
         await SignalAsync(program, "TERM");
         await program.ExitCodeAsync();
 
-        var lines = program.Errors.Split('\n').Where(line => line.StartsWith('{'))
-            .Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        var lines = program.Errors.Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.Contains(lines, l => l.GetProperty("EventId").GetInt32() == 1000
             && l.GetProperty("State").GetProperty("Tool").GetString() == "health_check");
-        Assert.Contains(lines, l => l.GetProperty("EventId").GetInt32() == 1200);
+        // What the start says is said once, in order, whatever the level is.
+        int[] start = [.. lines.Where(l => l.GetProperty("Category").GetString() == "RingActors.Start").Select(l => l.GetProperty("EventId").GetInt32())];
+        Assert.Equal([1210, 2101, 1212, 1213, 1200], start);
+    }
+
+    [Fact]
+    public async Task Text_for_people_says_the_same_and_only_warnings_when_asked()
+    {
+        await using var program = RealProgram.Start(data, ["--port", "0"], ("LOG_LEVEL", "warn"), ("LOG_FORMAT", "text"));
+        await program.UrlAsync();
+
+        var lines = program.Errors.Split('\n');
+        Assert.StartsWith($"RingActors {ServerIdentity.ProgramVersion} starts. Data: {data}", lines[0]);
+        Assert.StartsWith("No Ring login is stored, so this is the demo home", lines[1]);
+        Assert.Matches(@"^Demo cloud, as Ring's would be: http://127\.0\.0\.1:\d+$", lines[2]);
+        Assert.Matches(@"^Demo controls: http://127\.0\.0\.1:\d+ \(make things happen: curl -X POST '", lines[3]);
+        Assert.Matches(@"^RingActors \S+ listens on http://127\.0\.0\.1:\d+ \(in a browser: ", lines[4]);
+        Assert.Equal(5, lines.Length);
     }
 
     private static async Task SignalAsync(RealProgram program, string signal)

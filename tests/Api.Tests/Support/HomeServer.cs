@@ -83,7 +83,7 @@ internal sealed class HomeServer : IAsyncDisposable
             .Append(("Http:Port", "0")).Append(("Log:Level", "None")).Append(("Data:Directory", directory))
             .ToImmutableDictionary(s => s.Item1, s => ("--test", s.Item2), StringComparer.OrdinalIgnoreCase);
         EffectiveSettings effective = SettingsReader.Read(SettingsCatalog.Areas, new SettingsSources(given, _ => null, null));
-        Launch launch = new(new ServeOptions(), effective, ServerIdentity.Of(directory));
+        Launch launch = new(new ServeOptions(), effective, ServerIdentity.Of(directory), PortIsChosen: true);
         Socket socket = ListenSocket.TryBind(new ListenAddress(IPAddress.Loopback), 0)!;
         WebApplication app = WebServer.Build(launch, socket, services =>
         {

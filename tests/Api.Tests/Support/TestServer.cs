@@ -37,7 +37,7 @@ internal sealed class TestServer : IAsyncDisposable
             .Append(("Data:Directory", directory))
             .ToImmutableDictionary(s => s.Item1, s => ("--test", s.Item2), StringComparer.OrdinalIgnoreCase);
         var effective = SettingsReader.Read(SettingsCatalog.Areas, new SettingsSources(given, _ => null, null));
-        var launch = new Launch(new ServeOptions(), effective, ServerIdentity.Of(directory));
+        var launch = new Launch(new ServeOptions(), effective, ServerIdentity.Of(directory), PortIsChosen: true);
         var tools = new FixtureTools();
         var socket = ListenSocket.TryBind(new ListenAddress(IPAddress.Loopback), 0)!;
         var app = WebServer.Build(launch, socket, services =>

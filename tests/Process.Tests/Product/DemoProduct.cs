@@ -13,8 +13,12 @@ internal sealed class DemoProduct : IAsyncDisposable
     private string StateFile => Path.Combine(Data, "demo", "demo-cloud.json");
 
     /// <summary>Starts the built program as the README does, apart from the port: the usual one may be somebody's.</summary>
-    internal Task<RunningProduct> StartAsync(params string[] arguments) => RunningProduct.StartAsync(
-        new Dictionary<string, string> { ["RINGACTORS_DATA"] = Data, ["PORT"] = "0" }, arguments);
+    internal Task<RunningProduct> StartAsync(params string[] arguments) => RunningProduct.StartAsync(Environment, arguments);
+
+    /// <summary>The same, without waiting until it listens.</summary>
+    internal RunningProduct Begin(params string[] arguments) => RunningProduct.Begin(Environment, arguments);
+
+    private Dictionary<string, string> Environment => new() { ["RINGACTORS_DATA"] = Data, ["PORT"] = "0" };
 
     /// <summary>The demo cloud that is noted, once it is.</summary>
     internal async Task<DemoCloudProcess> CloudAsync() => await Eventually.SeesAsync(

@@ -61,6 +61,8 @@ internal sealed class RunningProduct : IAsyncDisposable
     /// <summary>Starts it and waits for nothing.</summary>
     internal static RunningProduct Begin(SimulatedHouse house, params string[] arguments) => new(Launch(house.Environment, arguments));
 
+    internal static RunningProduct Begin(IReadOnlyDictionary<string, string> environment, string[] arguments) => new(Launch(environment, arguments));
+
     /// <summary>Waits until it listens.</summary>
     internal async Task ListeningAsync()
     {
@@ -205,7 +207,7 @@ internal sealed class RunningProduct : IAsyncDisposable
 
         const string mark = " listens on ";
         int at = line.IndexOf(mark, StringComparison.Ordinal);
-        if (at >= 0 && line.StartsWith("RingActors ", StringComparison.Ordinal))
+        if (at >= 0)
         {
             string rest = line[(at + mark.Length)..];
             _listening.TrySetResult(new Uri(rest[..rest.IndexOf(' ', StringComparison.Ordinal)]));

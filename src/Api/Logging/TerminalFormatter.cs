@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace RingActors.Api.Logging;
+
+/// <summary>
+/// Log lines as a person at a terminal reads them: <c>14:02:11 warning  what happened</c>, local time. What the program says of its own start
+/// stands alone. Programs read the JSON lines, which say the same.
+/// </summary>
+internal sealed class TerminalFormatter(TimeProvider clock) : ConsoleFormatter(FormatterName)
+{
+    internal const string FormatterName = "ringactors-terminal";
+
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        string message = logEntry.Formatter(logEntry.State, logEntry.Exception);
+        if (logEntry.Category == StartLog.Category && logEntry.LogLevel == LogLevel.Information)
+        {
+            textWriter.WriteLine(message);
+            return;
+        }
+
+        textWriter.Write(clock.GetLocalNow().ToString("HH:mm:ss ", System.Globalization.CultureInfo.InvariantCulture));
+        textWriter.Write(Word(logEntry.LogLevel).PadRight(9));
+        textWriter.WriteLine(message);
+        if (logEntry.Exception is { } exception)
+        {
+            textWriter.WriteLine("         " + exception.ToString().ReplaceLineEndings(Environment.NewLine + "         "));
+        }
+    }
+
+    private static string Word(LogLevel level) => level switch
+    {
+        LogLevel.Critical => "critical",
+        LogLevel.Error => "error",
+        LogLevel.Warning => "warning",
+        LogLevel.Information => "info",
+        LogLevel.Debug => "debug",
+        _ => "trace",
+    };
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Text.Json;
+using RingActors.Api.Tests.Support;
+
+namespace RingActors.Api.Tests.Hosting;
+
+/// <summary>What somebody sees who tries the address by hand.</summary>
+public sealed class FirstLookTests
+{
+    [Fact]
+    public async Task A_browser_is_told_what_this_is_whether_it_is_well_and_where_to_go()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        using var answer = await server.Http.GetAsync("/");
+        var page = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("automation engine for Ring households", page);
+        Assert.Contains("<h2>Is it well?</h2>", page);
+        Assert.Contains("href=\"/tools\"", page);
+        Assert.DoesNotContain("<script", page);
+        foreach (var link in new[] { "/tools", "/health", "/metrics" })
+        {
+            using var there = await server.Http.GetAsync(link);
+            Assert.Equal(HttpStatusCode.OK, there.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "/tools/health_check", "POST")]
+    [InlineData("POST", "/health", "GET")]
+    [InlineData("DELETE", "/tools", "GET")]
+    [InlineData("PUT", "/mcp", "DELETE, GET, POST")]
+    [InlineData("POST", "/", "GET")]
+    public async Task A_wrong_method_is_answered_with_those_that_are_right(string method, string path, string allowed)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+
+        using var answer = await server.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal(allowed, string.Join(", ", answer.Content.Headers.Allow.Order(StringComparer.Ordinal)));
+        var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal("method.use-an-allowed-one", json.GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("/nothing-here")]
+    [InlineData("/.well-known/oauth-protected-resource")]
+    [InlineData("/tools/health_check/more")]
+    public async Task Where_nothing_is_no_method_is_offered(string path)
+    {
+        await using var server = await TestServer.StartAsync();
+
+        using var answer = await server.Http.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+}
