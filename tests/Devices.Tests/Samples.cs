@@ -244,6 +244,8 @@ internal static class Samples
             "notice-3", NoticeKind.CodeRefused, At, null, new KeypadNotice("keypad", null, "guest", "Guest", CodePurpose.Disarm))),
         new PayloadKept(
             "push", ["a message of category none"], new KeptPayload("""{"x":"[redacted]"}"""), "0123456789abcdef", 3, false, At),
+        new LocationTold("Seaside House", "Europe/Lisbon"),
+        new LocationTold("Town House", null),
         new PayloadKept("alarm_socket", [], new KeptPayload("AAEC", true, 70_000), "0123456789abcdef", 1, true, At),
         new ListeningBegan("hub:h-1", At, At + Duration.FromMinutes(1), null),
         new ListeningBegan("push", At, At, At - Duration.FromMinutes(1)),

@@ -22,7 +22,7 @@ internal sealed class AccessDesk(
 
     internal async Task<(CodeList? List, ToolFailure? Failure)> ListAsync(string? named)
     {
-        (string? home, ToolFailure? failure) = HomeOf(named);
+        (string? home, ToolFailure? failure) = await HomeOfAsync(named);
         if (failure is not null)
         {
             return (null, failure);
@@ -64,13 +64,13 @@ internal sealed class AccessDesk(
             return (null, wrong);
         }
 
-        (string? home, ToolFailure? failure) = HomeOf(body.Text("home_id"));
+        (string? home, ToolFailure? failure) = await HomeOfAsync(body.Text("home_id"));
         return failure is not null ? (null, failure) : await StoreAsync(home!, rights, digits!, duress, by, gone);
     }
 
     internal async Task<ToolFailure?> RemoveAsync(string? named, string id, ToolPrincipal by)
     {
-        (string? home, ToolFailure? failure) = HomeOf(named);
+        (string? home, ToolFailure? failure) = await HomeOfAsync(named);
         if (failure is not null)
         {
             return failure;
@@ -93,7 +93,7 @@ internal sealed class AccessDesk(
             return (null, wrong);
         }
 
-        (string? home, ToolFailure? failure) = HomeOf(body.Text("home_id"));
+        (string? home, ToolFailure? failure) = await HomeOfAsync(body.Text("home_id"));
         if (failure is not null)
         {
             return (null, failure);
@@ -214,23 +214,10 @@ internal sealed class AccessDesk(
     private async Task<Answer> AskAsync(string home, ICommand command, ToolPrincipal by) => await desk.Host.Engine.AskAsync(new Request(
         DeviceKinds.AccessCodesOf(home), command, HomeDesk.PrincipalOf(by), RequestIds.Next(time)));
 
-    private (string? Home, ToolFailure? Failure) HomeOf(string? named)
+    private async ValueTask<(string? Home, ToolFailure? Failure)> HomeOfAsync(string? named)
     {
-        IReadOnlyList<string> homes = desk.Host.Homes;
-        if (named is not null)
-        {
-            return homes.Contains(named, StringComparer.Ordinal)
-                ? (named, null)
-                : (null, ToolFailures.NoSuch("home_id", "home", named, homes, "get_devices"));
-        }
-
-        return homes.Count == 1
-            ? (homes[0], null)
-            : (null, new ToolFailure(
-                ToolErrorType.Invalid,
-                "home.name-one",
-                $"There are {homes.Count} homes.",
-                "Say which with home_id. Nothing was changed."));
+        (HomeView? view, ToolFailure? failure) = await desk.Names.FindAsync(named, null);
+        return (view?.Home, failure);
     }
 
     private static CodeEntry Entry(AccessCode code) => new(

@@ -1,6 +1,7 @@
 using RingActors.Api.Home;
 using RingActors.Api.Hosting;
 using RingActors.Api.Settings;
+using RingActors.Api.Tools;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite.Verification;
 
@@ -45,10 +46,10 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
 
     private async Task<bool> TellAsync(VerificationReport report)
     {
-        await output.WriteLineAsync($"{report.Path}: {report.Events} events in {report.Homes.Count} homes.");
+        await output.WriteLineAsync($"{report.Path}: {Phrases.Count(report.Events, "event")} in {Phrases.Count(report.Homes.Count, "home")}.");
         foreach (var home in report.Homes)
         {
-            await output.WriteLineAsync($"  {home.Home}: {home.Events} events, head {home.Hash}");
+            await output.WriteLineAsync($"  {home.Home}: {Phrases.Count(home.Events, "event")}, head {home.Hash}");
         }
 
         var misses = !report.Anchored && report.Findings.Any(f => f.Kind == FindingKind.Anchor);
@@ -71,7 +72,7 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
 
         if (report.FindingsLeftOff > 0)
         {
-            await output.WriteLineAsync($"  … and {report.FindingsLeftOff} findings more.");
+            await output.WriteLineAsync($"  … and {Phrases.Count(report.FindingsLeftOff, "finding")} more.");
         }
 
         if (misses)

@@ -1,6 +1,7 @@
 using RingActors.Api.CommandLine;
 using RingActors.Api.Health;
 using RingActors.Api.Home.Handlers;
+using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
@@ -20,7 +21,8 @@ internal sealed class EngineHealthSource(HomeHost host) : IHealthSource
                 "engine",
                 HealthState.Ok,
                 health.Since.ToDateTimeOffset(),
-                $"Running; {health.LoadedActors} actors in memory, {health.Backlog} messages wait, {health.OutboxCount} outside calls are not concluded."),
+                $"Running; {Phrases.Count(health.LoadedActors, "actor")} in memory, {Phrases.Count(health.Backlog, "message waits", "messages wait")}, "
+                + $"{Phrases.Count(health.OutboxCount, "outside call is", "outside calls are")} not concluded."),
             "journal-down" => new SubsystemHealth(
                 "engine",
                 HealthState.Down,

@@ -17,6 +17,7 @@ internal static class HomeServices
     {
         services.AddSingleton<HomeHost>();
         services.AddHostedService(provider => provider.GetRequiredService<HomeHost>());
+        services.AddSingleton<HomeNames>();
         services.AddSingleton<HomeDesk>();
         services.AddSingleton<CoverageDesk>();
         services.AddSingleton<DeviceHandlers>();

@@ -1,5 +1,6 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
+using NodaTime;
 using RingActors.Api.Settings;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Gateway;
@@ -116,10 +117,21 @@ internal sealed record WebhookSettings : IValidatableObject
 }
 
 /// <summary>What may be done to the homes.</summary>
-internal sealed record HomeSettings
+internal sealed record HomeSettings : IValidatableObject
 {
+    [Description("IANA time zone of the homes for which Ring tells none, e.g. Europe/Berlin. Their times are UTC, and say so, if it is empty.")]
+    public string TimeZone { get; init; } = string.Empty;
+
     [Description("Whether doors may be opened: by an intercom, or by unlocking a lock, and valves. Off refuses each such call before anything is sent.")]
     public bool AllowUnlock { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (TimeZone.Length > 0 && DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZone) is null)
+        {
+            yield return new ValidationResult("it must be an IANA time zone, such as Europe/Berlin", [nameof(TimeZone)]);
+        }
+    }
 }
 
 /// <summary>Where Ring is. Empty means Ring's own address; only a test or a simulator needs another.</summary>

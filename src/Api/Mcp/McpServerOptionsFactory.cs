@@ -16,7 +16,7 @@ internal static class McpServerOptionsFactory
         """
         RingActors watches and controls one Ring household; everything it does is recorded and can be looked up.
         Begin with get_devices: it gives the ids that all other tools take. Never guess an id.
-        Times are RFC 3339 with offset; local times in automations are HH:mm in the home's own time zone.
+        Times are the home's local time with offset, in the zone time_zone names; times in automations are HH:mm of the same.
         An arm or disarm answer says how far it got: only "confirmed" means the base station reported it; "requested", "accepted",
         "waiting" and "unknown" do not, "contradicted" means it did something else. Say so to the user, and look again with get_security_system_status.
         Refused arming names the open sensors; ask the user before bypassing any.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using NodaTime;
 using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tools;
@@ -44,9 +45,8 @@ internal readonly struct ToolArguments(JsonElement root, ObjectSchema schema)
         ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
         : [];
 
-    /// <summary>A moment as the schema accepted it: RFC 3339 with an offset.</summary>
-    public DateTimeOffset? FindMoment(string name) => root.TryGetProperty(name, out var value)
-        ? value.GetDateTimeOffset() : null;
+    /// <summary>A moment as the schema accepted it: of the zone, if it names no offset.</summary>
+    public Instant? FindMoment(string name, DateTimeZone zone) => FindString(name) is { } text ? TextShapes.ReadMoment(text, zone) ?? throw Absent(name) : null;
 
     private SchemaNode Known(string name) => schema.Find(name)?.Schema
         ?? throw new ArgumentException($"The schema has no '{name}'.", nameof(name));

@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace RingActors.Api.Tools;
 
 /// <summary>Through which face a call came.</summary>
@@ -28,4 +30,28 @@ internal sealed record ToolCallContext(
     string CorrelationId,
     string? IdempotencyKey,
     ToolFace Face,
-    CancellationToken Cancellation);
+    CancellationToken Cancellation)
+{
+    /// <summary>The home that the call turned out to be about, as soon as that is known: its answer names it and speaks in its time.</summary>
+    public CallHome? Home
+    {
+        get => subject.Home;
+        set => subject.Home = value;
+    }
+
+    /// <summary>Shared by the copies that are made of the context on the way.</summary>
+    private readonly Subject subject = new();
+
+    private sealed class Subject
+    {
+        public CallHome? Home { get; set; }
+    }
+}
+
+/// <summary>A home as an answer names it.</summary>
+/// <param name="Id">Ring's id of the location.</param>
+/// <param name="Name">What the household calls it; null if nobody told it.</param>
+/// <param name="Zone">By which its times are told.</param>
+/// <param name="IsZoneTold">False if nobody told the zone and it is UTC for want of another.</param>
+/// <param name="IsOneOfSeveral">True if there are other homes too.</param>
+internal sealed record CallHome(string Id, string? Name, DateTimeZone Zone, bool IsZoneTold, bool IsOneOfSeveral);

@@ -25,6 +25,7 @@ internal sealed class ToolInvoker(
     {
         var started = clock.GetTimestamp();
         var result = Forbid(tool.Definition, context) ?? await CallAsync(tool, arguments, context);
+        result = result.About(context.Home, tool.Definition.Output.Find("home_id") is not null);
         var elapsed = clock.GetElapsedTime(started);
         metrics.Called(tool.Definition.Name, result.Failure, elapsed);
         if (result.Failure is { } failure)

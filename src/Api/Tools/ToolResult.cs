@@ -1,5 +1,8 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using NodaTime;
 
 namespace RingActors.Api.Tools;
 
@@ -7,6 +10,12 @@ namespace RingActors.Api.Tools;
 internal abstract class ToolResult
 {
     public abstract ToolFailure? Failure { get; }
+
+    /// <summary>The home that it is about, where it is about one and was told.</summary>
+    protected CallHome? Home { get; private set; }
+
+    /// <summary>True if the answer names the home's id itself.</summary>
+    private bool HasHomeId { get; set; }
 
     /// <summary>
     /// A success. <paramref name="value"/> must serialise to an object; its members go beside success and request_id.
@@ -17,11 +26,41 @@ internal abstract class ToolResult
 
     public static implicit operator ToolResult(ToolFailure failure) => new Refusing(failure);
 
+    /// <summary>The same as it is told to who asks about a home: the home is named, and its times are local.</summary>
+    /// <param name="home">The home; null if the call is about none.</param>
+    /// <param name="hasHomeId">True if the answer names its id itself.</param>
+    public ToolResult About(CallHome? home, bool hasHomeId)
+    {
+        if (home is null)
+        {
+            return this;
+        }
+
+        if (Failure is { } failure)
+        {
+            // What is wrong with a call is told in the caller's own words, times included.
+            return failure.Type == ToolErrorType.Invalid ? this : Failed(LocalTimes.In(failure, home.Zone)).With(home, hasHomeId: false);
+        }
+
+        return With(home, hasHomeId);
+    }
+
+    private ToolResult With(CallHome home, bool hasHomeId)
+    {
+        (Home, HasHomeId) = (home, hasHomeId);
+        return this;
+    }
+
     /// <summary>Writes the one JSON object that every face sends for this result.</summary>
     public abstract void WriteTo(AnswerBuffer buffer, string requestId, DateTimeOffset now);
 
-    private static void WriteTail(AnswerBuffer buffer, string requestId, DateTimeOffset now)
+    private void WriteTail(AnswerBuffer buffer, string requestId, DateTimeOffset now)
     {
+        if (Home is not null)
+        {
+            WriteHome(buffer, Home);
+        }
+
         buffer.Append(",\"request_id\":\""u8);
         foreach (var digit in requestId)
         {
@@ -30,10 +69,38 @@ internal abstract class ToolResult
         }
 
         buffer.Append("\",\"timestamp\":\""u8);
-        now.UtcDateTime.TryFormat(buffer.GetSpan(32), out var written, "yyyy-MM-ddTHH:mm:ss.fffZ",
+        var zone = Home?.Zone;
+        var local = zone is null ? now.ToUniversalTime()
+            : Instant.FromDateTimeOffset(now).InZone(zone).ToDateTimeOffset();
+        local.TryFormat(buffer.GetSpan(40), out var written, zone is null ? "yyyy-MM-ddTHH:mm:ss.fff'Z'" : "yyyy-MM-ddTHH:mm:ss.fffzzz",
             System.Globalization.CultureInfo.InvariantCulture);
         buffer.Advance(written);
         buffer.Append("\"}"u8);
+    }
+
+    private void WriteHome(AnswerBuffer buffer, CallHome home)
+    {
+        if (home.IsOneOfSeveral && !HasHomeId)
+        {
+            WriteMember(buffer, "home_id", home.Id);
+        }
+
+        if (home.Name is { } name)
+        {
+            WriteMember(buffer, "home_name", name);
+        }
+
+        WriteMember(buffer, "time_zone", home.Zone.Id);
+        if (!home.IsZoneTold)
+        {
+            WriteMember(buffer, "time_zone_note", "Nobody told the home's time zone, so times are UTC; the setting Home:TimeZone names one.");
+        }
+    }
+
+    private static void WriteMember(AnswerBuffer buffer, string name, string value)
+    {
+        buffer.Append(Encoding.UTF8.GetBytes($",\"{name}\":"));
+        buffer.Append(JsonSerializer.SerializeToUtf8Bytes(value, HomeNameJson.Default.String));
     }
 
     private sealed class Succeeded<T>(T value, JsonTypeInfo<T> type) : ToolResult
@@ -49,6 +116,11 @@ internal abstract class ToolResult
             if (buffer[start] != (byte)'{')
             {
                 throw new InvalidOperationException($"{typeof(T)} does not serialise to an object.");
+            }
+
+            if (Home is not null)
+            {
+                LocalTimes.Tell(buffer, start, Home.Zone);
             }
 
             // The value's braces become the envelope's: its first turns into the comma, its last is taken back.
@@ -71,3 +143,6 @@ internal abstract class ToolResult
         }
     }
 }
+
+[JsonSerializable(typeof(string))]
+internal sealed partial class HomeNameJson : JsonSerializerContext;

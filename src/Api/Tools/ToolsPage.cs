@@ -102,7 +102,10 @@ internal static class ToolsPage
         - **Ids** are text, even where they look like numbers: some exceed what a JSON number can hold exactly in many languages.
         - **Leaving out**: null, and an empty text, for what is optional mean that it was not said. JSON text where an object or a list belongs is
           read as what it says.
-        - **Times** are RFC 3339 with offset. `as_of` is the moment a result describes.
+        - **Homes**: `home_id` takes the id or the name of a home. An answer about a home has `home_name`, where it is known, and `home_id` where there
+          are several; a device that several homes have is refused with the call for each.
+        - **Times** are local to the home, with offset (RFC 3339), and `time_zone` names its zone: that of Ring's location, else `Home:TimeZone`, else UTC,
+          which `time_zone_note` then says. A time without offset is the home's own. `as_of` is the moment a result describes.
         - **Lists** are paged: `limit` (1 to 100, default 20), `cursor`, `next_cursor`. A cursor belongs to its list and filters. It names the last
           entry shown, so entries that arrive in between shift nothing. No `next_cursor` means the end.
         - **Repeating safely**: header `Idempotency-Key` (REST), argument `idempotency_key`, or `_meta["ringactors/idempotency_key"]` (MCP).

@@ -114,6 +114,8 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(AccessState))]
 [JsonSerializable(typeof(AccessView))]
 [JsonSerializable(typeof(PayloadKept))]
+[JsonSerializable(typeof(LocationTold))]
+[JsonSerializable(typeof(LocationView))]
 [JsonSerializable(typeof(ListeningBegan))]
 [JsonSerializable(typeof(ListeningProvenUntil))]
 [JsonSerializable(typeof(WentDeaf))]

@@ -15,11 +15,11 @@ public static class DomainRegistration
     ];
 
     /// <summary>
-    /// The projections of <see cref="DevicesView"/>, <see cref="SecurityView"/>, <see cref="IntentsView"/>, <see cref="AccessView"/> and
-    /// <see cref="CoverageView"/>.
+    /// The projections of <see cref="DevicesView"/>, <see cref="SecurityView"/>, <see cref="IntentsView"/>, <see cref="AccessView"/>,
+    /// <see cref="CoverageView"/> and <see cref="LocationView"/>.
     /// </summary>
     public static IReadOnlyList<Projection> Projections { get; } =
-        [new DevicesProjection(), new SecurityProjection(), new IntentsProjection(), new AccessProjection(), new CoverageProjection()];
+        [new DevicesProjection(), new SecurityProjection(), new IntentsProjection(), new AccessProjection(), new CoverageProjection(), new LocationProjection()];
 
     /// <summary>Sensors and keypads tell the alarm what matters to it.</summary>
     public static IReadOnlyList<IReaction> Reactions { get; } = [new SensorReactions(), new KeypadReactions()];

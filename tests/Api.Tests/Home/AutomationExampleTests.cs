@@ -155,8 +155,8 @@ public sealed class AutomationExampleTests
 
         Assert.True(status == HttpStatusCode.OK, answer.ToJsonString());
         Assert.Equal(
-            "When Front Doorbell sees motion: switch the light of Front Camera on.",
-            answer["automation"]!["summary"]!.GetValue<string>().Replace("\"", "", StringComparison.Ordinal));
+            "When \"Front Doorbell\" sees motion: switch the light of \"Front Camera\" on.",
+            answer["automation"]!["summary"]!.GetValue<string>());
     }
 
     /// <returns>1 if there was an example.</returns>

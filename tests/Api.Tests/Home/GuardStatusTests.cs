@@ -122,7 +122,7 @@ public sealed class GuardStatusTests
         await server.ModeAsync(SecurityMode.Away);
         JsonObject status = await StatusAsync(server);
         Assert.Equal("reverting", Text(status, "phase"));
-        Assert.Contains("Back Door is open when the exit delay ended. The home goes back to disarmed", Text(status, "reverted"), StringComparison.Ordinal);
+        Assert.Contains("\"Back Door\" is open when the exit delay ended. The home goes back to disarmed", Text(status, "reverted"), StringComparison.Ordinal);
         await server.ModeAsync(SecurityMode.Disarmed);
         Assert.NotNull((await StatusAsync(server))["reverted"]);
         await server.TellAsync(HomeServer.BackDoor, new ReportReadings(new Readings { Faulted = false }));

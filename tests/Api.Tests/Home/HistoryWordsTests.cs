@@ -2,6 +2,7 @@ using System.Text;
 using NodaTime;
 using RingActors.Api.Home;
 using RingActors.Api.Home.Handlers;
+using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
@@ -47,6 +48,22 @@ public sealed class HistoryWordsTests
     [InlineData("incident.contact-answered", "alarm")]
     public void What_the_alarm_guards_by_itself_is_found_by_its_kind(string name, string kind) =>
         Assert.Equal(kind, Entry(name, SamplesOf(name).First()).Kind);
+
+    [Fact]
+    public async Task Names_are_set_apart_and_what_was_confirmed_is_said_with_what_it_is()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await server.CallAsync("create_security_automation", """
+            {"automation_name":"Light up","trigger_type":"motion","trigger_conditions":{"devices":["front-camera"]},"response_actions":[{"type":"light_on"}]}
+            """);
+        await server.MotionAsync();
+        await server.TellAsync(HomeServer.Camera, new ReportReadings(new Readings { Light = true }));
+        (_, System.Text.Json.Nodes.JsonObject history) = await server.CallAsync("get_security_history", "{}");
+        string[] said = [.. history["entries"]!.AsArray().Select(e => (string)e!["summary"]!)];
+        Assert.Contains("\"Front Camera\" saw motion.", said);
+        Assert.Contains("\"Front Camera\" confirmed: light on.", said);
+        Assert.Contains("Rule light-up was created: \"Light up\".", said);
+    }
 
     private static HistoryEntry Entry(string name, IEvent @event) => HistoryWords.Entry(
         new EventEnvelope(

@@ -28,8 +28,15 @@ internal sealed class HomeServer : IAsyncDisposable
     public static readonly Address BackDoor = new(Home, DeviceKinds.Contact, "z-back");
     public static readonly Address SideDoor = new(Home, DeviceKinds.Contact, "z-side");
 
+    /// <summary>Another home of the same account, in which everything has the same name.</summary>
+    public const string OtherHome = "home-2";
+
+    /// <summary>With it every conversation of these tests is held in one of two homes in which everything has the same name.</summary>
+    private static readonly bool IsTwinned = Environment.GetEnvironmentVariable("RINGACTORS_TWO_HOMES") is { Length: > 0 };
+
     private readonly string directory;
     private readonly WebApplication app;
+    private bool hasTwin;
     private long told;
 
     private HomeServer(WebApplication app, string url, string directory)
@@ -53,8 +60,30 @@ internal sealed class HomeServer : IAsyncDisposable
             .. settings, ("Ring:Token", "a token"),
             ("RingEndpoints:OAuth", nowhere), ("RingEndpoints:Clients", nowhere), ("RingEndpoints:Devices", nowhere), ("RingEndpoints:App", nowhere),
         ]);
-        await server.FurnishAsync();
+        await server.FurnishAsync(Home);
+        if (IsTwinned)
+        {
+            await server.TwinAsync();
+        }
+
         return server;
+    }
+
+    /// <summary>One login, two homes with names of their own, and all else the same.</summary>
+    public static async Task<HomeServer> StartTwoAsync(params (string Path, string Text)[] settings)
+    {
+        HomeServer server = await StartAsync(settings);
+        await server.TwinAsync();
+        server.hasTwin = false;
+        return server;
+    }
+
+    private async Task TwinAsync()
+    {
+        await FurnishAsync(OtherHome);
+        await TellAsync(DeviceKinds.RingCloudOf(Home), new ReportLocation("Town House", null));
+        await TellAsync(DeviceKinds.RingCloudOf(OtherHome), new ReportLocation("Seaside House", "Europe/Lisbon"));
+        hasTwin = true;
     }
 
     /// <summary>The whole server on a simulated cloud, logged in; returns when it has listed the devices of a home.</summary>
@@ -97,9 +126,28 @@ internal sealed class HomeServer : IAsyncDisposable
     /// <summary>Calls a tool with a body as it is.</summary>
     public async Task<(HttpStatusCode Status, JsonObject Json)> CallAsync(string tool, string body)
     {
-        using StringContent content = new(body, Encoding.UTF8, "application/json");
+        using StringContent content = new(hasTwin ? InTownHouse(tool, body) : body, Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await Http.PostAsync(new Uri($"/tools/{tool}", UriKind.Relative), content);
         return (response.StatusCode, (JsonObject)JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+    }
+
+    /// <summary>What a person with two homes has to add.</summary>
+    private static string InTownHouse(string tool, string body)
+    {
+        try
+        {
+            if (JsonNode.Parse(body) is JsonObject call && !call.ContainsKey("home_id") && tool != "health_check")
+            {
+                call["home_id"] = "Town House";
+                return call.ToJsonString();
+            }
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            // What is no JSON is sent as it is.
+        }
+
+        return body;
     }
 
     /// <summary>Every file of the data directory, as it is on the disk at this moment.</summary>
@@ -127,8 +175,8 @@ internal sealed class HomeServer : IAsyncDisposable
 
     public Task MotionAsync() => TellAsync(Camera, new ReportMotion($"m{++told}", SystemClock.Instance.GetCurrentInstant()));
 
-    public Task ModeAsync(SecurityMode mode) =>
-        TellAsync(DeviceKinds.SecuritySystemOf(Home), new ReportPanel { Mode = mode, DelayEndsAt = Told.Of<Instant?>(null) });
+    public Task ModeAsync(SecurityMode mode, string home = Home) =>
+        TellAsync(DeviceKinds.SecuritySystemOf(home), new ReportPanel { Mode = mode, DelayEndsAt = Told.Of<Instant?>(null) });
 
     public async ValueTask DisposeAsync()
     {
@@ -155,14 +203,14 @@ internal sealed class HomeServer : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task FurnishAsync()
+    private async Task FurnishAsync(string home)
     {
-        await ListAsync(Camera, "Front Camera", new Readings { Light = false, Siren = new SirenReading(false, null) },
+        await ListAsync(new Address(home, Camera.Kind, Camera.Id), "Front Camera", new Readings { Light = false, Siren = new SirenReading(false, null) },
             Capabilities.Light, Capabilities.Motion, Capabilities.Siren);
-        await ListAsync(new Address(Home, DeviceKinds.Doorbell, "1001"), "Front Doorbell", new Readings(), Capabilities.Ding, Capabilities.Motion);
-        await ListAsync(BackDoor, "Back Door", new Readings { Faulted = false }, Capabilities.Contact);
-        await ListAsync(SideDoor, "Side Door", new Readings { Faulted = false }, Capabilities.Contact);
-        await ModeAsync(SecurityMode.Disarmed);
+        await ListAsync(new Address(home, DeviceKinds.Doorbell, "1001"), "Front Doorbell", new Readings(), Capabilities.Ding, Capabilities.Motion);
+        await ListAsync(new Address(home, BackDoor.Kind, BackDoor.Id), "Back Door", new Readings { Faulted = false }, Capabilities.Contact);
+        await ListAsync(new Address(home, SideDoor.Kind, SideDoor.Id), "Side Door", new Readings { Faulted = false }, Capabilities.Contact);
+        await ModeAsync(SecurityMode.Disarmed, home);
     }
 
     private Task ListAsync(Address device, string name, Readings readings, params string[] capabilities) => TellAsync(device, new ReportDevice(

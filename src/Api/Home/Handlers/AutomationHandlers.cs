@@ -19,7 +19,7 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
 
     public async ValueTask<ToolResult> CreateAsync(ToolArguments arguments, ToolCallContext call)
     {
-        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments);
+        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments, call);
         if (failure is not null)
         {
             return failure;
@@ -75,7 +75,7 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
 
     public async ValueTask<ToolResult> ListAsync(ToolArguments arguments, ToolCallContext call)
     {
-        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments);
+        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments, call);
         if (failure is not null)
         {
             return failure;
@@ -121,12 +121,12 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
     private static IReadOnlyList<ToolFault> FaultsOf(RuleReading reading, JsonElement arguments) =>
         [.. reading.Faults.Select(f => FaultWords.Of(f.Path, f.Code, f.Message, f.Near, arguments))];
 
-    private static RuleContext ContextOf(HomeView view)
+    private RuleContext ContextOf(HomeView view)
     {
         DevicesView devices = view.Part<DevicesView>();
         return new RuleContext(
             devices,
-            devices.All.Select(d => d.TimeZone).FirstOrDefault(z => z is not null),
+            desk.Names.Of(view) is { IsZoneTold: true, Zone: var zone } ? zone.Id : null,
             [.. view.Part<SecurityView>().Guard.Policy.ArmedModes().Select(m => m.Name)]);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ControlHandlers(HomeDesk desk, HomeSettings settings)
 {
     public async ValueTask<ToolResult> ControlAsync(ToolArguments arguments, ToolCallContext call)
     {
-        (DeviceView? device, HomeView? found, ToolFailure? failure) = await DeviceHandlers.FindAsync(desk, arguments);
+        (DeviceView? device, HomeView? found, ToolFailure? failure) = await desk.DeviceOfAsync(arguments, call);
         if (failure is not null)
         {
             return failure;
@@ -21,7 +21,8 @@ internal sealed class ControlHandlers(HomeDesk desk, HomeSettings settings)
         if (ControlActions.Missing(action, value) is { } missing)
         {
             return new ToolFailure(
-                ToolErrorType.Invalid, "control.give-a-value", $"{action} needs {missing}.", $"Give {missing}, e.g. 50. Nothing was changed.");
+                ToolErrorType.Invalid, "control.give-a-value", $"{action} needs {missing}.",
+                $"Give {missing}: percent, or whole degrees Celsius for set_temperature. Nothing was changed.");
         }
 
         long? minutes = arguments.FindInteger("minutes");

@@ -11,7 +11,7 @@ internal sealed class DeviceHandlers(HomeDesk desk, CoverageDesk coverage)
 
     public async ValueTask<ToolResult> ListAsync(ToolArguments arguments, ToolCallContext call)
     {
-        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments);
+        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments, call);
         if (failure is not null)
         {
             return failure;
@@ -33,28 +33,8 @@ internal sealed class DeviceHandlers(HomeDesk desk, CoverageDesk coverage)
 
     public async ValueTask<ToolResult> DetailsAsync(ToolArguments arguments, ToolCallContext call)
     {
-        (DeviceView? device, HomeView? view, ToolFailure? failure) = await FindAsync(desk, arguments);
+        (DeviceView? device, HomeView? view, ToolFailure? failure) = await desk.DeviceOfAsync(arguments, call);
         return failure ?? ToolResult.Ok(DetailsOf(device!, view!), HomeJson.Default.DeviceDetails);
-    }
-
-    /// <summary>The device that <c>device_id</c> names, in whichever home it is.</summary>
-    internal static async ValueTask<(DeviceView? Device, HomeView? View, ToolFailure? Failure)> FindAsync(HomeDesk desk, ToolArguments arguments)
-    {
-        string wanted = arguments.GetString("device_id");
-        List<string> known = [];
-        foreach (string home in desk.Host.Homes)
-        {
-            HomeView view = await desk.Host.Engine.ViewAsync(home);
-            DevicesView devices = view.Part<DevicesView>();
-            if (devices.Find(wanted) is { } device)
-            {
-                return (device, view, null);
-            }
-
-            known.AddRange(devices.All.Select(d => d.Slug));
-        }
-
-        return (null, null, ToolFailures.NoSuch("device_id", "device", wanted, known, "get_devices"));
     }
 
     private DeviceDetails DetailsOf(DeviceView device, HomeView view) => new(

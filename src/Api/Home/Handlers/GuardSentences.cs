@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 
@@ -108,12 +109,12 @@ internal static class GuardSentences
         _ => "nobody did anything until its time was over",
     };
 
-    private static string Name(string device, DevicesView devices) => devices.LastKnown(device)?.Name ?? device;
+    private static string Name(string device, DevicesView devices) => HistoryWords.Name(device, devices);
 
-    private static string Names(IReadOnlyList<Obstacle> open) => open.Count == 0 ? "what is open" : string.Join(", ", open.Select(o => o.Name));
+    private static string Names(IReadOnlyList<Obstacle> open) => open.Count == 0 ? "what is open" : string.Join(", ", open.Select(o => Phrases.Quoted(o.Name)));
 
     private static string Cause(IReadOnlyList<Evidence> evidence) =>
-        evidence.Count == 0 ? "" : $" ({string.Join(", ", evidence.Select(e => $"{e.Name}: {e.What}"))})";
+        evidence.Count == 0 ? "" : $" ({string.Join(", ", evidence.Select(e => $"{Phrases.Quoted(e.Name)}: {e.What}"))})";
 
     private static string Without(IReadOnlyList<Bypass> bypassed, DevicesView devices) =>
         bypassed.Count == 0 ? "" : $" without {HistoryWords.Names([.. bypassed.Select(b => b.Device)], devices)}";

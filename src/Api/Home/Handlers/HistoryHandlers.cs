@@ -1,6 +1,8 @@
 using System.Globalization;
 using NodaTime;
 using RingActors.Api.Tools;
+using RingActors.Api.Tools.Definitions;
+using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
@@ -17,6 +19,9 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
     /// <summary>Events one call looks at before it answers with what it has and a cursor to go on.</summary>
     private const int ScannedMax = 20_000;
 
+    /// <summary>A caller's clock may be a little fast.</summary>
+    private static readonly Duration ClockSlack = Duration.FromMinutes(1);
+
     private sealed record Query(
         string Home, Instant? Since, Instant? Until, Instant? KnownAt, Address? Device, IReadOnlySet<string> Kinds, string? Correlation, int Limit)
     {
@@ -26,24 +31,25 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
 
     public async ValueTask<ToolResult> QueryAsync(ToolArguments arguments, ToolCallContext call)
     {
-        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments);
+        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments, call);
         if (failure is not null)
         {
             return failure;
         }
 
-        (Query? query, failure) = QueryOf(arguments, view!.Home, view.Part<DevicesView>());
+        (Query? query, failure) = QueryOf(arguments, view!, call.Home!.Zone);
         if (failure is not null)
         {
             return failure;
         }
 
         (long before, failure) = StartOf(arguments, query!);
-        return failure ?? await Task.Run(() => PageOf(query!, before, view), call.Cancellation);
+        return failure ?? await Task.Run(() => PageOf(query!, before, view!), call.Cancellation);
     }
 
-    private static (Query? Query, ToolFailure? Failure) QueryOf(ToolArguments arguments, string home, DevicesView devices)
+    private (Query? Query, ToolFailure? Failure) QueryOf(ToolArguments arguments, HomeView view, DateTimeZone zone)
     {
+        DevicesView devices = view.Part<DevicesView>();
         Address? device = null;
         if (arguments.FindString("device_id") is { } wanted)
         {
@@ -55,19 +61,35 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
             device = found.Address;
         }
 
+        Instant? since = arguments.FindMoment("since", zone);
+        Instant? until = arguments.FindMoment("until", zone);
+        if (NeverWas(arguments, since, until, zone) is { } never)
+        {
+            return (null, never);
+        }
+
         return (new Query(
-            home,
-            Moment(arguments, "since"),
-            Moment(arguments, "until"),
-            Moment(arguments, "known_at"),
+            view.Home,
+            since,
+            until,
+            arguments.FindMoment("known_at", zone),
             device,
             arguments.GetStrings("kinds").ToHashSet(StringComparer.Ordinal),
             arguments.FindString("correlation_id"),
             (int)arguments.GetInteger("limit")), null);
     }
 
-    private static Instant? Moment(ToolArguments arguments, string name) =>
-        arguments.FindMoment(name) is { } moment ? Instant.FromDateTimeOffset(moment) : null;
+    /// <summary>Of a time that has not come, or that ends before it begins, nothing found would look like nothing happened.</summary>
+    private ToolFailure? NeverWas(ToolArguments arguments, Instant? since, Instant? until, DateTimeZone zone)
+    {
+        Instant now = desk.Now;
+        string? wrong = since > now + ClockSlack
+            ? $"since is {LocalTimes.Text(since.Value, zone)}, which has not come yet; it is {LocalTimes.Text(now, zone)} now."
+            : since >= until ? $"since is {LocalTimes.Text(since!.Value, zone)}, which is not before until, {LocalTimes.Text(until!.Value, zone)}." : null;
+        return wrong is null
+            ? null
+            : ArgumentFaults.ToFailure(HistoryTools.GetHistory, arguments.Root, [new ToolFault("since", "range", wrong)], "history.name-a-time-that-was");
+    }
 
     private static (long Before, ToolFailure? Failure) StartOf(ToolArguments arguments, Query query)
     {
@@ -90,6 +112,7 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
         int scanned = 0;
         long last = before;
         bool more = false;
+        bool isKnown = query.Correlation is null || before != long.MaxValue;
         foreach (StoredFrame frame in desk.Host.Journal.ReadHomeBackwards(query.Home, before))
         {
             StoredEvent stored = RecordReader.Read(frame.Record);
@@ -107,15 +130,21 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
             }
 
             last = stored.HomeSeq;
+            isKnown |= stored.Correlation == query.Correlation;
             if (Matches(query, stored) && EventDecoder.TryDecode(stored, desk.Host.Engine.Model.Types) is { } envelope)
             {
-                entries.Add(HistoryWords.Entry(envelope, devices, query.Kinds.Contains(HistoryWords.Unread)));
+                entries.Add(HistoryWords.Entry(envelope, devices, query.Kinds.Contains(HistoryWords.Unread), view.Part<IntentsView>()));
                 oldest = oldest < envelope.OccurredAt ? oldest : envelope.OccurredAt;
             }
             else
             {
                 more = stored.HomeSeq > 1;
             }
+        }
+
+        if (!isKnown && !more && scanned <= ScannedMax)
+        {
+            return NoSuchChain(query);
         }
 
         string? next = more && last > 1
@@ -125,6 +154,20 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
             new HistoryPage(entries, CoverageOf(query, view, oldest), next, scanned > ScannedMax ? true : null, HomeDesk.Text(desk.Now)),
             HomeJson.Default.HistoryPage);
     }
+
+    private static ToolFailure NoSuchChain(Query query)
+    {
+        string where = query.Since is null ? "in this home's history" : "in that time";
+        ToolFault fault = new("correlation_id", "reference", $"correlation_id: nothing {where} belongs to \"{Shown(query.Correlation!)}\".");
+        return new ToolFailure(
+            ToolErrorType.NotFound, "correlation.look-up-the-id", fault.Message,
+            "Take it from an entry of get_security_history, or from requests in other answers, as it stands there. Nothing was changed.")
+        {
+            Faults = [fault],
+        };
+    }
+
+    private static string Shown(string id) => id.Length <= 64 ? id : id[..64] + "…";
 
     /// <summary>Null where it says nothing: of one chain, and of what the engine itself did, which is always whole.</summary>
     private CoverageEntry? CoverageOf(Query query, HomeView view, Instant? oldest)

@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 using RingActors.Rules;
@@ -29,7 +30,7 @@ internal static class HistoryWords
         ("code.rejected", "refusal"), ("code.locked-out", "refusal"), ("code.", "command"),
         ("device.was", "sensor"),
         ("rule.", "rule"),
-        ("ring-cloud.", Unread), ("device.leftover-kept", Unread),
+        ("ring-cloud.location-told", "system"), ("ring-cloud.", Unread), ("device.leftover-kept", Unread),
     ];
 
     internal static string KindOf(string storedName) =>
@@ -49,16 +50,17 @@ internal static class HistoryWords
     /// <param name="envelope">The event.</param>
     /// <param name="devices">The home's devices.</param>
     /// <param name="withKept">Show what was not understood, too. It is long, so only who asks for it gets it.</param>
-    internal static HistoryEntry Entry(EventEnvelope envelope, DevicesView devices, bool withKept)
+    /// <param name="intents">The home's wishes, as far as they are known: what was confirmed is said with what it is.</param>
+    internal static HistoryEntry Entry(EventEnvelope envelope, DevicesView devices, bool withKept, IntentsView? intents = null)
     {
         DeviceView? device = devices.Get(envelope.Actor);
-        string name = device?.Name ?? NameOf(envelope.Actor);
+        string name = device is null ? NameOf(envelope.Actor) : Phrases.Quoted(device.Name);
         return new HistoryEntry(
             envelope.Id,
             HomeDesk.Text(envelope.OccurredAt),
             envelope.LearnedAt - envelope.OccurredAt >= Duration.FromSeconds(1) ? HomeDesk.Text(envelope.LearnedAt) : null,
             KindOf(envelope.Name),
-            Sentence(envelope, name, devices),
+            Sentence(envelope, name, devices, intents),
             device?.Slug,
             envelope.Name,
             envelope.Principal.Value,
@@ -90,10 +92,10 @@ internal static class HistoryWords
         _ => $"{actor.Kind} {actor.Id}",
     };
 
-    private static string Sentence(EventEnvelope envelope, string name, DevicesView devices) =>
+    private static string Sentence(EventEnvelope envelope, string name, DevicesView devices, IntentsView? intents) =>
         PastSentences.Of(envelope.Event, name, devices) ?? Sensing(envelope.Event, name) ?? Securing(envelope.Event, devices)
         ?? GuardSentences.Of(envelope.Event, devices)
-        ?? Commanding(envelope.Event, name) ?? Coding(envelope.Event)
+        ?? Commanding(envelope.Event, name, intents) ?? Coding(envelope.Event)
         ?? Ruling(envelope.Event, name, devices) ?? Listening(envelope.Event, devices) ?? Keeping(envelope.Event, name)
         ?? $"{name}: {envelope.Name}.";
 
@@ -144,7 +146,7 @@ internal static class HistoryWords
         _ => null,
     };
 
-    private static string? Commanding(IEvent @event, string name) => @event switch
+    private static string? Commanding(IEvent @event, string name, IntentsView? intents) => @event switch
     {
         DoorOpeningRequested => $"Opening the door by {name} was asked for.",
         LightRequested e => $"Switching the light of {name} {(e.On ? "on" : "off")} was asked for.",
@@ -155,8 +157,8 @@ internal static class HistoryWords
         IntentDeferred { WakesAt: { } at } => $"{name} sleeps; Ring hands on the request when it wakes up, expected at {HomeDesk.Text(at)}.",
         IntentDeferred => $"{name} sleeps; Ring hands on the request when it wakes up.",
         IntentAccepted e => $"{name}: Ring took the request ({e.Code}); that is no confirmation.",
-        IntentConfirmed e => $"{name} confirmed: {e.Reported}.",
-        IntentContradicted e => $"{name} reports {e.Reported} instead of {e.Wanted}.",
+        IntentConfirmed e => $"{name} confirmed: {What(e, intents)}{e.Reported}.",
+        IntentContradicted e => $"{name} reports {What(e, intents)}{e.Reported} instead of {e.Wanted}.",
         IntentBecameUnknown e => $"{name}: whether it was done is not known. {e.Reason}",
         IntentSuperseded e => $"{name}: the request was superseded{(e.External is { } other ? $" by {other}, set from outside" : "")}.",
         IntentExpired e => $"{name}: the request expired. {e.Reason}",
@@ -164,15 +166,22 @@ internal static class HistoryWords
         _ => null,
     };
 
+    /// <summary>'On' alone says nothing; a mode, and a lock that is locked, say what they are.</summary>
+    private static string What(IIntentEvent step, IntentsView? intents) => intents?.Get(step.Intent)?.About switch
+    {
+        null or "mode" or Capabilities.Lock => "",
+        { } about => about.Replace('-', ' ') + " ",
+    };
+
     private static string? Ruling(IEvent @event, string name, DevicesView devices) => @event switch
     {
-        RuleCreated e => $"{name} was created: {e.Document.Name}.",
+        RuleCreated e => $"{name} was created: {Phrases.Quoted(e.Document.Name)}.",
         RuleReplaced e => $"{name} was changed to version {e.Version}.",
         RuleEnabled => $"{name} was switched on.",
         RuleDisabled { Reason: { } why } => $"{name} was switched off: {why}. Since then it is on again: rules are throttled by the device.",
         RuleDisabled => $"{name} was switched off.",
         RuleDeleted => $"{name} was deleted.",
-        RuleFired e => $"{name} fired, because of {e.By.Name} of {devices.Get(e.By.Actor)?.Name ?? e.By.Actor.Id}.",
+        RuleFired e => $"{name} fired, because of {e.By.Name} of {(devices.Get(e.By.Actor) is { } started ? Phrases.Quoted(started.Name) : e.By.Actor.Id)}.",
         RuleNotStarted e => $"{name} was not started again: run {e.Run}, which the same device started, is under way.",
         RuleThrottled e => $"{name} was not started: {devices.Get(e.By.Actor)?.Name ?? e.By.Actor.Id} started it too often. "
             + $"It may again from {HomeDesk.Text(e.Until)}; what other devices and alarms start goes on.",
@@ -205,8 +214,8 @@ internal static class HistoryWords
         ListeningBegan { DeafSince: { } deaf } e => $"{LineWord(e.Line)} is listened to again; it was not since {HomeDesk.Text(deaf)}.",
         ListeningBegan e => $"{LineWord(e.Line)} is listened to.",
         WentDeaf e => $"{LineWord(e.Line)} is not listened to since {HomeDesk.Text(e.Since)}: {e.Reason}",
-        DeviceUnannounced e => $"Ring does not announce what {devices.LastKnown(e.Device)?.Name ?? e.Device} sees: {e.Reason}",
-        DeviceAnnounced e => $"Ring announces what {devices.LastKnown(e.Device)?.Name ?? e.Device} sees.",
+        DeviceUnannounced e => $"Ring does not announce what {Name(e.Device, devices)} sees: {e.Reason}",
+        DeviceAnnounced e => $"Ring announces what {Name(e.Device, devices)} sees.",
         _ => null,
     };
 
@@ -219,12 +228,13 @@ internal static class HistoryWords
 
     private static string? Keeping(IEvent @event, string name) => @event switch
     {
-        DeviceDescribed e => $"{e.Description.Name} was listed.",
+        DeviceDescribed e => $"{Phrases.Quoted(e.Description.Name)} was listed.",
         DeviceRemoved => $"{name} is no longer listed.",
         ConnectionChanged e => $"{name} is {e.Connection.ToString().ToLowerInvariant()}.",
         BatteryReported e => $"{name} reports battery {Charge(e.Battery)}.",
         DeviceHeard => $"Ring is in touch with {name}.",
         PowerChanged e => $"{name} runs on {e.Source.ToString().ToLowerInvariant()}.",
+        LocationTold e => $"Ring calls this home {(e.Name is { } called ? $"\"{called}\"" : "nothing")}; its time zone is {e.TimeZone ?? "not told"}.",
         PayloadKept e => $"Ring told something by {e.Source} that this version does not understand ({string.Join("; ", e.Reasons.Take(2))}); it is kept.",
         LeftoverKept => $"{name} told something this version does not understand; it is kept.",
         MessageDeadLettered e => $"A message to {e.To} failed inside the engine ({e.ErrorId}).",
@@ -243,7 +253,9 @@ internal static class HistoryWords
     private static string Word(DelayKind kind) => kind.ToString().ToLowerInvariant();
 
     internal static string Names(IReadOnlyList<string> ids, DevicesView devices) =>
-        string.Join(", ", ids.Select(id => devices.LastKnown(id)?.Name ?? id));
+        string.Join(", ", ids.Select(id => Name(id, devices)));
+
+    internal static string Name(string id, DevicesView devices) => devices.LastKnown(id) is { } device ? Phrases.Quoted(device.Name) : id;
 
     private static string Cause(IReadOnlyList<string> ids, DevicesView devices) => ids.Count == 0 ? "" : $" ({Names(ids, devices)})";
 
@@ -252,5 +264,5 @@ internal static class HistoryWords
     private static string Open(ArmRefused refused) =>
         refused.Open.Count + refused.NotWatched.Count == 0
             ? ""
-            : ": " + string.Join(", ", refused.Open.Concat(refused.NotWatched).Select(o => $"{o.Name} {o.State}"));
+            : ": " + string.Join(", ", refused.Open.Concat(refused.NotWatched).Select(o => $"{Phrases.Quoted(o.Name)} {o.State}"));
 }

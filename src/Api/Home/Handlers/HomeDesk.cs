@@ -14,13 +14,16 @@ using RingActors.Engine.Runtime;
 namespace RingActors.Api.Home.Handlers;
 
 /// <summary>What all handlers share: which home is meant, how an actor is asked, and how its no is told.</summary>
-internal sealed class HomeDesk(HomeHost host, TimeProvider time)
+internal sealed class HomeDesk(HomeHost host, HomeNames names, TimeProvider time)
 {
+    private const string HomeId = "home_id";
     private const int KeyLengthMax = 200;
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DownPause = TimeSpan.FromSeconds(5);
 
     internal HomeHost Host => host;
+
+    internal HomeNames Names => names;
 
     internal Instant Now => time.GetInstant();
 
@@ -32,52 +35,52 @@ internal sealed class HomeDesk(HomeHost host, TimeProvider time)
 
     internal static string? Text(Instant? instant) => instant is { } at ? Text(at) : null;
 
-    /// <summary>The home a call means: the named one, or the only one.</summary>
-    internal (string? Home, ToolFailure? Failure) HomeOf(ToolArguments arguments) => HomeOf(arguments.FindString("home_id"));
-
-    private (string? Home, ToolFailure? Failure) HomeOf(string? named)
+    /// <summary>The home a call means: the named one, or the only one. The call's answer is then about it.</summary>
+    internal async ValueTask<(HomeView? View, ToolFailure? Failure)> ViewOfAsync(ToolArguments arguments, ToolCallContext call)
     {
-        IReadOnlyList<string> homes = host.Homes;
-        if (named is not null)
-        {
-            return homes.Contains(named, StringComparer.Ordinal)
-                ? (named, null)
-                : (null, ToolFailures.NoSuch("home_id", "home", named, homes, "get_devices"));
-        }
-
-        return homes.Count switch
-        {
-            1 => (homes[0], null),
-            0 when NothingSeen() is { } cause => (null, new ToolFailure(
-                ToolErrorType.Refused, "home.none-visible", HowToRun.Current.Told(cause), "Nothing was changed. Trying again does not help before that.")),
-            0 => (null, ToolFailures.Unavailable(
-                "home.wait-for-ring", "No home is known yet: the connection to Ring has not listed one. health_check says how it stands.", BusyPause)),
-            _ => (null, new ToolFailure(
-                ToolErrorType.Invalid,
-                "home.name-one",
-                $"This account has several homes: {string.Join(", ", homes)}.",
-                "Say which with home_id. Nothing was changed.")),
-        };
+        (HomeView? view, ToolFailure? failure) = await names.FindAsync(arguments.FindString(HomeId), arguments.Root);
+        call.Home = view is null ? null : names.Of(view);
+        return (view, failure);
     }
 
-    /// <summary>Why there is no home although all that Ring tells has been read; null while there may yet be one.</summary>
-    private string? NothingSeen() => host.Ring?.Links.FirstOrDefault(l => l is
-    {
-        Subsystem: Devices.RingCloud.Observations.RingSubsystem.DeviceList,
-        State: Devices.RingCloud.Observations.RingLinkState.Degraded,
-    })?.Reason;
-
-    internal ValueTask<(HomeView? View, ToolFailure? Failure)> ViewOfAsync(ToolArguments arguments) => ViewOfAsync(arguments.FindString("home_id"));
-
     /// <summary>The same for arguments of which it is not sure that they are right.</summary>
-    internal ValueTask<(HomeView? View, ToolFailure? Failure)> ViewOfAsync(JsonElement arguments) => ViewOfAsync(
-        arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty("home_id", out JsonElement named)
-        && named.ValueKind == JsonValueKind.String ? named.GetString() : null);
+    internal ValueTask<(HomeView? View, ToolFailure? Failure)> ViewOfAsync(JsonElement arguments) => names.FindAsync(
+        arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty(HomeId, out JsonElement named)
+        && named.ValueKind == JsonValueKind.String ? named.GetString() : null,
+        null);
 
-    private async ValueTask<(HomeView? View, ToolFailure? Failure)> ViewOfAsync(string? named)
+    /// <summary>The device that <c>device_id</c> names: in the named home, or in the only one that has it.</summary>
+    internal async ValueTask<(DeviceView? Device, HomeView? View, ToolFailure? Failure)> DeviceOfAsync(ToolArguments arguments, ToolCallContext call)
     {
-        (string? home, ToolFailure? failure) = HomeOf(named);
-        return failure is not null ? (null, failure) : (await host.Engine.ViewAsync(home!), null);
+        string wanted = arguments.GetString("device_id");
+        IReadOnlyList<HomeView> searched;
+        if (arguments.FindString(HomeId) is not null)
+        {
+            (HomeView? named, ToolFailure? failure) = await ViewOfAsync(arguments, call);
+            if (failure is not null)
+            {
+                return (null, null, failure);
+            }
+
+            searched = [named!];
+        }
+        else
+        {
+            searched = await names.AllAsync();
+        }
+
+        HomeView[] having = [.. searched.Where(v => v.Part<DevicesView>().Find(wanted) is not null)];
+        switch (having.Length)
+        {
+            case 1:
+                call.Home = names.Of(having[0]);
+                return (having[0].Part<DevicesView>().Find(wanted), having[0], null);
+            case 0:
+                string[] known = [.. searched.SelectMany(v => v.Part<DevicesView>().All).Select(d => d.Slug).Distinct(StringComparer.Ordinal)];
+                return (null, null, ToolFailures.NoSuch("device_id", "device", wanted, known, "get_devices"));
+            default:
+                return (null, null, HomeNames.WhichHome(wanted, having, arguments.Root));
+        }
     }
 
     internal ValueTask<Answer> AskAsync(Address to, ICommand command, ToolArguments arguments, ToolCallContext call)

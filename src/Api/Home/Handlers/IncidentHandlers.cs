@@ -27,14 +27,14 @@ internal sealed class IncidentHandlers(HomeDesk desk)
 
     private async ValueTask<ToolResult> AskAsync(ICommand command, ToolArguments arguments, ToolCallContext call)
     {
-        (string? home, ToolFailure? failure) = desk.HomeOf(arguments);
+        (HomeView? meant, ToolFailure? failure) = await desk.ViewOfAsync(arguments, call);
         if (failure is not null)
         {
             return failure;
         }
 
-        Answer answer = await desk.AskAsync(DeviceKinds.SecuritySystemOf(home!), command, arguments, call);
-        HomeView view = await desk.Host.Engine.ViewAsync(home!);
+        Answer answer = await desk.AskAsync(DeviceKinds.SecuritySystemOf(meant!.Home), command, arguments, call);
+        HomeView view = await desk.Host.Engine.ViewAsync(meant.Home);
         if (!answer.Ok)
         {
             return answer.Refusal!.Code == Unknown

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 
@@ -59,7 +60,7 @@ internal static class IncidentWords
 
     internal static string Why(ArmingReverted taken)
     {
-        string[] words = [.. taken.Open.Concat(taken.NotWatched).Select(o => $"{o.Name} {Blind.Said(o.State)}")];
+        string[] words = [.. taken.Open.Concat(taken.NotWatched).Select(o => $"{Phrases.Quoted(o.Name)} {Blind.Said(o.State)}")];
         return (words.Length > 0 ? string.Join(", ", words) : "a sensor stood in the way")
             + (taken.AtEnd ? " when the exit delay ended" : " while the exit delay ran");
     }

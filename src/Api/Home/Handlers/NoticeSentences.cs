@@ -1,3 +1,4 @@
+using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 
@@ -40,5 +41,5 @@ internal static class NoticeSentences
     };
 
     private static string Sensors(ArmingNotice arming) =>
-        arming.Sensors.Count == 0 ? "" : $" ({string.Join(", ", arming.Sensors.Select(o => $"{o.Name} {o.State}"))})";
+        arming.Sensors.Count == 0 ? "" : $" ({string.Join(", ", arming.Sensors.Select(o => $"{Phrases.Quoted(o.Name)} {o.State}"))})";
 }

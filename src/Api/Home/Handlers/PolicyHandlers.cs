@@ -16,13 +16,13 @@ internal sealed class PolicyHandlers(HomeDesk desk, WebhookAddresses addresses)
 
     public async ValueTask<ToolResult> GetAsync(ToolArguments arguments, ToolCallContext call)
     {
-        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments);
+        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments, call);
         return failure ?? await AnswerAsync(view!, call.Cancellation);
     }
 
     public async ValueTask<ToolResult> UpdateAsync(ToolArguments arguments, ToolCallContext call)
     {
-        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments);
+        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments, call);
         if (failure is not null)
         {
             return failure;

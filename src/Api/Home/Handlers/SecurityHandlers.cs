@@ -11,7 +11,7 @@ internal sealed class SecurityHandlers(HomeDesk desk)
 {
     public async ValueTask<ToolResult> StatusAsync(ToolArguments arguments, ToolCallContext call)
     {
-        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments);
+        (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments, call);
         return failure ?? ToolResult.Ok(SecurityWords.StatusOf(view!, desk.Host.SecurityOf(view!), desk.Now), HomeJson.Default.SecurityStatus);
     }
 
@@ -38,13 +38,15 @@ internal sealed class SecurityHandlers(HomeDesk desk)
     /// </summary>
     private async ValueTask<ToolResult> ChangeAsync(ICommand command, ToolArguments arguments, ToolCallContext call)
     {
-        (string? home, ToolFailure? failure) = desk.HomeOf(arguments);
+        (HomeView? meant, ToolFailure? failure) = await desk.ViewOfAsync(arguments, call);
         if (failure is not null)
         {
             return failure;
         }
 
-        Answer answer = await desk.AskAsync(DeviceKinds.SecuritySystemOf(home!), command, arguments, call);
+        string home = meant!.Home;
+
+        Answer answer = await desk.AskAsync(DeviceKinds.SecuritySystemOf(home), command, arguments, call);
         if (!answer.Ok)
         {
             return ArmRefusals.FailureOf(answer, arguments);
@@ -52,12 +54,12 @@ internal sealed class SecurityHandlers(HomeDesk desk)
 
         if (answer.Reply is ArmWaits waits)
         {
-            return ToolResult.Ok(WaitingOf(waits, await desk.Host.Engine.ViewAsync(home!), arguments), HomeJson.Default.ModeChangeAnswer);
+            return ToolResult.Ok(WaitingOf(waits, await desk.Host.Engine.ViewAsync(home), arguments), HomeJson.Default.ModeChangeAnswer);
         }
 
         var taken = (IntentTaken)answer.Reply!;
         TimeSpan wait = TimeSpan.FromSeconds(arguments.GetInteger("wait_seconds"));
-        HomeView view = await SettledAsync(home!, taken, answer.HomeSeq, wait, call.Cancellation);
+        HomeView view = await SettledAsync(home, taken, answer.HomeSeq, wait, call.Cancellation);
         return ToolResult.Ok(AnswerOf(taken, WantedBy(command), view), HomeJson.Default.ModeChangeAnswer);
     }
 

@@ -1,3 +1,4 @@
+using RingActors.Api.Home.Handlers;
 using RingActors.Api.Hosting;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
@@ -8,7 +9,7 @@ using RingActors.Engine.Core;
 namespace RingActors.Api.Home.Rest;
 
 /// <summary>What the routes below <c>/api/v1/homes/{home}</c> share: who calls, which home and device are meant, how a no is told.</summary>
-internal sealed class HomeRoute(HomeHost host, RequestGuard guard, TimeProvider time)
+internal sealed class HomeRoute(HomeHost host, HomeNames names, RequestGuard guard, TimeProvider time)
 {
     private static readonly TimeSpan PauseDefault = TimeSpan.FromSeconds(5);
 
@@ -27,14 +28,13 @@ internal sealed class HomeRoute(HomeHost host, RequestGuard guard, TimeProvider 
                 ToolErrorType.Forbidden, "role.ask-a-resident", "Guests may not do that.", "Nothing was changed. Use the key of a resident."));
         }
 
-        string home = context.GetRouteValue("home")?.ToString() ?? "";
-        IReadOnlyList<string> homes = host.Homes;
-        if (!homes.Contains(home, StringComparer.Ordinal))
+        (HomeView? view, ToolFailure? failure) = await names.FindAsync(context.GetRouteValue("home")?.ToString() ?? "", null);
+        if (view is null)
         {
-            return (null, null, ToolFailures.NoSuch("home", "home", home, homes, "get_devices"));
+            return (null, null, failure);
         }
 
-        HomeView view = await host.Engine.ViewAsync(home);
+        context.Items[typeof(CallHome)] = names.Of(view);
         if (context.GetRouteValue("device")?.ToString() is not { } reference)
         {
             return (view, null, null);
@@ -49,7 +49,7 @@ internal sealed class HomeRoute(HomeHost host, RequestGuard guard, TimeProvider 
     public static Task FailAsync(HttpContext context, ToolFailure failure) => HttpAnswer.FailAsync(context, (int)failure.Type, failure);
 
     public void Answer(HttpContext context, ToolResult result) =>
-        HttpAnswer.Write(context, 200, result, RequestIds.Next(time), time.GetUtcNow());
+        HttpAnswer.Write(context, 200, result.About(context.Items[typeof(CallHome)] as CallHome, hasHomeId: false), RequestIds.Next(time), time.GetUtcNow());
 
     /// <summary>Ring's no in the facade's words: what may go away by itself, and what somebody has to change.</summary>
     public static ToolFailure FailureOf(RingApiException e)

@@ -46,9 +46,10 @@ internal static class DeviceTools
             + "the id; use get_security_history for what it did in the past.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
-        Input = Schema.Object().Required("device_id", Schema.Id("Id from get_devices.")),
+        Input = Schema.Object().Required("device_id", Schema.Id("Id from get_devices.")).Optional("home_id", CommonArguments.HomeId),
         Output = Schema.OpenObject()
             .Required("device", Schema.OpenObject("As in get_devices."))
+            .Required("home_id", Schema.Said())
             .Required("capabilities",
                 Schema.Listing(Schema.Said(), "What it can do: motion, ding, light, siren, contact."))
             .Optional("health", Schema.OpenObject("Battery, signal, firmware, tamper."))
@@ -73,6 +74,7 @@ internal static class DeviceTools
             .Optional("value", Schema.Integer("For set_*: percent; whole degrees Celsius for set_temperature.", 0, 100))
             .Optional("minutes", Schema.Integer("For snooze and lights behind a hub: how long.", 1, 540))
             .Optional("wait_seconds", Schema.Integer("How long to wait for the device's confirmation.", 0, 20, 5))
+            .Optional("home_id", CommonArguments.HomeId)
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
         Output = Schema.OpenObject()
             .Required("intent", CommonArguments.IntentInShort)

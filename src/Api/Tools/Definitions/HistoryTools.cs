@@ -28,9 +28,9 @@ internal static class HistoryTools
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         Input = Schema.Object()
-            .Optional("since", Schema.Moment("From this moment on."))
-            .Optional("until", Schema.Moment("Before this moment."))
-            .Optional("known_at", Schema.Moment("Only what was known by then."))
+            .Optional("since", Schema.Shaped(TextShapes.LocalMoment, "From this moment on; the home's time if it has no offset."))
+            .Optional("until", Schema.Shaped(TextShapes.LocalMoment, "Before this moment."))
+            .Optional("known_at", Schema.Shaped(TextShapes.LocalMoment, "Only what was known by then."))
             .Optional("device_id", Schema.Id("Only what concerns this device."))
             .Optional("kinds", Schema.List(Schema.Choice(null, "motion", "doorbell", "sensor", "mode", "alarm", "rule",
                 "command", "system", "refusal", "unread"), 1, 10,

@@ -36,6 +36,7 @@ internal static class PolicyTools
     };
 
     private static ObjectSchema Answer() => Schema.OpenObject()
+        .Required("home_id", Schema.Said())
         .Required("settings", Schema.OpenObject())
         .Optional("warnings", Schema.Listing(Schema.Said()))
         .Required("as_of", Schema.Moment());

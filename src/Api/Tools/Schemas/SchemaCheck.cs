@@ -95,7 +95,7 @@ internal struct SchemaCheck
         var text = value.ValueKind switch
         {
             JsonValueKind.Object => "{…}",
-            JsonValueKind.Array => $"[…] with {value.GetArrayLength()} entries",
+            JsonValueKind.Array => $"[…] with {Phrases.Count(value.GetArrayLength(), "entry", "entries")}",
             _ => value.GetRawText(),
         };
         return text.Length <= ReceivedLengthMax ? text : string.Concat(text.AsSpan(0, ReceivedLengthMax), "…");

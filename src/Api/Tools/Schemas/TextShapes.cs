@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using NodaTime;
+using NodaTime.Text;
 
 namespace RingActors.Api.Tools.Schemas;
 
@@ -15,6 +16,10 @@ internal static partial class TextShapes
     public static readonly TextShape Moment =
         new("a date and time with offset, like \"2026-03-01T21:30:00+01:00\"", IsMoment) { Format = "date-time" };
 
+    /// <summary>A moment that callers say: without an offset it is the home's own time.</summary>
+    public static readonly TextShape LocalMoment =
+        new("a date and time, like \"2026-03-01T21:30\" in the home's time or \"2026-03-01T21:30:00+01:00\"", text => ReadMoment(text, DateTimeZone.Utc) is not null);
+
     public static readonly TextShape TimeZone =
         new("an IANA time zone, like \"Europe/Berlin\"", text =>
             DateTimeZoneProviders.Tzdb.GetZoneOrNull(text) is not null)
@@ -27,6 +32,27 @@ internal static partial class TextShapes
 
     public static readonly TextShape WebAddress =
         new("an absolute http or https address of at most 2000 characters", IsWebAddress) { Format = "uri" };
+
+    /// <summary>The instant of a <see cref="LocalMoment"/>; null if the text is none. An hour that the clocks skip is the one after it.</summary>
+    public static Instant? ReadMoment(string text, DateTimeZone zone)
+    {
+        var match = LocalMomentPattern().Match(text);
+        if (!match.Success)
+        {
+            return null;
+        }
+
+        if (match.Groups["offset"].Success)
+        {
+            return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)
+                ? Instant.FromDateTimeOffset(moment)
+                : null;
+        }
+
+        var local = LocalDateTimePattern.CreateWithInvariantCulture(match.Groups["seconds"].Success ? "uuuu-MM-dd'T'HH:mm:ss;FFFFFFFFF" : "uuuu-MM-dd'T'HH:mm")
+            .Parse(text.Replace(' ', 'T').ToUpperInvariant());
+        return local.Success ? local.Value.InZoneLeniently(zone).ToInstant() : null;
+    }
 
     private static bool IsMoment(string text) => MomentPattern().IsMatch(text)
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
@@ -50,6 +76,11 @@ internal static partial class TextShapes
         "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$",
         RegexOptions.CultureInvariant)]
     private static partial Regex MomentPattern();
+
+    [GeneratedRegex(
+        "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?<seconds>:[0-9]{2}(\\.[0-9]{1,9})?)?(?<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})?$",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex LocalMomentPattern();
 
     [GeneratedRegex("^[!-~]{1,128}$", RegexOptions.CultureInvariant)]
     private static partial Regex KeyPattern();

@@ -5,7 +5,11 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain;
 
 /// <summary>What was kept lately, oldest first.</summary>
-internal sealed record UnreadState(IReadOnlyList<KeptShape> Recent);
+internal sealed record UnreadState(IReadOnlyList<KeptShape> Recent)
+{
+    /// <summary>What Ring said of the home itself; null if it has not.</summary>
+    public LocationTold? Location { get; init; }
+}
 
 /// <param name="Shape">The shape of what was kept.</param>
 /// <param name="At">When it was.</param>
@@ -14,8 +18,8 @@ internal sealed record KeptShape(string Shape, Instant At);
 /// <summary>
 /// What Ring's cloud tells a home and nobody understands, <c>home/ring-cloud/main</c>: it is kept, so that a later build, or a
 /// person, can read it. A cloud that repeats itself, or that tells something new every second, cannot fill the disk: one of a
-/// shape is kept a day, and <see cref="PerDayMax"/> of all shapes; the metric counts them all. Events: UnreadEvents.cs. Tests:
-/// Devices.Tests/UnreadPayloadTests.
+/// shape is kept a day, and <see cref="PerDayMax"/> of all shapes; the metric counts them all. It also keeps what Ring calls the home, and
+/// its time zone. Events: UnreadEvents.cs, LocationTold.cs. Tests: Devices.Tests/UnreadPayloadTests, LocationTests.
 /// </summary>
 internal sealed class UnreadPayloads() : Decider<UnreadState>(DeviceKinds.RingCloud)
 {
@@ -31,15 +35,20 @@ internal sealed class UnreadPayloads() : Decider<UnreadState>(DeviceKinds.RingCl
     public override Decision Decide(UnreadState state, ICommand command, DecideContext context) => command switch
     {
         ReportNotUnderstood report => Keep(state, report, context.Now),
+        ReportLocation report => Locate(state, new LocationTold(report.Name, report.TimeZone)),
         EffectConcluded or DeadlineReached => Decision.Nothing(),
         _ => World.NotForThis(context.Self, command),
     };
 
     public override UnreadState Evolve(UnreadState state, IEvent @event) => @event switch
     {
-        PayloadKept e => new([.. state.Recent.TakeLast(PerDayMax - 1), new KeptShape(e.Shape, e.LearnedAt)]),
+        LocationTold e => state with { Location = e },
+        PayloadKept e => state with { Recent = [.. state.Recent.TakeLast(PerDayMax - 1), new KeptShape(e.Shape, e.LearnedAt)] },
         _ => state,
     };
+
+    private static Decision Locate(UnreadState state, LocationTold told) =>
+        told == (state.Location ?? new LocationTold(null, null)) ? Decision.Nothing() : Decision.Of(told);
 
     private static Decision Keep(UnreadState state, ReportNotUnderstood report, Instant now)
     {

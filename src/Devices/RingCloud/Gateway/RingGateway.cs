@@ -26,6 +26,7 @@ public sealed class RingGateway : IRingObserver
     private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, IReadOnlyList<Stretch>> _unreadOfCameras = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Home, string Line), IReadOnlyList<Stretch>> _unreadOfHubs = new();
+    private readonly ConcurrentDictionary<string, LocationListed> _locations = new(StringComparer.Ordinal);
     private readonly ActorEngine _engine;
     private readonly TimeProvider _time;
     private readonly ListeningKeeper _listening;
@@ -135,8 +136,16 @@ public sealed class RingGateway : IRingObserver
             case DeviceListed listed:
                 await TellAsync(observation, await DescribeAsync(listed).ConfigureAwait(false), stop).ConfigureAwait(false);
                 break;
-            case DeviceListCompleted { IsComplete: true } completed:
-                await RemoveMissingAsync(completed, stop).ConfigureAwait(false);
+            case LocationListed location:
+                _locations[GatewayMemory.HomeOf(location.LocationId)] = location;
+                break;
+            case DeviceListCompleted completed:
+                if (completed.IsComplete)
+                {
+                    await RemoveMissingAsync(completed, stop).ConfigureAwait(false);
+                }
+
+                await NameHomesAsync(stop).ConfigureAwait(false);
                 break;
             case AlarmListCompleted list:
                 await TellAsync(observation, AlarmReports.Of(observation, _memory), stop).ConfigureAwait(false);
@@ -214,6 +223,18 @@ public sealed class RingGateway : IRingObserver
         }
 
         return new Address(GatewayMemory.HomeOf(location), DeviceKinds.Camera, GatewayMemory.Text(id));
+    }
+
+    /// <summary>Only once it is a home: a location without devices is none, and its name makes it none.</summary>
+    private async Task NameHomesAsync(CancellationToken stop)
+    {
+        foreach (string home in _memory.Known.Where(_locations.ContainsKey).ToArray())
+        {
+            LocationListed location = _locations[home];
+            Report report = new(DeviceKinds.RingCloudOf(home), new ReportLocation(location.Name, location.TimeZone));
+            await TellAsync(location, [report], stop).ConfigureAwait(false);
+            _locations.TryRemove(KeyValuePair.Create(home, location));
+        }
     }
 
     /// <summary>

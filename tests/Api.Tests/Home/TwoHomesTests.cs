@@ -1,0 +1,99 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using RingActors.Api.Tests.Support;
+using RingActors.Api.Tools.Definitions;
+
+namespace RingActors.Api.Tests.Home;
+
+/// <summary>One login, two homes, and in both of them everything has the same name.</summary>
+public sealed class TwoHomesTests
+{
+    private static readonly Dictionary<string, string> Calls = new()
+    {
+        ["get_devices"] = "{}",
+        ["get_device_details"] = """{"device_id":"front-camera"}""",
+        ["control_device"] = """{"device_id":"front-camera","action":"turn_on","wait_seconds":0}""",
+        ["get_security_system_status"] = "{}",
+        ["arm_security_system"] = """{"mode":"away","wait_seconds":0}""",
+        ["disarm_security_system"] = """{"wait_seconds":0}""",
+        ["acknowledge_incident"] = "{}",
+        ["raise_panic"] = """{"kind":"medical","silent":true}""",
+        ["get_security_settings"] = "{}",
+        ["update_security_settings"] = """{"settings":{"zones":[{"device":"front-camera","type":"instant","modes":["away"]}]}}""",
+        ["create_security_automation"] = """{"automation_name":"x","trigger_type":"motion","trigger_conditions":{"devices":["front-camera"]},"response_actions":[{"type":"light_on"}]}""",
+        ["list_security_automations"] = "{}",
+        ["get_security_history"] = """{"device_id":"front-camera"}""",
+    };
+
+    public static TheoryData<string> Tools => [.. Calls.Keys];
+
+    [Fact]
+    public void Every_tool_but_the_servers_own_condition_is_asked_about_a_home() =>
+        Assert.Equal(ToolDefinitions.All.Select(t => t.Name).Where(n => n != "health_check").Order(), Calls.Keys.Order());
+
+    [Theory]
+    [MemberData(nameof(Tools))]
+    public async Task Which_home_is_meant_is_never_guessed_and_the_refusal_has_the_call_for_each(string tool)
+    {
+        await using HomeServer server = await HomeServer.StartTwoAsync();
+        (HttpStatusCode status, JsonObject refused) = await server.CallAsync(tool, Calls[tool]);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "home.name-one"), (status, (string?)refused["code"]));
+        Assert.Contains("\"Town House\" (home-1), \"Seaside House\" (home-2)", (string?)refused["error"], StringComparison.Ordinal);
+        foreach ((string name, string home) in new[] { ("Town House", HomeServer.Home), ("Seaside House", HomeServer.OtherHome) })
+        {
+            JsonObject call = (JsonObject)JsonNode.Parse(Calls[tool])!;
+            call["home_id"] = name;
+            Assert.Contains(call.ToJsonString(), (string?)refused["suggestion"], StringComparison.Ordinal);
+            (status, JsonObject answer) = await server.CallAsync(tool, call.ToJsonString());
+            Assert.True(status == HttpStatusCode.OK, answer.ToJsonString());
+            Assert.Equal((home, name), ((string?)answer["home_id"], (string?)answer["home_name"]));
+        }
+    }
+
+    [Fact]
+    public async Task A_name_is_taken_in_any_case_and_an_id_as_well()
+    {
+        await using HomeServer server = await HomeServer.StartTwoAsync();
+        foreach (string named in new[] { "seaside house", " Seaside House ", "home-2" })
+        {
+            (_, JsonObject status) = await server.CallAsync("get_security_system_status", $$"""{"home_id":"{{named}}"}""");
+            Assert.Equal("home-2", (string?)status["home_id"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_home_that_is_not_there_is_answered_with_those_that_are()
+    {
+        await using HomeServer server = await HomeServer.StartTwoAsync();
+        (HttpStatusCode status, JsonObject answer) = await server.CallAsync("get_devices", """{"home_id":"Seeside House"}""");
+
+        Assert.Equal(HttpStatusCode.NotFound, status);
+        Assert.Contains("\"Town House\" (home-1), \"Seaside House\" (home-2)", (string?)answer["error"], StringComparison.Ordinal);
+        Assert.Equal("Seaside House", (string?)answer["details"]![0]!["did_you_mean"]);
+    }
+
+    [Fact]
+    public async Task What_is_asked_of_one_home_happens_there_alone()
+    {
+        await using HomeServer server = await HomeServer.StartTwoAsync();
+        await server.CallAsync("arm_security_system", """{"mode":"away","wait_seconds":0,"home_id":"Seaside House"}""");
+
+        (_, JsonObject there) = await server.CallAsync("get_security_system_status", """{"home_id":"home-2"}""");
+        (_, JsonObject here) = await server.CallAsync("get_security_system_status", """{"home_id":"home-1"}""");
+        Assert.Equal("away", (string?)there["pending"]?["requested_mode"]);
+        Assert.Null(here["pending"]);
+    }
+
+    [Fact]
+    public async Task In_an_only_home_nothing_has_to_be_named()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        if (server.Host.Homes.Count == 1)
+        {
+            (HttpStatusCode status, JsonObject answer) = await server.CallAsync("get_devices", "{}");
+            Assert.Equal(HttpStatusCode.OK, status);
+            Assert.Null(answer["home_id"]);
+        }
+    }
+}
