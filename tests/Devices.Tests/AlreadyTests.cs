@@ -22,7 +22,7 @@ public sealed class AlreadyTests
     [
         new(SecurityMode.Away),
         new(SecurityMode.Away, ["z-water"]),
-        new(SecurityMode.Away, ["Washing Machine"]) { UntilClosed = true },
+        new(SecurityMode.Away, ["Study Window"]) { UntilClosed = true },
         new(SecurityMode.Away, ["z-water", "z-front"]),
         new(SecurityMode.Away, ["back-door"]),
         new(SecurityMode.Away) { Named = "vacation" },

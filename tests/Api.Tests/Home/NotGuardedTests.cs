@@ -46,7 +46,7 @@ public sealed class NotGuardedTests
         Assert.Contains("Front Camera (2001) is not in the home any more", settings["warnings"]!.ToJsonString(), StringComparison.Ordinal);
         JsonNode health = JsonNode.Parse(await server.Http.GetStringAsync("/health"))!;
         JsonNode guard = health["subsystems"]!.AsArray().Single(s => Text(s!, "name") == "guard")!;
-        Assert.Equal("degraded", Text(guard, "status"));
+        Assert.Equal("degraded", Text(guard, "state"));
         Assert.Contains("not in Ring's list any more: Front Camera", guard.ToJsonString(AnswerJson.Relaxed), StringComparison.Ordinal);
     }
 

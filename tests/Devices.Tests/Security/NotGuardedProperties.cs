@@ -199,7 +199,7 @@ public sealed class NotGuardedProperties
         {
             if (!isCamera && Is(device, "open"))
             {
-                return home.Journal.Any(e => IsTrip(e, device));
+                return CanBeHeard(device) && home.Journal.Any(e => IsTrip(e, device));
             }
 
             if (!CanBeHeard(device))

@@ -21,8 +21,8 @@ internal static class SecurityTools
     {
         Name = "get_security_system_status",
         Title = "Show the alarm",
-        Description = "Show whether the alarm is armed, arming, counting down or sounding, who changed it last, what is open or "
-            + "unlocked, what is not guarded, and requests on their way. For the server's own condition use health_check.",
+        Description = "Show whether the alarm is armed, arming, counting down or sounding, who changed it last, what is open, "
+            + "unlocked or not guarded. For the server's own condition use health_check.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         Input = Schema.Object().Optional("home_id", CommonArguments.HomeId),
