@@ -1,5 +1,6 @@
 using System.Globalization;
 using RingActors.Process.Tests.Kills;
+using RingActors.Testing.Watchdog;
 
 namespace RingActors.Process.Tests;
 
@@ -7,6 +8,7 @@ namespace RingActors.Process.Tests;
 /// The engine alone over its SQLite journal, killed hundreds of times: at its start, amid commits, snapshots, index merges and checkpoints, and
 /// while it stops. Environment: RINGACTORS_ENGINE_KILLS (300), RINGACTORS_SEED (a fixed one and a fresh one).
 /// </summary>
+[TakesLong(120, "Kills the engine hundreds of times, or as often as the environment says.")]
 public sealed class EngineKillTests
 {
     private const int FixedSeed = 20261121;

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using NodaTime;
 using RingActors.Process.Tests.Kills;
 using RingActors.Process.Tests.Product;
+using RingActors.Testing.Watchdog;
 using RingCloudSim;
 
 namespace RingActors.Process.Tests;
@@ -13,6 +14,7 @@ namespace RingActors.Process.Tests;
 /// other side saw it, and the journal are compared. Environment: RINGACTORS_KILLS (60, shared by the seeds), RINGACTORS_SEED (a fixed
 /// one and a fresh one; or one or more, with commas between them, to repeat a run).
 /// </summary>
+[TakesLong(240, "Kills the real program dozens of times, or as often as the environment says.")]
 public sealed partial class KillTests
 {
     private const int FixedSeed = 20261121;

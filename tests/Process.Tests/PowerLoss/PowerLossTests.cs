@@ -4,6 +4,7 @@ using RingActors.Engine.Sqlite;
 using RingActors.Engine.Sqlite.Verification;
 using RingActors.Process.Tests.Writer;
 using RingActors.Testing.Journals;
+using RingActors.Testing.Watchdog;
 
 namespace RingActors.Process.Tests.PowerLoss;
 
@@ -12,6 +13,7 @@ namespace RingActors.Process.Tests.PowerLoss;
 /// writes and flushes disks are made as they may be found then, and each is opened by the real journal and compared with the
 /// ledger of acknowledgements. Environment: RINGACTORS_POWERLOSS_IMAGES (2,000), RINGACTORS_POWERLOSS_SEED (chosen by chance).
 /// </summary>
+[TakesLong(240, "Opens thousands of images of a disk, or as many as the environment says.")]
 public sealed class PowerLossTests
 {
     private const int CommitsPerRecording = 220;
