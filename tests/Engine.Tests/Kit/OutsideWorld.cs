@@ -7,10 +7,14 @@ namespace RingActors.Engine.Tests.Kit;
 
 /// <summary>
 /// The other side of the outside calls: it notes every attempt and answers as it was told to. Tests wait for attempts
-/// with <see cref="NextAsync"/>.
+/// with <see cref="NextAsync"/>. With a clock it takes what comes when its time is over and says so: whoever goes on asking then is heard of,
+/// instead of asking for ever.
 /// </summary>
-internal sealed class OutsideWorld(string channel = "out") : IEffectHandler
+internal sealed class OutsideWorld(string channel = "out", TimeProvider? clock = null) : IEffectHandler
 {
+    /// <summary>The code of an answer to what should not have been asked any more.</summary>
+    internal const string TooLate = "out.too-late";
+
     private readonly Channel<EffectCall> _attempts = System.Threading.Channels.Channel.CreateUnbounded<EffectCall>();
     private readonly ConcurrentQueue<EffectCall> _all = new();
 
@@ -32,7 +36,9 @@ internal sealed class OutsideWorld(string channel = "out") : IEffectHandler
     {
         _all.Enqueue(call);
         _attempts.Writer.TryWrite(call);
-        return Answer(call, cancellation);
+        return clock is not null && Instant.FromDateTimeOffset(clock.GetUtcNow()) >= call.ExpiresAt
+            ? Task.FromResult(new EffectResult(EffectVerdict.Delivered, TooLate))
+            : Answer(call, cancellation);
     }
 
     /// <summary>The next attempt, waited for.</summary>

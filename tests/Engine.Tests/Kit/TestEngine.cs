@@ -27,11 +27,11 @@ internal sealed class TestEngine : IAsyncDisposable
     private readonly List<IDisposable> _old = [];
     private int _requests;
 
-    private TestEngine(InMemoryJournal memory) => _memory = memory;
+    private TestEngine(InMemoryJournal memory) => (_memory, World) = (memory, new OutsideWorld(clock: Time));
 
     internal ManualTime Time { get; } = new();
 
-    internal OutsideWorld World { get; } = new();
+    internal OutsideWorld World { get; }
 
     internal EngineOptions Options { get; set; } = new();
 
