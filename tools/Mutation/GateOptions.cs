@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace RingActors.Mutation;
+
+/// <summary>What a run is asked to do.</summary>
+/// <param name="Count">How many mutants.</param>
+/// <param name="Seed">Chooses them; printed, so that a run can be had again.</param>
+/// <param name="Match">Only mutants whose line contains this text; all of them, whatever the count.</param>
+/// <param name="Configuration">Of the build whose tests are run.</param>
+/// <param name="IsThorough">Run all tests that reach a mutant, and say how many catch it, instead of ending with the first.</param>
+/// <param name="ListsOnly">Say which mutants there are, and run nothing.</param>
+internal sealed record GateOptions(int Count, string Seed, string? Match, string Configuration, bool IsThorough, bool ListsOnly)
+{
+    public const string Usage = """
+        Mutates src/Devices/Domain/Security, src/Rules and src/Engine/Runtime, and runs the tests that reach each mutant. Build the solution first.
+
+          --count N          how many mutants, chosen by the seed (10)
+          --seed TEXT        chooses them (the commit and the time)
+          --match TEXT       all mutants whose line contains the text, instead of a choice
+          --thorough         run every test that reaches a mutant, and say how many catch it
+          --configuration C  the build whose tests are run (Debug)
+          --list             say which mutants there are, and run nothing
+        """;
+
+    public static GateOptions Parse(IReadOnlyList<string> arguments, Func<string> freshSeed)
+    {
+        var options = new GateOptions(10, freshSeed(), null, "Debug", false, false);
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            string Next() => ++i < arguments.Count ? arguments[i] : throw new MutationException($"{arguments[i - 1]} needs a value.\n{Usage}");
+            options = arguments[i] switch
+            {
+                "--count" => options with { Count = Number(Next()) },
+                "--seed" => options with { Seed = Next() },
+                "--match" => options with { Match = Next() },
+                "--configuration" => options with { Configuration = Next() },
+                "--thorough" => options with { IsThorough = true },
+                "--list" => options with { ListsOnly = true },
+                var other => throw new MutationException($"There is no option {other}.\n{Usage}"),
+            };
+        }
+
+        return options;
+    }
+
+    private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+        ? number
+        : throw new MutationException($"--count takes a number from 1, not '{text}'.");
+}

@@ -1,0 +1,64 @@
+namespace RingActors.Mutation.Mutants;
+
+/// <summary>The switch, as it is compiled into each mutated assembly.</summary>
+internal static class SwitchSource
+{
+    public const string TypeName = "RingActorsMutantSwitch";
+
+    /// <summary>The number of the mutant that is on.</summary>
+    public const string MutantVariable = "RINGACTORS_MUTANT";
+
+    /// <summary>A file to which each test that has ended, and the numbers it came by, are added.</summary>
+    public const string CoverageVariable = "RINGACTORS_MUTANTS_REACHED";
+
+    /// <summary>In place of a mutant's number: whoever comes by any switch fails. Tests that pass with it on reach nothing.</summary>
+    public const int Canary = -2;
+
+    public static string Text(int highestId) => $$"""
+        #nullable disable
+        internal static class {{TypeName}}
+        {
+            private static readonly int On = int.Parse(global::System.Environment.GetEnvironmentVariable("{{MutantVariable}}") ?? "-1");
+            private static readonly string File = global::System.Environment.GetEnvironmentVariable("{{CoverageVariable}}");
+            private static readonly bool[] Reached = File is null ? null : new bool[{{highestId + 1}}];
+
+            public static bool Is(int id)
+            {
+                if (Reached is not null)
+                {
+                    Reached[id] = true;
+                }
+
+                return On == {{Canary}} ? throw new global::System.InvalidOperationException("Every switch throws.") : id == On;
+            }
+
+            [global::System.Runtime.CompilerServices.ModuleInitializer]
+            internal static void Listen()
+            {
+                if (File is not null)
+                {
+                    lock (typeof(global::System.AppContext))
+                    {
+                        var before = global::System.AppContext.GetData("RingActors.TestEnded") as global::System.Action<string>;
+                        global::System.AppContext.SetData("RingActors.TestEnded", before + Ended);
+                    }
+                }
+            }
+
+            private static void Ended(string test)
+            {
+                var line = new global::System.Text.StringBuilder(test).Append('\t');
+                for (var id = 0; id < Reached.Length; id++)
+                {
+                    if (Reached[id])
+                    {
+                        Reached[id] = false;
+                        line.Append(id).Append(' ');
+                    }
+                }
+
+                global::System.IO.File.AppendAllText(File, line.Append('\n').ToString());
+            }
+        }
+        """;
+}
