@@ -52,10 +52,15 @@ internal sealed class HomeServer : IAsyncDisposable
     public HomeHost Host => app.Services.GetRequiredService<HomeHost>();
 
     /// <param name="settings">Settings by path.</param>
-    public static async Task<HomeServer> StartAsync(params (string Path, string Text)[] settings)
+    public static Task<HomeServer> StartAsync(params (string Path, string Text)[] settings) => StartAsync(TimeProvider.System, settings);
+
+    /// <param name="time">The server's clock.</param>
+    /// <param name="settings">Settings by path.</param>
+    public static async Task<HomeServer> StartAsync(TimeProvider time, params (string Path, string Text)[] settings)
     {
         string nowhere = $"http://127.0.0.1:{ClosedPort()}/";
         HomeServer server = await StartOnAsync(
+        time,
         [
             .. settings, ("Ring:Token", "a token"),
             ("RingEndpoints:OAuth", nowhere), ("RingEndpoints:Clients", nowhere), ("RingEndpoints:Devices", nowhere), ("RingEndpoints:App", nowhere),
@@ -91,6 +96,7 @@ internal sealed class HomeServer : IAsyncDisposable
     {
         RingCloudEndpoints at = cloud.Endpoints;
         HomeServer server = await StartOnAsync(
+        TimeProvider.System,
         [
             .. settings, ("Ring:Token", cloud.Control.IssueTokens().RefreshToken),
             ("RingEndpoints:OAuth", at.OAuth.ToString()), ("RingEndpoints:Clients", at.ClientsApi.ToString()),
@@ -105,7 +111,7 @@ internal sealed class HomeServer : IAsyncDisposable
         return server;
     }
 
-    private static async Task<HomeServer> StartOnAsync((string Path, string Text)[] settings)
+    private static async Task<HomeServer> StartOnAsync(TimeProvider time, (string Path, string Text)[] settings)
     {
         string directory = Directory.CreateTempSubdirectory("ringactors-").FullName;
         ImmutableDictionary<string, (string, string)> given = settings
@@ -116,6 +122,7 @@ internal sealed class HomeServer : IAsyncDisposable
         Socket socket = ListenSocket.TryBind(new ListenAddress(IPAddress.Loopback), 0)!;
         WebApplication app = WebServer.Build(launch, socket, services =>
         {
+            services.AddSingleton(time);
             HomeServices.AddHome(launch, services);
             services.AddSingleton(new WebhookAddresses(launch.Settings.Get<WebhookSettings>(), ResolveAsync));
         });

@@ -68,6 +68,17 @@ public sealed class IncidentTests
     }
 
     [Fact]
+    public void A_contact_that_never_answered_is_not_called_told_and_is_told_when_it_is_over()
+    {
+        Opens(_home, Hall);
+        _home.Advance(Abort);
+        _home.Conclude(_home.Pending.Single(p => p.Effect.Request is SendIncidentNotice), EffectOutcome.Expired, "effect.expired", attempts: 30);
+        Assert.Equal("failed", _home.Incident().Contacts["neighbour"]);
+        Outcome over = _home.Tell(Panel, Disarmed with { By = Pat });
+        Assert.Equal("incident.ended", Assert.Single(over.Calls.Select(c => c.Effect.Request).OfType<SendIncidentNotice>()).Notice.Type);
+    }
+
+    [Fact]
     public void A_S16_silencing_the_siren_neither_aborts_nor_calls_off()
     {
         Opens(_home, Hall);

@@ -71,6 +71,7 @@ internal static class GuardSentences
         IncidentTold { Contacts.Count: 0 } => "The abort window is over; there is no contact to tell.",
         IncidentTold e => $"The abort window is over{Late(e.LateBy)}: {string.Join(", ", e.Contacts)} are being told.",
         ContactAnswered { Delivered: true } e => $"{e.Contact} was told ({e.Code}).",
+        ContactAnswered { MayHaveArrived: true } e => $"{e.Contact} never answered; whether it was told is not known ({e.Code}).",
         ContactAnswered e => $"{e.Contact} could not be told ({e.Code}).",
         IncidentAcknowledged => "Somebody has seen the incident and takes care.",
         SoundingOver => "The sirens' time is over.",

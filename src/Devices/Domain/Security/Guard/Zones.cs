@@ -220,7 +220,9 @@ internal static class Zones
             return TripOutcome.Alarm;
         }
 
-        if (isOver && at < guard.Period!.CountsFrom)
+        // A base station whose clock is fast says that its delay ended in a time to come: that silences nothing.
+        Instant counts = guard.Period!.CountsFrom <= draft.Now ? guard.Period.CountsFrom : guard.Period.Began;
+        if (isOver && at < counts)
         {
             return TripOutcome.BeforeGuarded;
         }

@@ -100,7 +100,7 @@ internal sealed record Incident
             EntryEndsAt = null,
         },
         IncidentTold e => incident with { Stage = IncidentStage.Told, CancelUntil = e.CancelUntil, Told = e.Contacts },
-        ContactAnswered { Delivered: false } e => incident with { Told = [.. incident.Told.Where(c => c != e.Contact)] },
+        ContactAnswered { Delivered: false, MayHaveArrived: not true } e => incident with { Told = [.. incident.Told.Where(c => c != e.Contact)] },
         HelpCalled e => incident with
         {
             Stage = IncidentStage.Told,

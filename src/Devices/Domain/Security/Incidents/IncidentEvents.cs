@@ -144,7 +144,11 @@ public sealed record IncidentTold(string Incident, Instant CancelUntil, IReadOnl
 /// <param name="Delivered">Whether the contact took it.</param>
 /// <param name="Code">What it answered.</param>
 [StoredName("incident.contact-answered")]
-public sealed record ContactAnswered(string Incident, string Contact, bool Delivered, string Code) : IIncidentEvent;
+public sealed record ContactAnswered(string Incident, string Contact, bool Delivered, string Code) : IIncidentEvent
+{
+    /// <summary>True if it was tried in vain, and nobody knows whether it arrived all the same; else null.</summary>
+    public bool? MayHaveArrived { get; init; }
+}
 
 /// <summary>Somebody has seen it and takes care.</summary>
 [StoredName("incident.acknowledged")]

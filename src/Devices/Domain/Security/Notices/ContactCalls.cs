@@ -27,11 +27,12 @@ internal static class ContactCalls
             return false;
         }
 
-        // A call that was tried and not concluded may have arrived: only what certainly did not is taken as not told.
-        bool missed = call.Outcome == EffectOutcome.Rejected || (call.Outcome == EffectOutcome.Expired && call.Attempts == 0);
+        // Told is who took it. One that was tried and never answered may have got it all the same, and is told when it is over.
+        bool delivered = call.Outcome == EffectOutcome.Delivered;
+        bool mayHaveArrived = call is { Outcome: EffectOutcome.Expired, Attempts: > 0 };
         draft.Add(name.Sort == CallName.Notice
-            ? new NoticeAnswered(name.About, name.Contact, !missed, call.Code)
-            : new ContactAnswered(name.About, name.Contact, !missed, call.Code));
+            ? new NoticeAnswered(name.About, name.Contact, delivered, call.Code)
+            : new ContactAnswered(name.About, name.Contact, delivered, call.Code) { MayHaveArrived = mayHaveArrived ? true : null });
         return true;
     }
 }
