@@ -263,7 +263,8 @@ public sealed class AccessCodeTests
         match => new string('#', Math.Min(match.Length, 20)));
 
     private static readonly System.Text.RegularExpressions.Regex Volatile = new(
-        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z|\"(request_id|uptime_seconds|correlation_id|causation_id)\":(\"[^\"]*\"|\\d+)|127\\.0\\.0\\.1:\\d+|req_[0-9a-z]+|[0-9a-f]{32}");
+        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|(\\+|\\\\u002B)\\d\\d:\\d\\d)|"
+        + "\"(request_id|uptime_seconds|correlation_id|causation_id)\":(\"[^\"]*\"|\\d+)|127\\.0\\.0\\.1:\\d+|req_[0-9a-z]+|[0-9a-f]{32}");
 
     private static async Task<(HttpStatusCode Status, JsonObject Json)> SetAsync(HomeServer server, string id, object body)
     {

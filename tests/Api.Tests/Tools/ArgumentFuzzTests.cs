@@ -69,7 +69,8 @@ public sealed class ArgumentFuzzTests
         ChoiceSchema c => c.Choices[^1],
         IntegerSchema i => Math.Max(i.Minimum, 1),
         BooleanSchema => false,
-        StringSchema { Shape: { } shape } => shape == TextShapes.LocalTime ? "21:30" : shape == TextShapes.Moment ? "2026-03-01T21:30:00+01:00"
+        StringSchema { Shape: { } shape } => shape == TextShapes.LocalTime ? "21:30"
+            : shape == TextShapes.Moment || shape == TextShapes.LocalMoment ? "2026-03-01T21:30:00+01:00"
             : shape == TextShapes.WebAddress ? "https://example.org/" : "text",
         _ => "text",
     };
