@@ -61,7 +61,8 @@ internal static class StartBench
             new StoredTypes.Builder().AddDomain().AddRules().Build(),
             [.. DomainRegistration.Deciders, .. RulesRegistration.Deciders],
             [.. DomainRegistration.Projections, .. RulesRegistration.Projections],
-            [.. DomainRegistration.Reactions, .. RulesRegistration.Reactions]);
+            [.. DomainRegistration.Reactions, .. RulesRegistration.Reactions],
+            DomainRegistration.FirstKinds);
         await using ActorEngine engine = new(journal, model, []);
         engine.Start();
         Address[] cameras =

@@ -66,7 +66,8 @@ internal static class FleetBench
         new StoredTypes.Builder().AddDomain().AddRules().Build(),
         [.. DomainRegistration.Deciders, .. RulesRegistration.Deciders],
         [.. DomainRegistration.Projections, .. RulesRegistration.Projections],
-        [.. DomainRegistration.Reactions, .. RulesRegistration.Reactions]);
+        [.. DomainRegistration.Reactions, .. RulesRegistration.Reactions],
+        DomainRegistration.FirstKinds);
 
     /// <summary>In a home: 4 cameras, 10 contacts, 6 motion sensors. One after the other come from different homes.</summary>
     private static Address[] Devices() =>

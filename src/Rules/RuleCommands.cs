@@ -37,6 +37,7 @@ public sealed record DeleteRule : ICommand;
 /// <summary>An event met a trigger and all conditions of the rule; told by <see cref="RulesRegistration.Reactions"/>.</summary>
 /// <param name="Evaluation">What was evaluated, at the point of the order just before the event.</param>
 /// <param name="By">The event.</param>
+[StoredName("rule.trigger")]
 internal sealed record Trigger(Evaluation Evaluation, TriggerFacts By) : ICommand;
 
 /// <summary>The event that started a run, as far as a run needs to know it.</summary>

@@ -29,6 +29,7 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(RuleWaitEnded))]
 [JsonSerializable(typeof(RuleStepConcluded))]
 [JsonSerializable(typeof(RuleRunEnded))]
+[JsonSerializable(typeof(Trigger))]
 [JsonSerializable(typeof(PostWebhook))]
 [JsonSerializable(typeof(RuleWritten))]
 [JsonSerializable(typeof(RuleState))]

@@ -19,7 +19,7 @@ public static class RulesRegistration
     /// <summary>The JSON shapes of rule documents.</summary>
     public static JsonTypeInfo<RuleDocument> DocumentJson => RulesJson.Default.RuleDocument;
 
-    /// <summary>Adds this room's events, replies and effect requests.</summary>
+    /// <summary>Adds this room's events, replies, effect requests and the commands of messages.</summary>
     public static StoredTypes.Builder AddRules(this StoredTypes.Builder builder) =>
         builder.Add(typeof(RulesRegistration).Assembly, RulesJson.Default);
 }

@@ -36,7 +36,8 @@ internal static class Household
         DomainRegistration.Projections,
         DomainRegistration.Reactions,
         e => Types.Of(e.GetType()).Name,
-        Start);
+        Start,
+        DomainRegistration.FirstKinds);
 
     /// <summary>Everything listed and closed, the panel disarmed.</summary>
     internal static TestHome New()

@@ -266,5 +266,19 @@ internal static class Samples
         new SoundPanelSiren(),
         new AskBaseStation(),
         new SilencePanelSiren(),
+        new Arm(SecurityMode.Away),
+        new Arm(SecurityMode.Home, ["z-back"], true)
+        {
+            Named = "night", UntilClosed = true, WaitForClosed = Duration.FromMinutes(5), ThenBypass = true,
+        },
+        new Disarm(),
+        new SensorSignal(BackDoor, SensorSign.Opened, "open", At),
+        new SensorSignal(FrontCamera, SensorSign.PowerBack, "human", At, "human"),
+        new TellOfKeypad(NoticeKind.CodeRefused, new KeypadNotice("keypad", null, "guest", "Guest", CodePurpose.Disarm)),
+        new SetLight(true),
+        new SetLight(false, Duration.FromSeconds(60)),
+        new SoundSiren(),
+        new SoundSiren(Duration.FromSeconds(30)),
+        new SilenceSiren(),
     ];
 }

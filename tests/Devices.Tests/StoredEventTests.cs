@@ -61,7 +61,8 @@ public sealed class StoredEventTests
         {
             string payload = EventFixtures.Payload(Types.Of(sample.GetType()), sample);
             foreach (string name in Enum.GetNames<SecurityMode>().Concat(Enum.GetNames<Connection>())
-                         .Concat(Enum.GetNames<Hazard>()).Concat(Enum.GetNames<DelayKind>()).Concat(Enum.GetNames<PowerSource>()))
+                         .Concat(Enum.GetNames<Hazard>()).Concat(Enum.GetNames<DelayKind>()).Concat(Enum.GetNames<PowerSource>())
+                         .Concat(Enum.GetNames<SensorSign>()))
             {
                 Assert.DoesNotContain($":\"{name}\"", payload, StringComparison.Ordinal);
             }

@@ -30,7 +30,8 @@ internal static class House
             [.. DomainRegistration.Projections, .. RulesRegistration.Projections],
             [.. DomainRegistration.Reactions, .. RulesRegistration.Reactions],
             e => Types.Of(e.GetType()).Name,
-            Start);
+            Start,
+            DomainRegistration.FirstKinds);
         List(home, FrontCamera, "Front Camera", new() { Light = false, Siren = new(false, null) },
             Capabilities.Light, Capabilities.Motion, Capabilities.Siren);
         List(home, Garden, "Garden", new(), Capabilities.Motion);

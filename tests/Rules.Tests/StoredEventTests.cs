@@ -66,6 +66,7 @@ public sealed class StoredEventTests
         new PostWebhook("https://example.org/", new RawJson("{}"), new Dictionary<string, string> { ["X-A"] = "b" }),
         new PostWebhook("https://example.org/", new RawJson("{}")),
         new RuleWritten("front", 2, true),
+        new Trigger(new RingActors.Rules.Evaluation("front", 2, true, [new Fact("triggers[0]", true, "motion")], 40), By),
     ];
 
     private static IEnumerable<StoredType> Own => Types.All.Where(t => t.Type.Assembly == typeof(RulesRegistration).Assembly);

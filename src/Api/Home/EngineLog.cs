@@ -27,7 +27,8 @@ internal sealed partial class EngineLog(ILogger<EngineLog> log) : IEngineLog
     [LoggerMessage(2000, LogLevel.Error, "{Actor} failed on {Command}; kept as a dead letter under {ErrorId}")]
     private static partial void DeadLetter(ILogger log, Exception error, string actor, string command, string errorId);
 
-    [LoggerMessage(2001, LogLevel.Warning, "A chain of reactions that began with {Command} to {Actor} was cut after {Steps} steps")]
+    [LoggerMessage(2001, LogLevel.Warning,
+        "A chain of reactions that began with {Command} to {Actor} was cut after {Steps} causes in a row; what came before stays")]
     private static partial void Loop(ILogger log, string actor, string command, int steps);
 
     [LoggerMessage(2002, LogLevel.Error, "{Actor} is set aside: {Why}")]

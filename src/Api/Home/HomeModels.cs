@@ -12,5 +12,6 @@ internal static class HomeModels
         new StoredTypes.Builder().AddDomain().AddRules().Build(),
         [.. DomainRegistration.Deciders, .. RulesRegistration.Deciders],
         [.. DomainRegistration.Projections, .. RulesRegistration.Projections],
-        [.. DomainRegistration.Reactions, .. RulesRegistration.Reactions]);
+        [.. DomainRegistration.Reactions, .. RulesRegistration.Reactions],
+        DomainRegistration.FirstKinds);
 }

@@ -21,9 +21,14 @@ internal sealed record EngineSettings
     [Range(1, 1_000_000)]
     public int HomeBacklogMax { get; init; } = Defaults.HomeBacklogMax;
 
-    [Description("Most steps one message may cause in its home before the chain of reactions is cut.")]
-    [Range(1, 10_000)]
-    public int ChainStepsMax { get; init; } = Defaults.ChainStepsMax;
+    [Description("Most causes in a row, where one reaction leads to the next; what lies deeper is a loop, and is cut there and named. What came before stays.")]
+    [Range(1, 100)]
+    public int ChainDepthMax { get; init; } = Defaults.ChainDepthMax;
+
+    [Description("Most steps of a home that wait for later turns after a message that leads to very many; what would come on top is cut and named. "
+        + "While more than a tenth of it waits, commands of callers are answered 'busy'; reports of devices and calls for help are not.")]
+    [Range(10, 1_000_000)]
+    public int HomeStepsMax { get; init; } = Defaults.HomeStepsMax;
 
     [Description("Events of an actor between two snapshots.")]
     [Range(1, 1_000_000)]
@@ -53,7 +58,8 @@ internal sealed record EngineSettings
     {
         MailboxLengthMax = MailboxLengthMax,
         HomeBacklogMax = Math.Min(HomeBacklogMax, MailboxLengthMax),
-        ChainStepsMax = ChainStepsMax,
+        ChainDepthMax = ChainDepthMax,
+        HomeStepsMax = HomeStepsMax,
         ActorSnapshotEvery = ActorSnapshotEvery,
         HomeSnapshotEvery = HomeSnapshotEvery,
         ReceiptsMax = ReceiptsMax,

@@ -24,6 +24,11 @@ internal sealed class Serving(
         try
         {
             var launch = Launch.Prepare(options, environment);
+            foreach (var notice in launch.Settings.Notices)
+            {
+                await errors.WriteLineAsync(notice);
+            }
+
             return options.Stdio ? await RunStdioAsync(launch, cancellation) : await RunWebAsync(launch, cancellation);
         }
         catch (SettingsException exception)

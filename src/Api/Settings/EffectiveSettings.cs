@@ -4,9 +4,13 @@ using System.Collections.Immutable;
 namespace RingActors.Api.Settings;
 
 /// <summary>The settings this process runs with, one record per area.</summary>
-internal sealed class EffectiveSettings(IEnumerable<object> areas)
+/// <param name="areas">The records.</param>
+/// <param name="notices">What the user should change although it is no reason not to start, one sentence each.</param>
+internal sealed class EffectiveSettings(IEnumerable<object> areas, ImmutableArray<string> notices)
 {
     private readonly FrozenDictionary<Type, object> byType = areas.ToFrozenDictionary(area => area.GetType());
+
+    public ImmutableArray<string> Notices => notices;
 
     public T Get<T>()
         where T : class => (T)byType[typeof(T)];

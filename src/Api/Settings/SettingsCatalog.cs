@@ -43,6 +43,16 @@ internal static class SettingsCatalog
             .From(nameof(WebhookSettings.SigningKey), "RINGACTORS_WEBHOOK_KEY"),
     ];
 
+    /// <summary>
+    /// Settings that are called and meant otherwise today, with what to do. They are recognised for ever: a file that once was right does not
+    /// stop the start.
+    /// </summary>
+    public static readonly ImmutableArray<(string Path, string Instead)> Renamed =
+    [
+        ("Engine:ChainStepsMax", "is now `Engine:ChainDepthMax`, which counts causes in a row and not steps: a message may lead to any "
+            + "number of steps. 16 is right for almost every home; if you need another, set `Engine:ChainDepthMax` (1 to 100)"),
+    ];
+
     /// <summary>The areas of these records, for commands that need no others.</summary>
     public static ImmutableArray<SettingsArea> Of(params ReadOnlySpan<Type> records)
     {

@@ -8,6 +8,7 @@ namespace RingActors.Api.Settings;
 internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, SettingsSources sources)
 {
     private readonly List<string> faults = [];
+    private readonly List<string> notices = [];
 
     private string FileShown => sources.File?.ShownPath ?? SettingsFile.DefaultPath;
 
@@ -18,7 +19,7 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
     {
         RejectUnknown();
         var records = areas.Select(Fill).ToArray();
-        return faults.Count == 0 ? new EffectiveSettings(records) : throw new SettingsException([.. faults]);
+        return faults.Count == 0 ? new EffectiveSettings(records, [.. notices]) : throw new SettingsException([.. faults]);
     }
 
     private void RejectUnknown()
@@ -27,7 +28,11 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
         var others = SettingsCatalog.Areas.Except(areas).Select(area => area.Name + ":").ToArray();
         foreach (var path in (sources.File?.Values.Keys ?? []).Order(StringComparer.Ordinal))
         {
-            if (!known.Contains(path, StringComparer.OrdinalIgnoreCase)
+            if (SettingsCatalog.Renamed.FirstOrDefault(r => r.Path.Equals(path, StringComparison.OrdinalIgnoreCase)) is { Instead: { } instead } old)
+            {
+                notices.Add($"`{old.Path}` {instead}. It has no effect any more; remove it from {FileShown}.");
+            }
+            else if (!known.Contains(path, StringComparer.OrdinalIgnoreCase)
                 && !Array.Exists(others, other => path.StartsWith(other, StringComparison.OrdinalIgnoreCase)))
             {
                 faults.Add($"`{path}` is not a setting.{SchemaCheck.Hint(NearMatch.Name(path, known))} Correct or remove "

@@ -24,10 +24,13 @@ public static class DomainRegistration
     /// <summary>Sensors and keypads tell the alarm what matters to it.</summary>
     public static IReadOnlyList<IReaction> Reactions { get; } = [new SensorReactions(), new KeypadReactions()];
 
+    /// <summary>The kinds whose steps go before all others: the alarm's, so that a home with many automations sounds and tells no later.</summary>
+    public static IReadOnlyList<string> FirstKinds { get; } = [DeviceKinds.SecuritySystem];
+
     /// <summary>The JSON shapes of this room's public types, for rooms that write them inside their own.</summary>
     public static IJsonTypeInfoResolver Json => DomainJson.Default;
 
-    /// <summary>Adds this room's events, replies and effect requests.</summary>
+    /// <summary>Adds this room's events, replies, effect requests and the commands of messages.</summary>
     public static StoredTypes.Builder AddDomain(this StoredTypes.Builder builder) =>
         builder.Add(typeof(DomainRegistration).Assembly, DomainJson.Default);
 }

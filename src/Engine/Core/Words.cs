@@ -5,8 +5,17 @@ namespace RingActors.Engine.Core;
 /// <summary>A past fact. It is stored for ever under its <see cref="StoredNameAttribute"/>.</summary>
 public interface IEvent;
 
-/// <summary>An intention or a report addressed to one actor; it may be refused. It is not stored itself.</summary>
+/// <summary>
+/// An intention or a report addressed to one actor; it may be refused. One that actors send to each other, as a message or a reaction, has a
+/// <see cref="StoredNameAttribute"/>: a step that has to wait for a later turn is written down with its command.
+/// </summary>
 public interface ICommand;
+
+/// <summary>
+/// A command that is taken however much its home still has to do: what the world reports, calls for help, and what ends an alarm. Any other
+/// command of a caller is answered busy while too many steps wait.
+/// </summary>
+public interface IAlwaysTaken : ICommand;
 
 /// <summary>What an actor answers when it does not refuse; stored only as the receipt of a keyed command.</summary>
 public interface IReply;
@@ -21,7 +30,9 @@ public interface IEffectRequest;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class StoredNameAttribute(string name, int version = 1) : Attribute
 {
-    /// <summary>The stored name: <c>kind.past-participle</c> for events, e.g. <c>camera.motion-detected</c>.</summary>
+    /// <summary>
+    /// The stored name: <c>kind.past-participle</c> for events, e.g. <c>camera.motion-detected</c>; <c>kind.imperative</c> for commands.
+    /// </summary>
     public string Name { get; } = name;
 
     /// <summary>The shape's version, from 1. Older versions are brought up by upcasters.</summary>

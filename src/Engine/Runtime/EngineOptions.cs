@@ -20,8 +20,26 @@ public sealed record EngineOptions
     /// <summary>Bytes of records after which a turn ends. Default 1 MiB; 4 KiB to 64 MiB.</summary>
     public int TurnBytesMax { get; init; } = 1024 * 1024;
 
-    /// <summary>Most steps one message may cause in its home before the chain is cut. Default 64; 1 to 10,000.</summary>
-    public int ChainStepsMax { get; init; } = 64;
+    /// <summary>
+    /// Most causes in a row: a message is none, what it leads to is one, what that leads to is two. What lies deeper is a loop and is cut there.
+    /// Default 16; 1 to 100.
+    /// </summary>
+    public int ChainDepthMax { get; init; } = 16;
+
+    /// <summary>
+    /// Steps of one message that its own turn takes; the rest follows in later turns, as many in each. The same under any load, so that
+    /// the same inputs give the same events. Default 64; 1 to 10,000.
+    /// </summary>
+    public int ChainShare { get; init; } = 64;
+
+    /// <summary>
+    /// Most steps of a home that wait for later turns; what would come on top is cut and named. While more than a tenth of it waits, commands
+    /// of callers are answered 'busy'. Default 100,000; 10 to 1,000,000.
+    /// </summary>
+    public int HomeStepsMax { get; init; } = 100_000;
+
+    /// <summary>While more steps of a home wait, commands of callers are answered 'busy'.</summary>
+    internal int HomeStepsBusy => HomeStepsMax / 10;
 
     /// <summary>
     /// Turns of one shard that may be on their way to the journal at once; the next waits, and gathers more. Default 2; 1 to 16.
@@ -57,7 +75,9 @@ public sealed record EngineOptions
         Check(faults, nameof(HomeBacklogMax), HomeBacklogMax, 1, MailboxLengthMax);
         Check(faults, nameof(TurnMessagesMax), TurnMessagesMax, 1, 100_000);
         Check(faults, nameof(TurnBytesMax), TurnBytesMax, 4096, 64 * 1024 * 1024);
-        Check(faults, nameof(ChainStepsMax), ChainStepsMax, 1, 10_000);
+        Check(faults, nameof(ChainDepthMax), ChainDepthMax, 1, 100);
+        Check(faults, nameof(ChainShare), ChainShare, 1, 10_000);
+        Check(faults, nameof(HomeStepsMax), HomeStepsMax, 10, 1_000_000);
         Check(faults, nameof(TurnsInFlightMax), TurnsInFlightMax, 1, 16);
         Check(faults, nameof(ActorSnapshotEvery), ActorSnapshotEvery, 1, 1_000_000);
         Check(faults, nameof(HomeSnapshotEvery), HomeSnapshotEvery, 1, 1_000_000);

@@ -8,14 +8,23 @@ namespace RingActors.Engine.Runtime;
 public sealed class HomeModel
 {
     private readonly FrozenDictionary<string, Decider> _deciders;
+    private readonly FrozenSet<string> _firstKinds;
 
     /// <summary>Puts a model together.</summary>
+    /// <param name="types">Everything that is written to disk.</param>
+    /// <param name="deciders">One for each kind of actor.</param>
+    /// <param name="projections">The parts of a home's view, in order.</param>
+    /// <param name="reactions">Who reacts, in order.</param>
+    /// <param name="firstKinds">
+    /// The kinds whose steps go before all others that a message leads to: what they are told, and what they tell. The alarm.
+    /// </param>
     /// <exception cref="ArgumentException">A kind or a projection's name is used twice, or a kind is named 'engine'.</exception>
     public HomeModel(
         StoredTypes types,
         IEnumerable<Decider> deciders,
         IEnumerable<Projection>? projections = null,
-        IEnumerable<IReaction>? reactions = null)
+        IEnumerable<IReaction>? reactions = null,
+        IEnumerable<string>? firstKinds = null)
     {
         Types = types;
         _deciders = deciders.ToFrozenDictionary(d => d.Kind, StringComparer.Ordinal);
@@ -31,6 +40,7 @@ public sealed class HomeModel
         }
 
         Reactions = [.. reactions ?? []];
+        _firstKinds = (firstKinds ?? []).ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>The kind of the engine's own addresses.</summary>
@@ -50,6 +60,13 @@ public sealed class HomeModel
 
     /// <summary>The decider of a kind; null if there is none.</summary>
     public Decider? DeciderOf(string kind) => _deciders.GetValueOrDefault(kind);
+
+    /// <summary>True if the steps of this kind go before all others that a message leads to.</summary>
+    public bool IsFirst(string kind) => _firstKinds.Count > 0 && _firstKinds.Contains(kind);
+
+    /// <summary>The decider of an address, the engine's own included; null if there is none.</summary>
+    internal Decider? DeciderOf(Address address) =>
+        address.Kind == EngineKind && address.Id == Shards.Continuations.Id ? Shards.Continuations.Instance : DeciderOf(address.Kind);
 
     /// <summary>The view of a home without events.</summary>
     public HomeView EmptyView(string home) => new(home, 0, [.. Projections.Select(p => p.InitialPart(home))]);

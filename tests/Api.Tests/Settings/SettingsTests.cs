@@ -75,6 +75,20 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void A_setting_that_was_renamed_does_not_stop_the_start_and_says_what_to_set_instead()
+    {
+        var settings = Read(file: Parse("""{ "Engine": { "chainStepsMax": 64, "ChainDepthMax": 20 } }"""));
+
+        Assert.Equal(20, settings.Get<RingActors.Api.Home.EngineSettings>().ChainDepthMax);
+        Assert.Equal(
+            "`Engine:ChainStepsMax` is now `Engine:ChainDepthMax`, which counts causes in a row and not steps: a message may lead to any number "
+            + "of steps. 16 is right for almost every home; if you need another, set `Engine:ChainDepthMax` (1 to 100). It has no effect any "
+            + "more; remove it from config/ringactors.json.",
+            Assert.Single(settings.Notices));
+        Assert.Empty(Read().Notices);
+    }
+
+    [Fact]
     public void A_secret_is_never_shown()
     {
         var faults = Faults(environment: [("RINGACTORS_API_KEY", "short-canary")]);

@@ -16,6 +16,7 @@ public sealed record Balance(long Value) : IReply;
 
 public sealed record AccountState(long Balance);
 
+[StoredName("test.deposit")]
 public sealed record Deposit(long Amount) : ICommand;
 
 /// <summary>Refused if the money is not there; remembered as an event if it was much.</summary>

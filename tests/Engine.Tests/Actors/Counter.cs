@@ -8,7 +8,11 @@ public sealed record Counted(long By) : IEvent;
 
 public sealed record CounterState(long Sum, long Events);
 
+[StoredName("test.count")]
 public sealed record Count(long By) : ICommand;
+
+/// <summary>Counts, however much its home still has to do.</summary>
+public sealed record ReportCount(long By) : IAlwaysTaken;
 
 /// <summary>Counts twice, the second time on behalf of somebody, and tells another actor.</summary>
 public sealed record CountTwice(long First, long Second, Principal SecondBy, Address Tell, ICommand What) : ICommand;
@@ -31,6 +35,7 @@ public sealed class Counter() : Decider<CounterState>("counter")
         Count { By: 0 } => Decision.Nothing(new Sum(state.Sum)),
         Count { By: < 0 } => Decision.Refuse("counter.count-up", "It only counts up."),
         Count count => Decision.Of(new Counted(count.By)).Reply(new Sum(state.Sum + count.By)),
+        ReportCount report => Decision.Of(new Counted(report.By)),
         CountTwice twice => Decision.Of(new Counted(twice.First), new Counted(twice.Second))
             .As(e => e is Counted counted && counted.By == twice.Second ? twice.SecondBy : null)
             .Tell(twice.Tell, twice.What),

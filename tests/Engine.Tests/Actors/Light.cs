@@ -15,11 +15,13 @@ public sealed record Brightened(bool WhileOn) : IEvent;
 public sealed record LightState(Instant? Until, int TimesOff);
 
 /// <summary>On for so long; off by itself.</summary>
+[StoredName("test.switch-on")]
 public sealed record SwitchOn(Duration For) : ICommand;
 
 public sealed record SwitchOff : ICommand;
 
 /// <summary>Says in its event whether the light was on when it was decided.</summary>
+[StoredName("test.brighten")]
 public sealed record Brighten : ICommand;
 
 /// <summary>A light with a deadline.</summary>

@@ -6,7 +6,7 @@ namespace RingActors.Engine.Tests.Actors;
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(InstantConverter)])]
+    Converters = [typeof(InstantConverter), typeof(DurationConverter)])]
 [JsonSerializable(typeof(Counted))]
 [JsonSerializable(typeof(CounterState))]
 [JsonSerializable(typeof(Sum))]
@@ -27,6 +27,12 @@ namespace RingActors.Engine.Tests.Actors;
 [JsonSerializable(typeof(PaymentRefused))]
 [JsonSerializable(typeof(Balance))]
 [JsonSerializable(typeof(Measured))]
+[JsonSerializable(typeof(Count))]
+[JsonSerializable(typeof(SwitchOn))]
+[JsonSerializable(typeof(Brighten))]
+[JsonSerializable(typeof(Deposit))]
+[JsonSerializable(typeof(Ping))]
+[JsonSerializable(typeof(Make))]
 [JsonSerializable(typeof(Totals))]
 internal sealed partial class TestJson : JsonSerializerContext;
 

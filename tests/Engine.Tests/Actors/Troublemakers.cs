@@ -6,6 +6,7 @@ namespace RingActors.Engine.Tests.Actors;
 [StoredName("test.pinged")]
 public sealed record Pinged(int Number) : IEvent;
 
+[StoredName("test.ping")]
 public sealed record Ping(Address Other, int Number) : ICommand;
 
 public sealed record PingState(int Count);
@@ -58,6 +59,7 @@ public enum Trouble
     EffectWithoutEvent,
 }
 
+[StoredName("test.make")]
 public sealed record Make(Trouble Trouble, Address? Other = null) : ICommand;
 
 /// <summary>A command that cannot even be shown.</summary>

@@ -57,32 +57,58 @@ public sealed class ChainTests
     }
 
     [Fact]
-    public async Task A_loop_is_cut_and_leaves_nothing_but_the_event_that_names_its_actors()
+    public async Task A_loop_is_cut_after_16_causes_in_a_row_and_named_and_what_came_before_stays()
     {
         await using TestEngine test = await TestEngine.StartAsync();
         Address one = TestEngine.Of("pingpong", "one");
         Address two = TestEngine.Of("pingpong", "two");
-        Answer answer = await test.TellAsync(one, new Ping(two, int.MaxValue));
-        Assert.Equal((AnswerKind.Refused, "reaction.break-the-loop"), (answer.Kind, answer.Refusal!.Code));
+        Answer answer = await test.DoAsync(one, new Ping(two, int.MaxValue), "key");
+        Assert.Equal([.. Enumerable.Repeat("test.pinged", 17), "engine.reaction-loop-stopped"], test.Names());
         ReactionLoopStopped stopped = Assert.Single(test.EventsOf<ReactionLoopStopped>());
-        Assert.Equal(["engine.reaction-loop-stopped"], test.Names());
-        Assert.Equal((one, 64, 8), (stopped.Root, stopped.Steps, stopped.Actors.Count));
-        Assert.Equal([one, two], stopped.Actors.Distinct().Order());
+        Assert.Equal((one, "Ping", 16), (stopped.Root, stopped.Command, stopped.Steps));
+        Assert.Equal([two, one], stopped.Actors);
+        Assert.Equal(("depth", "home-1@17", 1), (stopped.Because, stopped.Cause, stopped.Untold));
+        Assert.Single(test.Journal.Appended);
+        Assert.Contains(test.Log.Lines, l => l == $"loop {one} Ping 16");
+        Assert.True((await test.DoAsync(one, new Ping(two, int.MaxValue), "key")).Repeated);
+        Assert.Equal(18, answer.HomeSeq + 17);
         await test.DoAsync(one, new Ping(two, 1));
-        Assert.Equal([1L, 1L], test.Events().Skip(1).Select(e => e.ActorSeq));
+        Assert.Equal([10L, 9L], test.Events().Skip(18).Select(e => e.ActorSeq));
     }
 
     [Fact]
-    public async Task A_chain_as_long_as_allowed_is_written_whole()
+    public async Task A_chain_as_deep_as_allowed_is_written_whole()
     {
         await using TestEngine test = await TestEngine.StartAsync();
-        await test.DoAsync(TestEngine.Of("pingpong", "one"), new Ping(TestEngine.Of("pingpong", "two"), 63));
-        Assert.Equal(64, test.Events().Count);
-        Assert.Equal(64, Assert.Single(test.Journal.Appended).Records.Count);
+        await test.DoAsync(TestEngine.Of("pingpong", "one"), new Ping(TestEngine.Of("pingpong", "two"), 16));
+        Assert.Equal(17, test.Events().Count);
+        Assert.Equal(17, Assert.Single(test.Journal.Appended).Records.Count);
     }
 
     [Fact]
-    public async Task A_cut_loop_takes_back_its_calls_its_deadlines_and_its_key()
+    public async Task Two_loops_of_one_message_are_both_named_and_each_once()
+    {
+        Address[] lights = [TestEngine.Of("light", "1"), TestEngine.Of("light", "2")];
+        await using TestEngine test = await TestEngine.StartAsync(t => t.Model = TestEngine.MakeModel(
+            [new Reaction((_, e, m) => m.AddRange(e.Event switch
+            {
+                Counted { By: 13 } => lights.Select(l => new Message(l, new Brighten())),
+                Brightened => [new Message(TestEngine.Of("counter", e.Actor.Id), new Count(1)),
+                    new Message(e.Actor, new SwitchOn(NodaTime.Duration.FromHours(1)))],
+                Counted { By: 1 } => [new Message(TestEngine.Of("light", e.Actor.Id), new Brighten())],
+                _ => Array.Empty<Message>(),
+            }))]));
+        await test.DoAsync(A, new Count(13));
+        await test.SettleAsync();
+        Assert.Equal(
+            ["counter/1 light/1", "counter/2 light/2"],
+            test.EventsOf<ReactionLoopStopped>().Select(s => string.Join(' ', s.Actors.Order().Select(a => a.Kind + "/" + a.Id))).Order());
+        Assert.All(test.EventsOf<ReactionLoopStopped>(), s => Assert.Equal((A, 1), (s.Root, s.Untold)));
+        Assert.Equal(16, test.EventsOf<SwitchedOn>().Count);
+    }
+
+    [Fact]
+    public async Task What_a_loop_asked_for_before_it_was_cut_is_done()
     {
         await using TestEngine test = await TestEngine.StartAsync(t => t.Model = TestEngine.MakeModel(
             [new Reaction((_, e, m) => m.AddRange(e.Event switch
@@ -91,15 +117,13 @@ public sealed class ChainTests
                 SwitchedOn or Counted => [new Message(A, new Count(1))],
                 _ => Array.Empty<Message>(),
             }))]));
-        Answer first = await test.TellAsync(TestEngine.Of("asker"), new AskOutside("x", NodaTime.Duration.FromHours(1)), "key");
-        Answer again = await test.TellAsync(TestEngine.Of("asker"), new AskOutside("x", NodaTime.Duration.FromHours(1)), "key");
+        await test.DoAsync(TestEngine.Of("asker"), new AskOutside("x", NodaTime.Duration.FromHours(1)), "key");
+        Assert.True((await test.DoAsync(TestEngine.Of("asker"), new AskOutside("x", NodaTime.Duration.FromHours(1)), "key")).Repeated);
         await test.PassAsync(NodaTime.Duration.FromSeconds(5));
-        Assert.Equal("reaction.break-the-loop", first.Refusal!.Code);
-        Assert.Equal((first.Refusal, true), (again.Refusal, again.Repeated));
-        Assert.Equal(["engine.reaction-loop-stopped"], test.Names());
-        Assert.Empty(test.StoredOutbox());
-        Assert.Empty(test.StoredWakeUps());
-        Assert.Empty(test.World.Attempts);
+        Assert.Equal(15, test.EventsOf<Counted>().Count);
+        Assert.Equal([A], Assert.Single(test.EventsOf<ReactionLoopStopped>()).Actors);
+        Assert.Single(test.EventsOf<SwitchedOff>());
+        Assert.Single(test.EventsOf<Concluded>());
     }
 
     [Fact]

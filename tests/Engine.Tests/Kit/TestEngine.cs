@@ -59,11 +59,15 @@ internal sealed class TestEngine : IAsyncDisposable
     }
 
     internal static HomeModel MakeModel(
-        IEnumerable<IReaction>? reactions = null, IEnumerable<Projection>? projections = null, StoredTypes? types = null) => new(
+        IEnumerable<IReaction>? reactions = null,
+        IEnumerable<Projection>? projections = null,
+        StoredTypes? types = null,
+        IEnumerable<string>? firstKinds = null) => new(
         types ?? Types().Build(),
         [new Counter(), new Light(), new Ticker(), new Stuck(), new PingPong(), new Thrower(), new Asker(), new Account(), new Meter()],
         projections ?? [new TotalsProjection()],
-        reactions);
+        reactions,
+        firstKinds);
 
     internal static StoredTypes.Builder Types() => new StoredTypes.Builder()
         .Add(typeof(TestEngine).Assembly, TestJson.Default)

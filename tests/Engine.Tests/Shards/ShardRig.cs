@@ -1,5 +1,6 @@
 using NodaTime;
 using RingActors.Engine.Core;
+using RingActors.Engine.Core.Records;
 using RingActors.Engine.Runtime;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Runtime.Shards;
@@ -13,23 +14,24 @@ internal sealed class ShardRig : IDisposable
 {
     private readonly InMemoryJournal _journal = new(1);
     private readonly EngineTelemetry _telemetry;
-    private readonly Loader _loader;
+    private readonly EngineOptions _options;
+    private Loader _loader;
     private long _life;
     private int _requests;
 
     internal ShardRig(HomeModel? model = null, EngineOptions? options = null)
     {
         Model = model ?? TestEngine.MakeModel();
-        EngineOptions all = options ?? new EngineOptions();
+        _options = options ?? new EngineOptions();
         _telemetry = new EngineTelemetry(new SilentEngineLog());
-        _loader = new Loader(_journal, Model, all, _telemetry);
-        Shard = new Shard(0, Model, all, _telemetry);
+        _loader = new Loader(_journal, Model, _options, _telemetry);
+        Shard = new Shard(0, Model, _options, _telemetry);
         Begin();
     }
 
-    internal HomeModel Model { get; }
+    internal HomeModel Model { get; private set; }
 
-    internal Shard Shard { get; }
+    internal Shard Shard { get; private set; }
 
     internal Instant Now { get; set; } = Instant.FromUtc(2026, 1, 1, 0, 0);
 
@@ -37,10 +39,28 @@ internal sealed class ShardRig : IDisposable
     internal bool ReadsFail { get; set; }
 
     internal IReadOnlyList<string> Names =>
-        [.. _journal.ReadHome(TestEngine.Home, 0).Select(f => Core.Records.RecordReader.Read(f.Record).Name)];
+        [.. _journal.ReadHome(TestEngine.Home, 0).Select(f => RecordReader.Read(f.Record).Name)];
 
     /// <summary>The home's records and hashes, as they are stored.</summary>
     internal byte[] AllFrames() => [.. _journal.ReadHome(TestEngine.Home, 0).SelectMany(f => f.Record.ToArray().Concat(f.Hash.ToArray()))];
+
+    internal StoredEvent[] Stored() => [.. _journal.ReadHome(TestEngine.Home, 0).Select(f => RecordReader.Read(f.Record))];
+
+    internal T[] EventsOf<T>()
+        where T : IEvent =>
+        [.. Stored().Where(e => e.Name == Model.Types.Of(typeof(T)).Name)
+            .Select(e => (T)Model.Types.Read(e.Name, e.Version, e.Payload.Span))];
+
+    internal IReadOnlyList<WakeUp> WakeUps() => _journal.ReadWakeUps();
+
+    /// <summary>Another build goes on with the same journal.</summary>
+    internal void Become(HomeModel model)
+    {
+        Model = model;
+        _loader = new Loader(_journal, model, _options, _telemetry);
+        Shard = new Shard(0, model, _options, _telemetry);
+        Begin();
+    }
 
     /// <summary>Begins a life, as at start or after a failure.</summary>
     internal void Begin() => Shard.Begin(++_life, _journal.ShardHead(0), _journal.ReadWakeUps());
@@ -91,6 +111,41 @@ internal sealed class ShardRig : IDisposable
             }
         }
         while (Shard.WantsTurn(Now));
+    }
+
+    /// <summary>Goes on, turn by turn, until something is so.</summary>
+    internal void SettleUntil(Func<bool> wanted)
+    {
+        while (!wanted())
+        {
+            Assert.True(Shard.WantsTurn(Now), "It never came.");
+            Commit(Prepare());
+            foreach (LoadRequest request in Loads())
+            {
+                Load(request);
+            }
+        }
+    }
+
+    /// <summary>Goes on until there is nothing more to do, and says how many actors were read, in how many rounds.</summary>
+    internal int SettleCountingReads(out int rounds)
+    {
+        int read = 0;
+        rounds = 0;
+        do
+        {
+            Commit(Prepare());
+            IReadOnlyList<LoadRequest> loads = Loads();
+            read += loads.Count(l => l.Actor is not null);
+            rounds += loads.Count > 0 ? 1 : 0;
+            foreach (LoadRequest request in loads)
+            {
+                Load(request);
+            }
+        }
+        while (Shard.WantsTurn(Now));
+
+        return read;
     }
 
     public void Dispose()

@@ -16,6 +16,7 @@ public sealed class CanaryTests(ITestOutputHelper output)
         ["lose the undo of a chain"] = new PlantedBug { ChangesStatesInPlace = true },
         ["skip a record in a replay"] = new PlantedBug { Plant = (journal, _) => new SnapshotOffByOne(journal) },
         ["append turns of an ended life"] = new PlantedBug { ForgetsLives = true },
+        ["forget the steps that wait at start"] = new PlantedBug { Plant = (journal, _) => new NoWaitingSteps(journal) },
         ["drop the outbox at start"] = new PlantedBug { Plant = (journal, _) => new NoOutbox(journal) },
         ["turn the lanes round at start"] = new PlantedBug { Plant = (journal, _) => new OutboxBackwards(journal) },
         ["let a bit rot"] = new PlantedBug { Plant = (journal, _) => new BitRot(journal) },

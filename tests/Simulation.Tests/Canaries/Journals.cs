@@ -58,6 +58,12 @@ internal sealed class NoWakeUps(IJournal inner) : DelegatingJournal(inner)
     public override IReadOnlyList<WakeUp> ReadWakeUps() => [];
 }
 
+/// <summary>Forgets at start which steps wait for a later turn.</summary>
+internal sealed class NoWaitingSteps(IJournal inner) : JournalInFront(inner)
+{
+    public override IReadOnlyList<WakeUp> ReadWakeUps() => [.. base.ReadWakeUps().Where(w => w.Actor.Kind != "engine")];
+}
+
 /// <summary>Forgets at start which outside calls are owed.</summary>
 internal sealed class NoOutbox(IJournal inner) : DelegatingJournal(inner)
 {

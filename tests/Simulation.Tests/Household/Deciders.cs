@@ -51,6 +51,7 @@ internal sealed class NoteDecider(bool changesInPlace = false) : Decider<NoteSta
     {
         Note { How: How.One or How.Tell or How.Loop } note => Tell(state, note, context, new Noted(note.Op, 1)),
         Note { How: How.Two } note => Tell(state, note, context, new Noted(note.Op, 1), new Noted(note.Op, 2)),
+        Note { How: How.Spread } note => Tell(state, note, context, new Spread(note.Op, (int)(Digest.Add(Digest.Empty, note.Op) % 50))),
         Note { How: How.Move } note => Tell(state, note, context, new Moved(note.Op)),
         Note { How: How.Refuse } note => Decision.Refuse("note.do-not", note.Op),
         Note { How: How.RefuseWithEvent } note => Decision.Refuse(new Refusal("note.do-not", note.Op), new NoteRefused(note.Op)),
@@ -74,7 +75,7 @@ internal sealed class NoteDecider(bool changesInPlace = false) : Decider<NoteSta
         return note.How switch
         {
             How.Tell => decision.Tell(note.Other, new Note(note.Op + ".told", How.One, context.Self)),
-            How.Loop => decision.Tell(note.Other, new Note(note.Op, How.Loop, context.Self)),
+            How.Loop => decision.Tell(note.Other, new Note(note.Op + House.Again, How.Loop, context.Self)),
             _ => decision,
         };
     }

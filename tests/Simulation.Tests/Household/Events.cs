@@ -21,6 +21,12 @@ public sealed record NoteRefused(string Op) : IOfOperation;
 [StoredName("sim.moved")]
 public sealed record Moved(string Op) : IOfOperation;
 
+/// <summary>Something that the home's rule tells very many of.</summary>
+/// <param name="Op">The operation.</param>
+/// <param name="Width">How many.</param>
+[StoredName("sim.spread")]
+public sealed record Spread(string Op, int Width) : IOfOperation;
+
 [StoredName("sim.lamp-on")]
 public sealed record LampOn(string Op, Instant Until) : IOfOperation;
 
@@ -59,14 +65,18 @@ public enum How
     Loop,
     Tell,
     Move,
+    Spread,
 }
 
+[StoredName("sim.note")]
 public sealed record Note(string Op, How How, Address Other) : ICommand;
 
+[StoredName("sim.turn-on")]
 public sealed record TurnOn(string Op, Duration For) : ICommand;
 
 public sealed record TurnOff(string Op) : ICommand;
 
+[StoredName("sim.ask-for")]
 public sealed record AskFor(string Op, string Lane, Duration ExpiresIn) : ICommand;
 
 public sealed record GiveUpOldest(string Op) : ICommand;
@@ -80,6 +90,7 @@ public sealed record Order(long Count, ulong Digest);
 [JsonSerializable(typeof(Noted))]
 [JsonSerializable(typeof(NoteRefused))]
 [JsonSerializable(typeof(Moved))]
+[JsonSerializable(typeof(Spread))]
 [JsonSerializable(typeof(LampOn))]
 [JsonSerializable(typeof(LampOff))]
 [JsonSerializable(typeof(CallAsked))]
@@ -88,6 +99,9 @@ public sealed record Order(long Count, ulong Digest);
 [JsonSerializable(typeof(CallStray))]
 [JsonSerializable(typeof(CallRequest))]
 [JsonSerializable(typeof(Told))]
+[JsonSerializable(typeof(Note))]
+[JsonSerializable(typeof(TurnOn))]
+[JsonSerializable(typeof(AskFor))]
 [JsonSerializable(typeof(Order))]
 [JsonSerializable(typeof(NoteState))]
 [JsonSerializable(typeof(LampState))]

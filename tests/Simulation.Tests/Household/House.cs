@@ -11,6 +11,9 @@ internal static class House
 {
     internal static readonly Principal Client = new(PrincipalKind.ApiKey, "client");
     internal static readonly Principal Rule = new(PrincipalKind.Rule, "motion");
+    /// <summary>What a loop adds to its operation each time round.</summary>
+    internal const string Again = "~";
+
     internal static readonly Duration RuleLamp = Duration.FromSeconds(30);
     internal static readonly Duration RuleCall = Duration.FromSeconds(60);
 
@@ -18,7 +21,8 @@ internal static class House
         new StoredTypes.Builder().Add(typeof(House).Assembly, SimJson.Default).Build(),
         [new NoteDecider(changesInPlace), new LampDecider(), new CallerDecider()],
         [new OrderProjection(), new UnstoredProjection()],
-        [new MotionRule()]);
+        [new MotionRule()],
+        ["caller"]);
 
     internal static Address Lamp(string home) => new(home, "lamp", "rule");
 
@@ -27,7 +31,19 @@ internal static class House
     internal static Order Fold(Order part, string actor, long homeSeq, string name) =>
         new(part.Count + 1, Digest.Add(part.Digest, $"{homeSeq} {actor} {name}"));
 
-    /// <summary>A motion turns a lamp on and makes a call.</summary>
+    /// <summary>What the rule makes of an event, in order: the receivers and the operations.</summary>
+    internal static IReadOnlyList<(Address To, string Op)> EffectsOf(string home, IEvent @event) => @event switch
+    {
+        Moved moved => [(Caller(home), moved.Op + ".call"), (Lamp(home), moved.Op + ".lamp")],
+        Spread spread =>
+        [
+            (Caller(home), spread.Op + ".call"),
+            .. Enumerable.Range(0, spread.Width).Select(i => (new Address(home, "note", $"wide-{i % 7}"), $"{spread.Op}.{i}")),
+        ],
+        _ => [],
+    };
+
+    /// <summary>A motion turns a lamp on and makes a call; what spreads is told to many.</summary>
     private sealed class MotionRule : IReaction
     {
         public void React(HomeView before, EventEnvelope envelope, List<Message> messages)
@@ -37,6 +53,13 @@ internal static class House
                 string home = envelope.Actor.Home;
                 messages.Add(new Message(Lamp(home), new TurnOn(moved.Op + ".lamp", RuleLamp), Rule));
                 messages.Add(new Message(Caller(home), new AskFor(moved.Op + ".call", "rule", RuleCall), Rule));
+            }
+            else if (envelope.Event is Spread spread)
+            {
+                // The call comes last and goes first: calls are of the kind that does.
+                string home = envelope.Actor.Home;
+                messages.AddRange(EffectsOf(home, spread).Skip(1).Select(e => new Message(e.To, new Note(e.Op, How.One, e.To), Rule)));
+                messages.Add(new Message(Caller(home), new AskFor(spread.Op + ".call", "rule", RuleCall), Rule));
             }
         }
     }

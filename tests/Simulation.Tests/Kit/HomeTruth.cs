@@ -30,6 +30,17 @@ internal sealed class HomeTruth
     /// <summary>The last event of each operation.</summary>
     internal Dictionary<string, long> Operations { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The steps that wait for a later turn, as the journal has them: those that go first, then the others.</summary>
+    internal WaitingTruth Waiting { get; } = new();
+
+    /// <summary>Causes of which not everything has happened yet.</summary>
+    internal List<EventEnvelope> OpenCauses { get; } = [];
+
+    /// <summary>Operations that go round and round, and how often they have.</summary>
+    internal Dictionary<string, int> Loops { get; } = new(StringComparer.Ordinal);
+
+    internal int LoopsStopped { get; set; }
+
     internal Dictionary<string, CallTruth> Calls { get; } = new(StringComparer.Ordinal);
 
     internal IEnumerable<ActorTruth> Actors => _actors.Values;
@@ -69,6 +80,28 @@ internal sealed class HomeTruth
 
     /// <summary>The first call of the lane that is still owed.</summary>
     internal CallTruth? FirstOwed(string lane) => _lanes[lane].Find(c => !c.IsOver);
+}
+
+/// <summary>What waits for a later turn, folded without any of the engine's code.</summary>
+internal sealed class WaitingTruth
+{
+    private readonly List<(Address To, string Op)> _first = [];
+    private readonly List<(Address To, string Op)> _rest = [];
+
+    internal int Count => _first.Count + _rest.Count;
+
+    internal IEnumerable<(Address To, string Op)> All => _first.Concat(_rest);
+
+    internal void Take(ChainContinued continued)
+    {
+        _first.RemoveRange(0, continued.TakenFirst);
+        _rest.RemoveRange(0, continued.Taken);
+        foreach (WaitingSteps steps in continued.Waiting)
+        {
+            string op = steps.Body.GetProperty("op").GetString()!;
+            (steps.First ? _first : _rest).AddRange(steps.To.Select(to => (to, op)));
+        }
+    }
 }
 
 /// <summary>A call to the outside, as the journal has it.</summary>

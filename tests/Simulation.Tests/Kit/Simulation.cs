@@ -90,6 +90,7 @@ internal sealed class Simulation
             CheckLiveness(step);
         }
 
+        _world.Truth.CheckAtRest();
         if (_world.WakeUps.Count > 0)
         {
             _world.Report(9, $"at rest {_world.WakeUps[0]} still stands in the journal");
@@ -155,7 +156,7 @@ internal sealed class Simulation
         _world.Process is { Ready: 0, WriterIsReady: false, IsStopping: false, IsDead: false }
         && _world.Clients.All(c => c.IsDone)
         && _world.Outbox.Count == 0
-        && _world.Truth.Homes.All(h => h.Actors.All(a => a.WakeAt is null));
+        && _world.Truth.Homes.All(h => h.Waiting.Count == 0 && h.Actors.All(a => a.WakeAt is null));
 
     /// <summary>One step of one of those who want to go on; the seed says whose.</summary>
     private void Step()

@@ -13,9 +13,10 @@ namespace RingActors.Simulation.Tests.Kit;
 /// </summary>
 /// <param name="store">The journal beneath all faults.</param>
 /// <param name="model">The household.</param>
+/// <param name="depthMax">Most causes in a row.</param>
 /// <param name="report">Takes what does not hold.</param>
 /// <param name="hit">Takes what has happened.</param>
-internal sealed class Truth(IJournal store, HomeModel model, Action<int, string> report, Action<Mark> hit)
+internal sealed class Truth(IJournal store, HomeModel model, int depthMax, Action<int, string> report, Action<Mark> hit)
 {
     private readonly Dictionary<string, HomeTruth> _homes = new(StringComparer.Ordinal);
     private readonly HashSet<(string Home, string Event)> _done = [];
@@ -47,13 +48,12 @@ internal sealed class Truth(IJournal store, HomeModel model, Action<int, string>
         foreach (string name in homes)
         {
             HomeTruth home = Of(name);
-            List<EventEnvelope> batch = [];
             foreach (StoredFrame frame in store.ReadHome(name, home.Seq))
             {
-                batch.Add(Take(home, frame));
+                TakeChain(home, Take(home, frame));
             }
 
-            CheckCauseAndEffect(home, batch);
+            CheckCauseAndEffect(home);
         }
     }
 
@@ -158,17 +158,70 @@ internal sealed class Truth(IJournal store, HomeModel model, Action<int, string>
         });
     }
 
-    /// <summary>What the rule makes of a motion stands in the same append, and names the motion as its cause.</summary>
-    private void CheckCauseAndEffect(HomeTruth home, List<EventEnvelope> batch)
+    private void TakeChain(HomeTruth home, EventEnvelope envelope)
     {
-        foreach (EventEnvelope cause in batch.Where(e => e.Event is Moved))
+        switch (envelope.Event)
         {
-            string op = ((Moved)cause.Event).Op;
-            bool lamp = batch.Exists(e => e.Event is LampOn on && on.Op == op + ".lamp" && e.Causation == cause.Id);
-            bool call = batch.Exists(e => e.Event is CallAsked asked && asked.Op == op + ".call" && e.Causation == cause.Id);
-            if (!lamp || !call)
+            case Moved or Spread:
+                home.OpenCauses.Add(envelope);
+                break;
+            case Noted { Op: { } op } when op.EndsWith(House.Again, StringComparison.Ordinal):
+                string root = op.TrimEnd(House.Again[0]);
+                home.Loops[root] = home.Loops.GetValueOrDefault(root) + 1;
+                break;
+            case ReactionLoopStopped stopped:
+                home.LoopsStopped += stopped.Untold ?? 0;
+                break;
+            case ChainContinued continued:
+                home.Waiting.Take(continued);
+                hit(continued.Waiting.Count > 0 ? Mark.StepsWaited : Mark.StepsWaitedAreTaken);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>
+    /// What the rule makes of an event has happened or waits in the journal, all of it, from the same append on; it happens in order, and
+    /// names the event as its cause.
+    /// </summary>
+    private void CheckCauseAndEffect(HomeTruth home)
+    {
+        HashSet<(Address To, string Op)> waiting = [.. home.Waiting.All];
+        foreach (EventEnvelope cause in home.OpenCauses.ToArray())
+        {
+            IReadOnlyList<(Address To, string Op)> effects = House.EffectsOf(home.Name, cause.Event);
+            int done = effects.TakeWhile(e => home.Operations.ContainsKey(e.Op)).Count();
+            if (effects.Skip(done).FirstOrDefault(e => !waiting.Contains(e)) is { To: { } to } lost)
             {
-                report(10, $"{cause.Id} in {home.Name} was written without what its rule makes of it");
+                report(10, $"{cause.Id} in {home.Name} was written, and {lost.Op} of {to}, which its rule makes of it, neither happened nor waits");
+            }
+
+            if (done == effects.Count)
+            {
+                home.OpenCauses.Remove(cause);
+            }
+        }
+    }
+
+    /// <summary>At rest nothing waits any more, and every loop has gone round as often as it may and was then cut and named.</summary>
+    internal void CheckAtRest()
+    {
+        foreach (HomeTruth home in _homes.Values)
+        {
+            if (home.OpenCauses.Count > 0 || home.Waiting.Count > 0)
+            {
+                report(10, $"at rest {home.Waiting.Count} steps of {home.Name} still wait");
+            }
+
+            if (home.Loops.FirstOrDefault(l => l.Value != depthMax) is { Key: { } root } loop)
+            {
+                report(10, $"the loop {root} of {home.Name} went round {loop.Value} times, and {depthMax} are allowed");
+            }
+
+            if (home.Loops.Count != home.LoopsStopped)
+            {
+                report(10, $"{home.Loops.Count} loops of {home.Name} were begun, and {home.LoopsStopped} are said to be cut");
             }
         }
     }

@@ -31,7 +31,7 @@ internal sealed class World
         _operations = Swarm.Operations;
         _store = new InMemoryJournal(Swarm.Shards);
         HomeModel model = House.Model();
-        Truth = new Truth(_store, model, Report, Hit);
+        Truth = new Truth(_store, model, Swarm.Options.ChainDepthMax, Report, Hit);
         HomeNames = [.. Enumerable.Range(1, Swarm.Homes).Select(i => $"home-{i}")];
         Clients = [.. Enumerable.Range(1, Swarm.Clients).Select(i => new SimClient(this, i))];
         Faults = new SimFaults(Random, Swarm, IsWindow, Hit);
@@ -108,6 +108,11 @@ internal sealed class World
     {
         Trace("restart", 0);
         Process.Die("stopped");
+        if (Truth.Homes.Any(h => h.Waiting.Count > 0))
+        {
+            Hit(Mark.DiedWhileStepsWaited);
+        }
+
         Process.Bury();
         AfterSettling();
         Time.DropTimers();
@@ -216,10 +221,11 @@ internal sealed class World
             case 5:
                 return new Operation(id, new Address(home, "caller", actor), new GiveUpOldest(id), key, false);
             default:
-                How how = (How)Random.Next(1, 10);
+                How how = (How)Random.Next(1, 11);
                 string other = Random.Next(Swarm.Actors).ToString(System.Globalization.CultureInfo.InvariantCulture);
                 Note note = new(id, how, new Address(home, "note", other));
-                return new Operation(id, new Address(home, "note", actor), note, key, how is How.One or How.Two or How.Tell or How.Move);
+                return new Operation(
+                    id, new Address(home, "note", actor), note, key, how is How.One or How.Two or How.Tell or How.Move or How.Loop or How.Spread);
         }
     }
 
@@ -273,8 +279,8 @@ internal sealed class World
         bool expected = answer.Kind switch
         {
             AnswerKind.Faulted => how == How.Throw,
-            AnswerKind.Refused => code == (how == How.Loop ? "reaction.break-the-loop" : "note.do-not"),
-            _ => how is not (How.Throw or How.Loop or How.Refuse or How.RefuseWithEvent),
+            AnswerKind.Refused => code == "note.do-not",
+            _ => how is not (How.Throw or How.Refuse or How.RefuseWithEvent),
         };
         if (!expected)
         {

@@ -10,13 +10,17 @@ namespace RingActors.Testing.Deciders;
 /// </summary>
 public sealed class TestHome
 {
-    /// <summary>Longer chains of reactions are a bug in what is tested.</summary>
-    private const int StepsMax = 64;
+    /// <summary>The engine's own default: what lies deeper is a loop, and a bug in what is tested.</summary>
+    private const int DepthMax = 16;
+
+    /// <summary>Deadlines that come at one instant; more are a bug in what is tested.</summary>
+    private const int DueMax = 64;
 
     private readonly Dictionary<string, Decider> _deciders;
     private readonly Projection[] _projections;
     private readonly IReaction[] _reactions;
     private readonly Func<IEvent, string> _nameOf;
+    private readonly HashSet<string> _firstKinds;
     private readonly Dictionary<Address, object> _states = [];
     private readonly Dictionary<Address, long> _sequences = [];
     private readonly List<EventEnvelope> _journal = [];
@@ -28,17 +32,20 @@ public sealed class TestHome
     /// <param name="reactions">Who is told of events.</param>
     /// <param name="nameOf">The stored name of an event.</param>
     /// <param name="start">The time at the beginning.</param>
+    /// <param name="firstKinds">The kinds whose steps go before all others.</param>
     public TestHome(
         IEnumerable<Decider> deciders,
         IEnumerable<Projection> projections,
         IEnumerable<IReaction> reactions,
         Func<IEvent, string> nameOf,
-        Instant start)
+        Instant start,
+        IEnumerable<string>? firstKinds = null)
     {
         _deciders = deciders.ToDictionary(d => d.Kind);
         _projections = [.. projections];
         _reactions = [.. reactions];
         _nameOf = nameOf;
+        _firstKinds = [.. firstKinds ?? []];
         _parts = [.. _projections.Select(p => p.InitialPart(Id))];
         Now = start;
     }
@@ -122,7 +129,7 @@ public sealed class TestHome
         int from = _journal.Count;
         for (int settled = 0; NextDue() is { } next && next.At <= Now; settled++)
         {
-            if (settled == StepsMax)
+            if (settled == DueMax)
             {
                 throw new InvalidOperationException($"{next.Actor} names the deadline {next.At} again and again.");
             }
@@ -146,24 +153,27 @@ public sealed class TestHome
         int from = _journal.Count;
         Decision? first = null;
         List<Asked> asked = [];
-        Queue<(Message Message, string Causation)> messages = new([(new Message(to, command, by), correlation)]);
-        for (int step = 0; messages.TryDequeue(out (Message Message, string Causation) next); step++)
+        Queue<Step> rest = new([new Step(new Message(to, command, by), correlation, 0, false)]);
+        Queue<Step> before = new();
+        while (before.TryDequeue(out Step next) || rest.TryDequeue(out next))
         {
-            if (step == StepsMax)
+            if (next.Depth > DepthMax)
             {
                 throw new InvalidOperationException($"A chain of reactions that {command} began does not end.");
             }
 
-            Decision decision = Decide(next.Message, correlation, next.Causation, messages, asked);
+            Decision decision = Decide(next, correlation, step => (step.First ? before : rest).Enqueue(step), asked);
             first ??= decision;
         }
 
         return new Outcome(_journal[from..], asked, first!);
     }
 
-    private Decision Decide(
-        Message message, string correlation, string causation, Queue<(Message, string)> messages, List<Asked> asked)
+    private readonly record struct Step(Message Message, string Causation, int Depth, bool First);
+
+    private Decision Decide(Step step, string correlation, Action<Step> next, List<Asked> asked)
     {
+        (Message message, string causation) = (step.Message, step.Causation);
         Decider decider = _deciders[message.To.Kind];
         Principal by = message.As ?? Principal.Engine;
         Context context = new(message.To, Now, by, correlation, View);
@@ -182,10 +192,12 @@ public sealed class TestHome
                 reaction.React(before, envelope, reactions);
             }
 
-            reactions.ForEach(r => messages.Enqueue((r with { As = r.As ?? own }, envelope.Id)));
+            reactions.ForEach(r => next(new Step(r with { As = r.As ?? own }, envelope.Id, step.Depth + 1, _firstKinds.Contains(r.To.Kind))));
         }
 
-        decision.Messages?.ForEach(m => messages.Enqueue((m with { As = m.As ?? acting }, last)));
+        bool isFirst = _firstKinds.Contains(message.To.Kind);
+        decision.Messages?.ForEach(m => next(new Step(
+            m with { As = m.As ?? acting }, last, step.Depth + 1, isFirst || _firstKinds.Contains(m.To.Kind))));
         decision.Withdrawn?.ForEach(name => _pending.RemoveAll(p => p.By.Equals(message.To) && p.Effect.Name == name));
         decision.Effects?.ForEach(e => asked.Add(Ask(message.To, e, acting)));
         return decision;

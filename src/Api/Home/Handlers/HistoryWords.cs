@@ -38,7 +38,7 @@ internal static class HistoryWords
 
     /// <summary>What says only how far the listening is proven: the answer's coverage is made of it, its entries would be noise.</summary>
     internal static bool IsBookkeeping(string storedName) =>
-        storedName is "coverage.proven" or "coverage.back-filled" or "coverage.hub-told" or "coverage.hub-history-read";
+        storedName is "engine.chain-continued" or "coverage.proven" or "coverage.back-filled" or "coverage.hub-told" or "coverage.hub-history-read";
 
     /// <summary>Whether a device may tell something of these kinds.</summary>
     internal static bool Tells(DeviceView device, IReadOnlySet<string> kinds) => kinds.Count == 0
@@ -238,10 +238,21 @@ internal static class HistoryWords
         PayloadKept e => $"Ring told something by {e.Source} that this version does not understand ({string.Join("; ", e.Reasons.Take(2))}); it is kept.",
         LeftoverKept => $"{name} told something this version does not understand; it is kept.",
         MessageDeadLettered e => $"A message to {e.To} failed inside the engine ({e.ErrorId}).",
-        ReactionLoopStopped e => $"A chain of {e.Steps} reactions was stopped: {string.Join(" > ", e.Actors.Select(a => a.Id))}.",
+        ReactionLoopStopped e => Loop(e),
         CommandAnswered e => $"{e.To} answered {e.Command} without any change.",
         _ => null,
     };
+
+    private static string Loop(ReactionLoopStopped loop)
+    {
+        string actors = string.Join(" > ", loop.Actors.Select(a => a.Id));
+        return loop.Because switch
+        {
+            null => $"A chain of {loop.Steps} reactions was stopped, and nothing of it was done: {actors}.",
+            ReactionLoopStopped.TooWide => $"{loop.Root.Id} led to more than this home has room for; {loop.Untold} messages were not told: {actors}.",
+            _ => $"Reactions answered each other and were stopped after {loop.Steps} in a row: {actors}. What came before them stays.",
+        };
+    }
 
     private static string Charge(BatteryReading battery) => battery switch
     {

@@ -67,7 +67,7 @@ public sealed record RemoveAccessCode(string Id) : ICommand;
 /// <param name="Matched">The id of the code whose digits they were; null if they were nobody's.</param>
 /// <param name="Version">The version of the codes that they were compared with.</param>
 /// <param name="Seal">A note of one length that only the holder of the key can read. Base64.</param>
-public sealed record PresentCode(string Channel, CodePurpose Purpose, Arm? Arm, string? Matched, long Version, string Seal) : ICommand
+public sealed record PresentCode(string Channel, CodePurpose Purpose, Arm? Arm, string? Matched, long Version, string Seal) : IAlwaysTaken
 {
     /// <summary>Neither the log nor a dead letter may tell which code it was.</summary>
     public override string ToString() => $"PresentCode({Channel}, {Purpose})";

@@ -6,6 +6,7 @@ namespace RingActors.Devices.Domain;
 /// <summary>Switch a light.</summary>
 /// <param name="On">The wanted state.</param>
 /// <param name="For">For how long; null until it is switched again. Only lights behind a hub go off by themselves.</param>
+[StoredName("light.set")]
 public sealed record SetLight(bool On, Duration? For = null) : ICommand;
 
 /// <summary>Ask a device for a state that has a word: lock it, switch it on, close it.</summary>
@@ -20,9 +21,11 @@ public sealed record SetDeviceNumber(string Capability, double Value) : ICommand
 
 /// <summary>Sound a siren: a camera's, or, told to the security system, the base station's.</summary>
 /// <param name="For">How long; null for 30 s. A camera sounds at most 2 minutes, the base station at most 10.</param>
+[StoredName("siren.sound")]
 public sealed record SoundSiren(Duration? For = null) : ICommand;
 
 /// <summary>Silence a siren. Silencing the base station's siren does not disarm and cancels no alarm.</summary>
+[StoredName("siren.silence")]
 public sealed record SilenceSiren : ICommand;
 
 /// <summary>Switch the light of a camera.</summary>

@@ -39,7 +39,7 @@ public sealed record DeviceDescription
 /// A report about the world, told to the actor it concerns. Reports are never refused, and the same report twice leaves
 /// one trace. They count in the order in which they come: a device's clock may be wrong, and may be set at any time.
 /// </summary>
-public interface IReport : ICommand;
+public interface IReport : IAlwaysTaken;
 
 /// <summary>A device as a listing shows it. Every actor of a device takes it; it is how an actor begins to be.</summary>
 /// <param name="Description">What it is.</param>

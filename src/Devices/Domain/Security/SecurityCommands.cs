@@ -39,6 +39,7 @@ public static class SecurityModes
 /// <param name="Mode">Home or away.</param>
 /// <param name="Bypass">Sensors not to be guarded until the next disarming: addresses, ids, short names or names.</param>
 /// <param name="BypassOpen">Bypass whatever is open or not watched at this moment; the event lists it.</param>
+[StoredName("security.arm")]
 public sealed record Arm(SecurityMode Mode, IReadOnlyList<string>? Bypass = null, bool BypassOpen = false) : ICommand
 {
     /// <summary>A mode of the home by its name, e.g. <c>night</c>; it says by itself what the base station guards. Null for <see cref="Mode"/>.</summary>
@@ -64,10 +65,11 @@ public sealed record AcknowledgeIncident(string? Incident = null) : ICommand;
 /// <summary>Somebody wants help: at once, and without an abort window.</summary>
 /// <param name="Kind">Panic, fire or medical.</param>
 /// <param name="Silent">No siren sounds.</param>
-public sealed record RaisePanic(IncidentKind Kind, bool Silent = false) : ICommand;
+public sealed record RaisePanic(IncidentKind Kind, bool Silent = false) : IAlwaysTaken;
 
 /// <summary>Disarm the home: always possible, and it stops whatever is on its way.</summary>
-public sealed record Disarm : ICommand;
+[StoredName("security.disarm")]
+public sealed record Disarm : IAlwaysTaken;
 
 /// <summary>The alarm that the base station raised.</summary>
 /// <param name="State">Ring's word, kept as it came: <c>entry-delay</c>, <c>burglar-alarm</c>, <c>fire-alarm</c> …</param>

@@ -49,7 +49,7 @@ public sealed class UnknownStoredTypeException(string name, int version, string 
 }
 
 /// <summary>
-/// Every type that is written to disk: events, replies and effect requests, with the upcasters that bring old versions up.
+/// Every type that is written to disk: events, replies, effect requests and the commands of messages, with the upcasters that bring old versions up.
 /// Made once at start; immutable and safe to share afterwards.
 /// </summary>
 public sealed class StoredTypes
@@ -71,10 +71,11 @@ public sealed class StoredTypes
     /// <summary>How <paramref name="type"/> is stored.</summary>
     /// <exception cref="InvalidOperationException">It was never registered: a bug in the wiring.</exception>
     public StoredType Of(Type type) =>
-        _byType.TryGetValue(type, out StoredType? found)
-            ? found
-            : throw new InvalidOperationException(
+        Find(type) ?? throw new InvalidOperationException(
                 $"{type.Name} is not registered to be stored: give it a StoredName and add it to its room's JSON context.");
+
+    /// <summary>How <paramref name="type"/> is stored; null if it is not.</summary>
+    public StoredType? Find(Type type) => _byType.GetValueOrDefault(type);
 
     /// <summary>Reads what was stored under a name and version, bringing it up to the newest version first.</summary>
     /// <exception cref="UnknownStoredTypeException">This build does not know the name, or cannot bring the version up.</exception>
@@ -95,7 +96,7 @@ public sealed class StoredTypes
         if (!_byName.TryGetValue(name, out StoredType? type))
         {
             throw new UnknownStoredTypeException(
-                name, version, $"No event, reply or request is stored under the name '{name}' in this build.");
+                name, version, $"No event, reply, request or command is stored under the name '{name}' in this build.");
         }
 
         return version <= type.Version

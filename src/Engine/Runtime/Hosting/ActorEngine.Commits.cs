@@ -104,6 +104,8 @@ public sealed partial class ActorEngine
     {
         Meter meter = _telemetry.Meter;
         meter.CreateObservableGauge("ringactors_mailbox_length", () => _loops.Sum(l => l.Backlog), null, "Messages that wait.");
+        meter.CreateObservableGauge(
+            "ringactors_steps_waiting", () => _loops.Sum(l => l.Shard.StepsWaiting), null, "Steps that wait for later turns, in homes in memory.");
         meter.CreateObservableGauge("ringactors_actors_loaded", () => _loops.Sum(l => l.Shard.LoadedActors), null, "Actors in memory.");
         meter.CreateObservableGauge("ringactors_homes_loaded", () => _loops.Sum(l => l.Shard.LoadedHomes), null, "Homes in memory.");
         meter.CreateObservableGauge(

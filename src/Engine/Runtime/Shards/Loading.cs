@@ -10,7 +10,8 @@ namespace RingActors.Engine.Runtime.Shards;
 /// <param name="Home">The home that waits.</param>
 /// <param name="Actor">The actor to be loaded; null to load the home itself.</param>
 /// <param name="Epoch">The life of the shard that asked.</param>
-internal sealed record LoadRequest(string Home, Address? Actor, long Epoch);
+/// <param name="IsOfStep">True if only what a message leads to needs the actor.</param>
+internal sealed record LoadRequest(string Home, Address? Actor, long Epoch, bool IsOfStep = false);
 
 /// <summary>What was read for a <see cref="LoadRequest"/>; exactly one of the results is set.</summary>
 internal sealed record LoadResult(LoadRequest Request, HomeSlot? Home, ActorSlot? Actor, Refusal? Failure);
@@ -19,6 +20,7 @@ internal sealed record LoadResult(LoadRequest Request, HomeSlot? Home, ActorSlot
 internal sealed class Loader(IJournal journal, HomeModel model, EngineOptions options, EngineTelemetry telemetry)
 {
     internal const string DamagedCode = "journal.damaged";
+    internal const string FailedCode = "recovery.failed";
 
     internal LoadResult Load(LoadRequest request)
     {
@@ -47,7 +49,7 @@ internal sealed class Loader(IJournal journal, HomeModel model, EngineOptions op
         {
             // Nobody may wait for ever, whatever a driver or a decider throws.
             telemetry.Log.Unexpected($"reading {request.Actor?.Value ?? request.Home}", e);
-            return Failed(request, "recovery.failed", $"It cannot be read: {e.GetType().Name}. The log has the details.");
+            return Failed(request, FailedCode, $"It cannot be read: {e.GetType().Name}. The log has the details.");
         }
     }
 
@@ -59,7 +61,7 @@ internal sealed class Loader(IJournal journal, HomeModel model, EngineOptions op
 
     private ActorSlot LoadActor(Address address)
     {
-        Decider decider = model.DeciderOf(address.Kind)
+        Decider decider = model.DeciderOf(address)
             ?? throw new InvalidOperationException($"No decider serves the kind '{address.Kind}'.");
         (object state, long seq) = StartingState(decider, address);
         ActorSlot slot = new(address, decider, state) { ActorSeq = seq, SnapshotSeq = seq };
@@ -187,7 +189,7 @@ internal sealed class Loader(IJournal journal, HomeModel model, EngineOptions op
         }
 
         Address address = Address.Parse(stored.Actor);
-        if (address.Kind == HomeModel.EngineKind)
+        if (address.Kind == HomeModel.EngineKind && address.Id != Continuations.Id)
         {
             home.EngineActors[address.Id] = Shard.EngineActor(address, stored.ActorSeq);
         }

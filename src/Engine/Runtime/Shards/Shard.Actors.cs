@@ -56,6 +56,8 @@ internal sealed partial class Shard
     private void Forget(HomeSlot home, ActorSlot slot)
     {
         home.Actors.Remove(slot.Address);
+        home.Forget(slot);
+        CountSteps(home);
         LoadedActors--;
         if (slot.WakeAt != ActorSlot.Never)
         {
@@ -71,7 +73,7 @@ internal sealed partial class Shard
             return true;
         }
 
-        if (_model.DeciderOf(address.Kind) is not { } decider)
+        if (_model.DeciderOf(address) is not { } decider)
         {
             return true;
         }
@@ -87,10 +89,27 @@ internal sealed partial class Shard
         return true;
     }
 
-    private void RequestActor(HomeSlot home, Address address, Envelope root)
+    /// <summary>
+    /// Asks for an actor, and at once for all others that the steps behind it need in this turn, so that a chain that tells many begins
+    /// anew a few times and not once for each.
+    /// </summary>
+    private void RequestActors(HomeSlot home, Address address, Envelope root, int behind)
     {
-        home.Loading++;
-        _loads.Add(new LoadRequest(home.Name, address, Epoch));
+        HashSet<Address> wanted = [address];
+        foreach (Step step in _first.Concat(_rest).Take(behind))
+        {
+            if (!TryFind(home, step.To, out _))
+            {
+                wanted.Add(step.To);
+            }
+        }
+
+        foreach (Address one in wanted)
+        {
+            home.Loading++;
+            _loads.Add(new LoadRequest(home.Name, one, Epoch, IsOfStep: !one.Equals(root.To)));
+        }
+
         Park(home, root);
     }
 

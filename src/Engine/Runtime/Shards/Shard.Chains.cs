@@ -1,25 +1,60 @@
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
-using RingActors.Engine.Core.Serialization;
 
 namespace RingActors.Engine.Runtime.Shards;
 
 /// <content>
 /// A chain is what one message leads to in its home: the decision of its receiver, the messages that decision sends, the
-/// reactions to its events, and so on until quiet. It happens as a whole or not at all.
+/// reactions to its events, and so on until quiet. Each decision with its events is a step, and happens as a whole or not at all. What a
+/// step leads to never takes it back: a later step that fails fails alone, a chain that is too deep is cut there, and one that is
+/// too wide goes on in later turns.
 /// </content>
 internal sealed partial class Shard
 {
-    private const int LoopActorsShown = 8;
+    /// <summary>Deadlines of one actor that are settled before a step of a chain reaches it; an actor that waits for more has a bug.</summary>
+    private const int OverdueMax = 512;
 
     private readonly StepContext _context;
-    private readonly Queue<Step> _steps = new();
-    private readonly List<Message> _reactions = [];
-    private readonly List<Address> _trail = [];
+    private readonly Queue<Step> _first = new();
+    private readonly Queue<Step> _rest = new();
 
+    /// <summary>What the step under way leads to; it counts only when the step has succeeded.</summary>
+    private readonly List<Step> _next = [];
+    private readonly List<Fault> _faults = [];
+    private readonly List<Message> _reactions = [];
+    private readonly List<Link> _trail = [];
+    private int _taken;
+
+    /// <summary>A decision to be made.</summary>
+    /// <param name="To">Who decides.</param>
+    /// <param name="Command">What it is told.</param>
+    /// <param name="Principal">On whose behalf.</param>
+    /// <param name="Correlation">The id of the request that began it all.</param>
+    /// <param name="Causation">The id of the event or message directly before.</param>
+    /// <param name="Depth">How many causes in a row led here; 0 for the message that began it.</param>
+    /// <param name="Parent">The place in the trail of the step that led here; -1 for none.</param>
+    /// <param name="First">True if it goes before those that are not.</param>
+    /// <param name="Waited">True if it waited for this turn, and so is in the journal.</param>
     private readonly record struct Step(
-        Address To, ICommand Command, Principal Principal, string Correlation, string Causation, bool IsRoot);
+        Address To,
+        ICommand Command,
+        Principal Principal,
+        string Correlation,
+        string Causation,
+        int Depth = 0,
+        int Parent = -1,
+        bool First = false,
+        bool Waited = false)
+    {
+        internal bool IsRoot => Depth == 0;
+    }
+
+    /// <summary>A step that was taken, and the one that led to it.</summary>
+    private readonly record struct Link(Address Actor, int Parent, string Command);
+
+    /// <summary>A reaction that failed; whoever it would have told is not told.</summary>
+    private readonly record struct Fault(Address Actor, string What, Exception Error);
 
     /// <summary>What a decider may see. One object for the shard, filled for each step.</summary>
     private sealed class StepContext(Shard shard) : DecideContext
@@ -52,98 +87,109 @@ internal sealed partial class Shard
 
     private void RunChain(Envelope root, HomeSlot home)
     {
-        BeginChain(home);
-        Conclude(root);
-        _context.Begin(home);
-        _steps.Clear();
-        _trail.Clear();
-        _steps.Enqueue(RootStep(root));
+        BeginSteps(root, home);
         try
         {
+            if (!IsContinuation(root))
+            {
+                _rest.Enqueue(RootStep(root));
+            }
+            else if (!Resume(root, home))
+            {
+                return;
+            }
+
             RunSteps(root, home);
         }
         catch (Exception e)
         {
-            // Deciders, projections, reactions and serialisers are not ours: whatever they throw, the shard goes on.
+            // What a step throws is caught with the step. This is a fault of what is done around the steps.
             FailChain(root, home, e);
         }
+    }
+
+    private void BeginSteps(Envelope root, HomeSlot home)
+    {
+        BeginChain(home);
+        Conclude(root);
+        _context.Begin(home);
+        _first.Clear();
+        _rest.Clear();
+        _trail.Clear();
+        _cuts.Clear();
+        _taken = 0;
     }
 
     private void FailChain(Envelope root, HomeSlot home, Exception e)
     {
         UndoChain(home);
-        BeginChain(home);
-        Conclude(root);
-        if (e is ChainFault { Quarantined: { } actor })
-        {
-            actor.Quarantine = new Refusal("actor.quarantined", $"{actor.Address} cannot fold its own event: {e.Message}");
-            home.SetAside(actor.Address);
-            _telemetry.Quarantined(actor.Address, e.Message);
-        }
-
-        Exception cause = e is ChainFault ? e.InnerException! : e;
-        DeadLetter(root, home, RootStep(root), cause);
-        GiveUpRoot(root, home);
-    }
-
-    /// <summary>A deadline whose chain failed would be due again at once, and fail again.</summary>
-    private void GiveUpRoot(Envelope root, HomeSlot home)
-    {
+        BeginSteps(root, home);
+        DeadLetter(root, home, RootStep(root), e is ChainFault ? e.InnerException! : e);
         if (root.Command is DeadlineReached && home.Actors.TryGetValue(root.To, out ActorSlot? slot))
         {
+            // It would be due again at once, and fail again.
             GiveUpDeadline(slot);
         }
     }
 
-    private static Step RootStep(Envelope root) =>
-        new(root.To, root.Command, root.Principal, root.Correlation, root.Causation, true);
+    private static Step RootStep(Envelope root) => new(root.To, root.Command, root.Principal, root.Correlation, root.Causation);
 
     private void RunSteps(Envelope root, HomeSlot home)
     {
-        while (_steps.TryDequeue(out Step step))
+        int most = ShareOf(home);
+        while (_taken < most && (_first.TryDequeue(out Step step) || _rest.TryDequeue(out step)))
         {
-            if (_trail.Count >= _options.ChainStepsMax)
+            if (step.Command is UnreadableCommand unreadable)
             {
-                CutLoop(root, home);
-                return;
+                Count(step);
+                DeadLetter(root, home, step, unreadable.Why);
+                continue;
             }
 
             if (!TryFind(home, step.To, out ActorSlot? slot))
             {
                 // The chain begins anew when the actor is there.
                 UndoChain(home);
-                RequestActor(home, step.To, root);
+                RequestActors(home, step.To, root, most - _taken - 1);
                 return;
             }
 
+            Count(step);
             if (slot is not null)
             {
                 TakeStep(root, home, slot, step);
             }
         }
+
+        EndChain(root, home);
     }
 
     private void TakeStep(Envelope root, HomeSlot home, ActorSlot slot, in Step step)
     {
+        if (slot.Quarantine is null && step.Command is DeadlineReached due)
+        {
+            if (IsToBeTold(slot, due))
+            {
+                Try(root, home, slot, step);
+            }
+
+            return;
+        }
+
+        for (int told = 0; IsOverdue(slot) && told < OverdueMax; told++)
+        {
+            // What is due is settled before any later command, folding in between. For the root that has been done.
+            Try(root, home, slot, step with { Command = new DeadlineReached(slot.WakeAt), Principal = Principal.Engine });
+        }
+
         if (slot.Quarantine is { } quarantine)
         {
             MeetQuarantined(root, home, step, quarantine);
-            return;
         }
-
-        if (step.Command is DeadlineReached due)
+        else
         {
-            DecideDeadline(root, home, slot, step, due);
-            return;
+            Try(root, home, slot, step);
         }
-
-        while (IsOverdue(slot) && _trail.Count < _options.ChainStepsMax)
-        {
-            // What is due is settled before any later command, folding in between. For the root that has been done.
-            Decide(root, home, slot, step with { Command = new DeadlineReached(slot.WakeAt), Principal = Principal.Engine, IsRoot = false });
-        }
-
-        Decide(root, home, slot, step);
     }
 
     /// <summary>The sender is told; what other actors of the home send is kept as a dead letter.</summary>
@@ -156,50 +202,89 @@ internal sealed partial class Shard
         }
 
         // Nobody has decided about the outcome of a call: it stays owed.
-        _outbox.RemoveRange(_mark.Outbox, _outbox.Count - _mark.Outbox);
+        _outbox.RemoveRange(_chain.Mark.Outbox, _outbox.Count - _chain.Mark.Outbox);
         Answer(root, new Answer(AnswerKind.Unavailable, null, quarantine, home.HomeSeq));
     }
 
-    private void DecideDeadline(Envelope root, HomeSlot home, ActorSlot slot, in Step step, DeadlineReached due)
+    private bool IsToBeTold(ActorSlot slot, DeadlineReached due)
     {
         if (slot.WakeAt != due.DueAt || slot.StuckAt == due.DueAt)
         {
-            return;
+            return false;
         }
 
         if (due.DueAt > _now)
         {
             // The clock was set back while it waited for the actor to be loaded.
             _deadlines.Enqueue(slot.Address, due.DueAt);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Takes a step, as a whole or not at all. Deciders, projections and serialisers are not ours: whatever they throw, what came before
+    /// stays and what comes after goes on.
+    /// </summary>
+    private void Try(Envelope root, HomeSlot home, ActorSlot slot, in Step step)
+    {
+        _step.Take(this, home);
+        _next.Clear();
+        _faults.Clear();
+        try
+        {
+            Decide(root, home, slot, step);
+        }
+        catch (Exception e)
+        {
+            FailStep(root, home, slot, step, e);
             return;
         }
 
-        Decide(root, home, slot, step);
+        foreach (Fault fault in _faults)
+        {
+            DeadLetter(root, home, step with { To = fault.Actor, Depth = Math.Max(step.Depth, 1) }, fault.Error, fault.What);
+        }
+
+        foreach (Step next in _next)
+        {
+            if (next.Depth > _options.ChainDepthMax)
+            {
+                Cut(next, ReactionLoopStopped.TooDeep);
+            }
+            else
+            {
+                (next.First ? _first : _rest).Enqueue(next);
+            }
+        }
+    }
+
+    private void FailStep(Envelope root, HomeSlot home, ActorSlot slot, in Step step, Exception e)
+    {
+        _step.Restore(this, home);
+        if (e is ChainFault { Quarantined: { } actor })
+        {
+            actor.Quarantine = new Refusal("actor.quarantined", $"{actor.Address} cannot fold its own event: {e.Message}");
+            home.SetAside(actor.Address);
+            _telemetry.Quarantined(actor.Address, e.Message);
+        }
+
+        DeadLetter(root, home, step, e is ChainFault ? e.InnerException! : e);
+        if (step.Command is DeadlineReached)
+        {
+            GiveUpDeadline(slot);
+        }
     }
 
     private void Decide(Envelope root, HomeSlot home, ActorSlot slot, in Step step)
     {
-        _trail.Add(slot.Address);
+        _trail.Add(new Link(slot.Address, step.Parent, step.Command.GetType().Name));
         _turn.Steps++;
         _context.Step = step;
         slot.LastUsed = _now;
-        Decision decision;
-        try
-        {
-            decision = slot.Decider.DecideState(slot.State, step.Command, _context);
-            CheckDecision(decision, home, keyed: step.IsRoot && root.Key is not null);
-        }
-        catch (Exception e)
-        {
-            DeadLetter(root, home, step, e);
-            if (step.Command is DeadlineReached)
-            {
-                GiveUpDeadline(slot);
-            }
-
-            return;
-        }
-
+        Decision decision = slot.Decider.DecideState(slot.State, step.Command, _context);
+        CheckDecision(decision, home, keyed: step.IsRoot && root.Key is not null);
         Instant before = slot.WakeAt;
         Apply(root, home, slot, step, decision);
         if (step.Command is DeadlineReached && slot.WakeAt == before)
@@ -240,8 +325,9 @@ internal sealed partial class Shard
         {
             foreach (Message message in messages)
             {
-                _steps.Enqueue(new Step(
-                    message.To, message.Command, message.As ?? by.Principal, by.Correlation, causation, false));
+                bool first = _model.IsFirst(message.To.Kind) || _model.IsFirst(slot.Address.Kind);
+                _next.Add(new Step(
+                    message.To, message.Command, message.As ?? by.Principal, by.Correlation, causation, step.Depth + 1, _trail.Count - 1, first));
             }
         }
 
@@ -249,119 +335,6 @@ internal sealed partial class Shard
         if (step.IsRoot)
         {
             AnswerRoot(root, home, decision);
-        }
-    }
-
-    private static string EventId(HomeSlot home) =>
-        home.Name + "@" + home.HomeSeq.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    /// <summary>Appends and folds one event, and finds who reacts.</summary>
-    private void Append(
-        HomeSlot home, ActorSlot slot, in Step by, IEvent @event, Instant occurredAt, in ReceiptFields receipt)
-    {
-        Remember(slot);
-        object state;
-        Instant wakeAt;
-        try
-        {
-            state = slot.Decider.EvolveState(slot.State, @event);
-            wakeAt = slot.Decider.WakeAtState(state) ?? ActorSlot.Never;
-        }
-        catch (Exception e)
-        {
-            throw new ChainFault(slot, e);
-        }
-
-        HomeView? before = _model.Reactions.Count > 0 ? home.CurrentView() : null;
-        slot.State = state;
-        slot.ActorSeq++;
-        SetWakeAt(slot, wakeAt);
-        StoredType type = _model.Types.Of(@event.GetType());
-        RecordFields fields = new(
-            slot.Address, slot.ActorSeq, home.HomeSeq + 1, occurredAt, _now, by.Principal, by.Correlation, by.Causation);
-        WriteRecord(home, fields, type, @event, receipt);
-        if (before is null && home.Parts.Length == 0)
-        {
-            return;
-        }
-
-        EventEnvelope envelope = new(
-            slot.Address, slot.ActorSeq, home.HomeSeq, type.Name, @event, occurredAt, _now, by.Principal, by.Correlation, by.Causation);
-        Project(home, envelope);
-        if (before is not null)
-        {
-            React(home, before, envelope);
-        }
-    }
-
-    private void WriteRecord(HomeSlot home, in RecordFields fields, StoredType type, object @event, in ReceiptFields receipt)
-    {
-        int offset = _writer.Length;
-        try
-        {
-            _writer.Write(fields, type, @event, receipt, home.Hash);
-            int length = _writer.Length - offset;
-            if (length > RecordReader.RecordLengthMax)
-            {
-                throw new InvalidOperationException($"An event of {length} bytes could never be read again; the most is {RecordReader.RecordLengthMax}.");
-            }
-        }
-        catch (Exception e)
-        {
-            throw new ChainFault(null, e);
-        }
-
-        home.HomeSeq++;
-        home.View = null;
-        if (home.LastTurn != _turn.Number)
-        {
-            home.LastTurn = _turn.Number;
-            _touchedHomes.Add(home);
-        }
-
-        _records.Add(new Journals.AppendedRecord(fields.Actor, fields.ActorSeq, fields.HomeSeq, offset));
-        if (receipt.Key is { } key)
-        {
-            home.Receipts.Add(key, new ReceiptWindow.Entry(receipt.Digest, receipt.Refused, receipt.Reply!, home.HomeSeq));
-            _chainKeys.Add(key);
-        }
-    }
-
-    private void Project(HomeSlot home, EventEnvelope envelope)
-    {
-        for (int i = 0; i < home.Parts.Length; i++)
-        {
-            try
-            {
-                home.Parts[i] = _model.Projections[i].ApplyTo(home.Parts[i], envelope);
-            }
-            catch (Exception e)
-            {
-                throw new ChainFault(null, e);
-            }
-        }
-    }
-
-    private void React(HomeSlot home, HomeView before, EventEnvelope envelope)
-    {
-        _reactions.Clear();
-        foreach (IReaction reaction in _model.Reactions)
-        {
-            try
-            {
-                reaction.React(before, envelope, _reactions);
-                _reactions.ForEach(m => CheckReceiver(m.To, home));
-            }
-            catch (Exception e)
-            {
-                throw new ChainFault(null, e);
-            }
-        }
-
-        foreach (Message message in _reactions)
-        {
-            _steps.Enqueue(new Step(
-                message.To, message.Command, message.As ?? envelope.Principal, envelope.Correlation, envelope.Id, false));
         }
     }
 
@@ -375,7 +348,7 @@ internal sealed partial class Shard
         ? new Answer(AnswerKind.Refused, null, refusal, home.HomeSeq)
         : new Answer(AnswerKind.Replied, decision.Answer ?? Accepted.Instance, null, home.HomeSeq));
 
-    /// <summary>Something that must not throw did: the whole chain is taken back.</summary>
+    /// <summary>Something that must not throw did: the step is taken back.</summary>
     private sealed class ChainFault(ActorSlot? quarantined, Exception inner) : Exception(inner.Message, inner)
     {
         internal ActorSlot? Quarantined { get; } = quarantined;

@@ -55,15 +55,16 @@ internal sealed partial class Shard
 
     private void CheckReceiver(Address to, HomeSlot home)
     {
-        if (to.Home != home.Name)
+        if (ReceiverFault(to, home) is { } fault)
         {
-            throw new InvalidOperationException(
-                $"A message to {to} cannot be part of a turn of {home.Name}: actors tell only actors of their own home.");
-        }
-
-        if (_model.DeciderOf(to.Kind) is null)
-        {
-            throw new InvalidOperationException($"A message to {to} finds nobody: no decider serves the kind '{to.Kind}'.");
+            throw new InvalidOperationException(fault);
         }
     }
+
+    private string? ReceiverFault(Address to, HomeSlot home) =>
+        to.Home != home.Name
+            ? $"A message to {to} cannot be part of a turn of {home.Name}: actors tell only actors of their own home."
+            : _model.DeciderOf(to.Kind) is null
+                ? $"A message to {to} finds nobody: no decider serves the kind '{to.Kind}'."
+                : null;
 }

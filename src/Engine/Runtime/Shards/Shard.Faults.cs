@@ -4,22 +4,25 @@ using RingActors.Engine.Core.Serialization;
 
 namespace RingActors.Engine.Runtime.Shards;
 
-/// <content>Messages that fail alone, chains that are cut, and the engine's own events about them.</content>
+/// <content>Messages that fail alone, and the engine's own events about them.</content>
 internal sealed partial class Shard
 {
     private const int DeadLetterTextMax = 2_000;
 
-    /// <summary>A message that makes its receiver throw fails alone: answered with an error, kept as an event, state untouched.</summary>
-    private void DeadLetter(Envelope root, HomeSlot home, in Step step, Exception error)
+    /// <summary>
+    /// A message that makes its receiver throw fails alone: answered with an error, kept as an event, state untouched. So does a reaction that
+    /// throws, which is named instead of a command.
+    /// </summary>
+    private void DeadLetter(Envelope root, HomeSlot home, in Step step, Exception error, string? reaction = null)
     {
         string errorId = _context.NewId("error-" + home.Name);
-        string command = step.Command.GetType().Name;
+        string command = reaction ?? step.Command.GetType().Name;
         _telemetry.DeadLettered(step.To, command, errorId, error);
         string message = $"{error.GetType().Name}: {error.Message}";
         AppendEngineEvent(
             home,
             "dead-letters",
-            new MessageDeadLettered(step.To, Shown(step.Command), Cut(message), errorId),
+            new MessageDeadLettered(step.To, reaction ?? Shown(step.Command), Cut(message), errorId),
             step,
             default);
         if (step.IsRoot)
@@ -31,34 +34,17 @@ internal sealed partial class Shard
         }
     }
 
-    private void CutLoop(Envelope root, HomeSlot home)
-    {
-        Address[] actors = [.. _trail.TakeLast(LoopActorsShown)];
-        int steps = _trail.Count;
-        UndoChain(home);
-        BeginChain(home);
-        Conclude(root);
-        string command = root.Command.GetType().Name;
-        Refusal refusal = new(
-            "reaction.break-the-loop",
-            $"The message led to more than {_options.ChainStepsMax} steps and was cut; nothing of it was written. "
-            + $"The last actors were {string.Join(", ", actors.AsEnumerable())}. Change the rules that answer each other.");
-        _telemetry.LoopStopped(root.To, command, steps);
-        AppendEngineEvent(
-            home,
-            "reactions",
-            new ReactionLoopStopped(root.To, command, steps, actors),
-            RootStep(root),
-            root.Key is null ? default : new ReceiptFields(root.Key, root.Digest, true, _model.Types.Of(typeof(Refusal)), refusal));
-        Answer(root, new Answer(AnswerKind.Refused, null, refusal, home.HomeSeq));
-        GiveUpRoot(root, home);
-    }
-
     private void AppendEngineEvent(HomeSlot home, string id, IEngineEvent @event, in Step step, in ReceiptFields receipt)
     {
-        Address address = new(home.Name, HomeModel.EngineKind, id);
-        ActorSlot slot = EngineSlot(home, address);
+        AppendEngineEvent(home, EngineSlot(home, new Address(home.Name, HomeModel.EngineKind, id)), @event, step, receipt);
+    }
+
+    private void AppendEngineEvent(HomeSlot home, ActorSlot slot, IEngineEvent @event, in Step step, in ReceiptFields receipt)
+    {
+        Address address = slot.Address;
         Remember(slot);
+        slot.State = slot.Decider.EvolveState(slot.State, @event);
+        SetWakeAt(slot, slot.Decider.WakeAtState(slot.State) ?? ActorSlot.Never);
         slot.ActorSeq++;
         StoredType type = _model.Types.Of(@event.GetType());
         RecordFields fields = new(

@@ -18,11 +18,10 @@ internal sealed partial class Shard
     private readonly List<string> _chainKeys = [];
     private readonly List<ActorSlot> _touched = [];
     private readonly List<HomeSlot> _touchedHomes = [];
-    private readonly byte[] _chainHash = new byte[HashChain.HashLength];
+    private readonly Savepoint _chain = new();
+    private readonly Savepoint _step = new();
     private List<AppendedRecord> _records = [];
     private readonly List<OutboxChange> _outbox = [];
-    private object[] _chainParts = [];
-    private ChainMark _mark;
     private Turn _turn = null!;
     private Instant _now;
 
@@ -33,8 +32,69 @@ internal sealed partial class Shard
 
     private readonly record struct Undo(ActorSlot Slot, object State, long Seq, Instant WakeAt, Instant StuckAt, long LastTurn);
 
-    private readonly record struct ChainMark(
-        long HomeSeq, long HomeLastTurn, int Written, int Records, int Outbox, int Answers);
+    private readonly record struct Mark(
+        long HomeSeq, long HomeLastTurn, int Written, int Records, int Outbox, int Answers, int Undos, int Keys);
+
+    /// <summary>A point of the turn that can be gone back to. One object for all chains and one for all steps, so that nothing is made anew.</summary>
+    private sealed class Savepoint
+    {
+        private readonly byte[] _hash = new byte[HashChain.HashLength];
+        private object[] _parts = [];
+
+        internal Mark Mark { get; private set; }
+
+        internal void Take(Shard shard, HomeSlot home)
+        {
+            home.Hash.CopyTo(_hash, 0);
+            if (_parts.Length != home.Parts.Length)
+            {
+                _parts = new object[home.Parts.Length];
+            }
+
+            home.Parts.CopyTo(_parts, 0);
+            Mark = new Mark(
+                home.HomeSeq,
+                home.LastTurn,
+                shard._writer.Length,
+                shard._records.Count,
+                shard._outbox.Count,
+                shard._turn.Answers.Count,
+                shard._undo.Count,
+                shard._chainKeys.Count);
+        }
+
+        internal void Restore(Shard shard, HomeSlot home)
+        {
+            for (int i = shard._undo.Count - 1; i >= Mark.Undos; i--)
+            {
+                Undo undo = shard._undo[i];
+                undo.Slot.State = undo.State;
+                undo.Slot.ActorSeq = undo.Seq;
+                undo.Slot.StuckAt = undo.StuckAt;
+                undo.Slot.LastTurn = undo.LastTurn;
+                shard.SetWakeAt(undo.Slot, undo.WakeAt);
+            }
+
+            for (int i = Mark.Keys; i < shard._chainKeys.Count; i++)
+            {
+                home.Receipts.Remove(shard._chainKeys[i]);
+            }
+
+            Shorten(shard._undo, Mark.Undos);
+            Shorten(shard._chainKeys, Mark.Keys);
+            Shorten(shard._records, Mark.Records);
+            Shorten(shard._outbox, Mark.Outbox);
+            Shorten(shard._turn.Answers, Mark.Answers);
+            shard._writer.Truncate(Mark.Written);
+            _hash.CopyTo(home.Hash, 0);
+            _parts.CopyTo(home.Parts, 0);
+            home.HomeSeq = Mark.HomeSeq;
+            home.LastTurn = Mark.HomeLastTurn;
+            home.View = null;
+        }
+
+        private static void Shorten<T>(List<T> list, int length) => list.RemoveRange(length, list.Count - length);
+    }
 
     /// <summary>A call asked for, or, if there is no entry, one that is over or no longer wanted.</summary>
     private readonly record struct OutboxChange(Address Actor, string Name, OutboxEntry? Added);
@@ -56,44 +116,10 @@ internal sealed partial class Shard
     {
         _undo.Clear();
         _chainKeys.Clear();
-        home.Hash.CopyTo(_chainHash, 0);
-        if (_chainParts.Length != home.Parts.Length)
-        {
-            _chainParts = new object[home.Parts.Length];
-        }
-
-        home.Parts.CopyTo(_chainParts, 0);
-        _mark = new ChainMark(
-            home.HomeSeq, home.LastTurn, _writer.Length, _records.Count, _outbox.Count, _turn.Answers.Count);
+        _chain.Take(this, home);
     }
 
-    private void UndoChain(HomeSlot home)
-    {
-        for (int i = _undo.Count - 1; i >= 0; i--)
-        {
-            Undo undo = _undo[i];
-            undo.Slot.State = undo.State;
-            undo.Slot.ActorSeq = undo.Seq;
-            undo.Slot.StuckAt = undo.StuckAt;
-            undo.Slot.LastTurn = undo.LastTurn;
-            SetWakeAt(undo.Slot, undo.WakeAt);
-        }
-
-        foreach (string key in _chainKeys)
-        {
-            home.Receipts.Remove(key);
-        }
-
-        _chainHash.CopyTo(home.Hash, 0);
-        _chainParts.CopyTo(home.Parts, 0);
-        home.HomeSeq = _mark.HomeSeq;
-        home.LastTurn = _mark.HomeLastTurn;
-        home.View = null;
-        _writer.Truncate(_mark.Written);
-        _records.RemoveRange(_mark.Records, _records.Count - _mark.Records);
-        _outbox.RemoveRange(_mark.Outbox, _outbox.Count - _mark.Outbox);
-        _turn.Answers.RemoveRange(_mark.Answers, _turn.Answers.Count - _mark.Answers);
-    }
+    private void UndoChain(HomeSlot home) => _chain.Restore(this, home);
 
     /// <summary>Keeps what the actor was before its first event of this chain, and that it is part of this turn.</summary>
     private void Remember(ActorSlot slot)
@@ -181,10 +207,13 @@ internal sealed partial class Shard
                 _turn.Views.Add(home.CurrentView());
                 CollectSnapshot(home, _snapshots, _options.HomeSnapshotEvery);
             }
+
+            CountSteps(home);
         }
 
         _touched.Clear();
         _touchedHomes.Clear();
+        GoOnLater();
         return Seal(Taken(ref _wakeUps), Taken(ref _snapshots));
     }
 

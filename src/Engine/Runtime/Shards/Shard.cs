@@ -66,7 +66,9 @@ internal sealed partial class Shard
 
         _homes.Clear();
         _justLoaded.Clear();
+        _goOn.Clear();
         LoadedActors = 0;
+        StepsWaiting = 0;
         BeginDeadlines(wakeUps);
     }
 
@@ -141,7 +143,8 @@ internal sealed partial class Shard
     }
 
     /// <summary>
-    /// Prepares a turn: settles the deadlines that have come, decides what waits, reacts until quiet. Null if nothing came of it.
+    /// Prepares a turn: settles the deadlines that have come, decides what waits, reacts until quiet or until each message has had
+    /// its share of steps. Null if nothing came of it.
     /// Earlier turns may still be on their way to the journal.
     /// </summary>
     internal Turn? Prepare(Instant now)
@@ -200,7 +203,12 @@ internal sealed partial class Shard
             // Its outcome was told by a turn that was thought to be lost, or the actor has given the call up.
             Answer(envelope, new Answer(AnswerKind.Replied, Accepted.Instance, null, home.HomeSeq));
         }
-        else if (_model.DeciderOf(envelope.To.Kind) is null)
+        else if (IsTooMuch(envelope, home))
+        {
+            _telemetry.Busy();
+            Answer(envelope, Runtime.Answer.Busy($"{home.StepsWaiting} steps that earlier messages led to still wait in {home.Name}."));
+        }
+        else if (_model.DeciderOf(envelope.To.Kind) is null && !IsContinuation(envelope))
         {
             Conclude(envelope);
             Answer(envelope, Runtime.Answer.No(
@@ -254,15 +262,24 @@ internal sealed partial class Shard
         Backlog++;
     }
 
+    /// <summary>While far too many steps wait, callers wait too. What the world reports is taken, and so is a call for help.</summary>
+    private bool IsTooMuch(Envelope envelope, HomeSlot home) =>
+        home.StepsWaiting > _options.HomeStepsBusy
+        && envelope.Sink is not null
+        && envelope.Concludes is null
+        && envelope.Command is not (DeadlineReached or IAlwaysTaken);
+
     /// <summary>An actor whose events are damaged stops alone; its home goes on.</summary>
     private bool SetAside(HomeSlot home, LoadRequest request, Refusal failure)
     {
-        if (request.Actor is not { } address || failure.Code != Loader.DamagedCode)
+        // What a message leads to must not hinder it: a receiver of a later step that can never be read is no reason to wait.
+        bool forGood = failure.Code == Loader.DamagedCode || (request.IsOfStep && failure.Code == Loader.FailedCode);
+        if (request.Actor is not { } address || !forGood)
         {
             return false;
         }
 
-        Decider decider = _model.DeciderOf(address.Kind)!;
+        Decider decider = _model.DeciderOf(address)!;
         AddActor(home, new ActorSlot(address, decider, decider.InitialState(address)) { Quarantine = failure });
         return true;
     }
@@ -308,6 +325,8 @@ internal sealed partial class Shard
                 home.SetAside(actor.Address);
             }
 
+            home.Remember(actor);
+            CountSteps(home);
             LoadedActors++;
             actor.LastUsed = _now;
             AdoptDeadline(actor);

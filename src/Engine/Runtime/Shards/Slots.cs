@@ -72,10 +72,41 @@ internal sealed class HomeSlot(string name)
 
     internal Instant LastUsed { get; set; }
 
+    /// <summary>The actor of the steps that wait for a later turn; null while it is not in memory.</summary>
+    internal ActorSlot? Continuation { get; private set; }
+
+    /// <summary>Steps that wait for a later turn, as far as that is known.</summary>
+    internal int StepsWaiting => (Continuation?.State as WaitingState)?.Count ?? 0;
+
+    /// <summary>How many of them the shard has counted.</summary>
+    internal int StepsCounted { get; set; }
+
+    /// <summary>The turn that took a share of them, or added some: the next share is another turn's.</summary>
+    internal long ContinuedTurn { get; set; }
+
+    /// <summary>True if the shard knows that the next turn has to go on with them.</summary>
+    internal bool GoesOn { get; set; }
+
     /// <summary>The view at <see cref="HomeSeq"/>; null until somebody needs it.</summary>
     internal HomeView? View { get; set; }
 
     internal HomeView CurrentView() => View ??= new HomeView(Name, HomeSeq, (object[])Parts.Clone()) { SetAside = _setAside };
+
+    internal void Remember(ActorSlot actor)
+    {
+        if (actor.Decider is Continuations)
+        {
+            Continuation = actor;
+        }
+    }
+
+    internal void Forget(ActorSlot actor)
+    {
+        if (ReferenceEquals(Continuation, actor))
+        {
+            Continuation = null;
+        }
+    }
 
     /// <summary>An actor cannot be used until the home is read anew; its view says so from here on.</summary>
     internal void SetAside(Address actor)

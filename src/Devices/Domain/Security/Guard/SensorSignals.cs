@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Engine.Core;
 
@@ -10,25 +11,25 @@ namespace RingActors.Devices.Domain;
 public enum SensorSign
 {
     /// <summary>Open, motion, or a condition of another kind.</summary>
-    Opened = 1,
-    Closed = 2,
+    [JsonStringEnumMemberName("opened")] Opened = 1,
+    [JsonStringEnumMemberName("closed")] Closed = 2,
 
     /// <summary>Nobody can say any more how it is.</summary>
-    Lost = 3,
-    Back = 4,
-    Smoke = 5,
-    Co = 6,
-    Flood = 7,
-    Tampered = 8,
+    [JsonStringEnumMemberName("lost")] Lost = 3,
+    [JsonStringEnumMemberName("back")] Back = 4,
+    [JsonStringEnumMemberName("smoke")] Smoke = 5,
+    [JsonStringEnumMemberName("co")] Co = 6,
+    [JsonStringEnumMemberName("flood")] Flood = 7,
+    [JsonStringEnumMemberName("tampered")] Tampered = 8,
 
     /// <summary>The base station has mains power again.</summary>
-    PowerBack = 9,
+    [JsonStringEnumMemberName("power-back")] PowerBack = 9,
 
     /// <summary>It is in the home's listing no more: lost, and for longer.</summary>
-    Removed = 10,
+    [JsonStringEnumMemberName("removed")] Removed = 10,
 
     /// <summary>Nothing opened or closed, but whether it is watched may have changed.</summary>
-    WatchChanged = 20,
+    [JsonStringEnumMemberName("watch-changed")] WatchChanged = 20,
 }
 
 /// <summary>A device of the home tells the alarm what it just reported. Sent within the same turn, by <see cref="SensorReactions"/>.</summary>
@@ -37,6 +38,7 @@ public enum SensorSign
 /// <param name="What">The word for it, e.g. <c>open</c>, <c>human</c>.</param>
 /// <param name="OccurredAt">When it was true in the world.</param>
 /// <param name="Detection">For a camera's motion, what was seen.</param>
+[StoredName("security.signal-sensor")]
 public sealed record SensorSignal(
     Address Device, SensorSign Sign, string What, Instant OccurredAt, string? Detection = null) : ICommand;
 

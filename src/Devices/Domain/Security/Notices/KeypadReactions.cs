@@ -3,6 +3,7 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain;
 
 /// <summary>Codes were not taken, and somebody wants to be told of it. Sent within the same turn, by <see cref="KeypadReactions"/>.</summary>
+[StoredName("security.tell-of-keypad")]
 public sealed record TellOfKeypad(NoticeKind Kind, KeypadNotice Notice) : ICommand;
 
 /// <summary>

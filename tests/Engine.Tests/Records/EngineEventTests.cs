@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.Json;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Serialization;
+using RingActors.Engine.Runtime.Shards;
+using RingActors.Testing.Deciders;
+
+namespace RingActors.Engine.Tests.Records;
+
+/// <summary>The engine's own events on disk: what was ever written is read for ever.</summary>
+public sealed class EngineEventTests
+{
+    private static readonly StoredTypes Types = new StoredTypes.Builder().Build();
+    private static readonly Address One = new("home-1", "rule", "one");
+    private static readonly Address Two = new("home-1", "light", "two");
+
+    private static readonly IReadOnlyList<object> Samples =
+    [
+        new ReactionLoopStopped(One, "Trigger", 64, [One, Two]),
+        new ReactionLoopStopped(One, "Trigger", 16, [One, Two]) { Because = ReactionLoopStopped.TooDeep, Cause = "home-1@17", Untold = 1 },
+        new ReactionLoopStopped(One, "Trigger", 1, [One]) { Because = ReactionLoopStopped.TooWide, Cause = "home-1@17", Untold = 900 },
+        new ChainContinued(0, 0, [Steps(first: true, One), Steps(first: false, One, Two)]),
+        new ChainContinued(1, 2, []),
+        new CommandAnswered(One, "Trigger"),
+        new MessageDeadLettered(One, "Trigger { }", "InvalidOperationException: boom", "error-home-1-1-1"),
+    ];
+
+    [Fact]
+    public void Every_engine_event_has_a_committed_fixture_that_is_read_and_written_the_same_again()
+    {
+        Assert.Empty(EventFixtures.Missing(Types, Samples));
+        int read = 0;
+        foreach ((string name, int version, IReadOnlyList<string> payloads) in EventFixtures.All().Where(f => f.Name.StartsWith("engine.", StringComparison.Ordinal)))
+        {
+            foreach (string payload in payloads)
+            {
+                object value = Types.Read(name, version, Encoding.UTF8.GetBytes(payload));
+                Assert.Equal(payload, EventFixtures.Payload(Types.Of(value.GetType()), value));
+                read++;
+            }
+        }
+
+        Assert.True(read >= Samples.Count, $"only {read} payloads were read");
+    }
+
+    [Fact]
+    public void A_snapshot_of_the_steps_that_wait_is_read_back_as_they_are()
+    {
+        WaitingState state = WaitingState.None
+            .After(new ChainContinued(0, 0, [Steps(true, One), Steps(false, One, Two, One), Steps(false, Two)]))
+            .After(new ChainContinued(0, 2, []));
+        byte[] written = JsonSerializer.SerializeToUtf8Bytes(state, Continuations.Instance.SnapshotType);
+        WaitingState read = (WaitingState)JsonSerializer.Deserialize(written, Continuations.Instance.SnapshotType)!;
+        Assert.Equal(3, read.Count);
+        Assert.Equal(
+            state.Rest.Take(10).Select(t => (t.Steps.To[t.From], t.Count)), read.Rest.Take(10).Select(t => (t.Steps.To[t.From], t.Count)));
+        Assert.Equal(written, JsonSerializer.SerializeToUtf8Bytes(read, Continuations.Instance.SnapshotType));
+        Assert.Equal(0, read.After(new ChainContinued(9, 9, [])).Count);
+    }
+
+    private static WaitingSteps Steps(bool first, params Address[] to) => new(
+        to,
+        "light.set",
+        1,
+        JsonDocument.Parse("""{"on":true,"n":9007199254740993}""").RootElement,
+        new Principal(PrincipalKind.Rule, "one"),
+        "request-1",
+        "home-1@3",
+        [new Address("home-1", "contact", "door"), One],
+        "ReportReadings",
+        first);
+}
