@@ -65,7 +65,7 @@ public sealed partial class WatchdogTests : IAsyncDisposable
         switch (Environment.GetEnvironmentVariable(Bait) == how ? how : "")
         {
             case "blocked":
-                never.Task.Wait();
+                new ManualResetEventSlim(false).Wait();
                 break;
             case "awaiting":
                 await never.Task;

@@ -92,7 +92,7 @@ internal sealed class TestWatch
         {
             try
             {
-                using var process = Process.GetProcessById(child);
+                using var process = System.Diagnostics.Process.GetProcessById(child);
                 process.Kill(entireProcessTree: true);
             }
             catch (Exception e) when (e is ArgumentException or InvalidOperationException)
