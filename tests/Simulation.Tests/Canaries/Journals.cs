@@ -59,7 +59,7 @@ internal sealed class NoWakeUps(IJournal inner) : DelegatingJournal(inner)
 }
 
 /// <summary>Forgets at start which steps wait for a later turn.</summary>
-internal sealed class NoWaitingSteps(IJournal inner) : JournalInFront(inner)
+internal sealed class NoWaitingSteps(IJournal inner) : DelegatingJournal(inner)
 {
     public override IReadOnlyList<WakeUp> ReadWakeUps() => [.. base.ReadWakeUps().Where(w => w.Actor.Kind != "engine")];
 }
