@@ -53,7 +53,7 @@ internal sealed record RuleState
         RuleReplaced e => this with { Document = e.Document, Version = e.Version, Enabled = e.Document.Enabled },
         RuleEnabled => this with { Enabled = true, Starts = [] },
 
-        // With a reason the guard of earlier versions said it, for good. It is read as a throttling that is over (ADR 0604).
+        // With a reason the guard of earlier versions said it, for good. It is read as a throttling that is over (ADR 0606).
         RuleDisabled e => this with { Enabled = Enabled && e.Reason is not null },
         RuleDeleted => this with { Document = null, Enabled = false },
 

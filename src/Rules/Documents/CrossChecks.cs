@@ -96,10 +96,9 @@ internal static class CrossChecks
         string word = part["is"]!.GetValue<string>().ToLowerInvariant();
         if (!words.Contains(word, StringComparer.Ordinal))
         {
-            IReadOnlyList<string> near = NearMatch.Of(word, words, 1);
-            faults.Add(
-                path + ".is", "unknown-word", $"{capability} is one of {string.Join(", ", words)}.", near.Count > 0 ? near : words);
-            word = near.Count > 0 ? near[0] : words[0];
+            string? near = Slip.Of(word, words);
+            faults.Add(path + ".is", "unknown-word", $"{capability} is one of {string.Join(", ", words)}.", near is null ? words : [near]);
+            word = near ?? words[0];
         }
 
         part["is"] = word;

@@ -153,9 +153,10 @@ internal sealed class DocumentReader(RuleContext context)
             return ReadShape(part, at, shape);
         }
 
-        if (field.NotYet.TryGetValue(type, out string? instead))
+        string[] types = [.. field.Parts.Select(p => p.Type)];
+        if (field.SaysOfMissing(type, types) is { } instead)
         {
-            _fields.Add(at + ".type", "not-yet", instead, [.. field.Parts.Select(p => p.Type)]);
+            _fields.Add(at + ".type", "not-yet", instead, types);
             return null;
         }
 
@@ -172,15 +173,15 @@ internal sealed class DocumentReader(RuleContext context)
     private JsonObject? UnknownType(Field field, JsonObject part, string? said, string type, string at)
     {
         string[] types = [.. field.Parts.Select(s => s.Type)];
-        IReadOnlyList<string> near = NearMatch.Of(type, types, 1);
+        string? near = Slip.Of(type, types);
         _fields.Add(
             at + ".type",
             said is null ? "missing" : "unknown-word",
             $"{(said is null ? "A 'type' is needed" : $"'{FieldReader.Shown(said)}' is no type here")}; it must be one of {string.Join(", ", types)}.",
-            near.Count > 0 ? near : types);
+            near is null ? types : [near]);
 
         // The rest of the part is still looked at, as what it probably is.
-        return near.Count > 0 ? ReadShape(part, at, RuleShapes.Of(field.Parts, near[0])) : null;
+        return near is null ? null : ReadShape(part, at, RuleShapes.Of(field.Parts, near));
     }
 
     private void UnknownFields(JsonObject input, string path, IReadOnlyList<Field> fields, string place, bool hasType)

@@ -115,14 +115,14 @@ internal sealed class FieldReader(RuleContext context)
             return word;
         }
 
-        IReadOnlyList<string> near = word is null ? [] : NearMatch.Of(word, field.Words, 1);
+        string? near = word is null ? null : Slip.Of(word, field.Words);
         Add(
             path,
             word is null ? "wrong-type" : "unknown-word",
             $"{(word is null ? $"'{field.Name}' must be a word" : $"'{Shown(word)}' is not known here")}; it must be one of "
             + $"{string.Join(", ", field.Words)}.",
-            near);
-        return near.Count > 0 ? near[0] : null;
+            near is null ? [] : [near]);
+        return near;
     }
 
     /// <summary>A single value stands for a list of one; faulty entries are left out of the corrected list.</summary>

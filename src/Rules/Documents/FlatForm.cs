@@ -63,11 +63,11 @@ internal static class FlatForm
             ? arguments[FlatShapes.TriggerType] is null
                 ? new RuleFault(FlatShapes.TriggerType, "missing", $"'{FlatShapes.TriggerType}' is needed; {choice}", words)
                 : new RuleFault(FlatShapes.TriggerType, "wrong-type", $"'{FlatShapes.TriggerType}' must be a word; {choice}", words)
-            : FlatShapes.NotYet.TryGetValue(said, out string? instead)
+            : NotThere.Trigger(said, words) is { } instead
                 ? new RuleFault(FlatShapes.TriggerType, "not-yet", instead, words)
                 : new RuleFault(
                     FlatShapes.TriggerType, "unknown-word", $"'{FieldReader.Shown(said)}' is not known here; {choice}",
-                    NearMatch.Of(said, words, 1));
+                    Slip.Of(said, words) is { } near ? [near] : []);
     }
 
     private static bool FollowsFromGuess(RuleFault fault) =>

@@ -34,12 +34,6 @@ internal static class FlatShapes
         Trigger("alarm", "alarm", ("states", "alarm_states")),
     ];
 
-    internal static readonly IReadOnlyDictionary<string, string> NotYet = new Dictionary<string, string>
-    {
-        ["schedule"] = "Automations cannot be started by a schedule yet. Use a trigger_type of "
-            + $"{string.Join(", ", Triggers.Select(t => t.Word))}, with a time_window in trigger_conditions to narrow the hours.",
-    };
-
     internal static readonly IReadOnlyList<Shape> ActionShapes =
     [
         Action("light_on", "light", "devices") with { ExampleRank = 0 },
@@ -81,7 +75,7 @@ internal static class FlatShapes
             Fields = [.. trigger.Fields, .. Common],
             Place = $"for trigger_type {trigger.Word}",
         },
-        new(Actions, FieldKind.Parts, "What to do, in order.") { IsRequired = true, Min = 1, Max = 20, Parts = ActionShapes },
+        new(Actions, FieldKind.Parts, "What to do, in order.") { IsRequired = true, Min = 1, Max = 20, Parts = ActionShapes, SaysOfMissing = NotThere.Action },
         Document("enabled"),
     ];
 

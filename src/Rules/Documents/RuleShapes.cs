@@ -65,8 +65,8 @@ internal sealed record Field(string Name, FieldKind Kind, string Says)
     /// <summary>For <see cref="FieldKind.Parts"/>: what each part may be.</summary>
     public IReadOnlyList<Shape> Parts { get; init; } = [];
 
-    /// <summary>What is known and not possible yet, by type, with what to do instead.</summary>
-    public IReadOnlyDictionary<string, string> NotYet { get; init; } = new Dictionary<string, string>();
+    /// <summary>What to say of a type that is not there, given those that are; null for a word that says nothing.</summary>
+    public Func<string, IReadOnlyList<string>, string?> SaysOfMissing { get; init; } = (_, _) => null;
 
     /// <summary>For <see cref="FieldKind.Group"/> and <see cref="FieldKind.Groups"/>: what is in each object.</summary>
     public IReadOnlyList<Field> Fields { get; init; } = [];
@@ -234,11 +234,7 @@ internal static class RuleShapes
             Min = 1,
             Max = 10,
             Parts = Triggers,
-            NotYet = new Dictionary<string, string>
-            {
-                ["schedule"] = "Rules cannot be started by a schedule yet. Use a trigger of motion, ding, contact, mode_changed or "
-                    + "alarm, with a time_window condition to narrow the hours.",
-            },
+            SaysOfMissing = NotThere.Trigger,
         },
         new("conditions", FieldKind.Parts, "All of them must hold just before the event.")
         {
@@ -250,11 +246,7 @@ internal static class RuleShapes
             Min = 1,
             Max = 20,
             Parts = Actions,
-            NotYet = new Dictionary<string, string>
-            {
-                ["disarm"] = "A rule cannot disarm: nothing may lower the protection without a person asking for it.",
-                ["notification"] = "There is no notification of our own yet. Use a webhook to a service that notifies you.",
-            },
+            SaysOfMissing = NotThere.Action,
         },
     ];
 

@@ -57,7 +57,7 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
         },
         RuleEnabled => By(rule, envelope) with { Enabled = true, Throttled = [] },
 
-        // With a reason the guard of earlier versions said it; nothing is switched off that nobody switched off (ADR 0604).
+        // With a reason the guard of earlier versions said it; nothing is switched off that nobody switched off (ADR 0606).
         RuleDisabled { Reason: not null } => rule,
         RuleDisabled => By(rule, envelope) with { Enabled = false },
         RuleFired e => Begun(rule, e, envelope),

@@ -119,6 +119,14 @@ public sealed class RulesView
         return named.Length == 1 ? named[0] : null;
     }
 
+    /// <summary>
+    /// The rules that a household would call by that name: the one with it as its id, or else all that are called so, or whose id is made of
+    /// such a name. Case, spaces and hyphens make no other name.
+    /// </summary>
+    public RuleView[] Named(string name) => Rules.GetValueOrDefault(name) is { } byId
+        ? [byId]
+        : [.. All.Where(r => string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase) || Slug.Of(r.Name, "") == Slug.Of(name, RuleKinds.Rule))];
+
     /// <summary>A free slug for a rule of that name.</summary>
     public string NewSlug(string name) => Slug.Unique(Slug.Of(name, RuleKinds.Rule), Rules.ContainsKey);
 

@@ -67,7 +67,7 @@ public sealed class AutomationTests
              "response_actions":[{"type":"siren_on","devices":["front-camera"]},{"type":"light_on","devices":["front-camera"]}]}
             """);
         (_, JsonObject document) = await server.CallAsync("create_security_automation", """
-            {"automation_name":"x","rule_document":{"triggers":[{"type":"motion"}],
+            {"automation_name":"y","rule_document":{"triggers":[{"type":"motion"}],
               "actions":[{"type":"siren","devices":["front-camera"]},{"type":"light","devices":["front-camera"]}]}}
             """);
         Assert.Contains("modes to trigger_conditions", flat["warnings"]!.ToJsonString());
@@ -99,7 +99,7 @@ public sealed class AutomationTests
     private static async Task<string[]> WarningsAsync(HomeServer server, string url)
     {
         (HttpStatusCode status, JsonObject answer) = await server.CallAsync("create_security_automation", $$"""
-            {"automation_name":"x","trigger_type":"motion","response_actions":[{"type":"webhook","url":"{{url}}"}]}
+            {"automation_name":"Post to {{url}}","trigger_type":"motion","response_actions":[{"type":"webhook","url":"{{url}}"}]}
             """);
         Assert.Equal(HttpStatusCode.OK, status);
         return [.. (answer["warnings"]?.AsArray() ?? []).Select(w => w!.GetValue<string>())];

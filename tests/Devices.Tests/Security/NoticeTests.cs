@@ -224,6 +224,25 @@ public sealed class NoticeTests
         Assert.Single(LockAll(home).One<NoticeGiven>().Contacts);
     }
 
+    /// <summary>A keypad at the gate, and an automation that a stranger's finger on the bell starts, have a measure of their own.</summary>
+    [Fact]
+    public void What_is_told_of_one_keypad_or_one_who_arms_uses_up_nothing_that_is_told_of_another()
+    {
+        TestHome home = Armed();
+        for (int i = 0; i < 2 * Notices.HourMax; i++)
+        {
+            Lock(home, "gate");
+        }
+
+        Assert.Empty(Lock(home, "gate"));
+        Assert.Single(Lock(home, "hall"));
+        home.Advance(Duration.FromHours(1));
+        Assert.Single(Lock(home, "gate"));
+    }
+
+    private static IReadOnlyList<string> Lock(TestHome home, string channel) => home
+        .Tell(Panel, new TellOfKeypad(NoticeKind.KeypadLocked, new KeypadNotice(channel, home.Now, null, null, null))).One<NoticeGiven>().Contacts;
+
     private static Outcome LockAll(TestHome home) => Enumerable.Range(0, AccessCodes.WrongMax)
         .Select(i => home.Tell(Codes, Presented(home, null) with { Channel = "c" + i })).ToArray()[^1];
 

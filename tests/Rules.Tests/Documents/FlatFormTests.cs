@@ -102,6 +102,64 @@ public sealed class FlatFormTests
         Assert.False(reading.Corrected["enabled"]!.GetValue<bool>());
     }
 
+    /// <summary>A word is what it means, and never the one that is spelled alike: of those, some do the opposite.</summary>
+    [Theory]
+    [InlineData("schedule", "time_window")]
+    [InlineData("sunset", "time_window")]
+    [InlineData("Left open", "contact comes nearest")]
+    [InlineData("no_motion", "motion that has ended")]
+    [InlineData("geofence", "Who is at home")]
+    [InlineData("test", "by hand")]
+    [InlineData("smoke", "alarm comes nearest")]
+    public void A_trigger_that_is_not_there_is_said_not_to_be_there_with_what_comes_nearest(string word, string said)
+    {
+        RuleFault fault = Read($$"""
+            {"automation_name":"x","trigger_type":"{{word}}","response_actions":[{"type":"delay","duration_seconds":1}]}
+            """).Faults.Single(f => f.Path == "trigger_type");
+        Assert.Equal("not-yet", fault.Code);
+        Assert.Contains(said, fault.Message);
+        Assert.Contains("motion, doorbell, contact, mode_change, alarm", fault.Message);
+        Assert.NotEqual(1, fault.Near.Count);
+    }
+
+    [Theory]
+    [InlineData("on", "what is to be switched")]
+    [InlineData("turn-off", "what is to be switched")]
+    [InlineData("test", "enabled false")]
+    [InlineData("disarm", "cannot disarm")]
+    [InlineData("unlock", "no lock")]
+    [InlineData("notify", "webhook")]
+    [InlineData("snapshot", "no pictures")]
+    public void An_action_that_is_not_there_is_said_not_to_be_there_in_either_form(string word, string said)
+    {
+        RuleFault flat = Assert.Single(Read($$"""
+            {"automation_name":"x","trigger_type":"motion","response_actions":[{"type":"{{word}}"}]}
+            """).Faults);
+        RuleFault document = Assert.Single(RuleParser.Read((JsonObject)JsonNode.Parse($$"""
+            {"name":"x","triggers":[{"type":"motion"}],"actions":[{"type":"{{word}}"}]}
+            """)!, Context(_home)).Faults);
+        foreach (RuleFault fault in new[] { flat, document })
+        {
+            Assert.Equal("not-yet", fault.Code);
+            Assert.Contains(said, fault.Message);
+            Assert.NotEqual(1, fault.Near.Count);
+        }
+    }
+
+    /// <summary>'light' is as near to light_off as to light_on, and 'armed' is a part of its opposite.</summary>
+    [Theory]
+    [InlineData("""{"type":"light"}""")]
+    [InlineData("""{"type":"siren"}""")]
+    [InlineData("""{"type":"sirn_of"}""")]
+    public void Of_two_words_that_are_as_near_neither_is_suggested(string action)
+    {
+        RuleReading reading = Read($$"""
+            {"automation_name":"x","trigger_type":"motion","trigger_conditions":{"modes":["armed"]},"response_actions":[{{action}}]}
+            """);
+        Assert.All(reading.Faults, f => Assert.NotEqual(1, f.Near.Count));
+        Assert.Equal(["trigger_conditions.modes[0]", "response_actions[0].type"], reading.Faults.Select(f => f.Path));
+    }
+
     [Fact]
     public void Without_a_trigger_type_the_corrected_example_takes_the_one_that_the_conditions_fit()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Definitions;
 using RingActors.Api.Tools.Schemas;
@@ -12,8 +13,7 @@ namespace RingActors.Api.Home.Handlers;
 /// <summary>create_security_automation and list_security_automations.</summary>
 internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings settings, AutomationWarnings warnings)
 {
-    private const int SlugTriesMax = 3;
-    private const string SlugTaken = "rule.replace-instead";
+    private const string NameTaken = "rule.replace-instead";
     private const string TooMany = "rule.raise-the-limit";
     private const string FaultyRule = "rule.correct-the-faults";
 
@@ -33,13 +33,25 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
                 AutomationTools.Create, arguments.Root, FaultsOf(reading, arguments.Root), FaultyRule, sent => FaultsIn(sent, context));
         }
 
-        Answer answer = await CreateAsync(view!.Home, document, arguments, call);
+        (Address? address, failure) = AddressOf(view!, document, arguments);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        // The same again is no conflict: the rule itself knows whether it is the same.
+        ICommand command = arguments.GetBoolean(AutomationTools.Replace) ? new ReplaceRule(document) : new CreateRule(document, settings.PerHomeMax);
+        Answer answer = await desk.AskAsync(address!, command, arguments, call);
         bool isDocument = AutomationCall.IsDocument(arguments.Root);
-        return answer.Ok ? await CreatedAsync(view.Home, (RuleWritten)answer.Reply!, isDocument, call.Cancellation)
-            : answer.Refusal!.Code == TooMany ? ToolFailures.Refused(
-                TooMany, answer.Refusal.Detail,
-                "list_security_automations shows them. To have more, raise Automations:PerHomeMax in the settings and start the server again.")
-            : HomeDesk.FailureOf(answer);
+        return answer.Ok ? await WrittenAsync(view!.Home, (RuleWritten)answer.Reply!, isDocument, call.Cancellation)
+            : answer.Refusal!.Code switch
+            {
+                TooMany => ToolFailures.Refused(
+                    TooMany, answer.Refusal.Detail,
+                    "list_security_automations shows them. To have more, raise Automations:PerHomeMax in the settings and start the server again."),
+                NameTaken => TakenFailure(view!.Part<RulesView>(), address!.Id, arguments),
+                _ => HomeDesk.FailureOf(answer),
+            };
     }
 
     /// <summary>What is wrong with a call's shape hides what is wrong with its rule: this adds that.</summary>
@@ -55,22 +67,41 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
         return ArgumentFaults.ToFailure(AutomationTools.Create, arguments, failure.Faults, failure.Code, sent => FaultsIn(sent, context));
     }
 
-    private async Task<Answer> CreateAsync(string home, RuleDocument document, ToolArguments arguments, ToolCallContext call)
+    /// <summary>Where the automation that a call names lives: there already, or to be.</summary>
+    private static (Address? Address, ToolFailure? Failure) AddressOf(HomeView view, RuleDocument document, ToolArguments arguments)
     {
-        Answer answer = default;
-        for (int attempt = 0; attempt < SlugTriesMax; attempt++)
+        RulesView rules = view.Part<RulesView>();
+        RuleView[] named = rules.Named(document.Name);
+        if (named.Length > 1)
         {
-            // Somebody may take the slug between the view and the command; then the next free one is tried.
-            HomeView now = await desk.Host.Engine.ViewAsync(home);
-            string slug = now.Part<RulesView>().NewSlug(document.Name);
-            answer = await desk.AskAsync(RuleKinds.AddressOf(home, slug), new CreateRule(document, settings.PerHomeMax), arguments, call);
-            if (answer.Refusal?.Code != SlugTaken || answer.Repeated)
-            {
-                break;
-            }
+            return (null, ToolFailures.Refused(
+                "rule.name-one",
+                $"There are {named.Length} automations called '{document.Name}': {string.Join(", ", named.Select(r => r.Slug))}.",
+                $"To change one, say it by its id as automation_name, with {AutomationTools.Replace} true; a new one needs a name of its own. "
+                    + "Nothing was changed."));
         }
 
-        return answer;
+        if (named.Length == 0 && arguments.GetBoolean(AutomationTools.Replace))
+        {
+            string[] known = [.. rules.All.Select(r => r.Name)];
+            return (null, ToolFailures.NoSuch("automation_name", "rule", document.Name, known, AutomationTools.List.Name));
+        }
+
+        return (RuleKinds.AddressOf(view.Home, named.Length == 1 ? named[0].Slug : rules.NewSlug(document.Name)), null);
+    }
+
+    /// <summary>There is one of that name, and it is another: the call that changes it is the caller's own.</summary>
+    private static ToolFailure TakenFailure(RulesView rules, string slug, ToolArguments arguments)
+    {
+        JsonObject again = (JsonObject)JsonNode.Parse(arguments.Root.GetRawText())!;
+        again.Remove(ToolDefinition.IdempotencyKeyArgument);
+        again[AutomationTools.Replace] = true;
+        string name = rules.Rules.GetValueOrDefault(slug)?.Name ?? slug;
+        ToolFailure taken = ToolFailures.Refused(
+            NameTaken,
+            $"There is an automation called '{name}' already ({slug}), and it says something else.",
+            $"To change it, send the same call with {AutomationTools.Replace} true; for a second one give another automation_name. Nothing was changed.");
+        return taken with { Example = again.ToJsonString(AnswerJson.Relaxed) };
     }
 
     public async ValueTask<ToolResult> ListAsync(ToolArguments arguments, ToolCallContext call)
@@ -92,25 +123,24 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
         ];
         (IReadOnlyList<RuleView> page, string? next, failure) =
             Paging.Of(matching, r => r.Slug, arguments, "automations", $"{view.Home}|{enabled}|{trigger}");
-        DevicesView devices = view.Part<DevicesView>();
         return failure ?? ToolResult.Ok(
-            new AutomationPage([.. page.Select(r => RuleWords.Entry(r, devices, desk.Now))], matching.Length, next, HomeDesk.Text(desk.Now)),
+            new AutomationPage([.. page.Select(r => RuleWords.Entry(r, view, desk.Now))], matching.Length, next, HomeDesk.Text(desk.Now)),
             HomeJson.Default.AutomationPage);
     }
 
-    private async Task<ToolResult> CreatedAsync(string home, RuleWritten written, bool isDocument, CancellationToken cancellation)
+    private async Task<ToolResult> WrittenAsync(string home, RuleWritten written, bool isDocument, CancellationToken cancellation)
     {
         HomeView view = await desk.Host.Engine.ViewAsync(home);
         if (view.Part<RulesView>().Find(written.Rule) is not { } rule)
         {
             return ToolFailures.Refused(
-                "rule.was-deleted", $"The automation {written.Rule} was created, and deleted since.", "Create it again if it is wanted.");
+                "rule.was-deleted", $"The automation {written.Rule} was written, and deleted since.", "Create it again if it is wanted.");
         }
 
         return ToolResult.Ok(
             new AutomationCreated(
-                RuleWords.Entry(rule, view.Part<DevicesView>(), desk.Now),
-                await warnings.OfAsync(rule.Document, isDocument, cancellation),
+                RuleWords.Entry(rule, view, desk.Now),
+                await warnings.OfAsync(rule, view, isDocument, cancellation),
                 HomeDesk.Text(desk.Now)),
             HomeJson.Default.AutomationCreated);
     }

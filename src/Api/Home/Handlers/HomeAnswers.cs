@@ -148,7 +148,11 @@ internal sealed record SecurityStatus(
     IReadOnlyList<SensorEntry>? NobodyCanSay,
     IReadOnlyList<SensorEntry>? StillDetects,
     IReadOnlyDictionary<string, ReadinessEntry> ReadyToArm,
-    string AsOf);
+    string AsOf)
+{
+    /// <summary>What of the home's automations comes to nothing as things are.</summary>
+    public IReadOnlyList<string>? AutomationTroubles { get; init; }
+}
 
 internal sealed record ModeChangeAnswer(
     IntentEntry Intent,
@@ -177,7 +181,8 @@ internal sealed record AutomationEntry(
     string? LastFiredAt,
     string? LastOutcome,
     long FiredCount,
-    IReadOnlyList<string>? Throttled);
+    IReadOnlyList<string>? Throttled,
+    IReadOnlyList<string>? Troubles);
 
 internal sealed record AutomationPage(IReadOnlyList<AutomationEntry> Automations, int Total, string? NextCursor, string AsOf);
 

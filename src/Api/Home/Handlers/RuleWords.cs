@@ -10,11 +10,13 @@ namespace RingActors.Api.Home.Handlers;
 /// <summary>A rule in one sentence, to be read to the household before it is trusted.</summary>
 internal static class RuleWords
 {
-    internal static AutomationEntry Entry(RuleView rule, DevicesView devices, Instant now) => new(
+    private const int TroublesMax = 10;
+
+    internal static AutomationEntry Entry(RuleView rule, HomeView view, Instant now) => new(
         rule.Slug,
         rule.Name,
         rule.Enabled,
-        Sentence(rule.Document, devices),
+        Sentence(rule.Document, view.Part<DevicesView>()),
         TriggerOf(rule.Document),
         rule.Version,
         HomeDesk.Text(rule.CreatedAt),
@@ -22,7 +24,8 @@ internal static class RuleWords
         HomeDesk.Text(rule.LastRun?.StartedAt),
         rule.LastRun is { } run ? run.LastNote ?? run.Outcome?.ToString().ToLowerInvariant() ?? "running" : null,
         rule.FiredCount,
-        Throttled(rule, devices, now));
+        Throttled(rule, view.Part<DevicesView>(), now),
+        RuleTroubles.In(view).Of(rule.Document) is { Count: > 0 } troubles ? troubles : null);
 
     private static IReadOnlyList<string>? Throttled(RuleView rule, DevicesView devices, Instant now)
     {
@@ -32,6 +35,16 @@ internal static class RuleWords
                 + $"and starts it again from {HomeDesk.Text(t.Until)}; other devices and alarms start it as ever."),
         ];
         return said.Length > 0 ? said : null;
+    }
+
+    /// <summary>What of the automations that are switched on comes to nothing as things are; null if nothing does.</summary>
+    internal static IReadOnlyList<string>? TroublesOf(HomeView view)
+    {
+        RuleTroubles troubles = RuleTroubles.In(view);
+        string[] said = [.. view.Part<RulesView>().All.Where(r => r.Enabled).SelectMany(r => troubles.Of(r.Document).Select(t => $"'{r.Name}': {t}"))];
+        return said.Length == 0 ? null
+            : said.Length <= TroublesMax ? said
+            : [.. said.Take(TroublesMax), $"There are {said.Length - TroublesMax} more; list_security_automations has them all."];
     }
 
     /// <summary>The word of create_security_automation for the rule's first trigger.</summary>
@@ -52,7 +65,7 @@ internal static class RuleWords
         return $"When {when}{conditions}: {actions}.";
     }
 
-    private static string Trigger(RuleTrigger trigger, DevicesView devices) => trigger switch
+    internal static string Trigger(RuleTrigger trigger, DevicesView devices) => trigger switch
     {
         MotionTrigger t => $"{Names(t.Devices, devices, "any camera or motion sensor")} sees motion{(t.Detection is { } what ? $" of {what}" : "")}",
         DingTrigger t => $"{Names(t.Devices, devices, "any doorbell")} is pressed",
@@ -70,7 +83,7 @@ internal static class RuleWords
         _ => condition.GetType().Name,
     };
 
-    private static string Action(RuleAction action, DevicesView devices) => action switch
+    internal static string Action(RuleAction action, DevicesView devices) => action switch
     {
         ArmAction a => $"arm {a.Mode}{Open(a)}",
         SirenAction { On: true } a => $"sound the siren of {Names(a.Devices, devices, "")} for {a.Seconds} s",

@@ -12,7 +12,9 @@ internal sealed class SecurityHandlers(HomeDesk desk)
     public async ValueTask<ToolResult> StatusAsync(ToolArguments arguments, ToolCallContext call)
     {
         (HomeView? view, ToolFailure? failure) = await desk.ViewOfAsync(arguments, call);
-        return failure ?? ToolResult.Ok(SecurityWords.StatusOf(view!, desk.Host.SecurityOf(view!), desk.Now), HomeJson.Default.SecurityStatus);
+        return failure ?? ToolResult.Ok(
+            SecurityWords.StatusOf(view!, desk.Host.SecurityOf(view!), desk.Now) with { AutomationTroubles = RuleWords.TroublesOf(view!) },
+            HomeJson.Default.SecurityStatus);
     }
 
     public ValueTask<ToolResult> ArmAsync(ToolArguments arguments, ToolCallContext call)

@@ -5,10 +5,13 @@ namespace RingActors.Api.Tools.Definitions;
 /// <summary>Rules by conversation.</summary>
 internal static class AutomationTools
 {
+    /// <summary>The argument that changes an automation instead of making one.</summary>
+    public const string Replace = "replace";
+
     private static readonly StringSchema LocalTime = Schema.Shaped(TextShapes.LocalTime, "HH:mm.");
 
     private static readonly ChoiceSchema TriggerType = Schema.Choice("What starts the automation.",
-        "motion", "doorbell", "contact", "mode_change", "schedule", "alarm");
+        "motion", "doorbell", "contact", "mode_change", "alarm");
 
     /// <summary>Which modes there are, and what may have been meant, the home knows.</summary>
     private static readonly StringSchema Mode = Schema.Said();
@@ -39,7 +42,7 @@ internal static class AutomationTools
 
     private static readonly ObjectSchema Action = Schema.Object()
         .Required("type", Schema.Choice("What to do.", "light_on", "light_off", "siren_on", "siren_off", "arm",
-            "webhook", "delay"))
+            "webhook", "delay") with { IsReadByTool = true })
         .Optional("devices", Schema.List(Schema.Id(), 1, 50, "For lights and sirens: which; else the trigger's."))
         .Optional("duration_seconds", Schema.Integer("Siren: how long (camera at most 120). Delay: how long.", 1, 86_400))
         .Optional("mode", Schema.Said("For arm: home, away, night or another."))
@@ -64,23 +67,22 @@ internal static class AutomationTools
     {
         Name = "create_security_automation",
         Title = "Create an automation",
-        Description = "Create a rule that reacts to motion, the doorbell, a contact, a mode change, an alarm or a time "
-            + "of day with lights, sirens, arming, a webhook "
+        Description = "Create a rule that reacts to motion, the doorbell, a contact, a mode change or an alarm "
+            + "with lights, sirens, arming, a webhook "
             + "or a delay. Give trigger_type, trigger_conditions and response_actions, or instead a whole rule_document. "
-                + "Everything is checked first and all faults "
-            + "are told at once; the answer repeats the rule in one sentence: read it to the user. Actions run in the "
-                + "given order. "
-            + "See existing rules with list_security_automations.",
+                + "The answer repeats the rule in one sentence: read it to the user. "
+            + "See existing rules with list_security_automations; change one with replace true.",
         Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: false, OpenWorld: false),
         Risk = ToolRisk.Routine,
         RequiredRole = ToolRole.Resident,
         Input = Schema.Object()
             .Required("automation_name", Schema.Text("A name the household recognises.", 1, 80))
-            .Optional("trigger_type", TriggerType)
+            .Optional("trigger_type", TriggerType with { IsReadByTool = true })
             .Optional("trigger_conditions", Conditions)
             .Optional("response_actions", Schema.List(Action, 1, 20, "What to do, in order."))
             .Optional("rule_document", Schema.OpenObject("A whole rule, instead of the three above."))
             .Optional("enabled", Schema.Flag("false stores it without letting it act.", byDefault: true))
+            .Optional(Replace, Schema.Flag("true changes the one of that name, whole.", byDefault: false))
             .Optional("home_id", CommonArguments.HomeId)
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
         Output = Schema.OpenObject()

@@ -83,6 +83,9 @@ internal sealed record ChoiceSchema : SchemaNode
 
     public string? Default { get; init; }
 
+    /// <summary>True if the tool itself says what is wrong with another word: it knows what somebody may have wanted by it.</summary>
+    public bool IsReadByTool { get; init; }
+
     public override string TypeName => "string";
 
     public override string Allowed => Choices.Length == 1
@@ -91,7 +94,7 @@ internal sealed record ChoiceSchema : SchemaNode
 
     public override void Check(JsonElement value, ref SchemaCheck check)
     {
-        if (!IsKind(value, JsonValueKind.String, ref check))
+        if (!IsKind(value, JsonValueKind.String, ref check) || IsReadByTool)
         {
             return;
         }

@@ -9,10 +9,13 @@ namespace RingActors.Devices.Domain;
 /// </summary>
 internal static class Notices
 {
-    /// <summary>More of one sort within an hour are recorded and not sent: nobody who tries out codes floods the contacts.</summary>
+    /// <summary>
+    /// More of one sort by one and the same, a keypad or whoever arms, within an hour are recorded and not sent: nobody who tries out codes
+    /// floods the contacts, and nobody uses up what they are told of another.
+    /// </summary>
     internal const int HourMax = 10;
 
-    private static readonly Duration Hour = Duration.FromHours(1);
+    internal static readonly Duration Hour = Duration.FromHours(1);
 
     /// <summary>What an event means to the contacts.</summary>
     internal static void After(Draft draft, SecurityState before, IEvent @event)
@@ -155,7 +158,7 @@ internal static class Notices
         }
 
         Notice notice = new(draft.Context.NewId("notice"), kind, draft.Now, arming, keypad);
-        bool tooMany = draft.Guard.Given.Count(g => g.Kind == kind && draft.Now - g.At < Hour) >= HourMax;
+        bool tooMany = draft.Guard.Given.Count(g => g.Kind == kind && g.By == GivenNotice.ByOf(notice) && draft.Now - g.At < Hour) >= HourMax;
         ContactPolicy[] contacts = tooMany ? [] : wanting;
         draft.Add(new NoticeGiven(notice, [.. contacts.Select(c => c.Id)]));
         foreach (ContactPolicy contact in contacts)
@@ -170,15 +173,30 @@ internal static class Notices
 }
 
 /// <summary>A notice that was sent, for the limit.</summary>
-internal sealed record GivenNotice(NoticeKind Kind, Instant At)
+/// <param name="Kind">What sort.</param>
+/// <param name="At">When.</param>
+/// <param name="By">Who armed, or where codes were entered; null in snapshots of before it was counted.</param>
+internal sealed record GivenNotice(NoticeKind Kind, Instant At, string? By = null)
 {
-    /// <summary>Enough to count the last <see cref="Notices.HourMax"/> of each sort.</summary>
-    internal static IReadOnlyList<GivenNotice> After(IReadOnlyList<GivenNotice> given, NoticeGiven e) => e.Contacts.Count == 0
-        ? given
-        :
+    internal static string? ByOf(Notice notice) => notice.Arming?.By.Value ?? notice.Keypad?.Channel;
+
+    /// <summary>Enough to count the last <see cref="Notices.HourMax"/> of each sort by each; what is older than the hour is forgotten.</summary>
+    internal static IReadOnlyList<GivenNotice> After(IReadOnlyList<GivenNotice> given, NoticeGiven e)
+    {
+        if (e.Contacts.Count == 0)
+        {
+            return given;
+        }
+
+        GivenNotice one = new(e.Notice.Kind, e.Notice.At, ByOf(e.Notice));
+        GivenNotice[] recent = [.. given.Where(g => one.At - g.At < Notices.Hour)];
+        return
         [
-            .. given.Where(g => g.Kind != e.Notice.Kind),
-            .. given.Where(g => g.Kind == e.Notice.Kind).TakeLast(Notices.HourMax - 1),
-            new GivenNotice(e.Notice.Kind, e.Notice.At),
+            .. recent.Where(g => !g.IsLike(one)),
+            .. recent.Where(g => g.IsLike(one)).TakeLast(Notices.HourMax - 1),
+            one,
         ];
+    }
+
+    private bool IsLike(GivenNotice other) => Kind == other.Kind && By == other.By;
 }
