@@ -19,7 +19,10 @@ public static class DomainRegistration
     /// <see cref="CoverageView"/> and <see cref="LocationView"/>.
     /// </summary>
     public static IReadOnlyList<Projection> Projections { get; } =
-        [new DevicesProjection(), new SecurityProjection(), new IntentsProjection(), new AccessProjection(), new CoverageProjection(), new LocationProjection()];
+    [
+        new DevicesProjection(), new SecurityProjection(), new IntentsProjection(), new AccessProjection(), new CoverageProjection(),
+        new LocationProjection(),
+    ];
 
     /// <summary>Sensors and keypads tell the alarm what matters to it.</summary>
     public static IReadOnlyList<IReaction> Reactions { get; } = [new SensorReactions(), new KeypadReactions()];

@@ -35,6 +35,7 @@ internal static class CompilerArguments
         }
 
         using var json = JsonDocument.Parse(answer);
-        return [.. json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray().Select(i => i.GetProperty("Identity").GetString()!)];
+        JsonElement arguments = json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs");
+        return [.. arguments.EnumerateArray().Select(i => i.GetProperty("Identity").GetString()!)];
     }
 }

@@ -38,7 +38,8 @@ internal static class SwitchBlame
 
     private static List<int> Ids(SyntaxNode node) => [.. node.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Where(IsSwitch).Select(Number)];
 
-    private static bool IsSwitch(InvocationExpressionSyntax call) => call.Expression.ToString().EndsWith(SwitchSource.TypeName + ".Is", StringComparison.Ordinal);
+    private static bool IsSwitch(InvocationExpressionSyntax call) =>
+        call.Expression.ToString().EndsWith(SwitchSource.TypeName + ".Is", StringComparison.Ordinal);
 
     private static int Number(InvocationExpressionSyntax call) =>
         int.Parse(call.ArgumentList.Arguments[0].ToString(), CultureInfo.InvariantCulture);

@@ -72,7 +72,9 @@ internal sealed class HomeNames(HomeHost host, HomeSettings settings)
     public CallHome Of(HomeView view)
     {
         string? told = ZoneOf(view);
-        DateTimeZone? zone = (told ?? (settings.TimeZone.Length > 0 ? settings.TimeZone : null)) is { } id ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) : null;
+        DateTimeZone? zone = (told ?? (settings.TimeZone.Length > 0 ? settings.TimeZone : null)) is { } id
+            ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(id)
+            : null;
         return new CallHome(view.Home, NameOf(view), zone ?? DateTimeZone.Utc, zone is not null, host.Homes.Count > 1);
     }
 
@@ -109,8 +111,8 @@ internal sealed class HomeNames(HomeHost host, HomeSettings settings)
     private static ToolFailure NoSuch(string named, IReadOnlyList<HomeView> views)
     {
         string[] known = [.. views.SelectMany(v => new[] { NameOf(v), v.Home }).OfType<string>()];
-        string error = $"{Argument}: there is no home \"{(named.Length <= 64 ? named : named[..64] + "…")}\".{SchemaCheck.Hint(NearMatch.Name(named, known))} "
-            + $"Known: {Said(views)}.";
+        string error = $"{Argument}: there is no home \"{(named.Length <= 64 ? named : named[..64] + "…")}\"."
+            + $"{SchemaCheck.Hint(NearMatch.Name(named, known))} Known: {Said(views)}.";
         return new ToolFailure(ToolErrorType.NotFound, "home.look-up-the-id", error, "Name one of these, by its name or its id. Nothing was changed.")
         {
             Faults = [new ToolFault(Argument, "reference", error) { DidYouMean = NearMatch.Name(named, known), Allowed = Said(views) }],

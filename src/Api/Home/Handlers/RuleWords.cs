@@ -103,7 +103,8 @@ internal static class RuleWords
 
     private static string Names(IReadOnlyList<Address> addresses, DevicesView devices, string none) => addresses.Count == 0
         ? none
-        : string.Join(" or ", addresses.Select(a => a.Kind == DeviceKinds.SecuritySystem ? "the base station" : devices.Get(a) is { } device ? Phrases.Quoted(device.Name) : a.Id));
+        : string.Join(" or ", addresses.Select(a =>
+            a.Kind == DeviceKinds.SecuritySystem ? "the base station" : devices.Get(a) is { } device ? Phrases.Quoted(device.Name) : a.Id));
 
     private static string Modes(string before, IReadOnlyList<string> modes) =>
         modes.Count == 0 ? "" : before + string.Join(" or ", modes);

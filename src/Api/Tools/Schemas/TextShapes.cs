@@ -18,7 +18,8 @@ internal static partial class TextShapes
 
     /// <summary>A moment that callers say: without an offset it is the home's own time.</summary>
     public static readonly TextShape LocalMoment =
-        new("a date and time, like \"2026-03-01T21:30\" in the home's time or \"2026-03-01T21:30:00+01:00\"", text => ReadMoment(text, DateTimeZone.Utc) is not null);
+        new("a date and time, like \"2026-03-01T21:30\" in the home's time or \"2026-03-01T21:30:00+01:00\"",
+            text => ReadMoment(text, DateTimeZone.Utc) is not null);
 
     public static readonly TextShape TimeZone =
         new("an IANA time zone, like \"Europe/Berlin\"", text =>

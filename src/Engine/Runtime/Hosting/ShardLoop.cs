@@ -50,7 +50,8 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
     internal int Backlog => Volatile.Read(ref _postedCount) + _shard.Backlog;
 
     /// <summary>True if nothing waits and nothing is on its way.</summary>
-    internal bool IsQuiet => Backlog == 0 && _shard.StepsWaiting == 0 && Volatile.Read(ref _inFlight) == 0 && _loaded.IsEmpty && _work.IsEmpty && !_beginPending;
+    internal bool IsQuiet => Backlog == 0 && _shard.StepsWaiting == 0 && Volatile.Read(ref _inFlight) == 0
+        && _loaded.IsEmpty && _work.IsEmpty && !_beginPending;
 
     /// <summary>False if the mailbox is full.</summary>
     internal bool TryPost(Envelope envelope, bool always = false)

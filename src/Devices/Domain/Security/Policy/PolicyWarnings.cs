@@ -49,7 +49,8 @@ public static class PolicyWarnings
         group few by (few.Group, few.Count, Names: string.Join(", ", few.Members.Select(id => devices.LastKnown(id)?.Slug ?? id))) into same
         let modes = same.Select(f => f.Mode).ToArray()
         select $"In mode{(modes.Length == 1 ? "" : "s")} {string.Join(", ", modes)} only {same.Key.Names} of group {same.Key.Group} "
-            + $"{(same.First().Need == 1 ? "is" : "are")} guarded, and {same.Key.Count} have to trip: there {same.First().Need} {(same.First().Need == 1 ? "is" : "are")} enough.";
+            + $"{(same.First().Need == 1 ? "is" : "are")} guarded, and {same.Key.Count} have to trip: "
+            + $"there {same.First().Need} {(same.First().Need == 1 ? "is" : "are")} enough.";
 
     private static IEnumerable<string> OfMode(SecurityPolicy policy, ModePolicy mode, IReadOnlyList<Participation> sensors)
     {
