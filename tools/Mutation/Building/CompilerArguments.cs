@@ -35,7 +35,7 @@ internal static class CompilerArguments
         }
 
         using var json = JsonDocument.Parse(answer);
-        JsonElement arguments = json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs");
-        return [.. arguments.EnumerateArray().Select(i => i.GetProperty("Identity").GetString()!)];
+        JsonElement items = json.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs");
+        return [.. items.EnumerateArray().Select(i => i.GetProperty("Identity").GetString()!)];
     }
 }
