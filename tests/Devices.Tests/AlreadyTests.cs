@@ -73,7 +73,9 @@ public sealed class AlreadyTests
             : home.Guard().Period!.Bypassed;
         foreach (string wanted in Armings[second].Bypass ?? [])
         {
-            Assert.Contains(new Bypass(home.Devices().Find(wanted)!.Address.Id, Armings[second].UntilClosed), leftOut);
+            // All sensors are closed: what was to be left out until it is closed is guarded again, or is about to be.
+            Bypass bypass = new(home.Devices().Find(wanted)!.Address.Id, Armings[second].UntilClosed);
+            Assert.True(leftOut.Contains(bypass) || (bypass.UntilClosed && !onItsWay), $"{wanted} is not left out");
         }
     }
 

@@ -132,7 +132,11 @@ internal static class Arming
     {
         bool onItsWay = state.Intent is { IsOpen: true };
         IReadOnlyList<Bypass> inForce = onItsWay ? state.Guard.Asked?.Bypassed ?? [] : state.Guard.Period?.Bypassed ?? [];
-        Bypass[] more = [.. asked.Where(a => !inForce.Contains(a) && (onItsWay || !IsLeftOutByBaseStation(state, mode, a)))];
+        DevicesView devices = context.View.Part<DevicesView>();
+        bool IsSo(Bypass wanted) => inForce.Contains(wanted)
+            || (!onItsWay && (IsLeftOutByBaseStation(state, mode, wanted)
+                || (wanted.UntilClosed && Periods.IsShut(state, devices, wanted.Device, mode.Guards))));
+        Bypass[] more = [.. asked.Where(a => !IsSo(a))];
         if (more.Length == 0)
         {
             Decision already = Already(state, mode, context);
@@ -149,7 +153,6 @@ internal static class Arming
             return null;
         }
 
-        DevicesView devices = context.View.Part<DevicesView>();
         string[] names = [.. more.Select(b => devices.ById(b.Device)?.Slug ?? b.Device)];
         return Decision.Refuse(
             new Refusal(

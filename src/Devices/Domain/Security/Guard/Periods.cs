@@ -34,16 +34,17 @@ internal static class Periods
         });
 
         // One that is shut already will not close any more: it joins once it has stayed so.
-        foreach (Bypass shut in bypassed.Where(b => b.UntilClosed && IsShut(draft, b.Device, guards)))
+        foreach (Bypass shut in bypassed.Where(b => b.UntilClosed && IsShut(draft.State, draft.Devices, b.Device, guards)))
         {
             draft.Add(new ZoneRejoining(shut.Device, draft.Now + Zones.Settle));
         }
     }
 
-    private static bool IsShut(Draft draft, string id, SecurityMode guards) =>
-        draft.Devices.ById(id) is { Kind: not (DeviceKinds.Camera or DeviceKinds.Doorbell) } device
+    /// <summary>A zone of the engine's own that is closed for certain: to leave it out until it is closed means nothing any more.</summary>
+    internal static bool IsShut(SecurityState state, DevicesView devices, string id, SecurityMode guards) =>
+        devices.ById(id) is { Kind: not (DeviceKinds.Camera or DeviceKinds.Doorbell) } device
         && !ArmingCheck.IsLost(device) && ArmingCheck.IsShut(device)
-        && !ArmingCheck.IsBaseStations(draft.State.Sensors, id, guards);
+        && !ArmingCheck.IsBaseStations(state.Sensors, id, guards);
 
     /// <summary>
     /// The base station confirms what was asked for. It is called done once the engine's own exit delay is over, too, and
