@@ -1,5 +1,5 @@
-using System.ComponentModel.DataAnnotations;
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using NodaTime;
 using RingActors.Api.Settings;
 using RingActors.Devices.RingCloud.Configuration;

@@ -42,7 +42,8 @@ internal static class AutomationTools
 
     private static readonly ObjectSchema Action = Schema.Object()
         .Required("type", Schema.Choice("What to do.", "light_on", "light_off", "siren_on", "siren_off", "arm",
-            "webhook", "delay") with { IsReadByTool = true })
+            "webhook", "delay") with
+        { IsReadByTool = true })
         .Optional("devices", Schema.List(Schema.Id(), 1, 50, "For lights and sirens: which; else the trigger's."))
         .Optional("duration_seconds", Schema.Integer("Siren: how long (camera at most 120). Delay: how long.", 1, 86_400))
         .Optional("mode", Schema.Said("For arm: home, away, night or another."))
