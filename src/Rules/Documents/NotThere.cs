@@ -40,7 +40,8 @@ internal static class NotThere
         string plain = Plain(word);
         string use = $"what is there is {string.Join(", ", types)}";
         return Times.Contains(plain) ? $"Nothing is started at a time of day, on a schedule, yet; {use}. A time_window narrows them to hours."
-            : Sun.Contains(plain) ? $"Where the sun stands is not known here, and nothing is started at a time of day yet; {use}. A time_window narrows them to hours."
+            : Sun.Contains(plain) ? "Where the sun stands is not known here, and nothing is started at a time of day yet; "
+            + $"{use}. A time_window narrows them to hours."
             : Holds.Contains(plain) ? $"Nothing is started by something that has stayed so for a time; {use}. contact comes nearest: it starts at once."
             : Ends.Contains(plain) ? $"Nothing is started by motion that has ended; {use}."
             : Presence.Contains(plain) ? $"Who is at home is not known here; {use}. A change of mode comes nearest."
