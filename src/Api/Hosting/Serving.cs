@@ -75,7 +75,16 @@ internal sealed class Serving(
             return await StdioBridge.RunAsync(launch, running, token => FindRunningAsync(launch, files, token), cancellation);
         }
 
-        await host.RunAsync(cancellation);
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        try
+        {
+            await host.RunAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Its input was closed, or a signal came, while it was starting.
+        }
+
         return ExitCodes.Ok;
     }
 
@@ -97,7 +106,16 @@ internal sealed class Serving(
         }
 
         open(app.Services);
-        await app.StartAsync(cancellation);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // A signal came while it was starting: what had begun is stopped in order.
+            return ExitCodes.Ok;
+        }
+
         var url = new ListenAddress(((System.Net.IPEndPoint)socket.LocalEndPoint!).Address)
             .Url(WebServer.PortOf(socket));
         var token = files.Announce(url);
