@@ -110,7 +110,7 @@ internal static class Program
         }
 
         var share = results.Count == 0 ? 1 : (double)caught.Count / results.Count;
-        var missedMax = Math.Max(1, (int)(results.Count * (1 - CaughtMin)));
+        var missedMax = (int)(results.Count * (1 - CaughtMin));
         Console.WriteLine($"{caught.Count} of {results.Count} caught ({share:P1}), {hung.Count} of them by a hang; seed {options.Seed}");
         if (survived.Count <= missedMax && hung.Count == 0)
         {

@@ -16,7 +16,7 @@ public sealed class AlarmOracleTests(ITestOutputHelper output)
     private const string DayVariable = "RINGACTORS_ALARM_DAY";
 
     private const int FixedDays = 150;
-    private const int FreshDays = 5;
+    private const int FreshDays = 20;
 
     /// <summary>How often each must have been judged in all fixed days together: less proves too little.</summary>
     private const int JudgedMin = 5;
