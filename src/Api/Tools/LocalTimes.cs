@@ -38,7 +38,7 @@ internal static partial class LocalTimes
                 reader.Read();
                 reader.Skip();
             }
-            else if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.IndexOf((byte)'T') > 0)
+            else if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Contains((byte)'T'))
             {
                 var from = (int)reader.TokenStartIndex + 1;
                 var text = Encoding.UTF8.GetString(reader.ValueSpan);

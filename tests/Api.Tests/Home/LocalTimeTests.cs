@@ -1,6 +1,9 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using FsCheck;
+using FsCheck.Fluent;
 using NodaTime;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
@@ -88,6 +91,29 @@ public sealed partial class LocalTimeTests
     public void Times_inside_sentences_are_told_too_and_nothing_else_is_touched() => Assert.Equal(
         "It ends at 2026-11-28T18:30:00.5-05:00, or 2026-07-01T20:00:00-04:00; x2026-11-28T23:30:00Z and 2026-11-28 stay.",
         LocalTimes.In("It ends at 2026-11-28T23:30:00.5Z, or 2026-07-02T00:00:00Z; x2026-11-28T23:30:00Z and 2026-11-28 stay.", NewYork));
+
+    [Fact]
+    public void Wherever_in_a_text_a_time_stands_it_is_told_as_local() => Prop.ForAll(
+        (from before in ArbMap.Default.GeneratorFor<string>()
+         from after in ArbMap.Default.GeneratorFor<string>()
+         from start in Gen.Elements("", "T", "The exit delay ended at", "Until")
+         from seconds in Gen.Choose(0, int.MaxValue)
+         select (Text: $"{start} {before} ", Instant: Instant.FromUnixTimeSeconds(seconds), After: $" {after}")).ToArbitrary(),
+        made =>
+        {
+            string utc = made.Instant.ToString(), local = LocalTimes.Text(made.Instant, NewYork);
+            string text = JsonSerializer.Deserialize<string>(JsonSerializer.SerializeToUtf8Bytes($"{made.Text.TrimStart()}{utc}{made.After}"))!;
+            JsonObject answer = new() { ["alone"] = utc, ["said"] = text, ["list"] = new JsonArray(7, text), ["kept"] = new JsonObject { ["text"] = text } };
+            using AnswerBuffer buffer = AnswerBuffer.Rent();
+            buffer.Append(JsonSerializer.SerializeToUtf8Bytes(answer, AnswerJson.Relaxed));
+            LocalTimes.Tell(buffer, 0, NewYork);
+
+            JsonNode told = JsonNode.Parse(buffer.Written.Span)!;
+            string wanted = text.Replace(utc, local, StringComparison.Ordinal);
+            Assert.Equal(
+                [local, wanted, wanted, text],
+                new[] { told["alone"], told["said"], told["list"]![1], told["kept"]!["text"] }.Select(n => (string?)n));
+        }).QuickCheckThrowOnFailure();
 
     [Fact]
     public async Task What_nobody_understood_is_shown_as_it_came()
