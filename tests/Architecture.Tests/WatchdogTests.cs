@@ -12,9 +12,11 @@ public sealed partial class WatchdogTests : IAsyncDisposable
     /// <summary>Which tests may take longer than a minute. A test gets onto this list with its reason, or it is made faster.</summary>
     private static readonly string[] TakeLong =
     [
+        "tests/Api.Tests/Oracle/TruthOracleTests.cs",
         "tests/Process.Tests/EngineKillTests.cs",
         "tests/Process.Tests/KillTests.cs",
         "tests/Process.Tests/PowerLoss/PowerLossTests.cs",
+        "tests/Simulation.Tests/Oracle/AlarmOracleTests.cs",
     ];
 
     private Task _disposal = Task.CompletedTask;

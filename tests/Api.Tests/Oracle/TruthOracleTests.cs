@@ -1,5 +1,6 @@
 using System.Globalization;
 using RingActors.Api.Tests.Support;
+using RingActors.Testing.Watchdog;
 
 namespace RingActors.Api.Tests.Oracle;
 
@@ -21,6 +22,7 @@ public sealed class TruthOracleTests(ITestOutputHelper output)
     private const int FreshLives = 2;
 
     [Fact]
+    [TakesLong(120, "Lives as many lives as the environment says.")]
     public async Task Every_answer_of_every_face_is_true_in_fixed_and_in_fresh_lives()
     {
         int first = Random.Shared.Next(10_000, int.MaxValue - 1_000_000);

@@ -93,6 +93,53 @@ public sealed class ArmedElsewhereTests
         Assert.Equal(("home", Unguarded.UntilClosed, "z-water"), (home.Guard().Period!.Mode, Only(home).Why, Only(home).Device));
     }
 
+    [Theory]
+    [InlineData("home", true)]
+    [InlineData("home", false)]
+    [InlineData("away", true)]
+    [InlineData("away", false)]
+    public void An_arming_that_is_taken_back_to_another_tells_what_that_does_not_guard(string before, bool isOpen)
+    {
+        string[] both = ["away", "home"];
+        SecurityMode guards = before == "away" ? SecurityMode.Away : SecurityMode.Home;
+        TestHome home = Guarded.New(Policy with
+        {
+            Zones =
+            [
+                new() { Device = "z-front", Type = ZoneType.Instant, Modes = ["away"] },
+                new() { Device = "z-water", Type = ZoneType.Instant, Modes = both, MayBeOpenWhileLeaving = true },
+                new() { Device = "2002", Type = ZoneType.Instant, Modes = both },
+            ],
+        });
+        home.Conclude(home.Tell(Panel, new Arm(guards), Assistant).Calls[0]);
+        home.Tell(Panel, Reports(guards, home.Now + Duration.FromSeconds(30)));
+        home.Conclude(home.Tell(Panel, new Arm(SecurityMode.Away) { Bypass = ["z-back"] }, Assistant).Calls[0]);
+        home.Tell(Panel, Reports(SecurityMode.Away, null));
+        Opens(home, FrontDoor);
+        Closes(home, FrontDoor);
+        string blind = Blinds(home, isOpen);
+        home.Conclude(home.Pending.Single(c => c.Effect.Request is SwitchPanelMode));
+        long told = home.Journal[^1].HomeSeq;
+        home.Tell(Panel, Reports(guards, null));
+        home.Advance(Duration.FromMinutes(3));
+
+        Assert.Equal(before, home.Guard().Period!.Mode);
+        Notice notice = Assert.Single(home.Journal.Where(e => e.HomeSeq > told).Select(e => e.Event).OfType<NoticeGiven>()).Notice;
+        Assert.Equal((NoticeKind.ArmedWithout, PrincipalKind.Engine, blind), (notice.Kind, notice.Arming!.By.Kind, Assert.Single(notice.Arming.Sensors).Device.Id));
+    }
+
+    private static string Blinds(TestHome home, bool isOpen)
+    {
+        if (isOpen)
+        {
+            Opens(home, Washer);
+            return "z-water";
+        }
+
+        home.Tell(PlainCamera, new ReportReadings(new Readings { Traits = [new TraitReading(Capabilities.MotionDetection, StateView.Off)] }));
+        return "2002";
+    }
+
     private static (string Why, string Device) Only(TestHome home)
     {
         NotGuarded only = Assert.Single(Unguarded.Of(home.View, home.Now));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RingActors.Simulation.Tests.Kit;
+using RingActors.Testing.Watchdog;
 
 namespace RingActors.Simulation.Tests.Oracle;
 
@@ -39,6 +40,7 @@ public sealed class AlarmOracleTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [TakesLong(120, "Lives as many days as the environment says.")]
     public void An_open_guarded_sensor_is_an_incident_or_somebody_was_told_why_not_on_fresh_days()
     {
         int first = Random.Shared.Next(10_000, int.MaxValue - 1_000_000);

@@ -57,7 +57,7 @@ internal sealed class DayPlanner(Random random, SecurityPolicy policy)
     {
         _happenings.Add(new Happening(1, "the home is to be guarded by its policy", h => h.Ask(new SetSecurityPolicy(policy))) { Stays = true });
         At(2, "Pat has a code", h => h.AskCodes(new SetAccessCode(Pat, "salt")));
-        int rules = Math.Min(One(0, 0, 0, 2, 20, 70), 2);
+        int rules = One(0, 0, 0, 2, 20, 70);
         if (rules > 0)
         {
             At(3, $"there are {rules} rules on alarm", h => Enumerable.Range(1, rules).ToList().ForEach(i => Write(h, $"on-alarm-{i}", OnAlarm(i))));
@@ -289,7 +289,7 @@ internal sealed class DayPlanner(Random random, SecurityPolicy policy)
                 At(after + away, $"{who} can be reached", h => h.Reach(who, true));
                 break;
             case 15:
-                double wrong = One(90, 200) * 0;
+                double wrong = One(90, 200);
                 At(after, $"the hub's clock is {wrong} s fast", h => h.SetHubClock(wrong));
                 At(after + One(60, 300), "the hub's clock is right again", h => h.SetHubClock(0));
                 break;

@@ -31,7 +31,7 @@ internal static class Notices
             case ArmRefused e when draft.Context.Principal.Kind is PrincipalKind.Rule or PrincipalKind.Schedule or PrincipalKind.Protocol:
                 Refused(draft, e);
                 break;
-            case IntentConfirmed e when draft.Guard.Asked is { LeftOut.Count: > 0 } asked && asked.Intent == e.Intent:
+            case IntentConfirmed e when draft.Guard.Asked is { Checked: true, LeftOut.Count: > 0 } asked && asked.Intent == e.Intent:
                 Armed(draft, asked);
                 break;
             case IntentRejected e:
@@ -142,12 +142,12 @@ internal static class Notices
         }
     }
 
-    /// <summary>Somebody armed elsewhere, and not everything is guarded.</summary>
-    internal static void ArmedWithout(Draft draft, Period period, IReadOnlyList<Obstacle> left) => Give(
-        draft,
-        NoticeKind.ArmedWithout,
-        new ArmingNotice(period.Mode, period.By ?? draft.Context.Principal, null, null, left, [new(NextDoing.Disarm)]),
-        null);
+    /// <summary>Somebody armed elsewhere, or the engine did by itself, and not everything is guarded.</summary>
+    internal static void ArmedWithout(Draft draft, Period period, IReadOnlyList<Obstacle> left)
+    {
+        Principal by = period.By ?? (draft.Guard.Asked is { } asked && asked.Intent == period.Intent ? asked.By : draft.Context.Principal);
+        Give(draft, NoticeKind.ArmedWithout, new ArmingNotice(period.Mode, by, null, null, left, [new(NextDoing.Disarm)]), null);
+    }
 
     private static void Give(Draft draft, NoticeKind kind, ArmingNotice? arming, KeypadNotice? keypad)
     {
