@@ -29,6 +29,22 @@ public sealed class ExitDelayTests
     }
 
     [Fact]
+    public void A_base_station_that_says_late_that_it_is_armed_is_checked_at_the_end_of_the_exit_delay_as_any_other()
+    {
+        _home.Conclude(_home.Tell(Panel, new Arm(SecurityMode.Away), Assistant).Calls[0]);
+        Assert.Contains("intent.became-unknown", _home.Advance(Duration.FromMinutes(1)).Names());
+        Assert.Contains("security.period-began", _home.Tell(Panel, Reports(SecurityMode.Away)).Names);
+        Opens(_home, FrontDoor);
+        Assert.Equal(FrontDoor, Assert.Single(_home.Advance(Exit).Select(e => e.Event).OfType<ArmingReverted>().Single().Open).Device);
+
+        TestHome shut = Guarded.New();
+        shut.Conclude(shut.Tell(Panel, new Arm(SecurityMode.Away), Assistant).Calls[0]);
+        shut.Advance(Duration.FromMinutes(1));
+        shut.Tell(Panel, Reports(SecurityMode.Away));
+        Assert.Equal(["security.exit-delay-over", "intent.confirmed"], shut.Advance(Exit).Names());
+    }
+
+    [Fact]
     public void A_S2_a_zone_left_open_takes_the_arming_back_to_disarmed_and_names_it()
     {
         Guarded.Arm(_home);

@@ -45,6 +45,23 @@ public sealed class ZoneGroupTests
         Assert.Equal(TripOutcome.OneOfGroup, Opens(late, Hall).One<ZoneTripped>().Outcome);
     }
 
+    [Theory]
+    [InlineData(60, 30, TripOutcome.Alarm)]
+    [InlineData(60, 60, TripOutcome.Alarm)]
+    [InlineData(60, 61, TripOutcome.OneOfGroup)]
+    [InlineData(0, 30, TripOutcome.OneOfGroup)]
+    public void A_clock_that_is_set_between_two_of_a_group_parts_them_only_if_their_own_clocks_do(int ahead, int apart, TripOutcome outcome)
+    {
+        TestHome home = Armed(Pair);
+        Duration jump = Duration.FromSeconds(90);
+        Instant first = home.Now + Duration.FromSeconds(ahead);
+        home.Tell(FrontDoor, new ReportReadings(new Readings { Faulted = true }, first));
+        home.Tell(FrontDoor, new ReportReadings(new Readings { Faulted = false }, first));
+        home.Advance(jump);
+        Outcome second = home.Tell(Hall, new ReportReadings(new Readings { Faulted = true }, ahead == 0 ? home.Now : first + Duration.FromSeconds(apart)));
+        Assert.Equal(outcome, second.One<ZoneTripped>().Outcome);
+    }
+
     /// <summary>Why the other one of two cannot trip.</summary>
     public static TheoryData<string> Missing() => ["mode", "bypass", "offline", "removed", "the base station watches it", "shut down"];
 

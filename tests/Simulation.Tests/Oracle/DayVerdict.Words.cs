@@ -45,11 +45,20 @@ internal sealed partial class DayVerdict
     }
 
     /// <summary>The panel really was disarmed then; or it was already, and somebody whose wish was taken asked for it.</summary>
-    private bool WasCalledOff(double from, double to) =>
-        Log.Modes.Any(m => m.Mode == SecurityMode.Disarmed && m.From >= from - 1 && m.From <= to + 1)
+    private bool WasCalledOff(double from, double to)
+    {
+        return Log.Modes.Any(m => m.Mode == SecurityMode.Disarmed && (IsWithin(m.From) || (m.From > 0 && IsWithin(ToldAt(m)))))
         || (Log.ModeAt(from) == SecurityMode.Disarmed && Log.Wishes.Any(w =>
             w.Command is Disarm or PresentCode { Purpose: CodePurpose.Disarm, Matched: not null }
-            && w.Answer is { Ok: true } && w.AnsweredAt >= from - 1 && w.AnsweredAt <= to + 1));
+            && w.Answer is { Ok: true } && IsWithin(w.AnsweredAt)));
+
+        bool IsWithin(double at) => at >= from - 1 && at <= to + 1;
+    }
+
+    /// <summary>When the word of it came: on a line that muddles that is later.</summary>
+    private double ToldAt(ModeFact mode) => Log.Tellings
+        .Where(t => t.Command is ReportPanel said && said.Mode == mode.Mode && t.MadeAt >= mode.From && t.TakenAt is not null)
+        .Select(t => t.TakenAt!.Value).DefaultIfEmpty(double.PositiveInfinity).Min();
 
     private void NothingIsOverBeforeItIsDisarmed()
     {

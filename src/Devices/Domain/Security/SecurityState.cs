@@ -106,7 +106,8 @@ internal sealed record SecurityState
             // A bypass ends with disarming and is never carried into the next arming (A-S10).
             Bypassed = e.Mode == SecurityMode.Disarmed ? [] : Bypassed,
             Delay = e.Mode == SecurityMode.Disarmed ? null : Delay,
-            Intent = Intent is { IsOpen: true } ? Intent : null,
+            // One that was given up and happened after all is settled when the engine's own exit delay is over.
+            Intent = Intent is { IsOpen: true } || Intent?.Target == e.Mode.Word() ? Intent : null,
         },
         ModeReportedLate e => this with { LastLate = e },
         AlarmReportedLate e => this with { LastLateAlarm = e },

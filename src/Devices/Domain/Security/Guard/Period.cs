@@ -39,6 +39,9 @@ internal sealed record ZoneActivity
 
     /// <summary>When it last tripped as one of a group.</summary>
     public Instant? GroupTripAt { get; init; }
+
+    /// <summary>The same by the device's own clock, where that is ahead of the server's.</summary>
+    public Instant? GroupTripSaidAt { get; init; }
 }
 
 /// <summary>What the home was before it was armed.</summary>
@@ -170,10 +173,13 @@ internal sealed record Period
         {
             CountsAt = null,
             Again = false,
-            GroupTripAt = e.Outcome is TripOutcome.OneOfGroup or TripOutcome.Alarm or TripOutcome.Entry ? e.At : Of(e.Device).GroupTripAt,
+            GroupTripAt = CountsForGroup(e) ? e.At : Of(e.Device).GroupTripAt,
+            GroupTripSaidAt = CountsForGroup(e) ? e.SaidAt : Of(e.Device).GroupTripSaidAt,
             Alarms = Of(e.Device).Alarms + (e.Opens ? 1 : 0),
         }),
         ZoneShutDown e => With(Of(e.Device) with { ShutDown = true }),
         _ => this,
     };
+
+    private static bool CountsForGroup(ZoneTripped e) => e.Outcome is TripOutcome.OneOfGroup or TripOutcome.Alarm or TripOutcome.Entry;
 }

@@ -150,7 +150,11 @@ public enum TripOutcome
 /// <param name="LearnedLate">How much later it came to be known; null if at once.</param>
 [StoredName("zone.tripped")]
 public sealed record ZoneTripped(
-    string Device, ZoneType Type, string What, Instant At, TripOutcome Outcome, bool Opens, Duration? LearnedLate) : IEvent;
+    string Device, ZoneType Type, string What, Instant At, TripOutcome Outcome, bool Opens, Duration? LearnedLate) : IEvent
+{
+    /// <summary>The device's own time, where it lay ahead of the server's clock; null where it did not.</summary>
+    public Instant? SaidAt { get; init; }
+}
 
 /// <summary>A zone raised so many alarms in this period that it is not heeded any more (swinger shutdown).</summary>
 [StoredName("zone.shut-down")]

@@ -131,7 +131,8 @@ internal static class Periods
         GuardState guard = draft.Guard;
         if (guard.Period is not { Exit: null, Reverted: false } period
             || draft.State.Delay is { Kind: DelayKind.Exit, Overdue: false }
-            || (guard.Asked is { Checked: true } asked && asked.Intent == period.Intent))
+            || (guard.Asked is { Checked: true } && period.IsOurs && draft.State.Intent?.Id == period.Intent
+                && IntentMachine.MayStillHappen(draft.State.Intent, draft.Now)))
         {
             return;
         }

@@ -40,7 +40,11 @@ public enum SensorSign
 /// <param name="Detection">For a camera's motion, what was seen.</param>
 [StoredName("security.signal-sensor")]
 public sealed record SensorSignal(
-    Address Device, SensorSign Sign, string What, Instant OccurredAt, string? Detection = null) : ICommand;
+    Address Device, SensorSign Sign, string What, Instant OccurredAt, string? Detection = null) : ICommand
+{
+    /// <summary>The device's own time, where it lies ahead of the server's clock: its times are compared with each other by it.</summary>
+    public Instant? SaidAt { get; init; }
+}
 
 /// <summary>
 /// Which events of devices the alarm is told of: those of sensors that are always on, and those of zones while they matter. All others
@@ -65,9 +69,21 @@ internal sealed class SensorReactions : IReaction
             string? detection = (envelope.Event as MotionDetected)?.Detection;
             messages.Add(new Message(
                 DeviceKinds.SecuritySystemOf(before.Home),
-                new SensorSignal(envelope.Actor, sign, what, envelope.OccurredAt, detection)));
+                new SensorSignal(envelope.Actor, sign, what, envelope.OccurredAt, detection)
+                {
+                    SaidAt = StampOf(envelope.Event) is { } said && said > envelope.OccurredAt ? said : null,
+                }));
         }
     }
+
+    private static Instant? StampOf(IEvent @event) => @event switch
+    {
+        ContactOpened e => e.At,
+        MotionDetected e => e.At,
+        FaultRaised e => e.At,
+        StateReported e => e.At,
+        _ => null,
+    };
 
     private static (SensorSign Sign, string What)? SignOf(EventEnvelope envelope, HomeView before) => envelope.Event switch
     {

@@ -43,7 +43,7 @@ internal static class Zones
             return;
         }
 
-        Trip(draft, zone, signal.What, signal.OccurredAt);
+        Trip(draft, zone, signal.What, signal.OccurredAt, saidAt: signal.SaidAt);
     }
 
     internal static void Closed(Draft draft, SensorSignal signal)
@@ -181,13 +181,14 @@ internal static class Zones
     /// <param name="what">What it is said to have done.</param>
     /// <param name="at">When that was.</param>
     /// <param name="isLoss">It was lost, and said nothing.</param>
-    internal static void Trip(Draft draft, ZonePolicy zone, string what, Instant at, bool isLoss = false)
+    /// <param name="saidAt">The device's own time, where that is ahead of the server's clock.</param>
+    internal static void Trip(Draft draft, ZonePolicy zone, string what, Instant at, bool isLoss = false, Instant? saidAt = null)
     {
-        TripOutcome outcome = OutcomeOf(draft, zone, at, isLoss);
+        TripOutcome outcome = OutcomeOf(draft, zone, at, saidAt, isLoss);
         bool opens = outcome is TripOutcome.Alarm or TripOutcome.Entry && draft.Guard.Open(IncidentKind.Burglary) is null;
         Duration late = draft.Now - at;
         draft.Add(new ZoneTripped(
-            zone.Device, zone.Type, what, at, outcome, opens, late > Periods.Tolerance ? late : null));
+            zone.Device, zone.Type, what, at, outcome, opens, late > Periods.Tolerance ? late : null) { SaidAt = saidAt });
         Evidence evidence = new(zone.Device, NameOf(draft, zone.Device), what, at);
         switch (outcome)
         {
@@ -205,7 +206,7 @@ internal static class Zones
         }
     }
 
-    private static TripOutcome OutcomeOf(Draft draft, ZonePolicy zone, Instant at, bool isLoss)
+    private static TripOutcome OutcomeOf(Draft draft, ZonePolicy zone, Instant at, Instant? saidAt, bool isLoss)
     {
         GuardState guard = draft.Guard;
         DeviceView? device = draft.Devices.LastKnown(zone.Device);
@@ -237,7 +238,7 @@ internal static class Zones
             return TripOutcome.ShutDown;
         }
 
-        if (!ZoneGroups.IsEnough(draft, zone, at))
+        if (!ZoneGroups.IsEnough(draft, zone, at, saidAt))
         {
             return TripOutcome.OneOfGroup;
         }
