@@ -43,6 +43,9 @@ internal sealed class Decisions
         return new Decisions(journal);
     }
 
+    /// <summary>The stored names of all events, in their order.</summary>
+    internal IEnumerable<string> Names => _events.Select(e => e.Name);
+
     internal Stored Stored() => new(
         _receipts,
         [.. Of<RuleCreated>().Select(e => (e.Event.Document.Name, e.Envelope.Actor.Id))],
