@@ -185,7 +185,7 @@ public sealed class AutomationExampleTests
         (HttpStatusCode again, JsonObject second) = await server.CallAsync("create_security_automation", example.ToJsonString());
         if (again is HttpStatusCode.OK or HttpStatusCode.Conflict)
         {
-            Assert.True(OwnWords.Count(example, "idempotency_key") == OwnWords.Count(JsonNode.Parse(body), "idempotency_key"), which);
+            Assert.True(OwnWords.Count(example, "idempotency_key", "home_id") == OwnWords.Count(JsonNode.Parse(body), "idempotency_key", "home_id"), which);
         }
         else
         {

@@ -32,5 +32,6 @@ public sealed class PanicOverMcpTests
     }
 
     private static Task<McpClient> ConnectAsync(HomeServer server) => McpClient.CreateAsync(new HttpClientTransport(
-        new HttpClientTransportOptions { Endpoint = new Uri(server.Http.BaseAddress!, "/mcp"), TransportMode = HttpTransportMode.StreamableHttp }));
+        new HttpClientTransportOptions { Endpoint = new Uri(server.Http.BaseAddress!, "/mcp"), TransportMode = HttpTransportMode.StreamableHttp },
+        server.Http));
 }

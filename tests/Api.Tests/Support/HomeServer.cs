@@ -32,17 +32,20 @@ internal sealed class HomeServer : IAsyncDisposable
     public const string OtherHome = "home-2";
 
     /// <summary>With it every conversation of these tests is held in one of two homes in which everything has the same name.</summary>
-    private static readonly bool IsTwinned = Environment.GetEnvironmentVariable("RINGACTORS_TWO_HOMES") is { Length: > 0 };
+    public static readonly bool IsTwinned = Environment.GetEnvironmentVariable("RINGACTORS_TWO_HOMES") is { Length: > 0 };
+
+    /// <summary>What the home of these tests is called where there are two.</summary>
+    public const string TownHouse = "Town House";
 
     private readonly string directory;
     private readonly WebApplication app;
-    private bool hasTwin;
+    private readonly InTownHouse names = new();
     private long told;
 
     private HomeServer(WebApplication app, string url, string directory)
     {
         (this.app, this.directory) = (app, directory);
-        Http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(60) };
+        Http = new HttpClient(names) { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public HttpClient Http { get; }
@@ -79,16 +82,16 @@ internal sealed class HomeServer : IAsyncDisposable
     {
         HomeServer server = await StartAsync(settings);
         await server.TwinAsync();
-        server.hasTwin = false;
+        server.names.IsOn = false;
         return server;
     }
 
     private async Task TwinAsync()
     {
         await FurnishAsync(OtherHome);
-        await TellAsync(DeviceKinds.RingCloudOf(Home), new ReportLocation("Town House", null));
+        await TellAsync(DeviceKinds.RingCloudOf(Home), new ReportLocation(TownHouse, null));
         await TellAsync(DeviceKinds.RingCloudOf(OtherHome), new ReportLocation("Seaside House", "Europe/Lisbon"));
-        hasTwin = true;
+        names.IsOn = true;
     }
 
     /// <summary>The whole server on a simulated cloud, logged in; returns when it has listed the devices of a home.</summary>
@@ -133,28 +136,9 @@ internal sealed class HomeServer : IAsyncDisposable
     /// <summary>Calls a tool with a body as it is.</summary>
     public async Task<(HttpStatusCode Status, JsonObject Json)> CallAsync(string tool, string body)
     {
-        using StringContent content = new(hasTwin ? InTownHouse(tool, body) : body, Encoding.UTF8, "application/json");
+        using StringContent content = new(body, Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await Http.PostAsync(new Uri($"/tools/{tool}", UriKind.Relative), content);
         return (response.StatusCode, (JsonObject)JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
-    }
-
-    /// <summary>What a person with two homes has to add.</summary>
-    private static string InTownHouse(string tool, string body)
-    {
-        try
-        {
-            if (JsonNode.Parse(body) is JsonObject call && !call.ContainsKey("home_id") && tool != "health_check")
-            {
-                call["home_id"] = "Town House";
-                return call.ToJsonString();
-            }
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            // What is no JSON is sent as it is.
-        }
-
-        return body;
     }
 
     /// <summary>Every file of the data directory, as it is on the disk at this moment.</summary>

@@ -94,39 +94,59 @@ public sealed class ArmedElsewhereTests
     }
 
     [Theory]
-    [InlineData("home", true)]
-    [InlineData("home", false)]
-    [InlineData("away", true)]
-    [InlineData("away", false)]
-    public void An_arming_that_is_taken_back_to_another_tells_what_that_does_not_guard(string before, bool isOpen)
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_arming_that_is_taken_back_to_another_mode_tells_what_that_does_not_guard(bool isOpen)
     {
-        string[] both = ["away", "home"];
-        SecurityMode guards = before == "away" ? SecurityMode.Away : SecurityMode.Home;
-        TestHome home = Guarded.New(Policy with
-        {
-            Zones =
-            [
-                new() { Device = "z-front", Type = ZoneType.Instant, Modes = ["away"] },
-                new() { Device = "z-water", Type = ZoneType.Instant, Modes = both, MayBeOpenWhileLeaving = true },
-                new() { Device = "2002", Type = ZoneType.Instant, Modes = both },
-            ],
-        });
-        home.Conclude(home.Tell(Panel, new Arm(guards), Assistant).Calls[0]);
-        home.Tell(Panel, Reports(guards, home.Now + Duration.FromSeconds(30)));
-        home.Conclude(home.Tell(Panel, new Arm(SecurityMode.Away) { Bypass = ["z-back"] }, Assistant).Calls[0]);
+        TestHome home = Guarded.New(Both);
+        home.Conclude(home.Tell(Panel, new Arm(SecurityMode.Home), Assistant).Calls[0]);
+        home.Tell(Panel, Reports(SecurityMode.Home, null));
+        home.Advance(Duration.FromMinutes(3));
+        home.Conclude(home.Tell(Panel, new Arm(SecurityMode.Away), Assistant).Calls[0]);
         home.Tell(Panel, Reports(SecurityMode.Away, null));
         Opens(home, FrontDoor);
         Closes(home, FrontDoor);
         string blind = Blinds(home, isOpen);
         home.Conclude(home.Pending.Single(c => c.Effect.Request is SwitchPanelMode));
         long told = home.Journal[^1].HomeSeq;
-        home.Tell(Panel, Reports(guards, null));
+        home.Tell(Panel, Reports(SecurityMode.Home, null));
         home.Advance(Duration.FromMinutes(3));
 
-        Assert.Equal(before, home.Guard().Period!.Mode);
+        Assert.Equal("home", home.Guard().Period!.Mode);
         Notice notice = Assert.Single(home.Journal.Where(e => e.HomeSeq > told).Select(e => e.Event).OfType<NoticeGiven>()).Notice;
         Assert.Equal((NoticeKind.ArmedWithout, PrincipalKind.Engine, blind), (notice.Kind, notice.Arming!.By.Kind, Assert.Single(notice.Arming.Sensors).Device.Id));
     }
+
+    [Fact]
+    public void What_is_asked_for_once_more_on_the_way_there_counts_at_once_and_is_taken_back_to_where_the_first_came_from()
+    {
+        TestHome home = Guarded.New(Both);
+        Instant delayEnds = home.Now + Duration.FromSeconds(30);
+        home.Conclude(home.Tell(Panel, new Arm(SecurityMode.Away), Assistant).Calls[0]);
+        home.Tell(Panel, Reports(SecurityMode.Away, delayEnds));
+        Asked again = home.Tell(Panel, new Arm(SecurityMode.Away) { Bypass = ["z-front"] }, Assistant).Calls[0];
+        Opens(home, FrontDoor);
+        Assert.False(home.Guard().Period!.Reverted);
+        home.Conclude(again);
+        Assert.Contains(Unguarded.Of(home.View, home.Now), n => n.Device == "z-front");
+        Closes(home, FrontDoor);
+        Opens(home, FrontDoor);
+        Assert.False(home.Guard().Period!.Reverted);
+
+        home.Advance(Duration.FromSeconds(20));
+        Opens(home, Washer);
+        Assert.Equal("disarmed", home.Journal.Select(e => e.Event).OfType<ArmingReverted>().Single().To);
+    }
+
+    private static SecurityPolicy Both => Policy with
+    {
+        Zones =
+        [
+            new() { Device = "z-front", Type = ZoneType.Instant, Modes = ["away"] },
+            new() { Device = "z-water", Type = ZoneType.Instant, Modes = ["away", "home"] },
+            new() { Device = "2002", Type = ZoneType.Instant, Modes = ["away", "home"] },
+        ],
+    };
 
     private static string Blinds(TestHome home, bool isOpen)
     {

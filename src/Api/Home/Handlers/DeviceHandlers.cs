@@ -37,11 +37,15 @@ internal sealed class DeviceHandlers(HomeDesk desk, CoverageDesk coverage)
         return failure ?? ToolResult.Ok(DetailsOf(device!, view!), HomeJson.Default.DeviceDetails);
     }
 
+    private static CapabilityState StateOf(DeviceView device, string capability, StateView said) => DeviceWords.IsOld(device, capability)
+        ? new CapabilityState(StateView.Unknown, HomeDesk.Text((device.State(Capabilities.Reporting) ?? said).Since), null)
+        : new CapabilityState(said.Value, HomeDesk.Text(said.Since), HomeDesk.Text(said.Until));
+
     private DeviceDetails DetailsOf(DeviceView device, HomeView view) => new(
         desk.EntryOf(device, view),
         device.Capabilities,
         device.States.OrderBy(s => s.Key, StringComparer.Ordinal).ToDictionary(
-            s => s.Key, s => new CapabilityState(s.Value.Value, HomeDesk.Text(s.Value.Since), HomeDesk.Text(s.Value.Until))),
+            s => s.Key, s => StateOf(device, s.Key, s.Value)),
         device.Numbers.Count == 0 ? null : device.Numbers.OrderBy(n => n.Key, StringComparer.Ordinal).ToDictionary(
             n => n.Key, n => new CapabilityNumber(n.Value.Measure.Value, n.Value.Measure.UnitWord, HomeDesk.Text(n.Value.Since))),
         new DeviceHealthEntry(

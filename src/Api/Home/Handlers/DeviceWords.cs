@@ -105,7 +105,7 @@ internal static class DeviceWords
         && !(Ordinary.TryGetValue(capability, out string[]? ordinary) && ordinary.Contains(value, StringComparer.Ordinal));
 
     /// <summary>A sensor that is switched off says nothing any more: what it said last is no state.</summary>
-    private static bool IsOld(DeviceView device, string capability) =>
+    internal static bool IsOld(DeviceView device, string capability) =>
         capability is Capabilities.Motion or Capabilities.Contact or Capabilities.Fault
         && device.State(Capabilities.Reporting) is { Value: StateView.Disabled };
 

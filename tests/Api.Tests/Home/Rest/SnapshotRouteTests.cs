@@ -49,7 +49,7 @@ public sealed class SnapshotRouteTests
         await FailsAsync(server, Path(HomeServer.Home, hash), HttpStatusCode.NotFound, "snapshot.is-not-kept");
         await FailsAsync(server, Path(HomeServer.Home, new string('0', 64)), HttpStatusCode.NotFound, "snapshot.is-not-kept");
         await FailsAsync(server, Path(HomeServer.Home, "..%2f..%2fjournal.db"), HttpStatusCode.BadRequest, "snapshot.send-its-hash");
-        await FailsAsync(server, Path("home-2", hash), HttpStatusCode.NotFound, "home.look-up-the-id");
+        await FailsAsync(server, Path("home-3", hash), HttpStatusCode.NotFound, "home.look-up-the-id");
     }
 
     [Fact]

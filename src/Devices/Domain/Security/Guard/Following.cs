@@ -62,6 +62,12 @@ internal static class Following
             case ArmRequested or DisarmRequested:
                 Replace(draft);
                 break;
+            case IntentAccepted e:
+                Periods.TakeOver(draft, e.Intent);
+                break;
+            case BypassReported e when draft.State.Intent is { IsOpen: true } wish && Periods.IsAsAsked(draft, wish, e.Bypassed):
+                Periods.TakeOver(draft, wish.Id);
+                break;
             case ModeReported e:
                 ReplaceUnlessAsked(draft, before, e.Mode);
                 break;

@@ -17,7 +17,7 @@ internal static class Leaving
             Door(draft, period, zone, device);
         }
 
-        if (guarded && MustStayShut(draft, zone!, signal.Device) && period is { IsOurs: true, Reverted: false })
+        if (guarded && MustStayShut(draft, zone!, signal.Device) && period is { IsOurs: true, Reverted: false } && !IsToBeLeftOut(draft, device))
         {
             Obstacle open = new(signal.Device, Zones.NameOf(draft, device), signal.What, signal.OccurredAt);
             Periods.Revert(draft, new Readiness(period.Mode, [open], []), atEnd: false);
@@ -68,6 +68,11 @@ internal static class Leaving
             draft.Add(new ExitDoorUsed(period.Id, device, true));
         }
     }
+
+    /// <summary>Somebody has asked for the same without it, and the base station has not said yet that it has done so.</summary>
+    private static bool IsToBeLeftOut(Draft draft, string device) =>
+        draft.State.Intent is { IsOpen: true } wish && draft.Guard.Asked is { } asked && asked.Intent == wish.Id
+        && asked.Mode == draft.Guard.Period!.Mode && asked.Bypassed.Any(b => b.Device == device);
 
     /// <summary>One leaves through entries, by way of followers, and before cameras.</summary>
     private static bool MustStayShut(Draft draft, ZonePolicy zone, Address device) =>

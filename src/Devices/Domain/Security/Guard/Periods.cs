@@ -40,6 +40,26 @@ internal static class Periods
         }
     }
 
+    /// <summary>The base station leaves out just those of its own that the wish names: it has done it, whoever was to say that it took it.</summary>
+    internal static bool IsAsAsked(Draft draft, Intent wish, IReadOnlyList<string> bypassed) =>
+        bypassed.Count > 0 && draft.Guard.Asked is { } asked && asked.Intent == wish.Id && draft.State.Mode is { } guards
+        && asked.Bypassed.Select(b => b.Device).Where(d => ArmingCheck.IsBaseStations(draft.State.Sensors, d, guards)).ToHashSet(StringComparer.Ordinal)
+            .SetEquals(bypassed);
+
+    /// <summary>
+    /// Somebody asked once more for what the base station is on its way to, and Ring has taken it, or it is done: what the newer wish leaves out is left out
+    /// from now on, and not only when the exit delay is over.
+    /// </summary>
+    internal static void TakeOver(Draft draft, string intent)
+    {
+        SecurityState state = draft.State;
+        if (state.IsHeard && Zones.IsLeaving(state) && draft.Guard.Period is { Reverted: false } period && period.Intent != intent
+            && state.Intent is { } wish && wish.Id == intent && wish.Target == period.Guards.Word() && draft.Guard.Asked?.Intent == intent)
+        {
+            Begin(draft, wish, news: true, atKeypad: false);
+        }
+    }
+
     /// <summary>A zone of the engine's own that is closed for certain: to leave it out until it is closed means nothing any more.</summary>
     internal static bool IsShut(SecurityState state, DevicesView devices, string id, SecurityMode guards) =>
         devices.ById(id) is { Kind: not (DeviceKinds.Camera or DeviceKinds.Doorbell) } device
