@@ -11,6 +11,9 @@ namespace RingActors.Mutation;
 /// <param name="ListsOnly">Say which mutants there are, and run nothing.</param>
 internal sealed record GateOptions(int Count, string Seed, string? Match, string Configuration, bool IsThorough, bool ListsOnly)
 {
+    /// <summary>Some of the mutants, by the seed; otherwise all, or all that match.</summary>
+    public bool IsChoice => Match is null && !ListsOnly;
+
     public const string Usage = """
         Mutates src/Devices/Domain/Security, src/Rules and src/Engine/Runtime, and runs the tests that reach each mutant. Build the solution first.
 

@@ -21,41 +21,71 @@ internal enum Verdict
 /// <param name="By">The tests that failed.</param>
 internal sealed record TrialResult(Mutant Mutant, Verdict Verdict, IReadOnlyList<string> By);
 
-/// <summary>Runs the tests that reach a mutant: first those of its room, then, if they say nothing, the others.</summary>
+/// <summary>
+/// Runs tests until one fails: those of the mutant's room that reach it, the quick ones first, then the room's others, then those of the rooms
+/// that use it. A test that reaches it only when another has come first (what is kept for a whole process) is asked in this way too.
+/// </summary>
 internal sealed class Trial(TestBench bench, bool isThorough)
 {
+    /// <summary>So much of the quickest tests is run before the others.</summary>
+    private static readonly TimeSpan QuickSum = TimeSpan.FromSeconds(3);
+
+    /// <summary>A run may take so long beyond a multiple of what it takes by itself; a machine may be busy.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const int TimesAsLong = 5;
+
     public TrialResult Of(Mutant mutant)
     {
         var caughtBy = new List<string>();
         var isReached = false;
-        foreach (var program in mutant.Room.Tests.Concat(MutatedRoom.SecondLine).Distinct())
+        foreach (var (program, tests) in Steps(mutant))
         {
-            if (caughtBy.Count > 0 && !mutant.Room.Tests.Contains(program))
-            {
-                break;
-            }
-
-            var tests = bench.TestsOf(program, mutant);
-            if (tests.Count == 0)
-            {
-                continue;
-            }
-
-            isReached = true;
-            var outcome = bench.Run(program, tests, mutant.Id, !isThorough);
+            isReached |= program.Coverage.IsReached(mutant.Id);
+            var outcome = Run(program, tests, mutant);
+            // A test program that comes down has noticed as well.
+            caughtBy.AddRange(outcome.IsGreen ? [] : outcome.Failed.Count > 0 ? outcome.Failed : [$"{program.Program.Name} (exit code {outcome.ExitCode})"]);
             if (outcome.HasHung)
             {
-                return new TrialResult(mutant, Verdict.CaughtByHang, outcome.Failed);
+                return new TrialResult(mutant, Verdict.CaughtByHang, caughtBy);
             }
 
-            // A test program that comes down has noticed as well.
-            caughtBy.AddRange(outcome.IsGreen ? [] : outcome.Failed.Count > 0 ? outcome.Failed : [$"{program} (exit code {outcome.ExitCode})"]);
             if (caughtBy.Count > 0 && !isThorough)
             {
                 break;
             }
         }
 
-        return new TrialResult(mutant, caughtBy.Count > 0 ? Verdict.Caught : isReached ? Verdict.Survived : Verdict.NotReached, caughtBy);
+        return new TrialResult(
+            mutant, caughtBy.Count > 0 ? Verdict.Caught : isReached ? Verdict.Survived : Verdict.NotReached, [.. caughtBy.Distinct()]);
+    }
+
+    /// <summary>Lazy: a program that nobody gets to is not even started.</summary>
+    private static IEnumerable<IReadOnlyList<TimedTest>> Order(Coverage coverage, Mutant mutant, bool isItsRoom)
+    {
+        var reaching = coverage.TestsOf(mutant.Id);
+        var sum = TimeSpan.Zero;
+        var quick = reaching.TakeWhile(t => (sum += t.Took) <= QuickSum).ToList();
+        yield return quick;
+        yield return [.. reaching.Skip(quick.Count)];
+        if (isItsRoom)
+        {
+            yield return [.. coverage.All.Except(reaching)];
+        }
+    }
+
+    private IEnumerable<(Bench Program, IReadOnlyList<TimedTest> Tests)> Steps(Mutant mutant) =>
+        from name in mutant.Room.Tests.Concat(mutant.Room.SecondLine)
+        let program = bench.Of(name)
+        from tests in Order(program.Coverage, mutant, mutant.Room.Tests.Contains(name))
+        where tests.Count > 0
+        select (program, tests);
+
+    private TestOutcome Run(Bench program, IReadOnlyList<TimedTest> tests, Mutant mutant)
+    {
+        var sum = TimeSpan.FromTicks(tests.Sum(t => t.Took.Ticks));
+        return program.Program.Run([.. tests.Select(t => t.Name)], new TestRun(mutant.Id, Patience + (TimesAsLong * sum), !isThorough)
+        {
+            TestWaitsMax = Patience + (TimesAsLong * tests.Max(t => t.Took)),
+        });
     }
 }
