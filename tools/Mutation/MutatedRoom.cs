@@ -13,7 +13,7 @@ internal sealed record MutatedRoom(string Project, string Folder, string Assembl
     [
         new(
             "src/Devices/Domain/RingActors.Devices.Domain.csproj", "src/Devices/Domain/Security", "RingActors.Devices.Domain",
-            ["Devices.Tests"], ["Simulation.Tests", "Rules.Tests"]),
+            ["Devices.Tests"], ["Simulation.Tests"]),
         new("src/Rules/RingActors.Rules.csproj", "src/Rules", "RingActors.Rules", ["Rules.Tests"], ["Simulation.Tests"]),
         new(
             "src/Engine/Runtime/RingActors.Engine.Runtime.csproj", "src/Engine/Runtime", "RingActors.Engine.Runtime",

@@ -62,8 +62,13 @@ internal static class Program
         }
 
         var chosen = wanted.FindAll(m => compiled.Contains(m.Id));
-        chosen = options.IsChoice ? [.. chosen.Take(options.Count)] : chosen;
-        Console.WriteLine($"seed {options.Seed}: {chosen.Count} of {all.Count} mutants, {clock.Elapsed.TotalSeconds:0} s to compile them");
+        List<Mutant[]> batches = options.IsChoice ? [.. chosen.Chunk(options.Count).Take(options.TriesAgain ? 2 : 1)] : [[.. chosen]];
+        if (batches is not [[_, ..], ..])
+        {
+            throw new MutationException("There is no such mutant, or it does not compile. --list says which there are.");
+        }
+
+        Console.WriteLine($"seed {options.Seed}: {batches[0].Length} of {all.Count} mutants, {clock.Elapsed.TotalSeconds:0} s to compile them");
         if (options.ListsOnly)
         {
             chosen.ForEach(m => Console.WriteLine(m));
@@ -75,9 +80,14 @@ internal static class Program
             scratch,
             name => TestProgram.Copy(root, name, options.Configuration, scratch, assemblies),
             chosen.SelectMany(m => m.Room.Tests.Concat(m.Room.SecondLine)));
-        var results = Try(bench, chosen, options);
-        Console.WriteLine($"{clock.Elapsed.TotalSeconds:0} s in all");
-        return Report.Of(results, known, options);
+        var isGood = false;
+        foreach (var batch in batches.TakeWhile(_ => !isGood))
+        {
+            isGood = Report.Of(Try(bench, batch, options), known, options);
+            Console.WriteLine($"{clock.Elapsed.TotalSeconds:0} s in all");
+        }
+
+        return isGood ? 0 : 1;
     }
 
     private static List<Mutant> Choose(List<Mutant> all, GateOptions options)
@@ -90,26 +100,26 @@ internal static class Program
         var random = new Random(BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(options.Seed))));
         var shuffled = all.ToArray();
         random.Shuffle(shuffled);
-        return [.. shuffled.Take(options.Count + SpareMin + (options.Count * SparePercent / 100))];
+        return [.. shuffled.Take((options.Count * (options.TriesAgain ? 2 : 1) * (100 + SparePercent) / 100) + SpareMin)];
     }
 
     /// <summary>As many at a time as there are processors: each test program uses one.</summary>
-    private static List<TrialResult> Try(TestBench bench, List<Mutant> chosen, GateOptions options)
+    private static List<TrialResult> Try(TestBench bench, Mutant[] chosen, GateOptions options)
     {
         var many = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
         var trial = new Trial(bench, options.IsThorough);
-        var results = new TrialResult[chosen.Count];
+        var results = new TrialResult[chosen.Length];
         var done = 0;
         try
         {
             Parallel.ForEach(chosen.SelectMany(m => m.Room.Tests).Distinct(), many, program => bench.Of(program));
-            Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, chosen.Count), EnumerablePartitionerOptions.NoBuffering), many, i =>
+            Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, chosen.Length), EnumerablePartitionerOptions.NoBuffering), many, i =>
             {
                 var clock = Stopwatch.StartNew();
                 var result = results[i] = trial.Of(chosen[i]);
                 var by = result.By.Count > 0 ? $" by {result.By.Count}, e.g. {result.By[0]}" : "";
                 Console.WriteLine(
-                    $"{Interlocked.Increment(ref done)}/{chosen.Count} {result.Verdict}{by} ({clock.Elapsed.TotalSeconds:0} s): {chosen[i]}");
+                    $"{Interlocked.Increment(ref done)}/{chosen.Length} {result.Verdict}{by} ({clock.Elapsed.TotalSeconds:0} s): {chosen[i]}");
             });
         }
         catch (AggregateException e) when (e.InnerExceptions[0] is MutationException first)

@@ -22,8 +22,8 @@ internal enum Verdict
 internal sealed record TrialResult(Mutant Mutant, Verdict Verdict, IReadOnlyList<string> By);
 
 /// <summary>
-/// Runs tests until one fails: those of the mutant's room that reach it, the quick ones first, then the room's others, then those of the rooms
-/// that use it. A test that reaches it only when another has come first (what is kept for a whole process) is asked in this way too.
+/// Runs tests until one fails: those of the mutant's room that reach it, the quick ones first, then those of the second line. What runs once in
+/// a process is reached by whoever comes first: there, all tests of the room are asked.
 /// </summary>
 internal sealed class Trial(TestBench bench, bool isThorough)
 {
@@ -60,25 +60,21 @@ internal sealed class Trial(TestBench bench, bool isThorough)
     }
 
     /// <summary>Lazy: a program that nobody gets to is not even started.</summary>
-    private static IEnumerable<IReadOnlyList<TimedTest>> Order(Coverage coverage, Mutant mutant, bool isItsRoom)
-    {
-        var reaching = coverage.TestsOf(mutant.Id);
-        var sum = TimeSpan.Zero;
-        var quick = reaching.TakeWhile(t => (sum += t.Took) <= QuickSum).ToList();
-        yield return quick;
-        yield return [.. reaching.Skip(quick.Count)];
-        if (isItsRoom)
-        {
-            yield return [.. coverage.All.Except(reaching)];
-        }
-    }
-
     private IEnumerable<(Bench Program, IReadOnlyList<TimedTest> Tests)> Steps(Mutant mutant) =>
         from name in mutant.Room.Tests.Concat(mutant.Room.SecondLine)
         let program = bench.Of(name)
-        from tests in Order(program.Coverage, mutant, mutant.Room.Tests.Contains(name))
+        let isAnybodys = mutant.IsStatic && mutant.Room.Tests.Contains(name)
+        from tests in QuickFirst(isAnybodys ? program.Coverage.All : program.Coverage.TestsOf(mutant.Id))
         where tests.Count > 0
         select (program, tests);
+
+    private static IEnumerable<IReadOnlyList<TimedTest>> QuickFirst(IReadOnlyList<TimedTest> tests)
+    {
+        var sum = TimeSpan.Zero;
+        var quick = tests.TakeWhile(t => (sum += t.Took) <= QuickSum).ToList();
+        yield return quick;
+        yield return [.. tests.Skip(quick.Count)];
+    }
 
     private TestOutcome Run(Bench program, IReadOnlyList<TimedTest> tests, Mutant mutant)
     {
