@@ -94,7 +94,7 @@ internal static class Program
     {
         if (!options.IsChoice)
         {
-            return all.FindAll(m => options.Match is null || m.ToString().Contains(options.Match, StringComparison.Ordinal));
+            return all.FindAll(m => options.Matches.Count == 0 || options.Matches.Any(text => m.ToString().Contains(text, StringComparison.Ordinal)));
         }
 
         var random = new Random(BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(options.Seed))));

@@ -9,8 +9,8 @@ internal static class Report
     public static bool Of(IReadOnlyList<TrialResult> results, KnownSurvivors known, GateOptions options)
     {
         var survived = results.Where(r => r.Verdict is Verdict.Survived or Verdict.NotReached).ToList();
-        var hung = results.Where(r => r.Verdict == Verdict.CaughtByHang).ToList();
-        var caught = results.Count - survived.Count;
+        var hung = results.Where(r => r.Verdict == Verdict.Hung).ToList();
+        var caught = results.Count - survived.Count - hung.Count;
         foreach (var result in survived)
         {
             Console.WriteLine($"\nSURVIVED ({(result.Verdict == Verdict.NotReached ? "no test comes by" : "no test fails")}): {result.Mutant}");
@@ -19,7 +19,7 @@ internal static class Report
 
         foreach (var result in hung)
         {
-            Console.WriteLine($"\nA test waited for ever: {result.Mutant}\n  in {string.Join(", ", result.By)}\n  again: {Again(result.Mutant)}");
+            Console.WriteLine($"\nHUNG (no test says so): {result.Mutant}\n  in {string.Join(", ", result.By)}\n  again: {Again(result.Mutant)}");
         }
 
         if (options.IsThorough)
@@ -28,14 +28,14 @@ internal static class Report
         }
 
         Console.WriteLine(
-            $"\n{caught} of {results.Count} caught ({(double)caught / results.Count:P1}), {(hung.Count == 0 ? "none" : hung.Count)} by a hang; seed {options.Seed}");
-        var failed = caught - hung.Count;
-        if (failed * 100 >= options.CaughtPercent * results.Count)
+            $"\n{caught} of {results.Count} caught ({(double)caught / results.Count:P1}), {results.Count(r => r.Verdict == Verdict.CaughtByWatchdog)} of them by "
+            + $"the watchdog; {survived.Count} survived, {hung.Count} hung; seed {options.Seed}");
+        if (caught * 100 >= options.CaughtPercent * results.Count)
         {
             return true;
         }
 
-        Console.WriteLine($"At least {options.CaughtPercent} % are to be caught by a test that fails. Write one for what survived.");
+        Console.WriteLine($"At least {options.CaughtPercent} % are to be caught. Write one for what survived.");
         return false;
     }
 

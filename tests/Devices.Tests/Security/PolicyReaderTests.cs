@@ -31,6 +31,16 @@ public sealed class PolicyReaderTests
         Assert.Equal(SecurityPolicy.Default.Incidents, Right("{}").Incidents with { Sirens = SecurityPolicy.Default.Incidents.Sirens });
     }
 
+    [Theory]
+    [InlineData(40, true)]
+    [InlineData(41, false)]
+    public void A_detection_is_a_word_of_at_most_40_characters(int length, bool isRight)
+    {
+        string word = new('h', length);
+        PolicyReading reading = Read($$"""{"zones":[{"device":"Garden","type":"instant","modes":["away"],"detections":["{{word}}"]}]}""");
+        Assert.Equal(isRight, reading.Policy is not null);
+    }
+
     [Fact]
     public void All_faults_are_told_at_once_each_with_its_place_and_what_may_have_been_meant()
     {

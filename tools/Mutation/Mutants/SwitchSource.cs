@@ -14,6 +14,9 @@ internal static class SwitchSource
     /// <summary>In place of a mutant's number: the assembly does not even load. A test program that passes with it does not run this build.</summary>
     public const int Canary = -2;
 
+    /// <summary>A mutant that one test passes so often is a loop without an end: it throws, so that the test fails and nobody has to wait.</summary>
+    private const int PassesMax = 10_000_000;
+
     public static string Text(int highestId) => $$"""
         #nullable disable
         internal static class {{TypeName}}
@@ -21,6 +24,7 @@ internal static class SwitchSource
             private static readonly int On = int.Parse(global::System.Environment.GetEnvironmentVariable("{{MutantVariable}}") ?? "-1");
             private static readonly string File = global::System.Environment.GetEnvironmentVariable("{{CoverageVariable}}");
             private static readonly bool[] Reached = File is null ? null : new bool[{{highestId + 1}}];
+            private static int passes;
             private static long since = global::System.Diagnostics.Stopwatch.GetTimestamp();
 
             public static bool Is(int id)
@@ -30,8 +34,12 @@ internal static class SwitchSource
                     Reached[id] = true;
                 }
 
-                return id == On;
+                return id == On && Passed();
             }
+
+            private static bool Passed() => global::System.Threading.Interlocked.Increment(ref passes) < {{PassesMax}}
+                ? true
+                : throw new global::System.InvalidOperationException("The mutant is passed without end.");
 
             [global::System.Runtime.CompilerServices.ModuleInitializer]
             internal static void Listen()
@@ -41,7 +49,7 @@ internal static class SwitchSource
                     throw new global::System.InvalidOperationException("Nothing that needs this assembly passes.");
                 }
 
-                if (File is not null)
+                if (File is not null || On >= 0)
                 {
                     lock (typeof(global::System.AppContext))
                     {
@@ -53,6 +61,12 @@ internal static class SwitchSource
 
             private static void Ended(string test)
             {
+                passes = 0;
+                if (File is null)
+                {
+                    return;
+                }
+
                 var now = global::System.Diagnostics.Stopwatch.GetTimestamp();
                 var took = (long)global::System.Diagnostics.Stopwatch.GetElapsedTime(since, now).TotalMicroseconds;
                 since = now;

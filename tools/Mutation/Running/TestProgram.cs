@@ -6,11 +6,12 @@ namespace RingActors.Mutation.Running;
 
 /// <summary>How a run of tests ended.</summary>
 /// <param name="Failed">The tests that failed, by their full names.</param>
-/// <param name="HasHung">It was ended because its time was over.</param>
+/// <param name="Waited">The test that the watchdog ended and named.</param>
+/// <param name="HasHung">It was ended because its time was over, and nothing says which test waited.</param>
 /// <param name="ExitCode">Of the program.</param>
 /// <param name="Output">What it said.</param>
 /// <param name="Took">From its start to its end.</param>
-internal sealed record TestOutcome(IReadOnlyList<string> Failed, bool HasHung, int ExitCode, string Output, TimeSpan Took)
+internal sealed record TestOutcome(IReadOnlyList<string> Failed, string? Waited, bool HasHung, int ExitCode, string Output, TimeSpan Took)
 {
     public bool IsGreen => !HasHung && ExitCode == 0;
 }
@@ -108,14 +109,16 @@ internal sealed partial class TestProgram(string name, string folder)
 
         process.WaitForExit();
         var said = output.GetAwaiter().GetResult() + error.GetAwaiter().GetResult();
+        var waited = Waited().Match(said);
         return new TestOutcome(
-            [.. Failure().Matches(said).Select(m => m.Groups[1].Value).Distinct()], !ended || Hung().IsMatch(said), process.ExitCode, said, clock.Elapsed);
+            [.. Failure().Matches(said).Select(m => m.Groups[1].Value).Distinct()], waited.Success ? waited.Groups[1].Value : null,
+            !ended && !waited.Success, process.ExitCode, said, clock.Elapsed);
     }
 
     [GeneratedRegex(@"^\s+(RingActors\.[\w.]+)[^\n]* \[FAIL\]", RegexOptions.Multiline)]
     private static partial Regex Failure();
 
     /// <summary>The watchdog's words.</summary>
-    [GeneratedRegex(@"(The test '[^\n]*' was|The tests were) ended: ")]
-    private static partial Regex Hung();
+    [GeneratedRegex(@"The test '([^\n]*?)' was ended: ")]
+    private static partial Regex Waited();
 }

@@ -7,8 +7,11 @@ internal enum Verdict
 {
     Caught = 1,
 
-    /// <summary>The tests did not fail, they waited for ever: somebody has to look for what is wrong.</summary>
-    CaughtByHang,
+    /// <summary>A test waited for ever; the watchdog ended it and said which.</summary>
+    CaughtByWatchdog,
+
+    /// <summary>The tests came to no end, and nothing says which: somebody would have to look for what is wrong. That is not caught.</summary>
+    Hung,
 
     Survived,
 
@@ -30,7 +33,10 @@ internal sealed class Trial(TestBench bench, bool isThorough)
     /// <summary>So much of the quickest tests is run before the others.</summary>
     private static readonly TimeSpan QuickSum = TimeSpan.FromSeconds(3);
 
-    /// <summary>A run may take so long beyond a multiple of what it takes by itself; a machine may be busy.</summary>
+    /// <summary>
+    /// A test may wait so long beyond a multiple of what it takes by itself, for a machine may be busy; then the watchdog ends and names it. All
+    /// of them together have twice that: the last resort.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private const int TimesAsLong = 5;
 
@@ -44,9 +50,11 @@ internal sealed class Trial(TestBench bench, bool isThorough)
             var outcome = Run(program, tests, mutant);
             // A test program that comes down has noticed as well.
             caughtBy.AddRange(outcome.IsGreen ? [] : outcome.Failed.Count > 0 ? outcome.Failed : [$"{program.Program.Name} (exit code {outcome.ExitCode})"]);
-            if (outcome.HasHung)
+            if (outcome.Waited is not null || outcome.HasHung)
             {
-                return new TrialResult(mutant, Verdict.CaughtByHang, caughtBy);
+                return outcome.Waited is { } test
+                    ? new TrialResult(mutant, Verdict.CaughtByWatchdog, [test])
+                    : new TrialResult(mutant, Verdict.Hung, [$"{program.Program.Name}, {tests.Count} tests"]);
             }
 
             if (caughtBy.Count > 0 && !isThorough)
@@ -79,7 +87,7 @@ internal sealed class Trial(TestBench bench, bool isThorough)
     private TestOutcome Run(Bench program, IReadOnlyList<TimedTest> tests, Mutant mutant)
     {
         var sum = TimeSpan.FromTicks(tests.Sum(t => t.Took.Ticks));
-        return program.Program.Run([.. tests.Select(t => t.Name)], new TestRun(mutant.Id, Patience + (TimesAsLong * sum), !isThorough)
+        return program.Program.Run([.. tests.Select(t => t.Name)], new TestRun(mutant.Id, (2 * Patience) + (TimesAsLong * sum), !isThorough)
         {
             TestWaitsMax = Patience + (TimesAsLong * tests.Max(t => t.Took)),
         });
