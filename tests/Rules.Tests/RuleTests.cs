@@ -174,6 +174,7 @@ public sealed class RuleTests
     {
         Create(_home, "minute", Delayed);
         RuleFired first = Motion(_home, FrontCamera, "m1").One<RuleFired>();
+        Assert.Equal(_home.Now + Duration.FromMinutes(1), _home.Rule("minute").LastRun!.WaitsUntil);
         Outcome second = Motion(_home, FrontCamera, "m2");
         Assert.Equal(["motion.detected", "rule.not-started"], second.Names);
         Assert.Equal(first.Run, second.One<RuleNotStarted>().Run);

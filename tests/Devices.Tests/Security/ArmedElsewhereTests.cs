@@ -46,6 +46,20 @@ public sealed class ArmedElsewhereTests
     }
 
     [Fact]
+    public void What_set_off_the_alarm_that_is_on_is_not_told_as_left_out()
+    {
+        TestHome home = Armed();
+        Opens(home, Washer);
+        Assert.False(home.Incident().ByBaseStation);
+        home.Tell(Panel, Reports(SecurityMode.Home) with { By = Pat });
+        home.Tell(Panel, Reports(SecurityMode.Away, null) with { By = Pat });
+        IReadOnlyList<EventEnvelope> later = home.Advance(Duration.FromMinutes(2));
+        Assert.DoesNotContain(later, e => e.Event is BypassAdded or NoticeGiven { Notice.Kind: NoticeKind.ArmedWithout });
+        Assert.DoesNotContain(Unguarded.Of(home.View, home.Now), n => n.Device == "z-water");
+        Assert.Equal(IncidentKind.Burglary, home.Incident().Kind);
+    }
+
+    [Fact]
     public void Armed_in_the_app_with_a_camera_that_sees_nothing_it_is_told_and_listed()
     {
         TestHome home = Guarded.New();

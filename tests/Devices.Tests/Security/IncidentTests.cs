@@ -136,6 +136,9 @@ public sealed class IncidentTests
         _home.Tell(Panel, Loses());
         Outcome silent = _home.Tell(Panel, Lists(SecurityMode.Away) with { SirenOn = false });
         Assert.IsType<SoundPanelSiren>(Assert.Single(silent.Calls).Effect.Request);
+        _home.Tell(Panel, Loses());
+        Outcome asked = _home.Tell(Panel, Lists(SecurityMode.Away) with { SirenOn = false });
+        Assert.Empty(asked.Calls);
         Assert.Single(_home.Journal, e => e.Event is IncidentTold);
         Assert.Single(_home.Journal, e => e.Event is IncidentOpened);
     }
@@ -233,11 +236,19 @@ public sealed class IncidentTests
         Assert.Contains("siren.requested", _home.Tell(Pad, tampered).Names);
     }
 
-    [Fact]
-    public void A_policy_may_leave_a_hazard_to_the_record()
+    [Theory]
+    [InlineData(HazardResponse.Record)]
+    [InlineData(HazardResponse.Alarm)]
+    public void A_policy_may_leave_each_hazard_to_the_record(HazardResponse response)
     {
-        TestHome home = Guarded.New(Policy with { Incidents = Policy.Incidents with { Tamper = HazardResponse.Record } });
-        Assert.Equal(["tamper.reported"], home.Tell(Pad, new ReportReadings(new Readings { Tampered = true })).Names);
+        TestHome home = Guarded.New(Policy with { Incidents = new() { Smoke = response, Co = response, Flood = response, Tamper = response } });
+        home.Tell(Washer, Listing("Cellar", "sensor.flood-freeze", Online, Capabilities.Flood));
+        home.Tell(Detector, new ReportReadings(new Readings { Smoke = true }));
+        home.Tell(Detector, new ReportReadings(new Readings { Co = true }));
+        home.Tell(Washer, new ReportReadings(new Readings { Traits = [new(Capabilities.Flood, StateView.Wet)] }));
+        home.Tell(Pad, new ReportReadings(new Readings { Tampered = true }));
+        IncidentKind[] all = response == HazardResponse.Alarm ? [IncidentKind.Fire, IncidentKind.Co, IncidentKind.Flood, IncidentKind.Tamper] : [];
+        Assert.Equal(all.Order(), home.Guard().Incidents.Select(i => i.Kind).Order());
     }
 
     [Fact]

@@ -24,6 +24,10 @@ public sealed class NoticeTests
     };
 
     [Fact]
+    public void Contacts_choose_among_notices_by_these_words() =>
+        Assert.Equal(["keypad-locked", "code-refused", "arming-failed", "armed-without"], NoticeKinds.Words);
+
+    [Fact]
     public void A14_an_arming_that_is_taken_back_tells_which_sensors_and_what_can_be_done()
     {
         TestHome home = Guarded.New();

@@ -44,4 +44,17 @@ public sealed class OpenForTests
             [.. home.Advance(Duration.FromSeconds(5)).Names(), .. home.Advance(Duration.FromMinutes(1)).Names()];
         Assert.Equal(way == "nothing", later.Contains("incident.alarmed"));
     }
+
+    [Fact]
+    public void What_a_device_says_besides_while_it_is_open_does_not_begin_the_time_anew()
+    {
+        TestHome home = Armed(Waiting);
+        Opens(home, Washer);
+        home.Advance(Duration.FromSeconds(5));
+        home.Tell(Washer, new ReportReadings(new Readings { Motion = true }));
+        home.Advance(Duration.FromSeconds(5) - Duration.Epsilon);
+        Assert.DoesNotContain(home.Journal, e => e.Event is IncidentAlarmed);
+        home.Advance(Duration.Epsilon);
+        Assert.Single(home.Journal, e => e.Event is IncidentAlarmed);
+    }
 }

@@ -31,6 +31,16 @@ public sealed class PolicyReaderTests
         Assert.Equal(SecurityPolicy.Default.Incidents, Right("{}").Incidents with { Sirens = SecurityPolicy.Default.Incidents.Sirens });
     }
 
+    [Theory]
+    [InlineData(40, true)]
+    [InlineData(41, false)]
+    public void A_detection_is_a_word_of_at_most_40_characters(int length, bool isRight)
+    {
+        string word = new('h', length);
+        PolicyReading reading = Read($$"""{"zones":[{"device":"Garden","type":"instant","modes":["away"],"detections":["{{word}}"]}]}""");
+        Assert.Equal(isRight, reading.Policy is not null);
+    }
+
     [Fact]
     public void All_faults_are_told_at_once_each_with_its_place_and_what_may_have_been_meant()
     {
@@ -96,6 +106,13 @@ public sealed class PolicyReaderTests
         {"zones":[{"device":"garden","type":"instant","modes":["away"],"group":"g"},{"device":"hall","type":"instant","modes":["away"],"group":"g"}],
          "groups":[{"id":"g","count":1}]}
         """, "groups[0].count out-of-range, groups[0].within_seconds missing")]
+    [InlineData("""{"zones":[{"device":"front-door","type":"always","open_for_seconds":5}]}""", "zones[0].open_for_seconds conflict")]
+    [InlineData("""{"zones":[{"device":"front-door","type":"instant","modes":["away"],"entry_seconds":30}]}""", "zones[0].entry_seconds conflict")]
+    [InlineData("""
+        {"zones":[{"device":"garden","type":"instant","modes":["away"],"group":"g"},{"device":"hall","type":"instant","modes":["away"],"group":"g"},
+                  {"device":"front-door","type":"always","group":"g"}],
+         "groups":[{"id":"g","count":2,"within_seconds":9}]}
+        """, "zones[2].group conflict")]
     [InlineData("""{"zones":[{"device":"garden","type":"instant","modes":["away"]},{"device":"2002","type":"entry","modes":["away"]}]}""",
         "zones[1].device duplicate")]
     [InlineData("""{"modes":[{"name":"siesta","guards":"home"},{"name":"siesta","guards":"away"}]}""", "modes[1].name duplicate")]

@@ -41,6 +41,24 @@ public sealed class TwoDoorsTests
         Assert.True(home.Security().IsArmed(home.Now));
     }
 
+    public static TheoryData<string, ZonePolicy> NoHindrance { get; } = new()
+    {
+        { "a door that does not end it", new() { Device = "z-water", Type = ZoneType.Entry, Modes = ["away"] } },
+        { "a door that is not guarded now", new() { Device = "z-water", Type = ZoneType.Entry, Modes = ["night"], EndsExitWhenClosed = true } },
+    };
+
+    [Theory]
+    [MemberData(nameof(NoHindrance))]
+    public void What_else_stands_open_holds_nobody_up(string what, ZonePolicy other)
+    {
+        TestHome home = Guarded.New(TwoDoors with { Zones = [TwoDoors.Zones[0], other] });
+        Guarded.Arm(home);
+        Opens(home, FrontDoor);
+        Opens(home, Washer);
+        Closes(home, FrontDoor);
+        Assert.True(home.Advance(Duration.FromSeconds(5)).Names().Contains("security.exit-delay-over"), what);
+    }
+
     [Fact]
     public void It_never_ends_before_its_time_with_a_door_open_however_one_comes_and_goes()
     {

@@ -123,6 +123,8 @@ public sealed class ChainTests
         Assert.Equal(15, test.EventsOf<Counted>().Count);
         Assert.Equal([A], Assert.Single(test.EventsOf<ReactionLoopStopped>()).Actors);
         Assert.Single(test.EventsOf<SwitchedOff>());
+        // The outside call comes back by a thread of its own.
+        await Eventually.TrueAsync(() => test.EventsOf<Concluded>().Count > 0);
         Assert.Single(test.EventsOf<Concluded>());
     }
 

@@ -57,6 +57,7 @@ public sealed class DeadlineTests
         await test.SettleAsync();
         test.Time.JumpWallClock(TimeSpan.FromHours(1));
         Assert.Equal(new Sum(101), (await test.DoAsync(ticker, new AskSum())).Reply);
+        await Eventually.TrueAsync(() => test.Engine.Health().Backlog == 0);
     }
 
     [Fact]

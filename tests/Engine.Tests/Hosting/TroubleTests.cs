@@ -1,6 +1,9 @@
+using System.Buffers.Binary;
 using NodaTime;
 using RingActors.Engine.Core;
+using RingActors.Engine.Core.Records;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
 
@@ -34,6 +37,7 @@ public sealed class TroubleTests
         Assert.Equal(A, letter.To);
         Assert.Contains(letter.ErrorId, answer.Refusal.Detail, StringComparison.Ordinal);
         Assert.Contains(test.Log.Lines, l => l.Contains(letter.ErrorId, StringComparison.Ordinal));
+        Assert.All(test.Journal.Appended, append => Assert.Equal(append.Frames.Length, append.Records.Sum(record => FrameLength(append, record))));
         Assert.Equal([1, 1, 2, 2], test.Events().Where(e => e.Name == "test.survived").OrderBy(e => e.ActorSeq).Select(e => e.ActorSeq));
         await test.KillAsync();
         await test.StartAgainAsync();
@@ -221,4 +225,8 @@ public sealed class TroubleTests
         public override string Apply(string part, EventEnvelope envelope) =>
             only is null || envelope.Name == only ? throw new InvalidOperationException("a view's bug") : part;
     }
+
+    /// <summary>What was undone leaves no bytes behind: an append is its records and nothing else.</summary>
+    private static int FrameLength(ShardAppend append, AppendedRecord record) =>
+        sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(append.Frames.Span[record.Offset..]) + HashChain.HashLength;
 }

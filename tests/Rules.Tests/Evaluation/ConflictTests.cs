@@ -19,6 +19,7 @@ public sealed class ConflictTests
     [InlineData(Bell, Home, Bell, Away, "a+0 b+0")]
     [InlineData(Bell, Minute + "," + Home, Bell, Away, "b+0 a+60")]
     [InlineData("""{"type":"motion"}""", Home, """{"type":"motion","devices":["garden"]}""", Away, "a+0 b+0")]
+    [InlineData("""{"type":"motion","detection":"human"}""", Home, """{"type":"motion"}""", Away, "a+0 b+0")]
     [InlineData("""{"type":"alarm"}""", Home, """{"type":"ding"},{"type":"alarm","states":["panic"]}""", Away, "a+0 b+0")]
     [InlineData(Bell, On, Bell, Off, "a+0 b+0")]
     public void Rules_that_want_the_opposite_are_found_with_the_sequence(string triggers, string actions, string otherTriggers, string other, string sequence)

@@ -15,7 +15,7 @@ internal static class CompilerArguments
         };
         string[] arguments =
         [
-            "msbuild", project, "-nologo", "-verbosity:quiet", "-nodeReuse:false", "-t:Compile", "-getItem:CscCommandLineArgs",
+            "msbuild", project, "-nologo", "-verbosity:quiet", "-nodeReuse:false", "-t:PrepareResources;Compile", "-getItem:CscCommandLineArgs",
             "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-p:BuildProjectReferences=false",
             "-p:ProduceReferenceAssembly=false", "-p:CompileUsingReferenceAssemblies=false", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false",
             // Away from the tree, where the target would find that there is nothing to do.

@@ -8,11 +8,14 @@ internal static class SwitchSource
     /// <summary>The number of the mutant that is on.</summary>
     public const string MutantVariable = "RINGACTORS_MUTANT";
 
-    /// <summary>A file to which each test that has ended, and the numbers it came by, are added.</summary>
+    /// <summary>A file to which each test that has ended, how long it took and the numbers it came by, are added.</summary>
     public const string CoverageVariable = "RINGACTORS_MUTANTS_REACHED";
 
-    /// <summary>In place of a mutant's number: whoever comes by any switch fails. Tests that pass with it on reach nothing.</summary>
+    /// <summary>In place of a mutant's number: the assembly does not even load. A test program that passes with it does not run this build.</summary>
     public const int Canary = -2;
+
+    /// <summary>A mutant that one test passes so often is a loop without an end: it throws, so that the test fails and nobody has to wait.</summary>
+    private const int PassesMax = 10_000_000;
 
     public static string Text(int highestId) => $$"""
         #nullable disable
@@ -21,6 +24,8 @@ internal static class SwitchSource
             private static readonly int On = int.Parse(global::System.Environment.GetEnvironmentVariable("{{MutantVariable}}") ?? "-1");
             private static readonly string File = global::System.Environment.GetEnvironmentVariable("{{CoverageVariable}}");
             private static readonly bool[] Reached = File is null ? null : new bool[{{highestId + 1}}];
+            private static int passes;
+            private static long since = global::System.Diagnostics.Stopwatch.GetTimestamp();
 
             public static bool Is(int id)
             {
@@ -29,13 +34,22 @@ internal static class SwitchSource
                     Reached[id] = true;
                 }
 
-                return On == {{Canary}} ? throw new global::System.InvalidOperationException("Every switch throws.") : id == On;
+                return id == On && Passed();
             }
+
+            private static bool Passed() => global::System.Threading.Interlocked.Increment(ref passes) < {{PassesMax}}
+                ? true
+                : throw new global::System.InvalidOperationException("The mutant is passed without end.");
 
             [global::System.Runtime.CompilerServices.ModuleInitializer]
             internal static void Listen()
             {
-                if (File is not null)
+                if (On == {{Canary}})
+                {
+                    throw new global::System.InvalidOperationException("Nothing that needs this assembly passes.");
+                }
+
+                if (File is not null || On >= 0)
                 {
                     lock (typeof(global::System.AppContext))
                     {
@@ -47,7 +61,17 @@ internal static class SwitchSource
 
             private static void Ended(string test)
             {
-                var line = new global::System.Text.StringBuilder(test).Append('\t');
+                passes = 0;
+                if (File is null)
+                {
+                    return;
+                }
+
+                var now = global::System.Diagnostics.Stopwatch.GetTimestamp();
+                var took = (long)global::System.Diagnostics.Stopwatch.GetElapsedTime(since, now).TotalMicroseconds;
+                since = now;
+                var line = new global::System.Text.StringBuilder(test).Append('\t')
+                    .Append(typeof({{TypeName}}).Assembly.GetName().Name).Append('\t').Append(took).Append('\t');
                 for (var id = 0; id < Reached.Length; id++)
                 {
                     if (Reached[id])
