@@ -92,11 +92,14 @@ internal sealed class PushLine(RingServices services)
         return claimed;
     }
 
-    /// <summary>What has not been proven for so long is not claimed to be listened to any longer.</summary>
+    /// <summary>
+    /// What has not been proven for so long is not claimed to be listened to any longer: two rounds of the slowest of what proves it.
+    /// </summary>
     public async Task CheckAsync(Instant now, CancellationToken stop)
     {
-        var polling = services.Options.Polling.PushWatchdog;
-        var staleAfter = Duration.FromTimeSpan((polling * 2.2) + services.Options.Push.WatchdogTolerance);
+        var options = services.Options;
+        var slowest = Longest(options.Polling.PushWatchdog, options.Polling.DeviceList, options.Push.Heartbeat);
+        var staleAfter = Duration.FromTimeSpan((slowest * 2.2) + options.Push.WatchdogTolerance);
         await _order.WaitAsync(stop);
         try
         {
@@ -110,6 +113,8 @@ internal sealed class PushLine(RingServices services)
             _order.Release();
         }
     }
+
+    private static TimeSpan Longest(params IEnumerable<TimeSpan> spans) => spans.Max();
 
     private async Task ChangeAsync(Action<Proof> change, string reason, CancellationToken stop)
     {

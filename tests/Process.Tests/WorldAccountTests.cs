@@ -1,0 +1,146 @@
+using System.Globalization;
+using NodaTime;
+using RingActors.Engine.Runtime;
+using RingActors.Process.Tests.Product;
+using RingActors.Process.Tests.Worlds;
+using RingActors.Testing.Watchdog;
+using RingCloudSim;
+
+namespace RingActors.Process.Tests;
+
+/// <summary>
+/// The world's own account against the program's. A large house lives on while the real program is killed and started again; in the end whatever
+/// the simulated house noted of itself is told by the program, once, or lies in a time of which it says itself that nobody listened.
+/// Environment: RINGACTORS_WORLD_LIVES (a long run with the program's usual settings; two minutes a life), RINGACTORS_SEED.
+/// </summary>
+public sealed class WorldAccountTests
+{
+    private const int FixedSeed = 20261129;
+
+    private static readonly int Seed = Environment.GetEnvironmentVariable("RINGACTORS_SEED") is { Length: > 0 } given
+        ? int.Parse(given.Split(',')[0], CultureInfo.InvariantCulture)
+        : Random.Shared.Next(2) == 0 ? FixedSeed : Random.Shared.Next(1_000_000);
+
+    private static Instant Now => TimeProvider.System.GetInstant();
+
+    [Fact]
+    [TakesLong(120, "The house lives on for most of a minute, or for as many lives of the program as the environment says.")]
+    public async Task Whatever_happened_while_the_program_was_killed_again_and_again_is_told_once_or_named_as_a_gap()
+    {
+        WorldForm form = WorldForm.Chosen;
+        Random random = new(Seed);
+        Say($"seed {Seed}, {form.Lives} lives");
+        await using SimulatedHouse house = await SimulatedHouse.BuildAsync(
+            new RingCloudOptions { ExitDelay = TimeSpan.Zero, Seed = Seed, Household = "large" }, callsPerHour: 100_000, form.Settings);
+        (int exit, _, string errors) = await RunningProduct.LogInAsync(house);
+        Assert.True(exit == 0, errors);
+        Instant began = Now;
+        HouseLife life = new(house, new Random(random.Next()), form.Apart);
+        using CancellationTokenSource end = new();
+        Task living = life.RunAsync(end.Token);
+        foreach (LifePlan plan in form.Plans(random))
+        {
+            await LiveOnceAsync(house, plan);
+        }
+
+        await using RunningProduct last = await RunningProduct.StartAsync(house);
+        Telling telling = new(last);
+        await ListensAsync(telling, form);
+        await end.CancelAsync();
+        await living;
+        life.FinishOff();
+        await CompareAsync(life, telling, form, began);
+        Assert.Equal(0, await last.StopAsync());
+    }
+
+    private static async Task LiveOnceAsync(SimulatedHouse house, LifePlan plan)
+    {
+        await using (RunningProduct product = RunningProduct.Begin(house))
+        {
+            if (plan.Listens)
+            {
+                await product.ListeningAsync();
+            }
+
+            await PassAsync(plan.For);
+            await product.KillAsync();
+            Assert.True(product.WasKilled, $"seed {Seed}: it ended by itself: {product.Errors}");
+        }
+
+        await PassAsync(plan.Gap);
+    }
+
+    private static async Task ListensAsync(Telling telling, WorldForm form)
+    {
+        foreach (string device in new[] { DemoHousehold.FrontDoor, DemoHousehold.FrontDoorContact }.Select(HouseLife.SlugOf))
+        {
+            string how = "";
+            await Eventually.SeesAsync(
+                async () => (how = await telling.ListeningAsync(device)) == "live" ? how : null,
+                () => $"seed {Seed}: that it is listened to {how}",
+                form.ReadWithin);
+        }
+    }
+
+    private static async Task CompareAsync(HouseLife life, Telling telling, WorldForm form, Instant began)
+    {
+        IReadOnlyList<Happening> happened = life.Account();
+        Instant ended = Now;
+        IReadOnlyList<Happening> told = await LastOnesToldAsync(telling, happened);
+        ILookup<string, NamedGap> gaps = await ReadAsync(telling, form, began, ended);
+        Say($"all read {Now - ended} after the end");
+        told = await telling.HappeningsAsync();
+        IReadOnlyList<string> faults = AccountAudit.Check(happened, told, gaps, HouseLife.SlugOf(HouseLife.WithoutHistory));
+        int excused = AccountAudit.Excused(happened, told);
+        Say($"{happened.Count} happenings, {told.Count} told, {excused} in gaps that are named, {faults.Count} faults");
+        Assert.True(faults.Count == 0, $"seed {Seed}: {faults.Count} faults of {happened.Count}\n{string.Join("\n", faults.Take(30))}");
+        Assert.True(happened.Count > form.Lives * 10 && excused > 0, $"seed {Seed}: hardly anything happened: {happened.Count}, {excused}");
+    }
+
+    /// <summary>What happens at the end is told as it happens, and after all that happened before.</summary>
+    private static Task<IReadOnlyList<Happening>> LastOnesToldAsync(Telling telling, IReadOnlyList<Happening> happened)
+    {
+        Happening[] last = [.. happened.TakeLast(3)];
+        return Eventually.SeesAsync<IReadOnlyList<Happening>>(
+            async () => await telling.HappeningsAsync() is var told && last.All(l => told.Any(l.IsSame)) ? told : null,
+            $"seed {Seed}: {string.Join("; ", last.Select(l => l.ToString()))}");
+    }
+
+    /// <summary>
+    /// All histories are read when no time is left of which the program only says that a line was down: a camera's becomes covered, a hub's says
+    /// that its history was read.
+    /// </summary>
+    private static async Task<ILookup<string, NamedGap>> ReadAsync(Telling telling, WorldForm form, Instant began, Instant ended)
+    {
+        string left = "";
+        return await Eventually.SeesAsync(
+            async () =>
+            {
+                List<(string Device, NamedGap Gap)> all = [];
+                foreach (string device in HouseLife.Devices)
+                {
+                    all.AddRange((await telling.GapsAsync(device, began, ended)).Select(g => (device, g)));
+                }
+
+                (string Device, NamedGap Gap)[] unread = [.. all.Where(g => IsUnread(g.Device, g.Gap))];
+                left = string.Join("\n", unread.Select(g => g.ToString()));
+                string hub = HouseLife.SlugOf(DemoHousehold.FrontDoorContact);
+                all.AddRange(all.Where(g => g.Device == hub).Select(g => (Happening.Alarm, g.Gap)).ToArray());
+                return unread.Length == 0 ? all.ToLookup(g => g.Device, g => g.Gap) : null;
+            },
+            () => $"seed {Seed}: all histories read; still down:\n{left}",
+            form.ReadWithin);
+    }
+
+    private static bool IsUnread(string device, NamedGap gap) => gap is { Cause: NamedGap.LineDown, HistoryRead: false }
+        && device != HouseLife.SlugOf(HouseLife.WithoutHistory);
+
+    private static void Say(string what) => TestContext.Current.TestOutputHelper?.WriteLine(what);
+
+    /// <summary>The seeded moment of a kill: what is waited for here is the time itself.</summary>
+    private static async Task PassAsync(TimeSpan time)
+    {
+        using PeriodicTimer timer = new(time);
+        await timer.WaitForNextTickAsync();
+    }
+}
