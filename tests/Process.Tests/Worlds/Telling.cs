@@ -67,6 +67,12 @@ internal sealed class Telling(RunningProduct product)
     {
         Instant at = InstantOf(entry["at"]!);
         string summary = entry["summary"]!.GetValue<string>();
+        if (summary.Contains("since when was not told", StringComparison.Ordinal))
+        {
+            // The present, as a hub's list tells it at a start: no happening.
+            return null;
+        }
+
         string? word = entry["event"]!.GetValue<string>() switch
         {
             "motion.detected" when HouseLife.IsCamera(Device(entry)) => Happening.Motion,
