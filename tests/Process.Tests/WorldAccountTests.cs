@@ -51,6 +51,7 @@ public sealed class WorldAccountTests
         life.FinishOff();
         await CompareAsync(life, telling, form, began);
         Assert.Equal(0, await last.StopAsync());
+        Say(string.Join("\n", last.Errors.Split('\n').TakeLast(60))); // DEBUG
     }
 
     private static async Task LiveOnceAsync(SimulatedHouse house, LifePlan plan)
