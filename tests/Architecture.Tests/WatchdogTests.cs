@@ -15,6 +15,7 @@ public sealed partial class WatchdogTests : IAsyncDisposable
         "tests/Process.Tests/EngineKillTests.cs",
         "tests/Process.Tests/KillTests.cs",
         "tests/Process.Tests/PowerLoss/PowerLossTests.cs",
+        "tests/Process.Tests/WorldAccountTests.cs",
     ];
 
     private Task _disposal = Task.CompletedTask;

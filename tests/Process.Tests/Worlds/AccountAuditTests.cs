@@ -34,6 +34,10 @@ public sealed class AccountAuditTests
     public void What_was_before_anybody_listened_need_not_be_told() => Assert.Empty(Check([Opened], [], NamedGap.NotYet));
 
     [Fact]
+    public void What_was_after_somebody_listened_is_not_before() =>
+        Assert.Contains("not told", Single(Check([Opened with { At = At + Duration.FromSeconds(31) }], [], NamedGap.NotYet)));
+
+    [Fact]
     public void What_Ring_does_not_show_need_not_be_told() =>
         Assert.Empty(Check([new Happening(Shared, Happening.Motion, At)], [], NamedGap.LineDown));
 
@@ -55,6 +59,7 @@ public sealed class AccountAuditTests
         happened,
         told,
         happened.ToLookup(h => h.Device, _ => new NamedGap(
-            cause is null ? At - Duration.FromHours(2) : At, At + Duration.FromSeconds(cause is null ? -3_600 : 1), cause ?? NamedGap.NotYet, true)),
-        Shared);
+            cause is null ? At - Duration.FromHours(2) : At, At + Duration.FromSeconds(cause is null ? -3_600 : 45), cause ?? NamedGap.NotYet, true)),
+        Shared,
+        heard: At + Duration.FromSeconds(30));
 }

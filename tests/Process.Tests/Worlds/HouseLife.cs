@@ -32,7 +32,7 @@ internal sealed class HouseLife
 
     /// <param name="house">The house.</param>
     /// <param name="random">What happens when.</param>
-    /// <param name="apart">How long a device behind the hub rests at least; cameras rest a third of it.</param>
+    /// <param name="apart">How long a device behind the hub rests at least; cameras rest half of it.</param>
     internal HouseLife(SimulatedHouse house, Random random, TimeSpan apart)
     {
         _house = house;
@@ -59,12 +59,12 @@ internal sealed class HouseLife
             await timer.WaitForNextTickAsync(CancellationToken.None);
             foreach (string bell in Bells)
             {
-                NowAndThen("bell of " + bell, 3, () => Press(bell));
+                NowAndThen("bell of " + bell, 2, () => Press(bell));
             }
 
             foreach (string camera in Cameras)
             {
-                NowAndThen("view of " + camera, 3, () => _ = _house.Cloud.Control.Motion(camera));
+                NowAndThen("view of " + camera, 2, () => _ = _house.Cloud.Control.Motion(camera));
             }
 
             foreach (string sensor in Contacts.Append(DemoHousehold.HallwayMotion))
@@ -99,13 +99,13 @@ internal sealed class HouseLife
         _ => null,
     };
 
-    private string WordOf(JsonNode input) => (IsContact: Named(input["zid"]!) != SlugOf(DemoHousehold.HallwayMotion), Faulted: input["faulted"]!.GetValue<bool>()) switch
+    private string WordOf(JsonNode input)
     {
-        (true, true) => Happening.Opened,
-        (true, false) => Happening.Closed,
-        (false, true) => Happening.Seen,
-        _ => Happening.Cleared,
-    };
+        bool faulted = input["faulted"]!.GetValue<bool>();
+        return Named(input["zid"]!) == SlugOf(DemoHousehold.HallwayMotion)
+            ? faulted ? Happening.Seen : Happening.Cleared
+            : faulted ? Happening.Opened : Happening.Closed;
+    }
 
     private string Named(JsonNode id) => SlugOf(_names[id.ToString()]);
 
