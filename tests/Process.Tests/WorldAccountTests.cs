@@ -96,15 +96,15 @@ public sealed class WorldAccountTests
         IReadOnlyList<Happening> happened = life.Account();
         Instant ended = Now;
         await LastOnesAreToldAsync(telling, happened);
-        ILookup<string, NamedGap> gaps = await ReadAsync(telling, form, span.Began, ended);
+        ILookup<string, NamedGap> gaps = await ReadAsync(telling, form, happened, span.Began, ended);
         Say($"all read {Now - ended} after the end");
         IReadOnlyList<Happening> told = await telling.HappeningsAsync();
         IReadOnlyList<string> faults = AccountAudit.Check(
             happened, told, gaps, HouseLife.SlugOf(HouseLife.WithoutHistory), span.Heard);
-        int excused = AccountAudit.Excused(happened, told);
-        Say($"{happened.Count} happenings, {told.Count} told, {excused} in gaps that are named, {faults.Count} faults");
+        int untold = AccountAudit.Untold(happened, told);
+        Say($"{happened.Count} happenings, {told.Count} told, {untold} not told, {faults.Count} faults");
         Assert.True(faults.Count == 0, $"seed {Seed}: {faults.Count} faults of {happened.Count}\n{string.Join("\n", faults.Take(30))}");
-        Assert.True(happened.Count > form.Lives * 10 && excused > 0, $"seed {Seed}: hardly anything happened: {happened.Count}, {excused}");
+        Assert.True(happened.Count > form.Lives * 10 && untold > 0, $"seed {Seed}: hardly anything happened: {happened.Count}, {untold}");
     }
 
     /// <summary>What happens at the end is told as it happens, and after all that happened before.</summary>
@@ -118,10 +118,12 @@ public sealed class WorldAccountTests
 
     /// <summary>
     /// All histories are read when no time is left of which the program only says that a line was down: a camera's becomes covered, a hub's says
-    /// that its history was read.
+    /// that its history was read. What lies before the oldest row of a camera's history stays a gap for ever: nobody knows what was thrown away.
     /// </summary>
-    private static async Task<ILookup<string, NamedGap>> ReadAsync(Telling telling, WorldForm form, Instant began, Instant ended)
+    private static async Task<ILookup<string, NamedGap>> ReadAsync(
+        Telling telling, WorldForm form, IReadOnlyList<Happening> happened, Instant began, Instant ended)
     {
+        ILookup<string, Instant> times = happened.ToLookup(h => h.Device, h => h.At);
         string left = "";
         return await Eventually.SeesAsync(
             async () =>
@@ -132,7 +134,7 @@ public sealed class WorldAccountTests
                     all.AddRange((await telling.GapsAsync(device, began, ended)).Select(g => (device, g)));
                 }
 
-                (string Device, NamedGap Gap)[] unread = [.. all.Where(g => IsUnread(g.Device, g.Gap))];
+                (string Device, NamedGap Gap)[] unread = [.. all.Where(g => IsUnread(g.Device, g.Gap) && !IsBeforeAll(g.Gap, times[g.Device]))];
                 left = string.Join("\n", unread.Select(g => g.ToString()));
                 string hub = HouseLife.SlugOf(DemoHousehold.FrontDoorContact);
                 all.AddRange(all.Where(g => g.Device == hub).Select(g => (Happening.Alarm, g.Gap)).ToArray());
@@ -144,6 +146,8 @@ public sealed class WorldAccountTests
 
     private static bool IsUnread(string device, NamedGap gap) => gap is { Cause: NamedGap.LineDown, HistoryRead: false }
         && device != HouseLife.SlugOf(HouseLife.WithoutHistory);
+
+    private static bool IsBeforeAll(NamedGap gap, IEnumerable<Instant> times) => gap.Until <= times.Min() + Duration.FromSeconds(1);
 
     /// <param name="Began">When the house began to live.</param>
     /// <param name="Heard">When the program listened to all of it for the first time.</param>

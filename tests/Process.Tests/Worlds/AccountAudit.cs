@@ -21,29 +21,51 @@ internal static class AccountAudit
         string withoutHistory,
         Instant heard)
     {
-        List<string> faults = [];
-        ILookup<(string, string), Happening> toldOf = told.ToLookup(t => (t.Device, t.What));
-        foreach (Happening one in happened)
-        {
-            int times = toldOf[(one.Device, one.What)].Count(one.IsSame);
-            if (times > 1)
-            {
-                faults.Add($"told {times} times: {one}");
-            }
-            else if (times == 0 && !gaps[one.Device].Any(g => g.Has(one.At) && IsExcuse(g, one, withoutHistory, heard)))
-            {
-                faults.Add($"not told: {one}; {Said(one, gaps[one.Device])}");
-            }
-        }
-
-        ILookup<(string, string), Happening> happenedOf = happened.ToLookup(h => (h.Device, h.What));
-        faults.AddRange(told.Where(t => !happenedOf[(t.Device, t.What)].Any(t.IsSame)).Select(t => $"told and never happened: {t}"));
-        return faults;
+        (IReadOnlyList<Happening> missing, IReadOnlyList<Happening> extra) = Unmatched(happened, told);
+        return
+        [
+            .. missing.Where(m => !gaps[m.Device].Any(g => g.Has(m.At) && IsExcuse(g, m, withoutHistory, heard)))
+                .Select(m => $"not told: {m}; {Said(m, gaps[m.Device])}"),
+            .. extra.Select(e => happened.Any(e.IsSame) ? $"told once too often: {e}" : $"told and never happened: {e}"),
+        ];
     }
 
-    /// <summary>Happenings that are not told and need not be.</summary>
-    internal static int Excused(IReadOnlyList<Happening> happened, IReadOnlyList<Happening> told) =>
-        happened.Count(h => !told.Any(h.IsSame));
+    /// <summary>How many happenings are not told.</summary>
+    internal static int Untold(IReadOnlyList<Happening> happened, IReadOnlyList<Happening> told) => Unmatched(happened, told).Missing.Count;
+
+    /// <summary>One with one, of each device and word in the order of time.</summary>
+    private static (IReadOnlyList<Happening> Missing, IReadOnlyList<Happening> Extra) Unmatched(
+        IReadOnlyList<Happening> happened, IReadOnlyList<Happening> told)
+    {
+        List<Happening> missing = [];
+        List<Happening> extra = [];
+        ILookup<(string, string), Happening> toldOf = told.OrderBy(t => t.At).ToLookup(t => (t.Device, t.What));
+        ILookup<(string, string), Happening> happenedOf = happened.OrderBy(h => h.At).ToLookup(h => (h.Device, h.What));
+        foreach ((string, string) sort in happenedOf.Select(g => g.Key).Union(toldOf.Select(g => g.Key)))
+        {
+            Queue<Happening> left = new(toldOf[sort]);
+            foreach (Happening one in happenedOf[sort])
+            {
+                while (left.TryPeek(out Happening? early) && early.At < one.At && !early.IsSame(one))
+                {
+                    extra.Add(left.Dequeue());
+                }
+
+                if (left.TryPeek(out Happening? next) && next.IsSame(one))
+                {
+                    left.Dequeue();
+                }
+                else
+                {
+                    missing.Add(one);
+                }
+            }
+
+            extra.AddRange(left);
+        }
+
+        return (missing, extra);
+    }
 
     /// <summary>
     /// Before anybody ever listened nothing is promised, and what Ring does not show afterwards cannot be known. A hub's gap stays a gap

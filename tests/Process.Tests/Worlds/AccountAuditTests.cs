@@ -21,7 +21,11 @@ public sealed class AccountAuditTests
     public void What_is_not_told_is_found() => Assert.Contains("not told: back-window opened", Single(Check([Opened], [], null)));
 
     [Fact]
-    public void What_is_told_twice_is_found() => Assert.Contains("told 2 times", Single(Check([Opened], [Opened, Opened], null)));
+    public void What_is_told_twice_is_found() => Assert.Contains("told once too often", Single(Check([Opened], [Opened, Opened], null)));
+
+    [Fact]
+    public void Two_of_a_sort_within_a_moment_are_two() => Assert.Contains(
+        "not told", Single(Check([Pressed, Pressed with { At = At + Duration.FromMilliseconds(400) }], [Pressed], null)));
 
     [Fact]
     public void What_never_happened_is_found() => Assert.Contains("told and never happened", Single(Check([], [Opened], null)));

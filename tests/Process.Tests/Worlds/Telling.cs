@@ -90,7 +90,8 @@ internal sealed class Telling(RunningProduct product)
         return word is null ? null : new Happening(word.StartsWith("mode", StringComparison.Ordinal) ? Happening.Alarm : Device(entry), word, at);
     }
 
-    private static string Device(JsonNode entry) => entry["device_id"]?.GetValue<string>() ?? "?";
+    /// <summary>An entry of no device is shown whole: it can be of nothing that happened.</summary>
+    private static string Device(JsonNode entry) => entry["device_id"]?.GetValue<string>() ?? entry.ToJsonString();
 
     /// <summary>'The base station reports mode away (before: home).', 'The base station went to mode away, as …' in the base station's words.</summary>
     private static string ModeIn(string summary)

@@ -29,7 +29,7 @@ internal sealed record WorldForm(
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(1.5);
 
     private static readonly WorldForm Short = new(
-        7,
+        6,
         new Dictionary<string, string> { ["HistoryEvery"] = "3s", ["HistorySettles"] = "1s", ["CoverageProofEvery"] = "10s", ["DeviceListEvery"] = "3s" },
         Apart: TimeSpan.FromSeconds(5),
         ShortMax: TimeSpan.FromSeconds(1.5),
