@@ -16,6 +16,7 @@ public sealed partial class WatchdogTests : IAsyncDisposable
         "tests/Process.Tests/EngineKillTests.cs",
         "tests/Process.Tests/KillTests.cs",
         "tests/Process.Tests/PowerLoss/PowerLossTests.cs",
+        "tests/Process.Tests/WorldAccountTests.cs",
         "tests/Simulation.Tests/Oracle/AlarmOracleTests.cs",
     ];
 

@@ -14,7 +14,8 @@ internal static class Report
         foreach (var result in survived)
         {
             Console.WriteLine($"\nSURVIVED ({(result.Verdict == Verdict.NotReached ? "no test comes by" : "no test fails")}): {result.Mutant}");
-            Console.WriteLine($"  again: {Again(result.Mutant)}\n  if no test can catch it, with its reason into tools/Mutation/survivors.json:\n{known.Entry(result.Mutant)}");
+            Console.WriteLine($"  again: {Again(result.Mutant)}");
+            Console.WriteLine($"  if no test can catch it, with its reason into tools/Mutation/survivors.json:\n{known.Entry(result.Mutant)}");
         }
 
         foreach (var result in hung)
@@ -28,8 +29,8 @@ internal static class Report
         }
 
         Console.WriteLine(
-            $"\n{caught} of {results.Count} caught ({(double)caught / results.Count:P1}), {results.Count(r => r.Verdict == Verdict.CaughtByWatchdog)} of them by "
-            + $"the watchdog; {survived.Count} survived, {hung.Count} hung; seed {options.Seed}");
+            $"\n{caught} of {results.Count} caught ({(double)caught / results.Count:P1}), "
+            + $"{results.Count(r => r.Verdict == Verdict.CaughtByWatchdog)} of them by the watchdog; {survived.Count} survived, {hung.Count} hung; seed {options.Seed}");
         if (caught * 100 >= options.CaughtPercent * results.Count)
         {
             return true;

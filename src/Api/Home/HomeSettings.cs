@@ -238,6 +238,14 @@ internal sealed record RingCloudSettings
     [Range(typeof(TimeSpan), "10s", "1h")]
     public TimeSpan CoverageProofEvery { get; init; } = RingGateway.ProofEveryDefault.ToTimeSpan();
 
+    [Description("How often each camera's event history is read and compared with what push has told: one call to Ring a camera.")]
+    [Range(typeof(TimeSpan), "1s", "1d")]
+    public TimeSpan HistoryEvery { get; init; } = Defaults.Polling.PushWatchdog;
+
+    [Description("How long after something happened it is surely in Ring's history, which is read so long after a start or an interruption.")]
+    [Range(typeof(TimeSpan), "1s", "1h")]
+    public TimeSpan HistorySettles { get; init; } = Defaults.Push.WatchdogTolerance;
+
     [Description("API key of Ring's Firebase project, without which push is off and active dings are polled instead.")]
     [PasswordPropertyText(true)]
     public string? PushApiKey { get; init; }

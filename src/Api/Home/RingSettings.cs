@@ -17,9 +17,9 @@ internal static class RingSettings
             UnlockAllowed = settings.Get<HomeSettings>().AllowUnlock,
             CallsPerHourMax = cloud.CallsPerHourMax,
             Endpoints = endpoints.ToEndpoints(),
-            Polling = defaults.Polling with { DeviceList = cloud.DeviceListEvery },
+            Polling = defaults.Polling with { DeviceList = cloud.DeviceListEvery, PushWatchdog = cloud.HistoryEvery },
             AlarmSocket = defaults.AlarmSocket with { Scheme = endpoints.AlarmScheme },
-            Push = defaults.Push with { ApiKey = cloud.PushApiKey },
+            Push = defaults.Push with { ApiKey = cloud.PushApiKey, WatchdogTolerance = cloud.HistorySettles },
         };
     }
 }

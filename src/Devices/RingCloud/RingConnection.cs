@@ -122,7 +122,7 @@ public sealed class RingConnection : IAsyncDisposable
         var details = new DetailPollers(_services, _api, () => _poller.State);
         var watchdog = new PushWatchdog(
             _services, _api, _push, new HistoryReader(_services, _api, _push), _subscriptions, () => _poller.State);
-        _push.CameBack += watchdog.LookSoon;
+        _push.Line.Began += watchdog.LookSoon;
         var sessions = new SessionKeeper(_services, _api, _push, _poller.ReadSoon);
         ShowLogin(null);
         _push.ShowIntent();

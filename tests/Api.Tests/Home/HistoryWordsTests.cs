@@ -65,6 +65,28 @@ public sealed class HistoryWordsTests
         Assert.Contains("Rule light-up was created: \"Light up\".", said);
     }
 
+    /// <summary>What a hub's list tells at a start was so before; when it came to be so, its history may tell as an entry of its own.</summary>
+    public static TheoryData<string, IEvent, IEvent> Listed => new()
+    {
+        { "contact.opened", new ContactOpened(null), new ContactOpened(At) },
+        { "contact.closed", new ContactClosed(null), new ContactClosed(At) },
+        { "motion.detected", new MotionDetected(null, null, null), new MotionDetected(null, At, null) },
+        { "motion.cleared", new MotionCleared(null), new MotionCleared(At) },
+        {
+            "security.mode-reported", new ModeReported(SecurityMode.Away, null, SecurityMode.Home, null),
+            new ModeReported(SecurityMode.Away, null, SecurityMode.Home, At)
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Listed), DisableDiscoveryEnumeration = true)]
+    public void What_is_found_to_be_so_is_not_told_as_if_it_had_happened_then(string name, IEvent found, IEvent happened)
+    {
+        const string mark = "since when was not told";
+        Assert.Contains(mark, Entry(name, found).Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain(mark, Entry(name, happened).Summary, StringComparison.Ordinal);
+    }
+
     private static HistoryEntry Entry(string name, IEvent @event) => HistoryWords.Entry(
         new EventEnvelope(
             DeviceKinds.SecuritySystemOf("home-1"), 1, 1, name, @event, At, At, Principal.RingCloud, "correlation", "causation"),

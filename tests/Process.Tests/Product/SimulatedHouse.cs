@@ -20,7 +20,7 @@ internal sealed class SimulatedHouse : IAsyncDisposable
 {
     private readonly WebApplication _receiver;
 
-    private SimulatedHouse(RingCloudServer cloud, WebApplication receiver, string folder, int callsPerHour)
+    private SimulatedHouse(RingCloudServer cloud, WebApplication receiver, string folder, Dictionary<string, object> ringCloud)
     {
         Cloud = cloud;
         _receiver = receiver;
@@ -29,7 +29,7 @@ internal sealed class SimulatedHouse : IAsyncDisposable
         ConfigFile = Path.Combine(folder, "ringactors.json");
         string address = receiver.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         WebhookUrl = address + "/hook";
-        File.WriteAllText(ConfigFile, Config(callsPerHour));
+        File.WriteAllText(ConfigFile, Config(ringCloud));
     }
 
     internal RingCloudServer Cloud { get; }
@@ -48,7 +48,11 @@ internal sealed class SimulatedHouse : IAsyncDisposable
     /// <summary>How long the receiver of webhooks takes to answer what it has noted already.</summary>
     internal Func<TimeSpan> WebhookPause { get; set; } = () => TimeSpan.Zero;
 
-    internal static async Task<SimulatedHouse> BuildAsync(RingCloudOptions? options = null, int callsPerHour = 1_000)
+    /// <param name="options">The simulated cloud.</param>
+    /// <param name="callsPerHour">The program's budget of calls to it.</param>
+    /// <param name="settings">Further settings of the program's area RingCloud.</param>
+    internal static async Task<SimulatedHouse> BuildAsync(
+        RingCloudOptions? options = null, int callsPerHour = 1_000, IReadOnlyDictionary<string, string>? settings = null)
     {
         RingCloudServer cloud = await RingCloudServer.StartAsync(options);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -66,7 +70,9 @@ internal sealed class SimulatedHouse : IAsyncDisposable
         });
         await receiver.StartAsync();
         string folder = Directory.CreateTempSubdirectory("ringactors-").FullName;
-        house = new SimulatedHouse(cloud, receiver, folder, callsPerHour);
+        Dictionary<string, object> ringCloud = (settings ?? new Dictionary<string, string>()).ToDictionary(s => s.Key, s => (object)s.Value);
+        ringCloud["CallsPerHourMax"] = callsPerHour;
+        house = new SimulatedHouse(cloud, receiver, folder, ringCloud);
         return house;
     }
 
@@ -100,7 +106,7 @@ internal sealed class SimulatedHouse : IAsyncDisposable
         }
     }
 
-    private string Config(int callsPerHour)
+    private string Config(Dictionary<string, object> ringCloud)
     {
         RingCloudEndpoints at = Cloud.Endpoints;
         return JsonSerializer.Serialize(new
@@ -118,7 +124,7 @@ internal sealed class SimulatedHouse : IAsyncDisposable
                 GoogleMessages = at.PushSocket.ToString(),
                 AlarmScheme = "ws",
             },
-            RingCloud = new { CallsPerHourMax = callsPerHour },
+            RingCloud = ringCloud,
             Webhooks = new { AllowPrivateAddresses = true },
         });
     }

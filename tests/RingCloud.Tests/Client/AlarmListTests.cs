@@ -68,6 +68,23 @@ public sealed class AlarmListTests : IDisposable
         Assert.Empty(_observer.Of<AlarmSilenced>());
     }
 
+    /// <summary>Told before the list, it would be of a device of no known sort, which no list ever shows.</summary>
+    [Fact]
+    public async Task A_change_of_a_device_of_which_only_the_zid_is_known_is_not_told_before_the_list()
+    {
+        JsonObject change = JsonNode.Parse("""
+            {"channel":"DataUpdate","msg":{"msg":"DataUpdate","datatype":"DeviceInfoDocType","src":"hub-1",
+             "body":[{"general":{"v2":{"zid":"window-9"}},"device":{"v1":{"faulted":true}}}]}}
+            """)!.AsObject();
+        await HandleAsync(change.DeepClone().AsObject());
+        Assert.Empty(_observer.Of<AlarmDeviceUpdated>());
+
+        await HandleAsync(List());
+        int mark = _observer.Mark;
+        await HandleAsync(change);
+        Assert.Equal("window-9", Assert.Single(_observer.All.Skip(mark).OfType<AlarmDeviceUpdated>()).Device.Zid);
+    }
+
     private static void Remove(JsonObject panel, string? key)
     {
         if (key is null)

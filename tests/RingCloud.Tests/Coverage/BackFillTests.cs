@@ -45,6 +45,24 @@ public sealed class BackFillTests
         Assert.True(gap.From <= ended && gap.Until >= begun, $"{gap}");
     }
 
+    /// <summary>Google is there at once, and Ring's list comes later: up to then push tells nothing, and the history is read for it, too.</summary>
+    [Fact]
+    public async Task What_happened_between_the_login_at_Google_and_the_first_list_is_read_a_minute_after_the_list()
+    {
+        await using CoverageHouse house = await CoverageHouse.StartAsync();
+        house.Control.Motion(DemoHousehold.FrontCamera);
+        await house.PassAsync(TimeSpan.FromMinutes(10));
+        await house.EndAsync();
+        house.Control.Unsubscribe(DemoHousehold.FrontCamera);
+        house.Control.AddFault(new FaultRule("/clients_api/ring_devices", "delay", DelayMs: 20_000));
+        await house.BeginAsync();
+        await house.AdvanceAsync(TimeSpan.FromSeconds(10));
+        long missed = house.Control.Motion(DemoHousehold.FrontCamera)!.Value;
+        await house.PassAsync(TimeSpan.FromSeconds(90));
+        Assert.Single(house.Events<MotionDetected>(), m => m.EventId == $"{missed}");
+        Assert.Equal([GapCause.NotYetProven], (await house.CoverageAsync(Camera, house.Now - Duration.FromMinutes(8))).Gaps.Select(g => g.Cause));
+    }
+
     [Theory]
     [InlineData(true, "RingActors was stopped.")]
     [InlineData(false, "RingActors was not running; it has started again.")]

@@ -1,5 +1,6 @@
 using NodaTime;
 using RingActors.Devices.Domain;
+using RingActors.Devices.RingCloud.Configuration;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Coverage;
@@ -41,6 +42,26 @@ public sealed class GoingDeafTests
 
     [Fact]
     public Task Tokens_that_were_revoked() => DeafWithinAsync(Lines.Push, h => h.Control.RevokeTokens(), Duration.FromHours(1) + ListBound, "login");
+
+    /// <summary>
+    /// The proofs of push come at their own paces. None of them makes a line that works look as if it did not, however seldom the list or however
+    /// often the history is read.
+    /// </summary>
+    [Theory]
+    [InlineData(10, 60)]
+    [InlineData(300, 3_600)]
+    public async Task A_house_in_which_all_is_well_is_listened_to_at_any_pace_of_the_readings(int historySeconds, int listSeconds)
+    {
+        RingPollingOptions paces = new()
+        {
+            PushWatchdog = TimeSpan.FromSeconds(historySeconds),
+            DeviceList = TimeSpan.FromSeconds(listSeconds),
+        };
+        await using CoverageHouse house = await CoverageHouse.StartAsync(change: o => o with { Polling = paces });
+        await house.PassAsync(TimeSpan.FromMinutes(30));
+        Assert.DoesNotContain(house.Events<WentDeaf>(), d => d.Line == Lines.Push);
+        Assert.Contains(house.Gateway.Listening(house.Home), l => l is { Line: Lines.Push, Hears: true });
+    }
 
     private static async Task DeafWithinAsync(string line, Action<CoverageHouse> deafen, Duration bound, string? reason = null)
     {

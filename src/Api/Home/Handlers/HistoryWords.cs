@@ -101,13 +101,17 @@ internal static class HistoryWords
 
     private static string? Sensing(IEvent @event, string name) => @event switch
     {
+        MotionDetected { EventId: null, At: null } => $"{name} sees motion; since when was not told.",
         MotionDetected { Detection: { } what } => $"{name} saw motion ({what}).",
         MotionDetected => $"{name} saw motion.",
+        MotionCleared { At: null } => $"{name} sees no motion; since when was not told.",
         MotionCleared => $"{name} sees no motion any more.",
         SnapshotTaken e => $"{name} took a picture ({e.Length} bytes, SHA-256 {e.Hash}).",
         KeypadApproached => $"Somebody stood before {name}.",
         DoorbellPressed => $"{name} was pressed.",
+        ContactOpened { At: null } => $"{name} is open; since when was not told.",
         ContactOpened => $"{name} was opened.",
+        ContactClosed { At: null } => $"{name} is closed; since when was not told.",
         ContactClosed => $"{name} was closed.",
         FaultRaised => $"{name} reports its condition.",
         FaultCleared => $"{name} reports that its condition is over.",
@@ -125,7 +129,8 @@ internal static class HistoryWords
 
     private static string? Securing(IEvent @event, DevicesView devices) => @event switch
     {
-        ModeReported e => $"The base station reports mode {e.Name ?? e.Mode.Word()}{(e.From is { } from ? $" (before: {from.Word()})" : "")}.",
+        ModeReported e => $"The base station reports mode {e.Name ?? e.Mode.Word()}{(e.From is { } from ? $" (before: {from.Word()})" : "")}"
+            + $"{(e.At is null ? "; since when was not told" : "")}.",
         ModeReportedLate e => $"An older report of mode {e.Mode.Word()} arrived late and changed nothing.",
         AlarmReportedLate e => $"An older report of {(e.Alarm is { } alarm ? alarm.State : "no alarm")} arrived late and changed nothing.",
         DelayStarted e => $"The {Word(e.Kind)} delay began; it ends at {HomeDesk.Text(e.EndsAt)}.",

@@ -224,7 +224,7 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
                 faults.Hold(document.Json());
             }
 
-            if (merged is null)
+            if (merged is null || (cause == AlarmReportCause.Changed && IsNobodysYet(hub, merged.Device)))
             {
                 continue;
             }
@@ -236,6 +236,13 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
 
         return zids;
     }
+
+    /// <summary>
+    /// A change names its device by its zid alone. Before the hub's list nobody knows what sort of thing it is, and told as one of no known sort
+    /// it would be an entry of a device that does not exist. The list, which is under way, tells the present, and the history what happened.
+    /// </summary>
+    private static bool IsNobodysYet(AlarmHub hub, AlarmDevice device) =>
+        !hub.IsListed && device is { DeviceType: null, SmokeStatus: null, CarbonMonoxideStatus: null };
 
     private async Task ReportAsync(
         AlarmHub hub, MergedDocument merged, AlarmReportCause cause, AlarmContext context, Instant? occurred, CancellationToken stop)

@@ -14,10 +14,17 @@ internal sealed class PushLine(RingServices services)
 {
     private readonly SemaphoreSlim _order = new(1, 1);
     private readonly Proof _proof = new();
+    private Instant? _connectedSince;
     private Instant? _toldSince;
     private Instant _toldUntil;
     private bool _isOpen;
     private bool _wasTold;
+
+    /// <summary>
+    /// All of it has begun to hold together, at a start or after an interruption: what was before is missing up to this moment, and not only up
+    /// to the login at Google. That the history disagreed is no such beginning, for it has just been read.
+    /// </summary>
+    public event Action? Began;
 
     /// <summary>Ring took the push token in that session.</summary>
     public Task RegisteredAsync(int session, Instant at, CancellationToken stop) => ChangeAsync(
@@ -92,11 +99,14 @@ internal sealed class PushLine(RingServices services)
         return claimed;
     }
 
-    /// <summary>What has not been proven for so long is not claimed to be listened to any longer.</summary>
+    /// <summary>
+    /// What has not been proven for so long is not claimed to be listened to any longer: two rounds of the slowest of what proves it.
+    /// </summary>
     public async Task CheckAsync(Instant now, CancellationToken stop)
     {
-        var polling = services.Options.Polling.PushWatchdog;
-        var staleAfter = Duration.FromTimeSpan((polling * 2.2) + services.Options.Push.WatchdogTolerance);
+        var options = services.Options;
+        var slowest = Longest(options.Polling.PushWatchdog, options.Polling.DeviceList, options.Push.Heartbeat);
+        var staleAfter = Duration.FromTimeSpan((slowest * 2.2) + options.Push.WatchdogTolerance);
         await _order.WaitAsync(stop);
         try
         {
@@ -110,6 +120,8 @@ internal sealed class PushLine(RingServices services)
             _order.Release();
         }
     }
+
+    private static TimeSpan Longest(params IEnumerable<TimeSpan> spans) => spans.Max();
 
     private async Task ChangeAsync(Action<Proof> change, string reason, CancellationToken stop)
     {
@@ -127,6 +139,13 @@ internal sealed class PushLine(RingServices services)
 
     private async ValueTask TellAsync(string reason, CancellationToken stop)
     {
+        var began = _proof.ConnectedSince is { } connected && connected != _connectedSince;
+        _connectedSince = _proof.ConnectedSince;
+        if (began)
+        {
+            Began?.Invoke();
+        }
+
         if (_proof.Since is not { } since)
         {
             if (_isOpen || (!_wasTold && reason.Length > 0))
@@ -184,10 +203,13 @@ internal sealed class PushLine(RingServices services)
 
         public Instant? Mended { get; set; }
 
-        /// <summary>From when on all of it holds; null while something is missing.</summary>
-        public Instant? Since => Connected is { } connected && SessionSince is { } session && Registered == Session
-            ? Instant.Max(Instant.Max(connected, RegisteredAt), Instant.Max(session, Mended ?? session))
+        /// <summary>From when on it was connected all the way; null while something is missing.</summary>
+        public Instant? ConnectedSince => Connected is { } connected && SessionSince is { } session && Registered == Session
+            ? Instant.Max(Instant.Max(connected, RegisteredAt), session)
             : null;
+
+        /// <summary>From when on all of it holds; null while something is missing.</summary>
+        public Instant? Since => ConnectedSince is { } since ? Instant.Max(since, Mended ?? since) : null;
 
         public Instant Until(Instant since)
         {

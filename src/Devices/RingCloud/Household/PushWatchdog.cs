@@ -19,7 +19,7 @@ internal sealed class PushWatchdog(
 
     private Duration Tolerance => Duration.FromTimeSpan(services.Options.Push.WatchdogTolerance);
 
-    /// <summary>Push has come back: what was missed meanwhile can be read as soon as the history has it.</summary>
+    /// <summary>Push tells everything from now on: what was missed up to now can be read as soon as the history has it.</summary>
     public void LookSoon() => _waker.Wake();
 
     public async Task RunAsync(CancellationToken stop)

@@ -41,9 +41,6 @@ internal sealed class PushReceiver
     /// <summary>Up to when it is proven that nothing is missed by push.</summary>
     public PushLine Line { get; }
 
-    /// <summary>Told after each login at Google.</summary>
-    public event Action? CameBack;
-
     /// <summary>When the current connection was made; null while there is none.</summary>
     public Instant? ConnectedSince
     {
@@ -272,7 +269,6 @@ internal sealed class PushReceiver
         _services.Meter.Connect(Subsystem, "connected");
         Show(RingLinkState.Up, "Connected.");
         await Line.ConnectedAsync(now, stop);
-        CameBack?.Invoke();
         return null;
     }
 

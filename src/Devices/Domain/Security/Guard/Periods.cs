@@ -143,8 +143,8 @@ internal static class Periods
 
     /// <summary>
     /// The home is armed, and not by an arming that is checked in <see cref="Confirm"/>: in the Ring app, at a keypad, or by the engine, which
-    /// nobody could refuse, when it takes an arming back too. It stays armed; what of the engine's zones stands open is left out and guarded again once it has closed (a zone that
-    /// leaves itself out when it is open stays out), and people are told, as of any other arming.
+    /// nobody could refuse, when it takes an arming back too. It stays armed; what of the engine's zones stands open is left out and guarded
+    /// again once it has closed (a zone that leaves itself out when it is open stays out), and people are told, as of any other arming.
     /// </summary>
     internal static void Look(Draft draft)
     {
