@@ -30,7 +30,8 @@ internal static class Report
 
         Console.WriteLine(
             $"\n{caught} of {results.Count} caught ({(double)caught / results.Count:P1}), "
-            + $"{results.Count(r => r.Verdict == Verdict.CaughtByWatchdog)} of them by the watchdog; {survived.Count} survived, {hung.Count} hung; seed {options.Seed}");
+            + $"{results.Count(r => r.Verdict == Verdict.CaughtByWatchdog)} of them by the watchdog; "
+            + $"{survived.Count} survived, {hung.Count} hung; seed {options.Seed}");
         if (caught * 100 >= options.CaughtPercent * results.Count)
         {
             return true;
