@@ -38,14 +38,17 @@ public sealed class WorldAccountTests
         Task living = life.RunAsync(end.Token);
         Instant heard = await LiveForTheFirstTimeAsync(house, form);
         List<Absence> dead = [];
+        Say($"first heard {heard - began} after the beginning");
         foreach (LifePlan plan in form.Plans(random))
         {
             dead.Add(await LiveOnceAsync(house, plan));
         }
 
+        Say($"the last life begins {Now - began} after the beginning");
         await using RunningProduct last = await RunningProduct.StartAsync(house);
         Telling telling = new(last);
         await ListensAsync(telling, form);
+        Say($"all is heard {Now - began} after the beginning");
         await end.CancelAsync();
         await living;
         life.FinishOff();

@@ -188,7 +188,10 @@ internal static class Zones
         bool opens = outcome is TripOutcome.Alarm or TripOutcome.Entry && draft.Guard.Open(IncidentKind.Burglary) is null;
         Duration late = draft.Now - at;
         draft.Add(new ZoneTripped(
-            zone.Device, zone.Type, what, at, outcome, opens, late > Periods.Tolerance ? late : null) { SaidAt = saidAt });
+            zone.Device, zone.Type, what, at, outcome, opens, late > Periods.Tolerance ? late : null)
+        {
+            SaidAt = saidAt,
+        });
         Evidence evidence = new(zone.Device, NameOf(draft, zone.Device), what, at);
         switch (outcome)
         {
