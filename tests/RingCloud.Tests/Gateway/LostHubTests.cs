@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
@@ -50,6 +51,43 @@ public sealed class LostHubTests
         await house.BeginAsync();
         await house.Ring.Observer.FirstAsync<DeviceListCompleted>(from: mark);
         Assert.Empty((await DevicesAsync(house)).All);
+    }
+
+    [Fact]
+    public async Task With_one_of_two_hubs_goes_what_was_behind_it_and_nothing_of_the_other()
+    {
+        await using var house = await GatewayHouse.StartAsync(new RingCloudOptions { Household = "full" });
+        DeviceView light = await house.SeesDeviceAsync("Path Light", d => !d.Removed, "is there");
+        DeviceView door = await house.SeesDeviceAsync(DemoHousehold.FrontDoorContact, d => !d.Removed, "is there");
+        await house.Ring.Observer.FirstAsync<AlarmListCompleted>(l => l.AssetId == DemoHousehold.HubUuid);
+        await house.Ring.Observer.FirstAsync<AlarmListCompleted>(l => l.AssetId == FullHousehold.LightingUuid);
+        int mark = house.Ring.Observer.Mark;
+        string list = ListWithout(house, "beams_bridges");
+        house.Control.AddFault(new FaultRule("/clients_api/ring_devices", "status", Count: 1000, Status: 200, Body: list));
+        house.Control.AddFault(new FaultRule("/device_info/v3/devices", "status", Count: 1000, Status: 200, Body: list));
+        house.Ring.Connection.Calls.RefreshDevices();
+        await house.Ring.Observer.FirstAsync<DeviceListCompleted>(from: mark);
+        Assert.NotNull(await house.Engine.WaitForAsync(
+            house.Home, v => v.Part<DevicesView>().Get(light.Address) is { Removed: true }, TimeSpan.FromSeconds(30)));
+        Assert.False((await DevicesAsync(house)).Get(door.Address)!.Removed);
+        Assert.Contains(house.Gateway.Listening(house.Home), l => Lines.IsHub(l.Line) && l.Hears);
+    }
+
+    /// <summary>The list as it is, without one of its arrays' devices.</summary>
+    private static string ListWithout(GatewayHouse house, string listing)
+    {
+        JsonObject list = (JsonObject)JsonNode.Parse(Nothing)!;
+        foreach (JsonNode? device in house.Control.State()["household"]!["devices"]!.AsArray())
+        {
+            string of = (string)device!["listing"]!;
+            list[of] ??= new JsonArray();
+            if (of != listing)
+            {
+                list[of]!.AsArray().Add(device["document"]!.DeepClone());
+            }
+        }
+
+        return list.ToJsonString();
     }
 
     private static async Task<DevicesView> DevicesAsync(GatewayHouse house) =>

@@ -80,13 +80,19 @@ internal sealed class GatewayMemory
     /// <summary>A base station of this home is in Ring's list.</summary>
     internal bool HasBaseStation(string home) => _devices.Values.Any(d => d.Home == home && d.Kind == DeviceKinds.BaseStation);
 
-    /// <summary>What a complete list does not name is gone.</summary>
+    /// <summary>What a complete list does not name is gone, and with a hub what only it could have told of.</summary>
     internal void Forget(IReadOnlySet<string> listed)
     {
         foreach (long id in _devices.Keys.Where(id => !listed.Contains(Text(id))).ToArray())
         {
             _devices.TryRemove(id, out _);
-            _hubsListed.TryRemove(id, out _);
+            if (_hubsListed.TryRemove(id, out _))
+            {
+                foreach (var asset in _assets.Where(a => a.Value.Number == id).Select(a => a.Key).ToArray())
+                {
+                    ForgetHub(asset);
+                }
+            }
         }
 
         foreach (string home in Known.Except(_hubsListed.Values, StringComparer.Ordinal))
@@ -108,9 +114,15 @@ internal sealed class GatewayMemory
 
         foreach (var list in _lists.Keys.Where(l => HomeOf(l.Location) == home).ToArray())
         {
-            _lists.TryRemove(list, out _);
-            _assets.TryRemove(list, out _);
+            ForgetHub(list);
         }
+    }
+
+    private void ForgetHub((string Location, string Asset) hub)
+    {
+        _lists.TryRemove(hub, out _);
+        _assets.TryRemove(hub, out _);
+        _hubs.TryRemove(hub.Asset, out _);
     }
 
     /// <summary>
@@ -177,8 +189,14 @@ internal sealed class GatewayMemory
     internal IReadOnlySet<string>? Listed(AlarmListCompleted list)
     {
         _lists[(list.LocationId, list.AssetId)] = list.IsComplete ? list.Zids : null;
-        IReadOnlyList<string>?[] lists = [.. _lists.Where(l => l.Key.Location == list.LocationId).Select(l => l.Value)];
-        return lists.Contains(null) ? null : lists.SelectMany(l => l!).ToHashSet(StringComparer.Ordinal);
+        return Listed(HomeOf(list.LocationId));
+    }
+
+    /// <summary>All that is behind the hubs of a home; null unless there is one, and each has told a whole list since the start.</summary>
+    internal IReadOnlySet<string>? Listed(string home)
+    {
+        IReadOnlyList<string>?[] lists = [.. _lists.Where(l => HomeOf(l.Key.Location) == home).Select(l => l.Value)];
+        return lists.Length == 0 || lists.Contains(null) ? null : lists.SelectMany(l => l!).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>By what the device has, never by its model name; the family only tells doorbells and hubs apart.</summary>

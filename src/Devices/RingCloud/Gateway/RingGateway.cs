@@ -238,8 +238,8 @@ public sealed class RingGateway : IRingObserver
     }
 
     /// <summary>
-    /// What a whole list does not name is gone, in homes of which nothing is told any more too; and with the last hub of a home goes
-    /// what was behind it, which no hub can tell any more.
+    /// What a whole list does not name is gone, in homes of which nothing is told any more too; and with a hub goes what was behind it,
+    /// which no other hub tells.
     /// </summary>
     private async Task RemoveMissingAsync(DeviceListCompleted completed, CancellationToken stop)
     {
@@ -249,10 +249,11 @@ public sealed class RingGateway : IRingObserver
         {
             HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
             bool hubless = _memory.IsHubless(home);
+            IReadOnlySet<string>? there = _memory.Listed(home);
             IEnumerable<Report> gone = view.Part<DevicesView>().All
-                .Where(d => long.TryParse(d.Address.Id, out _)
-                    ? !listed.Contains(d.Address.Id)
-                    : hubless && (d.Address.Kind == DeviceKinds.BaseStation || DeviceKinds.IsBehindHub(d.Address)))
+                .Where(d => long.TryParse(d.Address.Id, out _) ? !listed.Contains(d.Address.Id)
+                    : hubless ? d.Address.Kind == DeviceKinds.BaseStation || DeviceKinds.IsBehindHub(d.Address)
+                    : there is not null && DeviceKinds.IsBehindHub(d.Address) && !there.Contains(d.Address.Id))
                 .Select(d => new Report(d.Address, new ReportRemoved()));
             await TellAsync(completed, gone, stop).ConfigureAwait(false);
         }
