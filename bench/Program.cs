@@ -4,7 +4,7 @@ using RingActors.Bench.Fleet;
 
 namespace RingActors.Bench;
 
-/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|motion|fleet] [--rounds N]</summary>
+/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|motion|fleet|size] [--rounds N]</summary>
 internal static class Program
 {
     private static readonly (string Name, Func<Report, Task> Run)[] Benches =
@@ -19,6 +19,7 @@ internal static class Program
         ("http", HttpBench.RunAsync),
         ("motion", MotionBench.RunAsync),
         ("fleet", FleetBench.RunAsync),
+        ("size", SizeBench.RunAsync),
     ];
 
     private static async Task<int> Main(string[] arguments)
