@@ -47,8 +47,8 @@ internal static class Periods
             .SetEquals(bypassed);
 
     /// <summary>
-    /// Somebody asked once more for what the base station is on its way to, and Ring has taken it, or it is done: what the newer wish leaves out is left out
-    /// from now on, and not only when the exit delay is over.
+    /// Somebody asked once more for what the base station is on its way to, and Ring has taken it, or it is done: what the newer wish leaves out
+    /// is left out from now on, and not only when the exit delay is over.
     /// </summary>
     internal static void TakeOver(Draft draft, string intent)
     {
