@@ -36,6 +36,7 @@ public static class Workload
         ShardCount = Shards,
         IndexEventsIdle = 40,
         IndexEventsMax = 80,
+        IndexWorkPerStep = 12,
         CheckpointPagesIdle = 24,
         CheckpointPagesMax = 60,
         Synchronous = synchronous,

@@ -53,7 +53,11 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         ThrowIfFailed();
         if (Believed.Unindexed >= 2 * options.IndexEventsMax || _log!.PagesWaiting >= 2 * options.CheckpointPagesMax)
         {
-            Maintain(idle: false);
+            do
+            {
+                Maintain(idle: false);
+            }
+            while (_index!.IsWriting && Believed.Unindexed >= 2 * options.IndexEventsMax);
         }
 
         Believed.Stage(appends);
@@ -75,21 +79,21 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         ThrowIfFailed();
         try
         {
-            if (Believed.Unindexed >= (idle ? options.IndexEventsIdle : options.IndexEventsMax))
-            {
-                EnterIntoIndex();
-            }
-            else if (_log!.PagesWaiting >= (idle ? options.CheckpointPagesIdle : options.CheckpointPagesMax))
+            if (_log!.PagesWaiting >= (idle ? options.CheckpointPagesIdle : options.CheckpointPagesMax))
             {
                 BreakSeal();
                 _log.Checkpoint();
             }
-            else if (idle && _merger!.HasWork)
+            else if (_index!.IsWriting || Believed.Unindexed >= (idle ? options.IndexEventsIdle : options.IndexEventsMax))
+            {
+                EnterIntoIndex();
+            }
+            else if (idle ? _merger!.HasWork : _merger!.IsBehind)
             {
                 _log.Transact(_merger.Step);
             }
 
-            return idle && (_merger!.HasWork || _log!.PagesWaiting >= options.CheckpointPagesIdle);
+            return idle && (_index!.IsWriting || _merger!.HasWork || _log!.PagesWaiting >= options.CheckpointPagesIdle);
         }
         catch (Exception e)
         {
@@ -125,7 +129,7 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         bool moved = false;
         try
         {
-            moved = _failure is null && MoveEverythingIntoFile();
+            moved = _failure is null && FinishIndexing() && MoveEverythingIntoFile();
         }
         catch (Exception e) when (e is SqliteFailure or IOException or UnauthorizedAccessException)
         {
@@ -141,6 +145,17 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
 
     /// <summary>In what the file differed from its seal when it was opened; empty if in nothing, or if there was none.</summary>
     internal IReadOnlyList<string> SealDifferences { get; private set; } = [];
+
+    /// <summary>What is half entered would be removed at the next start, and many events scanned.</summary>
+    private bool FinishIndexing()
+    {
+        while (_index is { IsWriting: var isWriting } && (isWriting || Believed.Unindexed >= options.IndexEventsIdle))
+        {
+            EnterIntoIndex();
+        }
+
+        return true;
+    }
 
     private bool MoveEverythingIntoFile()
     {
@@ -193,9 +208,13 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
             SchemaVersions.Current.Check(connection, options.Path);
             connection.PrepareToWrite(options.Synchronous);
             prepare(connection);
-            _index = new IndexWriter(connection);
+            _index = new IndexWriter(connection, options.IndexWorkPerStep);
             _merger = new RunMerger(connection);
             _log = new LogWriter(connection);
+            if (IndexWriter.HasUnfinished(connection))
+            {
+                _log.Transact(() => IndexWriter.RemoveUnfinished(connection));
+            }
         }
         catch
         {
@@ -247,12 +266,19 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
 
     private void EnterIntoIndex()
     {
-        long names = 0;
-        _log!.Transact(() => names = _index!.Write(Believed, Journal));
-        Journal = Journal with { IndexedPos = Believed.LastPos, Names = names };
-        Believed.NameCount = names;
-        Believed.ForgetTail();
-        _merger!.LookForWork();
+        if (!_index!.IsWriting)
+        {
+            _index.Begin(Believed.BeginEntering());
+        }
+
+        JournalRow after = Journal;
+        _log!.Transact(() => after = _index.Step(Journal));
+        Journal = after;
+        if (!_index.IsWriting)
+        {
+            Believed.ForgetEntered();
+            _merger!.LookForWork();
+        }
     }
 
     private void ThrowIfFailed()

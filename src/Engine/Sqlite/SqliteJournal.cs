@@ -58,7 +58,7 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public int ShardCount => _writer.Believed.Heads.Length;
+    public int ShardCount => _writer.Believed.ShardCount;
 
     /// <summary>Tells this journal from others; made by chance when it was made.</summary>
     public string Uid => _writer.Journal.Uid;

@@ -45,6 +45,12 @@ public sealed record SqliteJournalOptions
     /// </summary>
     public int IndexEventsMax { get; init; } = 131_072;
 
+    /// <summary>
+    /// Names looked up or rows written before the writer looks for appends again, while events are entered into the index: default 1,024,
+    /// about two milliseconds.
+    /// </summary>
+    internal int IndexWorkPerStep { get; init; } = 1_024;
+
     /// <summary>The control of the power-loss test sets NORMAL here, and must be caught losing events.</summary>
     internal string Synchronous { get; init; } = "FULL";
 

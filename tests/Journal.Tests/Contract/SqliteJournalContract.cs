@@ -24,6 +24,7 @@ public sealed class SqliteJournalWithSmallBoundsContract : JournalContract
         ShardCount = shardCount,
         IndexEventsIdle = 3,
         IndexEventsMax = 20,
+        IndexWorkPerStep = 5,
         CheckpointPagesIdle = 4,
         CheckpointPagesMax = 16,
         ReaderCountMax = 2,

@@ -20,6 +20,7 @@ internal sealed class Believed(int shardCount)
     private readonly List<Home> _stagedHomes = [];
     private readonly List<PlaceList> _stagedActors = [];
     private Dictionary<Address, PlaceList> _actors = [];
+    private Entering? _entering;
     private int _stagedEvents;
 
     /// <summary>The log's last row.</summary>
@@ -28,20 +29,11 @@ internal sealed class Believed(int shardCount)
     /// <summary>The sums of the tables beside the log.</summary>
     internal Sides Sides { get; set; }
 
-    /// <summary>How many names the index knows.</summary>
-    internal long NameCount { get; set; }
-
     /// <summary>How many committed events are not indexed.</summary>
     internal int Unindexed { get; private set; }
 
-    /// <summary>The actors that have events which are not indexed. For the writing thread.</summary>
-    internal IReadOnlyDictionary<Address, PlaceList> Actors => _actors;
-
-    /// <summary>All homes. For the writing thread.</summary>
-    internal IReadOnlyDictionary<string, Home> Homes => _homes;
-
-    /// <summary>All heads. For the writing thread.</summary>
-    internal ReadOnlySpan<long> Heads => _heads;
+    /// <summary>How many shards there are.</summary>
+    internal int ShardCount => _heads.Length;
 
     /// <summary>How many events there are in all.</summary>
     internal long EventCount
@@ -94,9 +86,14 @@ internal sealed class Believed(int shardCount)
     {
         lock (_lock)
         {
-            PlaceList? list = name.Actor is { } actor
-                ? _actors.GetValueOrDefault(actor)
-                : _homes.GetValueOrDefault(name.Text)?.Tail;
+            Home? home = name.Actor is null ? _homes.GetValueOrDefault(name.Text) : null;
+            long? entering = Copy(name.Actor is { } before ? _entering?.Actors.GetValueOrDefault(before) : home?.Entering);
+            long? tail = Copy(name.Actor is { } actor ? _actors.GetValueOrDefault(actor) : home?.Tail);
+            return entering ?? tail;
+        }
+
+        long? Copy(PlaceList? list)
+        {
             if (list is null || list.Count == 0)
             {
                 return null;
@@ -184,18 +181,42 @@ internal sealed class Believed(int shardCount)
         }
     }
 
-    /// <summary>All places are in the index now.</summary>
-    internal void ForgetTail()
+    /// <summary>
+    /// Sets apart all that is not indexed yet, so that it can be entered into the index while more comes. It goes on to be found here
+    /// until <see cref="ForgetEntered"/>.
+    /// </summary>
+    internal Entering BeginEntering()
     {
         lock (_lock)
         {
-            _actors = new Dictionary<Address, PlaceList>(_actors.Count);
+            List<EnteringHome> homes = [];
             foreach (Home home in _homes.Values)
             {
-                home.Tail = null;
+                if (home.Tail is { Count: > 0 } places)
+                {
+                    homes.Add(new EnteringHome(home.Name, home.Seq, home.Hash.ToArray(), places));
+                    (home.Entering, home.Tail) = (places, null);
+                }
             }
 
-            Unindexed = 0;
+            _entering = new Entering(LastPos, Unindexed, _actors, homes, _heads.ToArray());
+            _actors = new Dictionary<Address, PlaceList>(_actors.Count);
+            return _entering;
+        }
+    }
+
+    /// <summary>What was set apart is in the index now.</summary>
+    internal void ForgetEntered()
+    {
+        lock (_lock)
+        {
+            foreach (EnteringHome home in _entering!.Homes)
+            {
+                _homes[home.Name].Entering = null;
+            }
+
+            Unindexed -= _entering.Events;
+            _entering = null;
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class Home(string name)
     /// <summary>Where that append's last event of the home stands: which of the appends, which byte.</summary>
     internal (int Append, int Offset) StagedLast { get; set; }
 
-    /// <summary>Events that are not indexed yet; null if there is none.</summary>
+    /// <summary>Events that are being entered into the index; null if there is none.</summary>
+    internal PlaceList? Entering { get; set; }
+
+    /// <summary>Events after those that are not indexed yet; null if there is none.</summary>
     internal PlaceList? Tail { get; set; }
 }

@@ -13,11 +13,15 @@ internal sealed class RunMerger
     /// <summary>So many runs of a level become one: a look-up meets at most this many a level.</summary>
     internal const int Fan = 8;
 
+    /// <summary>With so many runs of a level, those that are being merged among them, it is done under load too.</summary>
+    internal const int BehindAt = 2 * Fan;
+
     /// <summary>Names moved in one step, a few milliseconds.</summary>
     private const int NamesPerStep = 128;
 
     private readonly Statement _openTarget;
     private readonly Statement _fullLevel;
+    private readonly Statement _mostOfLevel;
     private readonly Statement _addRun;
     private readonly Statement _setTarget;
     private readonly Statement _firstName;
@@ -31,12 +35,12 @@ internal sealed class RunMerger
         const string sources = "run IN (SELECT id FROM run WHERE target = ?1) AND name >= ?2 AND name < ?3";
         _openTarget = connection.Prepare("SELECT min(target) FROM run WHERE target <> 0");
         _fullLevel = connection.Prepare(
-            $"SELECT level FROM run WHERE target = 0 GROUP BY level HAVING count(*) >= {Fan} ORDER BY level LIMIT 1");
+            $"SELECT level FROM run WHERE target = 0 AND level >= 0 GROUP BY level HAVING count(*) >= {Fan} ORDER BY level LIMIT 1");
+        _mostOfLevel = connection.Prepare("SELECT max(runs) FROM (SELECT count(*) AS runs FROM run WHERE level >= 0 GROUP BY level)");
         _addRun = connection.Prepare(
             "INSERT INTO run (id, level, target, sum) SELECT max(id) + 1, ?1 + 1, 0, ((max(id) + 1) * 31 + ?1 + 1) * 31 FROM run "
             + "RETURNING id");
         _setTarget = connection.Prepare(
-
             "UPDATE run SET target = ?2, sum = (id * 31 + level) * 31 + ?2 WHERE id IN "
             + $"(SELECT id FROM run WHERE level = ?1 AND target = 0 AND id <> ?2 ORDER BY id LIMIT {Fan})");
         _firstName = connection.Prepare(
@@ -53,7 +57,14 @@ internal sealed class RunMerger
     /// <summary>True if a step would change something.</summary>
     internal bool HasWork { get; private set; }
 
-    internal void LookForWork() => HasWork = First(_openTarget) is not null || First(_fullLevel) is not null;
+    /// <summary>True if it can wait no longer for an idle moment: a level has twice as many runs as are merged.</summary>
+    internal bool IsBehind { get; private set; }
+
+    internal void LookForWork()
+    {
+        HasWork = First(_openTarget) is not null || First(_fullLevel) is not null;
+        IsBehind = HasWork && First(_mostOfLevel) >= BehindAt;
+    }
 
     /// <summary>Does one step, within a transaction of the caller.</summary>
     internal void Step()

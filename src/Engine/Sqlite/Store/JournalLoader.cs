@@ -17,7 +17,7 @@ internal sealed class JournalLoader(Connection connection)
     /// <exception cref="JournalDamagedException">What is stored is not what was written.</exception>
     internal Believed Load(JournalRow journal)
     {
-        Believed believed = new(journal.Shards) { LastPos = journal.IndexedPos, NameCount = journal.Names };
+        Believed believed = new(journal.Shards) { LastPos = journal.IndexedPos };
         LoadHeads(believed);
         LoadSides(believed);
         using Statement rows = connection.PrepareOnce(LogRow.SelectAfter);
@@ -61,7 +61,7 @@ internal sealed class JournalLoader(Connection connection)
         {
             Require(
                 DerivedRows.SumOfShard(sum, shards.Long(0), shards.Long(1)) == shards.Long(2)
-                    && shards.Long(0) >= 0 && shards.Long(0) < believed.Heads.Length,
+                    && shards.Long(0) >= 0 && shards.Long(0) < believed.ShardCount,
                 $"shard, row {shards.Long(0)}");
             believed.SetHead(shards.Int(0), shards.Long(1));
         }

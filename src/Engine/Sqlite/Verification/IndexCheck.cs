@@ -10,6 +10,7 @@ internal sealed class IndexCheck(Connection connection, LogScan log, FindingList
     private readonly RowSum _sum = new();
     private readonly Dictionary<long, string> _names = [];
     private readonly HashSet<long> _runs = [];
+    private readonly HashSet<long> _unfinished = [];
 
     internal void Run(JournalRow? journal)
     {
@@ -45,6 +46,12 @@ internal sealed class IndexCheck(Connection connection, LogScan log, FindingList
         while (rows.Step())
         {
             _runs.Add(rows.Long(0));
+            if (rows.Long(1) < 0)
+            {
+                // It was being written, and is removed when the journal is opened.
+                _unfinished.Add(rows.Long(0));
+            }
+
             Require(
                 rows.Long(3) == unchecked((((rows.Long(0) * 31) + rows.Long(1)) * 31) + rows.Long(2)), "run", Text(rows.Long(0)),
                 "Its bytes do not give the sum stored with them.");
@@ -63,6 +70,11 @@ internal sealed class IndexCheck(Connection connection, LogScan log, FindingList
             if (!_names.TryGetValue(rows.Long(1), out string? name))
             {
                 findings.Add(FindingKind.Index, "It is of a name that does not exist.", "place", key);
+                continue;
+            }
+
+            if (_unfinished.Contains(rows.Long(0)))
+            {
                 continue;
             }
 

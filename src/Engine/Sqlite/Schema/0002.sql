@@ -1,0 +1,2 @@
+-- The journal, version 2. A run of level -1 is being written: its events are behind indexed_pos, and it is removed when the file is opened.
+-- No table changes; an older program would take such a run for a finished one, and is kept off by the number.
