@@ -39,6 +39,31 @@ public sealed class SharedHouseholdTests
         Assert.True(view.Security().IsHeard);
     }
 
+    [Theory]
+    [InlineData("*/device_info/v3/devices", 500)]
+    [InlineData("*/device_info/v3/devices", 404)]
+    [InlineData("*/location_info/v3/locations", 500)]
+    public async Task A_reading_of_those_addresses_that_fails_removes_nothing_of_what_was_seen_there(string path, int status)
+    {
+        await using CoverageHouse house = await CoverageHouse.StartAsync(before: c => c.SetSeen("shared"));
+        await house.PassAsync(TimeSpan.FromMinutes(2));
+        string[] before = await DevicesAsync(house);
+        house.Control.AddFault(new FaultRule(path, "status", Count: 1_000, Status: status));
+        await house.PassAsync(TimeSpan.FromMinutes(25));
+
+        Assert.Equal(before, await DevicesAsync(house));
+        Assert.Empty(house.Events<DeviceRemoved>());
+        if (path.EndsWith("devices", StringComparison.Ordinal))
+        {
+            Assert.Equal(RingLinkState.Down, List(house).State);
+        }
+
+        house.Control.ClearFaults();
+        await house.PassAsync(TimeSpan.FromMinutes(25));
+        Assert.Equal(RingLinkState.Up, List(house).State);
+        Assert.Equal(before, await DevicesAsync(house));
+    }
+
     [Fact]
     public async Task The_addresses_of_the_app_are_asked_for_nothing_while_the_usual_ones_name_something()
     {
@@ -69,6 +94,9 @@ public sealed class SharedHouseholdTests
         await using CoverageHouse house = await CoverageHouse.StartAsync(push: false);
         Assert.All((await house.Engine.ViewAsync(house.Home)).Part<DevicesView>().All, d => Assert.False(d.Shared, d.Name));
     }
+
+    private static async Task<string[]> DevicesAsync(CoverageHouse house) =>
+        [.. (await house.Engine.ViewAsync(house.Home)).Part<DevicesView>().All.Select(d => d.Address.Value).Order(StringComparer.Ordinal)];
 
     private static RingLinkHealth List(CoverageHouse house) =>
         house.Ring.Observer.Of<ConnectionStateChanged>().Last(c => c.Link.Subsystem == RingSubsystem.DeviceList).Link;

@@ -28,11 +28,18 @@ internal sealed class SharedHousehold(RingServices services, RingApi api)
     /// <param name="devices">What the usual address named: nothing.</param>
     /// <param name="stop">Gives up.</param>
     /// <returns>What is to be taken for the household.</returns>
+    /// <exception cref="RingApiException">The household that is seen there could not be read.</exception>
     internal async Task<(Reading<IReadOnlyList<ParsedLocation>>? Locations, Reading<ParsedDeviceList> Devices)> LookAsync(
         Reading<IReadOnlyList<ParsedLocation>>? locations, Reading<ParsedDeviceList> devices, CancellationToken stop)
     {
-        // While something is seen there, it is the household, and read as often as the usual list.
-        if (services.Time.GetUtcNow() >= _lookAt || _devices is { Value.Devices.Count: > 0 })
+        // While something is seen there, it is the household: read as often as the usual list, and a reading that fails is a failed reading,
+        // and not an empty home.
+        if (_devices is { Value.Devices.Count: > 0 })
+        {
+            _locations = await AskAsync(api.SharedLocationsAsync(stop), "shared locations") ?? _locations;
+            _devices = await api.SharedDevicesAsync(stop);
+        }
+        else if (services.Time.GetUtcNow() >= _lookAt)
         {
             _lookAt = services.Time.GetUtcNow() + LookEvery;
             _locations = await AskAsync(api.SharedLocationsAsync(stop), "shared locations");
