@@ -112,6 +112,53 @@ public sealed class OutboxTroubleTests
     }
 
     [Fact]
+    public async Task A_call_that_is_given_up_while_its_outcome_waits_for_its_turn_has_no_outcome()
+    {
+        await using TestEngine test = await TestEngine.StartAsync(t => t.Options = t.Options with { TurnMessagesMax = 1 }, shards: 1);
+        TaskCompletionSource<EffectResult> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        test.World.Answer = (_, _) => answer.Task;
+        await test.DoAsync(A, new AskOutside("siren", Hour));
+        await test.World.NextAsync();
+        test.Journal.Close();
+        Task<Answer>[] before = [.. Enumerable.Range(0, 40).Select(_ => test.TellAsync(TestEngine.Of("counter"), new Count(1)))];
+        Task<Answer> givingUp = test.TellAsync(A, new GiveUp("siren"));
+        answer.SetResult(new EffectResult(EffectVerdict.Delivered, "out.taken"));
+        await test.Journal.Arrived.WaitAsync(TestEngine.Patience);
+        test.Journal.Open();
+        Assert.True((await givingUp).Ok);
+        await Task.WhenAll(before);
+        await test.SettleAsync();
+        Assert.Empty(test.EventsOf<Concluded>());
+    }
+
+    [Fact]
+    public async Task The_outcome_of_a_call_that_was_given_up_does_not_conclude_another_that_is_asked_for_under_its_name()
+    {
+        await using TestEngine test = await TestEngine.StartAsync(shards: 1);
+        TaskCompletionSource<EffectResult> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        test.World.Answer = (_, _) => test.World.Attempts.Count == 1
+            ? first.Task
+            : Task.FromResult(new EffectResult(EffectVerdict.Delivered, "out.second"));
+        await test.DoAsync(A, new AskOutside("siren", Hour));
+        await test.World.NextAsync();
+        test.Journal.Close();
+        Task<Answer> before = test.TellAsync(TestEngine.Of("counter"), new Count(1));
+        await test.Journal.Arrived.WaitAsync(TestEngine.Patience);
+        Task<Answer> givingUp = test.TellAsync(A, new GiveUp("siren"));
+        Task<Answer> asking = test.TellAsync(A, new AskOutside("siren", Hour));
+        first.SetResult(new EffectResult(EffectVerdict.Delivered, "out.first"));
+        await Eventually.TrueAsync(() => test.Engine.Health().Backlog == 0);
+        test.Journal.Open();
+        Assert.True((await givingUp).Ok && (await asking).Ok);
+        Assert.True((await before).Ok);
+        await test.World.NextAsync();
+        await test.UntilAsync(t => t.Last == "test.concluded");
+        await Eventually.TrueAsync(() => test.Engine.Health().OutboxCount == 0);
+        Assert.Equal(["out.second"], test.EventsOf<Concluded>().Select(c => c.Code));
+        Assert.Equal(2, test.World.Attempts.Count);
+    }
+
+    [Fact]
     public async Task A_conclusion_may_ask_for_the_same_call_once_more()
     {
         await using TestEngine test = await TestEngine.StartAsync();

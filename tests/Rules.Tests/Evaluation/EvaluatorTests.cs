@@ -253,6 +253,21 @@ public sealed class EvaluatorTests
         }
     }
 
+    /// <summary>No document has one now; a journal may.</summary>
+    [Theory]
+    [InlineData(22, true)]
+    [InlineData(12, true)]
+    [InlineData(23, true)]
+    public void A_window_from_a_time_to_the_same_is_the_whole_day(int hour, bool inside)
+    {
+        RuleDocument document = Document(_home, """
+            {"name":"Window","triggers":[{"type":"motion"}],"conditions":[],"actions":[{"type":"delay","seconds":1}]}
+            """) with { Conditions = [new TimeWindowCondition(new LocalTime(22, 0), new LocalTime(22, 0), Zone, [])] };
+        Instant at = new LocalDateTime(2026, 3, 2, hour, 0).InZoneLeniently(DateTimeZoneProviders.Tzdb[Zone]).ToInstant();
+        EventEnvelope motion = Motion(_home, Garden).Events[0] with { OccurredAt = at, LearnedAt = at };
+        Assert.Equal(inside, Judge(document, motion).Facts[^1].Holds);
+    }
+
     private RingActors.Rules.Evaluation Judge(RuleDocument document, EventEnvelope envelope) =>
         RuleEvaluator.Evaluate("r", 1, document, _home.View, envelope);
 

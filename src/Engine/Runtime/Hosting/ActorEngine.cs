@@ -252,7 +252,7 @@ public sealed partial class ActorEngine : IAsyncDisposable
         _state = state;
     }
 
-    private ValueTask<Answer> TellOutcomeAsync(Request request, string concludes, Func<bool> isOver)
+    private ValueTask<Answer> TellOutcomeAsync(Request request, OutboxEntry concludes, Func<bool> isOver)
     {
         if (Refusal() is { } no)
         {

@@ -24,7 +24,7 @@ internal sealed class Outbox : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly EngineTelemetry _telemetry;
     private readonly EngineHost _host;
-    private readonly Func<Request, string, Func<bool>, ValueTask<Answer>> _tell;
+    private readonly Func<Request, OutboxEntry, Func<bool>, ValueTask<Answer>> _tell;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, Pending> _pending = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
@@ -44,7 +44,7 @@ internal sealed class Outbox : IAsyncDisposable
         internal void End() => _over.Cancel();
 
         /// <summary>True if this is the same asking, not a later one under the same name.</summary>
-        internal bool Is(OutboxEntry other) => Entry.AskedAt == other.AskedAt && Entry.Causation == other.Causation;
+        internal bool Is(OutboxEntry other) => Entry.IsSameAskingAs(other);
     }
 
     private sealed class Lane(string name)
@@ -62,7 +62,7 @@ internal sealed class Outbox : IAsyncDisposable
         TimeProvider time,
         EngineTelemetry telemetry,
         EngineHost host,
-        Func<Request, string, Func<bool>, ValueTask<Answer>> tell)
+        Func<Request, OutboxEntry, Func<bool>, ValueTask<Answer>> tell)
     {
         _handlers = handlers.ToDictionary(h => h.Channel, StringComparer.Ordinal);
         _types = types;
@@ -298,7 +298,7 @@ internal sealed class Outbox : IAsyncDisposable
         Request request = new(entry.Actor, outcome, Principal.Parse(entry.Principal), entry.Correlation, "effect:" + entry.Key);
         for (int attempt = 1; !pending.IsOver && !_stop.IsCancellationRequested; attempt++)
         {
-            Answer answer = await _tell(request, entry.Name, () => pending.IsOver);
+            Answer answer = await _tell(request, entry, () => pending.IsOver);
             if (answer.Kind is not (AnswerKind.Busy or AnswerKind.Unavailable or AnswerKind.Unknown))
             {
                 _pending.TryRemove(new KeyValuePair<string, Pending>(entry.Key, pending));

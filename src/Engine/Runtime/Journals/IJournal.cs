@@ -127,6 +127,9 @@ public sealed record OutboxEntry(
 {
     /// <summary>The idempotency key, the same in every attempt: <c>{Actor}#{Name}</c>.</summary>
     public string Key => Actor.Value + "#" + Name;
+
+    /// <summary>True if it is not another one, asked for earlier or later under the same name.</summary>
+    internal bool IsSameAskingAs(OutboxEntry other) => AskedAt == other.AskedAt && Causation == other.Causation;
 }
 
 /// <summary>Where one record stands within <see cref="ShardAppend.Frames"/>.</summary>

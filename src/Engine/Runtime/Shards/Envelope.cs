@@ -1,4 +1,5 @@
 using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Journals;
 
 namespace RingActors.Engine.Runtime.Shards;
 
@@ -19,10 +20,10 @@ internal class Envelope
 
     internal ulong Digest { get; set; }
 
-    /// <summary>The effect this message concludes; its outbox entry goes with the message's append.</summary>
-    internal string? Concludes { get; set; }
+    /// <summary>The outside call this message concludes; its outbox entry goes with the message's append.</summary>
+    internal OutboxEntry? Concludes { get; set; }
 
-    /// <summary>True when the effect it concludes is concluded or withdrawn already, so that the message is void; null if it concludes none.</summary>
+    /// <summary>True when the call it concludes is concluded or withdrawn already, so that the message is void; null if it concludes none.</summary>
     internal Func<bool>? IsOver { get; set; }
 
     internal IAnswerSink? Sink { get; set; }

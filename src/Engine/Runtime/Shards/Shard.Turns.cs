@@ -22,6 +22,7 @@ internal sealed partial class Shard
     private readonly Savepoint _step = new();
     private List<AppendedRecord> _records = [];
     private readonly List<OutboxChange> _outbox = [];
+    private readonly Queue<(long Turn, OutboxChange Change)> _outboxOnItsWay = new();
     private Turn _turn = null!;
     private Instant _now;
 
@@ -138,10 +139,28 @@ internal sealed partial class Shard
     /// </summary>
     private void Conclude(Envelope root)
     {
-        if (root.Concludes is { } name)
+        if (root.Concludes is { } call)
         {
-            _outbox.Add(new OutboxChange(root.To, name, null));
+            _outbox.Add(new OutboxChange(root.To, call.Name, null));
         }
+    }
+
+    /// <summary>
+    /// True if this turn, or one that is on its way to the journal, has given the call up or asked for another under its name. The outbox
+    /// hears of that only when it is durable.
+    /// </summary>
+    private bool IsOvertaken(Envelope outcome)
+    {
+        OutboxChange? last = null;
+        foreach (OutboxChange change in _outboxOnItsWay.Select(c => c.Change).Concat(_outbox))
+        {
+            if (change.Name == outcome.Concludes!.Name && change.Actor.Equals(outcome.To))
+            {
+                last = change;
+            }
+        }
+
+        return last is { } said && said.Added?.IsSameAskingAs(outcome.Concludes!) != true;
     }
 
     private void AddEffects(ActorSlot slot, Decision decision, in Step by, string causation)
@@ -274,6 +293,7 @@ internal sealed partial class Shard
         List<(Address, string)> removed = [];
         foreach (OutboxChange change in _outbox)
         {
+            _outboxOnItsWay.Enqueue((_turnNumber, change));
             added.RemoveAll(a => a.Actor.Equals(change.Actor) && a.Name == change.Name);
             if (change.Added is { } entry)
             {

@@ -67,6 +67,7 @@ internal sealed partial class Shard
         _homes.Clear();
         _justLoaded.Clear();
         _goOn.Clear();
+        _outboxOnItsWay.Clear();
         LoadedActors = 0;
         StepsWaiting = 0;
         BeginDeadlines(wakeUps);
@@ -175,6 +176,10 @@ internal sealed partial class Shard
         if (turn.Epoch == Epoch)
         {
             _durableTurn = Math.Max(_durableTurn, turn.Number);
+            while (_outboxOnItsWay.TryPeek(out (long Turn, OutboxChange Change) change) && change.Turn <= _durableTurn)
+            {
+                _outboxOnItsWay.Dequeue();
+            }
         }
     }
 
@@ -198,9 +203,9 @@ internal sealed partial class Shard
         {
             Answer(envelope, Repeat(envelope, entry));
         }
-        else if (envelope.IsOver is { } isOver && isOver())
+        else if (envelope.IsOver is { } isOver && (isOver() || IsOvertaken(envelope)))
         {
-            // Its outcome was told by a turn that was thought to be lost, or the actor has given the call up.
+            // Its outcome was told by a turn that was thought to be lost, or the actor has given the call up, or asked for another.
             Answer(envelope, new Answer(AnswerKind.Replied, Accepted.Instance, null, home.HomeSeq));
         }
         else if (IsTooMuch(envelope, home))
