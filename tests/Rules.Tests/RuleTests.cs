@@ -203,7 +203,7 @@ public sealed class RuleTests
         Address rule = Create(_home, "minute", Delayed);
         Motion(_home, FrontCamera);
         Assert.Equal(["rule.disabled", "rule.run-ended"], _home.Tell(rule, new DisableRule()).Names);
-        _home.Tell(rule, new EnableRule());
+        Assert.Equal(new RuleWritten("minute", 1, true), _home.Tell(rule, new EnableRule()).Decision.Answer);
         Assert.DoesNotContain(_home.Advance(Duration.FromMinutes(2)), e => e.Actor.Equals(rule));
         Assert.Equal(RunOutcome.Cancelled, _home.Rule("minute").LastRun!.Outcome);
     }

@@ -52,7 +52,7 @@ internal static class Program
             throw new MutationException($"survivors.json names what is no longer there: {gone.File} {gone.Member}: {gone.Before} => {gone.After}");
         }
 
-        var wanted = Choose(all.FindAll(m => !known.Knows(m)), options);
+        var wanted = Choose(all.FindAll(m => !known.Knows(m)), known, options);
         var assemblies = new List<string>();
         var compiled = new HashSet<int>();
         foreach (var (build, room) in builds.Zip(MutatedRoom.All).Where(b => wanted.Any(m => m.Room == b.Second)))
@@ -90,17 +90,15 @@ internal static class Program
         return isGood ? 0 : 1;
     }
 
-    private static List<Mutant> Choose(List<Mutant> all, GateOptions options)
+    /// <summary>What a seed chooses it goes on to choose, as long as it is there, whatever else changes.</summary>
+    private static List<Mutant> Choose(List<Mutant> all, KnownSurvivors known, GateOptions options)
     {
         if (!options.IsChoice)
         {
             return all.FindAll(m => options.Matches.Count == 0 || options.Matches.Any(text => m.ToString().Contains(text, StringComparison.Ordinal)));
         }
 
-        var random = new Random(BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(options.Seed))));
-        var shuffled = all.ToArray();
-        random.Shuffle(shuffled);
-        return [.. shuffled.Take((options.Count * (options.TriesAgain ? 2 : 1) * (100 + SparePercent) / 100) + SpareMin)];
+        return [.. all.OrderBy(m => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(options.Seed + known.Entry(m)))), StringComparer.Ordinal).Take((options.Count * (options.TriesAgain ? 2 : 1) * (100 + SparePercent) / 100) + SpareMin)];
     }
 
     /// <summary>As many at a time as there are processors: each test program uses one.</summary>

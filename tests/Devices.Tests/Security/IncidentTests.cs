@@ -10,6 +10,7 @@ namespace RingActors.Devices.Tests.Security;
 /// <summary>The life of an incident: alarm, abort window, contacts, the end.</summary>
 public sealed class IncidentTests
 {
+    private static readonly Principal Maya = new(PrincipalKind.Resident, "Maya");
     private static readonly Duration Abort = Duration.FromSeconds(30);
 
     private readonly TestHome _home = Armed();
@@ -65,6 +66,33 @@ public sealed class IncidentTests
         Assert.Equal("failed", _home.Incident().Contacts["neighbour"]);
         Outcome disarm = _home.Tell(Panel, new Disarm(), Pat);
         Assert.DoesNotContain(disarm.Calls, c => c.Effect.Request is SendIncidentNotice);
+    }
+
+    [Fact]
+    public void One_contact_that_was_not_told_keeps_nobody_else_from_being_told_that_it_is_over()
+    {
+        TestHome home = Armed(Policy with { Contacts = [.. Policy.Contacts, new("sister", "https://example.org/sister")] });
+        Opens(home, Hall);
+        home.Advance(Abort);
+        foreach (Asked call in home.Pending.Where(p => p.Effect.Request is SendIncidentNotice).ToArray())
+        {
+            bool answers = ((SendIncidentNotice)call.Effect.Request).Contact == "sister";
+            home.Conclude(call, answers ? EffectOutcome.Delivered : EffectOutcome.Rejected, answers ? "http.200" : "http.404");
+        }
+
+        Outcome over = home.Tell(Panel, Disarmed with { By = Pat });
+        SendIncidentNotice told = Assert.Single(over.Calls.Select(c => c.Effect.Request).OfType<SendIncidentNotice>());
+        Assert.Equal(("incident.ended", "sister"), (told.Notice.Type, told.Contact));
+    }
+
+    [Fact]
+    public void An_alarm_that_ends_without_a_word_of_the_mode_was_ended_by_nobody_who_is_named_with_it()
+    {
+        _home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back"));
+        _home.Tell(Panel, Disarmed with { Alarm = ReportsAlarm("burglar-alarm", "z-back").Alarm, By = Pat });
+        Outcome over = _home.Tell(Panel, new ReportPanel { Alarm = Told.Of<AlarmReading>(null), By = Maya });
+        Assert.DoesNotContain(over.Events, e => e.Principal == Maya);
+        Assert.Contains("security.alarm-cleared", over.Events.Names());
     }
 
     [Fact]

@@ -107,6 +107,12 @@ public sealed class ParserTests
     }
 
     [Fact]
+    public void An_empty_list_of_devices_means_any_and_not_the_first_of_the_home() =>
+        Assert.Empty(((MotionTrigger)Document(_home, """
+            {"name":"x","triggers":[{"type":"motion","devices":[]}],"actions":[{"type":"delay","seconds":1}]}
+            """).Triggers[0]).Devices);
+
+    [Fact]
     public void In_a_home_without_any_device_a_rule_about_devices_says_so_instead_of_failing()
     {
         RuleReading reading = RuleParser.Read((JsonObject)JsonNode.Parse(Story)!, NoDevices);

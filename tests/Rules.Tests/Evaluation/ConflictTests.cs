@@ -11,6 +11,8 @@ public sealed class ConflictTests
     private const string Away = """{"type":"arm","mode":"away","bypass_open":true}""";
     private const string On = """{"type":"light","devices":["front-camera"]}""";
     private const string Off = """{"type":"light","devices":["front-camera"],"on":false}""";
+    private const string Sounds = """{"type":"siren","devices":["front-camera"]}""";
+    private const string Silent = """{"type":"siren","devices":["front-camera"],"on":false}""";
     private const string Minute = """{"type":"delay","seconds":60}""";
 
     private readonly TestHome _home = New();
@@ -22,6 +24,7 @@ public sealed class ConflictTests
     [InlineData("""{"type":"motion","detection":"human"}""", Home, """{"type":"motion"}""", Away, "a+0 b+0")]
     [InlineData("""{"type":"alarm"}""", Home, """{"type":"ding"},{"type":"alarm","states":["panic"]}""", Away, "a+0 b+0")]
     [InlineData(Bell, On, Bell, Off, "a+0 b+0")]
+    [InlineData(Bell, Sounds, Bell, Silent, "a+0 b+0")]
     public void Rules_that_want_the_opposite_are_found_with_the_sequence(string triggers, string actions, string otherTriggers, string other, string sequence)
     {
         Create(_home, "a", Document(triggers, actions));
@@ -40,6 +43,7 @@ public sealed class ConflictTests
     [InlineData("""{"type":"contact","to":"open"}""", Home, """{"type":"contact","to":"closed"}""", Away)]
     [InlineData("""{"type":"motion","devices":["front-camera"]}""", Home, """{"type":"motion","devices":["garden"]}""", Away)]
     [InlineData(Bell, On + "," + Minute + "," + Off, Bell, On)]
+    [InlineData(Bell, Sounds + "," + Minute + "," + Silent, Bell, Sounds)]
     public void Rules_that_never_meet_or_want_the_same_are_no_conflict(string triggers, string actions, string otherTriggers, string other)
     {
         Create(_home, "a", Document(triggers, actions));
