@@ -98,7 +98,9 @@ internal static class Program
             return all.FindAll(m => options.Matches.Count == 0 || options.Matches.Any(text => m.ToString().Contains(text, StringComparison.Ordinal)));
         }
 
-        return [.. all.OrderBy(m => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(options.Seed + known.Entry(m)))), StringComparer.Ordinal).Take((options.Count * (options.TriesAgain ? 2 : 1) * (100 + SparePercent) / 100) + SpareMin)];
+        string Place(Mutant mutant) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(options.Seed + known.Entry(mutant))));
+        var count = options.Count * (options.TriesAgain ? 2 : 1) * (100 + SparePercent) / 100;
+        return [.. all.OrderBy(Place, StringComparer.Ordinal).Take(count + SpareMin)];
     }
 
     /// <summary>As many at a time as there are processors: each test program uses one.</summary>

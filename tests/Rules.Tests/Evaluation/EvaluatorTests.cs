@@ -158,6 +158,16 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
+    public void While_an_exit_delay_runs_the_mode_does_not_guard_yet_and_the_reason_says_until_when()
+    {
+        RuleDocument document = Document(_home, Story);
+        _home.Tell(Panel, new ReportPanel { Mode = SecurityMode.Away, DelayEndsAt = Told.Of<Instant?>(_home.Now + Duration.FromMinutes(10)) });
+        _home.Advance(Duration.FromMinutes(5));
+        Fact fact = Judge(document, Motion(_home, FrontCamera).Events[0]).Facts[^1];
+        Assert.Equal((false, "mode was away, its exit delay until 2026-03-01T20:10:00Z not over"), (fact.Holds, fact.Reason));
+    }
+
+    [Fact]
     public void A_sensor_behind_a_base_station_that_is_not_heard_has_no_state_of_now()
     {
         RuleDocument document = Document(_home, """
