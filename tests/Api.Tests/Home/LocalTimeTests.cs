@@ -79,7 +79,7 @@ public sealed partial class LocalTimeTests
             DateTimeOffset told = DateTimeOffset.Parse(time!, System.Globalization.CultureInfo.InvariantCulture);
             Assert.Equal(DateTimeZoneProviders.Tzdb[expected].GetUtcOffset(Instant.FromDateTimeOffset(told)).ToTimeSpan(), told.Offset);
         });
-        Assert.Equal(expected == "UTC", Utc().IsMatch(answer.ToJsonString(AnswerJson.Relaxed)));
+        Assert.DoesNotMatch(Utc(), answer.ToJsonString(AnswerJson.Relaxed));
     }
 
     [Theory]
