@@ -95,7 +95,9 @@ public static class RuleConflicts
         _ => false,
     };
 
-    /// <summary>The minutes of a week, from Monday on, that a window covers: as in <see cref="ConditionCheck"/>, its days are those on which it begins.</summary>
+    /// <summary>
+    /// The minutes of a week, from Monday on, that a window covers: as in <see cref="ConditionCheck"/>, its days are those on which it begins.
+    /// </summary>
     private static bool[] Minutes(TimeWindowCondition window)
     {
         bool[] week = new bool[ConditionCheck.DayWords.Count * MinutesOfDay];

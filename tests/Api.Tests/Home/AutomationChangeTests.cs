@@ -57,7 +57,9 @@ public sealed class AutomationChangeTests
         await CreateAsync(server, Lamp(other, 180, replace: true));
 
         JsonObject[] both = await AllAsync(server);
-        Assert.Equal(new[] { one, other }.Order(StringComparer.Ordinal), both.Select(a => a["automation_name"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            new[] { one, other }.Order(StringComparer.Ordinal),
+            both.Select(a => a["automation_name"]!.GetValue<string>()).Order(StringComparer.Ordinal));
         Assert.Equal(2, both.Select(a => a["automation_id"]!.GetValue<string>()).Distinct().Count());
         Assert.Contains("wait 60 s", both.Single(a => a["automation_name"]!.GetValue<string>() == one)["summary"]!.GetValue<string>());
     }

@@ -168,7 +168,11 @@ public sealed class TroubleTests
         _home.Tell(FrontCamera, new ReportRemoved());
         _home.Tell(Panel, new SetSecurityPolicy(new SecurityPolicy()));
         Assert.Equal(
-            ["It does nothing as things are: 'Back Door' is not in Ring's list any more.", "Step 2 comes to nothing: 'Front Camera' is not in Ring's list any more."], Of(rule));
+            [
+                "It does nothing as things are: 'Back Door' is not in Ring's list any more.",
+                "Step 2 comes to nothing: 'Front Camera' is not in Ring's list any more.",
+            ],
+            Of(rule));
         Assert.Equal(
             ["Nothing will start it as things are: this home has no mode siesta.", "Step 1 comes to nothing: this home has no mode siesta."], Of(siesta));
     }

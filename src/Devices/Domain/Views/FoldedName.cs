@@ -74,7 +74,7 @@ public static class FoldedName
     {
         if (Decomposed.TryGetValue(c, out string? parts))
         {
-            Decompose(parts[0], to);
+            Decompose(char.ToLowerInvariant(parts[0]), to);
             to.Append(parts[1]);
         }
         else if (c is >= HangulFirst and <= HangulLast)
