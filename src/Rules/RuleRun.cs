@@ -27,20 +27,29 @@ internal static class RuleRun
         return new Steps(begun.Aggregate(state, (s, e) => s.Evolve(e)).Runs.Single(r => r.Id == id), context, Duration.Zero).Take(begun);
     }
 
-    /// <summary>Goes on after a wait, at once if it ended while nobody was there to see it (R-S6).</summary>
+    /// <summary>
+    /// Goes on with every run whose wait is over, at once if it ended while nobody was there to see it (R-S6). A deadline is told once:
+    /// what waits for the same instant is not left for another.
+    /// </summary>
     internal static Decision Resume(RuleState state, DecideContext context)
     {
-        if (state.Runs.Where(r => r.WaitsUntil is not null).MinBy(r => r.WaitsUntil) is not { WaitsUntil: { } until } run || until > context.Now)
+        Run[] due = [.. state.Runs.Where(r => r.WaitsUntil <= context.Now).OrderBy(r => r.WaitsUntil)];
+        if (due.Length == 0)
         {
             return Decision.Nothing();
         }
 
-        RuleWaitEnded ended = new(run.Id, run.NextStep, context.Now - until);
-        string? chain = context.View.Part<RulesView>().Rules.GetValueOrDefault(context.Self.Id)?
-            .UnderWay.FirstOrDefault(r => r.Run == run.Id)?.Correlation;
-        return new Steps(state.Evolve(ended).Runs.Single(r => r.Id == run.Id), context, ended.LateBy).Take([ended])
+        Dictionary<string, string> chains = context.View.Part<RulesView>().Rules.GetValueOrDefault(context.Self.Id)?
+            .UnderWay.ToDictionary(r => r.Run, r => r.Correlation) ?? [];
+        return Decision.Together([.. due.Select(run => Resumed(state, run, context))])
             .As(RuleKinds.PrincipalOf(context.Self.Id))
-            .CorrelatedTo(_ => chain);
+            .CorrelatedTo(e => e is IRunEvent step ? chains.GetValueOrDefault(step.Run) : null);
+    }
+
+    private static Decision Resumed(RuleState state, Run run, DecideContext context)
+    {
+        RuleWaitEnded ended = new(run.Id, run.NextStep, context.Now - run.WaitsUntil!.Value);
+        return new Steps(state.Evolve(ended).Runs.Single(r => r.Id == run.Id), context, ended.LateBy).Take([ended]);
     }
 
     /// <summary>Ends the runs that are under way with the rule. What they already asked for stays asked for (R-S10).</summary>

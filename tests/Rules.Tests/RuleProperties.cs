@@ -32,6 +32,7 @@ public sealed class RuleProperties
     [MemberData(nameof(Batches))]
     public void No_step_leaves_an_older_deadline_due_and_every_run_ends(int batch) => ForAll(batch, (home, _, seed) =>
     {
+        home.SettleDue();
         Assert.All(Slugs, r => Assert.False(home.WakeAt(r) <= home.Now, $"seed {seed}: {r} is due"));
         home.Advance(Duration.FromDays(1));
         Assert.All(Slugs, r => Assert.Empty(((RuleState)home.State(r)).Runs));
@@ -124,7 +125,15 @@ public sealed class RuleProperties
                 home.Conclude(home.Pending[random.Next(home.Pending.Count)], (EffectOutcome)random.Next(1, 4), "code", random.Next(3));
             }
 
-            home.Advance(Duration.FromSeconds(random.Next(3) == 0 ? random.Next(400) : random.Next(5)));
+            Duration by = Duration.FromSeconds(random.Next(3) == 0 ? random.Next(400) : random.Next(5));
+            if (random.Next(5) == 0)
+            {
+                home.Sleep(by);
+            }
+            else
+            {
+                home.Advance(by);
+            }
         }
 
         return home;

@@ -14,7 +14,7 @@ internal sealed class AccessRoutes(AccessDesk desk, RequestGuard guard)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/access-codes", (RequestDelegate)ListAsync);
+        routes.MapReading("/access-codes", (RequestDelegate)ListAsync);
         routes.MapPut("/access-codes/{id}", (RequestDelegate)SetAsync);
         routes.MapDelete("/access-codes/{id}", (RequestDelegate)RemoveAsync);
         routes.MapPost("/keypad", (RequestDelegate)PresentAsync);

@@ -3,6 +3,7 @@ using RingActors.Api.Health;
 using RingActors.Api.Home.Handlers;
 using RingActors.Api.Home.Rest;
 using RingActors.Api.Hosting;
+using RingActors.Api.Tools;
 using RingActors.Api.Tools.Definitions;
 
 namespace RingActors.Api.Home;
@@ -18,6 +19,7 @@ internal static class HomeServices
         services.AddSingleton<HomeHost>();
         services.AddHostedService(provider => provider.GetRequiredService<HomeHost>());
         services.AddSingleton<HomeNames>();
+        services.AddSingleton<ICallHomes>(provider => provider.GetRequiredService<HomeNames>());
         services.AddSingleton<HomeDesk>();
         services.AddSingleton<CoverageDesk>();
         services.AddSingleton<DeviceHandlers>();

@@ -35,7 +35,7 @@ internal static class ApiServices
             provider.GetRequiredService<ToolRegistry>().OverMcp(), provider.GetRequiredService<ToolInvoker>(),
                 provider.GetRequiredService<McpSettings>().ListCaching));
         return services.AddTool(HealthCheckTool.Definition, provider =>
-            new HealthCheckTool(provider.GetRequiredService<HealthBoard>()).HandleAsync);
+            new HealthCheckTool(provider.GetRequiredService<HealthBoard>(), provider.GetService<ICallHomes>()).HandleAsync);
     }
 
     /// <summary>Binds a definition to what does its work.</summary>

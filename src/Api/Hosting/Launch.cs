@@ -21,7 +21,7 @@ internal sealed record Launch(ServeOptions Options, EffectiveSettings Settings, 
     public static Launch Prepare(ServeOptions options, Func<string, string?> environment, ImmutableArray<SettingsArea> areas)
     {
         var given = ImmutableDictionary.CreateBuilder<string, (string, string)>(StringComparer.OrdinalIgnoreCase);
-        Add(given, "Http:Port", "--port", options.Port);
+        Add(given, SettingsCatalog.Port, "--port", options.Port);
         Add(given, "Http:Host", "--host", options.Host);
         Add(given, "Data:Directory", "--data", options.Data);
         var sources = new SettingsSources(given.ToImmutable(), environment,
@@ -29,9 +29,7 @@ internal sealed record Launch(ServeOptions Options, EffectiveSettings Settings, 
         var settings = SettingsReader.Read(areas, sources);
         var directory = DataDirectory.Resolve(settings.Get<DataSettings>().Directory, environment);
         CreateOrExplain(directory);
-        bool portIsChosen = options.Port is not null || environment("PORT") is { Length: > 0 }
-            || (areas.Any(a => a.Type == typeof(HttpSettings)) && settings.Get<HttpSettings>().Port != new HttpSettings().Port);
-        return new Launch(options, settings, ServerIdentity.Of(directory), portIsChosen);
+        return new Launch(options, settings, ServerIdentity.Of(directory), PortIsChosen: settings.IsChosen(SettingsCatalog.Port));
     }
 
     private static void Add(ImmutableDictionary<string, (string, string)>.Builder given, string path, string option,

@@ -84,9 +84,9 @@ internal static class WebServer
         app.Services.GetService<LiveViewRoutes>()?.Map(app);
         app.Services.GetService<DoorRoutes>()?.Map(app);
         app.Services.GetService<AccessRoutes>()?.Map(app);
-        app.MapGet("/", (RequestDelegate)app.Services.GetRequiredService<WelcomePage>().ShowAsync);
-        app.MapGet("/health", (RequestDelegate)HealthAsync);
-        app.MapGet("/metrics", (RequestDelegate)MetricsAsync);
+        app.MapReading("/", (RequestDelegate)app.Services.GetRequiredService<WelcomePage>().ShowAsync);
+        app.MapReading("/health", (RequestDelegate)HealthAsync);
+        app.MapReading("/metrics", (RequestDelegate)MetricsAsync);
         app.MapPost(RunningInstance.ShutdownPath,
             (RequestDelegate)app.Services.GetRequiredService<ShutdownRequests>().HandleAsync);
         app.MapFallback((RequestDelegate)NothingHereAsync);

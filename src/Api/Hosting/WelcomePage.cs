@@ -17,7 +17,7 @@ internal sealed class WelcomePage(HealthBoard health, ServerIdentity identity, D
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(page).AsTask();
+        return response.Body.WriteAsync(page).AsTask();
     }
 
     private string Html(HealthReport report)

@@ -8,7 +8,7 @@ namespace RingActors.Api.Settings;
 internal sealed record HttpSettings : IValidatableObject
 {
     [Description("Port to listen on; 0 takes any free one. When nobody chose a port and 8123 is taken, the next free one of 8100 to 8200 is "
-        + "used and printed; a chosen port that is taken is an error.")]
+        + "used and printed; a chosen port that is taken is an error. Whatever says it chooses it, 8123 too; the delivered file does not.")]
     [Range(0, 65535)]
     public int Port { get; init; } = 8123;
 

@@ -53,6 +53,9 @@ internal static class SettingsCatalog
             + "number of steps. 16 is right for almost every home; if you need another, set `Engine:ChainDepthMax` (1 to 100)"),
     ];
 
+    /// <summary>A port that somebody chose is taken or it is an error: what says it chooses it, and so the delivered file does not.</summary>
+    public const string Port = "Http:Port";
+
     /// <summary>The areas of these records, for commands that need no others.</summary>
     public static ImmutableArray<SettingsArea> Of(params ReadOnlySpan<Type> records)
     {

@@ -10,7 +10,7 @@ namespace RingActors.Api.Settings;
 /// </summary>
 internal static class SettingsPages
 {
-    /// <summary>config/ringactors.json: every setting that may stand in a file, with its default.</summary>
+    /// <summary>config/ringactors.json: every setting that may stand in a file, with its default, and that says nothing by standing there.</summary>
     public static string DefaultFile(ImmutableArray<SettingsArea> areas)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
@@ -22,7 +22,7 @@ internal static class SettingsPages
                 NewLine = "\n"
             }))
         {
-            WriteLevel(writer, [.. areas.SelectMany(a => a.Settings).Where(s => !s.IsSecret)], 0);
+            WriteLevel(writer, [.. areas.SelectMany(a => a.Settings).Where(s => !s.IsSecret && s.Path != SettingsCatalog.Port)], 0);
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";

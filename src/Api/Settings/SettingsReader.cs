@@ -9,6 +9,7 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
 {
     private readonly List<string> faults = [];
     private readonly List<string> notices = [];
+    private readonly HashSet<string> chosen = new(StringComparer.OrdinalIgnoreCase);
 
     private string FileShown => sources.File?.ShownPath ?? SettingsFile.DefaultPath;
 
@@ -19,7 +20,7 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
     {
         RejectUnknown();
         var records = areas.Select(Fill).ToArray();
-        return faults.Count == 0 ? new EffectiveSettings(records, [.. notices]) : throw new SettingsException([.. faults]);
+        return faults.Count == 0 ? new EffectiveSettings(records, [.. notices], chosen) : throw new SettingsException([.. faults]);
     }
 
     private void RejectUnknown()
@@ -48,6 +49,7 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
         {
             if (Given(setting) is { } given && Parsed(setting, given) is { } value)
             {
+                chosen.Add(setting.Path);
                 setting.Property.SetValue(record, value);
             }
         }

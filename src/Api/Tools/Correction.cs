@@ -16,7 +16,7 @@ internal sealed record Corrected(string? Example, IReadOnlyList<ToolFault> Asks,
 /// <summary>
 /// Makes the call that was meant out of nothing but what the caller sent: a misspelled name or word becomes the one that is near, a number
 /// in quotes a number, one value a list of one. What cannot be put right is left out, and that only where the call then asks for it, or
-/// where it does not matter: a condition that is left out in silence would make the call do more than was asked for.
+/// where it does not matter: a condition that is left out in silence would make the call do more than was asked for, or read something else.
 /// </summary>
 internal sealed class Correction
 {
@@ -200,8 +200,7 @@ internal sealed class Correction
         leftOut.Add(fault.Path);
     }
 
-    private bool Matters(ToolFault fault, JsonPlace place) => !tool.Hints.ReadOnly
-        && !(place.ParentPath.Length == 0 && place.Name == Wait)
+    private static bool Matters(ToolFault fault, JsonPlace place) => !(place.ParentPath.Length == 0 && place.Name == Wait)
         && !(fault.Problem is "unknown" or "unknown-field" && SecretNames.LooksSecret(place.Name!))
         && !(fault.Problem == "conflict" && place.Name == ToolDefinition.IdempotencyKeyArgument);
 

@@ -55,3 +55,10 @@ internal sealed record ToolCallContext(
 /// <param name="IsZoneTold">False if nobody told the zone and it is UTC for want of another.</param>
 /// <param name="IsOneOfSeveral">True if there are other homes too.</param>
 internal sealed record CallHome(string Id, string? Name, DateTimeZone Zone, bool IsZoneTold, bool IsOneOfSeveral);
+
+/// <summary>For a call that is about no home: what all homes have in common.</summary>
+internal interface ICallHomes
+{
+    /// <summary>The only home; of several their one zone, else UTC, which is then said. Asks nobody and waits for nothing.</summary>
+    CallHome OfAll();
+}

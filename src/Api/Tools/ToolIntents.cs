@@ -19,10 +19,12 @@ internal static class ToolIntents
     private const string Status = "get_security_system_status";
     private const string Details = "get_device_details";
     private const string Control = "control_device";
+    private const string Automation = "create_security_automation";
     private const string Automations = "list_security_automations";
     private const string Settings = "get_security_settings";
     private const string Panic = "raise_panic";
     private const string ById = "device_id (ids are in get_devices)";
+    private const string Again = "automation_name of the one there is, replace true, the whole automation again";
     private const string Replaces = "settings, which it replaces as a whole: begin with what get_security_settings shows";
 
     private static readonly FrozenDictionary<string, string> Verbs = Table(
@@ -188,14 +190,16 @@ internal static class ToolIntents
 
     private static void Automating(Action<string, string, ToolIntent> add)
     {
-        add("create add", "automation", new ToolIntent("create_security_automation", "automation_name, trigger_type and response_actions"));
+        add("create add", "automation", new ToolIntent(Automation, "automation_name, trigger_type and response_actions"));
         add("create add", "schedule", new ToolIntent(
-            "create_security_automation", "a trigger_type that is there, and a time_window in trigger_conditions",
+            Automation, "a trigger_type that is there, and a time_window in trigger_conditions",
             "Nothing can be started by the clock here; an automation can be limited to hours."));
         add("delete", "automation schedule", new ToolIntent(
-            Automations, "no arguments, to see them", "No tool deletes an automation."));
-        add("off on pause change", "automation schedule", new ToolIntent(
-            Automations, "no arguments, to see them", "No tool changes an automation, or switches one on or off."));
+            Automations, "no arguments, to see them",
+            $"No tool deletes an automation; {Automation} with replace true and enabled false switches one off."));
+        add("change", "automation schedule", new ToolIntent(Automation, $"{Again}, as it is to be"));
+        add("off pause", "automation schedule", new ToolIntent(Automation, $"{Again}, and enabled false (true switches it on again)"));
+        add("on", "automation schedule", new ToolIntent(Automation, $"{Again}, and enabled true"));
         add("change delete", "protocol", new ToolIntent(Settings, "no arguments, to see what an emergency does", "There are no emergency protocols here."));
         add("trigger", "automation", new ToolIntent(
             Automations, "no arguments, to see what starts them", "No tool starts an automation: what happens in the home does."));

@@ -64,6 +64,12 @@ public sealed class Decision
     /// <summary>The earlier request that an event belongs to; null, or null for an event, means the one that began the message.</summary>
     public Func<IEvent, string?>? CorrelationOf { get; private set; }
 
+    /// <summary>The place among the events of the one that each message follows from; null, or beyond the list: the last.</summary>
+    public IReadOnlyList<int>? MessageCauses { get; private set; }
+
+    /// <summary>The same of each outside call.</summary>
+    public IReadOnlyList<int>? EffectCauses { get; private set; }
+
     /// <summary>Already so: success, no event; a retry is safe.</summary>
     public static Decision Nothing(IReply? reply = null) => new(NoEvents, reply, null);
 
@@ -79,6 +85,44 @@ public sealed class Decision
     /// <summary>The rules say no; the events remember that it was asked for.</summary>
     public static Decision Refuse(Refusal refusal, params IReadOnlyList<IEvent> events) => new(events, null, refusal);
 
+    /// <summary>
+    /// Several decisions made as one, each with events of its own: a deadline settles all that is due at it. The messages and effects
+    /// of each follow from its own last event, and belong where that belongs. On whose behalf, when and in answer to what is said anew.
+    /// </summary>
+    public static Decision Together(params IReadOnlyList<Decision> parts)
+    {
+        if (parts.Count == 1)
+        {
+            return parts[0];
+        }
+
+        List<IEvent> events = [];
+        List<int> messages = [];
+        List<int> effects = [];
+        Decision all = Of(events);
+        foreach (Decision part in parts)
+        {
+            events.AddRange(part.Events);
+            foreach (Message message in part.Messages ?? [])
+            {
+                (all.Messages ??= []).Add(message);
+                messages.Add(events.Count - 1);
+            }
+
+            foreach (Effect effect in part.Effects ?? [])
+            {
+                (all.Effects ??= []).Add(effect);
+                effects.Add(events.Count - 1);
+            }
+
+            part.Withdrawn?.ForEach(name => all.Withdraw(name));
+        }
+
+        all.MessageCauses = messages;
+        all.EffectCauses = effects;
+        return all;
+    }
+
     /// <summary>The same decision with more events after its own.</summary>
     public Decision And(params IReadOnlyList<IEvent> more) => new([.. Events, .. more], Answer, Refusal)
     {
@@ -89,6 +133,8 @@ public sealed class Decision
         PrincipalOf = PrincipalOf,
         CorrelationOf = CorrelationOf,
         TrueAt = TrueAt,
+        MessageCauses = MessageCauses,
+        EffectCauses = EffectCauses,
     };
 
     /// <summary>Answers with <paramref name="reply"/>.</summary>
@@ -139,7 +185,7 @@ public sealed class Decision
     /// <summary>
     /// Says which events belong to an earlier request: a report of the world that settles an intent, and a deadline that goes on with a
     /// run, carry the correlation of the request that began it, so that one chain leads from the cause to its confirmation. Messages
-    /// and effects belong where the last event belongs.
+    /// and effects belong where the event that they follow from belongs: the last, or the last of their part (<see cref="Together"/>).
     /// </summary>
     public Decision CorrelatedTo(Func<IEvent, string?> correlationOf)
     {

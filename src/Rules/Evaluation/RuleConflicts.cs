@@ -91,14 +91,32 @@ public static class RuleConflicts
         (DeviceStateCondition one, DeviceStateCondition other) =>
             one.Device.Equals(other.Device) && one.Capability == other.Capability && one.Is != other.Is,
         (TimeWindowCondition one, TimeWindowCondition other) => one.Zone == other.Zone
-            && Enumerable.Range(0, MinutesOfDay).All(minute => !Covers(one, minute) || !Covers(other, minute)),
+            && !Minutes(one).Zip(Minutes(other)).Any(covered => covered.First && covered.Second),
         _ => false,
     };
 
-    private static bool Covers(TimeWindowCondition window, int minute)
+    /// <summary>
+    /// The minutes of a week, from Monday on, that a window covers: as in <see cref="ConditionCheck"/>, its days are those on which it begins.
+    /// </summary>
+    private static bool[] Minutes(TimeWindowCondition window)
     {
+        bool[] week = new bool[ConditionCheck.DayWords.Count * MinutesOfDay];
         int from = (window.From.Hour * 60) + window.From.Minute;
         int to = (window.To.Hour * 60) + window.To.Minute;
-        return from < to ? minute >= from && minute < to : minute >= from || minute < to;
+        int length = to > from ? to - from : to - from + MinutesOfDay;
+        for (int day = 0; day < ConditionCheck.DayWords.Count; day++)
+        {
+            if (window.Days.Count > 0 && !window.Days.Contains(ConditionCheck.DayWords[day], StringComparer.Ordinal))
+            {
+                continue;
+            }
+
+            for (int minute = 0; minute < length; minute++)
+            {
+                week[((day * MinutesOfDay) + from + minute) % week.Length] = true;
+            }
+        }
+
+        return week;
     }
 }

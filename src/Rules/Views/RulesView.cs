@@ -106,7 +106,7 @@ public sealed class RulesView
     public IReadOnlyList<RuleView> All =>
         [.. Rules.Values.OrderBy(r => r.Document.Priority).ThenBy(r => r.Slug, StringComparer.Ordinal)];
 
-    /// <summary>The rule with a slug, or else the only one with a name, without regard to case.</summary>
+    /// <summary>The rule with a slug, or else the only one with a name.</summary>
     public RuleView? Find(string reference)
     {
         if (Rules.GetValueOrDefault(reference) is { } bySlug)
@@ -115,17 +115,19 @@ public sealed class RulesView
         }
 
         RuleView[] named =
-            [.. Rules.Values.Where(r => string.Equals(r.Name, reference, StringComparison.OrdinalIgnoreCase))];
+            [.. Rules.Values.Where(r => FoldedName.Same(r.Name, reference))];
         return named.Length == 1 ? named[0] : null;
     }
 
     /// <summary>
-    /// The rules that a household would call by that name: the one with it as its id, or else all that are called so, or whose id is made of
-    /// such a name. Case, spaces and hyphens make no other name.
+    /// The rules that a household would call by that name (<see cref="FoldedName"/>). The id of one of them says which; the id of another
+    /// counts if nothing has the name. An id is made of a name and holds less than it: it never says that two names are one.
     /// </summary>
-    public RuleView[] Named(string name) => Rules.GetValueOrDefault(name) is { } byId
-        ? [byId]
-        : [.. All.Where(r => string.Equals(r.Name, name, StringComparison.OrdinalIgnoreCase) || Slug.Of(r.Name, "") == Slug.Of(name, RuleKinds.Rule))];
+    public RuleView[] Named(string name)
+    {
+        RuleView[] named = [.. All.Where(r => FoldedName.Same(r.Name, name))];
+        return Rules.GetValueOrDefault(name) is { } byId && (named.Length == 0 || named.Contains(byId)) ? [byId] : named;
+    }
 
     /// <summary>A free slug for a rule of that name.</summary>
     public string NewSlug(string name) => Slug.Unique(Slug.Of(name, RuleKinds.Rule), Rules.ContainsKey);

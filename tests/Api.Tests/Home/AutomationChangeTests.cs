@@ -41,6 +41,68 @@ public sealed class AutomationChangeTests
         Assert.Equal(1, (await server.CallAsync("list_security_automations", "{}")).Json["total"]!.GetValue<int>());
     }
 
+    [Theory]
+    [InlineData("When the front door contact opens switch on the hall light", "When the front door contact opens switch on the garage siren")]
+    [InlineData("Ворота 2", "Гараж 2")]
+    [InlineData("門の灯", "庭の灯")]
+    [InlineData("Light (garden)", "Light, garden")]
+    [InlineData("Garden light!", "Garden light")]
+    [InlineData("Café", "Cafe")]
+    public async Task Names_that_differ_anywhere_are_two_automations_and_neither_changes_the_other(string one, string other)
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await CreateAsync(server, Lamp(one, 60));
+        (HttpStatusCode status, _) = await CreateAsync(server, Lamp(other, 120));
+        Assert.Equal(HttpStatusCode.OK, status);
+        await CreateAsync(server, Lamp(other, 180, replace: true));
+
+        JsonObject[] both = await AllAsync(server);
+        Assert.Equal(
+            new[] { one, other }.Order(StringComparer.Ordinal),
+            both.Select(a => a["automation_name"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+        Assert.Equal(2, both.Select(a => a["automation_id"]!.GetValue<string>()).Distinct().Count());
+        Assert.Contains("wait 60 s", both.Single(a => a["automation_name"]!.GetValue<string>() == one)["summary"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("Küche dunkel", "ku\u0308che  Dunkel ")]
+    [InlineData("\u0439од", "\u0418\u0306ОД")]
+    [InlineData("\uAC01 \u304C", "\u1100\u1161\u11A8 \u304B\u3099")]
+    public async Task However_its_letters_are_written_it_is_the_same_name(string one, string again)
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await CreateAsync(server, Lamp(one, 60));
+        (HttpStatusCode status, JsonObject refused) = await CreateAsync(server, Lamp(again, 120));
+        Assert.Equal((HttpStatusCode.Conflict, "rule.replace-instead"), (status, refused["code"]!.GetValue<string>()));
+        await CreateAsync(server, refused["example"]!.ToJsonString());
+        Assert.Equal(one, Assert.Single(await AllAsync(server))["automation_name"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("garden-light")]
+    [InlineData("garden LIGHT")]
+    public async Task An_automation_that_is_changed_keeps_its_name(string said)
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await CreateAsync(server, Lamp("Garden light", 60));
+        (_, JsonObject changed) = await CreateAsync(server, Lamp(said, 120, replace: true));
+        Assert.Equal("Garden light", changed["automation"]!["automation_name"]!.GetValue<string>());
+        Assert.Equal("Garden light", Assert.Single(await AllAsync(server))["automation_name"]!.GetValue<string>());
+        (HttpStatusCode same, _) = await CreateAsync(server, Lamp(said, 120));
+        Assert.Equal(HttpStatusCode.OK, same);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_the_id_of_another_is_refused_and_no_call_that_would_end_the_other_is_offered()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await CreateAsync(server, Lamp("Ворота 2", 60));
+        (HttpStatusCode status, JsonObject refused) = await CreateAsync(server, Lamp("2", 120));
+        Assert.Equal(HttpStatusCode.Conflict, status);
+        Assert.Contains("'Ворота 2'", refused["error"]!.GetValue<string>());
+        Assert.Null(refused["example"]);
+    }
+
     [Fact]
     public async Task What_is_to_be_changed_and_is_not_there_is_refused_with_what_may_have_been_meant()
     {
@@ -74,7 +136,7 @@ public sealed class AutomationChangeTests
 
         await server.TellAsync(HomeServer.BackDoor, new ReportRemoved());
 
-        const string Trouble = "Nothing will start it as things are: Back Door is gone from the home.";
+        const string Trouble = "Nothing will start it as things are: 'Back Door' is not in Ring's list any more.";
         JsonNode listed = (await server.CallAsync("list_security_automations", "{}")).Json["automations"]![0]!;
         Assert.Equal(Trouble, Assert.Single(listed["troubles"]!.AsArray())!.GetValue<string>());
         JsonNode status = (await server.CallAsync("get_security_system_status", "{}")).Json;
@@ -89,7 +151,8 @@ public sealed class AutomationChangeTests
             HomeServer.Camera, new ReportReadings(new Readings { Traits = [new TraitReading(Capabilities.MotionDetection, StateView.Off)] }));
         (HttpStatusCode status, JsonObject made) = await CreateAsync(server, Lamp("Garden light", 60));
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.StartsWith("Nothing will start it as things are: the motion detection of ", made["warnings"]![0]!.GetValue<string>());
+        Assert.Equal(
+            "Nothing will start it as things are: 'Front Camera' has its motion detection switched off.", made["warnings"]![0]!.GetValue<string>());
     }
 
     [Fact]
@@ -122,6 +185,9 @@ public sealed class AutomationChangeTests
 
     private static Task<(HttpStatusCode Status, JsonObject Json)> CreateAsync(HomeServer server, string call) =>
         server.CallAsync("create_security_automation", call);
+
+    private static async Task<JsonObject[]> AllAsync(HomeServer server) =>
+        [.. (await server.CallAsync("list_security_automations", "{}")).Json["automations"]!.AsArray().Select(a => a!.AsObject())];
 
     private static string Lamp(string name, int seconds, bool replace = false, bool enabled = true) => $$"""
         {"automation_name":"{{name}}","trigger_type":"motion","trigger_conditions":{"devices":["front-camera"]},

@@ -55,6 +55,43 @@ public sealed class HistoryPagingTests
         }
     }
 
+    /// <summary>More events than one call looks at: that nothing belongs to it is known at the end of the walk, and said there.</summary>
+    [Fact]
+    public async Task An_id_that_nobody_knows_is_refused_at_the_end_of_the_walk_and_one_that_is_known_is_not()
+    {
+        const int events = 20_300;
+        await using HomeServer server = await HomeServer.StartAsync();
+        for (int i = 0; i < events; i += 200)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => server.MotionAsync()));
+        }
+
+        (HttpStatusCode status, JsonObject page) = await LastPageAsync(server, ""","correlation_id":"nobody-knows" """);
+        Assert.Equal((HttpStatusCode.NotFound, "correlation.look-up-the-id"), (status, (string?)page["code"]));
+        Assert.Contains("nobody-knows", (string?)page["error"], StringComparison.Ordinal);
+
+        (status, page) = await LastPageAsync(server, ""","correlation_id":"told-1","kinds":["doorbell"]""");
+        Assert.Equal(HttpStatusCode.OK, status);
+        (status, page) = await LastPageAsync(server, ""","kinds":["doorbell"]""");
+        Assert.Equal(HttpStatusCode.OK, status);
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonObject Page)> LastPageAsync(HomeServer server, string filter)
+    {
+        string from = "";
+        for (int pages = 1; ; pages++)
+        {
+            (HttpStatusCode status, JsonObject page) = await server.CallAsync("get_security_history", $$"""{"limit":{{PageMax}}{{filter}}{{from}}}""");
+            if (page["next_cursor"]?.GetValue<string>() is not { } cursor)
+            {
+                Assert.True(pages > 1, page.ToJsonString());
+                return (status, page);
+            }
+
+            from = $",\"cursor\":\"{cursor}\"";
+        }
+    }
+
     private static async Task<HomeServer> LivedInAsync()
     {
         HomeServer server = await HomeServer.StartAsync();

@@ -54,6 +54,34 @@ public sealed partial class LocalTimeTests
         Assert.InRange(times, 20, 1000);
     }
 
+    /// <summary>It is about no home: it speaks in the only one's time, in the one that all have, or in UTC and says so.</summary>
+    [Theory]
+    [InlineData(1, "America/New_York", "", "America/New_York")]
+    [InlineData(2, "America/New_York", "America/New_York", "America/New_York")]
+    [InlineData(2, "America/New_York", "Europe/Lisbon", "UTC")]
+    public async Task The_servers_own_condition_is_told_in_the_time_of_the_homes(int homes, string first, string second, string expected)
+    {
+        await using HomeServer server = homes == 1 ? await HomeServer.StartAsync() : await HomeServer.StartTwoAsync();
+        await server.TellAsync(DeviceKinds.RingCloudOf(HomeServer.Home), new ReportLocation("Town House", first));
+        if (server.Host.Homes.Count > 1)
+        {
+            await server.TellAsync(DeviceKinds.RingCloudOf(HomeServer.OtherHome), new ReportLocation("Seaside House", homes == 1 ? first : second));
+        }
+
+        (_, JsonObject answer) = await server.CallAsync("health_check", "{}");
+        Assert.Equal(expected, (string?)answer["time_zone"]);
+        Assert.Null(answer["home_id"]);
+        Assert.Equal(server.Host.Homes.Count == 1, answer["home_name"] is not null);
+        string?[] times = [(string?)answer["as_of"], (string?)answer["timestamp"], .. answer["subsystems"]!.AsArray().Select(s => (string?)s!["since"])];
+        Assert.InRange(times.Length, 5, 100);
+        Assert.All(times, time =>
+        {
+            DateTimeOffset told = DateTimeOffset.Parse(time!, System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(DateTimeZoneProviders.Tzdb[expected].GetUtcOffset(Instant.FromDateTimeOffset(told)).ToTimeSpan(), told.Offset);
+        });
+        Assert.DoesNotMatch(Utc(), answer.ToJsonString(AnswerJson.Relaxed));
+    }
+
     [Theory]
     [InlineData("Europe/Lisbon", "Europe/Lisbon", null)]
     [InlineData("", "UTC", "Nobody told the home's time zone")]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools.Definitions;
+using RingActors.Devices.Domain;
 
 namespace RingActors.Api.Tests.Home;
 
@@ -60,6 +61,50 @@ public sealed class TwoHomesTests
             (_, JsonObject status) = await server.CallAsync("get_security_system_status", $$"""{"home_id":"{{named}}"}""");
             Assert.Equal("home-2", (string?)status["home_id"]);
         }
+    }
+
+    /// <summary>What a refusal offers is taken: a name that another home has in other letters, or that is another's id, is none to offer.</summary>
+    [Theory]
+    [InlineData("Lake House", "lake house", "get_devices", "{}")]
+    [InlineData("Lake House", "lake house", "get_device_details", """{"device_id":"front-camera"}""")]
+    [InlineData("Lake House", "LAKE  House", "get_devices", """{"home_id":"lake house"}""")]
+    [InlineData("home-2", "Seaside", "get_devices", "{}")]
+    [InlineData("Town", "Seaside", "get_devices", "{}")]
+    public async Task Every_call_that_is_offered_is_taken_and_is_about_another_home(string first, string second, string tool, string call)
+    {
+        await using HomeServer server = await HomeServer.StartTwoAsync();
+        await server.TellAsync(DeviceKinds.RingCloudOf(HomeServer.Home), new ReportLocation(first, null));
+        await server.TellAsync(DeviceKinds.RingCloudOf(HomeServer.OtherHome), new ReportLocation(second, null));
+        (_, JsonObject refused) = await server.CallAsync(tool, call);
+        await AssertTakenAsync(server, refused, tool, call, HomeServer.Home, HomeServer.OtherHome);
+    }
+
+    /// <summary>A third home without the device has the same name.</summary>
+    [Fact]
+    public async Task A_name_that_a_home_has_that_is_not_shown_is_not_offered()
+    {
+        await using HomeServer server = await HomeServer.StartTwoAsync();
+        await server.TellAsync(DeviceKinds.RingCloudOf("home-3"), new ReportLocation("TOWN house", null));
+        (_, JsonObject refused) = await server.CallAsync("get_device_details", """{"device_id":"front-camera"}""");
+        await AssertTakenAsync(
+            server, refused, "get_device_details", """{"device_id":"front-camera"}""", HomeServer.Home, HomeServer.OtherHome);
+    }
+
+    private static async Task AssertTakenAsync(HomeServer server, JsonObject refused, string tool, string call, params string[] homes)
+    {
+        Assert.Equal("home.name-one", (string?)refused["code"]);
+        List<string?> about = [];
+        foreach (JsonNode? named in refused["details"]![0]!["values"]!.AsArray())
+        {
+            JsonObject again = (JsonObject)JsonNode.Parse(call)!;
+            again["home_id"] = named!.DeepClone();
+            Assert.Contains(again.ToJsonString(), (string?)refused["suggestion"], StringComparison.Ordinal);
+            (HttpStatusCode status, JsonObject answer) = await server.CallAsync(tool, again.ToJsonString());
+            Assert.True(status == HttpStatusCode.OK, answer.ToJsonString());
+            about.Add((string?)answer["home_id"]);
+        }
+
+        Assert.Equal(homes, about);
     }
 
     [Fact]

@@ -29,10 +29,10 @@ public sealed class FirstLookTests
 
     [Theory]
     [InlineData("GET", "/tools/health_check", "POST")]
-    [InlineData("POST", "/health", "GET")]
-    [InlineData("DELETE", "/tools", "GET")]
+    [InlineData("POST", "/health", "GET, HEAD")]
+    [InlineData("DELETE", "/tools", "GET, HEAD")]
     [InlineData("PUT", "/mcp", "DELETE, GET, POST")]
-    [InlineData("POST", "/", "GET")]
+    [InlineData("POST", "/", "GET, HEAD")]
     public async Task A_wrong_method_is_answered_with_those_that_are_right(string method, string path, string allowed)
     {
         await using var server = await TestServer.StartAsync();
@@ -44,6 +44,26 @@ public sealed class FirstLookTests
         Assert.Equal(allowed, string.Join(", ", answer.Content.Headers.Allow.Order(StringComparer.Ordinal)));
         var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
         Assert.Equal("method.use-an-allowed-one", json.GetProperty("code").GetString());
+    }
+
+    /// <summary>RFC 9110, 9.3.2: the same header fields as GET, and nothing after them. Monitors and link checkers ask so.</summary>
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/health")]
+    [InlineData("/metrics")]
+    [InlineData("/tools")]
+    public async Task HEAD_is_answered_as_GET_is_without_what_follows(string path)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+
+        using var head = await server.Http.SendAsync(request);
+        using var get = await server.Http.GetAsync(path);
+
+        Assert.Equal((HttpStatusCode.OK, get.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
+        Assert.NotNull(head.Content.Headers.ContentLength);
+        Assert.InRange(head.Content.Headers.ContentLength!.Value, 1, long.MaxValue);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text;
+using RingActors.Api.Hosting;
 using RingActors.Api.Settings;
 using RingActors.Api.Tests.Support;
 
@@ -16,6 +17,32 @@ public sealed class SettingsTests
     [Fact]
     public void The_page_about_settings_is_what_the_code_says() =>
         Repository.AssertHolds("docs/settings.md", SettingsPages.Markdown(SettingsCatalog.Areas));
+
+    /// <summary>A port is chosen by whoever says it, also where it is the one that would be taken anyhow; the delivered file chooses none.</summary>
+    [Theory]
+    [InlineData("--port", "8123", true)]
+    [InlineData("PORT", "8123", true)]
+    [InlineData("file", """{ "Http": { "Port": 8123 } }""", true)]
+    [InlineData("file", """{ "http": { "port": 9003 } }""", true)]
+    [InlineData("file", """{ "Http": { "Host": "127.0.0.1" } }""", false)]
+    [InlineData("PORT", "", false)]
+    [InlineData("nothing", "", false)]
+    public void Whoever_says_a_port_has_chosen_it(string where, string text, bool isChosen)
+    {
+        string directory = Directory.CreateTempSubdirectory("ringactors-").FullName;
+        try
+        {
+            string file = Path.Combine(directory, "settings.json");
+            File.WriteAllText(file, where == "file" ? text : SettingsPages.DefaultFile(SettingsCatalog.Areas));
+            ServeOptions options = new() { Data = Path.Combine(directory, "data"), Port = where == "--port" ? text : null };
+            Launch launch = Launch.Prepare(options, name => name == "MCP_CONFIG_FILE" ? file : name == where ? text : null);
+            Assert.Equal(isChosen, launch.PortIsChosen);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
 
     [Fact]
     public void The_delivered_file_reads_back_as_the_defaults()

@@ -94,20 +94,26 @@ internal sealed class HomeServer : IAsyncDisposable
         names.IsOn = true;
     }
 
-    /// <summary>The whole server on a simulated cloud, logged in; returns when it has listed the devices of a home.</summary>
-    public static async Task<HomeServer> StartOnAsync(RingCloudServer cloud, string home, params (string Path, string Text)[] settings)
+    /// <summary>The whole server on a simulated cloud, with a login only if the settings have one; waits for nothing.</summary>
+    public static Task<HomeServer> StartAtAsync(RingCloudServer cloud, params (string Path, string Text)[] settings)
     {
         RingCloudEndpoints at = cloud.Endpoints;
-        HomeServer server = await StartOnAsync(
+        return StartOnAsync(
         TimeProvider.System,
         [
-            .. settings, ("Ring:Token", cloud.Control.IssueTokens().RefreshToken),
+            .. settings,
             ("RingEndpoints:OAuth", at.OAuth.ToString()), ("RingEndpoints:Clients", at.ClientsApi.ToString()),
             ("RingEndpoints:Devices", at.DevicesApi.ToString()), ("RingEndpoints:App", at.AppApi.ToString()),
             ("RingEndpoints:Commands", at.CommandsApi.ToString()), ("RingEndpoints:Groups", at.GroupsApi.ToString()),
             ("RingEndpoints:Events", at.EventsApi.ToString()), ("RingEndpoints:Share", at.ShareApi.ToString()),
             ("RingEndpoints:Snaps", at.Snaps.ToString()), ("RingEndpoints:Signalling", at.Signalling.ToString()), ("RingEndpoints:AlarmScheme", "ws"),
         ]);
+    }
+
+    /// <summary>The whole server on a simulated cloud, logged in; returns when it has listed the devices of a home.</summary>
+    public static async Task<HomeServer> StartOnAsync(RingCloudServer cloud, string home, params (string Path, string Text)[] settings)
+    {
+        HomeServer server = await StartAtAsync(cloud, [.. settings, ("Ring:Token", cloud.Control.IssueTokens().RefreshToken)]);
         int listedAtRing = cloud.Control.State()["household"]!["devices"]!.AsArray().Count(d => (string?)d!["document"]!["location_id"] == home);
         HomeView? listed = await server.Host.Engine.WaitForAsync(home, v => v.Part<DevicesView>().All.Count() >= listedAtRing, TimeSpan.FromSeconds(30));
         Assert.NotNull(listed);

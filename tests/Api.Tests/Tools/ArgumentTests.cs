@@ -68,20 +68,29 @@ public sealed class ArgumentTests(SharedServer shared) : IClassFixture<SharedSer
 
     [Theory]
     [InlineData("""{"name":"elm","mode":"garden","amount":"10","loud":"True"}""", """{"name":"elm","mode":"garden","amount":10,"loud":true}""")]
-    [InlineData("""{"name":"elm","mode":"garden","amount":900}""", """{"name":"elm","mode":"garden"}""")]
-    [InlineData("""{"name":"elm","mode":"garden","amount":"many"}""", """{"name":"elm","mode":"garden"}""")]
     [InlineData("""{"name":"elm","mode":"on"}""", """{"name":"elm"}""")]
     [InlineData("""{"amount":5}""", """{"amount":5}""")]
     [InlineData("""{"name":"elm","mode":"garden","pin":"nam"}""", """{"name":"elm","mode":"garden"}""")]
     [InlineData("""{"name":"elm","mode":"garden","trigger_conditions":{"devices":["ok",7],"schedul":[{"at":"21:30"},{"at":"x"}]}}""",
         """{"name":"elm","mode":"garden","trigger_conditions":{"devices":[],"schedule":[{"at":"21:30"},{}]}}""")]
-    [InlineData("""{"name":"elm","mode":"garden","trigger_conditions":{"devices":"ok","x":1}}""",
-        """{"name":"elm","mode":"garden","trigger_conditions":{"devices":["ok"]}}""")]
-    public async Task What_was_said_is_corrected_where_it_is_sure_and_the_rest_left_out(string body, string expected)
+    public async Task What_was_said_is_corrected_where_it_is_sure_and_the_rest_asked_for(string body, string expected)
     {
         var (_, json, _) = await server.PostAsync("/tools/plant_tree", body);
 
         Assert.Equal(expected, json.GetProperty("example").GetRawText());
+    }
+
+    /// <summary>Also of a tool that only reads: without it the answer would be about something else.</summary>
+    [Theory]
+    [InlineData("""{"name":"elm","mode":"garden","amount":900}""", "amount")]
+    [InlineData("""{"name":"elm","mode":"garden","amount":"many"}""", "amount")]
+    [InlineData("""{"name":"elm","mode":"garden","trigger_conditions":{"devices":"ok","x":1}}""", "trigger_conditions.x")]
+    public async Task Where_what_cannot_be_read_would_be_lost_there_is_no_example_and_it_is_named(string body, string path)
+    {
+        var (_, json, _) = await server.PostAsync("/tools/plant_tree", body);
+
+        Assert.False(json.TryGetProperty("example", out _));
+        Assert.Contains(json.GetProperty("details").EnumerateArray(), f => f.GetProperty("path").GetString() == path);
     }
 
     [Fact]

@@ -48,5 +48,5 @@ public sealed class NearMatchTests
     [InlineData("kitten", "sitting", 3)]
     [InlineData("ab", "ba", 1)]
     public void Distance_counts_edits_and_swaps(string a, string b, int distance) =>
-        Assert.Equal(distance, NearMatch.Distance(a, b));
+        Assert.Equal(distance, RingActors.Devices.Domain.EditDistance.Of(a, b));
 }

@@ -59,8 +59,13 @@ public sealed class ToolIntentTests
         get_schedules            list_security_automations
         delete_security_automation list_security_automations
         remove_automation        list_security_automations
-        update_automation        list_security_automations
-        disable_automation       list_security_automations
+        update_automation        create_security_automation
+        edit_rule                create_security_automation
+        disable_automation       create_security_automation
+        enable_automation        create_security_automation
+        turn_off_automation      create_security_automation
+        pause_automation         create_security_automation
+        disable_schedule         create_security_automation
         run_automation           list_security_automations
         get_settings             get_security_settings
         list_zones               get_security_settings
@@ -114,7 +119,7 @@ public sealed class ToolIntentTests
     [InlineData("lock", "action_unlock")]
     [InlineData("unlock", "action_lock")]
     [InlineData("turn_on enable", "turn_off disarm")]
-    [InlineData("turn_off disable stop", "turn_on arm_ create")]
+    [InlineData("turn_off disable stop", "turn_on arm_")]
     [InlineData("get list show check", "disarm_ arm_ control_ create_ update_ raise_ acknowledge_")]
     public void The_contrary_is_never_suggested(string verbs, string contraries)
     {
@@ -126,6 +131,21 @@ public sealed class ToolIntentTests
             string before = Registry.NoSuchTool(name).Suggestion.Split("The tools are")[0];
             Assert.All(contraries.Split(' '), c => Assert.False(IsSaid(before, c), $"{name}: {before}"));
         }
+    }
+
+    /// <summary>One is changed, and switched on or off, by the call that makes one: with what that needs, and without a word that nothing does it.</summary>
+    [Theory]
+    [InlineData("update_automation", "replace true")]
+    [InlineData("disable_automation", "enabled false")]
+    [InlineData("enable_automation", "enabled true")]
+    public void An_automation_that_is_to_be_changed_is_answered_with_the_call_that_does_it(string name, string needed)
+    {
+        string suggestion = Registry.NoSuchTool(name).Suggestion;
+        Assert.StartsWith("Use create_security_automation with ", suggestion, StringComparison.Ordinal);
+        Assert.Contains("replace true", suggestion, StringComparison.Ordinal);
+        Assert.Contains(needed, suggestion, StringComparison.Ordinal);
+        Assert.DoesNotContain("No tool", suggestion, StringComparison.Ordinal);
+        Assert.Contains("enabled false switches one off", Registry.NoSuchTool("delete_automation").Error, StringComparison.Ordinal);
     }
 
     private static bool IsSaid(string text, string contrary) => contrary.StartsWith("action", StringComparison.Ordinal)

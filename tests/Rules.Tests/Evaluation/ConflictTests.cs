@@ -57,6 +57,19 @@ public sealed class ConflictTests
     [InlineData("""{"type":"time_window","from":"22:00","to":"06:00"}""", """{"type":"time_window","from":"06:00","to":"22:00"}""", 0)]
     [InlineData("""{"type":"time_window","from":"22:00","to":"06:01"}""", """{"type":"time_window","from":"06:00","to":"22:00"}""", 1)]
     [InlineData(
+        """{"type":"time_window","from":"08:00","to":"20:00","days":["mon","tue"]}""",
+        """{"type":"time_window","from":"08:00","to":"20:00","days":["wed","sat"]}""", 0)]
+    [InlineData(
+        """{"type":"time_window","from":"08:00","to":"20:00","days":["mon","wed"]}""",
+        """{"type":"time_window","from":"19:00","to":"21:00","days":["wed"]}""", 1)]
+    [InlineData(
+        """{"type":"time_window","from":"22:00","to":"06:00","days":["sun"]}""",
+        """{"type":"time_window","from":"05:00","to":"07:00","days":["mon"]}""", 1)]
+    [InlineData(
+        """{"type":"time_window","from":"22:00","to":"06:00","days":["sun"]}""",
+        """{"type":"time_window","from":"05:00","to":"07:00","days":["sun"]}""", 0)]
+    [InlineData("""{"type":"time_window","from":"08:00","to":"20:00"}""", """{"type":"time_window","from":"08:00","to":"20:00","days":["wed"]}""", 1)]
+    [InlineData(
         """{"type":"device_state","device":"back-door","capability":"contact","is":"open"}""",
         """{"type":"device_state","device":"back-door","capability":"contact","is":"closed"}""", 0)]
     public void Conditions_that_cannot_hold_together_make_no_conflict(string condition, string other, int conflicts)

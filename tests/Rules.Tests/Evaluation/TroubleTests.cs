@@ -25,7 +25,7 @@ public sealed class TroubleTests
     {
         RuleDocument rule = Rule("""{"type":"motion","devices":["front-camera"]}""");
         Detect(FrontCamera, StateView.Off);
-        Assert.Equal(["Nothing will start it as things are: the motion detection of Front Camera is off."], Of(rule));
+        Assert.Equal(["Nothing will start it as things are: 'Front Camera' has its motion detection switched off."], Of(rule));
         Detect(FrontCamera, StateView.On);
         Assert.Empty(Of(rule));
     }
@@ -35,7 +35,80 @@ public sealed class TroubleTests
     {
         RuleDocument rule = Rule("""{"type":"motion","devices":["hall"]}""");
         Traits(Hall, new TraitReading(Capabilities.Reporting, StateView.Disabled));
-        Assert.Equal(["Nothing will start it as things are: the sensor of Hall is switched off."], Of(rule));
+        Assert.Equal(["Nothing will start it as things are: 'Hall' has its sensor switched off."], Of(rule));
+    }
+
+    /// <summary>Whatever <see cref="Watch"/> says of the device a rule waits for stands beside the rule: it is asked, not copied.</summary>
+    [Theory]
+    [InlineData("dead battery", "has an empty battery")]
+    [InlineData("unknown connection", "does not say how it is")]
+    [InlineData("not announced", "is not announced by Ring to this account")]
+    [InlineData("push down", "cannot be heard, because the line to it is down")]
+    [InlineData("detection off", "has its motion detection switched off")]
+    [InlineData("gone", "is not in Ring's list any more")]
+    public void What_a_device_cannot_tell_it_does_not_start(string state, string said)
+    {
+        RuleDocument rule = Rule("""{"type":"motion","devices":["front-camera"]}""");
+        Bring(state);
+        DeviceView camera = _home.View.Part<DevicesView>().LastKnown(FrontCamera.Id)!;
+        Assert.Equal(said, Blind.Said(Watch.Of(camera, Capabilities.Motion, _home.View.Coverage())[0].Why));
+        Assert.Equal([$"Nothing will start it as things are: 'Front Camera' {said}."], Of(rule));
+    }
+
+    private void Bring(string state)
+    {
+        Address ears = DeviceKinds.CoverageOf("home-1");
+        switch (state)
+        {
+            case "dead battery":
+                _home.Tell(FrontCamera, new ReportReadings(new Readings { Battery = new BatteryReading(0, null) }));
+                break;
+            case "unknown connection":
+                _home.Tell(FrontCamera, new ReportReadings(new Readings { Connection = Connection.Unknown }));
+                break;
+            case "not announced":
+                _home.Tell(ears, new ReportAnnounced(FrontCamera.Id, false, "It is shared."));
+                break;
+            case "push down":
+                _home.Tell(ears, new ReportListening([new LineProof(Lines.Push, _home.Now, _home.Now)], Duration.FromMinutes(5)));
+                _home.Tell(ears, new ReportDeaf(Lines.Push, _home.Now, "It is down."));
+                break;
+            case "detection off":
+                Detect(FrontCamera, StateView.Off);
+                break;
+            default:
+                _home.Tell(FrontCamera, new ReportRemoved());
+                break;
+        }
+    }
+
+    [Fact]
+    public void A_condition_that_nobody_can_judge_or_that_cannot_come_true_is_told_and_one_that_may_is_not()
+    {
+        RuleDocument open = Rule("""{"type":"ding"}""") with { Conditions = [new DeviceStateCondition(BackDoor, Capabilities.Contact, StateView.Open)] };
+        RuleDocument closed = open with { Conditions = [new DeviceStateCondition(BackDoor, Capabilities.Contact, StateView.Closed)] };
+        RuleDocument offline = open with { Conditions = [new DeviceStateCondition(BackDoor, Capabilities.Connection, StateView.Offline)] };
+        Assert.Empty(Of(open));
+        Traits(BackDoor, new TraitReading(Capabilities.Reporting, StateView.Disabled));
+        Assert.Equal(["It does nothing as things are: 'Back Door' has its sensor switched off."], Of(open));
+        Assert.Empty(Of(closed));
+        _home.Tell(BackDoor, new ReportReadings(new Readings { Connection = Connection.Offline }));
+        Assert.Equal(["It does nothing as things are: 'Back Door' is offline."], Of(closed));
+        Assert.Empty(Of(offline));
+    }
+
+    [Fact]
+    public void No_mode_holds_or_changes_while_the_base_station_is_not_heard()
+    {
+        RuleDocument rule = Rule("""{"type":"mode_changed","to":["away"]}""") with { Conditions = [new ModeCondition(["home"])] };
+        Assert.Empty(Of(rule));
+        _home.Tell(Panel, new ReportBaseStation(Connection.Offline, "Ring says that the base station is offline."));
+        Assert.Equal(
+            [
+                "Nothing will start it as things are: the base station is not heard.",
+                "It does nothing as things are: the base station is not heard.",
+            ],
+            Of(rule));
     }
 
     [Fact]
@@ -43,9 +116,9 @@ public sealed class TroubleTests
     {
         RuleDocument rule = Rule("""{"type":"contact","devices":["back-door"]}""");
         _home.Tell(BackDoor, new ReportReadings(new Readings { Connection = Connection.Offline }));
-        Assert.Equal(["Nothing will start it as things are: Back Door is offline."], Of(rule));
+        Assert.Equal(["Nothing will start it as things are: 'Back Door' is offline."], Of(rule));
         _home.Tell(BackDoor, new ReportRemoved());
-        Assert.Equal(["Nothing will start it as things are: Back Door is gone from the home."], Of(rule));
+        Assert.Equal(["Nothing will start it as things are: 'Back Door' is not in Ring's list any more."], Of(rule));
     }
 
     [Fact]
@@ -54,7 +127,7 @@ public sealed class TroubleTests
         RuleDocument rule = Rule("""{"type":"motion","devices":["garden"]}""");
         _home.Tell(Garden, new ReportDevice(
             new DeviceDescription { Name = "Garden", RingKind = "x", Capabilities = [Capabilities.Light] }, new Readings { Connection = Connection.Online }));
-        Assert.Equal(["Nothing will start it as things are: Garden never reports motion."], Of(rule));
+        Assert.Equal(["Nothing will start it as things are: 'Garden' never reports motion."], Of(rule));
     }
 
     [Fact]
@@ -63,7 +136,7 @@ public sealed class TroubleTests
         RuleDocument two = Rule("""{"type":"motion","devices":["front-camera","garden"]}""");
         RuleDocument other = Rule("""{"type":"motion","devices":["front-camera"]},{"type":"ding"}""");
         Detect(FrontCamera, StateView.Off);
-        string said = "Not all that it names can start it: the motion detection of Front Camera is off.";
+        string said = "Not all that it names can start it: 'Front Camera' has its motion detection switched off.";
         Assert.Equal([said], Of(two));
         Assert.Equal([said], Of(other));
     }
@@ -95,7 +168,11 @@ public sealed class TroubleTests
         _home.Tell(FrontCamera, new ReportRemoved());
         _home.Tell(Panel, new SetSecurityPolicy(new SecurityPolicy()));
         Assert.Equal(
-            ["It does nothing as things are: Back Door is gone from the home.", "Step 2 comes to nothing: Front Camera is gone from the home."], Of(rule));
+            [
+                "It does nothing as things are: 'Back Door' is not in Ring's list any more.",
+                "Step 2 comes to nothing: 'Front Camera' is not in Ring's list any more.",
+            ],
+            Of(rule));
         Assert.Equal(
             ["Nothing will start it as things are: this home has no mode siesta.", "Step 1 comes to nothing: this home has no mode siesta."], Of(siesta));
     }

@@ -5,8 +5,8 @@ namespace RingActors.Testing.Deciders;
 
 /// <summary>
 /// A home without an engine around it: given these events, when this is told, then that happened. It does what the engine
-/// promises to deciders and nothing more: due deadlines first, one message at a time, reactions within the turn, views
-/// folded event by event. Time moves only when told to.
+/// promises to deciders and nothing more: due deadlines first and each once, one message at a time, reactions within the turn,
+/// views folded event by event. Time moves only when told to.
 /// </summary>
 public sealed class TestHome
 {
@@ -135,6 +135,11 @@ public sealed class TestHome
             }
 
             Turn(next.Actor, new DeadlineReached(next.At), Principal.Engine, $"deadline-{_journal.Count + 1}");
+            if (WakeAt(next.Actor) is { } same && same == next.At)
+            {
+                throw new InvalidOperationException(
+                    $"{next.Actor} was told of its deadline {next.At} and still waits for the same instant: the engine would give it up.");
+            }
         }
 
         return _journal[from..];
@@ -153,7 +158,7 @@ public sealed class TestHome
         int from = _journal.Count;
         Decision? first = null;
         List<Asked> asked = [];
-        Queue<Step> rest = new([new Step(new Message(to, command, by), correlation, 0, false)]);
+        Queue<Step> rest = new([new Step(new Message(to, command, by), correlation, correlation, 0, false)]);
         Queue<Step> before = new();
         while (before.TryDequeue(out Step next) || rest.TryDequeue(out next))
         {
@@ -162,42 +167,53 @@ public sealed class TestHome
                 throw new InvalidOperationException($"A chain of reactions that {command} began does not end.");
             }
 
-            Decision decision = Decide(next, correlation, step => (step.First ? before : rest).Enqueue(step), asked);
+            Decision decision = Decide(next, step => (step.First ? before : rest).Enqueue(step), asked);
             first ??= decision;
         }
 
         return new Outcome(_journal[from..], asked, first!);
     }
 
-    private readonly record struct Step(Message Message, string Causation, int Depth, bool First);
+    private readonly record struct Step(Message Message, string Correlation, string Causation, int Depth, bool First);
 
-    private Decision Decide(Step step, string correlation, Action<Step> next, List<Asked> asked)
+    private Decision Decide(Step step, Action<Step> next, List<Asked> asked)
     {
-        (Message message, string causation) = (step.Message, step.Causation);
+        (Message message, string correlation, string causation) = (step.Message, step.Correlation, step.Causation);
         Decider decider = _deciders[message.To.Kind];
         Principal by = message.As ?? Principal.Engine;
         Context context = new(message.To, Now, by, correlation, View);
         Decision decision = decider.DecideState(State(message.To), message.Command, context);
         Principal acting = decision.Principal ?? by;
-        string last = causation;
+        string begun = correlation;
+        List<(string Id, string Correlation)> causes = [];
         foreach (IEvent @event in decision.Events)
         {
+            correlation = decision.CorrelationOf is { } of ? of(@event) ?? begun : begun;
             HomeView before = View;
             Principal own = decision.PrincipalOf?.Invoke(@event) ?? acting;
             EventEnvelope envelope = Append(message.To, @event, decision.TrueAt ?? Now, own, correlation, causation);
-            last = envelope.Id;
+            causes.Add((envelope.Id, correlation));
             List<Message> reactions = [];
             foreach (IReaction reaction in _reactions)
             {
                 reaction.React(before, envelope, reactions);
             }
 
-            reactions.ForEach(r => next(new Step(r with { As = r.As ?? own }, envelope.Id, step.Depth + 1, _firstKinds.Contains(r.To.Kind))));
+            string chain = correlation;
+            reactions.ForEach(r => next(new Step(
+                r with { As = r.As ?? own }, chain, envelope.Id, step.Depth + 1, _firstKinds.Contains(r.To.Kind))));
         }
 
         bool isFirst = _firstKinds.Contains(message.To.Kind);
-        decision.Messages?.ForEach(m => next(new Step(
-            m with { As = m.As ?? acting }, last, step.Depth + 1, isFirst || _firstKinds.Contains(m.To.Kind))));
+        for (int i = 0; i < (decision.Messages?.Count ?? 0); i++)
+        {
+            Message told = decision.Messages![i];
+            (string id, string chain) = decision.MessageCauses is { } places && i < places.Count ? causes[places[i]]
+                : causes is [.., var last] ? last : (causation, correlation);
+            next(new Step(
+                told with { As = told.As ?? acting }, chain, id, step.Depth + 1, isFirst || _firstKinds.Contains(told.To.Kind)));
+        }
+
         decision.Withdrawn?.ForEach(name => _pending.RemoveAll(p => p.By.Equals(message.To) && p.Effect.Name == name));
         decision.Effects?.ForEach(e => asked.Add(Ask(message.To, e, acting)));
         return decision;

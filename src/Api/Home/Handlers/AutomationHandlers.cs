@@ -39,17 +39,20 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
             return failure;
         }
 
+        // What is changed keeps its name, however the call spelled it or said its id.
+        document = document with { Name = view!.Part<RulesView>().Rules.GetValueOrDefault(address!.Id)?.Name ?? document.Name };
+
         // The same again is no conflict: the rule itself knows whether it is the same.
         ICommand command = arguments.GetBoolean(AutomationTools.Replace) ? new ReplaceRule(document) : new CreateRule(document, settings.PerHomeMax);
-        Answer answer = await desk.AskAsync(address!, command, arguments, call);
+        Answer answer = await desk.AskAsync(address, command, arguments, call);
         bool isDocument = AutomationCall.IsDocument(arguments.Root);
-        return answer.Ok ? await WrittenAsync(view!.Home, (RuleWritten)answer.Reply!, isDocument, call.Cancellation)
+        return answer.Ok ? await WrittenAsync(view.Home, (RuleWritten)answer.Reply!, isDocument, call.Cancellation)
             : answer.Refusal!.Code switch
             {
                 TooMany => ToolFailures.Refused(
                     TooMany, answer.Refusal.Detail,
                     "list_security_automations shows them. To have more, raise Automations:PerHomeMax in the settings and start the server again."),
-                NameTaken => TakenFailure(view!.Part<RulesView>(), address!.Id, arguments),
+                NameTaken => TakenFailure(view.Part<RulesView>(), address.Id, arguments),
                 _ => HomeDesk.FailureOf(answer),
             };
     }
@@ -97,11 +100,17 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
         again.Remove(ToolDefinition.IdempotencyKeyArgument);
         again[AutomationTools.Replace] = true;
         string name = rules.Rules.GetValueOrDefault(slug)?.Name ?? slug;
+        string said = arguments.FindString("automation_name") ?? name;
+        bool isName = FoldedName.Same(said, name);
         ToolFailure taken = ToolFailures.Refused(
             NameTaken,
-            $"There is an automation called '{name}' already ({slug}), and it says something else.",
+            isName
+                ? $"There is an automation called '{name}' already ({slug}), and it says something else."
+                : $"'{said}' is the id of an automation that is there already, '{name}', and it says something else.",
             $"To change it, send the same call with {AutomationTools.Replace} true; for a second one give another automation_name. Nothing was changed.");
-        return taken with { Example = again.ToJsonString(AnswerJson.Relaxed) };
+
+        // Who names a new one and hits an id did not mean the other; sent back, the call would be its end.
+        return isName ? taken with { Example = again.ToJsonString(AnswerJson.Relaxed) } : taken;
     }
 
     public async ValueTask<ToolResult> ListAsync(ToolArguments arguments, ToolCallContext call)

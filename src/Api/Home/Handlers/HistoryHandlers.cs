@@ -43,8 +43,8 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
             return failure;
         }
 
-        (long before, failure) = StartOf(arguments, query!);
-        return failure ?? await Task.Run(() => PageOf(query!, before, view!), call.Cancellation);
+        (Place start, failure) = StartOf(arguments, query!);
+        return failure ?? await Task.Run(() => PageOf(query!, start, view!), call.Cancellation);
     }
 
     private (Query? Query, ToolFailure? Failure) QueryOf(ToolArguments arguments, HomeView view, DateTimeZone zone)
@@ -91,29 +91,43 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
             : ArgumentFaults.ToFailure(HistoryTools.GetHistory, arguments.Root, [new ToolFault("since", "range", wrong)], "history.name-a-time-that-was");
     }
 
-    private static (long Before, ToolFailure? Failure) StartOf(ToolArguments arguments, Query query)
+    /// <summary>Where a page begins.</summary>
+    /// <param name="Before">The event that it comes before.</param>
+    /// <param name="IsKnown">On the pages so far, or without being asked for, there was the chain that is looked for.</param>
+    private readonly record struct Place(long Before, bool IsKnown)
+    {
+        private const char NotKnown = '?';
+
+        internal static Place Of(string after) => after[^1] == NotKnown ? new Place(Number(after[..^1]), false) : new Place(Number(after), true);
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Before}{(IsKnown ? "" : NotKnown)}");
+
+        private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    private static (Place Start, ToolFailure? Failure) StartOf(ToolArguments arguments, Query query)
     {
         if (arguments.FindString("cursor") is not { } text)
         {
-            return (long.MaxValue, null);
+            return (new Place(long.MaxValue, query.Correlation is null), null);
         }
 
         var (cursor, fault) = Cursor.Decode(text, "history", query.Fingerprint);
         return fault is null
-            ? (long.Parse(cursor!.After, CultureInfo.InvariantCulture), null)
-            : (0, Paging.BadCursor(fault, arguments));
+            ? (Place.Of(cursor!.After), null)
+            : (default, Paging.BadCursor(fault, arguments));
     }
 
-    private ToolResult PageOf(Query query, long before, HomeView view)
+    private ToolResult PageOf(Query query, Place start, HomeView view)
     {
         DevicesView devices = view.Part<DevicesView>();
         List<HistoryEntry> entries = [];
         Instant? oldest = null;
         int scanned = 0;
-        long last = before;
+        long last = start.Before;
         bool more = false;
-        bool isKnown = query.Correlation is null || before != long.MaxValue;
-        foreach (StoredFrame frame in desk.Host.Journal.ReadHomeBackwards(query.Home, before))
+        bool isKnown = start.IsKnown;
+        foreach (StoredFrame frame in desk.Host.Journal.ReadHomeBackwards(query.Home, start.Before))
         {
             StoredEvent stored = RecordReader.Read(frame.Record);
             more = stored.HomeSeq > 1;
@@ -142,14 +156,12 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
             }
         }
 
-        if (!isKnown && !more && scanned <= ScannedMax)
+        string? next = more && last > 1 ? new Cursor("history", new Place(last, isKnown).ToString()).Encode(query.Fingerprint) : null;
+        if (!isKnown && next is null)
         {
             return NoSuchChain(query);
         }
 
-        string? next = more && last > 1
-            ? new Cursor("history", last.ToString(CultureInfo.InvariantCulture)).Encode(query.Fingerprint)
-            : null;
         return ToolResult.Ok(
             new HistoryPage(entries, CoverageOf(query, view, oldest), next, scanned > ScannedMax ? true : null, HomeDesk.Text(desk.Now)),
             HomeJson.Default.HistoryPage);

@@ -79,7 +79,7 @@ internal sealed class HomeDesk(HomeHost host, HomeNames names, TimeProvider time
                 string[] known = [.. searched.SelectMany(v => v.Part<DevicesView>().All).Select(d => d.Slug).Distinct(StringComparer.Ordinal)];
                 return (null, null, ToolFailures.NoSuch("device_id", "device", wanted, known, "get_devices"));
             default:
-                return (null, null, HomeNames.WhichHome(wanted, having, arguments.Root));
+                return (null, null, HomeNames.WhichHome(wanted, having, await names.AllAsync(), arguments.Root));
         }
     }
 

@@ -1,24 +1,22 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
-using RingActors.Api.CommandLine;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
+using RingActors.Engine.Runtime;
 using NearMatch = RingActors.Api.Tools.Schemas.NearMatch;
 
 namespace RingActors.Api.Home.Handlers;
 
 /// <summary>Homes by the names that their people have for them: accepted wherever a home is named, shown wherever one is shown.</summary>
-internal sealed class HomeNames(HomeHost host, HomeSettings settings)
+internal sealed class HomeNames(HomeHost host, HomeSettings settings, TimeProvider time) : ICallHomes
 {
     private const string Argument = "home_id";
 
     /// <summary>Calls that a refusal shows; with more homes the names are enough.</summary>
     private const int CallsMax = 4;
-
-    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
 
     /// <summary>The home of a name or id; the only one if none is named.</summary>
     /// <param name="named">As the caller said; null for not at all.</param>
@@ -32,26 +30,16 @@ internal sealed class HomeNames(HomeHost host, HomeSettings settings)
         }
 
         IReadOnlyList<HomeView> views = await AllAsync();
-        HomeView[] meant = named is null ? [] : [.. views.Where(v => string.Equals(NameOf(v), named.Trim(), StringComparison.OrdinalIgnoreCase))];
+        HomeView[] meant = named is null ? [] : Called(named, views);
         return (named, meant.Length, views.Count) switch
         {
             (_, 1, _) => (meant[0], null),
-            (_, > 1, _) => (null, NameOne($"{meant.Length} homes are called \"{named}\": {Said(meant)}.", meant, arguments)),
-            (_, _, 0) when NothingSeen() is { } cause => (null, new ToolFailure(
-                ToolErrorType.Refused, "home.none-visible", HowToRun.Current.Told(cause), "Nothing was changed. Trying again does not help before that.")),
-            (_, _, 0) => (null, ToolFailures.Unavailable(
-                "home.wait-for-ring", "No home is known yet: the connection to Ring has not listed one. health_check says how it stands.", BusyPause)),
-            (null, _, _) => (null, NameOne($"This account has several homes: {Said(views)}.", views, arguments)),
+            (_, > 1, _) => (null, NameOne($"{meant.Length} homes are called \"{named}\": {Said(meant)}.", meant, views, arguments)),
+            (_, _, 0) => (null, NoHomeYet.Of(host.Ring?.Links ?? [], host.Trouble, time.GetInstant())),
+            (null, _, _) => (null, NameOne($"This account has several homes: {Said(views)}.", views, views, arguments)),
             _ => (null, NoSuch(named!, views)),
         };
     }
-
-    /// <summary>Why there is no home although all that Ring tells has been read; null while there may yet be one.</summary>
-    private string? NothingSeen() => host.Ring?.Links.FirstOrDefault(l => l is
-    {
-        Subsystem: Devices.RingCloud.Observations.RingSubsystem.DeviceList,
-        State: Devices.RingCloud.Observations.RingLinkState.Degraded,
-    })?.Reason;
 
     /// <summary>All homes, with what is known of them.</summary>
     public async ValueTask<IReadOnlyList<HomeView>> AllAsync()
@@ -66,16 +54,31 @@ internal sealed class HomeNames(HomeHost host, HomeSettings settings)
     }
 
     /// <summary>A device that several homes have: which is meant only the caller can say.</summary>
-    public static ToolFailure WhichHome(string device, IReadOnlyList<HomeView> views, JsonElement arguments) =>
-        NameOne($"There is a device \"{device}\" in {views.Count} homes: {Said(views)}.", views, arguments);
+    /// <param name="device">As the caller said.</param>
+    /// <param name="having">The homes that have it.</param>
+    /// <param name="all">All homes.</param>
+    /// <param name="arguments">The call.</param>
+    public static ToolFailure WhichHome(string device, IReadOnlyList<HomeView> having, IReadOnlyList<HomeView> all, JsonElement arguments) =>
+        NameOne($"There is a device \"{device}\" in {having.Count} homes: {Said(having)}.", having, all, arguments);
 
-    public CallHome Of(HomeView view)
+    public CallHome OfAll()
+    {
+        CallHome[] homes = [.. host.Engine.LoadedViews().Select(v => Of(v, isOneOfSeveral: false))];
+        DateTimeZone[] zones = [.. homes.Select(h => h.Zone).Distinct()];
+        return homes is [var only] ? only
+            : zones is [var zone] ? new CallHome("", null, zone, homes.All(h => h.IsZoneTold), IsOneOfSeveral: false)
+            : new CallHome("", null, DateTimeZone.Utc, IsZoneTold: true, IsOneOfSeveral: false);
+    }
+
+    public CallHome Of(HomeView view) => Of(view, host.Homes.Count > 1);
+
+    private CallHome Of(HomeView view, bool isOneOfSeveral)
     {
         string? told = ZoneOf(view);
         DateTimeZone? zone = (told ?? (settings.TimeZone.Length > 0 ? settings.TimeZone : null)) is { } id
             ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(id)
             : null;
-        return new CallHome(view.Home, NameOf(view), zone ?? DateTimeZone.Utc, zone is not null, host.Homes.Count > 1);
+        return new CallHome(view.Home, NameOf(view), zone ?? DateTimeZone.Utc, zone is not null, isOneOfSeveral);
     }
 
     /// <summary>The zone that Ring told of the home, or of a device in it; null if it told none that is known.</summary>
@@ -89,9 +92,17 @@ internal sealed class HomeNames(HomeHost host, HomeSettings settings)
 
     private static string Said(IEnumerable<HomeView> views) => string.Join(", ", views.Select(Said));
 
-    private static ToolFailure NameOne(string error, IReadOnlyList<HomeView> views, JsonElement? arguments)
+    /// <summary>The homes that a name means, if it is no id.</summary>
+    private static HomeView[] Called(string name, IReadOnlyList<HomeView> all) =>
+        [.. all.Where(v => NameOf(v) is { } own && FoldedName.Same(own, name))];
+
+    /// <summary>What may be said of a home so that it alone is found: its name, unless it means others too or is the id of another.</summary>
+    private static string Offered(HomeView view, IReadOnlyList<HomeView> all) =>
+        NameOf(view) is { } name && Called(name, all).Length == 1 && !all.Any(o => o.Home == name && o.Home != view.Home) ? name : view.Home;
+
+    private static ToolFailure NameOne(string error, IReadOnlyList<HomeView> meant, IReadOnlyList<HomeView> all, JsonElement? arguments)
     {
-        string[] named = [.. views.Select(v => NameOf(v) is { } name && views.Count(o => NameOf(o) == name) == 1 ? name : v.Home)];
+        string[] named = [.. meant.Select(v => Offered(v, all))];
         string calls = arguments is { ValueKind: JsonValueKind.Object } call && named.Length <= CallsMax
             ? $": call again with {string.Join(", or with ", named.Select(home => With(call, home)))}"
             : ", by its name or its id";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RingActors.Api.Home.Handlers;
+using RingActors.Api.Hosting;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud;
@@ -13,7 +14,7 @@ internal sealed class SnapshotRoutes(HomeRoute route, SnapshotSettings settings)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/homes/{home}/snapshots/{hash}", (RequestDelegate)ReadAsync);
+        routes.MapReading("/api/v1/homes/{home}/snapshots/{hash}", (RequestDelegate)ReadAsync);
         routes.MapPost("/api/v1/homes/{home}/devices/{device}/snapshots", (RequestDelegate)TakeAsync);
     }
 

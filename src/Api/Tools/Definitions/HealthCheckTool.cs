@@ -1,10 +1,11 @@
+using NodaTime;
 using RingActors.Api.Health;
 using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tools.Definitions;
 
-/// <summary>health_check: the same report as <c>GET /health</c>.</summary>
-internal sealed class HealthCheckTool(HealthBoard board)
+/// <summary>health_check: the same report as <c>GET /health</c>, in the time of the homes.</summary>
+internal sealed class HealthCheckTool(HealthBoard board, ICallHomes? homes)
 {
     public static readonly ToolDefinition Definition = new()
     {
@@ -29,6 +30,21 @@ internal sealed class HealthCheckTool(HealthBoard board)
         Example = "{}",
     };
 
-    public ValueTask<ToolResult> HandleAsync(ToolArguments arguments, ToolCallContext context) =>
-        ValueTask.FromResult(ToolResult.Ok(board.Report(), HealthJson.Default.HealthReport));
+    public ValueTask<ToolResult> HandleAsync(ToolArguments arguments, ToolCallContext context)
+    {
+        HealthReport report = board.Report();
+        if (homes?.OfAll() is { } home)
+        {
+            context.Home = home;
+            report = report with
+            {
+                AsOf = Local(report.AsOf, home.Zone),
+                Subsystems = [.. report.Subsystems.Select(s => s with { Since = Local(s.Since, home.Zone) })],
+            };
+        }
+
+        return ValueTask.FromResult(ToolResult.Ok(report, HealthJson.Default.HealthReport));
+    }
+
+    private static DateTimeOffset Local(DateTimeOffset at, DateTimeZone zone) => Instant.FromDateTimeOffset(at).InZone(zone).ToDateTimeOffset();
 }

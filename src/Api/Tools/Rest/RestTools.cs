@@ -19,7 +19,7 @@ internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker, Requ
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/tools", (RequestDelegate)ListAsync);
+        routes.MapReading("/tools", (RequestDelegate)ListAsync);
         foreach (var tool in registry.Tools)
         {
             routes.MapPost($"/tools/{tool.Definition.Name}", (RequestDelegate)(context => CallAsync(context, tool)));

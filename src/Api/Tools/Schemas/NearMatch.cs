@@ -1,3 +1,5 @@
+using RingActors.Devices.Domain;
+
 namespace RingActors.Api.Tools.Schemas;
 
 /// <summary>
@@ -22,7 +24,7 @@ internal static class NearMatch
     {
         var folded = Folded(given);
         var near = candidates.Distinct(StringComparer.Ordinal)
-            .Select(c => (Word: c, Distance: Distance(folded, Folded(c))))
+            .Select(c => (Word: c, Distance: EditDistance.Of(folded, Folded(c))))
             .OrderBy(c => c.Distance)
             .Take(2)
             .ToArray();
@@ -71,30 +73,5 @@ internal static class NearMatch
     {
         var shortened = text.Length > LengthMax ? text[..LengthMax] : text;
         return string.Concat(shortened.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
-    }
-
-    /// <summary>
-    /// Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours cost one.
-    /// </summary>
-    internal static int Distance(string a, string b)
-    {
-        var rows = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++)
-        {
-            for (var j = 0; j <= b.Length; j++)
-            {
-                rows[i, j] = i == 0 || j == 0 ? i + j : Step(rows, a, b, i, j);
-            }
-        }
-
-        return rows[a.Length, b.Length];
-    }
-
-    private static int Step(int[,] rows, string a, string b, int i, int j)
-    {
-        var cost = a[i - 1] == b[j - 1] ? 0 : 1;
-        var best = Math.Min(Math.Min(rows[i - 1, j] + 1, rows[i, j - 1] + 1), rows[i - 1, j - 1] + cost);
-        var swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-        return swapped ? Math.Min(best, rows[i - 2, j - 2] + 1) : best;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class Doorbell() : Decider<DoorbellState>(DeviceKinds.Doorbell)
             (IntentMachine.Concluded(state.Opening, call, context.Now, DoorOpening.Times) is { } step ? Decision.Of(step) : Decision.Nothing())
             .LinkedToRequests(context),
         DeadlineReached when IntentMachine.Due(state.Opening, context.Now) is { } unknown =>
-            Decision.Of([unknown, .. state.Camera.Decide(command, context)!.Events]).LinkedToRequests(context),
+            state.Camera.Decide(command, context)!.And(unknown).LinkedToRequests(context),
 
         _ => state.Camera.Decide(command, context) ?? World.NotForThis(context.Self, command),
     };

@@ -27,20 +27,7 @@ public static class NearMatch
             return left.Length == right.Length ? 0 : 1;
         }
 
-        int[] row = [.. Enumerable.Range(0, right.Length + 1)];
-        for (int i = 1; i <= left.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= right.Length; j++)
-            {
-                int substituted = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[right.Length];
+        return EditDistance.Of(left, right);
     }
 
     // Names may be long; what decides a near match is in the beginning.

@@ -32,16 +32,9 @@ internal sealed class HouseholdPoller(
             TimeSpan pause;
             try
             {
-                if (await ReadOnceAsync(stop) is { } lack)
-                {
-                    Show(RingLinkState.Degraded, lack);
-                }
-                else
-                {
-                    Show(RingLinkState.Up, "The devices are read regularly.");
-                }
-
+                var lack = await ReadOnceAsync(stop);
                 pause = _pause.AfterSuccess(services.Options.Polling.DeviceList);
+                Show(lack, pause);
             }
             catch (RingApiException e)
             {
@@ -77,7 +70,7 @@ internal sealed class HouseholdPoller(
     }
 
     /// <returns>What the answer lacked that may be there; null if nothing.</returns>
-    private async Task<string?> ReadOnceAsync(CancellationToken stop)
+    private async Task<Lack?> ReadOnceAsync(CancellationToken stop)
     {
         var session = api.Session.Generation;
         var asked = services.Time.Now();
@@ -109,8 +102,14 @@ internal sealed class HouseholdPoller(
             await pushLine.ListReadAsync(session, asked, services.Time.Now(), stop);
         }
 
-        return lack ?? (_state.Devices.Count == 0 ? SharedHousehold.NothingSeen(known.Count) : null);
+        return lack is not null ? new Lack(lack, SeesNothing: false)
+            : _state.Devices.Count == 0 ? new Lack(SharedHousehold.NothingSeen(known.Count), SeesNothing: true)
+            : null;
     }
+
+    /// <param name="Reason">What the answer lacked that may be there.</param>
+    /// <param name="SeesNothing">It lacked nothing, and there was nothing in it.</param>
+    private sealed record Lack(string Reason, bool SeesNothing);
 
     /// <summary>Of a device that the answer should have told and did not, this reading proves nothing.</summary>
     private string? LackOf(ParsedDeviceList list, IReadOnlyList<RingDevice> listed)
@@ -159,6 +158,18 @@ internal sealed class HouseholdPoller(
                 Leftover = list.Value.Leftover,
             },
             stop);
+    }
+
+    private void Show(Lack? lack, TimeSpan pause)
+    {
+        if (lack is null)
+        {
+            Show(RingLinkState.Up, "The devices are read regularly.");
+            return;
+        }
+
+        services.Links.Set(RingSubsystem.DeviceList, RingLinkState.Degraded, lack.Reason, seesNothing: lack.SeesNothing);
+        services.Links.TriesAgain(RingSubsystem.DeviceList, pause);
     }
 
     private void Show(RingLinkState state, string reason) => services.Links.Set(RingSubsystem.DeviceList, state, reason);

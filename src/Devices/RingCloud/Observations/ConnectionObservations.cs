@@ -40,6 +40,9 @@ public sealed record RingLinkHealth(RingSubsystem Subsystem, string Scope, RingL
 {
     /// <summary>When it is tried again, if it is not as it should be; null if it is, or if that is not known.</summary>
     public Instant? NextTryAt { get; init; }
+
+    /// <summary>The list was read whole, and there is nothing in it: only a person can change that.</summary>
+    public bool SeesNothing { get; init; }
 }
 
 /// <summary>One part of the connection changed its state.</summary>

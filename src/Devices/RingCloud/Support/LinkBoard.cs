@@ -46,18 +46,18 @@ internal sealed class LinkBoard(TimeProvider time)
         }
     }
 
-    public void Set(RingSubsystem subsystem, RingLinkState state, string reason, string scope = "")
+    public void Set(RingSubsystem subsystem, RingLinkState state, string reason, string scope = "", bool seesNothing = false)
     {
         lock (_gate)
         {
             var known = _links.GetValueOrDefault((subsystem, scope));
-            if (known is not null && known.State == state && known.Reason == reason)
+            if (known is not null && known.State == state && known.Reason == reason && known.SeesNothing == seesNothing)
             {
                 return;
             }
 
             var since = known is not null && known.State == state ? known.Since : time.Now();
-            var link = new RingLinkHealth(subsystem, scope, state, since, reason);
+            var link = new RingLinkHealth(subsystem, scope, state, since, reason) { SeesNothing = seesNothing };
             _links[(subsystem, scope)] = link;
             _changes.Writer.TryWrite(link);
         }

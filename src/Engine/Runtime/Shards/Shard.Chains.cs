@@ -300,6 +300,8 @@ internal sealed partial class Shard
         Step by = decision.Principal is { } principal ? step with { Principal = principal } : step;
         IReadOnlyList<IEvent> events = decision.Events;
         bool keyed = step.IsRoot && root.Key is not null;
+        bool leadsOn = decision.Messages is not null || decision.Effects is not null;
+        Cause[]? causes = leadsOn && decision.MessageCauses is not null ? new Cause[events.Count] : null;
         for (int i = 0; i < events.Count; i++)
         {
             if (decision.CorrelationOf is { } correlationOf)
@@ -310,10 +312,13 @@ internal sealed partial class Shard
             ReceiptFields receipt = keyed && i == events.Count - 1 ? ReceiptOf(root, decision) : default;
             Step own = decision.PrincipalOf?.Invoke(events[i]) is { } person ? by with { Principal = person } : by;
             Append(home, slot, own, events[i], decision.TrueAt ?? _now, receipt);
+            if (causes is not null)
+            {
+                causes[i] = new Cause(EventId(home), by.Correlation);
+            }
         }
 
-        bool leadsOn = decision.Messages is not null || decision.Effects is not null;
-        string causation = leadsOn && events.Count > 0 ? EventId(home) : step.Causation;
+        Cause last = new(leadsOn && events.Count > 0 ? EventId(home) : step.Causation, by.Correlation);
 
         if (keyed && events.Count == 0)
         {
@@ -323,19 +328,28 @@ internal sealed partial class Shard
 
         if (decision.Messages is { } messages)
         {
-            foreach (Message message in messages)
+            for (int i = 0; i < messages.Count; i++)
             {
+                Message message = messages[i];
+                Cause cause = Cause.Of(causes, decision.MessageCauses, i, last);
                 bool first = _model.IsFirst(message.To.Kind) || _model.IsFirst(slot.Address.Kind);
                 _next.Add(new Step(
-                    message.To, message.Command, message.As ?? by.Principal, by.Correlation, causation, step.Depth + 1, _trail.Count - 1, first));
+                    message.To, message.Command, message.As ?? by.Principal, cause.Correlation, cause.Id, step.Depth + 1, _trail.Count - 1, first));
             }
         }
 
-        AddEffects(slot, decision, by, causation);
+        AddEffects(slot, decision, by, causes, last);
         if (step.IsRoot)
         {
             AnswerRoot(root, home, decision);
         }
+    }
+
+    /// <summary>What a message or an outside call follows from.</summary>
+    private readonly record struct Cause(string Id, string Correlation)
+    {
+        internal static Cause Of(Cause[]? causes, IReadOnlyList<int>? places, int index, in Cause last) =>
+            causes is not null && places is not null && index < places.Count ? causes[places[index]] : last;
     }
 
     private ReceiptFields ReceiptOf(Envelope root, Decision decision)

@@ -163,15 +163,17 @@ internal sealed partial class Shard
         return last is { } said && said.Added?.IsSameAskingAs(outcome.Concludes!) != true;
     }
 
-    private void AddEffects(ActorSlot slot, Decision decision, in Step by, string causation)
+    private void AddEffects(ActorSlot slot, Decision decision, in Step by, Cause[]? causes, in Cause last)
     {
         if (decision.Effects is null && decision.Withdrawn is null)
         {
             return;
         }
 
-        foreach (Effect effect in decision.Effects ?? [])
+        for (int i = 0; i < (decision.Effects?.Count ?? 0); i++)
         {
+            Effect effect = decision.Effects![i];
+            Cause cause = Cause.Of(causes, decision.EffectCauses, i, last);
             StoredType type = _model.Types.Of(effect.Request.GetType());
             _outbox.Add(new OutboxChange(slot.Address, effect.Name, new OutboxEntry(
                 slot.Address,
@@ -184,8 +186,8 @@ internal sealed partial class Shard
                 _now,
                 effect.ExpiresAt,
                 by.Principal.Value,
-                by.Correlation,
-                causation)));
+                cause.Correlation,
+                cause.Id)));
         }
 
         foreach (string name in decision.Withdrawn ?? [])
