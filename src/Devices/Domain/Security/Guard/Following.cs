@@ -32,6 +32,16 @@ internal static class Following
             Periods.RevertOver(draft);
         }
 
+        if (decision.Events.Any(IsNotHeard))
+        {
+            Looks.Groups(draft, isLine: true);
+        }
+
+        if (decision.Events.Concat(draft.Events).Any(LeavesFewer))
+        {
+            Looks.Groups(draft, isLine: false);
+        }
+
         if (draft.Events.Count == 0)
         {
             return decision;
@@ -140,6 +150,11 @@ internal static class Following
 
     private static bool EndsIntent(IEvent @event) =>
         @event is IntentRejected or IntentExpired or IntentBecameUnknown or IntentContradicted or IntentSuperseded;
+
+    private static bool IsNotHeard(IEvent @event) => @event is BaseStationReported { Status: not Connection.Online };
+
+    /// <summary>Fewer zones may be guarded after it.</summary>
+    private static bool LeavesFewer(IEvent @event) => @event is BypassAdded or ZoneShutDown or ParticipationReported or PolicySet;
 
     private static bool OfEngine(IEvent @event) => @event is
         ArmingReverted or ArmingRevertFailed or NobodyLeft or NoticeGiven
