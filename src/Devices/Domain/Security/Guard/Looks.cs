@@ -91,7 +91,8 @@ internal static class Looks
     {
         if (ArmingCheck.OpenCondition(device) is { } open)
         {
-            Instant counts = open.Since + Duration.FromSeconds(zone.OpenForSeconds);
+            // A clock that was set back makes nothing wait for a time that has passed already.
+            Instant counts = Instant.Min(open.Since, draft.Now) + Duration.FromSeconds(zone.OpenForSeconds);
             if (counts <= draft.Now)
             {
                 Zones.Trip(draft, zone, open.Value, open.Since);
