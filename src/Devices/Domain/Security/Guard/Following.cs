@@ -32,6 +32,11 @@ internal static class Following
             Periods.RevertOver(draft);
         }
 
+        if (decision.Events.Any(e => e is IntentConfirmed))
+        {
+            ArmWait.Armed(draft);
+        }
+
         if (decision.Events.Any(IsNotHeard))
         {
             Looks.Groups(draft, isLine: true);
@@ -69,7 +74,7 @@ internal static class Following
             case IntentConfirmed when Disarms(before, @event):
                 IncidentSteps.Disarmed(draft, IsEngines(before, draft.Context));
                 break;
-            case ArmRequested or DisarmRequested:
+            case ArmRequested or DisarmRequested when !TakesBack(draft, @event):
                 Replace(draft);
                 break;
             case IntentAccepted e:
@@ -123,6 +128,10 @@ internal static class Following
     /// <summary>A disarming that is reported now is the engine's own: it takes an arming back and calls no other emergency off.</summary>
     private static bool IsEngines(SecurityState before, DecideContext context) =>
         before.Intent is { Target: "disarmed", By.Kind: PrincipalKind.Engine } && IntentMachine.MayStillHappen(before.Intent, context.Now);
+
+    /// <summary>The engine takes an arming back: whoever waits for what stood in its way waits on.</summary>
+    private static bool TakesBack(Draft draft, IEvent @event) => draft.Guard.Period is { Reverted: true }
+        && @event is ArmRequested { By.Kind: PrincipalKind.Engine } or DisarmRequested { By.Kind: PrincipalKind.Engine };
 
     /// <summary>An arming that waits is overtaken by whatever changes the mode.</summary>
     private static void ReplaceUnlessAsked(Draft draft, SecurityState before, SecurityMode mode)
