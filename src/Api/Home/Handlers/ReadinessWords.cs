@@ -9,7 +9,6 @@ internal static class ReadinessWords
     /// <summary>By the modes' names. Whatever stands open: while an alarm is on, or nobody hears the base station, nothing can be armed.</summary>
     internal static IReadOnlyDictionary<string, ReadinessEntry> ReadyToArm(HomeView view, SecurityView security)
     {
-        DevicesView devices = view.Part<DevicesView>();
         string? never = WhyNever(security);
         return security.Guard.Policy.ArmedModes().ToDictionary(
             mode => mode.Name,
@@ -17,7 +16,7 @@ internal static class ReadinessWords
             {
                 Readiness readiness = security.ReadinessFor(mode.Name, view);
                 string? reason = never ?? InTheWay(readiness);
-                return new ReadinessEntry(reason is null, reason, SecurityWords.Hindrances(readiness, devices));
+                return new ReadinessEntry(reason is null, reason, SecurityWords.Hindrances(readiness, view, security));
             },
             StringComparer.Ordinal);
     }

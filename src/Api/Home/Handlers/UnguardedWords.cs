@@ -35,9 +35,16 @@ internal static class UnguardedWords
         .. security.Bypassed.Concat(security.Mode == SecurityMode.Disarmed ? [] : security.Guard.Period?.Bypassed.Select(b => b.Device) ?? [])
             .Distinct(StringComparer.Ordinal)
             .Select(id => devices.LastKnown(id) is { } device
-                ? new SensorEntry(device.Slug, device.Name, device.Removed ? Blind.Gone : device.State(Capabilities.Contact)?.Value, null, false)
+                ? new SensorEntry(device.Slug, device.Name, StateOf(device), null, false)
                 : new SensorEntry(id, id, null, null, false)),
     ];
+
+    private static string? StateOf(DeviceView device) => device switch
+    {
+        { Removed: true } => Blind.Gone,
+        _ when device.State(Capabilities.Connection) is { Value: not StateView.Online } away => away.Value,
+        _ => device.State(Capabilities.Contact)?.Value,
+    };
 
     internal static IReadOnlyList<SensorEntry>? Stands(IReadOnlyList<Stand> stands) => stands.Count == 0
         ? null
@@ -63,11 +70,18 @@ internal static class UnguardedWords
             }
         }
 
-        IReadOnlyList<Stand> detecting = Standing.Of(devices).Detecting;
+        Standing standing = Standing.Of(view, security);
+        IReadOnlyList<Stand> detecting = standing.Detecting;
         if (detecting.Any(s => s.State != StateView.Motion))
         {
             warnings.Add("Still detected: "
                 + string.Join(", ", detecting.Where(s => s.State != StateView.Motion).Select(s => $"{s.State} by {s.Device.Name}")) + ".");
+        }
+
+        if (standing.LastDetected.Count > 0)
+        {
+            warnings.Add("Nobody can say whether it is over: "
+                + string.Join(", ", standing.LastDetected.Select(s => $"'{s.Device.Name}' detected {s.State} before it fell silent")) + ".");
         }
 
         return warnings.Count > 0 ? warnings : null;
