@@ -1,3 +1,4 @@
+using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 
@@ -24,7 +25,7 @@ internal static class ReadinessWords
     /// <summary>What stands in the way, in a sentence; null if nothing does.</summary>
     internal static string? InTheWay(Readiness readiness) => readiness.IsReady
         ? null
-        : string.Join("; ", readiness.Open.Concat(readiness.NotWatched).Select(o => $"{o.Name} {Blind.Said(o.State)}")) + ".";
+        : string.Join("; ", readiness.Open.Concat(readiness.NotWatched).Select(o => $"{Phrases.Quoted(o.Name)} {Blind.Said(o.State)}")) + ".";
 
     private static string? WhyNever(SecurityView security) => security switch
     {

@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 
@@ -27,7 +28,7 @@ internal static class UnguardedWords
     /// <summary>The same as one sentence, as health and the history tell it; null if there is nothing to tell.</summary>
     internal static string? Sentence(IReadOnlyList<NotGuarded> left) => left.Count == 0
         ? null
-        : $"Not guarded: {string.Join("; ", left.Select(n => $"{n.Name} {Blind.Said(n.Why)}"))}.";
+        : $"Not guarded: {string.Join("; ", left.Select(n => $"{Phrases.Quoted(n.Name)} {Blind.Said(n.Why)}"))}.";
 
     /// <summary>What is bypassed, by the base station's word and by this server's own.</summary>
     internal static IReadOnlyList<SensorEntry> Bypassed(SecurityView security, DevicesView devices) =>
@@ -75,13 +76,13 @@ internal static class UnguardedWords
         if (detecting.Any(s => s.State != StateView.Motion))
         {
             warnings.Add("Still detected: "
-                + string.Join(", ", detecting.Where(s => s.State != StateView.Motion).Select(s => $"{s.State} by {s.Device.Name}")) + ".");
+                + string.Join(", ", detecting.Where(s => s.State != StateView.Motion).Select(s => $"{s.State} by {Phrases.Quoted(s.Device.Name)}")) + ".");
         }
 
         if (standing.LastDetected.Count > 0)
         {
             warnings.Add("Nobody can say whether it is over: "
-                + string.Join(", ", standing.LastDetected.Select(s => $"'{s.Device.Name}' detected {s.State} before it fell silent")) + ".");
+                + string.Join(", ", standing.LastDetected.Select(s => $"{Phrases.Quoted(s.Device.Name)} detected {s.State} before it fell silent")) + ".");
         }
 
         return warnings.Count > 0 ? warnings : null;

@@ -21,9 +21,10 @@ internal static class Following
         Draft draft = new(state, context);
         bool byPerson = decision.Events.Any(e => e is ModeReported { Mode: SecurityMode.Disarmed } || Disarms(before, e)) && !IsEngines(before, context);
         bool silenced = decision.Events.Any(e => Silences(before, e));
+        bool isChecked = decision.Events.Any(e => e is IntentConfirmed done && draft.Guard.Asked is { Checked: true } asked && asked.Intent == done.Intent);
         foreach (IEvent @event in decision.Events.Where(e => !(byPerson && e is AlarmCleared)))
         {
-            Follow(draft, before, @event, silenced);
+            Follow(draft, before, @event, (silenced, isChecked));
             Notices.After(draft, before, @event);
         }
 
@@ -60,7 +61,7 @@ internal static class Following
     /// <summary>
     /// A wish changes nothing: until the base station says that it disarmed, or fell silent, what is open goes on as ever.
     /// </summary>
-    private static void Follow(Draft draft, SecurityState before, IEvent @event, bool silenced)
+    private static void Follow(Draft draft, SecurityState before, IEvent @event, (bool Silenced, bool IsChecked) whole)
     {
         switch (@event)
         {
@@ -98,7 +99,7 @@ internal static class Following
             case IntentConfirmed when Silences(before, @event):
                 IncidentSteps.Silenced(draft);
                 break;
-            case BaseStationReported { Status: Connection.Online } when silenced:
+            case BaseStationReported { Status: Connection.Online } when whole.Silenced:
                 break;
             case BaseStationReported { Status: Connection.Online } when draft.State.Siren.Heard.Value is { On: false }:
                 IncidentSteps.SoundAgain(draft);
@@ -112,7 +113,7 @@ internal static class Following
             case DelayEnded { Kind: DelayKind.Exit, Reported: true } when before.Delay is { Overdue: true }:
                 break;
             case PeriodBegan or ExitDelayOver or DelayOverdue { Kind: DelayKind.Exit } or DelayEnded { Kind: DelayKind.Exit, Reported: true }:
-                Periods.Look(draft);
+                Periods.Look(draft, whole.IsChecked);
                 break;
         }
     }
