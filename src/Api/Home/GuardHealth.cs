@@ -67,7 +67,7 @@ internal sealed class GuardHealthSource(HomeHost host, TimeProvider time) : IHea
     /// <summary>What is not of every mode is missing since the home is armed, if it was so already then.</summary>
     private static Instant? Since(SecurityView security, NotGuarded left)
     {
-        bool isOfMode = left.ByBaseStation || security.Guard.Policy.Zone(left.Device) is { Type: not ZoneType.Always };
+        bool isOfMode = left.ByBaseStation || security.Guard.Policy.Zones.Any(z => z.Device == left.Device && z.Type != ZoneType.Always);
         Instant? armed = isOfMode ? security.Guard.Period?.Since ?? security.ModeSince : null;
         return armed > left.Since ? armed : left.Since;
     }
