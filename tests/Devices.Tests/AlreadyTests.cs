@@ -79,6 +79,81 @@ public sealed class AlreadyTests
         }
     }
 
+    /// <summary>What one may ask for while a door stands open, all of it with another outcome than 'away' alone.</summary>
+    public static TheoryData<string> WithDoorOpen => ["bypass open", "bypass open until closed", "wait", "wait, then bypass"];
+
+    [Theory]
+    [MemberData(nameof(WithDoorOpen))]
+    public void On_its_way_is_not_said_to_a_wish_that_says_what_is_to_become_of_an_open_door(string wish)
+    {
+        TestHome home = Guarded.New();
+        Guarded.Arm(home);
+        Guarded.Opens(home, BackDoor);
+        Arm second = new(SecurityMode.Away, BypassOpen: wish.StartsWith("bypass", StringComparison.Ordinal))
+        {
+            UntilClosed = wish == "bypass open until closed",
+            WaitForClosed = wish.StartsWith("wait", StringComparison.Ordinal) ? 30 * Minute : null,
+            ThenBypass = wish == "wait, then bypass",
+        };
+        Outcome again = home.Tell(Panel, second, Pat);
+        Assert.Empty(home.Tell(Panel, second, Pat).Events);
+        if (second.BypassOpen)
+        {
+            ArmRequested asked = again.One<ArmRequested>();
+            Assert.Equal([new Bypass("z-back", second.UntilClosed)], asked.Bypasses);
+            Assert.Equal("z-back", Assert.Single(asked.LeftOut!).Device.Id);
+            home.Conclude(again.Calls.Single(c => c.Effect.Request is SwitchPanelMode));
+            home.Tell(Panel, Reports(SecurityMode.Away, null) with { Bypassed = ["z-back"] });
+            home.Advance(2 * Minute);
+            Assert.True(home.Security().IsArmed(home.Now));
+            return;
+        }
+
+        Assert.IsType<ArmWaits>(again.Reply);
+        Assert.Contains(home.Advance(2 * Minute), e => e.Event is ArmingReverted);
+        home.Conclude(home.Pending.Single(p => p.Effect.Request is SwitchPanelMode { Mode: SecurityMode.Disarmed }));
+        home.Tell(Panel, Reports(SecurityMode.Disarmed));
+        Guarded.Closes(home, BackDoor);
+        Assert.Equal(Pat, home.Advance(5 * Second).Select(e => e.Event).OfType<ArmRequested>().Single().By);
+    }
+
+    [Fact]
+    public void What_is_waited_for_is_over_when_the_wish_before_it_came_true()
+    {
+        TestHome home = Guarded.New();
+        Guarded.Arm(home);
+        Guarded.Opens(home, BackDoor);
+        home.Tell(Panel, new Arm(SecurityMode.Away) { WaitForClosed = 30 * Minute, ThenBypass = true }, Pat);
+        Guarded.Closes(home, BackDoor);
+        IReadOnlyList<EventEnvelope> later = home.Advance(60 * Minute);
+        Assert.Equal(WaitEnd.Armed, later.Select(e => e.Event).OfType<ArmWaitEnded>().Single().How);
+        Assert.DoesNotContain(later, e => e.Event is ArmRequested);
+        Assert.True(home.Security().IsArmed(home.Now));
+    }
+
+    [Fact]
+    public void A_home_that_is_armed_is_not_armed_again_without_what_is_open_and_not_left_out()
+    {
+        TestHome home = Guarded.Armed(Guarded.Policy with
+        {
+            Zones = [.. Guarded.Policy.Zones.Select(z => z.Device is "z-water" or "2002" ? z with { Group = "pair" } : z)],
+            Groups = [new("pair", 2, 60)],
+        });
+        Guarded.Opens(home, Washer);
+        Outcome refused = home.Tell(Panel, new Arm(SecurityMode.Away, BypassOpen: true), Pat);
+        Assert.Equal(("bypass.arm-anew", "washing-machine"), (refused.Refusal!.Code, refused.Refusal.Facts!["bypass"]));
+        Assert.Equal("z-water", Assert.Single(refused.One<ArmRefused>().Open).Device.Id);
+    }
+
+    [Fact]
+    public void A_zone_that_is_gone_is_called_by_the_name_it_had()
+    {
+        TestHome home = Guarded.Armed();
+        home.Tell(PlainCamera, new ReportRemoved());
+        Outcome refused = home.Tell(Panel, new Arm(SecurityMode.Away, ["2002"]), Pat);
+        Assert.Equal(("bypass.arm-anew", "garden"), (refused.Refusal!.Code, refused.Refusal.Facts!["bypass"]));
+    }
+
     [Fact]
     public void A_home_that_is_armed_is_not_armed_again_with_a_bypass_and_the_answer_says_which_and_what_to_do()
     {

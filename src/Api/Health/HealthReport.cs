@@ -18,10 +18,11 @@ internal enum HealthState
 /// <summary>One part of the server at one moment.</summary>
 /// <param name="Name">Stable: journal, ring-cloud, engine.</param>
 /// <param name="State">How it is.</param>
-/// <param name="Since">When it came to be so.</param>
+/// <param name="Since">When it came to be so; null, and left out, if that is not known.</param>
 /// <param name="Detail">One sentence for a person; no secrets.</param>
 /// <param name="IsVital">Whether the server as a whole is down when this is down; otherwise it is degraded.</param>
-internal sealed record SubsystemHealth(string Name, HealthState State, DateTimeOffset Since, string Detail,
+internal sealed record SubsystemHealth(string Name, HealthState State,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Since, string Detail,
     [property: JsonIgnore] bool IsVital = false);
 
 /// <summary>A part of the server that can say how it is, at once and without waiting.</summary>
@@ -39,4 +40,14 @@ internal sealed record HealthReport(
     string Instance,
     long UptimeSeconds,
     DateTimeOffset AsOf,
-    ImmutableArray<SubsystemHealth> Subsystems);
+    ImmutableArray<SubsystemHealth> Subsystems)
+{
+    /// <summary>
+    /// For whoever sends no key where one is needed: how each part is, and no more. The details name homes, devices and people, and when something
+    /// began tells of a home, too.
+    /// </summary>
+    public HealthReport ForStrangers() => this with
+    {
+        Subsystems = [.. Subsystems.Select(s => s with { Since = null, Detail = "With the API key this says more." })],
+    };
+}

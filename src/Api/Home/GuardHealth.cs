@@ -1,6 +1,7 @@
 using NodaTime;
 using RingActors.Api.Health;
 using RingActors.Api.Home.Handlers;
+using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 
@@ -8,7 +9,7 @@ namespace RingActors.Api.Home;
 
 /// <summary>
 /// Whether what the homes want guarded can be guarded, home by home. That somebody left a sensor out is no trouble, and is told; that a zone
-/// is gone, or nothing would make it trip, is.
+/// is gone, that nothing would make it trip, or that nobody can say what the base station guards, is.
 /// </summary>
 internal sealed class GuardHealthSource(HomeHost host, TimeProvider time) : IHealthSource
 {
@@ -19,50 +20,65 @@ internal sealed class GuardHealthSource(HomeHost host, TimeProvider time) : IHea
         ],
         StringComparer.Ordinal);
 
-    private readonly DateTimeOffset _started = time.GetUtcNow();
-
     public SubsystemHealth Check()
     {
         Instant now = Instant.FromDateTimeOffset(time.GetUtcNow());
-        (string Home, IReadOnlyList<NotGuarded> Left, IReadOnlyList<string> Gone)[] homes =
-        [
-            .. host.Engine.LoadedViews().OrderBy(v => v.Home, StringComparer.Ordinal).Select(v => (v.Home, Unguarded.Of(v, host.SecurityOf(v), now), Gone(v))),
-        ];
-        bool isBlind = Array.Exists(homes, h => h.Gone.Count > 0 || h.Left.Any(n => !Wanted.Contains(n.Why)));
-        string[] told =
-        [
-            .. homes.Where(h => h.Left.Count > 0 || h.Gone.Count > 0).Select(h => $"{h.Home}: {string.Join(' ', Sentences(h.Left, h.Gone))}"),
-        ];
+        Found[] homes = [.. host.Engine.LoadedViews().OrderBy(v => v.Home, StringComparer.Ordinal).Select(v => Of(v, now))];
+        Instant?[] troubles = [.. homes.SelectMany(h => h.Troubles)];
+        string[] told = [.. homes.Where(h => h.Sentences.Count > 0).Select(h => $"{h.Home}: {string.Join(' ', h.Sentences)}")];
         return new SubsystemHealth(
             "guard",
-            isBlind ? HealthState.Degraded : HealthState.Ok,
-            _started,
+            troubles.Length > 0 ? HealthState.Degraded : HealthState.Ok,
+            troubles.Length > 0 && troubles.All(t => t is not null) ? troubles.Min()!.Value.ToDateTimeOffset() : null,
             told.Length == 0 ? "Everything is guarded that is to be." : string.Join(' ', told));
     }
 
-    private static IEnumerable<string> Sentences(IReadOnlyList<NotGuarded> left, IReadOnlyList<string> gone)
+    /// <param name="Home">The home.</param>
+    /// <param name="Troubles">Since when there is each trouble; null where that is not known.</param>
+    /// <param name="Sentences">What is to be told.</param>
+    private sealed record Found(string Home, IReadOnlyList<Instant?> Troubles, IReadOnlyList<string> Sentences);
+
+    private Found Of(HomeView view, Instant now)
     {
-        if (UnguardedWords.Sentence(left) is { } sentence)
+        SecurityView security = host.SecurityOf(view);
+        IReadOnlyList<NotGuarded> left = Unguarded.Of(view, security, now);
+        (string Name, Instant? Since)[] gone = [.. Gone(view)];
+        List<Instant?> troubles = [.. left.Where(n => !Wanted.Contains(n.Why)).Select(n => Since(security, n)), .. gone.Select(g => g.Since)];
+        List<string> sentences = [];
+        if (security is { IsHeard: false, BaseStation: { } station })
         {
-            yield return sentence;
+            troubles.Add(station.Since);
+            sentences.Add($"What the base station guards nobody can say. {SecurityWords.Unheard(station)}");
         }
 
-        if (gone.Count > 0)
+        if (UnguardedWords.Sentence(left) is { } sentence)
         {
-            yield return $"The alarm's settings name what is not in Ring's list any more: {string.Join(", ", gone)}.";
+            sentences.Add(sentence);
         }
+
+        if (gone.Length > 0)
+        {
+            sentences.Add($"The alarm's settings name what is not in Ring's list any more: {string.Join(", ", gone.Select(g => Phrases.Quoted(g.Name)))}.");
+        }
+
+        return new Found(view.Home, troubles, sentences);
+    }
+
+    /// <summary>What is not of every mode is missing since the home is armed, if it was so already then.</summary>
+    private static Instant? Since(SecurityView security, NotGuarded left)
+    {
+        bool isOfMode = left.ByBaseStation || security.Guard.Policy.Zones.Any(z => z.Device == left.Device && z.Type != ZoneType.Always);
+        Instant? armed = isOfMode ? security.Guard.Period?.Since ?? security.ModeSince : null;
+        return armed > left.Since ? armed : left.Since;
     }
 
     /// <summary>In any mode: by the time the home is armed it is late to learn of it.</summary>
-    private static IReadOnlyList<string> Gone(HomeView view)
+    private static IEnumerable<(string Name, Instant? Since)> Gone(HomeView view)
     {
         SecurityPolicy policy = view.Part<SecurityView>().Guard.Policy;
         DevicesView devices = view.Part<DevicesView>();
-        return
-        [
-            .. policy.Zones.Select(z => z.Device).Concat(policy.Incidents.Sirens).Distinct(StringComparer.Ordinal)
-                .Where(id => devices.ById(id) is null)
-                .Select(id => devices.LastKnown(id)?.Name ?? id),
-        ];
+        return policy.Zones.Select(z => z.Device).Concat(policy.Incidents.Sirens).Distinct(StringComparer.Ordinal)
+            .Where(id => devices.ById(id) is null)
+            .Select(id => devices.LastKnown(id) is { } known ? (known.Name, (Instant?)known.LastNewsAt) : (id, null));
     }
 }

@@ -1,3 +1,4 @@
+using NodaTime;
 using RingActors.Api.Health;
 using RingActors.Api.Home.Handlers;
 using RingActors.Devices.Domain;
@@ -8,10 +9,8 @@ namespace RingActors.Api.Home;
 /// Open incidents, home by home. An emergency in a home is no trouble of this server; that somebody who was to be told of it could not
 /// be is.
 /// </summary>
-internal sealed class IncidentHealthSource(HomeHost host, TimeProvider time) : IHealthSource
+internal sealed class IncidentHealthSource(HomeHost host) : IHealthSource
 {
-    private readonly DateTimeOffset _started = time.GetUtcNow();
-
     public SubsystemHealth Check()
     {
         (string Home, IncidentView Incident)[] open =
@@ -20,7 +19,9 @@ internal sealed class IncidentHealthSource(HomeHost host, TimeProvider time) : I
                 .SelectMany(v => v.Part<SecurityView>().Guard.Incidents.Select(i => (v.Home, Incident: i)))
                 .OrderBy(i => i.Home, StringComparer.Ordinal),
         ];
-        DateTimeOffset since = open.Select(i => i.Incident.OpenedAt.ToDateTimeOffset()).DefaultIfEmpty(_started).Max();
+        IEnumerable<Instant?> began = open.Length > 0
+            ? open.Select(i => (Instant?)i.Incident.OpenedAt)
+            : host.Engine.LoadedViews().SelectMany(v => v.Part<SecurityView>().Guard.Ended).Select(i => i.EndedAt);
         string detail = open.Length == 0 ? "No incident is open." : string.Join(" ", open.Select(i => Sentence(i.Home, i.Incident)));
         string[] deaf =
         [
@@ -30,7 +31,7 @@ internal sealed class IncidentHealthSource(HomeHost host, TimeProvider time) : I
         ];
         detail += deaf.Length > 0 ? $" The last notice did not get through to {string.Join(", ", deaf)}." : "";
         bool untold = deaf.Length > 0 || Array.Exists(open, i => Untold(i.Incident).Length > 0);
-        return new SubsystemHealth("incidents", untold ? HealthState.Degraded : HealthState.Ok, since, detail);
+        return new SubsystemHealth("incidents", untold ? HealthState.Degraded : HealthState.Ok, began.Max()?.ToDateTimeOffset(), detail);
     }
 
     /// <summary>Contacts to whom the last notice that ended did not get through, as long as they are to be told at all.</summary>

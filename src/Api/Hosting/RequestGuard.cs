@@ -11,7 +11,7 @@ namespace RingActors.Api.Hosting;
 /// <summary>
 /// Stands before every endpoint. A page in a browser can send requests to loopback, and a hostile name can be made to
 /// point there (DNS rebinding): so Host must be one of ours and Origin, when there is one, too. With an API key
-/// configured, every request but /health must carry it.
+/// configured, every request but /health must carry it, and /health says without it only which parts are well.
 /// </summary>
 internal sealed class RequestGuard
 {
@@ -35,6 +35,9 @@ internal sealed class RequestGuard
         ? new ToolPrincipal("api-key", "owner", ToolRole.Admin)
         : new ToolPrincipal("rest", "loopback", ToolRole.Admin);
 
+    /// <summary>It carries the key, or none is needed: the caller may see what is said of homes and devices.</summary>
+    public bool IsTrusted(HttpRequest request) => keyDigest is null || HasKey(request);
+
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
@@ -57,7 +60,7 @@ internal sealed class RequestGuard
                 "Open the server's own address.");
         }
 
-        return keyDigest is null || IsOpen(request.Path) || HasKey(request) ? next(context) : ChallengeAsync(context);
+        return IsTrusted(request) || IsOpen(request.Path) ? next(context) : ChallengeAsync(context);
     }
 
     /// <summary>Health is for probes; the shutdown of a takeover has a token of its own.</summary>

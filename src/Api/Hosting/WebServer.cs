@@ -95,7 +95,8 @@ internal static class WebServer
     /// <summary>200 while it can serve, also with parts missing; 503 when it cannot.</summary>
     private static Task HealthAsync(HttpContext context)
     {
-        var report = context.RequestServices.GetRequiredService<HealthBoard>().Report();
+        var whole = context.RequestServices.GetRequiredService<HealthBoard>().Report();
+        var report = context.RequestServices.GetRequiredService<RequestGuard>().IsTrusted(context.Request) ? whole : whole.ForStrangers();
         var json = JsonSerializer.SerializeToUtf8Bytes(report, HealthJson.Default.HealthReport);
         HttpAnswer.WriteJson(context, report.Status == HealthState.Down ? 503 : 200, json);
         return Task.CompletedTask;

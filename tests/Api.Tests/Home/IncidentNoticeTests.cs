@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using RingActors.Api.Home;
 using RingActors.Api.Tests.Support;
+using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 
@@ -30,7 +31,8 @@ public sealed class IncidentNoticeTests
         Assert.Equal(1, on.Json["confidence"]!["level"]!.GetValue<int>());
         (_, JsonObject status) = await server.CallAsync("get_security_system_status", "{}");
         Assert.Equal(
-            """{"level":1,"reasons":["only Front Camera observed something"]}""", status["incidents"]![0]!["confidence"]!.ToJsonString());
+            """{"level":1,"reasons":["only \"Front Camera\" observed something"]}""",
+            status["incidents"]![0]!["confidence"]!.ToJsonString(AnswerJson.Relaxed));
 
         await SeesAsync(server, i => i.Contacts.GetValueOrDefault("neighbour") == "delivered");
         await server.ModeAsync(SecurityMode.Disarmed);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,6 +8,7 @@ using RingActors.Api.Tools.Definitions;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
+using RingActors.Testing.Simulation;
 
 namespace RingActors.Api.Tests.Home;
 
@@ -18,6 +20,7 @@ public sealed class NotGuardedTests
           "zones":[{"device":"front-camera","type":"instant","modes":["away"]}]}}
         """;
 
+    private static readonly Address Panel = DeviceKinds.SecuritySystemOf(HomeServer.Home);
     private static readonly Address Detector = new(HomeServer.Home, DeviceKinds.SmokeCo, "z-smoke");
 
     [Fact]
@@ -43,11 +46,10 @@ public sealed class NotGuardedTests
         Assert.Equal("front-camera", Text(Assert.Single(armed["bypassed_sensors"]!.AsArray())!, "device_id"));
 
         JsonObject settings = await OkAsync(server, PolicyTools.Get, "{}");
-        Assert.Contains("Front Camera (2001) is not in the home any more", settings["warnings"]!.ToJsonString(), StringComparison.Ordinal);
-        JsonNode health = JsonNode.Parse(await server.Http.GetStringAsync("/health"))!;
-        JsonNode guard = health["subsystems"]!.AsArray().Single(s => Text(s!, "name") == "guard")!;
+        Assert.Contains("\"Front Camera\" (2001) is not in the home any more", Text(settings["warnings"]![0]!), StringComparison.Ordinal);
+        JsonNode guard = await GuardAsync(server);
         Assert.Equal("degraded", Text(guard, "state"));
-        Assert.Contains("not in Ring's list any more: Front Camera", guard.ToJsonString(AnswerJson.Relaxed), StringComparison.Ordinal);
+        Assert.Contains("not in Ring's list any more: \"Front Camera\"", Text(guard, "detail"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +80,55 @@ public sealed class NotGuardedTests
         JsonObject answer = await OkAsync(server, SecurityTools.Arm, """{"mode":"away","wait_seconds":0}""");
         Assert.Equal("front-camera left-out server", Left(answer));
         JsonObject history = await OkAsync(server, HistoryTools.GetHistory, "{}");
-        Assert.Contains("Front Camera has its motion detection switched off", history.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("\\\"Front Camera\\\" has its motion detection switched off", history.ToJsonString(AnswerJson.Relaxed), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_the_base_station_is_not_heard_nobody_says_that_everything_is_guarded()
+    {
+        ManualTime time = new();
+        await using HomeServer server = await HomeServer.StartAsync(time);
+        await server.ModeAsync(SecurityMode.Away);
+        Assert.Equal(("ok", null), (Text(await GuardAsync(server), "state"), (await GuardAsync(server))["since"]?.ToString()));
+
+        time.Advance(TimeSpan.FromMinutes(7));
+        DateTimeOffset since = time.GetUtcNow();
+        await server.TellAsync(Panel, new ReportBaseStation(Connection.Offline, "Ring says that it is offline."));
+        time.Advance(TimeSpan.FromMinutes(5));
+        JsonNode guard = await GuardAsync(server);
+        Assert.Equal("degraded", Text(guard, "state"));
+        Assert.Equal(since, DateTimeOffset.Parse(Text(guard, "since")!, CultureInfo.InvariantCulture));
+        Assert.Contains(
+            "home-1: What the base station guards nobody can say. The base station is offline since", Text(guard, "detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_guarded_is_said_since_the_moment_it_is_so()
+    {
+        ManualTime time = new();
+        await using HomeServer server = await HomeServer.StartAsync(time);
+        await OkAsync(server, PolicyTools.Update, CameraZone);
+        await server.TellAsync(Panel, new ReportPanel { Participations = [new("z-back", [SecurityMode.Away])] });
+        await server.ModeAsync(SecurityMode.Away);
+        time.Advance(TimeSpan.FromMinutes(7));
+        DateTimeOffset since = time.GetUtcNow();
+        await server.TellAsync(
+            HomeServer.Camera, new ReportReadings(new Readings { Traits = [new TraitReading(Capabilities.MotionDetection, StateView.Off)] }));
+        time.Advance(TimeSpan.FromMinutes(5));
+        JsonNode guard = await GuardAsync(server);
+        Assert.Equal("degraded", Text(guard, "state"));
+        Assert.Equal(since, DateTimeOffset.Parse(Text(guard, "since")!, CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task A_zone_behind_a_base_station_that_is_not_heard_is_not_guarded()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await OkAsync(server, PolicyTools.Update, CameraZone.Replace("front-camera", "side-door", StringComparison.Ordinal));
+        await server.TellAsync(Panel, new ReportPanel { Participations = [new("z-back", [SecurityMode.Away])] });
+        await server.ModeAsync(SecurityMode.Away);
+        await server.TellAsync(Panel, new ReportBaseStation(Connection.Offline, "Ring says that it is offline."));
+        Assert.Equal("side-door not-heard server", Left(await StatusAsync(server)));
     }
 
     [Fact]
@@ -119,7 +169,7 @@ public sealed class NotGuardedTests
         Assert.Equal("smoke smoke", States((await StatusAsync(server))["still_detects"]));
         JsonObject disarmed = await OkAsync(server, SecurityTools.Disarm, """{"wait_seconds":0}""");
         Assert.Equal("smoke smoke", States(disarmed["still_detects"]));
-        Assert.Contains("Still detected: smoke by Smoke.", disarmed["warnings"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("Still detected: smoke by \"Smoke\".", Text(disarmed["warnings"]![0]!), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +179,7 @@ public sealed class NotGuardedTests
         await OkAsync(server, PolicyTools.Update, CameraZone);
         Assert.All((await StatusAsync(server))["ready_to_arm"]!.AsObject(), m => Assert.Null(m.Value!["reason"]));
         await OpenAsync(server, HomeServer.BackDoor);
-        Assert.Equal("Back Door is open.", Reason(await StatusAsync(server)));
+        Assert.Equal("\"Back Door\" is open.", Reason(await StatusAsync(server)));
         await OkAsync(server, IncidentTools.Panic, """{"kind":"medical","silent":true}""");
         Assert.Contains("There is an incident (medical, ", Reason(await StatusAsync(server)), StringComparison.Ordinal);
         await server.TellAsync(
@@ -191,6 +241,11 @@ public sealed class NotGuardedTests
         Assert.Empty(check.Faults);
         return json;
     }
+
+    private static async Task<JsonNode> GuardAsync(HomeServer server) =>
+        JsonNode.Parse(await server.Http.GetStringAsync("/health"))!["subsystems"]!.AsArray().Single(s => Text(s!, "name") == "guard")!;
+
+    private static string Text(JsonNode node) => node.GetValue<string>();
 
     private static string Text(JsonNode node, string member) => node[member]!.GetValue<string>();
 }

@@ -112,6 +112,34 @@ public sealed class GuardTests(SharedServer shared) : IClassFixture<SharedServer
     }
 
     [Theory]
+    [InlineData("Bearer " + Key, true)]
+    [InlineData("Bearer wrong", false)]
+    [InlineData(null, false)]
+    public async Task Health_names_homes_devices_and_people_only_to_whoever_sends_the_key(string? authorization, bool isTrusted)
+    {
+        await using var own = await TestServer.StartAsync(
+            services => services.AddSingleton<IHealthSource>(new FixedHealth(
+                new SubsystemHealth("guard", HealthState.Degraded, FixtureTools.AsOf, "home-1: 'Back Window' is bypassed."))),
+            settings: ("Http:ApiKey", Key));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health");
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
+        using var response = await own.Http.SendAsync(request);
+
+        var text = await response.Content.ReadAsStringAsync();
+        using var json = JsonDocument.Parse(text);
+        var part = json.RootElement.GetProperty("subsystems")[0];
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("degraded", part.GetProperty("state").GetString());
+        Assert.Equal(isTrusted, text.Contains("Back Window", StringComparison.Ordinal));
+        Assert.Equal(isTrusted, text.Contains("home-1", StringComparison.Ordinal));
+        Assert.Equal(isTrusted, part.TryGetProperty("since", out _));
+    }
+
+    [Theory]
     [InlineData(HealthState.Ok, true, "ok", 200)]
     [InlineData(HealthState.Degraded, true, "degraded", 200)]
     [InlineData(HealthState.Down, false, "degraded", 200)]

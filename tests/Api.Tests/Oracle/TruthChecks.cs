@@ -137,6 +137,30 @@ internal sealed class TruthChecks(TruthHouse house)
         }
     }
 
+    /// <summary>How the house stands: the status tells of a device as present only what the list of devices does, and that is so.</summary>
+    internal void Stands(JsonObject status, JsonObject page)
+    {
+        foreach (TruthSensor sensor in house.Sensors.Where(s => !s.IsCamera))
+        {
+            bool isDoor = sensor.Address.Kind == DeviceKinds.Contact;
+            bool isKnown = sensor.Online && house.Heard;
+            Is(isDoor && isKnown && sensor.Open, "stands_open");
+            Is(isDoor && !isKnown, "nobody_can_say");
+            Is(!isDoor && isKnown && sensor.Open, "still_detects");
+
+            void Is(bool expected, string list)
+            {
+                bool told = status[list] is JsonArray all && all.Any(e => Text(e!, "device_id") == sensor.Slug);
+                if (told != expected)
+                {
+                    string entry = page["devices"]!.AsArray().First(d => Text(d!, "device_id") == sensor.Slug)!.ToJsonString();
+                    Find($"status: {sensor.Slug} is {(told ? "" : "not ")}in {list}; it is {(sensor.Open ? "open" : "closed")}, "
+                        + $"{(sensor.Online ? "online" : "offline")}, the base station is {(house.Heard ? "" : "not ")}heard, and the devices say {entry}");
+                }
+            }
+        }
+    }
+
     internal void Device(TruthSensor sensor, JsonNode entry)
     {
         if (!sensor.Online)
@@ -270,7 +294,12 @@ internal sealed class TruthChecks(TruthHouse house)
         foreach (TruthSensor sensor in house.Sensors.Where(s => s is { Online: true, IsCamera: false }))
         {
             bool guarded = house.Guarded("away").Contains(sensor);
-            if (sensor.Open && guarded && !told.Contains(sensor.Slug))
+            if (!house.Heard && told.Contains(sensor.Slug))
+            {
+                Find($"status: {sensor.Slug} is among the open sensors as watched, and the base station is not heard");
+            }
+
+            if (sensor.Open && guarded && house.Heard && !told.Contains(sensor.Slug))
             {
                 Find($"status: {sensor.Slug} is open, and not among the open sensors");
             }

@@ -210,6 +210,7 @@ internal sealed class TruthLife
         _checks.Status(status);
         JsonObject devices = await AskAsync("get_devices", new JsonObject { ["limit"] = 100 });
         _checks.Devices(devices);
+        _checks.Stands(status, devices);
         if (step % 3 == 0)
         {
             TruthSensor sensor = One([.. _house.Sensors]);

@@ -70,6 +70,34 @@ public sealed class ArmedElsewhereTests
         Assert.Equal((Blind.DetectionOff, "2002"), Only(home));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_cannot_be_heard_when_it_is_armed_is_told_and_listed_and_takes_nothing_back(bool inTheApp)
+    {
+        TestHome home = Guarded.New();
+        home.Tell(Ears, new ReportListening([new LineProof(Lines.Push, home.Now, home.Now)], Duration.FromMinutes(5)));
+        if (inTheApp)
+        {
+            home.Tell(Panel, Reports(SecurityMode.Away, null) with { By = Pat });
+        }
+        else
+        {
+            Guarded.Arm(home);
+        }
+
+        home.Tell(Ears, new ReportDeaf(Lines.Push, home.Now, "It is down."));
+        IReadOnlyList<EventEnvelope> over = home.Advance(Duration.FromMinutes(2));
+        Assert.DoesNotContain(over, e => e.Event is ArmingReverted or BypassAdded);
+        Notice notice = Assert.Single(over.Select(e => e.Event).OfType<NoticeGiven>()).Notice;
+        Assert.Equal(
+            (NoticeKind.ArmedWithout, "2002", Blind.NotHeard),
+            (notice.Kind, Assert.Single(notice.Arming!.Sensors).Device.Id, notice.Arming.Sensors[0].State));
+        Assert.Equal((Blind.NotHeard, "2002"), Only(home));
+        home.Tell(Ears, new ReportListening([new LineProof(Lines.Push, home.Now, home.Now)], Duration.FromMinutes(5)));
+        Assert.Equal(TripOutcome.Alarm, See(home, "m-1").One<ZoneTripped>().Outcome);
+    }
+
     [Fact]
     public void The_look_comes_when_the_base_stations_exit_delay_is_over_and_what_was_opened_meanwhile_and_closed_is_no_matter()
     {

@@ -12,13 +12,13 @@ public sealed class ConfidenceTests
     [Theory]
     [InlineData(0, "no device observed anything")]
     [InlineData(0, "no device observed anything", "hall offline")]
-    [InlineData(1, "only hall observed something", "hall motion")]
-    [InlineData(1, "only hall observed something", "hall motion", "hall motion")]
-    [InlineData(2, "2 devices observed something: hall, door", "hall motion", "door open")]
-    [InlineData(2, "only garden observed something; garden says that it saw a person", "garden human")]
-    [InlineData(3, "2 devices observed something: hall, garden; garden says that it saw a person", "hall motion", "garden human")]
-    [InlineData(3, "4 devices observed something: hall, door, window, back", "hall motion", "door open", "window faulted", "back burglar-alarm")]
-    [InlineData(4, "4 devices observed something: hall, door, window, garden; garden says that it saw a person",
+    [InlineData(1, "only \"hall\" observed something", "hall motion")]
+    [InlineData(1, "only \"hall\" observed something", "hall motion", "hall motion")]
+    [InlineData(2, "2 devices observed something: \"hall\", \"door\"", "hall motion", "door open")]
+    [InlineData(2, "only \"garden\" observed something; \"garden\" says that it saw a person", "garden human")]
+    [InlineData(3, "2 devices observed something: \"hall\", \"garden\"; \"garden\" says that it saw a person", "hall motion", "garden human")]
+    [InlineData(3, "4 devices observed something: \"hall\", \"door\", \"window\", \"back\"", "hall motion", "door open", "window faulted", "back burglar-alarm")]
+    [InlineData(4, "4 devices observed something: \"hall\", \"door\", \"window\", \"garden\"; \"garden\" says that it saw a person",
         "hall motion", "door open", "window faulted", "garden human")]
     public void A33_devices_and_a_person_count(int level, string reasons, params string[] seen)
     {
@@ -41,6 +41,6 @@ public sealed class ConfidenceTests
         home.Advance(Duration.FromMinutes(1));
         SendIncidentNotice sent = Assert.IsType<SendIncidentNotice>(Assert.Single(home.Pending, p => p.Effect.Request is SendIncidentNotice).Effect.Request);
         Assert.Equal(3, sent.Notice.Confidence!.Level);
-        Assert.Contains("Garden says that it saw a person", sent.Notice.Confidence.Reasons);
+        Assert.Contains("\"Garden\" says that it saw a person", sent.Notice.Confidence.Reasons);
     }
 }

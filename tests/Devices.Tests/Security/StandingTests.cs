@@ -20,10 +20,55 @@ public sealed class StandingTests
         List(home, "4001", "Garage Opener", "amazon_gdo", []);
         Open(home, BackDoor);
         home.Tell(FrontDoor, new ReportReadings(new Readings { Connection = Connection.Offline }));
-        Standing standing = Standing.Of(home.Devices());
+        Standing standing = Standing.Of(home.View);
         Assert.Equal(["Back Door open", "Porch Lock unlocked"], standing.Open.Select(Said));
         Assert.Equal(["Front Door unknown", "Garage Opener unknown", "Shed Lock unknown"], standing.Unknown.Select(Said));
         Assert.Empty(standing.Detecting);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_is_behind_a_base_station_that_is_not_heard_nobody_can_say(bool isOffline)
+    {
+        TestHome home = Household.New();
+        List(home, "z-bolt", "Cellar Lock", "lock", [new TraitReading(Capabilities.Lock, StateView.Locked)], Capabilities.Lock);
+        Open(home, BackDoor);
+        Open(home, Hall);
+        home.Tell(Detector, new ReportReadings(new Readings { Smoke = true }));
+        home.Tell(Panel, Loses(isOffline ? Connection.Offline : Connection.Unknown));
+        Instant since = home.Now;
+        home.Advance(Duration.FromMinutes(5));
+        Standing standing = Standing.Of(home.View);
+        Assert.Empty(standing.Open);
+        Assert.Empty(standing.Detecting);
+        Assert.Equal(["Back Door unknown", "Cellar Lock unknown", "Front Door unknown", "Smoke unknown"], standing.Unknown.Select(Said));
+        Assert.Equal(["Smoke smoke"], standing.LastDetected.Select(Said));
+        Assert.All(standing.Unknown, s => Assert.Equal(since, s.Since));
+    }
+
+    [Fact]
+    public void A_detector_that_falls_silent_has_not_stopped_detecting()
+    {
+        TestHome home = Household.New();
+        home.Tell(Detector, new ReportReadings(new Readings { Smoke = true }));
+        home.Tell(Detector, new ReportReadings(new Readings { Connection = Connection.Offline }));
+        Standing standing = Standing.Of(home.View);
+        Assert.Empty(standing.Detecting);
+        Assert.Equal(("Smoke unknown", "Smoke smoke"), (Said(Assert.Single(standing.Unknown)), Said(Assert.Single(standing.LastDetected))));
+    }
+
+    [Fact]
+    public void What_is_behind_another_hub_that_is_heard_is_as_it_says()
+    {
+        TestHome home = Household.New();
+        home.Tell(Ears, new ReportHubDevices("hub:bridge", ["z-back"]) { HasPanel = false });
+        home.Tell(Ears, new ReportListening([new LineProof("hub:bridge", home.Now, home.Now)], Duration.FromMinutes(5)));
+        Open(home, BackDoor);
+        home.Tell(Panel, Loses());
+        Assert.Equal(["Back Door open"], Standing.Of(home.View).Open.Select(Said));
+        home.Tell(Ears, new ReportDeaf("hub:bridge", home.Now, "It is down."));
+        Assert.Empty(Standing.Of(home.View).Open);
     }
 
     [Fact]
@@ -32,10 +77,10 @@ public sealed class StandingTests
         TestHome home = Household.New();
         home.Tell(Detector, new ReportReadings(new Readings { Smoke = true }));
         Open(home, Hall);
-        Assert.Equal(["Hall motion", "Smoke smoke"], Standing.Of(home.Devices()).Detecting.Select(Said));
+        Assert.Equal(["Hall motion", "Smoke smoke"], Standing.Of(home.View).Detecting.Select(Said));
         home.Tell(Detector, new ReportReadings(new Readings { Smoke = false }));
         Close(home, Hall);
-        Assert.Empty(Standing.Of(home.Devices()).Detecting);
+        Assert.Empty(Standing.Of(home.View).Detecting);
     }
 
     [Fact]

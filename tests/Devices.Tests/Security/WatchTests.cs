@@ -141,7 +141,7 @@ public sealed class WatchTests
             "garden has its motion detection switched off: as things are nothing will make this zone trip.", PolicyWarnings.Of(policy, home.View));
         home.Tell(PlainCamera, new ReportRemoved());
         Assert.Contains(
-            "The device Garden (2002) is not in the home any more: what is said of it does nothing.", PolicyWarnings.Of(policy, home.View));
+            "The device \"Garden\" (2002) is not in the home any more: what is said of it does nothing.", PolicyWarnings.Of(policy, home.View));
         ShortGroup few = Assert.Single(GroupNeeds.Of(home.View, policy.Mode("away")!, []));
         Assert.Equal((1, "z-front"), (few.Need, Assert.Single(few.Members)));
     }

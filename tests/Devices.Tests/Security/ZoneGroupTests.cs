@@ -20,6 +20,17 @@ public sealed class ZoneGroupTests
         Groups = [new("pair", 2, 60)],
     };
 
+    /// <summary>One behind the base station, and one that is not.</summary>
+    private static readonly SecurityPolicy Mixed = Policy with
+    {
+        Zones =
+        [
+            new() { Device = "2002", Type = ZoneType.Instant, Modes = ["away"], Group = "pair" },
+            new() { Device = "z-front", Type = ZoneType.Instant, Modes = ["away"], Group = "pair" },
+        ],
+        Groups = [new("pair", 2, 60)],
+    };
+
     [Fact]
     public void A_S18_two_zones_of_a_group_raise_an_alarm_together_and_one_of_them_twice_does_not()
     {
@@ -115,15 +126,89 @@ public sealed class ZoneGroupTests
         Assert.Equal(TripOutcome.OneOfGroup, Opens(shut, Hall).One<ZoneTripped>().Outcome);
     }
 
+    /// <summary>What makes fewer of a group able to trip, by what it befalls: the device, its line, or what is wanted.</summary>
+    public static TheoryData<string, bool> Fewer => new()
+    {
+        { "offline", false },
+        { "unknown", false },
+        { "removed", false },
+        { "detection off", false },
+        { "battery empty", false },
+        { "not announced", true },
+        { "push down", true },
+        { "settings", false },
+        { "the base station watches it", false },
+    };
+
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void One_that_stands_open_trips_when_the_other_one_is_lost(bool removed)
+    [MemberData(nameof(Fewer))]
+    public void One_that_stands_open_trips_when_the_other_one_cannot_any_more(string why, bool isLine)
+    {
+        TestHome home = Armed(Mixed);
+        home.Tell(Ears, new ReportListening([new LineProof(Lines.Push, home.Now, home.Now)], Duration.FromMinutes(5)));
+        Assert.Equal(TripOutcome.OneOfGroup, Opens(home, FrontDoor).One<ZoneTripped>().Outcome);
+        home.Advance(Duration.FromMinutes(30));
+        IReadOnlyList<EventEnvelope> events = Lessen(home, why).Events;
+        if (isLine)
+        {
+            Assert.DoesNotContain(events, e => e.Event is ZoneTripped);
+            events = home.Advance(Duration.FromSeconds(30));
+        }
+
+        ZoneTripped alone = Assert.Single(events.Select(e => e.Event).OfType<ZoneTripped>());
+        Assert.Equal(("z-front", TripOutcome.Alarm), (alone.Device, alone.Outcome));
+        Assert.Equal("z-front", Assert.Single(home.Incident().SetOffBy).Device);
+    }
+
+    [Fact]
+    public void One_behind_the_base_station_trips_when_that_is_not_heard_for_longer_than_a_moment()
     {
         TestHome home = Armed(Pair);
         Opens(home, FrontDoor);
-        ICommand lost = removed ? new ReportRemoved() : new ReportReadings(new Readings { Connection = Connection.Offline });
-        Outcome alone = home.Tell(Hall, lost);
-        Assert.Equal(("z-front", TripOutcome.Alarm), (alone.One<ZoneTripped>().Device, alone.One<ZoneTripped>().Outcome));
+        home.Advance(Duration.FromMinutes(30));
+        home.Tell(Panel, Loses());
+        Assert.Empty(home.Guard().Incidents);
+        Assert.Equal(TripOutcome.Alarm, home.Advance(Duration.FromSeconds(30)).Select(e => e.Event).OfType<ZoneTripped>().Single().Outcome);
     }
+
+    [Fact]
+    public void A_line_that_is_back_within_its_moment_as_after_a_restart_raises_nothing()
+    {
+        TestHome home = Armed(Mixed);
+        home.Tell(Ears, new ReportListening([new LineProof(Lines.Push, home.Now, home.Now)], Duration.FromMinutes(5)));
+        Opens(home, FrontDoor);
+        home.Advance(Duration.FromMinutes(30));
+        home.Tell(Ears, new ReportAllDeaf("It was started again."));
+        home.Advance(Duration.FromSeconds(10));
+        home.Tell(Ears, new ReportListening([new LineProof(Lines.Push, home.Now, home.Now)], Duration.FromMinutes(5)));
+        Assert.DoesNotContain(home.Advance(Duration.FromHours(1)), e => e.Event is ZoneTripped);
+        Assert.Equal(TripOutcome.Alarm, See(home, "m-1").One<ZoneTripped>().Outcome);
+    }
+
+    [Fact]
+    public void What_makes_no_member_less_trips_nothing_and_tells_of_nothing_twice()
+    {
+        TestHome home = Armed(Mixed);
+        Opens(home, FrontDoor);
+        home.Advance(Duration.FromMinutes(30));
+        Assert.DoesNotContain(
+            home.Tell(PlainCamera, new ReportReadings(new Readings { Battery = new BatteryReading(40, null) })).Events, e => e.Event is ZoneTripped);
+        Closes(home, FrontDoor);
+        Assert.DoesNotContain(Lessen(home, "detection off").Events, e => e.Event is ZoneTripped);
+        Assert.Empty(home.Guard().Incidents);
+    }
+
+    private static Outcome Lessen(TestHome home, string why) => why switch
+    {
+        "settings" => home.Tell(Panel, new SetSecurityPolicy(Mixed with { Groups = [new("pair", 1, 60)] }), Pat),
+        "the base station watches it" => home.Tell(Panel, new ReportPanel { Participations = [new("2002", [SecurityMode.Away])] }),
+        "removed" => home.Tell(PlainCamera, new ReportRemoved()),
+        "not announced" => home.Tell(Ears, new ReportAnnounced("2002", false, "It is shared.")),
+        "push down" => home.Tell(Ears, new ReportDeaf(Lines.Push, home.Now, "It is down.")),
+        "detection off" => Reads(home, new Readings { Traits = [new TraitReading(Capabilities.MotionDetection, StateView.Off)] }),
+        "battery empty" => Reads(home, new Readings { Battery = new BatteryReading(0, null) }),
+        _ => Reads(home, new Readings { Connection = why == "offline" ? Connection.Offline : Connection.Unknown }),
+    };
+
+    private static Outcome Reads(TestHome home, Readings readings) => home.Tell(PlainCamera, new ReportReadings(readings));
 }

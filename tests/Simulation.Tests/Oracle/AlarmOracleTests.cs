@@ -25,7 +25,7 @@ public sealed class AlarmOracleTests(ITestOutputHelper output)
     private static readonly string[] Statements =
     [
         "opened while guarded", "stands open while guarded", "was lost", "was removed", "alarm of the base station", "recipient told", "called off",
-        "confirmed as armed", "cannot trip",
+        "confirmed as armed", "cannot trip", "stands open alone of its group",
     ];
 
     /// <summary>Of so many sorts of fault the smallest day is told.</summary>

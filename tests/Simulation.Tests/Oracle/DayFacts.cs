@@ -111,10 +111,11 @@ internal sealed class DayFacts
             return true;
         }
 
-        // A second less on either side: what is exactly at the end of the time belongs to either.
-        string[] others = [.. Policy.Zones.Where(z => z.Group == id && z.Device != zone.Device).Select(z => z.Device)];
-        return 1 + others.Count(o => Log.Open.Any(s => s.What == o && s.From <= at && s.From >= at - group.WithinSeconds + 1
-            && Openings.Any(p => p.Device == o && Math.Abs(p.MadeAt - s.From) < 0.01 && IsJudged(p)))) >= group.Count;
+        // A second less on either side: what is exactly at the end of the time belongs to either. One that may be open for a while trips after it.
+        return 1 + Policy.Zones.Count(o => o.Group == id && o.Device != zone.Device
+            && Log.Open.Any(s => s.What == o.Device && s.From <= at && s.From >= at - group.WithinSeconds + 1
+                && (o.OpenForSeconds == 0 || (s.From + o.OpenForSeconds + 1 <= at && s.To >= at))
+                && Openings.Any(p => p.Device == o.Device && Math.Abs(p.MadeAt - s.From) < 0.01 && IsJudged(p)))) >= group.Count;
     }
 
     /// <summary>Reports that were taken, in the order in which they became durable.</summary>

@@ -171,8 +171,13 @@ internal sealed class DayPlanner(Random random, SecurityPolicy policy)
 
     private void Act()
     {
-        switch (random.Next(14))
+        switch (random.Next(15))
         {
+            case 14:
+                OpenFor("z-window", 0, 200);
+                At(20, "motion detection is switched off while the window is open", h => h.SwitchMotionDetection(false));
+                At(300, "motion detection is on", h => h.SwitchMotionDetection(true));
+                break;
             case 12:
                 string mute = Contacts[random.Next(Contacts.Length)];
                 double muteFor = One(2, 10);

@@ -11,6 +11,7 @@ internal static class DayPolicy
         T One<T>(params T[] of) => of[random.Next(of.Length)];
         int window = One(0, 0, 0, 20, 60);
         int garage = One(0, 0, 15, 45);
+        string? gate = Chance(0.6) ? "gate" : null;
         return new SecurityPolicy
         {
             Modes =
@@ -27,6 +28,7 @@ internal static class DayPolicy
                 new()
                 {
                     Device = DayHouse.Camera, Type = ZoneType.Instant, Modes = ["away"], Detections = Chance(0.5) ? ["human"] : [],
+                    Group = gate,
                 },
                 new() { Device = "z-cellar", Type = ZoneType.Always },
                 new()
@@ -45,10 +47,10 @@ internal static class DayPolicy
                 new()
                 {
                     Device = "z-window", Type = ZoneType.Instant, Modes = ["away", "night"], OpenForSeconds = window,
-                    BypassWhenOpen = Chance(0.2), TripsWhenLost = Chance(0.4),
+                    BypassWhenOpen = Chance(0.2), TripsWhenLost = Chance(0.4), Group = gate,
                 },
             ],
-            Groups = [new("yard", 2, 60)],
+            Groups = gate is null ? [new("yard", 2, 60)] : [new("gate", 2, 60), new("yard", 2, 60)],
             Incidents = new()
             {
                 AbortSeconds = One(0, 15, 30),

@@ -81,15 +81,35 @@ internal sealed partial class DayVerdict
     {
         foreach (Stretch open in Log.Open)
         {
-            if (_facts.Zone(open.What) is not { Group: null } zone)
+            if (_facts.Zone(open.What) is not { } zone)
             {
                 continue;
             }
 
             foreach (ArmedTime armed in _facts.Armed.Where(a => DayFacts.Guards(a, zone) && open.Meets(a.SurelyFrom, a.To)))
             {
-                StandsOpen(open, zone, armed);
+                foreach (ArmedTime alone in zone.Group is null ? [armed] : Alone(zone, armed))
+                {
+                    StandsOpen(open, zone, alone);
+                }
             }
+        }
+    }
+
+    /// <summary>When no other zone of its group could trip: then it is enough.</summary>
+    private IEnumerable<ArmedTime> Alone(ZonePolicy zone, ArmedTime armed)
+    {
+        string[] others = [.. _facts.Policy.Zones.Where(z => z.Group == zone.Group && z.Device != zone.Device).Select(z => z.Device)];
+        double? from = null;
+        foreach (double at in Log.Tellings.Where(t => t.TakenAt <= armed.To && others.Contains(t.To.Id)).Select(t => t.TakenAt!.Value).Order().Append(armed.To))
+        {
+            bool isAlone = at < armed.To && others.All(o => CannotTrip(o, at) is not null);
+            if (from is { } since && !isAlone && at > armed.SurelyFrom)
+            {
+                yield return armed with { SurelyFrom = Math.Max(since, armed.SurelyFrom), To = at };
+            }
+
+            from = isAlone ? from ?? at : null;
         }
     }
 
@@ -119,7 +139,7 @@ internal sealed partial class DayVerdict
             double deadline = a + zone.OpenForSeconds + Patience + Log.JumpedIn(a, a + zone.OpenForSeconds + Patience);
             bool excused = b < deadline || _facts.IsLeftOut(open.What, armed, deadline) || _facts.IsNamed(open.What, armed.From, deadline)
                 || _facts.IsTooNoisy(open.What, armed, deadline);
-            Judged("stands open while guarded", !excused);
+            Judged(zone.Group is null ? "stands open while guarded" : "stands open alone of its group", !excused);
             if (!excused && !Burglary(Math.Max(open.From, armed.From) - 1, deadline))
             {
                 Find(deadline, $"{open.What} ({zone.Type}, open for {zone.OpenForSeconds} s) stands open since {open.From:0.0} s, "
@@ -141,7 +161,7 @@ internal sealed partial class DayVerdict
         {
             string id = telling.To.Id;
             bool news = !Log.Blind.Any(b => b.What == id && b.From < telling.MadeAt - 0.5 && b.To > telling.MadeAt);
-            bool counts = _facts.Zone(id) is { TripsWhenLost: true } && news && _facts.IsJudged(new Opening(id, telling.MadeAt, at, null))
+            bool counts = _facts.Zone(id) is { TripsWhenLost: true } zone && _facts.IsEnoughOfGroup(zone, telling.MadeAt) && news && _facts.IsJudged(new Opening(id, telling.MadeAt, at, null))
                 && _facts.ArmedAt(at) is { } armed && !_facts.IsTooNoisy(id, armed, at) && !_facts.IsNamed(id, armed.From, at);
             Judged(how, counts);
             if (counts && !Burglary(at - 1, at + AtOnce))

@@ -45,7 +45,7 @@ internal static class IncidentWords
 
         IReadOnlyList<SensorEntry> open = security.Guard.Policy.Mode(waiting.Mode) is null
             ? []
-            : SecurityWords.Hindrances(security.ReadinessFor(waiting.Mode, view), view.Part<DevicesView>());
+            : SecurityWords.Hindrances(security.ReadinessFor(waiting.Mode, view), view, security);
         return new WaitingEntry(
             waiting.Id, waiting.Mode, waiting.By.Value, HomeDesk.Text(waiting.Until), HomeDesk.Text(waiting.ArmsAt), open);
     }

@@ -1,3 +1,4 @@
+using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 
@@ -9,7 +10,6 @@ internal static class ReadinessWords
     /// <summary>By the modes' names. Whatever stands open: while an alarm is on, or nobody hears the base station, nothing can be armed.</summary>
     internal static IReadOnlyDictionary<string, ReadinessEntry> ReadyToArm(HomeView view, SecurityView security)
     {
-        DevicesView devices = view.Part<DevicesView>();
         string? never = WhyNever(security);
         return security.Guard.Policy.ArmedModes().ToDictionary(
             mode => mode.Name,
@@ -17,7 +17,7 @@ internal static class ReadinessWords
             {
                 Readiness readiness = security.ReadinessFor(mode.Name, view);
                 string? reason = never ?? InTheWay(readiness);
-                return new ReadinessEntry(reason is null, reason, SecurityWords.Hindrances(readiness, devices));
+                return new ReadinessEntry(reason is null, reason, SecurityWords.Hindrances(readiness, view, security));
             },
             StringComparer.Ordinal);
     }
@@ -25,7 +25,7 @@ internal static class ReadinessWords
     /// <summary>What stands in the way, in a sentence; null if nothing does.</summary>
     internal static string? InTheWay(Readiness readiness) => readiness.IsReady
         ? null
-        : string.Join("; ", readiness.Open.Concat(readiness.NotWatched).Select(o => $"{o.Name} {Blind.Said(o.State)}")) + ".";
+        : string.Join("; ", readiness.Open.Concat(readiness.NotWatched).Select(o => $"{Phrases.Quoted(o.Name)} {Blind.Said(o.State)}")) + ".";
 
     private static string? WhyNever(SecurityView security) => security switch
     {

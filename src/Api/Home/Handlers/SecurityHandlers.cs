@@ -101,7 +101,7 @@ internal sealed class SecurityHandlers(HomeDesk desk)
             SecurityWords.LastKnownOf(security, devices),
             bypassed.Count > 0 ? bypassed : null,
             UnguardedWords.Of(view, security, desk.Now),
-            UnguardedWords.Stands(Standing.Of(devices).Detecting),
+            UnguardedWords.Stands(Standing.Of(view, security).Detecting),
             UnguardedWords.Warnings(view, security),
             null,
             AdviceFor(entry.State, security),
@@ -124,7 +124,7 @@ internal sealed class SecurityHandlers(HomeDesk desk)
             SecurityWords.LastKnownOf(security, devices),
             null,
             UnguardedWords.Of(view, security, desk.Now),
-            UnguardedWords.Stands(Standing.Of(devices).Detecting),
+            UnguardedWords.Stands(Standing.Of(view, security).Detecting),
             UnguardedWords.Warnings(view, security),
             waiting?.ArmingId == waits.Id ? waiting : null,
             waiting?.ArmingId == waits.Id

@@ -115,11 +115,18 @@ internal static class SecurityWords
     internal static SensorEntry Entry(Obstacle obstacle, DevicesView devices, bool watched) => new(
         devices.Get(obstacle.Device)?.Slug ?? obstacle.Device.Id, obstacle.Name, obstacle.State, HomeDesk.Text(obstacle.Since), watched);
 
-    internal static IReadOnlyList<SensorEntry> Hindrances(Readiness readiness, DevicesView devices) =>
-    [
-        .. readiness.Open.Select(o => Entry(o, devices, true)),
-        .. readiness.NotWatched.Select(o => Entry(o, devices, false)),
-    ];
+    /// <summary>What stands in the way; of what is behind a hub that is not heard nobody can say how it is.</summary>
+    internal static IReadOnlyList<SensorEntry> Hindrances(Readiness readiness, HomeView view, SecurityView security)
+    {
+        DevicesView devices = view.Part<DevicesView>();
+        return
+        [
+            .. readiness.Open.Select(o => view.UnheardOf(o.Device, security) is { } unheard
+                ? Entry(o with { State = Blind.Unknown, Since = unheard.Since }, devices, false)
+                : Entry(o, devices, true)),
+            .. readiness.NotWatched.Select(o => Entry(o, devices, false)),
+        ];
+    }
 
     internal static SecurityStatus StatusOf(HomeView view, SecurityView security, Instant now)
     {
@@ -127,7 +134,7 @@ internal static class SecurityWords
         Readiness away = security.ReadinessFor(ModePolicy.Away, view);
         bool known = IsKnown(security);
         IReadOnlyList<IncidentEntry> incidents = IncidentWords.Open(security, devices);
-        Standing standing = Standing.Of(devices);
+        Standing standing = Standing.Of(view, security);
         return new SecurityStatus(
             view.Home,
             ModeOf(security),
@@ -146,7 +153,7 @@ internal static class SecurityWords
             IncidentWords.Waiting(security, view),
             IncidentWords.Reverted(security),
             incidents.Count > 0 ? incidents : null,
-            Hindrances(away, devices),
+            Hindrances(away, view, security),
             known ? UnguardedWords.Bypassed(security, devices) : null,
             UnguardedWords.Of(view, security, now),
             UnguardedWords.Stands(standing.Open),

@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 
@@ -27,7 +28,7 @@ internal static class UnguardedWords
     /// <summary>The same as one sentence, as health and the history tell it; null if there is nothing to tell.</summary>
     internal static string? Sentence(IReadOnlyList<NotGuarded> left) => left.Count == 0
         ? null
-        : $"Not guarded: {string.Join("; ", left.Select(n => $"{n.Name} {Blind.Said(n.Why)}"))}.";
+        : $"Not guarded: {string.Join("; ", left.Select(n => $"{Phrases.Quoted(n.Name)} {Blind.Said(n.Why)}"))}.";
 
     /// <summary>What is bypassed, by the base station's word and by this server's own.</summary>
     internal static IReadOnlyList<SensorEntry> Bypassed(SecurityView security, DevicesView devices) =>
@@ -35,9 +36,16 @@ internal static class UnguardedWords
         .. security.Bypassed.Concat(security.Mode == SecurityMode.Disarmed ? [] : security.Guard.Period?.Bypassed.Select(b => b.Device) ?? [])
             .Distinct(StringComparer.Ordinal)
             .Select(id => devices.LastKnown(id) is { } device
-                ? new SensorEntry(device.Slug, device.Name, device.Removed ? Blind.Gone : device.State(Capabilities.Contact)?.Value, null, false)
+                ? new SensorEntry(device.Slug, device.Name, StateOf(device), null, false)
                 : new SensorEntry(id, id, null, null, false)),
     ];
+
+    private static string? StateOf(DeviceView device) => device switch
+    {
+        { Removed: true } => Blind.Gone,
+        _ when device.State(Capabilities.Connection) is { Value: not StateView.Online } away => away.Value,
+        _ => device.State(Capabilities.Contact)?.Value,
+    };
 
     internal static IReadOnlyList<SensorEntry>? Stands(IReadOnlyList<Stand> stands) => stands.Count == 0
         ? null
@@ -63,11 +71,18 @@ internal static class UnguardedWords
             }
         }
 
-        IReadOnlyList<Stand> detecting = Standing.Of(devices).Detecting;
+        Standing standing = Standing.Of(view, security);
+        IReadOnlyList<Stand> detecting = standing.Detecting;
         if (detecting.Any(s => s.State != StateView.Motion))
         {
             warnings.Add("Still detected: "
-                + string.Join(", ", detecting.Where(s => s.State != StateView.Motion).Select(s => $"{s.State} by {s.Device.Name}")) + ".");
+                + string.Join(", ", detecting.Where(s => s.State != StateView.Motion).Select(s => $"{s.State} by {Phrases.Quoted(s.Device.Name)}")) + ".");
+        }
+
+        if (standing.LastDetected.Count > 0)
+        {
+            warnings.Add("Nobody can say whether it is over: "
+                + string.Join(", ", standing.LastDetected.Select(s => $"{Phrases.Quoted(s.Device.Name)} detected {s.State} before it fell silent")) + ".");
         }
 
         return warnings.Count > 0 ? warnings : null;

@@ -11,8 +11,8 @@ internal sealed class HealthCheckTool(HealthBoard board, ICallHomes? homes)
     {
         Name = "health_check",
         Title = "Check the server",
-        Description = "Check this server and its links: journal, engine, connection to Ring, each with its state and "
-            + "since when. Use it when other tools answer that "
+        Description = "Check this server and its links: journal, engine, connection to Ring, each with its state and, "
+            + "where that is known, since when. Use it when other tools answer that "
             + "something is unavailable. It says nothing about batteries or signal: those are in get_device_details.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
@@ -25,7 +25,7 @@ internal sealed class HealthCheckTool(HealthBoard board, ICallHomes? homes)
             .Required("subsystems", Schema.Listing(Schema.OpenObject()
                 .Required("name", Schema.Said())
                 .Required("state", Schema.Choice(null, "ok", "degraded", "down"))
-                .Required("since", Schema.Moment())
+                .Optional("since", Schema.Moment())
                 .Required("detail", Schema.Said()))),
         Example = "{}",
     };

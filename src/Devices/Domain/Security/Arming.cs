@@ -51,12 +51,12 @@ internal static class Arming
             asked.Add(new Bypass(id, command.UntilClosed));
         }
 
-        if (isAlready && AlreadyOrElse(state, mode, asked, context) is { } answer)
+        Readiness readiness = ArmingCheck.Of(context.View, state.Sensors, state.Guard.Policy, mode);
+        if (isAlready && AlreadyOrElse(state, mode, command, (asked, readiness), context) is { } answer)
         {
             return answer;
         }
 
-        Readiness readiness = ArmingCheck.Of(context.View, state.Sensors, state.Guard.Policy, mode);
         Readiness unnamed = readiness.Without(asked);
         asked.AddRange(ByThemselves(state, unnamed));
         Readiness left = command.BypassOpen
@@ -126,9 +126,10 @@ internal static class Arming
 
     /// <summary>
     /// The mode is as wanted. 'It is so already' is said only if what is to be left out is: the home is armed, and leaving more out is an
-    /// arming of its own. Null if it is on its way there, and can be asked for anew.
+    /// arming of its own. Null if it is on its way there, and can be asked for anew, or waited for.
     /// </summary>
-    private static Decision? AlreadyOrElse(SecurityState state, ModePolicy mode, List<Bypass> asked, DecideContext context)
+    private static Decision? AlreadyOrElse(
+        SecurityState state, ModePolicy mode, Arm command, (List<Bypass> Asked, Readiness Now) wish, DecideContext context)
     {
         bool onItsWay = state.Intent is { IsOpen: true };
         IReadOnlyList<Bypass> inForce = onItsWay ? state.Guard.Asked?.Bypassed ?? [] : state.Guard.Period?.Bypassed ?? [];
@@ -136,8 +137,15 @@ internal static class Arming
         bool IsSo(Bypass wanted) => inForce.Contains(wanted)
             || (!onItsWay && (IsLeftOutByBaseStation(state, mode, wanted)
                 || (wanted.UntilClosed && Periods.IsShut(state, devices, wanted.Device, mode.Guards))));
-        Bypass[] more = [.. asked.Where(a => !IsSo(a))];
-        if (more.Length == 0)
+        bool IsLeftOut(Obstacle open) => wish.Asked.Any(a => a.Device == open.Device.Id)
+            || IsSo(new(open.Device.Id, false)) || IsSo(new(open.Device.Id, true));
+        Readiness left = wish.Now.Where(o => !IsLeftOut(o));
+
+        // Of a home that is armed, what is not watched is named as not guarded, and is in nobody's way any more.
+        Obstacle[] open = !command.BypassOpen ? [] : onItsWay ? [.. left.Open, .. left.NotWatched] : [.. left.Open];
+        string[] more = [.. wish.Asked.Where(a => !IsSo(a)).Select(b => b.Device), .. open.Select(o => o.Device.Id)];
+        bool waits = onItsWay && command is { WaitForClosed: not null, BypassOpen: false } && !left.Where(o => !MayWait(state, mode, o)).IsReady;
+        if (more.Length == 0 && !waits)
         {
             Decision already = Already(state, mode, context);
             return state.Guard.Waiting is { } other ? already.And([new ArmWaitEnded(other.Id, WaitEnd.Replaced)]) : already;
@@ -148,20 +156,16 @@ internal static class Arming
             return Alarming(mode, alarm);
         }
 
-        if (onItsWay)
-        {
-            return null;
-        }
-
-        string[] names = [.. more.Select(b => devices.ById(b.Device)?.Slug ?? b.Device)];
-        return Decision.Refuse(
-            new Refusal(
-                ArmAnew,
-                $"The home is in mode {mode.Name} already, and {string.Join(", ", names)} {(names.Length == 1 ? "is" : "are")} not left out as asked for. "
-                + "Sensors are left out when the home is armed: disarm, then arm with that bypass. Nothing was changed.",
-                new Dictionary<string, string> { ["bypass"] = string.Join(',', names) }),
-            new ArmRefused(mode.Guards, ArmAnew, [], []) { As = NameOf(mode.Name, mode.Guards) });
+        return onItsWay ? null : Anew(mode, [.. more.Select(id => devices.LastKnown(id)?.Slug ?? id)], open);
     }
+
+    private static Decision Anew(ModePolicy mode, string[] names, IReadOnlyList<Obstacle> open) => Decision.Refuse(
+        new Refusal(
+            ArmAnew,
+            $"The home is in mode {mode.Name} already, and {string.Join(", ", names)} {(names.Length == 1 ? "is" : "are")} not left out as asked for. "
+            + "Sensors are left out when the home is armed: disarm, then arm with that bypass. Nothing was changed.",
+            new Dictionary<string, string> { ["bypass"] = string.Join(',', names) }),
+        new ArmRefused(mode.Guards, ArmAnew, open, []) { As = NameOf(mode.Name, mode.Guards) });
 
     private static bool IsLeftOutByBaseStation(SecurityState state, ModePolicy mode, Bypass bypass) =>
         !bypass.UntilClosed
@@ -172,7 +176,7 @@ internal static class Arming
         new Refusal(DisarmFirst, $"There is an alarm ({alarm}). Disarm first, then arm."),
         new ArmRefused(mode.Guards, DisarmFirst, [], []) { As = NameOf(mode.Name, mode.Guards) });
 
-    private static bool IsAlready(SecurityState state, ModePolicy mode, Instant now) =>
+    internal static bool IsAlready(SecurityState state, ModePolicy mode, Instant now) =>
         IsAlready(state, mode.Guards, now)
         && (state.Intent is { IsOpen: true } ? state.Guard.Asked?.Mode : state.Guard.Period?.Mode ?? mode.Guards.Word()) == mode.Name;
 

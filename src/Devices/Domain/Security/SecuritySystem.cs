@@ -149,6 +149,9 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
             case SensorSign.Back:
                 Zones.Back(draft, signal);
                 break;
+            case SensorSign.WatchChanged:
+                Looks.Groups(draft, isLine: signal.Device.Kind == DeviceKinds.Coverage);
+                break;
             case SensorSign.Smoke when policy.Smoke == HazardResponse.Alarm:
                 Hazard(draft, IncidentKind.Fire, signal);
                 break;

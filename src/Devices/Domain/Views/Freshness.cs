@@ -26,7 +26,7 @@ public static class Freshness
 
         LineView[] own =
         [
-            .. view.Part<CoverageView>().Lines.Values
+            .. view.Coverage().Lines.Values
                 .Where(l => Lines.IsHub(l.Line) && l.Behind.Contains(device.Id, StringComparer.Ordinal))
                 .OrderBy(l => l.Line, StringComparer.Ordinal),
         ];

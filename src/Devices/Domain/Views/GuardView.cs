@@ -146,7 +146,7 @@ public sealed record GuardView
             case SensorSign.PowerBack:
                 return Period is not null && Policy.Zones.Count > 0;
             case SensorSign.WatchChanged:
-                return Waiting is not null;
+                return Waiting is not null || (Period is not null && IsOfGroup(device));
         }
 
         if (Waiting is not null)
@@ -159,6 +159,10 @@ public sealed record GuardView
             ? zone is not null || IsUntilClosed(period, device.Id) || (period.AtKeypad && device.Kind == DeviceKinds.Contact)
             : zone is { Type: ZoneType.Always };
     }
+
+    /// <summary>Of a zone that trips only with others, or of the lines by which they are heard.</summary>
+    private bool IsOfGroup(Address device) =>
+        Policy.Groups.Count > 0 && (device.Kind == DeviceKinds.Coverage || Policy.Zone(device.Id) is { Group: not null });
 
     private static bool IsUntilClosed(PeriodView period, string device)
     {

@@ -24,6 +24,15 @@ internal static class ArmWait
         }
     }
 
+    /// <summary>What was waited for happened by another wish: the base station says that it is armed so.</summary>
+    internal static void Armed(Draft draft)
+    {
+        if (draft.Guard.Waiting is { } waiting && draft.State.Intent is not { IsOpen: true } && IsInForce(draft, waiting))
+        {
+            draft.Add(new ArmWaitEnded(waiting.Id, WaitEnd.Armed));
+        }
+    }
+
     internal static void Due(Draft draft)
     {
         if (draft.Guard.Waiting is not { } waiting)
@@ -34,6 +43,11 @@ internal static class ArmWait
         if (waiting.ArmsAt <= draft.Now && Arming.Alarmed(draft.State) is not null)
         {
             draft.Add(new ArmWaitEnded(waiting.Id, WaitEnd.GivenUp));
+        }
+        else if (waiting.ArmsAt <= draft.Now && Left(draft, waiting) is { IsReady: true } && IsInForce(draft, waiting))
+        {
+            // Another wish is on its way to the same: nothing is in its way any more.
+            draft.Add(new ArmWaitEnded(waiting.Id, WaitEnd.Armed));
         }
         else if (waiting.ArmsAt <= draft.Now && Left(draft, waiting) is { IsReady: true })
         {
@@ -76,6 +90,11 @@ internal static class ArmWait
         draft.Take(Arming.Request(
             draft.State, mode, new(waiting.Bypassed, Arming.LeftOut(unnamed, waiting.Bypassed), waiting.By), all, draft.Context));
     }
+
+    /// <summary>The home is in that mode or on its way there, and leaves out what was to be left out.</summary>
+    private static bool IsInForce(Draft draft, Waiting waiting) =>
+        draft.Guard.Policy.Mode(waiting.Mode) is { } mode && Arming.IsAlready(draft.State, mode, draft.Now)
+        && waiting.Bypassed.All((draft.State.Intent is { IsOpen: true } ? draft.Guard.Asked?.Bypassed : draft.Guard.Period?.Bypassed ?? [])!.Contains);
 
     /// <summary>Null if the mode is gone from the policy.</summary>
     private static Readiness? Left(Draft draft, Waiting waiting) => draft.Guard.Policy.Mode(waiting.Mode) is { } mode

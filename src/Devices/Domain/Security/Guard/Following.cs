@@ -21,15 +21,31 @@ internal static class Following
         Draft draft = new(state, context);
         bool byPerson = decision.Events.Any(e => e is ModeReported { Mode: SecurityMode.Disarmed } || Disarms(before, e)) && !IsEngines(before, context);
         bool silenced = decision.Events.Any(e => Silences(before, e));
+        bool isChecked = decision.Events.Any(e => e is IntentConfirmed done && draft.Guard.Asked is { Checked: true } asked && asked.Intent == done.Intent);
         foreach (IEvent @event in decision.Events.Where(e => !(byPerson && e is AlarmCleared)))
         {
-            Follow(draft, before, @event, silenced);
+            Follow(draft, before, @event, (silenced, isChecked));
             Notices.After(draft, before, @event);
         }
 
         if (decision.Events.Any(EndsIntent))
         {
             Periods.RevertOver(draft);
+        }
+
+        if (decision.Events.Any(e => e is IntentConfirmed))
+        {
+            ArmWait.Armed(draft);
+        }
+
+        if (decision.Events.Any(IsNotHeard))
+        {
+            Looks.Groups(draft, isLine: true);
+        }
+
+        if (decision.Events.Concat(draft.Events).Any(LeavesFewer))
+        {
+            Looks.Groups(draft, isLine: false);
         }
 
         if (draft.Events.Count == 0)
@@ -45,7 +61,7 @@ internal static class Following
     /// <summary>
     /// A wish changes nothing: until the base station says that it disarmed, or fell silent, what is open goes on as ever.
     /// </summary>
-    private static void Follow(Draft draft, SecurityState before, IEvent @event, bool silenced)
+    private static void Follow(Draft draft, SecurityState before, IEvent @event, (bool Silenced, bool IsChecked) whole)
     {
         switch (@event)
         {
@@ -59,7 +75,7 @@ internal static class Following
             case IntentConfirmed when Disarms(before, @event):
                 IncidentSteps.Disarmed(draft, IsEngines(before, draft.Context));
                 break;
-            case ArmRequested or DisarmRequested:
+            case ArmRequested or DisarmRequested when !TakesBack(draft, @event):
                 Replace(draft);
                 break;
             case IntentAccepted e:
@@ -83,7 +99,7 @@ internal static class Following
             case IntentConfirmed when Silences(before, @event):
                 IncidentSteps.Silenced(draft);
                 break;
-            case BaseStationReported { Status: Connection.Online } when silenced:
+            case BaseStationReported { Status: Connection.Online } when whole.Silenced:
                 break;
             case BaseStationReported { Status: Connection.Online } when draft.State.Siren.Heard.Value is { On: false }:
                 IncidentSteps.SoundAgain(draft);
@@ -97,7 +113,7 @@ internal static class Following
             case DelayEnded { Kind: DelayKind.Exit, Reported: true } when before.Delay is { Overdue: true }:
                 break;
             case PeriodBegan or ExitDelayOver or DelayOverdue { Kind: DelayKind.Exit } or DelayEnded { Kind: DelayKind.Exit, Reported: true }:
-                Periods.Look(draft);
+                Periods.Look(draft, whole.IsChecked);
                 break;
         }
     }
@@ -113,6 +129,10 @@ internal static class Following
     /// <summary>A disarming that is reported now is the engine's own: it takes an arming back and calls no other emergency off.</summary>
     private static bool IsEngines(SecurityState before, DecideContext context) =>
         before.Intent is { Target: "disarmed", By.Kind: PrincipalKind.Engine } && IntentMachine.MayStillHappen(before.Intent, context.Now);
+
+    /// <summary>The engine takes an arming back: whoever waits for what stood in its way waits on.</summary>
+    private static bool TakesBack(Draft draft, IEvent @event) => draft.Guard.Period is { Reverted: true }
+        && @event is ArmRequested { By.Kind: PrincipalKind.Engine } or DisarmRequested { By.Kind: PrincipalKind.Engine };
 
     /// <summary>An arming that waits is overtaken by whatever changes the mode.</summary>
     private static void ReplaceUnlessAsked(Draft draft, SecurityState before, SecurityMode mode)
@@ -140,6 +160,11 @@ internal static class Following
 
     private static bool EndsIntent(IEvent @event) =>
         @event is IntentRejected or IntentExpired or IntentBecameUnknown or IntentContradicted or IntentSuperseded;
+
+    private static bool IsNotHeard(IEvent @event) => @event is BaseStationReported { Status: not Connection.Online };
+
+    /// <summary>Fewer zones may be guarded after it.</summary>
+    private static bool LeavesFewer(IEvent @event) => @event is BypassAdded or ZoneShutDown or ParticipationReported or PolicySet;
 
     private static bool OfEngine(IEvent @event) => @event is
         ArmingReverted or ArmingRevertFailed or NobodyLeft or NoticeGiven

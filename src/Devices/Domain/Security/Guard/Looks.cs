@@ -31,7 +31,9 @@ internal static class Looks
     }
 
     /// <summary>Looks at zones. One that is waited for has its own time, and one that adds nothing to what is open is left alone.</summary>
-    internal static void Take(Draft draft, Func<ZonePolicy, bool> which)
+    internal static void Take(Draft draft, Func<ZonePolicy, bool> which) => Take(draft, which, At);
+
+    private static void Take(Draft draft, Func<ZonePolicy, bool> which, Action<Draft, ZonePolicy, DeviceView> look)
     {
         foreach (ZonePolicy zone in draft.Guard.Policy.Zones.Where(which))
         {
@@ -43,8 +45,45 @@ internal static class Looks
                 && !IsEvidence(draft, zone.Device)
                 && draft.Devices.LastKnown(zone.Device) is { } device)
             {
-                At(draft, zone, device);
+                look(draft, zone, device);
             }
+        }
+    }
+
+    /// <summary>
+    /// Fewer zones of a group may be able to trip than before: one that tripped and still stands open is enough where it is all there is. A line
+    /// that broke has a moment to come back before that counts, as after a restart.
+    /// </summary>
+    /// <param name="draft">What is decided so far.</param>
+    /// <param name="isLine">It is a line, and not a device, that is down.</param>
+    internal static void Groups(Draft draft, bool isLine)
+    {
+        if (draft.Guard.Policy.Groups.Count > 0)
+        {
+            Take(draft, z => z.Group is not null && draft.Guard.Period?.Of(z.Device).GroupTripAt is not null, isLine ? AfterLine : Alone);
+        }
+    }
+
+    /// <summary>A line had its moment: either it is back, or what stands open counts.</summary>
+    internal static void GroupDue(Draft draft, ZonePolicy zone)
+    {
+        draft.Add(new ZoneWaiting(zone.Device, null));
+        Take(draft, z => z.Device == zone.Device, Alone);
+    }
+
+    private static void Alone(Draft draft, ZonePolicy zone, DeviceView device)
+    {
+        if (ZoneGroups.IsEnough(draft, zone, draft.Now, null))
+        {
+            At(draft, zone, device);
+        }
+    }
+
+    private static void AfterLine(Draft draft, ZonePolicy zone, DeviceView device)
+    {
+        if (ArmingCheck.IsOpen(device) && ZoneGroups.IsEnough(draft, zone, draft.Now, null))
+        {
+            draft.Add(new ZoneWaiting(zone.Device, draft.Now + Zones.HearAgain));
         }
     }
 
@@ -52,7 +91,8 @@ internal static class Looks
     {
         if (ArmingCheck.OpenCondition(device) is { } open)
         {
-            Instant counts = open.Since + Duration.FromSeconds(zone.OpenForSeconds);
+            // A clock that was set back makes nothing wait for a time that has passed already.
+            Instant counts = Instant.Min(open.Since, draft.Now) + Duration.FromSeconds(zone.OpenForSeconds);
             if (counts <= draft.Now)
             {
                 Zones.Trip(draft, zone, open.Value, open.Since);

@@ -144,9 +144,12 @@ internal static class Periods
     /// <summary>
     /// The home is armed, and not by an arming that is checked in <see cref="Confirm"/>: in the Ring app, at a keypad, or by the engine, which
     /// nobody could refuse, when it takes an arming back too. It stays armed; what of the engine's zones stands open is left out and guarded
-    /// again once it has closed (a zone that leaves itself out when it is open stays out), and people are told, as of any other arming.
+    /// again once it has closed (a zone that leaves itself out when it is open stays out), and people are told, as of any other arming, also of
+    /// what cannot be heard because a line is down.
     /// </summary>
-    internal static void Look(Draft draft)
+    /// <param name="draft">The report so far.</param>
+    /// <param name="isChecked">A checked wish has just come true: what a line that is down would tell of is told with that.</param>
+    internal static void Look(Draft draft, bool isChecked)
     {
         GuardState guard = draft.Guard;
         if (guard.Period is not { Exit: null, Reverted: false } period
@@ -158,7 +161,7 @@ internal static class Periods
         }
 
         ModePolicy mode = ModeOf(guard.Policy, period.Mode, period.Guards);
-        Readiness left = Left(draft, period, mode).Where(o => o.State != Blind.NotHeard && !IsEvidence(guard, o.Device.Id));
+        Readiness left = Left(draft, period, mode).Where(o => !(isChecked && o.State == Blind.NotHeard) && !IsEvidence(guard, o.Device.Id));
         Obstacle[] open = [.. left.Open.Where(o => !ArmingCheck.IsBaseStations(draft.State.Sensors, o.Device.Id, period.Guards))];
         if (open.Length > 0)
         {

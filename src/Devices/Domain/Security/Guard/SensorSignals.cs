@@ -104,7 +104,8 @@ internal sealed class SensorReactions : IReaction
         PowerChanged { Source: PowerSource.Mains, From: PowerSource.Battery } when envelope.Actor.Kind == DeviceKinds.BaseStation =>
             (SensorSign.PowerBack, StateView.Mains),
         StateReported { Capability: Capabilities.MotionDetection or Capabilities.Reporting } e => (SensorSign.WatchChanged, e.Value),
-        BatteryReported or DeviceDescribed or DeviceAnnounced or ListeningBegan => (SensorSign.WatchChanged, StateView.Ok),
+        BatteryReported or DeviceDescribed or DeviceAnnounced or DeviceUnannounced or ListeningBegan or WentDeaf or HubTold =>
+            (SensorSign.WatchChanged, StateView.Ok),
         _ => null,
     };
 

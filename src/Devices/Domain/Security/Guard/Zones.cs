@@ -82,9 +82,9 @@ internal static class Zones
             Trip(draft, zone, signal.What, signal.OccurredAt, isLoss: true);
         }
 
-        if (lost.Group is { } group)
+        if (lost.Group is not null)
         {
-            Looks.Take(draft, z => z.Group == group && draft.Guard.Period?.Of(z.Device).GroupTripAt is not null);
+            Looks.Groups(draft, isLine: false);
         }
     }
 
@@ -139,6 +139,10 @@ internal static class Zones
         else if (draft.Now - counts > Periods.Tolerance && DeviceKinds.IsBehindHub(device.Address) && draft.Guard.Period?.Of(id).Again != true)
         {
             draft.Add(new ZoneWaiting(id, draft.Now + HearAgain) { Again = true });
+        }
+        else if (zone is { OpenForSeconds: 0, Group: not null })
+        {
+            Looks.GroupDue(draft, zone);
         }
         else
         {

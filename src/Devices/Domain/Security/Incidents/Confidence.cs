@@ -25,8 +25,8 @@ public sealed record Confidence(int Level, IReadOnlyList<string> Reasons)
         }
 
         Evidence[] seen = [.. evidence.Where(e => e.Device is not null && !Silence.Contains(e.What, StringComparer.Ordinal))];
-        string[] names = [.. seen.DistinctBy(e => e.Device).Select(e => e.Name)];
-        string? camera = seen.FirstOrDefault(e => e.What == Person)?.Name;
+        string[] names = [.. seen.DistinctBy(e => e.Device).Select(e => Quoted(e.Name))];
+        string? camera = seen.FirstOrDefault(e => e.What == Person) is { } by ? Quoted(by.Name) : null;
         return new Confidence(
             Math.Min(LevelMax, Math.Min(DevicesMax, names.Length) + (camera is null ? 0 : 1)),
             [
@@ -39,4 +39,6 @@ public sealed record Confidence(int Level, IReadOnlyList<string> Reasons)
                 .. camera is null ? Array.Empty<string>() : [$"{camera} says that it saw a person"],
             ]);
     }
+
+    private static string Quoted(string name) => $"\"{name}\"";
 }

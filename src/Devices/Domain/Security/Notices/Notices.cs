@@ -31,7 +31,7 @@ internal static class Notices
             case ArmRefused e when draft.Context.Principal.Kind is PrincipalKind.Rule or PrincipalKind.Schedule or PrincipalKind.Protocol:
                 Refused(draft, e);
                 break;
-            case IntentConfirmed e when draft.Guard.Asked is { Checked: true, LeftOut.Count: > 0 } asked && asked.Intent == e.Intent:
+            case IntentConfirmed e when draft.Guard.Asked is { Checked: true } asked && asked.Intent == e.Intent:
                 Armed(draft, asked);
                 break;
             case IntentRejected e:
@@ -132,10 +132,23 @@ internal static class Notices
     private static bool CanBeLeftOut(Draft draft, string id) =>
         ArmingCheck.Meant(draft.Devices, draft.State.Sensors, draft.Guard.Policy, id) == id;
 
-    /// <summary>The base station says that it is armed: now it is true that it is armed without them.</summary>
+    /// <summary>
+    /// The base station says that it is armed: now it is true that it is armed without them. A line that is down takes no arming back and leaves
+    /// nothing out, but what it would tell of is not guarded.
+    /// </summary>
     private static void Armed(Draft draft, ArmingAsked asked)
     {
-        Obstacle[] left = [.. asked.LeftOut.Where(o => draft.Guard.Period?.IsBypassed(o.Device.Id) == true)];
+        if (draft.Guard.Period is not { } period)
+        {
+            return;
+        }
+
+        Readiness unheard = Periods.Left(draft, period, Periods.ModeOf(draft.Guard.Policy, period.Mode, period.Guards));
+        Obstacle[] left =
+        [
+            .. asked.LeftOut.Where(o => period.IsBypassed(o.Device.Id)),
+            .. unheard.NotWatched.Where(o => o.State == Blind.NotHeard),
+        ];
         if (left.Length > 0)
         {
             Give(draft, NoticeKind.ArmedWithout, new ArmingNotice(asked.Mode, asked.By, null, null, left, [new(NextDoing.Disarm)]), null);

@@ -48,18 +48,17 @@ public static class Unguarded
     public static IReadOnlyList<NotGuarded> Of(HomeView view, SecurityView security, Instant now)
     {
         DevicesView devices = view.Part<DevicesView>();
-        CoverageView coverage = view.Coverage();
         List<NotGuarded> found = [];
         if (security.Mode is SecurityMode.Home or SecurityMode.Away)
         {
             OfBaseStation(security, devices, found);
             foreach (ZonePolicy zone in security.Guard.Policy.Zones.Where(z => z.Type != ZoneType.Always && IsEngines(security, z)))
             {
-                Add(found, devices, zone.Device, OfZone(security, devices.LastKnown(zone.Device), zone, coverage, now), byBaseStation: false);
+                Add(found, devices, zone.Device, OfZone(view, security, devices.LastKnown(zone.Device), zone, now), byBaseStation: false);
             }
         }
 
-        AlwaysOn(security, devices, coverage, found);
+        AlwaysOn(view, security, found);
         return [.. found.OrderBy(f => f.Name, StringComparer.Ordinal).ThenBy(f => f.Device, StringComparer.Ordinal)];
     }
 
@@ -82,7 +81,7 @@ public static class Unguarded
     }
 
     private static (string Why, Instant? Since, Instant? Until)? OfZone(
-        SecurityView security, DeviceView? device, ZonePolicy zone, CoverageView coverage, Instant now)
+        HomeView view, SecurityView security, DeviceView? device, ZonePolicy zone, Instant now)
     {
         PeriodView? period = security.Guard.Period;
         if (period is not null && period.Bypassed.FirstOrDefault(b => b.Device == zone.Device) is { } bypass)
@@ -95,7 +94,7 @@ public static class Unguarded
             return (ShutDown, null, null);
         }
 
-        if (FirstOf(Watch.OfZone(device, zone, coverage)) is { } blind)
+        if ((FirstOf(Watch.OfZone(device, zone, view.Coverage())) ?? Unheard(view, security, device)) is { } blind)
         {
             return blind;
         }
@@ -116,12 +115,15 @@ public static class Unguarded
     }
 
     /// <summary>Zones that are on in every mode, and what tells of fire, gas and water where that is an alarm.</summary>
-    private static void AlwaysOn(SecurityView security, DevicesView devices, CoverageView coverage, List<NotGuarded> found)
+    private static void AlwaysOn(HomeView view, SecurityView security, List<NotGuarded> found)
     {
+        DevicesView devices = view.Part<DevicesView>();
+        CoverageView coverage = view.Coverage();
         SecurityPolicy policy = security.Guard.Policy;
         foreach (ZonePolicy zone in policy.Zones.Where(z => z.Type == ZoneType.Always))
         {
-            Add(found, devices, zone.Device, FirstOf(Watch.OfZone(devices.LastKnown(zone.Device), zone, coverage)), byBaseStation: false);
+            DeviceView? device = devices.LastKnown(zone.Device);
+            Add(found, devices, zone.Device, FirstOf(Watch.OfZone(device, zone, coverage)) ?? Unheard(view, security, device), byBaseStation: false);
         }
 
         (string Capability, HazardResponse Response)[] hazards =
@@ -132,7 +134,7 @@ public static class Unguarded
         {
             foreach ((string capability, _) in hazards.Where(h => h.Response == HazardResponse.Alarm && device.Has(h.Capability)))
             {
-                Add(found, devices, device.Address.Id, FirstOf(Watch.Of(device, capability, coverage)), byBaseStation: false);
+                Add(found, devices, device.Address.Id, FirstOf(Watch.Of(device, capability, coverage)) ?? Unheard(view, security, device), byBaseStation: false);
             }
         }
     }
@@ -155,6 +157,10 @@ public static class Unguarded
 
     private static bool IsLeaving(SecurityView security) =>
         security.Guard.Period?.ExitEndsAt is not null || security.Delay is { Kind: DelayKind.Exit, Overdue: false };
+
+    /// <summary>Its hub is not heard, or nothing of it: what it does would not come to be known.</summary>
+    private static (string Why, Instant? Since, Instant? Until)? Unheard(HomeView view, SecurityView security, DeviceView? device) =>
+        device is not null && view.UnheardOf(device.Address, security) is { } unheard ? (Blind.NotHeard, unheard.Since, null) : null;
 
     private static (string Why, Instant? Since, Instant? Until)? FirstOf(IReadOnlyList<BlindSpot> spots) =>
         spots.Count == 0 ? null : (spots[0].Why, spots[0].Since, null);

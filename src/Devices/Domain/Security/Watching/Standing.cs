@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain;
 
@@ -13,10 +14,15 @@ public sealed record Stand(DeviceView Device, string State, Instant? Since);
 /// say. Tests: Devices.Tests/Security/StandingTests.
 /// </summary>
 /// <param name="Open">What stands open or is not locked, by name.</param>
-/// <param name="Unknown">Doors, windows, locks and openers of which nobody can say it, by name.</param>
+/// <param name="Unknown">
+/// Doors, windows, locks and openers of which nobody can say it, and what detected fire, gas or water before it fell silent, by name.
+/// </param>
 /// <param name="Detecting">What still detects something: smoke, CO, water, motion and the like, by name.</param>
 public sealed record Standing(IReadOnlyList<Stand> Open, IReadOnlyList<Stand> Unknown, IReadOnlyList<Stand> Detecting)
 {
+    /// <summary>What detected something else than motion when it was last heard, and is not heard any more, by name.</summary>
+    public IReadOnlyList<Stand> LastDetected { get; private init; } = [];
+
     /// <summary>Ring lists what Amazon Key opens, and tells nothing of it but that it is there.</summary>
     private const string Opener = "_gdo";
 
@@ -28,23 +34,44 @@ public sealed record Standing(IReadOnlyList<Stand> Open, IReadOnlyList<Stand> Un
         (Capabilities.Motion, StateView.Motion, StateView.Motion),
     ];
 
-    public static Standing Of(DevicesView devices)
+    /// <param name="view">The home: it says whether what a device said last is the present.</param>
+    /// <param name="security">The home's alarm as it may be shown; null for what the home's own record says.</param>
+    public static Standing Of(HomeView view, SecurityView? security = null)
     {
         List<Stand> open = [];
         List<Stand> unknown = [];
         List<Stand> detecting = [];
-        foreach (DeviceView device in devices.All)
+        List<Stand> lastDetected = [];
+        foreach (DeviceView device in view.Part<DevicesView>().All)
         {
+            (bool isHeard, Instant? silentSince) = Heard(view, device, security);
             if (IsOpening(device, out string capability))
             {
-                Opening(device, capability, open, unknown);
+                Opening(device, capability, isHeard, silentSince, open, unknown);
             }
 
-            detecting.AddRange(Detected(device));
+            if (isHeard)
+            {
+                detecting.AddRange(Detected(device));
+                continue;
+            }
+
+            Stand[] last = [.. Detected(device).Where(s => s.State != StateView.Motion)];
+            lastDetected.AddRange(last);
+            if (last.Length > 0 && !unknown.Exists(s => s.Device == device))
+            {
+                unknown.Add(new Stand(device, StateView.Unknown, silentSince));
+            }
         }
 
-        return new Standing(ByName(open), ByName(unknown), ByName(detecting));
+        return new Standing(ByName(open), ByName(unknown), ByName(detecting)) { LastDetected = ByName(lastDetected) };
     }
+
+    /// <summary>Whether what it said last is the present, and if not, since when: by its own connection, and by its hub's.</summary>
+    private static (bool Is, Instant? SilentSince) Heard(HomeView view, DeviceView device, SecurityView? security) =>
+        device.State(Capabilities.Connection) is { Value: not StateView.Online } away ? (false, away.Since)
+        : view.UnheardOf(device.Address, security) is { } unheard ? (false, unheard.Since)
+        : (true, null);
 
     /// <summary>True if it can stand open or unlocked, and which of its states says so.</summary>
     private static bool IsOpening(DeviceView device, out string capability)
@@ -54,14 +81,14 @@ public sealed record Standing(IReadOnlyList<Stand> Open, IReadOnlyList<Stand> Un
             || device.RingKind.Contains(Opener, StringComparison.Ordinal);
     }
 
-    private static void Opening(DeviceView device, string capability, List<Stand> open, List<Stand> unknown)
+    private static void Opening(
+        DeviceView device, string capability, bool isHeard, Instant? silentSince, List<Stand> open, List<Stand> unknown)
     {
         StateView? state = device.State(capability);
-        bool isHeard = device.State(Capabilities.Connection) is null or { Value: StateView.Online }
-            && device.State(Capabilities.Reporting) is not { Value: StateView.Disabled };
-        if (!isHeard || state is null or { Value: StateView.Unknown })
+        bool isOn = device.State(Capabilities.Reporting) is not { Value: StateView.Disabled };
+        if (!isHeard || !isOn || state is null or { Value: StateView.Unknown })
         {
-            unknown.Add(new Stand(device, StateView.Unknown, isHeard ? state?.Since : device.State(Capabilities.Connection)?.Since));
+            unknown.Add(new Stand(device, StateView.Unknown, isHeard ? isOn ? state?.Since : device.State(Capabilities.Reporting)?.Since : silentSince));
         }
         else if (state.Value is StateView.Open or StateView.Unlocked or StateView.Jammed)
         {
