@@ -39,7 +39,7 @@ internal sealed class HealthCheckTool(HealthBoard board, ICallHomes? homes)
             report = report with
             {
                 AsOf = Local(report.AsOf, home.Zone),
-                Subsystems = [.. report.Subsystems.Select(s => s with { Since = Local(s.Since, home.Zone) })],
+                Subsystems = [.. report.Subsystems.Select(s => s with { Since = s.Since is { } since ? Local(since, home.Zone) : null })],
             };
         }
 
