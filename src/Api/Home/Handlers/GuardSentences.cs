@@ -24,7 +24,8 @@ internal static class GuardSentences
         ArmWaitEnded { How: WaitEnd.GivenUp } => "The arming that waited was given up: something stayed open, or there is an alarm. It was not armed.",
         ArmWaitEnded { How: WaitEnd.Bypassed } => "The arming that waited was asked for without what stayed open.",
         ArmWaitEnded => "The arming that waited was replaced by another change of the mode.",
-        BypassAdded { LeftOut: { Count: > 0 } left } => $"Not guarded either: {string.Join("; ", left.Select(o => $"{Phrases.Quoted(o.Name)} {Blind.Said(o.State)}"))}.",
+        BypassAdded { LeftOut: { Count: > 0 } left } =>
+            $"Not guarded either: {string.Join("; ", left.Select(o => $"{Phrases.Quoted(o.Name)} {Blind.Said(o.State)}"))}.",
         BypassAdded e => $"Not guarded either: {HistoryWords.Names([.. e.Bypassed.Select(b => b.Device)], devices)}.",
         BypassEnded e => $"{Name(e.Device, devices)} is closed and guarded again.",
         PowerPauseOver { LookAt: { } at } =>

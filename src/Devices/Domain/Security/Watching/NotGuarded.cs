@@ -134,7 +134,8 @@ public static class Unguarded
         {
             foreach ((string capability, _) in hazards.Where(h => h.Response == HazardResponse.Alarm && device.Has(h.Capability)))
             {
-                Add(found, devices, device.Address.Id, FirstOf(Watch.Of(device, capability, coverage)) ?? Unheard(view, security, device), byBaseStation: false);
+                (string Why, Instant? Since, Instant? Until)? blind = FirstOf(Watch.Of(device, capability, coverage)) ?? Unheard(view, security, device);
+                Add(found, devices, device.Address.Id, blind, byBaseStation: false);
             }
         }
     }
