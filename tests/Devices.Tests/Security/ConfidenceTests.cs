@@ -17,7 +17,8 @@ public sealed class ConfidenceTests
     [InlineData(2, "2 devices observed something: \"hall\", \"door\"", "hall motion", "door open")]
     [InlineData(2, "only \"garden\" observed something; \"garden\" says that it saw a person", "garden human")]
     [InlineData(3, "2 devices observed something: \"hall\", \"garden\"; \"garden\" says that it saw a person", "hall motion", "garden human")]
-    [InlineData(3, "4 devices observed something: \"hall\", \"door\", \"window\", \"back\"", "hall motion", "door open", "window faulted", "back burglar-alarm")]
+    [InlineData(3, "4 devices observed something: \"hall\", \"door\", \"window\", \"back\"",
+        "hall motion", "door open", "window faulted", "back burglar-alarm")]
     [InlineData(4, "4 devices observed something: \"hall\", \"door\", \"window\", \"garden\"; \"garden\" says that it saw a person",
         "hall motion", "door open", "window faulted", "garden human")]
     public void A33_devices_and_a_person_count(int level, string reasons, params string[] seen)

@@ -161,7 +161,8 @@ internal sealed partial class DayVerdict
         {
             string id = telling.To.Id;
             bool news = !Log.Blind.Any(b => b.What == id && b.From < telling.MadeAt - 0.5 && b.To > telling.MadeAt);
-            bool counts = _facts.Zone(id) is { TripsWhenLost: true } zone && _facts.IsEnoughOfGroup(zone, telling.MadeAt) && news && _facts.IsJudged(new Opening(id, telling.MadeAt, at, null))
+            bool counts = _facts.Zone(id) is { TripsWhenLost: true } zone && _facts.IsEnoughOfGroup(zone, telling.MadeAt)
+                && news && _facts.IsJudged(new Opening(id, telling.MadeAt, at, null))
                 && _facts.ArmedAt(at) is { } armed && !_facts.IsTooNoisy(id, armed, at) && !_facts.IsNamed(id, armed.From, at);
             Judged(how, counts);
             if (counts && !Burglary(at - 1, at + AtOnce))

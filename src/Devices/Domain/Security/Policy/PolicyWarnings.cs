@@ -34,8 +34,8 @@ public static class PolicyWarnings
         .Concat(policy.Incidents.Sirens)
         .Where(id => devices.ById(id) is null)
         .Distinct()
-        .Select(id =>
-            $"The device {(devices.LastKnown(id) is { } known ? $"\"{known.Name}\"" : id)} ({id}) is not in the home any more: what is said of it does nothing.");
+        .Select(id => (Id: id, Name: devices.LastKnown(id) is { } known ? $"\"{known.Name}\"" : id))
+        .Select(d => $"The device {d.Name} ({d.Id}) is not in the home any more: what is said of it does nothing.");
 
     /// <summary>Zones that nothing would make trip as things are. One that is gone has its own warning.</summary>
     private static IEnumerable<string> Blindness(ZonePolicy zone, DevicesView devices, CoverageView coverage) => devices.ById(zone.Device) is { } device

@@ -134,8 +134,8 @@ public static class Unguarded
         {
             foreach ((string capability, _) in hazards.Where(h => h.Response == HazardResponse.Alarm && device.Has(h.Capability)))
             {
-                (string, Instant?, Instant?)? why = FirstOf(Watch.Of(device, capability, coverage)) ?? Unheard(view, security, device);
-                Add(found, devices, device.Address.Id, why, byBaseStation: false);
+                (string Why, Instant? Since, Instant? Until)? blind = FirstOf(Watch.Of(device, capability, coverage)) ?? Unheard(view, security, device);
+                Add(found, devices, device.Address.Id, blind, byBaseStation: false);
             }
         }
     }
