@@ -203,24 +203,29 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
     private void Connect(Action<Connection> prepare)
     {
         Connection connection = Connection.OpenWriter(options.Path, options.BusyTimeout);
+        LogWriter log;
         try
         {
             SchemaVersions.Current.Check(connection, options.Path);
             connection.PrepareToWrite(options.Synchronous);
             prepare(connection);
-            _index = new IndexWriter(connection, options.IndexWorkPerStep);
-            _merger = new RunMerger(connection);
-            _log = new LogWriter(connection);
+            log = new LogWriter(connection);
             if (IndexWriter.HasUnfinished(connection))
             {
-                _log.Transact(() => IndexWriter.RemoveUnfinished(connection));
+                log.Transact(() => IndexWriter.RemoveUnfinished(connection));
             }
+
+            _merger = new RunMerger(connection);
+            _index = new IndexWriter(connection, options.IndexWorkPerStep);
         }
         catch
         {
+            // Nothing of this writer has it yet.
             connection.Dispose();
             throw;
         }
+
+        _log = log;
     }
 
     /// <summary>

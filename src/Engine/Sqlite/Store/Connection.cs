@@ -13,6 +13,7 @@ internal sealed class Connection : IDisposable
 
     private readonly sqlite3 _handle;
     private readonly List<Statement> _statements = [];
+    private bool _isClosed;
 
     static Connection() => Batteries_V2.Init();
 
@@ -143,6 +144,13 @@ internal sealed class Connection : IDisposable
 
     public void Dispose()
     {
+        // SQLite takes a connection that is closed twice for memory that it may write.
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _isClosed = true;
         foreach (Statement statement in _statements)
         {
             statement.Dispose();
