@@ -47,6 +47,7 @@ public sealed class PushWatchdogTests
         });
         await LinkAsync(ring, RingSubsystem.Push, RingLinkState.Up);
         await LinkAsync(ring, RingSubsystem.DeviceList, RingLinkState.Up);
+        var registrations = Registrations(ring.Control.Requests());
         ring.Control.AddFault(new FaultRule("/clients_api/session", "status", Status: 500));
         bool Failed(RecordedRequest r) => r is { Path: "/clients_api/session", Status: 500 };
         for (var presses = 0; !ring.Control.Requests().Any(Failed); presses++)
@@ -55,19 +56,21 @@ public sealed class PushWatchdogTests
             await PressAsync(ring);
         }
 
-        var registrations = Registrations(ring);
-        var sessions = ring.Control.Requests().Count(r => r is { Path: "/clients_api/session", Status: 201 });
-        for (var presses = 0; ring.Control.Requests().Count(r => r is { Path: "/clients_api/session", Status: 201 }) == sessions; presses++)
+        // It may be tried again before the next press.
+        int TriedAgain() => ring.Control.Requests().SkipWhile(r => !Failed(r)).ToList().FindIndex(r => r is { Path: "/clients_api/session", Status: 201 });
+        for (var presses = 0; TriedAgain() < 0; presses++)
         {
             Assert.True(presses < 12, "The first step was not tried again.");
             await PressAsync(ring);
         }
 
-        Assert.Equal(registrations, Registrations(ring));
+        var requests = ring.Control.Requests();
+        var until = requests.TakeWhile(r => !Failed(r)).Count() + TriedAgain();
+        Assert.Equal(registrations, Registrations(requests.Take(until)));
     }
 
-    private static int Registrations(SimulatedRing ring) =>
-        ring.Control.Requests().Count(r => r.Path.Contains("registrations", StringComparison.Ordinal));
+    private static int Registrations(IEnumerable<RecordedRequest> requests) =>
+        requests.Count(r => r.Path.Contains("registrations", StringComparison.Ordinal));
 
     private static async Task<DingReported> PressAsync(SimulatedRing ring)
     {
