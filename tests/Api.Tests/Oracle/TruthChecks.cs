@@ -233,7 +233,8 @@ internal sealed class TruthChecks(TruthHouse house)
         {
             { Heard: false } => ["unknown"],
             { Mode: SecurityMode.Disarmed } => ["disarmed"],
-            { PanelExitEnds: { } end } => house.Now < end + Duration.FromSeconds(2) ? ["exit_delay"] : ["exit_delay", "unknown"],
+            // What must stay shut takes the arming back, whoever's delay runs (A-S2).
+            { PanelExitEnds: { } end } => house.Now < end + Duration.FromSeconds(2) ? ["exit_delay", "reverting"] : ["exit_delay", "reverting", "unknown"],
             { OwnExitEnds: { } own } when own > house.Now => ["exit_delay", "reverting"],
             { OwnExitEndsLatest: { } latest } when latest > house.Now => ["exit_delay", "armed", "reverting"],
             { DelayMayHaveChanged: true } => ["exit_delay", "armed", "reverting"],
