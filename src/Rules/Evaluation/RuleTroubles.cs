@@ -90,12 +90,12 @@ public sealed class RuleTroubles
 
         // A rule is only made of what a device's own listing says that it can.
         DeviceView device = _devices.Get(address)!;
-        return !device.Has(capability) ? $"'{device.Name}' never reports {WordOf(capability)}"
+        return !device.Has(capability) ? $"\"{device.Name}\" never reports {WordOf(capability)}"
             : Watch.Of(device, capability, _coverage) is [var spot, ..] ? Said(device, spot.Why)
             : null;
     }
 
-    private static string Said(DeviceView device, string why) => $"'{device.Name}' {Blind.Said(why)}";
+    private static string Said(DeviceView device, string why) => $"\"{device.Name}\" {Blind.Said(why)}";
 
     private string? Never(RuleCondition condition) => condition switch
     {

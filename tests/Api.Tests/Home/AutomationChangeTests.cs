@@ -152,7 +152,7 @@ public sealed class AutomationChangeTests
         (HttpStatusCode status, JsonObject made) = await CreateAsync(server, Lamp("Garden light", 60));
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(
-            "Nothing will start it as things are: 'Front Camera' has its motion detection switched off.", made["warnings"]![0]!.GetValue<string>());
+            "Nothing will start it as things are: \"Front Camera\" has its motion detection switched off.", made["warnings"]![0]!.GetValue<string>());
     }
 
     [Fact]

@@ -69,7 +69,7 @@ internal sealed class Ledger
 
     /// <summary>
     /// What of an answer must be the same in every repeat; null if the answer says that nothing was done or that it is not known.
-    /// How far an intent has come, and what a rule has done since, is told as it stands now and does not count.
+    /// How far an intent has come, what a rule has done since, and what is in its way, is told as it stands now and does not count.
     /// </summary>
     private string? IdentityOf(JsonObject answer)
     {
@@ -77,7 +77,7 @@ internal sealed class Ledger
         {
             if (answer["automation"] is JsonObject rule)
             {
-                Array.ForEach(["last_fired_at", "last_outcome", "fired_count"], name => rule.Remove(name));
+                Array.ForEach(["last_fired_at", "last_outcome", "fired_count", "troubles"], name => rule.Remove(name));
                 return rule.ToJsonString();
             }
 

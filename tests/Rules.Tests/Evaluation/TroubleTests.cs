@@ -25,7 +25,7 @@ public sealed class TroubleTests
     {
         RuleDocument rule = Rule("""{"type":"motion","devices":["front-camera"]}""");
         Detect(FrontCamera, StateView.Off);
-        Assert.Equal(["Nothing will start it as things are: 'Front Camera' has its motion detection switched off."], Of(rule));
+        Assert.Equal(["Nothing will start it as things are: \"Front Camera\" has its motion detection switched off."], Of(rule));
         Detect(FrontCamera, StateView.On);
         Assert.Empty(Of(rule));
     }
@@ -52,7 +52,7 @@ public sealed class TroubleTests
         Bring(state);
         DeviceView camera = _home.View.Part<DevicesView>().LastKnown(FrontCamera.Id)!;
         Assert.Equal(said, Blind.Said(Watch.Of(camera, Capabilities.Motion, _home.View.Coverage())[0].Why));
-        Assert.Equal([$"Nothing will start it as things are: 'Front Camera' {said}."], Of(rule));
+        Assert.Equal([$"Nothing will start it as things are: \"Front Camera\" {said}."], Of(rule));
     }
 
     private void Bring(string state)
@@ -90,10 +90,10 @@ public sealed class TroubleTests
         RuleDocument offline = open with { Conditions = [new DeviceStateCondition(BackDoor, Capabilities.Connection, StateView.Offline)] };
         Assert.Empty(Of(open));
         Traits(BackDoor, new TraitReading(Capabilities.Reporting, StateView.Disabled));
-        Assert.Equal(["It does nothing as things are: 'Back Door' has its sensor switched off."], Of(open));
+        Assert.Equal(["It does nothing as things are: \"Back Door\" has its sensor switched off."], Of(open));
         Assert.Empty(Of(closed));
         _home.Tell(BackDoor, new ReportReadings(new Readings { Connection = Connection.Offline }));
-        Assert.Equal(["It does nothing as things are: 'Back Door' is offline."], Of(closed));
+        Assert.Equal(["It does nothing as things are: \"Back Door\" is offline."], Of(closed));
         Assert.Empty(Of(offline));
     }
 
@@ -116,9 +116,9 @@ public sealed class TroubleTests
     {
         RuleDocument rule = Rule("""{"type":"contact","devices":["back-door"]}""");
         _home.Tell(BackDoor, new ReportReadings(new Readings { Connection = Connection.Offline }));
-        Assert.Equal(["Nothing will start it as things are: 'Back Door' is offline."], Of(rule));
+        Assert.Equal(["Nothing will start it as things are: \"Back Door\" is offline."], Of(rule));
         _home.Tell(BackDoor, new ReportRemoved());
-        Assert.Equal(["Nothing will start it as things are: 'Back Door' is not in Ring's list any more."], Of(rule));
+        Assert.Equal(["Nothing will start it as things are: \"Back Door\" is not in Ring's list any more."], Of(rule));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class TroubleTests
         RuleDocument rule = Rule("""{"type":"motion","devices":["garden"]}""");
         _home.Tell(Garden, new ReportDevice(
             new DeviceDescription { Name = "Garden", RingKind = "x", Capabilities = [Capabilities.Light] }, new Readings { Connection = Connection.Online }));
-        Assert.Equal(["Nothing will start it as things are: 'Garden' never reports motion."], Of(rule));
+        Assert.Equal(["Nothing will start it as things are: \"Garden\" never reports motion."], Of(rule));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class TroubleTests
         RuleDocument two = Rule("""{"type":"motion","devices":["front-camera","garden"]}""");
         RuleDocument other = Rule("""{"type":"motion","devices":["front-camera"]},{"type":"ding"}""");
         Detect(FrontCamera, StateView.Off);
-        string said = "Not all that it names can start it: 'Front Camera' has its motion detection switched off.";
+        string said = "Not all that it names can start it: \"Front Camera\" has its motion detection switched off.";
         Assert.Equal([said], Of(two));
         Assert.Equal([said], Of(other));
     }
@@ -169,8 +169,8 @@ public sealed class TroubleTests
         _home.Tell(Panel, new SetSecurityPolicy(new SecurityPolicy()));
         Assert.Equal(
             [
-                "It does nothing as things are: 'Back Door' is not in Ring's list any more.",
-                "Step 2 comes to nothing: 'Front Camera' is not in Ring's list any more.",
+                "It does nothing as things are: \"Back Door\" is not in Ring's list any more.",
+                "Step 2 comes to nothing: \"Front Camera\" is not in Ring's list any more.",
             ],
             Of(rule));
         Assert.Equal(
