@@ -136,7 +136,7 @@ public sealed class AutomationChangeTests
 
         await server.TellAsync(HomeServer.BackDoor, new ReportRemoved());
 
-        const string Trouble = "Nothing will start it as things are: 'Back Door' is not in Ring's list any more.";
+        const string Trouble = "Nothing will start it as things are: \"Back Door\" is not in Ring's list any more.";
         JsonNode listed = (await server.CallAsync("list_security_automations", "{}")).Json["automations"]![0]!;
         Assert.Equal(Trouble, Assert.Single(listed["troubles"]!.AsArray())!.GetValue<string>());
         JsonNode status = (await server.CallAsync("get_security_system_status", "{}")).Json;

@@ -35,7 +35,7 @@ public sealed class TroubleTests
     {
         RuleDocument rule = Rule("""{"type":"motion","devices":["hall"]}""");
         Traits(Hall, new TraitReading(Capabilities.Reporting, StateView.Disabled));
-        Assert.Equal(["Nothing will start it as things are: 'Hall' has its sensor switched off."], Of(rule));
+        Assert.Equal(["Nothing will start it as things are: \"Hall\" has its sensor switched off."], Of(rule));
     }
 
     /// <summary>Whatever <see cref="Watch"/> says of the device a rule waits for stands beside the rule: it is asked, not copied.</summary>
