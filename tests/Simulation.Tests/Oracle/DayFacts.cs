@@ -98,10 +98,26 @@ internal sealed class DayFacts
         Policy.Incidents.SwingerTrips is > 0 and var most && armed is not null
         && Incidents.Count(i => i.SetOffBy == device && i.OpenedAt >= armed.From && i.OpenedAt <= at) >= most;
 
-    /// <summary>Mains came back a moment ago: sensors behind the base station are not heeded, as the household wants it.</summary>
-    internal IEnumerable<Stretch> PowerPauses() => Taken<ReportReadings>()
-        .Where(t => t.Command.Readings.Power == PowerSource.Mains && t.Telling.To.Kind == DeviceKinds.BaseStation)
-        .Select(t => new Stretch("power", t.At) { To = t.At + Policy.Incidents.IgnoreAfterPowerSeconds + 1 + Log.JumpedIn(t.At, t.At + 120) });
+    /// <summary>
+    /// Mains came back a moment ago, as far as anybody said so, by a word of its own or by a list: sensors behind the base station are not
+    /// heeded, as the household wants it.
+    /// </summary>
+    internal IEnumerable<Stretch> PowerPauses()
+    {
+        PowerSource? before = null;
+        foreach ((PowerSource power, double at) in Taken<ReportReadings>().Select(t => (t.Telling, t.Command.Readings.Power, t.At))
+            .Concat(Taken<ReportDevice>().Select(t => (t.Telling, t.Command.Readings?.Power, t.At)))
+            .Where(t => t.Telling.To.Kind == DeviceKinds.BaseStation && t.Power is not null)
+            .Select(t => (t.Power!.Value, t.At)).OrderBy(t => t.At))
+        {
+            if (power == PowerSource.Mains && before == PowerSource.Battery)
+            {
+                yield return new Stretch("power", at) { To = at + Policy.Incidents.IgnoreAfterPowerSeconds + 1 + Log.JumpedIn(at, at + 120) };
+            }
+
+            before = power;
+        }
+    }
 
     /// <summary>Enough others of its group tripped a moment before, each of them for certain in the household's eyes.</summary>
     internal bool IsEnoughOfGroup(ZonePolicy zone, double at)

@@ -14,7 +14,7 @@ internal sealed partial class DayVerdict
         foreach (SeenIncident incident in _facts.Incidents.Where(i => i.AlarmedAt is not null))
         {
             double at = incident.AlarmedAt!.Value;
-            double abort = at + _facts.Policy.Incidents.AbortSeconds + Log.JumpedIn(at, at + _facts.Policy.Incidents.AbortSeconds);
+            double abort = AbortEnds(at);
             // What became known with a gap may have been called off in the gap.
             double from = Log.Blind.Concat(Log.Downs).Where(b => b.From <= at && b.To >= at - 5).Select(b => b.From).Append(at).Min();
             if (WasCalledOff(from, abort))
@@ -53,6 +53,19 @@ internal sealed partial class DayVerdict
             && w.Answer is { Ok: true } && IsWithin(w.AnsweredAt)));
 
         bool IsWithin(double at) => at >= from - 1 && at <= to + 1;
+    }
+
+    /// <summary>A clock that is set back makes the window longer, and may be set back again in what it became longer by.</summary>
+    private double AbortEnds(double alarmed)
+    {
+        double by = alarmed + _facts.Policy.Incidents.AbortSeconds;
+        double ends = by;
+        while (by + Log.JumpedIn(alarmed, ends) is var later && later > ends)
+        {
+            ends = later;
+        }
+
+        return ends;
     }
 
     /// <summary>When the word of it came: on a line that muddles that is later.</summary>
