@@ -42,20 +42,22 @@ public sealed class SharedHouseholdTests
     [Theory]
     [InlineData("*/device_info/v3/devices", 500)]
     [InlineData("*/device_info/v3/devices", 404)]
+    [InlineData("*/device_info/v3/devices", 200, "{}")]
+    [InlineData("*/device_info/v3/devices", 200, "[]")]
     [InlineData("*/location_info/v3/locations", 500)]
-    public async Task A_reading_of_those_addresses_that_fails_removes_nothing_of_what_was_seen_there(string path, int status)
+    public async Task A_reading_of_those_addresses_that_fails_removes_nothing_of_what_was_seen_there(string path, int status, string? body = null)
     {
         await using CoverageHouse house = await CoverageHouse.StartAsync(before: c => c.SetSeen("shared"));
         await house.PassAsync(TimeSpan.FromMinutes(2));
         string[] before = await DevicesAsync(house);
-        house.Control.AddFault(new FaultRule(path, "status", Count: 1_000, Status: status));
+        house.Control.AddFault(new FaultRule(path, "status", Count: 1_000, Status: status, Body: body));
         await house.PassAsync(TimeSpan.FromMinutes(25));
 
         Assert.Equal(before, await DevicesAsync(house));
         Assert.Empty(house.Events<DeviceRemoved>());
         if (path.EndsWith("devices", StringComparison.Ordinal))
         {
-            Assert.Equal(RingLinkState.Down, List(house).State);
+            Assert.Equal(body is null ? RingLinkState.Down : RingLinkState.Degraded, List(house).State);
         }
 
         house.Control.ClearFaults();

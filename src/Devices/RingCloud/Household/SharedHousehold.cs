@@ -23,6 +23,7 @@ internal sealed class SharedHousehold(RingServices services, RingApi api)
     private DateTimeOffset _lookAt = DateTimeOffset.MinValue;
     private Reading<IReadOnlyList<ParsedLocation>>? _locations;
     private Reading<ParsedDeviceList>? _devices;
+    private bool _isSeen;
 
     /// <param name="locations">What the usual address named; null if it was not asked.</param>
     /// <param name="devices">What the usual address named: nothing.</param>
@@ -34,21 +35,25 @@ internal sealed class SharedHousehold(RingServices services, RingApi api)
     {
         // While something is seen there, it is the household: read as often as the usual list, and a reading that fails is a failed reading,
         // and not an empty home.
-        if (_devices is { Value.Devices.Count: > 0 })
+        if (_isSeen)
         {
             _locations = await AskAsync(api.SharedLocationsAsync(stop), "shared locations") ?? _locations;
             _devices = await api.SharedDevicesAsync(stop);
+
+            // Of a list that could not be read to its end nobody knows that nothing is left.
+            _isSeen = _devices.Value is { Devices.Count: > 0 } or { IsComplete: false };
         }
         else if (services.Time.GetUtcNow() >= _lookAt)
         {
             _lookAt = services.Time.GetUtcNow() + LookEvery;
             _locations = await AskAsync(api.SharedLocationsAsync(stop), "shared locations");
             _devices = await AskAsync(api.SharedDevicesAsync(stop), "shared devices");
+            _isSeen = _devices is { Value.Devices.Count: > 0 };
         }
 
         return (
             _locations is { Value.Count: > 0 } ? _locations : locations,
-            _devices is { Value.Devices.Count: > 0 } ? _devices : devices);
+            _isSeen ? _devices! : devices);
     }
 
     /// <summary>Many accounts have no such address: that is no fault of the reading.</summary>
