@@ -33,17 +33,26 @@ internal sealed class TruthLife
         Random random = new(seed);
         TruthLife life = new(seed, new FaceClient(server), new TruthHouse(server, time) { ExitSeconds = random.Next(3) * 22 });
         await life.FurnishAsync(random.Next(2) == 0 ? "revert" : "bypass");
-        for (int step = 1; step <= steps; step++)
+        try
         {
-            await life.StepAsync();
-            await life.LookAsync(step);
-            life.SayWhatIsWrong();
-        }
+            for (int step = 1; step <= steps; step++)
+            {
+                await life.StepAsync();
+                await life.LookAsync(step);
+                life.SayWhatIsWrong();
+            }
 
-        await life.CountAsync();
-        life.SayWhatIsWrong();
-        return (life._checks.Found, string.Join(Environment.NewLine, life._story));
+            await life.CountAsync();
+            life.SayWhatIsWrong();
+            return (life._checks.Found, life.Story);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"Life {seed} ended early: {e.Message}{Environment.NewLine}{life.Story}", e);
+        }
     }
+
+    private string Story => string.Join(Environment.NewLine, _story);
 
     private async Task FurnishAsync(string whenOpen)
     {
@@ -89,13 +98,7 @@ internal sealed class TruthLife
                 await _house.PassAsync(seconds);
                 break;
             case 12 or 13 or 14:
-                TruthSensor sensor = One([.. _house.Sensors.Where(s => s is { IsCamera: false, Online: true })]);
-                Say($"{sensor.Slug} is {(sensor.Open ? "closed" : "opened")}");
-                if (_house.Heard)
-                {
-                    await _house.SetAsync(sensor, !sensor.Open);
-                }
-
+                await MoveAsync([.. _house.Sensors.Where(s => s is { IsCamera: false, Online: true })]);
                 break;
             case 15:
                 TruthSensor lost = One([.. _house.Sensors.Where(s => !s.IsCamera)]);
@@ -123,6 +126,23 @@ internal sealed class TruthLife
                 Say("the doorbell rings");
                 await _house.RingAsync();
                 break;
+        }
+    }
+
+    /// <summary>One of the sensors that are heard is opened or closed. When every one is lost there is none that could tell of it.</summary>
+    private async Task MoveAsync(TruthSensor[] heard)
+    {
+        if (heard.Length == 0)
+        {
+            Say("no sensor is heard");
+            return;
+        }
+
+        TruthSensor sensor = One(heard);
+        Say($"{sensor.Slug} is {(sensor.Open ? "closed" : "opened")}");
+        if (_house.Heard)
+        {
+            await _house.SetAsync(sensor, !sensor.Open);
         }
     }
 
