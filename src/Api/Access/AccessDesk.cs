@@ -133,22 +133,22 @@ internal sealed class AccessDesk(
             Purpose = purpose.ToString(),
             At = HomeDesk.Text(desk.Now),
         });
-        Instant asked = desk.Now;
-        Answer answer = await AskAsync(home, new PresentCode(channel, purpose, arm, match.Code?.Id, access.Version, seal), by);
+        string correlation = RequestIds.Next(time);
+        Answer answer = await AskAsync(home, new PresentCode(channel, purpose, arm, match.Code?.Id, access.Version, seal), by, correlation);
         return answer.Ok
-            ? (await TakenAsync(home, (CodeTaken)answer.Reply!, purpose, arm, asked), null)
+            ? (await TakenAsync(home, (CodeTaken)answer.Reply!, purpose, arm, correlation), null)
             : (null, HomeDesk.FailureOf(answer));
     }
 
     /// <summary>How far it is. The base station's own word may take a while: it is never waited for, and never made up.</summary>
-    private async Task<KeypadAnswer> TakenAsync(string home, CodeTaken taken, CodePurpose purpose, Arm arm, Instant asked)
+    private async Task<KeypadAnswer> TakenAsync(string home, CodeTaken taken, CodePurpose purpose, Arm arm, string correlation)
     {
         HomeView view = await desk.Host.Engine.ViewAsync(home);
         SecurityView security = desk.Host.SecurityOf(view);
         string wanted = purpose == CodePurpose.Disarm ? SecurityMode.Disarmed.Word() : arm.Named ?? arm.Mode.Word();
-        IntentView? intent = Wishes.Tracking(security, wanted, new Principal(PrincipalKind.Resident, taken.Name), asked);
-        ArmRefusalView? last = purpose == CodePurpose.Arm && intent is null ? security.LastRefusal : null;
-        bool refused = last?.At >= asked && last.By.Id == taken.Name;
+        IntentView? intent = Wishes.Tracking(security, wanted, correlation);
+        ArmRefusalView? last = security.LastRefusal;
+        bool refused = last?.Correlation == correlation;
         string state = refused ? "refused" : SecurityWords.StageOf(Wishes.StageOf(security, intent, wanted));
         string? detail = refused ? Detail(last!.Refused) : null;
         return new KeypadAnswer(
@@ -211,8 +211,9 @@ internal sealed class AccessDesk(
         }
     }
 
-    private async Task<Answer> AskAsync(string home, ICommand command, ToolPrincipal by) => await desk.Host.Engine.AskAsync(new Request(
-        DeviceKinds.AccessCodesOf(home), command, HomeDesk.PrincipalOf(by), RequestIds.Next(time)));
+    private async Task<Answer> AskAsync(string home, ICommand command, ToolPrincipal by, string? correlation = null) =>
+        await desk.Host.Engine.AskAsync(new Request(
+            DeviceKinds.AccessCodesOf(home), command, HomeDesk.PrincipalOf(by), correlation ?? RequestIds.Next(time)));
 
     private async ValueTask<(string? Home, ToolFailure? Failure)> HomeOfAsync(string? named)
     {

@@ -5,6 +5,7 @@ using NodaTime;
 using RingActors.Api.CommandLine;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain;
+using RingActors.Testing.Simulation;
 
 namespace RingActors.Api.Tests.Home;
 
@@ -116,6 +117,19 @@ public sealed class AccessCodeTests
         (HttpStatusCode status, JsonObject refused) = await EnterAsync(server, "1234", "arm");
         Assert.Equal((HttpStatusCode.OK, "refused"), (status, refused["state"]!.GetValue<string>()));
         Assert.Contains("In the way: ", refused["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_arms_again_by_code_is_told_of_that_and_not_of_an_earlier_time_though_the_clock_stands_still()
+    {
+        await using HomeServer server = await HomeServer.StartAsync(new ManualTime());
+        await SetAsync(server, "pat", new { name = "Pat", code = "1234" });
+        Assert.Equal("requested", (await EnterAsync(server, "1234", "arm")).Json["state"]!.GetValue<string>());
+        await server.ModeAsync(SecurityMode.Away);
+        await server.ModeAsync(SecurityMode.Disarmed);
+        await server.TellAsync(HomeServer.BackDoor, new ReportReadings(new Readings { Faulted = true }));
+        (_, JsonObject again) = await EnterAsync(server, "1234", "arm");
+        Assert.Equal(("refused", "disarmed"), (again["state"]!.GetValue<string>(), again["phase"]!.GetValue<string>()));
     }
 
     [Fact]

@@ -210,14 +210,16 @@ internal sealed class TruthChecks(TruthHouse house)
             return;
         }
 
-        foreach (string name in one.Select(m => m.Key).Union(other.Select(m => m.Key)).Except(["request_id", "timestamp", "success"]))
+        foreach (string name in Different(one, other))
         {
-            if (!JsonNode.DeepEquals(one[name], other[name]))
-            {
-                Find($"{face}: '{name}' is {one[name]?.ToJsonString()} over REST and {other[name]?.ToJsonString()} over MCP");
-            }
+            Find($"{face}: '{name}' is {one[name]?.ToJsonString()} over REST and {other[name]?.ToJsonString()} over MCP");
         }
     }
+
+    internal static bool IsSame(JsonObject one, JsonObject other) => !Different(one, other).Any();
+
+    private static IEnumerable<string> Different(JsonObject one, JsonObject other) => one.Select(m => m.Key).Union(other.Select(m => m.Key))
+        .Except(["request_id", "timestamp", "success"]).Where(name => !JsonNode.DeepEquals(one[name], other[name]));
 
     private static string? Text(JsonNode node, string member) => node[member]?.GetValue<string>();
 

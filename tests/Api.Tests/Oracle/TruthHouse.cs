@@ -3,6 +3,7 @@ using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
+using RingActors.Engine.Runtime;
 using RingActors.Testing.Simulation;
 
 namespace RingActors.Api.Tests.Oracle;
@@ -161,7 +162,8 @@ internal sealed class TruthHouse(HomeServer server, ManualTime time)
     {
         bool news = mode != Mode;
         (Mode, Name) = (mode, mode == SecurityMode.Disarmed ? "disarmed" : name);
-        if (mode == SecurityMode.Disarmed || news)
+        // Each arming says whole what it leaves out; whoever goes to where it is already in the app says nothing of it.
+        if (mode == SecurityMode.Disarmed || news || !byPerson)
         {
             LeftOut.Clear();
         }
@@ -183,6 +185,14 @@ internal sealed class TruthHouse(HomeServer server, ManualTime time)
         {
             Context = byPerson ? new AlarmContext { InitiatorType = "user", InitiatorName = "Pat" } : AlarmContext.Nothing,
         });
+    }
+
+    /// <summary>The base station takes a call.</summary>
+    internal async Task TakeAsync(string intent)
+    {
+        Answer answer = await server.Host.Engine.AskAsync(new Request(
+            Panel, new EffectConcluded(intent, EffectOutcome.Delivered, "oracle.taken", null, 1), Principal.Engine, $"taken-{intent}"));
+        Assert.True(answer.Ok, answer.Refusal?.Detail);
     }
 
     /// <summary>Somebody asks once more while it is armed: what runs may begin anew.</summary>

@@ -10,7 +10,11 @@ namespace RingActors.Devices.Tests.Security;
 /// <summary>An arming that is taken back, and a base station that does not do it.</summary>
 public sealed class RevertTests
 {
-    private readonly TestHome _home = Guarded.New();
+    private readonly TestHome _home = Guarded.New(Policy with
+    {
+        Modes = [new() { Name = "vacation", Guards = SecurityMode.Away }],
+        Zones = [.. Policy.Zones.Where(z => z.Device != Washer.Id), new() { Device = Washer.Id, Type = ZoneType.Instant, Modes = ["away", "vacation"] }],
+    });
 
     [Theory]
     [InlineData(EffectOutcome.Rejected, 1)]
@@ -84,6 +88,44 @@ public sealed class RevertTests
         _home.Advance(Duration.FromMinutes(1));
         Assert.Equal(IntentStage.Confirmed, _home.Security().Intent!.Stage);
         Assert.False(_home.Guard().Period!.RevertFailed);
+    }
+
+    [Fact]
+    public void Taken_back_while_one_may_leave_and_armed_again_without_what_stood_in_the_way_it_is_left_out_as_soon_as_that_is_taken()
+    {
+        TakenBackWhileLeaving();
+        Outcome again = _home.Tell(Panel, new Arm(SecurityMode.Away) { Bypass = [Washer.Id] }, Pat);
+        Assert.True(_home.Guard().Period!.Reverted);
+        _home.Conclude(again.Calls[0]);
+        Assert.False(_home.Guard().Period!.Reverted);
+        Assert.Null(_home.Guard().Reverted);
+        Assert.Equal([new Bypass(Washer.Id, false)], _home.Guard().Period!.Bypassed);
+        Assert.Equal(IntentStage.Accepted, _home.Security().Intent!.Stage);
+
+        _home.Advance(Duration.FromMinutes(1));
+        _home.Tell(Panel, Reports(SecurityMode.Away, null));
+        Assert.Equal(IntentStage.Confirmed, _home.Security().Intent!.Stage);
+    }
+
+    [Theory]
+    [InlineData("away")]
+    [InlineData("vacation")]
+    public void Taken_back_twice_it_goes_back_to_where_it_came_from_and_not_to_what_it_never_was(string mode)
+    {
+        TakenBackWhileLeaving();
+        Closes(_home, Washer);
+        _home.Conclude(_home.Tell(Panel, new Arm(SecurityMode.Away) { Named = mode }, Pat).Calls[0]);
+        Assert.Equal((mode, false), (_home.Guard().Period!.Mode, _home.Guard().Period!.Reverted));
+        ArmingReverted second = Opens(_home, Washer).One<ArmingReverted>();
+        Assert.Equal((mode, "disarmed"), (second.Mode, second.To));
+    }
+
+    /// <summary>Armed away; while one may still leave, what has to stay shut is opened.</summary>
+    private void TakenBackWhileLeaving()
+    {
+        _home.Conclude(_home.Tell(Panel, new Arm(SecurityMode.Away), Assistant).Calls[0]);
+        _home.Tell(Panel, Reports(SecurityMode.Away, _home.Now + Duration.FromSeconds(30)));
+        Assert.Equal("disarmed", Opens(_home, Washer).One<ArmingReverted>().To);
     }
 
     /// <summary>Armed away with the front door open: the check at the end failed, and going back to disarmed is asked for.</summary>

@@ -73,6 +73,25 @@ public sealed class ZoneGroupTests
         Assert.Equal(outcome, second.One<ZoneTripped>().Outcome);
     }
 
+    /// <summary>
+    /// The server's clock is ahead of the base station's, so that all seems to be told late; then the base station's is set ahead of both.
+    /// </summary>
+    [Theory]
+    [InlineData(20, TripOutcome.Alarm)]
+    [InlineData(60, TripOutcome.Alarm)]
+    [InlineData(61, TripOutcome.OneOfGroup)]
+    public void Where_a_clock_tells_of_the_future_two_of_a_group_are_as_far_apart_as_they_were_heard(int apart, TripOutcome outcome)
+    {
+        TestHome home = Armed(Pair);
+        home.Advance(Duration.FromMinutes(5));
+        Instant first = home.Now - Duration.FromSeconds(80);
+        home.Tell(FrontDoor, new ReportReadings(new Readings { Faulted = true }, first));
+        home.Tell(FrontDoor, new ReportReadings(new Readings { Faulted = false }, first));
+        home.Advance(Duration.FromSeconds(apart));
+        Outcome second = home.Tell(Hall, new ReportReadings(new Readings { Faulted = true }, home.Now + Duration.FromSeconds(120)));
+        Assert.Equal(outcome, second.One<ZoneTripped>().Outcome);
+    }
+
     /// <summary>Why the other one of two cannot trip.</summary>
     public static TheoryData<string> Missing() => ["mode", "bypass", "offline", "removed", "the base station watches it", "shut down"];
 

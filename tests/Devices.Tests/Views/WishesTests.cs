@@ -96,17 +96,18 @@ public sealed class WishesTests
     }
 
     [Fact]
-    public void A_wish_is_found_by_who_wants_it_and_when_though_it_is_settled_and_though_others_want_something_else()
+    public void A_wish_is_found_by_the_request_though_it_is_settled_and_though_others_want_something_else()
     {
         TestHome home = Guarded.New();
-        Instant asked = home.Now;
-        Guarded.Disarm(Guarded.Armed());
-        home.Conclude(home.Tell(Panel, new Arm(SecurityMode.Away), Pat).Calls[0], EffectOutcome.Rejected, "ring.no");
-        home.Tell(Panel, new Arm(SecurityMode.Home), Assistant);
-        Assert.Equal(IntentStage.Rejected, Wishes.Tracking(home.Security(), "away", Pat, asked)!.Stage);
-        Assert.Equal(IntentStage.Requested, Wishes.Tracking(home.Security(), "home", Pat, asked)!.Stage);
-        Assert.Null(Wishes.Tracking(home.Security(), "night", Pat, asked));
-        Assert.Null(Wishes.Tracking(home.Security(), "away", Pat, asked + Duration.Epsilon));
+        Outcome asked = home.Tell(Panel, new Arm(SecurityMode.Away), Pat);
+        string request = asked.Events[0].Correlation;
+        home.Conclude(asked.Calls[0], EffectOutcome.Rejected, "ring.no");
+        string other = home.Tell(Panel, new Arm(SecurityMode.Home), Assistant).Events[0].Correlation;
+        Assert.Equal(IntentStage.Rejected, Wishes.Tracking(home.Security(), "away", request)!.Stage);
+        Assert.Equal(IntentStage.Requested, Wishes.Tracking(home.Security(), "home", request)!.Stage);
+        Assert.Equal(IntentStage.Requested, Wishes.Tracking(home.Security(), "home", other)!.Stage);
+        Assert.Null(Wishes.Tracking(home.Security(), "night", request));
+        Assert.Null(Wishes.Tracking(home.Security(), "away", other));
     }
 
     [Fact]

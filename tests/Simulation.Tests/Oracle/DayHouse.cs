@@ -25,7 +25,7 @@ internal sealed class DayHouse
     private readonly HashSet<string> _posted = new(StringComparer.Ordinal);
     private Stretch? _cutOff;
     private double _muddledUntil;
-    private double _newest;
+    private Instant _stamp = Instant.MinValue;
     private double _hubClock;
     private bool _mains = true;
     private bool _smoke;
@@ -345,25 +345,31 @@ internal sealed class DayHouse
 
     private void Deliver(Address to, ICommand command, Action? taken = null)
     {
-        if (_life.Now >= _muddledUntil)
+        double madeAt = _life.Now;
+        Instant stamp = HubNow;
+        if (madeAt >= _muddledUntil)
         {
-            _life.Tell(to, command, taken);
+            Arrive(to, command, taken, (madeAt, stamp));
             return;
         }
 
-        double madeAt = _life.Now;
-        _life.In(_lags.NextDouble() * 4, () => Arrive(to, command, taken, madeAt));
+        _life.In(_lags.NextDouble() * 4, () => Arrive(to, command, taken, (madeAt, stamp)));
         if (_lags.Next(3) == 0)
         {
-            _life.In(_lags.NextDouble() * 8, () => Arrive(to, command, null, madeAt));
+            _life.In(_lags.NextDouble() * 8, () => Arrive(to, command, null, (madeAt, stamp)));
         }
     }
 
     /// <summary>Stamps of the hub that go back have the gateway ask for everything anew.</summary>
-    private void Arrive(Address to, ICommand command, Action? taken, double madeAt)
+    private void Arrive(Address to, ICommand command, Action? taken, (double At, Instant Stamp) made)
     {
-        _life.Tell(to, command, taken, madeAt);
-        if (to.Kind != DeviceKinds.Camera && madeAt < _newest)
+        _life.Tell(to, command, taken, made.At);
+        if (to.Kind == DeviceKinds.Camera)
+        {
+            return;
+        }
+
+        if (made.Stamp < _stamp)
         {
             _life.In(0.5, () =>
             {
@@ -374,6 +380,6 @@ internal sealed class DayHouse
             });
         }
 
-        _newest = Math.Max(_newest, madeAt);
+        _stamp = made.Stamp;
     }
 }

@@ -121,10 +121,16 @@ internal sealed class DayPlanner(Random random, SecurityPolicy policy)
     internal void Heal()
     {
         Now += 60;
+        int before = _happenings.Count;
         Repair();
         At(1, "the hub's clock is right", h => h.SetHubClock(0));
         At(2, "all recipients can be reached", h => Recipients(h, true));
         At(30, "Pat disarms in the Ring app", h => h.Panel.Switch(SecurityMode.Disarmed, []));
+        for (int i = before; i < _happenings.Count; i++)
+        {
+            _happenings[i] = _happenings[i] with { Stays = true };
+        }
+
         Now += 60;
     }
 

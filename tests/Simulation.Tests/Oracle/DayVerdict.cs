@@ -134,9 +134,11 @@ internal sealed partial class DayVerdict
             .. _facts.Arms().Where(a => a.At >= armed.From && a.At <= to)
                 .Select(a => new Stretch("asked", a.At) { To = a.At + 60 + (2 * _facts.ExitSeconds(armed.Guards)) }),
         ];
+        double Waited(double since) => since + zone.OpenForSeconds + Patience + Log.JumpedIn(since, since + zone.OpenForSeconds + Patience);
         foreach ((double a, double b) in Without(from, to, unknown))
         {
-            double deadline = a + zone.OpenForSeconds + Patience + Log.JumpedIn(a, a + zone.OpenForSeconds + Patience);
+            // A wait that began before nobody could say how it is goes on meanwhile, and a clock that is set back then makes that one longer.
+            double deadline = Math.Max(Waited(from), Waited(a));
             bool excused = b < deadline || _facts.IsLeftOut(open.What, armed, deadline) || _facts.IsNamed(open.What, armed.From, deadline)
                 || _facts.IsTooNoisy(open.What, armed, deadline);
             Judged(zone.Group is null ? "stands open while guarded" : "stands open alone of its group", !excused);

@@ -96,7 +96,7 @@ internal sealed class SecurityProjection() : Projection<SecurityView>("security"
                 return part with { Siren = new StateView(e.Siren.On ? StateView.On : StateView.Off, at, e.Siren.EndsAt) };
 
             case ArmRefused e:
-                return part with { LastRefusal = new ArmRefusalView(at, envelope.Principal, e) };
+                return part with { LastRefusal = new ArmRefusalView(at, envelope.Principal, e) { Correlation = envelope.Correlation } };
 
             default:
                 return part;

@@ -25,7 +25,11 @@ public sealed record BaseStationView(Connection Status, Instant Since, string? R
 public sealed record AlarmView(string State, string? Id, IReadOnlyList<string> Faulted, Instant Since);
 
 /// <summary>The latest refusal to arm.</summary>
-public sealed record ArmRefusalView(Instant At, Principal By, ArmRefused Refused);
+public sealed record ArmRefusalView(Instant At, Principal By, ArmRefused Refused)
+{
+    /// <summary>The request that was refused; null in what an older release stored.</summary>
+    public string? Correlation { get; init; }
+}
 
 /// <summary>The home's alarm: what the base station reports, and what is asked of it.</summary>
 public sealed record SecurityView

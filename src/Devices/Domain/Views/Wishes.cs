@@ -1,4 +1,3 @@
-using NodaTime;
 using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain;
@@ -53,13 +52,15 @@ public static class Wishes
     public static IntentStage StageOf(HomeView view, DeviceView device, IntentView? intent, SecurityView? security = null) =>
         intent?.Stage ?? (IsHeard(view, device, security) ? IntentStage.Confirmed : IntentStage.Unknown);
 
-    /// <summary>What tracks a wish of somebody who has no id of it: the latest intent of theirs for that mode, or one that is on its way there.</summary>
+    /// <summary>
+    /// What tracks a wish of somebody who has no id of it: the intent that their request began, or one that is on its way there. By the
+    /// request and not by the clock, which may be set back and would make an earlier wish of theirs answer for this one.
+    /// </summary>
     /// <param name="security">The alarm.</param>
     /// <param name="wanted">The name of the wanted mode.</param>
-    /// <param name="by">Who wants it.</param>
-    /// <param name="since">When they said so.</param>
-    public static IntentView? Tracking(SecurityView security, string wanted, Principal by, Instant since) =>
-        security.RecentIntents.FindLast(i => IsFor(i, wanted) && i.By.Equals(by) && i.RequestedAt >= since)
+    /// <param name="correlation">The request in which they said so.</param>
+    public static IntentView? Tracking(SecurityView security, string wanted, string correlation) =>
+        security.RecentIntents.FindLast(i => IsFor(i, wanted) && i.Correlation == correlation)
         ?? (security.PendingIntent is { } pending && IsFor(pending, wanted) ? pending : null);
 
     private static bool IsFor(IntentView intent, string wanted) => intent.About == "mode" && (intent.Named ?? intent.Target) == wanted;

@@ -113,8 +113,8 @@ internal sealed record GuardState
         Intent = e.Intent,
         Began = e.At,
         CountsFrom = e.At,
-        // Asked for once more on its way there, it goes back to where the first one came from.
-        From = Period is { } again && again.Mode == e.Mode && again.Guards == e.Guards ? again.From
+        // Asked for once more on its way there, it goes back to where the first one came from; so it does where that was taken back and never was.
+        From = Period is { } again && (again.Reverted || (again.Mode == e.Mode && again.Guards == e.Guards)) ? again.From
             : Period is { } before ? new FormerMode(before.Mode, before.Guards, before.Bypassed)
             : new FormerMode(SecurityMode.Disarmed.Word(), SecurityMode.Disarmed, []),
         Bypassed = e.Bypassed,

@@ -42,6 +42,9 @@ internal sealed record ZoneActivity
 
     /// <summary>The same by the device's own clock, where that is ahead of the server's.</summary>
     public Instant? GroupTripSaidAt { get; init; }
+
+    /// <summary>When that came to be known, where it was later.</summary>
+    public Instant? GroupTripHeardAt { get; init; }
 }
 
 /// <summary>What the home was before it was armed.</summary>
@@ -175,6 +178,7 @@ internal sealed record Period
             Again = false,
             GroupTripAt = CountsForGroup(e) ? e.At : Of(e.Device).GroupTripAt,
             GroupTripSaidAt = CountsForGroup(e) ? e.SaidAt : Of(e.Device).GroupTripSaidAt,
+            GroupTripHeardAt = CountsForGroup(e) ? e.At + e.LearnedLate : Of(e.Device).GroupTripHeardAt,
             Alarms = Of(e.Device).Alarms + (e.Opens ? 1 : 0),
         }),
         ZoneShutDown e => With(Of(e.Device) with { ShutDown = true }),

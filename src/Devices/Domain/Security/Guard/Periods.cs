@@ -48,13 +48,14 @@ internal static class Periods
 
     /// <summary>
     /// Somebody asked once more for what the base station is on its way to, and Ring has taken it, or it is done: what the newer wish leaves out
-    /// is left out from now on, and not only when the exit delay is over.
+    /// is left out from now on, and not only when the exit delay is over. Where the first was being taken back, somebody's wish ends that too.
     /// </summary>
     internal static void TakeOver(Draft draft, string intent)
     {
         SecurityState state = draft.State;
-        if (state.IsHeard && Zones.IsLeaving(state) && draft.Guard.Period is { Reverted: false } period && period.Intent != intent
-            && state.Intent is { } wish && wish.Id == intent && wish.Target == period.Guards.Word() && draft.Guard.Asked?.Intent == intent)
+        if (state.IsHeard && Zones.IsLeaving(state) && draft.Guard.Period is { } period && period.Intent != intent
+            && state.Intent is { } wish && wish.Id == intent && wish.Target == period.Guards.Word() && draft.Guard.Asked?.Intent == intent
+            && !(period.Reverted && wish.By.Kind == PrincipalKind.Engine))
         {
             Begin(draft, wish, news: true, atKeypad: false);
         }

@@ -5,11 +5,15 @@ namespace RingActors.Devices.Domain;
 /// <summary>Zones that raise an alarm only together (A-S18). Tests: Devices.Tests/Security/ZoneGroupTests.</summary>
 internal static class ZoneGroups
 {
+    /// <summary>A clock that is ahead by more than this is not right.</summary>
+    private static readonly Duration ClockSlack = Duration.FromSeconds(5);
+
     /// <summary>
     /// Different zones of the group, this one among them, within its window; its end is included. One that tripped before and still
     /// stands open counts however long ago that was. More than can trip as things are is never asked for: a group whose other
     /// members are not guarded, left out, gone or out of reach would be a hole. Two of one moment by their own clocks are of one moment,
-    /// whatever became of the server's between them.
+    /// whatever became of the server's between them; and where the device's clock tells of the future, so that its times say nothing, those
+    /// are of one moment that were heard in one.
     /// </summary>
     internal static bool IsEnough(Draft draft, ZonePolicy zone, Instant at, Instant? saidAt)
     {
@@ -19,13 +23,14 @@ internal static class ZoneGroups
         }
 
         Duration within = Duration.FromSeconds(group.WithinSeconds);
+        Span span = new(at - within, (saidAt ?? at) - within, saidAt - at > ClockSlack ? draft.Now - within : null);
         int tripped = 1;
         int able = 1;
         foreach (ZonePolicy other in draft.Guard.Policy.Zones)
         {
             if (other.Group == group.Id && other.Device != zone.Device)
             {
-                bool counts = HasTripped(draft, other, at - within, (saidAt ?? at) - within);
+                bool counts = HasTripped(draft, other, span);
                 tripped += counts ? 1 : 0;
                 able += counts || CanTrip(draft, other) ? 1 : 0;
             }
@@ -34,9 +39,16 @@ internal static class ZoneGroups
         return tripped >= Math.Min(group.Count, able);
     }
 
-    private static bool HasTripped(Draft draft, ZonePolicy zone, Instant from, Instant saidFrom) =>
+    /// <summary>From when on another one counts.</summary>
+    /// <param name="From">By the time at which it was true.</param>
+    /// <param name="SaidFrom">By the devices' own clocks.</param>
+    /// <param name="HeardFrom">By when it came to be known; null where that is no measure.</param>
+    private readonly record struct Span(Instant From, Instant SaidFrom, Instant? HeardFrom);
+
+    private static bool HasTripped(Draft draft, ZonePolicy zone, Span span) =>
         draft.Guard.Period!.Of(zone.Device) is { GroupTripAt: { } at } activity
-        && (at >= from || (activity.GroupTripSaidAt ?? at) >= saidFrom || (draft.Devices.LastKnown(zone.Device) is { } device && ArmingCheck.IsOpen(device)));
+        && (at >= span.From || (activity.GroupTripSaidAt ?? at) >= span.SaidFrom || (activity.GroupTripHeardAt ?? at) >= span.HeardFrom
+            || (draft.Devices.LastKnown(zone.Device) is { } device && ArmingCheck.IsOpen(device)));
 
     /// <summary>True if it is guarded in this armed period and something it does would be heard.</summary>
     private static bool CanTrip(Draft draft, ZonePolicy zone) =>
