@@ -158,14 +158,52 @@ public sealed class ExitDelayTests
     }
 
     [Fact]
-    public void A_S5_back_after_the_end_the_check_looks_at_the_sensors_as_they_are_now_and_says_how_late_it_is()
+    public void A_S5_back_after_the_end_the_base_station_is_asked_and_nothing_is_confirmed_from_memory()
     {
         Guarded.Arm(_home);
         _home.Sleep(Duration.FromMinutes(10));
         IReadOnlyList<EventEnvelope> late = _home.SettleDue();
-        ExitDelayOver over = Assert.IsType<ExitDelayOver>(late[0].Event);
+        ExitDelayOver over = Assert.IsType<ExitDelayOver>(Assert.Single(late).Event);
         Assert.Equal(Duration.FromMinutes(9), over.LateBy);
-        Assert.Contains("intent.confirmed", late.Names());
+        Assert.Single(_home.Pending, p => p.Effect.Request is AskBaseStation);
+        Assert.Equal(IntentStage.Accepted, _home.Security().Intent!.Stage);
+
+        Assert.Contains("intent.confirmed", _home.Tell(Panel, Lists(SecurityMode.Away)).Names);
+    }
+
+    [Fact]
+    public void A_S5_back_after_the_end_and_disarmed_meanwhile_it_is_never_called_armed()
+    {
+        Guarded.Arm(_home);
+        _home.Sleep(Duration.FromMinutes(10));
+        _home.SettleDue();
+        Outcome heard = _home.Tell(Panel, Lists(SecurityMode.Disarmed));
+        Assert.Equal(IntentStage.Superseded, _home.Security().Intent!.Stage);
+        Assert.DoesNotContain("intent.confirmed", heard.Names);
+    }
+
+    [Fact]
+    public void A_S5_back_after_the_end_a_base_station_that_answers_nothing_leaves_it_unknown()
+    {
+        Guarded.Arm(_home);
+        _home.Sleep(Duration.FromMinutes(10));
+        _home.SettleDue();
+        _home.Advance(Duration.FromSeconds(14));
+        Assert.Equal(IntentStage.Accepted, _home.Security().Intent!.Stage);
+        _home.Advance(Duration.FromSeconds(1));
+        Assert.Equal(IntentStage.Unknown, _home.Security().Intent!.Stage);
+    }
+
+    [Fact]
+    public void A_S5_back_after_the_end_the_check_looks_at_the_sensors_as_they_are_now()
+    {
+        Guarded.Arm(_home);
+        _home.Sleep(Duration.FromMinutes(10));
+        _home.SettleDue();
+        Opens(_home, FrontDoor);
+        Outcome heard = _home.Tell(Panel, Lists(SecurityMode.Away));
+        Assert.Contains("security.arming-reverted", heard.Names);
+        Assert.DoesNotContain("intent.confirmed", heard.Names);
     }
 
     [Fact]

@@ -246,21 +246,16 @@ internal sealed class DayFacts
     {
         Dictionary<Address, bool> told = [];
         Dictionary<Address, double> made = [];
-        foreach (Telling telling in Log.Tellings.Where(t => t.TakenAt is not null).OrderBy(t => t.TakenAt))
+        foreach ((Telling telling, double at) in Log.Tellings.Select(t => (t, KnownAt(t))).Where(t => t.Item2 is not null)
+            .Select(t => (t.t, t.Item2!.Value)).OrderBy(t => t.Value))
         {
             if (telling.Command is ReportMotion motion)
             {
-                yield return new Opening(telling.To.Id, telling.MadeAt, telling.TakenAt!.Value, motion.Detection);
+                yield return new Opening(telling.To.Id, telling.MadeAt, at, motion.Detection);
                 continue;
             }
 
-            bool? faulted = telling.Command switch
-            {
-                ReportReadings r => r.Readings.Faulted,
-                ReportDevice r => r.Readings?.Faulted,
-                _ => null,
-            };
-            if (faulted is not { } open || telling.MadeAt < made.GetValueOrDefault(telling.To))
+            if (FaultedOf(telling) is not { } open || telling.MadeAt < made.GetValueOrDefault(telling.To))
             {
                 continue;
             }
@@ -270,10 +265,28 @@ internal sealed class DayFacts
             told[telling.To] = open;
             if (news)
             {
-                yield return new Opening(telling.To.Id, telling.MadeAt, telling.TakenAt!.Value, null);
+                yield return new Opening(telling.To.Id, telling.MadeAt, at, null);
             }
         }
     }
+
+    /// <summary>When the home knew it: when it was taken, or, where the process died over that, when what it said was durable.</summary>
+    private double? KnownAt(Telling telling)
+    {
+        const double DiesWithin = 1;
+        return telling.TakenAt ?? (FaultedOf(telling) is { } open
+            ? Log.Events.Where(e => e.Envelope.Actor.Equals(telling.To) && e.At >= telling.MadeAt && e.At <= telling.MadeAt + DiesWithin
+                    && (open ? e.Event is ContactOpened or MotionDetected : e.Event is ContactClosed or MotionCleared))
+                .Select(e => (double?)e.At).FirstOrDefault()
+            : null);
+    }
+
+    private static bool? FaultedOf(Telling telling) => telling.Command switch
+    {
+        ReportReadings r => r.Readings.Faulted,
+        ReportDevice r => r.Readings?.Faulted,
+        _ => null,
+    };
 
     private IEnumerable<SeenIncident> SeenIncidents()
     {

@@ -25,6 +25,7 @@ internal sealed class DayHouse
     private readonly HashSet<string> _posted = new(StringComparer.Ordinal);
     private Stretch? _cutOff;
     private double _muddledUntil;
+    private Instant _made;
     private Instant _stamp = Instant.MinValue;
     private double _hubClock;
     private bool _mains = true;
@@ -346,7 +347,9 @@ internal sealed class DayHouse
     private void Deliver(Address to, ICommand command, Action? taken = null)
     {
         double madeAt = _life.Now;
-        Instant stamp = HubNow;
+
+        // No two of its reports have the same time, unless it is set back.
+        Instant stamp = _made = HubNow == _made ? _made + Duration.FromMilliseconds(1) : HubNow;
         if (madeAt >= _muddledUntil)
         {
             Arrive(to, command, taken, (madeAt, stamp));

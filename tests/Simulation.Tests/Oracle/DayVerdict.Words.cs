@@ -25,10 +25,11 @@ internal sealed partial class DayVerdict
             foreach (ContactPolicy recipient in _facts.Policy.Contacts)
             {
                 double deadline = abort + Soon;
-                foreach (Stretch away in Log.Downs.Concat(Log.Unreachable.Where(u => u.What == recipient.Id)).OrderBy(s => s.From)
-                    .Where(s => s.Meets(at, deadline)))
+                // Who could not be reached is tried again within a minute, and what comes meanwhile waits for that.
+                foreach (Stretch away in Log.Downs.Concat(Log.Unreachable.Where(u => u.What == recipient.Id)).OrderBy(s => s.From))
                 {
-                    deadline = Math.Max(deadline, away.To + Again);
+                    bool meets = away.Meets(at, deadline) || (away.To <= at && away.To + Again > at);
+                    deadline = meets ? Math.Max(deadline, away.To + Again) : deadline;
                 }
 
                 bool told = Log.Posts.Any(p => p.At <= deadline && p.Recipient == recipient.Id

@@ -120,6 +120,7 @@ internal sealed record SecurityState
         },
         PeriodBegan { ExitEndsAt: { } end } e => this with { Intent = WaitsFor(e.Intent, end) },
         ExitDelayChanged e => this with { Intent = WaitsFor(Guard.Period?.Intent, e.EndsAt) },
+        ExitDelayOver { LateBy: { } late } e => this with { Intent = WaitsFor(Guard.Period?.Intent, e.EndedAt + late) },
         DelayEnded { Reported: false } => this with { Delay = Delay is { } past ? past with { Overdue = true } : null },
         DelayEnded e => Said(e.At) with { Delay = null },
         DelayOverdue => this with { Delay = Delay is { } late ? late with { Overdue = true } : null },

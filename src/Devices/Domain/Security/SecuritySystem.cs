@@ -220,10 +220,7 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
     private static Decision Due(SecurityState state, DecideContext context)
     {
         Draft draft = new(state, context);
-        if (draft.Guard.Period is { Exit: { } exit } && exit.EndsAt <= context.Now)
-        {
-            Periods.ExitOver(draft);
-        }
+        bool missing = draft.Guard.Period is { Exit: { } exit } && exit.EndsAt <= context.Now && Periods.ExitOver(draft);
 
         bool overdue = state.Delay is { Overdue: false } running && running.OverdueAt <= context.Now;
         if (overdue)
@@ -231,7 +228,7 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
             draft.Add(new DelayOverdue(state.Delay!.Kind, state.Delay.EndsAt));
         }
 
-        bool missing = overdue;
+        missing |= overdue;
         if (IntentMachine.Due(draft.State.Intent, context.Now) is { } step)
         {
             // It took the command and told nothing: its word may have been lost on the way.

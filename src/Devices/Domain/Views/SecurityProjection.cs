@@ -68,6 +68,9 @@ internal sealed class SecurityProjection() : Projection<SecurityView>("security"
             case ExitDelayChanged e when part.Guard.Period?.Intent is not null:
                 return GivenUpAt(part, e.EndsAt + PanelReports.DelayGrace);
 
+            case ExitDelayOver { LateBy: { } by } e when part.Guard.Period?.Intent is not null:
+                return GivenUpAt(part, e.EndedAt + by + PanelReports.DelayGrace);
+
             case DelayOverdue or DelayEnded { Reported: false }:
                 return part with { Delay = part.Delay is { } late ? late with { Overdue = true } : null };
 

@@ -105,19 +105,27 @@ internal static class Periods
         draft.Add(confirmed);
     }
 
-    /// <summary>The engine's own exit delay is over by its clock, which is its own.</summary>
-    internal static void ExitOver(Draft draft)
+    /// <summary>
+    /// The engine's own exit delay is over by its clock, which is its own. Where that is seen late, nobody listened meanwhile: what the base
+    /// station said last is no word on now, and its present one is waited for.
+    /// </summary>
+    /// <returns>True if it has to be asked for that word.</returns>
+    internal static bool ExitOver(Draft draft)
     {
         Period period = draft.Guard.Period!;
         Instant end = period.Exit!.EndsAt;
         Duration late = draft.Now - end;
-        draft.Add(new ExitDelayOver(period.Id, end, late > Tolerance ? late : null));
+        bool isLate = late > Tolerance;
+        draft.Add(new ExitDelayOver(period.Id, end, isLate ? late : null));
         SecurityState state = draft.State;
         bool isTheirs = state is { IsHeard: true, Delay: not { Kind: DelayKind.Exit } } && state.Mode == period.Guards;
-        if (isTheirs && IntentMachine.MayStillHappen(state.Intent, draft.Now) && state.Intent!.Id == period.Intent)
+        bool waits = isTheirs && IntentMachine.MayStillHappen(state.Intent, draft.Now) && state.Intent!.Id == period.Intent;
+        if (waits && !isLate)
         {
-            Confirm(draft, new IntentConfirmed(state.Intent.Id, period.Guards.Word()));
+            Confirm(draft, new IntentConfirmed(state.Intent!.Id, period.Guards.Word()));
         }
+
+        return waits && isLate;
     }
 
     /// <summary>Back to the mode before (A-S2): home to home, disarmed to disarmed.</summary>
