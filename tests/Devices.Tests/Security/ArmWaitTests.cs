@@ -219,6 +219,18 @@ public sealed class ArmWaitTests
     }
 
     [Fact]
+    public void What_another_wish_brings_about_meanwhile_is_not_waited_for_any_more()
+    {
+        Asked first = _home.Tell(Panel, new Arm(SecurityMode.Away), Pat).Calls[0];
+        Open(_home, BackDoor);
+        Assert.IsType<ArmWaits>(_home.Tell(Panel, new Arm(SecurityMode.Away) { WaitForClosed = Hour }, Assistant).Reply);
+        _home.Conclude(first);
+        Close(_home, BackDoor);
+        Assert.Equal(WaitEnd.Armed, _home.Tell(Panel, Reports(SecurityMode.Away, null)).One<ArmWaitEnded>().How);
+        Assert.Null(_home.Security().Guard.Waiting);
+    }
+
+    [Fact]
     public void Nobody_waits_for_longer_than_half_a_day()
     {
         Open(_home, BackDoor);

@@ -192,6 +192,15 @@ public sealed class IncidentTests
     }
 
     [Fact]
+    public void An_alarm_that_the_base_station_tells_of_is_not_a_presumed_one()
+    {
+        TestHome home = Household.New();
+        home.Tell(Panel, Reports(SecurityMode.Away, null));
+        home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back"));
+        Assert.Equal((IncidentStage.Alarm, false), (home.Incident().Stage, home.Incident().Presumed));
+    }
+
+    [Fact]
     public void The_engines_and_the_base_stations_burglary_are_one_incident()
     {
         Opens(_home, Hall);
@@ -325,6 +334,46 @@ public sealed class IncidentTests
         Outcome third = _home.Tell(Panel, new RaisePanic(IncidentKind.Panic, Silent: true), Pat);
         Assert.Equal(["security.panic-raised", "incident.help-called"], third.Names);
         Assert.Equal(3, _home.Journal.Count(e => e.Event is PanicRaised));
+    }
+
+    [Fact]
+    public void A_S21_each_call_for_help_is_a_message_of_its_own_and_the_first_is_the_alarm_itself()
+    {
+        string[] names = [.. Enumerable.Range(0, 3).Select(_ => _home.Tell(Panel, new RaisePanic(IncidentKind.Panic, Silent: true), Pat)
+            .Calls.Single(c => c.Effect.Request is SendIncidentNotice).Effect.Name)];
+        string incident = _home.Incident().Id;
+        Assert.Equal([$"{incident}!on!neighbour", $"{incident}!on-1!neighbour", $"{incident}!on-2!neighbour"], names);
+    }
+
+    [Fact]
+    public void A_S7_a_siren_that_fell_silent_sounds_as_long_as_the_alarm_that_is_to_sound_longest()
+    {
+        _home.Tell(Panel, new RaisePanic(IncidentKind.Panic), Pat);
+        _home.Advance(Duration.FromSeconds(10));
+        Opens(_home, Hall);
+        _home.Advance(Duration.FromSeconds(10));
+        _home.Tell(Panel, new RaisePanic(IncidentKind.Panic), Pat);
+        Instant end = _home.Now + Duration.FromSeconds(Policy.Incidents.SoundSeconds);
+        foreach (Asked siren in _home.Pending.Where(p => p.Effect.Request is SoundPanelSiren).ToArray())
+        {
+            _home.Conclude(siren);
+        }
+
+        _home.Tell(Panel, new ReportPanel { SirenOn = true });
+        _home.Tell(Panel, Loses());
+        _home.Advance(Duration.FromSeconds(10));
+        Outcome silent = _home.Tell(Panel, Lists(SecurityMode.Away) with { SirenOn = false });
+        Assert.Equal(end, silent.One<SirenRequested>().Until);
+    }
+
+    [Fact]
+    public void Evidence_of_an_earlier_version_that_has_the_base_stations_alarm_makes_it_its_alarm_too()
+    {
+        Opens(_home, Hall);
+        Incident own = Incident.Evolve(null, _home.Journal.Select(e => e.Event).OfType<IncidentOpened>().Single())!;
+        EvidenceAdded early = new(own.Id, [], "alarm-1");
+        Assert.True(Incident.Evolve(own, early)!.OnBaseStation);
+        Assert.False(Incident.Evolve(own, early with { AlarmId = null })!.OnBaseStation);
     }
 
     [Fact]

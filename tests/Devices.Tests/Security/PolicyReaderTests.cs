@@ -32,6 +32,17 @@ public sealed class PolicyReaderTests
     }
 
     [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void As_many_of_a_group_have_to_trip_as_the_household_said(int count) =>
+        Assert.Equal(new GroupPolicy("outside", count, 90), Assert.Single(Right($$"""
+            {"zones":[{"device":"Garden","type":"instant","modes":["away"],"group":"outside"},
+                      {"device":"camera/2001","type":"instant","modes":["away"],"group":"outside"},
+                      {"device":"z-front","type":"instant","modes":["away"],"group":"outside"}],
+             "groups":[{"id":"outside","count":{{count}},"within_seconds":90}]}
+            """).Groups));
+
+    [Theory]
     [InlineData(40, true)]
     [InlineData(41, false)]
     public void A_detection_is_a_word_of_at_most_40_characters(int length, bool isRight)
@@ -162,6 +173,17 @@ public sealed class PolicyReaderTests
             ],
             warnings.Select((w, i) => w[..Math.Min(w.Length, Expected[i].Length)]));
         Assert.Empty(PolicyWarnings.Of(Right("""{"contacts":[{"id":"a","url":"https://example.org/"}]}"""), _home.View));
+    }
+
+    [Theory]
+    [InlineData(59, 1)]
+    [InlineData(60, 0)]
+    public void A_minute_without_heed_after_a_power_cut_is_enough(int seconds, int warnings)
+    {
+        SecurityPolicy policy = Right($$"""
+            {"zones":[{"device":"Garden","type":"instant","modes":["away"]}],"incidents":{"ignore_after_power_seconds":{{seconds}}} }
+            """);
+        Assert.Equal(warnings, PolicyWarnings.Of(policy, _home.View).Count(w => w.StartsWith("Sensors may report nonsense", StringComparison.Ordinal)));
     }
 
     private static readonly string[] Expected =

@@ -107,6 +107,14 @@ public sealed class RevertTests
         Assert.Equal(IntentStage.Confirmed, _home.Security().Intent!.Stage);
     }
 
+    [Fact]
+    public void Whoever_waits_to_arm_while_one_is_taken_back_is_overtaken_by_what_a_person_wants()
+    {
+        TakenBackWhileLeaving();
+        Assert.IsType<ArmWaits>(_home.Tell(Panel, new Arm(SecurityMode.Away) { WaitForClosed = Duration.FromHours(1) }, Assistant).Reply);
+        Assert.Equal(WaitEnd.Replaced, _home.Tell(Panel, new Disarm(), Pat).One<ArmWaitEnded>().How);
+    }
+
     [Theory]
     [InlineData("away")]
     [InlineData("vacation")]

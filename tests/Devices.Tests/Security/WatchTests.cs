@@ -32,6 +32,7 @@ public sealed class WatchTests
         Obstacle obstacle = Assert.Single(refused.One<ArmRefused>().NotWatched);
         Assert.Equal((PlainCamera, "Garden", why), (obstacle.Device, obstacle.Name, obstacle.State));
         Assert.Equal("garden", refused.Refusal.Facts!["bypass"]);
+        Assert.StartsWith($"Not armed: garden ({why}) is", refused.Refusal.Detail, StringComparison.Ordinal);
 
         Outcome taken = home.Tell(Panel, new Arm(SecurityMode.Away, refused.Refusal.Facts["bypass"].Split(',')), Assistant);
         Assert.Null(taken.Refusal);

@@ -48,6 +48,22 @@ public sealed class FlatFormTests
     }
 
     [Fact]
+    public void What_is_to_go_off_goes_off()
+    {
+        RuleReading flat = Read("""
+            {"automation_name":"x","trigger_type":"motion","trigger_conditions":{"devices":["front-camera"]},
+             "response_actions":[{"type":"light_on"},{"type":"light_off"},{"type":"siren_on"},{"type":"siren_off"}]}
+            """);
+        Assert.Empty(flat.Faults);
+        Assert.Equal([true, false, true, false], flat.Document!.Actions.Select(a => a is LightAction light ? light.On : ((SirenAction)a).On));
+    }
+
+    [Fact]
+    public void A_trigger_that_is_nearly_named_is_named_with_the_fault() =>
+        Assert.Equal(["motion"], Read("""{"automation_name":"x","trigger_type":"moton","response_actions":[{"type":"delay","delay_seconds":5}]}""")
+            .Faults.Single(f => f.Path == "trigger_type").Near);
+
+    [Fact]
     public void Every_trigger_has_its_own_words()
     {
         Assert.Equal("closed", ((ContactTrigger)Trigger("contact", """{"contact_state":"closed"}""")).To);

@@ -76,6 +76,31 @@ public sealed class ParserTests
         Assert.All(reading.Faults, f => Assert.EndsWith(".", f.Message));
     }
 
+    /// <summary>The states of an alarm in Ring's protocol, and those that incidents of the home's own have.</summary>
+    [Theory]
+    [InlineData("entry-delay")]
+    [InlineData("burglar-alarm")]
+    [InlineData("fire-alarm")]
+    [InlineData("co-alarm")]
+    [InlineData("panic")]
+    [InlineData("user-verified-burglar-alarm")]
+    [InlineData("user-verified-co-or-fire-alarm")]
+    [InlineData("burglar-accelerated-alarm")]
+    [InlineData("fire-accelerated-alarm")]
+    [InlineData("flood-alarm")]
+    [InlineData("tamper-alarm")]
+    [InlineData("medical")]
+    public void Every_state_that_an_alarm_may_have_can_start_a_rule(string state) =>
+        Assert.Empty(Read($$"""{"name":"x","triggers":[{"type":"alarm","states":["{{state}}"]}],"actions":[{"type":"delay","seconds":1}]}""").Faults);
+
+    [Theory]
+    [InlineData(120, true)]
+    [InlineData(121, false)]
+    public void A_cameras_siren_sounds_for_two_minutes_at_most(int seconds, bool isRight) =>
+        Assert.Equal(isRight, Read($$"""
+            {"name":"x","triggers":[{"type":"ding"}],"actions":[{"type":"siren","devices":["front-camera"],"seconds":{{seconds}}}]}
+            """).Faults.Count == 0);
+
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"name":"","triggers":[],"actions":[]}""")]

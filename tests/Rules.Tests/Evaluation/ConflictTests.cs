@@ -72,6 +72,12 @@ public sealed class ConflictTests
     [InlineData(
         """{"type":"device_state","device":"back-door","capability":"contact","is":"open"}""",
         """{"type":"device_state","device":"back-door","capability":"contact","is":"closed"}""", 0)]
+    [InlineData(
+        """{"type":"device_state","device":"back-door","capability":"contact","is":"open"}""",
+        """{"type":"device_state","device":"back-door","capability":"connection","is":"online"}""", 1)]
+    [InlineData(
+        """{"type":"device_state","device":"back-door","capability":"connection","is":"offline"}""",
+        """{"type":"device_state","device":"front-camera","capability":"connection","is":"online"}""", 1)]
     public void Conditions_that_cannot_hold_together_make_no_conflict(string condition, string other, int conflicts)
     {
         Create(_home, "a", Document(Bell, Home, condition));
