@@ -89,6 +89,17 @@ public sealed class PanelTests
     }
 
     [Fact]
+    public void A_word_without_a_time_does_not_make_an_older_one_the_newest()
+    {
+        Instant ten = _home.Now;
+        _home.Tell(Panel, Reports(SecurityMode.Away, null) with { At = ten });
+        _home.Tell(Panel, Reports(SecurityMode.Home, null));
+        Outcome older = _home.Tell(Panel, Reports(SecurityMode.Away, null) with { At = ten - Duration.FromSeconds(5) });
+        Assert.Equal(["security.mode-reported-late"], older.Names);
+        Assert.Equal(SecurityMode.Home, _home.Security().Mode);
+    }
+
+    [Fact]
     public void A_late_word_that_there_is_no_alarm_ends_none_and_asks()
     {
         Instant ten = _home.Now + Duration.FromSeconds(10);

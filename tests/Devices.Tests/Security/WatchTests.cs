@@ -89,6 +89,17 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public void A_zone_that_is_out_of_reach_is_called_so_whatever_else_keeps_it_from_tripping()
+    {
+        TestHome home = Guarded.New(Policy with
+        {
+            Zones = [new() { Device = "2002", Type = ZoneType.Instant, Modes = ["away"], Detections = ["badger"] }],
+        });
+        home.Tell(PlainCamera, new ReportReadings(new Readings { Connection = Connection.Offline }));
+        Assert.Equal(Blind.Offline, Assert.Single(home.Security().ReadinessFor("away", home.View).NotWatched).State);
+    }
+
+    [Fact]
     public void An_arming_that_waits_goes_on_when_detection_is_switched_on()
     {
         TestHome home = Guarded.New();

@@ -93,6 +93,12 @@ public sealed class ParserTests
     public void Every_state_that_an_alarm_may_have_can_start_a_rule(string state) =>
         Assert.Empty(Read($$"""{"name":"x","triggers":[{"type":"alarm","states":["{{state}}"]}],"actions":[{"type":"delay","seconds":1}]}""").Faults);
 
+    [Fact]
+    public void A_word_is_the_same_however_it_is_joined() =>
+        Assert.Equal(["time_window"], Read("""
+            {"name":"x","triggers":[{"type":"ding"}],"conditions":[{"type":"-time--window_"}],"actions":[{"type":"delay","seconds":1}]}
+            """).Faults[0].Near);
+
     [Theory]
     [InlineData(120, true)]
     [InlineData(121, false)]
