@@ -17,6 +17,9 @@ public sealed record ReportCount(long By) : IAlwaysTaken;
 /// <summary>Counts twice, the second time on behalf of somebody, and tells another actor.</summary>
 public sealed record CountTwice(long First, long Second, Principal SecondBy, Address Tell, ICommand What) : ICommand;
 
+/// <summary>Tells another actor, and remembers nothing of it.</summary>
+public sealed record PassOn(Address To, ICommand What) : ICommand;
+
 /// <summary>A command no decider likes: it asks the counter for its sum without changing anything.</summary>
 public sealed record AskSum : ICommand;
 
@@ -39,6 +42,7 @@ public sealed class Counter() : Decider<CounterState>("counter")
         CountTwice twice => Decision.Of(new Counted(twice.First), new Counted(twice.Second))
             .As(e => e is Counted counted && counted.By == twice.Second ? twice.SecondBy : null)
             .Tell(twice.Tell, twice.What),
+        PassOn pass => Decision.Nothing().Tell(pass.To, pass.What),
         AskSum => Decision.Nothing(new Sum(state.Sum)),
         _ => Decision.Nothing(),
     };

@@ -33,6 +33,17 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public async Task What_is_passed_on_without_an_event_follows_from_what_led_there_and_not_from_the_last_event_of_the_home()
+    {
+        await using TestEngine test = await TestEngine.StartAsync();
+        await test.DoAsync(A, new Count(1));
+        Request request = test.Ask(A, new PassOn(Light, new Brighten())) with { Causation = "webhook-7" };
+        Assert.True((await test.Engine.AskAsync(request)).Ok);
+        Assert.Equal(["test.counted", "test.brightened"], test.Names());
+        Assert.Equal("webhook-7", test.Events()[1].Causation);
+    }
+
+    [Fact]
     public async Task A_reaction_to_an_actor_that_is_not_loaded_still_comes_in_the_same_append()
     {
         await using TestEngine test = await TestEngine.StartAsync(t => t.Model = TestEngine.MakeModel([OnCounted13()]));

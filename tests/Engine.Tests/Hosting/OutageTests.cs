@@ -1,9 +1,12 @@
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Hosting;
+using RingActors.Engine.Runtime.Shards;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
 using RingActors.Testing.Journals;
+using RingActors.Testing.Simulation;
 
 namespace RingActors.Engine.Tests.Hosting;
 
@@ -62,6 +65,40 @@ public sealed class OutageTests
         await Eventually.RunningAsync(test);
         await test.DoAsync(A, new Count(1));
         Assert.Equal(2, test.Events().Count);
+    }
+
+    [Fact]
+    public void A_journal_that_stays_away_is_tried_ever_more_seldom_and_the_next_outage_begins_anew()
+    {
+        DownFaults faults = new();
+        ManualTime time = new();
+        using GatedJournal journal = new(new FaultyJournal(new InMemoryJournal(1), faults));
+        using EngineTelemetry telemetry = new(new SilentEngineLog());
+        NobodyListens nobody = new();
+        CommitPipeline pipeline = new(
+            new Committer(journal, nobody, telemetry), nobody, EngineHost.Process with { Time = time, WriterThread = false });
+        Assert.Equal([100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000], Outage(tries: 8));
+        Assert.Equal([100, 200], Outage(tries: 2));
+
+        IEnumerable<double> Outage(int tries)
+        {
+            faults.Down = true;
+            journal.MaintenanceFails = true;
+            pipeline.Submit(new Turn(0, 1, pipeline.Life, 0));
+            pipeline.Step();
+            List<double> pauses = [];
+            for (int i = 0; i < tries; i++)
+            {
+                TimeSpan pause = pipeline.Step()!.Value;
+                pauses.Add(pause.TotalMilliseconds);
+                time.Advance(pause);
+            }
+
+            faults.Down = false;
+            pipeline.Step();
+            Assert.False(pipeline.IsDown);
+            return pauses;
+        }
     }
 
     [Fact]
@@ -142,6 +179,29 @@ public sealed class OutageTests
         await using ActorEngine engine = new(journal, TestEngine.MakeModel(), []);
         Answer answer = await engine.AskAsync(new Request(A, new Count(1), TestEngine.Tester, "c"));
         Assert.Equal(AnswerKind.Unavailable, answer.Kind);
+    }
+
+    private sealed class NobodyListens : ICommitListener
+    {
+        public void Committed(Turn turn)
+        {
+        }
+
+        public void Failed(Turn turn, in Answer why)
+        {
+        }
+
+        public void Down(Exception error)
+        {
+        }
+
+        public void Recovered()
+        {
+        }
+
+        public void Resumed()
+        {
+        }
     }
 
     /// <summary>Every call fails while it is down.</summary>

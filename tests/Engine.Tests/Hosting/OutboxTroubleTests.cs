@@ -134,7 +134,8 @@ public sealed class OutboxTroubleTests
     [Fact]
     public async Task The_outcome_of_a_call_that_was_given_up_does_not_conclude_another_that_is_asked_for_under_its_name()
     {
-        await using TestEngine test = await TestEngine.StartAsync(shards: 1);
+        // Room for the outcome's turn too: it is decided while those before it still wait for the journal.
+        await using TestEngine test = await TestEngine.StartAsync(t => t.Options = t.Options with { TurnsInFlightMax = 8 }, shards: 1);
         TaskCompletionSource<EffectResult> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
         test.World.Answer = (_, _) => test.World.Attempts.Count == 1
             ? first.Task

@@ -45,6 +45,26 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task After_a_restart_the_view_is_stored_again_only_when_the_home_has_moved_as_far_as_the_options_say()
+    {
+        await using TestEngine test = await TestEngine.StartAsync(t => t.Options = t.Options with { HomeSnapshotEvery = 3 });
+        for (int i = 0; i < 3; i++)
+        {
+            await test.DoAsync(A, new Count(1));
+        }
+
+        await test.KillAsync();
+        await test.StartAgainAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            await test.DoAsync(A, new Count(1));
+        }
+
+        Assert.Equal([0, 0, 1], test.Journal.Appended.Select(a => a.Snapshots.Count));
+        Assert.Equal(6, test.Journal.Appended[2].Snapshots[0].Seq);
+    }
+
+    [Fact]
     public async Task A_snapshot_that_cannot_be_read_is_only_slower()
     {
         await using TestEngine test = await TestEngine.StartAsync(

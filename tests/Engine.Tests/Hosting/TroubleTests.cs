@@ -61,6 +61,21 @@ public sealed class TroubleTests
         Assert.Contains("cannot be shown", Assert.Single(test.EventsOf<MessageDeadLettered>()).Command, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2_000, 2_000, 'x')]
+    [InlineData(2_001, 2_001, '…')]
+    [InlineData(50_000, 2_001, '…')]
+    public async Task A_dead_letter_says_2000_characters_of_its_error_and_shows_that_there_was_more(int said, int stored, char last)
+    {
+        string error = new('x', said - "InvalidOperationException: ".Length);
+        await using TestEngine test = await TestEngine.StartAsync(t => t.Model = TestEngine.MakeModel(
+            [new Reaction((_, e, _) => _ = e.Event is Counted ? throw new InvalidOperationException(error) : 0)]));
+        await test.DoAsync(TestEngine.Of("counter"), new Count(1));
+        string letter = Assert.Single(test.EventsOf<MessageDeadLettered>()).Error;
+        Assert.Equal((stored, last), (letter.Length, letter[^1]));
+        Assert.StartsWith("InvalidOperationException: xx", letter, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_receiver_that_throws_does_not_take_back_its_sender()
     {

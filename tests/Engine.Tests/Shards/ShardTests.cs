@@ -39,6 +39,24 @@ public sealed class ShardTests
     }
 
     [Fact]
+    public void A_turn_shows_each_home_that_it_has_changed_once_and_no_other()
+    {
+        using ShardRig rig = new();
+        Address elsewhere = TestEngine.Of("counter", "a", "home-2");
+        rig.Send(A, new Count(1));
+        rig.Send(elsewhere, new Count(1));
+        rig.Settle();
+        for (int i = 2; i <= 3; i++)
+        {
+            rig.Send(A, new Count(1));
+            rig.Send(A, new Count(1));
+            Turn turn = rig.Prepare()!;
+            rig.Commit(turn);
+            Assert.Equal((TestEngine.Home, (2 * i) - 1), Assert.Single(turn.Views.Select(v => (v.Home, v.HomeSeq))));
+        }
+    }
+
+    [Fact]
     public void Messages_to_an_actor_are_decided_in_the_order_in_which_they_came_even_if_it_has_to_be_read_between_them()
     {
         using ShardRig rig = new();
@@ -182,6 +200,55 @@ public sealed class ShardTests
     }
 
     [Fact]
+    public void A_deadline_that_is_to_be_told_once_more_stays_in_the_queue_whatever_is_thrown_out_of_it_in_the_same_instant()
+    {
+        using ShardRig rig = new();
+        Address other = TestEngine.Of("light", "b");
+        rig.Send(A, new Count(1));
+        rig.Settle();
+        rig.Begin();
+        rig.Send(Light, new SwitchOn(Duration.FromSeconds(10)));
+        rig.Send(other, new SwitchOn(Duration.FromHours(10)));
+        rig.Settle();
+        rig.ReadsFail = true;
+        rig.Send(A, new Count(1));
+        rig.Commit(rig.Prepare());
+        rig.Now += Duration.FromSeconds(10);
+        rig.Commit(rig.Prepare());
+        rig.Load(Assert.Single(rig.Loads()));
+        rig.ReadsFail = false;
+        for (int i = 1; i <= 2_000; i++)
+        {
+            rig.Send(other, new SwitchOn(Duration.FromHours(10) - Duration.FromMilliseconds(i)));
+        }
+
+        rig.Settle();
+        Assert.True(rig.Shard.WaitingDeadlines < 1_100, $"{rig.Shard.WaitingDeadlines} entries for two deadlines");
+        rig.Now += Second;
+        rig.Settle();
+        Assert.Equal([Light.Value], rig.Stored().Where(e => e.Name == "test.switched-off").Select(e => e.Actor));
+    }
+
+    [Theory]
+    [InlineData(-10)]
+    [InlineData(10)]
+    public void An_actor_is_woken_when_its_state_says_so_even_if_an_older_build_has_stored_another_instant(int later)
+    {
+        using ShardRig rig = new();
+        rig.Send(Light, new SwitchOn(Duration.FromSeconds(30)));
+        rig.Settle();
+        rig.Become(new HomeModel(rig.Model.Types, [new OtherLight(Duration.FromSeconds(later))]));
+        rig.Send(Light, new Brighten());
+        rig.Settle();
+        rig.Now += Duration.FromSeconds(29 + later);
+        rig.Settle();
+        Assert.Equal(["test.switched-on", "test.brightened"], rig.Names);
+        rig.Now += Second;
+        rig.Settle();
+        Assert.Equal(["test.switched-on", "test.brightened", "test.switched-off"], rig.Names);
+    }
+
+    [Fact]
     public void Everything_that_waits_is_told_when_the_engine_stops()
     {
         using ShardRig rig = new();
@@ -215,5 +282,19 @@ public sealed class ShardTests
             stream.Write(rig.AllFrames());
             return stream.ToArray();
         }
+    }
+
+    /// <summary>The light of a build that counts otherwise.</summary>
+    private sealed class OtherLight(Duration later) : Decider<LightState>("light")
+    {
+        private readonly Actors.Light _light = new();
+
+        public override LightState Initial(Address self) => _light.Initial(self);
+
+        public override Decision Decide(LightState state, ICommand command, DecideContext context) => _light.Decide(state, command, context);
+
+        public override LightState Evolve(LightState state, IEvent @event) => _light.Evolve(state, @event);
+
+        public override Instant? WakeAt(LightState state) => state.Until + later;
     }
 }
