@@ -158,6 +158,15 @@ public sealed class ExitDelayTests
     }
 
     [Fact]
+    public void A_wish_that_is_done_before_one_hears_that_it_was_taken_waits_for_the_end_of_the_exit_delay_all_the_same()
+    {
+        Outcome asked = _home.Tell(Panel, new Arm(SecurityMode.Away), Assistant);
+        _home.Tell(Panel, Reports(SecurityMode.Away, null));
+        _home.Conclude(asked.Calls[0]);
+        Assert.Equal(["security.exit-delay-over", "intent.confirmed"], _home.Advance(Exit).Names());
+    }
+
+    [Fact]
     public void A_S5_back_after_the_end_the_base_station_is_asked_and_nothing_is_confirmed_from_memory()
     {
         Guarded.Arm(_home);

@@ -43,6 +43,16 @@ public sealed class PolicyReaderTests
             """).Groups));
 
     [Theory]
+    [InlineData("away", SecurityMode.Away)]
+    [InlineData("home", SecurityMode.Home)]
+    [InlineData("night", SecurityMode.Home)]
+    public void A_mode_that_there_is_anyway_guards_as_it_does_without_saying_so(string mode, SecurityMode guards)
+    {
+        ModePolicy read = Right($$"""{"modes":[{"name":"{{mode}}","exit_seconds":90}]}""").Mode(mode)!;
+        Assert.Equal((guards, 90), (read.Guards, read.ExitDelay));
+    }
+
+    [Theory]
     [InlineData(40, true)]
     [InlineData(41, false)]
     public void A_detection_is_a_word_of_at_most_40_characters(int length, bool isRight)

@@ -24,6 +24,8 @@ internal static class SwitchSource
             private static readonly int On = int.Parse(global::System.Environment.GetEnvironmentVariable("{{MutantVariable}}") ?? "-1");
             private static readonly string File = global::System.Environment.GetEnvironmentVariable("{{CoverageVariable}}");
             private static readonly bool[] Reached = File is null ? null : new bool[{{highestId + 1}}];
+            private static readonly bool[] Known = File is null ? null : new bool[{{highestId + 1}}];
+            private static readonly bool[] Once = File is null ? null : new bool[{{highestId + 1}}];
             private static int passes;
             private static long since = global::System.Diagnostics.Stopwatch.GetTimestamp();
 
@@ -32,6 +34,12 @@ internal static class SwitchSource
                 if (Reached is not null)
                 {
                     Reached[id] = true;
+                    if (!Known[id])
+                    {
+                        // What a type needs to begin with runs once in a process, whoever calls it.
+                        Known[id] = true;
+                        Once[id] = new global::System.Diagnostics.StackTrace().ToString().Contains(".cctor(");
+                    }
                 }
 
                 return id == On && Passed();
@@ -77,7 +85,7 @@ internal static class SwitchSource
                     if (Reached[id])
                     {
                         Reached[id] = false;
-                        line.Append(id).Append(' ');
+                        line.Append(id).Append(Once[id] ? "! " : " ");
                     }
                 }
 

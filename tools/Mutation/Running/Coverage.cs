@@ -11,6 +11,7 @@ internal sealed record TimedTest(string Name, TimeSpan Took);
 internal sealed class Coverage
 {
     private readonly Dictionary<int, HashSet<string>> _tests = [];
+    private readonly HashSet<int> _once = [];
     private readonly Dictionary<string, TimeSpan> _took = [];
 
     private Coverage()
@@ -21,6 +22,9 @@ internal sealed class Coverage
     public IReadOnlyList<TimedTest> All => Timed(_took.Keys);
 
     public bool IsReached(int mutant) => _tests.ContainsKey(mutant);
+
+    /// <summary>It was reached while a type was made ready, which happens once in a process: whose test came first is chance.</summary>
+    public bool RunsOnce(int mutant) => _once.Contains(mutant);
 
     /// <summary>Those that come by the mutant, the quickest first.</summary>
     public IReadOnlyList<TimedTest> TestsOf(int mutant) => _tests.TryGetValue(mutant, out var tests) ? Timed(tests) : [];
@@ -42,7 +46,12 @@ internal sealed class Coverage
             coverage._took[test] = took > coverage._took.GetValueOrDefault(test) ? took : coverage._took[test];
             foreach (var id in ids.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
-                coverage.Of(int.Parse(id, CultureInfo.InvariantCulture)).Add(test);
+                var number = int.Parse(id.TrimEnd('!'), CultureInfo.InvariantCulture);
+                coverage.Of(number).Add(test);
+                if (id.EndsWith('!'))
+                {
+                    coverage._once.Add(number);
+                }
             }
         }
 

@@ -35,7 +35,7 @@ internal sealed class Trial(TestBench bench, bool isThorough)
 
     /// <summary>
     /// A test may wait so long beyond a multiple of what it takes by itself, for a machine may be busy; then the watchdog ends and names it. All
-    /// of them together have twice that: the last resort.
+    /// of them together have four times that, for one that fails may look for the smallest case yet: the last resort.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private const int TimesAsLong = 5;
@@ -71,7 +71,7 @@ internal sealed class Trial(TestBench bench, bool isThorough)
     private IEnumerable<(Bench Program, IReadOnlyList<TimedTest> Tests)> Steps(Mutant mutant) =>
         from name in mutant.Room.Tests.Concat(mutant.Room.SecondLine)
         let program = bench.Of(name)
-        let isAnybodys = mutant.IsStatic && mutant.Room.Tests.Contains(name)
+        let isAnybodys = (mutant.IsStatic || program.Coverage.RunsOnce(mutant.Id)) && mutant.Room.Tests.Contains(name)
         from tests in QuickFirst(isAnybodys ? program.Coverage.All : program.Coverage.TestsOf(mutant.Id))
         where tests.Count > 0
         select (program, tests);
@@ -87,7 +87,7 @@ internal sealed class Trial(TestBench bench, bool isThorough)
     private TestOutcome Run(Bench program, IReadOnlyList<TimedTest> tests, Mutant mutant)
     {
         var sum = TimeSpan.FromTicks(tests.Sum(t => t.Took.Ticks));
-        return program.Program.Run([.. tests.Select(t => t.Name)], new TestRun(mutant.Id, (2 * Patience) + (TimesAsLong * sum), !isThorough)
+        return program.Program.Run([.. tests.Select(t => t.Name)], new TestRun(mutant.Id, (4 * Patience) + (TimesAsLong * sum), !isThorough)
         {
             TestWaitsMax = Patience + (TimesAsLong * tests.Max(t => t.Took)),
         });
