@@ -118,9 +118,13 @@ internal sealed class CoverageHouse : IAsyncDisposable
         return house;
     }
 
+    /// <summary>When a process began.</summary>
+    public List<Instant> Begins { get; } = [];
+
     /// <summary>A process begins on what the journal holds.</summary>
     public async Task BeginAsync()
     {
+        Begins.Add(Now);
         RingEffects effects = new();
         _engine = new ActorEngine(_journal, Model, [effects], null, _watched);
         Gateway = new RingGateway(_engine, _watched);

@@ -28,9 +28,16 @@ internal sealed class Truth(Duration step)
     /// <summary>What was claimed and could not have been.</summary>
     public IReadOnlyList<Stretch> Overclaimed(IReadOnlyList<Stretch> claimed) => Stretches.Subtract(claimed, AtMost);
 
-    /// <summary>The longest time on end that was heard and is not claimed.</summary>
-    public Duration LongestMissing(IReadOnlyList<Stretch> claimed) => Stretches.Subtract(AtLeast, claimed)
-        .Select(t => t.Until - t.From)
+    /// <summary>
+    /// The longest time on end that was heard and is not claimed, in the life of one process: each that is killed before it has written down
+    /// what is proven loses its own.
+    /// </summary>
+    /// <param name="claimed">What is claimed.</param>
+    /// <param name="begins">When processes began, in order.</param>
+    public Duration LongestMissing(IReadOnlyList<Stretch> claimed, IReadOnlyList<Instant> begins) => Stretches.Subtract(AtLeast, claimed)
+        .SelectMany(t => (Instant[])[t.From, .. begins.Where(b => b > t.From && b < t.Until), t.Until] is var cuts
+            ? cuts.Zip(cuts.Skip(1), (from, until) => until - from)
+            : [])
         .DefaultIfEmpty(Duration.Zero)
         .Max();
 

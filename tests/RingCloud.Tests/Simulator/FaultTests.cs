@@ -55,7 +55,7 @@ public sealed class FaultTests
         using var client = await SimClient.LoggedInAsync(server);
         server.Control.AddFault(new FaultRule(Siren, kind));
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => SirenAsync(client));
+        await NotReached.ByAsync(() => SirenAsync(client));
 
         Assert.Equal(done, await IsSoundingAsync(client));
         var recorded = Assert.Single(server.Control.Requests(), request => request.Fault == kind);
@@ -107,7 +107,7 @@ public sealed class FaultTests
         var hanging = SirenAsync(client);
         await server.Control.RequestAsync(request => request.Fault == "hang");
         await AdvanceUntilAsync(server, hanging, TimeSpan.FromSeconds(60));
-        await Assert.ThrowsAsync<HttpRequestException>(() => hanging);
+        await NotReached.ByAsync(() => hanging);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class FaultTests
         await push.ReadAsync();
 
         server.Control.SetOutage(true);
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(client.Clients("ring_devices")));
+        await NotReached.ByAsync(() => client.GetAsync(client.Clients("ring_devices")));
         await Assert.ThrowsAsync<WebSocketException>(() => alarm.ReceiveAsync());
         Assert.True(await push.IsClosedAsync());
 

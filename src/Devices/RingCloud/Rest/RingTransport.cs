@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -126,8 +127,9 @@ internal sealed class RingTransport : IDisposable
         {
             throw Unreachable(endpoint, e);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
+            // A connection that is gone as soon as it was made is told by the socket itself, wrapped in nothing.
             throw Unreachable(endpoint, e);
         }
         finally

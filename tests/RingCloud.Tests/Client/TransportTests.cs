@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using RingActors.Devices.RingCloud;
+using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Rest;
+using RingActors.Devices.RingCloud.Support;
+
+namespace RingActors.RingCloud.Tests.Client;
+
+/// <summary>Whatever the network does, a call ends in an answer or in a fault that says that Ring cannot be reached.</summary>
+public sealed class TransportTests
+{
+    private const int Calls = 60;
+
+    [Fact]
+    public async Task A_connection_that_is_reset_as_soon_as_it_is_made_is_a_ring_that_cannot_be_reached()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        var resetting = Task.Run(() => ResetAsync(listener));
+        var address = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+        for (var i = 0; i < Calls; i++)
+        {
+            using var meter = new RingMeter();
+            using var transport = new RingTransport(new RingCloudOptions(), meter, TimeProvider.System, NullLogger.Instance);
+            using var message = new HttpRequestMessage(HttpMethod.Get, address);
+            var fault = await Assert.ThrowsAsync<RingApiException>(() => transport.SendAsync(message, "locations", mayProbe: true, default));
+            Assert.Equal(RingFault.Unreachable, fault.Fault);
+        }
+
+        listener.Stop();
+        await resetting;
+    }
+
+    private static async Task ResetAsync(TcpListener listener)
+    {
+        try
+        {
+            while (true)
+            {
+                using var socket = await listener.AcceptSocketAsync();
+                socket.LingerState = new LingerOption(true, 0);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The listener was stopped: the test is over.
+        }
+    }
+}
