@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace RingActors.Api.Demo;
@@ -72,5 +73,5 @@ internal sealed record DemoCloudAddress(int Pid, string Instance, Uri Rest, Uri 
 
     /// <summary>Nobody there, or somebody who speaks otherwise: not our simulator.</summary>
     private static bool IsNoAnswer(Exception e) =>
-        e is HttpRequestException or TaskCanceledException or JsonException or InvalidOperationException;
+        e is HttpRequestException or SocketException or TaskCanceledException or JsonException or InvalidOperationException;
 }

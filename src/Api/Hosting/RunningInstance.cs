@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace RingActors.Api.Hosting;
@@ -47,7 +48,7 @@ internal sealed record RunningInstance(string Url, int Pid, string Version)
                 : null;
         }
         catch (Exception exception) when (
-            exception is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            exception is HttpRequestException or SocketException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException
             || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             // Nobody there, or somebody who speaks otherwise: not us.
@@ -86,7 +87,7 @@ internal sealed record RunningInstance(string Url, int Pid, string Version)
             // No such process any more.
             return null;
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException)
         {
             return exception.Message;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using ModelContextProtocol;
@@ -153,7 +154,7 @@ internal sealed class StdioBridge : IDisposable
         {
             // Called off; the host waits for no answer.
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
             await FailAsync(message, "The connection to RingActors broke before the answer came; what was asked may have been done. "
                 + "Look at the state before you ask again.");
@@ -340,7 +341,7 @@ internal sealed class StdioBridge : IDisposable
                     }
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or IOException)
+            catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
             {
                 // The server has gone; the next request of the host finds the one that came after it.
             }
@@ -363,7 +364,7 @@ internal sealed class StdioBridge : IDisposable
             AddSession(request, session);
             using var response = await http.SendAsync(request, limit.Token);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or OperationCanceledException)
         {
             // The server has gone, or its sessions end by themselves.
         }
