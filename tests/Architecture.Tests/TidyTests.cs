@@ -28,6 +28,16 @@ public sealed partial class TidyTests
         where line.text.Length > LineLengthMax
         select $"{Repository.Relative(file)}:{line.Number}");
 
+    /// <summary>Of the formatter's rules the one that neither the build nor 'dotnet format whitespace' looks at.</summary>
+    [Fact]
+    public void Imports_are_in_order_with_system_first() => Assert.Empty(
+        from file in Code
+        let imports = File.ReadLines(file).TakeWhile(l => !l.StartsWith("namespace", StringComparison.Ordinal))
+            .Select(l => Import().Match(l)).Where(m => m.Success).Select(m => m.Groups[1].Value).ToList()
+        where !imports.SequenceEqual(imports.OrderBy(i => Regex.IsMatch(i, @"^System\b") ? 0 : 1)
+            .ThenBy(i => i.Replace('.', ' '), StringComparer.OrdinalIgnoreCase))
+        select $"{Repository.Relative(file)}: {string.Join(", ", imports)}");
+
     /// <summary>Wishes.cs says what has become of a wish; the intent's own steps say 'confirmed', and nobody else.</summary>
     [Fact]
     public void Only_one_place_says_that_a_wish_is_confirmed() => Assert.Equal(
@@ -61,6 +71,9 @@ public sealed partial class TidyTests
         where Path.GetFileName(file) is "packages.lock.json" or "package-lock.json"
         where File.ReadAllText(file).Contains("\"resolved\": \"http", StringComparison.Ordinal)
         select Repository.Relative(file));
+
+    [GeneratedRegex(@"^using ([\w.]+);")]
+    private static partial Regex Import();
 
     [GeneratedRegex(@"IntentStage\.Confirmed|[?:]\s*""confirmed""|=>\s*""confirmed""|Confirmed = 3")]
     private static partial Regex SaysConfirmed();

@@ -6,22 +6,22 @@ namespace RingActors.Process.Tests;
 
 /// <summary>
 /// The engine alone over its SQLite journal, killed hundreds of times: at its start, amid commits, snapshots, index merges and checkpoints, and
-/// while it stops. Environment: RINGACTORS_ENGINE_KILLS (300), RINGACTORS_SEED (a fixed one and a fresh one).
+/// while it stops. Environment: RINGACTORS_ENGINE_KILLS (150), RINGACTORS_SEED (a fixed one and a fresh one).
 /// </summary>
-[TakesLong(120, "Kills the engine hundreds of times, or as often as the environment says.")]
+[TakesLong(120, "Kills the engine well over a hundred times, or as often as the environment says.")]
 public sealed class EngineKillTests
 {
     private const int FixedSeed = 20261121;
 
     private static readonly int Kills =
-        int.Parse(Environment.GetEnvironmentVariable("RINGACTORS_ENGINE_KILLS") ?? "300", CultureInfo.InvariantCulture);
+        int.Parse(Environment.GetEnvironmentVariable("RINGACTORS_ENGINE_KILLS") ?? "150", CultureInfo.InvariantCulture);
 
     private static readonly int[] Seeds = Environment.GetEnvironmentVariable("RINGACTORS_SEED") is { Length: > 0 } given
         ? [.. given.Split(',').Select(s => int.Parse(s, CultureInfo.InvariantCulture))]
         : [FixedSeed, Random.Shared.Next(1_000_000)];
 
     [Fact]
-    public async Task Hundreds_of_kills_lose_nothing_acknowledged_and_do_nothing_twice()
+    public async Task Kills_lose_nothing_acknowledged_and_do_nothing_twice()
     {
         IReadOnlyList<string>[] faults = await Task.WhenAll(
             Seeds.Select((seed, i) => KillAsync(seed, (Kills * (i + 1) / Seeds.Length) - (Kills * i / Seeds.Length), "none")));

@@ -51,4 +51,28 @@ public sealed record RingCloudEndpoints(Uri Origin, Uri PushSocket, Uri AlarmSoc
 
     /// <summary>https://fcmregistrations.googleapis.com/v1/</summary>
     public Uri PushRegistrations => new(Origin, "v1/");
+
+    /// <summary>
+    /// All of them under the names by which RingActors' settings know them (RingEndpoints:…). A client that is given fewer looks for the rest
+    /// at the real Ring.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> AsSettings() => new Dictionary<string, string>
+    {
+        ["OAuth"] = OAuth.ToString(),
+        ["Clients"] = ClientsApi.ToString(),
+        ["Devices"] = DevicesApi.ToString(),
+        ["App"] = AppApi.ToString(),
+        ["Commands"] = CommandsApi.ToString(),
+        ["Groups"] = GroupsApi.ToString(),
+        ["Events"] = EventsApi.ToString(),
+        ["Share"] = ShareApi.ToString(),
+        ["Snaps"] = Snaps.ToString(),
+        ["Signalling"] = Signalling.ToString(),
+        ["GoogleCheckin"] = PushCheckin.ToString(),
+        ["GoogleRegister"] = PushRegister.ToString(),
+        ["FirebaseInstallations"] = PushInstallations.ToString(),
+        ["FirebaseRegistrations"] = PushRegistrations.ToString(),
+        ["GoogleMessages"] = PushSocket.ToString(),
+        ["AlarmScheme"] = Signalling.Scheme,
+    };
 }

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text;
+using RingActors.Api.Home;
 using RingActors.Api.Hosting;
 using RingActors.Api.Settings;
 using RingActors.Api.Tests.Support;
+using RingCloudSim;
 
 namespace RingActors.Api.Tests.Settings;
 
@@ -17,6 +19,15 @@ public sealed class SettingsTests
     [Fact]
     public void The_page_about_settings_is_what_the_code_says() =>
         Repository.AssertHolds("docs/settings.md", SettingsPages.Markdown(SettingsCatalog.Areas));
+
+    /// <summary>One address that a test forgets is the real Ring's.</summary>
+    [Fact]
+    public void A_simulated_cloud_knows_an_address_for_everything_that_is_asked_of_Ring()
+    {
+        RingCloudEndpoints cloud = new(new Uri("http://127.0.0.1:1/"), new Uri("tcp://127.0.0.1:2"), new Uri("http://127.0.0.1:1/"));
+        Assert.Equal(typeof(RingEndpointSettings).GetProperties().Select(p => p.Name).Order(), cloud.AsSettings().Keys.Order());
+        Assert.All(cloud.AsSettings().Where(e => e.Key != "AlarmScheme"), e => Assert.True(new Uri(e.Value).IsLoopback, e.Key));
+    }
 
     /// <summary>A port is chosen by whoever says it, also where it is the one that would be taken anyhow; the delivered file chooses none.</summary>
     [Theory]

@@ -61,12 +61,10 @@ internal sealed class HomeServer : IAsyncDisposable
     /// <param name="settings">Settings by path.</param>
     public static async Task<HomeServer> StartAsync(TimeProvider time, params (string Path, string Text)[] settings)
     {
-        string nowhere = $"http://127.0.0.1:{ClosedPort()}/";
         HomeServer server = await StartOnAsync(
         time,
         [
-            .. settings, ("Ring:Token", "a token"),
-            ("RingEndpoints:OAuth", nowhere), ("RingEndpoints:Clients", nowhere), ("RingEndpoints:Devices", nowhere), ("RingEndpoints:App", nowhere),
+            .. settings, ("Ring:Token", "a token"), .. Nowhere().AsSettings().Select(e => ("RingEndpoints:" + e.Key, e.Value)),
         ]);
         await server.FurnishAsync(Home);
         if (IsTwinned)
@@ -95,20 +93,9 @@ internal sealed class HomeServer : IAsyncDisposable
     }
 
     /// <summary>The whole server on a simulated cloud, with a login only if the settings have one; waits for nothing.</summary>
-    public static Task<HomeServer> StartAtAsync(RingCloudServer cloud, params (string Path, string Text)[] settings)
-    {
-        RingCloudEndpoints at = cloud.Endpoints;
-        return StartOnAsync(
+    public static Task<HomeServer> StartAtAsync(RingCloudServer cloud, params (string Path, string Text)[] settings) => StartOnAsync(
         TimeProvider.System,
-        [
-            .. settings,
-            ("RingEndpoints:OAuth", at.OAuth.ToString()), ("RingEndpoints:Clients", at.ClientsApi.ToString()),
-            ("RingEndpoints:Devices", at.DevicesApi.ToString()), ("RingEndpoints:App", at.AppApi.ToString()),
-            ("RingEndpoints:Commands", at.CommandsApi.ToString()), ("RingEndpoints:Groups", at.GroupsApi.ToString()),
-            ("RingEndpoints:Events", at.EventsApi.ToString()), ("RingEndpoints:Share", at.ShareApi.ToString()),
-            ("RingEndpoints:Snaps", at.Snaps.ToString()), ("RingEndpoints:Signalling", at.Signalling.ToString()), ("RingEndpoints:AlarmScheme", "ws"),
-        ]);
-    }
+        [.. settings, .. cloud.Endpoints.AsSettings().Select(e => ("RingEndpoints:" + e.Key, e.Value))]);
 
     /// <summary>The whole server on a simulated cloud, logged in; returns when it has listed the devices of a home.</summary>
     public static async Task<HomeServer> StartOnAsync(RingCloudServer cloud, string home, params (string Path, string Text)[] settings)
@@ -193,11 +180,13 @@ internal sealed class HomeServer : IAsyncDisposable
         _ => Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound)),
     };
 
-    private static int ClosedPort()
+    /// <summary>A Ring that answers nothing: nobody listens there any more.</summary>
+    private static RingCloudEndpoints Nowhere()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        Uri closed = new($"http://{listener.LocalEndpoint}/");
+        return new RingCloudEndpoints(closed, new Uri($"tcp://{listener.LocalEndpoint}"), closed);
     }
 
     private async Task FurnishAsync(string home)

@@ -34,7 +34,7 @@ internal sealed class EngineProcess : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         // Lives are short: what is compiled twice is never used.
-        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_TC_CallCounting"] = "0";
         System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
         process.StandardInput.AutoFlush = true;
         return new EngineProcess(process, hear);

@@ -106,26 +106,10 @@ internal sealed class SimulatedHouse : IAsyncDisposable
         }
     }
 
-    private string Config(Dictionary<string, object> ringCloud)
+    private string Config(Dictionary<string, object> ringCloud) => JsonSerializer.Serialize(new
     {
-        RingCloudEndpoints at = Cloud.Endpoints;
-        return JsonSerializer.Serialize(new
-        {
-            RingEndpoints = new
-            {
-                OAuth = at.OAuth.ToString(),
-                Clients = at.ClientsApi.ToString(),
-                Devices = at.DevicesApi.ToString(),
-                App = at.AppApi.ToString(),
-                GoogleCheckin = at.PushCheckin.ToString(),
-                GoogleRegister = at.PushRegister.ToString(),
-                FirebaseInstallations = at.PushInstallations.ToString(),
-                FirebaseRegistrations = at.PushRegistrations.ToString(),
-                GoogleMessages = at.PushSocket.ToString(),
-                AlarmScheme = "ws",
-            },
-            RingCloud = ringCloud,
-            Webhooks = new { AllowPrivateAddresses = true },
-        });
-    }
+        RingEndpoints = Cloud.Endpoints.AsSettings(),
+        RingCloud = ringCloud,
+        Webhooks = new { AllowPrivateAddresses = true },
+    });
 }

@@ -7,8 +7,9 @@ namespace RingActors.Testing.Watchdog;
 /// <summary>
 /// Ends the process, and names the test, when a test waits for longer than 60 s: a thread of its own sees a test that blocks its thread as
 /// well as one whose await never returns. Time in which the machine had no processor free for somebody who wanted one is not counted as
-/// waiting, up to ten times the limit: a slow machine is no fault of a test. Between tests (constructors, fixtures, disposal) the same limit
-/// holds from the last test that started or ended.
+/// waiting, up to ten times the limit: a slow machine is no fault of a test. What this process itself used of the processors is no excuse: a
+/// test that computes for ever is one that waits; one that is about to fill the memory is ended too, as long as somebody can say so. Between
+/// tests (constructors, fixtures, disposal) the same limit holds from the last test that started or ended.
 /// </summary>
 internal sealed class TestWatch
 {
@@ -16,6 +17,7 @@ internal sealed class TestWatch
     public const string LimitVariable = "RINGACTORS_TEST_WAITS_SECONDS";
 
     private const int MostWithoutProcessor = 10;
+    private const int MemoryPercentMax = 60;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private readonly ConcurrentDictionary<string, Running> _running = new();
     private readonly TimeSpan _limit = TimeSpan.FromSeconds(
@@ -44,19 +46,25 @@ internal sealed class TestWatch
     private void Run()
     {
         var clock = Stopwatch.StartNew();
-        var (last, lastPressure) = (TimeSpan.Zero, PressureMicroseconds());
+        var (last, lastPressure, lastUsed) = (TimeSpan.Zero, PressureMicroseconds(), Environment.CpuUsage.TotalTime);
         using var never = new ManualResetEventSlim();
         while (true)
         {
             never.Wait(Tick);
-            var (now, pressure) = (clock.Elapsed, PressureMicroseconds());
+            var (now, pressure, used) = (clock.Elapsed, PressureMicroseconds(), Environment.CpuUsage.TotalTime);
             var passed = now - last;
-            var starved = TimeSpan.FromMicroseconds(Math.Clamp(pressure - lastPressure, 0, passed.TotalMicroseconds));
-            (last, lastPressure) = (now, pressure);
+            var others = 1 - Math.Clamp((used - lastUsed) / (passed * Environment.ProcessorCount), 0, 1);
+            var starved = TimeSpan.FromMicroseconds(Math.Clamp(pressure - lastPressure, 0, passed.TotalMicroseconds)) * others;
+            (last, lastPressure, lastUsed) = (now, pressure, used);
             foreach (var test in _running.Values.Where(t => t.IsOver(passed, starved, t.Longest ?? _limit)))
             {
                 End($"The test '{test.Name}' was ended: it had not come to an end after {test.Age.TotalSeconds:0} s. A test waits for at most "
                     + $"{_limit.TotalSeconds:0} s; one that needs longer says so, and why, with [TakesLong].");
+            }
+
+            if (MemoryPercent() > MemoryPercentMax && _running.Values.MaxBy(t => t.Age) is { } eater)
+            {
+                End($"The test '{eater.Name}' was ended: what runs holds {MemoryPercent()} % of the memory that it may take.");
             }
 
             var between = _between;
@@ -67,6 +75,9 @@ internal sealed class TestWatch
             }
         }
     }
+
+    /// <summary>Of what the machine has, or of the heap's limit if one is set.</summary>
+    private static long MemoryPercent() => GC.GetTotalMemory(forceFullCollection: false) * 100 / GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>For how long somebody on this machine has wanted a processor and had none; 0 where the system does not say.</summary>
     private static double PressureMicroseconds()
