@@ -11,7 +11,7 @@ namespace RingActors.Process.Tests;
 
 /// <summary>
 /// The real program, killed with SIGKILL at random moments of its life under a mixed load. Afterwards the ledger of answers, the wire as the
-/// other side saw it, and the journal are compared. Environment: RINGACTORS_KILLS (60, shared by the seeds), RINGACTORS_SEED (a fixed
+/// other side saw it, and the journal are compared. Environment: RINGACTORS_KILLS (40, shared by the seeds), RINGACTORS_SEED (a fixed
 /// one and a fresh one; or one or more, with commas between them, to repeat a run).
 /// </summary>
 [TakesLong(240, "Kills the real program dozens of times, or as often as the environment says.")]
@@ -20,7 +20,7 @@ public sealed partial class KillTests
     private const int FixedSeed = 20261121;
     private const double SlownessToSee = 1.5;
 
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("RINGACTORS_KILLS") ?? "60", CultureInfo.InvariantCulture);
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("RINGACTORS_KILLS") ?? "40", CultureInfo.InvariantCulture);
 
     private static readonly int[] Seeds = Environment.GetEnvironmentVariable("RINGACTORS_SEED") is { Length: > 0 } given
         ? [.. given.Split(',').Select(s => int.Parse(s, CultureInfo.InvariantCulture))]

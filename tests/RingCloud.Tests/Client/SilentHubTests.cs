@@ -57,6 +57,17 @@ public sealed class SilentHubTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_reads_a_connection_that_was_closed_from_this_side_is_told_so()
+    {
+        var connection = new AlarmConnection(_options, "agent", TimeProvider.System);
+        var server = ServeAsync(ReceiveCloseAsync);
+        await ConnectAsync(connection);
+        await connection.DisposeAsync();
+        Assert.Equal("the connection was closed from this side", await connection.ReadAsync(text => Hand(connection, text), default));
+        await server;
+    }
+
+    [Fact]
     public async Task A_reply_without_a_number_goes_to_the_request_to_that_hub()
     {
         await using var connection = new AlarmConnection(_options, "agent", TimeProvider.System);

@@ -67,6 +67,10 @@ internal sealed class AlarmConnection(RingAlarmSocketOptions options, string use
             {
                 return $"the connection broke ({e.WebSocketErrorCode})";
             }
+            catch (ObjectDisposedException)
+            {
+                return "the connection was closed from this side";
+            }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
                 // This is how the framework says that a pong is overdue.
