@@ -29,6 +29,15 @@ public sealed class LookTests
     }
 
     [Fact]
+    public void A_S9_while_the_pause_lasts_what_is_behind_the_base_station_is_named_as_not_heeded_and_no_camera_is()
+    {
+        PowerComesBack(_home);
+        string[] left = [.. Unguarded.Of(_home.View, _home.Now).Where(n => n.Why == Unguarded.PowerRestored).Select(n => n.Device)];
+        Assert.Contains(Washer.Id, left);
+        Assert.DoesNotContain(PlainCamera.Id, left);
+    }
+
+    [Fact]
     public void A_S9_what_was_closed_again_is_told_and_no_more()
     {
         PowerComesBack(_home);

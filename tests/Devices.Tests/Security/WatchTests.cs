@@ -56,6 +56,19 @@ public sealed class WatchTests
         Assert.Null(home.Tell(Panel, new Arm(SecurityMode.Away, [reference]), Assistant).Refusal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_can_no_longer_trip_while_an_arming_is_on_its_way_is_left_out_if_the_same_is_asked_for_with_that(bool bypassOpen)
+    {
+        TestHome home = Guarded.New();
+        home.Conclude(home.Tell(Panel, new Arm(SecurityMode.Away), Assistant).Calls[0]);
+        Break(home, PlainCamera, "detection off");
+        Outcome again = home.Tell(Panel, new Arm(SecurityMode.Away) { BypassOpen = bypassOpen }, Assistant);
+        Assert.Null(again.Refusal);
+        Assert.Equal(bypassOpen ? ["2002"] : [], again.Events.Select(e => e.Event).OfType<ArmRequested>().SelectMany(a => a.Bypassed));
+    }
+
     [Fact]
     public void What_is_gone_and_not_to_be_guarded_is_no_sensor()
     {

@@ -10,6 +10,19 @@ public sealed class LimitTests
 {
     private static readonly Address A = TestEngine.Of("counter");
 
+    /// <summary>Whatever number the engine can be given, there are some that it cannot live with.</summary>
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(int.MaxValue)]
+    public void Every_option_that_is_out_of_its_range_is_named(int value) => Assert.All(
+        typeof(EngineOptions).GetProperties().Where(p => p.PropertyType == typeof(int) && p.CanWrite),
+        option =>
+        {
+            EngineOptions options = new();
+            option.SetValue(options, value);
+            Assert.Contains(options.Faults(), f => f.StartsWith($"Engine:{option.Name} is {value};", StringComparison.Ordinal));
+        });
+
     [Fact]
     public async Task A_full_mailbox_is_answered_busy_and_nothing_of_it_is_done()
     {
