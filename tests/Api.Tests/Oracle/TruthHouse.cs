@@ -1,6 +1,8 @@
 using NodaTime;
 using RingActors.Api.Tests.Support;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;

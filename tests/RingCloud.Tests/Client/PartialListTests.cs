@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
+using RingActors.Devices.Domain.Unparsed;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Wire;
 using RingActors.RingCloud.Tests.Gateway;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.RingCloud;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Observations;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Alarm;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Wire;
@@ -142,7 +142,7 @@ public sealed class TraitReaderTests : IAsyncLifetime
 
     private static void AssertKnown(IEnumerable<TraitReading> told, string otherwise) => Assert.All(told, t =>
         Assert.True(
-            Traits.Of(t.Capability) is { } trait
+            TraitTable.Of(t.Capability) is { } trait
                 && (trait.IsNumber ? t.Number is { } n && double.IsFinite(n.Value) : trait.Words.Contains(t.Word, StringComparer.Ordinal)),
             $"{t}, {otherwise}"));
 

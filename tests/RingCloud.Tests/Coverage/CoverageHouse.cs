@@ -1,5 +1,7 @@
 using NodaTime;
 using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;

@@ -1,5 +1,7 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
 using RingCloudSim;

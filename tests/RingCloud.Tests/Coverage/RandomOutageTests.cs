@@ -1,6 +1,9 @@
 using System.Globalization;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Backfill;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 using RingCloudSim;

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Runtime;
 using RingCloudSim;
 using SimOptions = RingCloudSim.RingCloudOptions;

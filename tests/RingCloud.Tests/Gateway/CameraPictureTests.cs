@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;

@@ -1,4 +1,6 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;

@@ -1,4 +1,4 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
 

@@ -1,5 +1,7 @@
 using NodaTime;
 using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;

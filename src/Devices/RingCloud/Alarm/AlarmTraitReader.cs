@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Wire;
 

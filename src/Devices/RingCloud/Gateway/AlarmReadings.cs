@@ -1,4 +1,5 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Alarm;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
@@ -74,7 +75,7 @@ internal static class AlarmReadings
         update.Cause != AlarmReportCause.Changed || update.ToldKeys.Contains(key);
 
     private static bool IsTold(AlarmDeviceUpdated update, AlarmTrait trait) =>
-        Traits.Of(trait.Reading.Capability) is not { CanBeSet: true } || IsTold(update, trait.Key);
+        TraitTable.Of(trait.Reading.Capability) is not { CanBeSet: true } || IsTold(update, trait.Key);
 
     private static string? CauseOf(AlarmTrait trait, AlarmDeviceUpdated update) =>
         trait.Reading.Capability == Capabilities.Lock

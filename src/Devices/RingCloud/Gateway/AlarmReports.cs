@@ -1,5 +1,7 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 
@@ -130,9 +132,9 @@ internal static class AlarmReports
         {
             Mode = Says(report, AlarmPanelKeys.Mode) ? ModeOf(panel.Mode) : null,
             ModeName = ModeOf(panel.Mode) == SecurityMode.Other ? panel.Mode : null,
-            DelayEndsAt = delay && !panel.IsExitDelayUnclear ? Told.Of<Instant?>(panel.ExitDelayEndsAt) : default,
+            DelayEndsAt = delay && !panel.IsExitDelayUnclear ? Patch.Of<Instant?>(panel.ExitDelayEndsAt) : default,
             DelayUnclear = delay && panel.IsExitDelayUnclear,
-            Alarm = Says(report, AlarmPanelKeys.Alarm) && !panel.IsAlarmUnclear ? Told.Of<AlarmReading>(AlarmOf(panel.Alarm)) : default,
+            Alarm = Says(report, AlarmPanelKeys.Alarm) && !panel.IsAlarmUnclear ? Patch.Of<AlarmReading>(AlarmOf(panel.Alarm)) : default,
             SirenOn = Says(report, AlarmPanelKeys.Siren) ? panel.IsSirenOn : null,
             Participations = sensors ? ParticipationsOf(panel) : null,
             Delays = DelaysOf(panel),

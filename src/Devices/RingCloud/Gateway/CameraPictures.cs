@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Storage;
 using RingActors.Devices.RingCloud.Support;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Alarm;
 
 namespace RingActors.Devices.RingCloud.Gateway;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud.Household;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud.Observations;
 
 namespace RingActors.Devices.RingCloud.Gateway;

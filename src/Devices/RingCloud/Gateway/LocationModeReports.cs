@@ -1,4 +1,6 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 
@@ -50,8 +52,8 @@ internal static class LocationModeReports
         {
             Mode = mode,
             ModeName = mode == SecurityMode.Other ? reported.Mode.Mode : null,
-            DelayEndsAt = Told.Of<NodaTime.Instant?>(null),
-            Alarm = Told.Of<AlarmReading>(null),
+            DelayEndsAt = Patch.Of<NodaTime.Instant?>(null),
+            Alarm = Patch.Of<AlarmReading>(null),
             Bypassed = [],
             At = reported.OccurredAt,
             // Ring does not say who: somebody in the Ring app, unless it is what was asked for here, which the alarm knows.

@@ -1,5 +1,9 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Backfill;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 
@@ -63,7 +67,7 @@ internal static class PastReports
             Mode = mode,
             ModeName = mode == SecurityMode.Other ? panel.Mode : null,
             Alarm = row.ToldKeys.Contains(AlarmPanelKeys.Alarm) && !panel.IsAlarmUnclear
-                ? Told.Of<AlarmReading>(AlarmReports.AlarmOf(panel.Alarm))
+                ? Patch.Of<AlarmReading>(AlarmReports.AlarmOf(panel.Alarm))
                 : default,
             By = AlarmReports.ByOf(row.Context),
         };

@@ -1,6 +1,11 @@
 using System.Collections.Concurrent;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
+using RingActors.Devices.Domain.Unparsed;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;

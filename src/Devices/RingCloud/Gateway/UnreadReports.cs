@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Observations;
 
 namespace RingActors.Devices.RingCloud.Gateway;

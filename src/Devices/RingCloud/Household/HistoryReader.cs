@@ -1,5 +1,5 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Push;
 using RingActors.Devices.RingCloud.Rest;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Observations;
 
