@@ -111,6 +111,6 @@ public sealed class HubHistoryParserTests
                 ],
                 [])
             { LearnedAt = First + Duration.FromHours(1) },
-            new GatewayMemory()),
+            new DeviceDirectory()),
     ];
 }

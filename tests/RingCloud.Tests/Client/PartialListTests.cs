@@ -57,7 +57,7 @@ public sealed class PartialListTests
         await ListenToAsync(house.Ring, """{"error":"internal"}""");
         Assert.Empty(house.Events<DeviceRemoved>());
         Assert.Equal(Connection.Online, (await house.SecurityAsync()).BaseStation!.Status);
-        Assert.Empty(house.Ring.Observer.Of<AlarmSilenced>());
+        Assert.Empty(house.Ring.Observer.Of<HubConnectionLost>());
         Assert.Single(house.Control.Requests(), r => r.Path.EndsWith("/clap/tickets", StringComparison.Ordinal));
         await house.JournaledAsync<PayloadKept>(p => p.Payload.Text.Contains("internal", StringComparison.Ordinal));
 

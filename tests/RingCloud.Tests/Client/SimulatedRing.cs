@@ -92,11 +92,10 @@ internal sealed class SimulatedRing : IAsyncDisposable
     public RingConnection Connect(
         Func<Options, Options>? change = null,
         TimeProvider? time = null,
-        Func<long, ValueTask<IReadOnlyList<Stretch>>>? unreadOfCamera = null,
-        Func<string, string, ValueTask<IReadOnlyList<Stretch>>>? unreadOfHub = null)
+        IResumePoints? resumePoints = null)
     {
         var options = change is null ? Options : change(Options);
-        var connection = new RingConnection(options, Store, Observer, time, new Chance(new Random(1)), null, unreadOfCamera, unreadOfHub);
+        var connection = new RingConnection(options, Store, Observer, time, new Chance(new Random(1)), null, resumePoints);
         _connections.Add(connection);
         return connection;
     }

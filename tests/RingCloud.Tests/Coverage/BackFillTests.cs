@@ -138,7 +138,7 @@ public sealed class BackFillTests
         string later = $"{house.Control.Motion(DemoHousehold.FrontCamera)}";
         await house.PassAsync(TimeSpan.FromMinutes(12));
 
-        Assert.Equal(RingSource.Push, Assert.Single(house.Ring.Observer.Of<MotionReported>(), m => m.EventId == later).Source);
+        Assert.Equal(RingSource.Push, Assert.Single(house.Ring.Observer.Of<MotionObserved>(), m => m.EventId == later).Source);
         CoverageView coverage = await house.CoverageAsync();
         Assert.False(Stretches.Contains(coverage.Lines[Lines.Push].Heard, missed));
         Assert.True(Stretches.Contains(coverage.Happenings(Camera), missed), "the history told it, and covers it");

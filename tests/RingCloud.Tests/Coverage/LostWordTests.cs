@@ -46,13 +46,13 @@ public sealed class LostWordTests
 
     private static ReportPanel Report(AlarmPanel panel, AlarmReportCause cause, params string[] told)
     {
-        AlarmModeReported report = new("home-1", "hub", "z-panel", panel, cause, [], new AlarmContext())
+        AlarmModeObserved report = new("home-1", "hub", "z-panel", panel, cause, [], new AlarmContext())
         {
             IsWhole = true,
             ToldKeys = told.ToHashSet(),
             LearnedAt = Instant.FromUtc(2026, 3, 1, 20, 0),
         };
-        return Assert.IsType<ReportPanel>(Assert.Single(AlarmReports.Of(report, new GatewayMemory())).Command);
+        return Assert.IsType<ReportPanel>(Assert.Single(AlarmReports.Of(report, new DeviceDirectory())).Command);
     }
 
     private static async Task<SecurityView> SecurityAsync(CoverageHouse house) =>

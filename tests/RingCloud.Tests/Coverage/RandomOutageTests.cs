@@ -132,7 +132,7 @@ public sealed class RandomOutageTests
                 _motions.Add((id, house.Now));
                 if (announced)
                 {
-                    await house.Ring.Observer.FirstAsync<MotionReported>(m => m.EventId == $"{id}");
+                    await house.Ring.Observer.FirstAsync<MotionObserved>(m => m.EventId == $"{id}");
                 }
             }
 

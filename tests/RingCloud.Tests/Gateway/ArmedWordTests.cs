@@ -189,5 +189,5 @@ public sealed class ArmedWordTests
         message is { Channel: "alarm", Direction: "in" } && message.Text.Contains("DeviceInfoDocGetList", StringComparison.Ordinal);
 
     private static string PanelZid(GatewayHouse house) =>
-        house.Ring.Observer.Of<Devices.RingCloud.Observations.AlarmModeReported>()[0].PanelZid;
+        house.Ring.Observer.Of<Devices.RingCloud.Observations.AlarmModeObserved>()[0].PanelZid;
 }

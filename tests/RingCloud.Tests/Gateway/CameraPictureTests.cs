@@ -44,7 +44,7 @@ public sealed class CameraPictureTests
     {
         await using Studio studio = await Studio.OpenAsync();
         Instant at = SystemClock.Instance.GetCurrentInstant();
-        MotionReported motion = new(DemoHousehold.FrontCameraId, "m-7", "human", "human")
+        MotionObserved motion = new(DemoHousehold.FrontCameraId, "m-7", "human", "human")
         {
             LearnedAt = at,
             OccurredAt = at,

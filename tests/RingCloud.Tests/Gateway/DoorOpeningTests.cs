@@ -23,7 +23,7 @@ public sealed class DoorOpeningTests
         await house.JournaledAsync<IntentAccepted>(_ => true);
         Assert.Empty(house.Events<DoorOpened>());
         await house.Gateway.ObserveAsync(
-            new IntercomUnlockReported(CabinHousehold.IntercomId, "Intercom was unlocked")
+            new IntercomUnlockObserved(CabinHousehold.IntercomId, "Intercom was unlocked")
             {
                 LearnedAt = NodaTime.SystemClock.Instance.GetCurrentInstant(),
                 Source = RingSource.Push,

@@ -98,7 +98,7 @@ public sealed class LocationModeTests
         var mark = house.Ring.Observer.Mark;
         house.Control.SetOutage(false);
         await house.SeesArmedAsync(false);
-        await house.Ring.Observer.FirstAsync<LocationModeReported>(from: mark);
+        await house.Ring.Observer.FirstAsync<LocationModeObserved>(from: mark);
         Assert.True(house.Gateway.Hears(house.Home));
     }
 

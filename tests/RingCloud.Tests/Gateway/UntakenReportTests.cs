@@ -17,7 +17,7 @@ public sealed class UntakenReportTests
 {
     private static readonly StoredTypes Types = new StoredTypes.Builder().AddDomain().Build();
 
-    private static readonly AlarmModeReported Whole = new(
+    private static readonly AlarmModeObserved Whole = new(
         "l", "hub-1", "panel-1", new AlarmPanel { Mode = "all" }, AlarmReportCause.Listed, [], AlarmContext.Nothing)
     {
         IsWhole = true,

@@ -115,9 +115,9 @@ public sealed class CameraPictures : IAsyncDisposable
 
     private static string? EventIdOf(CameraObservation observation) => observation switch
     {
-        MotionReported m => m.EventId,
-        DingReported d => d.EventId,
-        IntercomCallReported c => c.EventId,
+        MotionObserved m => m.EventId,
+        DingObserved d => d.EventId,
+        IntercomCallObserved c => c.EventId,
         _ => null,
     };
 

@@ -20,7 +20,7 @@ internal static class DeviceControls
             return Group(ring, location, wish, stop);
         }
 
-        if (wish.RingKind.StartsWith(AlarmMemory.HubPrefix, StringComparison.Ordinal))
+        if (wish.RingKind.StartsWith(HubDeviceCache.HubPrefix, StringComparison.Ordinal))
         {
             return ring.SetBaseStationAsync(location, ValuesOf(wish).ToJsonString(), stop);
         }

@@ -15,7 +15,7 @@ internal static class LocationModeReports
     /// <param name="reported">What Ring tells.</param>
     /// <param name="before">The mode known so far; null if none is.</param>
     /// <param name="memory">Who is who.</param>
-    internal static IEnumerable<Report> Of(LocationModeReported reported, SecurityMode? before, GatewayMemory memory)
+    internal static IEnumerable<Report> Of(LocationModeObserved reported, SecurityMode? before, DeviceDirectory memory)
     {
         string home = memory.Home(reported.LocationId);
         if (memory.HasBaseStation(home))
@@ -30,7 +30,7 @@ internal static class LocationModeReports
                 : "The modes of this location are switched off in the Ring app.")];
     }
 
-    internal static IEnumerable<Report> Of(LocationModeSilenced silenced, GatewayMemory memory)
+    internal static IEnumerable<Report> Of(LocationModeLost silenced, DeviceDirectory memory)
     {
         string home = memory.Home(silenced.LocationId);
         return memory.HasBaseStation(home) ? [] : [AlarmReports.Silence(home, Connection.Unknown, silenced.Reason)];
@@ -39,7 +39,7 @@ internal static class LocationModeReports
     /// <summary>
     /// The whole truth about such a home: there is no delay, no alarm and nothing bypassed, for there is nothing that could have them.
     /// </summary>
-    private static ReportPanel PanelOf(LocationModeReported reported, SecurityMode? before)
+    private static ReportPanel PanelOf(LocationModeObserved reported, SecurityMode? before)
     {
         SecurityMode mode = reported.Mode.Mode switch
         {

@@ -15,7 +15,7 @@ namespace RingActors.Devices.RingCloud.Gateway;
 /// </summary>
 internal static class PastReports
 {
-    internal static IEnumerable<Report> Of(HubHistoryTold told, GatewayMemory memory)
+    internal static IEnumerable<Report> Of(HubHistoryTold told, DeviceDirectory memory)
     {
         var moments = told.Rows
             .Where(r => Address.IsPart(r.Device.Zid))
@@ -36,7 +36,7 @@ internal static class PastReports
         }
     }
 
-    private static Address AddressOf(HubHistoryTold told, AlarmPast row, GatewayMemory memory)
+    private static Address AddressOf(HubHistoryTold told, AlarmPast row, DeviceDirectory memory)
     {
         string home = memory.Home(told.LocationId);
         return row.Panel is not null
