@@ -16,6 +16,7 @@ using RingActors.Devices.RingCloud.Support;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
 using RingActors.Engine.Sqlite;
+using RingActors.Engine.Verification.Anchors;
 
 namespace RingActors.Api.Home;
 

@@ -1,6 +1,7 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Sqlite;
 using RingActors.Engine.Sqlite.Verification;
+using RingActors.Engine.Verification.Findings;
 using RingActors.Testing.Journals;
 
 namespace RingActors.Journal.Tests.Verification;

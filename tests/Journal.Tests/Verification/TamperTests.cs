@@ -1,5 +1,6 @@
 using RingActors.Engine.Sqlite;
-using RingActors.Engine.Sqlite.Verification;
+using RingActors.Engine.Verification.Anchors;
+using RingActors.Engine.Verification.Findings;
 using RingActors.Testing.Journals;
 
 namespace RingActors.Journal.Tests.Verification;

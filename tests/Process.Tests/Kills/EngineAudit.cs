@@ -5,6 +5,7 @@ using RingActors.Engine.Runtime;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite;
 using RingActors.Engine.Sqlite.Verification;
+using RingActors.Engine.Verification.Findings;
 using RingActors.Process.Tests.Writer;
 
 namespace RingActors.Process.Tests.Kills;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RingActors.Engine.Sqlite.Index;
 using RingActors.Engine.Sqlite.Store;
+using RingActors.Engine.Verification.Findings;
 
 namespace RingActors.Engine.Sqlite.Verification;
 

@@ -1,6 +1,7 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite.Store;
+using RingActors.Engine.Verification.Findings;
 
 namespace RingActors.Engine.Sqlite.Verification;
 
@@ -62,8 +63,8 @@ internal sealed class SideCheck(Connection connection, LogScan log, FindingList 
     {
         Address address = snapshot.Address;
         long head = address.Kind == EngineKind
-            ? log.Home(address.Home)?.Seq ?? 0
-            : log.Actors.GetValueOrDefault(address.Value);
+            ? log.Chains.Home(address.Home)?.Seq ?? 0
+            : log.Chains.Actors.GetValueOrDefault(address.Value);
         if (snapshot.Seq < 0 || snapshot.Seq > head)
         {
             findings.Add(

@@ -1,18 +1,22 @@
 using RingActors.Engine.Runtime.Journals;
-using RingActors.Engine.Sqlite.Store;
 
-namespace RingActors.Engine.Sqlite.Verification;
+namespace RingActors.Engine.Verification.Findings;
 
 /// <summary>Collects findings about one file, up to a bound.</summary>
-internal sealed class FindingList(string file)
+/// <param name="file">Which file.</param>
+/// <param name="isOfStore">Tells the errors of the store's own driver; null if there is none.</param>
+public sealed class FindingList(string file, Func<Exception, bool>? isOfStore = null)
 {
     private readonly List<Finding> _findings = [];
 
-    internal IReadOnlyList<Finding> Findings => _findings;
+    /// <summary>What was found.</summary>
+    public IReadOnlyList<Finding> Findings => _findings;
 
-    internal long LeftOff { get; private set; }
+    /// <summary>How many more there were than are kept.</summary>
+    public long LeftOff { get; private set; }
 
-    internal void Add(
+    /// <summary>Adds a finding; see <see cref="Finding"/>.</summary>
+    public void Add(
         FindingKind kind,
         string message,
         string table = "",
@@ -32,15 +36,15 @@ internal sealed class FindingList(string file)
     }
 
     /// <summary>Makes one check; that it cannot be finished, because a page or a row cannot be read, is a finding too.</summary>
-    internal void Check(string table, Action check)
+    public void Check(string table, Action check)
     {
         try
         {
             check();
         }
-        catch (SqliteFailure failure)
+        catch (Exception e) when (isOfStore?.Invoke(e) == true)
         {
-            Add(FindingKind.File, "The check could not be finished. " + failure.Message, table);
+            Add(FindingKind.File, "The check could not be finished. " + e.Message, table);
         }
         catch (JournalDamagedException damaged)
         {

@@ -1,7 +1,10 @@
-namespace RingActors.Engine.Sqlite.Verification;
+using RingActors.Engine.Verification.Chains;
+using RingActors.Engine.Verification.Findings;
+
+namespace RingActors.Engine.Verification.Anchors;
 
 /// <summary>Compares heads with those that were anchored.</summary>
-internal static class AnchorCheck
+public static class AnchorCheck
 {
     /// <summary>In what a home falls behind its anchored head; null if in nothing.</summary>
     /// <param name="anchored">The head as it was anchored.</param>
@@ -14,7 +17,17 @@ internal static class AnchorCheck
                 ? $"Event {anchored.Seq} of home {anchored.Home} is not the one that was anchored."
                 : null;
 
-    internal static void Run(string? path, string? uid, LogScan log, AnchorFile? anchor, FindingList findings)
+    /// <summary>The events, by home, that were heads when the anchor was made.</summary>
+    public static IReadOnlyDictionary<string, long> SeqsOf(AnchorFile? anchor) =>
+        (anchor?.Homes ?? []).ToDictionary(h => h.Home, h => h.Seq, StringComparer.Ordinal);
+
+    /// <summary>Compares what was read of a log with an anchor.</summary>
+    /// <param name="path">The anchor's file.</param>
+    /// <param name="uid">Which journal the log is of; null if that could not be read.</param>
+    /// <param name="log">The log, read to its end; it has kept the hashes of <see cref="SeqsOf"/>.</param>
+    /// <param name="anchor">The anchor; null if there is none.</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    public static void Run(string? path, string? uid, LogChains log, AnchorFile? anchor, FindingList findings)
     {
         if (anchor is null)
         {
@@ -28,7 +41,7 @@ internal static class AnchorCheck
 
         foreach (AnchoredHome home in anchor.Homes)
         {
-            if (Difference(home, log.Home(home.Home)?.Seq ?? 0, () => log.AnchoredHashes.GetValueOrDefault(home.Home)) is { } difference)
+            if (Difference(home, log.Home(home.Home)?.Seq ?? 0, () => log.KeptHashes.GetValueOrDefault(home.Home)) is { } difference)
             {
                 findings.Add(FindingKind.Anchor, difference, home: home.Home, homeSeq: home.Seq);
             }

@@ -1,6 +1,8 @@
 using RingActors.Engine.Core.Records;
+using RingActors.Engine.Verification.Chains;
+using RingActors.Engine.Verification.Findings;
 
-namespace RingActors.Engine.Sqlite.Verification;
+namespace RingActors.Engine.Verification.Exports;
 
 /// <summary>
 /// Verifies the events of one home alone: all of them, from the first on, with the hashes stored with them. Needs no journal; an
@@ -40,7 +42,7 @@ public static class ChainVerifier
     /// <param name="export">The frames, from the stream's position to its end.</param>
     /// <param name="source">What to name in findings, e.g. the file's name.</param>
     public static VerificationReport Verify(string home, Stream export, string source = "export") =>
-        Verify(home, ReadFrames(export), source);
+        Verify(home, ExportReader.Read(export), source);
 
     private static void Take(HomeChain chain, StoredFrame frame, long number, FindingList findings)
     {
@@ -55,37 +57,6 @@ public static class ChainVerifier
         catch (Exception e) when (e is RecordFormatException or FormatException)
         {
             findings.Add(FindingKind.Record, $"Record {number} cannot be read. {e.Message}", home: chain.Home);
-        }
-    }
-
-    private static IEnumerable<StoredFrame> ReadFrames(Stream export)
-    {
-        byte[] length = new byte[4];
-        long at = 0;
-        while (true)
-        {
-            int read = export.ReadAtLeast(length, 4, throwOnEndOfStream: false);
-            if (read == 0)
-            {
-                yield break;
-            }
-
-            int bytes = read == 4 ? System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(length) : -1;
-            if (bytes is < 0 or > RecordReader.RecordLengthMax)
-            {
-                throw new RecordFormatException($"At byte {at} a record should begin, and there is none of a sound length.");
-            }
-
-            byte[] frame = new byte[4 + bytes + HashChain.HashLength];
-            length.CopyTo(frame, 0);
-            if (export.ReadAtLeast(frame.AsSpan(4), frame.Length - 4, throwOnEndOfStream: false) < frame.Length - 4)
-            {
-                throw new RecordFormatException($"The export ends within the record that begins at byte {at}.");
-            }
-
-            int offset = 0;
-            yield return RecordReader.ReadFrame(frame, ref offset);
-            at += frame.Length;
         }
     }
 }

@@ -1,8 +1,7 @@
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Runtime.Journals;
-using RingActors.Engine.Sqlite.Verification;
 
-namespace RingActors.Engine.Sqlite;
+namespace RingActors.Engine.Verification.Anchors;
 
 /// <summary>
 /// Keeps the heads of all homes in a file outside the journal, so that a cut tail, or an older copy of the journal put in its
@@ -39,7 +38,7 @@ public sealed class HeadAnchor : IDisposable
     /// <summary>Compares the journal with the anchor there is, and goes on anchoring.</summary>
     /// <param name="path">The anchor's file; made if it is missing.</param>
     /// <param name="journal">The journal; it must outlive the anchor.</param>
-    /// <param name="journalId">Which journal it is, see <see cref="SqliteJournal.Uid"/>.</param>
+    /// <param name="journalId">Which journal it is: what the store made by chance when the journal was made.</param>
     /// <param name="clock">Drives the writing.</param>
     /// <param name="failed">Told, by any thread, when the anchor could not be written; it is tried again a second later.</param>
     /// <exception cref="JournalDamagedException">

@@ -3,18 +3,21 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace RingActors.Engine.Sqlite.Verification;
+namespace RingActors.Engine.Verification.Anchors;
 
 /// <summary>
 /// The heads of all homes as one file: a line about the journal, a line for each home, a line with the SHA-256 of the lines before.
 /// Replaced as a whole, so that it is either the old or the new one.
 /// </summary>
-internal sealed record AnchorFile(string Journal, DateTimeOffset WrittenAt, IReadOnlyList<AnchoredHome> Homes)
+/// <param name="Journal">Of which journal.</param>
+/// <param name="WrittenAt">When it was written.</param>
+/// <param name="Homes">The heads.</param>
+public sealed record AnchorFile(string Journal, DateTimeOffset WrittenAt, IReadOnlyList<AnchoredHome> Homes)
 {
     private const int Format = 1;
 
     /// <summary>Writes it to <paramref name="path"/> and flushes it.</summary>
-    internal void Write(string path)
+    public void Write(string path)
     {
         string next = path + ".next";
         using (FileStream file = new(next, FileMode.Create, FileAccess.Write, FileShare.None))
@@ -38,7 +41,7 @@ internal sealed record AnchorFile(string Journal, DateTimeOffset WrittenAt, IRea
 
     /// <summary>Reads it; null if there is none.</summary>
     /// <exception cref="FormatException">It is no anchor, or damaged.</exception>
-    internal static AnchorFile? Read(string path)
+    public static AnchorFile? Read(string path)
     {
         if (!File.Exists(path))
         {
@@ -75,8 +78,11 @@ internal sealed record AnchorFile(string Journal, DateTimeOffset WrittenAt, IRea
 /// <summary>The first line of an anchor.</summary>
 internal sealed record AnchorHeader(int Format, string Journal, DateTimeOffset WrittenAt, int Homes);
 
-/// <summary>The head of a home as it was anchored; the hash in hexadecimal.</summary>
-internal sealed record AnchoredHome(string Home, long Seq, string Hash);
+/// <summary>The head of a home as it was anchored.</summary>
+/// <param name="Home">Which home.</param>
+/// <param name="Seq">How many events it had.</param>
+/// <param name="Hash">The hash of the last one, in hexadecimal.</param>
+public sealed record AnchoredHome(string Home, long Seq, string Hash);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(AnchorHeader))]

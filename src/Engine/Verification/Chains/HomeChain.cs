@@ -1,32 +1,36 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
+using RingActors.Engine.Verification.Findings;
 
-namespace RingActors.Engine.Sqlite.Verification;
+namespace RingActors.Engine.Verification.Chains;
 
 /// <summary>Recomputes the chain of one home, record by record. After something wrong it goes on from what is stored.</summary>
-internal sealed class HomeChain
+public sealed class HomeChain
 {
     private readonly byte[] _hash = new byte[HashChain.HashLength];
     private readonly Dictionary<string, long> _actors;
 
     /// <summary>Begins before the first event of <paramref name="home"/>.</summary>
-    internal HomeChain(string home, Dictionary<string, long> actors)
+    /// <param name="home">Whose chain it is.</param>
+    /// <param name="actors">The last sequence of each actor so far; it is kept up to date.</param>
+    public HomeChain(string home, Dictionary<string, long> actors)
     {
         Home = home;
         _actors = actors;
         HashChain.Genesis(home, _hash);
     }
 
-    internal string Home { get; }
+    /// <summary>Whose chain it is.</summary>
+    public string Home { get; }
 
     /// <summary>The last event's sequence.</summary>
-    internal long Seq { get; private set; }
+    public long Seq { get; private set; }
 
     /// <summary>The hash after the last event.</summary>
-    internal ReadOnlySpan<byte> Hash => _hash;
+    public ReadOnlySpan<byte> Hash => _hash;
 
     /// <summary>Takes the next event and says what is wrong with it, if anything.</summary>
-    internal (FindingKind Kind, string Message)? Take(StoredFrame frame, StoredEvent read)
+    public (FindingKind Kind, string Message)? Take(StoredFrame frame, StoredEvent read)
     {
         (FindingKind, string)? found = null;
         if (!Address.Parse(read.Actor).Home.Equals(Home, StringComparison.Ordinal))
