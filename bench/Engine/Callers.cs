@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Bench.Engine;
 

@@ -4,6 +4,7 @@ using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Sqlite;
 using RingActors.Process.Tests.Product;
 using RingActors.Rules;

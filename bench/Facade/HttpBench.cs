@@ -14,6 +14,7 @@ using RingActors.Api.Tools.Schemas;
 using RingActors.Bench.Engine;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Sqlite;
 
 namespace RingActors.Bench.Facade;

@@ -1,7 +1,6 @@
 using NodaTime;
 using RingActors.Devices.Domain;
 using RingActors.Devices.Tests.Security;
-using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
 

@@ -1,6 +1,5 @@
 using NodaTime;
 using RingActors.Devices.Domain;
-using RingActors.Engine.Core;
 using static RingActors.Devices.Tests.Household;
 
 namespace RingActors.Devices.Tests;

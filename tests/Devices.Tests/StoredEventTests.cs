@@ -1,6 +1,5 @@
 using System.Text;
 using RingActors.Devices.Domain;
-using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Testing.Deciders;
 

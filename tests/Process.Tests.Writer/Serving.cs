@@ -1,6 +1,9 @@
 using System.Globalization;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
+using RingActors.Engine.Runtime.Outbox;
 using RingActors.Engine.Sqlite;
 
 namespace RingActors.Process.Tests.Writer;

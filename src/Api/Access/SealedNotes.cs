@@ -4,7 +4,8 @@ using System.Text.Json;
 using NodaTime;
 using RingActors.Api.Home;
 using RingActors.Devices.Domain;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Hosting;
+using RingActors.Engine.Runtime.Outbox;
 using RingActors.Rules;
 
 namespace RingActors.Api.Access;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core.Serialization;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Outbox;
 
 namespace RingActors.Api.Home;
 

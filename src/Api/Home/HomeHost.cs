@@ -15,6 +15,7 @@ using RingActors.Devices.RingCloud.Storage;
 using RingActors.Devices.RingCloud.Support;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Telemetry;
 using RingActors.Engine.Sqlite;
 using RingActors.Engine.Verification.Anchors;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using NodaTime;
 using NodaTime.Text;
 using RingActors.Devices.Domain;
-using RingActors.Engine.Core;
 
 namespace RingActors.Rules;
 

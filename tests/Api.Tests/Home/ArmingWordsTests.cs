@@ -6,6 +6,7 @@ using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools.Definitions;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain;
+using RingActors.Engine.Core;
 
 namespace RingActors.Api.Tests.Home;
 

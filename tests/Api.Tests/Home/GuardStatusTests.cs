@@ -7,7 +7,6 @@ using RingActors.Api.Tools;
 using RingActors.Api.Tools.Definitions;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain;
-using RingActors.Engine.Core;
 
 namespace RingActors.Api.Tests.Home;
 

@@ -4,7 +4,6 @@ using RingActors.Api.Home;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
-using RingActors.Engine.Core;
 
 namespace RingActors.Api.Tests.Home;
 

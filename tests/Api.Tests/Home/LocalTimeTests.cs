@@ -9,7 +9,6 @@ using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain;
-using RingActors.Engine.Core;
 
 namespace RingActors.Api.Tests.Home;
 

@@ -5,7 +5,7 @@ using RingActors.Api.Access;
 using RingActors.Api.Home;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Outbox;
 using RingCloudSim;
 
 namespace RingActors.Api.Tests.Home;

@@ -3,7 +3,7 @@ using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Testing.Simulation;
 
 namespace RingActors.Api.Tests.Oracle;

@@ -11,7 +11,7 @@ using RingActors.Api.Hosting;
 using RingActors.Api.Settings;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingCloudSim;
 
 namespace RingActors.Api.Tests.Support;

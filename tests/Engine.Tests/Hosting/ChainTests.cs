@@ -1,6 +1,6 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;

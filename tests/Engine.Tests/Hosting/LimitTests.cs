@@ -1,5 +1,7 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
 

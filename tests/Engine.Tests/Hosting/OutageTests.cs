@@ -1,8 +1,11 @@
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Commits;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Shards;
+using RingActors.Engine.Runtime.Telemetry;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
 using RingActors.Testing.Journals;

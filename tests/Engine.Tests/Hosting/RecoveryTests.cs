@@ -1,7 +1,6 @@
 using NodaTime;
 using RingActors.Engine.Core;
-using RingActors.Engine.Core.Serialization;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;

@@ -1,4 +1,5 @@
 using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite;
 using RingActors.Engine.Sqlite.Verification;
 using RingActors.Engine.Verification.Findings;

@@ -1,3 +1,5 @@
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite;
 using RingActors.Engine.Verification.Anchors;
 using RingActors.Engine.Verification.Findings;

@@ -1,8 +1,7 @@
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
-using RingActors.Engine.Runtime;
-using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Sqlite;
 using RingActors.Engine.Sqlite.Verification;
 using RingActors.Engine.Verification.Findings;

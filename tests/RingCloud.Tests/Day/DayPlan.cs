@@ -1,7 +1,7 @@
 using NodaTime;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.RingCloud.Tests.Coverage;
 using RingCloudSim;
 

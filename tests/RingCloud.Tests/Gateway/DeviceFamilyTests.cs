@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Homes;
 using RingCloudSim;
 using SimOptions = RingCloudSim.RingCloudOptions;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Observations;
-using RingActors.Engine.Core;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Gateway;

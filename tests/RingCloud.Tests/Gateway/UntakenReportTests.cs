@@ -4,6 +4,7 @@ using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Testing.Journals;
 
 namespace RingActors.RingCloud.Tests.Gateway;

@@ -1,7 +1,7 @@
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.RingCloud.Tests.Coverage;
 
 namespace RingActors.RingCloud.Tests.Scenarios;

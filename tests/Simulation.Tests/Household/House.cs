@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Simulation.Tests.Household;
 

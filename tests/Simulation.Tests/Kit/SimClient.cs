@@ -1,5 +1,4 @@
-using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Simulation.Tests.Household;
 
 namespace RingActors.Simulation.Tests.Kit;

@@ -1,7 +1,8 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Hosting;
-using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Telemetry;
 using RingActors.Testing.Journals;
 
 namespace RingActors.Simulation.Tests.Kit;

@@ -1,6 +1,7 @@
 using NodaTime;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Simulation.Tests.Canaries;
 using RingActors.Simulation.Tests.Household;

@@ -1,7 +1,7 @@
 using NodaTime;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Outbox;
 
 namespace RingActors.Simulation.Tests.Oracle;
 

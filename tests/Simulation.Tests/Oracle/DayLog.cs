@@ -2,7 +2,7 @@ using System.Globalization;
 using NodaTime;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Simulation.Tests.Oracle;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain;
-using RingActors.Engine.Core;
 using RingActors.Rules;
 using RingActors.Testing.Journals;
 

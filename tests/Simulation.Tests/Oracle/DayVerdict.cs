@@ -1,6 +1,5 @@
 using System.Globalization;
 using RingActors.Devices.Domain;
-using RingActors.Engine.Core;
 
 namespace RingActors.Simulation.Tests.Oracle;
 

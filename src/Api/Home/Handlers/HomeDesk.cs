@@ -9,7 +9,8 @@ using RingActors.Api.CommandLine;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
 
 namespace RingActors.Api.Home.Handlers;
 

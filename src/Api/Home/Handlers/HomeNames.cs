@@ -5,7 +5,7 @@ using RingActors.Api.Tools;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Hosting;
 using NearMatch = RingActors.Api.Tools.Schemas.NearMatch;
 
 namespace RingActors.Api.Home.Handlers;

@@ -4,7 +4,7 @@ using RingActors.Api.Tools.Definitions;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Rules;
 
 namespace RingActors.Api.Home.Handlers;

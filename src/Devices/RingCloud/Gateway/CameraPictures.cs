@@ -10,6 +10,7 @@ using RingActors.Devices.RingCloud.Storage;
 using RingActors.Devices.RingCloud.Support;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Devices.RingCloud.Gateway;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using NodaTime;
 using RingActors.Devices.Domain;
-using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Outbox;
 
 namespace RingActors.Devices.RingCloud.Gateway;
 

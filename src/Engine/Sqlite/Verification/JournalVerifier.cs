@@ -1,4 +1,5 @@
 using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Sqlite.Files;
 using RingActors.Engine.Sqlite.Store;
 using RingActors.Engine.Verification.Anchors;
 using RingActors.Engine.Verification.Findings;
@@ -49,8 +50,8 @@ public static class JournalVerifier
             findings.Check("log", () => log.Run(connection));
             using IndexCheck index = new(connection, log, findings);
             index.Run(journal);
-            using SideCheck sides = new(connection, log, findings);
-            sides.Run();
+            using AuxiliaryCheck checksums = new(connection, log, findings);
+            checksums.Run();
             AnchorCheck.Run(anchorPath, journal?.Uid, log.Chains, anchor, findings);
         });
         if (anchorPath is not null && anchor is null && log is not { Chains.Events: 0 })

@@ -24,10 +24,10 @@ internal sealed class LogScan : ILogRecordSink
     internal LogChains Chains { get; }
 
     /// <summary>The sums of the tables beside the log, as the last row says.</summary>
-    internal Sides Sides { get; private set; }
+    internal AuxiliaryChecksums Checksums { get; private set; }
 
-    /// <summary>For each name, the sum over its places in the indexed part of the log.</summary>
-    internal Dictionary<string, ulong> IndexedPlaces { get; } = new(StringComparer.Ordinal);
+    /// <summary>For each name, the sum over its positions in the indexed part of the log.</summary>
+    internal Dictionary<string, ulong> IndexedPositions { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Heads of homes at the end of the indexed part.</summary>
     internal Dictionary<string, (long Seq, byte[] Hash)> IndexedHomes { get; } = new(StringComparer.Ordinal);
@@ -35,9 +35,9 @@ internal sealed class LogScan : ILogRecordSink
     /// <summary>Heads of shards at the end of the indexed part.</summary>
     internal Dictionary<long, long> IndexedShards { get; } = [];
 
-    /// <summary>A number for a place of a name; the sum of these over a set tells sets apart.</summary>
-    internal static ulong PlaceNumber(ulong name, long seq, Place place) => unchecked(
-        Mix(Mix(Mix(name ^ (ulong)seq) + (ulong)place.Pos) ^ (ulong)place.Offset));
+    /// <summary>A number for a position of a name; the sum of these over a set tells sets apart.</summary>
+    internal static ulong PositionNumber(ulong name, long seq, EventPosition position) => unchecked(
+        Mix(Mix(Mix(name ^ (ulong)seq) + (ulong)position.Pos) ^ (ulong)position.Offset));
 
     internal static ulong NameNumber(string name)
     {
@@ -57,9 +57,9 @@ internal sealed class LogScan : ILogRecordSink
         while (rows.Step())
         {
             LogRow row = LogRow.ReadRaw(rows);
-            if (row.Sides.Length == Sides.Length)
+            if (row.Checksums.Length == AuxiliaryChecksums.Length)
             {
-                Sides = Sides.Read(row.Sides);
+                Checksums = AuxiliaryChecksums.Read(row.Checksums);
             }
 
             Chains.Take(new LogRowRead(row.Pos, row.Shard, row.FirstSeq, row.Events, row.IsSound, row.Frames.ToArray()));
@@ -81,14 +81,14 @@ internal sealed class LogScan : ILogRecordSink
     {
         if (row.Pos <= _indexed)
         {
-            Place place = new(row.Pos, offset);
-            AddPlace(home, read.HomeSeq, place);
-            AddPlace(read.Actor, read.ActorSeq, place);
+            EventPosition position = new(row.Pos, offset);
+            AddPosition(home, read.HomeSeq, position);
+            AddPosition(read.Actor, read.ActorSeq, position);
         }
     }
 
-    private void AddPlace(string name, long seq, Place place) =>
-        IndexedPlaces[name] = unchecked(IndexedPlaces.GetValueOrDefault(name) + PlaceNumber(NameNumber(name), seq, place));
+    private void AddPosition(string name, long seq, EventPosition position) =>
+        IndexedPositions[name] = unchecked(IndexedPositions.GetValueOrDefault(name) + PositionNumber(NameNumber(name), seq, position));
 
     private void RememberIndexed()
     {

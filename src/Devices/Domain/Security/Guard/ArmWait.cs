@@ -1,5 +1,3 @@
-using RingActors.Engine.Core;
-
 namespace RingActors.Devices.Domain;
 
 /// <summary>An arming that waits for sensors to close.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using NodaTime;
-using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain;
 
