@@ -92,7 +92,7 @@ internal static class StartBench
             for (int i = Interlocked.Increment(ref next); i < cameras.Length; i = Interlocked.Increment(ref next))
             {
                 Instant now = Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
-                Answer answer = await engine.AskAsync(new Request(cameras[i], command(cameras[i], now), ring, "bench"));
+                Answer answer = await engine.Homes.AskAsync(new Request(cameras[i], command(cameras[i], now), ring, "bench"));
                 if (!answer.Ok)
                 {
                     throw new InvalidOperationException(answer.Refusal!.Detail);

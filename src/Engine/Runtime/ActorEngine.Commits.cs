@@ -3,7 +3,6 @@ using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Commits;
 using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Shards;
-using RingActors.Engine.Runtime.Shards.Loaded;
 
 namespace RingActors.Engine.Runtime;
 
@@ -25,9 +24,9 @@ public sealed partial class ActorEngine
 
         public void Down(Exception error)
         {
-            if (engine._state == "running")
+            if (engine._status.State == EngineStatus.Running)
             {
-                engine.SetState("journal-down", error.Message);
+                engine._status.Set(EngineStatus.JournalDown, error.Message);
             }
         }
 
@@ -89,15 +88,15 @@ public sealed partial class ActorEngine
 
         // Only now: a command that came earlier would be decided in the life that has ended.
         _telemetry.Log.JournalRecovered();
-        if (_state == "journal-down")
+        if (_status.State == EngineStatus.JournalDown)
         {
-            SetState("running", null);
+            _status.Set(EngineStatus.Running, null);
         }
 
         foreach (HomeView view in _published.All())
         {
             // An append whose outcome was unknown may have happened: show it.
-            LoopOf(view.Home).TryPost(Envelope.Of(TouchOf(view.Home), null), always: true);
+            Homes.Touch(view.Home);
         }
     }
 

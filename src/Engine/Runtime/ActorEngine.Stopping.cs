@@ -29,8 +29,8 @@ public sealed partial class ActorEngine
             return;
         }
 
-        bool started = _state != "stopped";
-        SetState("stopping", null);
+        bool started = _status.State != EngineStatus.Stopped;
+        _status.Set(EngineStatus.Stopping, null);
         await _passivation.DisposeAsync();
         await _outbox.DisposeAsync();
         if (started)
@@ -46,7 +46,7 @@ public sealed partial class ActorEngine
         }
 
         _telemetry.Dispose();
-        SetState("stopped", null);
+        _status.Set(EngineStatus.Stopped, null);
     }
 
     /// <summary>

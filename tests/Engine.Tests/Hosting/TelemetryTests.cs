@@ -62,5 +62,5 @@ public sealed class TelemetryTests
     }
 
     private static async Task AskAsync(ActorEngine engine, Address to, ICommand command) =>
-        await engine.AskAsync(new Request(to, command, TestEngine.Tester, "c")).AsTask().WaitAsync(TestEngine.Patience);
+        await engine.Homes.AskAsync(new Request(to, command, TestEngine.Tester, "c")).AsTask().WaitAsync(TestEngine.Patience);
 }

@@ -45,7 +45,7 @@ public sealed class DoorOpeningTests
 
     private static async Task OpenAsync(GatewayHouse house)
     {
-        Answer answer = await house.Engine.AskAsync(
+        Answer answer = await house.Engine.Homes.AskAsync(
             new Request(Intercom, new OpenDoor(), new Principal(PrincipalKind.Local, "test"), "test-door"));
         Assert.True(answer.Ok, answer.Refusal?.Detail);
     }

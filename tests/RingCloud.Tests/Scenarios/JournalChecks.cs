@@ -71,7 +71,7 @@ internal static class JournalChecks
     /// </summary>
     public static async Task<bool> IsAnyWishLostAsync(FaultHouse house, Fault fault)
     {
-        IReadOnlyList<IntentView> wishes = (await house.House.Engine.ViewAsync(house.House.Home)).Part<IntentsView>().Recent;
+        IReadOnlyList<IntentView> wishes = (await house.House.Engine.Homes.ViewAsync(house.House.Home)).Part<IntentsView>().Recent;
         return wishes.Any(i => i.Stage != IntentStage.Confirmed) || (fault.LosesWords && wishes.Count < house.Answers.Count);
     }
 

@@ -181,7 +181,7 @@ internal sealed class AlarmLife
 
         _telling = true;
         ActorEngine engine = _engine;
-        engine.Ask(next, new Sink(_ => _telling &= engine != _engine));
+        engine.Homes.Ask(next, new Sink(_ => _telling &= engine != _engine));
         return true;
     }
 
@@ -234,7 +234,7 @@ internal sealed class AlarmLife
         }
 
         ActorEngine engine = _engine;
-        engine.Ask(request, new Sink(answer =>
+        engine.Homes.Ask(request, new Sink(answer =>
         {
             if (!_dead && engine == _engine && answer.Kind is AnswerKind.Replied or AnswerKind.Refused)
             {

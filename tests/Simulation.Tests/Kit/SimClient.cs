@@ -30,7 +30,7 @@ internal sealed class SimClient(World world, int number)
         _current ??= world.NextOperation();
         world.Trace("send " + _current.Id, Number);
         _waiting = new ClientSink(this, process, world.Elapsed);
-        process.Engine.Ask(_current.ToRequest(world.Bug.ForgetsKeys), _waiting);
+        process.Engine.Homes.Ask(_current.ToRequest(world.Bug.ForgetsKeys), _waiting);
     }
 
     /// <summary>The process is gone, and with it the connection.</summary>

@@ -120,7 +120,7 @@ internal sealed class SimProcess
             return;
         }
 
-        foreach (HomeView view in Engine.LoadedViews())
+        foreach (HomeView view in Engine.Homes.LoadedViews())
         {
             HomeTruth truth = _world.Truth.Of(view.Home);
             if (view.HomeSeq > truth.Seq)

@@ -249,7 +249,7 @@ internal sealed class World
         }
 
         // A home that shows no view yet is read when somebody asks for it.
-        HomeView? view = Process.Engine.LoadedViews().FirstOrDefault(v => v.Home == operation.To.Home);
+        HomeView? view = Process.Engine.Homes.LoadedViews().FirstOrDefault(v => v.Home == operation.To.Home);
         if (view is not null && view.HomeSeq < answer.HomeSeq)
         {
             Report(6, $"{operation.Id} was answered at {answer.HomeSeq}, and the view shows only {view.HomeSeq}");

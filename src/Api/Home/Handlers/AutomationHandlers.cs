@@ -139,7 +139,7 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
 
     private async Task<ToolResult> WrittenAsync(string home, RuleWritten written, bool isDocument, CancellationToken cancellation)
     {
-        HomeView view = await desk.Host.Engine.ViewAsync(home);
+        HomeView view = await desk.Host.Homes.ViewAsync(home);
         if (view.Part<RulesView>().Find(written.Rule) is not { } rule)
         {
             return ToolFailures.Refused(

@@ -54,7 +54,7 @@ internal sealed class ControlHandlers(HomeDesk desk, HomeSettings settings)
             view.HomeSeq >= from
             && (taken.Intent is null || view.Part<IntentsView>().Get(taken.Intent) is not { } intent || !intent.Stage.IsOpen());
 
-        return await desk.Host.Engine.WaitForAsync(home, Settled, wait, gone) ?? await desk.Host.Engine.ViewAsync(home);
+        return await desk.Host.Homes.WaitForAsync(home, Settled, wait, gone) ?? await desk.Host.Homes.ViewAsync(home);
     }
 
     private ControlAnswer AnswerOf(IntentTaken taken, Address device, HomeView view)

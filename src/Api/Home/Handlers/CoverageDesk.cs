@@ -34,7 +34,7 @@ internal sealed class CoverageDesk(HomeHost host)
                 break;
             }
 
-            if (IsConcerned(stored.Name) && EventDecoder.TryDecode(stored, host.Engine.Model.Types) is { } envelope)
+            if (IsConcerned(stored.Name) && EventDecoder.TryDecode(stored, host.Model.Types) is { } envelope)
             {
                 folded = fold.Apply(folded, envelope);
             }

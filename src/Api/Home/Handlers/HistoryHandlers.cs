@@ -145,7 +145,7 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
 
             last = stored.HomeSeq;
             isKnown |= stored.Correlation == query.Correlation;
-            if (Matches(query, stored) && EventDecoder.TryDecode(stored, desk.Host.Engine.Model.Types) is { } envelope)
+            if (Matches(query, stored) && EventDecoder.TryDecode(stored, desk.Host.Model.Types) is { } envelope)
             {
                 entries.Add(HistoryWords.Entry(envelope, devices, query.Kinds.Contains(HistoryWords.Unread), view.Part<IntentsView>()));
                 oldest = oldest < envelope.OccurredAt ? oldest : envelope.OccurredAt;

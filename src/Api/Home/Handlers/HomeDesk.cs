@@ -87,7 +87,7 @@ internal sealed class HomeDesk(HomeHost host, HomeNames names, TimeProvider time
     internal ValueTask<Answer> AskAsync(Address to, ICommand command, ToolArguments arguments, ToolCallContext call)
     {
         string? key = KeyOf(arguments, call);
-        return host.Engine.AskAsync(new Request(
+        return host.Homes.AskAsync(new Request(
             to,
             command,
             PrincipalOf(call.Principal),

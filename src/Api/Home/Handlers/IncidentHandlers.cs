@@ -34,7 +34,7 @@ internal sealed class IncidentHandlers(HomeDesk desk)
         }
 
         Answer answer = await desk.AskAsync(DeviceKinds.SecuritySystemOf(meant!.Home), command, arguments, call);
-        HomeView view = await desk.Host.Engine.ViewAsync(meant.Home);
+        HomeView view = await desk.Host.Homes.ViewAsync(meant.Home);
         if (!answer.Ok)
         {
             return answer.Refusal!.Code == Unknown

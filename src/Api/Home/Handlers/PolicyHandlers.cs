@@ -38,7 +38,7 @@ internal sealed class PolicyHandlers(HomeDesk desk, WebhookAddresses addresses)
 
         Answer answer = await desk.AskAsync(DeviceKinds.SecuritySystemOf(view.Home), new SetSecurityPolicy(policy), arguments, call);
         return answer.Ok
-            ? await AnswerAsync(await desk.Host.Engine.ViewAsync(view.Home), call.Cancellation)
+            ? await AnswerAsync(await desk.Host.Homes.ViewAsync(view.Home), call.Cancellation)
             : HomeDesk.FailureOf(answer);
     }
 

@@ -56,7 +56,7 @@ internal sealed class SecurityHandlers(HomeDesk desk)
 
         if (answer.Reply is ArmWaits waits)
         {
-            return ToolResult.Ok(WaitingOf(waits, await desk.Host.Engine.ViewAsync(home), arguments), HomeJson.Default.ModeChangeAnswer);
+            return ToolResult.Ok(WaitingOf(waits, await desk.Host.Homes.ViewAsync(home), arguments), HomeJson.Default.ModeChangeAnswer);
         }
 
         var taken = (IntentTaken)answer.Reply!;
@@ -70,7 +70,7 @@ internal sealed class SecurityHandlers(HomeDesk desk)
         bool Settled(HomeView view) =>
             view.HomeSeq >= from && (taken.Intent is null || IntentOf(view, taken.Intent) is not { } intent || !intent.Stage.IsOpen());
 
-        return await desk.Host.Engine.WaitForAsync(home, Settled, wait, gone) ?? await desk.Host.Engine.ViewAsync(home);
+        return await desk.Host.Homes.WaitForAsync(home, Settled, wait, gone) ?? await desk.Host.Homes.ViewAsync(home);
     }
 
     private static IntentView? IntentOf(HomeView view, string id)

@@ -3,7 +3,6 @@ using NodaTime;
 using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
 using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Devices.RingCloud.Gateway;
@@ -28,7 +27,7 @@ public sealed class RingGateway : IRingObserver
     private readonly ConcurrentDictionary<string, IReadOnlyList<Stretch>> _unreadOfCameras = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Home, string Line), IReadOnlyList<Stretch>> _unreadOfHubs = new();
     private readonly ConcurrentDictionary<string, LocationListed> _locations = new(StringComparer.Ordinal);
-    private readonly ActorEngine _engine;
+    private readonly IHomes _homes;
     private readonly TimeProvider _time;
     private readonly ListeningKeeper _listening;
 
@@ -38,9 +37,9 @@ public sealed class RingGateway : IRingObserver
     /// How much more has to be proven of a line before it is written down again. A kill loses at most so much of what was listened to, and
     /// the interval of one proof: what is written of a line may be that old.
     /// </param>
-    public RingGateway(ActorEngine engine, TimeProvider time, Duration? proofEvery = null)
+    public RingGateway(IHomes homes, TimeProvider time, Duration? proofEvery = null)
     {
-        _engine = engine;
+        _homes = homes;
         _time = time;
         _listening = new ListeningKeeper(_memory, proofEvery ?? ProofEveryDefault, TellAsync);
     }
@@ -100,7 +99,7 @@ public sealed class RingGateway : IRingObserver
 
     private async Task RememberUnreadAsync(string home)
     {
-        HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
+        HomeView view = await _homes.ViewAsync(home).ConfigureAwait(false);
         CoverageView coverage = view.Part<CoverageView>();
         foreach (LineView line in coverage.Lines.Values.Where(l => Lines.IsHub(l.Line)))
         {
@@ -156,7 +155,7 @@ public sealed class RingGateway : IRingObserver
                 await TellAsync(observation, LightGroups.Of(group, _memory), stop).ConfigureAwait(false);
                 break;
             case LightGroupsCompleted groups:
-                HomeView view = await _engine.ViewAsync(_memory.Home(groups.LocationId)).ConfigureAwait(false);
+                HomeView view = await _homes.ViewAsync(_memory.Home(groups.LocationId)).ConfigureAwait(false);
                 await TellAsync(observation, LightGroups.Gone(groups, view.Part<DevicesView>()), stop).ConfigureAwait(false);
                 break;
             case CameraObservation camera when IdOf(camera) is { } id:
@@ -165,7 +164,7 @@ public sealed class RingGateway : IRingObserver
                 Pictures?.Observed(camera, address);
                 break;
             case LocationModeReported mode:
-                SecurityMode? before = (await _engine.ViewAsync(GatewayMemory.HomeOf(mode.LocationId)).ConfigureAwait(false)).Part<SecurityView>().Mode;
+                SecurityMode? before = (await _homes.ViewAsync(GatewayMemory.HomeOf(mode.LocationId)).ConfigureAwait(false)).Part<SecurityView>().Mode;
                 await TellAsync(observation, LocationModeReports.Of(mode, before, _memory), stop).ConfigureAwait(false);
                 break;
             case LocationModeSilenced silenced:
@@ -195,7 +194,7 @@ public sealed class RingGateway : IRingObserver
         if (address.Kind == DeviceKinds.BaseStation)
         {
             // The hub's own document describes it better; the list then only says whether it is online.
-            HomeView view = await _engine.ViewAsync(address.Home).ConfigureAwait(false);
+            HomeView view = await _homes.ViewAsync(address.Home).ConfigureAwait(false);
             bool described = view.Part<DevicesView>().Get(address)?.RingKind.StartsWith("hub.", StringComparison.Ordinal) ?? false;
             Report report = CameraReports.Of(listed, address, describe: !described);
             return described && listed.Leftover is { } rest
@@ -216,7 +215,7 @@ public sealed class RingGateway : IRingObserver
 
         foreach (string home in location is null ? _memory.Known : [GatewayMemory.HomeOf(location)])
         {
-            HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
+            HomeView view = await _homes.ViewAsync(home).ConfigureAwait(false);
             if (view.Part<DevicesView>().ById(GatewayMemory.Text(id)) is { } remembered)
             {
                 return remembered.Address;
@@ -248,7 +247,7 @@ public sealed class RingGateway : IRingObserver
         _memory.Forget(listed);
         foreach (string home in _memory.Known)
         {
-            HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
+            HomeView view = await _homes.ViewAsync(home).ConfigureAwait(false);
             bool hubless = _memory.IsHubless(home);
             IReadOnlySet<string>? there = _memory.Listed(home);
             IEnumerable<Report> gone = view.Part<DevicesView>().All
@@ -272,7 +271,7 @@ public sealed class RingGateway : IRingObserver
         }
 
         string home = _memory.Home(list.LocationId);
-        HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
+        HomeView view = await _homes.ViewAsync(home).ConfigureAwait(false);
         IEnumerable<Report> gone = view.Part<DevicesView>().All
             .Where(d => DeviceKinds.IsBehindHub(d.Address) && !there.Contains(d.Address.Id))
             .Select(d => new Report(d.Address, new ReportRemoved()));
@@ -310,7 +309,7 @@ public sealed class RingGateway : IRingObserver
         TimeSpan pause = RetryFirst;
         while (true)
         {
-            Answer answer = await _engine.AskAsync(request).ConfigureAwait(false);
+            Answer answer = await _homes.AskAsync(request).ConfigureAwait(false);
             if (!IsWorthRepeating(answer))
             {
                 return answer;

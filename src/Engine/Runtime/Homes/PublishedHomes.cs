@@ -4,7 +4,8 @@ using RingActors.Engine.Core;
 namespace RingActors.Engine.Runtime.Homes;
 
 /// <summary>The newest durable view of every loaded home, readable by anybody without a lock and without queueing.</summary>
-internal sealed class PublishedHomes
+/// <param name="names">Told of each home that has its first event.</param>
+internal sealed class PublishedHomes(HomeNameList names)
 {
     private readonly ConcurrentDictionary<string, Published> _homes = new(StringComparer.Ordinal);
 
@@ -25,9 +26,15 @@ internal sealed class PublishedHomes
             published = _homes.GetOrAdd(view.Home, _ => new Published());
         }
 
-        if (published.View is { } shown && shown.HomeSeq > view.HomeSeq)
+        HomeView? shown = published.View;
+        if (shown is not null && shown.HomeSeq > view.HomeSeq)
         {
             return;
+        }
+
+        if (view.HomeSeq > 0 && shown is null or { HomeSeq: 0 })
+        {
+            names.Add(view.Home);
         }
 
         Interlocked.Exchange(ref published.View, view);
