@@ -315,7 +315,7 @@ internal sealed partial class Shard
 
     private void CollectSnapshot(ActorSlot slot, List<StoredSnapshot> snapshots, int every)
     {
-        if (Continuations.ShapeOf(_model, slot.Decider) is { } json && slot.ActorSeq - slot.SnapshotSeq >= every)
+        if (slot.ActorSeq - slot.SnapshotSeq >= every && Continuations.ShapeOf(_model, slot.Decider) is { } json)
         {
             Snapshot(slot.Address, snapshots, () => new StoredSnapshot(
                 slot.Address, slot.ActorSeq, slot.Decider.SnapshotVersion, JsonSerializer.SerializeToUtf8Bytes(slot.State, json)));
