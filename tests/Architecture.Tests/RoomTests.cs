@@ -12,11 +12,12 @@ public sealed class RoomTests
         ["src/Engine/Verification"] = ["src/Engine/Runtime"],
         ["src/Engine/Sqlite"] = ["src/Engine/Verification", "src/Engine/Runtime"],
         ["src/Devices/Domain"] = ["src/Engine/Core"],
-        ["src/Devices/RingCloud"] = ["src/Devices/Domain", "src/Engine/Runtime"],
+        ["src/Devices/RingCloud.Client"] = [],
+        ["src/Devices/RingCloud.Gateway"] = ["src/Devices/RingCloud.Client", "src/Devices/Domain", "src/Engine/Runtime"],
         ["src/Rules"] = ["src/Devices/Domain", "src/Engine/Core"],
         ["src/Api"] =
         [
-            "src/Engine/Sqlite", "src/Engine/Verification", "src/Devices/RingCloud", "src/Rules", "src/Engine/Runtime",
+            "src/Engine/Sqlite", "src/Engine/Verification", "src/Devices/RingCloud.Gateway", "src/Rules", "src/Engine/Runtime",
             "src/Devices/Domain", "src/Engine/Core", "tools/RingCloudSim",
         ],
         ["tools/RingCloudSim"] = [],

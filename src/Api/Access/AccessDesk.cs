@@ -172,7 +172,7 @@ internal sealed class AccessDesk(
     private async Task<ToolFailure?> NoSuchModeAsync(string home, string mode)
     {
         HomeView view = await desk.Host.Homes.ViewAsync(home);
-        string[] modes = [.. view.Part<SecurityView>().Guard.Policy.ArmedModes().Select(m => m.Name)];
+        string[] modes = [.. view.Guard().Policy.ArmedModes().Select(m => m.Name)];
         return modes.Contains(mode, StringComparer.Ordinal) ? null : ToolFailures.NoSuch("mode", "mode", mode, modes, "get_security_settings");
     }
 

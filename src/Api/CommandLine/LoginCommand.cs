@@ -3,9 +3,9 @@ using System.Text;
 using RingActors.Api.Home;
 using RingActors.Api.Hosting;
 using RingActors.Api.Settings;
-using RingActors.Devices.RingCloud;
-using RingActors.Devices.RingCloud.Auth;
-using RingActors.Devices.RingCloud.Storage;
+using RingActors.Devices.RingCloud.Client;
+using RingActors.Devices.RingCloud.Client.Auth;
+using RingActors.Devices.RingCloud.Client.Storage;
 
 namespace RingActors.Api.CommandLine;
 

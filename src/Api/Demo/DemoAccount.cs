@@ -1,12 +1,12 @@
 using RingActors.Api.CommandLine;
 using RingActors.Api.Hosting;
 using RingActors.Api.Logging;
-using RingActors.Devices.RingCloud;
-using RingActors.Devices.RingCloud.Auth;
-using RingActors.Devices.RingCloud.Configuration;
-using RingActors.Devices.RingCloud.Storage;
+using RingActors.Devices.RingCloud.Client;
+using RingActors.Devices.RingCloud.Client.Auth;
+using RingActors.Devices.RingCloud.Client.Settings;
+using RingActors.Devices.RingCloud.Client.Storage;
 using RingCloudSim;
-using RingCloudOptions = RingActors.Devices.RingCloud.Configuration.RingCloudOptions;
+using RingCloudOptions = RingActors.Devices.RingCloud.Client.Settings.RingCloudOptions;
 
 namespace RingActors.Api.Demo;
 

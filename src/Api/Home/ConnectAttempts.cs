@@ -1,5 +1,5 @@
-using RingActors.Devices.RingCloud.Configuration;
-using RingActors.Devices.RingCloud.Support;
+using RingActors.Devices.RingCloud.Client.Settings;
+using RingActors.Devices.RingCloud.Client.Support;
 
 namespace RingActors.Api.Home;
 

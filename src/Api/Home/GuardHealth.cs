@@ -78,7 +78,7 @@ internal sealed class GuardHealthSource(HomeHost host, TimeProvider time) : IHea
     /// <summary>In any mode: by the time the home is armed it is late to learn of it.</summary>
     private static IEnumerable<(string Name, Instant? Since)> Gone(HomeView view)
     {
-        SecurityPolicy policy = view.Part<SecurityView>().Guard.Policy;
+        SecurityPolicy policy = view.Guard().Policy;
         DevicesView devices = view.Part<DevicesView>();
         return policy.Zones.Select(z => z.Device).Concat(policy.Incidents.Sirens).Distinct(StringComparer.Ordinal)
             .Where(id => devices.ById(id) is null)

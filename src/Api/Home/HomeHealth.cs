@@ -3,8 +3,8 @@ using RingActors.Api.Health;
 using RingActors.Api.Home.Handlers;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Alarm.Views;
-using RingActors.Devices.RingCloud.Gateway;
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Gateway.Listening;
 using RingActors.Engine.Runtime;
 
 namespace RingActors.Api.Home;

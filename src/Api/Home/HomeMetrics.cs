@@ -4,7 +4,7 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
-using RingActors.Devices.RingCloud.Gateway;
+using RingActors.Devices.RingCloud.Gateway.Listening;
 using RingActors.Engine.Core;
 
 namespace RingActors.Api.Home;
@@ -69,12 +69,13 @@ internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedSer
 
     private IEnumerable<Measurement<double>> Armed() =>
         from view in host.Homes.LoadedViews()
-        let armed = host.SecurityOf(view).IsArmed(Now)
+        let security = host.SecurityOf(view)
+        let armed = security.IsArmed(Now)
         where armed is not null
         select new Measurement<double>(
             armed.Value ? 1 : 0,
             new KeyValuePair<string, object?>("home", view.Home),
-            new KeyValuePair<string, object?>("mode", view.Part<SecurityView>().Mode?.Word()));
+            new KeyValuePair<string, object?>("mode", security.Mode?.Word()));
 
     private IEnumerable<Measurement<double>> Known() =>
         from view in host.Homes.LoadedViews()
@@ -93,13 +94,13 @@ internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedSer
 
     private IEnumerable<Measurement<long>> OpenIncidents() =>
         from view in host.Homes.LoadedViews()
-        let guard = view.Part<SecurityView>().Guard
+        let guard = view.Guard()
         from kind in guard.Begun.Keys
         select new Measurement<long>(guard.Incidents.Count(i => i.Kind.Word() == kind), Labels(view, kind));
 
     private IEnumerable<Measurement<long>> BegunIncidents() =>
         from view in host.Homes.LoadedViews()
-        from begun in view.Part<SecurityView>().Guard.Begun
+        from begun in view.Guard().Begun
         select new Measurement<long>(begun.Value, Labels(view, begun.Key));
 
     private static KeyValuePair<string, object?>[] Labels(HomeView view, string kind) => [new("home", view.Home), new("kind", kind)];

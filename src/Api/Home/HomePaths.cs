@@ -1,6 +1,6 @@
 using RingActors.Api.Hosting;
 using RingActors.Api.Settings;
-using RingActors.Devices.RingCloud.Storage;
+using RingActors.Devices.RingCloud.Client.Storage;
 
 namespace RingActors.Api.Home;
 

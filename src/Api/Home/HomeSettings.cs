@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using NodaTime;
 using RingActors.Api.Settings;
-using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Client.Settings;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Engine.Runtime.Hosting;
 

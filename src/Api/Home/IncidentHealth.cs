@@ -18,17 +18,17 @@ internal sealed class IncidentHealthSource(IHomes homes) : IHealthSource
         (string Home, IncidentView Incident)[] open =
         [
             .. homes.LoadedViews()
-                .SelectMany(v => v.Part<SecurityView>().Guard.Incidents.Select(i => (v.Home, Incident: i)))
+                .SelectMany(v => v.Guard().Incidents.Select(i => (v.Home, Incident: i)))
                 .OrderBy(i => i.Home, StringComparer.Ordinal),
         ];
         IEnumerable<Instant?> began = open.Length > 0
             ? open.Select(i => (Instant?)i.Incident.OpenedAt)
-            : homes.LoadedViews().SelectMany(v => v.Part<SecurityView>().Guard.Ended).Select(i => i.EndedAt);
+            : homes.LoadedViews().SelectMany(v => v.Guard().Ended).Select(i => i.EndedAt);
         string detail = open.Length == 0 ? "No incident is open." : string.Join(" ", open.Select(i => Sentence(i.Home, i.Incident)));
         string[] deaf =
         [
             .. homes.LoadedViews()
-                .SelectMany(v => Deaf(v.Part<SecurityView>().Guard).Select(c => $"{v.Home}: {c}"))
+                .SelectMany(v => Deaf(v.Guard()).Select(c => $"{v.Home}: {c}"))
                 .Order(StringComparer.Ordinal),
         ];
         detail += deaf.Length > 0 ? $" The last notice did not get through to {string.Join(", ", deaf)}." : "";

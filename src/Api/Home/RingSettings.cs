@@ -1,5 +1,5 @@
 using RingActors.Api.Settings;
-using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Client.Settings;
 
 namespace RingActors.Api.Home;
 

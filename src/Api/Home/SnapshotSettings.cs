@@ -1,8 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using NodaTime;
-using RingActors.Devices.RingCloud.Gateway;
-using RingActors.Devices.RingCloud.Storage;
+using RingActors.Devices.RingCloud.Gateway.Pictures;
 
 namespace RingActors.Api.Home;
 

@@ -1,7 +1,7 @@
 using RingActors.Api.CommandLine;
 using RingActors.Api.Demo;
-using RingActors.Devices.RingCloud.Configuration;
-using RingActors.Devices.RingCloud.Storage;
+using RingActors.Devices.RingCloud.Client.Settings;
+using RingActors.Devices.RingCloud.Client.Storage;
 using RingActors.Engine.Runtime.Journals;
 
 namespace RingActors.Api.Hosting;

@@ -26,7 +26,7 @@ public sealed class RuleTroubles
         _view = view;
         _devices = view.Part<DevicesView>();
         _coverage = view.Coverage();
-        _modes = [.. RuleModes.Words, .. view.Part<SecurityView>().Guard.Policy.ArmedModes().Select(m => m.Name)];
+        _modes = [.. RuleModes.Words, .. view.Guard().Policy.ArmedModes().Select(m => m.Name)];
     }
 
     /// <summary>The troubles of the rules of a home.</summary>

@@ -66,11 +66,11 @@ internal static class TriggerCheck
             (MotionTrigger t, MotionDetected e) => Detection(t, e),
             (ContactTrigger t, ContactOpened) => (t.To == StateView.Open, "it opened"),
             (ContactTrigger t, ContactClosed) => (t.To == StateView.Closed, "it closed"),
-            (ModeChangedTrigger t, ModeReported e) => RuleModes.Judge(t, e, before.Part<SecurityView>().Guard.Period),
-            (ModeChangedTrigger t, PeriodBegan e) => RuleModes.Judge(t, e, before.Part<SecurityView>().Guard.Period),
-            (AlarmTrigger t, AlarmReported e) => AlarmWords.Judge(t, e, before.Part<SecurityView>()),
+            (ModeChangedTrigger t, ModeReported e) => RuleModes.Judge(t, e, before.Guard().Period),
+            (ModeChangedTrigger t, PeriodBegan e) => RuleModes.Judge(t, e, before.Guard().Period),
+            (AlarmTrigger t, AlarmReported e) => AlarmWords.Judge(t, e, before.RecordedSecurity()),
             (AlarmTrigger t, IncidentOpened e) => AlarmWords.Judge(t, e),
-            (AlarmTrigger t, IncidentAlarmed e) => AlarmWords.Judge(t, e, before.Part<SecurityView>()),
+            (AlarmTrigger t, IncidentAlarmed e) => AlarmWords.Judge(t, e, before.RecordedSecurity()),
             _ => (true, $"{envelope.Name} of {envelope.Actor.Kind}/{envelope.Actor.Id}"),
         };
     }

@@ -1,6 +1,6 @@
 using RingActors.Api.Home;
-using RingActors.Devices.RingCloud.Configuration;
-using RingActors.Devices.RingCloud.Support;
+using RingActors.Devices.RingCloud.Client.Settings;
+using RingActors.Devices.RingCloud.Client.Support;
 
 namespace RingActors.Api.Tests.Home;
 

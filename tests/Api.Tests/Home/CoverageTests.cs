@@ -10,7 +10,7 @@ using RingActors.Devices.Domain.Backfill;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client.Observations;
 using RingActors.Engine.Core;
 
 namespace RingActors.Api.Tests.Home;

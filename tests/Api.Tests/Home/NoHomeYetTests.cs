@@ -6,7 +6,7 @@ using RingActors.Api.Home;
 using RingActors.Api.Home.Handlers;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client.Observations;
 using RingCloudSim;
 
 namespace RingActors.Api.Tests.Home;

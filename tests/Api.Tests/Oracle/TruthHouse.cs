@@ -3,7 +3,7 @@ using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client.Observations;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
 using RingActors.Testing.Simulation;

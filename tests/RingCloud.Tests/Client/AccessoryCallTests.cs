@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using NodaTime;
-using RingActors.Devices.RingCloud;
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client;
+using RingActors.Devices.RingCloud.Client.Calls;
+using RingActors.Devices.RingCloud.Client.Faults;
+using RingActors.Devices.RingCloud.Client.Observations;
 using RingCloudSim;
 using SimOptions = RingCloudSim.RingCloudOptions;
 

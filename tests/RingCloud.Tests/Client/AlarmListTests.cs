@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using RingActors.Devices.RingCloud.Alarm;
-using RingActors.Devices.RingCloud.Observations;
-using RingActors.Devices.RingCloud.Support;
+using RingActors.Devices.RingCloud.Client.HubSocket;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Client.Support;
 
 namespace RingActors.RingCloud.Tests.Client;
 

@@ -1,6 +1,7 @@
 using NodaTime;
-using RingActors.Devices.RingCloud.Alarm;
-using RingActors.Devices.RingCloud.Wire;
+using RingActors.Devices.RingCloud.Client.HubSocket.Documents;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Client.Wire;
 
 namespace RingActors.RingCloud.Tests.Client;
 

@@ -1,6 +1,5 @@
-using RingActors.Devices.RingCloud;
-using RingActors.Devices.RingCloud.Observations;
-using RingActors.Devices.RingCloud.Support;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Client.Support;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Client;

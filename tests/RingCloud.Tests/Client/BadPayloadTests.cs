@@ -2,12 +2,14 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
-using RingActors.Devices.RingCloud.Alarm;
-using RingActors.Devices.RingCloud.Live;
-using RingActors.Devices.RingCloud.Observations;
-using RingActors.Devices.RingCloud.Push;
-using RingActors.Devices.RingCloud.Support;
-using RingActors.Devices.RingCloud.Wire;
+using RingActors.Devices.RingCloud.Client.HubSocket;
+using RingActors.Devices.RingCloud.Client.HubSocket.Documents;
+using RingActors.Devices.RingCloud.Client.LiveView;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Client.Push;
+using RingActors.Devices.RingCloud.Client.Support;
+using RingActors.Devices.RingCloud.Client.Wire;
+using RingActors.Devices.RingCloud.Client.Wire.Parsers;
 
 namespace RingActors.RingCloud.Tests.Client;
 

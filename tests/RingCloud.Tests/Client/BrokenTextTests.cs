@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using RingActors.Devices.RingCloud.Wire;
+using RingActors.Devices.RingCloud.Client.Wire;
 
 namespace RingActors.RingCloud.Tests.Client;
 

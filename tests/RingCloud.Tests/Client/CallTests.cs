@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using NodaTime;
-using RingActors.Devices.RingCloud;
-using RingActors.Devices.RingCloud.Rest;
+using RingActors.Devices.RingCloud.Client;
+using RingActors.Devices.RingCloud.Client.Calls;
+using RingActors.Devices.RingCloud.Client.Faults;
+using RingActors.Devices.RingCloud.Client.Http;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Client;

@@ -1,5 +1,6 @@
-using RingActors.Devices.RingCloud.Observations;
-using RingActors.Devices.RingCloud.Wire;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Client.Wire;
+using RingActors.Devices.RingCloud.Client.Wire.Parsers;
 
 namespace RingActors.RingCloud.Tests.Client;
 

@@ -4,10 +4,10 @@ using NodaTime;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Backfill;
 using RingActors.Devices.Domain.Traits;
-using RingActors.Devices.RingCloud.Alarm;
-using RingActors.Devices.RingCloud.Gateway;
-using RingActors.Devices.RingCloud.Observations;
-using RingActors.Devices.RingCloud.Wire;
+using RingActors.Devices.RingCloud.Client.HubSocket.Documents;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Client.Wire;
+using RingActors.Devices.RingCloud.Gateway.Reports;
 
 namespace RingActors.RingCloud.Tests.Client;
 

@@ -1,5 +1,5 @@
 using NodaTime;
-using RingActors.Devices.RingCloud.Wire;
+using RingActors.Devices.RingCloud.Client.Wire;
 
 namespace RingActors.RingCloud.Tests.Client;
 

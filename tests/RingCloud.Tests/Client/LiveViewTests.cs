@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
-using RingActors.Devices.RingCloud;
-using RingActors.Devices.RingCloud.Live;
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client;
+using RingActors.Devices.RingCloud.Client.Faults;
+using RingActors.Devices.RingCloud.Client.LiveView;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Client.Settings;
 using RingCloudSim;
-using Options = RingActors.Devices.RingCloud.Configuration.RingCloudOptions;
+using Options = RingActors.Devices.RingCloud.Client.Settings.RingCloudOptions;
 
 namespace RingActors.RingCloud.Tests.Client;
 

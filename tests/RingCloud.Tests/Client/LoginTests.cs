@@ -1,7 +1,7 @@
-using RingActors.Devices.RingCloud;
-using RingActors.Devices.RingCloud.Auth;
-using RingActors.Devices.RingCloud.Observations;
-using RingActors.Devices.RingCloud.Storage;
+using RingActors.Devices.RingCloud.Client;
+using RingActors.Devices.RingCloud.Client.Auth;
+using RingActors.Devices.RingCloud.Client.Faults;
+using RingActors.Devices.RingCloud.Client.Observations;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Client;

@@ -1,4 +1,4 @@
-using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Client.Settings;
 
 namespace RingActors.RingCloud.Tests.Client;
 

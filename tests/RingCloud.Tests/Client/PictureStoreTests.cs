@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using NodaTime;
-using RingActors.Devices.RingCloud.Storage;
+using RingActors.Devices.RingCloud.Gateway.Pictures;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Client;

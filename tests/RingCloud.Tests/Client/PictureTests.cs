@@ -1,6 +1,8 @@
 using NodaTime;
-using RingActors.Devices.RingCloud;
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client;
+using RingActors.Devices.RingCloud.Client.Calls;
+using RingActors.Devices.RingCloud.Client.Faults;
+using RingActors.Devices.RingCloud.Client.Observations;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Client;

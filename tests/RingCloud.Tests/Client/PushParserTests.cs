@@ -1,7 +1,7 @@
 using NodaTime;
-using RingActors.Devices.RingCloud.Observations;
-using RingActors.Devices.RingCloud.Push;
-using RingActors.Devices.RingCloud.Wire;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Client.Push;
+using RingActors.Devices.RingCloud.Client.Wire;
 
 namespace RingActors.RingCloud.Tests.Client;
 

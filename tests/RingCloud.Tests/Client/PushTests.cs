@@ -1,7 +1,7 @@
-using RingActors.Devices.RingCloud.Configuration;
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Client.Settings;
 using RingCloudSim;
-using Options = RingActors.Devices.RingCloud.Configuration.RingCloudOptions;
+using Options = RingActors.Devices.RingCloud.Client.Settings.RingCloudOptions;
 using SimOptions = RingCloudSim.RingCloudOptions;
 
 namespace RingActors.RingCloud.Tests.Client;

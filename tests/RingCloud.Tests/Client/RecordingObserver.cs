@@ -1,4 +1,4 @@
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client.Observations;
 
 namespace RingActors.RingCloud.Tests.Client;
 

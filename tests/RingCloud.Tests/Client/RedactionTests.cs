@@ -1,4 +1,4 @@
-using RingActors.Devices.RingCloud.Wire;
+using RingActors.Devices.RingCloud.Client.Wire;
 
 namespace RingActors.RingCloud.Tests.Client;
 

@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using RingActors.Devices.RingCloud.Auth;
-using RingActors.Devices.RingCloud.Household;
-using RingActors.Devices.RingCloud.Push;
-using RingActors.Devices.RingCloud.Rest;
-using RingActors.Devices.RingCloud.Storage;
-using RingActors.Devices.RingCloud.Support;
+using RingActors.Devices.RingCloud.Client;
+using RingActors.Devices.RingCloud.Client.Auth;
+using RingActors.Devices.RingCloud.Client.Household;
+using RingActors.Devices.RingCloud.Client.Http;
+using RingActors.Devices.RingCloud.Client.Push;
+using RingActors.Devices.RingCloud.Client.Rest;
+using RingActors.Devices.RingCloud.Client.Settings;
+using RingActors.Devices.RingCloud.Client.Storage;
+using RingActors.Devices.RingCloud.Client.Support;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Client;

@@ -1,4 +1,4 @@
-using RingActors.Devices.RingCloud.Live;
+using RingActors.Devices.RingCloud.Client.LiveView;
 
 namespace RingActors.RingCloud.Tests.Client;
 

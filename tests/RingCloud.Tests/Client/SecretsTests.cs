@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using RingActors.Devices.RingCloud;
-using RingActors.Devices.RingCloud.Observations;
-using RingActors.Devices.RingCloud.Support;
+using RingActors.Devices.RingCloud.Client;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Client.Support;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Client;

@@ -1,6 +1,7 @@
-using RingActors.Devices.RingCloud;
-using RingActors.Devices.RingCloud.Rest;
-using RingActors.Devices.RingCloud.Support;
+using RingActors.Devices.RingCloud.Client.Calls;
+using RingActors.Devices.RingCloud.Client.Faults;
+using RingActors.Devices.RingCloud.Client.Http;
+using RingActors.Devices.RingCloud.Client.Support;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Client;

@@ -2,11 +2,14 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
-using RingActors.Devices.RingCloud.Alarm;
-using RingActors.Devices.RingCloud.Configuration;
-using RingActors.Devices.RingCloud.Observations;
-using RingActors.Devices.RingCloud.Support;
-using RingActors.Devices.RingCloud.Wire;
+using RingActors.Devices.RingCloud.Client.Faults;
+using RingActors.Devices.RingCloud.Client.HubSocket;
+using RingActors.Devices.RingCloud.Client.HubSocket.Documents;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Client.Settings;
+using RingActors.Devices.RingCloud.Client.Support;
+using RingActors.Devices.RingCloud.Client.Wire;
+using RingActors.Devices.RingCloud.Client.Wire.Parsers;
 
 namespace RingActors.RingCloud.Tests.Client;
 
@@ -104,8 +107,8 @@ public sealed class SilentHubTests : IAsyncDisposable
         var reason = await connection.ReadAsync(text => Hand(connection, text), default);
         Assert.Contains("1001", reason, StringComparison.Ordinal);
         connection.End();
-        var refusal = await Assert.ThrowsAsync<Devices.RingCloud.RingApiException>(() => waiting);
-        Assert.Equal(Devices.RingCloud.RingFault.NotConnected, refusal.Fault);
+        var refusal = await Assert.ThrowsAsync<Devices.RingCloud.Client.Faults.RingApiException>(() => waiting);
+        Assert.Equal(Devices.RingCloud.Client.Faults.RingFault.NotConnected, refusal.Fault);
         Assert.True(refusal.IsOutcomeUnknown);
         await server;
     }
@@ -164,7 +167,7 @@ public sealed class SilentHubTests : IAsyncDisposable
     public async Task A_ticket_leads_nowhere_but_to_a_host_and_never_in_the_clear_over_the_net(string host, string scheme)
     {
         await using var connection = new AlarmConnection(_options with { Scheme = scheme }, "agent", TimeProvider.System);
-        var refusal = await Assert.ThrowsAsync<Devices.RingCloud.RingApiException>(
+        var refusal = await Assert.ThrowsAsync<Devices.RingCloud.Client.Faults.RingApiException>(
             () => connection.ConnectAsync(new AlarmTicket(host, "secret-ticket", []), TimeSpan.FromSeconds(1), default));
         Assert.DoesNotContain("secret-ticket", refusal.ToString(), StringComparison.Ordinal);
     }

@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using NodaTime;
 using RingActors.Devices.Domain.Coverage;
-using RingActors.Devices.RingCloud;
-using RingActors.Devices.RingCloud.Configuration;
-using RingActors.Devices.RingCloud.Observations;
-using RingActors.Devices.RingCloud.Storage;
-using RingActors.Devices.RingCloud.Support;
+using RingActors.Devices.RingCloud.Client;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Client.Settings;
+using RingActors.Devices.RingCloud.Client.Storage;
+using RingActors.Devices.RingCloud.Client.Support;
 using RingCloudSim;
-using Options = RingActors.Devices.RingCloud.Configuration.RingCloudOptions;
+using Options = RingActors.Devices.RingCloud.Client.Settings.RingCloudOptions;
 using SimOptions = RingCloudSim.RingCloudOptions;
 
 namespace RingActors.RingCloud.Tests.Client;

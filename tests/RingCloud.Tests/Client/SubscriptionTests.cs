@@ -1,4 +1,4 @@
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client.Observations;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Client;

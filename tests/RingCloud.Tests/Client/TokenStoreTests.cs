@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using RingActors.Devices.RingCloud.Storage;
+using RingActors.Devices.RingCloud.Client.Storage;
 
 namespace RingActors.RingCloud.Tests.Client;
 

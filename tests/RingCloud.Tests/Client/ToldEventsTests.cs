@@ -1,6 +1,6 @@
 using NodaTime;
-using RingActors.Devices.RingCloud.Observations;
-using RingActors.Devices.RingCloud.Push;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Client.Push;
 
 namespace RingActors.RingCloud.Tests.Client;
 

@@ -2,10 +2,11 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Traits;
-using RingActors.Devices.RingCloud.Alarm;
-using RingActors.Devices.RingCloud.Gateway;
-using RingActors.Devices.RingCloud.Observations;
-using RingActors.Devices.RingCloud.Wire;
+using RingActors.Devices.RingCloud.Client.HubSocket.Documents;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Client.Wire;
+using RingActors.Devices.RingCloud.Client.Wire.Parsers;
+using RingActors.Devices.RingCloud.Gateway.Reports;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Client;

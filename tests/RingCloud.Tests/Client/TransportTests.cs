@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using RingActors.Devices.RingCloud;
-using RingActors.Devices.RingCloud.Configuration;
-using RingActors.Devices.RingCloud.Rest;
-using RingActors.Devices.RingCloud.Support;
+using RingActors.Devices.RingCloud.Client.Faults;
+using RingActors.Devices.RingCloud.Client.Http;
+using RingActors.Devices.RingCloud.Client.Settings;
+using RingActors.Devices.RingCloud.Client.Support;
 
 namespace RingActors.RingCloud.Tests.Client;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using RingActors.Devices.RingCloud.Push;
+using RingActors.Devices.RingCloud.Client.Push;
 
 namespace RingActors.RingCloud.Tests.Client;
 

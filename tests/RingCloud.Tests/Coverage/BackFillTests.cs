@@ -1,8 +1,8 @@
 using NodaTime;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.RingCloud.Client.Observations;
 using RingActors.Devices.RingCloud.Gateway;
-using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 using RingActors.RingCloud.Tests.Simulator;
 using RingCloudSim;

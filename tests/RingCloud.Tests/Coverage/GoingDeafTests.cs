@@ -1,6 +1,6 @@
 using NodaTime;
 using RingActors.Devices.Domain.Coverage;
-using RingActors.Devices.RingCloud.Configuration;
+using RingActors.Devices.RingCloud.Client.Settings;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Coverage;

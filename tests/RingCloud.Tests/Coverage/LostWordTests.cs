@@ -2,8 +2,8 @@ using NodaTime;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Traits;
-using RingActors.Devices.RingCloud.Gateway;
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Gateway.Reports;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Coverage;

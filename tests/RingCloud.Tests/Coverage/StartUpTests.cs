@@ -1,6 +1,6 @@
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client.Observations;
 using RingActors.Engine.Core;
 using RingCloudSim;
 using SimOptions = RingCloudSim.RingCloudOptions;

@@ -1,4 +1,4 @@
-using RingActors.Devices.RingCloud.Support;
+using RingActors.Devices.RingCloud.Client.Support;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Coverage;

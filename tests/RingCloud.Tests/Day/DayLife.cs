@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using NodaTime;
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client.Observations;
 using RingActors.RingCloud.Tests.Coverage;
 using RingCloudSim;
 

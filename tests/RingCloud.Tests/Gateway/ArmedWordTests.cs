@@ -4,6 +4,7 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Traits;
+using RingActors.Devices.RingCloud.Client.Observations;
 using RingActors.Engine.Runtime.Homes;
 using RingCloudSim;
 using SimOptions = RingCloudSim.RingCloudOptions;
@@ -189,5 +190,5 @@ public sealed class ArmedWordTests
         message is { Channel: "alarm", Direction: "in" } && message.Text.Contains("DeviceInfoDocGetList", StringComparison.Ordinal);
 
     private static string PanelZid(GatewayHouse house) =>
-        house.Ring.Observer.Of<Devices.RingCloud.Observations.AlarmModeObserved>()[0].PanelZid;
+        house.Ring.Observer.Of<Devices.RingCloud.Client.Observations.AlarmModeObserved>()[0].PanelZid;
 }

@@ -1,7 +1,7 @@
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Devices.Domain.Intents;
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client.Observations;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
 using RingCloudSim;

@@ -1,7 +1,7 @@
 using NodaTime;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.RingCloud.Client.Observations;
 using RingActors.Devices.RingCloud.Gateway;
-using RingActors.Devices.RingCloud.Observations;
 using RingActors.RingCloud.Tests.Client;
 using RingCloudSim;
 

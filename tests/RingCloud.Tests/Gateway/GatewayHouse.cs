@@ -4,7 +4,10 @@ using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Traits;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Client.Settings;
 using RingActors.Devices.RingCloud.Gateway;
+using RingActors.Devices.RingCloud.Gateway.Calls;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
@@ -13,7 +16,7 @@ using RingActors.Engine.Runtime.Homes;
 using RingActors.RingCloud.Tests.Client;
 using RingActors.Testing.Journals;
 using RingCloudSim;
-using ClientOptions = RingActors.Devices.RingCloud.Configuration.RingCloudOptions;
+using ClientOptions = RingActors.Devices.RingCloud.Client.Settings.RingCloudOptions;
 using SimOptions = RingCloudSim.RingCloudOptions;
 
 namespace RingActors.RingCloud.Tests.Gateway;
@@ -50,7 +53,7 @@ internal sealed class GatewayHouse : IAsyncDisposable
     {
         GatewayHouse house = new((await SimulatedRing.StartAsync(options)).LoggedIn()) { _change = change };
         await house.BeginAsync();
-        await house.Ring.Observer.FirstAsync<Devices.RingCloud.Observations.AlarmListCompleted>();
+        await house.Ring.Observer.FirstAsync<Devices.RingCloud.Client.Observations.AlarmListCompleted>();
         house.Home = house.Gateway.Homes[0];
         await house.SeesAsync(s => s.BaseStation?.Status == Connection.Online, "the base station is heard");
         return house;

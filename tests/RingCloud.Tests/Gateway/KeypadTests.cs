@@ -1,6 +1,6 @@
 using RingActors.Devices.Domain.Alarm.Panel;
-using RingActors.Devices.RingCloud.Gateway;
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client.Observations;
+using RingActors.Devices.RingCloud.Gateway.Reports;
 
 namespace RingActors.RingCloud.Tests.Gateway;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client.Observations;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Gateway;

@@ -168,6 +168,6 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
         return new RuleContext(
             devices,
             desk.Names.Of(view) is { IsZoneTold: true, Zone: var zone } ? zone.Id : null,
-            [.. view.Part<SecurityView>().Guard.Policy.ArmedModes().Select(m => m.Name)]);
+            [.. view.Guard().Policy.ArmedModes().Select(m => m.Name)]);
     }
 }

@@ -46,13 +46,13 @@ internal sealed class IncidentHandlers(HomeDesk desk)
         }
 
         return ToolResult.Ok(
-            new IncidentsAnswer(IncidentWords.Open(view.Part<SecurityView>(), view.Part<DevicesView>()), HomeDesk.Text(desk.Now)),
+            new IncidentsAnswer(IncidentWords.Open(view.Security(), view.Part<DevicesView>()), HomeDesk.Text(desk.Now)),
             HomeJson.Default.IncidentsAnswer);
     }
 
     private static ToolFailure NoSuch(ToolFailure failure, HomeView view, string wanted)
     {
-        string[] open = [.. view.Part<SecurityView>().Guard.Incidents.Select(i => i.Id)];
+        string[] open = [.. view.Guard().Incidents.Select(i => i.Id)];
         return failure with
         {
             Suggestion = "get_security_system_status shows the open incidents. Nothing was changed.",

@@ -1,7 +1,7 @@
 using NodaTime;
 using RingActors.Api.CommandLine;
 using RingActors.Api.Tools;
-using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Client.Observations;
 
 namespace RingActors.Api.Home.Handlers;
 

@@ -62,7 +62,7 @@ internal sealed class PolicyHandlers(HomeDesk desk, WebhookAddresses addresses)
     private async Task<ToolResult> AnswerAsync(HomeView view, CancellationToken cancellation)
     {
         DevicesView devices = view.Part<DevicesView>();
-        SecurityView security = view.Part<SecurityView>();
+        SecurityView security = view.Security();
         SecurityPolicy policy = security.Guard.Policy;
         string[] warnings =
         [

@@ -81,7 +81,7 @@ internal sealed class SecurityHandlers(HomeDesk desk)
 
     private static IntentView? IntentOf(HomeView view, string id)
     {
-        SecurityView security = view.Part<SecurityView>();
+        SecurityView security = view.Security();
         return security.Intent?.Id == id ? security.Intent : security.RecentIntents.LastOrDefault(i => i.Id == id);
     }
 

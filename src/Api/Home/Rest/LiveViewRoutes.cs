@@ -3,8 +3,8 @@ using System.Text.Json;
 using RingActors.Api.Home.Handlers;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Devices;
-using RingActors.Devices.RingCloud;
-using RingActors.Devices.RingCloud.Live;
+using RingActors.Devices.RingCloud.Client.Faults;
+using RingActors.Devices.RingCloud.Client.LiveView;
 
 namespace RingActors.Api.Home.Rest;
 
@@ -29,9 +29,8 @@ internal sealed class LiveViewRoutes(HomeRoute route)
     private async Task GuardedAsync(HttpContext context, Func<HttpContext, LiveViews, long, Task<ToolResult>> answer)
     {
         var (_, device, failure) = await route.FindAsync(context, ToolRole.Resident);
-        long id = 0;
-        if (failure is null && (device!.Kind is not (DeviceKinds.Camera or DeviceKinds.Doorbell)
-            || !long.TryParse(device.Address.Id, NumberStyles.None, CultureInfo.InvariantCulture, out id)))
+        long? id = device?.Kind is DeviceKinds.Camera or DeviceKinds.Doorbell ? DeviceRoute.Of(device.Address).Number : null;
+        if (failure is null && id is null)
         {
             failure = ToolFailures.Refused("device.lacks-capability", $"{device!.Name} cannot be looked through.", "Name a camera or a doorbell.");
         }
@@ -49,7 +48,7 @@ internal sealed class LiveViewRoutes(HomeRoute route)
 
         try
         {
-            ToolResult result = await answer(context, route.Host.Ring!.LiveViews, id);
+            ToolResult result = await answer(context, route.Host.Ring!.LiveViews, id!.Value);
             await (result.Failure is { } no ? HomeRoute.FailAsync(context, no) : Answered(context, result));
         }
         catch (RingApiException e)

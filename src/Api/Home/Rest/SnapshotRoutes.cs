@@ -3,9 +3,8 @@ using RingActors.Api.Home.Handlers;
 using RingActors.Api.Hosting;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Devices;
-using RingActors.Devices.RingCloud;
-using RingActors.Devices.RingCloud.Gateway;
-using RingActors.Devices.RingCloud.Storage;
+using RingActors.Devices.RingCloud.Client.Faults;
+using RingActors.Devices.RingCloud.Gateway.Pictures;
 
 namespace RingActors.Api.Home.Rest;
 

@@ -55,7 +55,7 @@ public readonly record struct DeviceNeeds(bool IsBehindHub, bool IsAnnounced)
 {
     /// <summary>Devices of the list have numbers, devices behind a hub have zids.</summary>
     public static bool IsListed(Address address) =>
-        address.Kind != DeviceKinds.BaseStation && long.TryParse(address.Id, out _);
+        address.Kind != DeviceKinds.BaseStation && DeviceRoute.Of(address).Way == DeviceWay.Listed;
 
     /// <param name="address">The device.</param>
     /// <param name="capabilities">What it can do.</param>

@@ -43,18 +43,10 @@ public static class DeviceKinds
     /// <summary>The kinds that Ring tells of only through a base station.</summary>
     public static IReadOnlyList<string> BehindBaseStation { get; } = [Contact, MotionSensor, SmokeCo, Keypad];
 
-    /// <summary>Before the id of a group of lights, so that it is never taken for the number of a device or for a zid.</summary>
-    public const string LightGroupPrefix = "group-";
-
-    /// <summary>
-    /// True if Ring tells of a device only through a hub: what it last said is the present only while that is heard. Ring's own numbers
-    /// are digits only, a zid is not.
-    /// </summary>
+    /// <summary>True if Ring tells of a device only through a hub: what it last said is the present only while that is heard.</summary>
     public static bool IsBehindHub(Address device) =>
         BehindBaseStation.Contains(device.Kind, StringComparer.Ordinal)
-        || (device.Kind == Generic
-            && !device.Id.All(char.IsAsciiDigit)
-            && !device.Id.StartsWith(LightGroupPrefix, StringComparison.Ordinal));
+        || (device.Kind == Generic && DeviceRoute.Of(device).Way == DeviceWay.BehindHub);
 
     /// <summary>Where a home's security system lives.</summary>
     public static Address SecuritySystemOf(string home) => new(home, SecuritySystem, SecuritySystemId);

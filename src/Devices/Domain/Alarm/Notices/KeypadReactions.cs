@@ -27,7 +27,7 @@ internal sealed class KeypadReactions : IReaction
                 NoticeKind.CodeRefused, new KeypadNotice(e.Channel, null, e.Id, NameOf(before, e.Id), e.Purpose)),
             _ => null,
         };
-        if (tell is not null && before.Part<SecurityView>().Guard.Policy.Contacts.Any(c => c.Wants(tell.Kind)))
+        if (tell is not null && before.Guard().Policy.Contacts.Any(c => c.Wants(tell.Kind)))
         {
             messages.Add(new Message(DeviceKinds.SecuritySystemOf(before.Home), tell, Principal.Engine));
         }

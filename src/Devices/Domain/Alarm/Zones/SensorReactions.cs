@@ -22,7 +22,7 @@ internal sealed class SensorReactions : IReaction
             return;
         }
 
-        GuardView guard = before.Part<SecurityView>().Guard;
+        GuardView guard = before.Guard();
         if (guard.Heeds(envelope.Actor, sign))
         {
             string? detection = (envelope.Event as MotionDetected)?.Detection;

@@ -19,7 +19,7 @@ internal sealed record DeviceBase
     /// </summary>
     internal static readonly Duration HeardIntervalMin = Duration.FromHours(1);
 
-    public static DeviceBase Unseen(Address self) => new() { BehindHub = !self.Id.All(char.IsAsciiDigit) };
+    public static DeviceBase Unseen(Address self) => new() { BehindHub = DeviceRoute.Of(self).Way != DeviceWay.Listed };
 
     public DeviceDescription? Description { get; init; }
 
@@ -35,7 +35,7 @@ internal sealed record DeviceBase
 
     public TraitParts Traits { get; init; } = TraitParts.None;
 
-    /// <summary>It is reached through a hub and not by its number: Ring's numbers are digits only, a zid is not.</summary>
+    /// <summary>It is not reached by its number: through a hub, or as a group of lights.</summary>
     public bool BehindHub { get; init; }
 
     /// <summary>When Ring was in touch with it, as last written.</summary>

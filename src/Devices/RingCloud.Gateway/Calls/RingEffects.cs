@@ -1,0 +1,78 @@
+using NodaTime;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.RingCloud.Client.Calls;
+using RingActors.Devices.RingCloud.Client.Faults;
+using RingActors.Engine.Runtime.Outbox;
+
+namespace RingActors.Devices.RingCloud.Gateway.Calls;
+
+/// <summary>
+/// Makes the calls to Ring that decisions ask for. 'Delivered' means that Ring took it: whether it was done, only the device's own
+/// report tells.
+/// </summary>
+public sealed class RingEffects : IEffectHandler
+{
+    /// <inheritdoc/>
+    public string Channel => EffectChannels.Ring;
+
+    /// <summary>The connection the calls go over; null until it is made, and the calls wait.</summary>
+    public IRingCalls? Calls { get; set; }
+
+    /// <inheritdoc/>
+    public async Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation)
+    {
+        if (Calls is not { } ring)
+        {
+            return new EffectResult(EffectVerdict.TryAgain, "ring.not-connected", "There is no connection to Ring yet.");
+        }
+
+        try
+        {
+            await SendAsync(ring, call, cancellation).ConfigureAwait(false);
+            return new EffectResult(EffectVerdict.Delivered, "ring.accepted");
+        }
+        catch (RingApiException e)
+        {
+            string code = "ring." + CodeOf(e.Fault);
+            Duration? pause = e.RetryAfter is { } after ? Duration.FromTimeSpan(after) : null;
+            return e.IsTransient || e.IsOutcomeUnknown
+                ? new EffectResult(EffectVerdict.TryAgain, code, e.Message, pause)
+                : new EffectResult(EffectVerdict.Rejected, code, e.Message);
+        }
+    }
+
+    private static Task SendAsync(IRingCalls ring, EffectCall call, CancellationToken stop)
+    {
+        string location = call.Actor.Home;
+        return call.Request switch
+        {
+            SwitchPanelMode r => ring.SwitchSecurityModeAsync(location, ModeOf(r.Mode), r.Bypass, stop),
+            AskBaseStation => ring.AskBaseStationAsync(location, stop),
+            SoundPanelSiren => ring.SoundAlarmSirenAsync(location, stop),
+            SilencePanelSiren => ring.SilenceAlarmSirenAsync(location, stop),
+            SetCameraLight r => ring.SetLightAsync(IdOf(r.DeviceId), r.On, stop),
+            SoundCameraSiren r => ring.SoundSirenAsync(IdOf(r.DeviceId), r.For, stop),
+            OpenIntercomDoor r => ring.UnlockIntercomAsync(IdOf(r.DeviceId), stop),
+            SilenceCameraSiren r => ring.SilenceSirenAsync(IdOf(r.DeviceId), stop),
+            ControlDevice r => DeviceControls.SendAsync(ring, location, r, stop),
+            _ => throw new RingApiException(RingFault.Rejected, $"Ring knows no call for {call.Request.GetType().Name}."),
+        };
+    }
+
+    private static long IdOf(string deviceId) => DeviceRoute.Of(deviceId).Number
+        ?? throw new RingApiException(RingFault.Rejected, $"'{deviceId}' is no id of a Ring camera.");
+
+    private static RingSecurityMode ModeOf(SecurityMode mode) => mode switch
+    {
+        SecurityMode.Disarmed => RingSecurityMode.Disarmed,
+        SecurityMode.Home => RingSecurityMode.Home,
+        SecurityMode.Away => RingSecurityMode.Away,
+        _ => throw new RingApiException(RingFault.Rejected, "Only disarmed, home and away can be set."),
+    };
+
+    /// <summary>The stable word for a fault, without the <c>ring.</c> before it.</summary>
+    public static string CodeOf(RingFault fault) => string.Concat(
+        fault.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
+}
