@@ -9,7 +9,9 @@ namespace RingActors.Mutation;
 /// <param name="CaughtPercent">At least so many of them are to be caught.</param>
 /// <param name="TriesAgain">If they are not, as many others are tried, and those decide.</param>
 /// <param name="Configuration">Of the build whose tests are run.</param>
-/// <param name="IsThorough">Run all tests that reach a mutant, and say how many catch it, instead of ending with the first.</param>
+/// <param name="IsThorough">
+/// Run all tests that reach a mutant, and say how many catch it, instead of ending with the first.
+/// </param>
 /// <param name="ListsOnly">Say which mutants there are, and run nothing.</param>
 internal sealed record GateOptions(
     int Count, string Seed, IReadOnlyList<string> Matches, int CaughtPercent, bool TriesAgain, string Configuration, bool IsThorough, bool ListsOnly)

@@ -9,7 +9,9 @@ namespace RingActors.Mutation;
 /// <param name="Reason">Why that is so, as a sentence.</param>
 internal sealed record KnownSurvivor(string File, string Member, string Before, string After, int Nth, string Reason);
 
-/// <summary>The committed list (survivors.json). Lines move; a mutant is known by its file, its member and its text.</summary>
+/// <summary>
+/// The committed list (survivors.json). Lines move; a mutant is known by its file, its member and its text.
+/// </summary>
 internal sealed class KnownSurvivors
 {
     private static readonly JsonSerializerOptions Form = new()

@@ -8,7 +8,9 @@ namespace RingActors.Mutation;
 /// <param name="SecondLine">Asked about what those do not catch.</param>
 internal sealed record MutatedRoom(string Project, string Folder, string Assembly, IReadOnlyList<string> Tests, IReadOnlyList<string> SecondLine)
 {
-    /// <summary>Where a fault is a burglary nobody is told of, a rule that does not run, or an event that is lost.</summary>
+    /// <summary>
+    /// Where a fault is a burglary nobody is told of, a rule that does not run, or an event that is lost.
+    /// </summary>
     public static IReadOnlyList<MutatedRoom> All { get; } =
     [
         new(

@@ -8,10 +8,15 @@ using RingActors.Mutation.Running;
 
 namespace RingActors.Mutation;
 
-/// <summary>Would the tests notice? Changes the product in small ways, one at a time, and sees whether a test fails.</summary>
+/// <summary>
+/// Would the tests notice? Changes the product in small ways, one at a time, and sees whether a test fails.
+/// </summary>
 internal static class Program
 {
-    /// <summary>About one in seven does not compile; so many more are tried, of a hundred, to have the number that was asked for.</summary>
+    /// <summary>
+    /// About one in seven does not compile; so many more are tried, of a hundred, to have the number that was asked
+    /// for.
+    /// </summary>
     private const int SparePercent = 30;
     private const int SpareMin = 5;
 

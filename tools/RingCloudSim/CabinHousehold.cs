@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace RingCloudSim;
 
 /// <summary>
-/// A home without a base station: the mode of its location is its alarm. A doorbell, two cameras, a chime, an intercom and a group
-/// of lights.
+/// A home without a base station: the mode of its location is its alarm. A doorbell, two cameras, a chime, an intercom
+/// and a group of lights.
 /// </summary>
 public static class CabinHousehold
 {

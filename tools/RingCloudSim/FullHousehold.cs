@@ -5,8 +5,9 @@ using RingCloudSim.Household;
 namespace RingCloudSim;
 
 /// <summary>
-/// The demo household and one of everything that Ring knows (protocol sheet, 3.3 and 6.7): all sensors, a lock, a valve, a thermostat,
-/// switches, sirens, a lighting bridge with its lamps, a chime, an intercom, a garage opener and a group of lights.
+/// The demo household and one of everything that Ring knows (protocol sheet, 3.3 and 6.7): all sensors, a lock, a
+/// valve, a thermostat, switches, sirens, a lighting bridge with its lamps, a chime, an intercom, a garage opener and a
+/// group of lights.
 /// </summary>
 public static class FullHousehold
 {

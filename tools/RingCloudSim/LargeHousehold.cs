@@ -5,7 +5,8 @@ using RingCloudSim.Household;
 namespace RingCloudSim;
 
 /// <summary>
-/// The demo household grown to forty devices, as a large house has them: many of a sort, some watched by the alarm and some not.
+/// The demo household grown to forty devices, as a large house has them: many of a sort, some watched by the alarm and
+/// some not.
 /// </summary>
 public static class LargeHousehold
 {

@@ -53,8 +53,8 @@ public sealed record RingCloudEndpoints(Uri Origin, Uri PushSocket, Uri AlarmSoc
     public Uri PushRegistrations => new(Origin, "v1/");
 
     /// <summary>
-    /// All of them under the names by which RingActors' settings know them (RingEndpoints:…). A client that is given fewer looks for the rest
-    /// at the real Ring.
+    /// All of them under the names by which RingActors' settings know them (RingEndpoints:…). A client that is given
+    /// fewer looks for the rest at the real Ring.
     /// </summary>
     public IReadOnlyDictionary<string, string> AsSettings() => new Dictionary<string, string>
     {

@@ -54,7 +54,9 @@ internal static class SimulatorProgram
         await UntilIdleAsync(server, line.IdleExit, stopping.Token);
     }
 
-    /// <summary>The starter may be killed before anybody else knows of this process: nobody would ever end it.</summary>
+    /// <summary>
+    /// The starter may be killed before anybody else knows of this process: nobody would ever end it.
+    /// </summary>
     private static async Task<bool> KeptAsync(CancellationToken stopping)
     {
         using var input = new StreamReader(Console.OpenStandardInput());

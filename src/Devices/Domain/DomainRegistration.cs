@@ -25,8 +25,8 @@ public static class DomainRegistration
     ];
 
     /// <summary>
-    /// The projections of <see cref="DevicesView"/>, <see cref="SecurityView"/>, <see cref="IntentsView"/>, <see cref="AccessView"/>,
-    /// <see cref="CoverageView"/> and <see cref="LocationView"/>.
+    /// The projections of <see cref="DevicesView"/>, <see cref="SecurityView"/>, <see cref="IntentsView"/>,
+    /// <see cref="AccessView"/>, <see cref="CoverageView"/> and <see cref="LocationView"/>.
     /// </summary>
     public static IReadOnlyList<Projection> Projections { get; } =
     [
@@ -37,7 +37,10 @@ public static class DomainRegistration
     /// <summary>Sensors and keypads tell the alarm what matters to it.</summary>
     public static IReadOnlyList<IReaction> Reactions { get; } = [new SensorReactions(), new KeypadReactions()];
 
-    /// <summary>The kinds whose steps go before all others: the alarm's, so that a home with many automations sounds and tells no later.</summary>
+    /// <summary>
+    /// The kinds whose steps go before all others: the alarm's, so that a home with many automations sounds and tells
+    /// no later.
+    /// </summary>
     public static IReadOnlyList<string> FirstKinds { get; } = [DeviceKinds.SecuritySystem];
 
     /// <summary>The JSON shapes of this room's public types, for rooms that write them inside their own.</summary>

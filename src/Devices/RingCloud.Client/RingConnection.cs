@@ -18,8 +18,8 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client;
 
 /// <summary>
-/// The connection to a Ring account: everything that Ring tells goes to the observer, everything that can be asked is in
-/// <see cref="Calls"/>. Starting never fails because Ring is away; <see cref="Links"/> says how each part stands.
+/// The connection to a Ring account: everything that Ring tells goes to the observer, everything that can be asked is
+/// in <see cref="Calls"/>. Starting never fails because Ring is away; <see cref="Links"/> says how each part stands.
 /// </summary>
 public sealed class RingConnection : IAsyncDisposable
 {

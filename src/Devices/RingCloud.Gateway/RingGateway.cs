@@ -16,14 +16,16 @@ using RingActors.Engine.Runtime.Homes;
 namespace RingActors.Devices.RingCloud.Gateway;
 
 /// <summary>
-/// Turns what Ring tells into reports to the actors, one after the other for each source. A source goes on only when the report is
-/// durable, so what a message reports of a device is not lost once it is acknowledged to Ring; reports are idempotent, so one told twice
-/// leaves one trace. The exception is what nobody understands before the account's first home is known: that is held in memory only,
-/// bounded, and a restart loses it.
+/// Turns what Ring tells into reports to the actors, one after the other for each source. A source goes on only when
+/// the report is durable, so what a message reports of a device is not lost once it is acknowledged to Ring; reports
+/// are idempotent, so one told twice leaves one trace. The exception is what nobody understands before the account's
+/// first home is known: that is held in memory only, bounded, and a restart loses it.
 /// </summary>
 public sealed class RingGateway : IRingObserver, IResumePoints
 {
-    /// <summary>How much more has to be proven of a line before it is written down again, unless the settings say otherwise.</summary>
+    /// <summary>
+    /// How much more has to be proven of a line before it is written down again, unless the settings say otherwise.
+    /// </summary>
     public static readonly Duration ProofEveryDefault = Duration.FromMinutes(5);
 
     private static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(50);
@@ -42,8 +44,8 @@ public sealed class RingGateway : IRingObserver, IResumePoints
     /// <param name="engine">The engine whose actors are told.</param>
     /// <param name="time">The clock.</param>
     /// <param name="proofEvery">
-    /// How much more has to be proven of a line before it is written down again. A kill loses at most so much of what was listened to, and
-    /// the interval of one proof: what is written of a line may be that old.
+    /// How much more has to be proven of a line before it is written down again. A kill loses at most so much of what
+    /// was listened to, and the interval of one proof: what is written of a line may be that old.
     /// </param>
     public RingGateway(IHomes homes, TimeProvider time, Duration? proofEvery = null)
     {
@@ -53,8 +55,8 @@ public sealed class RingGateway : IRingObserver, IResumePoints
     }
 
     /// <summary>
-    /// Begins with what a new process knows, which is nothing: until a home's base station has told how it stands, what the journal
-    /// says of it is a memory. To be awaited before the first observation.
+    /// Begins with what a new process knows, which is nothing: until a home's base station has told how it stands, what
+    /// the journal says of it is a memory. To be awaited before the first observation.
     /// </summary>
     public async Task BeginAsync(IReadOnlyList<string> homes, CancellationToken stop)
     {
@@ -72,8 +74,8 @@ public sealed class RingGateway : IRingObserver, IResumePoints
     }
 
     /// <summary>
-    /// Ends in good order: writes down all that is proven, so that a stop loses nothing of it. To be called when nothing is observed any
-    /// more; what is cut short is lost as by a kill.
+    /// Ends in good order: writes down all that is proven, so that a stop loses nothing of it. To be called when
+    /// nothing is observed any more; what is cut short is lost as by a kill.
     /// </summary>
     public async Task EndAsync(CancellationToken stop)
     {
@@ -121,8 +123,8 @@ public sealed class RingGateway : IRingObserver, IResumePoints
     public CameraPictures? Pictures { get; set; }
 
     /// <summary>
-    /// True if the base station of a home is heard at this moment. It says no at once where a journal that cannot be written keeps
-    /// the home's own record from saying so.
+    /// True if the base station of a home is heard at this moment. It says no at once where a journal that cannot be
+    /// written keeps the home's own record from saying so.
     /// </summary>
     public bool Hears(string home) => _heard.GetValueOrDefault(home);
 
@@ -210,7 +212,9 @@ public sealed class RingGateway : IRingObserver, IResumePoints
         return [CameraReports.Of(listed, address, describe: true)];
     }
 
-    /// <summary>A push may come before the first list, and name no location: then the memory of a home knows the device.</summary>
+    /// <summary>
+    /// A push may come before the first list, and name no location: then the memory of a home knows the device.
+    /// </summary>
     private async ValueTask<Address> AddressOfAsync(long id, string? location)
     {
         if (_memory.Find(id) is { } known)
@@ -243,8 +247,8 @@ public sealed class RingGateway : IRingObserver, IResumePoints
     }
 
     /// <summary>
-    /// What a whole list does not name is gone, in homes of which nothing is told any more too; and with a hub goes what was behind it,
-    /// which no other hub tells.
+    /// What a whole list does not name is gone, in homes of which nothing is told any more too; and with a hub goes
+    /// what was behind it, which no other hub tells.
     /// </summary>
     private async Task RemoveMissingAsync(DeviceListCompleted completed, CancellationToken stop)
     {
@@ -265,8 +269,8 @@ public sealed class RingGateway : IRingObserver, IResumePoints
     }
 
     /// <summary>
-    /// What was taken away while nobody listened is in no hub's list any more. That is known only when every hub of the location has told
-    /// its whole list: a device may be behind any of them.
+    /// What was taken away while nobody listened is in no hub's list any more. That is known only when every hub of the
+    /// location has told its whole list: a device may be behind any of them.
     /// </summary>
     private async Task RemoveUnlistedAsync(AlarmListCompleted list, CancellationToken stop)
     {
@@ -325,7 +329,9 @@ public sealed class RingGateway : IRingObserver, IResumePoints
         }
     }
 
-    /// <summary>The engine or the journal is away for a while. An actor that is set aside stays so, and its source goes on.</summary>
+    /// <summary>
+    /// The engine or the journal is away for a while. An actor that is set aside stays so, and its source goes on.
+    /// </summary>
     private static bool IsWorthRepeating(in Answer answer) =>
         answer.Kind is AnswerKind.Busy or AnswerKind.Unknown
         || (answer.Kind == AnswerKind.Unavailable && answer.Refusal!.Code is "journal.unavailable" or "engine.stopping");

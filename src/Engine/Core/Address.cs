@@ -8,8 +8,8 @@ namespace RingActors.Engine.Core;
 /// </summary>
 /// <remarks>
 /// Immutable, compared by value, safe to share between threads. Each part is 1 to 100 characters out of
-/// <c>A-Z a-z 0-9 . _ ~ : -</c>; the parts are case sensitive. The UTF-8 form and the hash code are computed once, because
-/// every stored record carries the address.
+/// <c>A-Z a-z 0-9 . _ ~ : -</c>; the parts are case sensitive. The UTF-8 form and the hash code are computed once,
+/// because every stored record carries the address.
 /// </remarks>
 [System.Text.Json.Serialization.JsonConverter(typeof(AddressConverter))]
 public sealed class Address : IEquatable<Address>, IComparable<Address>

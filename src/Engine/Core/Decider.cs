@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace RingActors.Engine.Core;
 
-/// <summary>What a decider may look at besides its state and the command. Valid only during the call; do not keep it.</summary>
+/// <summary>
+/// What a decider may look at besides its state and the command. Valid only during the call; do not keep it.
+/// </summary>
 public abstract class DecideContext
 {
     /// <summary>The deciding actor's own address.</summary>
@@ -27,7 +29,9 @@ public abstract class DecideContext
     public abstract string NewId(string prefix);
 }
 
-/// <summary>The pure functions of one kind of actor, as the runtime calls them. Write a <see cref="Decider{TState}"/>.</summary>
+/// <summary>
+/// The pure functions of one kind of actor, as the runtime calls them. Write a <see cref="Decider{TState}"/>.
+/// </summary>
 public abstract class Decider
 {
     private protected Decider(string kind) => Kind = kind;
@@ -36,8 +40,8 @@ public abstract class Decider
     public string Kind { get; }
 
     /// <summary>
-    /// The shape's version of <see cref="SnapshotType"/>; a stored snapshot of another version is ignored and the events
-    /// are folded again.
+    /// The shape's version of <see cref="SnapshotType"/>; a stored snapshot of another version is ignored and the
+    /// events are folded again.
     /// </summary>
     public virtual int SnapshotVersion => 1;
 
@@ -53,7 +57,9 @@ public abstract class Decider
     /// <summary>Decides. May throw only because of a bug; a "no" is a <see cref="Refusal"/>.</summary>
     public abstract Decision DecideState(object state, ICommand command, DecideContext context);
 
-    /// <summary>Folds one event. Total: it refuses nothing, skips nothing and looks at nothing outside its arguments.</summary>
+    /// <summary>
+    /// Folds one event. Total: it refuses nothing, skips nothing and looks at nothing outside its arguments.
+    /// </summary>
     public abstract object EvolveState(object state, IEvent @event);
 
     /// <summary>The instant at which the actor wants a <see cref="DeadlineReached"/>; null if there is none.</summary>

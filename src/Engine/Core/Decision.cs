@@ -15,8 +15,12 @@ public readonly record struct Message(Address To, ICommand Command, Principal? A
 /// </param>
 /// <param name="Channel">Which handler makes the call, e.g. <c>ring</c>, <c>webhook</c>.</param>
 /// <param name="Request">What the call says.</param>
-/// <param name="ExpiresAt">After this instant it is not tried any more: a siren asked for an hour ago is not sounded now.</param>
-/// <param name="Lane">Effects of one lane of a home are made one after the other in order; null uses the actor's address.</param>
+/// <param name="ExpiresAt">
+/// After this instant it is not tried any more: a siren asked for an hour ago is not sounded now.
+/// </param>
+/// <param name="Lane">
+/// Effects of one lane of a home are made one after the other in order; null uses the actor's address.
+/// </param>
 public sealed record Effect(string Name, string Channel, IEffectRequest Request, Instant ExpiresAt, string? Lane = null);
 
 /// <summary>
@@ -61,10 +65,14 @@ public sealed class Decision
     /// <summary>When the events were true in the world; null means now.</summary>
     public Instant? TrueAt { get; private set; }
 
-    /// <summary>The earlier request that an event belongs to; null, or null for an event, means the one that began the message.</summary>
+    /// <summary>
+    /// The earlier request that an event belongs to; null, or null for an event, means the one that began the message.
+    /// </summary>
     public Func<IEvent, string?>? CorrelationOf { get; private set; }
 
-    /// <summary>The place among the events of the one that each message follows from; null, or beyond the list: the last.</summary>
+    /// <summary>
+    /// The place among the events of the one that each message follows from; null, or beyond the list: the last.
+    /// </summary>
     public IReadOnlyList<int>? MessageCauses { get; private set; }
 
     /// <summary>The same of each outside call.</summary>
@@ -86,8 +94,9 @@ public sealed class Decision
     public static Decision Refuse(Refusal refusal, params IReadOnlyList<IEvent> events) => new(events, null, refusal);
 
     /// <summary>
-    /// Several decisions made as one, each with events of its own: a deadline settles all that is due at it. The messages and effects
-    /// of each follow from its own last event, and belong where that belongs. On whose behalf, when and in answer to what is said anew.
+    /// Several decisions made as one, each with events of its own: a deadline settles all that is due at it. The
+    /// messages and effects of each follow from its own last event, and belong where that belongs. On whose behalf,
+    /// when and in answer to what is said anew.
     /// </summary>
     public static Decision Together(params IReadOnlyList<Decision> parts)
     {
@@ -173,8 +182,8 @@ public sealed class Decision
     }
 
     /// <summary>
-    /// Names on whose behalf single events are: one report of the world may hold what a person did beside what merely came to be
-    /// known. Messages and effects stay on behalf of the whole decision.
+    /// Names on whose behalf single events are: one report of the world may hold what a person did beside what merely
+    /// came to be known. Messages and effects stay on behalf of the whole decision.
     /// </summary>
     public Decision As(Func<IEvent, Principal?> principalOf)
     {
@@ -183,9 +192,10 @@ public sealed class Decision
     }
 
     /// <summary>
-    /// Says which events belong to an earlier request: a report of the world that settles an intent, and a deadline that goes on with a
-    /// run, carry the correlation of the request that began it, so that one chain leads from the cause to its confirmation. Messages
-    /// and effects belong where the event that they follow from belongs: the last, or the last of their part (<see cref="Together"/>).
+    /// Says which events belong to an earlier request: a report of the world that settles an intent, and a deadline
+    /// that goes on with a run, carry the correlation of the request that began it, so that one chain leads from the
+    /// cause to its confirmation. Messages and effects belong where the event that they follow from belongs: the last,
+    /// or the last of their part (<see cref="Together"/>).
     /// </summary>
     public Decision CorrelatedTo(Func<IEvent, string?> correlationOf)
     {

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace RingActors.Engine.Core;
 
 /// <summary>
-/// Events of the engine itself. They stand in the home's chain under the address <c>home/engine/…</c>; no decider of the home folds them.
+/// Events of the engine itself. They stand in the home's chain under the address <c>home/engine/…</c>; no decider of
+/// the home folds them.
 /// </summary>
 public interface IEngineEvent : IEvent;
 
@@ -22,12 +23,15 @@ public sealed record CommandAnswered(Address To, string Command) : IEngineEvent;
 public sealed record MessageDeadLettered(Address To, string Command, string Error, string ErrorId) : IEngineEvent;
 
 /// <summary>
-/// Reactions answered each other again and again; what would have come next was not told to anybody. Everything before it stays written.
+/// Reactions answered each other again and again; what would have come next was not told to anybody. Everything before
+/// it stays written.
 /// </summary>
 /// <param name="Root">The receiver of the message that began it.</param>
 /// <param name="Command">That message's type.</param>
 /// <param name="Steps">How many causes in a row it came to.</param>
-/// <param name="Actors">The actors that formed the loop, in order; of a chain without a repetition, the last ones.</param>
+/// <param name="Actors">
+/// The actors that formed the loop, in order; of a chain without a repetition, the last ones.
+/// </param>
 [StoredName("engine.reaction-loop-stopped")]
 public sealed record ReactionLoopStopped(Address Root, string Command, int Steps, IReadOnlyList<Address> Actors) : IEngineEvent
 {
@@ -38,7 +42,8 @@ public sealed record ReactionLoopStopped(Address Root, string Command, int Steps
     public const string TooWide = "breadth";
 
     /// <summary>
-    /// <see cref="TooDeep"/> or <see cref="TooWide"/>. Null in events of earlier builds: those took the whole chain back and wrote this alone.
+    /// <see cref="TooDeep"/> or <see cref="TooWide"/>. Null in events of earlier builds: those took the whole chain
+    /// back and wrote this alone.
     /// </summary>
     public string? Because { get; init; }
 
@@ -50,8 +55,9 @@ public sealed record ReactionLoopStopped(Address Root, string Command, int Steps
 }
 
 /// <summary>
-/// A message led to more steps than its turn takes. Those that are left wait here, and are taken in later turns, in order. The events
-/// of <c>home/engine/continuations</c>: what is added and what was taken stands in one append with what the taken ones led to.
+/// A message led to more steps than its turn takes. Those that are left wait here, and are taken in later turns, in
+/// order. The events of <c>home/engine/continuations</c>: what is added and what was taken stands in one append with
+/// what the taken ones led to.
 /// </summary>
 /// <param name="TakenFirst">How many of the waiting steps that go first this turn has taken.</param>
 /// <param name="Taken">How many of the other waiting steps.</param>
@@ -67,7 +73,9 @@ public sealed record ChainContinued(int TakenFirst, int Taken, IReadOnlyList<Wai
 /// <param name="Principal">On whose behalf.</param>
 /// <param name="Correlation">The id of the request that began it all.</param>
 /// <param name="Causation">The id of the event or message directly before.</param>
-/// <param name="Trail">The actors of the steps that led here, the root's first; as many as there were causes in a row.</param>
+/// <param name="Trail">
+/// The actors of the steps that led here, the root's first; as many as there were causes in a row.
+/// </param>
 /// <param name="Began">The type of the message that began it.</param>
 /// <param name="First">True if it goes before steps that are not first: the alarm's own.</param>
 public sealed record WaitingSteps(

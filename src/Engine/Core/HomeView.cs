@@ -50,8 +50,8 @@ public sealed class HomeView
     public long HomeSeq { get; }
 
     /// <summary>
-    /// Actors whose own events cannot be read or folded by this build, as far as anybody has needed them: what the view shows of them is the
-    /// last that could be, and not the present.
+    /// Actors whose own events cannot be read or folded by this build, as far as anybody has needed them: what the view
+    /// shows of them is the last that could be, and not the present.
     /// </summary>
     public IReadOnlySet<Address> SetAside { get; init; } = ImmutableHashSet<Address>.Empty;
 
@@ -75,7 +75,9 @@ public sealed class HomeView
     }
 }
 
-/// <summary>A pure fold of a home's events into one part of its view. Write a <see cref="Projection{TPart}"/>.</summary>
+/// <summary>
+/// A pure fold of a home's events into one part of its view. Write a <see cref="Projection{TPart}"/>.
+/// </summary>
 public abstract class Projection
 {
     private protected Projection(string name) => Name = name;
@@ -83,7 +85,9 @@ public abstract class Projection
     /// <summary>Stable name; a stored view is found by it.</summary>
     public string Name { get; }
 
-    /// <summary>Changed whenever the fold changes: stored parts of another version are folded again from the events.</summary>
+    /// <summary>
+    /// Changed whenever the fold changes: stored parts of another version are folded again from the events.
+    /// </summary>
     public abstract int Version { get; }
 
     /// <summary>
@@ -122,6 +126,9 @@ public abstract class Projection<TPart>(string name) : Projection(name)
 /// </summary>
 public interface IReaction
 {
-    /// <summary>Adds the messages that <paramref name="envelope"/> leads to, in a documented order, to <paramref name="messages"/>.</summary>
+    /// <summary>
+    /// Adds the messages that <paramref name="envelope"/> leads to, in a documented order, to
+    /// <paramref name="messages"/>.
+    /// </summary>
     void React(HomeView before, EventEnvelope envelope, List<Message> messages);
 }

@@ -6,14 +6,15 @@ namespace RingActors.Engine.Core;
 public interface IEvent;
 
 /// <summary>
-/// An intention or a report addressed to one actor; it may be refused. One that actors send to each other, as a message or a reaction, has a
-/// <see cref="StoredNameAttribute"/>: a step that has to wait for a later turn is written down with its command.
+/// An intention or a report addressed to one actor; it may be refused. One that actors send to each other, as a message
+/// or a reaction, has a <see cref="StoredNameAttribute"/>: a step that has to wait for a later turn is written down
+/// with its command.
 /// </summary>
 public interface ICommand;
 
 /// <summary>
-/// A command that is taken however much its home still has to do: what the world reports, calls for help, and what ends an alarm. Any other
-/// command of a caller is answered busy while too many steps wait.
+/// A command that is taken however much its home still has to do: what the world reports, calls for help, and what ends
+/// an alarm. Any other command of a caller is answered busy while too many steps wait.
 /// </summary>
 public interface IAlwaysTaken : ICommand;
 
@@ -31,7 +32,8 @@ public interface IEffectRequest;
 public sealed class StoredNameAttribute(string name, int version = 1) : Attribute
 {
     /// <summary>
-    /// The stored name: <c>kind.past-participle</c> for events, e.g. <c>camera.motion-detected</c>; <c>kind.imperative</c> for commands.
+    /// The stored name: <c>kind.past-participle</c> for events, e.g. <c>camera.motion-detected</c>;
+    /// <c>kind.imperative</c> for commands.
     /// </summary>
     public string Name { get; } = name;
 
@@ -41,7 +43,9 @@ public sealed class StoredNameAttribute(string name, int version = 1) : Attribut
 
 /// <summary>A "no" that the rules of the domain say: a value, never an exception.</summary>
 /// <param name="Code">Stable code, <c>noun.what-to-do</c>, e.g. <c>panel.close-or-bypass</c>.</param>
-/// <param name="Detail">One or two sentences for a person or a model: what was wrong and how to go on. No secrets.</param>
+/// <param name="Detail">
+/// One or two sentences for a person or a model: what was wrong and how to go on. No secrets.
+/// </param>
 /// <param name="Facts">Named facts that a caller can act on, e.g. the open sensors; null if there are none.</param>
 [StoredName("engine.refusal")]
 public sealed record Refusal(string Code, string Detail, IReadOnlyDictionary<string, string>? Facts = null) : IReply;
@@ -54,7 +58,9 @@ public sealed record Accepted : IReply
     public static Accepted Instance { get; } = new();
 }
 
-/// <summary>The host tells an actor that the instant its <c>WakeAt</c> named has come; late rather than never.</summary>
+/// <summary>
+/// The host tells an actor that the instant its <c>WakeAt</c> named has come; late rather than never.
+/// </summary>
 /// <param name="DueAt">The instant that was named. <c>context.Now - DueAt</c> is how late it is.</param>
 public sealed record DeadlineReached(Instant DueAt) : ICommand;
 

@@ -34,7 +34,8 @@ public sealed partial class ActorEngine
         {
             engine.ReadWakeUps();
 
-            // A turn whose outcome was unknown may have been written, with the calls it asks for and those it concludes.
+            // A turn whose outcome was unknown may have been written, with the calls it asks for and those it
+            // concludes.
             engine._outbox.Reconcile(engine._journal.ReadOutbox());
         }
 
@@ -66,7 +67,9 @@ public sealed partial class ActorEngine
         }
     }
 
-    /// <summary>Whoever waits for an answer is not the writer's business: what it throws is logged, and the others get theirs.</summary>
+    /// <summary>
+    /// Whoever waits for an answer is not the writer's business: what it throws is logged, and the others get theirs.
+    /// </summary>
     private void Complete(IAnswerSink sink, in Answer answer)
     {
         try

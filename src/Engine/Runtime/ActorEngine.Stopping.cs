@@ -14,13 +14,15 @@ public sealed partial class ActorEngine
     /// <summary>For a host without a writer's thread.</summary>
     internal CommitPipeline Pipeline => _pipeline;
 
-    /// <summary>True at a moment when no message waits and the writer has told all whom it had something to tell. For tests.</summary>
+    /// <summary>
+    /// True at a moment when no message waits and the writer has told all whom it had something to tell. For tests.
+    /// </summary>
     internal bool IsAtRest => _loops.All(l => l.IsQuiet) && _pipeline.IsAtRest;
 
     /// <summary>
-    /// Stops gracefully: takes nothing new, finishes what is under way, stores snapshots of what has moved, ends the outside calls
-    /// (they are made at the next start). What could not be finished within <see cref="EngineOptions.DrainSeconds"/> is answered
-    /// that the engine stops.
+    /// Stops gracefully: takes nothing new, finishes what is under way, stores snapshots of what has moved, ends the
+    /// outside calls (they are made at the next start). What could not be finished within
+    /// <see cref="EngineOptions.DrainSeconds"/> is answered that the engine stops.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -50,8 +52,8 @@ public sealed partial class ActorEngine
     }
 
     /// <summary>
-    /// Done when nothing waits, nothing is on its way to the journal, and every timer is armed. For tests; it never comes if the
-    /// journal stands still.
+    /// Done when nothing waits, nothing is on its way to the journal, and every timer is armed. For tests; it never
+    /// comes if the journal stands still.
     /// </summary>
     internal async Task SettleAsync()
     {

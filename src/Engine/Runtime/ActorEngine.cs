@@ -12,8 +12,9 @@ using RingActors.Engine.Runtime.Telemetry;
 namespace RingActors.Engine.Runtime;
 
 /// <summary>
-/// The engine in one process: routes requests to the shards, runs them, appends their turns, makes the outside calls, publishes
-/// the homes' views. Start it with <see cref="Start"/>, stop it with <see cref="DisposeAsync"/>, which drains.
+/// The engine in one process: routes requests to the shards, runs them, appends their turns, makes the outside calls,
+/// publishes the homes' views. Start it with <see cref="Start"/>, stop it with <see cref="DisposeAsync"/>, which
+/// drains.
 /// </summary>
 public sealed partial class ActorEngine : IAsyncDisposable
 {
@@ -33,7 +34,9 @@ public sealed partial class ActorEngine : IAsyncDisposable
     private ILookup<int, WakeUp> _wakeUps = Array.Empty<WakeUp>().ToLookup(_ => 0);
     private readonly EngineStatus _status;
 
-    /// <summary>Puts an engine together over an open journal. The journal stays the caller's to dispose, after the engine.</summary>
+    /// <summary>
+    /// Puts an engine together over an open journal. The journal stays the caller's to dispose, after the engine.
+    /// </summary>
     /// <exception cref="ArgumentException">The options are not sound; the message names every fault.</exception>
     public ActorEngine(
         IJournal journal,

@@ -136,7 +136,9 @@ public sealed class LocalHomes : IHomes
     /// <summary>Loads a home, and shows what is stored of it.</summary>
     internal void Touch(string home) => LoopOf(home).TryPost(Envelope.Of(TouchOf(home), null), always: true);
 
-    /// <summary>What is recorded with every event has a limit; whoever passes it is told before anything is done.</summary>
+    /// <summary>
+    /// What is recorded with every event has a limit; whoever passes it is told before anything is done.
+    /// </summary>
     private static Answer? Faults(Request request)
     {
         string? fault = request switch

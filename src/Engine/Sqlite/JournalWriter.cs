@@ -7,8 +7,8 @@ using SQLitePCL;
 namespace RingActors.Engine.Sqlite;
 
 /// <summary>
-/// Everything that writes, for one thread at a time. After any failure the connection is closed and everything fails until
-/// <see cref="Recover"/> has opened a new one, written through it, and read back what there is.
+/// Everything that writes, for one thread at a time. After any failure the connection is closed and everything fails
+/// until <see cref="Recover"/> has opened a new one, written through it, and read back what there is.
 /// </summary>
 internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
 {
@@ -111,8 +111,8 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
             JournalRow journal = JournalRow.Read(_log!.Connection)
                 ?? throw new JournalDamagedException("journal, row 1", "The row is missing.");
 
-            // A real write: whatever a failed commit left behind the last good one is overwritten, and flushed, before it can be
-            // mistaken for something that was committed.
+            // A real write: whatever a failed commit left behind the last good one is overwritten, and flushed, before
+            // it can be mistaken for something that was committed.
             Journal = journal with { Recoveries = journal.Recoveries + 1 };
             WriteJournalRow(JournalRow.Update);
             State = new JournalLoader(_log.Connection).Load(Journal);
@@ -143,7 +143,9 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         }
     }
 
-    /// <summary>In what the file differed from its seal when it was opened; empty if in nothing, or if there was none.</summary>
+    /// <summary>
+    /// In what the file differed from its seal when it was opened; empty if in nothing, or if there was none.
+    /// </summary>
     internal IReadOnlyList<string> SealDifferences { get; private set; } = [];
 
     /// <summary>What is half entered would be removed at the next start, and many events scanned.</summary>
@@ -229,7 +231,8 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
     }
 
     /// <summary>
-    /// Once it is certain that the file is ours. Without a write-ahead log opening does not change the file, and the seal goes on to fit.
+    /// Once it is certain that the file is ours. Without a write-ahead log opening does not change the file, and the
+    /// seal goes on to fit.
     /// </summary>
     private void CheckSeal(string path)
     {

@@ -10,8 +10,8 @@ using SQLitePCL;
 namespace RingActors.Engine.Sqlite;
 
 /// <summary>
-/// The journal in one SQLite file: a log whose rows are whole turns, with an index that is written later and in bulk. See
-/// docs/journal.md for what it promises and docs/adr/0101-journal-layout.md for why it looks as it does.
+/// The journal in one SQLite file: a log whose rows are whole turns, with an index that is written later and in bulk.
+/// See docs/journal.md for what it promises and docs/adr/0101-journal-layout.md for why it looks as it does.
 /// </summary>
 public sealed class SqliteJournal : IJournal
 {
@@ -65,8 +65,9 @@ public sealed class SqliteJournal : IJournal
     public string Uid => _writer.Journal.Uid;
 
     /// <summary>
-    /// In what the file differed, when it was opened, from what it was when it was last closed in order: somebody else has written, or the
-    /// disk has. Empty if in nothing, or if the last life was killed. What is stored is protected by sums and chains all the same.
+    /// In what the file differed, when it was opened, from what it was when it was last closed in order: somebody else
+    /// has written, or the disk has. Empty if in nothing, or if the last life was killed. What is stored is protected
+    /// by sums and chains all the same.
     /// </summary>
     public IReadOnlyList<string> ChangedWhileClosed => _writer.SealDifferences;
 

@@ -4,34 +4,40 @@ namespace RingActors.Engine.Sqlite;
 public sealed record SqliteJournalOptions
 {
     /// <summary>
-    /// The journal's file, e.g. <c>/var/lib/ringactors/journal.db</c>. Its directory is made if it is missing. Beside it lie
-    /// <c>journal.lock</c>, the seal (<c>-seal</c>) and, while the journal is open, SQLite's <c>-wal</c> and <c>-shm</c>. No default.
+    /// The journal's file, e.g. <c>/var/lib/ringactors/journal.db</c>. Its directory is made if it is missing. Beside
+    /// it lie <c>journal.lock</c>, the seal (<c>-seal</c>) and, while the journal is open, SQLite's <c>-wal</c> and
+    /// <c>-shm</c>. No default.
     /// </summary>
     public required string Path { get; init; }
 
     /// <summary>
-    /// How many shards a new journal is made for: 1 to 1024, default 16. An existing journal keeps its number, because the sequences are
-    /// per shard; <see cref="SqliteJournal.ShardCount"/> tells it.
+    /// How many shards a new journal is made for: 1 to 1024, default 16. An existing journal keeps its number, because
+    /// the sequences are per shard; <see cref="SqliteJournal.ShardCount"/> tells it.
     /// </summary>
     public int ShardCount { get; init; } = 16;
 
     /// <summary>
-    /// How long to wait for a file lock that another program holds, before an append fails: 0 to 60 s, default 2 s. Nothing but this
-    /// journal should open the file, so it matters only to those who break that rule.
+    /// How long to wait for a file lock that another program holds, before an append fails: 0 to 60 s, default 2 s.
+    /// Nothing but this journal should open the file, so it matters only to those who break that rule.
     /// </summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many reads run at the same time, each on a connection of its own: 1 to 32, default 4. More wait for their turn.</summary>
+    /// <summary>
+    /// How many reads run at the same time, each on a connection of its own: 1 to 32, default 4. More wait for their
+    /// turn.
+    /// </summary>
     public int ReaderCountMax { get; init; } = 4;
 
     /// <summary>
-    /// When idle, written pages are moved from the write-ahead log into the file once there are this many: default 256 (2 MiB).
+    /// When idle, written pages are moved from the write-ahead log into the file once there are this many: default 256
+    /// (2 MiB).
     /// </summary>
     public int CheckpointPagesIdle { get; init; } = 256;
 
     /// <summary>
-    /// Under load, the same once there are this many pages: default 4,096 (32 MiB), more than <see cref="CheckpointPagesIdle"/>.
-    /// Larger means rarer but longer pauses; twice as many are moved at the next append even if nobody calls for maintenance.
+    /// Under load, the same once there are this many pages: default 4,096 (32 MiB), more than
+    /// <see cref="CheckpointPagesIdle"/>. Larger means rarer but longer pauses; twice as many are moved at the next
+    /// append even if nobody calls for maintenance.
     /// </summary>
     public int CheckpointPagesMax { get; init; } = 4_096;
 
@@ -39,15 +45,15 @@ public sealed record SqliteJournalOptions
     public int IndexEventsIdle { get; init; } = 8_192;
 
     /// <summary>
-    /// Under load, the same once there are this many events: default 131,072, more than <see cref="IndexEventsIdle"/>. Events that are not
-    /// indexed cost about 40 bytes of memory each and are scanned at start; larger runs cost less to write. Twice as many are entered at
-    /// the next append even if nobody calls for maintenance.
+    /// Under load, the same once there are this many events: default 131,072, more than <see cref="IndexEventsIdle"/>.
+    /// Events that are not indexed cost about 40 bytes of memory each and are scanned at start; larger runs cost less
+    /// to write. Twice as many are entered at the next append even if nobody calls for maintenance.
     /// </summary>
     public int IndexEventsMax { get; init; } = 131_072;
 
     /// <summary>
-    /// Names looked up or rows written before the writer looks for appends again, while events are entered into the index: default 1,024,
-    /// about two milliseconds.
+    /// Names looked up or rows written before the writer looks for appends again, while events are entered into the
+    /// index: default 1,024, about two milliseconds.
     /// </summary>
     internal int IndexWorkPerStep { get; init; } = 1_024;
 

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace RingActors.Mutation.Building;
 
-/// <summary>What the project's build hands to the compiler, as MSBuild says it; nothing is compiled for the answer.</summary>
+/// <summary>
+/// What the project's build hands to the compiler, as MSBuild says it; nothing is compiled for the answer.
+/// </summary>
 internal static class CompilerArguments
 {
     public static IReadOnlyList<string> Of(string root, string project, string scratch)

@@ -5,7 +5,8 @@ using RingActors.Mutation.Mutants;
 namespace RingActors.Mutation.Building;
 
 /// <summary>
-/// One room, compiled once with the wanted mutants behind a switch each. A mutant that does not compile is taken out: the compiler's complaints say which.
+/// One room, compiled once with the wanted mutants behind a switch each. A mutant that does not compile is taken out:
+/// the compiler's complaints say which.
 /// </summary>
 internal sealed class MutatedBuild
 {

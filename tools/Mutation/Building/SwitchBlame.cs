@@ -16,7 +16,8 @@ internal static class SwitchBlame
         }
 
         var node = tree.GetRoot().FindNode(error.Location.SourceSpan, getInnermostNodeForTie: true);
-        // The switches around a place come before those beside it: a variable that is no longer assigned is complained of where it is used.
+        // The switches around a place come before those beside it: a variable that is no longer assigned is complained
+        // of where it is used.
         foreach (var ancestor in node.AncestorsAndSelf())
         {
             if (ancestor is ConditionalExpressionSyntax { Condition: { } condition } && IdOf(condition) is { } id)

@@ -10,7 +10,9 @@ namespace RingActors.Mutation.Mutants;
 /// <param name="Line">From 1; for the reader only, since lines move.</param>
 /// <param name="Member">The method, property or constructor it is in.</param>
 /// <param name="Change">What is changed, and how.</param>
-/// <param name="IsStatic">Runs once in a process, whichever test comes first: what reaches it cannot be told apart.</param>
+/// <param name="IsStatic">
+/// Runs once in a process, whichever test comes first: what reaches it cannot be told apart.
+/// </param>
 internal sealed record Mutant(int Id, MutatedRoom Room, string File, int Line, string Member, Change Change, bool IsStatic)
 {
     public string Text => $"{Change.Before} => {Change.After}";

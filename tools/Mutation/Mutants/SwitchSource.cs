@@ -8,13 +8,21 @@ internal static class SwitchSource
     /// <summary>The number of the mutant that is on.</summary>
     public const string MutantVariable = "RINGACTORS_MUTANT";
 
-    /// <summary>A file to which each test that has ended, how long it took and the numbers it came by, are added.</summary>
+    /// <summary>
+    /// A file to which each test that has ended, how long it took and the numbers it came by, are added.
+    /// </summary>
     public const string CoverageVariable = "RINGACTORS_MUTANTS_REACHED";
 
-    /// <summary>In place of a mutant's number: the assembly does not even load. A test program that passes with it does not run this build.</summary>
+    /// <summary>
+    /// In place of a mutant's number: the assembly does not even load. A test program that passes with it does not run
+    /// this build.
+    /// </summary>
     public const int Canary = -2;
 
-    /// <summary>A mutant that one test passes so often is a loop without an end: it throws, so that the test fails and nobody has to wait.</summary>
+    /// <summary>
+    /// A mutant that one test passes so often is a loop without an end: it throws, so that the test fails and nobody
+    /// has to wait.
+    /// </summary>
     private const int PassesMax = 10_000_000;
 
     public static string Text(int highestId) => $$"""

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace RingActors.Mutation.Running;
 
-/// <summary>What tests compare with: everything in the repository that is no code, as a copy around the copied test programs.</summary>
+/// <summary>
+/// What tests compare with: everything in the repository that is no code, as a copy around the copied test programs.
+/// </summary>
 internal static class CommittedFiles
 {
     private const int BytesMax = 4 << 20;

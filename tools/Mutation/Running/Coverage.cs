@@ -23,7 +23,9 @@ internal sealed class Coverage
 
     public bool IsReached(int mutant) => _tests.ContainsKey(mutant);
 
-    /// <summary>It was reached while a type was made ready, which happens once in a process: whose test came first is chance.</summary>
+    /// <summary>
+    /// It was reached while a type was made ready, which happens once in a process: whose test came first is chance.
+    /// </summary>
     public bool RunsOnce(int mutant) => _once.Contains(mutant);
 
     /// <summary>Those that come by the mutant, the quickest first.</summary>

@@ -5,7 +5,9 @@ namespace RingActors.Mutation.Running;
 /// <summary>A mutated test program, and which of its tests reach what.</summary>
 internal sealed record Bench(TestProgram Program, Coverage Coverage);
 
-/// <summary>The mutated test programs; which of their tests reach what is found out once for each, when it is first asked.</summary>
+/// <summary>
+/// The mutated test programs; which of their tests reach what is found out once for each, when it is first asked.
+/// </summary>
 internal sealed class TestBench
 {
     private static readonly TimeSpan BaselineMax = TimeSpan.FromMinutes(10);

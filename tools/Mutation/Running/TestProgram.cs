@@ -29,7 +29,9 @@ internal sealed record TestRun(int? Mutant, TimeSpan Limit, bool StopsAtFirst)
     public TimeSpan? TestWaitsMax { get; init; }
 }
 
-/// <summary>A copy of a built test program in which the mutated assemblies have taken the place of the real ones.</summary>
+/// <summary>
+/// A copy of a built test program in which the mutated assemblies have taken the place of the real ones.
+/// </summary>
 internal sealed partial class TestProgram(string name, string folder)
 {
     /// <summary>Read by the watchdog in each test program (tests/Testing/Watchdog).</summary>
@@ -64,7 +66,10 @@ internal sealed partial class TestProgram(string name, string folder)
         return new TestProgram(name, to);
     }
 
-    /// <summary>Runs the methods; none named means all of them. Two such programs share a machine, so that each is content with one thread.</summary>
+    /// <summary>
+    /// Runs the methods; none named means all of them. Two such programs share a machine, so that each is content with
+    /// one thread.
+    /// </summary>
     public TestOutcome Run(IReadOnlyCollection<string> methods, TestRun run)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };

@@ -10,7 +10,10 @@ internal enum Verdict
     /// <summary>A test waited for ever; the watchdog ended it and said which.</summary>
     CaughtByWatchdog,
 
-    /// <summary>The tests came to no end, and nothing says which: somebody would have to look for what is wrong. That is not caught.</summary>
+    /// <summary>
+    /// The tests came to no end, and nothing says which: somebody would have to look for what is wrong. That is not
+    /// caught.
+    /// </summary>
     Hung,
 
     Survived,
@@ -25,8 +28,8 @@ internal enum Verdict
 internal sealed record TrialResult(Mutant Mutant, Verdict Verdict, IReadOnlyList<string> By);
 
 /// <summary>
-/// Runs tests until one fails: those of the mutant's room that reach it, the quick ones first, then those of the second line. What runs once in
-/// a process is reached by whoever comes first: there, all tests of the room are asked.
+/// Runs tests until one fails: those of the mutant's room that reach it, the quick ones first, then those of the second
+/// line. What runs once in a process is reached by whoever comes first: there, all tests of the room are asked.
 /// </summary>
 internal sealed class Trial(TestBench bench, bool isThorough)
 {
@@ -34,8 +37,9 @@ internal sealed class Trial(TestBench bench, bool isThorough)
     private static readonly TimeSpan QuickSum = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// A test may wait so long beyond a multiple of what it takes by itself, for a machine may be busy; then the watchdog ends and names it. All
-    /// of them together have four times that, for one that fails may look for the smallest case yet: the last resort.
+    /// A test may wait so long beyond a multiple of what it takes by itself, for a machine may be busy; then the
+    /// watchdog ends and names it. All of them together have four times that, for one that fails may look for the
+    /// smallest case yet: the last resort.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private const int TimesAsLong = 5;

@@ -51,7 +51,9 @@ internal sealed class ControlArguments(JsonObject fields, CancellationToken abor
         return new ControlArguments(fields, http.RequestAborted);
     }
 
-    /// <summary>Refuses what the call does not take: a misspelt parameter would otherwise leave its default in force, unnoticed.</summary>
+    /// <summary>
+    /// Refuses what the call does not take: a misspelt parameter would otherwise leave its default in force, unnoticed.
+    /// </summary>
     public void Only(string call, IReadOnlyList<string> names)
     {
         if (fields.Select(each => each.Key).FirstOrDefault(each => !names.Contains(each)) is { } unknown)

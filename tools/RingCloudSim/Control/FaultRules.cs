@@ -4,8 +4,8 @@ namespace RingCloudSim;
 /// A fault on the next calls of a path. Kinds: `status` (answer <see cref="Status"/>, nothing done), `hang` (no answer,
 /// until the client gives up or <see cref="DelayMs"/> has passed), `close` (cut before anything is done), `lost-reply`
 /// (done, then cut), `malformed` (done, the JSON breaks off), `delay` (done after <see cref="DelayMs"/>), `ignored`
-/// (success is answered, nothing is done), `stale` (done, but the picture is told to be an hour older), `untimed` (done, but nobody is told
-/// when the picture was taken).
+/// (success is answered, nothing is done), `stale` (done, but the picture is told to be an hour older), `untimed`
+/// (done, but nobody is told when the picture was taken).
 /// </summary>
 /// <param name="Path">`*` stands for any text; matched against the path without query, e.g.
 /// `/clients_api/doorbots/*/siren_on`.</param>
@@ -34,7 +34,8 @@ public sealed record SwitchModeFault(string Kind, int Count = 1, int DelayMs = 0
 
 /// <summary>A fault on the next events that hubs send over the alarm socket.</summary>
 /// <param name="Kind">
-/// `drop`, `duplicate`, `malformed` (the frame breaks off), `reorder` (it comes after the one that follows it, or a second later).
+/// `drop`, `duplicate`, `malformed` (the frame breaks off), `reorder` (it comes after the one that follows it, or a
+/// second later).
 /// </param>
 public sealed record SocketFault(string Kind, int Count = 1)
 {

@@ -31,7 +31,10 @@ public sealed partial class RingCloudControl
         _stopped.TrySetResult();
     }
 
-    /// <summary>What Ring names to an account: `all`, `shared` (only by the addresses of the app), or `nothing`. Null: to every account.</summary>
+    /// <summary>
+    /// What Ring names to an account: `all`, `shared` (only by the addresses of the app), or `nothing`. Null: to every
+    /// account.
+    /// </summary>
     public void SetSeen(string what, string? account = null)
     {
         if (what is not ("all" or "shared" or "nothing"))
@@ -68,8 +71,8 @@ public sealed partial class RingCloudControl
     }
 
     /// <summary>
-    /// Another program with the same login has refreshed, a while ago: the refresh token that a client holds is used up, and so is the login.
-    /// Access tokens live on until they expire. Returns how many tokens there were.
+    /// Another program with the same login has refreshed, a while ago: the refresh token that a client holds is used
+    /// up, and so is the login. Access tokens live on until they expire. Returns how many tokens there were.
     /// </summary>
     public int ReuseRefreshTokens(string? account = null)
     {
@@ -150,7 +153,8 @@ public sealed partial class RingCloudControl
     public void ClearFaults() => _world.Faults.Clear();
 
     /// <summary>
-    /// While on, every connection is refused and open sockets are cut. With a time it ends by itself, on the simulator's clock.
+    /// While on, every connection is refused and open sockets are cut. With a time it ends by itself, on the
+    /// simulator's clock.
     /// </summary>
     public void SetOutage(bool on, TimeSpan? length = null)
     {

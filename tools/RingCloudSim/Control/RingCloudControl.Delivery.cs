@@ -6,8 +6,8 @@ namespace RingCloudSim;
 public sealed partial class RingCloudControl
 {
     /// <summary>
-    /// The open alarm sockets, push sockets or both (`all`) stay open, and nothing passes either way any more, as when a network drops
-    /// packets. New connections work. Returns how many there were.
+    /// The open alarm sockets, push sockets or both (`all`) stay open, and nothing passes either way any more, as when
+    /// a network drops packets. New connections work. Returns how many there were.
     /// </summary>
     public int MuteSockets(string kind = "all")
     {
@@ -40,8 +40,8 @@ public sealed partial class RingCloudControl
     }
 
     /// <summary>
-    /// Whether something that a device did at this moment would reach a client: over a socket to its hub, or as a push to a client device
-    /// that is logged in, known and subscribed.
+    /// Whether something that a device did at this moment would reach a client: over a socket to its hub, or as a push
+    /// to a client device that is logged in, known and subscribed.
     /// </summary>
     public bool IsDeliverable(string device)
     {

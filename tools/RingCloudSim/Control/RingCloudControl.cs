@@ -125,8 +125,8 @@ public sealed partial class RingCloudControl
     }
 
     /// <summary>
-    /// Something happens to a device behind a hub: impulses (`unlocked.by-manual`, `comm.heartbeat`), with the values and the `general.v2`
-    /// fields that go with them.
+    /// Something happens to a device behind a hub: impulses (`unlocked.by-manual`, `comm.heartbeat`), with the values
+    /// and the `general.v2` fields that go with them.
     /// </summary>
     public void HubEvent(string device, IReadOnlyList<string> impulses, JsonObject? values = null, JsonObject? general = null)
     {
@@ -164,8 +164,8 @@ public sealed partial class RingCloudControl
     }
 
     /// <summary>
-    /// A resident sets the mode of a location without an alarm in the Ring app: `disarmed`, `home`, `away`; or switches modes off
-    /// (`disabled`), or never set them up (`unset`).
+    /// A resident sets the mode of a location without an alarm in the Ring app: `disarmed`, `home`, `away`; or switches
+    /// modes off (`disabled`), or never set them up (`unset`).
     /// </summary>
     public void SetLocationMode(string location, string mode)
     {
@@ -194,7 +194,9 @@ public sealed partial class RingCloudControl
         }
     }
 
-    /// <summary>Sets the clock of a hub, by which it stamps what it tells: ahead of the true time by so much, or behind.</summary>
+    /// <summary>
+    /// Sets the clock of a hub, by which it stamps what it tells: ahead of the true time by so much, or behind.
+    /// </summary>
     public void SetHubClock(TimeSpan ahead, string? hub = null)
     {
         lock (_world.Gate)

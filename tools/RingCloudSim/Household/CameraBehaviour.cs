@@ -85,7 +85,9 @@ internal static class CameraBehaviour
         }
     }
 
-    /// <summary>A camera takes one picture after the other: two never have the same time, however fast one asks.</summary>
+    /// <summary>
+    /// A camera takes one picture after the other: two never have the same time, however fast one asks.
+    /// </summary>
     private static void TakePicture(SimHousehold household, SimDevice device) =>
         device.SnapshotMs = Math.Max(household.Scheduler.NowMs, device.SnapshotMs + 1 ?? 0);
 

@@ -71,7 +71,9 @@ internal sealed record SensorFaulted(string Zid, bool Faulted) : HouseholdInput;
 
 internal sealed record DetectorAlarmed(string Zid, bool Active) : HouseholdInput;
 
-/// <summary>What a hub device reports of itself: `device.v1` values, `general.v2` fields, and impulses, if any.</summary>
+/// <summary>
+/// What a hub device reports of itself: `device.v1` values, `general.v2` fields, and impulses, if any.
+/// </summary>
 internal sealed record HubDeviceSet(
     string Zid, JsonObject Values, JsonObject General, IReadOnlyList<string>? Impulses = null) : HouseholdInput;
 

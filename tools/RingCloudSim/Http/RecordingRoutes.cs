@@ -4,7 +4,10 @@ using RingCloudSim.Household;
 
 namespace RingCloudSim.Http;
 
-/// <summary>Recordings and their sharing (protocol sheet, 4.2 and 4.4). What is shared is ready when it is asked for the third time.</summary>
+/// <summary>
+/// Recordings and their sharing (protocol sheet, 4.2 and 4.4). What is shared is ready when it is asked for the third
+/// time.
+/// </summary>
 internal static class RecordingRoutes
 {
     private const int AskedUntilReady = 3;

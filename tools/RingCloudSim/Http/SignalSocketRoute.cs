@@ -1,6 +1,8 @@
 namespace RingCloudSim.Http;
 
-/// <summary>The signalling socket: `/ws` on Ring's own host, `/signalling/ws` here, where `/ws` is the alarm's.</summary>
+/// <summary>
+/// The signalling socket: `/ws` on Ring's own host, `/signalling/ws` here, where `/ws` is the alarm's.
+/// </summary>
 internal static class SignalSocketRoute
 {
     public const string Host = "api.prod.signalling.ring.devices.a2z.com";

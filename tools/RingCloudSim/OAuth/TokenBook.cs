@@ -53,7 +53,8 @@ internal sealed class TokenBook(Scheduler scheduler, SeededIds ids, RingCloudOpt
     }
 
     /// <summary>
-    /// Somebody else has used the newest refresh token of each family a while ago: whoever still has it finds it dead. Returns how many.
+    /// Somebody else has used the newest refresh token of each family a while ago: whoever still has it finds it dead.
+    /// Returns how many.
     /// </summary>
     public int Reuse(Account? account)
     {

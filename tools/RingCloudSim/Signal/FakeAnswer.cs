@@ -4,8 +4,8 @@ using RingCloudSim.Household;
 namespace RingCloudSim.Signal;
 
 /// <summary>
-/// An answer to any offer, with its own media lines and payload types, that leads nowhere. As Ring does, it answers 'sendrecv' also where the
-/// offer only receives (protocol sheet, 8.1).
+/// An answer to any offer, with its own media lines and payload types, that leads nowhere. As Ring does, it answers
+/// 'sendrecv' also where the offer only receives (protocol sheet, 8.1).
 /// </summary>
 internal static class FakeAnswer
 {

@@ -2,7 +2,9 @@ using RingCloudSim.OAuth;
 
 namespace RingCloudSim.Signal;
 
-/// <summary>Tickets of the signalling server and the sockets they open (protocol sheet, 8.1). Called under the world's lock.</summary>
+/// <summary>
+/// Tickets of the signalling server and the sockets they open (protocol sheet, 8.1). Called under the world's lock.
+/// </summary>
 internal sealed class SignalGateway(World world)
 {
     private readonly Dictionary<string, Ticket> _tickets = [];

@@ -6,8 +6,8 @@ using RingCloudSim.Household;
 namespace RingCloudSim.Signal;
 
 /// <summary>
-/// A live view as Ring's signalling server runs it (protocol sheet, 8.1): it answers the offer, wants to be activated within 70 s, a ping
-/// every few seconds and a pong to its own, and ends after half an hour. There are no media.
+/// A live view as Ring's signalling server runs it (protocol sheet, 8.1): it answers the offer, wants to be activated
+/// within 70 s, a ping every few seconds and a pong to its own, and ends after half an hour. There are no media.
 /// </summary>
 internal sealed class SignalSession : IDisposable
 {

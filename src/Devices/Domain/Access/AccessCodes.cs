@@ -6,8 +6,9 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain.Access;
 
 /// <summary>
-/// The codes of a home, <c>home/access-codes/main</c>: who has one, what it may, and who tried too often (A-S19). It disarms and arms
-/// in the name of whoever's code it was, and cannot tell a duress code from any other (A-S20). Tests: Devices.Tests/Security.
+/// The codes of a home, <c>home/access-codes/main</c>: who has one, what it may, and who tried too often (A-S19). It
+/// disarms and arms in the name of whoever's code it was, and cannot tell a duress code from any other (A-S20). Tests:
+/// Devices.Tests/Security.
 /// </summary>
 internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCodes)
 {

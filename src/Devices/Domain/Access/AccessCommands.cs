@@ -31,8 +31,8 @@ public sealed record AccessCode
     public bool OneTime { get; init; }
 
     /// <summary>
-    /// Two hashes, always two: whether the second belongs to a code at all, or is noise, and which of the two means what, is not to be
-    /// seen. Base64.
+    /// Two hashes, always two: whether the second belongs to a code at all, or is noise, and which of the two means
+    /// what, is not to be seen. Base64.
     /// </summary>
     public required IReadOnlyList<string> Verifiers { get; init; }
 
@@ -52,15 +52,17 @@ public enum CodePurpose
 
 /// <summary>From now on this code is good; one of the same id is replaced.</summary>
 /// <param name="Code">The code.</param>
-/// <param name="Salt">The home's salt, base64: the first code brings it, and all later ones have to be of the same.</param>
+/// <param name="Salt">
+/// The home's salt, base64: the first code brings it, and all later ones have to be of the same.
+/// </param>
 public sealed record SetAccessCode(AccessCode Code, string Salt) : ICommand;
 
 /// <summary>From now on this code is no good.</summary>
 public sealed record RemoveAccessCode(string Id) : ICommand;
 
 /// <summary>
-/// Somebody presented a code. Its digits were compared before, outside of any actor, for that is slow; here it is decided what
-/// follows. Whether it was a duress code this actor cannot know: it is in the seal.
+/// Somebody presented a code. Its digits were compared before, outside of any actor, for that is slow; here it is
+/// decided what follows. Whether it was a duress code this actor cannot know: it is in the seal.
 /// </summary>
 /// <param name="Channel">Where, e.g. <c>keypad</c>; wrong codes are counted for each channel apart.</param>
 /// <param name="Purpose">What for.</param>
@@ -74,7 +76,9 @@ public sealed record PresentCode(string Channel, CodePurpose Purpose, Arm? Arm, 
     public override string ToString() => $"PresentCode({Channel}, {Purpose})";
 }
 
-/// <summary>The answer to a code that was taken: whose it is. How far arming or disarming comes, the alarm's intent tells.</summary>
+/// <summary>
+/// The answer to a code that was taken: whose it is. How far arming or disarming comes, the alarm's intent tells.
+/// </summary>
 [StoredName("code.taken")]
 public sealed record CodeTaken(string Id, string Name, CodePurpose Purpose) : IReply;
 

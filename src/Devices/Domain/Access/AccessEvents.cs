@@ -4,7 +4,8 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Access;
 
-// The stored names are the format on disk for ever. No event holds the digits of a code, or tells a duress code from another.
+// The stored names are the format on disk for ever. No event holds the digits of a code, or tells a duress code from
+// another.
 
 /// <summary>A code was set, or changed.</summary>
 [StoredName("code.set")]
@@ -51,6 +52,8 @@ public sealed record CodeRejected(string? Id, string Channel, CodePurpose Purpos
 /// <param name="Channel">Where the last wrong one came from.</param>
 /// <param name="Wrong">How many.</param>
 /// <param name="Until">Until when.</param>
-/// <param name="Others">True if it holds for all channels at which no code was ever taken: their names say nothing about where they are.</param>
+/// <param name="Others">
+/// True if it holds for all channels at which no code was ever taken: their names say nothing about where they are.
+/// </param>
 [StoredName("code.locked-out")]
 public sealed record ChannelLockedOut(string Channel, int Wrong, Instant Until, bool? Others = null) : IEvent;

@@ -10,7 +10,9 @@ internal sealed record ChannelState(string Channel, IReadOnlyList<Instant> Wrong
 
 internal sealed record AccessState
 {
-    /// <summary>All channels at which no code was ever taken count as one: whoever makes up names gets no more attempts by it.</summary>
+    /// <summary>
+    /// All channels at which no code was ever taken count as one: whoever makes up names gets no more attempts by it.
+    /// </summary>
     internal const string Others = "*";
 
     /// <summary>So many channels count by themselves: those used last.</summary>

@@ -8,7 +8,9 @@ namespace RingActors.Devices.Domain.Access;
 /// <param name="Codes">By id.</param>
 /// <param name="Salt">The home's salt, base64; null as long as it has no code.</param>
 /// <param name="Version">Counts changes of the codes.</param>
-/// <param name="LockedUntil">Channels that take no code for a while, by name; <c>*</c> is all at which no code was ever taken.</param>
+/// <param name="LockedUntil">
+/// Channels that take no code for a while, by name; <c>*</c> is all at which no code was ever taken.
+/// </param>
 public sealed record AccessView(
     ImmutableSortedDictionary<string, AccessCode> Codes, string? Salt, long Version, ImmutableSortedDictionary<string, Instant> LockedUntil)
 {

@@ -68,7 +68,8 @@ internal static class GuardFollowUps
     }
 
     /// <summary>
-    /// A wish changes nothing: until the base station says that it disarmed, or fell silent, what is open goes on as ever.
+    /// A wish changes nothing: until the base station says that it disarmed, or fell silent, what is open goes on as
+    /// ever.
     /// </summary>
     private static void Follow(DecisionBuilder draft, SecurityState before, IEvent @event, (bool Silenced, bool IsChecked) whole)
     {
@@ -132,7 +133,9 @@ internal static class GuardFollowUps
         }
     }
 
-    /// <summary>The base station did what a disarming asked for; its mode may have been that before, with an alarm on.</summary>
+    /// <summary>
+    /// The base station did what a disarming asked for; its mode may have been that before, with an alarm on.
+    /// </summary>
     private static bool Disarms(SecurityState before, IEvent @event) =>
         @event is IntentConfirmed step && before.Intent is { Target: "disarmed" } wish && wish.Id == step.Intent;
 
@@ -140,7 +143,9 @@ internal static class GuardFollowUps
     private static bool Silences(SecurityState before, IEvent @event) => @event is IntentConfirmed step
         && before.Siren.Intent is { Target: "off", By.Kind: not PrincipalKind.Engine } wish && wish.Id == step.Intent;
 
-    /// <summary>A disarming that is reported now is the engine's own: it takes an arming back and calls no other emergency off.</summary>
+    /// <summary>
+    /// A disarming that is reported now is the engine's own: it takes an arming back and calls no other emergency off.
+    /// </summary>
     private static bool IsEngines(SecurityState before, DecideContext context) =>
         before.Intent is { Target: "disarmed", By.Kind: PrincipalKind.Engine } && IntentMachine.MayStillHappen(before.Intent, context.Now);
 

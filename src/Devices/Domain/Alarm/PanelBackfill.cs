@@ -7,7 +7,10 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Alarm;
 
-/// <summary>What a row of a hub's history means for the alarm: something that was, and nothing that is. Tests: Devices.Tests/PastTests.</summary>
+/// <summary>
+/// What a row of a hub's history means for the alarm: something that was, and nothing that is. Tests:
+/// Devices.Tests/PastTests.
+/// </summary>
 internal static class PanelBackfill
 {
     internal static Decision Decide(SecurityState state, ReportPanelPast report, DecideContext context)
@@ -55,8 +58,8 @@ internal static class PanelBackfill
     }
 
     /// <summary>
-    /// The panel names the account's user even for what was asked for here. As long as our own wish for that mode may be what was done,
-    /// nobody is named.
+    /// The panel names the account's user even for what was asked for here. As long as our own wish for that mode may
+    /// be what was done, nobody is named.
     /// </summary>
     private static bool MayBeOurs(SecurityState state, IEvent @event) => @event is ModeWas was
         && state.Intent is { } intent && intent.Target == was.Mode.Word() && was.At <= intent.GiveUpAt;

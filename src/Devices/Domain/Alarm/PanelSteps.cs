@@ -10,10 +10,14 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Alarm;
 
-/// <summary>What a report of the alarm panel means: the only way in which a home becomes armed, disarmed or alarmed.</summary>
+/// <summary>
+/// What a report of the alarm panel means: the only way in which a home becomes armed, disarmed or alarmed.
+/// </summary>
 internal static class PanelSteps
 {
-    /// <summary>A stamp that is still ahead of us by more was made by a clock that went wrong: nothing is late by it.</summary>
+    /// <summary>
+    /// A stamp that is still ahead of us by more was made by a clock that went wrong: nothing is late by it.
+    /// </summary>
     private static readonly Duration AheadMax = Duration.FromMinutes(1);
 
     internal static Decision Decide(SecurityState state, ReportPanel report, DecideContext context)
@@ -48,7 +52,9 @@ internal static class PanelSteps
         return by is null ? decision : decision.As(e => IsOfWhoSetTheMode(e, state, disarms) ? by : null);
     }
 
-    /// <summary>A person changes the mode, and what hangs on it. All else of a report merely came to be known by it.</summary>
+    /// <summary>
+    /// A person changes the mode, and what hangs on it. All else of a report merely came to be known by it.
+    /// </summary>
     private static bool IsOfWhoSetTheMode(IEvent @event, SecurityState state, bool disarms) => @event switch
     {
         // An alarm that a disarming ends is ended by who disarms.
@@ -59,8 +65,8 @@ internal static class PanelSteps
     };
 
     /// <summary>
-    /// One of two stamps is wrong, or the order of the line: an older word moves nothing. Where it differs from the newer one the
-    /// base station is asked, once, for its list has no stamp and settles it.
+    /// One of two stamps is wrong, or the order of the line: an older word moves nothing. Where it differs from the
+    /// newer one the base station is asked, once, for its list has no stamp and settles it.
     /// </summary>
     private static Decision Late(SecurityState state, ReportPanel report, DecideContext context)
     {
@@ -107,7 +113,9 @@ internal static class PanelSteps
         }
     }
 
-    /// <summary>Mode, delay and the intent about the mode belong together. True if what is new of it is what we asked for.</summary>
+    /// <summary>
+    /// Mode, delay and the intent about the mode belong together. True if what is new of it is what we asked for.
+    /// </summary>
     private static bool Mode(SecurityState state, ReportPanel report, DecisionBuilder draft)
     {
         SecurityMode? mode = report.Mode ?? state.Mode;
@@ -142,7 +150,9 @@ internal static class PanelSteps
     /// <summary>Whoever disarms wants the alarm to end, too: 'disarmed' alone is not the whole of it.</summary>
     private static bool IsStillAlarmed(SecurityState state) => state is { Alarm: not null, Intent.Target: "disarmed" };
 
-    /// <summary>That the base station is armed as asked is not the whole of it: see <see cref="ArmedPeriodSteps.Confirm"/>.</summary>
+    /// <summary>
+    /// That the base station is armed as asked is not the whole of it: see <see cref="ArmedPeriodSteps.Confirm"/>.
+    /// </summary>
     private static void Step(IIntentEvent? step, DecisionBuilder draft)
     {
         if (step is IntentConfirmed { Reported: not "disarmed" } confirmed)
@@ -164,8 +174,9 @@ internal static class PanelSteps
     }
 
     /// <summary>
-    /// True if, for all the base station has said, a delay runs after this report. Only its own word ends one: an end that our
-    /// clock has passed proves nothing, nor does a panel that goes on showing it, nor an end that nobody understands.
+    /// True if, for all the base station has said, a delay runs after this report. Only its own word ends one: an end
+    /// that our clock has passed proves nothing, nor does a panel that goes on showing it, nor an end that nobody
+    /// understands.
     /// </summary>
     private static bool Delay(
         SecurityState state, ReportPanel report, SecurityMode? mode, DecisionBuilder draft)

@@ -14,8 +14,8 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain.Alarm;
 
 /// <summary>
-/// The home's alarm, <c>home/security-system/main</c>: what the base station reports of mode, delays and alarms, and what is
-/// asked of it. Events: SecurityEvents.cs; state: SecurityState.cs; commands: SecurityCommands.cs. Tests:
+/// The home's alarm, <c>home/security-system/main</c>: what the base station reports of mode, delays and alarms, and
+/// what is asked of it. Events: SecurityEvents.cs; state: SecurityState.cs; commands: SecurityCommands.cs. Tests:
 /// Devices.Tests/Security and the decision table.
 /// </summary>
 internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.SecuritySystem)
@@ -23,8 +23,8 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
     public override Type SnapshotType => typeof(SecurityState);
 
     /// <summary>
-    /// 2: an end of a delay that was never told is no end. 3: what the engine itself guards. 4: whose alarm an incident is,
-    /// whether it sounded, and whether the home was in the wanted mode before. 5: when a pause ends with a look.
+    /// 2: an end of a delay that was never told is no end. 3: what the engine itself guards. 4: whose alarm an incident
+    /// is, whether it sounded, and whether the home was in the wanted mode before. 5: when a pause ends with a look.
     /// </summary>
     public override int SnapshotVersion => 5;
 
@@ -124,7 +124,9 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         return Disarmed(draft);
     }
 
-    /// <summary>Asked for again before the base station did it: that changes nothing yet, but nothing is to be armed after it.</summary>
+    /// <summary>
+    /// Asked for again before the base station did it: that changes nothing yet, but nothing is to be armed after it.
+    /// </summary>
     private static Decision OnItsWay(SecurityState state, DecideContext context) => Disarmed(new DecisionBuilder(state, context));
 
     private static Decision Disarmed(DecisionBuilder draft)
@@ -222,7 +224,9 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         return draft.Decide();
     }
 
-    /// <summary>Whatever is due. An exit delay that ended while nobody looked is judged before its intent is given up.</summary>
+    /// <summary>
+    /// Whatever is due. An exit delay that ended while nobody looked is judged before its intent is given up.
+    /// </summary>
     private static Decision Due(SecurityState state, DecideContext context)
     {
         DecisionBuilder draft = new(state, context);
@@ -260,7 +264,9 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         return missing && state.IsHeard ? PanelQuestions.AskBaseStation(decision, context) : decision;
     }
 
-    /// <summary>A siren that was to fall silent while the base station was out of reach, and that nobody reported silent since.</summary>
+    /// <summary>
+    /// A siren that was to fall silent while the base station was out of reach, and that nobody reported silent since.
+    /// </summary>
     internal static void SilenceAgain(DecisionBuilder draft)
     {
         SecurityState state = draft.State;

@@ -5,7 +5,10 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Backfill;
 
-/// <summary>What a row of a hub's history means for a device: something that was, and nothing that is. Tests: Devices.Tests/PastTests.</summary>
+/// <summary>
+/// What a row of a hub's history means for a device: something that was, and nothing that is. Tests:
+/// Devices.Tests/PastTests.
+/// </summary>
 internal static class DeviceBackfill
 {
     internal static Decision Decide(Timeline? known, ReportPast report, DecideContext context)

@@ -37,7 +37,9 @@ internal static class DeviceStateWords
     /// <summary>True if it came out of the history.</summary>
     internal static bool IsPast(IEvent @event) => @event is DeviceWas or MotionWas;
 
-    /// <summary>The words of readings, as an actor of that kind understands them. Numbers and batteries are no happenings.</summary>
+    /// <summary>
+    /// The words of readings, as an actor of that kind understands them. Numbers and batteries are no happenings.
+    /// </summary>
     internal static IEnumerable<(string About, string Word, string? Cause)> Of(string kind, PastReading row)
     {
         Readings said = row.Readings;

@@ -3,8 +3,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Backfill;
 
-// What the hub's history told after nobody had listened. All of it is past: it moves no state, trips no zone, fires no rule and settles no
-// intent. `At` is Ring's own time of it; when the home came to know it stands in the envelope. The stored names are the format on disk for ever.
+// What the hub's history told after nobody had listened. All of it is past: it moves no state, trips no zone, fires no
+// rule and settles no intent. `At` is Ring's own time of it; when the home came to know it stands in the envelope. The
+// stored names are the format on disk for ever.
 
 /// <summary>A device said that of one of its capabilities, at that time.</summary>
 /// <param name="Capability">Which, e.g. <c>contact</c>, <c>lock</c>.</param>

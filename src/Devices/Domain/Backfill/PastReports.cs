@@ -12,8 +12,8 @@ namespace RingActors.Devices.Domain.Backfill;
 public sealed record PastReading(string? EventId, Readings Readings, bool Approached = false);
 
 /// <summary>
-/// What a hub's history says of a device at one moment. To be told with the oldest first: what is older than the latest that was told this
-/// way counts as told. Everything of one moment comes at once.
+/// What a hub's history says of a device at one moment. To be told with the oldest first: what is older than the latest
+/// that was told this way counts as told. Everything of one moment comes at once.
 /// </summary>
 /// <param name="At">When it was.</param>
 /// <param name="Rows">The rows of that moment, in the order in which they were.</param>

@@ -8,24 +8,27 @@ namespace RingActors.Devices.Domain.Backfill;
 internal sealed record TimedWord(string About, string Word, Instant At);
 
 /// <summary>
-/// What an actor behind a hub has told lately, with Ring's own times, so that a row of the hub's history about the same moment is no news.
-/// Ring's live messages and the rows of its history carry the same time.
+/// What an actor behind a hub has told lately, with Ring's own times, so that a row of the hub's history about the same
+/// moment is no news. Ring's live messages and the rows of its history carry the same time.
 /// </summary>
 /// <param name="Recent">The last <see cref="RecentMax"/>, in the order in which they were told.</param>
-/// <param name="ReadUntil">Up to where the history has told: rows come oldest first, so that older ones count as told.</param>
+/// <param name="ReadUntil">
+/// Up to where the history has told: rows come oldest first, so that older ones count as told.
+/// </param>
 internal sealed record Timeline(IReadOnlyList<TimedWord> Recent, Instant? ReadUntil)
 {
     /// <summary>
-    /// How many words are remembered. They are needed around the beginning of a gap, where nobody can say up to when the line was good; a
-    /// sensor that tells more within those minutes may have one of them told twice, which is better than one lost.
+    /// How many words are remembered. They are needed around the beginning of a gap, where nobody can say up to when
+    /// the line was good; a sensor that tells more within those minutes may have one of them told twice, which is
+    /// better than one lost.
     /// </summary>
     internal const int RecentMax = 16;
 
     internal static Timeline None { get; } = new([], null);
 
     /// <summary>
-    /// True if nobody told it: neither live nor by the history, nor is it what was so anyway. What begins and ends in one moment, as a step
-    /// before a keypad, is no state that could go on.
+    /// True if nobody told it: neither live nor by the history, nor is it what was so anyway. What begins and ends in
+    /// one moment, as a step before a keypad, is no state that could go on.
     /// </summary>
     internal bool IsNews(TimedWord past, bool isMomentary)
     {

@@ -9,7 +9,9 @@ namespace RingActors.Devices.Domain.Coverage;
 /// <summary>
 /// Folds what the home was listened to into the <see cref="CoverageView"/>. Tests: Devices.Tests/Coverage.
 /// </summary>
-/// <param name="keptFor">How long stretches are kept; null for ever, which is for a fold of the journal on demand.</param>
+/// <param name="keptFor">
+/// How long stretches are kept; null for ever, which is for a fold of the journal on demand.
+/// </param>
 public sealed class CoverageProjection(Duration? keptFor) : Projection<CoverageView>("coverage")
 {
     private const string OfflineReason = "The device is not connected.";
@@ -53,8 +55,8 @@ public sealed class CoverageProjection(Duration? keptFor) : Projection<CoverageV
     };
 
     /// <summary>
-    /// A device of the list is found offline at one reading, and may have been so since just after the one before: nothing is claimed
-    /// of the time after the last reading that is written down.
+    /// A device of the list is found offline at one reading, and may have been so since just after the one before:
+    /// nothing is claimed of the time after the last reading that is written down.
     /// </summary>
     private static Instant OfflineFrom(CoverageView part, EventEnvelope envelope)
     {

@@ -5,13 +5,15 @@ using NodaTime;
 namespace RingActors.Devices.Domain.Coverage;
 
 /// <summary>
-/// When a home was listened to, by line and by device, of the last <see cref="KeptFor"/>. What is asked of it, and how it is put
-/// together for a device, stands in <see cref="DeviceCoverage"/>.
+/// When a home was listened to, by line and by device, of the last <see cref="KeptFor"/>. What is asked of it, and how
+/// it is put together for a device, stands in <see cref="DeviceCoverage"/>.
 /// </summary>
 /// <param name="Home">The home.</param>
 /// <param name="Lines">Every line ever heard of, by its word.</param>
 /// <param name="Devices">What is known of single devices, by their ids.</param>
-/// <param name="KeptFrom">What was before this has been forgotten here; the journal knows it. Null if nothing has.</param>
+/// <param name="KeptFrom">
+/// What was before this has been forgotten here; the journal knows it. Null if nothing has.
+/// </param>
 public sealed record CoverageView(
     string Home,
     ImmutableDictionary<string, LineView> Lines,
@@ -28,7 +30,9 @@ public sealed record CoverageView(
     /// <summary>Most stretches kept of one line or device: the oldest go first.</summary>
     public const int StretchesMax = 256;
 
-    /// <summary>The same, with what is proven and not yet written down. It may be lost, and is true all the same.</summary>
+    /// <summary>
+    /// The same, with what is proven and not yet written down. It may be lost, and is true all the same.
+    /// </summary>
     public CoverageView With(IEnumerable<LineProof> proofs) => this with
     {
         Lines = proofs.Aggregate(Lines, (lines, proof) => lines.TryGetValue(proof.Line, out LineView? line) && line.Hears
@@ -46,7 +50,8 @@ public sealed record CoverageView(
     }
 
     /// <summary>
-    /// When the history need not be asked for a device: it was told anyway, or will be proven to have been, or nothing could be seen.
+    /// When the history need not be asked for a device: it was told anyway, or will be proven to have been, or nothing
+    /// could be seen.
     /// </summary>
     internal IReadOnlyList<Stretch> Settled(string id)
     {
@@ -59,8 +64,9 @@ public sealed record CoverageView(
     }
 
     /// <summary>
-    /// When presses and motions of a device were neither listened to nor read afterwards, the last stretch without an end. From before the
-    /// last reading nothing is in it: what that reading did not find, no other will. None if the home was never listened to.
+    /// When presses and motions of a device were neither listened to nor read afterwards, the last stretch without an
+    /// end. From before the last reading nothing is in it: what that reading did not find, no other will. None if the
+    /// home was never listened to.
     /// </summary>
     public IReadOnlyList<Stretch> UnreadHappenings(string id)
     {
@@ -91,8 +97,8 @@ public sealed record LineView(
     public bool? HasPanel { get; init; }
 
     /// <summary>
-    /// When it was listened to for the first time. A process that is killed before it has proven anything was listening all the same: no
-    /// stretch says so, for it has no length. Null in views from before this was kept.
+    /// When it was listened to for the first time. A process that is killed before it has proven anything was listening
+    /// all the same: no stretch says so, for it has no length. Null in views from before this was kept.
     /// </summary>
     public Instant? FirstHeard { get; init; }
 
@@ -101,8 +107,9 @@ public sealed record LineView(
     public Instant? FirstHeardAt => FirstHeard ?? (Heard is [var first, ..] ? first.From : null);
 
     /// <summary>
-    /// The gaps that have not been read in the hub's history, the last one without an end; none if the hub was never listened to. Every reading
-    /// is of all gaps before it, so that only those after the last one count, and before any was read those since the hub was first listened to.
+    /// The gaps that have not been read in the hub's history, the last one without an end; none if the hub was never
+    /// listened to. Every reading is of all gaps before it, so that only those after the last one count, and before any
+    /// was read those since the hub was first listened to.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyList<Stretch> Unread => (Read is { Count: > 0 } ? Read[^1].Until : FirstHeardAt) is { } since

@@ -9,12 +9,17 @@ namespace RingActors.Devices.Domain.Coverage;
 /// <param name="Line">The line of the hub that is away; null if it is the base station's.</param>
 public sealed record Unheard(Instant Since, string Reason, string? Line);
 
-/// <summary>Whether what a device behind a hub said last is the present: it is as fresh as the hub it speaks through, and as no other.</summary>
+/// <summary>
+/// Whether what a device behind a hub said last is the present: it is as fresh as the hub it speaks through, and as no
+/// other.
+/// </summary>
 public static class Freshness
 {
     private const string NotSaid = "Its hub is not heard at present.";
 
-    /// <summary>Why what a device said last is not the present; null while it is, and for devices that need no hub.</summary>
+    /// <summary>
+    /// Why what a device said last is not the present; null while it is, and for devices that need no hub.
+    /// </summary>
     /// <param name="view">The home.</param>
     /// <param name="device">The device.</param>
     /// <param name="security">The home's alarm as it may be shown; null for what the home's own record says.</param>

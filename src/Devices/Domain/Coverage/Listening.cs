@@ -13,10 +13,14 @@ internal sealed record ListeningState(
     ImmutableDictionary<string, IReadOnlyList<string>> Behind,
     IReadOnlyList<string> Unannounced)
 {
-    /// <summary>Up to when the gaps of each hub have been read in its history, by the hub's line; null if none was.</summary>
+    /// <summary>
+    /// Up to when the gaps of each hub have been read in its history, by the hub's line; null if none was.
+    /// </summary>
     public ImmutableDictionary<string, Instant>? ReadUntil { get; init; }
 
-    /// <summary>Whether the alarm panel is behind a hub, by the hub's line, as far as was told; null if it never was.</summary>
+    /// <summary>
+    /// Whether the alarm panel is behind a hub, by the hub's line, as far as was told; null if it never was.
+    /// </summary>
     public ImmutableDictionary<string, bool>? Panels { get; init; }
 
     internal bool? HasPanel(string line) => Panels is { } panels && panels.TryGetValue(line, out bool has) ? has : null;
@@ -27,8 +31,9 @@ internal sealed record ListeningState(
 internal sealed record HeardLine(bool Hears, Instant Until);
 
 /// <summary>
-/// By which lines a home is listened to, <c>home/coverage/main</c>: what is written down here is proven, and an end of the process
-/// at any moment loses some of it and never adds to it. Events: ListeningEvents.cs. Tests: Devices.Tests/Coverage.
+/// By which lines a home is listened to, <c>home/coverage/main</c>: what is written down here is proven, and an end of
+/// the process at any moment loses some of it and never adds to it. Events: ListeningEvents.cs. Tests:
+/// Devices.Tests/Coverage.
 /// </summary>
 internal sealed class Listening() : Decider<ListeningState>(DeviceKinds.Coverage)
 {

@@ -6,7 +6,9 @@ namespace RingActors.Devices.Domain.Coverage;
 /// <summary>The words for the lines by which a home is listened to.</summary>
 public static class Lines
 {
-    /// <summary>Ring's announcements of what cameras and doorbells see: session, registration and stream together.</summary>
+    /// <summary>
+    /// Ring's announcements of what cameras and doorbells see: session, registration and stream together.
+    /// </summary>
     public const string Push = "push";
 
     /// <summary>The device list, which is read regularly.</summary>

@@ -3,14 +3,16 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Coverage;
 
-// What the engine itself can hear, by line. A line is written as one word: push, devices, or hub: and the hub's id. The stored
-// names are the format on disk for ever.
+// What the engine itself can hear, by line. A line is written as one word: push, devices, or hub: and the hub's id. The
+// stored names are the format on disk for ever.
 
 /// <summary>A line is listened to. Nothing is claimed of the time before.</summary>
 /// <param name="Line">Which.</param>
 /// <param name="Since">From when on without a break.</param>
 /// <param name="Until">Up to when that is proven already; not before <paramref name="Since"/>.</param>
-/// <param name="DeafSince">Since when nothing had been heard of it; null if it was never heard or missed before.</param>
+/// <param name="DeafSince">
+/// Since when nothing had been heard of it; null if it was never heard or missed before.
+/// </param>
 [StoredName("coverage.hears")]
 public sealed record ListeningBegan(string Line, Instant Since, Instant Until, Instant? DeafSince) : IEvent;
 
@@ -36,7 +38,9 @@ public sealed record WentDeaf(string Line, Instant Since, string Reason) : IEven
 [StoredName("coverage.hub-told")]
 public sealed record HubTold(string Line, IReadOnlyList<string> Devices) : IEvent
 {
-    /// <summary>The home's alarm panel is among them, so that the hub is the base station; null: not told, as in older versions.</summary>
+    /// <summary>
+    /// The home's alarm panel is among them, so that the hub is the base station; null: not told, as in older versions.
+    /// </summary>
     public bool? HasPanel { get; init; }
 }
 
@@ -58,8 +62,8 @@ public sealed record DeviceAnnounced(string Device, Instant Since) : IEvent;
 public sealed record BackFilled(IReadOnlyList<FilledStretch> Stretches) : IEvent;
 
 /// <summary>
-/// The history of what is behind a hub was read over a stretch of time in which it was not listened to. The time stays a gap: nothing in
-/// Ring's history says that it is whole.
+/// The history of what is behind a hub was read over a stretch of time in which it was not listened to. The time stays
+/// a gap: nothing in Ring's history says that it is whole.
 /// </summary>
 /// <param name="Line">The hub's line.</param>
 /// <param name="From">The beginning of the stretch, or how far back the history was read.</param>

@@ -8,7 +8,8 @@ namespace RingActors.Devices.Domain.Coverage;
 public readonly record struct Stretch(Instant From, Instant Until);
 
 /// <summary>
-/// Sets of instants, as lists of stretches in order that neither touch nor overlap. Everything takes and gives such lists.
+/// Sets of instants, as lists of stretches in order that neither touch nor overlap. Everything takes and gives such
+/// lists.
 /// </summary>
 public static class Stretches
 {

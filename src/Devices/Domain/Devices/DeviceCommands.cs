@@ -6,7 +6,9 @@ namespace RingActors.Devices.Domain.Devices;
 
 /// <summary>Switch a light.</summary>
 /// <param name="On">The wanted state.</param>
-/// <param name="For">For how long; null until it is switched again. Only lights behind a hub go off by themselves.</param>
+/// <param name="For">
+/// For how long; null until it is switched again. Only lights behind a hub go off by themselves.
+/// </param>
 [StoredName("light.set")]
 public sealed record SetLight(bool On, Duration? For = null) : ICommand;
 

@@ -39,7 +39,9 @@ public sealed record TamperReported(bool Tampered, Instant? At) : IEvent;
 /// <param name="At">When it was.</param>
 /// <param name="Detection">What was seen, e.g. <c>human</c>.</param>
 /// <param name="Rest">What of Ring's message was not understood, verbatim; null if all was.</param>
-/// <param name="FromHistory">True if Ring's history told it afterwards; null otherwise, and in events of older versions.</param>
+/// <param name="FromHistory">
+/// True if Ring's history told it afterwards; null otherwise, and in events of older versions.
+/// </param>
 [StoredName("motion.detected")]
 public sealed record MotionDetected(string? EventId, Instant? At, string? Detection, RawJson? Rest = null, bool? FromHistory = null) : IEvent;
 
@@ -51,7 +53,9 @@ public sealed record MotionCleared(Instant? At) : IEvent;
 /// <param name="EventId">Ring's id.</param>
 /// <param name="At">When it was.</param>
 /// <param name="Rest">What of Ring's message was not understood, verbatim; null if all was.</param>
-/// <param name="FromHistory">True if Ring's history told it afterwards; null otherwise, and in events of older versions.</param>
+/// <param name="FromHistory">
+/// True if Ring's history told it afterwards; null otherwise, and in events of older versions.
+/// </param>
 [StoredName("doorbell.pressed")]
 public sealed record DoorbellPressed(string EventId, Instant At, RawJson? Rest = null, bool? FromHistory = null) : IEvent;
 
@@ -91,7 +95,9 @@ public sealed record LightReported(bool On, Instant? At) : IEvent;
 [StoredName("siren.reported")]
 public sealed record SirenReported(SirenReading Siren, Instant? At) : IEvent;
 
-/// <summary>The end that the device itself had announced for its siren came, and no later report contradicted it.</summary>
+/// <summary>
+/// The end that the device itself had announced for its siren came, and no later report contradicted it.
+/// </summary>
 [StoredName("siren.ended-as-announced")]
 public sealed record SirenEndedAsAnnounced(Instant EndedAt) : IEvent;
 

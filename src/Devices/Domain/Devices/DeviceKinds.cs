@@ -2,7 +2,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Devices;
 
-/// <summary>The kinds of actors of this room: the middle part of their addresses. Stored for ever inside addresses.</summary>
+/// <summary>
+/// The kinds of actors of this room: the middle part of their addresses. Stored for ever inside addresses.
+/// </summary>
 public static class DeviceKinds
 {
     public const string Camera = "camera";
@@ -43,7 +45,9 @@ public static class DeviceKinds
     /// <summary>The kinds that Ring tells of only through a base station.</summary>
     public static IReadOnlyList<string> BehindBaseStation { get; } = [Contact, MotionSensor, SmokeCo, Keypad];
 
-    /// <summary>True if Ring tells of a device only through a hub: what it last said is the present only while that is heard.</summary>
+    /// <summary>
+    /// True if Ring tells of a device only through a hub: what it last said is the present only while that is heard.
+    /// </summary>
     public static bool IsBehindHub(Address device) =>
         BehindBaseStation.Contains(device.Kind, StringComparer.Ordinal)
         || (device.Kind == Generic && DeviceRoute.Of(device).Way == DeviceWay.BehindHub);

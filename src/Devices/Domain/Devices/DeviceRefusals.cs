@@ -5,7 +5,9 @@ namespace RingActors.Devices.Domain.Devices;
 /// <summary>What every kind of actor of this room refuses in the same words.</summary>
 internal static class DeviceRefusals
 {
-    /// <summary>The answer to a command that this kind of actor does not know. A caller sees it; nothing is journaled.</summary>
+    /// <summary>
+    /// The answer to a command that this kind of actor does not know. A caller sees it; nothing is journaled.
+    /// </summary>
     internal static Decision NotForThis(Address self, ICommand command) =>
         Decision.Refuse(
             "device.not-for-this-kind",

@@ -17,11 +17,13 @@ public enum DeviceWay
 }
 
 /// <summary>
-/// How a device is reached, read from its address: the one place that looks at the form of ids. Ring's own numbers are digits only, a zid is
-/// not, and a group of lights has a prefix, so that it is never taken for either.
+/// How a device is reached, read from its address: the one place that looks at the form of ids. Ring's own numbers are
+/// digits only, a zid is not, and a group of lights has a prefix, so that it is never taken for either.
 /// </summary>
 /// <param name="Way">The way.</param>
-/// <param name="Id">Ring's own id on that way: the number as text, the zid, or the group's id without its prefix.</param>
+/// <param name="Id">
+/// Ring's own id on that way: the number as text, the zid, or the group's id without its prefix.
+/// </param>
 /// <param name="Number">The number of a listed device; null for all others.</param>
 public readonly record struct DeviceRoute(DeviceWay Way, string Id, long? Number)
 {

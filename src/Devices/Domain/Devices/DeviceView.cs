@@ -11,7 +11,9 @@ public sealed record DeviceView
 {
     public required Address Address { get; init; }
 
-    /// <summary>Short readable id, made of the first name the device was seen with, unique in the home and never changed.</summary>
+    /// <summary>
+    /// Short readable id, made of the first name the device was seen with, unique in the home and never changed.
+    /// </summary>
     public required string Slug { get; init; }
 
     public required string Name { get; init; }

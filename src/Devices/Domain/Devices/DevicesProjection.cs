@@ -6,7 +6,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Devices;
 
-/// <summary>Folds the events of all device actors into the <see cref="DevicesView"/>. Tests: Devices.Tests/Views.</summary>
+/// <summary>
+/// Folds the events of all device actors into the <see cref="DevicesView"/>. Tests: Devices.Tests/Views.
+/// </summary>
 internal sealed class DevicesProjection() : Projection<DevicesView>("devices")
 {
     public override int Version => 2;

@@ -34,7 +34,9 @@ public sealed record DevicesView(string Home, ImmutableDictionary<string, Device
         return null;
     }
 
-    /// <summary>The device with Ring's id or zid as it is, or as it was when it was removed; null if it never was.</summary>
+    /// <summary>
+    /// The device with Ring's id or zid as it is, or as it was when it was removed; null if it never was.
+    /// </summary>
     public DeviceView? LastKnown(string id)
     {
         if (ById(id) is { } there)
@@ -54,8 +56,8 @@ public sealed record DevicesView(string Home, ImmutableDictionary<string, Device
     }
 
     /// <summary>
-    /// The device somebody means: by address, <c>kind/id</c>, slug, id, or name without regard to case. Null if there is
-    /// none, or if a name fits several.
+    /// The device somebody means: by address, <c>kind/id</c>, slug, id, or name without regard to case. Null if there
+    /// is none, or if a name fits several.
     /// </summary>
     public DeviceView? Find(string reference)
     {
@@ -86,8 +88,8 @@ public sealed record DevicesView(string Home, ImmutableDictionary<string, Device
     }
 
     /// <summary>
-    /// The device that was removed and is meant by its address, id or slug, or by a name that no other has. What still names it can so be shown
-    /// and sent back.
+    /// The device that was removed and is meant by its address, id or slug, or by a name that no other has. What still
+    /// names it can so be shown and sent back.
     /// </summary>
     internal DeviceView? FindRemoved(string reference)
     {
@@ -101,7 +103,9 @@ public sealed record DevicesView(string Home, ImmutableDictionary<string, Device
         return fitting.Length == 1 ? fitting[0] : null;
     }
 
-    /// <summary>Slugs of devices that <paramref name="reference"/> may have meant, best first; all that fit if none is near.</summary>
+    /// <summary>
+    /// Slugs of devices that <paramref name="reference"/> may have meant, best first; all that fit if none is near.
+    /// </summary>
     public IReadOnlyList<string> Near(string reference, Func<DeviceView, bool>? fits = null)
     {
         DeviceView[] fitting = [.. All.Where(d => fits?.Invoke(d) ?? true)];

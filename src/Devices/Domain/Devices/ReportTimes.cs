@@ -13,8 +13,8 @@ internal static class ReportTimes
     private static readonly Duration AheadMax = Duration.FromMinutes(5);
 
     /// <summary>
-    /// A device's time, or null if it cannot be right. A time far ahead would make everything the device says until then
-    /// look older than what is known, and be dropped.
+    /// A device's time, or null if it cannot be right. A time far ahead would make everything the device says until
+    /// then look older than what is known, and be dropped.
     /// </summary>
     internal static Instant? Credible(Instant? at, Instant now) =>
         at is { } told && told >= Earliest && told - now <= AheadMax ? at : null;
@@ -27,7 +27,9 @@ internal static class ReportTimes
     /// </summary>
     internal static Instant TrueAt(Instant? at, Instant now) => Credible(at, now) is { } told && told < now ? told : now;
 
-    /// <summary>True if something a device announces may end then; what is further off is a wrong clock or a wrong unit.</summary>
+    /// <summary>
+    /// True if something a device announces may end then; what is further off is a wrong clock or a wrong unit.
+    /// </summary>
     internal static bool IsCredibleEnd(Instant end, Instant now) => end - now < Duration.FromDays(1);
 
     /// <summary>The events of a report, true when the device says they were.</summary>

@@ -42,12 +42,14 @@ public sealed record DeviceDescription
 /// </summary>
 public interface IReport : IAlwaysTaken;
 
-/// <summary>A device as a listing shows it. Every actor of a device takes it; it is how an actor begins to be.</summary>
+/// <summary>
+/// A device as a listing shows it. Every actor of a device takes it; it is how an actor begins to be.
+/// </summary>
 /// <param name="Description">What it is.</param>
 /// <param name="Readings">What it says of itself; null if the listing says nothing.</param>
 /// <param name="Leftover">
-/// What was not understood, kept verbatim. Prune what changes by itself (signal strength, counters, times): a change of the
-/// leftover alone is kept at most once an hour.
+/// What was not understood, kept verbatim. Prune what changes by itself (signal strength, counters, times): a change of
+/// the leftover alone is kept at most once an hour.
 /// </param>
 /// <param name="At">The device's own time of the readings; null if it did not say.</param>
 public sealed record ReportDevice(

@@ -3,8 +3,13 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Devices;
 
-/// <summary>A picture of a camera has been stored. The picture itself is no part of the journal: it is personal, large, and ends.</summary>
-/// <param name="Hash">SHA-256 of the picture's bytes, 64 lower-case hexadecimal digits: its name where it is stored.</param>
+/// <summary>
+/// A picture of a camera has been stored. The picture itself is no part of the journal: it is personal, large, and
+/// ends.
+/// </summary>
+/// <param name="Hash">
+/// SHA-256 of the picture's bytes, 64 lower-case hexadecimal digits: its name where it is stored.
+/// </param>
 /// <param name="TakenAt">When the camera took it.</param>
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="EventId">Ring's id of the motion or press it belongs to; null if it was asked for.</param>

@@ -41,6 +41,9 @@ public sealed record ControlRequested(
 [StoredName("control.refused")]
 public sealed record ControlRefused(string Capability, string Target) : IEvent;
 
-/// <summary>Ring has been in touch with the device. Written when an hour has passed since the last one, not for every sign of life.</summary>
+/// <summary>
+/// Ring has been in touch with the device. Written when an hour has passed since the last one, not for every sign of
+/// life.
+/// </summary>
 [StoredName("device.heard")]
 public sealed record DeviceHeard(Instant HeardAt) : IEvent;

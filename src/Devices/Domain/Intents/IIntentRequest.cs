@@ -4,7 +4,8 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain.Intents;
 
 /// <summary>
-/// An event that begins an intent. What it says of the intent beyond its own fields is implemented explicitly, so that it is never stored.
+/// An event that begins an intent. What it says of the intent beyond its own fields is implemented explicitly, so that
+/// it is never stored.
 /// </summary>
 public interface IIntentRequest : IEvent
 {

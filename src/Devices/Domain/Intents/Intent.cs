@@ -25,7 +25,9 @@ public enum IntentStage
     /// <summary>A later command or a change from outside took its place.</summary>
     [JsonStringEnumMemberName("superseded")] Superseded = 6,
 
-    /// <summary>It expired before any attempt to deliver it was seen to be made. A late report may still settle it.</summary>
+    /// <summary>
+    /// It expired before any attempt to deliver it was seen to be made. A late report may still settle it.
+    /// </summary>
     [JsonStringEnumMemberName("expired")] Expired = 7,
 
     /// <summary>The other side refused the call for good.</summary>
@@ -43,7 +45,9 @@ internal sealed record Intent
 {
     public required string Id { get; init; }
 
-    /// <summary>The wanted state, in the word in which the device's reports are compared, e.g. <c>away</c>, <c>on</c>.</summary>
+    /// <summary>
+    /// The wanted state, in the word in which the device's reports are compared, e.g. <c>away</c>, <c>on</c>.
+    /// </summary>
     public required string Target { get; init; }
 
     public required IntentStage Stage { get; init; }
@@ -59,7 +63,9 @@ internal sealed record Intent
     /// <summary>Before this instant a contrary report may be an echo of the state before and is not heeded.</summary>
     public Instant? HeededFrom { get; init; }
 
-    /// <summary>When the wanted state ends by itself, e.g. a siren of 30 s; a contrary report after it proves nothing.</summary>
+    /// <summary>
+    /// When the wanted state ends by itself, e.g. a siren of 30 s; a contrary report after it proves nothing.
+    /// </summary>
     public Instant? Until { get; init; }
 
     /// <summary>
@@ -69,8 +75,9 @@ internal sealed record Intent
     public string? Echo { get; init; }
 
     /// <summary>
-    /// The device was in the wanted state when this was asked for, or on its way there, and more was asked for than that state (other
-    /// sensors left out, an alarm to end, another time). Until the other side took the call, a report of that state says nothing of it.
+    /// The device was in the wanted state when this was asked for, or on its way there, and more was asked for than
+    /// that state (other sensors left out, an alarm to end, another time). Until the other side took the call, a report
+    /// of that state says nothing of it.
     /// </summary>
     public bool WasThere { get; init; }
 

@@ -3,7 +3,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Intents;
 
-/// <summary>An intent of the actor went one step on. What was requested stands in the actor's own <c>…Requested</c> event.</summary>
+/// <summary>
+/// An intent of the actor went one step on. What was requested stands in the actor's own <c>…Requested</c> event.
+/// </summary>
 public interface IIntentEvent : IEvent
 {
     /// <summary>The intent's id.</summary>
@@ -58,8 +60,8 @@ public sealed record IntentRejected(string Intent, string Code, string? Detail) 
 /// <summary>The answer to a command that wants something of the real world.</summary>
 /// <param name="Intent">The intent under which it is tracked; null if nothing had to be asked for.</param>
 /// <param name="Stage">
-/// How far it is. Without an intent: <c>confirmed</c> if the device reports the wanted state already, <c>accepted</c> if an exit
-/// delay that somebody else began still runs.
+/// How far it is. Without an intent: <c>confirmed</c> if the device reports the wanted state already, <c>accepted</c>
+/// if an exit delay that somebody else began still runs.
 /// </param>
 /// <param name="Target">The wanted state.</param>
 [StoredName("intent.taken")]

@@ -3,8 +3,8 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain.Intents;
 
 /// <summary>
-/// What the world says of an intent belongs to the request that began the intent: one chain leads from the request, or the motion
-/// behind it, to the confirmation.
+/// What the world says of an intent belongs to the request that began the intent: one chain leads from the request, or
+/// the motion behind it, to the confirmation.
 /// </summary>
 internal static class IntentLinks
 {

@@ -16,7 +16,8 @@ internal sealed record IntentTimes(Duration DeliverWithin, Duration ReportWithin
     internal static readonly Duration LateReportMax = Duration.FromMinutes(10);
 
     /// <summary>
-    /// The base station answers on a socket, at once. A list of everything, told on a new connection, may still be from just before.
+    /// The base station answers on a socket, at once. A list of everything, told on a new connection, may still be from
+    /// just before.
     /// </summary>
     internal static readonly IntentTimes Panel =
         new(Duration.FromSeconds(30), Duration.FromSeconds(15), Duration.FromSeconds(3));
@@ -26,7 +27,8 @@ internal sealed record IntentTimes(Duration DeliverWithin, Duration ReportWithin
         new(Duration.FromSeconds(30), Duration.FromSeconds(90), Duration.FromSeconds(30));
 
     /// <summary>
-    /// A device behind a hub answers by radio: a bolt takes its time, a lamp fades, and until it is there it may repeat its old state.
+    /// A device behind a hub answers by radio: a bolt takes its time, a lamp fades, and until it is there it may repeat
+    /// its old state.
     /// </summary>
     internal static readonly IntentTimes HubDevice =
         new(Duration.FromSeconds(30), Duration.FromSeconds(60), Duration.FromSeconds(15));
@@ -42,7 +44,9 @@ internal sealed record IntentTimes(Duration DeliverWithin, Duration ReportWithin
 /// </summary>
 internal static class IntentMachine
 {
-    /// <summary>The step an ended call leads to; null if it is about another intent or one that is past that step.</summary>
+    /// <summary>
+    /// The step an ended call leads to; null if it is about another intent or one that is past that step.
+    /// </summary>
     internal static IIntentEvent? Concluded(Intent? intent, EffectConcluded call, Instant now, IntentTimes times)
     {
         if (intent?.Id != call.Name || intent.Stage != IntentStage.Requested)
@@ -68,7 +72,8 @@ internal static class IntentMachine
     /// <param name="changed">Whether it reported another state before; false if it had never reported any.</param>
     /// <param name="now">The turn's time.</param>
     /// <param name="isUpdate">
-    /// True if the device said so because of what it just did: then it is heeded although the call was taken a moment ago.
+    /// True if the device said so because of what it just did: then it is heeded although the call was taken a moment
+    /// ago.
     /// </param>
     internal static IIntentEvent? Reported(Intent? intent, string reported, bool changed, Instant now, bool isUpdate = false)
     {
@@ -79,7 +84,8 @@ internal static class IntentMachine
 
         if (reported == intent!.Target)
         {
-            // Where the intent replaced another whose call may have gone out, or the state was so before, that state proves nothing yet.
+            // Where the intent replaced another whose call may have gone out, or the state was so before, that state
+            // proves nothing yet.
             bool stillBefore = (!changed && intent.Stage == IntentStage.Requested && intent.Echo is not null)
                 || (intent.WasThere && intent.HeededFrom is null);
             return stillBefore ? null : new IntentConfirmed(intent.Id, reported);
@@ -102,11 +108,15 @@ internal static class IntentMachine
         return provesNothing ? null : new IntentContradicted(intent.Id, intent.Target, reported);
     }
 
-    /// <summary>How much later than announced a sleeping device may wake up, and how long one may sleep that announces nothing.</summary>
+    /// <summary>
+    /// How much later than announced a sleeping device may wake up, and how long one may sleep that announces nothing.
+    /// </summary>
     private static readonly Duration WakeLateMax = Duration.FromMinutes(30);
     private static readonly Duration SleepMax = Duration.FromHours(25);
 
-    /// <summary>The step of an open intent whose wish the other side keeps for a sleeping device; null if that is known.</summary>
+    /// <summary>
+    /// The step of an open intent whose wish the other side keeps for a sleeping device; null if that is known.
+    /// </summary>
     internal static IIntentEvent? Deferred(Intent? intent, Instant? wakesAt, Instant now)
     {
         if (intent is not { IsOpen: true, IsDeferred: false })

@@ -35,7 +35,9 @@ public sealed record IntentView
     /// <summary>While open: when it will be given up.</summary>
     public required Instant GiveUpAt { get; init; }
 
-    /// <summary>What led to the stage: the state reported instead, a code, a reason. Null if there is nothing to add.</summary>
+    /// <summary>
+    /// What led to the stage: the state reported instead, a code, a reason. Null if there is nothing to add.
+    /// </summary>
     public string? Detail { get; init; }
 
     /// <summary>The request that began it all.</summary>

@@ -1,8 +1,8 @@
 namespace RingActors.Devices.Domain.Names;
 
 /// <summary>
-/// How far two words are apart: insertions, deletions, substitutions and swaps of neighbours cost one each (optimal string alignment). How
-/// near is near enough is said by who asks: for a single word of a form, for a name of the home.
+/// How far two words are apart: insertions, deletions, substitutions and swaps of neighbours cost one each (optimal
+/// string alignment). How near is near enough is said by who asks: for a single word of a form, for a name of the home.
 /// </summary>
 public static class EditDistance
 {

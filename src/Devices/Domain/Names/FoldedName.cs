@@ -3,16 +3,17 @@ using System.Text;
 namespace RingActors.Devices.Domain.Names;
 
 /// <summary>
-/// Names as people tell them apart: case, white space and hyphens make no other name, nor does how a letter with a mark is written
-/// (as one character, or as a letter and a combining mark). Everything else does, in every script and up to the last character.
+/// Names as people tell them apart: case, white space and hyphens make no other name, nor does how a letter with a mark
+/// is written (as one character, or as a letter and a combining mark). Everything else does, in every script and up to
+/// the last character.
 /// </summary>
 public static class FoldedName
 {
     private const char HangulFirst = '\uAC00';
     private const char HangulLast = '\uD7A3';
 
-    // Unicode's canonical decompositions, each as the character, its base and its mark. string.Normalize needs globalisation data, which
-    // this build leaves out: it answers what it is given.
+    // Unicode's canonical decompositions, each as the character, its base and its mark. string.Normalize needs
+    // globalisation data, which this build leaves out: it answers what it is given.
     private const string Decompositions =
         // Latin
         "àa\u0300áa\u0301âa\u0302ãa\u0303äa\u0308åa\u030Açc\u0327èe\u0300ée\u0301êe\u0302ëe\u0308ìi\u0300íi\u0301îi\u0302ïi\u0308ñn\u0303"

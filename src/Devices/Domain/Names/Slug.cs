@@ -12,7 +12,9 @@ public static class Slug
     private const string Accented = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöøùúûüýÿąćęłńśźżčďěňřšťůžğış";
     private const string Plain = "AAAAAACEEEEIIIINOOOOOOUUUUYaaaaaaceeeeiiiinoooooouuuuyyacelnszzcdenrstuzgis";
 
-    /// <summary>Lower-case letters, digits and single hyphens; <paramref name="fallback"/> if nothing is left of the name.</summary>
+    /// <summary>
+    /// Lower-case letters, digits and single hyphens; <paramref name="fallback"/> if nothing is left of the name.
+    /// </summary>
     public static string Of(string name, string fallback)
     {
         StringBuilder slug = new(Math.Min(name.Length, LengthMax));

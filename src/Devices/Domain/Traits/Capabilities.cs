@@ -1,8 +1,8 @@
 namespace RingActors.Devices.Domain.Traits;
 
 /// <summary>
-/// What a device can do or tell. Derived from data by whoever reports the device, never from its model. The words are stored for
-/// ever, in descriptions, events and rules.
+/// What a device can do or tell. Derived from data by whoever reports the device, never from its model. The words are
+/// stored for ever, in descriptions, events and rules.
 /// </summary>
 public static class Capabilities
 {
@@ -15,7 +15,9 @@ public static class Capabilities
     public const string Co = "co";
     public const string Keypad = "keypad";
 
-    /// <summary>The condition of any sensor that has no word of its own, and of those that have one besides it.</summary>
+    /// <summary>
+    /// The condition of any sensor that has no word of its own, and of those that have one besides it.
+    /// </summary>
     public const string Fault = "fault";
     public const string Battery = "battery";
     public const string Power = "power";

@@ -62,8 +62,8 @@ public sealed record Measure(double Value, MeasureUnit Unit)
     internal bool IsNewsAfter(Measure? before) => before is null || before.Unit != Unit || Math.Abs(before.Value - Value) >= Grain - 1e-9;
 
     /// <summary>
-    /// True if a device that was asked for <paramref name="wish"/> and reports this did it: radios carry a level in 100 steps, and a
-    /// thermostat counts in half degrees or in Fahrenheit.
+    /// True if a device that was asked for <paramref name="wish"/> and reports this did it: radios carry a level in 100
+    /// steps, and a thermostat counts in half degrees or in Fahrenheit.
     /// </summary>
     internal bool Fulfils(Measure wish) => wish.Unit == Unit && Math.Abs(wish.Value - Value) <= Unit switch
     {

@@ -1,8 +1,8 @@
 namespace RingActors.Devices.Domain.Traits;
 
 /// <summary>
-/// A field of a partial report. Ring's updates carry only what changed, and set a field to null to clear it: 'not said' and
-/// 'said to be nothing' are different. <c>default</c> is 'not said'.
+/// A field of a partial report. Ring's updates carry only what changed, and set a field to null to clear it: 'not said'
+/// and 'said to be nothing' are different. <c>default</c> is 'not said'.
 /// </summary>
 public readonly record struct Patch<T>(bool WasSaid, T? Value);
 

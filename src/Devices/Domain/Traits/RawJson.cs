@@ -8,7 +8,9 @@ namespace RingActors.Devices.Domain.Traits;
 [JsonConverter(typeof(RawJsonConverter))]
 public sealed record RawJson(string Text)
 {
-    /// <summary>Longest piece that may be kept, in characters. Whoever reports a longer one has to prune it first.</summary>
+    /// <summary>
+    /// Longest piece that may be kept, in characters. Whoever reports a longer one has to prune it first.
+    /// </summary>
     public const int LengthMax = 32 * 1024;
 
     /// <summary>Reads and compacts JSON text.</summary>

@@ -8,7 +8,9 @@ public enum Connection
 {
     [JsonStringEnumMemberName("online")] Online = 1,
 
-    /// <summary>The base station speaks over its cellular backup: it protects the home, and cannot be commanded.</summary>
+    /// <summary>
+    /// The base station speaks over its cellular backup: it protects the home, and cannot be commanded.
+    /// </summary>
     [JsonStringEnumMemberName("cell-backup")] CellBackup = 2,
 
     [JsonStringEnumMemberName("offline")] Offline = 3,
@@ -19,7 +21,10 @@ public enum Connection
 
 internal static class Connections
 {
-    /// <summary>True if what a device says is the present as far as its own connection goes: it is online, or never said how it is.</summary>
+    /// <summary>
+    /// True if what a device says is the present as far as its own connection goes: it is online, or never said how it
+    /// is.
+    /// </summary>
     internal static bool CountsAsPresent(this Connection? connection) => connection is null or Connection.Online;
 }
 
@@ -56,7 +61,9 @@ public sealed record Readings
     /// <summary>A contact is open, a motion sensor sees motion, any other sensor has its condition.</summary>
     public bool? Faulted { get; init; }
 
-    /// <summary>A device that has motion besides other conditions sees some; null if it has none or did not say.</summary>
+    /// <summary>
+    /// A device that has motion besides other conditions sees some; null if it has none or did not say.
+    /// </summary>
     public bool? Motion { get; init; }
 
     public bool? Smoke { get; init; }

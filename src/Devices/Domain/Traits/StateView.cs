@@ -43,7 +43,9 @@ public sealed record StateView(string Value, Instant Since, Instant? Until = nul
         _ => Unknown,
     };
 
-    /// <summary>The words a capability's state can have; empty for capabilities that have happenings and no state.</summary>
+    /// <summary>
+    /// The words a capability's state can have; empty for capabilities that have happenings and no state.
+    /// </summary>
     public static IReadOnlyList<string> ValuesOf(string capability) => capability switch
     {
         Capabilities.Contact => [Open, Closed],

@@ -1,8 +1,8 @@
 namespace RingActors.Devices.Domain.Traits;
 
 /// <summary>
-/// A capability that is told in one word of its own list or in one number, by whichever kind of device has it; and whether it can be
-/// asked for.
+/// A capability that is told in one word of its own list or in one number, by whichever kind of device has it; and
+/// whether it can be asked for.
 /// </summary>
 /// <param name="Words">All words it is told in; empty for a number.</param>
 /// <param name="Wishes">The words that can be asked for; empty if it can only be told.</param>
@@ -14,7 +14,9 @@ public sealed record Trait(IReadOnlyList<string> Words, IReadOnlyList<string> Wi
     public bool CanBeSet => Wishes.Count > 0 || TakesNumber;
 }
 
-/// <summary>The one table of traits: readers, deciders, views, tools and rules all take their words from here.</summary>
+/// <summary>
+/// The one table of traits: readers, deciders, views, tools and rules all take their words from here.
+/// </summary>
 public static class TraitTable
 {
     /// <summary>Colder or warmer than this no thermostat is asked to make a home.</summary>
@@ -70,8 +72,8 @@ public static class TraitTable
     public static Trait? Of(string capability) => Table.GetValueOrDefault(capability);
 
     /// <summary>
-    /// True if doing it lets somebody or something in. It is refused unless whoever passes the command on says that the household
-    /// allowed it.
+    /// True if doing it lets somebody or something in. It is refused unless whoever passes the command on says that the
+    /// household allowed it.
     /// </summary>
     public static bool Opens(string capability, string word) => (capability, word) is
         (Capabilities.Lock, StateView.Unlocked) or (Capabilities.Valve, StateView.Open);

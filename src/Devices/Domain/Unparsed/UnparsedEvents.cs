@@ -8,7 +8,9 @@ namespace RingActors.Devices.Domain.Unparsed;
 /// <param name="Reasons">What was not understood of it, for a person.</param>
 /// <param name="Payload">What came.</param>
 /// <param name="Shape">Equal for payloads that differ in their values only.</param>
-/// <param name="Seen">How many of that shape had come by then since the process started; the ones between are not kept.</param>
+/// <param name="Seen">
+/// How many of that shape had come by then since the process started; the ones between are not kept.
+/// </param>
 /// <param name="LimitReached">True if this is the last one that is kept for now: the day's measure is full.</param>
 /// <param name="LearnedAt">When it was kept.</param>
 [StoredName("ring-cloud.payload-kept")]

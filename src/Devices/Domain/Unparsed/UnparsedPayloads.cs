@@ -16,10 +16,11 @@ internal sealed record UnparsedState(IReadOnlyList<KeptShape> Recent)
 internal sealed record KeptShape(string Shape, Instant At);
 
 /// <summary>
-/// What Ring's cloud tells a home and nobody understands, <c>home/ring-cloud/main</c>: it is kept, so that a later build, or a
-/// person, can read it. A cloud that repeats itself, or that tells something new every second, cannot fill the disk: one of a
-/// shape is kept a day, and <see cref="PerDayMax"/> of all shapes; the metric counts them all. It also keeps what Ring calls the home, and
-/// its time zone. Events: UnreadEvents.cs, LocationTold.cs. Tests: Devices.Tests/UnreadPayloadTests, LocationTests.
+/// What Ring's cloud tells a home and nobody understands, <c>home/ring-cloud/main</c>: it is kept, so that a later
+/// build, or a person, can read it. A cloud that repeats itself, or that tells something new every second, cannot fill
+/// the disk: one of a shape is kept a day, and <see cref="PerDayMax"/> of all shapes; the metric counts them all. It
+/// also keeps what Ring calls the home, and its time zone. Events: UnreadEvents.cs, LocationTold.cs. Tests:
+/// Devices.Tests/UnreadPayloadTests, LocationTests.
 /// </summary>
 internal sealed class UnparsedPayloads() : Decider<UnparsedState>(DeviceKinds.RingCloud)
 {

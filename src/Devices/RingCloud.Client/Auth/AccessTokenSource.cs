@@ -5,8 +5,8 @@ using RingActors.Devices.RingCloud.Client.Storage;
 namespace RingActors.Devices.RingCloud.Client.Auth;
 
 /// <summary>
-/// Gives out access tokens. Ring's refresh tokens work once: one renewal is in flight at a time, the new refresh token is on the
-/// disk before the new access token is used, and a dead one is never sent again.
+/// Gives out access tokens. Ring's refresh tokens work once: one renewal is in flight at a time, the new refresh token
+/// is on the disk before the new access token is used, and a dead one is never sent again.
 /// </summary>
 internal sealed class AccessTokenSource(RingCloudOptions options, OAuthClient oauth, RingTokenStore store, TimeProvider time, ILogger log)
 {
@@ -23,7 +23,9 @@ internal sealed class AccessTokenSource(RingCloudOptions options, OAuthClient oa
     public Guid HardwareId => store.Current.HardwareId;
 
     /// <summary>A token that is good for a while yet.</summary>
-    /// <exception cref="RingLoginException">Renewal failed; <see cref="RingLoginException.Fault"/> says whether waiting helps.</exception>
+    /// <exception cref="RingLoginException">
+    /// Renewal failed; <see cref="RingLoginException.Fault"/> says whether waiting helps.
+    /// </exception>
     public Task<string> TokenAsync(CancellationToken stop)
     {
         Task<AccessToken> renewal;
@@ -34,7 +36,8 @@ internal sealed class AccessTokenSource(RingCloudOptions options, OAuthClient oa
                 return Task.FromResult(token.Value);
             }
 
-            // The renewal belongs to nobody: a caller that gives up must not cut it off between Ring's answer and the disk.
+            // The renewal belongs to nobody: a caller that gives up must not cut it off between Ring's answer and the
+            // disk.
             renewal = _renewal ??= Task.Run(RenewAsync, CancellationToken.None);
         }
 
@@ -114,7 +117,8 @@ internal sealed class AccessTokenSource(RingCloudOptions options, OAuthClient oa
 
     private async Task<AccessToken> RenewOnceAsync(int login)
     {
-        // A grant that could not be saved is the only living one: save it before asking for another with the used-up token.
+        // A grant that could not be saved is the only living one: save it before asking for another with the used-up
+        // token.
         if (SaveUnsaved() is { } saved)
         {
             return saved;
@@ -148,7 +152,9 @@ internal sealed class AccessTokenSource(RingCloudOptions options, OAuthClient oa
         }
     }
 
-    /// <summary>Somebody may have logged in, perhaps as another user, while Ring was asked: then that is the login.</summary>
+    /// <summary>
+    /// Somebody may have logged in, perhaps as another user, while Ring was asked: then that is the login.
+    /// </summary>
     private AccessToken KeepUnlessNewer(TokenGrant fresh, int login)
     {
         lock (_gate)

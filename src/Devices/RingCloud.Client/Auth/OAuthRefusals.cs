@@ -6,8 +6,8 @@ using RingActors.Devices.RingCloud.Client.Wire;
 namespace RingActors.Devices.RingCloud.Client.Auth;
 
 /// <summary>
-/// The one table from the token endpoint's refusals to ours (section 1.2 of the protocol sheet). The wording has changed over the
-/// years, so the error word decides where there is one, and the status where there is none.
+/// The one table from the token endpoint's refusals to ours (section 1.2 of the protocol sheet). The wording has
+/// changed over the years, so the error word decides where there is one, and the status where there is none.
 /// </summary>
 internal static class OAuthRefusals
 {

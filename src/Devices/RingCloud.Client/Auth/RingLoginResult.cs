@@ -11,7 +11,9 @@ public abstract record RingLoginResult
     public sealed record LoggedIn : RingLoginResult;
 
     /// <summary>A second factor is needed: ask for the code and log in again with it.</summary>
-    /// <param name="Method">sms, email, totp (an authenticator app: nothing is sent), or null when Ring did not say.</param>
+    /// <param name="Method">
+    /// sms, email, totp (an authenticator app: nothing is sent), or null when Ring did not say.
+    /// </param>
     /// <param name="Destination">Where the code went, masked by Ring; null when unknown.</param>
     /// <param name="NextCodeAfter">How long until another code can be had; null when unknown.</param>
     public sealed record CodeRequired(string? Method, string? Destination, TimeSpan? NextCodeAfter) : RingLoginResult

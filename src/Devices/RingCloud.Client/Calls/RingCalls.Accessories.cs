@@ -116,7 +116,9 @@ internal sealed partial class RingCalls
         }
     }
 
-    /// <summary>The panel's commands have calls with checks of their own; what sounds or opens needs its permission.</summary>
+    /// <summary>
+    /// The panel's commands have calls with checks of their own; what sounds or opens needs its permission.
+    /// </summary>
     private void RequireOrdinary(string commandType)
     {
         if (commandType.StartsWith("security-panel.", StringComparison.Ordinal))

@@ -6,8 +6,8 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.Calls;
 
 /// <summary>
-/// Pictures. What is asked for now is newer than everything that Ring had when it was asked: both times are Ring's own, so that no
-/// clock of ours can make an old picture look new.
+/// Pictures. What is asked for now is newer than everything that Ring had when it was asked: both times are Ring's own,
+/// so that no clock of ours can make an old picture look new.
 /// </summary>
 internal sealed partial class RingCalls
 {
@@ -46,7 +46,8 @@ internal sealed partial class RingCalls
         {
             if ((await api.PictureTimeAsync(deviceId, stop)).Newest > before)
             {
-                // Times and pictures come from two places at Ring: what one says of its newest is no word about what the other hands out.
+                // Times and pictures come from two places at Ring: what one says of its newest is no word about what
+                // the other hands out.
                 return Newer(await api.NewestPictureAsync(deviceId, stop), before);
             }
 
@@ -76,8 +77,8 @@ internal sealed partial class RingCalls
     }
 
     /// <summary>
-    /// A picture from then or before is an old one. Where Ring names no picture, or none in words that are understood, there may still be one:
-    /// then whatever was there before Ring answered is old.
+    /// A picture from then or before is an old one. Where Ring names no picture, or none in words that are understood,
+    /// there may still be one: then whatever was there before Ring answered is old.
     /// </summary>
     private static Instant OldUntil((Instant? Newest, Instant? SaidAt) told) => told.Newest ?? told.SaidAt - OneMillisecond ?? throw new RingApiException(
         RingFault.NotUnderstood, "Ring says neither when the newest picture of this camera was taken nor what time it is. None was taken.");

@@ -64,7 +64,10 @@ internal sealed partial class RingCalls(
 
     public void RefreshDevices() => poller.ReadSoon();
 
-    /// <summary>For a device that another account shares with this one, Ring has no word of its own: it says that there is no such thing.</summary>
+    /// <summary>
+    /// For a device that another account shares with this one, Ring has no word of its own: it says that there is no
+    /// such thing.
+    /// </summary>
     private Task<RingAcceptance> AndReadBackAsync(long deviceId, Func<Task> command) => AndReadBackAsync(async () =>
     {
         try

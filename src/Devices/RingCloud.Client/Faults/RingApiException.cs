@@ -56,7 +56,9 @@ public enum RingFault
     /// <summary>A host of Ring has failed again and again and is left alone for a while; nothing was sent.</summary>
     HostAway = 18,
 
-    /// <summary>The mode of the home, or the household in the Ring app, forbids looking through this camera now.</summary>
+    /// <summary>
+    /// The mode of the home, or the household in the Ring app, forbids looking through this camera now.
+    /// </summary>
     LiveViewBlocked = 19,
 
     /// <summary>As many as may be of these are open.</summary>
@@ -82,7 +84,9 @@ public sealed class RingApiException : Exception
     public bool IsTransient => Fault is RingFault.Unreachable or RingFault.TimedOut or RingFault.Unavailable or RingFault.RateLimited
         or RingFault.BudgetExhausted or RingFault.HubUnavailable or RingFault.NotConnected or RingFault.Blocked or RingFault.HostAway;
 
-    /// <summary>The request may have been carried out all the same: confirm by what the world reports, or repeat if harmless.</summary>
+    /// <summary>
+    /// The request may have been carried out all the same: confirm by what the world reports, or repeat if harmless.
+    /// </summary>
     public bool IsOutcomeUnknown { get; init; }
 
     /// <summary>How long to wait at least; null when nothing is known.</summary>

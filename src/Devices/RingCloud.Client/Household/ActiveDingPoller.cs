@@ -9,8 +9,9 @@ using RingActors.Devices.RingCloud.Client.Wire.Parsers;
 namespace RingActors.Devices.RingCloud.Client.Household;
 
 /// <summary>
-/// Asks for active dings while push is not up. Known to lose events: a stopgap, and the state says that it is one. A ding names no location:
-/// before the device list does, nobody could say whose it is, and it is left to the next question or to the history.
+/// Asks for active dings while push is not up. Known to lose events: a stopgap, and the state says that it is one. A
+/// ding names no location: before the device list does, nobody could say whose it is, and it is left to the next
+/// question or to the history.
 /// </summary>
 internal sealed class ActiveDingPoller(RingServices services, RingApi api, PushReceiver push, Func<HouseholdState> household)
 {

@@ -13,14 +13,18 @@ internal sealed class AlarmSockets(RingServices services, RingApi api, Cancellat
 {
     private readonly ConcurrentDictionary<string, Running> _running = new(StringComparer.Ordinal);
 
-    /// <summary>Those that were dropped, until they have said so. Used by the device list alone, and after its end.</summary>
+    /// <summary>
+    /// Those that were dropped, until they have said so. Used by the device list alone, and after its end.
+    /// </summary>
     private readonly List<Running> _leaving = [];
 
     public AlarmSocket Of(string locationId) => _running.TryGetValue(locationId, out var running)
         ? running.Socket
         : throw new RingApiException(RingFault.NotConnected, "No hub of this location is known yet. Try again when the devices have been read.");
 
-    /// <param name="mayDrop">Whether a missing location is really gone, and not just missing from a faulty answer.</param>
+    /// <param name="mayDrop">
+    /// Whether a missing location is really gone, and not just missing from a faulty answer.
+    /// </param>
     public void Keep(IReadOnlySet<string> locationIds, bool mayDrop)
     {
         Clear(_leaving.Where(l => l.Task.IsCompleted));
@@ -60,7 +64,9 @@ internal sealed class AlarmSockets(RingServices services, RingApi api, Cancellat
         }
     }
 
-    /// <summary>Whoever stops listening to a location says so; at the end of the whole process nobody is there to be told.</summary>
+    /// <summary>
+    /// Whoever stops listening to a location says so; at the end of the whole process nobody is there to be told.
+    /// </summary>
     private async Task RunAsync(AlarmSocket socket, Task before, CancellationToken life)
     {
         await before;

@@ -43,7 +43,8 @@ internal sealed class DetailPollers(RingServices services, RingApi api, Func<Hou
         }
     }
 
-    // One device that cannot be read must not keep the others from it; the state of the connection is the device list's to tell.
+    // One device that cannot be read must not keep the others from it; the state of the connection is the device list's
+    // to tell.
     private async Task TryAsync(string what, string subject, Func<Task> read)
     {
         try

@@ -8,8 +8,9 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.Household;
 
 /// <summary>
-/// Reads a camera's event history back to where it was last heard or read, tells what nobody told, and says over which stretch of time
-/// nothing can be missing (section 4.2 of the protocol sheet). Oldest first: the devices know what they were told by its order.
+/// Reads a camera's event history back to where it was last heard or read, tells what nobody told, and says over which
+/// stretch of time nothing can be missing (section 4.2 of the protocol sheet). Oldest first: the devices know what they
+/// were told by its order.
 /// </summary>
 internal sealed class HistoryReader(RingServices services, RingApi api, PushReceiver push)
 {
@@ -17,16 +18,23 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
     private const int FirstRows = 20;
     private const int MoreRows = 100;
 
-    /// <summary>What a camera saw while it was not connected, and handed in later: never announced, so no fault of push.</summary>
+    /// <summary>
+    /// What a camera saw while it was not connected, and handed in later: never announced, so no fault of push.
+    /// </summary>
     private const string OfflineMotion = "OFFLINE_MOTION";
 
-    /// <summary>Pages of one camera in one round: what is further back stays a gap. 10 cameras after a long outage are 100 calls.</summary>
+    /// <summary>
+    /// Pages of one camera in one round: what is further back stays a gap. 10 cameras after a long outage are 100
+    /// calls.
+    /// </summary>
     private const int PagesMax = 10;
 
     /// <summary>How far back anything is read.</summary>
     private static readonly Duration ReachMax = Duration.FromDays(7);
 
-    /// <summary>Ring's clock is not ours: so much around a gap is read too. Whoever is told knows what was told live.</summary>
+    /// <summary>
+    /// Ring's clock is not ours: so much around a gap is read too. Whoever is told knows what was told live.
+    /// </summary>
     private static readonly Duration Margin = Duration.FromMinutes(1);
 
     private readonly Instant _started = services.Time.Now();
@@ -41,7 +49,9 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
 
     /// <param name="Since">From when on the readings follow each other without a hole; null before the first.</param>
     /// <param name="Until">Up to when was read.</param>
-    /// <param name="Wanted">What is to be read next: the gaps before this process, or all since the last reading.</param>
+    /// <param name="Wanted">
+    /// What is to be read next: the gaps before this process, or all since the last reading.
+    /// </param>
     /// <param name="Earliest">What was before is nobody's business.</param>
     private sealed record Seen(Instant? Since, Instant Until, IReadOnlyList<UnrecoveredGap> Wanted, Instant Earliest);
 
@@ -111,8 +121,9 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
     }
 
     /// <summary>
-    /// The pages follow each other without a hole, so nothing is missing since their oldest row: not even where the history begins
-    /// with it, for what was before that may have been thrown away. A happening without a time proves nothing.
+    /// The pages follow each other without a hole, so nothing is missing since their oldest row: not even where the
+    /// history begins with it, for what was before that may have been thrown away. A happening without a time proves
+    /// nothing.
     /// </summary>
     private static Instant? BeginOf(List<RingHistoryEvent> rows, Instant from, Instant until)
     {

@@ -10,8 +10,8 @@ using RingActors.Devices.RingCloud.Client.Wire.Parsers;
 namespace RingActors.Devices.RingCloud.Client.Household;
 
 /// <summary>
-/// Reads locations and devices regularly and after own commands: Ring announces none of their state. Everything else of the
-/// connection follows from what is found here.
+/// Reads locations and devices regularly and after own commands: Ring announces none of their state. Everything else of
+/// the connection follows from what is found here.
 /// </summary>
 internal sealed class HouseholdPoller(
     RingServices services, RingApi api, AlarmSockets sockets, LocationModes modes, Subscriptions subscriptions, PushLine pushLine)

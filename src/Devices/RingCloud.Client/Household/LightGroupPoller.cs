@@ -7,8 +7,8 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.Household;
 
 /// <summary>
-/// Reads the groups of lights of every location and how each stands: Ring announces neither. Which groups there are is read once an
-/// hour, so that a household without any costs one call.
+/// Reads the groups of lights of every location and how each stands: Ring announces neither. Which groups there are is
+/// read once an hour, so that a household without any costs one call.
 /// </summary>
 internal sealed class LightGroupPoller(RingServices services, RingApi api, Func<HouseholdState> household)
 {
@@ -43,7 +43,9 @@ internal sealed class LightGroupPoller(RingServices services, RingApi api, Func<
         }
     }
 
-    /// <returns>What may be over by the next time; null if it was read, or if this account has no groups there.</returns>
+    /// <returns>
+    /// What may be over by the next time; null if it was read, or if this account has no groups there.
+    /// </returns>
     private async Task<RingApiException?> ReadAsync(string location, CancellationToken stop)
     {
         try

@@ -5,8 +5,8 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.Household;
 
 /// <summary>
-/// Whether the device list is read often enough to see what is never announced. Two readings prove the time between them if they are not
-/// further apart than two intervals; a longer time without one is not listened to.
+/// Whether the device list is read often enough to see what is never announced. Two readings prove the time between
+/// them if they are not further apart than two intervals; a longer time without one is not listened to.
 /// </summary>
 internal sealed class ListLine(RingServices services)
 {

@@ -8,8 +8,8 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.Household;
 
 /// <summary>
-/// The mode of one location without an alarm (section 5.2 of the protocol sheet): read regularly, since Ring announces no change of it,
-/// and soon after it was set. Without an answer for two intervals nobody knows it.
+/// The mode of one location without an alarm (section 5.2 of the protocol sheet): read regularly, since Ring announces
+/// no change of it, and soon after it was set. Without an answer for two intervals nobody knows it.
 /// </summary>
 /// <remarks>Reading and setting take turns, so that an answer from before a command is never told after it.</remarks>
 internal sealed class LocationModeWatch(string locationId, RingServices services, RingApi api)
@@ -45,7 +45,9 @@ internal sealed class LocationModeWatch(string locationId, RingServices services
     public async Task GiveUpAsync(CancellationToken stop) =>
         await SilenceAsync("The location is not watched any more: it has no cameras, or it has an alarm of its own.", stop);
 
-    /// <exception cref="RingApiException">Among others: modes are off here, or this user may not change them.</exception>
+    /// <exception cref="RingApiException">
+    /// Among others: modes are off here, or this user may not change them.
+    /// </exception>
     public async Task SetAsync(string mode, CancellationToken stop)
     {
         await _turn.WaitAsync(stop);
@@ -185,8 +187,8 @@ internal sealed class LocationModeWatch(string locationId, RingServices services
     private void Show(RingLinkState state, string reason) => services.Links.Set(RingSubsystem.LocationMode, state, reason, locationId);
 
     /// <summary>
-    /// After a command: what Ring shows lags behind what it took. The very state from before the command, with its very stamp, is an
-    /// echo for a while, and then the answer.
+    /// After a command: what Ring shows lags behind what it took. The very state from before the command, with its very
+    /// stamp, is an echo for a while, and then the answer.
     /// </summary>
     private sealed class Settling(RingLocationMode? before, Instant until)
     {

@@ -43,8 +43,8 @@ internal sealed class LocationModes(RingServices services, RingApi api, Cancella
     }
 
     /// <summary>
-    /// A fault in a watch is ours: said aloud, the home is told to be unheard, and the watch begins anew. Whoever stops watching says so
-    /// too; at the end of the whole process nobody is there to be told.
+    /// A fault in a watch is ours: said aloud, the home is told to be unheard, and the watch begins anew. Whoever stops
+    /// watching says so too; at the end of the whole process nobody is there to be told.
     /// </summary>
     private async Task RunAsync(LocationModeWatch watch, CancellationToken life)
     {

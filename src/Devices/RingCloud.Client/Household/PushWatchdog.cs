@@ -9,8 +9,9 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.Household;
 
 /// <summary>
-/// Reads the event history regularly and soon after push came back. What nobody told is told late, marked as history; and push that misses
-/// while it claims to be up is repaired step by step (section 7.7 of the protocol sheet): new session, new registration, then a person.
+/// Reads the event history regularly and soon after push came back. What nobody told is told late, marked as history;
+/// and push that misses while it claims to be up is repaired step by step (section 7.7 of the protocol sheet): new
+/// session, new registration, then a person.
 /// </summary>
 internal sealed class PushWatchdog(
     RingServices services, RingApi api, PushReceiver push, HistoryReader history, Subscriptions subscriptions, Func<HouseholdState> household)
@@ -21,7 +22,9 @@ internal sealed class PushWatchdog(
 
     private Duration Tolerance => Duration.FromTimeSpan(services.Options.Push.WatchdogTolerance);
 
-    /// <summary>Push tells everything from now on: what was missed up to now can be read as soon as the history has it.</summary>
+    /// <summary>
+    /// Push tells everything from now on: what was missed up to now can be read as soon as the history has it.
+    /// </summary>
     public void LookSoon() => _waker.Wake();
 
     public async Task RunAsync(CancellationToken stop)
@@ -96,7 +99,8 @@ internal sealed class PushWatchdog(
         }
     }
 
-    // Not for what happened before it was connected or repaired: that is lost all the same, but nothing has to be mended for it.
+    // Not for what happened before it was connected or repaired: that is lost all the same, but nothing has to be
+    // mended for it.
     private bool IsPushToBlame(Instant at) => push.ConnectedSince is { } since && at > Instant.Max(since, _repaired) + Tolerance;
 
     private async Task RepairAsync(bool missedByPush, CancellationToken stop)

@@ -6,8 +6,8 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.Household;
 
 /// <summary>
-/// After each new session the push token has to be handed to Ring again; and while push is on, the session is made anew every 12 h,
-/// since Ring forgets it silently otherwise.
+/// After each new session the push token has to be handed to Ring again; and while push is on, the session is made anew
+/// every 12 h, since Ring forgets it silently otherwise.
 /// </summary>
 internal sealed class SessionKeeper
 {
@@ -17,7 +17,9 @@ internal sealed class SessionKeeper
     private readonly Action _sessionMade;
     private readonly Waker _waker;
 
-    /// <summary>Follows from here on: the first call of any other loop may make a session before this one's loop has begun.</summary>
+    /// <summary>
+    /// Follows from here on: the first call of any other loop may make a session before this one's loop has begun.
+    /// </summary>
     public SessionKeeper(RingServices services, RingApi api, PushReceiver push, Action sessionMade)
     {
         _services = services;

@@ -7,9 +7,9 @@ using RingActors.Devices.RingCloud.Client.Wire.Parsers;
 namespace RingActors.Devices.RingCloud.Client.Household;
 
 /// <summary>
-/// An account to which the usual addresses name nothing may see a household all the same: they leave out what is only shared with it. Then the
-/// addresses of the app are asked, now and then. An account that sees nothing by any address is a state with a cause, and not a home that is
-/// about to come.
+/// An account to which the usual addresses name nothing may see a household all the same: they leave out what is only
+/// shared with it. Then the addresses of the app are asked, now and then. An account that sees nothing by any address
+/// is a state with a cause, and not a home that is about to come.
 /// </summary>
 internal sealed class SharedHousehold(RingServices services, RingApi api)
 {
@@ -35,8 +35,8 @@ internal sealed class SharedHousehold(RingServices services, RingApi api)
     internal async Task<(Reading<IReadOnlyList<ParsedLocation>>? Locations, Reading<ParsedDeviceList> Devices)> LookAsync(
         Reading<IReadOnlyList<ParsedLocation>>? locations, Reading<ParsedDeviceList> devices, CancellationToken stop)
     {
-        // While something is seen there, it is the household: read as often as the usual list, and a reading that fails is a failed reading,
-        // and not an empty home.
+        // While something is seen there, it is the household: read as often as the usual list, and a reading that fails
+        // is a failed reading, and not an empty home.
         if (_isSeen)
         {
             _locations = await AskAsync(api.SharedLocationsAsync(stop), "shared locations") ?? _locations;

@@ -9,8 +9,9 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.Household;
 
 /// <summary>
-/// Asks Ring to tell this installation of presses and motion, once for each camera and session. A shared camera may refuse; that
-/// is how it stays. One that Ring cannot answer for at present holds up no other, and is asked for again with the next reading.
+/// Asks Ring to tell this installation of presses and motion, once for each camera and session. A shared camera may
+/// refuse; that is how it stays. One that Ring cannot answer for at present holds up no other, and is asked for again
+/// with the next reading.
 /// </summary>
 internal sealed class Subscriptions(RingServices services, RingApi api)
 {
@@ -18,7 +19,9 @@ internal sealed class Subscriptions(RingServices services, RingApi api)
     private readonly ConcurrentDictionary<long, bool> _off = [];
     private int _session = -1;
 
-    /// <summary>Ring has not been brought to announce what this camera sees: that nothing comes by push says nothing of push.</summary>
+    /// <summary>
+    /// Ring has not been brought to announce what this camera sees: that nothing comes by push says nothing of push.
+    /// </summary>
     public bool IsOff(long camera) => _off.ContainsKey(camera);
 
     public async Task KeepAsync(IEnumerable<RingDevice> cameras, CancellationToken stop)
@@ -50,7 +53,9 @@ internal sealed class Subscriptions(RingServices services, RingApi api)
         }
     }
 
-    /// <summary>What concerns the account or the way to Ring is the same for the next camera: that ends the whole reading.</summary>
+    /// <summary>
+    /// What concerns the account or the way to Ring is the same for the next camera: that ends the whole reading.
+    /// </summary>
     private static bool IsOfCamera(RingFault fault) => fault is not (
         RingFault.LoginNeeded or RingFault.Blocked or RingFault.RateLimited or RingFault.BudgetExhausted
         or RingFault.HostAway or RingFault.Unreachable);

@@ -5,8 +5,8 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.Http;
 
 /// <summary>
-/// Decides whether a call may be sent now: not while Ring's edge blocks this client or has asked for a pause, and not past the
-/// budget. Hammering a block makes it longer.
+/// Decides whether a call may be sent now: not while Ring's edge blocks this client or has asked for a pause, and not
+/// past the budget. Hammering a block makes it longer.
 /// </summary>
 internal sealed class Admission(CallBudget budget, TimeProvider time)
 {

@@ -1,11 +1,11 @@
 namespace RingActors.Devices.RingCloud.Client.Http;
 
 /// <summary>
-/// Calls in any hour, counted in a ring of minutes. Reading may use nine tenths, so that polling can never lock out a command; the last
-/// twentieth is closed to ordinary commands too, so that a flapping automation can never lock out a siren; and the last of that is kept
-/// for what all of them need: the login, the session and the way to the base station. Of what is open to it nobody may use more than
-/// twice what is then left free: one poller, or the commands of one home, alone get two thirds, two get two fifths each, and whoever
-/// comes later always finds something.
+/// Calls in any hour, counted in a ring of minutes. Reading may use nine tenths, so that polling can never lock out a
+/// command; the last twentieth is closed to ordinary commands too, so that a flapping automation can never lock out a
+/// siren; and the last of that is kept for what all of them need: the login, the session and the way to the base
+/// station. Of what is open to it nobody may use more than twice what is then left free: one poller, or the commands of
+/// one home, alone get two thirds, two get two fifths each, and whoever comes later always finds something.
 /// </summary>
 internal sealed class CallBudget(int callsPerHourMax, TimeProvider time)
 {

@@ -14,7 +14,9 @@ internal static class CallPurpose
     /// <summary>Without a login, a session and the ticket to the base station nothing else works.</summary>
     public const string Lifeline = "lifeline";
 
-    /// <summary>By the labels of the endpoints. What is not named here is a question of somebody, or a command.</summary>
+    /// <summary>
+    /// By the labels of the endpoints. What is not named here is a question of somebody, or a command.
+    /// </summary>
     public static string Of(RingRequest request) => request.Endpoint switch
     {
         SessionEndpoint or "alarm_ticket" => Lifeline,

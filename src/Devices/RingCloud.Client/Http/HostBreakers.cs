@@ -5,12 +5,15 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.Http;
 
 /// <summary>
-/// Leaves a host alone that has failed several times in a row, whatever was asked of it: its pauses grow, and after each one call
-/// finds out whether it is back. A command may find out at any time, one at once: it has seconds, and must not wait for a pause.
+/// Leaves a host alone that has failed several times in a row, whatever was asked of it: its pauses grow, and after
+/// each one call finds out whether it is back. A command may find out at any time, one at once: it has seconds, and
+/// must not wait for a pause.
 /// </summary>
 internal sealed class HostBreakers(TimeSpan pauseMin, TimeSpan pauseMax, Chance chance, TimeProvider time)
 {
-    /// <summary>Failures in a row of any calls to a host. One endpoint in trouble among others that work never gets there.</summary>
+    /// <summary>
+    /// Failures in a row of any calls to a host. One endpoint in trouble among others that work never gets there.
+    /// </summary>
     internal const int FailuresMax = 5;
 
     private static readonly TimeSpan ProbeTakes = TimeSpan.FromSeconds(1);

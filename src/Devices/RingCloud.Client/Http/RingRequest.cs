@@ -6,7 +6,9 @@ namespace RingActors.Devices.RingCloud.Client.Http;
 /// <param name="Endpoint">The label in metrics and logs: never contains ids.</param>
 internal sealed record RingRequest(HttpMethod Method, Uri Address, string Endpoint)
 {
-    /// <summary>JSON text. Every PUT carries one, 'null' if there is nothing to say: Ring answers 422 otherwise.</summary>
+    /// <summary>
+    /// JSON text. Every PUT carries one, 'null' if there is nothing to say: Ring answers 422 otherwise.
+    /// </summary>
     public string? Body { get; init; }
 
     /// <summary>What is wanted in answer.</summary>
@@ -15,7 +17,9 @@ internal sealed record RingRequest(HttpMethod Method, Uri Address, string Endpoi
     /// <summary>The home it is for; null if it is the account's. Homes share the budget.</summary>
     public string? Home { get; init; }
 
-    /// <summary>Changes something in the house: may use more of the budget than reading, and is never repeated here.</summary>
+    /// <summary>
+    /// Changes something in the house: may use more of the budget than reading, and is never repeated here.
+    /// </summary>
     public bool IsCommand { get; init; }
 }
 

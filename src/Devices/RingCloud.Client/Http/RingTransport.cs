@@ -11,12 +11,15 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.Http;
 
 /// <summary>
-/// The one HttpClient. Sends a request within its time, measures it, and turns everything that can go wrong on the way into a
-/// <see cref="RingApiException"/>. Statuses are left to the caller: they mean different things at different places.
+/// The one HttpClient. Sends a request within its time, measures it, and turns everything that can go wrong on the way
+/// into a <see cref="RingApiException"/>. Statuses are left to the caller: they mean different things at different
+/// places.
 /// </summary>
 internal sealed class RingTransport : IDisposable
 {
-    /// <summary>The longest pause that an answer may ask for, unless a longer one is set for answers that name none.</summary>
+    /// <summary>
+    /// The longest pause that an answer may ask for, unless a longer one is set for answers that name none.
+    /// </summary>
     internal static readonly TimeSpan RetryAfterMax = TimeSpan.FromHours(1);
 
     private readonly HttpClient _http;
@@ -51,7 +54,9 @@ internal sealed class RingTransport : IDisposable
 
     public HostBreakers Breakers { get; }
 
-    /// <summary>For requests to Ring: the colon in the agent is no legal product token, so it must go in unvalidated.</summary>
+    /// <summary>
+    /// For requests to Ring: the colon in the agent is no legal product token, so it must go in unvalidated.
+    /// </summary>
     public void AddRingHeaders(HttpRequestMessage message, Guid hardwareId)
     {
         message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
@@ -149,11 +154,16 @@ internal sealed class RingTransport : IDisposable
         return new RingApiException(RingFault.Unreachable, $"{endpoint} cannot be reached: {e.Message}", null, e) { IsOutcomeUnknown = sent };
     }
 
-    /// <summary>What the other side asks for, but not for ever: a slip of its clock or of its units must not make this client deaf for days.</summary>
+    /// <summary>
+    /// What the other side asks for, but not for ever: a slip of its clock or of its units must not make this client
+    /// deaf for days.
+    /// </summary>
     private TimeSpan? RetryAfter(HttpResponseMessage response) =>
         PauseAsked(response.Headers, _time.GetUtcNow()) is { } p && p > TimeSpan.Zero ? (p < _retryAfterMax ? p : _retryAfterMax) : null;
 
-    /// <summary>A moment that the other side names is measured by its own clock: ours may differ by more than the pause.</summary>
+    /// <summary>
+    /// A moment that the other side names is measured by its own clock: ours may differ by more than the pause.
+    /// </summary>
     internal static TimeSpan? PauseAsked(HttpResponseHeaders headers, DateTimeOffset now) =>
         headers.RetryAfter?.Delta ?? (headers.RetryAfter?.Date is { } date ? date - (headers.Date ?? now) : null);
 
@@ -186,6 +196,8 @@ internal sealed record HttpAnswer(HttpStatusCode Status, byte[] Body, TimeSpan? 
 
     public bool IsSuccess => Code is >= 200 and < 300;
 
-    /// <summary>The body as text for looking into error messages; cut, since the edge answers with whole pages.</summary>
+    /// <summary>
+    /// The body as text for looking into error messages; cut, since the edge answers with whole pages.
+    /// </summary>
     public string Text => Encoding.UTF8.GetString(Body, 0, Math.Min(Body.Length, 4096));
 }

@@ -11,8 +11,8 @@ using RingActors.Devices.RingCloud.Client.Wire.Parsers;
 namespace RingActors.Devices.RingCloud.Client.HubSocket;
 
 /// <summary>
-/// One web socket to a location's hubs, from its ticket to its end: numbered requests, replies matched to them, and all frames in
-/// order. A connection is never reused, so nothing of an older one can be taken for the present.
+/// One web socket to a location's hubs, from its ticket to its end: numbered requests, replies matched to them, and all
+/// frames in order. A connection is never reused, so nothing of an older one can be taken for the present.
 /// </summary>
 internal sealed class AlarmConnection(RingAlarmSocketOptions options, string userAgent, TimeProvider time) : IAsyncDisposable
 {
@@ -87,7 +87,9 @@ internal sealed class AlarmConnection(RingAlarmSocketOptions options, string use
     }
 
     /// <summary>Sends and waits for the reply with the same number.</summary>
-    /// <exception cref="RingApiException">Not connected, no reply in time, or the connection ended before it.</exception>
+    /// <exception cref="RingApiException">
+    /// Not connected, no reply in time, or the connection ended before it.
+    /// </exception>
     public async Task<AlarmFrame> RequestAsync(AlarmRequest request, TimeSpan timeout, CancellationToken stop)
     {
         var sequence = Interlocked.Increment(ref _sequence);
@@ -116,7 +118,8 @@ internal sealed class AlarmConnection(RingAlarmSocketOptions options, string use
     }
 
     /// <summary>
-    /// Gives a reply to whoever waits for it. Without a number it goes to the oldest request of the same kind to the same hub.
+    /// Gives a reply to whoever waits for it. Without a number it goes to the oldest request of the same kind to the
+    /// same hub.
     /// </summary>
     public void Complete(AlarmFrame reply)
     {
@@ -190,7 +193,8 @@ internal sealed class AlarmConnection(RingAlarmSocketOptions options, string use
             await _sending.WaitAsync(stop);
             try
             {
-                // A send that is cancelled half-way would cut the connection for everybody: it ends with the connection instead.
+                // A send that is cancelled half-way would cut the connection for everybody: it ends with the connection
+                // instead.
                 await _socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
             }
             finally

@@ -4,7 +4,10 @@ using RingActors.Devices.RingCloud.Client.Wire.Parsers;
 
 namespace RingActors.Devices.RingCloud.Client.HubSocket;
 
-/// <summary>One hub of a location: its connectivity and what it has told. Outlives connections, so that a new list can be compared.</summary>
+/// <summary>
+/// One hub of a location: its connectivity and what it has told. Outlives connections, so that a new list can be
+/// compared.
+/// </summary>
 internal sealed class AlarmHub(string assetId)
 {
     private static readonly Duration SkewMax = Duration.FromMinutes(30);
@@ -35,14 +38,16 @@ internal sealed class AlarmHub(string assetId)
     /// <summary>It was listened to at some time since the process began.</summary>
     public bool WasHeard { get; set; }
 
-    /// <summary>How far its stamps were behind and ahead of our clock at most, up to a bound beyond which they are no times.</summary>
+    /// <summary>
+    /// How far its stamps were behind and ahead of our clock at most, up to a bound beyond which they are no times.
+    /// </summary>
     public (Duration Behind, Duration Ahead) Skew { get; private set; } = (Duration.Zero, Duration.Zero);
 
     private Instant? _stamp;
 
     /// <summary>
-    /// A report with a stamp of the hub's clock. It is taken in the order in which it came; where the stamps go back, either the line has
-    /// changed the order or the clock was set, and only a list, which has none, tells what is.
+    /// A report with a stamp of the hub's clock. It is taken in the order in which it came; where the stamps go back,
+    /// either the line has changed the order or the clock was set, and only a list, which has none, tells what is.
     /// </summary>
     /// <returns>True if it is older than the one before.</returns>
     public bool Stamped(Instant stamp, Instant now)

@@ -3,7 +3,9 @@ using RingActors.Devices.RingCloud.Client.Wire;
 
 namespace RingActors.Devices.RingCloud.Client.HubSocket;
 
-/// <summary>The hubs of a location and what they have told. Frames are handled one after the other; whoever sends looks on.</summary>
+/// <summary>
+/// The hubs of a location and what they have told. Frames are handled one after the other; whoever sends looks on.
+/// </summary>
 internal sealed class AlarmHubs
 {
     private readonly Lock _gate = new();
@@ -52,7 +54,9 @@ internal sealed class AlarmHubs
         }
     }
 
-    /// <summary>The base station as a device: the hub that keeps this panel, or the only hub that told of itself.</summary>
+    /// <summary>
+    /// The base station as a device: the hub that keeps this panel, or the only hub that told of itself.
+    /// </summary>
     public string? HubDeviceOf(string? assetId)
     {
         lock (_gate)

@@ -11,8 +11,8 @@ using RingActors.Devices.RingCloud.Client.Wire.Parsers;
 namespace RingActors.Devices.RingCloud.Client.HubSocket;
 
 /// <summary>
-/// Keeps the socket to the hubs of one location alive: a new ticket for every connection, growing pauses between failures, a planned
-/// new connection before Ring cuts the old one. Commands go over the connection of the moment.
+/// Keeps the socket to the hubs of one location alive: a new ticket for every connection, growing pauses between
+/// failures, a planned new connection before Ring cuts the old one. Commands go over the connection of the moment.
 /// </summary>
 internal sealed class AlarmSocket
 {
@@ -88,7 +88,9 @@ internal sealed class AlarmSocket
     public Task GiveUpAsync(CancellationToken stop) => TellEndAsync("Ring names no hub at this location any more.", stop);
 
     /// <summary>Has the hub with the panel tell its whole list again, and returns when it has been told on.</summary>
-    /// <exception cref="RingApiException">Not connected, or no list in time; the hub then counts as not usable.</exception>
+    /// <exception cref="RingApiException">
+    /// Not connected, or no list in time; the hub then counts as not usable.
+    /// </exception>
     public async Task AskAgainAsync(CancellationToken stop)
     {
         var panel = _inbox.Panel ?? throw NoPanel();
@@ -134,7 +136,9 @@ internal sealed class AlarmSocket
         ? SendAsync(request(panel), stop)
         : throw NoPanel();
 
-    /// <returns>The hub's status: 0, it has taken the request. Whether it is carried out, only its reports tell.</returns>
+    /// <returns>
+    /// The hub's status: 0, it has taken the request. Whether it is carried out, only its reports tell.
+    /// </returns>
     private async Task<long> SendAsync(AlarmRequest request, CancellationToken stop)
     {
         var connection = _connection ?? throw NotConnected();
@@ -238,7 +242,9 @@ internal sealed class AlarmSocket
         }
     }
 
-    /// <summary>A fault of the observer is said aloud, and told again with the next end; it must not end the listening.</summary>
+    /// <summary>
+    /// A fault of the observer is said aloud, and told again with the next end; it must not end the listening.
+    /// </summary>
     private async Task TellEndAsync(string reason, CancellationToken stop)
     {
         try
@@ -269,8 +275,8 @@ internal sealed class AlarmSocket
     private sealed record Ending(RingLinkState State, string Reason, bool IsPlanned, TimeSpan? RetryAfter);
 
     /// <summary>
-    /// Questions for lists, each with its own time: one silent hub holds up nobody. A hub that gives none is asked again, with growing pauses:
-    /// nothing else would ever make it heard on a connection that stays.
+    /// Questions for lists, each with its own time: one silent hub holds up nobody. A hub that gives none is asked
+    /// again, with growing pauses: nothing else would ever make it heard on a connection that stays.
     /// </summary>
     private sealed class ListAsks(AlarmSocket socket, AlarmConnection connection, CancellationToken life)
     {

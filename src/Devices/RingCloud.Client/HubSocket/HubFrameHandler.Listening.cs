@@ -5,8 +5,8 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.HubSocket;
 
 /// <summary>
-/// Since when each hub is listened to: from its list on, until it or its socket is away. What is told here is told in the order of the
-/// frames, so that nothing is proven before all that came earlier has been told on.
+/// Since when each hub is listened to: from its list on, until it or its socket is away. What is told here is told in
+/// the order of the frames, so that nothing is proven before all that came earlier has been told on.
 /// </summary>
 internal sealed partial class HubFrameHandler
 {

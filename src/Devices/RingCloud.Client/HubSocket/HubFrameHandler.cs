@@ -8,7 +8,8 @@ using RingActors.Devices.RingCloud.Client.Wire.Parsers;
 namespace RingActors.Devices.RingCloud.Client.HubSocket;
 
 /// <summary>
-/// Turns the frames of a hub socket into observations, in the order in which they came (sections 6.5 and 6.6 of the protocol sheet).
+/// Turns the frames of a hub socket into observations, in the order in which they came (sections 6.5 and 6.6 of the
+/// protocol sheet).
 /// </summary>
 internal sealed partial class HubFrameHandler(string locationId, IRingObserver observer, RingMeter meter, TimeProvider time)
 {
@@ -23,7 +24,10 @@ internal sealed partial class HubFrameHandler(string locationId, IRingObserver o
     /// <summary>A hub has come back, or its clock has gone back: its list should be asked for again.</summary>
     public event Action<string>? HubReturned;
 
-    /// <summary>A hub is listened to after it was not: up to when it was before, if it was in this process, and from when on it is.</summary>
+    /// <summary>
+    /// A hub is listened to after it was not: up to when it was before, if it was in this process, and from when on it
+    /// is.
+    /// </summary>
     public event Action<AlarmHub, Instant?, Instant>? HeardAgain;
 
     /// <summary>The base station that keeps the security panel, and the panel; null until one was listed.</summary>
@@ -240,8 +244,9 @@ internal sealed partial class HubFrameHandler(string locationId, IRingObserver o
     }
 
     /// <summary>
-    /// A change names its device by its zid alone. Before the hub's list nobody knows what sort of thing it is, and told as one of no known sort
-    /// it would be an entry of a device that does not exist. The list, which is under way, tells the present, and the history what happened.
+    /// A change names its device by its zid alone. Before the hub's list nobody knows what sort of thing it is, and
+    /// told as one of no known sort it would be an entry of a device that does not exist. The list, which is under way,
+    /// tells the present, and the history what happened.
     /// </summary>
     private static bool IsNobodysYet(AlarmHub hub, AlarmDevice device) =>
         !hub.IsListed && device is { DeviceType: null, SmokeStatus: null, CarbonMonoxideStatus: null };
@@ -329,7 +334,8 @@ internal sealed partial class HubFrameHandler(string locationId, IRingObserver o
         }
     }
 
-    // Text of the Socket.IO days starts with a digit: an old gateway, which will never speak to us. A new ticket leads to another.
+    // Text of the Socket.IO days starts with a digit: an old gateway, which will never speak to us. A new ticket leads
+    // to another.
     private async Task<string?> GarbageAsync(ReadOnlyMemory<byte> text, CancellationToken stop)
     {
         if (text.Length > 0 && text.Span[0] is >= (byte)'0' and <= (byte)'9')

@@ -8,9 +8,9 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.HubSocket;
 
 /// <summary>
-/// Reads the history of a location's hubs back to where each was last listened to, once it is listened to again, and tells what it finds as
-/// past. One reading is for all gaps since the one before; what could not be read is tried again. Of the time between two gaps nothing is told:
-/// that was heard.
+/// Reads the history of a location's hubs back to where each was last listened to, once it is listened to again, and
+/// tells what it finds as past. One reading is for all gaps since the one before; what could not be read is tried
+/// again. Of the time between two gaps nothing is told: that was heard.
 /// </summary>
 internal sealed class HubHistory
 {
@@ -22,10 +22,14 @@ internal sealed class HubHistory
     /// <summary>How far back anything is read.</summary>
     private static readonly Duration ReachMax = Duration.FromDays(7);
 
-    /// <summary>Ring's clock is not ours: so much around a gap is read too. Whoever is told knows what was told live.</summary>
+    /// <summary>
+    /// Ring's clock is not ours: so much around a gap is read too. Whoever is told knows what was told live.
+    /// </summary>
     private static readonly Duration Margin = Duration.FromMinutes(1);
 
-    /// <summary>Gaps that wait to be read. Of more, the first two count as one, with what was heard between them.</summary>
+    /// <summary>
+    /// Gaps that wait to be read. Of more, the first two count as one, with what was heard between them.
+    /// </summary>
     private const int GapsMax = 64;
 
     /// <summary>Nothing is due; only a hub that comes back wakes up.</summary>

@@ -6,9 +6,10 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.HubSocket;
 
 /// <summary>
-/// Asks every hub that is listened to a small question now and then: its answer proves the socket, Ring's gateway and the hub at once, which
-/// a web socket's own pings do not. Replies come in order with all else, so what was asked before an answer bounds what may be missing.
-/// Now and then the question is for the whole list: updates have no numbers, and only a list shows that one was lost on its way.
+/// Asks every hub that is listened to a small question now and then: its answer proves the socket, Ring's gateway and
+/// the hub at once, which a web socket's own pings do not. Replies come in order with all else, so what was asked
+/// before an answer bounds what may be missing. Now and then the question is for the whole list: updates have no
+/// numbers, and only a list shows that one was lost on its way.
 /// </summary>
 internal sealed class HubProbes(
     string locationId, RingAlarmSocketOptions options, HubFrameHandler inbox, AlarmConnection connection, RingServices services)

@@ -7,8 +7,8 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.LiveView;
 
 /// <summary>
-/// One live view of one camera, from the offer to its end: what player and camera say to each other is passed on, and the session is kept
-/// alive. The media go from Ring to the player; they are never seen here.
+/// One live view of one camera, from the offer to its end: what player and camera say to each other is passed on, and
+/// the session is kept alive. The media go from Ring to the player; they are never seen here.
 /// </summary>
 internal sealed partial class LiveViewSession(string id, long deviceId, bool withSpeaker, RingServices services) : IAsyncDisposable
 {
@@ -40,7 +40,9 @@ internal sealed partial class LiveViewSession(string id, long deviceId, bool wit
     /// <summary>Completes when it has ended, for whatever reason.</summary>
     public Task Ended => _running;
 
-    /// <exception cref="RingApiException">Refused, blocked, or not answered in time. The session has ended then.</exception>
+    /// <exception cref="RingApiException">
+    /// Refused, blocked, or not answered in time. The session has ended then.
+    /// </exception>
     public async Task<string> StartAsync(Uri address, string offer, CancellationToken stop)
     {
         await _socket.ConnectAsync(address, services.Options.ConnectTimeout, stop);
@@ -83,7 +85,9 @@ internal sealed partial class LiveViewSession(string id, long deviceId, bool wit
         return await SendIceAsync(candidate, line);
     }
 
-    /// <summary>What has happened after the first <paramref name="after"/> events; waits for something new, or the end.</summary>
+    /// <summary>
+    /// What has happened after the first <paramref name="after"/> events; waits for something new, or the end.
+    /// </summary>
     public async Task<LiveViewNews> NewsAsync(int after, TimeSpan wait, CancellationToken stop)
     {
         Touch();

@@ -85,7 +85,9 @@ public sealed class LiveViews : IAsyncDisposable
         return Find(id, deviceId) is { } session && await session.AddIceAsync(candidate, line);
     }
 
-    /// <summary>What Ring has said for the player since; null if there is no such live view. Asking keeps it open.</summary>
+    /// <summary>
+    /// What Ring has said for the player since; null if there is no such live view. Asking keeps it open.
+    /// </summary>
     public async Task<LiveViewNews?> NewsAsync(string id, long deviceId, int after, TimeSpan wait, CancellationToken stop) =>
         Find(id, deviceId) is { } session ? await session.NewsAsync(after, wait, stop) : null;
 

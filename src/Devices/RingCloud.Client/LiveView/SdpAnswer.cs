@@ -1,8 +1,8 @@
 namespace RingActors.Devices.RingCloud.Client.LiveView;
 
 /// <summary>
-/// Ring's answers as strict players need them: where the offer only receives, Ring answers 'sendrecv', which RFC 3264 (6.1) does not allow
-/// and browsers refuse. Nothing else of the media is looked at.
+/// Ring's answers as strict players need them: where the offer only receives, Ring answers 'sendrecv', which RFC 3264
+/// (6.1) does not allow and browsers refuse. Nothing else of the media is looked at.
 /// </summary>
 internal static class SdpAnswer
 {

@@ -4,7 +4,9 @@ using RingActors.Devices.RingCloud.Client.Wire;
 
 namespace RingActors.Devices.RingCloud.Client.LiveView;
 
-/// <summary>A message of Ring's signalling server (section 8.1 of the protocol sheet). Null means that it was not said.</summary>
+/// <summary>
+/// A message of Ring's signalling server (section 8.1 of the protocol sheet). Null means that it was not said.
+/// </summary>
 internal sealed record SignalMessage(string Method)
 {
     public long? DeviceId { get; init; }

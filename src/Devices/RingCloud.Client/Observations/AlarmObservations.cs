@@ -16,8 +16,12 @@ public enum AlarmReportCause
 }
 
 /// <summary>A device behind a hub, with all that is known of it after this report.</summary>
-/// <param name="ChangedKeys">Names in the document whose value differs from what was known before; all of them for a new device.</param>
-/// <param name="Impulses">What happened, in Ring's words (fault, clear, alarm.activated, …); heartbeats are left out.</param>
+/// <param name="ChangedKeys">
+/// Names in the document whose value differs from what was known before; all of them for a new device.
+/// </param>
+/// <param name="Impulses">
+/// What happened, in Ring's words (fault, clear, alarm.activated, …); heartbeats are left out.
+/// </param>
 public sealed record AlarmDeviceUpdated(
     string LocationId,
     string AssetId,
@@ -28,7 +32,8 @@ public sealed record AlarmDeviceUpdated(
     AlarmContext Context) : RingObservation
 {
     /// <summary>
-    /// Names of the values that this document itself carries. All others are what is remembered of the device, and no word of it now.
+    /// Names of the values that this document itself carries. All others are what is remembered of the device, and no
+    /// word of it now.
     /// </summary>
     public IReadOnlySet<string> ToldKeys { get; init; } = new HashSet<string>();
 
@@ -53,8 +58,8 @@ public sealed record AlarmListCompleted(string LocationId, string AssetId, IRead
 }
 
 /// <summary>
-/// The security panel as it is after this report. Told with every report of the panel, changed or not: a refused command shows as the
-/// old mode, told again.
+/// The security panel as it is after this report. Told with every report of the panel, changed or not: a refused
+/// command shows as the old mode, told again.
 /// </summary>
 public sealed record AlarmModeObserved(
     string LocationId,
@@ -65,7 +70,9 @@ public sealed record AlarmModeObserved(
     IReadOnlyList<AlarmImpulse> Impulses,
     AlarmContext Context) : RingObservation
 {
-    /// <summary>Names in the panel's document itself: its word of now. All else of <see cref="Panel"/> is what was told before.</summary>
+    /// <summary>
+    /// Names in the panel's document itself: its word of now. All else of <see cref="Panel"/> is what was told before.
+    /// </summary>
     public IReadOnlySet<string> ToldKeys { get; init; } = new HashSet<string>();
 
     /// <summary>The hub has told its list on this connection: what <see cref="Panel"/> lacks there is not.</summary>
@@ -73,8 +80,8 @@ public sealed record AlarmModeObserved(
 }
 
 /// <summary>
-/// The hub socket of a location is not connected any more, or could not be: from here on nothing is heard from behind it. Told
-/// once, in the order of the socket's own reports, so that it cannot overtake or be overtaken by one.
+/// The hub socket of a location is not connected any more, or could not be: from here on nothing is heard from behind
+/// it. Told once, in the order of the socket's own reports, so that it cannot overtake or be overtaken by one.
 /// </summary>
 public sealed record HubConnectionLost(string LocationId, string Reason) : RingObservation
 {
@@ -86,16 +93,20 @@ public sealed record HubConnectionLost(string LocationId, string Reason) : RingO
 public sealed record AlarmCountdownObserved(
     string LocationId, string? AssetId, string? Transition, double? SecondsLeft, double? SecondsTotal) : RingObservation;
 
-/// <summary>A passing event of a hub that is no state: a spoken sentence, an update's progress, or something new.</summary>
+/// <summary>
+/// A passing event of a hub that is no state: a spoken sentence, an update's progress, or something new.
+/// </summary>
 public sealed record AlarmPassingEvent(string LocationId, string? AssetId, string? Zid, string? Type, string? Data) : RingObservation;
 
 /// <summary>
-/// How a hub is connected to Ring: online, cell-backup, offline, unknown, or newer; and our own 'unresponsive' for a hub that did
-/// not answer in time. What was known of its devices stays known, but is stale while it is not usable.
+/// How a hub is connected to Ring: online, cell-backup, offline, unknown, or newer; and our own 'unresponsive' for a
+/// hub that did not answer in time. What was known of its devices stays known, but is stale while it is not usable.
 /// </summary>
 public sealed record HubConnectivityObserved(string LocationId, string AssetId, string? Kind, string Status, bool IsUsable) : RingObservation
 {
-    /// <summary>The security panel is behind this hub (as far as is known: until it was listed, every base station may be it).</summary>
+    /// <summary>
+    /// The security panel is behind this hub (as far as is known: until it was listed, every base station may be it).
+    /// </summary>
     public bool HasPanel { get; init; }
 
     /// <summary>The number by which the device list names this hub; null if Ring has not told.</summary>
@@ -111,7 +122,10 @@ public sealed record AlarmDevice
     /// <summary>How the types of hubs begin.</summary>
     public const string HubPrefix = "hub.";
 
-    /// <summary>Whether <c>on</c> is a light: by Ring's category of lights, or because it is Smart Lighting. Everything else is a switch.</summary>
+    /// <summary>
+    /// Whether <c>on</c> is a light: by Ring's category of lights, or because it is Smart Lighting. Everything else is
+    /// a switch.
+    /// </summary>
     public static bool IsLight(string? type, int? category) =>
         category == 2 || type?.Contains("beams", StringComparison.Ordinal) == true || type?.EndsWith(".bulb", StringComparison.Ordinal) == true;
 
@@ -164,7 +178,9 @@ public sealed record AlarmDevice
 
     public string? Firmware { get; init; }
 
-    /// <summary>General values overlaid by the device's own, as redacted JSON text with its keys in alphabetical order.</summary>
+    /// <summary>
+    /// General values overlaid by the device's own, as redacted JSON text with its keys in alphabetical order.
+    /// </summary>
     public required string Document { get; init; }
 }
 
@@ -190,7 +206,9 @@ public sealed record AlarmPanel
 
     public IReadOnlyList<string> BypassedZids { get; init; } = [];
 
-    /// <summary>Which sensor takes part in which mode, and how. As last told: updates carry it only while armed.</summary>
+    /// <summary>
+    /// Which sensor takes part in which mode, and how. As last told: updates carry it only while armed.
+    /// </summary>
     public IReadOnlyList<AlarmParticipation> Participation { get; init; } = [];
 
     public IReadOnlyList<AlarmModeDelays> Delays { get; init; } = [];
@@ -231,6 +249,8 @@ public sealed record AlarmContext
 
     public string? AffectedName { get; init; }
 
-    /// <summary>What of the message around the documents was not understood, as redacted JSON text; null when nothing is left.</summary>
+    /// <summary>
+    /// What of the message around the documents was not understood, as redacted JSON text; null when nothing is left.
+    /// </summary>
     public string? Leftover { get; init; }
 }

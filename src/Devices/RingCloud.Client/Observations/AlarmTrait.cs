@@ -22,7 +22,9 @@ public enum AlarmUnit
     Of4 = 5,
 }
 
-/// <summary>The traits that are read out of the values of devices behind a hub (section 6.7 of the protocol sheet).</summary>
+/// <summary>
+/// The traits that are read out of the values of devices behind a hub (section 6.7 of the protocol sheet).
+/// </summary>
 public static class AlarmTraitNames
 {
     public const string BackupBattery = "backup-battery";

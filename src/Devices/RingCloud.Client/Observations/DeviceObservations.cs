@@ -8,14 +8,17 @@ public sealed record LocationListed(string LocationId, string? Name, string? Tim
 /// <summary>One device as the device list shows it now.</summary>
 public sealed record DeviceListed(RingDevice Device) : RingObservation;
 
-/// <summary>The device list has been read to its end: a device that is not in it is gone, unless the list itself was faulty.</summary>
+/// <summary>
+/// The device list has been read to its end: a device that is not in it is gone, unless the list itself was faulty.
+/// </summary>
 public sealed record DeviceListCompleted(IReadOnlyList<long> DeviceIds, bool IsComplete) : RingObservation;
 
 /// <summary>Signal, battery and firmware of a device, as Ring refreshes them every few hours.</summary>
 public sealed record DeviceHealthObserved(long DeviceId, RingDeviceHealth Health) : RingObservation;
 
 /// <summary>
-/// Motion before a camera. A second report with the same event id adds a picture or a better guess: an update, not another motion.
+/// Motion before a camera. A second report with the same event id adds a picture or a better guess: an update, not
+/// another motion.
 /// </summary>
 public sealed record MotionObserved(long DeviceId, string? EventId, string? Subtype, string? Detection) : CameraObservation;
 
@@ -44,7 +47,9 @@ public abstract record CameraObservation : RingObservation
     public string? PictureId { get; init; }
 }
 
-/// <summary>A notice about the alarm, told by push. The hub socket is the better witness; this is text for people.</summary>
+/// <summary>
+/// A notice about the alarm, told by push. The hub socket is the better witness; this is text for people.
+/// </summary>
 public sealed record AlarmNoticeObserved(string Action, string? LocationId, string? DeviceZid, string? Text) : RingObservation
 {
     public string? DeliveryId { get; init; }
@@ -56,15 +61,21 @@ public sealed record UnknownPushObserved(string? Category) : RingObservation
     public string? DeliveryId { get; init; }
 }
 
-/// <summary>The mode of a location without an alarm: disarmed, home, away, disabled (switched off), unset (never set up), or newer.</summary>
+/// <summary>
+/// The mode of a location without an alarm: disarmed, home, away, disabled (switched off), unset (never set up), or
+/// newer.
+/// </summary>
 public sealed record LocationModeObserved(string LocationId, RingLocationMode Mode) : RingObservation;
 
 /// <summary>
-/// The mode of a location without an alarm is not known any more: Ring has not told it for a while, or tells what nobody understands.
+/// The mode of a location without an alarm is not known any more: Ring has not told it for a while, or tells what
+/// nobody understands.
 /// </summary>
 public sealed record LocationModeLost(string LocationId, string Reason) : RingObservation;
 
-/// <summary>An answer or message, or a part of it, that could not be read. The text is redacted, and else as it came.</summary>
+/// <summary>
+/// An answer or message, or a part of it, that could not be read. The text is redacted, and else as it came.
+/// </summary>
 public sealed record PayloadNotUnderstood(string Endpoint, IReadOnlyList<string> Faults, string? Text) : RingObservation
 {
     /// <summary>What came was no text: <see cref="Text"/> is base64.</summary>

@@ -11,8 +11,8 @@ public readonly record struct UnrecoveredGap(Instant From, Instant Until);
 public interface IResumePoints
 {
     /// <summary>
-    /// The gaps in which a camera was not listened to and that were not read in its history, in order; the last one may have no end. None
-    /// means that what was before the start is nobody's business.
+    /// The gaps in which a camera was not listened to and that were not read in its history, in order; the last one may
+    /// have no end. None means that what was before the start is nobody's business.
     /// </summary>
     ValueTask<IReadOnlyList<UnrecoveredGap>> OfCameraAsync(long camera);
 

@@ -16,8 +16,8 @@ public enum RingLine
 }
 
 /// <summary>
-/// A line is listened to without a break since an instant, and that is proven up to another one: something that was asked then has been
-/// answered, and all that came before the answer has been told on.
+/// A line is listened to without a break since an instant, and that is proven up to another one: something that was
+/// asked then has been answered, and all that came before the answer has been told on.
 /// </summary>
 /// <param name="Line">Which.</param>
 /// <param name="LocationId">The location of a hub; null if it is the account's line.</param>
@@ -41,7 +41,9 @@ public sealed record CameraSubscriptionObserved(long DeviceId, bool IsOn, string
 public sealed record HistoryRead(IReadOnlyList<HistoryStretch> Stretches) : RingObservation;
 
 /// <param name="DeviceId">The camera.</param>
-/// <param name="From">The beginning: the history has an event that is not younger, or was read up to there before.</param>
+/// <param name="From">
+/// The beginning: the history has an event that is not younger, or was read up to there before.
+/// </param>
 /// <param name="Until">The end: younger events may not be in the history yet.</param>
 /// <param name="Found">Events of the last reading that nobody had told before.</param>
 public sealed record HistoryStretch(long DeviceId, Instant From, Instant Until, int Found);

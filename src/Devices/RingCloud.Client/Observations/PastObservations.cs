@@ -3,8 +3,8 @@ using NodaTime;
 namespace RingActors.Devices.RingCloud.Client.Observations;
 
 /// <summary>
-/// What happened behind the hubs of a location while they were not listened to, as their history told it afterwards: oldest first, with what
-/// was told live around it. All of it is past.
+/// What happened behind the hubs of a location while they were not listened to, as their history told it afterwards:
+/// oldest first, with what was told live around it. All of it is past.
 /// </summary>
 /// <param name="LocationId">The location.</param>
 /// <param name="Rows">What was told.</param>

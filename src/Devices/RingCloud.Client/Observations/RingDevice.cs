@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace RingActors.Devices.RingCloud.Client.Observations;
 
-/// <summary>What a device can do, told by the fields it has, never by its model name: new models appear several times a year.</summary>
+/// <summary>
+/// What a device can do, told by the fields it has, never by its model name: new models appear several times a year.
+/// </summary>
 [Flags]
 public enum RingCapabilities
 {
@@ -31,7 +33,9 @@ public sealed record RingDevice
     /// <summary>Addresses the device in every call.</summary>
     public required long Id { get; init; }
 
-    /// <summary>The array of the list it came in: doorbots, stickup_cams, chimes, base_stations, …, or a new one.</summary>
+    /// <summary>
+    /// The array of the list it came in: doorbots, stickup_cams, chimes, base_stations, …, or a new one.
+    /// </summary>
     public required string Family { get; init; }
 
     /// <summary>Ring's model name; open.</summary>

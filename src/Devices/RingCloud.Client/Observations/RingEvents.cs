@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace RingActors.Devices.RingCloud.Client.Observations;
 
-/// <summary>A happening of a camera as one of Ring's newer histories tells it. Null means that Ring did not say.</summary>
+/// <summary>
+/// A happening of a camera as one of Ring's newer histories tells it. Null means that Ring did not say.
+/// </summary>
 public sealed record RingEvent
 {
     /// <summary>The same id as in a push and in the older history. Larger than a double can hold.</summary>

@@ -9,5 +9,7 @@ public sealed record RingModeSettings(IReadOnlyList<RingModeActions> Actions)
 
 /// <param name="Mode">disarmed, home, away, or newer.</param>
 /// <param name="DeviceId">The camera.</param>
-/// <param name="Actions">enableMotionDetection, disableMotionDetection, allowLiveViewLocally, blockLiveViewLocally, or newer.</param>
+/// <param name="Actions">
+/// enableMotionDetection, disableMotionDetection, allowLiveViewLocally, blockLiveViewLocally, or newer.
+/// </param>
 public sealed record RingModeActions(string Mode, long DeviceId, IReadOnlyList<string> Actions);

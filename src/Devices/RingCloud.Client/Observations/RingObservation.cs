@@ -32,8 +32,8 @@ public enum RingSource
 }
 
 /// <summary>
-/// Takes observations, one at a time for each source, in the order in which Ring told them. A source waits until the call returns:
-/// nothing is dropped, and a slow observer slows the source down instead of filling memory.
+/// Takes observations, one at a time for each source, in the order in which Ring told them. A source waits until the
+/// call returns: nothing is dropped, and a slow observer slows the source down instead of filling memory.
 /// </summary>
 public interface IRingObserver
 {

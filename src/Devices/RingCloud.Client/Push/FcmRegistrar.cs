@@ -13,8 +13,8 @@ using RingActors.Devices.RingCloud.Client.Wire;
 namespace RingActors.Devices.RingCloud.Client.Push;
 
 /// <summary>
-/// Registers with Google as a browser for Ring's Firebase project (section 7.2 of the protocol sheet). Once; later starts only
-/// check in again.
+/// Registers with Google as a browser for Ring's Firebase project (section 7.2 of the protocol sheet). Once; later
+/// starts only check in again.
 /// </summary>
 internal sealed class FcmRegistrar(RingServices services, RingTransport transport)
 {

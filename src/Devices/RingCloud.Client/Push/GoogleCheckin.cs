@@ -2,7 +2,9 @@ using RingActors.Devices.RingCloud.Client.Settings;
 
 namespace RingActors.Devices.RingCloud.Client.Push;
 
-/// <summary>The check-in message by which Google gives out and confirms a device identity (section 7.2 of the protocol sheet).</summary>
+/// <summary>
+/// The check-in message by which Google gives out and confirms a device identity (section 7.2 of the protocol sheet).
+/// </summary>
 internal static class GoogleCheckin
 {
     private const ulong ChromeBrowser = 3;

@@ -12,8 +12,8 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.Push;
 
 /// <summary>
-/// One connection to Google's message server: login, frames in order, heartbeats. A delivery goes from the socket to its handler
-/// without any queue or timer between.
+/// One connection to Google's message server: login, frames in order, heartbeats. A delivery goes from the socket to
+/// its handler without any queue or timer between.
 /// </summary>
 internal sealed class McsConnection : IAsyncDisposable
 {
@@ -76,7 +76,9 @@ internal sealed class McsConnection : IAsyncDisposable
         await SendAsync(McsTag.LoginRequest, login, withVersion: true, stop);
     }
 
-    /// <summary>Reads until the end, and says why it came. The handler's return ends the connection when it is not null.</summary>
+    /// <summary>
+    /// Reads until the end, and says why it came. The handler's return ends the connection when it is not null.
+    /// </summary>
     public async Task<string> ReadAsync(Func<McsTag, ReadOnlyMemory<byte>, ValueTask<string?>> handle, CancellationToken stop)
     {
         var pipe = PipeReader.Create(_stream, new StreamPipeReaderOptions(leaveOpen: true));
@@ -109,8 +111,8 @@ internal sealed class McsConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// When the ping was sent that an acknowledgement, just read, is the answer to: all that was sent to us before has been handled.
-    /// Null if there was none. Acknowledgements come in the order of the pings.
+    /// When the ping was sent that an acknowledgement, just read, is the answer to: all that was sent to us before has
+    /// been handled. Null if there was none. Acknowledgements come in the order of the pings.
     /// </summary>
     public Instant? Acknowledged() => _pinged.TryDequeue(out var sent) ? sent : null;
 

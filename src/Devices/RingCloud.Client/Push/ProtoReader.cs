@@ -4,8 +4,8 @@ using System.Text;
 namespace RingActors.Devices.RingCloud.Client.Push;
 
 /// <summary>
-/// Reads protobuf fields one after the other; unknown ones are skipped. A message that is cut or nonsense ends the reading with
-/// <see cref="IsBroken"/>, never with an exception.
+/// Reads protobuf fields one after the other; unknown ones are skipped. A message that is cut or nonsense ends the
+/// reading with <see cref="IsBroken"/>, never with an exception.
 /// </summary>
 internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 {

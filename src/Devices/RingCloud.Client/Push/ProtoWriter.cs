@@ -4,7 +4,9 @@ using System.Text;
 
 namespace RingActors.Devices.RingCloud.Client.Push;
 
-/// <summary>Writes the few protobuf forms that Google's messages use: varints, 64 bit words, texts, nested messages.</summary>
+/// <summary>
+/// Writes the few protobuf forms that Google's messages use: varints, 64 bit words, texts, nested messages.
+/// </summary>
 internal sealed class ProtoWriter
 {
     private const int VarintType = 0;

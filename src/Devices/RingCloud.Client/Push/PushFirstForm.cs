@@ -4,7 +4,9 @@ using RingActors.Devices.RingCloud.Client.Wire;
 
 namespace RingActors.Devices.RingCloud.Client.Push;
 
-/// <summary>The older form of a push message, still used for alarm and some intercom notices (7.6 of the protocol sheet).</summary>
+/// <summary>
+/// The older form of a push message, still used for alarm and some intercom notices (7.6 of the protocol sheet).
+/// </summary>
 internal static class PushFirstForm
 {
     private const string Prefix = "com.ring.push.";

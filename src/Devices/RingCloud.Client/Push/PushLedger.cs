@@ -6,8 +6,8 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.Push;
 
 /// <summary>
-/// Remembers which deliveries were handled, so that Google's repetitions are recognised. Written behind the event's back: a crash
-/// in between means one repetition, which carries the same delivery id.
+/// Remembers which deliveries were handled, so that Google's repetitions are recognised. Written behind the event's
+/// back: a crash in between means one repetition, which carries the same delivery id.
 /// </summary>
 internal sealed class PushLedger
 {
@@ -67,7 +67,9 @@ internal sealed class PushLedger
         _came.Writer.TryWrite(true);
     }
 
-    /// <summary>Writes what came, at most once a second, until stopped; the last ones are left to <see cref="WriteRest"/>.</summary>
+    /// <summary>
+    /// Writes what came, at most once a second, until stopped; the last ones are left to <see cref="WriteRest"/>.
+    /// </summary>
     public async Task WriteAsync(CancellationToken stop)
     {
         while (true)

@@ -6,10 +6,11 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.Push;
 
 /// <summary>
-/// Whether what cameras see reaches this process by push, and up to when that is proven. Four things have to hold at once: Ring knows this
-/// client device (a device list was read in the same session), Ring has its push token for that session, Google's stream is alive (it
-/// answered a ping), and the event history, where it can be read, shows nothing that push has not told: Ring has been known to stop
-/// announcing while all else looks well. The line is proven as far as the one of them that lags most.
+/// Whether what cameras see reaches this process by push, and up to when that is proven. Four things have to hold at
+/// once: Ring knows this client device (a device list was read in the same session), Ring has its push token for that
+/// session, Google's stream is alive (it answered a ping), and the event history, where it can be read, shows nothing
+/// that push has not told: Ring has been known to stop announcing while all else looks well. The line is proven as far
+/// as the one of them that lags most.
 /// </summary>
 internal sealed class PushLine(RingServices services)
 {
@@ -22,8 +23,9 @@ internal sealed class PushLine(RingServices services)
     private bool _wasTold;
 
     /// <summary>
-    /// All of it has begun to hold together, at a start or after an interruption: what was before is missing up to this moment, and not only up
-    /// to the login at Google. That the history disagreed is no such beginning, for it has just been read.
+    /// All of it has begun to hold together, at a start or after an interruption: what was before is missing up to this
+    /// moment, and not only up to the login at Google. That the history disagreed is no such beginning, for it has just
+    /// been read.
     /// </summary>
     public event Action? Began;
 
@@ -51,7 +53,9 @@ internal sealed class PushLine(RingServices services)
 
     public Task DisconnectedAsync(string reason, CancellationToken stop) => ChangeAsync(p => p.Connected = null, reason, stop);
 
-    /// <summary>The device list, asked for then, has been read and every camera subscribed to, all in one session.</summary>
+    /// <summary>
+    /// The device list, asked for then, has been read and every camera subscribed to, all in one session.
+    /// </summary>
     public Task ListReadAsync(int session, Instant asked, Instant answered, CancellationToken stop) => ChangeAsync(
         p =>
         {
@@ -82,8 +86,8 @@ internal sealed class PushLine(RingServices services)
     public Task HistoryRefusedAsync(CancellationToken stop) => ChangeAsync(p => p.IsHistoryRead = false, "", stop);
 
     /// <summary>
-    /// The history shows what push did not tell. Where the line claims that time, nothing since the last agreement is proven, and it
-    /// begins anew: no later push makes up for what was lost.
+    /// The history shows what push did not tell. Where the line claims that time, nothing since the last agreement is
+    /// proven, and it begins anew: no later push makes up for what was lost.
     /// </summary>
     /// <returns>Whether the line claimed the time of one of them.</returns>
     public async Task<bool> HistoryDisagreedAsync(IReadOnlyList<Instant> missed, Instant now, CancellationToken stop)
@@ -101,7 +105,8 @@ internal sealed class PushLine(RingServices services)
     }
 
     /// <summary>
-    /// What has not been proven for so long is not claimed to be listened to any longer: two rounds of the slowest of what proves it.
+    /// What has not been proven for so long is not claimed to be listened to any longer: two rounds of the slowest of
+    /// what proves it.
     /// </summary>
     public async Task CheckAsync(Instant now, CancellationToken stop)
     {

@@ -8,8 +8,9 @@ using RingActors.Devices.RingCloud.Client.Wire;
 namespace RingActors.Devices.RingCloud.Client.Push;
 
 /// <summary>
-/// Reads a decrypted push message, in its second form (7.5 of the protocol sheet) and its first (7.6), the latter at either of the
-/// two depths at which it has been seen. What kind of event it is, the category says, never the subtype, which has changed before.
+/// Reads a decrypted push message, in its second form (7.5 of the protocol sheet) and its first (7.6), the latter at
+/// either of the two depths at which it has been seen. What kind of event it is, the category says, never the subtype,
+/// which has changed before.
 /// </summary>
 internal static class PushParser
 {
@@ -99,7 +100,9 @@ internal static class PushParser
     // Ring writes the word null where it has nothing to say.
     internal static string? Said(string? text) => text is null or "" or "null" ? null : text;
 
-    /// <summary>The values of a message are JSON in strings, some of them twice: unpacks them, so that all is read alike.</summary>
+    /// <summary>
+    /// The values of a message are JSON in strings, some of them twice: unpacks them, so that all is read alike.
+    /// </summary>
     private static JsonElement Expanded(JsonElement root)
     {
         var buffer = new ArrayBufferWriter<byte>(2048);

@@ -72,7 +72,9 @@ internal sealed class PushReceiver
     /// <summary>Which events somebody has told: a poll or the history must not tell them again.</summary>
     public ToldEvents Told => _told;
 
-    /// <summary>Before anything runs: whether push will be tried at all decides whether active dings are polled.</summary>
+    /// <summary>
+    /// Before anything runs: whether push will be tried at all decides whether active dings are polled.
+    /// </summary>
     public void ShowIntent()
     {
         if (_services.Options.Push.IsOn)
@@ -141,7 +143,9 @@ internal sealed class PushReceiver
         }
     }
 
-    /// <summary>Throws the registration away and makes a new one: for when Google and Ring say all is well and nothing comes.</summary>
+    /// <summary>
+    /// Throws the registration away and makes a new one: for when Google and Ring say all is well and nothing comes.
+    /// </summary>
     public async Task StartOverAsync()
     {
         _store.Change(c => c with { Push = null, ReceivedPushIds = [] });

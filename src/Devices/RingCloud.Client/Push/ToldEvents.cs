@@ -4,8 +4,8 @@ using RingActors.Devices.RingCloud.Client.Observations;
 namespace RingActors.Devices.RingCloud.Client.Push;
 
 /// <summary>
-/// Which events of cameras have been told since the start, by whatever way, and when those were that push told. An event counts as told
-/// when it is durable, and not before: what could not be told is told by whoever finds it next.
+/// Which events of cameras have been told since the start, by whatever way, and when those were that push told. An
+/// event counts as told when it is durable, and not before: what could not be told is told by whoever finds it next.
 /// </summary>
 internal sealed class ToldEvents
 {

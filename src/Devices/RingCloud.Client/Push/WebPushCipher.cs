@@ -36,7 +36,9 @@ internal sealed class WebPushCipher : IDisposable
 
     /// <param name="encryption">The app_data value of that name: salt=….</param>
     /// <param name="cryptoKey">The app_data value of that name: dh=….</param>
-    /// <exception cref="CryptographicException">It cannot be opened: not for us, damaged, or another scheme.</exception>
+    /// <exception cref="CryptographicException">
+    /// It cannot be opened: not for us, damaged, or another scheme.
+    /// </exception>
     public byte[] Open(string encryption, string cryptoKey, ReadOnlySpan<byte> sealedBytes)
     {
         var sender = Parameter(cryptoKey, "dh");

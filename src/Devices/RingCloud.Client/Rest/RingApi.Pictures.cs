@@ -14,7 +14,8 @@ internal sealed partial class RingApi
     private const string Jpeg = "image/jpeg";
 
     /// <summary>
-    /// When the newest picture of a camera was taken; null if Ring names none. Beside it when Ring said so. Asking also has the camera take one.
+    /// When the newest picture of a camera was taken; null if Ring names none. Beside it when Ring said so. Asking also
+    /// has the camera take one.
     /// </summary>
     public async Task<(Instant? Newest, Instant? SaidAt)> PictureTimeAsync(long id, CancellationToken stop)
     {

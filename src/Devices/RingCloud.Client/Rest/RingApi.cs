@@ -17,7 +17,9 @@ namespace RingActors.Devices.RingCloud.Client.Rest;
 /// <param name="GivenAt">When Ring gave it, by its own clock, in whole seconds; null if it did not say.</param>
 internal sealed record Reading<T>(T Value, Instant? GivenAt);
 
-/// <summary>Ring's HTTP calls by name (sections 2 to 6.1 of the protocol sheet). Readings never fail on what an answer contains.</summary>
+/// <summary>
+/// Ring's HTTP calls by name (sections 2 to 6.1 of the protocol sheet). Readings never fail on what an answer contains.
+/// </summary>
 internal sealed partial class RingApi(RingClient client, RingServices services)
 {
     private const string Null = "null";
@@ -31,7 +33,9 @@ internal sealed partial class RingApi(RingClient client, RingServices services)
     public Task<Reading<IReadOnlyList<ParsedLocation>>> LocationsAsync(CancellationToken stop) =>
         ReadAsync(_at.Devices, "locations", "locations", LocationParser.Parse, stop);
 
-    /// <summary>As the app asks: it also names locations that are shared with the account, which the other address leaves out.</summary>
+    /// <summary>
+    /// As the app asks: it also names locations that are shared with the account, which the other address leaves out.
+    /// </summary>
     public Task<Reading<IReadOnlyList<ParsedLocation>>> SharedLocationsAsync(CancellationToken stop) =>
         ReadAsync(Beside(_at.Devices, "location_info/v3/"), "locations", "locations_v3", LocationParser.Parse, stop);
 

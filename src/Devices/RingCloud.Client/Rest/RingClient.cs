@@ -12,9 +12,9 @@ using RingActors.Devices.RingCloud.Client.Support;
 namespace RingActors.Devices.RingCloud.Client.Rest;
 
 /// <summary>
-/// Calls as a logged-in client: token, session and headers added; 401 and an unknown session mended once; everything else a
-/// <see cref="RingApiException"/>. Reading calls are repeated a few times when that may help; commands are repeated by the outbox
-/// alone, which knows their expiry.
+/// Calls as a logged-in client: token, session and headers added; 401 and an unknown session mended once; everything
+/// else a <see cref="RingApiException"/>. Reading calls are repeated a few times when that may help; commands are
+/// repeated by the outbox alone, which knows their expiry.
 /// </summary>
 internal sealed class RingClient
 {

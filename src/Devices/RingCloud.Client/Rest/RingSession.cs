@@ -7,8 +7,8 @@ using RingActors.Devices.RingCloud.Client.Settings;
 namespace RingActors.Devices.RingCloud.Client.Rest;
 
 /// <summary>
-/// The client device that Ring keeps for our hardware id. Made when Ring says it knows none, and every 12 h while push is on,
-/// since Ring forgets push tokens otherwise. One at a time; Ring blocks addresses that make many.
+/// The client device that Ring keeps for our hardware id. Made when Ring says it knows none, and every 12 h while push
+/// is on, since Ring forgets push tokens otherwise. One at a time; Ring blocks addresses that make many.
 /// </summary>
 internal sealed class RingSession(RingClient client, RingCloudOptions options, AccessTokenSource access, ILogger log)
 {

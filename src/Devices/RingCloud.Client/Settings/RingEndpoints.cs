@@ -1,6 +1,9 @@
 namespace RingActors.Devices.RingCloud.Client.Settings;
 
-/// <summary>Base addresses. Each ends in a slash, except OAuth, which is a complete address. https everywhere; http only to loopback.</summary>
+/// <summary>
+/// Base addresses. Each ends in a slash, except OAuth, which is a complete address. https everywhere; http only to
+/// loopback.
+/// </summary>
 public sealed record RingEndpoints
 {
     /// <summary>All tokens.</summary>
@@ -30,7 +33,9 @@ public sealed record RingEndpoints
     /// <summary>Pictures that are waited for.</summary>
     public Uri Snaps { get; init; } = new("https://app-snaps.ring.com/");
 
-    /// <summary>The signalling socket of live views: wss://host/path, or ws:// for a loopback host. A complete address.</summary>
+    /// <summary>
+    /// The signalling socket of live views: wss://host/path, or ws:// for a loopback host. A complete address.
+    /// </summary>
     public Uri Signalling { get; init; } = new("wss://api.prod.signalling.ring.devices.a2z.com:443/ws");
 
     /// <summary>Google check-in (push registration, step 1).</summary>
@@ -45,7 +50,10 @@ public sealed record RingEndpoints
     /// <summary>Firebase registrations (push registration, step 4).</summary>
     public Uri FirebaseRegistrations { get; init; } = new("https://fcmregistrations.googleapis.com/v1/");
 
-    /// <summary>The address under which Google delivers to a registration. Never called from here: it is part of what is registered.</summary>
+    /// <summary>
+    /// The address under which Google delivers to a registration. Never called from here: it is part of what is
+    /// registered.
+    /// </summary>
     public Uri FirebaseSend { get; init; } = new("https://fcm.googleapis.com/fcm/send/");
 
     /// <summary>Google's message connection: tls://host:port, or tcp://host:port for a loopback host.</summary>

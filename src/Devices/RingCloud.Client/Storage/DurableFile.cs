@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace RingActors.Devices.RingCloud.Client.Storage;
 
 /// <summary>
-/// Replaces a file so that after a crash or power loss at any instant either the old or the new content is there, whole.
+/// Replaces a file so that after a crash or power loss at any instant either the old or the new content is there,
+/// whole.
 /// </summary>
 public static class DurableFile
 {
@@ -32,7 +33,9 @@ public static class DurableFile
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>A rename is durable only once its directory is. Windows journals renames itself and has no such call.</summary>
+    /// <summary>
+    /// A rename is durable only once its directory is. Windows journals renames itself and has no such call.
+    /// </summary>
     public static void FlushDirectory(string directory)
     {
         if (OperatingSystem.IsWindows())

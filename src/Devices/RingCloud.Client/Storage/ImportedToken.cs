@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace RingActors.Devices.RingCloud.Client.Storage;
 
 /// <summary>
-/// A refresh token from outside: Ring's own, or base64 of a JSON object with rt (the token) and hid (the hardware id), as the
-/// common Node.js client prints it. Both begin with the same letters, so the content decides.
+/// A refresh token from outside: Ring's own, or base64 of a JSON object with rt (the token) and hid (the hardware id),
+/// as the common Node.js client prints it. Both begin with the same letters, so the content decides.
 /// </summary>
 internal sealed record ImportedToken(string RefreshToken, Guid? HardwareId, string Hash)
 {

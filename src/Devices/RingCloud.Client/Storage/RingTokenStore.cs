@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace RingActors.Devices.RingCloud.Client.Storage;
 
 /// <summary>
-/// The credentials on disk, encrypted, held open by one process at a time: two programs that share a refresh token kill each
-/// other's login. A change is on the disk before anybody sees it in memory.
+/// The credentials on disk, encrypted, held open by one process at a time: two programs that share a refresh token kill
+/// each other's login. A change is on the disk before anybody sees it in memory.
 /// </summary>
 public sealed class RingTokenStore : IDisposable
 {
@@ -65,7 +65,9 @@ public sealed class RingTokenStore : IDisposable
         }
     }
 
-    /// <summary>Takes over a refresh token from outside (RING_TOKEN), once for each such token: later the store's own is newer.</summary>
+    /// <summary>
+    /// Takes over a refresh token from outside (RING_TOKEN), once for each such token: later the store's own is newer.
+    /// </summary>
     /// <returns>False when this token had been taken over before.</returns>
     public bool Import(string token)
     {

@@ -6,8 +6,9 @@ using System.Text.Json;
 namespace RingActors.Devices.RingCloud.Client.Storage;
 
 /// <summary>
-/// The file format: a JSON object with the parameters in the clear and the credentials in AES-256-GCM. The parameters are
-/// authenticated too. The check value tells a wrong key from a damaged file; it says no more about the key than the tag does.
+/// The file format: a JSON object with the parameters in the clear and the credentials in AES-256-GCM. The parameters
+/// are authenticated too. The check value tells a wrong key from a damaged file; it says no more about the key than the
+/// tag does.
 /// </summary>
 internal sealed record SealedCredentials
 {

@@ -4,7 +4,8 @@ using System.Text;
 namespace RingActors.Devices.RingCloud.Client.Storage;
 
 /// <summary>
-/// Where the secret comes from that opens the token store: what the user gave, or a generated key file beside the store.
+/// Where the secret comes from that opens the token store: what the user gave, or a generated key file beside the
+/// store.
 /// </summary>
 internal sealed class StoreKey
 {

@@ -1,7 +1,8 @@
 namespace RingActors.Devices.RingCloud.Client.Support;
 
 /// <summary>
-/// Pauses that double from a minimum to a maximum, each drawn from its upper half so that many clients do not return in step.
+/// Pauses that double from a minimum to a maximum, each drawn from its upper half so that many clients do not return in
+/// step.
 /// </summary>
 public sealed class Backoff(TimeSpan min, TimeSpan max, Chance chance)
 {

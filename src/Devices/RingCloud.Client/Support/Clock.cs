@@ -9,7 +9,10 @@ public static class Clock
 
     public static Instant Now(this TimeProvider time) => Instant.FromDateTimeOffset(time.GetUtcNow());
 
-    /// <summary>Never throws for its length: a span below zero is none, and one longer than a timer takes is the longest that it takes.</summary>
+    /// <summary>
+    /// Never throws for its length: a span below zero is none, and one longer than a timer takes is the longest that it
+    /// takes.
+    /// </summary>
     public static Task Pause(this TimeProvider time, TimeSpan span, CancellationToken stop) => Task.Delay(Timed(span), time, stop);
 
     /// <summary>A span as timers take it: they refuse one below zero, and one of 49.7 days or more.</summary>

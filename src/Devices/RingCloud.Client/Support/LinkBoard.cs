@@ -5,8 +5,8 @@ using RingActors.Devices.RingCloud.Client.Observations;
 namespace RingActors.Devices.RingCloud.Client.Support;
 
 /// <summary>
-/// How each part of the connection stands, readable at any time; changes are told to the observer in order, from one loop, so that
-/// setting a state never waits for anybody.
+/// How each part of the connection stands, readable at any time; changes are told to the observer in order, from one
+/// loop, so that setting a state never waits for anybody.
 /// </summary>
 internal sealed class LinkBoard(TimeProvider time)
 {
@@ -34,7 +34,9 @@ internal sealed class LinkBoard(TimeProvider time)
         }
     }
 
-    /// <summary>When a part that is not as it should be is tried again. No change of its state, and so told to nobody.</summary>
+    /// <summary>
+    /// When a part that is not as it should be is tried again. No change of its state, and so told to nobody.
+    /// </summary>
     public void TriesAgain(RingSubsystem subsystem, TimeSpan after, string scope = "")
     {
         lock (_gate)

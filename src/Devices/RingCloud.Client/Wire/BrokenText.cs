@@ -4,9 +4,10 @@ using System.Text;
 namespace RingActors.Devices.RingCloud.Client.Wire;
 
 /// <summary>
-/// Blanks the secrets of text that is not JSON, or not all of it: what stands after a secret's name goes up to its matching close, and
-/// where that cannot be told for certain, up to the end of the text. Names are found wherever they stand, so that neither a missing
-/// beginning nor a stray quote hides them. One pass over the text. Tests: RedactionTests, BrokenTextTests.
+/// Blanks the secrets of text that is not JSON, or not all of it: what stands after a secret's name goes up to its
+/// matching close, and where that cannot be told for certain, up to the end of the text. Names are found wherever they
+/// stand, so that neither a missing beginning nor a stray quote hides them. One pass over the text. Tests:
+/// RedactionTests, BrokenTextTests.
 /// </summary>
 internal ref struct BrokenText(ReadOnlySpan<char> text)
 {
@@ -84,7 +85,9 @@ internal ref struct BrokenText(ReadOnlySpan<char> text)
         return at;
     }
 
-    /// <summary>Blanks the value that begins there, under a name whose opening quote is given, and returns where it ends.</summary>
+    /// <summary>
+    /// Blanks the value that begins there, under a name whose opening quote is given, and returns where it ends.
+    /// </summary>
     private int BlankValue(BrokenToken name, int value)
     {
         var end = EndOf(name.Slashes, value);
@@ -164,8 +167,9 @@ internal ref struct BrokenText(ReadOnlySpan<char> text)
     }
 
     /// <summary>
-    /// A string of a document that stands in a string of another is opened by <c>\"</c>, one deeper by <c>\\\"</c>: by 2^n - 1 backslashes.
-    /// A quote in it has 2^n more, and so has each half of a backslash in it. So it closes where their number over its own is even.
+    /// A string of a document that stands in a string of another is opened by <c>\"</c>, one deeper by <c>\\\"</c>: by
+    /// 2^n - 1 backslashes. A quote in it has 2^n more, and so has each half of a backslash in it. So it closes where
+    /// their number over its own is even.
     /// </summary>
     private readonly int EndOfString(int level, int at)
     {
@@ -216,7 +220,9 @@ internal ref struct BrokenText(ReadOnlySpan<char> text)
 /// <param name="Start">Where it begins.</param>
 /// <param name="End">Where the next one begins.</param>
 /// <param name="IsQuote">Whether it is a quote, with the backslashes before it.</param>
-/// <param name="Slashes">For a quote, the number of those; for one written by its number, as many as its plain form would have.</param>
+/// <param name="Slashes">
+/// For a quote, the number of those; for one written by its number, as many as its plain form would have.
+/// </param>
 /// <param name="Escaped">The character, if it is one that is written by its number, and no quote.</param>
 /// <param name="IsSpace">Whether it is white space, escaped or not.</param>
 internal readonly record struct BrokenToken(int Start, int End, bool IsQuote, int Slashes, char? Escaped, bool IsSpace)
@@ -258,6 +264,8 @@ internal readonly record struct BrokenToken(int Start, int End, bool IsQuote, in
             : new BrokenToken(start, at, false, 0, null, false);
     }
 
-    /// <summary>An even number means that the text around only holds the quote's number, halved in its own backslashes.</summary>
+    /// <summary>
+    /// An even number means that the text around only holds the quote's number, halved in its own backslashes.
+    /// </summary>
     private static int PlainSlashes(int slashes) => slashes % 2 == 1 ? slashes : (2 * PlainSlashes(slashes / 2)) + 1;
 }

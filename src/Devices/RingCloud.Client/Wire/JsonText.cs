@@ -42,8 +42,8 @@ public static class JsonText
     }
 
     /// <summary>
-    /// The text of a string element. Half a surrogate pair in an escape is legal JSON but no legal text: such a string reads as
-    /// its raw form.
+    /// The text of a string element. Half a surrogate pair in an escape is legal JSON but no legal text: such a string
+    /// reads as its raw form.
     /// </summary>
     public static string Of(JsonElement element)
     {

@@ -5,7 +5,9 @@ using NodaTime.Text;
 
 namespace RingActors.Devices.RingCloud.Client.Wire;
 
-/// <summary>Reads one value in any of the forms in which Ring has been seen to send it. Whole numbers never pass through double.</summary>
+/// <summary>
+/// Reads one value in any of the forms in which Ring has been seen to send it. Whole numbers never pass through double.
+/// </summary>
 internal static class Lenient
 {
     private const long MillisecondsFrom = 100_000_000_000;

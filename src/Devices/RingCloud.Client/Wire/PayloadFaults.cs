@@ -1,6 +1,8 @@
 namespace RingActors.Devices.RingCloud.Client.Wire;
 
-/// <summary>What was not understood in one answer or message, and where it says so itself, the parts with the bad values.</summary>
+/// <summary>
+/// What was not understood in one answer or message, and where it says so itself, the parts with the bad values.
+/// </summary>
 internal sealed class PayloadFaults
 {
     private const int KeptMax = 20;

@@ -6,14 +6,15 @@ using System.Text.RegularExpressions;
 namespace RingActors.Devices.RingCloud.Client.Wire;
 
 /// <summary>
-/// Takes secrets out of what Ring sent before anybody else sees it: tokens, e-mail, network names, codes, places, stream hashes.
-/// By field name first, and by the look of the text for the fields nobody has heard of yet.
+/// Takes secrets out of what Ring sent before anybody else sees it: tokens, e-mail, network names, codes, places,
+/// stream hashes. By field name first, and by the look of the text for the fields nobody has heard of yet.
 /// </summary>
 internal static partial class Redaction
 {
     public const string Mark = "[redacted]";
 
-    // The kit of a flatline bridge and the like nests deeply; nothing of Ring's comes near this. Past it the rest is dropped.
+    // The kit of a flatline bridge and the like nests deeply; nothing of Ring's comes near this. Past it the rest is
+    // dropped.
     private const int DepthMax = 48;
 
     private static readonly HashSet<string> SecretNames = new(StringComparer.OrdinalIgnoreCase)
@@ -36,7 +37,9 @@ internal static partial class Redaction
         return text.Contains("eyJ", StringComparison.Ordinal) ? WebToken().Replace(text, Mark) : text;
     }
 
-    /// <summary>Text that is no JSON, or not all of one: a broken answer still holds its secrets under their names.</summary>
+    /// <summary>
+    /// Text that is no JSON, or not all of one: a broken answer still holds its secrets under their names.
+    /// </summary>
     public static string Fragment(string text) => Text(BrokenText.WithoutSecrets(text));
 
     public static bool IsSecret(string name) => SecretNames.Contains(name);

@@ -3,7 +3,9 @@ using System.Text.Unicode;
 
 namespace RingActors.Devices.RingCloud.Client.Wire;
 
-/// <summary>Bytes that somebody else sent, as they may be kept: JSON or other text without its secrets, or base64.</summary>
+/// <summary>
+/// Bytes that somebody else sent, as they may be kept: JSON or other text without its secrets, or base64.
+/// </summary>
 internal sealed record Unreadable(string Text, bool IsBase64)
 {
     public static Unreadable Of(ReadOnlySpan<byte> bytes)

@@ -6,8 +6,9 @@ using NodaTime;
 namespace RingActors.Devices.RingCloud.Client.Wire;
 
 /// <summary>
-/// A JSON object read leniently. Every reader takes what it understands; a field of the wrong type is a fault, counts as absent,
-/// and stays in the leftover together with all fields that nobody asked for. Nothing here throws on any content.
+/// A JSON object read leniently. Every reader takes what it understands; a field of the wrong type is a fault, counts
+/// as absent, and stays in the leftover together with all fields that nobody asked for. Nothing here throws on any
+/// content.
 /// </summary>
 internal sealed class WireObject
 {
@@ -110,7 +111,10 @@ internal sealed class WireObject
         return inner;
     }
 
-    /// <summary>The objects of an array. Items that are no objects are faults and stay in the leftover; null and absent are empty.</summary>
+    /// <summary>
+    /// The objects of an array. Items that are no objects are faults and stay in the leftover; null and absent are
+    /// empty.
+    /// </summary>
     public IReadOnlyList<WireObject> Objects(string name)
     {
         if (_lists.TryGetValue(name, out var known))

@@ -11,8 +11,9 @@ using RingActors.Devices.RingCloud.Gateway.Reports;
 namespace RingActors.Devices.RingCloud.Gateway.Calls;
 
 /// <summary>
-/// Puts a wish for a device into Ring's words and sends it by the way on which the device is reached: as a command or values over its
-/// hub (sections 6.7 to 6.9 of the protocol sheet), or as a call about a listed device (sections 4.6 to 4.8).
+/// Puts a wish for a device into Ring's words and sends it by the way on which the device is reached: as a command or
+/// values over its hub (sections 6.7 to 6.9 of the protocol sheet), or as a call about a listed device (sections 4.6 to
+/// 4.8).
 /// </summary>
 internal static class DeviceControls
 {

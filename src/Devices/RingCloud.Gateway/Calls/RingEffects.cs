@@ -9,8 +9,8 @@ using RingActors.Engine.Runtime.Outbox;
 namespace RingActors.Devices.RingCloud.Gateway.Calls;
 
 /// <summary>
-/// Makes the calls to Ring that decisions ask for. 'Delivered' means that Ring took it: whether it was done, only the device's own
-/// report tells.
+/// Makes the calls to Ring that decisions ask for. 'Delivered' means that Ring took it: whether it was done, only the
+/// device's own report tells.
 /// </summary>
 public sealed class RingEffects : IEffectHandler
 {

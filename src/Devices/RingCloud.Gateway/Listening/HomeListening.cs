@@ -15,9 +15,9 @@ namespace RingActors.Devices.RingCloud.Gateway.Listening;
 public sealed record LineState(string Line, bool Hears, Instant Since, Instant? Until, string? Reason);
 
 /// <summary>
-/// What is proven of one home's lines at this moment, and which of it the home's own record has been told: a beginning, an end, and
-/// now and then how far it went, all lines at once. One change after the other, told before the next: a line that was told to be deaf
-/// must not be revived by what was put together before.
+/// What is proven of one home's lines at this moment, and which of it the home's own record has been told: a beginning,
+/// an end, and now and then how far it went, all lines at once. One change after the other, told before the next: a
+/// line that was told to be deaf must not be revived by what was put together before.
 /// </summary>
 internal sealed class HomeListening(string home, Duration every, Func<Report, CancellationToken, ValueTask> tell) : IDisposable
 {

@@ -8,7 +8,8 @@ using RingActors.Devices.RingCloud.Gateway.Reports;
 namespace RingActors.Devices.RingCloud.Gateway.Listening;
 
 /// <summary>
-/// Tells the homes by which lines they are listened to. A line of the account is one of each of its homes; a hub's is one of its own home.
+/// Tells the homes by which lines they are listened to. A line of the account is one of each of its homes; a hub's is
+/// one of its own home.
 /// </summary>
 internal sealed class ListeningKeeper(DeviceDirectory memory, Duration every, Func<Report, CancellationToken, ValueTask> tell)
 {

@@ -30,8 +30,8 @@ public sealed class PictureTooSoonException(string message, TimeSpan retryAfter)
 public sealed record KeptPicture(string Hash, Instant TakenAt, long Length);
 
 /// <summary>
-/// Gets pictures of cameras, stores them, and only then tells the camera's actor: an event never names a picture that a crash could have
-/// taken away. The other way round a crash leaves a file that no event names; it ends like all others.
+/// Gets pictures of cameras, stores them, and only then tells the camera's actor: an event never names a picture that a
+/// crash could have taken away. The other way round a crash leaves a file that no event names; it ends like all others.
 /// </summary>
 public sealed class CameraPictures : IAsyncDisposable
 {
@@ -69,11 +69,13 @@ public sealed class CameraPictures : IAsyncDisposable
     public IRingCalls? Calls { get; set; }
 
     /// <summary>
-    /// Has a camera take a picture, stores it, and journals it on behalf of <paramref name="by"/>. Newer than everything Ring had when it
-    /// was asked.
+    /// Has a camera take a picture, stores it, and journals it on behalf of <paramref name="by"/>. Newer than
+    /// everything Ring had when it was asked.
     /// </summary>
     /// <exception cref="RingApiException">Ring did not hand out a new picture; the message says why.</exception>
-    /// <exception cref="PictureTooSoonException">The camera was asked a moment ago, or its journal cannot be written now.</exception>
+    /// <exception cref="PictureTooSoonException">
+    /// The camera was asked a moment ago, or its journal cannot be written now.
+    /// </exception>
     /// <exception cref="IOException">The disk did not take it.</exception>
     public async Task<KeptPicture> TakeAsync(Address camera, Principal by, string correlation, CancellationToken stop)
     {
@@ -95,7 +97,9 @@ public sealed class CameraPictures : IAsyncDisposable
         }
     }
 
-    /// <summary>Something was observed. If it names a picture, that is fetched in the background; never waits.</summary>
+    /// <summary>
+    /// Something was observed. If it names a picture, that is fetched in the background; never waits.
+    /// </summary>
     public void Observed(CameraObservation observation, Address camera)
     {
         if (_options.OfPush && observation.PictureId is { } picture)

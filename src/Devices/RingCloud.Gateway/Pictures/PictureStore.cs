@@ -13,8 +13,9 @@ namespace RingActors.Devices.RingCloud.Gateway.Pictures;
 public sealed record PictureStoreOptions(string Directory, Duration KeepFor, long BytesMax);
 
 /// <summary>
-/// Pictures as files beside the journal, named by their SHA-256 in a folder for each home. Written so that after a crash a picture is
-/// there whole or not at all; it is durable before <see cref="Store"/> returns. Checked as it is read. Safe to share.
+/// Pictures as files beside the journal, named by their SHA-256 in a folder for each home. Written so that after a
+/// crash a picture is there whole or not at all; it is durable before <see cref="Store"/> returns. Checked as it is
+/// read. Safe to share.
 /// </summary>
 public sealed class PictureStore
 {
@@ -51,7 +52,9 @@ public sealed class PictureStore
         }
     }
 
-    /// <summary>Looks at what is there, and removes what a crash has left half written and what has had its time.</summary>
+    /// <summary>
+    /// Looks at what is there, and removes what a crash has left half written and what has had its time.
+    /// </summary>
     public static PictureStore Open(PictureStoreOptions options, TimeProvider time)
     {
         var store = new PictureStore(options, time);
@@ -68,7 +71,9 @@ public sealed class PictureStore
     public static bool IsHash(string text) => text.Length == 64 && text.AsSpan().IndexOfAnyExcept("0123456789abcdef") < 0;
 
     /// <returns>The picture's SHA-256.</returns>
-    /// <exception cref="IOException">The disk did not take it, or it is larger than all the room there is; nothing is kept.</exception>
+    /// <exception cref="IOException">
+    /// The disk did not take it, or it is larger than all the room there is; nothing is kept.
+    /// </exception>
     public string Store(string home, ReadOnlySpan<byte> picture)
     {
         if (picture.Length > _options.BytesMax)
@@ -93,7 +98,8 @@ public sealed class PictureStore
             var now = _time.Now();
             File.SetLastWriteTimeUtc(path, now.ToDateTimeUtc());
             Remember(home, hash, picture.Length, now);
-            // Its hash is about to be journaled: by a clock that was set back it may look the oldest, and stays all the same.
+            // Its hash is about to be journaled: by a clock that was set back it may look the oldest, and stays all the
+            // same.
             Prune((FolderOf(home), hash));
         }
 
@@ -122,7 +128,9 @@ public sealed class PictureStore
         }
     }
 
-    /// <summary>Removes what has had its time. To be called now and then: with no new pictures nothing else does.</summary>
+    /// <summary>
+    /// Removes what has had its time. To be called now and then: with no new pictures nothing else does.
+    /// </summary>
     public void RemoveExpired()
     {
         lock (_gate)
@@ -133,7 +141,9 @@ public sealed class PictureStore
 
     private string PathOf(string home, string hash) => Path.Combine(_options.Directory, FolderOf(home), hash + Extension);
 
-    /// <summary>A home's name may be '.' or '..', and differ from another's in case only: neither may meet on any disk.</summary>
+    /// <summary>
+    /// A home's name may be '.' or '..', and differ from another's in case only: neither may meet on any disk.
+    /// </summary>
     private static string FolderOf(string home) => Address.IsPart(home)
         ? Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(home)))[..32]
         : throw new ArgumentException($"'{home}' is no name of a home.", nameof(home));

@@ -67,13 +67,15 @@ internal static class AlarmReadings
     }
 
     /// <summary>
-    /// What a device can be asked for is confirmed and contradicted by its own word only: what is remembered of it while it tells
-    /// something else is none.
+    /// What a device can be asked for is confirmed and contradicted by its own word only: what is remembered of it
+    /// while it tells something else is none.
     /// </summary>
     private static bool IsTold(AlarmDeviceUpdated update, string key) =>
         update.Cause != AlarmReportCause.Changed || update.ToldKeys.Contains(key);
 
-    /// <summary>The client's names of traits and their words are this room's own; a number's unit is translated here.</summary>
+    /// <summary>
+    /// The client's names of traits and their words are this room's own; a number's unit is translated here.
+    /// </summary>
     internal static TraitReading Of(AlarmTrait trait) => trait is { Number: { } number, Unit: { } unit }
         ? new TraitReading(trait.Name, null, new Measure(number, Of(unit)))
         : new TraitReading(trait.Name, trait.Word);
@@ -97,7 +99,10 @@ internal static class AlarmReadings
             ? "manual"
             : null;
 
-    /// <summary>The capabilities that a refused command was about; an impulse that names none that is known refuses nothing known.</summary>
+    /// <summary>
+    /// The capabilities that a refused command was about; an impulse that names none that is known refuses nothing
+    /// known.
+    /// </summary>
     private static IEnumerable<string> RefusedBy(AlarmImpulse impulse)
     {
         (string Command, string Capability)[] known =

@@ -56,8 +56,9 @@ internal static class AlarmReports
     }
 
     /// <summary>
-    /// A panel without a mode or with an alarm that cannot be read: whatever it meant, what was known so far is no longer the
-    /// present. That comes first, so that nothing is decided or shown in between on the old word and the rest of the new report.
+    /// A panel without a mode or with an alarm that cannot be read: whatever it meant, what was known so far is no
+    /// longer the present. That comes first, so that nothing is decided or shown in between on the old word and the
+    /// rest of the new report.
     /// </summary>
     private static IEnumerable<Report> Of(AlarmModeObserved mode, Address panel)
     {
@@ -107,7 +108,9 @@ internal static class AlarmReports
         update.ChangedKeys.Contains("name", StringComparer.Ordinal)
         || (update.IsWhole && update.Device.Traits.Any(t => update.ChangedKeys.Contains(t.Key, StringComparer.Ordinal)));
 
-    /// <summary>The zid does not say what kind of device it was, so every kind it can be is told; the others never heard of it.</summary>
+    /// <summary>
+    /// The zid does not say what kind of device it was, so every kind it can be is told; the others never heard of it.
+    /// </summary>
     private static IEnumerable<Report> Removed(AlarmDeviceRemoved removed, DeviceDirectory memory)
     {
         string home = memory.Home(removed.LocationId);
@@ -125,7 +128,8 @@ internal static class AlarmReports
     private static ReportPanel PanelOf(AlarmModeObserved report)
     {
         AlarmPanel panel = report.Panel;
-        // The end of a delay makes a mode armed: beside a mode that cannot be read it would do so for the one known before.
+        // The end of a delay makes a mode armed: beside a mode that cannot be read it would do so for the one known
+        // before.
         bool delay = Says(report, AlarmPanelKeys.ExitDelay) && !IsModeMissing(report);
         bool sensors = Says(report, AlarmPanelKeys.Devices) || Says(report, AlarmPanelKeys.Bypasses);
         return new ReportPanel
@@ -150,15 +154,18 @@ internal static class AlarmReports
     }
 
     /// <summary>
-    /// A list speaks of everything, and so does an update with the mode of a panel that was listed. What another update does not name was
-    /// told before: if a word was lost since, it is otherwise by now, and must neither confirm nor contradict what was asked for.
+    /// A list speaks of everything, and so does an update with the mode of a panel that was listed. What another update
+    /// does not name was told before: if a word was lost since, it is otherwise by now, and must neither confirm nor
+    /// contradict what was asked for.
     /// </summary>
     private static bool Says(AlarmModeObserved report, string key) => report.ToldKeys.Contains(key) || SpeaksOfAll(report);
 
     private static bool SpeaksOfAll(AlarmModeObserved report) =>
         report.IsWhole && (report.Cause == AlarmReportCause.Listed || report.ToldKeys.Contains(AlarmPanelKeys.Mode));
 
-    /// <summary>An alarm that could not be read makes everything unknown; one that can be read, or none, ends that.</summary>
+    /// <summary>
+    /// An alarm that could not be read makes everything unknown; one that can be read, or none, ends that.
+    /// </summary>
     private static bool SpeaksOfAlarm(AlarmModeObserved report) =>
         SpeaksOfAll(report) || (report.IsWhole && report.ToldKeys.Contains(AlarmPanelKeys.Alarm));
 
@@ -212,7 +219,9 @@ internal static class AlarmReports
             name.Length == 0 ? ResidentUnknown : name[..Math.Min(name.Length, Principal.IdLengthMax)]);
     }
 
-    /// <summary>Ring names the way by which somebody acted; whichever of its keypads it was, the word is in it.</summary>
+    /// <summary>
+    /// Ring names the way by which somebody acted; whichever of its keypads it was, the word is in it.
+    /// </summary>
     private static bool IsKeypad(AlarmContext context) =>
         context.InterfaceType?.Contains(DeviceKinds.Keypad, StringComparison.OrdinalIgnoreCase) ?? false;
 

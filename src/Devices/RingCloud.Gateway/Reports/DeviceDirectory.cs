@@ -6,7 +6,10 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.RingCloud.Gateway.Reports;
 
-/// <summary>Which actor stands for which of Ring's ids, as far as Ring has told since the start. Used by several sources at once.</summary>
+/// <summary>
+/// Which actor stands for which of Ring's ids, as far as Ring has told since the start. Used by several sources at
+/// once.
+/// </summary>
 internal sealed class DeviceDirectory
 {
     /// <summary>The home of devices that Ring names no location for.</summary>
@@ -55,9 +58,9 @@ internal sealed class DeviceDirectory
     internal IReadOnlyList<string> Known => [.. _homes.Keys.Union(_remembered.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// The home that keeps what nobody understood: that of the location; and for what is the account's, or names a location that is no
-    /// home (yet, or ever: one without devices is none), the first by name, which is always the same one. Null only while no home is
-    /// known at all: what cannot be read makes no home.
+    /// The home that keeps what nobody understood: that of the location; and for what is the account's, or names a
+    /// location that is no home (yet, or ever: one without devices is none), the first by name, which is always the
+    /// same one. Null only while no home is known at all: what cannot be read makes no home.
     /// </summary>
     internal string? KeeperOf(string? location)
     {
@@ -100,7 +103,9 @@ internal sealed class DeviceDirectory
         }
     }
 
-    /// <summary>A whole list names no hub of this home: nothing is behind one, and no socket to one is to be heard.</summary>
+    /// <summary>
+    /// A whole list names no hub of this home: nothing is behind one, and no socket to one is to be heard.
+    /// </summary>
     internal bool IsHubless(string home) => _hubless.ContainsKey(home);
 
     private void ForgetHubs(string home)
@@ -125,8 +130,8 @@ internal sealed class DeviceDirectory
     }
 
     /// <summary>
-    /// The base station behind a hub's socket. The list knows it by a number and the socket by a zid: where a location has one base
-    /// station, both are the same actor.
+    /// The base station behind a hub's socket. The list knows it by a number and the socket by a zid: where a location
+    /// has one base station, both are the same actor.
     /// </summary>
     internal Address BaseStation(string location, string? assetId, string? zid)
     {
@@ -153,8 +158,8 @@ internal sealed class DeviceDirectory
     }
 
     /// <summary>
-    /// The actor that stands for a hub: what the list names by its number, or the base station. Null for another hub that the list does not
-    /// name: that it is away says nothing of the base station.
+    /// The actor that stands for a hub: what the list names by its number, or the base station. Null for another hub
+    /// that the list does not name: that it is away says nothing of the base station.
     /// </summary>
     internal Address? Hub(string location, string asset)
     {
@@ -174,7 +179,10 @@ internal sealed class DeviceDirectory
         return hubs.Length > 0 || !MayKeepPanel(location) ? hubs : [BaseStation(location, null, null)];
     }
 
-    /// <summary>True unless it is known that none of the hubs of a location is a base station: then the alarm does not hang on them.</summary>
+    /// <summary>
+    /// True unless it is known that none of the hubs of a location is a base station: then the alarm does not hang on
+    /// them.
+    /// </summary>
     internal bool MayKeepPanel(string location)
     {
         string home = Home(location);
@@ -184,21 +192,27 @@ internal sealed class DeviceDirectory
             || (assets.Length == 0 && !_hubsListed.Values.Contains(home, StringComparer.Ordinal));
     }
 
-    /// <summary>All that is behind the hubs of a location; null unless each has told a whole list since the start.</summary>
+    /// <summary>
+    /// All that is behind the hubs of a location; null unless each has told a whole list since the start.
+    /// </summary>
     internal IReadOnlySet<string>? Listed(AlarmListCompleted list)
     {
         _lists[(list.LocationId, list.AssetId)] = list.IsComplete ? list.Zids : null;
         return Listed(HomeOf(list.LocationId));
     }
 
-    /// <summary>All that is behind the hubs of a home; null unless there is one, and each has told a whole list since the start.</summary>
+    /// <summary>
+    /// All that is behind the hubs of a home; null unless there is one, and each has told a whole list since the start.
+    /// </summary>
     internal IReadOnlySet<string>? Listed(string home)
     {
         IReadOnlyList<string>?[] lists = [.. _lists.Where(l => HomeOf(l.Key.Location) == home).Select(l => l.Value)];
         return lists.Length == 0 || lists.Contains(null) ? null : lists.SelectMany(l => l!).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>By what the device has, never by its model name; the family only tells doorbells and hubs apart.</summary>
+    /// <summary>
+    /// By what the device has, never by its model name; the family only tells doorbells and hubs apart.
+    /// </summary>
     private static string KindOf(RingDevice device)
     {
         if (device.Family == "base_stations" || device.Capabilities.HasFlag(RingCapabilities.AlarmHub))

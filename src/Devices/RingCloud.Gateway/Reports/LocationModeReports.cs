@@ -7,8 +7,8 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.RingCloud.Gateway.Reports;
 
 /// <summary>
-/// What the mode of a location says, as reports to the home's security system: of homes without a base station, whose mode is their
-/// alarm. A home that has one never hears of it here.
+/// What the mode of a location says, as reports to the home's security system: of homes without a base station, whose
+/// mode is their alarm. A home that has one never hears of it here.
 /// </summary>
 internal static class LocationModeReports
 {
@@ -37,7 +37,8 @@ internal static class LocationModeReports
     }
 
     /// <summary>
-    /// The whole truth about such a home: there is no delay, no alarm and nothing bypassed, for there is nothing that could have them.
+    /// The whole truth about such a home: there is no delay, no alarm and nothing bypassed, for there is nothing that
+    /// could have them.
     /// </summary>
     private static ReportPanel PanelOf(LocationModeObserved reported, SecurityMode? before)
     {
@@ -56,7 +57,8 @@ internal static class LocationModeReports
             Alarm = Patch.Of<AlarmReading>(null),
             Bypassed = [],
             At = reported.OccurredAt,
-            // Ring does not say who: somebody in the Ring app, unless it is what was asked for here, which the alarm knows.
+            // Ring does not say who: somebody in the Ring app, unless it is what was asked for here, which the alarm
+            // knows.
             By = before is not null && before != mode ? new Principal(PrincipalKind.Resident, AlarmReports.ResidentUnknown) : null,
             IsComplete = true,
         };

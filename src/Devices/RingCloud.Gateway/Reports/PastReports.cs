@@ -10,8 +10,8 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.RingCloud.Gateway.Reports;
 
 /// <summary>
-/// What a hub's history told, as reports of what was: the oldest first, and everything of one device and moment in one report, for the
-/// actors take what is older than the latest for told. Pure but for the memory of who is who.
+/// What a hub's history told, as reports of what was: the oldest first, and everything of one device and moment in one
+/// report, for the actors take what is older than the latest for told. Pure but for the memory of who is who.
 /// </summary>
 internal static class PastReports
 {

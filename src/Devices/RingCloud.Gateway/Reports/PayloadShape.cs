@@ -8,8 +8,8 @@ using RingActors.Devices.RingCloud.Client.Wire;
 namespace RingActors.Devices.RingCloud.Gateway.Reports;
 
 /// <summary>
-/// What two payloads have in common that differ in their values only: the way they came, what was not understood, and the names
-/// and kinds of their fields. Text that is no JSON has no shape of its own.
+/// What two payloads have in common that differ in their values only: the way they came, what was not understood, and
+/// the names and kinds of their fields. Text that is no JSON has no shape of its own.
 /// </summary>
 internal static partial class PayloadShape
 {

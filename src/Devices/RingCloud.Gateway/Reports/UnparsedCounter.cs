@@ -4,23 +4,32 @@ using RingActors.Devices.Domain.Unparsed;
 namespace RingActors.Devices.RingCloud.Gateway.Reports;
 
 /// <summary>
-/// Counts what was not understood by its shape, and holds what came before any home was known. Used by several sources at once.
+/// Counts what was not understood by its shape, and holds what came before any home was known. Used by several sources
+/// at once.
 /// </summary>
 internal sealed class UnparsedCounter
 {
-    /// <summary>Shapes that are counted at once. A cloud that sends ever new shapes makes the counts begin anew.</summary>
+    /// <summary>
+    /// Shapes that are counted at once. A cloud that sends ever new shapes makes the counts begin anew.
+    /// </summary>
     private const int ShapesMax = 1024;
 
-    /// <summary>Different payloads held while no home is known: the first minute of an account. Later ones push out the oldest.</summary>
+    /// <summary>
+    /// Different payloads held while no home is known: the first minute of an account. Later ones push out the oldest.
+    /// </summary>
     private const int HeldMax = 32;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Home, string Shape), long> _seen = [];
     private readonly List<Held> _held = [];
 
-    /// <summary>The reports to make now: of what is new, and of what was held. Nothing while no home is known.</summary>
+    /// <summary>
+    /// The reports to make now: of what is new, and of what was held. Nothing while no home is known.
+    /// </summary>
     /// <param name="unread">What came.</param>
-    /// <param name="homeOf">The home that keeps what names a location, or none; null only while no home is known.</param>
+    /// <param name="homeOf">
+    /// The home that keeps what names a location, or none; null only while no home is known.
+    /// </param>
     internal IReadOnlyList<Report> Take(IEnumerable<Unparsed> unread, Func<string?, string?> homeOf)
     {
         lock (_gate)
@@ -51,7 +60,9 @@ internal sealed class UnparsedCounter
         }
     }
 
-    /// <summary>A poll brings the same again and again: it is held once, with how often it came, and pushes nothing out.</summary>
+    /// <summary>
+    /// A poll brings the same again and again: it is held once, with how often it came, and pushes nothing out.
+    /// </summary>
     private void Hold(Unparsed unread)
     {
         if (_held.Find(h => h.Unread.IsSameAs(unread)) is { } same)

@@ -18,8 +18,8 @@ internal sealed record Unparsed(string? LocationId, string Source, IReadOnlyList
 }
 
 /// <summary>
-/// What of the observations no actor of a device keeps: messages that nobody understands, and leftovers that belong to no event
-/// which exists anyway. Pure.
+/// What of the observations no actor of a device keeps: messages that nobody understands, and leftovers that belong to
+/// no event which exists anyway. Pure.
 /// </summary>
 internal static class UnparsedReports
 {
@@ -47,10 +47,14 @@ internal static class UnparsedReports
 
     private static string TextOf(string? text) => new JsonObject { ["text"] = text }.ToJsonString();
 
-    /// <summary>Once its hub has described a base station, its actor keeps the hub's leftovers, and not those of the list.</summary>
+    /// <summary>
+    /// Once its hub has described a base station, its actor keeps the hub's leftovers, and not those of the list.
+    /// </summary>
     internal static Unparsed OfBaseStation(DeviceListed listed, string rest) => new(listed.Device.LocationId, "ring-devices", Fields, rest);
 
-    /// <summary>The device's own actor keeps what of its document was not understood, unless it is too long for that.</summary>
+    /// <summary>
+    /// The device's own actor keeps what of its document was not understood, unless it is too long for that.
+    /// </summary>
     private static IEnumerable<Unparsed> OfDevice(AlarmDeviceUpdated update)
     {
         if (update.Context.Leftover is { } around)

@@ -16,7 +16,9 @@ public static class HashChain
     [ThreadStatic]
     private static IncrementalHash? s_hash;
 
-    /// <summary>Writes the hash before a home's first event: SHA-256 of <c>ringactors/1/</c> and the home's name.</summary>
+    /// <summary>
+    /// Writes the hash before a home's first event: SHA-256 of <c>ringactors/1/</c> and the home's name.
+    /// </summary>
     public static void Genesis(string home, Span<byte> hash) => SHA256.HashData(Encoding.UTF8.GetBytes("ringactors/1/" + home), hash);
 
     /// <summary>Writes the hash of <paramref name="record"/> that follows <paramref name="previous"/>.</summary>

@@ -2,9 +2,13 @@ using NodaTime;
 
 namespace RingActors.Engine.Core.Records;
 
-/// <summary>The first answer to a keyed command, kept with the last event it led to; a repeat is answered from it.</summary>
+/// <summary>
+/// The first answer to a keyed command, kept with the last event it led to; a repeat is answered from it.
+/// </summary>
 /// <param name="Key">The caller's idempotency key.</param>
-/// <param name="Digest">A digest of what was asked for, so that a key used for something else is noticed; 0 if unknown.</param>
+/// <param name="Digest">
+/// A digest of what was asked for, so that a key used for something else is noticed; 0 if unknown.
+/// </param>
 /// <param name="Refused">True if the answer is a refusal.</param>
 /// <param name="Name">The stored name of the reply's type.</param>
 /// <param name="Version">Its version.</param>

@@ -12,11 +12,12 @@ namespace RingActors.Engine.Core.Records;
 /// Not thread safe; reused from turn to turn, so that the hot path allocates nothing.
 /// </summary>
 /// <remarks>
-/// A frame is: length of the record (4 bytes, little endian), the record, its hash (32 bytes). The record is: format (1 byte, 1),
-/// flags (1 byte, bit 0: a receipt follows the payload), home_seq, actor_seq (8 bytes each), version (4 bytes), occurred-at, learned-at
-/// (8 bytes each, nanoseconds since 1970-01-01 UTC), then as length-prefixed UTF-8 (2 bytes of length): address, name, principal,
-/// correlation, causation, then the payload (4 bytes of length, JSON), then the receipt if there is one. The record says everything in full,
-/// so that a chain can be verified from an export alone.
+/// A frame is: length of the record (4 bytes, little endian), the record, its hash (32 bytes). The record is: format (1
+/// byte, 1), flags (1 byte, bit 0: a receipt follows the payload), home_seq, actor_seq (8 bytes each), version (4
+/// bytes), occurred-at, learned-at (8 bytes each, nanoseconds since 1970-01-01 UTC), then as length-prefixed UTF-8 (2
+/// bytes of length): address, name, principal, correlation, causation, then the payload (4 bytes of length, JSON), then
+/// the receipt if there is one. The record says everything in full, so that a chain can be verified from an export
+/// alone.
 /// </remarks>
 public sealed class RecordWriter : IBufferWriter<byte>
 {
@@ -56,7 +57,8 @@ public sealed class RecordWriter : IBufferWriter<byte>
     }
 
     /// <summary>
-    /// Writes one frame and moves <paramref name="chainHash"/> (32 bytes) on: from the hash of the home's event before to this event's.
+    /// Writes one frame and moves <paramref name="chainHash"/> (32 bytes) on: from the hash of the home's event before
+    /// to this event's.
     /// </summary>
     /// <exception cref="ArgumentException">A text is longer than 65,535 bytes of UTF-8.</exception>
     public void Write(in RecordFields fields, StoredType type, object @event, in ReceiptFields receipt, Span<byte> chainHash)

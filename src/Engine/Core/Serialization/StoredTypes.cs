@@ -49,8 +49,8 @@ public sealed class UnknownStoredTypeException(string name, int version, string 
 }
 
 /// <summary>
-/// Every type that is written to disk: events, replies, effect requests and the commands of messages, with the upcasters that bring old versions up.
-/// Made once at start; immutable and safe to share afterwards.
+/// Every type that is written to disk: events, replies, effect requests and the commands of messages, with the
+/// upcasters that bring old versions up. Made once at start; immutable and safe to share afterwards.
 /// </summary>
 public sealed class StoredTypes
 {
@@ -80,7 +80,8 @@ public sealed class StoredTypes
     public StoredType? Find(Type type) => _byType.GetValueOrDefault(type);
 
     /// <summary>
-    /// How a snapshot of <paramref name="type"/> is written and read. Looked up once for each kind and kept: not for the hot path.
+    /// How a snapshot of <paramref name="type"/> is written and read. Looked up once for each kind and kept: not for
+    /// the hot path.
     /// </summary>
     /// <exception cref="InvalidOperationException">No context knows the type: a bug in the wiring.</exception>
     public JsonTypeInfo ShapeOf(Type type)
@@ -97,7 +98,9 @@ public sealed class StoredTypes
     }
 
     /// <summary>Reads what was stored under a name and version, bringing it up to the newest version first.</summary>
-    /// <exception cref="UnknownStoredTypeException">This build does not know the name, or cannot bring the version up.</exception>
+    /// <exception cref="UnknownStoredTypeException">
+    /// This build does not know the name, or cannot bring the version up.
+    /// </exception>
     /// <exception cref="JsonException">The payload is not of the shape.</exception>
     public object Read(string name, int version, ReadOnlySpan<byte> payload)
     {
@@ -108,8 +111,12 @@ public sealed class StoredTypes
         return value ?? throw new JsonException($"'{name}' version {version} is stored as null.");
     }
 
-    /// <summary>The stored type of a name, if a payload of <paramref name="version"/> can be read by this build.</summary>
-    /// <exception cref="UnknownStoredTypeException">The name is unknown or the version is newer than this build's.</exception>
+    /// <summary>
+    /// The stored type of a name, if a payload of <paramref name="version"/> can be read by this build.
+    /// </summary>
+    /// <exception cref="UnknownStoredTypeException">
+    /// The name is unknown or the version is newer than this build's.
+    /// </exception>
     public StoredType ByName(string name, int version)
     {
         if (!_byName.TryGetValue(name, out StoredType? type))
@@ -151,15 +158,21 @@ public sealed class StoredTypes
 
         internal List<JsonSerializerContext> Shapes { get; } = [];
 
-        /// <summary>Adds the shapes of snapshots; <see cref="Add(Assembly, JsonSerializerContext)"/> does so too.</summary>
+        /// <summary>
+        /// Adds the shapes of snapshots; <see cref="Add(Assembly, JsonSerializerContext)"/> does so too.
+        /// </summary>
         public Builder AddShapes(JsonSerializerContext context)
         {
             Shapes.Add(context);
             return this;
         }
 
-        /// <summary>Adds every type of <paramref name="assembly"/> that has a <see cref="StoredNameAttribute"/>.</summary>
-        /// <exception cref="InvalidOperationException">The JSON context lacks such a type, or a name is used twice.</exception>
+        /// <summary>
+        /// Adds every type of <paramref name="assembly"/> that has a <see cref="StoredNameAttribute"/>.
+        /// </summary>
+        /// <exception cref="InvalidOperationException">
+        /// The JSON context lacks such a type, or a name is used twice.
+        /// </exception>
         public Builder Add(Assembly assembly, JsonSerializerContext context)
         {
             Shapes.Add(context);
@@ -180,7 +193,9 @@ public sealed class StoredTypes
             Add(typeof(T), typeof(T).GetCustomAttribute<StoredNameAttribute>() ?? throw new InvalidOperationException(
                 $"{typeof(T).Name} has no stored name."), json);
 
-        /// <summary>Says how version <paramref name="from"/> of a stored name becomes version <c>from + 1</c>.</summary>
+        /// <summary>
+        /// Says how version <paramref name="from"/> of a stored name becomes version <c>from + 1</c>.
+        /// </summary>
         public Builder Upcast(string name, int from, Func<JsonObject, JsonObject> upcaster)
         {
             Upcasters.Add((name, from), upcaster);

@@ -5,8 +5,8 @@ using RingActors.Engine.Runtime.Shards;
 namespace RingActors.Engine.Runtime.Commits;
 
 /// <summary>
-/// The one writer. It commits what waits, at once: one caller pays one flush, many share it. While a commit is under way the
-/// shards prepare the next turns.
+/// The one writer. It commits what waits, at once: one caller pays one flush, many share it. While a commit is under
+/// way the shards prepare the next turns.
 /// </summary>
 internal sealed class CommitPipeline
 {
@@ -48,7 +48,9 @@ internal sealed class CommitPipeline
     /// <summary>True if a turn waits to be committed.</summary>
     internal bool HasWork => Volatile.Read(ref _queue).Count > 0;
 
-    /// <summary>True if everything submitted has been written and its callers told, and the writer's thread sleeps.</summary>
+    /// <summary>
+    /// True if everything submitted has been written and its callers told, and the writer's thread sleeps.
+    /// </summary>
     internal bool IsAtRest
     {
         get
@@ -60,7 +62,9 @@ internal sealed class CommitPipeline
         }
     }
 
-    /// <summary>True from the wish to stop until all is written: a host without a thread has to call <see cref="Step"/>.</summary>
+    /// <summary>
+    /// True from the wish to stop until all is written: a host without a thread has to call <see cref="Step"/>.
+    /// </summary>
     internal bool IsEnding => _stop && !_ended.Task.IsCompleted;
 
     internal void Start()
@@ -95,8 +99,8 @@ internal sealed class CommitPipeline
     }
 
     /// <summary>
-    /// Does what there is to do: commits, or tries to recover, or tidies up. Says how long to wait for more before it should be
-    /// called again: zero for not at all, null if the pipeline has been stopped and nothing is left.
+    /// Does what there is to do: commits, or tries to recover, or tidies up. Says how long to wait for more before it
+    /// should be called again: zero for not at all, null if the pipeline has been stopped and nothing is left.
     /// </summary>
     internal TimeSpan? Step()
     {
@@ -145,8 +149,8 @@ internal sealed class CommitPipeline
     }
 
     /// <summary>
-    /// Ends after everything submitted so far; done when nothing will be written any more. Only the writer itself writes, to the
-    /// last turn: who stops it waits.
+    /// Ends after everything submitted so far; done when nothing will be written any more. Only the writer itself
+    /// writes, to the last turn: who stops it waits.
     /// </summary>
     internal Task StopAsync()
     {
@@ -192,7 +196,8 @@ internal sealed class CommitPipeline
     }
 
     /// <summary>
-    /// A failed flush is never retried: everything prepared so far has failed, and the store is opened anew until it can be written.
+    /// A failed flush is never retried: everything prepared so far has failed, and the store is opened anew until it
+    /// can be written.
     /// </summary>
     private TimeSpan? StepDown()
     {

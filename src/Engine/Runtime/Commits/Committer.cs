@@ -27,12 +27,12 @@ internal interface ICommitListener
 }
 
 /// <summary>
-/// Appends turns, and knows what a failure means: which turns have to fail with it, when the journal may be written again, and that a
-/// writer that has met another one never writes again. Used by one thread.
+/// Appends turns, and knows what a failure means: which turns have to fail with it, when the journal may be written
+/// again, and that a writer that has met another one never writes again. Used by one thread.
 /// </summary>
 /// <remarks>
-/// A failure ends a life. Turns that were prepared in an ended life rest on states that never were, so they are refused by
-/// their number of life, however late they come.
+/// A failure ends a life. Turns that were prepared in an ended life rest on states that never were, so they are refused
+/// by their number of life, however late they come.
 /// </remarks>
 internal sealed class Committer(IJournal journal, ICommitListener listener, EngineTelemetry telemetry)
 {
@@ -175,7 +175,9 @@ internal sealed class Committer(IJournal journal, ICommitListener listener, Engi
         }
     }
 
-    /// <summary>First nothing new comes in, then those that failed are told: who repeats at once is not refused by surprise.</summary>
+    /// <summary>
+    /// First nothing new comes in, then those that failed are told: who repeats at once is not refused by surprise.
+    /// </summary>
     private void GoDown(Exception error)
     {
         _reason = error.Message;

@@ -22,8 +22,8 @@ public static class EventDecoder
         stored.Causation);
 
     /// <summary>
-    /// Decodes a stored event; null if this build does not know it. A view folds what it knows: the actor whose event it is, is
-    /// quarantined and visible in health, the rest of the home goes on.
+    /// Decodes a stored event; null if this build does not know it. A view folds what it knows: the actor whose event
+    /// it is, is quarantined and visible in health, the rest of the home goes on.
     /// </summary>
     public static EventEnvelope? TryDecode(StoredEvent stored, StoredTypes types)
     {

@@ -5,7 +5,9 @@ using RingActors.Engine.Core.Serialization;
 
 namespace RingActors.Engine.Runtime.Homes;
 
-/// <summary>What lives in a home: the kinds of actors, the parts of its view, and who reacts to what. Immutable.</summary>
+/// <summary>
+/// What lives in a home: the kinds of actors, the parts of its view, and who reacts to what. Immutable.
+/// </summary>
 public sealed class HomeModel
 {
     private readonly FrozenDictionary<string, Decider> _deciders;
@@ -19,10 +21,15 @@ public sealed class HomeModel
     /// <param name="projections">The parts of a home's view, in order.</param>
     /// <param name="reactions">Who reacts, in order.</param>
     /// <param name="firstKinds">
-    /// The kinds whose steps go before all others that a message leads to: what they are told, and what they tell. The alarm.
+    /// The kinds whose steps go before all others that a message leads to: what they are told, and what they tell. The
+    /// alarm.
     /// </param>
-    /// <exception cref="ArgumentException">A kind or a projection's name is used twice, or a kind is named 'engine'.</exception>
-    /// <exception cref="InvalidOperationException">A snapshot's type is in no JSON context that <paramref name="types"/> was given.</exception>
+    /// <exception cref="ArgumentException">
+    /// A kind or a projection's name is used twice, or a kind is named 'engine'.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A snapshot's type is in no JSON context that <paramref name="types"/> was given.
+    /// </exception>
     public HomeModel(
         StoredTypes types,
         IEnumerable<Decider> deciders,

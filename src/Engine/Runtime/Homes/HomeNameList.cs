@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace RingActors.Engine.Runtime.Homes;
 
-/// <summary>The names of the homes that have events: read once, when somebody first wants them, and added to from then on.</summary>
+/// <summary>
+/// The names of the homes that have events: read once, when somebody first wants them, and added to from then on.
+/// </summary>
 /// <param name="read">Reads those that have events now.</param>
 internal sealed class HomeNameList(Func<IEnumerable<string>> read)
 {

@@ -3,7 +3,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Engine.Runtime.Homes;
 
-/// <summary>The newest durable view of every loaded home, readable by anybody without a lock and without queueing.</summary>
+/// <summary>
+/// The newest durable view of every loaded home, readable by anybody without a lock and without queueing.
+/// </summary>
 /// <param name="names">Told of each home that has its first event.</param>
 internal sealed class PublishedHomes(HomeNameList names)
 {

@@ -11,7 +11,9 @@ namespace RingActors.Engine.Runtime.Homes;
 /// <param name="Key">
 /// Idempotency key, 1 to 200 characters, unique per home; a repeat gets the first answer. Null for none.
 /// </param>
-/// <param name="Digest">A digest of what is asked for, so that a key reused for something else is noticed; 0 for none.</param>
+/// <param name="Digest">
+/// A digest of what is asked for, so that a key reused for something else is noticed; 0 for none.
+/// </param>
 public sealed record Request(
     Address To,
     ICommand Command,
@@ -51,7 +53,9 @@ public enum AnswerKind
 /// <param name="Kind">How it ended.</param>
 /// <param name="Reply">What the actor said; null unless <see cref="AnswerKind.Replied"/>.</param>
 /// <param name="Refusal">Why not, with a stable code; null if <see cref="AnswerKind.Replied"/>.</param>
-/// <param name="HomeSeq">The home's last event when the answer was made; a view that shows at least this shows the effect.</param>
+/// <param name="HomeSeq">
+/// The home's last event when the answer was made; a view that shows at least this shows the effect.
+/// </param>
 /// <param name="Repeated">True if this is the first answer to the same key, given once more.</param>
 public readonly record struct Answer(AnswerKind Kind, IReply? Reply, Refusal? Refusal, long HomeSeq, bool Repeated = false)
 {

@@ -1,6 +1,8 @@
 namespace RingActors.Engine.Runtime.Homes;
 
-/// <summary>FNV-1a over the characters: the same on every machine and in every process, because homes are found by it.</summary>
+/// <summary>
+/// FNV-1a over the characters: the same on every machine and in every process, because homes are found by it.
+/// </summary>
 public static class StableHash
 {
     /// <summary>The hash of a text.</summary>

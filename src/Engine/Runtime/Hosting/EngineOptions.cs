@@ -9,8 +9,8 @@ public sealed record EngineOptions
     public int MailboxLengthMax { get; init; } = 10_000;
 
     /// <summary>
-    /// Most messages of one home that wait for it to be loaded; a further one is answered 'busy', so that one home cannot
-    /// fill its shard's mailbox. Default 2,000; 1 to <see cref="MailboxLengthMax"/>.
+    /// Most messages of one home that wait for it to be loaded; a further one is answered 'busy', so that one home
+    /// cannot fill its shard's mailbox. Default 2,000; 1 to <see cref="MailboxLengthMax"/>.
     /// </summary>
     public int HomeBacklogMax { get; init; } = 2_000;
 
@@ -21,20 +21,20 @@ public sealed record EngineOptions
     public int TurnBytesMax { get; init; } = 1024 * 1024;
 
     /// <summary>
-    /// Most causes in a row: a message is none, what it leads to is one, what that leads to is two. What lies deeper is a loop and is cut there.
-    /// Default 16; 1 to 100.
+    /// Most causes in a row: a message is none, what it leads to is one, what that leads to is two. What lies deeper is
+    /// a loop and is cut there. Default 16; 1 to 100.
     /// </summary>
     public int ChainDepthMax { get; init; } = 16;
 
     /// <summary>
-    /// Steps of one message that its own turn takes; the rest follows in later turns, as many in each. The same under any load, so that
-    /// the same inputs give the same events. Default 64; 1 to 10,000.
+    /// Steps of one message that its own turn takes; the rest follows in later turns, as many in each. The same under
+    /// any load, so that the same inputs give the same events. Default 64; 1 to 10,000.
     /// </summary>
     public int ChainShare { get; init; } = 64;
 
     /// <summary>
-    /// Most steps of a home that wait for later turns; what would come on top is cut and named. While more than a tenth of it waits, commands
-    /// of callers are answered 'busy'. Default 100,000; 10 to 1,000,000.
+    /// Most steps of a home that wait for later turns; what would come on top is cut and named. While more than a tenth
+    /// of it waits, commands of callers are answered 'busy'. Default 100,000; 10 to 1,000,000.
     /// </summary>
     public int HomeStepsMax { get; init; } = 100_000;
 
@@ -42,7 +42,8 @@ public sealed record EngineOptions
     internal int HomeStepsBusy => HomeStepsMax / 10;
 
     /// <summary>
-    /// Turns of one shard that may be on their way to the journal at once; the next waits, and gathers more. Default 2; 1 to 16.
+    /// Turns of one shard that may be on their way to the journal at once; the next waits, and gathers more. Default 2;
+    /// 1 to 16.
     /// </summary>
     public int TurnsInFlightMax { get; init; } = 2;
 
@@ -52,7 +53,9 @@ public sealed record EngineOptions
     /// <summary>Events of a home between two stored views. Default 1,000; 1 to 1,000,000.</summary>
     public int HomeSnapshotEvery { get; init; } = 1_000;
 
-    /// <summary>Receipts of keyed commands kept for a home; the oldest go first. Default 4,096; 1 to 1,000,000.</summary>
+    /// <summary>
+    /// Receipts of keyed commands kept for a home; the oldest go first. Default 4,096; 1 to 1,000,000.
+    /// </summary>
     public int ReceiptsMax { get; init; } = 4_096;
 
     /// <summary>Seconds without a message after which an actor leaves memory. Default 900; 1 to 31,536,000.</summary>

@@ -16,7 +16,8 @@ namespace RingActors.Engine.Runtime.Journals;
 /// <item>An append names the shard sequence it expects. If the journal is elsewhere, nothing is written and
 /// <see cref="JournalConflictException"/> says where it is.</item>
 /// <item>A home's sequences, and an actor's, have no gap: an append that does not go on where they stand is a bug of the caller, throws
-/// <see cref="InvalidOperationException"/> and writes nothing. (An actor's place may be checked only as far as it is at hand.)</item>
+/// <see cref="InvalidOperationException"/> and writes nothing. (An actor's place may be checked only as far as it is at
+/// hand.)</item>
 /// <item>A home's events are read in the order and with the bytes with which they were appended; so are an actor's.</item>
 /// <item>A failed flush is never retried: after a <see cref="JournalUnavailableException"/> every append fails until
 /// <see cref="Recover"/> has succeeded.</item>
@@ -26,12 +27,16 @@ namespace RingActors.Engine.Runtime.Journals;
 /// </remarks>
 public interface IJournal : IDisposable
 {
-    /// <summary>How many shards the journal was made for; fixed for its life, because the sequences are per shard.</summary>
+    /// <summary>
+    /// How many shards the journal was made for; fixed for its life, because the sequences are per shard.
+    /// </summary>
     int ShardCount { get; }
 
     /// <summary>Appends in one commit, all or nothing. Blocks until it is durable.</summary>
     /// <exception cref="JournalConflictException">A shard is not where the append expects it.</exception>
-    /// <exception cref="JournalUnavailableException">It could not be written; the exception says whether that is certain.</exception>
+    /// <exception cref="JournalUnavailableException">
+    /// It could not be written; the exception says whether that is certain.
+    /// </exception>
     void Append(IReadOnlyList<ShardAppend> appends);
 
     /// <summary>Forgets what is only believed and reads the heads back from the store, after a failure.</summary>
@@ -39,11 +44,13 @@ public interface IJournal : IDisposable
     void Recover();
 
     /// <summary>
-    /// Does work that can wait: indexes, checkpoints. Called by the appending thread between appends, best after the replies of the
-    /// last one have been released. Returns quickly when there is nothing to do.
+    /// Does work that can wait: indexes, checkpoints. Called by the appending thread between appends, best after the
+    /// replies of the last one have been released. Returns quickly when there is nothing to do.
     /// </summary>
     /// <param name="idle">True if no append waits: small amounts of work are then worth doing too.</param>
-    /// <returns>True if there is more of the same, done a few milliseconds at a time: call again while nothing waits.</returns>
+    /// <returns>
+    /// True if there is more of the same, done a few milliseconds at a time: call again while nothing waits.
+    /// </returns>
     /// <exception cref="JournalUnavailableException">
     /// The store cannot be written. No event is affected; appends fail until <see cref="Recover"/> has succeeded.
     /// </exception>
@@ -158,8 +165,8 @@ public sealed class ShardAppend
     public IReadOnlyList<WakeUp> WakeUps { get; init; } = [];
 
     /// <summary>
-    /// Outside calls that are asked for, added after <see cref="OutboxRemoved"/> has been removed. One of the same actor and name
-    /// takes the place of the former and stands last.
+    /// Outside calls that are asked for, added after <see cref="OutboxRemoved"/> has been removed. One of the same
+    /// actor and name takes the place of the former and stands last.
     /// </summary>
     public IReadOnlyList<OutboxEntry> OutboxAdded { get; init; } = [];
 

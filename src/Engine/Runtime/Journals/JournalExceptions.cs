@@ -20,8 +20,8 @@ public sealed class JournalConflictException(int shard, long expected, long actu
 /// <summary>The store cannot be written at the moment: disk full, read-only, a failed flush, the server away.</summary>
 /// <param name="message">What is wrong and what to do about it.</param>
 /// <param name="outcomeUnknown">
-/// True if what was being appended may nevertheless be there after a restart: the caller has to be told 'unknown, repeat with the same key'.
-/// False if it is certain that nothing was written.
+/// True if what was being appended may nevertheless be there after a restart: the caller has to be told 'unknown,
+/// repeat with the same key'. False if it is certain that nothing was written.
 /// </param>
 /// <param name="inner">The driver's error.</param>
 public sealed class JournalUnavailableException(string message, bool outcomeUnknown, Exception? inner = null)

@@ -10,9 +10,9 @@ using RingActors.Engine.Runtime.Telemetry;
 namespace RingActors.Engine.Runtime.Outbox;
 
 /// <summary>
-/// Makes the outside calls that are durable in the journal: at least once, with the same idempotency key each time, in order within
-/// a lane, with back-off until they succeed, are refused or expire. The outcome goes back to the actor as a message, and the
-/// entry leaves the journal in the same append as what the actor decides about it.
+/// Makes the outside calls that are durable in the journal: at least once, with the same idempotency key each time, in
+/// order within a lane, with back-off until they succeed, are refused or expire. The outcome goes back to the actor as
+/// a message, and the entry leaves the journal in the same append as what the actor decides about it.
 /// </summary>
 internal sealed class EffectOutbox : IAsyncDisposable
 {
@@ -102,8 +102,8 @@ internal sealed class EffectOutbox : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes calls that are durable, in the order in which they were asked for. One that is already known is left alone; a later asking
-    /// under the same name takes the place of the former, as in the journal.
+    /// Takes calls that are durable, in the order in which they were asked for. One that is already known is left
+    /// alone; a later asking under the same name takes the place of the former, as in the journal.
     /// </summary>
     internal void Add(IReadOnlyList<OutboxEntry> entries)
     {
@@ -272,7 +272,8 @@ internal sealed class EffectOutbox : IAsyncDisposable
                 attempt,
                 entry.Correlation);
 
-            // A handler that does not heed its token is left behind: its lane and the stop of the engine do not wait for it.
+            // A handler that does not heed its token is left behind: its lane and the stop of the engine do not wait
+            // for it.
             result = await handler.CallAsync(call, limit.Token).WaitAsync(limit.Token);
         }
         catch (OperationCanceledException)
@@ -333,7 +334,9 @@ internal sealed class EffectOutbox : IAsyncDisposable
         }
     }
 
-    /// <summary>0.2 s doubling to 30 s, spread by up to a quarter; the spread comes from the key, so that a run can be repeated.</summary>
+    /// <summary>
+    /// 0.2 s doubling to 30 s, spread by up to a quarter; the spread comes from the key, so that a run can be repeated.
+    /// </summary>
     private static Duration BackOff(OutboxEntry entry, int attempt)
     {
         Duration pause = Duration.Min(BackOffLast, BackOffFirst * Math.Pow(2, Math.Min(attempt - 1, 10)));

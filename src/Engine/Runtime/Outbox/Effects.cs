@@ -34,15 +34,17 @@ public enum EffectVerdict
 /// <param name="RetryAfter">The pause the other side asked for; null for the engine's own back-off.</param>
 public readonly record struct EffectResult(EffectVerdict Verdict, string Code, string? Detail = null, Duration? RetryAfter = null);
 
-/// <summary>Makes the outside calls of one channel. Called by several threads; calls of one lane come one after the other.</summary>
+/// <summary>
+/// Makes the outside calls of one channel. Called by several threads; calls of one lane come one after the other.
+/// </summary>
 public interface IEffectHandler
 {
     /// <summary>The channel it serves.</summary>
     string Channel { get; }
 
     /// <summary>
-    /// Makes one attempt. An exception counts as <see cref="EffectVerdict.TryAgain"/>; cancellation means that the attempt took
-    /// too long or the engine stops.
+    /// Makes one attempt. An exception counts as <see cref="EffectVerdict.TryAgain"/>; cancellation means that the
+    /// attempt took too long or the engine stops.
     /// </summary>
     Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation);
 }

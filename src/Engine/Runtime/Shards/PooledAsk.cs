@@ -5,8 +5,8 @@ using RingActors.Engine.Runtime.Shards.Loaded;
 namespace RingActors.Engine.Runtime.Shards;
 
 /// <summary>
-/// A message and the promise of its answer in one object that is used again and again, so that an ask allocates nothing.
-/// Continuations run on the thread pool's shared queue, first come first served: no caller starves another.
+/// A message and the promise of its answer in one object that is used again and again, so that an ask allocates
+/// nothing. Continuations run on the thread pool's shared queue, first come first served: no caller starves another.
 /// </summary>
 internal sealed class PooledAsk : Envelope, IValueTaskSource<Answer>, IAnswerSink
 {

@@ -8,7 +8,9 @@ namespace RingActors.Engine.Runtime.Shards;
 /// <content>Which actors are in memory: loaded when first addressed, passivated with a snapshot when idle.</content>
 internal sealed partial class Shard
 {
-    /// <summary>Prepares a turn that stores snapshots of everything that has moved since its last one: before a graceful stop.</summary>
+    /// <summary>
+    /// Prepares a turn that stores snapshots of everything that has moved since its last one: before a graceful stop.
+    /// </summary>
     internal Turn? PrepareSnapshots(Instant now)
     {
         BeginTurn(now);
@@ -26,8 +28,8 @@ internal sealed partial class Shard
     }
 
     /// <summary>
-    /// Prepares a turn that stores snapshots of the actors that were idle since <paramref name="idleSince"/>, and takes them and
-    /// their homes, when empty, out of memory. Actors with events that are not durable yet stay.
+    /// Prepares a turn that stores snapshots of the actors that were idle since <paramref name="idleSince"/>, and takes
+    /// them and their homes, when empty, out of memory. Actors with events that are not durable yet stay.
     /// </summary>
     internal Turn? Passivate(Instant now, Instant idleSince)
     {
@@ -63,7 +65,9 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>False if the actor has to be read from the journal first. A null slot means that its kind is unknown.</summary>
+    /// <summary>
+    /// False if the actor has to be read from the journal first. A null slot means that its kind is unknown.
+    /// </summary>
     private bool TryFind(HomeSlot home, Address address, out ActorSlot? slot)
     {
         if (home.Actors.TryGetValue(address, out slot))
@@ -88,8 +92,8 @@ internal sealed partial class Shard
     }
 
     /// <summary>
-    /// Asks for an actor, and at once for all others that the steps behind it need in this turn, so that a chain that tells many begins
-    /// anew a few times and not once for each.
+    /// Asks for an actor, and at once for all others that the steps behind it need in this turn, so that a chain that
+    /// tells many begins anew a few times and not once for each.
     /// </summary>
     private void RequestActors(HomeSlot home, Address address, Envelope root, int behind)
     {

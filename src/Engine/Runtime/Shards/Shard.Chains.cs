@@ -7,14 +7,16 @@ using RingActors.Engine.Runtime.Shards.Loaded;
 namespace RingActors.Engine.Runtime.Shards;
 
 /// <content>
-/// A chain is what one message leads to in its home: the decision of its receiver, the messages that decision sends, the
-/// reactions to its events, and so on until quiet. Each decision with its events is a step, and happens as a whole or not at all. What a
-/// step leads to never takes it back: a later step that fails fails alone, a chain that is too deep is cut there, and one that is
-/// too wide goes on in later turns.
-/// </content>
+/// A chain is what one message leads to in its home: the decision of its receiver, the messages that decision sends,
+/// the reactions to its events, and so on until quiet. Each decision with its events is a step, and happens as a whole
+/// or not at all. What a step leads to never takes it back: a later step that fails fails alone, a chain that is too
+/// deep is cut there, and one that is too wide goes on in later turns. </content>
 internal sealed partial class Shard
 {
-    /// <summary>Deadlines of one actor that are settled before a step of a chain reaches it; an actor that waits for more has a bug.</summary>
+    /// <summary>
+    /// Deadlines of one actor that are settled before a step of a chain reaches it; an actor that waits for more has a
+    /// bug.
+    /// </summary>
     private const int OverdueMax = 512;
 
     private readonly StepContext _context;
@@ -226,8 +228,8 @@ internal sealed partial class Shard
     }
 
     /// <summary>
-    /// Takes a step, as a whole or not at all. Deciders, projections and serialisers are not ours: whatever they throw, what came before
-    /// stays and what comes after goes on.
+    /// Takes a step, as a whole or not at all. Deciders, projections and serialisers are not ours: whatever they throw,
+    /// what came before stays and what comes after goes on.
     /// </summary>
     private void Try(Envelope root, HomeSlot home, ActorSlot slot, in Step step)
     {

@@ -8,9 +8,9 @@ using RingActors.Engine.Runtime.Shards.Loaded;
 namespace RingActors.Engine.Runtime.Shards;
 
 /// <content>
-/// What a message leads to beyond its turn's share goes on in later turns: written down in the same append as what was taken, and taken in
-/// the same order, one share a turn. And what is too deep, or too much to be written down, is cut and named.
-/// </content>
+/// What a message leads to beyond its turn's share goes on in later turns: written down in the same append as what was
+/// taken, and taken in the same order, one share a turn. And what is too deep, or too much to be written down, is cut
+/// and named. </content>
 internal sealed partial class Shard
 {
     private const int LoopActorsShown = 8;
@@ -18,7 +18,9 @@ internal sealed partial class Shard
     /// <summary>Loops that one turn of one chain names; what is cut beyond counts with the last of them.</summary>
     private const int LoopsNamedMax = 8;
 
-    /// <summary>Receivers in one event: a record has a size that it must not exceed, and a reader wants to read it.</summary>
+    /// <summary>
+    /// Receivers in one event: a record has a size that it must not exceed, and a reader wants to read it.
+    /// </summary>
     private const int ReceiversInEventMax = 256;
 
     /// <summary>Of steps with small commands; of those with large ones fewer go into one event.</summary>
@@ -53,7 +55,10 @@ internal sealed partial class Shard
     private static bool IsContinuation(Envelope envelope) =>
         envelope.Command is DeadlineReached && envelope.To.Kind == HomeModel.EngineKind && envelope.To.Id == Continuations.Id;
 
-    /// <summary>Without an actor to write the others down in, which is set aside only if its events are damaged, all are taken at once.</summary>
+    /// <summary>
+    /// Without an actor to write the others down in, which is set aside only if its events are damaged, all are taken
+    /// at once.
+    /// </summary>
     private int ShareOf(HomeSlot home) => home.Continuation?.Quarantine is null ? _options.ChainShare : int.MaxValue;
 
     private void CountSteps(HomeSlot home)
@@ -150,7 +155,10 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>Writes down what was cut, what this turn does not take any more, and what it has taken of what was written down before.</summary>
+    /// <summary>
+    /// Writes down what was cut, what this turn does not take any more, and what it has taken of what was written down
+    /// before.
+    /// </summary>
     private void EndChain(Envelope root, HomeSlot home)
     {
         bool resumed = IsContinuation(root);
@@ -197,7 +205,10 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>The steps that are left and not written down yet, in order; those of one decision with the same command together.</summary>
+    /// <summary>
+    /// The steps that are left and not written down yet, in order; those of one decision with the same command
+    /// together.
+    /// </summary>
     private List<WaitingSteps> Group(Envelope root, HomeSlot home, int waitingAlready)
     {
         List<WaitingSteps> groups = [];
@@ -307,7 +318,9 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>From the last time that the receiver was told, up to now; of a chain without a repetition, its last actors.</summary>
+    /// <summary>
+    /// From the last time that the receiver was told, up to now; of a chain without a repetition, its last actors.
+    /// </summary>
     private Address[] LoopOf(in Step step)
     {
         List<Address> trail = TrailOf(step, out _);

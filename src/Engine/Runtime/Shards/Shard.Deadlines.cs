@@ -6,9 +6,8 @@ using RingActors.Engine.Runtime.Shards.Loaded;
 namespace RingActors.Engine.Runtime.Shards;
 
 /// <content>
-/// Deadlines: absolute, stored with the events that made them, told late rather than never. The queue may hold instants that
-/// no longer count; what an actor's state names is the truth.
-/// </content>
+/// Deadlines: absolute, stored with the events that made them, told late rather than never. The queue may hold instants
+/// that no longer count; what an actor's state names is the truth. </content>
 internal sealed partial class Shard
 {
     private static readonly Duration ReadRetryAfter = Duration.FromSeconds(1);
@@ -19,10 +18,14 @@ internal sealed partial class Shard
     private readonly PriorityQueue<Address, Instant> _deadlines = new();
     private readonly Dictionary<Address, Instant> _sleeping = [];
 
-    /// <summary>The next instant at which a turn has something to do by itself; <see cref="Instant.MaxValue"/> if none.</summary>
+    /// <summary>
+    /// The next instant at which a turn has something to do by itself; <see cref="Instant.MaxValue"/> if none.
+    /// </summary>
     internal Instant NextDeadline => _deadlines.TryPeek(out _, out Instant at) ? at : ActorSlot.Never;
 
-    /// <summary>True if a turn at this time has something to do: messages, deadlines, or a clock that was set back.</summary>
+    /// <summary>
+    /// True if a turn at this time has something to do: messages, deadlines, or a clock that was set back.
+    /// </summary>
     internal bool WantsTurn(Instant now) => HasWork || NextDeadline <= now || IsSetBack(now);
 
     /// <summary>Deadlines that are waited for, those of actors that are not loaded included.</summary>
@@ -85,8 +88,8 @@ internal sealed partial class Shard
     private bool MaySettle => _settled < _options.TurnMessagesMax && _writer.Length < _options.TurnBytesMax;
 
     /// <summary>
-    /// What is due is settled before any later command: each deadline as a message of its own, which may fail alone. False if
-    /// the command has to wait for that.
+    /// What is due is settled before any later command: each deadline as a message of its own, which may fail alone.
+    /// False if the command has to wait for that.
     /// </summary>
     private bool SettledBefore(Envelope envelope, HomeSlot home)
     {
@@ -118,7 +121,9 @@ internal sealed partial class Shard
 
     private bool IsOverdue(ActorSlot slot) => slot.WakeAt <= _now && slot.WakeAt != slot.StuckAt && slot.Quarantine is null;
 
-    /// <summary>A deadline that failed is not told again until it changes; a chain that is taken back takes this back too.</summary>
+    /// <summary>
+    /// A deadline that failed is not told again until it changes; a chain that is taken back takes this back too.
+    /// </summary>
     private void GiveUpDeadline(ActorSlot slot)
     {
         Remember(slot);
@@ -129,8 +134,8 @@ internal sealed partial class Shard
     private void TellLater(Address actor) => _deadlines.Enqueue(actor, _now + ReadRetryAfter);
 
     /// <summary>
-    /// The deadline that an entry of the queue stands for; null if it does not count any more. An entry later than a deadline that
-    /// has come stands for telling it once more, after it could not be told.
+    /// The deadline that an entry of the queue stands for; null if it does not count any more. An entry later than a
+    /// deadline that has come stands for telling it once more, after it could not be told.
     /// </summary>
     private Instant? DueOf(Address actor, Instant at)
     {
@@ -145,7 +150,9 @@ internal sealed partial class Shard
 
     private bool IsSetBack(Instant now) => now + SetBackMin < _now;
 
-    /// <summary>After the clock was set back, what was to be told once more waits for an instant that is far too late.</summary>
+    /// <summary>
+    /// After the clock was set back, what was to be told once more waits for an instant that is far too late.
+    /// </summary>
     private void RebuildDeadlines()
     {
         _deadlines.Clear();
@@ -181,7 +188,9 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>An actor that moves its deadline with every event would fill the queue with instants that no longer count.</summary>
+    /// <summary>
+    /// An actor that moves its deadline with every event would fill the queue with instants that no longer count.
+    /// </summary>
     private void CompactDeadlines()
     {
         if (_deadlines.Count < 1024 || _deadlines.Count < 4 * (LoadedActors + _sleeping.Count + 1))

@@ -101,8 +101,8 @@ internal sealed partial class Shard
     }
 
     /// <summary>
-    /// Finds who is told of the event. A reaction that fails takes nothing back: the event has happened, and what the reaction found before,
-    /// and all other reactions, go on.
+    /// Finds who is told of the event. A reaction that fails takes nothing back: the event has happened, and what the
+    /// reaction found before, and all other reactions, go on.
     /// </summary>
     private void React(HomeSlot home, HomeView before, EventEnvelope envelope, int depth)
     {

@@ -12,8 +12,8 @@ internal sealed partial class Shard
     private const int DeadLetterTextMax = 2_000;
 
     /// <summary>
-    /// A message that makes its receiver throw fails alone: answered with an error, kept as an event, state untouched. So does a reaction that
-    /// throws, which is named instead of a command.
+    /// A message that makes its receiver throw fails alone: answered with an error, kept as an event, state untouched.
+    /// So does a reaction that throws, which is named instead of a command.
     /// </summary>
     private void DeadLetter(Envelope root, HomeSlot home, in Step step, Exception error, string? reaction = null)
     {

@@ -38,7 +38,10 @@ internal sealed partial class Shard
     private readonly record struct Mark(
         long HomeSeq, long HomeLastTurn, int Written, int Records, int Outbox, int Answers, int Undos, int Keys);
 
-    /// <summary>A point of the turn that can be gone back to. One object for all chains and one for all steps, so that nothing is made anew.</summary>
+    /// <summary>
+    /// A point of the turn that can be gone back to. One object for all chains and one for all steps, so that nothing
+    /// is made anew.
+    /// </summary>
     private sealed class Savepoint
     {
         private readonly byte[] _hash = new byte[HashChain.HashLength];
@@ -124,7 +127,9 @@ internal sealed partial class Shard
 
     private void UndoChain(HomeSlot home) => _chain.Restore(this, home);
 
-    /// <summary>Keeps what the actor was before its first event of this chain, and that it is part of this turn.</summary>
+    /// <summary>
+    /// Keeps what the actor was before its first event of this chain, and that it is part of this turn.
+    /// </summary>
     private void Remember(ActorSlot slot)
     {
         _undo.Add(new Undo(slot, slot.State, slot.ActorSeq, slot.WakeAt, slot.StuckAt, slot.LastTurn));
@@ -136,8 +141,8 @@ internal sealed partial class Shard
     }
 
     /// <summary>
-    /// The outcome of an outside call is decided: its outbox entry goes in the same append. Before the decision, so that the actor may
-    /// ask for the same call once more.
+    /// The outcome of an outside call is decided: its outbox entry goes in the same append. Before the decision, so
+    /// that the actor may ask for the same call once more.
     /// </summary>
     private void Conclude(Envelope root)
     {
@@ -148,8 +153,8 @@ internal sealed partial class Shard
     }
 
     /// <summary>
-    /// True if this turn, or one that is on its way to the journal, has given the call up or asked for another under its name. The outbox
-    /// hears of that only when it is durable.
+    /// True if this turn, or one that is on its way to the journal, has given the call up or asked for another under
+    /// its name. The outbox hears of that only when it is durable.
     /// </summary>
     private bool IsOvertaken(Envelope outcome)
     {
@@ -285,7 +290,9 @@ internal sealed partial class Shard
         return turn;
     }
 
-    /// <summary>The journal removes before it adds, so a call asked for and given up within the turn must not be added at all.</summary>
+    /// <summary>
+    /// The journal removes before it adds, so a call asked for and given up within the turn must not be added at all.
+    /// </summary>
     private (List<OutboxEntry> Added, List<(Address, string)> Removed) CollectOutbox()
     {
         if (_outbox.Count == 0)
@@ -332,7 +339,9 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>A snapshot saves time and nothing else: one that cannot be written is reported, and the events go without it.</summary>
+    /// <summary>
+    /// A snapshot saves time and nothing else: one that cannot be written is reported, and the events go without it.
+    /// </summary>
     private void Snapshot(Address address, List<StoredSnapshot> snapshots, Func<StoredSnapshot> write)
     {
         try

@@ -9,8 +9,9 @@ using RingActors.Engine.Runtime.Telemetry;
 namespace RingActors.Engine.Runtime.Shards;
 
 /// <summary>
-/// A single-threaded loop over some homes. It takes messages and a clock, and gives turns and requests to load; it does no
-/// I/O itself. The host, the simulation, or another actor runtime drives this face. Not thread safe, except where it says so.
+/// A single-threaded loop over some homes. It takes messages and a clock, and gives turns and requests to load; it does
+/// no I/O itself. The host, the simulation, or another actor runtime drives this face. Not thread safe, except where it
+/// says so.
 /// </summary>
 internal sealed partial class Shard
 {
@@ -49,7 +50,9 @@ internal sealed partial class Shard
 
     internal int LoadedHomes => _homes.Count;
 
-    /// <summary>Begins a life: at start, and again after a failed append. Everything speculative is forgotten.</summary>
+    /// <summary>
+    /// Begins a life: at start, and again after a failed append. Everything speculative is forgotten.
+    /// </summary>
     /// <param name="epoch">The number of the life.</param>
     /// <param name="head">How many events the journal has for the shard.</param>
     /// <param name="wakeUps">The deadlines the journal has for the shard's actors.</param>
@@ -101,7 +104,9 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>Takes what was read for a home or an actor; the messages that waited for it are decided in the next turn.</summary>
+    /// <summary>
+    /// Takes what was read for a home or an actor; the messages that waited for it are decided in the next turn.
+    /// </summary>
     internal void Accept(LoadResult result)
     {
         if (result.Request.Epoch != Epoch || !_homes.TryGetValue(result.Request.Home, out HomeSlot? waiting))
@@ -147,9 +152,9 @@ internal sealed partial class Shard
     }
 
     /// <summary>
-    /// Prepares a turn: settles the deadlines that have come, decides what waits, reacts until quiet or until each message has had
-    /// its share of steps. Null if nothing came of it.
-    /// Earlier turns may still be on their way to the journal.
+    /// Prepares a turn: settles the deadlines that have come, decides what waits, reacts until quiet or until each
+    /// message has had its share of steps. Null if nothing came of it. Earlier turns may still be on their way to the
+    /// journal.
     /// </summary>
     internal Turn? Prepare(Instant now)
     {
@@ -208,7 +213,8 @@ internal sealed partial class Shard
         }
         else if (envelope.IsOver is { } isOver && (isOver() || IsOvertaken(envelope)))
         {
-            // Its outcome was told by a turn that was thought to be lost, or the actor has given the call up, or asked for another.
+            // Its outcome was told by a turn that was thought to be lost, or the actor has given the call up, or asked
+            // for another.
             Answer(envelope, new Answer(AnswerKind.Replied, Accepted.Instance, null, home.HomeSeq));
         }
         else if (IsTooMuch(envelope, home))
@@ -270,7 +276,9 @@ internal sealed partial class Shard
         Backlog++;
     }
 
-    /// <summary>While far too many steps wait, callers wait too. What the world reports is taken, and so is a call for help.</summary>
+    /// <summary>
+    /// While far too many steps wait, callers wait too. What the world reports is taken, and so is a call for help.
+    /// </summary>
     private bool IsTooMuch(Envelope envelope, HomeSlot home) =>
         home.StepsWaiting > _options.HomeStepsBusy
         && envelope.Sink is not null
@@ -280,7 +288,8 @@ internal sealed partial class Shard
     /// <summary>An actor whose events are damaged stops alone; its home goes on.</summary>
     private bool SetAside(HomeSlot home, LoadRequest request, Refusal failure)
     {
-        // What a message leads to must not hinder it: a receiver of a later step that can never be read is no reason to wait.
+        // What a message leads to must not hinder it: a receiver of a later step that can never be read is no reason to
+        // wait.
         bool forGood = failure.Code == Loader.DamagedCode || (request.IsOfStep && failure.Code == Loader.FailedCode);
         if (request.Actor is not { } address || !forGood)
         {

@@ -7,8 +7,8 @@ using RingActors.Engine.Runtime.Shards.Loaded;
 namespace RingActors.Engine.Runtime.Shards;
 
 /// <summary>
-/// Runs one shard on the thread pool, never on two threads at once: takes what other threads post, prepares turns, hands them
-/// to the writer, and is called back when they are durable.
+/// Runs one shard on the thread pool, never on two threads at once: takes what other threads post, prepares turns,
+/// hands them to the writer, and is called back when they are durable.
 /// </summary>
 internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
 {
@@ -28,7 +28,9 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
     private int _inFlight;
     private volatile bool _beginPending = true;
 
-    /// <summary>Set when the loop stopped because enough turns are on their way; the end of one schedules it again.</summary>
+    /// <summary>
+    /// Set when the loop stopped because enough turns are on their way; the end of one schedules it again.
+    /// </summary>
     private volatile bool _blocked;
 
     /// <summary>Set by the timer, which may fire while a go of the loop is just ending.</summary>
@@ -98,7 +100,9 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>From now on what waits and what comes is told that the engine stops. Done when no turn is prepared any more.</summary>
+    /// <summary>
+    /// From now on what waits and what comes is told that the engine stops. Done when no turn is prepared any more.
+    /// </summary>
     internal Task CloseAsync()
     {
         _closed = true;

@@ -5,8 +5,8 @@ using RingActors.Engine.Runtime.Journals;
 namespace RingActors.Engine.Runtime.Shards;
 
 /// <summary>
-/// One pass of a shard: what it appends, and what may leave the shard when that is durable. Nothing in it may be looked at
-/// by the outside before.
+/// One pass of a shard: what it appends, and what may leave the shard when that is durable. Nothing in it may be looked
+/// at by the outside before.
 /// </summary>
 internal sealed class Turn(int shard, long number, long epoch, int answersExpected)
 {

@@ -4,7 +4,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Engine.Runtime.Telemetry;
 
-/// <summary>The engine's metrics (meter <c>RingActors.Engine</c>) and traces (source <c>RingActors.Engine</c>).</summary>
+/// <summary>
+/// The engine's metrics (meter <c>RingActors.Engine</c>) and traces (source <c>RingActors.Engine</c>).
+/// </summary>
 public sealed class EngineTelemetry : IDisposable
 {
     /// <summary>Name of the meter and of the activity source.</summary>

@@ -2,7 +2,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Engine.Runtime.Telemetry;
 
-/// <summary>What the engine reports about itself that is worth a line in a log. The host decides what to do with it.</summary>
+/// <summary>
+/// What the engine reports about itself that is worth a line in a log. The host decides what to do with it.
+/// </summary>
 public interface IEngineLog
 {
     /// <summary>A message made its receiver throw: a bug.</summary>
@@ -30,8 +32,8 @@ public interface IEngineLog
     void EffectGivenUp(string key, string outcome, string code);
 
     /// <summary>
-    /// Something that must not throw did, and the engine went on without it: a snapshot that cannot be written, a projection that
-    /// cannot fold an old event, a caller that cannot take its answer. A bug.
+    /// Something that must not throw did, and the engine went on without it: a snapshot that cannot be written, a
+    /// projection that cannot fold an old event, a caller that cannot take its answer. A bug.
     /// </summary>
     void Unexpected(string what, Exception error);
 }

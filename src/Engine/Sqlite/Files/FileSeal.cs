@@ -7,13 +7,14 @@ using RingActors.Engine.Sqlite.Store;
 namespace RingActors.Engine.Sqlite.Files;
 
 /// <summary>
-/// What the file was when the journal was closed in order: a hash of each page, in a file beside it. Checksums and chains find
-/// every change of what is stored; the seal finds also a changed byte in which nothing is stored, and says on which page.
+/// What the file was when the journal was closed in order: a hash of each page, in a file beside it. Checksums and
+/// chains find every change of what is stored; the seal finds also a changed byte in which nothing is stored, and says
+/// on which page.
 /// </summary>
 /// <remarks>
-/// It is broken, and that flushed, just before the next life moves its first pages from the write-ahead log into the file, so that a
-/// seal which does not fit always means that somebody else has written. It has no secret: who changes the file on purpose can seal it
-/// anew. Against that stand the chains and the anchor.
+/// It is broken, and that flushed, just before the next life moves its first pages from the write-ahead log into the
+/// file, so that a seal which does not fit always means that somebody else has written. It has no secret: who changes
+/// the file on purpose can seal it anew. Against that stand the chains and the anchor.
 /// </remarks>
 internal static class FileSeal
 {
@@ -174,13 +175,15 @@ internal static class FileSeal
 }
 
 /// <summary>
-/// The first line of a seal: which journal, how many events it had, how the file is cut into pages, and how long it was. A line
-/// for each page follows.
+/// The first line of a seal: which journal, how many events it had, how the file is cut into pages, and how long it
+/// was. A line for each page follows.
 /// </summary>
 internal sealed record SealHeader(int Format, string Journal, long Events, int PageSize, long Length);
 
 /// <summary>A file compared with its seal.</summary>
-/// <param name="IsSealed">False if there is no seal: the journal was killed, is too long for one, or it could not be written.</param>
+/// <param name="IsSealed">
+/// False if there is no seal: the journal was killed, is too long for one, or it could not be written.
+/// </param>
 /// <param name="Header">What was sealed; null if there is no seal, or it is damaged.</param>
 /// <param name="Differences">In what the file differs, in order; empty if in nothing.</param>
 internal sealed record SealCheck(bool IsSealed, SealHeader? Header, IReadOnlyList<string> Differences)

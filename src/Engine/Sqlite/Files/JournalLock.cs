@@ -6,8 +6,9 @@ using RingActors.Engine.Runtime.Journals;
 namespace RingActors.Engine.Sqlite.Files;
 
 /// <summary>
-/// Keeps every other process out of the journal. The operating system gives the lock back when the process ends, however it ends,
-/// so the file itself may stay behind and means nothing. It says who holds the lock: process, port, since when.
+/// Keeps every other process out of the journal. The operating system gives the lock back when the process ends,
+/// however it ends, so the file itself may stay behind and means nothing. It says who holds the lock: process, port,
+/// since when.
 /// </summary>
 internal sealed class JournalLock : IDisposable
 {
@@ -28,7 +29,8 @@ internal sealed class JournalLock : IDisposable
         string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(journalPath))!, "journal.lock");
         try
         {
-            // Unix locks are advisory and a holder's file can be read all the same; on Windows the share mode must allow it.
+            // Unix locks are advisory and a holder's file can be read all the same; on Windows the share mode must
+            // allow it.
             FileShare share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
             JournalLock taken = new(
                 new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share, 1),
@@ -89,7 +91,9 @@ internal sealed class JournalLock : IDisposable
         }
     }
 
-    /// <summary>.NET would ask for a shared lock, and be refused, even for reading who holds the exclusive one.</summary>
+    /// <summary>
+    /// .NET would ask for a shared lock, and be refused, even for reading who holds the exclusive one.
+    /// </summary>
     private static SafeFileHandle OpenForReading(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -3,13 +3,14 @@ using System.Buffers.Binary;
 namespace RingActors.Engine.Sqlite.Files;
 
 /// <summary>
-/// Tells a write-ahead log that ends in a torn commit, which is what a power loss leaves, from one that is damaged before its end.
-/// SQLite takes the first wrong checksum for the end in both cases, and would drop acknowledged commits behind it without a word.
+/// Tells a write-ahead log that ends in a torn commit, which is what a power loss leaves, from one that is damaged
+/// before its end. SQLite takes the first wrong checksum for the end in both cases, and would drop acknowledged commits
+/// behind it without a word.
 /// </summary>
 /// <remarks>
-/// Format: sqlite.org/fileformat2.html, section 4. Every commit is flushed before the next begins, so only the last one can be
-/// torn. Frames behind the first wrong one that are chained to each other and contain the ends of two commits prove that a
-/// flushed one was changed.
+/// Format: sqlite.org/fileformat2.html, section 4. Every commit is flushed before the next begins, so only the last one
+/// can be torn. Frames behind the first wrong one that are chained to each other and contain the ends of two commits
+/// prove that a flushed one was changed.
 /// </remarks>
 internal sealed class WalCheck : IDisposable
 {
@@ -24,7 +25,9 @@ internal sealed class WalCheck : IDisposable
     private WalCheck(string path) =>
         _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 20, FileOptions.SequentialScan);
 
-    /// <summary>What is wrong with the write-ahead log at <paramref name="path"/>; null if nothing, or if there is none.</summary>
+    /// <summary>
+    /// What is wrong with the write-ahead log at <paramref name="path"/>; null if nothing, or if there is none.
+    /// </summary>
     internal static string? FindDamage(string path)
     {
         if (!File.Exists(path) || new FileInfo(path).Length < HeaderLength)
@@ -93,8 +96,9 @@ internal sealed class WalCheck : IDisposable
     }
 
     /// <summary>
-    /// True if the header is the new one up to some byte and the old one behind it, or nothing follows it. SQLite writes a new header
-    /// only when everything in the write-ahead log has been moved into the file, so that nothing is lost when that write is cut short.
+    /// True if the header is the new one up to some byte and the old one behind it, or nothing follows it. SQLite
+    /// writes a new header only when everything in the write-ahead log has been moved into the file, so that nothing is
+    /// lost when that write is cut short.
     /// </summary>
     private bool IsTornHeader(bool bigEndian)
     {

@@ -5,18 +5,23 @@ internal readonly record struct EventPosition(long Pos, int Offset);
 
 /// <summary>Packs positions, which only ever go forward, into a few bytes each.</summary>
 /// <remarks>
-/// A position is two numbers in base 128, low digits first, the high bit set on all but the last byte: how many rows further than
-/// the position before (the first one: its row), and the byte offset, for a position in the same row as how many bytes further.
+/// A position is two numbers in base 128, low digits first, the high bit set on all but the last byte: how many rows
+/// further than the position before (the first one: its row), and the byte offset, for a position in the same row as
+/// how many bytes further.
 /// </remarks>
 internal static class EventPositionCodec
 {
-    /// <summary>Most positions of a packed row; about 2 KB, which still fits a page of the index together with others.</summary>
+    /// <summary>
+    /// Most positions of a packed row; about 2 KB, which still fits a page of the index together with others.
+    /// </summary>
     internal const int PositionsMax = 512;
 
     /// <summary>Longest form of one position, in bytes.</summary>
     private const int BytesMax = 10 + 5;
 
-    /// <summary>Packs positions into <paramref name="buffer"/>, which must have <see cref="BufferLength"/> bytes.</summary>
+    /// <summary>
+    /// Packs positions into <paramref name="buffer"/>, which must have <see cref="BufferLength"/> bytes.
+    /// </summary>
     /// <returns>How many bytes were written.</returns>
     internal static int Pack(ReadOnlySpan<EventPosition> positions, Span<byte> buffer)
     {

@@ -1,8 +1,8 @@
 namespace RingActors.Engine.Sqlite.Index;
 
 /// <summary>
-/// The positions of one home's or one actor's events that are not indexed yet, in order. What is staged becomes visible when the
-/// append has been committed.
+/// The positions of one home's or one actor's events that are not indexed yet, in order. What is staged becomes visible
+/// when the append has been committed.
 /// </summary>
 internal sealed class EventPositionList
 {

@@ -11,7 +11,8 @@ internal static class EventPositionRow
         RowSum.Crc(packed, run, name, firstSeq, events);
 
     /// <summary>
-    /// Unpacks the row a statement stands on, whose columns from <paramref name="column"/> on are run, name, first_seq, events, places, crc.
+    /// Unpacks the row a statement stands on, whose columns from <paramref name="column"/> on are run, name, first_seq,
+    /// events, places, crc.
     /// </summary>
     /// <returns>The positions; <paramref name="firstSeq"/> is the first one's sequence.</returns>
     /// <exception cref="JournalDamagedException">The bytes are not what was written.</exception>

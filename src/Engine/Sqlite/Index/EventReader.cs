@@ -4,17 +4,22 @@ using RingActors.Engine.Sqlite.Store;
 
 namespace RingActors.Engine.Sqlite.Index;
 
-/// <summary>Reads a stretch of a home's or an actor's events: positions from memory and from the index, bytes from the log.</summary>
+/// <summary>
+/// Reads a stretch of a home's or an actor's events: positions from memory and from the index, bytes from the log.
+/// </summary>
 internal static class EventReader
 {
     /// <summary>Most events of one stretch, and so of one read transaction.</summary>
     internal const int StretchMax = 512;
 
-    /// <summary>Reads the events from sequence <paramref name="from"/> on, at most <paramref name="countMax"/>.</summary>
+    /// <summary>
+    /// Reads the events from sequence <paramref name="from"/> on, at most <paramref name="countMax"/>.
+    /// </summary>
     /// <exception cref="JournalDamagedException">Stored bytes are no records, or one is missing.</exception>
     internal static List<StoredFrame> Read(ReaderPool pool, WriterState state, StreamName name, long from, int countMax)
     {
-        // Memory first, file second: what is being moved from one to the other meanwhile is then found in both, not in neither.
+        // Memory first, file second: what is being moved from one to the other meanwhile is then found in both, not in
+        // neither.
         List<(long Seq, EventPosition Position)> tail = [];
         long? tailFrom = state.CopyTail(name, from, countMax, tail);
         return pool.Read(reader =>

@@ -3,9 +3,10 @@ using RingActors.Engine.Sqlite.Store;
 namespace RingActors.Engine.Sqlite.Index;
 
 /// <summary>
-/// Enters what is not indexed yet into the index, in bulk: one sorted run of rows, written from front to back, so that few pages are
-/// touched however many actors there are. It is done in steps of a few milliseconds, each a transaction, so that appends come between
-/// them; the run counts from the last step on, and what was broken off is removed when the file is opened again.
+/// Enters what is not indexed yet into the index, in bulk: one sorted run of rows, written from front to back, so that
+/// few pages are touched however many actors there are. It is done in steps of a few milliseconds, each a transaction,
+/// so that appends come between them; the run counts from the last step on, and what was broken off is removed when the
+/// file is opened again.
 /// </summary>
 internal sealed class IndexWriter : IDisposable
 {
@@ -51,7 +52,10 @@ internal sealed class IndexWriter : IDisposable
     internal static bool HasUnfinished(Connection connection) =>
         connection.Scalar("SELECT 1 FROM run WHERE level < 0 LIMIT 1") is not null;
 
-    /// <summary>Removes a run that was broken off; within a transaction of the caller. Its events are behind the indexed position.</summary>
+    /// <summary>
+    /// Removes a run that was broken off; within a transaction of the caller. Its events are behind the indexed
+    /// position.
+    /// </summary>
     internal static void RemoveUnfinished(Connection connection)
     {
         connection.Execute("DELETE FROM place WHERE run IN (SELECT id FROM run WHERE level < 0)");

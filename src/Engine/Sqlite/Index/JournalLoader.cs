@@ -7,8 +7,8 @@ using RingActors.Engine.Sqlite.Store;
 namespace RingActors.Engine.Sqlite.Index;
 
 /// <summary>
-/// Reads the heads and the positions that are not indexed out of the file. Only the rows behind the indexed position are scanned, so
-/// that a long journal opens as fast as a short one.
+/// Reads the heads and the positions that are not indexed out of the file. Only the rows behind the indexed position
+/// are scanned, so that a long journal opens as fast as a short one.
 /// </summary>
 internal sealed class JournalLoader(Connection connection)
 {

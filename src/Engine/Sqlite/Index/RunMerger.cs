@@ -5,15 +5,18 @@ using RingActors.Engine.Sqlite.Store;
 namespace RingActors.Engine.Sqlite.Index;
 
 /// <summary>
-/// Merges sorted runs, eight of a level into one of the next, so that a name is looked up in few of them however long the journal
-/// is. It moves some names at a time: at every moment each position is in exactly one run, and a merge that was broken off goes on.
+/// Merges sorted runs, eight of a level into one of the next, so that a name is looked up in few of them however long
+/// the journal is. It moves some names at a time: at every moment each position is in exactly one run, and a merge that
+/// was broken off goes on.
 /// </summary>
 internal sealed class RunMerger
 {
     /// <summary>So many runs of a level become one: a look-up meets at most this many a level.</summary>
     internal const int Fan = 8;
 
-    /// <summary>With so many runs of a level, those that are being merged among them, it is done under load too.</summary>
+    /// <summary>
+    /// With so many runs of a level, those that are being merged among them, it is done under load too.
+    /// </summary>
     internal const int BehindAt = 2 * Fan;
 
     /// <summary>Names moved in one step, a few milliseconds.</summary>
@@ -57,7 +60,9 @@ internal sealed class RunMerger
     /// <summary>True if a step would change something.</summary>
     internal bool HasWork { get; private set; }
 
-    /// <summary>True if it can wait no longer for an idle moment: a level has twice as many runs as are merged.</summary>
+    /// <summary>
+    /// True if it can wait no longer for an idle moment: a level has twice as many runs as are merged.
+    /// </summary>
     internal bool IsBehind { get; private set; }
 
     internal void LookForWork()

@@ -8,8 +8,8 @@ using RingActors.Engine.Sqlite.Store;
 namespace RingActors.Engine.Sqlite.Index;
 
 /// <summary>
-/// What the writer believes to be in the file: the heads, and where the events stand that are not indexed yet. It is made anew
-/// from the file after every failure. Changed by the writing thread, read by all, under one lock.
+/// What the writer believes to be in the file: the heads, and where the events stand that are not indexed yet. It is
+/// made anew from the file after every failure. Changed by the writing thread, read by all, under one lock.
 /// </summary>
 internal sealed class WriterState(int shardCount)
 {
@@ -79,9 +79,12 @@ internal sealed class WriterState(int shardCount)
     }
 
     /// <summary>
-    /// Copies positions that are not indexed: at most <paramref name="countMax"/> from sequence <paramref name="from"/> on.
+    /// Copies positions that are not indexed: at most <paramref name="countMax"/> from sequence <paramref name="from"/>
+    /// on.
     /// </summary>
-    /// <returns>The sequence of the first position that is not indexed, copied or not; null if all are indexed.</returns>
+    /// <returns>
+    /// The sequence of the first position that is not indexed, copied or not; null if all are indexed.
+    /// </returns>
     internal long? CopyTail(StreamName name, long from, int countMax, List<(long Seq, EventPosition Position)> into)
     {
         lock (_lock)
@@ -108,7 +111,9 @@ internal sealed class WriterState(int shardCount)
         }
     }
 
-    /// <summary>Sets what is known of a home and a shard as of the indexed position; only while the file is being read.</summary>
+    /// <summary>
+    /// Sets what is known of a home and a shard as of the indexed position; only while the file is being read.
+    /// </summary>
     internal void SetHome(string name, long seq, ReadOnlySpan<byte> hash)
     {
         Home home = HomeOf(name);
@@ -119,9 +124,13 @@ internal sealed class WriterState(int shardCount)
     /// <inheritdoc cref="SetHome"/>
     internal void SetHead(int shard, long seq) => _heads[shard] = _stagedHeads[shard] = seq;
 
-    /// <summary>Checks that appends go on where the journal stands, and notes their positions without showing them.</summary>
+    /// <summary>
+    /// Checks that appends go on where the journal stands, and notes their positions without showing them.
+    /// </summary>
     /// <exception cref="JournalConflictException">A shard is elsewhere; nothing is noted.</exception>
-    /// <exception cref="InvalidOperationException">The records do not go on where their home or actor stands; nothing is noted.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The records do not go on where their home or actor stands; nothing is noted.
+    /// </exception>
     internal void Stage(IReadOnlyList<ShardAppend> appends)
     {
         lock (_lock)
@@ -182,8 +191,8 @@ internal sealed class WriterState(int shardCount)
     }
 
     /// <summary>
-    /// Sets apart all that is not indexed yet, so that it can be entered into the index while more comes. It goes on to be found here
-    /// until <see cref="ForgetEntered"/>.
+    /// Sets apart all that is not indexed yet, so that it can be entered into the index while more comes. It goes on to
+    /// be found here until <see cref="ForgetEntered"/>.
     /// </summary>
     internal Entering BeginEntering()
     {

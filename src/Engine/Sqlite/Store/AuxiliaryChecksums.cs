@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace RingActors.Engine.Sqlite.Store;
 
 /// <summary>
-/// For each of the tables beside the log, the sum of its rows' sums modulo 2^64. Every log row carries them, so that a row that
-/// went missing, or came, without an append is noticed.
+/// For each of the tables beside the log, the sum of its rows' sums modulo 2^64. Every log row carries them, so that a
+/// row that went missing, or came, without an append is noticed.
 /// </summary>
 internal readonly record struct AuxiliaryChecksums(long WakeUps, long Outbox, long Snapshots)
 {

@@ -2,7 +2,9 @@ using RingActors.Engine.Runtime.Journals;
 
 namespace RingActors.Engine.Sqlite.Store;
 
-/// <summary>Reads whole tables beside the log, and notices a row that is missing or was not written by an append.</summary>
+/// <summary>
+/// Reads whole tables beside the log, and notices a row that is missing or was not written by an append.
+/// </summary>
 internal static class AuxiliaryReader
 {
     internal delegate T ReadRow<T>(Statement row, out long sum);

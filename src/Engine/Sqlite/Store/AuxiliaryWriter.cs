@@ -3,7 +3,9 @@ using RingActors.Engine.Runtime.Journals;
 
 namespace RingActors.Engine.Sqlite.Store;
 
-/// <summary>Changes the tables beside the log, within the transaction of the log row that asks for it, and keeps their sums.</summary>
+/// <summary>
+/// Changes the tables beside the log, within the transaction of the log row that asks for it, and keeps their sums.
+/// </summary>
 internal sealed class AuxiliaryWriter(Connection connection) : IDisposable
 {
     private readonly AuxiliaryRows _rows = new();

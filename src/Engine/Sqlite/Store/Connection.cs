@@ -3,8 +3,8 @@ using SQLitePCL;
 namespace RingActors.Engine.Sqlite.Store;
 
 /// <summary>
-/// One connection to the journal's file. Used by one thread at a time. Closing never checkpoints: whoever may do that does it
-/// deliberately.
+/// One connection to the journal's file. Used by one thread at a time. Closing never checkpoints: whoever may do that
+/// does it deliberately.
 /// </summary>
 internal sealed class Connection : IDisposable
 {
@@ -41,8 +41,8 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>
-    /// Opens a file that nobody else has open, to read it. Without a write-ahead log not even a lock is written, so that a copy
-    /// in a place that is read-only can be read.
+    /// Opens a file that nobody else has open, to read it. Without a write-ahead log not even a lock is written, so
+    /// that a copy in a place that is read-only can be read.
     /// </summary>
     internal static Connection OpenToVerify(string path)
     {
@@ -57,7 +57,10 @@ internal sealed class Connection : IDisposable
     internal static Connection OpenInMemory() =>
         Open(":memory:", raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, TimeSpan.Zero);
 
-    /// <summary>Sets how this connection writes: to the write-ahead log, flushed at every commit, checkpoints only when asked for.</summary>
+    /// <summary>
+    /// Sets how this connection writes: to the write-ahead log, flushed at every commit, checkpoints only when asked
+    /// for.
+    /// </summary>
     internal void PrepareToWrite(string synchronous)
     {
         Execute($"PRAGMA page_size = {PageSize}");
@@ -77,7 +80,10 @@ internal sealed class Connection : IDisposable
             + "PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192");
     }
 
-    /// <summary>Chosen by measurement (docs/adr/0101): a turn of 16 events fits a page, and a commit of one event does not notice.</summary>
+    /// <summary>
+    /// Chosen by measurement (docs/adr/0101): a turn of 16 events fits a page, and a commit of one event does not
+    /// notice.
+    /// </summary>
     internal const int PageSize = 8192;
 
     /// <summary>True while no transaction is open.</summary>

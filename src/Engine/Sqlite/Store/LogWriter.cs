@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace RingActors.Engine.Sqlite.Store;
 
 /// <summary>
-/// The only connection that writes and checkpoints (SQLite before 3.51.3 can damage a file when two do). Once anything has failed
-/// it is closed and never used again.
+/// The only connection that writes and checkpoints (SQLite before 3.51.3 can damage a file when two do). Once anything
+/// has failed it is closed and never used again.
 /// </summary>
 internal sealed class LogWriter : IDisposable
 {
@@ -33,7 +33,9 @@ internal sealed class LogWriter : IDisposable
     /// <summary>About how many pages wait in the write-ahead log.</summary>
     internal int PagesWaiting => Connection.PagesWritten - _pagesAtCheckpoint;
 
-    /// <summary>Writes the appends behind row <paramref name="lastPos"/> and returns the sums of the tables beside the log.</summary>
+    /// <summary>
+    /// Writes the appends behind row <paramref name="lastPos"/> and returns the sums of the tables beside the log.
+    /// </summary>
     internal AuxiliaryChecksums Append(IReadOnlyList<ShardAppend> appends, long lastPos, AuxiliaryChecksums checksums)
     {
         _begin.Run();
@@ -64,8 +66,8 @@ internal sealed class LogWriter : IDisposable
     /// <summary>Moves what can be moved without waiting for anybody; more is moved the next time.</summary>
     internal void Checkpoint()
     {
-        // A passive checkpoint never waits for readers. Theirs are short, so that soon one finds nobody in its way; only then
-        // does the write-ahead log begin anew.
+        // A passive checkpoint never waits for readers. Theirs are short, so that soon one finds nobody in its way;
+        // only then does the write-ahead log begin anew.
         Connection.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
         _pagesAtCheckpoint = Connection.PagesWritten;
     }

@@ -1,9 +1,9 @@
 namespace RingActors.Engine.Sqlite.Store;
 
 /// <summary>
-/// Read-only connections, each used by one thread at a time and only for a short while, so that no reader keeps a checkpoint from
-/// finishing. The first one stays open as long as the journal: while it is there, SQLite's own memory of what was committed
-/// survives the writer, and a commit whose flush failed stays invisible.
+/// Read-only connections, each used by one thread at a time and only for a short while, so that no reader keeps a
+/// checkpoint from finishing. The first one stays open as long as the journal: while it is there, SQLite's own memory
+/// of what was committed survives the writer, and a commit whose flush failed stays invisible.
 /// </summary>
 internal sealed class ReaderPool : IDisposable
 {

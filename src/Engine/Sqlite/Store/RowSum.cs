@@ -6,8 +6,8 @@ using System.Text;
 namespace RingActors.Engine.Sqlite.Store;
 
 /// <summary>
-/// Checksums of rows. They find accidents and careless edits; against somebody who computes them anew stand the chains and the
-/// anchor.
+/// Checksums of rows. They find accidents and careless edits; against somebody who computes them anew stand the chains
+/// and the anchor.
 /// </summary>
 internal sealed class RowSum : IDisposable
 {

@@ -5,8 +5,8 @@ using RingActors.Engine.Runtime.Journals;
 namespace RingActors.Engine.Sqlite.Store;
 
 /// <summary>
-/// Brings a file to the newest version of the schema: script n makes version n out of version n - 1, in one transaction with the
-/// number itself (SQLite's <c>user_version</c>). <c>application_id</c> tells our files from others.
+/// Brings a file to the newest version of the schema: script n makes version n out of version n - 1, in one transaction
+/// with the number itself (SQLite's <c>user_version</c>). <c>application_id</c> tells our files from others.
 /// </summary>
 internal sealed class SchemaVersions(IReadOnlyList<string> scripts)
 {

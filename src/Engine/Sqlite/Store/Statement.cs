@@ -3,8 +3,8 @@ using SQLitePCL;
 namespace RingActors.Engine.Sqlite.Store;
 
 /// <summary>
-/// A prepared statement. Parameters are numbered from 1, columns from 0. After the last row, or when the rest is of no interest,
-/// it is reset before it is used again.
+/// A prepared statement. Parameters are numbered from 1, columns from 0. After the last row, or when the rest is of no
+/// interest, it is reset before it is used again.
 /// </summary>
 internal sealed class Statement(Connection connection, sqlite3_stmt stmt, string sql) : IDisposable
 {
@@ -56,7 +56,9 @@ internal sealed class Statement(Connection connection, sqlite3_stmt stmt, string
         }
     }
 
-    /// <summary>Ends it before its last row. The result repeats an error that was thrown already, and is of no interest.</summary>
+    /// <summary>
+    /// Ends it before its last row. The result repeats an error that was thrown already, and is of no interest.
+    /// </summary>
     internal void Reset() => _ = raw.sqlite3_reset(stmt);
 
     internal long Long(int column) => raw.sqlite3_column_int64(stmt, column);

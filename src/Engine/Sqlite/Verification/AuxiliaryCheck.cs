@@ -5,7 +5,9 @@ using RingActors.Engine.Verification.Findings;
 
 namespace RingActors.Engine.Sqlite.Verification;
 
-/// <summary>Checks the tables beside the log: each row against its sum, each table against the sum in the log's last row.</summary>
+/// <summary>
+/// Checks the tables beside the log: each row against its sum, each table against the sum in the log's last row.
+/// </summary>
 internal sealed class AuxiliaryCheck(Connection connection, LogScan log, FindingList findings) : IDisposable
 {
     /// <summary>Snapshots of homes are kept under this kind.</summary>

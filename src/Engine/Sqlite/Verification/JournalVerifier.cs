@@ -7,8 +7,8 @@ using RingActors.Engine.Verification.Findings;
 namespace RingActors.Engine.Sqlite.Verification;
 
 /// <summary>
-/// Verifies a journal that is not open: every page, row, record, sequence and chain, the derived tables, and the heads against an
-/// anchor. Writes nothing into the journal.
+/// Verifies a journal that is not open: every page, row, record, sequence and chain, the derived tables, and the heads
+/// against an anchor. Writes nothing into the journal.
 /// </summary>
 public static class JournalVerifier
 {
@@ -84,7 +84,9 @@ public static class JournalVerifier
         }
     }
 
-    /// <summary>Keeps the engine from starting meanwhile; where the directory cannot be written, it cannot start anyway.</summary>
+    /// <summary>
+    /// Keeps the engine from starting meanwhile; where the directory cannot be written, it cannot start anyway.
+    /// </summary>
     private static JournalLock? TryLock(string path)
     {
         try

@@ -7,7 +7,8 @@ using RingActors.Engine.Verification.Findings;
 namespace RingActors.Engine.Sqlite.Verification;
 
 /// <summary>
-/// Reads the whole log once for <see cref="LogChains"/>, and remembers what the tables that SQLite has beside it must say.
+/// Reads the whole log once for <see cref="LogChains"/>, and remembers what the tables that SQLite has beside it must
+/// say.
 /// </summary>
 internal sealed class LogScan : ILogRecordSink
 {

@@ -33,7 +33,9 @@ internal static class SchemaCheck
         }
     }
 
-    /// <summary>Columns are what they are declared to be: SQLite itself does not mind, and gives text for the bytes of a blob.</summary>
+    /// <summary>
+    /// Columns are what they are declared to be: SQLite itself does not mind, and gives text for the bytes of a blob.
+    /// </summary>
     internal static void CheckTypes(Connection connection, FindingList findings)
     {
         using Statement columns = connection.PrepareOnce(

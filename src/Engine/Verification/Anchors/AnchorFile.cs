@@ -6,8 +6,8 @@ using System.Text.Json.Serialization;
 namespace RingActors.Engine.Verification.Anchors;
 
 /// <summary>
-/// The heads of all homes as one file: a line about the journal, a line for each home, a line with the SHA-256 of the lines before.
-/// Replaced as a whole, so that it is either the old or the new one.
+/// The heads of all homes as one file: a line about the journal, a line for each home, a line with the SHA-256 of the
+/// lines before. Replaced as a whole, so that it is either the old or the new one.
 /// </summary>
 /// <param name="Journal">Of which journal.</param>
 /// <param name="WrittenAt">When it was written.</param>

@@ -4,12 +4,13 @@ using RingActors.Engine.Runtime.Journals;
 namespace RingActors.Engine.Verification.Anchors;
 
 /// <summary>
-/// Keeps the heads of all homes in a file outside the journal, so that a cut tail, or an older copy of the journal put in its
-/// place, is noticed: neither breaks a chain. At most once a second, when something has changed, and at the end. It names only
-/// what is durable, so it is never ahead of the journal it was made from.
+/// Keeps the heads of all homes in a file outside the journal, so that a cut tail, or an older copy of the journal put
+/// in its place, is noticed: neither breaks a chain. At most once a second, when something has changed, and at the end.
+/// It names only what is durable, so it is never ahead of the journal it was made from.
 /// </summary>
 /// <remarks>
-/// It protects as far as whoever changes the journal cannot change the anchor: docs/journal.md says how to keep it on another medium.
+/// It protects as far as whoever changes the journal cannot change the anchor: docs/journal.md says how to keep it on
+/// another medium.
 /// </remarks>
 public sealed class HeadAnchor : IDisposable
 {
@@ -40,9 +41,12 @@ public sealed class HeadAnchor : IDisposable
     /// <param name="journal">The journal; it must outlive the anchor.</param>
     /// <param name="journalId">Which journal it is: what the store made by chance when the journal was made.</param>
     /// <param name="clock">Drives the writing.</param>
-    /// <param name="failed">Told, by any thread, when the anchor could not be written; it is tried again a second later.</param>
+    /// <param name="failed">
+    /// Told, by any thread, when the anchor could not be written; it is tried again a second later.
+    /// </param>
     /// <exception cref="JournalDamagedException">
-    /// The journal has less than was anchored, or something else. Whoever has restored a backup on purpose removes the anchor first.
+    /// The journal has less than was anchored, or something else. Whoever has restored a backup on purpose removes the
+    /// anchor first.
     /// </exception>
     public static HeadAnchor Start(string path, IJournal journal, string journalId, TimeProvider clock, Action<Exception> failed)
     {
@@ -63,12 +67,14 @@ public sealed class HeadAnchor : IDisposable
     }
 
     /// <summary>
-    /// True if there was no anchor of a journal that has events: somebody has removed it, on purpose or not, and what was cut
-    /// from the journal before is not noticed.
+    /// True if there was no anchor of a journal that has events: somebody has removed it, on purpose or not, and what
+    /// was cut from the journal before is not noticed.
     /// </summary>
     public bool WasMissing { get; private init; }
 
-    /// <summary>In what the journal falls behind the anchor; empty if in nothing, or if there is no anchor yet.</summary>
+    /// <summary>
+    /// In what the journal falls behind the anchor; empty if in nothing, or if there is no anchor yet.
+    /// </summary>
     public static IReadOnlyList<string> Compare(string path, IJournal journal, string journalId)
     {
         AnchorFile? anchor;
@@ -124,7 +130,8 @@ public sealed class HeadAnchor : IDisposable
     {
         try
         {
-            // Counted before the heads are read: what is appended in between is written once more the next time, never missed.
+            // Counted before the heads are read: what is appended in between is written once more the next time, never
+            // missed.
             long count = 0;
             for (int shard = 0; shard < _journal.ShardCount; shard++)
             {

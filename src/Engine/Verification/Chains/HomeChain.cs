@@ -4,7 +4,9 @@ using RingActors.Engine.Verification.Findings;
 
 namespace RingActors.Engine.Verification.Chains;
 
-/// <summary>Recomputes the chain of one home, record by record. After something wrong it goes on from what is stored.</summary>
+/// <summary>
+/// Recomputes the chain of one home, record by record. After something wrong it goes on from what is stored.
+/// </summary>
 public sealed class HomeChain
 {
     private readonly byte[] _hash = new byte[HashChain.HashLength];

@@ -27,7 +27,8 @@ public interface ILogRecordSink
 }
 
 /// <summary>
-/// Checks a whole log, whatever store keeps it: every row, record, sequence and chain. The store's reader hands it the rows in order.
+/// Checks a whole log, whatever store keeps it: every row, record, sequence and chain. The store's reader hands it the
+/// rows in order.
 /// </summary>
 /// <param name="findings">Takes what is wrong.</param>
 /// <param name="shards">How many shards the journal was made for.</param>

@@ -5,8 +5,8 @@ using RingActors.Engine.Verification.Findings;
 namespace RingActors.Engine.Verification.Exports;
 
 /// <summary>
-/// Verifies the events of one home alone: all of them, from the first on, with the hashes stored with them. Needs no journal; an
-/// export is the frames one after the other, as <see cref="RecordWriter"/> writes them.
+/// Verifies the events of one home alone: all of them, from the first on, with the hashes stored with them. Needs no
+/// journal; an export is the frames one after the other, as <see cref="RecordWriter"/> writes them.
 /// </summary>
 public static class ChainVerifier
 {

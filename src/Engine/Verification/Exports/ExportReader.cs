@@ -3,7 +3,9 @@ using RingActors.Engine.Core.Records;
 
 namespace RingActors.Engine.Verification.Exports;
 
-/// <summary>Reads an export of a home: its frames one after the other, as <see cref="RecordWriter"/> writes them.</summary>
+/// <summary>
+/// Reads an export of a home: its frames one after the other, as <see cref="RecordWriter"/> writes them.
+/// </summary>
 internal static class ExportReader
 {
     /// <summary>The frames, from the stream's position to its end.</summary>

@@ -21,7 +21,9 @@ public enum FindingKind
     /// <summary>The index, or another derived table, does not agree with the log.</summary>
     Index = 5,
 
-    /// <summary>The journal has less than the anchor says, or something else: a cut tail, or an older copy put back.</summary>
+    /// <summary>
+    /// The journal has less than the anchor says, or something else: a cut tail, or an older copy put back.
+    /// </summary>
     Anchor = 6,
 }
 

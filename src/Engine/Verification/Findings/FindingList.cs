@@ -35,7 +35,9 @@ public sealed class FindingList(string file, Func<Exception, bool>? isOfStore = 
         _findings.Add(new Finding(kind, file, table, row, home, homeSeq, actor, offset, message));
     }
 
-    /// <summary>Makes one check; that it cannot be finished, because a page or a row cannot be read, is a finding too.</summary>
+    /// <summary>
+    /// Makes one check; that it cannot be finished, because a page or a row cannot be read, is a finding too.
+    /// </summary>
     public void Check(string table, Action check)
     {
         try

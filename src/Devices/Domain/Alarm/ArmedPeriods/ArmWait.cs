@@ -80,7 +80,10 @@ internal static class ArmWait
         Arm(draft, waiting with { Bypassed = [.. waiting.Bypassed, .. open] }, open.Length > 0 ? WaitEnd.Bypassed : WaitEnd.Armed);
     }
 
-    /// <summary>Armed for whoever asked. Left out, and named by nobody, are zones that leave themselves out, and what is open at the end.</summary>
+    /// <summary>
+    /// Armed for whoever asked. Left out, and named by nobody, are zones that leave themselves out, and what is open at
+    /// the end.
+    /// </summary>
     private static void Arm(DecisionBuilder draft, Waiting waiting, WaitEnd how)
     {
         Waiting asked = draft.Guard.Waiting!;

@@ -10,7 +10,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Alarm.ArmedPeriods;
 
-/// <summary>How an armed period begins, and how it comes to be armed for certain: the check at the end of the exit delay (A-S2).</summary>
+/// <summary>
+/// How an armed period begins, and how it comes to be armed for certain: the check at the end of the exit delay (A-S2).
+/// </summary>
 internal static class ArmedPeriodSteps
 {
     /// <summary>The base station says that it is in an armed mode.</summary>
@@ -47,15 +49,19 @@ internal static class ArmedPeriodSteps
         }
     }
 
-    /// <summary>The base station leaves out just those of its own that the wish names: it has done it, whoever was to say that it took it.</summary>
+    /// <summary>
+    /// The base station leaves out just those of its own that the wish names: it has done it, whoever was to say that
+    /// it took it.
+    /// </summary>
     internal static bool IsAsAsked(DecisionBuilder draft, Intent wish, IReadOnlyList<string> bypassed) =>
         bypassed.Count > 0 && draft.Guard.Asked is { } asked && asked.Intent == wish.Id && draft.State.Mode is { } guards
         && asked.Bypassed.Select(b => b.Device).Where(d => ArmingCheck.IsBaseStations(draft.State.Sensors, d, guards)).ToHashSet(StringComparer.Ordinal)
             .SetEquals(bypassed);
 
     /// <summary>
-    /// Somebody asked once more for what the base station is on its way to, and Ring has taken it, or it is done: what the newer wish leaves out
-    /// is left out from now on, and not only when the exit delay is over. Where the first was being taken back, somebody's wish ends that too.
+    /// Somebody asked once more for what the base station is on its way to, and Ring has taken it, or it is done: what
+    /// the newer wish leaves out is left out from now on, and not only when the exit delay is over. Where the first was
+    /// being taken back, somebody's wish ends that too.
     /// </summary>
     internal static void TakeOver(DecisionBuilder draft, string intent)
     {
@@ -69,8 +75,8 @@ internal static class ArmedPeriodSteps
     }
 
     /// <summary>
-    /// The base station confirms what was asked for. It is called done once the engine's own exit delay is over, too, and
-    /// nothing stands open.
+    /// The base station confirms what was asked for. It is called done once the engine's own exit delay is over, too,
+    /// and nothing stands open.
     /// </summary>
     internal static void Confirm(DecisionBuilder draft, IntentConfirmed confirmed)
     {
@@ -107,8 +113,8 @@ internal static class ArmedPeriodSteps
     }
 
     /// <summary>
-    /// The engine's own exit delay is over by its clock, which is its own. Where that is seen late, nobody listened meanwhile: what the base
-    /// station said last is no word on now, and its present one is waited for.
+    /// The engine's own exit delay is over by its clock, which is its own. Where that is seen late, nobody listened
+    /// meanwhile: what the base station said last is no word on now, and its present one is waited for.
     /// </summary>
     /// <returns>True if it has to be asked for that word.</returns>
     internal static bool ExitOver(DecisionBuilder draft)
@@ -139,8 +145,8 @@ internal static class ArmedPeriodSteps
     }
 
     /// <summary>
-    /// The request to go back ended without the base station's word, and nothing else is on its way: it is still armed, unchecked.
-    /// Whoever wants it armed has to arm again, and that looks at the sensors (A-S2, A-S28).
+    /// The request to go back ended without the base station's word, and nothing else is on its way: it is still armed,
+    /// unchecked. Whoever wants it armed has to arm again, and that looks at the sensors (A-S2, A-S28).
     /// </summary>
     internal static void RevertOver(DecisionBuilder draft)
     {
@@ -152,13 +158,16 @@ internal static class ArmedPeriodSteps
     }
 
     /// <summary>
-    /// The home is armed, and not by an arming that is checked in <see cref="Confirm"/>: in the Ring app, at a keypad, or by the engine, which
-    /// nobody could refuse, when it takes an arming back too. It stays armed; what of the engine's zones stands open is left out and guarded
-    /// again once it has closed (a zone that leaves itself out when it is open stays out), and people are told, as of any other arming, also of
-    /// what cannot be heard because a line is down.
+    /// The home is armed, and not by an arming that is checked in <see cref="Confirm"/>: in the Ring app, at a keypad,
+    /// or by the engine, which nobody could refuse, when it takes an arming back too. It stays armed; what of the
+    /// engine's zones stands open is left out and guarded again once it has closed (a zone that leaves itself out when
+    /// it is open stays out), and people are told, as of any other arming, also of what cannot be heard because a line
+    /// is down.
     /// </summary>
     /// <param name="draft">The report so far.</param>
-    /// <param name="isChecked">A checked wish has just come true: what a line that is down would tell of is told with that.</param>
+    /// <param name="isChecked">
+    /// A checked wish has just come true: what a line that is down would tell of is told with that.
+    /// </param>
     internal static void Look(DecisionBuilder draft, bool isChecked)
     {
         GuardState guard = draft.Guard;

@@ -18,7 +18,9 @@ internal static class Arming
     /// <summary>Longest time an arming waits for sensors to close.</summary>
     internal static readonly Duration WaitMax = Duration.FromHours(12);
 
-    /// <summary>An arming that waits as long as this, give or take, is the same: whoever asks again does so a moment later.</summary>
+    /// <summary>
+    /// An arming that waits as long as this, give or take, is the same: whoever asks again does so a moment later.
+    /// </summary>
     private static readonly Duration WaitSlack = Duration.FromMinutes(1);
 
     internal static Decision Decide(SecurityState state, Arm command, DecideContext context)
@@ -73,9 +75,9 @@ internal static class Arming
     }
 
     /// <summary>
-    /// True if the home is in that mode or on its way there, and nothing on its way leads elsewhere. What a base station said
-    /// before it fell silent is no reason to leave a command unsent, nor is a delay whose end it never told, nor an arming that was
-    /// to be taken back.
+    /// True if the home is in that mode or on its way there, and nothing on its way leads elsewhere. What a base
+    /// station said before it fell silent is no reason to leave a command unsent, nor is a delay whose end it never
+    /// told, nor an arming that was to be taken back.
     /// </summary>
     internal static bool IsAlready(SecurityState state, SecurityMode mode, Instant now) =>
         IntentMachine.MayStillHappen(state.Intent, now)
@@ -125,8 +127,9 @@ internal static class Arming
     }
 
     /// <summary>
-    /// The mode is as wanted. 'It is so already' is said only if what is to be left out is: the home is armed, and leaving more out is an
-    /// arming of its own. Null if it is on its way there, and can be asked for anew, or waited for.
+    /// The mode is as wanted. 'It is so already' is said only if what is to be left out is: the home is armed, and
+    /// leaving more out is an arming of its own. Null if it is on its way there, and can be asked for anew, or waited
+    /// for.
     /// </summary>
     private static Decision? AlreadyOrElse(
         SecurityState state, ModePolicy mode, Arm command, (List<Bypass> Asked, Readiness Now) wish, DecideContext context)
@@ -180,7 +183,9 @@ internal static class Arming
         IsAlready(state, mode.Guards, now)
         && (state.Intent is { IsOpen: true } ? state.Guard.Asked?.Mode : state.Guard.Period?.Mode ?? mode.Guards.Word()) == mode.Name;
 
-    /// <summary>Somebody else's exit delay may run: then the home is on its way to the mode, and not armed yet.</summary>
+    /// <summary>
+    /// Somebody else's exit delay may run: then the home is on its way to the mode, and not armed yet.
+    /// </summary>
     private static Decision Already(SecurityState state, ModePolicy mode, DecideContext context) => state.Intent is { IsOpen: true }
         ? IntentMachine.Already(state.Intent, mode.Guards.Word())
         : Decision.Nothing(new IntentTaken(null, Wishes.StageOf(context.View.Security(), null, mode.Name), mode.Guards.Word()));
@@ -193,7 +198,9 @@ internal static class Arming
         .Where(o => state.Guard.Policy.Zone(o.Device.Id) is { BypassWhenOpen: true })
         .Select(o => new Bypass(o.Device.Id, false));
 
-    /// <summary>The door one leaves by may be open while the engine's own exit delay runs (A-S2); at its end it must be closed.</summary>
+    /// <summary>
+    /// The door one leaves by may be open while the engine's own exit delay runs (A-S2); at its end it must be closed.
+    /// </summary>
     private static bool MayWait(SecurityState state, ModePolicy mode, Obstacle open) =>
         mode.ExitDelay > 0
         && ArmingCheck.IsOpen(open.State)

@@ -7,7 +7,10 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Alarm.ArmedPeriods;
 
-/// <summary>What doors do while one may still leave: use, coming back (A-S14), the last door closing, and what must stay shut (A-S2).</summary>
+/// <summary>
+/// What doors do while one may still leave: use, coming back (A-S14), the last door closing, and what must stay shut
+/// (A-S2).
+/// </summary>
 internal static class ExitDoors
 {
     internal static void Opened(DecisionBuilder draft, SensorSignal signal)
@@ -73,7 +76,9 @@ internal static class ExitDoors
         }
     }
 
-    /// <summary>Somebody has asked for the same without it, and the base station has not said yet that it has done so.</summary>
+    /// <summary>
+    /// Somebody has asked for the same without it, and the base station has not said yet that it has done so.
+    /// </summary>
     private static bool IsToBeLeftOut(DecisionBuilder draft, string device) =>
         draft.State.Intent is { IsOpen: true } wish && draft.Guard.Asked is { } asked && asked.Intent == wish.Id
         && asked.Mode == draft.Guard.Period!.Mode && asked.Bypassed.Any(b => b.Device == device);

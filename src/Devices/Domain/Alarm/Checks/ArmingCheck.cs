@@ -13,7 +13,9 @@ namespace RingActors.Devices.Domain.Alarm.Checks;
 /// <summary>What stands in the way of arming in a mode, at one point of the home's order.</summary>
 /// <param name="Mode">The name of the mode asked about.</param>
 /// <param name="Open">Participating sensors that are open or see motion, ordered by name.</param>
-/// <param name="NotWatched">Participating sensors nobody can say anything about: arming would be blind there (A-S3).</param>
+/// <param name="NotWatched">
+/// Participating sensors nobody can say anything about: arming would be blind there (A-S3).
+/// </param>
 public sealed record Readiness(string Mode, IReadOnlyList<Obstacle> Open, IReadOnlyList<Obstacle> NotWatched)
 {
     /// <summary>True if nothing stands in the way.</summary>
@@ -25,14 +27,19 @@ public sealed record Readiness(string Mode, IReadOnlyList<Obstacle> Open, IReadO
         this with { Open = [.. Open.Where(counts)], NotWatched = [.. NotWatched.Where(counts)] };
 }
 
-/// <summary>Which sensors hinder arming. The security system decides by it, and the tools show it before anybody asks.</summary>
+/// <summary>
+/// Which sensors hinder arming. The security system decides by it, and the tools show it before anybody asks.
+/// </summary>
 public static class ArmingCheck
 {
-    /// <summary>Looks at all sensors that take part in <paramref name="mode"/>: what is open, and what would not make anything trip.</summary>
+    /// <summary>
+    /// Looks at all sensors that take part in <paramref name="mode"/>: what is open, and what would not make anything
+    /// trip.
+    /// </summary>
     /// <param name="view">The home.</param>
     /// <param name="sensors">
-    /// What the panel says of who takes part. If it never said, contacts are taken to take part in every mode and motion
-    /// sensors in away.
+    /// What the panel says of who takes part. If it never said, contacts are taken to take part in every mode and
+    /// motion sensors in away.
     /// </param>
     /// <param name="policy">What the engine guards besides.</param>
     /// <param name="mode">The mode.</param>
@@ -78,16 +85,23 @@ public static class ArmingCheck
         return false;
     }
 
-    /// <summary>True if that is the word of something that stands open, and not of something nobody can say anything about.</summary>
+    /// <summary>
+    /// True if that is the word of something that stands open, and not of something nobody can say anything about.
+    /// </summary>
     internal static bool IsOpen(string word) => word is StateView.Open or StateView.Motion or StateView.Faulted;
 
-    /// <summary>True if a device said last that it is open, sees motion or has its condition, whether or not it can be heard now.</summary>
+    /// <summary>
+    /// True if a device said last that it is open, sees motion or has its condition, whether or not it can be heard
+    /// now.
+    /// </summary>
     internal static bool IsOpen(DeviceView device) => OpenCondition(device) is not null;
 
     /// <summary>Its last word, if that is that it is open; null else.</summary>
     internal static StateView? OpenCondition(DeviceView device) => Condition(device) is { } condition && IsOpen(condition.Value) ? condition : null;
 
-    /// <summary>True if its last word is that it is not open. What never tells how it is now has nothing that could be open.</summary>
+    /// <summary>
+    /// True if its last word is that it is not open. What never tells how it is now has nothing that could be open.
+    /// </summary>
     internal static bool IsShut(DeviceView device) =>
         Watch.IsMomentary(device, Watch.SenseOf(device)) || (Condition(device) is { } condition && !IsOpen(condition.Value));
 
@@ -96,8 +110,9 @@ public static class ArmingCheck
         device.Removed || device.State(Capabilities.Connection) is { Value: not StateView.Online };
 
     /// <summary>
-    /// The id of a sensor or zone of this home that somebody means to leave out, in any way in which devices are named: also of one that is gone
-    /// and is still to be guarded, for that is what stands in the way. Null if there is none, or if a name fits several.
+    /// The id of a sensor or zone of this home that somebody means to leave out, in any way in which devices are named:
+    /// also of one that is gone and is still to be guarded, for that is what stands in the way. Null if there is none,
+    /// or if a name fits several.
     /// </summary>
     internal static string? Meant(DevicesView devices, IReadOnlyList<Participation> sensors, SecurityPolicy policy, string reference)
     {
@@ -116,7 +131,10 @@ public static class ArmingCheck
         return fitting.Length == 1 ? fitting[0] : null;
     }
 
-    /// <summary>A zone of the engine's own that is closed for certain: to leave it out until it is closed means nothing any more.</summary>
+    /// <summary>
+    /// A zone of the engine's own that is closed for certain: to leave it out until it is closed means nothing any
+    /// more.
+    /// </summary>
     internal static bool IsShut(SecurityState state, DevicesView devices, string id, SecurityMode guards) =>
         devices.ById(id) is { Kind: not (DeviceKinds.Camera or DeviceKinds.Doorbell) } device
         && !IsLost(device) && IsShut(device)

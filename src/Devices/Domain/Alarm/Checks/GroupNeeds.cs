@@ -25,7 +25,9 @@ public static class GroupNeeds
     public static IReadOnlyList<ShortGroup> Of(SecurityPolicy policy, ModePolicy mode, IReadOnlyList<Participation> sensors) =>
         Short(policy, mode.Name, z => z.IsGuardedIn(mode.Name) && !ArmingCheck.IsBaseStations(sensors, z.Device, mode.Guards));
 
-    /// <summary>The same as things are: without what is left out, gone, out of reach or otherwise not watched.</summary>
+    /// <summary>
+    /// The same as things are: without what is left out, gone, out of reach or otherwise not watched.
+    /// </summary>
     public static IReadOnlyList<ShortGroup> Of(HomeView view, ModePolicy mode, IReadOnlyCollection<string> leftOut)
     {
         SecurityView security = view.Security();

@@ -19,8 +19,9 @@ namespace RingActors.Devices.Domain.Alarm.Checks;
 public sealed record NotGuarded(string Device, string Name, string Why, Instant? Since, Instant? Until, bool ByBaseStation);
 
 /// <summary>
-/// The one list of what is not guarded, and why: a pure function of the home. Status, arming, history and health show nothing else. What is
-/// not of the present mode is not in it. Tests: Devices.Tests/Security/NotGuardedTests and NotGuardedProperties.
+/// The one list of what is not guarded, and why: a pure function of the home. Status, arming, history and health show
+/// nothing else. What is not of the present mode is not in it. Tests: Devices.Tests/Security/NotGuardedTests and
+/// NotGuardedProperties.
 /// </summary>
 public static class Unguarded
 {
@@ -68,7 +69,9 @@ public static class Unguarded
         return [.. found.OrderBy(f => f.Name, StringComparer.Ordinal).ThenBy(f => f.Device, StringComparer.Ordinal)];
     }
 
-    /// <summary>What the base station would guard by itself. While it is not heard nobody can say what it guards.</summary>
+    /// <summary>
+    /// What the base station would guard by itself. While it is not heard nobody can say what it guards.
+    /// </summary>
     private static void OfBaseStation(SecurityView security, DevicesView devices, List<NotGuarded> found)
     {
         foreach (Participation sensor in security.IsHeard ? security.Sensors : [])
@@ -120,7 +123,9 @@ public static class Unguarded
             : (Open, open.Since, null);
     }
 
-    /// <summary>Zones that are on in every mode, and what tells of fire, gas and water where that is an alarm.</summary>
+    /// <summary>
+    /// Zones that are on in every mode, and what tells of fire, gas and water where that is an alarm.
+    /// </summary>
     private static void AlwaysOn(HomeView view, SecurityView security, List<NotGuarded> found)
     {
         DevicesView devices = view.Part<DevicesView>();

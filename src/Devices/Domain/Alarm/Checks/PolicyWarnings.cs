@@ -8,7 +8,8 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain.Alarm.Checks;
 
 /// <summary>
-/// What a policy may be and may yet surprise. The recommended values are those of ANSI/SIA CP-01 (docs/alarm.md); no conformity is claimed.
+/// What a policy may be and may yet surprise. The recommended values are those of ANSI/SIA CP-01 (docs/alarm.md); no
+/// conformity is claimed.
 /// </summary>
 public static class PolicyWarnings
 {
@@ -49,7 +50,10 @@ public static class PolicyWarnings
             : $"{device.Slug} {Blind.Said(spot.Why)}: as things are nothing will make this zone trip.")
         : [];
 
-    /// <summary>Modes in which fewer zones of a group are guarded than have to trip, those of one group with the same zones in one sentence.</summary>
+    /// <summary>
+    /// Modes in which fewer zones of a group are guarded than have to trip, those of one group with the same zones in
+    /// one sentence.
+    /// </summary>
     private static IEnumerable<string> OfGroups(SecurityPolicy policy, IReadOnlyList<Participation> sensors, DevicesView devices) =>
         from few in policy.ArmedModes().SelectMany(mode => GroupNeeds.Of(policy, mode, sensors))
         group few by (few.Group, few.Count, Names: string.Join(", ", few.Members.Select(id => devices.LastKnown(id)?.Slug ?? id))) into same

@@ -9,22 +9,27 @@ namespace RingActors.Devices.Domain.Alarm.Checks;
 
 /// <summary>How a device stands.</summary>
 /// <param name="Device">Which.</param>
-/// <param name="State">The word for it, e.g. <c>open</c>, <c>unlocked</c>, <c>smoke</c>; <c>unknown</c> if nobody can say.</param>
+/// <param name="State">
+/// The word for it, e.g. <c>open</c>, <c>unlocked</c>, <c>smoke</c>; <c>unknown</c> if nobody can say.
+/// </param>
 /// <param name="Since">Since when; null if that is not known.</param>
 public sealed record Stand(DeviceView Device, string State, Instant? Since);
 
 /// <summary>
-/// How the house stands, guarded or not: the answer to 'is everything locked up?' and to 'is it over?'. A pure function of what devices
-/// say. Tests: Devices.Tests/Security/StandingTests.
+/// How the house stands, guarded or not: the answer to 'is everything locked up?' and to 'is it over?'. A pure function
+/// of what devices say. Tests: Devices.Tests/Security/StandingTests.
 /// </summary>
 /// <param name="Open">What stands open or is not locked, by name.</param>
 /// <param name="Unknown">
-/// Doors, windows, locks and openers of which nobody can say it, and what detected fire, gas or water before it fell silent, by name.
+/// Doors, windows, locks and openers of which nobody can say it, and what detected fire, gas or water before it fell
+/// silent, by name.
 /// </param>
 /// <param name="Detecting">What still detects something: smoke, CO, water, motion and the like, by name.</param>
 public sealed record Standing(IReadOnlyList<Stand> Open, IReadOnlyList<Stand> Unknown, IReadOnlyList<Stand> Detecting)
 {
-    /// <summary>What detected something else than motion when it was last heard, and is not heard any more, by name.</summary>
+    /// <summary>
+    /// What detected something else than motion when it was last heard, and is not heard any more, by name.
+    /// </summary>
     public IReadOnlyList<Stand> LastDetected { get; private init; } = [];
 
     /// <summary>Ring lists what Amazon Key opens, and tells nothing of it but that it is there.</summary>
@@ -71,7 +76,9 @@ public sealed record Standing(IReadOnlyList<Stand> Open, IReadOnlyList<Stand> Un
         return new Standing(ByName(open), ByName(unknown), ByName(detecting)) { LastDetected = ByName(lastDetected) };
     }
 
-    /// <summary>Whether what it said last is the present, and if not, since when: by its own connection, and by its hub's.</summary>
+    /// <summary>
+    /// Whether what it said last is the present, and if not, since when: by its own connection, and by its hub's.
+    /// </summary>
     private static (bool Is, Instant? SilentSince) Heard(HomeView view, DeviceView device, SecurityView? security) =>
         device.State(Capabilities.Connection) is { Value: not StateView.Online } away ? (false, away.Since)
         : view.UnheardOf(device.Address, security) is { } unheard ? (false, unheard.Since)

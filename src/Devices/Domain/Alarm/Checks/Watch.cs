@@ -66,8 +66,8 @@ public static class Blind
 public sealed record BlindSpot(string Why, Instant? Since = null);
 
 /// <summary>
-/// What would have to happen for a device to tell of something, and whether that can happen now. The one place that says so: arming, the
-/// status, the settings and whoever waits for a device's word ask here.
+/// What would have to happen for a device to tell of something, and whether that can happen now. The one place that
+/// says so: arming, the status, the settings and whoever waits for a device's word ask here.
 /// </summary>
 public static class Watch
 {
@@ -119,7 +119,9 @@ public static class Watch
         return spots;
     }
 
-    /// <summary>Why nothing a device does would make a zone with it trip, the gravest first; empty if something would.</summary>
+    /// <summary>
+    /// Why nothing a device does would make a zone with it trip, the gravest first; empty if something would.
+    /// </summary>
     public static IReadOnlyList<BlindSpot> OfZone(DeviceView? device, ZonePolicy zone, CoverageView coverage)
     {
         IReadOnlyList<BlindSpot> spots = Of(device, SenseOf(device), coverage);
@@ -131,7 +133,9 @@ public static class Watch
     /// <summary>Why a sensor of the base station tells it nothing, as far as anybody here can see.</summary>
     internal static IReadOnlyList<BlindSpot> OfBaseStations(DeviceView? device) => Of(device, SenseOf(device), CoverageView.Nothing(""));
 
-    /// <summary>Of what a zone with this device is about: of a camera motion, of another sensor its condition.</summary>
+    /// <summary>
+    /// Of what a zone with this device is about: of a camera motion, of another sensor its condition.
+    /// </summary>
     internal static string SenseOf(DeviceView? device) => device?.Kind switch
     {
         DeviceKinds.Contact => Capabilities.Contact,
@@ -144,7 +148,9 @@ public static class Watch
     internal static bool IsMomentary(DeviceView device, string capability) =>
         device.Kind is DeviceKinds.Camera or DeviceKinds.Doorbell || StateView.ValuesOf(capability).Count == 0;
 
-    /// <summary>What a kind is named after it can do, whatever a listing says of it; all else by what it says itself.</summary>
+    /// <summary>
+    /// What a kind is named after it can do, whatever a listing says of it; all else by what it says itself.
+    /// </summary>
     private static bool CanSense(DeviceView device, string capability) => (device.Kind, capability) switch
     {
         (DeviceKinds.Contact, Capabilities.Contact) => true,
@@ -176,8 +182,8 @@ public static class Watch
         device.State(capability) is { } state && state.Value == value ? state : null;
 
     /// <summary>
-    /// Ring's own word first: <c>failed</c>. A percentage of 0 counts where no word says otherwise, and not of what has mains power. A battery
-    /// that is low still works, and is said elsewhere.
+    /// Ring's own word first: <c>failed</c>. A percentage of 0 counts where no word says otherwise, and not of what has
+    /// mains power. A battery that is low still works, and is said elsewhere.
     /// </summary>
     private static bool IsBatteryDead(DeviceView device) =>
         device.State(Capabilities.Power) is not { Value: StateView.Mains }

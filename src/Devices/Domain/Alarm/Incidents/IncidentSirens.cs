@@ -12,7 +12,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Alarm.Incidents;
 
-/// <summary>The sirens of an incident: the base station's own, and those of the devices that the policy names.</summary>
+/// <summary>
+/// The sirens of an incident: the base station's own, and those of the devices that the policy names.
+/// </summary>
 internal static class IncidentSirens
 {
     internal static void Sound(DecisionBuilder draft, Duration length)

@@ -12,8 +12,8 @@ using RingActors.Devices.Domain.Traits;
 namespace RingActors.Devices.Domain.Alarm.Incidents;
 
 /// <summary>
-/// The life of an incident: an entry delay that only ever gets shorter (A-S12), an alarm that stays in the house for the abort window,
-/// contacts that are told and told again when it is over (A-S16).
+/// The life of an incident: an entry delay that only ever gets shorter (A-S12), an alarm that stays in the house for
+/// the abort window, contacts that are told and told again when it is over (A-S16).
 /// </summary>
 internal static class IncidentSteps
 {
@@ -60,8 +60,9 @@ internal static class IncidentSteps
     }
 
     /// <summary>
-    /// Help is called for again: perhaps by somebody else, perhaps aloud after a silent call. It is never taken for a repetition; the
-    /// contacts are told once more, and that somebody took care of the first call says nothing of this one.
+    /// Help is called for again: perhaps by somebody else, perhaps aloud after a silent call. It is never taken for a
+    /// repetition; the contacts are told once more, and that somebody took care of the first call says nothing of this
+    /// one.
     /// </summary>
     internal static void CalledAgain(DecisionBuilder draft, Incident incident, Evidence called, bool silent)
     {
@@ -114,8 +115,8 @@ internal static class IncidentSteps
     }
 
     /// <summary>
-    /// A disarming came to nothing, and the base station's alarm goes on. If it was called off meanwhile it begins anew, and those who
-    /// were told that it is over are told that it is not (A-S16).
+    /// A disarming came to nothing, and the base station's alarm goes on. If it was called off meanwhile it begins
+    /// anew, and those who were told that it is over are told that it is not (A-S16).
     /// </summary>
     internal static void NotDisarmed(DecisionBuilder draft)
     {
@@ -127,7 +128,8 @@ internal static class IncidentSteps
     }
 
     /// <summary>
-    /// The base station says when its entry delay ends, which it had not said when it began, or says it sooner. Never later (A-S12).
+    /// The base station says when its entry delay ends, which it had not said when it began, or says it sooner. Never
+    /// later (A-S12).
     /// </summary>
     internal static void EntryEnds(DecisionBuilder draft, Instant endsAt)
     {
@@ -138,10 +140,12 @@ internal static class IncidentSteps
     }
 
     /// <summary>
-    /// The base station has no alarm any more, and nobody disarmed. It shows one alarm at a time: what it showed before another came
-    /// over it is gone, too, and an id that it told once and not again is no reason to keep an incident.
+    /// The base station has no alarm any more, and nobody disarmed. It shows one alarm at a time: what it showed before
+    /// another came over it is gone, too, and an id that it told once and not again is no reason to keep an incident.
     /// </summary>
-    /// <returns>True if an entry delay was excused by it: then nobody disarmed, and who followed is looked at.</returns>
+    /// <returns>
+    /// True if an entry delay was excused by it: then nobody disarmed, and who followed is looked at.
+    /// </returns>
     internal static bool Cleared(DecisionBuilder draft)
     {
         bool entered = draft.Guard.Open(IncidentKind.Burglary) is { Stage: IncidentStage.Entry, OnBaseStation: true };
@@ -154,8 +158,9 @@ internal static class IncidentSteps
     }
 
     /// <summary>
-    /// Somebody who may disarmed, and the base station says so: whatever is open ends, and nothing that has not left the house does. Where
-    /// it was asked for here and the base station alarms yet, that is the rest of the wish (see <see cref="PanelSteps"/>).
+    /// Somebody who may disarmed, and the base station says so: whatever is open ends, and nothing that has not left
+    /// the house does. Where it was asked for here and the base station alarms yet, that is the rest of the wish (see
+    /// <see cref="PanelSteps"/>).
     /// </summary>
     /// <param name="draft">What is decided so far.</param>
     /// <param name="byEngine">The engine took an arming back: only what arming is about ends.</param>
@@ -206,7 +211,9 @@ internal static class IncidentSteps
         }
     }
 
-    /// <summary>The base station's siren is silent although an alarm that the engine raised is to sound (A-S7).</summary>
+    /// <summary>
+    /// The base station's siren is silent although an alarm that the engine raised is to sound (A-S7).
+    /// </summary>
     internal static void SoundAgain(DecisionBuilder draft)
     {
         Instant? until = null;
@@ -261,8 +268,8 @@ internal static class IncidentSteps
     }
 
     /// <summary>
-    /// Water is no reason to wake the street, nor is a cover that is opened while nobody is armed. For smoke and CO behind a base
-    /// station, the base station sounds by itself.
+    /// Water is no reason to wake the street, nor is a cover that is opened while nobody is armed. For smoke and CO
+    /// behind a base station, the base station sounds by itself.
     /// </summary>
     private static bool IsLoud(DecisionBuilder draft, Incident incident) => incident.Kind switch
     {
@@ -295,7 +302,10 @@ internal static class IncidentSteps
         }
     }
 
-    /// <summary>Nothing is open that disarming would call off. Those whose time has come, too, end by themselves in the same step.</summary>
+    /// <summary>
+    /// Nothing is open that disarming would call off. Those whose time has come, too, end by themselves in the same
+    /// step.
+    /// </summary>
     private static bool IsLast(DecisionBuilder draft) => draft.Guard.Incidents.All(i => i.Stage == IncidentStage.Told && i.TimesOutAt <= draft.Now);
 
     private static void Tell(DecisionBuilder draft, Incident incident, Instant due)
@@ -346,7 +356,9 @@ internal static class IncidentSteps
 
     private static Incident? Of(DecisionBuilder draft, string id) => draft.Guard.Incidents.FirstOrDefault(i => i.Id == id);
 
-    /// <summary>As the base station says it; else as it keeps it in this mode, from when it says that it began.</summary>
+    /// <summary>
+    /// As the base station says it; else as it keeps it in this mode, from when it says that it began.
+    /// </summary>
     private static Instant EntryEnd(DecisionBuilder draft, AlarmReading alarm)
     {
         if (draft.State.Delay is { Kind: DelayKind.Entry, EndsAt: var end })

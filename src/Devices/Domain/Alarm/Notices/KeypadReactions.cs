@@ -7,13 +7,16 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Alarm.Notices;
 
-/// <summary>Codes were not taken, and somebody wants to be told of it. Sent within the same turn, by <see cref="KeypadReactions"/>.</summary>
+/// <summary>
+/// Codes were not taken, and somebody wants to be told of it. Sent within the same turn, by
+/// <see cref="KeypadReactions"/>.
+/// </summary>
 [StoredName("security.tell-of-keypad")]
 public sealed record TellOfKeypad(NoticeKind Kind, KeypadNotice Notice) : ICommand;
 
 /// <summary>
-/// What of the codes people are told: a channel that is locked, and a code outside its time. Of a code that was taken nothing is told
-/// here, so its duress form cannot be either.
+/// What of the codes people are told: a channel that is locked, and a code outside its time. Of a code that was taken
+/// nothing is told here, so its duress form cannot be either.
 /// </summary>
 internal sealed class KeypadReactions : IReaction
 {

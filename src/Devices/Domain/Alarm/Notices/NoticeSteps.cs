@@ -9,8 +9,8 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain.Alarm.Notices;
 
 /// <summary>
-/// What people are told that is no emergency (A14, A16, A-S4, A-S19), decided with what it is about and in the same append. Whether a
-/// code was a duress code nobody here knows (A-S20). Tests: Devices.Tests/Security/NoticeTests.
+/// What people are told that is no emergency (A14, A16, A-S4, A-S19), decided with what it is about and in the same
+/// append. Whether a code was a duress code nobody here knows (A-S20). Tests: Devices.Tests/Security/NoticeTests.
 /// </summary>
 internal static class NoticeSteps
 {
@@ -107,7 +107,9 @@ internal static class NoticeSteps
     private static void Failed(DecisionBuilder draft, ArmingNotice notice, IReadOnlyList<Bypass> asked) =>
         Give(draft, NoticeKind.ArmingFailed, notice with { Next = NextAfter(draft, notice, asked) }, null);
 
-    /// <summary>The same wish again, the same without what stood in the way, or none. What would be refused is not offered.</summary>
+    /// <summary>
+    /// The same wish again, the same without what stood in the way, or none. What would be refused is not offered.
+    /// </summary>
     private static IReadOnlyList<NextStep> NextAfter(DecisionBuilder draft, ArmingNotice notice, IReadOnlyList<Bypass> asked)
     {
         if (notice.Why is ArmingTrouble.Alarm or ArmingTrouble.NoSuchMode)
@@ -130,8 +132,8 @@ internal static class NoticeSteps
         ArmingCheck.Meant(draft.Devices, draft.State.Sensors, draft.Guard.Policy, id) == id;
 
     /// <summary>
-    /// The base station says that it is armed: now it is true that it is armed without them. A line that is down takes no arming back and leaves
-    /// nothing out, but what it would tell of is not guarded.
+    /// The base station says that it is armed: now it is true that it is armed without them. A line that is down takes
+    /// no arming back and leaves nothing out, but what it would tell of is not guarded.
     /// </summary>
     private static void Armed(DecisionBuilder draft, ArmingAsked asked)
     {

@@ -4,14 +4,18 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Alarm.Notices;
 
-/// <summary>How contacts are called: incidents and notices go by the same webhooks, and what became of them is told by the same names.</summary>
+/// <summary>
+/// How contacts are called: incidents and notices go by the same webhooks, and what became of them is told by the same
+/// names.
+/// </summary>
 internal static class RecipientCalls
 {
     /// <summary>That something is over, or was not armed, is worth knowing for so long.</summary>
     internal static readonly Duration NewsWithin = Duration.FromHours(24);
 
     /// <summary>
-    /// One lane a contact: what is told later arrives later. Notices have a lane of their own, so that an alarm never waits behind one.
+    /// One lane a contact: what is told later arrives later. Notices have a lane of their own, so that an alarm never
+    /// waits behind one.
     /// </summary>
     internal static void Call(DecisionBuilder draft, CallName name, IEffectRequest request, Duration within)
     {
@@ -28,7 +32,8 @@ internal static class RecipientCalls
             return false;
         }
 
-        // Told is who took it. One that was tried and never answered may have got it all the same, and is told when it is over.
+        // Told is who took it. One that was tried and never answered may have got it all the same, and is told when it
+        // is over.
         bool delivered = call.Outcome == EffectOutcome.Delivered;
         bool mayHaveArrived = call is { Outcome: EffectOutcome.Expired, Attempts: > 0 };
         draft.Add(name.Sort == CallName.Notice
@@ -38,7 +43,9 @@ internal static class RecipientCalls
     }
 }
 
-/// <summary>The name of the effect that tells a contact: unique in the life of a home, and so the id of the message.</summary>
+/// <summary>
+/// The name of the effect that tells a contact: unique in the life of a home, and so the id of the message.
+/// </summary>
 /// <param name="About">The id of the incident or of the notice.</param>
 /// <param name="Sort">Which of the three, or a repetition of the first.</param>
 /// <param name="Contact">The contact's id.</param>

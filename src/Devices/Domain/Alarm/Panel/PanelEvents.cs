@@ -9,7 +9,9 @@ namespace RingActors.Devices.Domain.Alarm.Panel;
 // The stored names are the format on disk for ever. Intents of the security system also use IntentEvents.cs, its siren
 // SirenRequested and SirenReported.
 
-/// <summary>The base station says that it is in another mode than before. Only this makes a home armed or disarmed.</summary>
+/// <summary>
+/// The base station says that it is in another mode than before. Only this makes a home armed or disarmed.
+/// </summary>
 /// <param name="Mode">The mode.</param>
 /// <param name="Name">The base station's word, if <paramref name="Mode"/> is <c>other</c>.</param>
 /// <param name="From">The mode reported before.</param>
@@ -17,13 +19,15 @@ namespace RingActors.Devices.Domain.Alarm.Panel;
 [StoredName("security.mode-reported")]
 public sealed record ModeReported(SecurityMode Mode, string? Name, SecurityMode? From, Instant? At) : IEvent;
 
-/// <summary>A report of a mode arrived that the base station had made before one already taken. It moves nothing.</summary>
+/// <summary>
+/// A report of a mode arrived that the base station had made before one already taken. It moves nothing.
+/// </summary>
 [StoredName("security.mode-reported-late")]
 public sealed record ModeReportedLate(SecurityMode Mode, Instant At) : IEvent;
 
 /// <summary>
-/// A report of an alarm, or of none, arrived that the base station had made before something already taken. It moves nothing; the
-/// base station is asked.
+/// A report of an alarm, or of none, arrived that the base station had made before something already taken. It moves
+/// nothing; the base station is asked.
 /// </summary>
 [StoredName("security.alarm-reported-late")]
 public sealed record AlarmReportedLate(AlarmReading? Alarm, Instant At) : IEvent;
@@ -34,7 +38,9 @@ public enum DelayKind
     [JsonStringEnumMemberName("entry")] Entry = 2,
 }
 
-/// <summary>The base station says that a delay runs. Its end is the base station's own instant, never computed here.</summary>
+/// <summary>
+/// The base station says that a delay runs. Its end is the base station's own instant, never computed here.
+/// </summary>
 /// <param name="Kind">Exit or entry.</param>
 /// <param name="EndsAt">When it ends.</param>
 /// <param name="GiveUpAt">When we no longer wait for the base station to say that it has ended.</param>
@@ -56,8 +62,8 @@ public sealed record DelayStarted(DelayKind Kind, Instant EndsAt, Instant GiveUp
 public sealed record DelayEnded(DelayKind Kind, bool Reported, Instant? At) : IEvent;
 
 /// <summary>
-/// The instant at which a delay was to end has passed, and the base station has not said that it ended. Whether the home is
-/// guarded nobody knows until it does.
+/// The instant at which a delay was to end has passed, and the base station has not said that it ended. Whether the
+/// home is guarded nobody knows until it does.
 /// </summary>
 /// <param name="Kind">Exit or entry.</param>
 /// <param name="EndsAt">The end it had announced.</param>
@@ -65,8 +71,8 @@ public sealed record DelayEnded(DelayKind Kind, bool Reported, Instant? At) : IE
 public sealed record DelayOverdue(DelayKind Kind, Instant EndsAt) : IEvent;
 
 /// <summary>
-/// Whether the base station is heard changed. Only while it is online is what it said last the present; in every other state it
-/// is the last that is known.
+/// Whether the base station is heard changed. Only while it is online is what it said last the present; in every other
+/// state it is the last that is known.
 /// </summary>
 /// <param name="Status">How it stands now.</param>
 /// <param name="From">How it stood before; null if nothing was known.</param>

@@ -32,7 +32,10 @@ public sealed record PastPanel
     public Principal? By { get; init; }
 }
 
-/// <summary>The base station was in that mode from that time on. On whose behalf the event is says who set it, where Ring says so.</summary>
+/// <summary>
+/// The base station was in that mode from that time on. On whose behalf the event is says who set it, where Ring says
+/// so.
+/// </summary>
 /// <param name="Mode">The mode. That a home was armed it does not say: an exit delay may have run.</param>
 /// <param name="Name">The base station's word, if <paramref name="Mode"/> is <c>other</c>.</param>
 /// <param name="At">When it was.</param>

@@ -3,7 +3,9 @@ using NodaTime;
 namespace RingActors.Devices.Domain.Alarm.Panel;
 
 /// <summary>The alarm that the base station raised.</summary>
-/// <param name="State">Ring's word, kept as it came: <c>entry-delay</c>, <c>burglar-alarm</c>, <c>fire-alarm</c> …</param>
+/// <param name="State">
+/// Ring's word, kept as it came: <c>entry-delay</c>, <c>burglar-alarm</c>, <c>fire-alarm</c> …
+/// </param>
 /// <param name="Id">The base station's id of the incident; the same through its stages. Null if it told none.</param>
 /// <param name="Faulted">Ids of the devices that set it off, in the order told.</param>
 /// <param name="Since">When it began by the base station's clock; null if it did not say.</param>

@@ -15,12 +15,14 @@ public sealed record ReportPanel : IReport
     public string? ModeName { get; init; }
 
     /// <summary>
-    /// <c>transitionDelayEndTimestamp</c>: when the exit (or, while an entry delay runs, entry) delay ends by the base station's
-    /// clock. Said to be null means that it has ended.
+    /// <c>transitionDelayEndTimestamp</c>: when the exit (or, while an entry delay runs, entry) delay ends by the base
+    /// station's clock. Said to be null means that it has ended.
     /// </summary>
     public Patch<Instant?> DelayEndsAt { get; init; }
 
-    /// <summary>The panel said something of a delay that nobody understands: one may run, and nothing may be called armed.</summary>
+    /// <summary>
+    /// The panel said something of a delay that nobody understands: one may run, and nothing may be called armed.
+    /// </summary>
     public bool DelayUnclear { get; init; }
 
     /// <summary><c>alarmInfo</c>. Said to be null means that there is no alarm.</summary>
@@ -34,10 +36,14 @@ public sealed record ReportPanel : IReport
     /// <summary>The delays of its modes, in the order of the modes; null if it named none.</summary>
     public IReadOnlyList<PanelDelays>? Delays { get; init; }
 
-    /// <summary>Ids of the sensors that the panel does not guard at present, in ordinal order; null if it did not say.</summary>
+    /// <summary>
+    /// Ids of the sensors that the panel does not guard at present, in ordinal order; null if it did not say.
+    /// </summary>
     public IReadOnlyList<string>? Bypassed { get; init; }
 
-    /// <summary>The device's own time of the report. A report older than one already taken does not move the state.</summary>
+    /// <summary>
+    /// The device's own time of the report. A report older than one already taken does not move the state.
+    /// </summary>
     public Instant? At { get; init; }
 
     /// <summary>Who set it, if the panel says so: a resident in the Ring app or at a keypad.</summary>
@@ -50,8 +56,8 @@ public sealed record ReportPanel : IReport
     public bool RejectsCommand { get; init; }
 
     /// <summary>
-    /// The base station has shown the whole panel on the connection of now, and this report stands on that: from here on what is
-    /// known of it is the present and not a memory.
+    /// The base station has shown the whole panel on the connection of now, and this report stands on that: from here
+    /// on what is known of it is the present and not a memory.
     /// </summary>
     public bool IsComplete { get; init; }
 
@@ -60,8 +66,8 @@ public sealed record ReportPanel : IReport
 }
 
 /// <summary>
-/// What those who listen to the base station know of the line to it. It only ever takes the present away: that the base station
-/// is heard again, its own complete report says (<see cref="ReportPanel.IsComplete"/>).
+/// What those who listen to the base station know of the line to it. It only ever takes the present away: that the base
+/// station is heard again, its own complete report says (<see cref="ReportPanel.IsComplete"/>).
 /// </summary>
 /// <param name="Status">Why it is not heard: offline, cell-backup or unknown. Online says nothing here.</param>
 /// <param name="Reason">For a person.</param>

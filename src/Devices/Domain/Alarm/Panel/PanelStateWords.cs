@@ -13,7 +13,9 @@ internal static class PanelStateWords
     /// <summary>The alarm is over, or there was none.</summary>
     internal const string NoAlarm = "none";
 
-    /// <summary>What an event says with a time of Ring's; null if it says nothing of mode or alarm, or has no time.</summary>
+    /// <summary>
+    /// What an event says with a time of Ring's; null if it says nothing of mode or alarm, or has no time.
+    /// </summary>
     internal static TimedWord? Of(IEvent @event) => @event switch
     {
         ModeReported e => Timed(Mode, e.Name ?? e.Mode.Word(), e.At),

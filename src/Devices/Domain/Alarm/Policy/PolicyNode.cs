@@ -6,8 +6,8 @@ using RingActors.Devices.Domain.Names;
 namespace RingActors.Devices.Domain.Alarm.Policy;
 
 /// <summary>
-/// One object of a policy document while it is read: each member is taken by name, checked, and given as it was sent or, after a
-/// fault, as it would be right. A member with a misspelled name is taken for the one that was meant.
+/// One object of a policy document while it is read: each member is taken by name, checked, and given as it was sent
+/// or, after a fault, as it would be right. A member with a misspelled name is taken for the one that was meant.
 /// </summary>
 internal sealed class PolicyNode
 {

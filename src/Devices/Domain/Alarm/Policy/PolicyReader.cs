@@ -5,9 +5,10 @@ using RingActors.Devices.Domain.Names;
 namespace RingActors.Devices.Domain.Alarm.Policy;
 
 /// <summary>
-/// Reads a home's security policy from untrusted JSON (well-formed text, no name twice in an object). All faults are told at once,
-/// each with its path; devices are named in any way and kept by id. Whatever it is given, it also makes a policy that is right: the
-/// one that was meant, or the corrected example. Format: docs/alarm.md. Tests: Devices.Tests/Security/PolicyReaderTests.
+/// Reads a home's security policy from untrusted JSON (well-formed text, no name twice in an object). All faults are
+/// told at once, each with its path; devices are named in any way and kept by id. Whatever it is given, it also makes a
+/// policy that is right: the one that was meant, or the corrected example. Format: docs/alarm.md. Tests:
+/// Devices.Tests/Security/PolicyReaderTests.
 /// </summary>
 public static class PolicyReader
 {
@@ -40,7 +41,9 @@ public static class PolicyReader
             : new PolicyReading(null, faults.All, PolicyWriter.Write(policy, devices));
     }
 
-    /// <summary>A name out of <c>a-z 0-9 -</c>; null, with a fault, if it is none and nothing can be made of it.</summary>
+    /// <summary>
+    /// A name out of <c>a-z 0-9 -</c>; null, with a fault, if it is none and nothing can be made of it.
+    /// </summary>
     internal static string? Name(PolicyNode node, string field)
     {
         string? said = PolicyNode.Text(node.Find(field));

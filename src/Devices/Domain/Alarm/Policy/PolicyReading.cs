@@ -5,8 +5,9 @@ namespace RingActors.Devices.Domain.Alarm.Policy;
 /// <summary>Something that is wrong with a policy document.</summary>
 /// <param name="Path">Where, e.g. <c>zones[1].modes[0]</c>.</param>
 /// <param name="Code">
-/// <c>missing</c>, <c>unknown-field</c>, <c>wrong-type</c>, <c>out-of-range</c>, <c>unknown-word</c>, <c>unknown-mode</c>,
-/// <c>unknown-device</c>, <c>unknown-group</c>, <c>lacks-capability</c>, <c>duplicate</c>, <c>conflict</c> or <c>invalid</c>.
+/// <c>missing</c>, <c>unknown-field</c>, <c>wrong-type</c>, <c>out-of-range</c>, <c>unknown-word</c>,
+/// <c>unknown-mode</c>, <c>unknown-device</c>, <c>unknown-group</c>, <c>lacks-capability</c>, <c>duplicate</c>,
+/// <c>conflict</c> or <c>invalid</c>.
 /// </param>
 /// <param name="Message">What is wrong and what would be right.</param>
 /// <param name="Near">What may have been meant, best first.</param>
@@ -33,7 +34,9 @@ internal sealed class PolicyFaults
     /// <summary>True when enough is said: no further fault is noted.</summary>
     internal bool IsFull => _faults.Count == Max;
 
-    /// <summary>Notes a fault, unless one of the same place is noted: the second would only follow from the first.</summary>
+    /// <summary>
+    /// Notes a fault, unless one of the same place is noted: the second would only follow from the first.
+    /// </summary>
     internal void Add(string path, string code, string message, params IReadOnlyList<string> near)
     {
         if (!IsFull && !_faults.Exists(f => f.Path == path))

@@ -4,7 +4,10 @@ using RingActors.Devices.Domain.Devices;
 
 namespace RingActors.Devices.Domain.Alarm.Policy;
 
-/// <summary>A policy as the document that <see cref="PolicyReader"/> takes: fields that have their default are left out of lists.</summary>
+/// <summary>
+/// A policy as the document that <see cref="PolicyReader"/> takes: fields that have their default are left out of
+/// lists.
+/// </summary>
 public static class PolicyWriter
 {
     /// <summary>Devices are shown by their short names; also those that are gone from the home.</summary>

@@ -12,10 +12,14 @@ public sealed record SecurityPolicy
     /// <summary>What a home without a policy of its own has: Ring's modes, life safety, no zones.</summary>
     public static SecurityPolicy Default { get; } = new();
 
-    /// <summary>Modes with settings of their own, at most <see cref="ModesMax"/>; <c>home</c> and <c>away</c> exist anyway.</summary>
+    /// <summary>
+    /// Modes with settings of their own, at most <see cref="ModesMax"/>; <c>home</c> and <c>away</c> exist anyway.
+    /// </summary>
     public IReadOnlyList<ModePolicy> Modes { get; init; } = [];
 
-    /// <summary>What the engine itself guards, at most <see cref="ZonesMax"/>, in ordinal order of their devices.</summary>
+    /// <summary>
+    /// What the engine itself guards, at most <see cref="ZonesMax"/>, in ordinal order of their devices.
+    /// </summary>
     public IReadOnlyList<ZonePolicy> Zones { get; init; } = [];
 
     public IReadOnlyList<GroupPolicy> Groups { get; init; } = [];
@@ -88,17 +92,21 @@ public sealed record ModePolicy
     public required SecurityMode Guards { get; init; }
 
     /// <summary>
-    /// For the zones that the engine guards: how long one may still go through them after arming. Null for 60 s where the base
-    /// station guards away (CP-01: 45 to 255 s, 60 by default), and none otherwise.
+    /// For the zones that the engine guards: how long one may still go through them after arming. Null for 60 s where
+    /// the base station guards away (CP-01: 45 to 255 s, 60 by default), and none otherwise.
     /// </summary>
     public int? ExitSeconds { get; init; }
 
-    /// <summary>For the engine's entry zones without a time of their own; null for 30 s (CP-01: 30 to 240 s, 30 by default).</summary>
+    /// <summary>
+    /// For the engine's entry zones without a time of their own; null for 30 s (CP-01: 30 to 240 s, 30 by default).
+    /// </summary>
     public int? EntrySeconds { get; init; }
 
     public WhenOpenAtEnd WhenOpenAtEnd { get; init; } = WhenOpenAtEnd.Revert;
 
-    /// <summary>Armed at a keypad, and no door was used while the exit delay ran: guard home instead (CP-01's auto-stay).</summary>
+    /// <summary>
+    /// Armed at a keypad, and no door was used while the exit delay ran: guard home instead (CP-01's auto-stay).
+    /// </summary>
     public bool HomeIfNobodyLeft { get; init; }
 
     /// <summary>The engine's own exit delay in this mode, in seconds.</summary>
@@ -137,8 +145,8 @@ public enum ZoneType
 }
 
 /// <summary>
-/// A device that the engine guards. Where the base station itself watches the device in the present mode, the base station
-/// judges its openings, and of the zone only what concerns arming holds.
+/// A device that the engine guards. Where the base station itself watches the device in the present mode, the base
+/// station judges its openings, and of the zone only what concerns arming holds.
 /// </summary>
 public sealed record ZonePolicy
 {
@@ -188,12 +196,16 @@ public sealed record ZonePolicy
 /// <param name="WithinSeconds">From the first to the last of them, both ends included.</param>
 public sealed record GroupPolicy(string Id, int Count, int WithinSeconds);
 
-/// <summary>Somebody who is told by a webhook of incidents, and of what is no emergency as far as they want to be.</summary>
+/// <summary>
+/// Somebody who is told by a webhook of incidents, and of what is no emergency as far as they want to be.
+/// </summary>
 /// <param name="Id">1 to 32 characters out of <c>a-z 0-9 -</c>.</param>
 /// <param name="Url">Where to POST.</param>
 public sealed record RecipientPolicy(string Id, string Url)
 {
-    /// <summary>Which notices they get, in the order of <see cref="NoticeKind"/>; null for all, also those of later versions.</summary>
+    /// <summary>
+    /// Which notices they get, in the order of <see cref="NoticeKind"/>; null for all, also those of later versions.
+    /// </summary>
     public IReadOnlyList<NoticeKind>? Notices { get; init; }
 
     internal bool Wants(NoticeKind kind) => Notices is null || Notices.Contains(kind);
@@ -224,21 +236,32 @@ public enum HazardResponse
 /// <summary>The times of an incident, and which sensors are always on.</summary>
 public sealed record IncidentPolicy
 {
-    /// <summary>After an alarm began, this long nothing leaves the house: disarming in time leaves a local record only. 0 to 45 s.</summary>
+    /// <summary>
+    /// After an alarm began, this long nothing leaves the house: disarming in time leaves a local record only. 0 to 45
+    /// s.
+    /// </summary>
     public int AbortSeconds { get; init; } = 30;
 
-    /// <summary>After it was told outside, disarming this long counts as calling it off. At least 300 s (CP-01).</summary>
+    /// <summary>
+    /// After it was told outside, disarming this long counts as calling it off. At least 300 s (CP-01).
+    /// </summary>
     public int CancelSeconds { get; init; } = 300;
 
-    /// <summary>How long sirens sound for an alarm that the engine raised; the base station times its own. 0 for silent.</summary>
+    /// <summary>
+    /// How long sirens sound for an alarm that the engine raised; the base station times its own. 0 for silent.
+    /// </summary>
     public int SoundSeconds { get; init; } = 240;
 
     public AfterSounding AfterSounding { get; init; } = AfterSounding.StayArmed;
 
-    /// <summary>After so many alarms of one zone in one armed period it is shut down (CP-01: 1 to 6); 0 for never.</summary>
+    /// <summary>
+    /// After so many alarms of one zone in one armed period it is shut down (CP-01: 1 to 6); 0 for never.
+    /// </summary>
     public int SwingerTrips { get; init; } = 2;
 
-    /// <summary>After the base station's power came back, zones behind it are not heeded for this long (CP-01: 60 s at least).</summary>
+    /// <summary>
+    /// After the base station's power came back, zones behind it are not heeded for this long (CP-01: 60 s at least).
+    /// </summary>
     public int IgnoreAfterPowerSeconds { get; init; } = 60;
 
     /// <summary>Whether the base station's siren sounds for an alarm that the engine raised.</summary>

@@ -27,7 +27,9 @@ internal sealed record ZoneActivity
     /// <summary>It is open, and counts if it still is then.</summary>
     public Instant? CountsAt { get; init; }
 
-    /// <summary>Its time came while nobody listened, and its sensor was given a moment to say how it is: once, not again.</summary>
+    /// <summary>
+    /// Its time came while nobody listened, and its sensor was given a moment to say how it is: once, not again.
+    /// </summary>
     public bool Again { get; init; }
 
     /// <summary>It was bypassed until closed, is closed, and is guarded again if it still is then.</summary>
@@ -49,7 +51,9 @@ internal sealed record ZoneActivity
 /// <param name="Bypassed">What was bypassed then.</param>
 internal sealed record FormerMode(string Mode, SecurityMode Guards, IReadOnlyList<Bypass> Bypassed);
 
-/// <summary>From the base station's word that it is in an armed mode to its word that it is disarmed, or in another one.</summary>
+/// <summary>
+/// From the base station's word that it is in an armed mode to its word that it is disarmed, or in another one.
+/// </summary>
 internal sealed record ArmedPeriod
 {
     public required string Id { get; init; }
@@ -64,7 +68,10 @@ internal sealed record ArmedPeriod
 
     public required Instant Began { get; init; }
 
-    /// <summary>From when on what happens at a zone counts: one may have gone through it before, and it comes to be known only now.</summary>
+    /// <summary>
+    /// From when on what happens at a zone counts: one may have gone through it before, and it comes to be known only
+    /// now.
+    /// </summary>
     public required Instant CountsFrom { get; init; }
 
     public FormerMode? From { get; init; }
@@ -85,7 +92,8 @@ internal sealed record ArmedPeriod
     public bool Reverted { get; init; }
 
     /// <summary>
-    /// It was to be taken back, and was not: what stood in the way may stand open yet, so nobody may call this armed as asked.
+    /// It was to be taken back, and was not: what stood in the way may stand open yet, so nobody may call this armed as
+    /// asked.
     /// </summary>
     public bool RevertFailed { get; init; }
 

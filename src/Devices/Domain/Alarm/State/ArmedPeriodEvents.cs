@@ -12,7 +12,9 @@ namespace RingActors.Devices.Domain.Alarm.State;
 [StoredName("security.policy-set")]
 public sealed record PolicySet(SecurityPolicy Policy) : IEvent;
 
-/// <summary>The base station says that it is in an armed mode: what is guarded, as what, and without which sensors.</summary>
+/// <summary>
+/// The base station says that it is in an armed mode: what is guarded, as what, and without which sensors.
+/// </summary>
 /// <param name="Period">The period's id.</param>
 /// <param name="Mode">The mode's name, e.g. <c>night</c>.</param>
 /// <param name="Guards">The base station's mode.</param>
@@ -67,7 +69,9 @@ public sealed record ExitDelayOver(string Period, Instant EndedAt, Duration? Lat
 /// <param name="Period">The period's id.</param>
 /// <param name="Mode">The mode it was to be armed in.</param>
 /// <param name="To">The mode it goes back to.</param>
-/// <param name="AtEnd">True if the check at the end of the exit delay failed; false if a zone was opened before.</param>
+/// <param name="AtEnd">
+/// True if the check at the end of the exit delay failed; false if a zone was opened before.
+/// </param>
 /// <param name="Open">Sensors that are open.</param>
 /// <param name="NotWatched">Sensors nobody can say anything about.</param>
 [StoredName("security.arming-reverted")]
@@ -75,8 +79,8 @@ public sealed record ArmingReverted(
     string Period, string Mode, string To, bool AtEnd, IReadOnlyList<Obstacle> Open, IReadOnlyList<Obstacle> NotWatched) : IEvent;
 
 /// <summary>
-/// An arming was to be taken back, and the base station did not do it for certain: for all it says it is still in that mode, with what
-/// stood in the way.
+/// An arming was to be taken back, and the base station did not do it for certain: for all it says it is still in that
+/// mode, with what stood in the way.
 /// </summary>
 /// <param name="Period">The period's id.</param>
 /// <param name="Mode">The mode it is still in.</param>
@@ -100,7 +104,9 @@ public sealed record BypassAdded(string Period, IReadOnlyList<Bypass> Bypassed) 
 [StoredName("security.bypass-ended")]
 public sealed record BypassEnded(string Period, string Device) : IEvent;
 
-/// <summary>A sensor that is bypassed until closed has closed; if it stays so it is guarded again. Null: it opened again.</summary>
+/// <summary>
+/// A sensor that is bypassed until closed has closed; if it stays so it is guarded again. Null: it opened again.
+/// </summary>
 [StoredName("zone.rejoining")]
 public sealed record ZoneRejoining(string Device, Instant? At) : IEvent;
 
@@ -108,7 +114,9 @@ public sealed record ZoneRejoining(string Device, Instant? At) : IEvent;
 [StoredName("zone.waiting")]
 public sealed record ZoneWaiting(string Device, Instant? CountsAt) : IEvent
 {
-    /// <summary>True if its time came while nobody listened, and it is waited for its sensor once more; else null.</summary>
+    /// <summary>
+    /// True if its time came while nobody listened, and it is waited for its sensor once more; else null.
+    /// </summary>
     public bool? Again { get; init; }
 }
 
@@ -135,7 +143,9 @@ public enum TripOutcome
     /// <summary>It was over long before it came to be known.</summary>
     [JsonStringEnumMemberName("too-late")] TooLate = 7,
 
-    /// <summary>In journals of earlier versions only: a disarming was under way, and the trip was set aside for it.</summary>
+    /// <summary>
+    /// In journals of earlier versions only: a disarming was under way, and the trip was set aside for it.
+    /// </summary>
     [JsonStringEnumMemberName("disarming")] Disarming = 8,
 
     /// <summary>It was over before the zone was guarded, and came to be known only after that.</summary>
@@ -166,12 +176,17 @@ public sealed record ZoneShutDown(string Device, int Alarms) : IEvent;
 [StoredName("security.power-restored")]
 public sealed record PowerRestored(Instant IgnoreUntil) : IEvent;
 
-/// <summary>That time is over: zones behind the base station are heeded again, and those that stand open are looked at.</summary>
+/// <summary>
+/// That time is over: zones behind the base station are heeded again, and those that stand open are looked at.
+/// </summary>
 /// <param name="EndedAt">When it ended.</param>
 /// <param name="LateBy">How much later that was noticed; null if in time.</param>
 [StoredName("security.power-pause-over")]
 public sealed record PowerPauseOver(Instant EndedAt, Duration? LateBy) : IEvent
 {
-    /// <summary>When they are looked at, if that is not now: nobody listened, and the base station is given a moment to say how they stand.</summary>
+    /// <summary>
+    /// When they are looked at, if that is not now: nobody listened, and the base station is given a moment to say how
+    /// they stand.
+    /// </summary>
     public Instant? LookAt { get; init; }
 }

@@ -42,16 +42,22 @@ public sealed record ArmRequested(
 
     string? IIntentRequest.Named => As;
 
-    /// <summary>The mode's name where it has one of its own, e.g. <c>night</c>; null for <c>home</c> and <c>away</c>.</summary>
+    /// <summary>
+    /// The mode's name where it has one of its own, e.g. <c>night</c>; null for <c>home</c> and <c>away</c>.
+    /// </summary>
     public string? As { get; init; }
 
-    /// <summary>Those of <see cref="Bypassed"/> that are guarded again once they have closed; null if there are none.</summary>
+    /// <summary>
+    /// Those of <see cref="Bypassed"/> that are guarded again once they have closed; null if there are none.
+    /// </summary>
     public IReadOnlyList<string>? UntilClosed { get; init; }
 
     /// <summary>What of it is bypassed although nobody named it, and how it stood; null if there is none.</summary>
     public IReadOnlyList<Obstacle>? LeftOut { get; init; }
 
-    /// <summary>True if sensors are not looked at again when the exit delay ends: an arming is taken back. Else null.</summary>
+    /// <summary>
+    /// True if sensors are not looked at again when the exit delay ends: an arming is taken back. Else null.
+    /// </summary>
     public bool? Unchecked { get; init; }
 
     [JsonIgnore]

@@ -3,9 +3,10 @@ using RingActors.Devices.Domain.Traits;
 namespace RingActors.Devices.Domain.Alarm.State;
 
 /// <summary>
-/// How much speaks for a burglary, from 0 to 4, and what: one for each device that observed something, up to three, and one more if a
-/// camera says that it saw a person. It is this server's own count. The idea is that of ANSI/TMA-AVS-01, the levels are not: those judge
-/// what people do, which nobody here can see. Other emergencies have none: a single smoke detector is not to be called weak.
+/// How much speaks for a burglary, from 0 to 4, and what: one for each device that observed something, up to three, and
+/// one more if a camera says that it saw a person. It is this server's own count. The idea is that of ANSI/TMA-AVS-01,
+/// the levels are not: those judge what people do, which nobody here can see. Other emergencies have none: a single
+/// smoke detector is not to be called weak.
 /// </summary>
 /// <param name="Level">0 to 4.</param>
 /// <param name="Reasons">Why, for a person.</param>

@@ -5,8 +5,8 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain.Alarm.State;
 
 /// <summary>
-/// A decision of the security system as it grows: every event is folded as it is added, so that the next step decides on the
-/// state as it will be.
+/// A decision of the security system as it grows: every event is folded as it is added, so that the next step decides
+/// on the state as it will be.
 /// </summary>
 internal sealed class DecisionBuilder(SecurityState state, DecideContext context)
 {
@@ -44,7 +44,9 @@ internal sealed class DecisionBuilder(SecurityState state, DecideContext context
 
     public void Tell(Address to, ICommand command) => _messages.Add(new Message(to, command, Principal.Engine));
 
-    /// <summary>Takes over what another part decided: its events, calls and withdrawals. Its answer is not for this caller.</summary>
+    /// <summary>
+    /// Takes over what another part decided: its events, calls and withdrawals. Its answer is not for this caller.
+    /// </summary>
     public void Take(Decision decision)
     {
         foreach (IEvent @event in decision.Events)

@@ -10,8 +10,8 @@ namespace RingActors.Devices.Domain.Alarm.State;
 internal sealed record GivenNotice(NoticeKind Kind, Instant At, string? By = null)
 {
     /// <summary>
-    /// More of one sort by one and the same, a keypad or whoever arms, within an hour are recorded and not sent: nobody who tries out codes
-    /// floods the contacts, and nobody uses up what they are told of another.
+    /// More of one sort by one and the same, a keypad or whoever arms, within an hour are recorded and not sent: nobody
+    /// who tries out codes floods the contacts, and nobody uses up what they are told of another.
     /// </summary>
     internal const int HourMax = 10;
 
@@ -19,7 +19,9 @@ internal sealed record GivenNotice(NoticeKind Kind, Instant At, string? By = nul
 
     internal static string? ByOf(Notice notice) => notice.Arming?.By.Value ?? notice.Keypad?.Channel;
 
-    /// <summary>Enough to count the last <see cref="HourMax"/> of each sort by each; what is older than the hour is forgotten.</summary>
+    /// <summary>
+    /// Enough to count the last <see cref="HourMax"/> of each sort by each; what is older than the hour is forgotten.
+    /// </summary>
     internal static IReadOnlyList<GivenNotice> After(IReadOnlyList<GivenNotice> given, NoticeGiven e)
     {
         if (e.Contacts.Count == 0)

@@ -23,7 +23,9 @@ internal sealed record Waiting(
 /// <param name="Intent">The intent.</param>
 /// <param name="Mode">The mode's name.</param>
 /// <param name="Bypassed">What is to be bypassed.</param>
-/// <param name="Checked">Whether sensors are looked at again when the exit delay ends; not when an arming is taken back.</param>
+/// <param name="Checked">
+/// Whether sensors are looked at again when the exit delay ends; not when an arming is taken back.
+/// </param>
 internal sealed record ArmingAsked(string Intent, string Mode, IReadOnlyList<Bypass> Bypassed, bool Checked)
 {
     /// <summary>Who asked.</summary>
@@ -50,7 +52,9 @@ internal sealed record GuardState
     /// <summary>Zones behind the base station are not heeded until then.</summary>
     public Instant? IgnoreUntil { get; init; }
 
-    /// <summary>When those zones are looked at after that: what stands open then was opened while nobody heeded it.</summary>
+    /// <summary>
+    /// When those zones are looked at after that: what stands open then was opened while nobody heeded it.
+    /// </summary>
     public Instant? LookAt { get; init; }
 
     /// <summary>The last notices of each sort that were sent.</summary>
@@ -115,7 +119,8 @@ internal sealed record GuardState
         Intent = e.Intent,
         Began = e.At,
         CountsFrom = e.At,
-        // Asked for once more on its way there, it goes back to where the first one came from; so it does where that was taken back and never was.
+        // Asked for once more on its way there, it goes back to where the first one came from; so it does where that
+        // was taken back and never was.
         From = Period is { } again && (again.Reverted || (again.Mode == e.Mode && again.Guards == e.Guards)) ? again.From
             : Period is { } before ? new FormerMode(before.Mode, before.Guards, before.Bypassed)
             : new FormerMode(SecurityMode.Disarmed.Word(), SecurityMode.Disarmed, []),

@@ -31,7 +31,9 @@ internal sealed record Incident
     /// <summary>Sirens of the engine sounded for it, or still do.</summary>
     public bool Sounded { get; init; }
 
-    /// <summary>The base station has, or had, an alarm of this kind: its own word ends the incident, with or without an id.</summary>
+    /// <summary>
+    /// The base station has, or had, an alarm of this kind: its own word ends the incident, with or without an id.
+    /// </summary>
     public bool OnBaseStation { get; init; }
 
     public IReadOnlyList<Evidence> Evidence { get; init; } = [];
@@ -48,8 +50,8 @@ internal sealed record Incident
     public bool Sounds => Stage is IncidentStage.Alarm or IncidentStage.Told;
 
     /// <summary>
-    /// When it goes on by itself. An incident that is told outside stays open until it is disarmed or cleared, or, if the base
-    /// station has no part in it, until its sirens and its cancel window are over.
+    /// When it goes on by itself. An incident that is told outside stays open until it is disarmed or cleared, or, if
+    /// the base station has no part in it, until its sirens and its cancel window are over.
     /// </summary>
     [JsonIgnore]
     public Instant? WakesAt => Stage switch
@@ -66,7 +68,10 @@ internal sealed record Incident
     [JsonIgnore]
     public Instant? TimesOutAt => OnBaseStation || SoundUntil is not null ? null : CancelUntil;
 
-    /// <summary>What arming is about, heard by the street: when it has timed out the home may be disarmed. A silent call for help never is.</summary>
+    /// <summary>
+    /// What arming is about, heard by the street: when it has timed out the home may be disarmed. A silent call for
+    /// help never is.
+    /// </summary>
     [JsonIgnore]
     public bool MayEndArming => Sounded && Kind is (IncidentKind.Burglary or IncidentKind.Tamper);
 

@@ -90,7 +90,9 @@ public interface IIncidentEvent : IEvent
 /// <param name="Incident">Its id.</param>
 /// <param name="Kind">What sort of emergency it is.</param>
 /// <param name="Stage">Entry, if an entry delay runs first, else alarm.</param>
-/// <param name="ByBaseStation">True if the base station raised it; false if a zone or sensor that the engine guards did.</param>
+/// <param name="ByBaseStation">
+/// True if the base station raised it; false if a zone or sensor that the engine guards did.
+/// </param>
 /// <param name="AlarmId">The base station's own id of it.</param>
 /// <param name="SetOffBy">What set it off.</param>
 /// <param name="EntryEndsAt">When the entry delay ends.</param>
@@ -122,7 +124,9 @@ public sealed record EntryShortened(string Incident, string Device, Instant Entr
 /// <summary>The alarm is on.</summary>
 /// <param name="Incident">Its id.</param>
 /// <param name="AbortUntil">Until then nothing leaves the house.</param>
-/// <param name="SoundUntil">Until when sirens are to sound; null if the base station times its own, or none sounds.</param>
+/// <param name="SoundUntil">
+/// Until when sirens are to sound; null if the base station times its own, or none sounds.
+/// </param>
 /// <param name="Presumed">
 /// True if nobody said so: an entry delay of the base station was over, and the base station said nothing any more.
 /// </param>
@@ -155,12 +159,17 @@ public sealed record RecipientAnswered(string Incident, string Contact, bool Del
 [StoredName("incident.acknowledged")]
 public sealed record IncidentAcknowledged(string Incident) : IIncidentEvent;
 
-/// <summary>Somebody calls for help in what is open already: there is no abort window any more, and the contacts are told once more.</summary>
+/// <summary>
+/// Somebody calls for help in what is open already: there is no abort window any more, and the contacts are told once
+/// more.
+/// </summary>
 /// <param name="Incident">Its id.</param>
 /// <param name="SoundUntil">Until when sirens are to sound; null if this call changes nothing about that.</param>
 /// <param name="CancelUntil">Disarming until then calls it off.</param>
 /// <param name="Contacts">Ids of those who are told.</param>
-/// <param name="Times">How often help was called for in this incident beyond its beginning: 1 for the first of these.</param>
+/// <param name="Times">
+/// How often help was called for in this incident beyond its beginning: 1 for the first of these.
+/// </param>
 [StoredName("incident.help-called")]
 public sealed record HelpCalled(
     string Incident, Instant? SoundUntil, Instant CancelUntil, IReadOnlyList<string> Contacts, int Times) : IIncidentEvent;

@@ -39,7 +39,10 @@ public enum ArmingTrouble
     /// <summary>The base station did not say in time that it is armed: nobody knows.</summary>
     [JsonStringEnumMemberName("unknown")] Unknown = 10,
 
-    /// <summary>It was to be taken back, and the base station did not do it for certain: it is armed, with what stood in the way.</summary>
+    /// <summary>
+    /// It was to be taken back, and the base station did not do it for certain: it is armed, with what stood in the
+    /// way.
+    /// </summary>
     [JsonStringEnumMemberName("not-taken-back")] NotTakenBack = 11,
 }
 

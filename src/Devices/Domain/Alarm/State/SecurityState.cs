@@ -17,7 +17,9 @@ namespace RingActors.Devices.Domain.Alarm.State;
 /// <param name="Overdue">Its end has passed without that word.</param>
 internal sealed record RunningDelay(DelayKind Kind, Instant EndsAt, Instant GiveUpAt, bool Overdue = false)
 {
-    /// <summary>The base station's word takes a moment, and its clock is not ours: this long it is not missed.</summary>
+    /// <summary>
+    /// The base station's word takes a moment, and its clock is not ours: this long it is not missed.
+    /// </summary>
     internal static readonly Duration Patience = Duration.FromSeconds(3);
 
     /// <summary>After a delay's end an intent waits this long for the base station to say that it ended.</summary>
@@ -70,7 +72,8 @@ internal sealed record SecurityState
     public Instant? SilenceAt { get; init; }
 
     /// <summary>
-    /// Silence was asked for, and the base station has not said that it is silent: until then it is asked again when it is heard again.
+    /// Silence was asked for, and the base station has not said that it is silent: until then it is asked again when it
+    /// is heard again.
     /// </summary>
     public Instant? SilenceWantedUntil { get; init; }
 
@@ -169,7 +172,10 @@ internal sealed record SecurityState
         Guard.Period is { } period
         && (period.Exit is not null || Delay is { Kind: DelayKind.Exit, Overdue: false });
 
-    /// <summary>The alarm there is, in a word: the base station's own, or the kind of the oldest open incident; null if there is none.</summary>
+    /// <summary>
+    /// The alarm there is, in a word: the base station's own, or the kind of the oldest open incident; null if there is
+    /// none.
+    /// </summary>
     [JsonIgnore]
     internal string? AlarmWord =>
         Alarm?.State ?? (Guard.Incidents.Count > 0 ? Guard.Incidents[0].Kind.ToString().ToLowerInvariant() : null);
@@ -205,7 +211,10 @@ internal sealed record SecurityState
         Echo = Intent?.Target,
     };
 
-    /// <summary>What is taken is the newest word, also if its stamp is older: then the clock that made the one before has been set right.</summary>
+    /// <summary>
+    /// What is taken is the newest word, also if its stamp is older: then the clock that made the one before has been
+    /// set right.
+    /// </summary>
     private SecurityState Said(Instant? at) => at is not null ? this with { At = at } : this;
 
     private static Instant Later(Instant a, Instant b) => a > b ? a : b;

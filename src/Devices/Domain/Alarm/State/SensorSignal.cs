@@ -33,7 +33,10 @@ public enum SensorSign
     [JsonStringEnumMemberName("watch-changed")] WatchChanged = 20,
 }
 
-/// <summary>A device of the home tells the alarm what it just reported. Sent within the same turn, by <see cref="SensorReactions"/>.</summary>
+/// <summary>
+/// A device of the home tells the alarm what it just reported. Sent within the same turn, by
+/// <see cref="SensorReactions"/>.
+/// </summary>
 /// <param name="Device">The device.</param>
 /// <param name="Sign">What it means.</param>
 /// <param name="What">The word for it, e.g. <c>open</c>, <c>human</c>.</param>
@@ -46,6 +49,8 @@ public sealed record SensorSignal(
     /// <summary>What a sensor that was removed is said to have done.</summary>
     internal const string Gone = "gone";
 
-    /// <summary>The device's own time, where it lies ahead of the server's clock: its times are compared with each other by it.</summary>
+    /// <summary>
+    /// The device's own time, where it lies ahead of the server's clock: its times are compared with each other by it.
+    /// </summary>
     public Instant? SaidAt { get; init; }
 }

@@ -6,7 +6,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Alarm.Views;
 
-/// <summary>Folds what the engine itself guards into the <see cref="GuardView"/>. Tests: Devices.Tests/Security.</summary>
+/// <summary>
+/// Folds what the engine itself guards into the <see cref="GuardView"/>. Tests: Devices.Tests/Security.
+/// </summary>
 internal static class GuardProjection
 {
     internal static GuardView Apply(GuardView view, EventEnvelope envelope) => envelope.Event switch
@@ -24,7 +26,8 @@ internal static class GuardProjection
         },
         PowerRestored e => view with { IgnoreUntil = e.IgnoreUntil },
         PowerPauseOver when view.IgnoreUntil is not null => view with { IgnoreUntil = null },
-        // A wish changes nothing: that it was taken back is said until the base station did what was asked for after it.
+        // A wish changes nothing: that it was taken back is said until the base station did what was asked for after
+        // it.
         ArmRequested e => LeavesOut(e.By.Kind == PrincipalKind.Engine ? view : Overtaken(view, e.Intent), e),
         DisarmRequested { By.Kind: not PrincipalKind.Engine } e => Overtaken(view, e.Intent),
         IntentConfirmed e when view.Reverted?.OvertakenBy == e.Intent => view with { Reverted = null },

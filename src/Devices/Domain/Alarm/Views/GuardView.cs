@@ -30,10 +30,14 @@ public sealed record PeriodView(
     bool Reverted,
     bool AtKeypad)
 {
-    /// <summary>It was to be taken back, and the base station did not do it for certain: it is armed, and was not checked.</summary>
+    /// <summary>
+    /// It was to be taken back, and the base station did not do it for certain: it is armed, and was not checked.
+    /// </summary>
     public bool RevertFailed { get; init; }
 
-    /// <summary>Ids of what is left out although nobody named it: it was open or not watched when the home was armed.</summary>
+    /// <summary>
+    /// Ids of what is left out although nobody named it: it was open or not watched when the home was armed.
+    /// </summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
     /// <summary>Zones that stand open and count only when they have done so for their time, and when that is.</summary>
@@ -93,12 +97,17 @@ public sealed record NoticeView(Notice Notice, ImmutableSortedDictionary<string,
 /// <summary>An arming that waits for sensors to close.</summary>
 public sealed record ArmWaitView(string Id, string Mode, Principal By, Instant Until, Instant? ArmsAt);
 
-/// <summary>An arming that was taken back, as the latest thing that happened to the mode by a wish of somebody.</summary>
+/// <summary>
+/// An arming that was taken back, as the latest thing that happened to the mode by a wish of somebody.
+/// </summary>
 /// <param name="At">When.</param>
 /// <param name="Reverted">What stood in the way, and to which mode it goes back.</param>
 public sealed record RevertedView(Instant At, ArmingReverted Reverted)
 {
-    /// <summary>What somebody asked for after it; once that is confirmed it is the latest thing that happened. Null if nobody did.</summary>
+    /// <summary>
+    /// What somebody asked for after it; once that is confirmed it is the latest thing that happened. Null if nobody
+    /// did.
+    /// </summary>
     public string? OvertakenBy { get; init; }
 }
 
@@ -117,10 +126,14 @@ public sealed record GuardView
     /// <summary>Ids of what the latest request to arm leaves out although nobody named it.</summary>
     public IReadOnlyList<string> LeftOutOfAsked { get; init; } = [];
 
-    /// <summary>Zones behind the base station are not heeded until then: its power came back. Null if they are.</summary>
+    /// <summary>
+    /// Zones behind the base station are not heeded until then: its power came back. Null if they are.
+    /// </summary>
     public Instant? IgnoreUntil { get; init; }
 
-    /// <summary>The latest arming was taken back; null once somebody armed or disarmed after that, and the base station did it.</summary>
+    /// <summary>
+    /// The latest arming was taken back; null once somebody armed or disarmed after that, and the base station did it.
+    /// </summary>
     public RevertedView? Reverted { get; init; }
 
     /// <summary>How many incidents ever began, by the words of their kinds.</summary>
@@ -140,7 +153,9 @@ public sealed record GuardView
     [System.Text.Json.Serialization.JsonIgnore]
     public IncidentView? Gravest => Incidents.OrderBy(i => i.Stage == IncidentStage.Entry).FirstOrDefault();
 
-    /// <summary>Whether the alarm wants to be told of what a device reports. Asked for every event of every device.</summary>
+    /// <summary>
+    /// Whether the alarm wants to be told of what a device reports. Asked for every event of every device.
+    /// </summary>
     internal bool Heeds(Address device, SensorSign sign)
     {
         switch (sign)

@@ -10,7 +10,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Alarm.Views;
 
-/// <summary>Folds the security system's events into the <see cref="SecurityView"/>. Tests: Devices.Tests/Views.</summary>
+/// <summary>
+/// Folds the security system's events into the <see cref="SecurityView"/>. Tests: Devices.Tests/Views.
+/// </summary>
 internal sealed class SecurityProjection() : Projection<SecurityView>("security")
 {
     public override int Version => 6;

@@ -41,7 +41,9 @@ public sealed record SecurityView : IBaseStationPart
 
     public Instant? ModeSince { get; init; }
 
-    /// <summary>Who set the mode: the asker of the intent it fulfilled, or the resident or the cloud that reported it.</summary>
+    /// <summary>
+    /// Who set the mode: the asker of the intent it fulfilled, or the resident or the cloud that reported it.
+    /// </summary>
     public Principal? ModeBy { get; init; }
 
     /// <summary>Null as long as nothing was ever told of the line to it (journals of the first builds, too).</summary>
@@ -55,7 +57,9 @@ public sealed record SecurityView : IBaseStationPart
     [JsonIgnore]
     public Instant LastWordAt => BaseStation?.Since ?? ModeSince ?? NodaConstants.UnixEpoch;
 
-    /// <summary>The exit or entry delay of which the base station has not said that it ended; null if there is none.</summary>
+    /// <summary>
+    /// The exit or entry delay of which the base station has not said that it ended; null if there is none.
+    /// </summary>
     public DelayView? Delay { get; init; }
 
     public AlarmView? Alarm { get; init; }
@@ -93,9 +97,10 @@ public sealed record SecurityView : IBaseStationPart
     public IntentView? PendingIntent => Intent is { } intent && intent.Stage.IsOpen() ? intent : null;
 
     /// <summary>
-    /// True if the base station says that it guards: an armed mode, and its word that no exit delay runs. False if it says that
-    /// it does not, or that an exit delay ends after <paramref name="at"/>. Null if nobody knows: it never reported a mode, or one
-    /// that this build does not know, it is not heard at present, or an exit delay is over by the clock and not by its word.
+    /// True if the base station says that it guards: an armed mode, and its word that no exit delay runs. False if it
+    /// says that it does not, or that an exit delay ends after <paramref name="at"/>. Null if nobody knows: it never
+    /// reported a mode, or one that this build does not know, it is not heard at present, or an exit delay is over by
+    /// the clock and not by its word.
     /// </summary>
     public bool? IsArmed(Instant at) => this switch
     {
@@ -106,7 +111,10 @@ public sealed record SecurityView : IBaseStationPart
         _ => true,
     };
 
-    /// <summary>The mode by its name in this home, e.g. <c>night</c> where the base station says home; null as long as it said nothing.</summary>
+    /// <summary>
+    /// The mode by its name in this home, e.g. <c>night</c> where the base station says home; null as long as it said
+    /// nothing.
+    /// </summary>
     [JsonIgnore]
     public string? ModeInWords => Mode is SecurityMode.Home or SecurityMode.Away ? Guard.Period?.Mode ?? Mode?.Word() : Mode?.Word();
 }

@@ -8,8 +8,9 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain.Alarm.Views;
 
 /// <summary>
-/// What has become of a wish: the only place that says so. Every face, and the decider that finds that it is so already, asks here;
-/// a test keeps all others from saying 'confirmed' by themselves. Tests: Devices.Tests/Views/WishesTests.
+/// What has become of a wish: the only place that says so. Every face, and the decider that finds that it is so
+/// already, asks here; a test keeps all others from saying 'confirmed' by themselves. Tests:
+/// Devices.Tests/Views/WishesTests.
 /// </summary>
 public static class Wishes
 {
@@ -18,8 +19,9 @@ public static class Wishes
     /// <param name="intent">What tracks the wish; null if nothing had to be asked for.</param>
     /// <param name="wanted">The name of the wanted mode: <c>disarmed</c>, <c>away</c>, <c>night</c> …</param>
     /// <returns>
-    /// Without an intent: confirmed only if the base station's present word is that it is so, an armed home guards and is not being taken
-    /// back; accepted while an exit delay runs; contradicted if it is otherwise; unknown if nobody can say.
+    /// Without an intent: confirmed only if the base station's present word is that it is so, an armed home guards and
+    /// is not being taken back; accepted while an exit delay runs; contradicted if it is otherwise; unknown if nobody
+    /// can say.
     /// </returns>
     public static IntentStage StageOf(SecurityView security, IntentView? intent, string wanted)
     {
@@ -52,14 +54,17 @@ public static class Wishes
     /// <summary>How far a wish to a device is.</summary>
     /// <param name="view">The home: it says whether the device's hub is heard.</param>
     /// <param name="device">The device.</param>
-    /// <param name="intent">What tracks the wish; null if nothing had to be asked for, because it was so already.</param>
+    /// <param name="intent">
+    /// What tracks the wish; null if nothing had to be asked for, because it was so already.
+    /// </param>
     /// <param name="security">The alarm as it may be shown; null for what the home's own record says.</param>
     public static IntentStage StageOf(HomeView view, DeviceView device, IntentView? intent, SecurityView? security = null) =>
         intent?.Stage ?? (IsHeard(view, device, security) ? IntentStage.Confirmed : IntentStage.Unknown);
 
     /// <summary>
-    /// What tracks a wish of somebody who has no id of it: the intent that their request began, or one that is on its way there. By the
-    /// request and not by the clock, which may be set back and would make an earlier wish of theirs answer for this one.
+    /// What tracks a wish of somebody who has no id of it: the intent that their request began, or one that is on its
+    /// way there. By the request and not by the clock, which may be set back and would make an earlier wish of theirs
+    /// answer for this one.
     /// </summary>
     /// <param name="security">The alarm.</param>
     /// <param name="wanted">The name of the wanted mode.</param>

@@ -9,8 +9,8 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain.Alarm.Zones;
 
 /// <summary>
-/// Which events of devices the alarm is told of: those of sensors that are always on, and those of zones while they matter. All others
-/// stay where they are, so a busy home that is disarmed costs nothing.
+/// Which events of devices the alarm is told of: those of sensors that are always on, and those of zones while they
+/// matter. All others stay where they are, so a busy home that is disarmed costs nothing.
 /// </summary>
 internal sealed class SensorReactions : IReaction
 {

@@ -14,11 +14,12 @@ internal static class ZoneGroups
     private static readonly Duration ClockSlack = Duration.FromSeconds(5);
 
     /// <summary>
-    /// Different zones of the group, this one among them, within its window; its end is included. One that tripped before and still
-    /// stands open counts however long ago that was. More than can trip as things are is never asked for: a group whose other
-    /// members are not guarded, left out, gone or out of reach would be a hole. Two of one moment by their own clocks are of one moment,
-    /// whatever became of the server's between them; and where the device's clock tells of the future, so that its times say nothing, those
-    /// are of one moment that were heard in one.
+    /// Different zones of the group, this one among them, within its window; its end is included. One that tripped
+    /// before and still stands open counts however long ago that was. More than can trip as things are is never asked
+    /// for: a group whose other members are not guarded, left out, gone or out of reach would be a hole. Two of one
+    /// moment by their own clocks are of one moment, whatever became of the server's between them; and where the
+    /// device's clock tells of the future, so that its times say nothing, those are of one moment that were heard in
+    /// one.
     /// </summary>
     internal static bool IsEnough(DecisionBuilder draft, ZonePolicy zone, Instant at, Instant? saidAt)
     {

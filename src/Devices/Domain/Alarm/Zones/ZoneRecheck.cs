@@ -8,8 +8,9 @@ using RingActors.Devices.Domain.Traits;
 namespace RingActors.Devices.Domain.Alarm.Zones;
 
 /// <summary>
-/// Where zones were not heeded for a while, that ends with a look: what stands open and is guarded then trips, as if it had been opened
-/// now. Otherwise whoever opens a door in such a while, and leaves it open, would be forgotten. Tests: Devices.Tests/Security/LookTests.
+/// Where zones were not heeded for a while, that ends with a look: what stands open and is guarded then trips, as if it
+/// had been opened now. Otherwise whoever opens a door in such a while, and leaves it open, would be forgotten. Tests:
+/// Devices.Tests/Security/LookTests.
 /// </summary>
 internal static class ZoneRecheck
 {
@@ -34,7 +35,10 @@ internal static class ZoneRecheck
         Take(draft, z => draft.Devices.LastKnown(z.Device) is { } device && DeviceKinds.IsBehindHub(device.Address));
     }
 
-    /// <summary>Looks at zones. One that is waited for has its own time, and one that adds nothing to what is open is left alone.</summary>
+    /// <summary>
+    /// Looks at zones. One that is waited for has its own time, and one that adds nothing to what is open is left
+    /// alone.
+    /// </summary>
     internal static void Take(DecisionBuilder draft, Func<ZonePolicy, bool> which) => Take(draft, which, At);
 
     private static void Take(DecisionBuilder draft, Func<ZonePolicy, bool> which, Action<DecisionBuilder, ZonePolicy, DeviceView> look)
@@ -55,8 +59,8 @@ internal static class ZoneRecheck
     }
 
     /// <summary>
-    /// Fewer zones of a group may be able to trip than before: one that tripped and still stands open is enough where it is all there is. A line
-    /// that broke has a moment to come back before that counts, as after a restart.
+    /// Fewer zones of a group may be able to trip than before: one that tripped and still stands open is enough where
+    /// it is all there is. A line that broke has a moment to come back before that counts, as after a restart.
     /// </summary>
     /// <param name="draft">What is decided so far.</param>
     /// <param name="isLine">It is a line, and not a device, that is down.</param>

@@ -68,8 +68,8 @@ internal static class ZoneSteps
     }
 
     /// <summary>
-    /// Nobody can say any more how it is. That opens and closes nothing: what is waited for is waited for, and what stood open stands
-    /// open. It trips the zone where that was wanted, and its group has one member less that could.
+    /// Nobody can say any more how it is. That opens and closes nothing: what is waited for is waited for, and what
+    /// stood open stands open. It trips the zone where that was wanted, and its group has one member less that could.
     /// </summary>
     internal static void Lost(DecisionBuilder draft, SensorSignal signal)
     {
@@ -89,7 +89,9 @@ internal static class ZoneSteps
         }
     }
 
-    /// <summary>It can be heard again, and says by itself how it is. One that was left out until closed, and is, joins again.</summary>
+    /// <summary>
+    /// It can be heard again, and says by itself how it is. One that was left out until closed, and is, joins again.
+    /// </summary>
     internal static void Back(DecisionBuilder draft, SensorSignal signal)
     {
         string id = signal.Device.Id;
@@ -125,8 +127,9 @@ internal static class ZoneSteps
     }
 
     /// <summary>
-    /// It was open long enough, for all that is known: its last word, also if it has been lost since. If that was to be seen while nobody
-    /// listened, what is known may be old: a sensor behind the base station has a moment to say that it closed.
+    /// It was open long enough, for all that is known: its last word, also if it has been lost since. If that was to be
+    /// seen while nobody listened, what is known may be old: a sensor behind the base station has a moment to say that
+    /// it closed.
     /// </summary>
     private static void StayedOpen(DecisionBuilder draft, string id, Instant counts)
     {
@@ -151,7 +154,9 @@ internal static class ZoneSteps
         }
     }
 
-    /// <summary>The zone that a signal is about, if the engine guards it at this moment and the signal counts.</summary>
+    /// <summary>
+    /// The zone that a signal is about, if the engine guards it at this moment and the signal counts.
+    /// </summary>
     private static ZonePolicy? Guarded(DecisionBuilder draft, SensorSignal signal)
     {
         if (draft.Guard.Policy.Zone(signal.Device.Id) is not { } zone

@@ -5,8 +5,8 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain.Devices.Kinds;
 
 /// <summary>
-/// A camera, <c>home/camera/ring-id</c>: motion, and a light and a siren where it has them. Events: DeviceEvents.cs; commands:
-/// DeviceCommands.cs and Reports.cs. Tests: Devices.Tests/CameraTests and the decision table.
+/// A camera, <c>home/camera/ring-id</c>: motion, and a light and a siren where it has them. Events: DeviceEvents.cs;
+/// commands: DeviceCommands.cs and Reports.cs. Tests: Devices.Tests/CameraTests and the decision table.
 /// </summary>
 internal sealed class Camera() : Decider<CameraParts>(DeviceKinds.Camera)
 {

@@ -9,8 +9,8 @@ namespace RingActors.Devices.Domain.Devices.Kinds;
 internal sealed record ContactState(DeviceBase Device, LastReported<bool?> Open);
 
 /// <summary>
-/// A door or window contact of the alarm, <c>home/contact/zid</c>. Events: DeviceEvents.cs. Tests: Devices.Tests/SensorTests
-/// and the decision table.
+/// A door or window contact of the alarm, <c>home/contact/zid</c>. Events: DeviceEvents.cs. Tests:
+/// Devices.Tests/SensorTests and the decision table.
 /// </summary>
 internal sealed class Contact() : Decider<ContactState>(DeviceKinds.Contact)
 {

@@ -37,8 +37,8 @@ public sealed record DoorOpened(string EventId, Instant At) : IEvent;
 public sealed record OpenIntercomDoor(string DeviceId) : IEffectRequest;
 
 /// <summary>
-/// The door that an intercom opens: for a moment, and nobody tells when it falls shut again. An opening is asked for once and not
-/// repeated later than within ten seconds: whoever stood there has gone.
+/// The door that an intercom opens: for a moment, and nobody tells when it falls shut again. An opening is asked for
+/// once and not repeated later than within ten seconds: whoever stood there has gone.
 /// </summary>
 internal static class DoorOpening
 {

@@ -16,8 +16,8 @@ internal sealed record DoorbellState(CameraParts Camera, Sightings Presses)
 }
 
 /// <summary>
-/// A doorbell or an intercom, <c>home/doorbell/ring-id</c>: what a camera does, presses, and the door that an intercom opens. Events: DeviceEvents.cs. Tests:
-/// Devices.Tests/SensorTests and the decision table.
+/// A doorbell or an intercom, <c>home/doorbell/ring-id</c>: what a camera does, presses, and the door that an intercom
+/// opens. Events: DeviceEvents.cs. Tests: Devices.Tests/SensorTests and the decision table.
 /// </summary>
 internal sealed class Doorbell() : Decider<DoorbellState>(DeviceKinds.Doorbell)
 {

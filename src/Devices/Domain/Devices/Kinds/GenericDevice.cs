@@ -10,10 +10,10 @@ internal sealed record GenericState(
     CameraParts Camera, Sightings Presses, LastReported<bool?> Faulted, LastReported<bool?> Smoke, LastReported<bool?> Co, LastReported<bool?> Motion);
 
 /// <summary>
-/// A device without a kind of its own, <c>home/device/id</c>: locks, switches, sirens, chimes, valves, thermostats, lights, and whatever
-/// this build does not know. Ring brings new kinds out several times a year: it works by what it can do, and what is not understood of
-/// it is kept verbatim. Events: DeviceEvents.cs. Tests:
-/// Devices.Tests/SensorTests and the decision table.
+/// A device without a kind of its own, <c>home/device/id</c>: locks, switches, sirens, chimes, valves, thermostats,
+/// lights, and whatever this build does not know. Ring brings new kinds out several times a year: it works by what it
+/// can do, and what is not understood of it is kept verbatim. Events: DeviceEvents.cs. Tests: Devices.Tests/SensorTests
+/// and the decision table.
 /// </summary>
 internal sealed class GenericDevice() : Decider<GenericState>(DeviceKinds.Generic)
 {

@@ -6,7 +6,10 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Devices.Parts;
 
-/// <summary>What cameras, doorbells and devices without a kind of their own have in common: motion, a light, a siren. Each may lack any.</summary>
+/// <summary>
+/// What cameras, doorbells and devices without a kind of their own have in common: motion, a light, a siren. Each may
+/// lack any.
+/// </summary>
 internal sealed record CameraParts
 {
     /// <summary>Longest sounding that Ring's cameras take.</summary>
@@ -68,7 +71,9 @@ internal sealed record CameraParts
         _ => null,
     };
 
-    /// <summary>A report's decision, with the calls it makes needless taken back and its steps linked to what began them.</summary>
+    /// <summary>
+    /// A report's decision, with the calls it makes needless taken back and its steps linked to what began them.
+    /// </summary>
     internal Decision Told(Decision decision, DecideContext context) => Device.WithdrawSettled(decision)
         .WithdrawIfSettled(Light.Intent)
         .WithdrawIfSettled(Siren.Intent)
@@ -96,7 +101,10 @@ internal sealed record CameraParts
         SilenceAt,
         Device.Traits.WakeAt());
 
-    /// <summary>A clock that cannot be right would make every later motion look told already: the event has a time that can be believed.</summary>
+    /// <summary>
+    /// A clock that cannot be right would make every later motion look told already: the event has a time that can be
+    /// believed.
+    /// </summary>
     private Decision Seen(ReportMotion report, Instant at, Instant now) => Motions.Knows(report.EventId, at, now, report.FromHistory)
         ? Decision.Nothing()
         : Decision.Of(new MotionDetected(report.EventId, at, report.Detection, report.Rest, report.FromHistory ? true : null))
@@ -149,7 +157,9 @@ internal sealed record CameraParts
         Refused(Capabilities.Siren, Siren.Intent, Siren.Heard.Value?.On, readings, events);
     }
 
-    /// <summary>The device says that it did not do what it was asked for: a siren's test while the home is armed, for one.</summary>
+    /// <summary>
+    /// The device says that it did not do what it was asked for: a siren's test while the home is armed, for one.
+    /// </summary>
     private static void Refused(string capability, Intent? intent, bool? known, Readings? readings, List<IEvent> events)
     {
         if (intent is { IsOpen: true } && readings?.Refused.Contains(capability, StringComparer.Ordinal) == true

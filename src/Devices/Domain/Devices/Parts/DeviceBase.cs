@@ -10,12 +10,14 @@ namespace RingActors.Devices.Domain.Devices.Parts;
 /// <summary>What every device has: a description, a connection, a power supply, a housing, leftovers, an end.</summary>
 internal sealed record DeviceBase
 {
-    /// <summary>A changed leftover alone is kept once in this time: it is written whole, and often holds counters.</summary>
+    /// <summary>
+    /// A changed leftover alone is kept once in this time: it is written whole, and often holds counters.
+    /// </summary>
     internal static readonly Duration LeftoverIntervalMin = Duration.FromHours(1);
 
     /// <summary>
-    /// When Ring was last in touch with a device is written once in this time: it changes with every sign of life, and a home of
-    /// 40 devices would write nothing else.
+    /// When Ring was last in touch with a device is written once in this time: it changes with every sign of life, and
+    /// a home of 40 devices would write nothing else.
     /// </summary>
     internal static readonly Duration HeardIntervalMin = Duration.FromHours(1);
 

@@ -13,7 +13,9 @@ internal sealed record LightPart(LastReported<bool?> On, Intent? Intent)
     /// <summary>When it may go off by itself, because it was asked to be on for a time; null if it was not.</summary>
     public Instant? OffAt { get; init; }
 
-    /// <summary>Longest time after which a light behind a hub goes off by itself: what the hub can count, in seconds.</summary>
+    /// <summary>
+    /// Longest time after which a light behind a hub goes off by itself: what the hub can count, in seconds.
+    /// </summary>
     private static readonly Duration ForMax = Duration.FromSeconds(32767);
 
     internal Decision Set(SetLight command, DeviceBase device, DecideContext context)

@@ -6,7 +6,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Devices.Parts;
 
-/// <summary>The rows that all devices without a light and a siren share: they report, and take orders for their traits.</summary>
+/// <summary>
+/// The rows that all devices without a light and a siren share: they report, and take orders for their traits.
+/// </summary>
 internal static class SensorReports
 {
     /// <param name="device">What every device has.</param>

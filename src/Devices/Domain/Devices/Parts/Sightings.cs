@@ -4,21 +4,29 @@ namespace RingActors.Devices.Domain.Devices.Parts;
 
 /// <summary>
 /// The happenings of one sort (motions, presses) that a device already told, so that the same id is one event however
-/// often and by whatever way it is reported. Only so many ids are remembered: of those that are forgotten, what was told as it happened
-/// and what a history told afterwards are two orders, each of which is known up to a time of its own. A history tells what nobody
-/// told as it happened, so that younger events were told since says nothing of its rows.
+/// often and by whatever way it is reported. Only so many ids are remembered: of those that are forgotten, what was
+/// told as it happened and what a history told afterwards are two orders, each of which is known up to a time of its
+/// own. A history tells what nobody told as it happened, so that younger events were told since says nothing of its
+/// rows.
 /// </summary>
 /// <param name="Recent">The last <see cref="RecentMax"/> that were told as they happened, oldest first.</param>
-/// <param name="KnownUpTo">Everything up to here counts as told, unless a history tells it: the ids of that time are forgotten.</param>
+/// <param name="KnownUpTo">
+/// Everything up to here counts as told, unless a history tells it: the ids of that time are forgotten.
+/// </param>
 internal sealed record Sightings(IReadOnlyList<Sighting> Recent, Instant? KnownUpTo)
 {
     /// <summary>How many ids are remembered, of each order.</summary>
     internal const int RecentMax = 64;
 
-    /// <summary>A younger one among those remembered had a clock that was wrong: nothing is announced so much later than it was.</summary>
+    /// <summary>
+    /// A younger one among those remembered had a clock that was wrong: nothing is announced so much later than it was.
+    /// </summary>
     private static readonly Duration LateMax = Duration.FromDays(1);
 
-    /// <summary>What is known up to a time that is further ahead was told by a clock that went wrong, and may have been set right since.</summary>
+    /// <summary>
+    /// What is known up to a time that is further ahead was told by a clock that went wrong, and may have been set
+    /// right since.
+    /// </summary>
     private static readonly Duration AheadMax = Duration.FromMinutes(1);
 
     internal static Sightings None { get; } = new([], null);
@@ -26,12 +34,16 @@ internal sealed record Sightings(IReadOnlyList<Sighting> Recent, Instant? KnownU
     /// <summary>The last <see cref="RecentMax"/> that a history told; null if none did.</summary>
     public IReadOnlyList<Sighting>? Filled { get; init; }
 
-    /// <summary>Everything up to here was told by a history, which tells oldest first: the ids of that time are forgotten.</summary>
+    /// <summary>
+    /// Everything up to here was told by a history, which tells oldest first: the ids of that time are forgotten.
+    /// </summary>
     public Instant? FilledUpTo { get; init; }
 
     /// <param name="id">Ring's id.</param>
     /// <param name="at">When it was, by a clock that can be believed.</param>
-    /// <param name="now">The present: a time to come, of an older version's journal, tells nothing of what is known.</param>
+    /// <param name="now">
+    /// The present: a time to come, of an older version's journal, tells nothing of what is known.
+    /// </param>
     /// <param name="fromHistory">A row of a history tells it.</param>
     internal bool Knows(string id, Instant at, Instant now, bool fromHistory = false) =>
         Has(Recent, id)

@@ -5,7 +5,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Devices.Parts;
 
-/// <summary>A siren, a camera's or the base station's: what the device says of it, and the intent to sound or silence it.</summary>
+/// <summary>
+/// A siren, a camera's or the base station's: what the device says of it, and the intent to sound or silence it.
+/// </summary>
 internal sealed record SirenPart(LastReported<SirenReading> Heard, Intent? Intent)
 {
     internal static readonly Duration ForDefault = Duration.FromSeconds(30);
@@ -116,7 +118,9 @@ internal sealed record SirenPart(LastReported<SirenReading> Heard, Intent? Inten
     private static SirenReading Credible(SirenReading said, Instant now) =>
         said.EndsAt is { } end && !ReportTimes.IsCredibleEnd(end, now) ? said with { EndsAt = null } : said;
 
-    /// <summary>It sounds, but ends before what is asked for would: an earlier call's doing, which says nothing of this one.</summary>
+    /// <summary>
+    /// It sounds, but ends before what is asked for would: an earlier call's doing, which says nothing of this one.
+    /// </summary>
     private bool IsAnotherSounding(SirenReading said) =>
         said is { On: true, EndsAt: { } end } && Intent is { IsOpen: true, Target: "on", Until: { } until } && end < until - Slack;
 

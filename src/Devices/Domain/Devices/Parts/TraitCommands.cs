@@ -117,8 +117,8 @@ internal static class TraitCommands
     }
 
     /// <summary>
-    /// True if it is so or on its way, and nothing on its way leads elsewhere. What a device said before it fell silent is no reason to
-    /// leave a door unlocked.
+    /// True if it is so or on its way, and nothing on its way leads elsewhere. What a device said before it fell silent
+    /// is no reason to leave a door unlocked.
     /// </summary>
     private static bool IsAlready(DeviceBase device, string capability, string target, Instant? until, DecideContext context)
     {

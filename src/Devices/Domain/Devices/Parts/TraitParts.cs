@@ -13,8 +13,8 @@ internal sealed record TraitState(string? Word, Measure? Number, Instant? At, In
 }
 
 /// <summary>
-/// The traits of a device: what it says of each, and the intent about each. Any kind of device may have any of them. The rules of
-/// confirming and contradicting are the <see cref="IntentMachine"/>'s.
+/// The traits of a device: what it says of each, and the intent about each. Any kind of device may have any of them.
+/// The rules of confirming and contradicting are the <see cref="IntentMachine"/>'s.
 /// </summary>
 internal sealed record TraitParts
 {
@@ -133,13 +133,16 @@ internal sealed record TraitParts
     }
 
     /// <summary>
-    /// True if somebody else changed it: a bolt that jams and a lamp on its way through other levels are the device's own doing, and show
-    /// by what it goes on saying.
+    /// True if somebody else changed it: a bolt that jams and a lamp on its way through other levels are the device's
+    /// own doing, and show by what it goes on saying.
     /// </summary>
     private static bool IsChange(TraitState? known, TraitReading said) =>
         said.Word is { } word && known?.Word is { } before && before != word && IsWishable(said.Capability, word);
 
-    /// <summary>That nobody knows is no word on the wish; nor is a snooze that ends before the one that is wanted would, or after it.</summary>
+    /// <summary>
+    /// That nobody knows is no word on the wish; nor is a snooze that ends before the one that is wanted would, or
+    /// after it.
+    /// </summary>
     private static bool IsSilentOn(Intent intent, TraitReading said) =>
         said.Word == StateView.Unknown
         || (said.Until is { } end && said.Word == intent.Target && !IsSameEnd(end, intent.Until));

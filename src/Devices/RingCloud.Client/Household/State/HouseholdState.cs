@@ -15,7 +15,8 @@ internal sealed record HouseholdState(IReadOnlyList<RingDevice> Devices, IReadOn
         .Where(d => (d.Capabilities & RingDevice.AnyHub) != 0 && d.LocationId is not null).Select(d => d.LocationId!).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>
-    /// Locations whose mode is their own: cameras, and no alarm that would set it. Only a list that surely names every alarm makes one.
+    /// Locations whose mode is their own: cameras, and no alarm that would set it. Only a list that surely names every
+    /// alarm makes one.
     /// </summary>
     public IReadOnlySet<string> ModeLocations { get; private init; } = new HashSet<string>();
 
@@ -31,7 +32,9 @@ internal sealed record HouseholdState(IReadOnlyList<RingDevice> Devices, IReadOn
         return next with { ModeLocations = candidates.Where(l => !alarms.Contains(l)).ToHashSet(StringComparer.Ordinal) };
     }
 
-    /// <summary>What is known after an answer that may lack devices: those that it does not name are as they were.</summary>
+    /// <summary>
+    /// What is known after an answer that may lack devices: those that it does not name are as they were.
+    /// </summary>
     public IReadOnlyList<RingDevice> With(IReadOnlyList<RingDevice> listed)
     {
         var named = listed.Select(d => d.Id).ToHashSet();

@@ -7,7 +7,9 @@ using RingActors.Devices.RingCloud.Client.Wire;
 
 namespace RingActors.Devices.RingCloud.Client.HubSocket.Documents;
 
-/// <summary>Reads merged values as a device, and those of the panel as a panel (sections 6.6 to 6.8 of the protocol sheet).</summary>
+/// <summary>
+/// Reads merged values as a device, and those of the panel as a panel (sections 6.6 to 6.8 of the protocol sheet).
+/// </summary>
 internal static class AlarmDeviceReader
 {
     public static AlarmDevice Device(string zid, WireObject view, SortedDictionary<string, JsonElement> values)

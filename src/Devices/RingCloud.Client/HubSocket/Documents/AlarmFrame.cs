@@ -5,12 +5,16 @@ using RingActors.Devices.RingCloud.Client.Wire;
 
 namespace RingActors.Devices.RingCloud.Client.HubSocket.Documents;
 
-/// <summary>One text frame of the hub socket (section 6.3 of the protocol sheet): an envelope around a list of documents.</summary>
+/// <summary>
+/// One text frame of the hub socket (section 6.3 of the protocol sheet): an envelope around a list of documents.
+/// </summary>
 internal sealed record AlarmFrame(string? Channel, string? Message, string? DataType, string? Source, long? Sequence, long? Status)
 {
     public required WireObject Envelope { get; init; }
 
-    /// <summary>The documents; empty when the body is absent, which is an answer of its own: see <see cref="HasBody"/>.</summary>
+    /// <summary>
+    /// The documents; empty when the body is absent, which is an answer of its own: see <see cref="HasBody"/>.
+    /// </summary>
     public required IReadOnlyList<WireObject> Body { get; init; }
 
     public required bool HasBody { get; init; }
@@ -66,8 +70,8 @@ internal sealed record AlarmFrame(string? Channel, string? Message, string? Data
     };
 
     /// <summary>
-    /// The documents with the panel's before the others: it says in which mode the sensors speak. Told first, they are never judged
-    /// by the mode of an older connection.
+    /// The documents with the panel's before the others: it says in which mode the sensors speak. Told first, they are
+    /// never judged by the mode of an older connection.
     /// </summary>
     public IEnumerable<WireObject> PanelFirst => Body.OrderBy(d =>
         Field(Field(d.Peek("general"), "v2"), "deviceType") is { ValueKind: JsonValueKind.String } type

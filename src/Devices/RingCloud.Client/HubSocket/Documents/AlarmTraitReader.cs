@@ -5,9 +5,9 @@ using RingActors.Devices.RingCloud.Client.Wire;
 namespace RingActors.Devices.RingCloud.Client.HubSocket.Documents;
 
 /// <summary>
-/// Reads the traits of a device behind a hub out of its values (section 6.7 of the protocol sheet). A value is taken only if it is one
-/// that is known: all others stay in the leftover. Where a wrong belief would leave a house open, a value that cannot be read is told as
-/// <c>unknown</c> besides.
+/// Reads the traits of a device behind a hub out of its values (section 6.7 of the protocol sheet). A value is taken
+/// only if it is one that is known: all others stay in the leftover. Where a wrong belief would leave a house open, a
+/// value that cannot be read is told as <c>unknown</c> besides.
 /// </summary>
 internal sealed class AlarmTraitReader
 {
@@ -40,7 +40,9 @@ internal sealed class AlarmTraitReader
         return [.. reader._found.DistinctBy(t => t.Name)];
     }
 
-    /// <summary>The wish that a command is, where a hub keeps it for a device that sleeps; null if it is none that is known.</summary>
+    /// <summary>
+    /// The wish that a command is, where a hub keeps it for a device that sleeps; null if it is none that is known.
+    /// </summary>
     public static AlarmTrait? OfCommand(string commandType) => commandType switch
     {
         "lock.lock" => new AlarmTrait(commandType, AlarmTraitNames.Lock, "locked"),
@@ -101,7 +103,9 @@ internal sealed class AlarmTraitReader
         }
     }
 
-    /// <summary>The listener hears other detectors; the Kidde detector tells its parts under keys with dots in them.</summary>
+    /// <summary>
+    /// The listener hears other detectors; the Kidde detector tells its parts under keys with dots in them.
+    /// </summary>
     private void Detecting()
     {
         if (_type == "listener.smoke-co")
@@ -223,7 +227,9 @@ internal sealed class AlarmTraitReader
         }
     }
 
-    /// <summary>A word, or <c>unknown</c> for anything else that stands there: what was known before is no longer so.</summary>
+    /// <summary>
+    /// A word, or <c>unknown</c> for anything else that stands there: what was known before is no longer so.
+    /// </summary>
     private void Sure(string key, string capability, Func<string, string?> known)
     {
         if (_view.Has(key))

@@ -23,8 +23,8 @@ internal sealed record MergedDocument(
 }
 
 /// <summary>
-/// All that one hub has told about its devices. Updates carry only what changed, so each is laid over what is known, key by key;
-/// nested values are replaced whole. An explicit null clears a value, an absent key leaves it.
+/// All that one hub has told about its devices. Updates carry only what changed, so each is laid over what is known,
+/// key by key; nested values are replaced whole. An explicit null clears a value, an absent key leaves it.
 /// </summary>
 internal sealed class HubDeviceCache
 {
@@ -177,8 +177,8 @@ internal sealed class HubDeviceCache
         part.Peek(name) is { ValueKind: JsonValueKind.Object } ? part.Object(name) : null;
 
     /// <summary>
-    /// What no reader made anything of: of the device's values as they are now, and of what stands around them in this document.
-    /// Signs of life change by themselves and say nothing.
+    /// What no reader made anything of: of the device's values as they are now, and of what stands around them in this
+    /// document. Signs of life change by themselves and say nothing.
     /// </summary>
     internal static string? Leftover(WireObject view, WireObject document)
     {
@@ -195,8 +195,8 @@ internal sealed class HubDeviceCache
         };
     }
 
-    // General values first, the device's own over them. The context repeats the complete current values in some updates, and has
-    // the name where general has none.
+    // General values first, the device's own over them. The context repeats the complete current values in some
+    // updates, and has the name where general has none.
     /// <returns>The names of all values that the document carries.</returns>
     private static HashSet<string> Overlay(SortedDictionary<string, JsonElement> values, WireObject document)
     {

@@ -21,7 +21,9 @@ internal sealed record HubHistoryRow(string? AssetId, Instant At, PastDocument D
 /// <summary>What is known by now of a device that a row tells of: updates may leave out what it is.</summary>
 internal sealed record KnownKind(string? DeviceType, int? CategoryId);
 
-/// <summary>GET rs/history (section 6.8 of the protocol sheet): an array of what the hub's socket told, newest first.</summary>
+/// <summary>
+/// GET rs/history (section 6.8 of the protocol sheet): an array of what the hub's socket told, newest first.
+/// </summary>
 internal static class HubHistoryParser
 {
     public static HubHistoryPage Parse(JsonElement root, Func<string, KnownKind?> kindOf, PayloadFaults faults)

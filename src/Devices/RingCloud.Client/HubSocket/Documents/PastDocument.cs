@@ -5,8 +5,8 @@ using RingActors.Devices.RingCloud.Client.Wire;
 namespace RingActors.Devices.RingCloud.Client.HubSocket.Documents;
 
 /// <summary>
-/// What one document of a hub's history says by itself. Nothing is laid over what is known of the device, for that is younger; what the
-/// document repeats of the device as a whole (its context) is no word of that moment.
+/// What one document of a hub's history says by itself. Nothing is laid over what is known of the device, for that is
+/// younger; what the document repeats of the device as a whole (its context) is no word of that moment.
 /// </summary>
 internal sealed record PastDocument(
     AlarmDevice Device, AlarmPanel? Panel, IReadOnlySet<string> ToldKeys, IReadOnlyList<AlarmImpulse> Impulses, string? Leftover)
@@ -44,7 +44,9 @@ internal sealed record PastDocument(
         return new PastDocument(device, panel, told, impulses, Rest(document, view, zid));
     }
 
-    /// <summary>Some documents repeat the whole device in their context. What of that is understood is known from elsewhere.</summary>
+    /// <summary>
+    /// Some documents repeat the whole device in their context. What of that is understood is known from elsewhere.
+    /// </summary>
     private static string? Rest(WireObject document, WireObject view, string zid)
     {
         var context = document.Object("context")?.Object("v1");

@@ -11,7 +11,9 @@ internal sealed record AlarmTicket(string Host, string Ticket, IReadOnlyList<Ala
 /// <summary>A hub.</summary>
 internal sealed record AlarmAsset(string Uuid, string? Kind, string? Status, long? DoorbotId)
 {
-    /// <summary>Hubs that answer a device list. Others (floodlights, for one) are listed too and never answer.</summary>
+    /// <summary>
+    /// Hubs that answer a device list. Others (floodlights, for one) are listed too and never answer.
+    /// </summary>
     public bool IsHub => Kind is { } kind
         && (kind.StartsWith("base_station", StringComparison.Ordinal)
             || kind.StartsWith("beams_bridge", StringComparison.Ordinal)

@@ -6,20 +6,24 @@ namespace RingActors.Devices.RingCloud.Client.Wire.Parsers;
 /// <summary>A device of the list, and what of it was not understood.</summary>
 internal sealed record ParsedDevice(RingDevice Device, string? Leftover);
 
-/// <param name="IsComplete">Every known family was told, and no entry was dropped: a device that is missing is really gone.</param>
+/// <param name="IsComplete">
+/// Every known family was told, and no entry was dropped: a device that is missing is really gone.
+/// </param>
 internal sealed record ParsedDeviceList(IReadOnlyList<ParsedDevice> Devices, bool IsComplete, string? Leftover)
 {
     /// <summary>The answer has a place for base stations: that none is in it means that there is none.</summary>
     public bool TellsAlarms { get; init; }
 
-    /// <summary>The known families that the answer has no place for. It is then part of a list, or none at all.</summary>
+    /// <summary>
+    /// The known families that the answer has no place for. It is then part of a list, or none at all.
+    /// </summary>
     public IReadOnlyList<string> Untold { get; init; } = [];
 }
 
 /// <summary>
-/// The answer of ring_devices: an object of arrays. Every array counts, known or not, except the lighting devices, which the hub
-/// socket reports better. Ring names every known family, be it empty (section 3.1 of the protocol sheet): an answer that leaves one
-/// out says nothing of the devices in it.
+/// The answer of ring_devices: an object of arrays. Every array counts, known or not, except the lighting devices,
+/// which the hub socket reports better. Ring names every known family, be it empty (section 3.1 of the protocol sheet):
+/// an answer that leaves one out says nothing of the devices in it.
 /// </summary>
 internal static class DeviceListParser
 {
@@ -59,8 +63,8 @@ internal static class DeviceListParser
     }
 
     /// <summary>
-    /// GET device_info/v3/devices. Nobody has described its form; whatever in it has an id and reads as a device is one. What it does not name is
-    /// not gone for that.
+    /// GET device_info/v3/devices. Nobody has described its form; whatever in it has an id and reads as a device is
+    /// one. What it does not name is not gone for that.
     /// </summary>
     public static ParsedDeviceList ParseShared(JsonElement root, PayloadFaults faults)
     {

@@ -7,7 +7,9 @@ using RingActors.Devices.RingCloud.Client.Observations;
 
 namespace RingActors.Devices.RingCloud.Client.Wire.Parsers;
 
-/// <summary>The newer histories (section 4.2 of the protocol sheet): of events, of locations, and the video search.</summary>
+/// <summary>
+/// The newer histories (section 4.2 of the protocol sheet): of events, of locations, and the video search.
+/// </summary>
 internal static class EventParser
 {
     private static readonly string[] SearchMedia = ["hq_url", "lq_url", "untranscoded_url", "thumbnail_url"];
@@ -126,7 +128,9 @@ internal static class EventParser
         return new RingEventPage(events, null) { Leftover = page.Leftover() };
     }
 
-    /// <summary>An address that somebody may fetch from: https, or http on loopback. When it ends stands in its own query.</summary>
+    /// <summary>
+    /// An address that somebody may fetch from: https, or http on loopback. When it ends stands in its own query.
+    /// </summary>
     internal static RingMedia? Media(string kind, string? url, bool? isEncrypted) =>
         Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme == "https" || (address.Scheme == "http" && address.IsLoopback))
             ? new RingMedia(kind, address, ExpiryOf(address), isEncrypted)

@@ -5,8 +5,8 @@ namespace RingActors.Devices.RingCloud.Client.Wire.Parsers;
 internal sealed record ParsedLocation(string Id, string? Name, string? TimeZone, bool? IsOwner, string? Leftover);
 
 /// <summary>
-/// GET devices/v1/locations, and location_info/v3/locations, which also names those that are shared with the account. The array may be
-/// null: an account without any location.
+/// GET devices/v1/locations, and location_info/v3/locations, which also names those that are shared with the account.
+/// The array may be null: an account without any location.
 /// </summary>
 internal static class LocationParser
 {

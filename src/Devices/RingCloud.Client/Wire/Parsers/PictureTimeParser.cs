@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace RingActors.Devices.RingCloud.Client.Wire.Parsers;
 
-/// <summary>POST snapshots/timestamps: when the newest picture of each camera was taken. A camera without one is left out.</summary>
+/// <summary>
+/// POST snapshots/timestamps: when the newest picture of each camera was taken. A camera without one is left out.
+/// </summary>
 internal static class PictureTimeParser
 {
     public static IReadOnlyDictionary<long, Instant> Parse(JsonElement root, PayloadFaults faults)

@@ -6,10 +6,14 @@ namespace RingActors.Devices.RingCloud.Client.Wire.Parsers;
 /// <summary>How far a recording is: still being made ready, failed, or to be had.</summary>
 internal sealed record RecordingState(RingMedia? Media, bool HasFailed);
 
-/// <summary>Answers about recordings (section 4.4 of the protocol sheet). Without an address it is not ready yet.</summary>
+/// <summary>
+/// Answers about recordings (section 4.4 of the protocol sheet). Without an address it is not ready yet.
+/// </summary>
 internal static class RecordingParser
 {
-    /// <summary>The answers of dings/{id}/recording and dings/{id}/share/…; the named field holds the address.</summary>
+    /// <summary>
+    /// The answers of dings/{id}/recording and dings/{id}/share/…; the named field holds the address.
+    /// </summary>
     public static RecordingState Address(string field, JsonElement root, PayloadFaults faults)
     {
         var answer = WireObject.From(root, faults);

@@ -8,9 +8,9 @@ using RingActors.Engine.Runtime.Homes;
 namespace RingActors.Engine.Runtime.Shards.Loaded;
 
 /// <summary>
-/// The engine's own actor of a home, <c>home/engine/continuations</c>: the steps that wait for a later turn. It is told nothing and decides
-/// nothing: the shard writes its events, and takes what waits when its deadline has come, which is at once. So a step that waits is
-/// recovered, and found again after a crash, like any deadline.
+/// The engine's own actor of a home, <c>home/engine/continuations</c>: the steps that wait for a later turn. It is told
+/// nothing and decides nothing: the shard writes its events, and takes what waits when its deadline has come, which is
+/// at once. So a step that waits is recovered, and found again after a crash, like any deadline.
 /// </summary>
 internal sealed class Continuations() : Decider<WaitingState>(HomeModel.EngineKind)
 {
@@ -26,7 +26,9 @@ internal sealed class Continuations() : Decider<WaitingState>(HomeModel.EngineKi
     /// <summary>The engine's own shape: no room adds it.</summary>
     internal static JsonTypeInfo Shape => ContinuationJson.Default.WaitingState;
 
-    /// <summary>How the state of a decider is written as a snapshot, the engine's own included; null if it is not.</summary>
+    /// <summary>
+    /// How the state of a decider is written as a snapshot, the engine's own included; null if it is not.
+    /// </summary>
     internal static JsonTypeInfo? ShapeOf(HomeModel model, Decider decider) => decider == Instance ? Shape : model.ShapeOf(decider.Kind);
 
     /// <summary>The decider of an address, this one included; null if there is none.</summary>

@@ -4,7 +4,9 @@ using RingActors.Engine.Runtime.Journals;
 
 namespace RingActors.Engine.Runtime.Shards.Loaded;
 
-/// <summary>A message as it waits in a shard. Reused by the host for pooled asks, so nobody keeps one after its answer.</summary>
+/// <summary>
+/// A message as it waits in a shard. Reused by the host for pooled asks, so nobody keeps one after its answer.
+/// </summary>
 internal class Envelope
 {
     internal Address To { get; set; } = null!;
@@ -24,7 +26,10 @@ internal class Envelope
     /// <summary>The outside call this message concludes; its outbox entry goes with the message's append.</summary>
     internal OutboxEntry? Concludes { get; set; }
 
-    /// <summary>True when the call it concludes is concluded or withdrawn already, so that the message is void; null if it concludes none.</summary>
+    /// <summary>
+    /// True when the call it concludes is concluded or withdrawn already, so that the message is void; null if it
+    /// concludes none.
+    /// </summary>
     internal Func<bool>? IsOver { get; set; }
 
     internal IAnswerSink? Sink { get; set; }

@@ -8,8 +8,8 @@ namespace RingActors.Engine.Runtime.Shards.Loaded;
 internal static class Folding
 {
     /// <summary>
-    /// A projection that throws keeps its part as it was, and that is reported. An event that a decider's message leads to is never
-    /// folded like this: there the message fails. But an event that is already stored cannot fail any more.
+    /// A projection that throws keeps its part as it was, and that is reported. An event that a decider's message leads
+    /// to is never folded like this: there the message fails. But an event that is already stored cannot fail any more.
     /// </summary>
     internal static void Leniently(
         object[] parts, HomeModel model, EngineTelemetry telemetry, EventEnvelope envelope, long[]? foldedUpTo = null)

@@ -10,7 +10,8 @@ using RingActors.Engine.Runtime.Telemetry;
 namespace RingActors.Engine.Runtime.Shards.Loaded;
 
 /// <summary>
-/// A home's stored view: its parts and its receipts at one sequence, so that loading a home does not fold its whole history.
+/// A home's stored view: its parts and its receipts at one sequence, so that loading a home does not fold its whole
+/// history.
 /// </summary>
 /// <param name="Parts">The parts to go on from.</param>
 /// <param name="PartSeqs">Up to which event each part is folded.</param>

@@ -34,8 +34,8 @@ internal sealed class ReceiptWindow(int capacity)
     internal void Remove(string key)
     {
         _byKey.Remove(key);
-        // The key is the newest in the order, and a stale key in the order removes nothing when its turn comes, unless the key
-        // came back meanwhile; so the order is rebuilt. This happens only when a bug was caught.
+        // The key is the newest in the order, and a stale key in the order removes nothing when its turn comes, unless
+        // the key came back meanwhile; so the order is rebuilt. This happens only when a bug was caught.
         string[] kept = [.. _order.Where(k => k != key)];
         _order.Clear();
         foreach (string k in kept)
@@ -46,7 +46,9 @@ internal sealed class ReceiptWindow(int capacity)
 
     internal void Add(Receipt receipt, long homeSeq, StoredTypes types) => Add(receipt.Key, ToEntry(receipt, homeSeq, types));
 
-    /// <summary>An answer that this build cannot read was given all the same: the command must not be done once more.</summary>
+    /// <summary>
+    /// An answer that this build cannot read was given all the same: the command must not be done once more.
+    /// </summary>
     private static Entry ToEntry(Receipt receipt, long homeSeq, StoredTypes types)
     {
         try

@@ -57,7 +57,9 @@ internal sealed class ActorSlot(Address address, Decider decider, object state)
     }
 }
 
-/// <summary>A loaded home: the head of its order and chain, its view's parts, its receipts and its loaded actors.</summary>
+/// <summary>
+/// A loaded home: the head of its order and chain, its view's parts, its receipts and its loaded actors.
+/// </summary>
 internal sealed class HomeSlot(string name)
 {
     private ImmutableHashSet<Address> _setAside = [];
