@@ -29,7 +29,7 @@ internal sealed class McpGate(McpSessions sessions, HttpSettings http, IHostAppl
             return;
         }
 
-        // Streams that stay open must not hold up a shutdown; the binding ends them with the request.
+        // What is still asked must not hold up a shutdown; the binding ends it with the request.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         context.RequestAborted = ended.Token;
         context.Response.Headers.XContentTypeOptions = "nosniff";

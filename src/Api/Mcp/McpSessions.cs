@@ -18,7 +18,6 @@ internal sealed class McpSessions : IDisposable
     private readonly Meter meter = new(ToolMetrics.MeterName);
     private readonly McpSettings settings;
     private readonly TimeProvider clock;
-    private readonly CancellationToken stopping;
     private readonly ILogger<McpSessions> log;
     private RequestDelegate? delete;
 
@@ -28,7 +27,7 @@ internal sealed class McpSessions : IDisposable
     public McpSessions(McpSettings settings, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<McpSessions> log)
     {
         (this.settings, this.clock, this.log) = (settings, clock, log);
-        stopping = lifetime.ApplicationStopping;
+        lifetime.ApplicationStopping.Register(EndAll);
         meter.CreateObservableGauge("ringactors_mcp_sessions", () => sessions.Count, description: "Open MCP sessions.");
     }
 
@@ -94,12 +93,11 @@ internal sealed class McpSessions : IDisposable
     {
         var session = new McpSession(server, clock);
         sessions[session.Id] = session;
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(closed, stopping);
         try
         {
-            await server.RunAsync(ended.Token);
+            await server.RunAsync(closed);
         }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (closed.IsCancellationRequested)
         {
             // That is how a server is asked to end.
         }
@@ -113,12 +111,21 @@ internal sealed class McpSessions : IDisposable
         {
             sessions.TryRemove(session.Id, out _);
             Interlocked.Decrement(ref places);
-            Log.SessionClosed(log, Shown(session.Id), session.EndReason ?? (stopping.IsCancellationRequested ? "shutdown" : "idle"));
+            Log.SessionClosed(log, Shown(session.Id), session.EndReason ?? "idle");
         }
     }
 
     private McpSession? ClaimLongestIdle() =>
         sessions.Values.Where(s => s.IsIdle).OrderBy(s => s.LastUsed).FirstOrDefault(s => s.TryClaim());
+
+    /// <summary>The binding would end them only after the server has waited for what is asked in them.</summary>
+    private void EndAll()
+    {
+        foreach (var session in sessions.Values)
+        {
+            _ = EndAsync(session, "shutdown");
+        }
+    }
 
     private Task EndAsync(McpSession session, string reason)
     {

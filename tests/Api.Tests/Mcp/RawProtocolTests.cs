@@ -52,6 +52,21 @@ public sealed class RawProtocolTests(SharedServer shared) : IClassFixture<Shared
         Assert.Equal(status, (int)response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    public async Task A_body_that_is_not_json_is_415_and_says_what_to_send(string type)
+    {
+        using var request = Message(Initialize);
+        request.Content!.Headers.ContentType = new(type);
+
+        using var response = await server.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal("Send Content-Type: application/json.",
+            (await ErrorAsync(response)).GetProperty("error").GetProperty("message").GetString());
+    }
+
     [Fact]
     public async Task A_version_nobody_knows_is_refused_with_the_ones_that_are()
     {
@@ -60,7 +75,7 @@ public sealed class RawProtocolTests(SharedServer shared) : IClassFixture<Shared
         var error = (await ErrorAsync(response)).GetProperty("error");
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal(-32022, error.GetProperty("code").GetInt32());
-        Assert.Contains("2026-07-28",
+        Assert.Equal(["2026-07-28"],
             error.GetProperty("data").GetProperty("supported").EnumerateArray().Select(v => v.GetString()));
     }
 
