@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using NodaTime;
 using RingActors.Engine.Core;
 
@@ -10,7 +9,7 @@ namespace RingActors.Rules;
 /// </summary>
 internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
 {
-    public override JsonTypeInfo SnapshotType => RulesJson.Default.RuleState;
+    public override Type SnapshotType => typeof(RuleState);
 
     /// <summary>2: several runs, starts by device, and a guard of before that switches nothing off.</summary>
     public override int SnapshotVersion => 2;

@@ -1,5 +1,5 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
 namespace RingActors.Rules;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 
@@ -40,7 +40,7 @@ internal sealed partial class RulesJson : JsonSerializerContext
     internal static string Text(RuleDocument document) => JsonSerializer.Serialize(document, Default.RuleDocument);
 
     internal static RawJson WebhookBody(Address rule, Run run, Instant now, RawJson? body) =>
-        Devices.Domain.RawJson.Parse(JsonSerializer.Serialize(
+        Devices.Domain.Traits.RawJson.Parse(JsonSerializer.Serialize(
             new WebhookMessage("rule.fired", now, new WebhookFacts(rule.Home, rule.Id, run.Id, run.Version, run.By, body)),
             Default.WebhookMessage));
 }

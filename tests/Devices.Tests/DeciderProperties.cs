@@ -1,6 +1,13 @@
 using System.Text.Json;
 using NodaTime;
 using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Incidents;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -68,12 +75,12 @@ public sealed class DeciderProperties
         foreach (Address actor in RandomCommands.Actors)
         {
             Decider decider = DomainRegistration.Deciders.Single(d => d.Kind == actor.Kind);
-            restored.Restore(actor, SnapshotText.AssertRoundTrip(decider.SnapshotType!, restored.State(actor)));
+            restored.Restore(actor, SnapshotText.AssertRoundTrip(Types.ShapeOf(decider.SnapshotType!), restored.State(actor)));
             Assert.Equal(home.WakeAt(actor), restored.WakeAt(actor));
         }
 
         restored.Restore(restored.View.Parts.Zip(DomainRegistration.Projections)
-            .Select(p => SnapshotText.AssertRoundTrip(p.Second.SnapshotType!, p.First)).ToArray());
+            .Select(p => SnapshotText.AssertRoundTrip(Types.ShapeOf(p.Second.SnapshotType!), p.First)).ToArray());
         (Address to, ICommand command) = RandomCommands.Next(random, home);
         Assert.Equal(Said(home.Tell(to, command)), Said(restored.Tell(to, command)));
         Assert.Equal(
@@ -95,8 +102,8 @@ public sealed class DeciderProperties
         {
             Decider decider = DomainRegistration.Deciders.Single(d => d.Kind == actor.Kind);
             Assert.Equal(
-                JsonSerializer.Serialize(home.State(actor), decider.SnapshotType!),
-                JsonSerializer.Serialize(folded.State(actor), decider.SnapshotType!));
+                JsonSerializer.Serialize(home.State(actor), Types.ShapeOf(decider.SnapshotType!)),
+                JsonSerializer.Serialize(folded.State(actor), Types.ShapeOf(decider.SnapshotType!)));
         }
     });
 

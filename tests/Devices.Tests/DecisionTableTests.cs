@@ -1,5 +1,9 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Backfill;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -240,7 +244,7 @@ public sealed class DecisionTableTests
         .State("armed away, entry delay runs", h =>
         {
             h.Tell(Panel, Reports(SecurityMode.Away, null));
-            h.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Told.Of<Instant?>(Later(h)) });
+            h.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Patch.Of<Instant?>(Later(h)) });
         })
         .State("armed away, burglar alarm", h =>
         {
@@ -268,10 +272,10 @@ public sealed class DecisionTableTests
         .Command("reports home", Panel, _ => Reports(SecurityMode.Home))
         .Command("reports away", Panel, _ => Reports(SecurityMode.Away))
         .Command("reports away, exit delay", Panel, h => Reports(SecurityMode.Away, Later(h)))
-        .Command("reports delay over", Panel, _ => new ReportPanel { DelayEndsAt = Told.Of<Instant?>(null) })
-        .Command("reports entry delay", Panel, h => ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Told.Of<Instant?>(Later(h)) })
+        .Command("reports delay over", Panel, _ => new ReportPanel { DelayEndsAt = Patch.Of<Instant?>(null) })
+        .Command("reports entry delay", Panel, h => ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Patch.Of<Instant?>(Later(h)) })
         .Command("reports burglar alarm", Panel, _ => ReportsAlarm("burglar-alarm", "z-back"))
-        .Command("reports no alarm", Panel, _ => new ReportPanel { Alarm = Told.Of<AlarmReading>(null) })
+        .Command("reports no alarm", Panel, _ => new ReportPanel { Alarm = Patch.Of<AlarmReading>(null) })
         .Command("reports siren on", Panel, _ => new ReportPanel { SirenOn = true })
         .Command("reports siren off", Panel, _ => new ReportPanel { SirenOn = false })
         .Command("reports that it did not obey", Panel, _ => new ReportPanel { RejectsCommand = true })
@@ -280,7 +284,7 @@ public sealed class DecisionTableTests
         .Command("had a burglar alarm", Panel, h => new ReportPanelPast(
             h.Now - Duration.FromMinutes(1), [new() { Alarm = ReportsAlarm("burglar-alarm", "z-back").Alarm }]))
         .Command("had no alarm", Panel, h => new ReportPanelPast(
-            h.Now - Duration.FromMinutes(1), [new() { Alarm = Told.Of<AlarmReading>(null) }]))
+            h.Now - Duration.FromMinutes(1), [new() { Alarm = Patch.Of<AlarmReading>(null) }]))
         .Command("reports nothing", Panel, _ => new ReportPanel())
         .Command("reports an unreadable delay", Panel, _ => new ReportPanel { DelayUnclear = true })
         .Command("reports away, end has passed", Panel, h => Reports(SecurityMode.Away, h.Now))

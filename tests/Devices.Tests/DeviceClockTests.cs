@@ -1,5 +1,7 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -135,8 +137,8 @@ public sealed class DeviceClockTests
             Assert.True(_home.Security().Alarm?.State == _alarm, $"seed {_seed}: alarm {_home.Security().Alarm?.State}, told {_alarm}, {_home.Now}");
         }
 
-        private Told<AlarmReading> Reading =>
-            Told.Of<AlarmReading>(_alarm is { } state ? new AlarmReading(state, "alarm-1", ["z-smoke"], null) : null);
+        private Patch<AlarmReading> Reading =>
+            Patch.Of<AlarmReading>(_alarm is { } state ? new AlarmReading(state, "alarm-1", ["z-smoke"], null) : null);
 
         /// <summary>Where the base station is asked, it answers with what is, which has no time.</summary>
         private void Panels(ReportPanel report)

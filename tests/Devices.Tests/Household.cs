@@ -1,5 +1,10 @@
 using NodaTime;
 using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Testing.Deciders;
@@ -64,8 +69,8 @@ internal static class Household
     internal static ReportPanel Disarmed => new()
     {
         Mode = SecurityMode.Disarmed,
-        DelayEndsAt = Told.Of<Instant?>(null),
-        Alarm = Told.Of<AlarmReading>(null),
+        DelayEndsAt = Patch.Of<Instant?>(null),
+        Alarm = Patch.Of<AlarmReading>(null),
         SirenOn = false,
         Participations =
         [
@@ -80,7 +85,7 @@ internal static class Household
     internal static ReportPanel Reports(SecurityMode mode) => new() { Mode = mode };
 
     internal static ReportPanel Reports(SecurityMode mode, Instant? delayEndsAt) =>
-        new() { Mode = mode, DelayEndsAt = Told.Of(delayEndsAt) };
+        new() { Mode = mode, DelayEndsAt = Patch.Of(delayEndsAt) };
 
     /// <summary>As the base station shows the whole panel when it is asked.</summary>
     internal static ReportPanel Lists(SecurityMode mode, Instant? delayEndsAt = null) =>
@@ -89,7 +94,7 @@ internal static class Household
     internal static ReportBaseStation Loses(Connection status = Connection.Unknown) => new(status, "The line is down.");
 
     internal static ReportPanel ReportsAlarm(string state, params string[] faulted) =>
-        new() { Alarm = Told.Of<AlarmReading>(new AlarmReading(state, "alarm-1", faulted, null)), SirenOn = state != AlarmReading.EntryDelay };
+        new() { Alarm = Patch.Of<AlarmReading>(new AlarmReading(state, "alarm-1", faulted, null)), SirenOn = state != AlarmReading.EntryDelay };
 
     internal static Readings Sensor(bool faulted) => Online with { Faulted = faulted };
 

@@ -1,4 +1,4 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Unparsed;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
 

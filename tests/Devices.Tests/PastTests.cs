@@ -1,5 +1,12 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Backfill;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -88,7 +95,7 @@ public sealed class PastTests
         {
             // Twice at the keypad is twice.
             Outcome approached = _home.Tell(Pad, new ReportPast(at + (Minute * i), [new("e-1", new Readings(), Approached: true)]));
-            Assert.Equal(Words.Approached, Assert.IsType<DeviceWas>(Assert.Single(approached.Events).Event).Value);
+            Assert.Equal(DeviceStateWords.Approached, Assert.IsType<DeviceWas>(Assert.Single(approached.Events).Event).Value);
         }
 
         Outcome unlocked = _home.Tell(bolt, new ReportPast(
@@ -135,7 +142,7 @@ public sealed class PastTests
         PastPanel alarm = new() { Alarm = ReportsAlarm("burglar-alarm", "z-back").Alarm };
         Assert.Equal(["security.alarm-was"], _home.Tell(Panel, new ReportPanelPast(at, [alarm])).Names);
         Assert.Equal(["device.was"], _home.Tell(BackDoor, Past(at, true)).Names);
-        PastPanel over = new() { Alarm = Told.Of<AlarmReading>(null) };
+        PastPanel over = new() { Alarm = Patch.Of<AlarmReading>(null) };
         Assert.Equal(["security.alarm-was"], _home.Tell(Panel, new ReportPanelPast(at + Minute, [over])).Names);
         Assert.Empty(_home.Tell(Panel, new ReportPanelPast(at + Minute + Minute, [over])).Names);
         Assert.Null(_home.Security().Alarm);

@@ -1,5 +1,14 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Incidents;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Backfill;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
+using RingActors.Devices.Domain.Unparsed;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -176,15 +185,15 @@ internal static class RandomCommands
         {
             // An entry delay of which the base station had not said when it ends.
             _ when home.Security() is { Delay: null, Alarm.State: AlarmReading.EntryDelay } && random.Next(2) == 0 =>
-                Told.Of<Instant?>(home.Now + Duration.FromSeconds(random.Next(60))),
+                Patch.Of<Instant?>(home.Now + Duration.FromSeconds(random.Next(60))),
             0 => default,
-            1 => Told.Of<Instant?>(null),
-            _ => Told.Of<Instant?>(home.Now + Duration.FromSeconds(random.Next(-10, 60))),
+            1 => Patch.Of<Instant?>(null),
+            _ => Patch.Of<Instant?>(home.Now + Duration.FromSeconds(random.Next(-10, 60))),
         },
         Alarm = random.Next(4) switch
         {
-            0 => Told.Of<AlarmReading>(null),
-            1 => Told.Of<AlarmReading>(new AlarmReading(
+            0 => Patch.Of<AlarmReading>(null),
+            1 => Patch.Of<AlarmReading>(new AlarmReading(
                 random.Next(2) == 0 ? AlarmReading.EntryDelay : Pick(random, Alarms),
                 random.Next(3) switch { 0 => "a", 1 => "b", _ => null },
                 random.Next(2) == 0 ? ["z-back"] : [], null)),
@@ -283,11 +292,11 @@ internal static class RandomCommands
     /// <summary>At most one of each capability, as a device tells them.</summary>
     private static TraitReading[] TraitsOf(Random random, TestHome home) =>
     [
-        .. Capabilities.All.Where(c => random.Next(6) == 0 && Traits.Of(c) is not null).Select(c => Traits.Of(c)!.IsNumber
+        .. Capabilities.All.Where(c => random.Next(6) == 0 && TraitTable.Of(c) is not null).Select(c => TraitTable.Of(c)!.IsNumber
             ? new TraitReading(c, null, new Measure(random.Next(3) * 0.5, MeasureUnit.Fraction))
             : new TraitReading(
                 c,
-                Pick(random, [.. Traits.Of(c)!.Words, "no word"]),
+                Pick(random, [.. TraitTable.Of(c)!.Words, "no word"]),
                 Until: c == Capabilities.Snooze && random.Next(2) == 0 ? home.Now + Duration.FromMinutes(random.Next(90)) : null)),
     ];
 

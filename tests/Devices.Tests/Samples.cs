@@ -1,5 +1,16 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Notices;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Backfill;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
+using RingActors.Devices.Domain.Unparsed;
 using RingActors.Engine.Core;
 using static RingActors.Devices.Tests.Household;
 
@@ -220,7 +231,7 @@ internal static class Samples
         new IncidentAlarmed("incident-1", IncidentKind.Co, At, null, false, null),
         new IncidentTold("incident-1", At, ["neighbour"], Duration.FromSeconds(5)),
         new IncidentTold("incident-1", At, [], null),
-        new ContactAnswered("incident-1", "neighbour", true, "http.200"),
+        new RecipientAnswered("incident-1", "neighbour", true, "http.200"),
         new IncidentAcknowledged("incident-1"),
         new SoundingOver("incident-1"),
         new IncidentEnded("incident-1", IncidentEnd.Cancelled, ["neighbour"]),

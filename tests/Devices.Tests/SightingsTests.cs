@@ -1,5 +1,6 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Devices.Parts;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
 

@@ -1,5 +1,5 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Unparsed;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
 
@@ -41,10 +41,10 @@ public sealed class UnreadPayloadTests
             _home.Sleep(Duration.FromMinutes(1));
         }
 
-        Assert.Equal(3 * UnreadPayloads.PerDayMax, written);
+        Assert.Equal(3 * UnparsedPayloads.PerDayMax, written);
         PayloadKept[] kept = [.. _home.Journal.Select(e => e.Event).OfType<PayloadKept>()];
-        Assert.False(kept[UnreadPayloads.PerDayMax - 2].LimitReached);
-        Assert.True(kept[UnreadPayloads.PerDayMax - 1].LimitReached);
+        Assert.False(kept[UnparsedPayloads.PerDayMax - 2].LimitReached);
+        Assert.True(kept[UnparsedPayloads.PerDayMax - 1].LimitReached);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
@@ -71,7 +70,7 @@ public static class TillModel
     {
         private static readonly Duration CallsExpireAfter = Duration.FromHours(1);
 
-        public override JsonTypeInfo SnapshotType => TillJson.Default.TillState;
+        public override Type SnapshotType => typeof(TillState);
 
         public override TillState Initial(Address self) => new(0, 0, []);
 
@@ -108,7 +107,7 @@ public static class TillModel
 
     private sealed class BookDecider() : Decider<BookState>(BookKind)
     {
-        public override JsonTypeInfo SnapshotType => TillJson.Default.BookState;
+        public override Type SnapshotType => typeof(BookState);
 
         public override BookState Initial(Address self) => new(0);
 
@@ -122,7 +121,7 @@ public static class TillModel
     {
         public override int Version => 1;
 
-        public override JsonTypeInfo SnapshotType => TillJson.Default.Owed;
+        public override Type SnapshotType => typeof(Owed);
 
         public override Owed Initial(string home) => new(0, 0);
 

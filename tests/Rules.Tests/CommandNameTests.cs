@@ -1,4 +1,7 @@
 using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using NodaTime;
 using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Testing.Deciders;
@@ -45,7 +48,7 @@ internal static class House
     internal static Address RuleAt(string slug) => RuleKinds.AddressOf("home-1", slug);
 
     internal static void Mode(TestHome home, SecurityMode mode) =>
-        home.Tell(Panel, new ReportPanel { Mode = mode, DelayEndsAt = Told.Of<Instant?>(null) });
+        home.Tell(Panel, new ReportPanel { Mode = mode, DelayEndsAt = Patch.Of<Instant?>(null) });
 
     internal static Outcome Motion(TestHome home, Address camera, string id = "m1") =>
         home.Tell(camera, new ReportMotion(id, home.Now));

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using NodaTime;
 using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
@@ -85,7 +88,7 @@ public sealed class RuleProperties
             restored.Restore(actor, RoundTrip(RulesJson.Default.RuleState, restored.State(actor)));
         }
 
-        restored.Restore(restored.View.Parts.Zip(Projections).Select(p => RoundTrip(p.Second.SnapshotType!, p.First)).ToArray());
+        restored.Restore(restored.View.Parts.Zip(Projections).Select(p => RoundTrip(House.Types.ShapeOf(p.Second.SnapshotType!), p.First)).ToArray());
         (Address to, ICommand command) = Next(random, home);
         Assert.Equal(Said(home.Tell(to, command).Events), Said(restored.Tell(to, command).Events));
         Assert.Equal(Said(home.Advance(Duration.FromHours(1))), Said(restored.Advance(Duration.FromHours(1))));
@@ -154,8 +157,8 @@ public sealed class RuleProperties
             10 => (Panel, new ReportPanel
             {
                 Mode = (SecurityMode)random.Next(1, 4),
-                DelayEndsAt = random.Next(2) == 0 ? Told.Of<Instant?>(null) : Told.Of<Instant?>(home.Now + Duration.FromSeconds(random.Next(60))),
-                Alarm = random.Next(3) == 0 ? Told.Of<AlarmReading>(new AlarmReading("burglar-alarm", "a", [], null)) : Told.Of<AlarmReading>(null),
+                DelayEndsAt = random.Next(2) == 0 ? Patch.Of<Instant?>(null) : Patch.Of<Instant?>(home.Now + Duration.FromSeconds(random.Next(60))),
+                Alarm = random.Next(3) == 0 ? Patch.Of<AlarmReading>(new AlarmReading("burglar-alarm", "a", [], null)) : Patch.Of<AlarmReading>(null),
             }),
             11 => (FrontCamera, new ReportReadings(new Readings { Light = random.Next(2) == 0 })),
             12 => (Garden, random.Next(4) == 0 ? new ReportRemoved() : new ReportMotion("g" + random.Next(40), home.Now)),

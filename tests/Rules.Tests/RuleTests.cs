@@ -1,5 +1,9 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Backfill;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
@@ -65,7 +69,7 @@ public sealed class RuleTests
     {
         Create(_home, "front", Story);
         Instant end = _home.Now + Duration.FromMinutes(1);
-        _home.Tell(Panel, new ReportPanel { Mode = SecurityMode.Away, DelayEndsAt = Told.Of<Instant?>(end) });
+        _home.Tell(Panel, new ReportPanel { Mode = SecurityMode.Away, DelayEndsAt = Patch.Of<Instant?>(end) });
         Assert.Equal(["motion.detected"], Motion(_home, FrontCamera, "m1").Names);
         _home.Advance(Duration.FromMinutes(1));
         Assert.Equal(["motion.detected"], Motion(_home, FrontCamera, "m2").Names);
@@ -77,7 +81,7 @@ public sealed class RuleTests
     public void A_rule_of_an_armed_home_does_not_fire_on_what_the_base_station_said_before_it_fell_silent()
     {
         Create(_home, "front", Story);
-        ReportPanel away = new() { Mode = SecurityMode.Away, DelayEndsAt = Told.Of<Instant?>(null), IsComplete = true };
+        ReportPanel away = new() { Mode = SecurityMode.Away, DelayEndsAt = Patch.Of<Instant?>(null), IsComplete = true };
         _home.Tell(Panel, away);
         _home.Tell(Panel, new ReportBaseStation(Connection.Offline, "Ring says that the base station is offline."));
         Assert.Equal(["motion.detected"], Motion(_home, FrontCamera, "m1").Names);
@@ -244,7 +248,7 @@ public sealed class RuleTests
         _home.Tell(Bell, new ReportDing("d", _home.Now));
         _home.Conclude(Assert.Single(_home.Pending));
         Outcome reported = _home.Tell(
-            Panel, new ReportPanel { Mode = SecurityMode.Home, DelayEndsAt = Told.Of<Instant?>(null) });
+            Panel, new ReportPanel { Mode = SecurityMode.Home, DelayEndsAt = Patch.Of<Instant?>(null) });
         Assert.Equal(["security.mode-reported", "security.period-began", "intent.confirmed"], reported.Names);
     }
 
@@ -339,7 +343,7 @@ public sealed class RuleTests
         PastReading faulted = new("e-1", new Readings { Faulted = true });
         Assert.Equal(["device.was"], _home.Tell(BackDoor, new ReportPast(at, [faulted])).Names);
         Assert.Equal(["motion.was"], _home.Tell(Hall, new ReportPast(at, [faulted])).Names);
-        PastPanel panel = new() { Mode = SecurityMode.Away, Alarm = Told.Of<AlarmReading>(new AlarmReading("burglar-alarm", null, [], null)) };
+        PastPanel panel = new() { Mode = SecurityMode.Away, Alarm = Patch.Of<AlarmReading>(new AlarmReading("burglar-alarm", null, [], null)) };
         Assert.Equal(["security.mode-was", "security.alarm-was"], _home.Tell(Panel, new ReportPanelPast(at, [panel])).Names);
         Assert.Equal(0, _home.Rule("panel").FiredCount);
     }

@@ -1,5 +1,7 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
@@ -176,7 +178,7 @@ public sealed class ThrottleProperties
                 3 => (BackDoor, (ICommand)new ReportReadings(new Readings { Faulted = _open = !_open })),
                 _ => (Panel, new ReportPanel
                 {
-                    Alarm = Told.Of<AlarmReading>(new AlarmReading(_alarms++ % 2 == 0 ? "fire-alarm" : "co-alarm", "a", [], null)),
+                    Alarm = Patch.Of<AlarmReading>(new AlarmReading(_alarms++ % 2 == 0 ? "fire-alarm" : "co-alarm", "a", [], null)),
                 }),
             };
             Home.Tell(to, command);

@@ -1,5 +1,7 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
@@ -182,7 +184,7 @@ public sealed class ThrottleTests
     private Outcome Alarm()
     {
         string state = _alarms++ % 2 == 0 ? "fire-alarm" : "co-alarm";
-        return _home.Tell(Panel, new ReportPanel { Alarm = Told.Of<AlarmReading>(new AlarmReading(state, "a", [], null)) });
+        return _home.Tell(Panel, new ReportPanel { Alarm = Patch.Of<AlarmReading>(new AlarmReading(state, "a", [], null)) });
     }
 
     private static IEnumerable<Asked> Posts(Outcome outcome) => outcome.Calls.Where(c => c.Effect.Request is PostWebhook);

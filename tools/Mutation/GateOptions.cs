@@ -18,7 +18,7 @@ internal sealed record GateOptions(
     public bool IsChoice => Matches.Count == 0 && !ListsOnly;
 
     public const string Usage = """
-        Mutates src/Devices/Domain/Security, src/Rules and src/Engine/Runtime, and runs the tests that reach each mutant. Build the solution first.
+        Mutates src/Devices/Domain/Alarm, src/Rules and src/Engine/Runtime, and runs the tests that reach each mutant. Build the solution first.
 
           --count N          how many mutants, chosen by the seed (10)
           --seed TEXT        chooses them (the commit and the time)

@@ -12,7 +12,7 @@ internal sealed record MutatedRoom(string Project, string Folder, string Assembl
     public static IReadOnlyList<MutatedRoom> All { get; } =
     [
         new(
-            "src/Devices/Domain/RingActors.Devices.Domain.csproj", "src/Devices/Domain/Security", "RingActors.Devices.Domain",
+            "src/Devices/Domain/RingActors.Devices.Domain.csproj", "src/Devices/Domain/Alarm", "RingActors.Devices.Domain",
             ["Devices.Tests"], ["Simulation.Tests"]),
         new("src/Rules/RingActors.Rules.csproj", "src/Rules", "RingActors.Rules", ["Rules.Tests"], ["Simulation.Tests"]),
         new(

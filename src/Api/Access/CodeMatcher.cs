@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Access;
 
 namespace RingActors.Api.Access;
 

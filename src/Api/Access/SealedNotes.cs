@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using NodaTime;
 using RingActors.Api.Home;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Runtime;
 using RingActors.Rules;
 

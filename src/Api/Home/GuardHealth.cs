@@ -2,7 +2,10 @@ using NodaTime;
 using RingActors.Api.Health;
 using RingActors.Api.Home.Handlers;
 using RingActors.Api.Tools;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Checks;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 
 namespace RingActors.Api.Home;

@@ -2,7 +2,7 @@ using RingActors.Api.CommandLine;
 using RingActors.Api.Health;
 using RingActors.Api.Home.Handlers;
 using RingActors.Api.Tools;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Runtime;

@@ -7,7 +7,8 @@ using RingActors.Api.Demo;
 using RingActors.Api.Hosting;
 using RingActors.Api.Logging;
 using RingActors.Api.Settings;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Gateway;
@@ -245,7 +246,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         await _beginning;
         RingCloudOptions options = Paths.IsDemo ? await StartDemoAsync(cancellation) : RingSettings.OptionsFrom(_launch.Settings);
         RingConnection ring = new(
-            options, _tokens, Gateway, _time, null, _logs.CreateLogger("RingActors.Ring"), Gateway.UnreadOfCamera, Gateway.UnreadOfHub);
+            options, _tokens, Gateway, _time, null, _logs.CreateLogger("RingActors.Ring"), Gateway);
         _ringEffects.Calls = ring.Calls;
         Pictures.Calls = ring.Calls;
         _ring = ring;

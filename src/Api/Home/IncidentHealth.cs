@@ -1,7 +1,8 @@
 using NodaTime;
 using RingActors.Api.Health;
 using RingActors.Api.Home.Handlers;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
 
 namespace RingActors.Api.Home;
 

@@ -1,4 +1,16 @@
 using System.Text.Json.Serialization;
+using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Notices;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Backfill;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Devices.Parts;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Unparsed;
 using RingActors.Engine.Core.Serialization;
 
 namespace RingActors.Devices.Domain;
@@ -94,7 +106,7 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(EntryShortened))]
 [JsonSerializable(typeof(IncidentAlarmed))]
 [JsonSerializable(typeof(IncidentTold))]
-[JsonSerializable(typeof(ContactAnswered))]
+[JsonSerializable(typeof(RecipientAnswered))]
 [JsonSerializable(typeof(IncidentAcknowledged))]
 [JsonSerializable(typeof(HelpCalled))]
 [JsonSerializable(typeof(SoundingOver))]
@@ -148,7 +160,7 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(BaseStationState))]
 [JsonSerializable(typeof(GenericState))]
 [JsonSerializable(typeof(SecurityState))]
-[JsonSerializable(typeof(UnreadState))]
+[JsonSerializable(typeof(UnparsedState))]
 [JsonSerializable(typeof(ListeningState))]
 [JsonSerializable(typeof(DevicesView))]
 [JsonSerializable(typeof(SecurityView))]

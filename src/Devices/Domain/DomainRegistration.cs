@@ -1,4 +1,14 @@
 using System.Text.Json.Serialization.Metadata;
+using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm;
+using RingActors.Devices.Domain.Alarm.Notices;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Alarm.Zones;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Unparsed;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 
@@ -11,7 +21,7 @@ public static class DomainRegistration
     public static IReadOnlyList<Decider> Deciders { get; } =
     [
         new Camera(), new Doorbell(), new Contact(), new MotionSensor(), new SmokeCoSensor(), new Keypad(),
-        new BaseStation(), new GenericDevice(), new SecuritySystem(), new AccessCodes(), new UnreadPayloads(), new Listening(),
+        new BaseStation(), new GenericDevice(), new SecuritySystem(), new AccessCodes(), new UnparsedPayloads(), new Listening(),
     ];
 
     /// <summary>

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
-using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Auth;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Household;
@@ -27,7 +26,7 @@ public sealed class RingConnection : IAsyncDisposable
     private readonly RingServices _services;
     private readonly RingTransport _transport;
     private readonly Admission _admission;
-    private readonly RingAccess _access;
+    private readonly AccessTokenSource _access;
     private readonly RingApi _api;
     private readonly AlarmSockets _sockets;
     private readonly LocationModes _modes;
@@ -46,13 +45,7 @@ public sealed class RingConnection : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="chance">Randomness for jitter.</param>
     /// <param name="log">The log.</param>
-    /// <param name="unreadOfCamera">
-    /// The gaps before this process in which a camera was not listened to and that were not read in its history. Null, or none for a camera:
-    /// what was before the start is nobody's business.
-    /// </param>
-    /// <param name="unreadOfHub">
-    /// The gaps before this process in which a hub, by its location and id, was not listened to and that were not read in its history.
-    /// </param>
+    /// <param name="resumePoints">What was missed before this process; null if nobody knows.</param>
     /// <exception cref="RingOptionsException">The settings cannot be used; all faults are listed.</exception>
     public RingConnection(
         RingCloudOptions options,
@@ -61,8 +54,7 @@ public sealed class RingConnection : IAsyncDisposable
         TimeProvider? time = null,
         Chance? chance = null,
         ILogger? log = null,
-        Func<long, ValueTask<IReadOnlyList<Stretch>>>? unreadOfCamera = null,
-        Func<string, string, ValueTask<IReadOnlyList<Stretch>>>? unreadOfHub = null)
+        IResumePoints? resumePoints = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(observer);
@@ -73,8 +65,7 @@ public sealed class RingConnection : IAsyncDisposable
         _services = new RingServices(
             options, observer, new LinkBoard(clock), new RingMeter(), chance ?? new Chance(new Random()), clock, logger)
         {
-            UnreadOfCamera = unreadOfCamera ?? (static _ => ValueTask.FromResult(Stretches.None)),
-            UnreadOfHub = unreadOfHub ?? (static (_, _) => ValueTask.FromResult(Stretches.None)),
+            ResumePoints = resumePoints ?? NoResumePoints.Instance,
         };
         _transport = new RingTransport(options, _services.Meter, clock, logger, _services.Chance);
         _admission = new Admission(new CallBudget(options.CallsPerHourMax, clock), clock);
@@ -82,7 +73,7 @@ public sealed class RingConnection : IAsyncDisposable
         _services.Meter.ShowShares(() => _admission.BudgetByPurpose);
         _services.Meter.ShowHosts(() => _transport.Breakers.Open);
         _admission.Refused += _services.Meter.BudgetRefused;
-        _access = new RingAccess(options, new OAuthClient(options, _transport, _admission), store, clock, logger);
+        _access = new AccessTokenSource(options, new OAuthClient(options, _transport, _admission), store, clock, logger);
         _access.Changed += ShowLogin;
         var client = new RingClient(_services, _transport, _admission, _access);
         _api = new RingApi(client, _services);

@@ -13,7 +13,7 @@ public sealed class RingLogin : IDisposable
 {
     private readonly RingMeter _meter = new();
     private readonly RingTransport _transport;
-    private readonly RingAccess _access;
+    private readonly AccessTokenSource _access;
 
     /// <exception cref="RingOptionsException">The settings cannot be used.</exception>
     public RingLogin(RingCloudOptions options, RingTokenStore store, TimeProvider? time = null, ILogger? log = null)
@@ -24,7 +24,7 @@ public sealed class RingLogin : IDisposable
         var logger = log ?? NullLogger.Instance;
         _transport = new RingTransport(options, _meter, clock, logger);
         var admission = new Admission(new CallBudget(options.CallsPerHourMax, clock), clock);
-        _access = new RingAccess(options, new OAuthClient(options, _transport, admission), store, clock, logger);
+        _access = new AccessTokenSource(options, new OAuthClient(options, _transport, admission), store, clock, logger);
     }
 
     /// <summary>Ask once without a code; when one is required, ask the user and call again with it.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using NodaTime;
 
 namespace RingActors.Engine.Core;
@@ -42,8 +41,11 @@ public abstract class Decider
     /// </summary>
     public virtual int SnapshotVersion => 1;
 
-    /// <summary>How the state is written as a snapshot; null if this kind is always folded from its events.</summary>
-    public virtual JsonTypeInfo? SnapshotType => null;
+    /// <summary>
+    /// The type of the state, if it is written as a snapshot: its JSON shape is in a context that was given to
+    /// <see cref="Serialization.StoredTypes.Builder"/>. Null if this kind is always folded from its events.
+    /// </summary>
+    public virtual Type? SnapshotType => null;
 
     /// <summary>The state before the first event.</summary>
     public abstract object InitialState(Address self);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization.Metadata;
 using NodaTime;
 
 namespace RingActors.Engine.Core;
@@ -87,8 +86,11 @@ public abstract class Projection
     /// <summary>Changed whenever the fold changes: stored parts of another version are folded again from the events.</summary>
     public abstract int Version { get; }
 
-    /// <summary>How the part is stored with the home's snapshot; null means it is always folded from the first event.</summary>
-    public virtual JsonTypeInfo? SnapshotType => null;
+    /// <summary>
+    /// The type of the part, if it is stored with the home's snapshot: its JSON shape is in a context that was given to
+    /// <see cref="Serialization.StoredTypes.Builder"/>. Null means it is always folded from the first event.
+    /// </summary>
+    public virtual Type? SnapshotType => null;
 
     /// <summary>The part before the first event.</summary>
     public abstract object InitialPart(string home);

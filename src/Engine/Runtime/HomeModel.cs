@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json.Serialization.Metadata;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 
@@ -9,6 +10,8 @@ public sealed class HomeModel
 {
     private readonly FrozenDictionary<string, Decider> _deciders;
     private readonly FrozenSet<string> _firstKinds;
+    private readonly FrozenDictionary<string, JsonTypeInfo> _shapes;
+    private readonly JsonTypeInfo?[] _partShapes;
 
     /// <summary>Puts a model together.</summary>
     /// <param name="types">Everything that is written to disk.</param>
@@ -19,6 +22,7 @@ public sealed class HomeModel
     /// The kinds whose steps go before all others that a message leads to: what they are told, and what they tell. The alarm.
     /// </param>
     /// <exception cref="ArgumentException">A kind or a projection's name is used twice, or a kind is named 'engine'.</exception>
+    /// <exception cref="InvalidOperationException">A snapshot's type is in no JSON context that <paramref name="types"/> was given.</exception>
     public HomeModel(
         StoredTypes types,
         IEnumerable<Decider> deciders,
@@ -41,6 +45,9 @@ public sealed class HomeModel
 
         Reactions = [.. reactions ?? []];
         _firstKinds = (firstKinds ?? []).ToFrozenSet(StringComparer.Ordinal);
+        _shapes = _deciders.Values.Where(d => d.SnapshotType is not null)
+            .ToFrozenDictionary(d => d.Kind, d => types.ShapeOf(d.SnapshotType!), StringComparer.Ordinal);
+        _partShapes = [.. Projections.Select(p => p.SnapshotType is { } type ? types.ShapeOf(type) : null)];
     }
 
     /// <summary>The kind of the engine's own addresses.</summary>
@@ -67,6 +74,14 @@ public sealed class HomeModel
     /// <summary>The decider of an address, the engine's own included; null if there is none.</summary>
     internal Decider? DeciderOf(Address address) =>
         address.Kind == EngineKind && address.Id == Shards.Continuations.Id ? Shards.Continuations.Instance : DeciderOf(address.Kind);
+
+    /// <summary>How the state of a decider is written as a snapshot; null if it is not.</summary>
+    internal JsonTypeInfo? ShapeOf(Decider decider) =>
+        decider == Shards.Continuations.Instance ? Shards.Continuations.Shape : _shapes.GetValueOrDefault(decider.Kind);
+
+    /// <summary>How a part of the view is written in the home's snapshot; null if it is not.</summary>
+    /// <param name="index">Its place among the <see cref="Projections"/>.</param>
+    internal JsonTypeInfo? ShapeOfPart(int index) => _partShapes[index];
 
     /// <summary>The view of a home without events.</summary>
     public HomeView EmptyView(string home) => new(home, 0, [.. Projections.Select(p => p.InitialPart(home))]);

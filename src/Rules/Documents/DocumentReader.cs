@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Names;
 
 namespace RingActors.Rules;
 

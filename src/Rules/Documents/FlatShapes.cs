@@ -1,5 +1,3 @@
-using RingActors.Devices.Domain;
-
 namespace RingActors.Rules;
 
 /// <summary>A trigger of the flat form.</summary>

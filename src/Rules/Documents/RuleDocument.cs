@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
 namespace RingActors.Rules;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Devices;
 
 namespace RingActors.Rules;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Traits;
 
 namespace RingActors.Rules;
 

@@ -1,4 +1,4 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Names;
 
 namespace RingActors.Rules;
 

@@ -1,4 +1,3 @@
-using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 
 namespace RingActors.Rules;

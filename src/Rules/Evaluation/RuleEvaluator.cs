@@ -1,5 +1,4 @@
 using NodaTime;
-using RingActors.Devices.Domain;
 using RingActors.Engine.Core;
 
 namespace RingActors.Rules;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization.Metadata;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Engine.Core;
 
 namespace RingActors.Rules;
@@ -12,7 +12,7 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
     /// <summary>2: all runs under way, what is throttled, and a guard of before that switches nothing off.</summary>
     public override int Version => 2;
 
-    public override JsonTypeInfo SnapshotType => RulesJson.Default.RulesView;
+    public override Type SnapshotType => typeof(RulesView);
 
     public override RulesView Initial(string home) => new(ImmutableDictionary<string, RuleView>.Empty);
 

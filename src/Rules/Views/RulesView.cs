@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Names;
 using RingActors.Engine.Core;
 
 namespace RingActors.Rules;

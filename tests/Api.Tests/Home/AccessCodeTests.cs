@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 using NodaTime;
 using RingActors.Api.CommandLine;
 using RingActors.Api.Tests.Support;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Testing.Simulation;
 
 namespace RingActors.Api.Tests.Home;
@@ -140,7 +143,7 @@ public sealed class AccessCodeTests
         await server.TellAsync(DeviceKinds.SecuritySystemOf(HomeServer.Home), new ReportPanel
         {
             Mode = SecurityMode.Away,
-            DelayEndsAt = Told.Of<Instant?>(SystemClock.Instance.GetCurrentInstant() + Duration.FromMinutes(5)),
+            DelayEndsAt = Patch.Of<Instant?>(SystemClock.Instance.GetCurrentInstant() + Duration.FromMinutes(5)),
         });
         (_, JsonObject keypad) = await EnterAsync(server, "1234", "arm");
         (_, JsonObject tool) = await server.CallAsync("arm_security_system", """{"mode":"away","wait_seconds":0}""");

@@ -5,7 +5,10 @@ using RingActors.Api.Home.Handlers;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools.Definitions;
 using RingActors.Api.Tools.Schemas;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 
 namespace RingActors.Api.Tests.Home;
 

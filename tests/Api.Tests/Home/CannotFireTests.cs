@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using RingActors.Api.Tests.Support;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
 using RingCloudSim;
 
 namespace RingActors.Api.Tests.Home;

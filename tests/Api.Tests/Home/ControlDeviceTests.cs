@@ -5,7 +5,10 @@ using RingActors.Api.Home.Handlers;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools.Definitions;
 using RingActors.Api.Tools.Schemas;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
 namespace RingActors.Api.Tests.Home;
@@ -136,9 +139,9 @@ public sealed class ControlDeviceTests
             ICommand wish = ControlActions.CommandOf(device, action, 50, null, mayOpen: true);
             bool known = wish switch
             {
-                SetDeviceNumber n => Traits.Of(n.Capability)!.TakesNumber,
+                SetDeviceNumber n => TraitTable.Of(n.Capability)!.TakesNumber,
                 SetDeviceState { Capability: Capabilities.Siren } s => s.Value == StateView.Off,
-                SetDeviceState s => Traits.Of(s.Capability)!.Wishes.Contains(s.Value, StringComparer.Ordinal),
+                SetDeviceState s => TraitTable.Of(s.Capability)!.Wishes.Contains(s.Value, StringComparer.Ordinal),
                 _ => false,
             };
             Assert.True(known, action);

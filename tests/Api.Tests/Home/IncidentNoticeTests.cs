@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using RingActors.Api.Home;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Engine.Core;
 
 namespace RingActors.Api.Tests.Home;

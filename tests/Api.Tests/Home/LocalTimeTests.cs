@@ -8,7 +8,9 @@ using NodaTime;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Schemas;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
+using RingActors.Devices.Domain.Unparsed;
 using RingActors.Engine.Core;
 
 namespace RingActors.Api.Tests.Home;

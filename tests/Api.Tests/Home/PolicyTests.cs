@@ -5,7 +5,6 @@ using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Definitions;
 using RingActors.Api.Tools.Schemas;
-using RingActors.Devices.Domain;
 
 namespace RingActors.Api.Tests.Home;
 

@@ -4,7 +4,8 @@ using NodaTime;
 using RingActors.Api.Access;
 using RingActors.Api.Home;
 using RingActors.Api.Tests.Support;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Runtime;
 using RingCloudSim;
 

@@ -2,7 +2,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools.Definitions;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Unparsed;
 
 namespace RingActors.Api.Tests.Home;
 

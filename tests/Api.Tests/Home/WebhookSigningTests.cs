@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 using NodaTime;
 using RingActors.Api.Home;
 using RingActors.Api.Tests.Support;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
 using RingActors.Rules;

@@ -1,6 +1,8 @@
 using NodaTime;
 using RingActors.Api.Tests.Support;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
@@ -148,7 +150,7 @@ internal sealed class TruthHouse(HomeServer server, ManualTime time)
     internal Task SilenceAsync()
     {
         Heard = false;
-        return ObserveAsync(new AlarmSilenced(HomeServer.Home, "no answer") { LearnedAt = Now });
+        return ObserveAsync(new HubConnectionLost(HomeServer.Home, "no answer") { LearnedAt = Now });
     }
 
     internal Task HearAsync()
@@ -228,10 +230,10 @@ internal sealed class TruthHouse(HomeServer server, ManualTime time)
     /// <summary>By the way by which the client of Ring's cloud tells what it hears.</summary>
     private Task ObserveAsync(RingObservation observation) => server.Host.Gateway.ObserveAsync(observation, CancellationToken.None).AsTask();
 
-    private AlarmModeReported Report(bool listed)
+    private AlarmModeObserved Report(bool listed)
     {
         string mode = Mode switch { SecurityMode.Away => "all", SecurityMode.Home => "some", _ => "none" };
-        return new AlarmModeReported(
+        return new AlarmModeObserved(
             HomeServer.Home,
             "hub-1",
             "z-panel",

@@ -9,7 +9,10 @@ using NodaTime;
 using RingActors.Api.Home;
 using RingActors.Api.Hosting;
 using RingActors.Api.Settings;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
+using RingActors.Devices.Domain.Unparsed;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
 using RingCloudSim;
@@ -160,7 +163,7 @@ internal sealed class HomeServer : IAsyncDisposable
     public Task MotionAsync() => TellAsync(Camera, new ReportMotion($"m{++told}", SystemClock.Instance.GetCurrentInstant()));
 
     public Task ModeAsync(SecurityMode mode, string home = Home) =>
-        TellAsync(DeviceKinds.SecuritySystemOf(home), new ReportPanel { Mode = mode, DelayEndsAt = Told.Of<Instant?>(null) });
+        TellAsync(DeviceKinds.SecuritySystemOf(home), new ReportPanel { Mode = mode, DelayEndsAt = Patch.Of<Instant?>(null) });
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,6 @@
 using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Names;
+using NearMatch = RingActors.Api.Tools.Schemas.NearMatch;
 
 namespace RingActors.Api.Tests.Tools;
 
@@ -48,5 +50,5 @@ public sealed class NearMatchTests
     [InlineData("kitten", "sitting", 3)]
     [InlineData("ab", "ba", 1)]
     public void Distance_counts_edits_and_swaps(string a, string b, int distance) =>
-        Assert.Equal(distance, RingActors.Devices.Domain.EditDistance.Of(a, b));
+        Assert.Equal(distance, EditDistance.Of(a, b));
 }

@@ -1,5 +1,6 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;

@@ -1,5 +1,12 @@
 using NodaTime;
 using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Checks;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -217,7 +224,7 @@ public sealed class ArmingTests
         _home.Conclude(_home.Tell(Panel, new Arm(SecurityMode.Away, ["back-door"])).Calls[0]);
         _home.Tell(Panel, Reports(SecurityMode.Away, _home.Now + Duration.FromSeconds(60)) with { Bypassed = ["z-back"] });
         Decider decider = DomainRegistration.Deciders.Single(d => d.Kind == Panel.Kind);
-        _home.Restore(Panel, SnapshotText.AssertRoundTrip(decider.SnapshotType!, _home.State(Panel)));
+        _home.Restore(Panel, SnapshotText.AssertRoundTrip(Household.Types.ShapeOf(decider.SnapshotType!), _home.State(Panel)));
         _home.Sleep(Duration.FromSeconds(61));
         Assert.Equal(
             ["security.delay-ended", "intent.confirmed"],

@@ -1,5 +1,8 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
 using static RingActors.Devices.Tests.Security.Guarded;
@@ -53,7 +56,7 @@ public sealed class BaseStationAlarmTests
         home.Tell(Panel, Reports(SecurityMode.Away, null) with { Delays = [new PanelDelays(SecurityMode.Away, 30, 60)] });
         home.Tell(Panel, new ReportPanel
         {
-            Alarm = Told.Of<AlarmReading>(new AlarmReading(AlarmReading.EntryDelay, "alarm-1", ["z-back"], home.Now + Duration.FromSeconds(since))),
+            Alarm = Patch.Of<AlarmReading>(new AlarmReading(AlarmReading.EntryDelay, "alarm-1", ["z-back"], home.Now + Duration.FromSeconds(since))),
         });
         Assert.Equal(home.Now + Duration.FromSeconds(endsAfter), home.Incident().EntryEndsAt);
     }
@@ -73,7 +76,7 @@ public sealed class BaseStationAlarmTests
         TestHome home = Household.New();
         home.Tell(Panel, Lists(SecurityMode.Away));
         Instant end = home.Now + Abort;
-        home.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Told.Of<Instant?>(end) });
+        home.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Patch.Of<Instant?>(end) });
         home.Tell(Panel, Loses(Connection.Offline));
         home.Advance(Abort);
         Assert.Equal(IncidentStage.Entry, home.Incident().Stage);
@@ -89,7 +92,7 @@ public sealed class BaseStationAlarmTests
         home.Tell(Panel, Lists(SecurityMode.Away));
         home.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back"));
         Instant end = home.Now + Abort;
-        Outcome told = home.Tell(Panel, new ReportPanel { DelayEndsAt = Told.Of<Instant?>(end) });
+        Outcome told = home.Tell(Panel, new ReportPanel { DelayEndsAt = Patch.Of<Instant?>(end) });
         Assert.Equal(["security.delay-started", "incident.entry-shortened"], told.Names);
         Assert.Equal(end, home.Incident().EntryEndsAt);
         home.Tell(Panel, Loses(Connection.Offline));

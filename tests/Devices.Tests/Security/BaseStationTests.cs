@@ -1,5 +1,9 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -202,7 +206,7 @@ public sealed class BaseStationTests
     public void An_entry_delay_is_over_when_the_alarm_goes_on()
     {
         _home.Tell(Panel, Reports(SecurityMode.Away, null));
-        _home.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Told.Of<Instant?>(_home.Now + Minute) });
+        _home.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Patch.Of<Instant?>(_home.Now + Minute) });
         Assert.Equal(
             ["security.alarm-reported", "security.delay-ended", "siren.reported", "incident.alarmed"],
             _home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back")).Names);

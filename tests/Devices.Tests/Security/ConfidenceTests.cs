@@ -1,5 +1,5 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
 using static RingActors.Devices.Tests.Security.Guarded;

@@ -1,5 +1,9 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -93,7 +97,7 @@ public sealed class ExitDelayTests
         home.Tell(Panel, Reports(SecurityMode.Away, home.Now + Exit));
         Open(home, FrontDoor);
         home.Advance(Exit);
-        Outcome over = home.Tell(Panel, new ReportPanel { DelayEndsAt = Told.Of<Instant?>(null) });
+        Outcome over = home.Tell(Panel, new ReportPanel { DelayEndsAt = Patch.Of<Instant?>(null) });
         Assert.Equal(
             ["security.delay-ended", "security.arming-reverted", "security.disarm-requested", "intent.superseded"], over.Names);
     }

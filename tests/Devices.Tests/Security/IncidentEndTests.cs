@@ -1,5 +1,10 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Incidents;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -15,7 +20,7 @@ public sealed class IncidentEndTests
         Incidents = Policy.Incidents with { AfterSounding = AfterSounding.Disarm, Flood = HazardResponse.Alarm },
     };
 
-    private static readonly ReportPanel NoAlarm = new() { Alarm = Told.Of<AlarmReading>(null), SirenOn = false };
+    private static readonly ReportPanel NoAlarm = new() { Alarm = Patch.Of<AlarmReading>(null), SirenOn = false };
 
     [Fact]
     public void A26_water_and_a_silent_call_for_help_that_time_out_disarm_nothing()
@@ -119,5 +124,5 @@ public sealed class IncidentEndTests
     }
 
     private static ReportPanel Alarm(string state, string? id) =>
-        new() { Alarm = Told.Of<AlarmReading>(new AlarmReading(state, id, [], null)) };
+        new() { Alarm = Patch.Of<AlarmReading>(new AlarmReading(state, id, [], null)) };
 }

@@ -1,5 +1,10 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Incidents;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -90,7 +95,7 @@ public sealed class IncidentTests
     {
         _home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back"));
         _home.Tell(Panel, Disarmed with { Alarm = ReportsAlarm("burglar-alarm", "z-back").Alarm, By = Pat });
-        Outcome over = _home.Tell(Panel, new ReportPanel { Alarm = Told.Of<AlarmReading>(null), By = Maya });
+        Outcome over = _home.Tell(Panel, new ReportPanel { Alarm = Patch.Of<AlarmReading>(null), By = Maya });
         Assert.DoesNotContain(over.Events, e => e.Principal == Maya);
         Assert.Contains("security.alarm-cleared", over.Events.Names());
     }

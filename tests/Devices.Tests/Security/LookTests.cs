@@ -1,5 +1,10 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Checks;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -127,7 +132,7 @@ public sealed class LookTests
     {
         _home.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back"));
         Assert.Equal(TripOutcome.FollowsEntry, Opens(_home, Hall).One<ZoneTripped>().Outcome);
-        Outcome cleared = _home.Tell(Panel, new ReportPanel { Alarm = Told.Of<AlarmReading>(null) });
+        Outcome cleared = _home.Tell(Panel, new ReportPanel { Alarm = Patch.Of<AlarmReading>(null) });
         Assert.Equal(("z-hall", TripOutcome.Alarm), (cleared.One<ZoneTripped>().Device, cleared.One<ZoneTripped>().Outcome));
     }
 

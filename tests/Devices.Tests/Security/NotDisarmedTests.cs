@@ -1,5 +1,10 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -100,7 +105,7 @@ public sealed class NotDisarmedTests
     public void A_S16_an_entry_delay_of_the_base_station_runs_out_though_somebody_wants_to_disarm()
     {
         Instant end = _home.Now + Duration.FromSeconds(10);
-        _home.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Told.Of<Instant?>(end) });
+        _home.Tell(Panel, ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Patch.Of<Instant?>(end) });
         _home.Tell(Panel, new Disarm(), Pat);
         _home.Tell(Panel, Loses());
         _home.Advance(Duration.FromSeconds(30));
@@ -112,7 +117,7 @@ public sealed class NotDisarmedTests
     {
         _home.Conclude(Alarmed());
         Assert.DoesNotContain("incident.ended", _home.Tell(Panel, Reports(SecurityMode.Disarmed)).Names);
-        Outcome over = _home.Tell(Panel, new ReportPanel { Alarm = Told.Of<AlarmReading>(null), SirenOn = false });
+        Outcome over = _home.Tell(Panel, new ReportPanel { Alarm = Patch.Of<AlarmReading>(null), SirenOn = false });
         Assert.Equal(IncidentEnd.Cancelled, over.One<IncidentEnded>().How);
         Assert.Equal(Pat, Assert.Single(_home.Guard().Ended).EndedBy);
     }

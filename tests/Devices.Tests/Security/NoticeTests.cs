@@ -1,5 +1,10 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Notices;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -11,7 +16,7 @@ namespace RingActors.Devices.Tests.Security;
 public sealed class NoticeTests
 {
     private static readonly Principal Evening = new(PrincipalKind.Rule, "evening");
-    private static readonly ContactPolicy Neighbour = new("neighbour", "https://example.org/alarm");
+    private static readonly RecipientPolicy Neighbour = new("neighbour", "https://example.org/alarm");
 
     private static readonly AccessCode Guest = new()
     {
@@ -184,8 +189,8 @@ public sealed class NoticeTests
     [Fact]
     public void A_contact_gets_the_notices_it_wants_and_nobody_else_costs_an_event()
     {
-        ContactPolicy son = new("son", "https://example.org/son") { Notices = [NoticeKind.KeypadLocked] };
-        ContactPolicy nobody = new("police", "https://example.org/police") { Notices = [] };
+        RecipientPolicy son = new("son", "https://example.org/son") { Notices = [NoticeKind.KeypadLocked] };
+        RecipientPolicy nobody = new("police", "https://example.org/police") { Notices = [] };
         TestHome home = Guarded.New(Guarded.Policy with { Contacts = [Neighbour, son, nobody] });
         Opens(home, Washer);
         Assert.Equal(["neighbour"], home.Tell(Panel, new Arm(SecurityMode.Away), Evening).One<NoticeGiven>().Contacts);
@@ -215,15 +220,15 @@ public sealed class NoticeTests
     public void Whoever_tries_out_codes_without_end_does_not_flood_the_contacts_and_after_an_hour_they_are_told_again()
     {
         TestHome home = Coded();
-        for (int round = 0; round <= Notices.HourMax; round++)
+        for (int round = 0; round <= GivenNotice.HourMax; round++)
         {
             LockAll(home);
             home.Advance(AccessCodes.LockFor);
         }
 
         NoticeGiven[] given = [.. home.Journal.Select(e => e.Event).OfType<NoticeGiven>()];
-        Assert.True(given.Length > Notices.HourMax);
-        Assert.Equal(Notices.HourMax, given.Count(g => g.Contacts.Count > 0));
+        Assert.True(given.Length > GivenNotice.HourMax);
+        Assert.Equal(GivenNotice.HourMax, given.Count(g => g.Contacts.Count > 0));
         home.Advance(Duration.FromHours(1));
         Assert.Single(LockAll(home).One<NoticeGiven>().Contacts);
     }
@@ -233,7 +238,7 @@ public sealed class NoticeTests
     public void What_is_told_of_one_keypad_or_one_who_arms_uses_up_nothing_that_is_told_of_another()
     {
         TestHome home = Armed();
-        for (int i = 0; i < 2 * Notices.HourMax; i++)
+        for (int i = 0; i < 2 * GivenNotice.HourMax; i++)
         {
             Lock(home, "gate");
         }

@@ -1,5 +1,9 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -28,7 +32,7 @@ public sealed class PanelTests
         Assert.Empty(_home.Advance(Minute));
         Assert.Equal(
             ["security.delay-ended", "intent.confirmed"],
-            _home.Tell(Panel, new ReportPanel { DelayEndsAt = Told.Of<Instant?>(null) }).Names);
+            _home.Tell(Panel, new ReportPanel { DelayEndsAt = Patch.Of<Instant?>(null) }).Names);
         Assert.True(_home.Security().IsArmed(_home.Now));
     }
 
@@ -104,7 +108,7 @@ public sealed class PanelTests
     {
         Instant ten = _home.Now + Duration.FromSeconds(10);
         _home.Tell(Panel, ReportsAlarm("fire-alarm", "z-smoke") with { At = ten });
-        Outcome late = _home.Tell(Panel, new ReportPanel { Alarm = Told.Of<AlarmReading>(null), At = ten - Duration.FromSeconds(5) });
+        Outcome late = _home.Tell(Panel, new ReportPanel { Alarm = Patch.Of<AlarmReading>(null), At = ten - Duration.FromSeconds(5) });
         Assert.Equal(["security.alarm-reported-late"], late.Names);
         Assert.IsType<AskBaseStation>(Assert.Single(late.Calls).Effect.Request);
         Assert.NotNull(_home.Security().Alarm);
@@ -139,7 +143,7 @@ public sealed class PanelTests
     {
         _home.Tell(Panel, Reports(SecurityMode.Away, null));
         Instant end = _home.Now + Minute;
-        ReportPanel entry = ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Told.Of<Instant?>(end), SirenOn = null };
+        ReportPanel entry = ReportsAlarm(AlarmReading.EntryDelay, "z-back") with { DelayEndsAt = Patch.Of<Instant?>(end), SirenOn = null };
         Assert.Equal(["security.alarm-reported", "security.delay-started", "incident.opened"], _home.Tell(Panel, entry).Names);
         Assert.Equal(new DelayView(DelayKind.Entry, end), _home.Security().Delay);
         _home.Sleep(Duration.FromSeconds(30));
@@ -204,7 +208,7 @@ public sealed class PanelTests
     public void An_alarm_ends_by_its_own_report_although_the_mode_never_changed()
     {
         _home.Tell(Panel, ReportsAlarm("fire-alarm", "z-smoke"));
-        ReportPanel cleared = new() { Alarm = Told.Of<AlarmReading>(null), SirenOn = false };
+        ReportPanel cleared = new() { Alarm = Patch.Of<AlarmReading>(null), SirenOn = false };
         Assert.Equal(["security.alarm-cleared", "siren.reported", "incident.ended"], _home.Tell(Panel, cleared).Names);
     }
 

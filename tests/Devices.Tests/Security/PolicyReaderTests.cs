@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Checks;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Testing.Deciders;
 
 namespace RingActors.Devices.Tests.Security;

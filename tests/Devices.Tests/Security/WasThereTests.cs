@@ -1,5 +1,6 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -50,7 +51,7 @@ public sealed class WasThereTests
 
         home.Conclude(call);
         Assert.Empty(home.Tell(Panel, Reports(SecurityMode.Disarmed)).Names);
-        Outcome over = home.Tell(Panel, new ReportPanel { Alarm = Told.Of<AlarmReading>(null), SirenOn = false });
+        Outcome over = home.Tell(Panel, new ReportPanel { Alarm = Patch.Of<AlarmReading>(null), SirenOn = false });
         Assert.Contains("intent.confirmed", over.Names);
     }
 
@@ -62,7 +63,7 @@ public sealed class WasThereTests
         home.Tell(Panel, ReportsAlarm("burglar-alarm", "z-back"));
         home.Conclude(home.Tell(Panel, new Disarm(), Pat).Calls[0]);
         Assert.DoesNotContain("intent.confirmed", home.Tell(Panel, Reports(SecurityMode.Disarmed)).Names);
-        Assert.Contains("intent.confirmed", home.Tell(Panel, new ReportPanel { Alarm = Told.Of<AlarmReading>(null) }).Names);
+        Assert.Contains("intent.confirmed", home.Tell(Panel, new ReportPanel { Alarm = Patch.Of<AlarmReading>(null) }).Names);
     }
 
     [Fact]

@@ -1,4 +1,9 @@
 using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Names;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
@@ -48,7 +53,7 @@ public sealed class DevicesViewTests
         _home.Tell(FrontCamera, new SoundSiren());
         foreach ((Projection projection, object part) in DomainRegistration.Projections.Zip(_home.View.Parts))
         {
-            SnapshotText.AssertRoundTrip(projection.SnapshotType!, part);
+            SnapshotText.AssertRoundTrip(Household.Types.ShapeOf(projection.SnapshotType!), part);
         }
     }
 

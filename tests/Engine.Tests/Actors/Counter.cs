@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using RingActors.Engine.Core;
 
 namespace RingActors.Engine.Tests.Actors;
@@ -29,7 +28,7 @@ public sealed record Sum(long Value) : IReply;
 /// <summary>Adds up; has snapshots.</summary>
 public sealed class Counter() : Decider<CounterState>("counter")
 {
-    public override JsonTypeInfo? SnapshotType => TestJson.Default.CounterState;
+    public override Type SnapshotType => typeof(CounterState);
 
     public override CounterState Initial(Address self) => new(0, 0);
 

@@ -47,7 +47,7 @@ public sealed class TotalsProjection(int version = 1, long weight = 1) : Project
 {
     public override int Version => version;
 
-    public override System.Text.Json.Serialization.Metadata.JsonTypeInfo? SnapshotType => TestJson.Default.Totals;
+    public override Type SnapshotType => typeof(Totals);
 
     public override Totals Initial(string home) => Totals.None;
 

@@ -81,7 +81,7 @@ internal sealed class TestEngine : IAsyncDisposable
     /// <summary>The types as an older build has them, which does not know all of them yet.</summary>
     internal static StoredTypes TypesWithout(params Type[] unknown)
     {
-        StoredTypes.Builder builder = new();
+        StoredTypes.Builder builder = new StoredTypes.Builder().AddShapes(TestJson.Default);
         foreach (StoredType type in Types().Build().All.Where(t => t.Type.Assembly == typeof(TestEngine).Assembly && !unknown.Contains(t.Type)))
         {
             AddTo(builder, (dynamic)type.Json);

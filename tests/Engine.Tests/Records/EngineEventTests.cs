@@ -49,12 +49,12 @@ public sealed class EngineEventTests
         WaitingState state = WaitingState.None
             .After(new ChainContinued(0, 0, [Steps(true, One), Steps(false, One, Two, One), Steps(false, Two)]))
             .After(new ChainContinued(0, 2, []));
-        byte[] written = JsonSerializer.SerializeToUtf8Bytes(state, Continuations.Instance.SnapshotType);
-        WaitingState read = (WaitingState)JsonSerializer.Deserialize(written, Continuations.Instance.SnapshotType)!;
+        byte[] written = JsonSerializer.SerializeToUtf8Bytes(state, Continuations.Shape);
+        WaitingState read = (WaitingState)JsonSerializer.Deserialize(written, Continuations.Shape)!;
         Assert.Equal(3, read.Count);
         Assert.Equal(
             state.Rest.Take(10).Select(t => (t.Steps.To[t.From], t.Count)), read.Rest.Take(10).Select(t => (t.Steps.To[t.From], t.Count)));
-        Assert.Equal(written, JsonSerializer.SerializeToUtf8Bytes(read, Continuations.Instance.SnapshotType));
+        Assert.Equal(written, JsonSerializer.SerializeToUtf8Bytes(read, Continuations.Shape));
         Assert.Equal(0, read.After(new ChainContinued(9, 9, [])).Count);
     }
 

@@ -11,9 +11,9 @@ public sealed class AlarmListTests : IDisposable
 {
     private readonly RecordingObserver _observer = new();
     private readonly RingMeter _meter = new();
-    private readonly AlarmInbox _inbox;
+    private readonly HubFrameHandler _inbox;
 
-    public AlarmListTests() => _inbox = new AlarmInbox("l", _observer, _meter, TimeProvider.System);
+    public AlarmListTests() => _inbox = new HubFrameHandler("l", _observer, _meter, TimeProvider.System);
 
     public void Dispose() => _meter.Dispose();
 
@@ -24,18 +24,18 @@ public sealed class AlarmListTests : IDisposable
     public async Task A_new_list_without_a_panel_that_can_be_read_takes_the_known_one_away(string? missing)
     {
         await HandleAsync(List());
-        Assert.Empty(_observer.Of<AlarmSilenced>());
+        Assert.Empty(_observer.Of<HubConnectionLost>());
         await HandleAsync(List(panel => Remove(panel, missing)));
-        Assert.Single(_observer.Of<AlarmSilenced>());
+        Assert.Single(_observer.Of<HubConnectionLost>());
 
         // A change of a panel whose whole is not known any more is no whole panel.
         int mark = _observer.Mark;
         await HandleAsync(Update());
-        Assert.False(Assert.Single(_observer.All.Skip(mark).OfType<AlarmModeReported>()).IsWhole);
+        Assert.False(Assert.Single(_observer.All.Skip(mark).OfType<AlarmModeObserved>()).IsWhole);
 
         await HandleAsync(List());
-        Assert.True(_observer.Of<AlarmModeReported>()[^1].IsWhole);
-        Assert.Single(_observer.Of<AlarmSilenced>());
+        Assert.True(_observer.Of<AlarmModeObserved>()[^1].IsWhole);
+        Assert.Single(_observer.Of<HubConnectionLost>());
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class AlarmListTests : IDisposable
     {
         await HandleAsync(List());
         await HandleAsync(List(panel => panel["device"]!["v1"]!.AsObject().Remove("mode")));
-        AlarmModeReported told = _observer.Of<AlarmModeReported>()[^1];
+        AlarmModeObserved told = _observer.Of<AlarmModeObserved>()[^1];
         Assert.Equal((true, null), (told.IsWhole, told.Panel.Mode));
     }
 
@@ -65,7 +65,7 @@ public sealed class AlarmListTests : IDisposable
         other["msg"]!["src"] = "hub-2";
         other["msg"]!["context"]!["assetId"] = "hub-2";
         await HandleAsync(other);
-        Assert.Empty(_observer.Of<AlarmSilenced>());
+        Assert.Empty(_observer.Of<HubConnectionLost>());
     }
 
     /// <summary>Told before the list, it would be of a device of no known sort, which no list ever shows.</summary>

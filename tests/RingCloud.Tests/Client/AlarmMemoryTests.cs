@@ -6,7 +6,7 @@ namespace RingActors.RingCloud.Tests.Client;
 
 public sealed class AlarmMemoryTests
 {
-    private readonly AlarmMemory _memory = new();
+    private readonly HubDeviceCache _memory = new();
     private readonly PayloadFaults _faults = new();
 
     private MergedDocument? Merge(string json, bool isComplete = false) =>
@@ -128,7 +128,7 @@ public sealed class AlarmMemoryTests
     public void The_order_in_which_keys_come_does_not_show_in_the_document()
     {
         var first = Merge("""{"general":{"v2":{"zid":"z","name":"N","deviceType":"t"}},"device":{"v1":{"b":1,"a":2}}}""")!.Device.Document;
-        var other = new AlarmMemory().Merge(
+        var other = new HubDeviceCache().Merge(
             WireObject.From(Fixture.Of("""{"device":{"v1":{"a":2,"b":1}},"general":{"v2":{"deviceType":"t","zid":"z","name":"N"}}}"""), _faults)!,
             true,
             _faults)!.Device.Document;

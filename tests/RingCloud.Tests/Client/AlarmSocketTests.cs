@@ -25,7 +25,7 @@ public sealed class AlarmSocketTests
         Assert.False(alarm[DemoHousehold.BackWindowZid].Device.IsFaulted);
         Assert.Equal("inactive", alarm[DemoHousehold.KitchenSmokeZid].Device.SmokeStatus);
         Assert.Equal(8, Assert.Single(ring.Observer.Of<AlarmListCompleted>()).Zids.Count);
-        var panel = Assert.Single(ring.Observer.Of<AlarmModeReported>());
+        var panel = Assert.Single(ring.Observer.Of<AlarmModeObserved>());
         Assert.Equal("none", panel.Panel.Mode);
         Assert.Contains(panel.Panel.Participation, p => p.Zid == DemoHousehold.HallwayMotionZid && p.Mode == "all");
         Assert.DoesNotContain(panel.Panel.Participation, p => p.Zid == DemoHousehold.HallwayMotionZid && p.Mode == "some");
@@ -38,7 +38,7 @@ public sealed class AlarmSocketTests
         var connection = await ring.StartAndListAsync();
         var mark = ring.Observer.Mark;
         await connection.Calls.SwitchAlarmModeAsync(Location, "all", [], default);
-        var report = await ring.Observer.FirstAsync<AlarmModeReported>(from: mark);
+        var report = await ring.Observer.FirstAsync<AlarmModeObserved>(from: mark);
         Assert.Equal("all", report.Panel.Mode);
         Assert.Equal(AlarmReportCause.Changed, report.Cause);
         Assert.True(report.Panel.ExitDelayEndsAt > report.LearnedAt);
@@ -58,12 +58,12 @@ public sealed class AlarmSocketTests
 
         mark = ring.Observer.Mark;
         await connection.Calls.SwitchAlarmModeAsync(Location, "all", [], default);
-        var refused = await ring.Observer.FirstAsync<AlarmModeReported>(from: mark);
+        var refused = await ring.Observer.FirstAsync<AlarmModeObserved>(from: mark);
         Assert.Equal("none", refused.Panel.Mode);
 
         mark = ring.Observer.Mark;
         await connection.Calls.SwitchAlarmModeAsync(Location, "all", [DemoHousehold.BackWindowZid], default);
-        var armed = await ring.Observer.FirstAsync<AlarmModeReported>(from: mark);
+        var armed = await ring.Observer.FirstAsync<AlarmModeObserved>(from: mark);
         Assert.Equal("all", armed.Panel.Mode);
         Assert.Contains(DemoHousehold.BackWindowZid, armed.Panel.BypassedZids);
     }
@@ -75,7 +75,7 @@ public sealed class AlarmSocketTests
         await ring.StartAndListAsync();
         var mark = ring.Observer.Mark;
         ring.Control.SetMode("some", user: "Pat Doe");
-        var report = await ring.Observer.FirstAsync<AlarmModeReported>(from: mark);
+        var report = await ring.Observer.FirstAsync<AlarmModeObserved>(from: mark);
         Assert.Equal("some", report.Panel.Mode);
         Assert.Equal("Pat Doe", report.Context.InitiatorName);
         Assert.NotNull(report.OccurredAt);
@@ -88,14 +88,14 @@ public sealed class AlarmSocketTests
         await ring.StartAndListAsync();
         var mark = ring.Observer.Mark;
         ring.Control.SetDetector(DemoHousehold.KitchenSmoke, active: true);
-        var alarm = await ring.Observer.FirstAsync<AlarmModeReported>(r => r.Panel.Alarm is not null, mark);
+        var alarm = await ring.Observer.FirstAsync<AlarmModeObserved>(r => r.Panel.Alarm is not null, mark);
         Assert.Equal("fire-alarm", alarm.Panel.Alarm!.State);
         Assert.Contains(DemoHousehold.KitchenSmokeZid, alarm.Panel.Alarm.FaultedZids);
         Assert.True(alarm.Panel.IsSirenOn);
 
         mark = ring.Observer.Mark;
         ring.Control.SetDetector(DemoHousehold.KitchenSmoke, active: false);
-        var cleared = await ring.Observer.FirstAsync<AlarmModeReported>(r => r.Panel.Alarm is null, mark);
+        var cleared = await ring.Observer.FirstAsync<AlarmModeObserved>(r => r.Panel.Alarm is null, mark);
         Assert.False(cleared.Panel.IsSirenOn);
         Assert.Equal("none", cleared.Panel.Mode);
     }
@@ -106,10 +106,10 @@ public sealed class AlarmSocketTests
         await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
         var connection = await ring.StartAndListAsync();
         await connection.Calls.SoundAlarmSirenAsync(Location, default);
-        await ring.Observer.FirstAsync<AlarmModeReported>(r => r.Panel.IsSirenOn == true);
+        await ring.Observer.FirstAsync<AlarmModeObserved>(r => r.Panel.IsSirenOn == true);
         var mark = ring.Observer.Mark;
         await connection.Calls.SilenceAlarmSirenAsync(Location, default);
-        await ring.Observer.FirstAsync<AlarmModeReported>(r => r.Panel.IsSirenOn == false, mark);
+        await ring.Observer.FirstAsync<AlarmModeObserved>(r => r.Panel.IsSirenOn == false, mark);
     }
 
     [Fact]
@@ -158,12 +158,12 @@ public sealed class AlarmSocketTests
         var connection = await ring.StartAndListAsync();
         var mark = ring.Observer.Mark;
         ring.Control.SetHubStatus("cell-backup");
-        var away = await ring.Observer.FirstAsync<HubConnectivityReported>(from: mark);
+        var away = await ring.Observer.FirstAsync<HubConnectivityObserved>(from: mark);
         Assert.Equal("cell-backup", away.Status);
         Assert.False(away.IsUsable);
         mark = ring.Observer.Mark;
         ring.Control.SetHubStatus("online");
-        await ring.Observer.FirstAsync<HubConnectivityReported>(h => h.IsUsable, mark);
+        await ring.Observer.FirstAsync<HubConnectivityObserved>(h => h.IsUsable, mark);
         await ring.Observer.FirstAsync<AlarmListCompleted>(from: mark);
         Assert.Equal(RingLinkState.Up, connection.Links.Single(l => l.Subsystem == RingSubsystem.AlarmSocket).State);
     }
@@ -174,7 +174,7 @@ public sealed class AlarmSocketTests
         await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
         ring.Control.SetHubStatus("offline");
         var connection = ring.Start();
-        var hub = await ring.Observer.FirstAsync<HubConnectivityReported>();
+        var hub = await ring.Observer.FirstAsync<HubConnectivityObserved>();
         Assert.False(hub.IsUsable);
         await ring.Observer.FirstAsync<DeviceListCompleted>();
         var refusal = await Assert.ThrowsAsync<RingApiException>(

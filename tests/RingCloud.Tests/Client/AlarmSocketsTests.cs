@@ -31,7 +31,7 @@ public sealed class AlarmSocketsTests
         var farewell = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         ring.Observer.OnObservation = async o =>
         {
-            if (o is AlarmSilenced)
+            if (o is HubConnectionLost)
             {
                 farewell.TrySetResult();
                 await held.WaitAsync();
@@ -53,8 +53,8 @@ public sealed class AlarmSocketsTests
         ring.Observer.OnObservation = null;
         held.Release(1000);
         await ring.Observer.FirstAsync<AlarmListCompleted>(from: mark);
-        var last = ring.Observer.All.Last(o => o is AlarmSilenced or AlarmModeReported);
-        Assert.IsType<AlarmModeReported>(last);
+        var last = ring.Observer.All.Last(o => o is HubConnectionLost or AlarmModeObserved);
+        Assert.IsType<AlarmModeObserved>(last);
         Assert.Contains(
             ring.Connection.Links, l => l is { Subsystem: RingSubsystem.AlarmSocket, State: RingLinkState.Up, Scope: DemoHousehold.LocationId });
         await ring.StopAllAsync();

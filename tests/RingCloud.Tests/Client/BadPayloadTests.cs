@@ -136,7 +136,7 @@ public sealed class BadPayloadTests
     {
         var observer = new RecordingObserver();
         using var meter = new RingMeter();
-        var inbox = new AlarmInbox("l", observer, meter, TimeProvider.System);
+        var inbox = new HubFrameHandler("l", observer, meter, TimeProvider.System);
         var root = JsonNode.Parse(Text("alarm_list.json"));
         for (var seed = 0; seed < Seeds / 4; seed++)
         {
@@ -146,7 +146,7 @@ public sealed class BadPayloadTests
 
         var mark = observer.Mark;
         await inbox.HandleAsync(Fixture.Bytes("alarm_list.json"), _ => { }, default);
-        Assert.Contains(observer.All.Skip(mark), o => o is AlarmModeReported { Panel.Mode: "all" });
+        Assert.Contains(observer.All.Skip(mark), o => o is AlarmModeObserved { Panel.Mode: "all" });
         Assert.Contains(observer.All, o => o is PayloadNotUnderstood { Endpoint: "alarm_socket" });
     }
 
@@ -161,7 +161,7 @@ public sealed class BadPayloadTests
     {
         var observer = new RecordingObserver();
         using var meter = new RingMeter();
-        var inbox = new AlarmInbox("l", observer, meter, TimeProvider.System);
+        var inbox = new HubFrameHandler("l", observer, meter, TimeProvider.System);
         var reason = await inbox.HandleAsync(Encoding.UTF8.GetBytes(text), _ => { }, default);
         Assert.Equal(ends, reason is not null);
     }
@@ -205,7 +205,7 @@ public sealed class BadPayloadTests
             return null;
         }
 
-        var memory = new AlarmMemory();
+        var memory = new HubDeviceCache();
         var context = frame.Context();
         var merged = frame.Body.Select(d => memory.Merge(d, isComplete: true, faults)).ToList();
         return new { merged, context, rest = frame.Leftover() };

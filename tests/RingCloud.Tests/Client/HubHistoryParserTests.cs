@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Backfill;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Alarm;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
@@ -109,6 +111,6 @@ public sealed class HubHistoryParserTests
                 ],
                 [])
             { LearnedAt = First + Duration.FromHours(1) },
-            new GatewayMemory()),
+            new DeviceDirectory()),
     ];
 }

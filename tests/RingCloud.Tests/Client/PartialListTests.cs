@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
+using RingActors.Devices.Domain.Unparsed;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Wire;
 using RingActors.RingCloud.Tests.Gateway;
@@ -55,7 +57,7 @@ public sealed class PartialListTests
         await ListenToAsync(house.Ring, """{"error":"internal"}""");
         Assert.Empty(house.Events<DeviceRemoved>());
         Assert.Equal(Connection.Online, (await house.SecurityAsync()).BaseStation!.Status);
-        Assert.Empty(house.Ring.Observer.Of<AlarmSilenced>());
+        Assert.Empty(house.Ring.Observer.Of<HubConnectionLost>());
         Assert.Single(house.Control.Requests(), r => r.Path.EndsWith("/clap/tickets", StringComparison.Ordinal));
         await house.JournaledAsync<PayloadKept>(p => p.Payload.Text.Contains("internal", StringComparison.Ordinal));
 

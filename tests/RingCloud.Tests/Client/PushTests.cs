@@ -34,7 +34,7 @@ public sealed class PushTests
     {
         await using var ring = await UpAsync(new() { PushPayloadVersion = version });
         var motionId = ring.Control.Motion(DemoHousehold.FrontCamera, "human");
-        var motion = await ring.Observer.FirstAsync<MotionReported>();
+        var motion = await ring.Observer.FirstAsync<MotionObserved>();
         Assert.Equal(DemoHousehold.FrontCameraId, motion.DeviceId);
         Assert.Equal($"{motionId}", motion.EventId);
         Assert.Equal("human", motion.Detection);
@@ -44,10 +44,10 @@ public sealed class PushTests
         Assert.NotNull(motion.DeliveryId);
 
         var pressId = ring.Control.Press();
-        var press = await ring.Observer.FirstAsync<DingReported>();
+        var press = await ring.Observer.FirstAsync<DingObserved>();
         Assert.Equal(DemoHousehold.FrontDoorId, press.DeviceId);
         Assert.Equal($"{pressId}", press.EventId);
-        Assert.DoesNotContain(ring.Observer.All, o => o is PayloadNotUnderstood or UnknownPushReported);
+        Assert.DoesNotContain(ring.Observer.All, o => o is PayloadNotUnderstood or UnknownPushObserved);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class PushTests
     {
         await using var ring = await UpAsync();
         ring.Control.Press();
-        var press = await ring.Observer.FirstAsync<DingReported>();
+        var press = await ring.Observer.FirstAsync<DingObserved>();
         Assert.Contains("streaming_data_hash", press.Leftover, StringComparison.Ordinal);
         Assert.DoesNotContain("sh-v1", press.Leftover, StringComparison.Ordinal);
     }
@@ -65,13 +65,13 @@ public sealed class PushTests
     {
         await using var ring = await UpAsync();
         ring.Control.Press();
-        await ring.Observer.FirstAsync<DingReported>();
+        await ring.Observer.FirstAsync<DingObserved>();
         var mark = ring.Observer.Mark;
         Assert.Equal(1, ring.Control.CutPushSockets());
         await IsUpAsync(ring, mark);
         ring.Control.Motion(DemoHousehold.FrontCamera);
-        await ring.Observer.FirstAsync<MotionReported>(from: mark);
-        Assert.Single(ring.Observer.Of<DingReported>());
+        await ring.Observer.FirstAsync<MotionObserved>(from: mark);
+        Assert.Single(ring.Observer.Of<DingObserved>());
         Assert.Single(ring.Control.Requests(), r => r.Path == Register);
     }
 
@@ -85,7 +85,7 @@ public sealed class PushTests
             c => c.Link is { Subsystem: RingSubsystem.Push, State: RingLinkState.Down }, mark);
         var id = ring.Control.Press();
         ring.Control.SetOutage(false);
-        var press = await ring.Observer.FirstAsync<DingReported>(from: mark);
+        var press = await ring.Observer.FirstAsync<DingObserved>(from: mark);
         Assert.Equal($"{id}", press.EventId);
     }
 
@@ -94,11 +94,11 @@ public sealed class PushTests
     {
         await using var ring = await UpAsync();
         var failures = 1;
-        ring.Observer.OnObservation = o => o is DingReported && Interlocked.Decrement(ref failures) >= 0
+        ring.Observer.OnObservation = o => o is DingObserved && Interlocked.Decrement(ref failures) >= 0
             ? throw new InvalidOperationException("not today")
             : ValueTask.CompletedTask;
         ring.Control.Press();
-        await ring.Observer.FirstAsync<DingReported>();
+        await ring.Observer.FirstAsync<DingObserved>();
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class PushTests
     {
         await using var ring = await UpAsync();
         ring.Control.Press();
-        var delivery = (await ring.Observer.FirstAsync<DingReported>()).DeliveryId!;
+        var delivery = (await ring.Observer.FirstAsync<DingObserved>()).DeliveryId!;
         await ring.StopAllAsync();
         Assert.Contains(delivery, ring.Store.Current.ReceivedPushIds);
         ring.ReopenStore();
@@ -115,9 +115,9 @@ public sealed class PushTests
         ring.Start(WithPush);
         await IsUpAsync(ring, mark);
         ring.Control.Motion(DemoHousehold.FrontCamera);
-        await ring.Observer.FirstAsync<MotionReported>(from: mark);
+        await ring.Observer.FirstAsync<MotionObserved>(from: mark);
         Assert.Single(ring.Control.Requests(), r => r.Path == Register);
-        Assert.Single(ring.Observer.Of<DingReported>());
+        Assert.Single(ring.Observer.Of<DingObserved>());
         Assert.True(ring.Control.Requests().Count > since);
     }
 
@@ -168,15 +168,15 @@ public sealed class PushTests
         Assert.Equal(RingLinkState.Off, off.Link.State);
         Assert.Contains("Ring:Push:ApiKey", off.Link.Reason, StringComparison.Ordinal);
         var id = ring.Control.Press();
-        var press = await ring.Observer.FirstAsync<DingReported>();
+        var press = await ring.Observer.FirstAsync<DingObserved>();
         Assert.Equal(RingSource.Polling, press.Source);
         Assert.Equal($"{id}", press.EventId);
         ring.Control.Motion(DemoHousehold.FrontCamera);
-        await ring.Observer.FirstAsync<MotionReported>();
+        await ring.Observer.FirstAsync<MotionObserved>();
         var mark = ring.Control.Requests()[^1].Seq;
         await ring.Control.RequestAsync(r => r.Path == "/clients_api/dings/active", mark);
         await ring.Control.RequestAsync(r => r.Path == "/clients_api/dings/active", mark + 1);
-        Assert.Single(ring.Observer.Of<DingReported>());
+        Assert.Single(ring.Observer.Of<DingObserved>());
         Assert.DoesNotContain(ring.Control.Requests(), r => r.Path is "/checkin" or Register);
     }
 
@@ -190,6 +190,6 @@ public sealed class PushTests
             c => c.Link is { Subsystem: RingSubsystem.Push, State: RingLinkState.Down });
         Assert.Contains("Ring:Push:ApiKey", down.Link.Reason, StringComparison.Ordinal);
         ring.Control.Press();
-        Assert.Equal(RingSource.Polling, (await ring.Observer.FirstAsync<DingReported>()).Source);
+        Assert.Equal(RingSource.Polling, (await ring.Observer.FirstAsync<DingObserved>()).Source);
     }
 }

@@ -72,10 +72,10 @@ public sealed class PushWatchdogTests
     private static int Registrations(IEnumerable<RecordedRequest> requests) =>
         requests.Count(r => r.Path.Contains("registrations", StringComparison.Ordinal));
 
-    private static async Task<DingReported> PressAsync(SimulatedRing ring)
+    private static async Task<DingObserved> PressAsync(SimulatedRing ring)
     {
         var id = $"{ring.Control.Press()}";
-        return await ring.Observer.FirstAsync<DingReported>(d => d.EventId == id);
+        return await ring.Observer.FirstAsync<DingObserved>(d => d.EventId == id);
     }
 
     private static Task LinkAsync(SimulatedRing ring, RingSubsystem subsystem, RingLinkState state) =>

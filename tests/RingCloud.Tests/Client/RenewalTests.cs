@@ -154,7 +154,7 @@ public sealed class RenewalTests
                 options, ring.Observer, new LinkBoard(clock), _meter, new Chance(new Random(1)), clock, NullLogger.Instance);
             _transport = new RingTransport(options, _meter, clock, NullLogger.Instance);
             var admission = new Admission(new CallBudget(1000, clock), clock);
-            var access = new RingAccess(options, new OAuthClient(options, _transport, admission), ring.Store, clock, NullLogger.Instance);
+            var access = new AccessTokenSource(options, new OAuthClient(options, _transport, admission), ring.Store, clock, NullLogger.Instance);
             Api = new RingApi(new RingClient(services, _transport, admission, access), services);
             Keeper = new SessionKeeper(services, Api, new PushReceiver(services, Api, _transport, ring.Store), () => Told++);
         }

@@ -28,9 +28,9 @@ public sealed class SecretsTests
         await ring.Observer.FirstAsync<ConnectionStateChanged>(c => c.Link is { Subsystem: RingSubsystem.Push, State: RingLinkState.Up });
         await ring.Observer.FirstAsync<ConnectionStateChanged>(c => c.Link is { Subsystem: RingSubsystem.DeviceList, State: RingLinkState.Up });
         ring.Control.Press();
-        await ring.Observer.FirstAsync<DingReported>();
+        await ring.Observer.FirstAsync<DingObserved>();
         ring.Control.SetMode("all");
-        await ring.Observer.FirstAsync<AlarmModeReported>(m => m.Panel.Mode == "all");
+        await ring.Observer.FirstAsync<AlarmModeObserved>(m => m.Panel.Mode == "all");
         ring.Control.AddFault(new FaultRule("*", "malformed", Count: 3));
         var error = await Record.ExceptionAsync(() => connection.Calls.GetHistoryAsync(DemoHousehold.FrontDoorId, 5, null, default));
         ring.Control.CutAlarmSockets();

@@ -128,17 +128,17 @@ public sealed class SilentHubTests : IAsyncDisposable
     {
         var observer = new RecordingObserver();
         using var meter = new RingMeter();
-        var inbox = new AlarmInbox("l", observer, meter, TimeProvider.System);
+        var inbox = new HubFrameHandler("l", observer, meter, TimeProvider.System);
         await inbox.BeginAsync([new AlarmAsset("hub-1", "base_station_v1", "online", 1), new AlarmAsset("hub-2", "beams_bridge_v1", "online", 2)], default);
         await inbox.MissedListAsync("hub-1", again: false, default);
-        var missed = observer.Of<HubConnectivityReported>()[^1];
+        var missed = observer.Of<HubConnectivityObserved>()[^1];
         Assert.Equal(("hub-1", "unresponsive", false), (missed.AssetId, missed.Status, missed.IsUsable));
 
         await inbox.HandleAsync(Fixture.Bytes("alarm_list.json"), _ => { }, default);
-        var back = observer.Of<HubConnectivityReported>()[^1];
+        var back = observer.Of<HubConnectivityObserved>()[^1];
         Assert.Equal(("hub-1", "online", true), (back.AssetId, back.Status, back.IsUsable));
         await inbox.MissedListAsync("hub-1", again: false, default);
-        Assert.Same(back, observer.Of<HubConnectivityReported>()[^1]);
+        Assert.Same(back, observer.Of<HubConnectivityObserved>()[^1]);
     }
 
     [Fact]
@@ -146,13 +146,13 @@ public sealed class SilentHubTests : IAsyncDisposable
     {
         var observer = new RecordingObserver();
         using var meter = new RingMeter();
-        var inbox = new AlarmInbox("l", observer, meter, TimeProvider.System);
+        var inbox = new HubFrameHandler("l", observer, meter, TimeProvider.System);
         await inbox.HandleAsync(Fixture.Bytes("alarm_list.json"), _ => { }, default);
         var mark = observer.Mark;
         const string unreachable = """{"channel":"message","msg":{"msg":"DeviceInfoDocGetList","src":"hub-1","seq":2,"status":-66,"context":{"uiConnection":{"userUuid":"u"}}}}""";
         await inbox.HandleAsync(Encoding.UTF8.GetBytes(unreachable), _ => { }, default);
         Assert.DoesNotContain(observer.All.Skip(mark), o => o is AlarmDeviceRemoved or AlarmListCompleted);
-        Assert.False(observer.All.Skip(mark).OfType<HubConnectivityReported>().Single().IsUsable);
+        Assert.False(observer.All.Skip(mark).OfType<HubConnectivityObserved>().Single().IsUsable);
         Assert.NotNull(inbox.Panel);
     }
 

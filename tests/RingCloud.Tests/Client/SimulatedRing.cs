@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.RingCloud;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Observations;
@@ -92,11 +92,10 @@ internal sealed class SimulatedRing : IAsyncDisposable
     public RingConnection Connect(
         Func<Options, Options>? change = null,
         TimeProvider? time = null,
-        Func<long, ValueTask<IReadOnlyList<Stretch>>>? unreadOfCamera = null,
-        Func<string, string, ValueTask<IReadOnlyList<Stretch>>>? unreadOfHub = null)
+        IResumePoints? resumePoints = null)
     {
         var options = change is null ? Options : change(Options);
-        var connection = new RingConnection(options, Store, Observer, time, new Chance(new Random(1)), null, unreadOfCamera, unreadOfHub);
+        var connection = new RingConnection(options, Store, Observer, time, new Chance(new Random(1)), null, resumePoints);
         _connections.Add(connection);
         return connection;
     }

@@ -12,13 +12,13 @@ public sealed class SubscriptionTests
         ring.Control.AddFault(new FaultRule(
             $"/clients_api/doorbots/{DemoHousehold.FrontDoorId}/subscribe", "status", Count: 1000, Status: 500));
         ring.Start();
-        await ring.Observer.FirstAsync<CameraSubscriptionReported>(c => c is { DeviceId: DemoHousehold.FrontDoorId, IsOn: false });
-        await ring.Observer.FirstAsync<CameraSubscriptionReported>(c => c is { DeviceId: DemoHousehold.FrontCameraId, IsOn: true });
+        await ring.Observer.FirstAsync<CameraSubscriptionObserved>(c => c is { DeviceId: DemoHousehold.FrontDoorId, IsOn: false });
+        await ring.Observer.FirstAsync<CameraSubscriptionObserved>(c => c is { DeviceId: DemoHousehold.FrontCameraId, IsOn: true });
         await ring.Observer.FirstAsync<ListeningProven>(p => p.Line == RingLine.DeviceList);
 
         ring.Control.ClearFaults();
         ring.Connection.Calls.RefreshDevices();
-        await ring.Observer.FirstAsync<CameraSubscriptionReported>(c => c is { DeviceId: DemoHousehold.FrontDoorId, IsOn: true });
-        Assert.Single(ring.Observer.Of<CameraSubscriptionReported>(), c => c.DeviceId == DemoHousehold.FrontCameraId);
+        await ring.Observer.FirstAsync<CameraSubscriptionObserved>(c => c is { DeviceId: DemoHousehold.FrontDoorId, IsOn: true });
+        Assert.Single(ring.Observer.Of<CameraSubscriptionObserved>(), c => c.DeviceId == DemoHousehold.FrontCameraId);
     }
 }

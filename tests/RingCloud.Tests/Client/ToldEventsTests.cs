@@ -42,6 +42,6 @@ public sealed class ToldEventsTests
         Assert.Equal(At + (10 * Minute), _told.LastByPush);
     }
 
-    private static MotionReported Motion(string id, Instant at) =>
+    private static MotionObserved Motion(string id, Instant at) =>
         new(1, id, null, null) { Source = RingSource.Push, LearnedAt = at, OccurredAt = at };
 }

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Alarm;
+using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Wire;
 using RingCloudSim;
@@ -45,9 +46,9 @@ public sealed class TraitReaderTests : IAsyncLifetime
                 }
 
                 PayloadFaults faults = new();
-                if (WireObject.From(root, faults) is { } wire && new AlarmMemory().Merge(wire, true, faults) is { } merged)
+                if (WireObject.From(root, faults) is { } wire && new HubDeviceCache().Merge(wire, true, faults) is { } merged)
                 {
-                    AssertKnown(merged.Device.Traits.Concat(merged.Pending).Select(t => t.Reading), $"seed {seed}: {text}");
+                    AssertKnown(merged.Device.Traits.Concat(merged.Pending).Select(AlarmReadings.Of), $"seed {seed}: {text}");
                 }
             }
         }
@@ -89,7 +90,7 @@ public sealed class TraitReaderTests : IAsyncLifetime
                 JsonNode copy = document.DeepClone();
                 copy["device"]!["v1"]![key] = new JsonArray("a marker", new JsonObject { ["deep"] = 1 });
                 PayloadFaults faults = new();
-                MergedDocument merged = new AlarmMemory().Merge(WireObject.From(Parse(copy.ToJsonString())!.Value, faults)!, true, faults)!;
+                MergedDocument merged = new HubDeviceCache().Merge(WireObject.From(Parse(copy.ToJsonString())!.Value, faults)!, true, faults)!;
                 if (merged.Panel is null)
                 {
                     Assert.True(merged.Leftover?.Contains("a marker", StringComparison.Ordinal), $"{key} of {copy.ToJsonString()}: {merged.Leftover}");
@@ -121,8 +122,8 @@ public sealed class TraitReaderTests : IAsyncLifetime
     public void A_value_is_read_by_what_it_is(string type, string values, string capability, string? told)
     {
         WireObject view = WireObject.From(Parse(values)!.Value, new PayloadFaults())!;
-        AlarmTrait? trait = AlarmTraitReader.Read(type, view).SingleOrDefault(t => t.Reading.Capability == capability);
-        Assert.Equal(told, trait?.Reading.Word ?? trait?.Reading.Number?.Text);
+        AlarmTrait? trait = AlarmTraitReader.Read(type, view).SingleOrDefault(t => t.Name == capability);
+        Assert.Equal(told, trait?.Word ?? (trait is null ? null : AlarmReadings.Of(trait).Number?.Text));
     }
 
     [Theory]
@@ -134,15 +135,15 @@ public sealed class TraitReaderTests : IAsyncLifetime
     public void What_waits_for_a_sleeping_device_is_read_and_what_is_odd_in_it_is_kept(string pending, string? word, bool kept)
     {
         string text = $$$"""{"general":{"v2":{"zid":"z","deviceType":"lock"}},"device":{"v1":{"locked":"jammed"}},"pending":{{{pending}}}}""";
-        MergedDocument merged = new AlarmMemory().Merge(WireObject.From(Parse(text)!.Value, new PayloadFaults())!, true, new PayloadFaults())!;
-        Assert.Equal(word, merged.Pending.SingleOrDefault()?.Reading.Word);
-        Assert.Equal(StateView.Jammed, Assert.Single(merged.Device.Traits).Reading.Word);
+        MergedDocument merged = new HubDeviceCache().Merge(WireObject.From(Parse(text)!.Value, new PayloadFaults())!, true, new PayloadFaults())!;
+        Assert.Equal(word, merged.Pending.SingleOrDefault()?.Word);
+        Assert.Equal(StateView.Jammed, Assert.Single(merged.Device.Traits).Word);
         Assert.Equal(kept, merged.Leftover?.Contains("pending", StringComparison.Ordinal) == true);
     }
 
     private static void AssertKnown(IEnumerable<TraitReading> told, string otherwise) => Assert.All(told, t =>
         Assert.True(
-            Traits.Of(t.Capability) is { } trait
+            TraitTable.Of(t.Capability) is { } trait
                 && (trait.IsNumber ? t.Number is { } n && double.IsFinite(n.Value) : trait.Words.Contains(t.Word, StringComparer.Ordinal)),
             $"{t}, {otherwise}"));
 

@@ -1,5 +1,6 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
@@ -137,7 +138,7 @@ public sealed class BackFillTests
         string later = $"{house.Control.Motion(DemoHousehold.FrontCamera)}";
         await house.PassAsync(TimeSpan.FromMinutes(12));
 
-        Assert.Equal(RingSource.Push, Assert.Single(house.Ring.Observer.Of<MotionReported>(), m => m.EventId == later).Source);
+        Assert.Equal(RingSource.Push, Assert.Single(house.Ring.Observer.Of<MotionObserved>(), m => m.EventId == later).Source);
         CoverageView coverage = await house.CoverageAsync();
         Assert.False(Stretches.Contains(coverage.Lines[Lines.Push].Heard, missed));
         Assert.True(Stretches.Contains(coverage.Happenings(Camera), missed), "the history told it, and covers it");

@@ -1,5 +1,7 @@
 using NodaTime;
 using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
@@ -131,7 +133,7 @@ internal sealed class CoverageHouse : IAsyncDisposable
         _engine.Start();
         await Gateway.BeginAsync([.. _journal.ReadHomeHeads().Select(h => h.Home)], default);
         Ring.Observer.OnObservation = ObserveAsync;
-        Devices.RingCloud.RingConnection connection = Ring.Connect(_change, _watched, Gateway.UnreadOfCamera, Gateway.UnreadOfHub);
+        Devices.RingCloud.RingConnection connection = Ring.Connect(_change, _watched, Gateway);
         effects.Calls = connection.Calls;
         connection.Start();
         await SettleAsync();

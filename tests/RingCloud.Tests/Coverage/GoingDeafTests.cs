@@ -1,5 +1,5 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.RingCloud.Configuration;
 using RingCloudSim;
 

@@ -1,5 +1,9 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
 using RingCloudSim;

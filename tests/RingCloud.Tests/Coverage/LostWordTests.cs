@@ -1,5 +1,7 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
 using RingCloudSim;
@@ -44,13 +46,13 @@ public sealed class LostWordTests
 
     private static ReportPanel Report(AlarmPanel panel, AlarmReportCause cause, params string[] told)
     {
-        AlarmModeReported report = new("home-1", "hub", "z-panel", panel, cause, [], new AlarmContext())
+        AlarmModeObserved report = new("home-1", "hub", "z-panel", panel, cause, [], new AlarmContext())
         {
             IsWhole = true,
             ToldKeys = told.ToHashSet(),
             LearnedAt = Instant.FromUtc(2026, 3, 1, 20, 0),
         };
-        return Assert.IsType<ReportPanel>(Assert.Single(AlarmReports.Of(report, new GatewayMemory())).Command);
+        return Assert.IsType<ReportPanel>(Assert.Single(AlarmReports.Of(report, new DeviceDirectory())).Command);
     }
 
     private static async Task<SecurityView> SecurityAsync(CoverageHouse house) =>

@@ -1,6 +1,9 @@
 using System.Globalization;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Backfill;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 using RingCloudSim;
@@ -129,7 +132,7 @@ public sealed class RandomOutageTests
                 _motions.Add((id, house.Now));
                 if (announced)
                 {
-                    await house.Ring.Observer.FirstAsync<MotionReported>(m => m.EventId == $"{id}");
+                    await house.Ring.Observer.FirstAsync<MotionObserved>(m => m.EventId == $"{id}");
                 }
             }
 

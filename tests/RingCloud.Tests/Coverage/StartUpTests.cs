@@ -1,4 +1,5 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 using RingCloudSim;

@@ -1,5 +1,5 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Coverage;
 
 namespace RingActors.RingCloud.Tests.Coverage;
 

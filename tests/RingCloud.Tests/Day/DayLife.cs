@@ -71,8 +71,8 @@ internal sealed class DayLife(CoverageHouse house, DayPlan plan, ILookup<int, Ha
 
     private Task HeardAsync(Happened happened, int mark) => happened.What.What switch
     {
-        What.Motion => house.Ring.Observer.FirstAsync<MotionReported>(m => m.EventId == $"{happened.EventId}", mark),
-        What.Press => house.Ring.Observer.FirstAsync<DingReported>(m => m.EventId == $"{happened.EventId}", mark),
+        What.Motion => house.Ring.Observer.FirstAsync<MotionObserved>(m => m.EventId == $"{happened.EventId}", mark),
+        What.Press => house.Ring.Observer.FirstAsync<DingObserved>(m => m.EventId == $"{happened.EventId}", mark),
         _ => house.Ring.Observer.FirstAsync<AlarmDeviceUpdated>(u => u.Device.Zid == happened.Id, mark),
     };
 

@@ -1,5 +1,8 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
 using RingActors.RingCloud.Tests.Coverage;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Coverage;
 using RingActors.Engine.Core;
 using RingActors.RingCloud.Tests.Coverage;
 using RingCloudSim;

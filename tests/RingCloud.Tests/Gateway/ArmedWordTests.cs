@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Runtime;
 using RingCloudSim;
 using SimOptions = RingCloudSim.RingCloudOptions;
@@ -186,5 +189,5 @@ public sealed class ArmedWordTests
         message is { Channel: "alarm", Direction: "in" } && message.Text.Contains("DeviceInfoDocGetList", StringComparison.Ordinal);
 
     private static string PanelZid(GatewayHouse house) =>
-        house.Ring.Observer.Of<Devices.RingCloud.Observations.AlarmModeReported>()[0].PanelZid;
+        house.Ring.Observer.Of<Devices.RingCloud.Observations.AlarmModeObserved>()[0].PanelZid;
 }

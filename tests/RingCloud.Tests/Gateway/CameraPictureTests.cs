@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
@@ -44,7 +44,7 @@ public sealed class CameraPictureTests
     {
         await using Studio studio = await Studio.OpenAsync();
         Instant at = SystemClock.Instance.GetCurrentInstant();
-        MotionReported motion = new(DemoHousehold.FrontCameraId, "m-7", "human", "human")
+        MotionObserved motion = new(DemoHousehold.FrontCameraId, "m-7", "human", "human")
         {
             LearnedAt = at,
             OccurredAt = at,

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Runtime;
 using RingCloudSim;
 using SimOptions = RingCloudSim.RingCloudOptions;

@@ -1,4 +1,6 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
@@ -21,7 +23,7 @@ public sealed class DoorOpeningTests
         await house.JournaledAsync<IntentAccepted>(_ => true);
         Assert.Empty(house.Events<DoorOpened>());
         await house.Gateway.ObserveAsync(
-            new IntercomUnlockReported(CabinHousehold.IntercomId, "Intercom was unlocked")
+            new IntercomUnlockObserved(CabinHousehold.IntercomId, "Intercom was unlocked")
             {
                 LearnedAt = NodaTime.SystemClock.Instance.GetCurrentInstant(),
                 Source = RingSource.Push,

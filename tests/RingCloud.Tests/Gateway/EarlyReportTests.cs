@@ -1,5 +1,5 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.RingCloud.Tests.Client;
@@ -20,7 +20,7 @@ public sealed class EarlyReportTests
         RingGateway begun = new(house.Engine, TimeProvider.System);
         await begun.BeginAsync([house.Home], default);
         await begun.ObserveAsync(
-            new MotionReported(DemoHousehold.FrontCameraId, Motion, "motion", "human")
+            new MotionObserved(DemoHousehold.FrontCameraId, Motion, "motion", "human")
             {
                 LearnedAt = SystemClock.Instance.GetCurrentInstant(),
                 Source = RingSource.Push,
@@ -43,9 +43,9 @@ public sealed class EarlyReportTests
             asked = (await ring.Control.RequestAsync(r => r.Path == "/clients_api/dings/active", asked)).Seq;
         }
 
-        Assert.Empty(ring.Observer.Of<MotionReported>());
+        Assert.Empty(ring.Observer.Of<MotionObserved>());
         ring.Control.ClearFaults();
-        MotionReported told = await ring.Observer.FirstAsync<MotionReported>();
+        MotionObserved told = await ring.Observer.FirstAsync<MotionObserved>();
         Assert.Equal(($"{id}", DemoHousehold.LocationId), (told.EventId, told.LocationId));
         Assert.Contains(ring.Observer.All.TakeWhile(o => o != told), o => o is DeviceListCompleted);
     }

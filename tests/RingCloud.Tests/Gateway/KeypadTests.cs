@@ -1,4 +1,4 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
 
@@ -16,7 +16,7 @@ public sealed class KeypadTests
     [InlineData(null, false)]
     public void A_mode_that_was_set_at_a_keypad_is_reported_as_such(string? way, bool atKeypad)
     {
-        AlarmModeReported told = new(
+        AlarmModeObserved told = new(
             "home-1", "hub", "z-panel", new AlarmPanel { Mode = "all" }, AlarmReportCause.Changed, [],
             new AlarmContext { InitiatorType = "user", InitiatorName = "Pat", InterfaceType = way })
         {
@@ -24,7 +24,7 @@ public sealed class KeypadTests
             IsWhole = true,
             LearnedAt = NodaTime.Instant.FromUtc(2026, 3, 1, 20, 0),
         };
-        ReportPanel report = Assert.IsType<ReportPanel>(AlarmReports.Of(told, new GatewayMemory()).Last().Command);
+        ReportPanel report = Assert.IsType<ReportPanel>(AlarmReports.Of(told, new DeviceDirectory()).Last().Command);
         Assert.Equal((SecurityMode.Away, atKeypad), (report.Mode, report.AtKeypad));
     }
 }

@@ -1,5 +1,7 @@
 using NodaTime;
 using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
@@ -13,7 +15,7 @@ public sealed class LightGroupTests
 {
     private static readonly StoredTypes Types = new StoredTypes.Builder().AddDomain().Build();
 
-    private readonly GatewayMemory _memory = new();
+    private readonly DeviceDirectory _memory = new();
     private readonly TestHome _home = new(
         DomainRegistration.Deciders,
         DomainRegistration.Projections,
@@ -61,6 +63,6 @@ public sealed class LightGroupTests
         }
     }
 
-    private LightGroupReported Reported(string id, string? name, bool? on) =>
+    private LightGroupObserved Reported(string id, string? name, bool? on) =>
         new(_home.Id, new RingLightGroup(id, name, _home.Id, []), new RingLightGroupState(on, on is null ? true : null)) { LearnedAt = _home.Now };
 }

@@ -1,4 +1,8 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.RingCloud;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
@@ -94,7 +98,7 @@ public sealed class LocationModeTests
         var mark = house.Ring.Observer.Mark;
         house.Control.SetOutage(false);
         await house.SeesArmedAsync(false);
-        await house.Ring.Observer.FirstAsync<LocationModeReported>(from: mark);
+        await house.Ring.Observer.FirstAsync<LocationModeObserved>(from: mark);
         Assert.True(house.Gateway.Hears(house.Home));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 using RingCloudSim;

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
 using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Unparsed;
 using RingActors.Devices.RingCloud.Alarm;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
@@ -25,8 +27,8 @@ public sealed class UnreadPropertyTests : IDisposable
     private static readonly StoredTypes Types = new StoredTypes.Builder().AddDomain().Build();
 
     private readonly RingMeter _meter = new();
-    private readonly GatewayMemory _memory = new();
-    private readonly UnreadBox _box = new();
+    private readonly DeviceDirectory _memory = new();
+    private readonly UnparsedCounter _box = new();
     private readonly TestHome _home = new(
         DomainRegistration.Deciders,
         DomainRegistration.Projections,
@@ -51,8 +53,8 @@ public sealed class UnreadPropertyTests : IDisposable
             // Each is a happening of its own.
             told = told switch
             {
-                MotionReported m => m with { EventId = "m" + seed, OccurredAt = _home.Now },
-                DingReported d => d with { EventId = "d" + seed, OccurredAt = _home.Now },
+                MotionObserved m => m with { EventId = "m" + seed, OccurredAt = _home.Now },
+                DingObserved d => d with { EventId = "d" + seed, OccurredAt = _home.Now },
                 _ => told,
             };
             AssertKept(Tell([told]), $"marker {seed};", $"{fixture}, seed {seed}: {root.ToJsonString()}");
@@ -110,15 +112,15 @@ public sealed class UnreadPropertyTests : IDisposable
     [Fact]
     public void An_intercom_that_opened_a_door_and_is_not_named_is_kept()
     {
-        IntercomUnlockReported told = new(null, "The door was opened.") { LearnedAt = _home.Now, Source = RingSource.Push };
-        Report report = Assert.Single(_box.Take(UnreadReports.Of(told), _memory.KeeperOf));
+        IntercomUnlockObserved told = new(null, "The door was opened.") { LearnedAt = _home.Now, Source = RingSource.Push };
+        Report report = Assert.Single(_box.Take(UnparsedReports.Of(told), _memory.KeeperOf));
         Assert.Contains("The door was opened.", Assert.IsType<ReportNotUnderstood>(report.Command).Payload.Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_comes_before_any_home_is_known_is_held_and_told_to_the_first()
     {
-        Unread early = new(null, "ring_devices", ["$: expected JSON"], "{\"a\":", false);
+        Unparsed early = new(null, "ring_devices", ["$: expected JSON"], "{\"a\":", false);
         string? home = null;
         Assert.Empty(_box.Take([early], _ => home));
         home = "home-1";
@@ -131,29 +133,29 @@ public sealed class UnreadPropertyTests : IDisposable
     [Fact]
     public void What_names_a_location_that_is_no_home_goes_to_the_accounts_keeper_at_once()
     {
-        GatewayMemory memory = new();
+        DeviceDirectory memory = new();
         LocationListed listed = new("empty-cabin", "Cabin", "Europe/Berlin", true) { LearnedAt = _home.Now, Leftover = "{\"n\":1}" };
-        Assert.Empty(_box.Take(UnreadReports.Of(listed), memory.KeeperOf));
-        memory.Remember([GatewayMemory.UnassignedHome]);
+        Assert.Empty(_box.Take(UnparsedReports.Of(listed), memory.KeeperOf));
+        memory.Remember([DeviceDirectory.UnassignedHome]);
         Report held = Assert.Single(_box.Take([], memory.KeeperOf));
-        Assert.Equal(DeviceKinds.RingCloudOf(GatewayMemory.UnassignedHome), held.To);
+        Assert.Equal(DeviceKinds.RingCloudOf(DeviceDirectory.UnassignedHome), held.To);
 
         memory.Remember(["home-2", "home-1"]);
         for (int poll = 2; poll < 5; poll++)
         {
-            Report report = Assert.Single(_box.Take(UnreadReports.Of(listed), memory.KeeperOf));
+            Report report = Assert.Single(_box.Take(UnparsedReports.Of(listed), memory.KeeperOf));
             Assert.Equal(DeviceKinds.RingCloudOf("home-1"), report.To);
             Assert.Equal(poll - 1, Assert.IsType<ReportNotUnderstood>(report.Command).Seen);
         }
 
-        Report own = Assert.Single(_box.Take(UnreadReports.Of(listed with { LocationId = "home-2" }), memory.KeeperOf));
+        Report own = Assert.Single(_box.Take(UnparsedReports.Of(listed with { LocationId = "home-2" }), memory.KeeperOf));
         Assert.Equal(DeviceKinds.RingCloudOf("home-2"), own.To);
     }
 
     [Fact]
     public void What_comes_again_at_each_poll_is_held_once_and_pushes_nothing_out()
     {
-        Unread Of(int i) => new("home-1", "locations", ["a reason"], $"{{\"n{i}\":1}}");
+        Unparsed Of(int i) => new("home-1", "locations", ["a reason"], $"{{\"n{i}\":1}}");
         for (int poll = 0; poll < 40; poll++)
         {
             Assert.Empty(_box.Take([Of(0), Of(1)], _ => null));
@@ -172,7 +174,7 @@ public sealed class UnreadPropertyTests : IDisposable
     public void Payloads_that_differ_in_their_values_only_are_of_one_shape_and_counted()
     {
         ReportNotUnderstood Take(string text) => Assert.IsType<ReportNotUnderstood>(
-            Assert.Single(_box.Take([new Unread("home-1", "push", ["$.a[3].b: expected a text"], text)], h => h)).Command);
+            Assert.Single(_box.Take([new Unparsed("home-1", "push", ["$.a[3].b: expected a text"], text)], h => h)).Command);
         ReportNotUnderstood first = Take("""{"a":[{"b":1},{"b":2}],"c":true}""");
         ReportNotUnderstood second = Take("""{"c":false,"a":[{"b":77}]}""");
         Assert.Equal((first.Shape, 2), (second.Shape, second.Seen));
@@ -184,7 +186,7 @@ public sealed class UnreadPropertyTests : IDisposable
     private async Task<IReadOnlyList<RingObservation>> ReadAsync(byte[] frame)
     {
         RecordingObserver observer = new();
-        await new AlarmInbox("home-1", observer, _meter, TimeProvider.System).HandleAsync(frame, _ => { }, default);
+        await new HubFrameHandler("home-1", observer, _meter, TimeProvider.System).HandleAsync(frame, _ => { }, default);
         return observer.All;
     }
 
@@ -196,9 +198,9 @@ public sealed class UnreadPropertyTests : IDisposable
         foreach (RingObservation observation in observations)
         {
             IEnumerable<Report> reports = observation is CameraObservation camera
-                ? CameraReports.Of(camera, _home.At(observation is DingReported ? DeviceKinds.Doorbell : DeviceKinds.Camera, "1"))
+                ? CameraReports.Of(camera, _home.At(observation is DingObserved ? DeviceKinds.Doorbell : DeviceKinds.Camera, "1"))
                 : AlarmReports.Of(observation, _memory);
-            foreach (Report report in reports.Concat(_box.Take(UnreadReports.Of(observation), _memory.KeeperOf)))
+            foreach (Report report in reports.Concat(_box.Take(UnparsedReports.Of(observation), _memory.KeeperOf)))
             {
                 Address to = new(_home.Id, report.To.Kind, report.To.Id);
                 events.AddRange(_home.Tell(to, report.Command).Events.Select(e => e.Event));

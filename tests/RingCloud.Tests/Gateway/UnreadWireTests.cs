@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Unparsed;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Gateway;
@@ -65,7 +66,7 @@ public sealed class UnreadWireTests
     public async Task A_value_of_the_panel_that_nobody_understands_is_kept_with_the_document_around_it()
     {
         await using var house = await GatewayHouse.StartAsync();
-        string panel = house.Ring.Observer.Of<Devices.RingCloud.Observations.AlarmModeReported>()[0].PanelZid;
+        string panel = house.Ring.Observer.Of<Devices.RingCloud.Observations.AlarmModeObserved>()[0].PanelZid;
         house.Control.SetFields(panel, new JsonObject { ["siren"] = 17 });
         PayloadKept kept = await house.JournaledAsync<PayloadKept>(k => k.Source == "alarm_socket");
         Assert.Contains("\"siren\":17", kept.Payload.Text, StringComparison.Ordinal);

@@ -1,4 +1,8 @@
 using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
@@ -13,7 +17,7 @@ public sealed class UntakenReportTests
 {
     private static readonly StoredTypes Types = new StoredTypes.Builder().AddDomain().Build();
 
-    private static readonly AlarmModeReported Whole = new(
+    private static readonly AlarmModeObserved Whole = new(
         "l", "hub-1", "panel-1", new AlarmPanel { Mode = "all" }, AlarmReportCause.Listed, [], AlarmContext.Nothing)
     {
         IsWhole = true,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
 
 namespace RingActors.RingCloud.Tests.Scenarios;

@@ -1,6 +1,10 @@
 using NodaTime;
 using NodaTime.Text;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
@@ -103,7 +107,7 @@ public sealed class EvaluatorTests
     {
         RuleDocument document = Document(_home, Story.Replace("away", mode, StringComparison.Ordinal));
         SecurityMode told = mode == "away" ? SecurityMode.Away : SecurityMode.Disarmed;
-        _home.Tell(Panel, new ReportPanel { Mode = told, DelayEndsAt = Told.Of<Instant?>(null), IsComplete = true });
+        _home.Tell(Panel, new ReportPanel { Mode = told, DelayEndsAt = Patch.Of<Instant?>(null), IsComplete = true });
         _home.Tell(Panel, new ReportBaseStation(Connection.Offline, "x"));
         Fact fact = Judge(document, Motion(_home, FrontCamera).Events[0]).Facts[^1];
         Assert.Equal(
@@ -115,7 +119,7 @@ public sealed class EvaluatorTests
     public void A_mode_is_unknown_and_not_true_while_the_alarms_own_actor_is_set_aside()
     {
         RuleDocument document = Document(_home, Story);
-        _home.Tell(Panel, new ReportPanel { Mode = SecurityMode.Away, DelayEndsAt = Told.Of<Instant?>(null), IsComplete = true });
+        _home.Tell(Panel, new ReportPanel { Mode = SecurityMode.Away, DelayEndsAt = Patch.Of<Instant?>(null), IsComplete = true });
         EventEnvelope motion = Motion(_home, FrontCamera).Events[0];
         HomeView view = new("home-1", 0, [.. _home.View.Parts]) { SetAside = new HashSet<Address> { Panel } };
         Fact fact = RuleEvaluator.Evaluate("r", 1, document, view, motion).Facts[^1];
@@ -134,7 +138,7 @@ public sealed class EvaluatorTests
         {
             Mode = SecurityMode.Other,
             ModeName = "vacation",
-            DelayEndsAt = Told.Of<Instant?>(null),
+            DelayEndsAt = Patch.Of<Instant?>(null),
             IsComplete = true,
         });
         Fact fact = Judge(document, Motion(_home, FrontCamera).Events[0]).Facts[^1];
@@ -147,7 +151,7 @@ public sealed class EvaluatorTests
     {
         RuleDocument document = Document(_home, Story);
         Instant end = _home.Now + Duration.FromMinutes(1);
-        _home.Tell(Panel, new ReportPanel { Mode = SecurityMode.Away, DelayEndsAt = Told.Of<Instant?>(end) });
+        _home.Tell(Panel, new ReportPanel { Mode = SecurityMode.Away, DelayEndsAt = Patch.Of<Instant?>(end) });
         _home.Advance(Duration.FromMinutes(2));
         Fact fact = Judge(document, Motion(_home, FrontCamera).Events[0]).Facts[^1];
         Assert.False(fact.Holds);
@@ -161,7 +165,7 @@ public sealed class EvaluatorTests
     public void While_an_exit_delay_runs_the_mode_does_not_guard_yet_and_the_reason_says_until_when()
     {
         RuleDocument document = Document(_home, Story);
-        _home.Tell(Panel, new ReportPanel { Mode = SecurityMode.Away, DelayEndsAt = Told.Of<Instant?>(_home.Now + Duration.FromMinutes(10)) });
+        _home.Tell(Panel, new ReportPanel { Mode = SecurityMode.Away, DelayEndsAt = Patch.Of<Instant?>(_home.Now + Duration.FromMinutes(10)) });
         _home.Advance(Duration.FromMinutes(5));
         Fact fact = Judge(document, Motion(_home, FrontCamera).Events[0]).Facts[^1];
         Assert.Equal((false, "mode was away, its exit delay until 2026-03-01T20:10:00Z not over"), (fact.Holds, fact.Reason));
@@ -258,7 +262,7 @@ public sealed class EvaluatorTests
         {
             HomeView before = _home.View;
             EventEnvelope alarm = _home.Tell(
-                Panel, new ReportPanel { Alarm = Told.Of<AlarmReading>(new AlarmReading(state, "a", faulted, null)) }).Events[0];
+                Panel, new ReportPanel { Alarm = Patch.Of<AlarmReading>(new AlarmReading(state, "a", faulted, null)) }).Events[0];
             return RuleEvaluator.Evaluate("r", 1, document, before, alarm).Fired;
         }
     }

@@ -1,5 +1,10 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Incidents;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
@@ -189,7 +194,7 @@ public sealed class GuardTriggerTests
     }
 
     private void Reports(string state) =>
-        _home.Tell(Panel, new ReportPanel { Alarm = Told.Of<AlarmReading>(new AlarmReading(state, "alarm-1", [], null)) });
+        _home.Tell(Panel, new ReportPanel { Alarm = Patch.Of<AlarmReading>(new AlarmReading(state, "alarm-1", [], null)) });
 
     private long Fired(string rule) => _home.Rule(rule).FiredCount;
 

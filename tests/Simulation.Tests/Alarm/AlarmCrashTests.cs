@@ -1,5 +1,8 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
 using RingActors.Simulation.Tests.Kit;
 
@@ -127,7 +130,7 @@ public sealed class AlarmCrashTests(ITestOutputHelper output)
         EntryShortened e => $"entry shortened {Second(e.EntryEndsAt)}",
         IncidentAlarmed e => $"alarm {e.Kind}, presumed {e.Presumed}, abort {Second(e.AbortUntil)}, sounds {Second(e.SoundUntil)}",
         IncidentTold e => $"told {string.Join(",", e.Contacts)}, cancel {Second(e.CancelUntil)}",
-        ContactAnswered e => $"contact {e.Contact} {e.Delivered}",
+        RecipientAnswered e => $"contact {e.Contact} {e.Delivered}",
         IncidentAcknowledged => "acknowledged",
         SoundingOver => "sounding over",
         IncidentEnded e => $"ended: {e.How}",

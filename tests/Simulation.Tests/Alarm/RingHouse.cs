@@ -1,5 +1,8 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
 namespace RingActors.Simulation.Tests.Alarm;
@@ -176,8 +179,8 @@ internal sealed class RingHouse
     private ReportPanel Report(bool complete) => new()
     {
         Mode = _mode,
-        DelayEndsAt = Told.Of<Instant?>(_exitEnd ?? _entryEnd),
-        Alarm = Told.Of<AlarmReading>(_alarm),
+        DelayEndsAt = Patch.Of<Instant?>(_exitEnd ?? _entryEnd),
+        Alarm = Patch.Of<AlarmReading>(_alarm),
         SirenOn = _siren,
         At = complete ? null : _life.Now,
         IsComplete = complete,

@@ -1,5 +1,9 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Incidents;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Engine.Core;
 using static RingActors.Simulation.Tests.Alarm.RingHouse;
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using NodaTime;
 using RingActors.Engine.Core;
 
@@ -43,7 +42,7 @@ public sealed record CallerState(long Count, ulong Digest, IReadOnlyList<string>
 /// <summary>Notes, refuses, throws, tells others, loops: whatever its command says.</summary>
 internal sealed class NoteDecider(bool changesInPlace = false) : Decider<NoteState>("note")
 {
-    public override JsonTypeInfo? SnapshotType => SimJson.Default.NoteState;
+    public override Type SnapshotType => typeof(NoteState);
 
     public override NoteState Initial(Address self) => new();
 
@@ -84,7 +83,7 @@ internal sealed class NoteDecider(bool changesInPlace = false) : Decider<NoteSta
 /// <summary>On until an instant.</summary>
 internal sealed class LampDecider() : Decider<LampState>("lamp")
 {
-    public override JsonTypeInfo? SnapshotType => SimJson.Default.LampState;
+    public override Type SnapshotType => typeof(LampState);
 
     public override LampState Initial(Address self) => new(0, Digest.Empty, null);
 
@@ -112,7 +111,7 @@ internal sealed class LampDecider() : Decider<LampState>("lamp")
 /// <summary>Asks the outside.</summary>
 internal sealed class CallerDecider() : Decider<CallerState>("caller")
 {
-    public override JsonTypeInfo? SnapshotType => SimJson.Default.CallerState;
+    public override Type SnapshotType => typeof(CallerState);
 
     public override CallerState Initial(Address self) => new(0, Digest.Empty, []);
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
@@ -68,7 +67,7 @@ internal static class House
     {
         public override int Version => 1;
 
-        public override JsonTypeInfo? SnapshotType => SimJson.Default.Order;
+        public override Type SnapshotType => typeof(Order);
 
         public override Order Initial(string home) => new(0, Digest.Empty);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Simulation.Tests.Kit;
 using RingActors.Testing.Watchdog;
 
@@ -77,7 +78,7 @@ public sealed class AlarmOracleTests(ITestOutputHelper output)
         {
             (DayPlan plan, DayLog log) = Live(DayPlan.Of(seed));
             events += log.Events.Count;
-            incidents += log.Events.Count(e => e.Event is Devices.Domain.IncidentOpened);
+            incidents += log.Events.Count(e => e.Event is IncidentOpened);
             foreach (string what in DayVerdict.Of(plan, log, judged))
             {
                 found.TryAdd(Kind(what), []);

@@ -1,5 +1,7 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
 
@@ -211,8 +213,8 @@ internal sealed class DayPanel(DayLife life, DayHouse house)
     private ReportPanel Report(bool complete) => new()
     {
         Mode = Mode,
-        DelayEndsAt = Told.Of<Instant?>(_exitEnd ?? (_entryEnd is { } end ? house.HubNow + Duration.FromSeconds(end - life.Now) : null)),
-        Alarm = Told.Of<AlarmReading>(_alarm),
+        DelayEndsAt = Patch.Of<Instant?>(_exitEnd ?? (_entryEnd is { } end ? house.HubNow + Duration.FromSeconds(end - life.Now) : null)),
+        Alarm = Patch.Of<AlarmReading>(_alarm),
         SirenOn = _siren,
         At = complete ? null : house.HubNow,
         IsComplete = complete,

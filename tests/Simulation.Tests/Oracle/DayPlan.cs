@@ -1,6 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Incidents;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Rules;
 using RingActors.Testing.Journals;

@@ -1,4 +1,11 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
 namespace RingActors.Simulation.Tests.Oracle;
@@ -22,7 +29,7 @@ internal sealed partial class DayVerdict
                 continue;
             }
 
-            foreach (ContactPolicy recipient in _facts.Policy.Contacts)
+            foreach (RecipientPolicy recipient in _facts.Policy.Contacts)
             {
                 double deadline = abort + Soon;
                 // Who could not be reached is tried again within a minute, and what comes meanwhile waits for that.
@@ -34,7 +41,7 @@ internal sealed partial class DayVerdict
 
                 bool told = Log.Posts.Any(p => p.At <= deadline && p.Recipient == recipient.Id
                     && p.Request is SendIncidentNotice { Notice: { Type: "incident.alarmed" } notice } && notice.Incident == incident.Id);
-                bool failed = Log.Events.Any(e => e.Event is ContactAnswered { Delivered: false } answered
+                bool failed = Log.Events.Any(e => e.Event is RecipientAnswered { Delivered: false } answered
                     && answered.Incident == incident.Id && answered.Contact == recipient.Id);
                 Judged(told ? "recipient told" : "recipient known not to be told", deadline < Log.EndsAt);
                 if (!told && !failed && deadline < Log.EndsAt)

@@ -1,4 +1,4 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Rules;
 

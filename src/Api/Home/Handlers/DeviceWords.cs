@@ -1,4 +1,5 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 
 namespace RingActors.Api.Home.Handlers;
 

@@ -1,6 +1,8 @@
 using NodaTime;
 using RingActors.Api.Tools;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Checks;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 
 namespace RingActors.Api.Home.Handlers;
@@ -71,9 +73,9 @@ internal static class GuardSentences
             + $"{Late(e.LateBy)}. Until {HomeDesk.Text(e.AbortUntil)} nothing leaves the house.",
         IncidentTold { Contacts.Count: 0 } => "The abort window is over; there is no contact to tell.",
         IncidentTold e => $"The abort window is over{Late(e.LateBy)}: {string.Join(", ", e.Contacts)} are being told.",
-        ContactAnswered { Delivered: true } e => $"{e.Contact} was told ({e.Code}).",
-        ContactAnswered { MayHaveArrived: true } e => $"{e.Contact} never answered; whether it was told is not known ({e.Code}).",
-        ContactAnswered e => $"{e.Contact} could not be told ({e.Code}).",
+        RecipientAnswered { Delivered: true } e => $"{e.Contact} was told ({e.Code}).",
+        RecipientAnswered { MayHaveArrived: true } e => $"{e.Contact} never answered; whether it was told is not known ({e.Code}).",
+        RecipientAnswered e => $"{e.Contact} could not be told ({e.Code}).",
         IncidentAcknowledged => "Somebody has seen the incident and takes care.",
         SoundingOver => "The sirens' time is over.",
         IncidentEnded e => $"The incident ended: {Word(e.How)}{(e.Called.Count > 0 ? $"; {string.Join(", ", e.Called)} are told" : "")}.",

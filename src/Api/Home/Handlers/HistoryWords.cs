@@ -1,6 +1,14 @@
 using NodaTime;
 using RingActors.Api.Tools;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
+using RingActors.Devices.Domain.Unparsed;
 using RingActors.Engine.Core;
 using RingActors.Rules;
 

@@ -7,7 +7,8 @@ using NodaTime;
 using NodaTime.Text;
 using RingActors.Api.CommandLine;
 using RingActors.Api.Tools;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
 

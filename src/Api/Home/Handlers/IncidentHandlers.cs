@@ -1,6 +1,9 @@
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Schemas;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Incidents;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
 

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using RingActors.Api.Tools;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Checks;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 
 namespace RingActors.Api.Home.Handlers;

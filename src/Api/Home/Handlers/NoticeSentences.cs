@@ -1,5 +1,5 @@
 using RingActors.Api.Tools;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Engine.Core;
 
 namespace RingActors.Api.Home.Handlers;

@@ -1,5 +1,7 @@
 using RingActors.Api.Tools;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Checks;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Engine.Core;
 
 namespace RingActors.Api.Home.Handlers;

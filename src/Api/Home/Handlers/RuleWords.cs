@@ -1,7 +1,8 @@
 using NodaTime;
 using NodaTime.Text;
 using RingActors.Api.Tools;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Rules;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using RingActors.Api.Home.Handlers;
 using RingActors.Api.Tools;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
 

@@ -1,7 +1,7 @@
 using RingActors.Api.Home.Handlers;
 using RingActors.Api.Hosting;
 using RingActors.Api.Tools;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud;
 using RingActors.Devices.RingCloud.Gateway;
 using RingActors.Engine.Core;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using RingActors.Api.Home.Handlers;
 using RingActors.Api.Tools;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud;
 using RingActors.Devices.RingCloud.Live;
 

@@ -1,6 +1,6 @@
 using RingActors.Api.Home.Handlers;
 using RingActors.Api.Tools.Schemas;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Intents;
 
 namespace RingActors.Api.Tools.Definitions;
 

@@ -1,8 +1,9 @@
-using System.Text.Json.Serialization.Metadata;
 using NodaTime;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Access;
 
 /// <summary>
 /// The codes of a home, <c>home/access-codes/main</c>: who has one, what it may, and who tried too often (A-S19). It disarms and arms
@@ -25,7 +26,7 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
 
     public override int SnapshotVersion => 2;
 
-    public override JsonTypeInfo SnapshotType => DomainJson.Default.AccessState;
+    public override Type SnapshotType => typeof(AccessState);
 
     public override AccessState Initial(Address self) => new();
 
@@ -35,7 +36,7 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
         RemoveAccessCode remove => Remove(state, remove),
         PresentCode presented => Presented(state, presented, context),
         EffectConcluded or DeadlineReached => Decision.Nothing(),
-        _ => World.NotForThis(context.Self, command),
+        _ => DeviceRefusals.NotForThis(context.Self, command),
     };
 
     public override AccessState Evolve(AccessState state, IEvent @event) => @event switch

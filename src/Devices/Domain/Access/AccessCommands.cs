@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
 using NodaTime;
+using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Access;
 
 /// <summary>
 /// Somebody's code: who it is, what it may, and when. Of its digits only slow, salted and peppered hashes are kept

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Access;
 
 // The stored names are the format on disk for ever. No event holds the digits of a code, or tells a duress code from another.
 

@@ -1,7 +1,7 @@
 using NodaTime;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Access;
 
 /// <summary>Wrong codes of one channel, or of all at which no code was ever taken.</summary>
 /// <param name="Channel">Which; <see cref="AccessState.Others"/> for the latter.</param>

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization.Metadata;
 using NodaTime;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Coverage;
 
 /// <summary>
 /// Folds what the home was listened to into the <see cref="CoverageView"/>. Tests: Devices.Tests/Coverage.
@@ -20,7 +21,7 @@ public sealed class CoverageProjection(Duration? keptFor) : Projection<CoverageV
 
     public override int Version => 1;
 
-    public override JsonTypeInfo SnapshotType => DomainJson.Default.CoverageView;
+    public override Type SnapshotType => typeof(CoverageView);
 
     public override CoverageView Initial(string home) => new(
         home, ImmutableDictionary<string, LineView>.Empty, ImmutableDictionary<string, DeviceListening>.Empty, null);

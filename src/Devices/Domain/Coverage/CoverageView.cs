@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using NodaTime;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Coverage;
 
 /// <summary>
 /// When a home was listened to, by line and by device, of the last <see cref="KeptFor"/>. What is asked of it, and how it is put
@@ -41,7 +41,7 @@ public sealed record CoverageView(
     {
         DeviceListening device = Devices.GetValueOrDefault(id) ?? DeviceListening.Nothing;
         return Stretches.Subtract(
-            Stretches.Union(Announced(device, Lines.GetValueOrDefault(Domain.Lines.Push)?.Heard ?? Stretches.None), device.BackFilled),
+            Stretches.Union(Announced(device, Lines.GetValueOrDefault(Coverage.Lines.Push)?.Heard ?? Stretches.None), device.BackFilled),
             Away.During(device.Offline));
     }
 
@@ -51,7 +51,7 @@ public sealed record CoverageView(
     internal IReadOnlyList<Stretch> Settled(string id)
     {
         DeviceListening device = Devices.GetValueOrDefault(id) ?? DeviceListening.Nothing;
-        LineView? push = Lines.GetValueOrDefault(Domain.Lines.Push);
+        LineView? push = Lines.GetValueOrDefault(Coverage.Lines.Push);
         IReadOnlyList<Stretch> expected = push is { Hears: true } ? Stretches.Of(push.Since, Instant.MaxValue) : Stretches.None;
         return Stretches.Union(
             Announced(device, Stretches.Union(push?.Heard ?? Stretches.None, expected)),
@@ -66,7 +66,7 @@ public sealed record CoverageView(
     {
         Instant? since = (Devices.GetValueOrDefault(id) ?? DeviceListening.Nothing).BackFilled is [.., var last]
             ? last.Until
-            : new[] { Domain.Lines.Push, Domain.Lines.Devices }.Select(line => Lines.GetValueOrDefault(line)?.FirstHeardAt).Min();
+            : new[] { Coverage.Lines.Push, Coverage.Lines.Devices }.Select(line => Lines.GetValueOrDefault(line)?.FirstHeardAt).Min();
         return since is { } first ? Stretches.Subtract(Stretches.Of(first, Instant.MaxValue), Happenings(id)) : Stretches.None;
     }
 

@@ -1,7 +1,9 @@
 using NodaTime;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Coverage;
 
 /// <summary>Why a device was not listened to.</summary>
 public enum GapCause

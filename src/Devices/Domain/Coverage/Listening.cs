@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization.Metadata;
 using NodaTime;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Coverage;
 
 /// <param name="Lines">Every line ever heard of, by its word.</param>
 /// <param name="Behind">The devices behind each hub, by the hub's line.</param>
@@ -32,7 +32,7 @@ internal sealed record HeardLine(bool Hears, Instant Until);
 /// </summary>
 internal sealed class Listening() : Decider<ListeningState>(DeviceKinds.Coverage)
 {
-    public override JsonTypeInfo SnapshotType => DomainJson.Default.ListeningState;
+    public override Type SnapshotType => typeof(ListeningState);
 
     public override ListeningState Initial(Address self) => new(
         ImmutableDictionary<string, HeardLine>.Empty, ImmutableDictionary<string, IReadOnlyList<string>>.Empty, []);
@@ -61,7 +61,7 @@ internal sealed class Listening() : Decider<ListeningState>(DeviceKinds.Coverage
         ReportHubHistory report => Decision.Of(new HubHistoryRead(report.Line, report.From, report.Until)),
 
         EffectConcluded or DeadlineReached => Decision.Nothing(),
-        _ => World.NotForThis(context.Self, command),
+        _ => DeviceRefusals.NotForThis(context.Self, command),
     };
 
     public override ListeningState Evolve(ListeningState state, IEvent @event) => @event switch

@@ -1,6 +1,7 @@
 using NodaTime;
+using RingActors.Devices.Domain.Devices;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Coverage;
 
 /// <summary>The words for the lines by which a home is listened to.</summary>
 public static class Lines

@@ -1,7 +1,7 @@
 using NodaTime;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Coverage;
 
 // What the engine itself can hear, by line. A line is written as one word: push, devices, or hub: and the hub's id. The stored
 // names are the format on disk for ever.

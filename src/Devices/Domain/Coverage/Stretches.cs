@@ -1,6 +1,6 @@
 using NodaTime;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Coverage;
 
 /// <summary>A stretch of time: its beginning belongs to it, its end does not.</summary>
 /// <param name="From">The beginning.</param>

@@ -1,7 +1,8 @@
 using NodaTime;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Devices;
 
 /// <summary>Switch a light.</summary>
 /// <param name="On">The wanted state.</param>

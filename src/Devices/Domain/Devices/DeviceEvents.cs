@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
 using NodaTime;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Devices;
 
 // The stored names are the format on disk for ever. Events of a capability are shared by all kinds that have it; whose
 // event it is stands in the envelope. `At` is the device's own time where it told one, and orders reports of one thing.
@@ -100,7 +102,14 @@ public sealed record SirenEndedAsAnnounced(Instant EndedAt) : IEvent;
 /// <param name="GiveUpAt">When the intent is given up as unknown, if nothing settles it before.</param>
 /// <param name="Until">When the light is to go off by itself; null if it is not.</param>
 [StoredName("light.requested")]
-public sealed record LightRequested(string Intent, bool On, Principal By, Instant GiveUpAt, Instant? Until = null) : IEvent;
+public sealed record LightRequested(string Intent, bool On, Principal By, Instant GiveUpAt, Instant? Until = null) : IIntentRequest
+{
+    string IIntentRequest.About => "light";
+
+    string IIntentRequest.Target => On ? StateView.On : StateView.Off;
+
+    string? IIntentRequest.Named => null;
+}
 
 /// <summary>Somebody asked for a siren to be sounded or silenced.</summary>
 /// <param name="Intent">The intent's id.</param>
@@ -111,4 +120,11 @@ public sealed record LightRequested(string Intent, bool On, Principal By, Instan
 /// <param name="GiveUpAt">When the intent is given up as unknown, if nothing settles it before.</param>
 [StoredName("siren.requested")]
 public sealed record SirenRequested(
-    string Intent, bool On, Duration? For, Instant? Until, Principal By, Instant GiveUpAt) : IEvent;
+    string Intent, bool On, Duration? For, Instant? Until, Principal By, Instant GiveUpAt) : IIntentRequest
+{
+    string IIntentRequest.About => "siren";
+
+    string IIntentRequest.Target => On ? StateView.On : StateView.Off;
+
+    string? IIntentRequest.Named => null;
+}

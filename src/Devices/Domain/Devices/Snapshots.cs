@@ -1,7 +1,7 @@
 using NodaTime;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Devices;
 
 /// <summary>A picture of a camera has been stored. The picture itself is no part of the journal: it is personal, large, and ends.</summary>
 /// <param name="Hash">SHA-256 of the picture's bytes, 64 lower-case hexadecimal digits: its name where it is stored.</param>

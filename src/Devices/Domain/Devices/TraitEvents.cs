@@ -1,7 +1,9 @@
 using NodaTime;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Devices;
 
 /// <summary>The device tells a word of one of its traits.</summary>
 /// <param name="Capability">Which, e.g. <c>lock</c>.</param>
@@ -26,7 +28,12 @@ public sealed record NumberReported(string Capability, Measure Number, Instant? 
 /// <param name="GiveUpAt">When the intent is given up as unknown, if nothing settles it before.</param>
 [StoredName("control.requested")]
 public sealed record ControlRequested(
-    string Intent, string Capability, string Target, Instant? Until, Principal By, Instant GiveUpAt) : IEvent;
+    string Intent, string Capability, string Target, Instant? Until, Principal By, Instant GiveUpAt) : IIntentRequest
+{
+    string IIntentRequest.About => Capability;
+
+    string? IIntentRequest.Named => null;
+}
 
 /// <summary>Opening something was asked for and refused: the household has not allowed it.</summary>
 /// <param name="Capability">What was to be opened, e.g. <c>lock</c>.</param>

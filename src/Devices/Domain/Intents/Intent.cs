@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Intents;
 
 /// <summary>How far a command to the real world has come.</summary>
 public enum IntentStage

@@ -1,7 +1,7 @@
 using NodaTime;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Intents;
 
 /// <summary>An intent of the actor went one step on. What was requested stands in the actor's own <c>…Requested</c> event.</summary>
 public interface IIntentEvent : IEvent

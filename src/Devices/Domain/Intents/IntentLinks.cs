@@ -1,6 +1,6 @@
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Intents;
 
 /// <summary>
 /// What the world says of an intent belongs to the request that began the intent: one chain leads from the request, or the motion

@@ -1,7 +1,7 @@
 using NodaTime;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Intents;
 
 /// <summary>How long the steps of an intent may take.</summary>
 /// <param name="DeliverWithin">From the request to the call's expiry.</param>

@@ -74,7 +74,7 @@ internal static class AlarmDeviceReader
     /// <summary>A hub's own software says more than that of its radio.</summary>
     private static string? FirmwareOf(WireObject view)
     {
-        var radio = view.Text(AlarmMemory.FirmwareKey);
+        var radio = view.Text(HubDeviceCache.FirmwareKey);
         return Software(view) ?? radio;
     }
 

@@ -71,7 +71,7 @@ internal sealed record AlarmFrame(string? Channel, string? Message, string? Data
     /// </summary>
     public IEnumerable<WireObject> PanelFirst => Body.OrderBy(d =>
         Field(Field(d.Peek("general"), "v2"), "deviceType") is { ValueKind: JsonValueKind.String } type
-        && JsonText.Of(type) == AlarmMemory.PanelType ? 0 : 1);
+        && JsonText.Of(type) == HubDeviceCache.PanelType ? 0 : 1);
 
     public Instant? OccurredAt => RawContext?.Time("eventOccurredTsMs");
 

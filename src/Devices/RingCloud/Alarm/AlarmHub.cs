@@ -17,7 +17,7 @@ internal sealed class AlarmHub(string assetId)
 
     public string? Status { get; set; }
 
-    public AlarmMemory Memory { get; } = new();
+    public HubDeviceCache Memory { get; } = new();
 
     /// <summary>Whether the hub has told its list on this connection.</summary>
     public bool IsListed { get; set; }

@@ -8,7 +8,7 @@ namespace RingActors.Devices.RingCloud.Alarm;
 /// Since when each hub is listened to: from its list on, until it or its socket is away. What is told here is told in the order of the
 /// frames, so that nothing is proven before all that came earlier has been told on.
 /// </summary>
-internal sealed partial class AlarmInbox
+internal sealed partial class HubFrameHandler
 {
     /// <summary>The hubs that are listened to now.</summary>
     public IReadOnlyList<string> Heard => _hubs.All.Where(h => h.HeardSince is not null).Select(h => h.AssetId).ToList();

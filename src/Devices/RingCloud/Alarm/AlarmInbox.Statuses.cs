@@ -5,7 +5,7 @@ using RingActors.Devices.RingCloud.Wire;
 namespace RingActors.Devices.RingCloud.Alarm;
 
 /// <summary>How each hub stands with Ring, and that the panel is not heard any more.</summary>
-internal sealed partial class AlarmInbox
+internal sealed partial class HubFrameHandler
 {
     private async Task SessionInfoAsync(AlarmFrame frame, PayloadFaults faults, CancellationToken stop)
     {
@@ -31,7 +31,7 @@ internal sealed partial class AlarmInbox
     }
 
     private ValueTask SilenceAsync(string reason, bool ofPanel, CancellationToken stop) =>
-        observer.ObserveAsync(new AlarmSilenced(locationId, reason) { LearnedAt = time.Now(), OfPanel = ofPanel }, stop);
+        observer.ObserveAsync(new HubConnectionLost(locationId, reason) { LearnedAt = time.Now(), OfPanel = ofPanel }, stop);
 
     private async Task ReportStatusAsync(AlarmHub hub, string status, CancellationToken stop)
     {
@@ -46,7 +46,7 @@ internal sealed partial class AlarmInbox
             ? panel.AssetId == hub.AssetId
             : hub.Kind?.StartsWith("base_station", StringComparison.Ordinal) == true;
         await observer.ObserveAsync(
-            new HubConnectivityReported(locationId, hub.AssetId, hub.Kind, status, hub.IsUsable)
+            new HubConnectivityObserved(locationId, hub.AssetId, hub.Kind, status, hub.IsUsable)
             {
                 LearnedAt = time.Now(),
                 HasPanel = hasPanel,

@@ -8,7 +8,7 @@ namespace RingActors.Devices.RingCloud.Alarm;
 /// <summary>
 /// Turns the frames of a hub socket into observations, in the order in which they came (sections 6.5 and 6.6 of the protocol sheet).
 /// </summary>
-internal sealed partial class AlarmInbox(string locationId, IRingObserver observer, RingMeter meter, TimeProvider time)
+internal sealed partial class HubFrameHandler(string locationId, IRingObserver observer, RingMeter meter, TimeProvider time)
 {
     private const string Endpoint = "alarm_socket";
     private readonly AlarmHubs _hubs = new();
@@ -268,7 +268,7 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
         {
             hub.IsPanelTold = true;
             await observer.ObserveAsync(
-                new AlarmModeReported(locationId, hub.AssetId, merged.Device.Zid, panel, cause, merged.Impulses, context)
+                new AlarmModeObserved(locationId, hub.AssetId, merged.Device.Zid, panel, cause, merged.Impulses, context)
                 {
                     LearnedAt = now,
                     OccurredAt = occurred,
@@ -308,7 +308,7 @@ internal sealed partial class AlarmInbox(string locationId, IRingObserver observ
             var type = item.Text("type");
             var data = item.Object("data");
             RingObservation passing = type == "security-panel.countdown"
-                ? new AlarmCountdownReported(
+                ? new AlarmCountdownObserved(
                     locationId, frame.AssetId, data?.Text("transition"), data?.Number("timeLeft"), data?.Number("total"))
                 { LearnedAt = now }
                 : new AlarmPassingEvent(locationId, frame.AssetId, item.Text("zid"), type, data?.Leftover()) { LearnedAt = now };

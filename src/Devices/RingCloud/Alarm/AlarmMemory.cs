@@ -26,7 +26,7 @@ internal sealed record MergedDocument(
 /// All that one hub has told about its devices. Updates carry only what changed, so each is laid over what is known, key by key;
 /// nested values are replaced whole. An explicit null clears a value, an absent key leaves it.
 /// </summary>
-internal sealed class AlarmMemory
+internal sealed class HubDeviceCache
 {
     public const string PanelType = "security-panel";
     public const string HubPrefix = "hub.";

@@ -18,7 +18,7 @@ internal sealed class AlarmSocket
     private readonly string _locationId;
     private readonly RingCloudOptions _options;
     private readonly RingApi _api;
-    private readonly AlarmInbox _inbox;
+    private readonly HubFrameHandler _inbox;
     private readonly LinkBoard _links;
     private readonly RingMeter _meter;
     private readonly TimeProvider _time;
@@ -41,7 +41,7 @@ internal sealed class AlarmSocket
         _time = services.Time;
         _chance = services.Chance;
         _log = services.Log;
-        _inbox = new AlarmInbox(locationId, services.Observer, services.Meter, services.Time);
+        _inbox = new HubFrameHandler(locationId, services.Observer, services.Meter, services.Time);
         _history = new HubHistory(locationId, services, api, _inbox);
         _backoff = new Backoff(_options.AlarmSocket.ReconnectPauseMin, _options.AlarmSocket.ReconnectPauseMax, _chance);
     }

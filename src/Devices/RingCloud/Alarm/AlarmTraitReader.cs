@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Wire;
 
@@ -24,7 +23,7 @@ internal sealed class AlarmTraitReader
 
     public static IReadOnlyList<AlarmTrait> Read(string? type, WireObject view)
     {
-        if (type == AlarmMemory.PanelType)
+        if (type == HubDeviceCache.PanelType)
         {
             return [];
         }
@@ -38,16 +37,16 @@ internal sealed class AlarmTraitReader
         reader.Hardware();
 
         // One word of a capability: two would be told by turns for ever.
-        return [.. reader._found.DistinctBy(t => t.Reading.Capability)];
+        return [.. reader._found.DistinctBy(t => t.Name)];
     }
 
     /// <summary>The wish that a command is, where a hub keeps it for a device that sleeps; null if it is none that is known.</summary>
     public static AlarmTrait? OfCommand(string commandType) => commandType switch
     {
-        "lock.lock" => new AlarmTrait(commandType, new TraitReading(Capabilities.Lock, StateView.Locked)),
-        "lock.unlock" => new AlarmTrait(commandType, new TraitReading(Capabilities.Lock, StateView.Unlocked)),
-        "valve.open" => new AlarmTrait(commandType, new TraitReading(Capabilities.Valve, StateView.Open)),
-        "valve.close" => new AlarmTrait(commandType, new TraitReading(Capabilities.Valve, StateView.Closed)),
+        "lock.lock" => new AlarmTrait(commandType, AlarmTraitNames.Lock, "locked"),
+        "lock.unlock" => new AlarmTrait(commandType, AlarmTraitNames.Lock, "unlocked"),
+        "valve.open" => new AlarmTrait(commandType, AlarmTraitNames.Valve, "open"),
+        "valve.close" => new AlarmTrait(commandType, AlarmTraitNames.Valve, "closed"),
         _ => null,
     };
 
@@ -59,20 +58,20 @@ internal sealed class AlarmTraitReader
 
     private void Guarding()
     {
-        Sure("locked", Capabilities.Lock, w => w is "locked" or "unlocked" or "jammed" or "unknown" ? w : null);
-        Sure("valveState", Capabilities.Valve, w => w is "open" or "closed" ? w : null);
+        Sure("locked", AlarmTraitNames.Lock, w => w is "locked" or "unlocked" or "jammed" or "unknown" ? w : null);
+        Sure("valveState", AlarmTraitNames.Valve, w => w is "open" or "closed" ? w : null);
     }
 
     private void Sensing()
     {
-        Inner("flood", Capabilities.Flood, StateView.Wet, StateView.Dry);
-        Inner("freeze", Capabilities.Freeze, "freezing", StateView.Clear);
+        Inner("flood", AlarmTraitNames.Flood, "wet", "dry");
+        Inner("freeze", AlarmTraitNames.Freeze, "freezing", "clear");
         (string Capability, string Yes, string No)? own = _type switch
         {
-            "sensor.water" => (Capabilities.Flood, StateView.Wet, StateView.Dry),
-            "sensor.freeze" => (Capabilities.Freeze, "freezing", StateView.Clear),
-            "sensor.glassbreak" => (Capabilities.GlassBreak, "broken", StateView.Clear),
-            "sensor.shock" => (Capabilities.Shock, "shaken", StateView.Clear),
+            "sensor.water" => (AlarmTraitNames.Flood, "wet", "dry"),
+            "sensor.freeze" => (AlarmTraitNames.Freeze, "freezing", "clear"),
+            "sensor.glassbreak" => (AlarmTraitNames.GlassBreak, "broken", "clear"),
+            "sensor.shock" => (AlarmTraitNames.Shock, "shaken", "clear"),
             _ => null,
         };
         if (own is { } word && _view.Flag("faulted") is { } faulted)
@@ -80,29 +79,29 @@ internal sealed class AlarmTraitReader
             Add("faulted", word.Capability, faulted ? word.Yes : word.No);
         }
 
-        Number("celsius", Capabilities.Temperature, MeasureUnit.Celsius, -100, 200);
-        Number("humidity", Capabilities.Humidity, MeasureUnit.Percent, 0, 100);
+        Number("celsius", AlarmTraitNames.Temperature, AlarmUnit.Celsius, -100, 200);
+        Number("humidity", AlarmTraitNames.Humidity, AlarmUnit.Percent, 0, 100);
         if (_view.Has("faultHigh") || _view.Has("faultLow"))
         {
             bool? high = _view.Flag("faultHigh");
             bool? low = _view.Flag("faultLow");
-            string? alarm = high == true ? "too-warm" : low == true ? "too-cold" : high == false || low == false ? StateView.Clear : null;
-            AddIf(_view.Has("faultHigh") ? "faultHigh" : "faultLow", Capabilities.TemperatureAlarm, alarm);
+            string? alarm = high == true ? "too-warm" : low == true ? "too-cold" : high == false || low == false ? "clear" : null;
+            AddIf(_view.Has("faultHigh") ? "faultHigh" : "faultLow", AlarmTraitNames.TemperatureAlarm, alarm);
         }
 
         if (_type is "sensor.zone" && Take("status", w => w is "enabled" or "disabled" ? w : null) is { } reporting)
         {
-            Add("status", Capabilities.Reporting, reporting);
+            Add("status", AlarmTraitNames.Reporting, reporting);
         }
         else if (_view.Flag("motionSensorEnabled") is { } listens)
         {
-            Add("motionSensorEnabled", Capabilities.Reporting, listens ? StateView.Enabled : StateView.Disabled);
+            Add("motionSensorEnabled", AlarmTraitNames.Reporting, listens ? "enabled" : "disabled");
         }
 
         if (_view.Peek("sensitivity") is { } steps && Lenient.Int(steps, out int step) && step is >= 0 and <= 2)
         {
             _ = _view.Raw("sensitivity");
-            Add("sensitivity", Capabilities.Sensitivity, step switch { 0 => "high", 1 => "mid", _ => "low" });
+            Add("sensitivity", AlarmTraitNames.Sensitivity, step switch { 0 => "high", 1 => "mid", _ => "low" });
         }
     }
 
@@ -111,8 +110,8 @@ internal sealed class AlarmTraitReader
     {
         if (_type == "listener.smoke-co")
         {
-            Listening("smoke", Capabilities.SmokeListening);
-            Listening("co", Capabilities.CoListening);
+            Listening("smoke", AlarmTraitNames.SmokeListening);
+            Listening("co", AlarmTraitNames.CoListening);
         }
 
         if (_view.Peek("components") is not { ValueKind: JsonValueKind.Object } || _view.Object("components") is not { } parts)
@@ -122,11 +121,11 @@ internal sealed class AlarmTraitReader
 
         if (parts.Peek("co.level") is { ValueKind: JsonValueKind.Object } && parts.Object("co.level")?.Number("reading") is { } ppm and >= 0)
         {
-            _found.Add(new AlarmTrait("components", new TraitReading(Capabilities.CoLevel, null, new Measure(ppm, MeasureUnit.Ppm))));
+            _found.Add(new AlarmTrait("components", AlarmTraitNames.CoLevel, null, ppm, AlarmUnit.Ppm));
         }
 
-        Part(parts, "siren", "status", Capabilities.Sounder, StateView.On, StateView.Off);
-        Part(parts, "alarm.end-of-life", "alarmStatus", Capabilities.EndOfLife, StateView.Faulted, StateView.Ok);
+        Part(parts, "siren", "status", AlarmTraitNames.Sounder, "on", "off");
+        Part(parts, "alarm.end-of-life", "alarmStatus", AlarmTraitNames.EndOfLife, "faulted", "ok");
         if (parts.Peek("malfunctions") is { ValueKind: JsonValueKind.Object }
             && parts.Object("malfunctions")?.Peek("current") is { ValueKind: JsonValueKind.Array } current)
         {
@@ -137,7 +136,7 @@ internal sealed class AlarmTraitReader
             }
 
             // Which ones stays in the leftover: there is no list of them.
-            Add("components", Capabilities.Malfunction, any ? StateView.Faulted : StateView.Ok);
+            Add("components", AlarmTraitNames.Malfunction, any ? "faulted" : "ok");
         }
     }
 
@@ -145,24 +144,24 @@ internal sealed class AlarmTraitReader
     {
         if (_view.Flag("on") is { } on && !IsSiren(_type) && !IsLight(_type, _view.Int("categoryId")))
         {
-            Add("on", Capabilities.Switch, on ? StateView.On : StateView.Off);
+            Add("on", AlarmTraitNames.Switch, on ? "on" : "off");
         }
 
-        Number("level", Capabilities.Level, MeasureUnit.Fraction, 0, 1);
+        Number("level", AlarmTraitNames.Level, AlarmUnit.Fraction, 0, 1);
         if (IsSiren(_type))
         {
-            Number("volume", Capabilities.Volume, MeasureUnit.Of4, 0, 4);
+            Number("volume", AlarmTraitNames.Volume, AlarmUnit.Of4, 0, 4);
         }
         else
         {
-            Number("volume", Capabilities.Volume, MeasureUnit.Fraction, 0, 1);
+            Number("volume", AlarmTraitNames.Volume, AlarmUnit.Fraction, 0, 1);
         }
 
-        Number("brightness", Capabilities.Brightness, MeasureUnit.Fraction, 0, 1);
+        Number("brightness", AlarmTraitNames.Brightness, AlarmUnit.Fraction, 0, 1);
         if (_type == "security-keypad")
         {
-            AddIf("chirps", Capabilities.Chirps, Take("chirps", w => w is "enabled" or "disabled" ? w : null));
-            AddIf("powerSave", Capabilities.PowerSaving, Take("powerSave", w => w is "off" or "extended" ? w : null));
+            AddIf("chirps", AlarmTraitNames.Chirps, Take("chirps", w => w is "enabled" or "disabled" ? w : null));
+            AddIf("powerSave", AlarmTraitNames.PowerSaving, Take("powerSave", w => w is "off" or "extended" ? w : null));
         }
     }
 
@@ -170,11 +169,11 @@ internal sealed class AlarmTraitReader
     {
         if (_view.Has("setPoint") || _type.StartsWith("temperature-control.", StringComparison.Ordinal))
         {
-            Sure("mode", Capabilities.ThermostatMode, w => w is "off" or "heat" or "cool" or "auto" or "aux" ? w : null);
-            Number("setPoint", Capabilities.SetPoint, MeasureUnit.Celsius, -100, 200);
+            Sure("mode", AlarmTraitNames.ThermostatMode, w => w is "off" or "heat" or "cool" or "auto" or "aux" ? w : null);
+            Number("setPoint", AlarmTraitNames.SetPoint, AlarmUnit.Celsius, -100, 200);
         }
 
-        Sure("operatingMode", Capabilities.Hvac, w => w switch
+        Sure("operatingMode", AlarmTraitNames.Hvac, w => w switch
         {
             "heat" or "heating" => "heating",
             "cool" or "cooling" => "cooling",
@@ -187,7 +186,7 @@ internal sealed class AlarmTraitReader
     {
         if (_type.StartsWith("hub.", StringComparison.Ordinal) || _type == "adapter.ringnet")
         {
-            Sure("networkConnection", Capabilities.Network, w => w switch
+            Sure("networkConnection", AlarmTraitNames.Network, w => w switch
             {
                 "eth0" => "ethernet",
                 "wlan0" => "wifi",
@@ -196,7 +195,7 @@ internal sealed class AlarmTraitReader
             });
         }
 
-        Sure("batteryBackup", Capabilities.BackupBattery, w => w switch
+        Sure("batteryBackup", AlarmTraitNames.BackupBattery, w => w switch
         {
             "charged" or "charging" => w,
             "inUse" => "in-use",
@@ -216,7 +215,7 @@ internal sealed class AlarmTraitReader
     {
         if (_view.Peek(key) is { ValueKind: JsonValueKind.Object } && _view.Object(key)?.Flag("enabled") is { } enabled)
         {
-            Add(key, capability, enabled ? StateView.Enabled : StateView.Disabled);
+            Add(key, capability, enabled ? "enabled" : "disabled");
         }
     }
 
@@ -233,16 +232,16 @@ internal sealed class AlarmTraitReader
     {
         if (_view.Has(key))
         {
-            Add(key, capability, Take(key, known) ?? StateView.Unknown);
+            Add(key, capability, Take(key, known) ?? "unknown");
         }
     }
 
-    private void Number(string key, string capability, MeasureUnit unit, double min, double max)
+    private void Number(string key, string capability, AlarmUnit unit, double min, double max)
     {
         if (_view.Peek(key) is { } value && Lenient.Number(value, out double number) && number >= min && number <= max)
         {
             _ = _view.Raw(key);
-            _found.Add(new AlarmTrait(key, new TraitReading(capability, null, new Measure(number, unit))));
+            _found.Add(new AlarmTrait(key, capability, null, number, unit));
         }
     }
 
@@ -267,5 +266,5 @@ internal sealed class AlarmTraitReader
         }
     }
 
-    private void Add(string key, string capability, string word) => _found.Add(new AlarmTrait(key, new TraitReading(capability, word)));
+    private void Add(string key, string capability, string word) => _found.Add(new AlarmTrait(key, capability, word));
 }

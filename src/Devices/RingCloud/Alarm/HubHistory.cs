@@ -1,5 +1,4 @@
 using NodaTime;
-using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Rest;
 using RingActors.Devices.RingCloud.Support;
@@ -33,12 +32,12 @@ internal sealed class HubHistory
     private readonly string _locationId;
     private readonly RingServices _services;
     private readonly RingApi _api;
-    private readonly AlarmInbox _inbox;
+    private readonly HubFrameHandler _inbox;
     private readonly Waker _waker;
     private readonly Lock _gate = new();
     private readonly List<Gap> _gaps = [];
 
-    public HubHistory(string locationId, RingServices services, RingApi api, AlarmInbox inbox)
+    public HubHistory(string locationId, RingServices services, RingApi api, HubFrameHandler inbox)
     {
         _locationId = locationId;
         _services = services;
@@ -169,10 +168,10 @@ internal sealed class HubHistory
 
     private async ValueTask<IEnumerable<HubStretch>> StretchesAsync(Gap gap)
     {
-        IReadOnlyList<Stretch> unread = gap.From is { } from
-            ? [new Stretch(from, gap.Until)]
-            : await _services.UnreadOfHub(_locationId, gap.AssetId);
-        return unread.Select(s => new HubStretch(gap.AssetId, s.From, Instant.Min(s.Until, gap.Until)));
+        IReadOnlyList<UnrecoveredGap> unrecovered = gap.From is { } from
+            ? [new UnrecoveredGap(from, gap.Until)]
+            : await _services.ResumePoints.OfHubAsync(_locationId, gap.AssetId);
+        return unrecovered.Select(s => new HubStretch(gap.AssetId, s.From, Instant.Min(s.Until, gap.Until)));
     }
 
     /// <returns>The rows, newest first, and back to when there can be no others.</returns>

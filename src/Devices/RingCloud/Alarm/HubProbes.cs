@@ -9,7 +9,7 @@ namespace RingActors.Devices.RingCloud.Alarm;
 /// Now and then the question is for the whole list: updates have no numbers, and only a list shows that one was lost on its way.
 /// </summary>
 internal sealed class HubProbes(
-    string locationId, RingAlarmSocketOptions options, AlarmInbox inbox, AlarmConnection connection, RingServices services)
+    string locationId, RingAlarmSocketOptions options, HubFrameHandler inbox, AlarmConnection connection, RingServices services)
 {
     private readonly Dictionary<string, long> _listed = new(StringComparer.Ordinal);
 

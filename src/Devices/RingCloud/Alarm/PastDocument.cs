@@ -26,8 +26,8 @@ internal sealed record PastDocument(
 
         var values = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
         var told = new HashSet<string>(StringComparer.Ordinal);
-        AlarmMemory.Lay(values, general, told);
-        AlarmMemory.Lay(values, document.Object("device")?.Object("v1"), told);
+        HubDeviceCache.Lay(values, general, told);
+        HubDeviceCache.Lay(values, document.Object("device")?.Object("v1"), told);
         if (kindOf(zid) is { } known)
         {
             Complete(values, TypeKey, known.DeviceType);
@@ -37,8 +37,8 @@ internal sealed record PastDocument(
         var view = new WireObject(values, faults);
         view.Ignore("zid");
         var device = AlarmDeviceReader.Device(zid, view, values);
-        var panel = device.DeviceType == AlarmMemory.PanelType ? AlarmDeviceReader.Panel(view) : null;
-        var impulses = AlarmMemory.Impulses(document, out _);
+        var panel = device.DeviceType == HubDeviceCache.PanelType ? AlarmDeviceReader.Panel(view) : null;
+        var impulses = HubDeviceCache.Impulses(document, out _);
 
         document.Hand();
         return new PastDocument(device, panel, told, impulses, Rest(document, view, zid));
@@ -50,11 +50,11 @@ internal sealed record PastDocument(
         var context = document.Object("context")?.Object("v1");
         _ = context?.Text("deviceName");
         var values = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
-        AlarmMemory.Lay(values, context?.Object("device")?.Object("v1"), []);
+        HubDeviceCache.Lay(values, context?.Object("device")?.Object("v1"), []);
         var around = new WireObject(values, new PayloadFaults());
         around.Ignore("zid");
         _ = AlarmDeviceReader.Device(zid, around, values);
-        return (AlarmMemory.Leftover(view, document), around.Leftover()) switch
+        return (HubDeviceCache.Leftover(view, document), around.Leftover()) switch
         {
             (var own, null) => own,
             (null, var repeated) => repeated,

@@ -8,7 +8,7 @@ namespace RingActors.Devices.RingCloud.Auth;
 /// Gives out access tokens. Ring's refresh tokens work once: one renewal is in flight at a time, the new refresh token is on the
 /// disk before the new access token is used, and a dead one is never sent again.
 /// </summary>
-internal sealed class RingAccess(RingCloudOptions options, OAuthClient oauth, RingTokenStore store, TimeProvider time, ILogger log)
+internal sealed class AccessTokenSource(RingCloudOptions options, OAuthClient oauth, RingTokenStore store, TimeProvider time, ILogger log)
 {
     private const int MarginDivisor = 5;
     private readonly Lock _gate = new();

@@ -1,4 +1,5 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Alarm;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
@@ -58,8 +59,8 @@ internal static class AlarmReadings
             },
             Light = IsLight(device) && IsTold(update, "on") ? device.IsOn : null,
             Siren = IsTold(update, "sirenStatus") ? SirenOf(device) : null,
-            Traits = [.. device.Traits.Where(t => IsTold(update, t)).Select(t => t.Reading with { Cause = CauseOf(t, update) })],
-            Pending = [.. update.Pending.Select(t => t.Reading)],
+            Traits = [.. device.Traits.Where(t => IsTold(update, t)).Select(t => Of(t) with { Cause = CauseOf(t, update) })],
+            Pending = [.. update.Pending.Select(Of)],
             WakesAt = device.WakesAt,
             Refused = [.. update.Impulses.Where(i => i.Type == "error.set-info").SelectMany(RefusedBy).Distinct()],
             HeardAt = device.HeardAt,
@@ -73,12 +74,27 @@ internal static class AlarmReadings
     private static bool IsTold(AlarmDeviceUpdated update, string key) =>
         update.Cause != AlarmReportCause.Changed || update.ToldKeys.Contains(key);
 
+    /// <summary>The client's names of traits and their words are this room's own; a number's unit is translated here.</summary>
+    internal static TraitReading Of(AlarmTrait trait) => trait is { Number: { } number, Unit: { } unit }
+        ? new TraitReading(trait.Name, null, new Measure(number, Of(unit)))
+        : new TraitReading(trait.Name, trait.Word);
+
+    private static MeasureUnit Of(AlarmUnit unit) => unit switch
+    {
+        AlarmUnit.Celsius => MeasureUnit.Celsius,
+        AlarmUnit.Percent => MeasureUnit.Percent,
+        AlarmUnit.Fraction => MeasureUnit.Fraction,
+        AlarmUnit.Ppm => MeasureUnit.Ppm,
+        AlarmUnit.Of4 => MeasureUnit.Of4,
+        _ => throw new System.Diagnostics.UnreachableException(unit.ToString()),
+    };
+
     private static bool IsTold(AlarmDeviceUpdated update, AlarmTrait trait) =>
-        Traits.Of(trait.Reading.Capability) is not { CanBeSet: true } || IsTold(update, trait.Key);
+        TraitTable.Of(trait.Name) is not { CanBeSet: true } || IsTold(update, trait.Key);
 
     private static string? CauseOf(AlarmTrait trait, AlarmDeviceUpdated update) =>
-        trait.Reading.Capability == Capabilities.Lock
-        && update.Impulses.Any(i => i.Type == trait.Reading.Word + ".by-manual")
+        trait.Name == Capabilities.Lock
+        && update.Impulses.Any(i => i.Type == trait.Word + ".by-manual")
             ? "manual"
             : null;
 
@@ -135,7 +151,7 @@ internal static class AlarmReadings
             (device.TamperStatus is not null, Capabilities.Tamper),
             (device.CommunicationStatus is not null, Capabilities.Connection),
         ];
-        foreach (string capability in told.Where(t => t.Has).Select(t => t.Capability).Concat(device.Traits.Select(t => t.Reading.Capability)))
+        foreach (string capability in told.Where(t => t.Has).Select(t => t.Capability).Concat(device.Traits.Select(t => t.Name)))
         {
             yield return capability;
         }

@@ -1,5 +1,7 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 
@@ -10,21 +12,21 @@ internal static class AlarmReports
 {
     internal const string ResidentUnknown = "unknown";
 
-    internal static IEnumerable<Report> Of(RingObservation observation, GatewayMemory memory) => observation switch
+    internal static IEnumerable<Report> Of(RingObservation observation, DeviceDirectory memory) => observation switch
     {
         AlarmDeviceUpdated update => Of(update, memory),
         HubHistoryTold told => PastReports.Of(told, memory),
-        AlarmModeReported mode => Of(mode, DeviceKinds.SecuritySystemOf(memory.Home(mode.LocationId))),
+        AlarmModeObserved mode => Of(mode, DeviceKinds.SecuritySystemOf(memory.Home(mode.LocationId))),
         AlarmDeviceRemoved removed when Address.IsPart(removed.Zid) => Removed(removed, memory),
         AlarmListCompleted list => memory.Hub(list.LocationId, list.AssetId) is { } hub ? [Hub(hub, Connection.Online)] : [],
-        HubConnectivityReported hub => Of(hub, memory),
-        AlarmSilenced silenced when memory.IsHubless(memory.Home(silenced.LocationId)) =>
+        HubConnectivityObserved hub => Of(hub, memory),
+        HubConnectionLost silenced when memory.IsHubless(memory.Home(silenced.LocationId)) =>
         [
             Silence(memory.Home(silenced.LocationId), Connection.Unknown, "The line to the base station is down: " + silenced.Reason),
         ],
-        AlarmSilenced { OfPanel: false } silenced when !memory.MayKeepPanel(silenced.LocationId) =>
+        HubConnectionLost { OfPanel: false } silenced when !memory.MayKeepPanel(silenced.LocationId) =>
             memory.HubsOf(silenced.LocationId).Select(h => Hub(h, Connection.Unknown)),
-        AlarmSilenced silenced =>
+        HubConnectionLost silenced =>
         [
             Silence(memory.Home(silenced.LocationId), Connection.Unknown, "The line to the base station is down: " + silenced.Reason),
             .. (silenced.OfPanel ? [memory.BaseStation(silenced.LocationId, null, null)] : memory.HubsOf(silenced.LocationId))
@@ -34,7 +36,7 @@ internal static class AlarmReports
     };
 
     /// <summary>That a hub is usable says nothing of its panel yet: its list will.</summary>
-    private static IEnumerable<Report> Of(HubConnectivityReported hub, GatewayMemory memory)
+    private static IEnumerable<Report> Of(HubConnectivityObserved hub, DeviceDirectory memory)
     {
         memory.LearnHub(
             hub.LocationId,
@@ -57,7 +59,7 @@ internal static class AlarmReports
     /// A panel without a mode or with an alarm that cannot be read: whatever it meant, what was known so far is no longer the
     /// present. That comes first, so that nothing is decided or shown in between on the old word and the rest of the new report.
     /// </summary>
-    private static IEnumerable<Report> Of(AlarmModeReported mode, Address panel)
+    private static IEnumerable<Report> Of(AlarmModeObserved mode, Address panel)
     {
         if (IsModeMissing(mode))
         {
@@ -71,9 +73,9 @@ internal static class AlarmReports
         yield return new Report(panel, PanelOf(mode));
     }
 
-    private static bool IsModeMissing(AlarmModeReported report) => Says(report, AlarmPanelKeys.Mode) && report.Panel.Mode is null;
+    private static bool IsModeMissing(AlarmModeObserved report) => Says(report, AlarmPanelKeys.Mode) && report.Panel.Mode is null;
 
-    private static bool IsAlarmUnclear(AlarmModeReported report) => Says(report, AlarmPanelKeys.Alarm) && report.Panel.IsAlarmUnclear;
+    private static bool IsAlarmUnclear(AlarmModeObserved report) => Says(report, AlarmPanelKeys.Alarm) && report.Panel.IsAlarmUnclear;
 
     internal static Report Silence(string home, Connection status, string reason) =>
         new(DeviceKinds.SecuritySystemOf(home), new ReportBaseStation(status, reason));
@@ -81,7 +83,7 @@ internal static class AlarmReports
     private static Report Hub(Address hub, Connection connection) =>
         new(hub, new ReportReadings(new Readings { Connection = connection }));
 
-    private static IEnumerable<Report> Of(AlarmDeviceUpdated update, GatewayMemory memory)
+    private static IEnumerable<Report> Of(AlarmDeviceUpdated update, DeviceDirectory memory)
     {
         if (!Address.IsPart(update.Device.Zid) || update.Device.DeviceType == "security-panel")
         {
@@ -106,13 +108,13 @@ internal static class AlarmReports
         || (update.IsWhole && update.Device.Traits.Any(t => update.ChangedKeys.Contains(t.Key, StringComparer.Ordinal)));
 
     /// <summary>The zid does not say what kind of device it was, so every kind it can be is told; the others never heard of it.</summary>
-    private static IEnumerable<Report> Removed(AlarmDeviceRemoved removed, GatewayMemory memory)
+    private static IEnumerable<Report> Removed(AlarmDeviceRemoved removed, DeviceDirectory memory)
     {
         string home = memory.Home(removed.LocationId);
         return AlarmReadings.Kinds.Select(kind => new Report(new Address(home, kind, removed.Zid), new ReportRemoved()));
     }
 
-    internal static Address AddressOf(AlarmDeviceUpdated update, GatewayMemory memory)
+    internal static Address AddressOf(AlarmDeviceUpdated update, DeviceDirectory memory)
     {
         string kind = AlarmReadings.KindOf(update.Device);
         return kind == DeviceKinds.BaseStation
@@ -120,7 +122,7 @@ internal static class AlarmReports
             : new Address(memory.Home(update.LocationId), kind, update.Device.Zid);
     }
 
-    private static ReportPanel PanelOf(AlarmModeReported report)
+    private static ReportPanel PanelOf(AlarmModeObserved report)
     {
         AlarmPanel panel = report.Panel;
         // The end of a delay makes a mode armed: beside a mode that cannot be read it would do so for the one known before.
@@ -130,9 +132,9 @@ internal static class AlarmReports
         {
             Mode = Says(report, AlarmPanelKeys.Mode) ? ModeOf(panel.Mode) : null,
             ModeName = ModeOf(panel.Mode) == SecurityMode.Other ? panel.Mode : null,
-            DelayEndsAt = delay && !panel.IsExitDelayUnclear ? Told.Of<Instant?>(panel.ExitDelayEndsAt) : default,
+            DelayEndsAt = delay && !panel.IsExitDelayUnclear ? Patch.Of<Instant?>(panel.ExitDelayEndsAt) : default,
             DelayUnclear = delay && panel.IsExitDelayUnclear,
-            Alarm = Says(report, AlarmPanelKeys.Alarm) && !panel.IsAlarmUnclear ? Told.Of<AlarmReading>(AlarmOf(panel.Alarm)) : default,
+            Alarm = Says(report, AlarmPanelKeys.Alarm) && !panel.IsAlarmUnclear ? Patch.Of<AlarmReading>(AlarmOf(panel.Alarm)) : default,
             SirenOn = Says(report, AlarmPanelKeys.Siren) ? panel.IsSirenOn : null,
             Participations = sensors ? ParticipationsOf(panel) : null,
             Delays = DelaysOf(panel),
@@ -151,13 +153,13 @@ internal static class AlarmReports
     /// A list speaks of everything, and so does an update with the mode of a panel that was listed. What another update does not name was
     /// told before: if a word was lost since, it is otherwise by now, and must neither confirm nor contradict what was asked for.
     /// </summary>
-    private static bool Says(AlarmModeReported report, string key) => report.ToldKeys.Contains(key) || SpeaksOfAll(report);
+    private static bool Says(AlarmModeObserved report, string key) => report.ToldKeys.Contains(key) || SpeaksOfAll(report);
 
-    private static bool SpeaksOfAll(AlarmModeReported report) =>
+    private static bool SpeaksOfAll(AlarmModeObserved report) =>
         report.IsWhole && (report.Cause == AlarmReportCause.Listed || report.ToldKeys.Contains(AlarmPanelKeys.Mode));
 
     /// <summary>An alarm that could not be read makes everything unknown; one that can be read, or none, ends that.</summary>
-    private static bool SpeaksOfAlarm(AlarmModeReported report) =>
+    private static bool SpeaksOfAlarm(AlarmModeObserved report) =>
         SpeaksOfAll(report) || (report.IsWhole && report.ToldKeys.Contains(AlarmPanelKeys.Alarm));
 
     internal static SecurityMode? ModeOf(string? mode) => mode switch

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Storage;
 using RingActors.Devices.RingCloud.Support;
@@ -115,9 +115,9 @@ public sealed class CameraPictures : IAsyncDisposable
 
     private static string? EventIdOf(CameraObservation observation) => observation switch
     {
-        MotionReported m => m.EventId,
-        DingReported d => d.EventId,
-        IntercomCallReported c => c.EventId,
+        MotionObserved m => m.EventId,
+        DingObserved d => d.EventId,
+        IntercomCallObserved c => c.EventId,
         _ => null,
     };
 

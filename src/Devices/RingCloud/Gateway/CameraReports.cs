@@ -1,5 +1,7 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 
@@ -33,22 +35,22 @@ internal static class CameraReports
         Instant at = observation.OccurredAt ?? observation.LearnedAt;
         ICommand? command = observation switch
         {
-            MotionReported m => new ReportMotion(m.EventId ?? Fallback(observation), at, DetectionOf(m), LeftoverOf(m.Leftover))
+            MotionObserved m => new ReportMotion(m.EventId ?? Fallback(observation), at, DetectionOf(m), LeftoverOf(m.Leftover))
             {
                 FromHistory = m.Source == RingSource.History,
             },
-            DingReported d => new ReportDing(d.EventId ?? Fallback(observation), at, LeftoverOf(d.Leftover))
+            DingObserved d => new ReportDing(d.EventId ?? Fallback(observation), at, LeftoverOf(d.Leftover))
             {
                 FromHistory = d.Source == RingSource.History,
             },
-            IntercomCallReported c => new ReportDing(c.EventId ?? Fallback(observation), at, LeftoverOf(c.Leftover)),
-            IntercomUnlockReported => new ReportDoorOpened(Fallback(observation), at),
+            IntercomCallObserved c => new ReportDing(c.EventId ?? Fallback(observation), at, LeftoverOf(c.Leftover)),
+            IntercomUnlockObserved => new ReportDoorOpened(Fallback(observation), at),
             _ => null,
         };
         return command is null ? [] : [new Report(address, command)];
     }
 
-    /// <summary>Null if it is longer than an event may hold: then <see cref="UnreadReports"/> has it, cut.</summary>
+    /// <summary>Null if it is longer than an event may hold: then <see cref="UnparsedReports"/> has it, cut.</summary>
     internal static RawJson? LeftoverOf(string? leftover) =>
         leftover is { Length: > 0 and <= RawJson.LengthMax } ? RawJson.Parse(leftover) : null;
 
@@ -56,7 +58,7 @@ internal static class CameraReports
     private static string Fallback(CameraObservation observation) =>
         observation.DeliveryId ?? "at-" + (observation.OccurredAt ?? observation.LearnedAt).ToUnixTimeMilliseconds();
 
-    private static string? DetectionOf(MotionReported motion) =>
+    private static string? DetectionOf(MotionObserved motion) =>
         motion.Detection is { Length: > 0 } and not "null" ? motion.Detection : motion.Subtype;
 
     private static DeviceDescription DescriptionOf(RingDevice device, Address address) => new()

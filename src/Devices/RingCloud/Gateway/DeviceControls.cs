@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Alarm;
 
 namespace RingActors.Devices.RingCloud.Gateway;
@@ -19,7 +20,7 @@ internal static class DeviceControls
             return Group(ring, location, wish, stop);
         }
 
-        if (wish.RingKind.StartsWith(AlarmMemory.HubPrefix, StringComparison.Ordinal))
+        if (wish.RingKind.StartsWith(HubDeviceCache.HubPrefix, StringComparison.Ordinal))
         {
             return ring.SetBaseStationAsync(location, ValuesOf(wish).ToJsonString(), stop);
         }

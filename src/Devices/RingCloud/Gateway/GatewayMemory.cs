@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud.Household;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
@@ -8,7 +8,7 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.RingCloud.Gateway;
 
 /// <summary>Which actor stands for which of Ring's ids, as far as Ring has told since the start. Used by several sources at once.</summary>
-internal sealed class GatewayMemory
+internal sealed class DeviceDirectory
 {
     /// <summary>The home of devices that Ring names no location for.</summary>
     internal const string UnassignedHome = "unassigned";

@@ -1,5 +1,6 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 
 namespace RingActors.Devices.RingCloud.Gateway;

@@ -1,4 +1,5 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 
@@ -10,7 +11,7 @@ internal static class LightGroups
     internal const string IdPrefix = DeviceKinds.LightGroupPrefix;
     private const string RingKind = "light-group";
 
-    internal static IEnumerable<Report> Of(LightGroupReported observation, GatewayMemory memory)
+    internal static IEnumerable<Report> Of(LightGroupObserved observation, DeviceDirectory memory)
     {
         string id = IdPrefix + observation.Group.Id;
         if (!Address.IsPart(id))
@@ -43,6 +44,6 @@ internal static class LightGroups
         .Where(d => IsGroup(d.Address) && !list.GroupIds.Contains(d.Address.Id[IdPrefix.Length..], StringComparer.Ordinal))
         .Select(d => new Report(d.Address, new ReportRemoved()));
 
-    private static IEnumerable<string> Lights(LightGroupReported observation) =>
+    private static IEnumerable<string> Lights(LightGroupObserved observation) =>
         observation.State.IsOn is null ? [] : [Capabilities.Light];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud.Observations;
 
 namespace RingActors.Devices.RingCloud.Gateway;
@@ -8,7 +9,7 @@ namespace RingActors.Devices.RingCloud.Gateway;
 /// <summary>
 /// Tells the homes by which lines they are listened to. A line of the account is one of each of its homes; a hub's is one of its own home.
 /// </summary>
-internal sealed class ListeningKeeper(GatewayMemory memory, Duration every, Func<Report, CancellationToken, ValueTask> tell)
+internal sealed class ListeningKeeper(DeviceDirectory memory, Duration every, Func<Report, CancellationToken, ValueTask> tell)
 {
     private readonly ConcurrentDictionary<string, HomeListening> _homes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, LineState> _account = new(StringComparer.Ordinal);
@@ -45,7 +46,7 @@ internal sealed class ListeningKeeper(GatewayMemory memory, Duration every, Func
                 }
 
                 break;
-            case CameraSubscriptionReported s when memory.Find(s.DeviceId) is { } camera:
+            case CameraSubscriptionObserved s when memory.Find(s.DeviceId) is { } camera:
                 ReportAnnounced announced = new(camera.Id, s.IsOn, s.Reason);
                 await tell(new Report(DeviceKinds.CoverageOf(camera.Home), announced), stop).ConfigureAwait(false);
                 break;

@@ -1,4 +1,6 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 
@@ -13,7 +15,7 @@ internal static class LocationModeReports
     /// <param name="reported">What Ring tells.</param>
     /// <param name="before">The mode known so far; null if none is.</param>
     /// <param name="memory">Who is who.</param>
-    internal static IEnumerable<Report> Of(LocationModeReported reported, SecurityMode? before, GatewayMemory memory)
+    internal static IEnumerable<Report> Of(LocationModeObserved reported, SecurityMode? before, DeviceDirectory memory)
     {
         string home = memory.Home(reported.LocationId);
         if (memory.HasBaseStation(home))
@@ -28,7 +30,7 @@ internal static class LocationModeReports
                 : "The modes of this location are switched off in the Ring app.")];
     }
 
-    internal static IEnumerable<Report> Of(LocationModeSilenced silenced, GatewayMemory memory)
+    internal static IEnumerable<Report> Of(LocationModeLost silenced, DeviceDirectory memory)
     {
         string home = memory.Home(silenced.LocationId);
         return memory.HasBaseStation(home) ? [] : [AlarmReports.Silence(home, Connection.Unknown, silenced.Reason)];
@@ -37,7 +39,7 @@ internal static class LocationModeReports
     /// <summary>
     /// The whole truth about such a home: there is no delay, no alarm and nothing bypassed, for there is nothing that could have them.
     /// </summary>
-    private static ReportPanel PanelOf(LocationModeReported reported, SecurityMode? before)
+    private static ReportPanel PanelOf(LocationModeObserved reported, SecurityMode? before)
     {
         SecurityMode mode = reported.Mode.Mode switch
         {
@@ -50,8 +52,8 @@ internal static class LocationModeReports
         {
             Mode = mode,
             ModeName = mode == SecurityMode.Other ? reported.Mode.Mode : null,
-            DelayEndsAt = Told.Of<NodaTime.Instant?>(null),
-            Alarm = Told.Of<AlarmReading>(null),
+            DelayEndsAt = Patch.Of<NodaTime.Instant?>(null),
+            Alarm = Patch.Of<AlarmReading>(null),
             Bypassed = [],
             At = reported.OccurredAt,
             // Ring does not say who: somebody in the Ring app, unless it is what was asked for here, which the alarm knows.

@@ -1,5 +1,9 @@
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Backfill;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 
@@ -11,7 +15,7 @@ namespace RingActors.Devices.RingCloud.Gateway;
 /// </summary>
 internal static class PastReports
 {
-    internal static IEnumerable<Report> Of(HubHistoryTold told, GatewayMemory memory)
+    internal static IEnumerable<Report> Of(HubHistoryTold told, DeviceDirectory memory)
     {
         var moments = told.Rows
             .Where(r => Address.IsPart(r.Device.Zid))
@@ -32,7 +36,7 @@ internal static class PastReports
         }
     }
 
-    private static Address AddressOf(HubHistoryTold told, AlarmPast row, GatewayMemory memory)
+    private static Address AddressOf(HubHistoryTold told, AlarmPast row, DeviceDirectory memory)
     {
         string home = memory.Home(told.LocationId);
         return row.Panel is not null
@@ -63,7 +67,7 @@ internal static class PastReports
             Mode = mode,
             ModeName = mode == SecurityMode.Other ? panel.Mode : null,
             Alarm = row.ToldKeys.Contains(AlarmPanelKeys.Alarm) && !panel.IsAlarmUnclear
-                ? Told.Of<AlarmReading>(AlarmReports.AlarmOf(panel.Alarm))
+                ? Patch.Of<AlarmReading>(AlarmReports.AlarmOf(panel.Alarm))
                 : default,
             By = AlarmReports.ByOf(row.Context),
         };

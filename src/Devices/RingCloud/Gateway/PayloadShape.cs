@@ -15,7 +15,7 @@ internal static partial class PayloadShape
 {
     private const int DepthMax = 16;
 
-    internal static string Of(Unread unread)
+    internal static string Of(Unparsed unread)
     {
         StringBuilder text = new(unread.Source);
         foreach (string reason in unread.Reasons.Select(r => Index().Replace(r, "[]")).Distinct().Order(StringComparer.Ordinal))

@@ -1,6 +1,8 @@
 using System.Globalization;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
 

@@ -1,7 +1,13 @@
 using System.Collections.Concurrent;
 using NodaTime;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
+using RingActors.Devices.Domain.Unparsed;
 using RingActors.Devices.RingCloud.Observations;
+using RingActors.Devices.RingCloud.Support;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
 
@@ -13,7 +19,7 @@ namespace RingActors.Devices.RingCloud.Gateway;
 /// leaves one trace. The exception is what nobody understands before the account's first home is known: that is held in memory only,
 /// bounded, and a restart loses it.
 /// </summary>
-public sealed class RingGateway : IRingObserver
+public sealed class RingGateway : IRingObserver, IResumePoints
 {
     /// <summary>How much more has to be proven of a line before it is written down again, unless the settings say otherwise.</summary>
     public static readonly Duration ProofEveryDefault = Duration.FromMinutes(5);
@@ -21,11 +27,11 @@ public sealed class RingGateway : IRingObserver
     private static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryLast = TimeSpan.FromSeconds(5);
 
-    private readonly GatewayMemory _memory = new();
-    private readonly UnreadBox _unread = new();
+    private readonly DeviceDirectory _memory = new();
+    private readonly UnparsedCounter _unread = new();
     private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, IReadOnlyList<Stretch>> _unreadOfCameras = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Home, string Line), IReadOnlyList<Stretch>> _unreadOfHubs = new();
+    private readonly ConcurrentDictionary<string, IReadOnlyList<UnrecoveredGap>> _unrecoveredOfCameras = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Home, string Line), IReadOnlyList<UnrecoveredGap>> _unrecoveredOfHubs = new();
     private readonly ConcurrentDictionary<string, LocationListed> _locations = new(StringComparer.Ordinal);
     private readonly ActorEngine _engine;
     private readonly TimeProvider _time;
@@ -59,7 +65,7 @@ public sealed class RingGateway : IRingObserver
             await TellAsync(request, stop).ConfigureAwait(false);
             ReportAllDeaf deaf = new("RingActors was not running; it has started again.");
             await TellAsync(new Report(DeviceKinds.CoverageOf(home), deaf), stop).ConfigureAwait(false);
-            await RememberUnreadAsync(home).ConfigureAwait(false);
+            await RememberGapsAsync(home).ConfigureAwait(false);
         }
     }
 
@@ -83,32 +89,29 @@ public sealed class RingGateway : IRingObserver
     /// <summary>What is proven of the lines that are listened to now. The home's own record lags behind it.</summary>
     public IReadOnlyList<LineProof> Proofs(string home) => _listening.Proofs(home);
 
-    /// <summary>
-    /// The gaps before this process began in which a camera was not listened to and that have not been read in its history, the last one
-    /// without an end; none if nobody ever listened.
-    /// </summary>
-    public ValueTask<IReadOnlyList<Stretch>> UnreadOfCamera(long camera) => ValueTask.FromResult(
-        (_memory.Find(camera) is { } address ? _unreadOfCameras.GetValueOrDefault(address.Value) : null) ?? Stretches.None);
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<UnrecoveredGap>> OfCameraAsync(long camera) => ValueTask.FromResult(
+        (_memory.Find(camera) is { } address ? _unrecoveredOfCameras.GetValueOrDefault(address.Value) : null) ?? []);
 
-    /// <summary>
-    /// The gaps before this process began in which a hub was not listened to and that have not been read in its history, the last one without
-    /// an end; none if it was never listened to.
-    /// </summary>
-    public ValueTask<IReadOnlyList<Stretch>> UnreadOfHub(string location, string hub) => ValueTask.FromResult(
-        _unreadOfHubs.GetValueOrDefault((GatewayMemory.HomeOf(location), Lines.Hub(hub))) ?? Stretches.None);
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<UnrecoveredGap>> OfHubAsync(string location, string hub) => ValueTask.FromResult(
+        _unrecoveredOfHubs.GetValueOrDefault((DeviceDirectory.HomeOf(location), Lines.Hub(hub))) ?? []);
 
-    private async Task RememberUnreadAsync(string home)
+    private static IReadOnlyList<UnrecoveredGap> Gaps(IReadOnlyList<Stretch> stretches) =>
+        [.. stretches.Select(s => new UnrecoveredGap(s.From, s.Until))];
+
+    private async Task RememberGapsAsync(string home)
     {
         HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
         CoverageView coverage = view.Part<CoverageView>();
         foreach (LineView line in coverage.Lines.Values.Where(l => Lines.IsHub(l.Line)))
         {
-            _unreadOfHubs[(home, line.Line)] = line.Unread;
+            _unrecoveredOfHubs[(home, line.Line)] = Gaps(line.Unread);
         }
 
         foreach (DeviceView device in view.Part<DevicesView>().All.Where(d => DeviceNeeds.Of(d.Address, d.Capabilities).IsAnnounced))
         {
-            _unreadOfCameras[device.Address.Value] = coverage.UnreadHappenings(device.Address.Id);
+            _unrecoveredOfCameras[device.Address.Value] = Gaps(coverage.UnreadHappenings(device.Address.Id));
         }
     }
 
@@ -126,7 +129,7 @@ public sealed class RingGateway : IRingObserver
     {
         await TellOfDevicesAsync(observation, stop).ConfigureAwait(false);
         await _listening.ObserveAsync(observation, stop).ConfigureAwait(false);
-        await TellAsync(observation, _unread.Take(UnreadReports.Of(observation), _memory.KeeperOf), stop).ConfigureAwait(false);
+        await TellAsync(observation, _unread.Take(UnparsedReports.Of(observation), _memory.KeeperOf), stop).ConfigureAwait(false);
     }
 
     private async ValueTask TellOfDevicesAsync(RingObservation observation, CancellationToken stop)
@@ -137,7 +140,7 @@ public sealed class RingGateway : IRingObserver
                 await TellAsync(observation, await DescribeAsync(listed).ConfigureAwait(false), stop).ConfigureAwait(false);
                 break;
             case LocationListed location:
-                _locations[GatewayMemory.HomeOf(location.LocationId)] = location;
+                _locations[DeviceDirectory.HomeOf(location.LocationId)] = location;
                 break;
             case DeviceListCompleted completed:
                 if (completed.IsComplete)
@@ -151,7 +154,7 @@ public sealed class RingGateway : IRingObserver
                 await TellAsync(observation, AlarmReports.Of(observation, _memory), stop).ConfigureAwait(false);
                 await RemoveUnlistedAsync(list, stop).ConfigureAwait(false);
                 break;
-            case LightGroupReported group:
+            case LightGroupObserved group:
                 await TellAsync(observation, LightGroups.Of(group, _memory), stop).ConfigureAwait(false);
                 break;
             case LightGroupsCompleted groups:
@@ -163,11 +166,11 @@ public sealed class RingGateway : IRingObserver
                 await TellAsync(observation, CameraReports.Of(camera, address), stop).ConfigureAwait(false);
                 Pictures?.Observed(camera, address);
                 break;
-            case LocationModeReported mode:
-                SecurityMode? before = (await _engine.ViewAsync(GatewayMemory.HomeOf(mode.LocationId)).ConfigureAwait(false)).Part<SecurityView>().Mode;
+            case LocationModeObserved mode:
+                SecurityMode? before = (await _engine.ViewAsync(DeviceDirectory.HomeOf(mode.LocationId)).ConfigureAwait(false)).Part<SecurityView>().Mode;
                 await TellAsync(observation, LocationModeReports.Of(mode, before, _memory), stop).ConfigureAwait(false);
                 break;
-            case LocationModeSilenced silenced:
+            case LocationModeLost silenced:
                 await TellAsync(observation, LocationModeReports.Of(silenced, _memory), stop).ConfigureAwait(false);
                 break;
             default:
@@ -181,10 +184,10 @@ public sealed class RingGateway : IRingObserver
 
     private static long? IdOf(CameraObservation observation) => observation switch
     {
-        MotionReported m => m.DeviceId,
-        DingReported d => d.DeviceId,
-        IntercomCallReported c => c.DeviceId,
-        IntercomUnlockReported u => u.DeviceId,
+        MotionObserved m => m.DeviceId,
+        DingObserved d => d.DeviceId,
+        IntercomCallObserved c => c.DeviceId,
+        IntercomUnlockObserved u => u.DeviceId,
         _ => null,
     };
 
@@ -198,7 +201,7 @@ public sealed class RingGateway : IRingObserver
             bool described = view.Part<DevicesView>().Get(address)?.RingKind.StartsWith("hub.", StringComparison.Ordinal) ?? false;
             Report report = CameraReports.Of(listed, address, describe: !described);
             return described && listed.Leftover is { } rest
-                ? [report, .. _unread.Take([UnreadReports.OfBaseStation(listed, rest)], _memory.KeeperOf)]
+                ? [report, .. _unread.Take([UnparsedReports.OfBaseStation(listed, rest)], _memory.KeeperOf)]
                 : [report];
         }
 
@@ -213,16 +216,16 @@ public sealed class RingGateway : IRingObserver
             return known;
         }
 
-        foreach (string home in location is null ? _memory.Known : [GatewayMemory.HomeOf(location)])
+        foreach (string home in location is null ? _memory.Known : [DeviceDirectory.HomeOf(location)])
         {
             HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
-            if (view.Part<DevicesView>().ById(GatewayMemory.Text(id)) is { } remembered)
+            if (view.Part<DevicesView>().ById(DeviceDirectory.Text(id)) is { } remembered)
             {
                 return remembered.Address;
             }
         }
 
-        return new Address(GatewayMemory.HomeOf(location), DeviceKinds.Camera, GatewayMemory.Text(id));
+        return new Address(DeviceDirectory.HomeOf(location), DeviceKinds.Camera, DeviceDirectory.Text(id));
     }
 
     /// <summary>Only once it is a home: a location without devices is none, and its name makes it none.</summary>
@@ -243,7 +246,7 @@ public sealed class RingGateway : IRingObserver
     /// </summary>
     private async Task RemoveMissingAsync(DeviceListCompleted completed, CancellationToken stop)
     {
-        HashSet<string> listed = [.. completed.DeviceIds.Select(GatewayMemory.Text)];
+        HashSet<string> listed = [.. completed.DeviceIds.Select(DeviceDirectory.Text)];
         _memory.Forget(listed);
         foreach (string home in _memory.Known)
         {
@@ -327,13 +330,10 @@ public sealed class RingGateway : IRingObserver
 
     private string CorrelationOf(RingObservation observation) => observation switch
     {
-        MotionReported { EventId: { Length: <= 64 } id } => "ring-motion-" + id,
-        DingReported { EventId: { Length: <= 64 } id } => "ring-ding-" + id,
+        MotionObserved { EventId: { Length: <= 64 } id } => "ring-motion-" + id,
+        DingObserved { EventId: { Length: <= 64 } id } => "ring-ding-" + id,
         _ => NewCorrelation(),
     };
 
     private string NewCorrelation() => "ring-" + Guid.CreateVersion7(_time.GetUtcNow()).ToString("N");
 }
-
-/// <summary>A report on its way to an actor.</summary>
-internal readonly record struct Report(Address To, ICommand Command);

@@ -1,11 +1,12 @@
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Unparsed;
 
 namespace RingActors.Devices.RingCloud.Gateway;
 
 /// <summary>
 /// Counts what was not understood by its shape, and holds what came before any home was known. Used by several sources at once.
 /// </summary>
-internal sealed class UnreadBox
+internal sealed class UnparsedCounter
 {
     /// <summary>Shapes that are counted at once. A cloud that sends ever new shapes makes the counts begin anew.</summary>
     private const int ShapesMax = 1024;
@@ -20,7 +21,7 @@ internal sealed class UnreadBox
     /// <summary>The reports to make now: of what is new, and of what was held. Nothing while no home is known.</summary>
     /// <param name="unread">What came.</param>
     /// <param name="homeOf">The home that keeps what names a location, or none; null only while no home is known.</param>
-    internal IReadOnlyList<Report> Take(IEnumerable<Unread> unread, Func<string?, string?> homeOf)
+    internal IReadOnlyList<Report> Take(IEnumerable<Unparsed> unread, Func<string?, string?> homeOf)
     {
         lock (_gate)
         {
@@ -34,7 +35,7 @@ internal sealed class UnreadBox
                 }
             }
 
-            foreach (Unread one in unread)
+            foreach (Unparsed one in unread)
             {
                 if (homeOf(one.LocationId) is { } home)
                 {
@@ -51,7 +52,7 @@ internal sealed class UnreadBox
     }
 
     /// <summary>A poll brings the same again and again: it is held once, with how often it came, and pushes nothing out.</summary>
-    private void Hold(Unread unread)
+    private void Hold(Unparsed unread)
     {
         if (_held.Find(h => h.Unread.IsSameAs(unread)) is { } same)
         {
@@ -66,9 +67,9 @@ internal sealed class UnreadBox
         }
     }
 
-    private Report Tell(Unread unread, string home, long times) => new(DeviceKinds.RingCloudOf(home), ReportOf(unread, home, times));
+    private Report Tell(Unparsed unread, string home, long times) => new(DeviceKinds.RingCloudOf(home), ReportOf(unread, home, times));
 
-    private ReportNotUnderstood ReportOf(Unread unread, string home, long times)
+    private ReportNotUnderstood ReportOf(Unparsed unread, string home, long times)
     {
         string shape = PayloadShape.Of(unread);
         if (_seen.Count >= ShapesMax && !_seen.ContainsKey((home, shape)))
@@ -81,9 +82,9 @@ internal sealed class UnreadBox
             unread.Source, unread.Reasons, KeptPayload.Of(unread.Text, unread.IsBase64), shape, seen);
     }
 
-    private sealed class Held(Unread unread)
+    private sealed class Held(Unparsed unread)
     {
-        internal Unread Unread { get; } = unread;
+        internal Unparsed Unread { get; } = unread;
 
         internal long Times { get; set; } = 1;
     }

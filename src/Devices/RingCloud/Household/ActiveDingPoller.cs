@@ -65,8 +65,8 @@ internal sealed class ActiveDingPoller(RingServices services, RingApi api, PushR
         var now = services.Time.Now();
         CameraObservation? observation = ding switch
         {
-            { Kind: "ding" } => new DingReported(ding.DeviceId, ding.Id, ding.Kind) { LearnedAt = now, Source = RingSource.Polling },
-            { IsMotion: true } => new MotionReported(ding.DeviceId, ding.Id, ding.Kind, ding.Detection)
+            { Kind: "ding" } => new DingObserved(ding.DeviceId, ding.Id, ding.Kind) { LearnedAt = now, Source = RingSource.Polling },
+            { IsMotion: true } => new MotionObserved(ding.DeviceId, ding.Id, ding.Kind, ding.Detection)
             {
                 LearnedAt = now,
                 Source = RingSource.Polling,

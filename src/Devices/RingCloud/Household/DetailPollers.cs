@@ -30,7 +30,7 @@ internal sealed class DetailPollers(RingServices services, RingApi api, Func<Hou
             {
                 var (health, leftover) = (await api.HealthAsync(device.Id, device.Family == "chimes", stop)).Value;
                 await services.Observer.ObserveAsync(
-                    new DeviceHealthReported(device.Id, health)
+                    new DeviceHealthObserved(device.Id, health)
                     {
                         LearnedAt = services.Time.Now(),
                         OccurredAt = health.UpdatedAt,

@@ -1,5 +1,4 @@
 using NodaTime;
-using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Push;
 using RingActors.Devices.RingCloud.Rest;
@@ -43,7 +42,7 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
     /// <param name="Until">Up to when was read.</param>
     /// <param name="Wanted">What is to be read next: the gaps before this process, or all since the last reading.</param>
     /// <param name="Earliest">What was before is nobody's business.</param>
-    private sealed record Seen(Instant? Since, Instant Until, IReadOnlyList<Stretch> Wanted, Instant Earliest);
+    private sealed record Seen(Instant? Since, Instant Until, IReadOnlyList<UnrecoveredGap> Wanted, Instant Earliest);
 
     private Duration Tolerance => Duration.FromTimeSpan(services.Options.Push.WatchdogTolerance);
 
@@ -68,7 +67,7 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
         if (BeginOf(rows, from, until) is { } begin)
         {
             var since = seen.Since is { } known && begin <= seen.Until ? Instant.Max(known, asked - ReachMax) : begin;
-            _seen[camera.Id] = new Seen(since, until, Stretches.Of(until, Instant.MaxValue), seen.Earliest);
+            _seen[camera.Id] = new Seen(since, until, [new(until, Instant.MaxValue)], seen.Earliest);
             return new Outcome(isWhole, missed, until, new HistoryStretch(camera.Id, since, until, missed.Count));
         }
 
@@ -79,10 +78,10 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
     {
         if (!_seen.TryGetValue(camera, out var seen))
         {
-            var gaps = await services.UnreadOfCamera(camera);
+            var gaps = await services.ResumePoints.OfCameraAsync(camera);
             seen = _seen[camera] = gaps is [var first, ..]
                 ? new Seen(null, first.From, gaps, first.From - Margin)
-                : new Seen(null, _started, Stretches.Of(_started, Instant.MaxValue), _started);
+                : new Seen(null, _started, [new(_started, Instant.MaxValue)], _started);
         }
 
         return seen;
@@ -127,8 +126,8 @@ internal sealed class HistoryReader(RingServices services, RingApi api, PushRece
     {
         var now = services.Time.Now();
         CameraObservation observation = row.Kind == "ding"
-            ? new DingReported(camera.Id, row.Id, row.Kind) { LearnedAt = now, Source = RingSource.History }
-            : new MotionReported(camera.Id, row.Id, row.Kind, PushParser.Said(row.Detection)) { LearnedAt = now, Source = RingSource.History };
+            ? new DingObserved(camera.Id, row.Id, row.Kind) { LearnedAt = now, Source = RingSource.History }
+            : new MotionObserved(camera.Id, row.Id, row.Kind, PushParser.Said(row.Detection)) { LearnedAt = now, Source = RingSource.History };
         return observation with { OccurredAt = row.CreatedAt, LocationId = camera.LocationId, Leftover = row.Leftover };
     }
 }

@@ -50,7 +50,7 @@ internal sealed class LightGroupPoller(RingServices services, RingApi api, Func<
             {
                 var state = (await api.LightGroupAsync(location, group.Id, stop)).Value;
                 await services.Observer.ObserveAsync(
-                    new LightGroupReported(location, group, state)
+                    new LightGroupObserved(location, group, state)
                     {
                         LearnedAt = services.Time.Now(),
                         Leftover = Both(group.Leftover, state.Leftover),

@@ -167,7 +167,7 @@ internal sealed class LocationModeWatch(string locationId, RingServices services
             ? "The mode of the location is read regularly."
             : "The modes of this location are not set up or are switched off in the Ring app.");
         await services.Observer.ObserveAsync(
-            new LocationModeReported(locationId, mode) { LearnedAt = _heardAt, OccurredAt = mode.UpdatedAt, Leftover = leftover }, stop);
+            new LocationModeObserved(locationId, mode) { LearnedAt = _heardAt, OccurredAt = mode.UpdatedAt, Leftover = leftover }, stop);
     }
 
     private async Task SilenceAsync(string reason, CancellationToken stop)
@@ -176,7 +176,7 @@ internal sealed class LocationModeWatch(string locationId, RingServices services
         {
             _silenced = true;
             await services.Observer.ObserveAsync(
-                new LocationModeSilenced(locationId, reason) { LearnedAt = services.Time.Now() }, stop);
+                new LocationModeLost(locationId, reason) { LearnedAt = services.Time.Now() }, stop);
         }
     }
 

@@ -65,6 +65,6 @@ internal sealed class Subscriptions(RingServices services, RingApi api)
         }
 
         return services.Observer.ObserveAsync(
-            new CameraSubscriptionReported(camera, refusal is null, refusal) { LearnedAt = services.Time.Now() }, stop);
+            new CameraSubscriptionObserved(camera, refusal is null, refusal) { LearnedAt = services.Time.Now() }, stop);
     }
 }

@@ -1,5 +1,4 @@
 using NodaTime;
-using RingActors.Devices.Domain;
 
 namespace RingActors.Devices.RingCloud.Observations;
 
@@ -40,9 +39,6 @@ public sealed record AlarmDeviceUpdated(
     public IReadOnlyList<AlarmTrait> Pending { get; init; } = [];
 }
 
-/// <summary>A trait of a device behind a hub, and the name of the value it was read from.</summary>
-public sealed record AlarmTrait(string Key, TraitReading Reading);
-
 /// <summary>A device behind a hub is gone: removed, or missing from a new complete list.</summary>
 public sealed record AlarmDeviceRemoved(string LocationId, string AssetId, string Zid) : RingObservation;
 
@@ -60,7 +56,7 @@ public sealed record AlarmListCompleted(string LocationId, string AssetId, IRead
 /// The security panel as it is after this report. Told with every report of the panel, changed or not: a refused command shows as the
 /// old mode, told again.
 /// </summary>
-public sealed record AlarmModeReported(
+public sealed record AlarmModeObserved(
     string LocationId,
     string AssetId,
     string PanelZid,
@@ -80,14 +76,14 @@ public sealed record AlarmModeReported(
 /// The hub socket of a location is not connected any more, or could not be: from here on nothing is heard from behind it. Told
 /// once, in the order of the socket's own reports, so that it cannot overtake or be overtaken by one.
 /// </summary>
-public sealed record AlarmSilenced(string LocationId, string Reason) : RingObservation
+public sealed record HubConnectionLost(string LocationId, string Reason) : RingObservation
 {
     /// <summary>Only the panel fell silent: the socket, and what is behind its hubs, are heard.</summary>
     public bool OfPanel { get; init; }
 }
 
 /// <summary>The seconds of an entry or exit delay, told about once a second.</summary>
-public sealed record AlarmCountdownReported(
+public sealed record AlarmCountdownObserved(
     string LocationId, string? AssetId, string? Transition, double? SecondsLeft, double? SecondsTotal) : RingObservation;
 
 /// <summary>A passing event of a hub that is no state: a spoken sentence, an update's progress, or something new.</summary>
@@ -97,7 +93,7 @@ public sealed record AlarmPassingEvent(string LocationId, string? AssetId, strin
 /// How a hub is connected to Ring: online, cell-backup, offline, unknown, or newer; and our own 'unresponsive' for a hub that did
 /// not answer in time. What was known of its devices stays known, but is stale while it is not usable.
 /// </summary>
-public sealed record HubConnectivityReported(string LocationId, string AssetId, string? Kind, string Status, bool IsUsable) : RingObservation
+public sealed record HubConnectivityObserved(string LocationId, string AssetId, string? Kind, string Status, bool IsUsable) : RingObservation
 {
     /// <summary>The security panel is behind this hub (as far as is known: until it was listed, every base station may be it).</summary>
     public bool HasPanel { get; init; }

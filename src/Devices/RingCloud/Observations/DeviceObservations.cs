@@ -12,21 +12,21 @@ public sealed record DeviceListed(RingDevice Device) : RingObservation;
 public sealed record DeviceListCompleted(IReadOnlyList<long> DeviceIds, bool IsComplete) : RingObservation;
 
 /// <summary>Signal, battery and firmware of a device, as Ring refreshes them every few hours.</summary>
-public sealed record DeviceHealthReported(long DeviceId, RingDeviceHealth Health) : RingObservation;
+public sealed record DeviceHealthObserved(long DeviceId, RingDeviceHealth Health) : RingObservation;
 
 /// <summary>
 /// Motion before a camera. A second report with the same event id adds a picture or a better guess: an update, not another motion.
 /// </summary>
-public sealed record MotionReported(long DeviceId, string? EventId, string? Subtype, string? Detection) : CameraObservation;
+public sealed record MotionObserved(long DeviceId, string? EventId, string? Subtype, string? Detection) : CameraObservation;
 
 /// <summary>A doorbell was pressed.</summary>
-public sealed record DingReported(long DeviceId, string? EventId, string? Subtype) : CameraObservation;
+public sealed record DingObserved(long DeviceId, string? EventId, string? Subtype) : CameraObservation;
 
 /// <summary>An intercom was called from the street.</summary>
-public sealed record IntercomCallReported(long DeviceId, string? EventId) : CameraObservation;
+public sealed record IntercomCallObserved(long DeviceId, string? EventId) : CameraObservation;
 
 /// <summary>An intercom opened the door.</summary>
-public sealed record IntercomUnlockReported(long? DeviceId, string? Text) : CameraObservation;
+public sealed record IntercomUnlockObserved(long? DeviceId, string? Text) : CameraObservation;
 
 public abstract record CameraObservation : RingObservation
 {
@@ -45,24 +45,24 @@ public abstract record CameraObservation : RingObservation
 }
 
 /// <summary>A notice about the alarm, told by push. The hub socket is the better witness; this is text for people.</summary>
-public sealed record AlarmNoticeReported(string Action, string? LocationId, string? DeviceZid, string? Text) : RingObservation
+public sealed record AlarmNoticeObserved(string Action, string? LocationId, string? DeviceZid, string? Text) : RingObservation
 {
     public string? DeliveryId { get; init; }
 }
 
 /// <summary>A push message of a kind that nobody knows yet, kept verbatim in the leftover.</summary>
-public sealed record UnknownPushReported(string? Category) : RingObservation
+public sealed record UnknownPushObserved(string? Category) : RingObservation
 {
     public string? DeliveryId { get; init; }
 }
 
 /// <summary>The mode of a location without an alarm: disarmed, home, away, disabled (switched off), unset (never set up), or newer.</summary>
-public sealed record LocationModeReported(string LocationId, RingLocationMode Mode) : RingObservation;
+public sealed record LocationModeObserved(string LocationId, RingLocationMode Mode) : RingObservation;
 
 /// <summary>
 /// The mode of a location without an alarm is not known any more: Ring has not told it for a while, or tells what nobody understands.
 /// </summary>
-public sealed record LocationModeSilenced(string LocationId, string Reason) : RingObservation;
+public sealed record LocationModeLost(string LocationId, string Reason) : RingObservation;
 
 /// <summary>An answer or message, or a part of it, that could not be read. The text is redacted, and else as it came.</summary>
 public sealed record PayloadNotUnderstood(string Endpoint, IReadOnlyList<string> Faults, string? Text) : RingObservation

@@ -35,7 +35,7 @@ public sealed record ListeningProven(RingLine Line, string? LocationId, string? 
 public sealed record ListeningEnded(RingLine Line, string? LocationId, string? AssetId, Instant? Until, string Reason) : RingObservation;
 
 /// <summary>Whether Ring announces to this installation what a camera sees.</summary>
-public sealed record CameraSubscriptionReported(long DeviceId, bool IsOn, string? Reason) : RingObservation;
+public sealed record CameraSubscriptionObserved(long DeviceId, bool IsOn, string? Reason) : RingObservation;
 
 /// <summary>Event histories have been read and told, without a hole, over stretches of time.</summary>
 public sealed record HistoryRead(IReadOnlyList<HistoryStretch> Stretches) : RingObservation;

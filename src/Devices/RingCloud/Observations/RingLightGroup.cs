@@ -15,7 +15,7 @@ public sealed record RingLightGroupState(bool? IsOn, bool? IsMotionDetectionOn)
 }
 
 /// <summary>A group of lights and how it stands. The leftover is both's.</summary>
-public sealed record LightGroupReported(string LocationId, RingLightGroup Group, RingLightGroupState State) : RingObservation;
+public sealed record LightGroupObserved(string LocationId, RingLightGroup Group, RingLightGroupState State) : RingObservation;
 
 /// <summary>All groups of a location have been listed: one that is not named is gone.</summary>
 public sealed record LightGroupsCompleted(string LocationId, IReadOnlyList<string> GroupIds) : RingObservation;

@@ -29,8 +29,8 @@ internal static class PushFirstForm
         var eventId = ding.Text("id");
         var subtype = notice.Text("subtype");
         CameraObservation observation = kind == "HANDLE_NEW_DING"
-            ? new DingReported(device, eventId, subtype) { LearnedAt = now, Source = RingSource.Push }
-            : new MotionReported(device, eventId, subtype, PushParser.Said(ding.Text("detection_type")) ?? PushParser.Said(subtype))
+            ? new DingObserved(device, eventId, subtype) { LearnedAt = now, Source = RingSource.Push }
+            : new MotionObserved(device, eventId, subtype, PushParser.Said(ding.Text("detection_type")) ?? PushParser.Said(subtype))
             {
                 LearnedAt = now,
                 Source = RingSource.Push,
@@ -45,11 +45,11 @@ internal static class PushFirstForm
         };
     }
 
-    private static IntercomUnlockReported Unlock(WireObject notice, string? deliveryId, Instant now)
+    private static IntercomUnlockObserved Unlock(WireObject notice, string? deliveryId, Instant now)
     {
         var meta = notice.Object("alarm_meta");
         // In this notice alone the field holds the numeric id of the device.
-        return new IntercomUnlockReported(PushParser.NumericId(meta?.Text("device_zid")), Alert(notice))
+        return new IntercomUnlockObserved(PushParser.NumericId(meta?.Text("device_zid")), Alert(notice))
         {
             LearnedAt = now,
             Source = RingSource.Push,
@@ -58,10 +58,10 @@ internal static class PushFirstForm
         };
     }
 
-    private static AlarmNoticeReported Alarm(string kind, WireObject notice, string? deliveryId, Instant now)
+    private static AlarmNoticeObserved Alarm(string kind, WireObject notice, string? deliveryId, Instant now)
     {
         var meta = notice.Object("alarm_meta");
-        return new AlarmNoticeReported(kind, meta?.Text("location_id"), meta?.Text("device_zid"), Alert(notice))
+        return new AlarmNoticeObserved(kind, meta?.Text("location_id"), meta?.Text("device_zid"), Alert(notice))
         {
             LearnedAt = now,
             DeliveryId = deliveryId,

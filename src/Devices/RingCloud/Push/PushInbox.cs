@@ -25,7 +25,7 @@ internal sealed class PushInbox(RingServices services, PushLedger ledger, WebPus
             var observation = Read(plain, delivery.PersistentId, services.Time.Now(), out var faults);
             await services.Observer.ObserveAsync(observation, stop);
             told(observation);
-            services.Meter.PushMessage(observation is UnknownPushReported ? "unknown" : "handled");
+            services.Meter.PushMessage(observation is UnknownPushObserved ? "unknown" : "handled");
             await CountAsync(faults, plain, stop);
         }
 

@@ -36,7 +36,7 @@ internal static class PushParser
         return observation with { Leftover = message.Leftover() };
     }
 
-    internal static UnknownPushReported Unknown(string? category, string? leftover, string? deliveryId, Instant now) =>
+    internal static UnknownPushObserved Unknown(string? category, string? leftover, string? deliveryId, Instant now) =>
         new(category) { LearnedAt = now, Leftover = leftover, DeliveryId = deliveryId };
 
     private static RingObservation SecondForm(WireObject data, WireObject? inner, string? deliveryId, Instant now, PayloadFaults faults)
@@ -46,7 +46,7 @@ internal static class PushParser
         var device = inner?.Object("device")?.Long("id");
         if (category == Unlock)
         {
-            return new IntercomUnlockReported(device, config!.Text("body") is { } body ? Redaction.Text(body) : null)
+            return new IntercomUnlockObserved(device, config!.Text("body") is { } body ? Redaction.Text(body) : null)
             {
                 LearnedAt = now,
                 Source = RingSource.Push,
@@ -79,9 +79,9 @@ internal static class PushParser
         var detection = Said(ding?.Text("detection_type")) ?? Said(eventito?.Text("type"));
         CameraObservation observation = category switch
         {
-            Ding => new DingReported(device, eventId, subtype) { LearnedAt = now, Source = RingSource.Push },
-            Motion => new MotionReported(device, eventId, subtype, detection) { LearnedAt = now, Source = RingSource.Push },
-            _ => new IntercomCallReported(device, eventId) { LearnedAt = now, Source = RingSource.Push },
+            Ding => new DingObserved(device, eventId, subtype) { LearnedAt = now, Source = RingSource.Push },
+            Motion => new MotionObserved(device, eventId, subtype, detection) { LearnedAt = now, Source = RingSource.Push },
+            _ => new IntercomCallObserved(device, eventId) { LearnedAt = now, Source = RingSource.Push },
         };
         return observation with
         {

@@ -38,9 +38,9 @@ internal sealed class ToldEvents
     {
         var (device, eventId) = observation switch
         {
-            MotionReported m => (m.DeviceId, m.EventId),
-            DingReported d => (d.DeviceId, d.EventId),
-            IntercomCallReported c => (c.DeviceId, c.EventId),
+            MotionObserved m => (m.DeviceId, m.EventId),
+            DingObserved d => (d.DeviceId, d.EventId),
+            IntercomCallObserved c => (c.DeviceId, c.EventId),
             _ => (0L, null),
         };
         lock (_gate)

@@ -3,6 +3,9 @@ namespace RingActors.Devices.RingCloud.Rest;
 /// <summary>What calls are made for: the words of the budget's metrics, and what shares it.</summary>
 internal static class CallPurpose
 {
+    /// <summary>The label of the call that makes a session.</summary>
+    public const string SessionEndpoint = "session";
+
     public const string Command = "command";
 
     /// <summary>A siren, and the mode of a home without a base station: they come before lights and volumes.</summary>
@@ -14,7 +17,7 @@ internal static class CallPurpose
     /// <summary>By the labels of the endpoints. What is not named here is a question of somebody, or a command.</summary>
     public static string Of(RingRequest request) => request.Endpoint switch
     {
-        RingSession.Endpoint or "alarm_ticket" => Lifeline,
+        SessionEndpoint or "alarm_ticket" => Lifeline,
         "siren_on" or "siren_off" or "location_mode_set" => Alarm,
         _ when request.IsCommand => Command,
         "locations" or "ring_devices" or "subscribe" or "motions_subscribe" or "push_register" => "household",

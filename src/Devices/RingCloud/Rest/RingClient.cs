@@ -20,13 +20,13 @@ internal sealed class RingClient
     private readonly RingCloudOptions _options;
     private readonly RingTransport _transport;
     private readonly Admission _admission;
-    private readonly RingAccess _access;
+    private readonly AccessTokenSource _access;
     private readonly RingSession _session;
     private readonly ILogger _log;
     private readonly LinkBoard _links;
     private readonly ResiliencePipeline<RingAnswer> _readRetry;
 
-    public RingClient(RingServices services, RingTransport transport, Admission admission, RingAccess access)
+    public RingClient(RingServices services, RingTransport transport, Admission admission, AccessTokenSource access)
     {
         _options = services.Options;
         _transport = transport;

@@ -9,9 +9,9 @@ namespace RingActors.Devices.RingCloud.Rest;
 /// The client device that Ring keeps for our hardware id. Made when Ring says it knows none, and every 12 h while push is on,
 /// since Ring forgets push tokens otherwise. One at a time; Ring blocks addresses that make many.
 /// </summary>
-internal sealed class RingSession(RingClient client, RingCloudOptions options, RingAccess access, ILogger log)
+internal sealed class RingSession(RingClient client, RingCloudOptions options, AccessTokenSource access, ILogger log)
 {
-    public const string Endpoint = "session";
+    public const string Endpoint = CallPurpose.SessionEndpoint;
     private readonly SemaphoreSlim _one = new(1, 1);
     private int _generation;
 

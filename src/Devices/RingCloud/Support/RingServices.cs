@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Logging;
-using NodaTime;
-using RingActors.Devices.Domain;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Observations;
 
@@ -16,16 +14,6 @@ internal sealed record RingServices(
     TimeProvider Time,
     ILogger Log)
 {
-    /// <summary>
-    /// The gaps before this process began in which a camera was not listened to and that were not read in its history; the last one may
-    /// have no end.
-    /// </summary>
-    public Func<long, ValueTask<IReadOnlyList<Stretch>>> UnreadOfCamera { get; init; } = static _ => ValueTask.FromResult(Stretches.None);
-
-    /// <summary>
-    /// The gaps before this process began in which a hub (location, hub) was not listened to and that were not read in its history; the last
-    /// one may have no end.
-    /// </summary>
-    public Func<string, string, ValueTask<IReadOnlyList<Stretch>>> UnreadOfHub { get; init; } =
-        static (_, _) => ValueTask.FromResult(Stretches.None);
+    /// <summary>What was missed before this process began.</summary>
+    public IResumePoints ResumePoints { get; init; } = NoResumePoints.Instance;
 }

@@ -57,12 +57,14 @@ public sealed class StoredTypes
     private readonly FrozenDictionary<Type, StoredType> _byType;
     private readonly FrozenDictionary<string, StoredType> _byName;
     private readonly FrozenDictionary<(string Name, int From), Func<JsonObject, JsonObject>> _upcasters;
+    private readonly JsonSerializerContext[] _shapes;
 
     private StoredTypes(Builder builder)
     {
         _byType = builder.Types.ToFrozenDictionary(t => t.Type);
         _byName = builder.Types.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
         _upcasters = builder.Upcasters.ToFrozenDictionary();
+        _shapes = [.. builder.Shapes];
     }
 
     /// <summary>All types, ordered by stored name.</summary>
@@ -76,6 +78,23 @@ public sealed class StoredTypes
 
     /// <summary>How <paramref name="type"/> is stored; null if it is not.</summary>
     public StoredType? Find(Type type) => _byType.GetValueOrDefault(type);
+
+    /// <summary>
+    /// How a snapshot of <paramref name="type"/> is written and read. Looked up once for each kind and kept: not for the hot path.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No context knows the type: a bug in the wiring.</exception>
+    public JsonTypeInfo ShapeOf(Type type)
+    {
+        foreach (JsonSerializerContext context in _shapes)
+        {
+            if (context.GetTypeInfo(type) is { } shape)
+            {
+                return shape;
+            }
+        }
+
+        throw new InvalidOperationException($"{type.Name} is written as a snapshot and is in no JSON context of its room.");
+    }
 
     /// <summary>Reads what was stored under a name and version, bringing it up to the newest version first.</summary>
     /// <exception cref="UnknownStoredTypeException">This build does not know the name, or cannot bring the version up.</exception>
@@ -130,10 +149,20 @@ public sealed class StoredTypes
 
         internal Dictionary<(string Name, int From), Func<JsonObject, JsonObject>> Upcasters { get; } = [];
 
+        internal List<JsonSerializerContext> Shapes { get; } = [];
+
+        /// <summary>Adds the shapes of snapshots; <see cref="Add(Assembly, JsonSerializerContext)"/> does so too.</summary>
+        public Builder AddShapes(JsonSerializerContext context)
+        {
+            Shapes.Add(context);
+            return this;
+        }
+
         /// <summary>Adds every type of <paramref name="assembly"/> that has a <see cref="StoredNameAttribute"/>.</summary>
         /// <exception cref="InvalidOperationException">The JSON context lacks such a type, or a name is used twice.</exception>
         public Builder Add(Assembly assembly, JsonSerializerContext context)
         {
+            Shapes.Add(context);
             foreach (Type type in assembly.GetTypes().OrderBy(t => t.FullName, StringComparer.Ordinal))
             {
                 if (type.GetCustomAttribute<StoredNameAttribute>() is { } stored)

@@ -20,7 +20,10 @@ internal sealed class Continuations() : Decider<WaitingState>(HomeModel.EngineKi
 
     internal static Continuations Instance { get; } = new();
 
-    public override JsonTypeInfo SnapshotType => ContinuationJson.Default.WaitingState;
+    public override Type SnapshotType => typeof(WaitingState);
+
+    /// <summary>The engine's own shape: no room adds it.</summary>
+    internal static JsonTypeInfo Shape => ContinuationJson.Default.WaitingState;
 
     internal static Address AddressOf(string home) => new(home, HomeModel.EngineKind, Id);
 

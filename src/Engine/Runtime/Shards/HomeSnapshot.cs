@@ -55,7 +55,7 @@ internal sealed record HomeSnapshot(object[] Parts, long[] PartSeqs, long Seq)
         for (int i = 0; i < parts.Length; i++)
         {
             Projection projection = model.Projections[i];
-            if (projection.SnapshotType is { } json
+            if (model.ShapeOfPart(i) is { } json
                 && storedParts.TryGetProperty(projection.Name, out JsonElement part)
                 && part.GetProperty("version").GetInt32() == projection.Version
                 && part.GetProperty("body").Deserialize(json) is { } body)
@@ -84,7 +84,7 @@ internal sealed record HomeSnapshot(object[] Parts, long[] PartSeqs, long Seq)
             writer.WriteStartObject("parts");
             for (int i = 0; i < home.Parts.Length; i++)
             {
-                if (model.Projections[i].SnapshotType is { } json)
+                if (model.ShapeOfPart(i) is { } json)
                 {
                     writer.WriteStartObject(model.Projections[i].Name);
                     writer.WriteNumber("version", model.Projections[i].Version);

@@ -121,7 +121,7 @@ internal sealed class Loader(IJournal journal, HomeModel model, EngineOptions op
     {
         try
         {
-            if (decider.SnapshotType is { } json
+            if (model.ShapeOf(decider) is { } json
                 && journal.ReadSnapshot(address) is { } snapshot
                 && snapshot.Version == decider.SnapshotVersion
                 && System.Text.Json.JsonSerializer.Deserialize(snapshot.Body.Span, json) is { } state)

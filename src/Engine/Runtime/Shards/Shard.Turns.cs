@@ -313,7 +313,7 @@ internal sealed partial class Shard
 
     private void CollectSnapshot(ActorSlot slot, List<StoredSnapshot> snapshots, int every)
     {
-        if (slot.Decider.SnapshotType is { } json && slot.ActorSeq - slot.SnapshotSeq >= every)
+        if (_model.ShapeOf(slot.Decider) is { } json && slot.ActorSeq - slot.SnapshotSeq >= every)
         {
             Snapshot(slot.Address, snapshots, () => new StoredSnapshot(
                 slot.Address, slot.ActorSeq, slot.Decider.SnapshotVersion, JsonSerializer.SerializeToUtf8Bytes(slot.State, json)));

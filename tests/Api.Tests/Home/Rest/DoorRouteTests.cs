@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using RingActors.Api.Tests.Support;
-using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Engine.Core;
 using RingCloudSim;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using RingActors.Api.Tests.Support;
+using RingActors.Devices.Domain.Devices;
 using RingCloudSim;
 
 namespace RingActors.Api.Tests.Home.Rest;
@@ -39,7 +40,7 @@ public sealed class SnapshotRouteTests
     {
         await using HomeServer server = await HomeServer.StartAsync();
         string hash = server.Host.PictureStore.Store(HomeServer.Home, [0xFF, 0xD8, 0xFF, 1]);
-        await server.TellAsync(HomeServer.Camera, new Devices.Domain.ReportSnapshot(hash, NodaTime.SystemClock.Instance.GetCurrentInstant(), 4));
+        await server.TellAsync(HomeServer.Camera, new ReportSnapshot(hash, NodaTime.SystemClock.Instance.GetCurrentInstant(), 4));
         using (HttpResponseMessage shown = await server.Http.GetAsync(Path(HomeServer.Home, hash)))
         {
             Assert.Equal(HttpStatusCode.OK, shown.StatusCode);

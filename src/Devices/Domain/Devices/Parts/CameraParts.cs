@@ -1,7 +1,10 @@
 using NodaTime;
+using RingActors.Devices.Domain.Backfill;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Devices.Parts;
 
 /// <summary>What cameras, doorbells and devices without a kind of their own have in common: motion, a light, a siren. Each may lack any.</summary>
 internal sealed record CameraParts
@@ -28,26 +31,26 @@ internal sealed record CameraParts
     /// <summary>Null if the command is none that these parts know.</summary>
     internal Decision? Decide(ICommand command, DecideContext context) => command switch
     {
-        ReportDevice report => Told(World.Learned(Report(report, context.Now), report.At, context.Now), context),
-        ReportReadings report => Told(World.Learned(Report(report, context.Now), report.At, context.Now), context),
-        ReportRemoved => World.Learned(Remove(), null, context.Now),
-        ReportPast report => Pasts.Decide(Device.Past, report, context),
+        ReportDevice report => Told(ReportTimes.Learned(Report(report, context.Now), report.At, context.Now), context),
+        ReportReadings report => Told(ReportTimes.Learned(Report(report, context.Now), report.At, context.Now), context),
+        ReportRemoved => ReportTimes.Learned(Remove(), null, context.Now),
+        ReportPast report => DeviceBackfill.Decide(Device.Past, report, context),
 
-        ReportMotion report => Seen(report, World.CredibleOrNow(report.At, context.Now), context.Now),
+        ReportMotion report => Seen(report, ReportTimes.CredibleOrNow(report.At, context.Now), context.Now),
 
         ReportSnapshot report
             when Pictures?.Knows(SnapshotTaken.IdentityOf(report.Hash, report.TakenAt), report.TakenAt, context.Now) == true =>
             Decision.Nothing(),
         ReportSnapshot report => Decision.Of(new SnapshotTaken(report.Hash, report.TakenAt, report.Length, report.EventId))
-            .OccurredAt(World.TrueAt(report.TakenAt, context.Now)),
+            .OccurredAt(ReportTimes.TrueAt(report.TakenAt, context.Now)),
 
         SetLight or SetDeviceState { Capability: Capabilities.Light } when !Device.Has(Capabilities.Light) =>
-            World.NotFitted(context.Self, Capabilities.Light),
+            DeviceRefusals.NotFitted(context.Self, Capabilities.Light),
         SetLight set => Light.Set(set, Device, context),
         SetDeviceState { Capability: Capabilities.Light } set => Worded(set, context, on => new SetLight(on, set.For)),
 
         SoundSiren or SilenceSiren or SetDeviceState { Capability: Capabilities.Siren } when !Device.Has(Capabilities.Siren) =>
-            World.NotFitted(context.Self, Capabilities.Siren),
+            DeviceRefusals.NotFitted(context.Self, Capabilities.Siren),
         SoundSiren sound => Siren.Sound(
             sound.For, SirenMax, SilenceAt, Device.Times, context, length => Device.BehindHub
                 ? SirenCall(context.Self, StateView.On, length)
@@ -97,7 +100,7 @@ internal sealed record CameraParts
     private Decision Seen(ReportMotion report, Instant at, Instant now) => Motions.Knows(report.EventId, at, now, report.FromHistory)
         ? Decision.Nothing()
         : Decision.Of(new MotionDetected(report.EventId, at, report.Detection, report.Rest, report.FromHistory ? true : null))
-            .OccurredAt(World.TrueAt(report.At, now));
+            .OccurredAt(ReportTimes.TrueAt(report.At, now));
 
     private CameraParts Stepped(IEvent @event) => this with
     {
@@ -123,7 +126,7 @@ internal sealed record CameraParts
     private List<IEvent> Report(ReportDevice report, Instant now)
     {
         List<IEvent> events = [];
-        Instant? at = World.Credible(report.At, now);
+        Instant? at = ReportTimes.Credible(report.At, now);
         Device.Report(report with { At = at }, now, events);
         ReportSwitches(report.Readings, at, now, events);
         return events;
@@ -132,7 +135,7 @@ internal sealed record CameraParts
     private List<IEvent> Report(ReportReadings report, Instant now)
     {
         List<IEvent> events = [];
-        Instant? at = World.Credible(report.At, now);
+        Instant? at = ReportTimes.Credible(report.At, now);
         Device.Report(report.Readings, at, report.Leftover, now, events);
         ReportSwitches(report.Readings, at, now, events);
         return events;
@@ -183,7 +186,7 @@ internal sealed record CameraParts
         Device.Traits.Due(context.Now, events);
         if (!(SilenceAt <= context.Now))
         {
-            return World.Learned(events, null, context.Now);
+            return ReportTimes.Learned(events, null, context.Now);
         }
 
         // A siren intent that is due in this same moment is settled above and not superseded once more.

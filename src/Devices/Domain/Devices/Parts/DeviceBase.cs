@@ -1,7 +1,11 @@
 using NodaTime;
+using RingActors.Devices.Domain.Backfill;
+using RingActors.Devices.Domain.Coverage;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Devices.Parts;
 
 /// <summary>What every device has: a description, a connection, a power supply, a housing, leftovers, an end.</summary>
 internal sealed record DeviceBase
@@ -21,13 +25,13 @@ internal sealed record DeviceBase
 
     public bool Removed { get; init; }
 
-    public Known<Connection?> Connection { get; init; } = Known<Connection?>.Nothing;
+    public LastReported<Connection?> Connection { get; init; } = LastReported<Connection?>.Nothing;
 
-    public Known<BatteryReading> Battery { get; init; } = Known<BatteryReading>.Nothing;
+    public LastReported<BatteryReading> Battery { get; init; } = LastReported<BatteryReading>.Nothing;
 
-    public Known<PowerSource?> Power { get; init; } = Known<PowerSource?>.Nothing;
+    public LastReported<PowerSource?> Power { get; init; } = LastReported<PowerSource?>.Nothing;
 
-    public Known<bool?> Tampered { get; init; } = Known<bool?>.Nothing;
+    public LastReported<bool?> Tampered { get; init; } = LastReported<bool?>.Nothing;
 
     public TraitParts Traits { get; init; } = TraitParts.None;
 
@@ -48,7 +52,7 @@ internal sealed record DeviceBase
 
     /// <summary>True while what the device last said counts as the present.</summary>
     internal bool IsHeard(DecideContext context) =>
-        Connection.Value is null or Domain.Connection.Online
+        Connection.Value.CountsAsPresent()
         && context.View.UnheardOf(context.Self) is null;
 
     internal bool Has(string capability) =>
@@ -98,7 +102,7 @@ internal sealed record DeviceBase
         }
 
         Traits.Report(readings, at, now, events);
-        if (World.Credible(readings.HeardAt, now) is { } heard && !(heard < HeardAt + HeardIntervalMin))
+        if (ReportTimes.Credible(readings.HeardAt, now) is { } heard && !(heard < HeardAt + HeardIntervalMin))
         {
             events.Add(new DeviceHeard(heard));
         }
@@ -115,8 +119,8 @@ internal sealed record DeviceBase
     internal DeviceBase Evolve(IEvent @event)
     {
         DeviceBase told = Told(@event);
-        bool isPast = Words.IsPast(@event);
-        return (BehindHub || isPast) && Words.Of(@event) is { } word
+        bool isPast = DeviceStateWords.IsPast(@event);
+        return (BehindHub || isPast) && DeviceStateWords.Of(@event) is { } word
             ? told with { Past = (Past ?? Timeline.None).Add(word, isPast) }
             : told;
     }

@@ -1,12 +1,14 @@
 using NodaTime;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Devices.Parts;
 
 /// <summary>A light: what the device says of it, and the intent to switch it.</summary>
-internal sealed record LightPart(Known<bool?> On, Intent? Intent)
+internal sealed record LightPart(LastReported<bool?> On, Intent? Intent)
 {
-    internal static LightPart Unknown { get; } = new(Known<bool?>.Nothing, null);
+    internal static LightPart Unknown { get; } = new(LastReported<bool?>.Nothing, null);
 
     /// <summary>When it may go off by itself, because it was asked to be on for a time; null if it was not.</summary>
     public Instant? OffAt { get; init; }

@@ -1,7 +1,10 @@
 using NodaTime;
+using RingActors.Devices.Domain.Backfill;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Devices.Parts;
 
 /// <summary>The rows that all devices without a light and a siren share: they report, and take orders for their traits.</summary>
 internal static class SensorReports
@@ -17,23 +20,23 @@ internal static class SensorReports
         switch (command)
         {
             case ReportDevice told:
-                ReportDevice report = told with { At = World.Credible(told.At, context.Now) };
+                ReportDevice report = told with { At = ReportTimes.Credible(told.At, context.Now) };
                 device.Report(report, context.Now, events);
                 Own(report.Readings, report.At);
                 return Learned(report.At);
 
             case ReportReadings told:
-                Instant? at = World.Credible(told.At, context.Now);
+                Instant? at = ReportTimes.Credible(told.At, context.Now);
                 device.Report(told.Readings, at, told.Leftover, context.Now, events);
                 Own(told.Readings, at);
                 return Learned(at);
 
             case ReportRemoved:
                 device.Remove(events);
-                return World.Learned(events, null, context.Now);
+                return ReportTimes.Learned(events, null, context.Now);
 
             case ReportPast past:
-                return Pasts.Decide(device.Past, past, context);
+                return DeviceBackfill.Decide(device.Past, past, context);
 
             case EffectConcluded call:
                 return (device.Traits.Concluded(call, context.Now, device.Times) is { } step ? Decision.Of(step) : Decision.Nothing())
@@ -41,14 +44,14 @@ internal static class SensorReports
 
             case DeadlineReached:
                 device.Traits.Due(context.Now, events);
-                return World.Learned(events, null, context.Now).LinkedToRequests(context);
+                return ReportTimes.Learned(events, null, context.Now).LinkedToRequests(context);
 
             default:
-                return TraitCommands.Decide(device, command, context) ?? World.NotForThis(context.Self, command);
+                return TraitCommands.Decide(device, command, context) ?? DeviceRefusals.NotForThis(context.Self, command);
         }
 
         Decision Learned(Instant? at) =>
-            device.WithdrawSettled(World.Learned(events, at, context.Now)).LinkedToRequests(context);
+            device.WithdrawSettled(ReportTimes.Learned(events, at, context.Now)).LinkedToRequests(context);
 
         void Own(Readings? readings, Instant? at)
         {
@@ -59,7 +62,7 @@ internal static class SensorReports
         }
     }
 
-    internal static void Hazard(Known<bool?> known, bool? said, Hazard hazard, Instant? at, List<IEvent> events)
+    internal static void Hazard(LastReported<bool?> known, bool? said, Hazard hazard, Instant? at, List<IEvent> events)
     {
         if (known.Moves(said))
         {

@@ -1,6 +1,6 @@
 using NodaTime;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Devices.Parts;
 
 /// <summary>
 /// The happenings of one sort (motions, presses) that a device already told, so that the same id is one event however
@@ -37,7 +37,7 @@ internal sealed record Sightings(IReadOnlyList<Sighting> Recent, Instant? KnownU
         Has(Recent, id)
         || (Filled is { } filled && Has(filled, id))
         || at <= FilledUpTo
-        || (!fromHistory && World.Credible(KnownUpTo, now) is { } known && known - now <= AheadMax && at <= known);
+        || (!fromHistory && ReportTimes.Credible(KnownUpTo, now) is { } known && known - now <= AheadMax && at <= known);
 
     internal Sightings Add(string id, Instant at, bool fromHistory = false)
     {

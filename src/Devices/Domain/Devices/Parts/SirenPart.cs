@@ -1,14 +1,16 @@
 using NodaTime;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Devices.Parts;
 
 /// <summary>A siren, a camera's or the base station's: what the device says of it, and the intent to sound or silence it.</summary>
-internal sealed record SirenPart(Known<SirenReading> Heard, Intent? Intent)
+internal sealed record SirenPart(LastReported<SirenReading> Heard, Intent? Intent)
 {
     internal static readonly Duration ForDefault = Duration.FromSeconds(30);
 
-    internal static SirenPart Unknown { get; } = new(Known<SirenReading>.Nothing, null);
+    internal static SirenPart Unknown { get; } = new(LastReported<SirenReading>.Nothing, null);
 
     internal bool IsOn => Heard.Value is { On: true };
 
@@ -112,7 +114,7 @@ internal sealed record SirenPart(Known<SirenReading> Heard, Intent? Intent)
     private static readonly Duration Slack = Duration.FromSeconds(2);
 
     private static SirenReading Credible(SirenReading said, Instant now) =>
-        said.EndsAt is { } end && !World.IsCredibleEnd(end, now) ? said with { EndsAt = null } : said;
+        said.EndsAt is { } end && !ReportTimes.IsCredibleEnd(end, now) ? said with { EndsAt = null } : said;
 
     /// <summary>It sounds, but ends before what is asked for would: an earlier call's doing, which says nothing of this one.</summary>
     private bool IsAnotherSounding(SirenReading said) =>

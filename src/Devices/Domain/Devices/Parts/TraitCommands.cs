@@ -1,7 +1,9 @@
 using NodaTime;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Devices.Parts;
 
 /// <summary>The rows that all devices share: asking for a state of a trait.</summary>
 internal static class TraitCommands
@@ -29,10 +31,10 @@ internal static class TraitCommands
 
         if (!device.Has(capability))
         {
-            return World.NotFitted(context.Self, capability);
+            return DeviceRefusals.NotFitted(context.Self, capability);
         }
 
-        return Traits.Of(capability) is { CanBeSet: true }
+        return TraitTable.Of(capability) is { CanBeSet: true }
             ? null
             : Decision.Refuse(
                 "device.cannot-be-set",
@@ -41,7 +43,7 @@ internal static class TraitCommands
 
     private static Decision Word(DeviceBase device, SetDeviceState set, DecideContext context)
     {
-        Trait trait = Traits.Of(set.Capability)!;
+        Trait trait = TraitTable.Of(set.Capability)!;
         if (!trait.Wishes.Contains(set.Value, StringComparer.Ordinal))
         {
             return Decision.Refuse(
@@ -51,7 +53,7 @@ internal static class TraitCommands
                     : $"The {set.Capability} of a device is a number.");
         }
 
-        if (Traits.Opens(set.Capability, set.Value) && !set.MayOpen)
+        if (TraitTable.Opens(set.Capability, set.Value) && !set.MayOpen)
         {
             return Decision.Refuse(
                 new Refusal(AllowUnlock, "Opening locks and valves from here is switched off (Home:AllowUnlock). Nothing was sent."),
@@ -70,7 +72,7 @@ internal static class TraitCommands
 
     private static Decision Number(DeviceBase device, SetDeviceNumber set, DecideContext context)
     {
-        if (!Traits.Of(set.Capability)!.TakesNumber)
+        if (!TraitTable.Of(set.Capability)!.TakesNumber)
         {
             return Decision.Refuse("device.choose-a-state", $"The {set.Capability} of a device is a word, not a number.");
         }

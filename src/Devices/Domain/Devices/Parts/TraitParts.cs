@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using NodaTime;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
-namespace RingActors.Devices.Domain;
+namespace RingActors.Devices.Domain.Devices.Parts;
 
 /// <summary>A trait as last told.</summary>
 internal sealed record TraitState(string? Word, Measure? Number, Instant? At, Instant? Until)
@@ -103,7 +105,7 @@ internal sealed record TraitParts
 
     /// <summary>What a device does with a wish on its own, or in the course of it, is no change from outside.</summary>
     private static bool IsWishable(string capability, string word) =>
-        Traits.Of(capability)!.Wishes.Contains(word, StringComparer.Ordinal);
+        TraitTable.Of(capability)!.Wishes.Contains(word, StringComparer.Ordinal);
 
     /// <summary>True if that is what the intent wants, as exactly as the device counts.</summary>
     private static bool IsWish(Intent intent, TraitReading said) => said.Number is { } number

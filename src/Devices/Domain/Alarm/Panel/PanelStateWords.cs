@@ -1,0 +1,31 @@
+using NodaTime;
+using RingActors.Devices.Domain.Backfill;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain.Alarm.Panel;
+
+/// <summary>Which word of mode or alarm an event of the base station says, and when, by its own time.</summary>
+internal static class PanelStateWords
+{
+    internal const string Mode = "mode";
+    internal const string Alarm = "alarm";
+
+    /// <summary>The alarm is over, or there was none.</summary>
+    internal const string NoAlarm = "none";
+
+    /// <summary>What an event says with a time of Ring's; null if it says nothing of mode or alarm, or has no time.</summary>
+    internal static TimedWord? Of(IEvent @event) => @event switch
+    {
+        ModeReported e => Timed(Mode, e.Name ?? e.Mode.Word(), e.At),
+        ModeWas e => Timed(Mode, e.Name ?? e.Mode.Word(), e.At),
+        AlarmReported e => Timed(Alarm, e.Alarm.State, e.At),
+        AlarmCleared e => Timed(Alarm, NoAlarm, e.At),
+        AlarmWas e => Timed(Alarm, e.Alarm?.State ?? NoAlarm, e.At),
+        _ => null,
+    };
+
+    /// <summary>True if it came out of the history.</summary>
+    internal static bool IsPast(IEvent @event) => @event is ModeWas or AlarmWas;
+
+    private static TimedWord? Timed(string about, string word, Instant? at) => at is { } time ? new TimedWord(about, word, time) : null;
+}

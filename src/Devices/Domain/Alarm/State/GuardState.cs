@@ -1,0 +1,146 @@
+using NodaTime;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Engine.Core;
+
+namespace RingActors.Devices.Domain.Alarm.State;
+
+/// <summary>An arming that waits until what is open has closed.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Mode">The mode's name.</param>
+/// <param name="Bypassed">What is to be bypassed then.</param>
+/// <param name="By">Who asked.</param>
+/// <param name="Until">When it does not wait any longer.</param>
+/// <param name="ArmsAt">Everything is closed; it arms then if it still is. Null while something is open.</param>
+internal sealed record Waiting(
+    string Id, string Mode, IReadOnlyList<Bypass> Bypassed, Principal By, Instant Until, Instant? ArmsAt)
+{
+    /// <summary>It arms then, leaving out what is open; otherwise it is given up.</summary>
+    public bool ThenBypass { get; init; }
+}
+
+/// <summary>What was asked for with the latest intent to arm.</summary>
+/// <param name="Intent">The intent.</param>
+/// <param name="Mode">The mode's name.</param>
+/// <param name="Bypassed">What is to be bypassed.</param>
+/// <param name="Checked">Whether sensors are looked at again when the exit delay ends; not when an arming is taken back.</param>
+internal sealed record ArmingAsked(string Intent, string Mode, IReadOnlyList<Bypass> Bypassed, bool Checked)
+{
+    /// <summary>Who asked.</summary>
+    public Principal By { get; init; } = Principal.Engine;
+
+    /// <summary>What is left out although nobody named it.</summary>
+    public IReadOnlyList<Obstacle> LeftOut { get; init; } = [];
+}
+
+/// <summary>What the engine guards by itself, on top of the base station.</summary>
+internal sealed record GuardState
+{
+    public SecurityPolicy Policy { get; init; } = SecurityPolicy.Default;
+
+    public ArmingAsked? Asked { get; init; }
+
+    public ArmedPeriod? Period { get; init; }
+
+    public Waiting? Waiting { get; init; }
+
+    /// <summary>Open incidents, at most one of a kind, in the order in which they began.</summary>
+    public IReadOnlyList<Incident> Incidents { get; init; } = [];
+
+    /// <summary>Zones behind the base station are not heeded until then.</summary>
+    public Instant? IgnoreUntil { get; init; }
+
+    /// <summary>When those zones are looked at after that: what stands open then was opened while nobody heeded it.</summary>
+    public Instant? LookAt { get; init; }
+
+    /// <summary>The last notices of each sort that were sent.</summary>
+    public IReadOnlyList<GivenNotice> Given { get; init; } = [];
+
+    internal Incident? Open(IncidentKind kind)
+    {
+        foreach (Incident incident in Incidents)
+        {
+            if (incident.Kind == kind)
+            {
+                return incident;
+            }
+        }
+
+        return null;
+    }
+
+    internal Instant? WakeAt()
+    {
+        Instant? next = Deadlines.Earliest(
+            Period?.WakeAt(),
+            Waiting?.ArmsAt ?? Waiting?.Until,
+            LookAt);
+        foreach (Incident incident in Incidents)
+        {
+            next = Deadlines.Earliest(next, incident.WakesAt);
+        }
+
+        return next;
+    }
+
+    internal GuardState Evolve(IEvent @event) => @event switch
+    {
+        PolicySet e => this with { Policy = e.Policy },
+        ArmRequested e => this with { Asked = new ArmingAsked(e.Intent, e.ModeName, e.Bypasses, e.Unchecked != true) { By = e.By, LeftOut = e.LeftOut ?? [] } },
+        BypassAdded { LeftOut: { } left } e => Evolved(e) with
+        {
+            Asked = Asked is { } asked ? asked with { LeftOut = [.. asked.LeftOut, .. left] } : null,
+        },
+        NoticeGiven e => this with { Given = GivenNotice.After(Given, e) },
+        ModeReported { Mode: SecurityMode.Disarmed } => this with { Period = null },
+        PeriodBegan e => this with { Period = Begun(e) },
+        PowerRestored e => this with { IgnoreUntil = e.IgnoreUntil, LookAt = e.IgnoreUntil },
+        PowerPauseOver e => this with { IgnoreUntil = null, LookAt = e.LookAt },
+        ArmWaiting e => this with { Waiting = new Waiting(e.Id, e.Mode, e.Bypassed, e.By, e.Until, null) { ThenBypass = e.ThenBypass == true } },
+        ArmWaitSettling e => this with { Waiting = Waiting is { } waiting ? waiting with { ArmsAt = e.ArmsAt } : null },
+        ArmWaitEnded => this with { Waiting = null },
+        IIncidentEvent e => Evolve(e),
+        _ => Evolved(@event),
+    };
+
+    private GuardState Evolved(IEvent @event) => Period is { } period && period.Evolve(@event) is var next && !ReferenceEquals(next, period)
+        ? this with { Period = next }
+        : this;
+
+    private ArmedPeriod Begun(PeriodBegan e) => new()
+    {
+        Id = e.Period,
+        Mode = e.Mode,
+        Guards = e.Guards,
+        Intent = e.Intent,
+        Began = e.At,
+        CountsFrom = e.At,
+        // Asked for once more on its way there, it goes back to where the first one came from; so it does where that was taken back and never was.
+        From = Period is { } again && (again.Reverted || (again.Mode == e.Mode && again.Guards == e.Guards)) ? again.From
+            : Period is { } before ? new FormerMode(before.Mode, before.Guards, before.Bypassed)
+            : new FormerMode(SecurityMode.Disarmed.Word(), SecurityMode.Disarmed, []),
+        Bypassed = e.Bypassed,
+        Exit = e.ExitEndsAt is { } end ? new OwnExit(end, end, false, false, false) : null,
+        AtKeypad = e.AtKeypad,
+        By = e.By,
+    };
+
+    private GuardState Evolve(IIncidentEvent step)
+    {
+        Incident? before = Incidents.FirstOrDefault(i => i.Id == step.Incident);
+        Incident? after = Incident.Evolve(before, step);
+        if (ReferenceEquals(before, after))
+        {
+            return this;
+        }
+
+        return this with
+        {
+            Incidents =
+            [
+                .. Incidents.Select(i => i.Id == step.Incident ? after : i).OfType<Incident>(),
+                .. before is null && after is not null ? [after] : Array.Empty<Incident>(),
+            ],
+        };
+    }
+}
