@@ -12,8 +12,9 @@ using RingActors.Api.Tools.Schemas;
 namespace RingActors.Bench.Facade;
 
 /// <summary>
-/// MCP over HTTP, through guard, gate, binding, SDK and answer, with a tool that does nothing: calls a second in sessions and without them, one
-/// request in flight each; and what a session keeps on the managed heap. The client is in the same process, on the same cores.
+/// MCP over HTTP, through guard, gate, binding, SDK and answer, with a tool that does nothing: calls a second in sessions
+/// and without them, one request in flight each; and what a session keeps on the managed heap. The client is in the same
+/// process, on the same cores.
 /// </summary>
 internal static class McpBench
 {
@@ -31,7 +32,10 @@ internal static class McpBench
     internal static async Task RunAsync(Report report)
     {
         (string What, int Connections, bool IsModern)[] loads =
-            [("1 session", 1, false), ("32 sessions", 32, false), ("1 connection, no session", 1, true), ("32 connections, no session", 32, true)];
+        [
+            ("1 session", 1, false), ("32 sessions", 32, false),
+            ("1 connection, no session", 1, true), ("32 connections, no session", 32, true),
+        ];
         List<(double Rate, double Cpu)>[] rates = [.. loads.Select(_ => new List<(double, double)>())];
         List<double> bytes = [];
         for (int round = 0; round < report.Rounds; round++)
@@ -48,8 +52,9 @@ internal static class McpBench
 
         for (int i = 0; i < loads.Length; i++)
         {
-            report.Line($"MCP tool call, {loads[i].What}", rates[i].Select(r => r.Rate), "calls/s", loads[i].IsModern ? Modern : "2025-11-25");
-            report.Line($"MCP tool call, {loads[i].What}", rates[i].Select(r => r.Cpu), "µs of CPU", "client and server together");
+            string what = $"MCP tool call, {loads[i].What}";
+            report.Line(what, rates[i].Select(r => r.Rate), "calls/s", loads[i].IsModern ? Modern : "2025-11-25");
+            report.Line(what, rates[i].Select(r => r.Cpu), "µs of CPU", "client and server together");
         }
 
         report.Line($"an MCP session of {Sessions:n0}", bytes, "bytes", "managed heap, after a full collection");
@@ -60,12 +65,14 @@ internal static class McpBench
         string folder = Directory.CreateTempSubdirectory("ringactors-bench-").FullName;
         string settings = Path.Combine(folder, "settings.json");
         await File.WriteAllTextAsync(settings, $$"""{ "Mcp": { "SessionsMax": {{2 * Sessions}} } }""");
-        Launch launch = Launch.Prepare(new ServeOptions { Data = folder, Port = "0" }, name => name == "MCP_CONFIG_FILE" ? settings : null);
+        ServeOptions options = new() { Data = folder, Port = "0" };
+        Launch launch = Launch.Prepare(options, name => name == "MCP_CONFIG_FILE" ? settings : null);
         Socket socket = ListenSocket.TryBind(new ListenAddress(IPAddress.Loopback), 0)!;
         await using (WebApplication app = WebServer.Build(launch, socket, services =>
         {
             services.AddLogging(logging => logging.ClearProviders());
-            services.AddTool(SayTool, _ => (_, _) => ValueTask.FromResult(ToolResult.Ok(new Counted(1), FacadeJson.Default.Counted)));
+            services.AddTool(SayTool, _ => (_, _) =>
+                ValueTask.FromResult(ToolResult.Ok(new Counted(1), FacadeJson.Default.Counted)));
         }))
         {
             await app.StartAsync();
@@ -84,8 +91,10 @@ internal static class McpBench
         {
             using Connection connection = await Connection.OpenAsync(port);
             byte[] request = isModern
-                ? connection.Request(ModernCall, $"MCP-Protocol-Version: {Modern}\r\nMcp-Method: tools/call\r\nMcp-Name: say\r\n")
-                : connection.Request(Call, $"Mcp-Session-Id: {await BeginAsync(connection)}\r\nMCP-Protocol-Version: 2025-11-25\r\n");
+                ? connection.Request(ModernCall,
+                    $"MCP-Protocol-Version: {Modern}\r\nMcp-Method: tools/call\r\nMcp-Name: say\r\n")
+                : connection.Request(Call,
+                    $"Mcp-Session-Id: {await BeginAsync(connection)}\r\nMCP-Protocol-Version: 2025-11-25\r\n");
             while (!end.IsCancellationRequested)
             {
                 await connection.AskAsync(request, "structuredContent");
@@ -158,7 +167,7 @@ internal static class McpBench
         Example = """{"what":"hello"}""",
     };
 
-    /// <summary>One keep-alive connection; answers are read to the end of their chunks or of their length zero.</summary>
+    /// <summary>One keep-alive connection; answers are read to the end of their chunks, or have none.</summary>
     private sealed class Connection(Socket socket, int port) : IDisposable
     {
         private readonly byte[] _buffer = new byte[64 * 1024];
@@ -171,7 +180,8 @@ internal static class McpBench
         }
 
         internal byte[] Request(string json, string headers) => Encoding.ASCII.GetBytes(
-            $"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{Common}{headers}Content-Length: {json.Length}\r\n\r\n{json}");
+            $"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{Common}{headers}Content-Length: {json.Length}\r\n\r\n"
+            + json);
 
         internal async Task<string> AskAsync(byte[] request, string expected)
         {
@@ -184,12 +194,14 @@ internal static class McpBench
             }
 
             string answer = Encoding.UTF8.GetString(_buffer, 0, have);
-            return answer.Contains(expected, StringComparison.Ordinal) ? answer : throw new InvalidOperationException(answer);
+            return answer.Contains(expected, StringComparison.Ordinal) ? answer
+                : throw new InvalidOperationException(answer);
         }
 
         public void Dispose() => socket.Dispose();
 
         private static bool IsWhole(ReadOnlySpan<byte> answer) =>
-            answer.EndsWith("\r\n0\r\n\r\n"u8) || (answer.IndexOf("Content-Length: 0"u8) > 0 && answer.EndsWith("\r\n\r\n"u8));
+            answer.EndsWith("\r\n0\r\n\r\n"u8)
+            || (answer.IndexOf("Content-Length: 0"u8) > 0 && answer.EndsWith("\r\n\r\n"u8));
     }
 }

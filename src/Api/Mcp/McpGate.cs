@@ -10,15 +10,18 @@ using RingActors.Api.Settings;
 namespace RingActors.Api.Mcp;
 
 /// <summary>
-/// Stands before the SDK's binding: refuses what that does not, and what it would refuse in words that help no client. It looks at
-/// headers only, except where a session begins; the body is the binding's. Host, Origin, key and body size have been checked before.
+/// Stands before the SDK's binding: refuses what that does not, and what it would refuse in words that help no client.
+/// It looks at headers only, except where a session begins; the body is the binding's. Host, Origin, key and body size
+/// have been checked before.
 /// </summary>
-internal sealed class McpGate(McpSessions sessions, HttpSettings http, IHostApplicationLifetime lifetime, ILogger<McpGate> log)
+internal sealed class McpGate(
+    McpSessions sessions, HttpSettings http, IHostApplicationLifetime lifetime, ILogger<McpGate> log)
 {
     private const string EventStream = System.Net.Mime.MediaTypeNames.Text.EventStream;
     private const string LastEventId = "Last-Event-ID";
 
-    private static readonly JsonTypeInfo<JsonRpcMessage> MessageType = McpJsonUtilities.DefaultOptions.GetTypeInfo<JsonRpcMessage>();
+    private static readonly JsonTypeInfo<JsonRpcMessage> MessageType =
+        McpJsonUtilities.DefaultOptions.GetTypeInfo<JsonRpcMessage>();
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate binding)
     {
@@ -30,7 +33,8 @@ internal sealed class McpGate(McpSessions sessions, HttpSettings http, IHostAppl
         }
 
         // What is still asked must not hold up a shutdown; the binding ends it with the request.
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, lifetime.ApplicationStopping);
         context.RequestAborted = ended.Token;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.CacheControl = "no-store";
@@ -117,7 +121,7 @@ internal sealed class McpGate(McpSessions sessions, HttpSettings http, IHostAppl
         catch (JsonException) when (!context.Response.HasStarted)
         {
             context.Response.Clear();
-            Refuse(context, new RpcError(400, McpErrorCode.InvalidParams, "The message's params have the wrong shape.") { Id = id });
+            Refuse(context, RpcError.WrongShape with { Id = id });
         }
         finally
         {

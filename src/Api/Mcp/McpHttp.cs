@@ -1,5 +1,5 @@
-#pragma warning disable MCP9006 // Sessions are how revisions up to 2025-11-25 work; their clients are served on purpose.
-#pragma warning disable MCPEXP002 // RunSessionHandler is the only place where the binding says that a session begins and ends.
+#pragma warning disable MCP9006 // Sessions are how revisions up to 2025-11-25 work; they are served on purpose.
+#pragma warning disable MCPEXP002 // Nothing but RunSessionHandler says when a session begins and ends.
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
@@ -9,8 +9,9 @@ using RingActors.Api.Settings;
 namespace RingActors.Api.Mcp;
 
 /// <summary>
-/// MCP over HTTP: the SDK's own binding, at one address for both eras of the protocol. Clients that initialize get sessions, requests that name a
-/// revision since 2026-07-28 stand alone. What the binding lacks stands around it: <see cref="McpGate"/> and <see cref="McpSessions"/>.
+/// MCP over HTTP: the SDK's own binding, at one address for both eras of the protocol. Clients that initialize get
+/// sessions, requests that name a revision since 2026-07-28 stand alone. What the binding lacks stands around it:
+/// <see cref="McpGate"/> and <see cref="McpSessions"/>.
 /// </summary>
 internal static class McpHttp
 {
@@ -42,7 +43,7 @@ internal static class McpHttp
         {
             var binding = endpoint.RequestDelegate!;
             endpoint.RequestDelegate = context => gate.InvokeAsync(context, binding);
-            // Routing would answer another Content-Type as if there were nothing at this path; the gate says what to send.
+            // Routing would answer another Content-Type as if nothing were at this path; the gate says what to send.
             foreach (var accepts in endpoint.Metadata.OfType<IAcceptsMetadata>().ToArray())
             {
                 endpoint.Metadata.Remove(accepts);
@@ -56,8 +57,8 @@ internal static class McpHttp
     }
 
     /// <summary>
-    /// The binding makes options anew for every request without a session. That would cost milliseconds and half a megabyte each; nothing in
-    /// ours depends on the request, so all get the same.
+    /// The binding makes options anew for every request without a session. That would cost milliseconds and half a
+    /// megabyte each; nothing in ours depends on the request, so all get the same.
     /// </summary>
     private sealed class SharedOptions(McpServerOptions options) : IOptionsFactory<McpServerOptions>
     {

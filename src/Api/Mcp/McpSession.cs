@@ -25,7 +25,9 @@ internal sealed class McpSession(McpServer server, TimeProvider clock)
     /// <summary>Why it ends; null as long as nothing of ours ends it.</summary>
     public string? EndReason { get; set; }
 
-    /// <summary>Begins a request, which keeps the session from making room until <see cref="Done"/>. False if it makes room already.</summary>
+    /// <summary>
+    /// Begins a request, which keeps the session from making room until <see cref="Done"/>. False if it makes room already.
+    /// </summary>
     public bool TryBegin()
     {
         for (var seen = Volatile.Read(ref inUse); seen >= 0;)

@@ -8,8 +8,8 @@ using RingActors.Api.Settings;
 namespace RingActors.Api.Mcp;
 
 /// <summary>
-/// How many sessions are open, at most <c>Mcp:SessionsMax</c>: clients forget to close them, so at the cap the longest idle one makes room. The
-/// sessions themselves are the SDK binding's, which also ends those that nobody uses.
+/// How many sessions are open, at most <c>Mcp:SessionsMax</c>: clients forget to close them, so at the cap the longest
+/// idle one makes room. The sessions themselves are the SDK binding's, which also ends those that nobody uses.
 /// </summary>
 internal sealed class McpSessions : IDisposable
 {
@@ -24,7 +24,8 @@ internal sealed class McpSessions : IDisposable
     /// <summary>Sessions, and requests that may still become one.</summary>
     private int places;
 
-    public McpSessions(McpSettings settings, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<McpSessions> log)
+    public McpSessions(
+        McpSettings settings, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<McpSessions> log)
     {
         (this.settings, this.clock, this.log) = (settings, clock, log);
         lifetime.ApplicationStopping.Register(EndAll);
@@ -37,7 +38,7 @@ internal sealed class McpSessions : IDisposable
 
     public void Dispose() => meter.Dispose();
 
-    /// <summary>The binding ends a session when its client sends DELETE and has no other door, so this is ours too.</summary>
+    /// <summary>The binding ends a session when its client sends DELETE and in no other way, so this is ours too.</summary>
     public void EndBy(RequestDelegate binding) => delete = binding;
 
     /// <summary>Takes a place for a session that is about to begin. False if all are in use.</summary>

@@ -22,7 +22,11 @@ internal sealed record RpcError(int Status, McpErrorCode Code, string Message)
     public static readonly RpcError NoSession = new(404, SessionNotFound,
         "There is no such session. Send initialize without a session id to begin a new one.");
 
-    public static readonly RpcError Full = new(503, ServerError, "Too many sessions are open. Try again in a few seconds.");
+    public static readonly RpcError Full = new(503, ServerError,
+        "Too many sessions are open. Try again in a few seconds.");
+
+    public static readonly RpcError WrongShape = new(400, McpErrorCode.InvalidParams,
+        "The message's params have the wrong shape.");
 
     /// <summary>The id of the refused request; null only when it could not be read.</summary>
     public RequestId? Id { get; init; }
@@ -31,11 +35,17 @@ internal sealed record RpcError(int Status, McpErrorCode Code, string Message)
 
     public static RpcError BadRequest(string message) => new(400, McpErrorCode.InvalidRequest, message);
 
-    /// <summary>Names what requests without a session may name, as discovery does; the binding would name sessions' revisions too.</summary>
+    /// <summary>
+    /// Names what requests without a session may name, as discovery does; the binding would name sessions' revisions too.
+    /// </summary>
     public static RpcError UnknownVersion(string requested) =>
         new(400, McpErrorCode.UnsupportedProtocolVersion, "This protocol revision is not supported.")
         {
-            Versions = new UnsupportedProtocolVersionErrorData { Supported = [.. ProtocolVersions.Modern], Requested = requested },
+            Versions = new UnsupportedProtocolVersionErrorData
+            {
+                Supported = [.. ProtocolVersions.Modern],
+                Requested = requested,
+            },
         };
 
     public void Write(HttpContext context)
@@ -48,7 +58,8 @@ internal sealed record RpcError(int Status, McpErrorCode Code, string Message)
             {
                 Code = (int)Code,
                 Message = Message,
-                Data = Versions is null ? null : JsonSerializer.SerializeToNode(Versions, options.GetTypeInfo<UnsupportedProtocolVersionErrorData>()),
+                Data = Versions is null ? null
+                    : JsonSerializer.SerializeToNode(Versions, options.GetTypeInfo<UnsupportedProtocolVersionErrorData>()),
             },
         };
         if (Status == StatusCodes.Status503ServiceUnavailable)
@@ -56,6 +67,7 @@ internal sealed record RpcError(int Status, McpErrorCode Code, string Message)
             context.Response.Headers.RetryAfter = "5";
         }
 
-        HttpAnswer.WriteJson(context, Status, JsonSerializer.SerializeToUtf8Bytes(error, options.GetTypeInfo<JsonRpcError>()));
+        var json = JsonSerializer.SerializeToUtf8Bytes(error, options.GetTypeInfo<JsonRpcError>());
+        HttpAnswer.WriteJson(context, Status, json);
     }
 }

@@ -9,7 +9,9 @@ using static RingActors.Api.Tests.Support.RawMcp;
 
 namespace RingActors.Api.Tests.Mcp;
 
-/// <summary>The sessions of the older revisions: how they begin and end, and what they cost when clients forget them.</summary>
+/// <summary>
+/// The sessions of the older revisions: how they begin and end, and what they cost when clients forget them.
+/// </summary>
 public sealed class SessionTests
 {
     [Theory]
@@ -54,7 +56,8 @@ public sealed class SessionTests
         using var response = await own.Http.SendAsync(request);
 
         Assert.Equal(status, (int)response.StatusCode);
-        Assert.Contains(session is null ? "Mcp-Session-Id is missing" : "Send initialize", await response.Content.ReadAsStringAsync());
+        Assert.Contains(session is null ? "Mcp-Session-Id is missing" : "Send initialize",
+            await response.Content.ReadAsStringAsync());
     }
 
     [Fact]
@@ -108,7 +111,8 @@ public sealed class SessionTests
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => PostAsync(own, Initialize)));
 
-        Assert.All(answers, a => Assert.Contains(a.StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable]));
+        Assert.All(answers, a =>
+            Assert.Contains(a.StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable]));
         Assert.InRange(Sessions(own).Count, 1, 3);
         Array.ForEach(answers, a => a.Dispose());
         foreach (var _ in Enumerable.Range(0, 4))
@@ -158,7 +162,9 @@ public sealed class SessionTests
         Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
     }
 
-    /// <summary>Off by default, because it adds an event to every answer; a store in the container is all that it takes.</summary>
+    /// <summary>
+    /// Off by default, because it adds an event to every answer; a store in the container is all that it takes.
+    /// </summary>
     [Fact]
     public async Task With_a_store_a_stream_that_broke_is_read_on_beside_the_sessions_own()
     {
@@ -169,7 +175,8 @@ public sealed class SessionTests
         var session = await OpenAsync(own);
         using var stream = await OpenStreamAsync(own, session);
         using var answer = await PostAsync(own, ListOld, (McpHeaders.SessionId, session));
-        var first = (await answer.Content.ReadAsStringAsync()).Split('\n').First(l => l.StartsWith("id: ", StringComparison.Ordinal))["id: ".Length..];
+        var lines = (await answer.Content.ReadAsStringAsync()).Split('\n');
+        var first = lines.First(l => l.StartsWith("id: ", StringComparison.Ordinal))["id: ".Length..];
 
         using var again = new HttpRequestMessage(HttpMethod.Get, "/mcp");
         again.Headers.Accept.ParseAdd("text/event-stream");
