@@ -25,17 +25,21 @@ internal sealed class McpGate(
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate binding)
     {
-        var request = context.Request;
-        if (Fault(request) is { } fault)
+        if ((Fault(context.Request) ?? await PassAsync(context, binding)) is { } refusal)
         {
-            await RefuseUnreadAsync(context, fault);
-            return;
+            Log.MessageRefused(log, refusal.Message);
+            (refusal with { Id = refusal.Id ?? await UnreadIdAsync(context) }).Write(context);
         }
+        else if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
+        {
+            Log.MessageRefused(log, $"the binding answered {context.Response.StatusCode}");
+        }
+    }
 
-        // What is still asked must not hold up a shutdown; the binding ends it with the request.
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
-            context.RequestAborted, lifetime.ApplicationStopping);
-        context.RequestAborted = ended.Token;
+    /// <summary>Passes the request on. Returns why not, if it is refused after all.</summary>
+    private Task<RpcError?> PassAsync(HttpContext context, RequestDelegate binding)
+    {
+        var request = context.Request;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.CacheControl = "no-store";
         McpCaller.RequestTrace = request.Headers.TraceParent.Count == 0 ? null : request.Headers.TraceParent.ToString();
@@ -45,18 +49,9 @@ internal sealed class McpGate(
             request.Headers.Accept = "*/*";
         }
 
-        if (ProtocolVersions.IsModern(VersionOf(request)))
-        {
-            await PassAsync(context, binding);
-        }
-        else if (SessionOf(request) is { Length: > 0 } id)
-        {
-            await ContinueAsync(context, binding, id);
-        }
-        else
-        {
-            await BeginAsync(context, binding);
-        }
+        return ProtocolVersions.IsModern(VersionOf(request)) ? StandAloneAsync(context, binding)
+            : SessionOf(request) is { Length: > 0 } id ? ContinueAsync(context, binding, id)
+            : BeginAsync(context, binding);
     }
 
     private static string VersionOf(HttpRequest request) => request.Headers[McpHeaders.ProtocolVersion].ToString();
@@ -83,45 +78,49 @@ internal sealed class McpGate(
             : null;
     }
 
+    private async Task<RpcError?> StandAloneAsync(HttpContext context, RequestDelegate binding)
+    {
+        // What is still asked must not hold up a shutdown; the binding ends it with the request.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, lifetime.ApplicationStopping);
+        context.RequestAborted = ended.Token;
+        await binding(context);
+        return null;
+    }
+
     /// <summary>Without a session the older revisions have initialize and nothing else.</summary>
-    private async Task BeginAsync(HttpContext context, RequestDelegate binding)
+    private async Task<RpcError?> BeginAsync(HttpContext context, RequestDelegate binding)
     {
         context.Request.EnableBuffering(http.BodyBytesMax);
         var message = await ReadAsync(context);
         context.Request.Body.Position = 0;
-        if (message is null)
+        return message switch
         {
-            Refuse(context, RpcError.Unparsable);
-        }
-        else if (message is JsonRpcRequest { Method: RequestMethods.Initialize } initialize)
-        {
-            await InitializeAsync(context, binding, initialize.Id);
-        }
-        else
-        {
-            var error = VersionOf(context.Request).Length == 0 && StatesModernVersion(message)
-                ? new RpcError(400, McpErrorCode.HeaderMismatch, $"The header {McpHeaders.ProtocolVersion} is missing.")
-                : RpcError.BadRequest($"The header {McpHeaders.SessionId} is missing; initialize gives one.");
-            Refuse(context, error with { Id = IdOf(message) });
-        }
+            null => RpcError.Unparsable,
+            JsonRpcRequest { Method: RequestMethods.Initialize } => await InitializeAsync(context, binding),
+            _ when VersionOf(context.Request).Length == 0 && StatesModernVersion(message) =>
+                new RpcError(400, McpErrorCode.HeaderMismatch, $"The header {McpHeaders.ProtocolVersion} is missing."),
+            _ => RpcError.BadRequest($"The header {McpHeaders.SessionId} is missing; initialize gives one."),
+        };
     }
 
-    private async Task InitializeAsync(HttpContext context, RequestDelegate binding, RequestId id)
+    private async Task<RpcError?> InitializeAsync(HttpContext context, RequestDelegate binding)
     {
         if (!await sessions.TryAdmitAsync())
         {
-            Refuse(context, RpcError.Full with { Id = id });
-            return;
+            return RpcError.Full;
         }
 
         try
         {
-            await PassAsync(context, binding);
+            await binding(context);
+            return null;
         }
         catch (JsonException) when (!context.Response.HasStarted)
         {
             context.Response.Clear();
-            Refuse(context, RpcError.WrongShape with { Id = id });
+            context.Request.Body.Position = 0;
+            return new RpcError(400, McpErrorCode.InvalidParams, "The message's params have the wrong shape.");
         }
         finally
         {
@@ -129,25 +128,23 @@ internal sealed class McpGate(
         }
     }
 
-    private async Task ContinueAsync(HttpContext context, RequestDelegate binding, string id)
+    private async Task<RpcError?> ContinueAsync(HttpContext context, RequestDelegate binding, string id)
     {
         if (sessions.Find(id) is not { } session || !session.TryBegin())
         {
-            await RefuseUnreadAsync(context, RpcError.NoSession);
-            return;
+            return RpcError.NoSession;
         }
 
         try
         {
             if (HttpMethods.IsGet(context.Request.Method) && StreamFault(context.Request, session) is { } fault)
             {
-                Refuse(context, fault);
-                return;
+                return fault;
             }
 
             var isDelete = HttpMethods.IsDelete(context.Request.Method);
             session.EndReason ??= isDelete ? "the client closed it" : null;
-            await PassAsync(context, binding);
+            await binding(context);
             if (isDelete && context.Response.StatusCode == StatusCodes.Status200OK)
             {
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -155,12 +152,14 @@ internal sealed class McpGate(
         }
         catch (OperationCanceledException) when (session.EndReason is not null)
         {
-            // The session ended; what a tool had begun it finishes, as the older revisions demand.
+            // The session ended, and with it what was asked in it.
         }
         finally
         {
             session.Done();
         }
+
+        return null;
     }
 
     private static RpcError? StreamFault(HttpRequest request, McpSession session)
@@ -180,7 +179,9 @@ internal sealed class McpGate(
         && meta[MetaKeys.ProtocolVersion] is JsonValue value
         && value.TryGetValue<string>(out var text) && ProtocolVersions.IsModern(text);
 
-    private static RequestId? IdOf(JsonRpcMessage? message) => (message as JsonRpcMessageWithId)?.Id;
+    /// <summary>Answers carry the request's id, so a refused body is read for it.</summary>
+    private static async Task<RequestId?> UnreadIdAsync(HttpContext context) =>
+        context.Request.HasJsonContentType() ? ((await ReadAsync(context)) as JsonRpcMessageWithId)?.Id : null;
 
     /// <summary>The message, or null if the body is none.</summary>
     private static async Task<JsonRpcMessage?> ReadAsync(HttpContext context)
@@ -192,28 +193,6 @@ internal sealed class McpGate(
         catch (JsonException)
         {
             return null;
-        }
-    }
-
-    /// <summary>Answers carry the request's id, so a refused body is read for it.</summary>
-    private async Task RefuseUnreadAsync(HttpContext context, RpcError error)
-    {
-        var message = context.Request.HasJsonContentType() ? await ReadAsync(context) : null;
-        Refuse(context, error with { Id = IdOf(message) });
-    }
-
-    private void Refuse(HttpContext context, RpcError error)
-    {
-        Log.MessageRefused(log, error.Message);
-        error.Write(context);
-    }
-
-    private async Task PassAsync(HttpContext context, RequestDelegate binding)
-    {
-        await binding(context);
-        if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
-        {
-            Log.MessageRefused(log, $"the binding answered {context.Response.StatusCode}");
         }
     }
 }

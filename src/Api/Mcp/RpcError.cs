@@ -25,9 +25,6 @@ internal sealed record RpcError(int Status, McpErrorCode Code, string Message)
     public static readonly RpcError Full = new(503, ServerError,
         "Too many sessions are open. Try again in a few seconds.");
 
-    public static readonly RpcError WrongShape = new(400, McpErrorCode.InvalidParams,
-        "The message's params have the wrong shape.");
-
     /// <summary>The id of the refused request; null only when it could not be read.</summary>
     public RequestId? Id { get; init; }
 
