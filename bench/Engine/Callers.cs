@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Bench.Engine;
 
@@ -19,7 +20,7 @@ internal sealed class Callers(ActorEngine engine, int homes, int actorsPerHome)
     {
         foreach (Request request in _requests)
         {
-            Check(await engine.AskAsync(request));
+            Check(await engine.Homes.AskAsync(request));
         }
     }
 
@@ -44,7 +45,7 @@ internal sealed class Callers(ActorEngine engine, int homes, int actorsPerHome)
         for (int i = 0; i < own.Length; i++)
         {
             long started = Stopwatch.GetTimestamp();
-            Check(await engine.AskAsync(_requests[(offset + i) % _requests.Length]));
+            Check(await engine.Homes.AskAsync(_requests[(offset + i) % _requests.Length]));
             own[i] = Stopwatch.GetElapsedTime(started).TotalMicroseconds;
         }
     }

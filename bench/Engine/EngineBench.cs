@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Sqlite;
 using RingActors.Testing.Journals;
 
@@ -79,7 +80,7 @@ internal static class EngineBench
             Callers others = new(engine, Homes, ActorsPerHome);
             for (int i = 0; i < events / 100; i++)
             {
-                await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => engine.AskAsync(request).AsTask()));
+                await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => engine.Homes.AskAsync(request).AsTask()));
                 await others.RunAsync(16, 160);
             }
         }
@@ -90,9 +91,9 @@ internal static class EngineBench
             using SqliteJournal journal = SqliteJournal.Open(options);
             await using ActorEngine engine = new(journal, CounterModel.Make(), []);
             engine.Start();
-            await engine.ViewAsync("home-1");
+            await engine.Homes.ViewAsync("home-1");
             long started = Stopwatch.GetTimestamp();
-            await engine.AskAsync(request);
+            await engine.Homes.AskAsync(request);
             millis.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
 
@@ -120,7 +121,7 @@ internal static class EngineBench
             using SqliteJournal journal = SqliteJournal.Open(options);
             await using ActorEngine engine = new(journal, CounterModel.Make(), []);
             engine.Start();
-            await engine.ViewAsync("home-1");
+            await engine.Homes.ViewAsync("home-1");
             millis.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
 

@@ -6,6 +6,7 @@ using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Sqlite;
 using RingActors.Process.Tests.Product;
 using RingActors.Rules;
@@ -93,7 +94,7 @@ internal static class StartBench
             for (int i = Interlocked.Increment(ref next); i < cameras.Length; i = Interlocked.Increment(ref next))
             {
                 Instant now = Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
-                Answer answer = await engine.AskAsync(new Request(cameras[i], command(cameras[i], now), ring, "bench"));
+                Answer answer = await engine.Homes.AskAsync(new Request(cameras[i], command(cameras[i], now), ring, "bench"));
                 if (!answer.Ok)
                 {
                     throw new InvalidOperationException(answer.Refusal!.Detail);

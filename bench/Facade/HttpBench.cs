@@ -14,6 +14,7 @@ using RingActors.Api.Tools.Schemas;
 using RingActors.Bench.Engine;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Sqlite;
 
 namespace RingActors.Bench.Facade;
@@ -113,7 +114,7 @@ internal static class HttpBench
 
     private static async ValueTask<ToolResult> CountAsync(ActorEngine engine, ToolArguments arguments, ToolCallContext call)
     {
-        Answer answer = await engine.AskAsync(new Request(
+        Answer answer = await engine.Homes.AskAsync(new Request(
             new Address(arguments.GetString("home"), "counter", arguments.GetString("actor")),
             new Count((int)arguments.GetInteger("by")),
             HomeDesk.PrincipalOf(call.Principal),

@@ -6,6 +6,7 @@ using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Sqlite;
 using RingActors.Rules;
 
@@ -88,7 +89,7 @@ internal static class FleetBench
         {
             for (int i = Interlocked.Increment(ref next); i < devices.Length; i = Interlocked.Increment(ref next))
             {
-                Answer answer = await engine.AskAsync(new Request(devices[i], Listing(devices[i]), Ring, "bench"));
+                Answer answer = await engine.Homes.AskAsync(new Request(devices[i], Listing(devices[i]), Ring, "bench"));
                 if (!answer.Ok)
                 {
                     throw new InvalidOperationException(answer.Refusal!.Detail);
@@ -119,7 +120,7 @@ internal static class FleetBench
                     }
 
                     Address device = devices[i % devices.Length];
-                    engine.Ask(new Request(device, Saying(device, round, i), Ring, "bench"), new Sink(millis, i, due, left));
+                    engine.Homes.Ask(new Request(device, Saying(device, round, i), Ring, "bench"), new Sink(millis, i, due, left));
                 }
             },
             TaskCreationOptions.LongRunning);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using RingActors.Engine.Core;
-using RingActors.Engine.Core.Records;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite;
 using RingActors.Testing.Journals;

@@ -7,8 +7,8 @@ public sealed class InterfaceTests
 {
     private static readonly string[] Rooms =
     [
-        "RingActors.Engine.Core", "RingActors.Engine.Runtime", "RingActors.Engine.Sqlite", "RingActors.Devices.Domain",
-        "RingActors.Devices.RingCloud", "RingActors.Rules", "ringactors", "RingCloudSim",
+        "RingActors.Engine.Core", "RingActors.Engine.Runtime", "RingActors.Engine.Verification", "RingActors.Engine.Sqlite",
+        "RingActors.Devices.Domain", "RingActors.Devices.RingCloud", "RingActors.Rules", "ringactors", "RingCloudSim",
     ];
 
     private static IEnumerable<Type> Interfaces =>

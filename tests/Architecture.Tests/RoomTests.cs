@@ -9,14 +9,15 @@ public sealed class RoomTests
     {
         ["src/Engine/Core"] = [],
         ["src/Engine/Runtime"] = ["src/Engine/Core"],
-        ["src/Engine/Sqlite"] = ["src/Engine/Runtime"],
+        ["src/Engine/Verification"] = ["src/Engine/Runtime"],
+        ["src/Engine/Sqlite"] = ["src/Engine/Verification", "src/Engine/Runtime"],
         ["src/Devices/Domain"] = ["src/Engine/Core"],
         ["src/Devices/RingCloud"] = ["src/Devices/Domain", "src/Engine/Runtime"],
         ["src/Rules"] = ["src/Devices/Domain", "src/Engine/Core"],
         ["src/Api"] =
         [
-            "src/Engine/Sqlite", "src/Devices/RingCloud", "src/Rules", "src/Engine/Runtime", "src/Devices/Domain",
-            "src/Engine/Core", "tools/RingCloudSim",
+            "src/Engine/Sqlite", "src/Engine/Verification", "src/Devices/RingCloud", "src/Rules", "src/Engine/Runtime",
+            "src/Devices/Domain", "src/Engine/Core", "tools/RingCloudSim",
         ],
         ["tools/RingCloudSim"] = [],
     };

@@ -7,7 +7,6 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.Tests.Security;
-using RingActors.Engine.Core;
 using RingActors.Testing.Deciders;
 using static RingActors.Devices.Tests.Household;
 

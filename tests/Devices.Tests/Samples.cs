@@ -11,7 +11,6 @@ using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.Domain.Unparsed;
-using RingActors.Engine.Core;
 using static RingActors.Devices.Tests.Household;
 
 namespace RingActors.Devices.Tests;

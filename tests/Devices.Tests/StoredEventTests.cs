@@ -4,7 +4,6 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
-using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Testing.Deciders;
 

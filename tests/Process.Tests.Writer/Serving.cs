@@ -1,6 +1,9 @@
 using System.Globalization;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
+using RingActors.Engine.Runtime.Outbox;
 using RingActors.Engine.Sqlite;
 
 namespace RingActors.Process.Tests.Writer;
@@ -64,7 +67,7 @@ internal sealed class Serving : IAsyncDisposable
     {
         (string op, Address to) = (words[1], new Address(words[2], TillModel.TillKind, words[3]));
         Pay pay = new(op, Number(words[4]), Number(words[5]), words[6] == "1");
-        ValueTask<Answer> asked = _engine.AskAsync(new Request(to, pay, Caller, "request-" + op, null, _fault == Forgetful ? null : op));
+        ValueTask<Answer> asked = _engine.Homes.AskAsync(new Request(to, pay, Caller, "request-" + op, null, _fault == Forgetful ? null : op));
         if (_fault == Hasty)
         {
             Say($"ok {op} 0 0");
@@ -82,7 +85,7 @@ internal sealed class Serving : IAsyncDisposable
     {
         foreach (string home in _journal.ReadHomeHeads().Select(h => h.Home).ToArray())
         {
-            _ = await _engine.WaitForAsync(home, v => v.Part<Owed>() is { Bells: 0, Calls: 0 }, RestWait);
+            _ = await _engine.Homes.WaitForAsync(home, v => v.Part<Owed>() is { Bells: 0, Calls: 0 }, RestWait);
         }
 
         Say("rested");

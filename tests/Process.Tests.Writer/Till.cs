@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Process.Tests.Writer;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using NodaTime;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Hosting;
 using RingActors.Process.Tests.Product;
 using RingActors.Process.Tests.Worlds;
 using RingActors.Testing.Watchdog;

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using NodaTime;
 using RingActors.Devices.Domain.Traits;
-using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;

@@ -10,7 +10,7 @@ using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Api.Access;
 
@@ -34,7 +34,7 @@ internal sealed class AccessDesk(
             return (null, failure);
         }
 
-        AccessView access = (await desk.Host.Engine.ViewAsync(home!)).Part<AccessView>();
+        AccessView access = (await desk.Host.Homes.ViewAsync(home!)).Part<AccessView>();
         Dictionary<string, string> locked = access.LockedUntil
             .Where(l => l.Value > desk.Now).ToDictionary(l => l.Key, l => HomeDesk.Text(l.Value), StringComparer.Ordinal);
         return (new CodeList(home!, [.. access.Codes.Values.Select(Entry)], locked), null);
@@ -118,7 +118,7 @@ internal sealed class AccessDesk(
     private async Task<(KeypadAnswer? Answer, ToolFailure? Failure)> PresentAsync(
         string home, string digits, string channel, CodePurpose purpose, Arm arm, ToolPrincipal by, CancellationToken gone)
     {
-        AccessView access = (await desk.Host.Engine.ViewAsync(home)).Part<AccessView>();
+        AccessView access = (await desk.Host.Homes.ViewAsync(home)).Part<AccessView>();
 
         // A locked channel judges nothing: neither are digits worth a slow hash there.
         bool isLocked = access.LockOf(channel) > desk.Now + LockSlack;
@@ -149,7 +149,7 @@ internal sealed class AccessDesk(
     /// <summary>How far it is. The base station's own word may take a while: it is never waited for, and never made up.</summary>
     private async Task<KeypadAnswer> TakenAsync(string home, CodeTaken taken, CodePurpose purpose, Arm arm, string correlation)
     {
-        HomeView view = await desk.Host.Engine.ViewAsync(home);
+        HomeView view = await desk.Host.Homes.ViewAsync(home);
         SecurityView security = desk.Host.SecurityOf(view);
         string wanted = purpose == CodePurpose.Disarm ? SecurityMode.Disarmed.Word() : arm.Named ?? arm.Mode.Word();
         IntentView? intent = Wishes.Tracking(security, wanted, correlation);
@@ -171,7 +171,7 @@ internal sealed class AccessDesk(
 
     private async Task<ToolFailure?> NoSuchModeAsync(string home, string mode)
     {
-        HomeView view = await desk.Host.Engine.ViewAsync(home);
+        HomeView view = await desk.Host.Homes.ViewAsync(home);
         string[] modes = [.. view.Part<SecurityView>().Guard.Policy.ArmedModes().Select(m => m.Name)];
         return modes.Contains(mode, StringComparer.Ordinal) ? null : ToolFailures.NoSuch("mode", "mode", mode, modes, "get_security_settings");
     }
@@ -179,7 +179,7 @@ internal sealed class AccessDesk(
     private async Task<(CodeAnswer? Answer, ToolFailure? Failure)> StoreAsync(
         string home, AccessCode rights, string digits, string? duress, ToolPrincipal by, CancellationToken gone)
     {
-        AccessView access = (await desk.Host.Engine.ViewAsync(home)).Part<AccessView>();
+        AccessView access = (await desk.Host.Homes.ViewAsync(home)).Part<AccessView>();
         string salt = access.Salt ?? CodeMatcher.NewSalt();
         string? hash = await matcher.HashAsync(home, digits, salt, gone);
         string? duressHash = duress is null ? null : await matcher.HashAsync(home, duress, salt, gone);
@@ -218,7 +218,7 @@ internal sealed class AccessDesk(
     }
 
     private async Task<Answer> AskAsync(string home, ICommand command, ToolPrincipal by, string? correlation = null) =>
-        await desk.Host.Engine.AskAsync(new Request(
+        await desk.Host.Homes.AskAsync(new Request(
             DeviceKinds.AccessCodesOf(home), command, HomeDesk.PrincipalOf(by), correlation ?? RequestIds.Next(time)));
 
     private async ValueTask<(string? Home, ToolFailure? Failure)> HomeOfAsync(string? named)

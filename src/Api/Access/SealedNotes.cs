@@ -6,7 +6,8 @@ using RingActors.Api.Home;
 using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Hosting;
+using RingActors.Engine.Runtime.Outbox;
 using RingActors.Rules;
 
 namespace RingActors.Api.Access;

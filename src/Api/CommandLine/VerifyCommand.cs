@@ -4,6 +4,7 @@ using RingActors.Api.Settings;
 using RingActors.Api.Tools;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite.Verification;
+using RingActors.Engine.Verification.Findings;
 
 namespace RingActors.Api.CommandLine;
 

@@ -5,7 +5,7 @@ using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Engine.Core.Serialization;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Outbox;
 
 namespace RingActors.Api.Home;
 

@@ -26,7 +26,7 @@ internal sealed class GuardHealthSource(HomeHost host, TimeProvider time) : IHea
     public SubsystemHealth Check()
     {
         Instant now = Instant.FromDateTimeOffset(time.GetUtcNow());
-        Found[] homes = [.. host.Engine.LoadedViews().OrderBy(v => v.Home, StringComparer.Ordinal).Select(v => Of(v, now))];
+        Found[] homes = [.. host.Homes.LoadedViews().OrderBy(v => v.Home, StringComparer.Ordinal).Select(v => Of(v, now))];
         Instant?[] troubles = [.. homes.SelectMany(h => h.Troubles)];
         string[] told = [.. homes.Where(h => h.Sentences.Count > 0).Select(h => $"{h.Home}: {string.Join(' ', h.Sentences)}")];
         return new SubsystemHealth(

@@ -14,7 +14,7 @@ internal sealed class EngineHealthSource(HomeHost host) : IHealthSource
 {
     public SubsystemHealth Check()
     {
-        EngineHealth health = host.Engine.Health();
+        EngineHealth health = host.EngineHealth();
         return health.State switch
         {
             "running" => new SubsystemHealth(
@@ -86,7 +86,7 @@ internal sealed class BaseStationHealthSource(HomeHost host, TimeProvider time) 
     {
         (string Home, SecurityView Security)[] alarms =
         [
-            .. host.Engine.LoadedViews()
+            .. host.Homes.LoadedViews()
                 .Select(v => (v.Home, Security: host.SecurityOf(v)))
                 .Where(a => a.Security.Mode is not null || a.Security.BaseStation is not null)
                 .OrderBy(a => a.Home, StringComparer.Ordinal),
@@ -113,7 +113,7 @@ internal sealed class ListeningHealthSource(HomeHost host, TimeProvider time) : 
     {
         (string Home, LineState Line)[] lines =
         [
-            .. host.Engine.LoadedViews()
+            .. host.Homes.LoadedViews()
                 .SelectMany(v => host.Gateway.Listening(v.Home).Select(l => (v.Home, l)))
                 .OrderBy(l => l.Home, StringComparer.Ordinal),
         ];

@@ -16,7 +16,11 @@ using RingActors.Devices.RingCloud.Storage;
 using RingActors.Devices.RingCloud.Support;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Telemetry;
 using RingActors.Engine.Sqlite;
+using RingActors.Engine.Verification.Anchors;
 
 namespace RingActors.Api.Home;
 
@@ -40,6 +44,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     private readonly SealedNotes _notes;
     private readonly SqliteJournal _journal;
     private readonly HeadAnchor _anchor;
+    private readonly ActorEngine _engine;
     private readonly RingTokenStore _tokens;
     private DemoCloud? _demo;
     private bool _isInDemo;
@@ -83,7 +88,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         WebhookEffects rules = new(_webhooks);
         AccessKey = AccessKey.Open(Paths.Directory);
         _notes = new SealedNotes(Paths.Directory, new SealBox(AccessKey), rules, launch.Settings.Get<AccessSettings>(), time);
-        Engine = new ActorEngine(
+        _engine = new ActorEngine(
             _journal,
             HomeModels.Make(),
             [_ringEffects, rules, new ContactPosts(_webhooks), _notes],
@@ -92,12 +97,16 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             new EngineTelemetry(new EngineLog(logs.CreateLogger<EngineLog>())));
         var snapshots = launch.Settings.Get<SnapshotSettings>();
         PictureStore = PictureStore.Open(snapshots.StoreIn(Paths.Snapshots), time);
-        Pictures = new CameraPictures(Engine, PictureStore, snapshots.ToOptions(), time, logs.CreateLogger("RingActors.Pictures"));
+        Pictures = new CameraPictures(Homes, PictureStore, snapshots.ToOptions(), time, logs.CreateLogger("RingActors.Pictures"));
         Duration proofEvery = Duration.FromTimeSpan(launch.Settings.Get<RingCloudSettings>().CoverageProofEvery);
-        Gateway = new RingGateway(Engine, time, proofEvery) { Pictures = Pictures };
+        Gateway = new RingGateway(Homes, time, proofEvery) { Pictures = Pictures };
     }
 
-    public ActorEngine Engine { get; }
+    /// <summary>The homes and their actors.</summary>
+    public IHomes Homes => _engine.Homes;
+
+    /// <summary>What lives in a home.</summary>
+    public HomeModel Model => _engine.Model;
 
     /// <summary>By which codes are hashed and notes are sealed.</summary>
     public AccessKey AccessKey { get; }
@@ -108,7 +117,8 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
 
     public CameraPictures Pictures { get; }
 
-    public SqliteJournal Journal => _journal;
+    /// <summary>For those who read history.</summary>
+    public IJournal Journal => _journal;
 
     public HomePaths Paths { get; }
 
@@ -119,8 +129,10 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     public ConnectTrouble? Trouble => _attempts.Trouble;
 
     /// <summary>All homes that have a history or that Ring has named.</summary>
-    public IReadOnlyList<string> Homes =>
-        [.. _journal.ReadHomeHeads().Select(h => h.Home).Union(Gateway.Homes, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> KnownHomes => [.. Homes.Names().Union(Gateway.Homes, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>What the engine of this process is doing.</summary>
+    public EngineHealth EngineHealth() => _engine.Health();
 
     /// <summary>
     /// A home's alarm as it may be shown: what the home's own record calls the present is so only while the base station is heard
@@ -136,15 +148,15 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        Engine.Start();
-        foreach (string home in Homes.Take(PreloadedHomesMax))
+        _engine.Start();
+        foreach (string home in KnownHomes.Take(PreloadedHomesMax))
         {
-            await Engine.ViewAsync(home);
+            await Homes.ViewAsync(home);
         }
 
         // Before the first answer, so that none takes what the journal says of an alarm for the present. A journal that cannot be
         // written does not hold up the start: SecurityOf knows it anyway.
-        _beginning = Gateway.BeginAsync(Homes, _stopping.Token);
+        _beginning = Gateway.BeginAsync(KnownHomes, _stopping.Token);
         await Task.WhenAny(_beginning, Task.Delay(BeginWaitMax, _time, cancellationToken));
         AnnouncePort();
         _connecting = Task.Run(() => ConnectAsync(_stopping.Token), CancellationToken.None);
@@ -175,7 +187,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             steps.Add(new StopStep("the record of what was listened to", EndListeningAsync));
         }
 
-        steps.Add(new StopStep("the engine", Engine.DisposeAsync));
+        steps.Add(new StopStep("the engine", _engine.DisposeAsync));
         await StopStep.RunAsync(steps, (part, e) => NotStopped(log, part, e));
     }
 
@@ -242,7 +254,7 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     private async Task ConnectOnceAsync(CancellationToken cancellation)
     {
         // Telling the homes that nothing is heard yet may itself have failed.
-        _beginning = _beginning.IsFaulted ? Gateway.BeginAsync(Homes, cancellation) : _beginning;
+        _beginning = _beginning.IsFaulted ? Gateway.BeginAsync(KnownHomes, cancellation) : _beginning;
         await _beginning;
         RingCloudOptions options = Paths.IsDemo ? await StartDemoAsync(cancellation) : RingSettings.OptionsFrom(_launch.Settings);
         RingConnection ring = new(

@@ -55,20 +55,20 @@ internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedSer
     private static double? Battery(DeviceView device) => device.Battery?.Percent;
 
     private IEnumerable<Measurement<double>> Devices(Func<DeviceView, double?> value) =>
-        from view in host.Engine.LoadedViews()
+        from view in host.Homes.LoadedViews()
         from device in view.Part<DevicesView>().All
         let measured = value(device)
         where measured is not null
         select new Measurement<double>(measured.Value, Labels(device, view));
 
     private IEnumerable<Measurement<double>> Statuses() =>
-        from view in host.Engine.LoadedViews()
+        from view in host.Homes.LoadedViews()
         from device in view.Part<DevicesView>().All
         from state in device.States
         select new Measurement<double>(1, [.. Labels(device, view), new("capability", state.Key), new("state", state.Value.Value)]);
 
     private IEnumerable<Measurement<double>> Armed() =>
-        from view in host.Engine.LoadedViews()
+        from view in host.Homes.LoadedViews()
         let armed = host.SecurityOf(view).IsArmed(Now)
         where armed is not null
         select new Measurement<double>(
@@ -77,14 +77,14 @@ internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedSer
             new KeyValuePair<string, object?>("mode", view.Part<SecurityView>().Mode?.Word()));
 
     private IEnumerable<Measurement<double>> Known() =>
-        from view in host.Engine.LoadedViews()
+        from view in host.Homes.LoadedViews()
         let security = host.SecurityOf(view)
         where security.Mode is not null || security.BaseStation is not null
         select new Measurement<double>(
             security.IsArmed(Now) is null ? 0 : 1, new KeyValuePair<string, object?>("home", view.Home));
 
     private IEnumerable<Measurement<double>> Listening(Func<LineState, double?> value) =>
-        from view in host.Engine.LoadedViews()
+        from view in host.Homes.LoadedViews()
         from line in host.Gateway.Listening(view.Home)
         let measured = value(line)
         where measured is not null
@@ -92,13 +92,13 @@ internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedSer
             measured.Value, new KeyValuePair<string, object?>("home", view.Home), new KeyValuePair<string, object?>("line", line.Line));
 
     private IEnumerable<Measurement<long>> OpenIncidents() =>
-        from view in host.Engine.LoadedViews()
+        from view in host.Homes.LoadedViews()
         let guard = view.Part<SecurityView>().Guard
         from kind in guard.Begun.Keys
         select new Measurement<long>(guard.Incidents.Count(i => i.Kind.Word() == kind), Labels(view, kind));
 
     private IEnumerable<Measurement<long>> BegunIncidents() =>
-        from view in host.Engine.LoadedViews()
+        from view in host.Homes.LoadedViews()
         from begun in view.Part<SecurityView>().Guard.Begun
         select new Measurement<long>(begun.Value, Labels(view, begun.Key));
 

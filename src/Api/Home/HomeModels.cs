@@ -1,6 +1,6 @@
 using RingActors.Devices.Domain;
 using RingActors.Engine.Core.Serialization;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Rules;
 
 namespace RingActors.Api.Home;

@@ -18,6 +18,7 @@ internal static class HomeServices
     {
         services.AddSingleton<HomeHost>();
         services.AddHostedService(provider => provider.GetRequiredService<HomeHost>());
+        services.AddSingleton(provider => provider.GetRequiredService<HomeHost>().Homes);
         services.AddSingleton<HomeNames>();
         services.AddSingleton<ICallHomes>(provider => provider.GetRequiredService<HomeNames>());
         services.AddSingleton<HomeDesk>();

@@ -4,7 +4,7 @@ using NodaTime;
 using RingActors.Api.Settings;
 using RingActors.Devices.RingCloud.Configuration;
 using RingActors.Devices.RingCloud.Gateway;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Hosting;
 
 namespace RingActors.Api.Home;
 

@@ -3,6 +3,7 @@ using RingActors.Api.Health;
 using RingActors.Api.Home.Handlers;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Api.Home;
 
@@ -10,23 +11,23 @@ namespace RingActors.Api.Home;
 /// Open incidents, home by home. An emergency in a home is no trouble of this server; that somebody who was to be told of it could not
 /// be is.
 /// </summary>
-internal sealed class IncidentHealthSource(HomeHost host) : IHealthSource
+internal sealed class IncidentHealthSource(IHomes homes) : IHealthSource
 {
     public SubsystemHealth Check()
     {
         (string Home, IncidentView Incident)[] open =
         [
-            .. host.Engine.LoadedViews()
+            .. homes.LoadedViews()
                 .SelectMany(v => v.Part<SecurityView>().Guard.Incidents.Select(i => (v.Home, Incident: i)))
                 .OrderBy(i => i.Home, StringComparer.Ordinal),
         ];
         IEnumerable<Instant?> began = open.Length > 0
             ? open.Select(i => (Instant?)i.Incident.OpenedAt)
-            : host.Engine.LoadedViews().SelectMany(v => v.Part<SecurityView>().Guard.Ended).Select(i => i.EndedAt);
+            : homes.LoadedViews().SelectMany(v => v.Part<SecurityView>().Guard.Ended).Select(i => i.EndedAt);
         string detail = open.Length == 0 ? "No incident is open." : string.Join(" ", open.Select(i => Sentence(i.Home, i.Incident)));
         string[] deaf =
         [
-            .. host.Engine.LoadedViews()
+            .. homes.LoadedViews()
                 .SelectMany(v => Deaf(v.Part<SecurityView>().Guard).Select(c => $"{v.Home}: {c}"))
                 .Order(StringComparer.Ordinal),
         ];

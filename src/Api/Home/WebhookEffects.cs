@@ -1,5 +1,5 @@
 using System.Text;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Outbox;
 using RingActors.Rules;
 
 namespace RingActors.Api.Home;

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Outbox;
 
 namespace RingActors.Api.Home;
 

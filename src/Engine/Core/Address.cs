@@ -11,7 +11,7 @@ namespace RingActors.Engine.Core;
 /// <c>A-Z a-z 0-9 . _ ~ : -</c>; the parts are case sensitive. The UTF-8 form and the hash code are computed once, because
 /// every stored record carries the address.
 /// </remarks>
-[System.Text.Json.Serialization.JsonConverter(typeof(Serialization.AddressConverter))]
+[System.Text.Json.Serialization.JsonConverter(typeof(AddressConverter))]
 public sealed class Address : IEquatable<Address>, IComparable<Address>
 {
     /// <summary>Longest part of an address, in characters.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using RingActors.Engine.Core.Serialization;
 
 namespace RingActors.Engine.Core;
 
@@ -83,16 +81,3 @@ public sealed record WaitingSteps(
     IReadOnlyList<Address> Trail,
     string Began,
     bool First);
-
-/// <summary>The JSON shapes of the engine's own stored types.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(InstantConverter)])]
-[JsonSerializable(typeof(CommandAnswered))]
-[JsonSerializable(typeof(MessageDeadLettered))]
-[JsonSerializable(typeof(ReactionLoopStopped))]
-[JsonSerializable(typeof(ChainContinued))]
-[JsonSerializable(typeof(Refusal))]
-[JsonSerializable(typeof(Accepted))]
-internal sealed partial class EngineJson : JsonSerializerContext;

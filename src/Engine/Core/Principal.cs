@@ -38,7 +38,7 @@ public enum PrincipalKind
 
 /// <summary>Who asked. Every event names one.</summary>
 /// <remarks>Written and stored as <c>kind:id</c>, e.g. <c>rule:front-light</c>, <c>resident:Pat</c>.</remarks>
-[System.Text.Json.Serialization.JsonConverter(typeof(Serialization.PrincipalConverter))]
+[System.Text.Json.Serialization.JsonConverter(typeof(PrincipalConverter))]
 public sealed class Principal : IEquatable<Principal>
 {
     /// <summary>Longest id, in characters.</summary>

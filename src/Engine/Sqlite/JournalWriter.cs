@@ -1,7 +1,7 @@
 using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Sqlite.Files;
 using RingActors.Engine.Sqlite.Index;
 using RingActors.Engine.Sqlite.Store;
-using RingActors.Engine.Sqlite.Verification;
 using SQLitePCL;
 
 namespace RingActors.Engine.Sqlite;
@@ -20,13 +20,13 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
     private RunMerger? _merger;
     private Exception? _failure;
     private bool _isSealed;
-    private volatile Believed _believed = new(0);
+    private volatile WriterState _state = new(0);
 
     /// <summary>What is believed to be in the file; replaced as a whole by a recovery.</summary>
-    internal Believed Believed
+    internal WriterState State
     {
-        get => _believed;
-        private set => _believed = value;
+        get => _state;
+        private set => _state = value;
     }
 
     /// <summary>The row about the journal itself.</summary>
@@ -51,24 +51,24 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
     internal void Append(IReadOnlyList<ShardAppend> appends)
     {
         ThrowIfFailed();
-        if (Believed.Unindexed >= 2 * options.IndexEventsMax || _log!.PagesWaiting >= 2 * options.CheckpointPagesMax)
+        if (State.Unindexed >= 2 * options.IndexEventsMax || _log!.PagesWaiting >= 2 * options.CheckpointPagesMax)
         {
             do
             {
                 Maintain(idle: false);
             }
-            while (_index!.IsWriting && Believed.Unindexed >= 2 * options.IndexEventsMax);
+            while (_index!.IsWriting && State.Unindexed >= 2 * options.IndexEventsMax);
         }
 
-        Believed.Stage(appends);
+        State.Stage(appends);
         try
         {
-            Sides sides = _log!.Append(appends, Believed.LastPos, Believed.Sides);
-            Believed.Commit(appends, sides);
+            AuxiliaryChecksums checksums = _log!.Append(appends, State.LastPos, State.Checksums);
+            State.Commit(appends, checksums);
         }
         catch (Exception e)
         {
-            Believed.Rollback();
+            State.Rollback();
             throw Fail(e, appends);
         }
     }
@@ -84,7 +84,7 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
                 BreakSeal();
                 _log.Checkpoint();
             }
-            else if (_index!.IsWriting || Believed.Unindexed >= (idle ? options.IndexEventsIdle : options.IndexEventsMax))
+            else if (_index!.IsWriting || State.Unindexed >= (idle ? options.IndexEventsIdle : options.IndexEventsMax))
             {
                 EnterIntoIndex();
             }
@@ -115,7 +115,7 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
             // mistaken for something that was committed.
             Journal = journal with { Recoveries = journal.Recoveries + 1 };
             WriteJournalRow(JournalRow.Update);
-            Believed = new JournalLoader(_log.Connection).Load(Journal);
+            State = new JournalLoader(_log.Connection).Load(Journal);
             _failure = null;
         }
         catch (Exception e)
@@ -139,7 +139,7 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         Close();
         if (moved && !_isSealed)
         {
-            FileSeal.TryWrite(options.Path, Journal.Uid, Believed.EventCount);
+            FileSeal.TryWrite(options.Path, Journal.Uid, State.EventCount);
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
     /// <summary>What is half entered would be removed at the next start, and many events scanned.</summary>
     private bool FinishIndexing()
     {
-        while (_index is { IsWriting: var isWriting } && (isWriting || Believed.Unindexed >= options.IndexEventsIdle))
+        while (_index is { IsWriting: var isWriting } && (isWriting || State.Unindexed >= options.IndexEventsIdle))
         {
             EnterIntoIndex();
         }
@@ -197,7 +197,7 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
             SchemaVersions.Current.Update(connection, options.Path);
         });
         Journal = JournalRow.Read(_log!.Connection) ?? MakeJournalRow();
-        Believed = new JournalLoader(_log.Connection).Load(Journal);
+        State = new JournalLoader(_log.Connection).Load(Journal);
     }
 
     private void Connect(Action<Connection> prepare)
@@ -273,7 +273,7 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
     {
         if (!_index!.IsWriting)
         {
-            _index.Begin(Believed.BeginEntering());
+            _index.Begin(State.BeginEntering());
         }
 
         JournalRow after = Journal;
@@ -281,7 +281,7 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         Journal = after;
         if (!_index.IsWriting)
         {
-            Believed.ForgetEntered();
+            State.ForgetEntered();
             _merger!.LookForWork();
         }
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Sqlite.Files;
 using RingActors.Engine.Sqlite.Index;
 using RingActors.Engine.Sqlite.Store;
 using SQLitePCL;
@@ -58,7 +59,7 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public int ShardCount => _writer.Believed.ShardCount;
+    public int ShardCount => _writer.State.ShardCount;
 
     /// <summary>Tells this journal from others; made by chance when it was made.</summary>
     public string Uid => _writer.Journal.Uid;
@@ -103,13 +104,13 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public long ShardHead(int shard) => _writer.Believed.Head(shard);
+    public long ShardHead(int shard) => _writer.State.Head(shard);
 
     /// <inheritdoc/>
-    public HomeHead? ReadHomeHead(string home) => _writer.Believed.HomeHead(home);
+    public HomeHead? ReadHomeHead(string home) => _writer.State.HomeHead(home);
 
     /// <inheritdoc/>
-    public IReadOnlyList<HomeHead> ReadHomeHeads() => _writer.Believed.HomeHeads();
+    public IReadOnlyList<HomeHead> ReadHomeHeads() => _writer.State.HomeHeads();
 
     /// <inheritdoc/>
     public StoredSnapshot? ReadSnapshot(Address address) => Read(reader =>
@@ -147,12 +148,12 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<WakeUp> ReadWakeUps() => Read(reader => SideReader.ReadAll<WakeUp>(
-        reader, "wakeup", reader.WakeUps, reader.Rows.ReadWakeUp, sides => sides.WakeUps));
+    public IReadOnlyList<WakeUp> ReadWakeUps() => Read(reader => AuxiliaryReader.ReadAll<WakeUp>(
+        reader, "wakeup", reader.WakeUps, reader.Rows.ReadWakeUp, checksums => checksums.WakeUps));
 
     /// <inheritdoc/>
-    public IReadOnlyList<OutboxEntry> ReadOutbox() => Read(reader => SideReader.ReadAll<OutboxEntry>(
-        reader, "outbox", reader.Outbox, reader.Rows.ReadOutbox, sides => sides.Outbox));
+    public IReadOnlyList<OutboxEntry> ReadOutbox() => Read(reader => AuxiliaryReader.ReadAll<OutboxEntry>(
+        reader, "outbox", reader.Outbox, reader.Rows.ReadOutbox, checksums => checksums.Outbox));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -204,7 +205,7 @@ public sealed class SqliteJournal : IJournal
         ThrowIfDisposed();
         try
         {
-            return EventReader.Read(_readers, _writer.Believed, name, from, count);
+            return EventReader.Read(_readers, _writer.State, name, from, count);
         }
         catch (SqliteFailure failure)
         {

@@ -4,7 +4,6 @@ using NodaTime;
 using NodaTime.Text;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
-using RingActors.Engine.Core;
 
 namespace RingActors.Rules;
 

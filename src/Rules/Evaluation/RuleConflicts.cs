@@ -1,5 +1,3 @@
-using RingActors.Engine.Core;
-
 namespace RingActors.Rules;
 
 /// <summary>One step of two rules that contradict each other.</summary>

@@ -1,6 +1,7 @@
 using RingActors.Api.CommandLine;
 using RingActors.Engine.Core;
 using RingActors.Engine.Sqlite;
+using RingActors.Engine.Verification.Anchors;
 using RingActors.Testing.Journals;
 
 namespace RingActors.Api.Tests.CommandLine;

@@ -9,6 +9,7 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Traits;
+using RingActors.Engine.Core;
 
 namespace RingActors.Api.Tests.Home;
 

@@ -90,7 +90,7 @@ public sealed class ControlDeviceTests
         await using HomeServer server = await FurnishedAsync();
         Assert.Equal(HttpStatusCode.OK, (await ControlAsync(server, "front-camera", "turn_on")).Status);
         Assert.Equal(HttpStatusCode.OK, (await ControlAsync(server, "lamp", "turn_on")).Status);
-        HomeView view = await server.Host.Engine.ViewAsync(HomeServer.Home);
+        HomeView view = await server.Host.Homes.ViewAsync(HomeServer.Home);
         Assert.Equal(
             [("front-camera", Capabilities.Light), ("lamp", Capabilities.Switch)],
             view.Part<IntentsView>().Recent.Select(i => (view.Part<DevicesView>().Get(i.Actor)!.Slug, i.About)));

@@ -107,7 +107,7 @@ public sealed class CoverageTests
         Assert.True(gap["history_read"]!.GetValue<bool>());
         JsonObject asKnown = await HistoryAsync(server, "{" + window + $",\"kinds\":[\"sensor\",\"mode\"],\"known_at\":\"{Text(then)}\"}}");
         Assert.DoesNotContain(asKnown["entries"]!.AsArray(), e => e!["event"]!.GetValue<string>() is "device.was" or "security.mode-was");
-        Assert.Equal(SecurityMode.Disarmed, (await server.Host.Engine.ViewAsync(HomeServer.Home)).Part<SecurityView>().Mode);
+        Assert.Equal(SecurityMode.Disarmed, (await server.Host.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().Mode);
     }
 
     private static string Said(JsonObject json, string name) => json[name]!.GetValue<string>();

@@ -11,7 +11,6 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
-using RingActors.Engine.Core;
 
 namespace RingActors.Api.Tests.Home;
 
@@ -60,7 +59,7 @@ public sealed class GuardStatusTests
         JsonObject leaving = await StatusAsync(server);
         Assert.Equal("exit_delay", Text(leaving, "phase"));
         Assert.NotNull(leaving["delay_ends_at"]);
-        Assert.False((await server.Host.Engine.ViewAsync(HomeServer.Home)).Part<SecurityView>().IsArmed(SystemClock.Instance.GetCurrentInstant()));
+        Assert.False((await server.Host.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().IsArmed(SystemClock.Instance.GetCurrentInstant()));
     }
 
     [Fact]
@@ -113,7 +112,7 @@ public sealed class GuardStatusTests
         await server.TellAsync(HomeServer.BackDoor, new ReportReadings(new Readings { Faulted = true }));
         await OkAsync(server, SecurityTools.Arm, """{"mode":"away","bypass_device_ids":["back-door"],"until_closed":true,"wait_seconds":0}""");
         await server.ModeAsync(SecurityMode.Away);
-        PeriodView period = (await server.Host.Engine.ViewAsync(HomeServer.Home)).Part<SecurityView>().Guard.Period!;
+        PeriodView period = (await server.Host.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().Guard.Period!;
         Assert.Equal(new Bypass("z-back", true), Assert.Single(period.Bypassed));
     }
 

@@ -6,7 +6,6 @@ using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
-using RingActors.Engine.Core;
 
 namespace RingActors.Api.Tests.Home;
 
@@ -144,9 +143,9 @@ public sealed class IncidentNoticeTests
         Assert.Single((await GuardAsync(server)).Incidents);
     }
 
-    private static async Task SeesAsync(HomeServer server, Func<IncidentView, bool> wanted) => Assert.NotNull(await server.Host.Engine.WaitForAsync(
+    private static async Task SeesAsync(HomeServer server, Func<IncidentView, bool> wanted) => Assert.NotNull(await server.Host.Homes.WaitForAsync(
         HomeServer.Home, v => v.Part<SecurityView>().Guard.Incidents.Any(wanted), Waits.Limit));
 
     private static async Task<GuardView> GuardAsync(HomeServer server) =>
-        (await server.Host.Engine.ViewAsync(HomeServer.Home)).Part<SecurityView>().Guard;
+        (await server.Host.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().Guard;
 }

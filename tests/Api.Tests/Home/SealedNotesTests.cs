@@ -6,7 +6,7 @@ using RingActors.Api.Home;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Devices;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Outbox;
 using RingCloudSim;
 
 namespace RingActors.Api.Tests.Home;

@@ -135,7 +135,7 @@ public sealed class TwoHomesTests
     public async Task In_an_only_home_nothing_has_to_be_named()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        if (server.Host.Homes.Count == 1)
+        if (server.Host.KnownHomes.Count == 1)
         {
             (HttpStatusCode status, JsonObject answer) = await server.CallAsync("get_devices", "{}");
             Assert.Equal(HttpStatusCode.OK, status);

@@ -15,7 +15,7 @@ using RingActors.Api.Home;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Outbox;
 using RingActors.Rules;
 
 namespace RingActors.Api.Tests.Home;

@@ -5,7 +5,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Testing.Simulation;
 
 namespace RingActors.Api.Tests.Oracle;
@@ -192,7 +192,7 @@ internal sealed class TruthHouse(HomeServer server, ManualTime time)
     /// <summary>The base station takes a call.</summary>
     internal async Task TakeAsync(string intent)
     {
-        Answer answer = await server.Host.Engine.AskAsync(new Request(
+        Answer answer = await server.Host.Homes.AskAsync(new Request(
             Panel, new EffectConcluded(intent, EffectOutcome.Delivered, "oracle.taken", null, 1), Principal.Engine, $"taken-{intent}"));
         Assert.True(answer.Ok, answer.Refusal?.Detail);
     }

@@ -14,7 +14,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.Domain.Unparsed;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingCloudSim;
 
 namespace RingActors.Api.Tests.Support;
@@ -105,7 +105,7 @@ internal sealed class HomeServer : IAsyncDisposable
     {
         HomeServer server = await StartAtAsync(cloud, [.. settings, ("Ring:Token", cloud.Control.IssueTokens().RefreshToken)]);
         int listedAtRing = cloud.Control.State()["household"]!["devices"]!.AsArray().Count(d => (string?)d!["document"]!["location_id"] == home);
-        HomeView? listed = await server.Host.Engine.WaitForAsync(home, v => v.Part<DevicesView>().All.Count() >= listedAtRing, TimeSpan.FromSeconds(30));
+        HomeView? listed = await server.Host.Homes.WaitForAsync(home, v => v.Part<DevicesView>().All.Count() >= listedAtRing, TimeSpan.FromSeconds(30));
         Assert.NotNull(listed);
         return server;
     }
@@ -156,7 +156,7 @@ internal sealed class HomeServer : IAsyncDisposable
     /// <summary>Tells an actor what Ring would.</summary>
     public async Task TellAsync(Address to, ICommand command)
     {
-        Answer answer = await Host.Engine.AskAsync(new Request(to, command, Principal.RingCloud, $"told-{++told}"));
+        Answer answer = await Host.Homes.AskAsync(new Request(to, command, Principal.RingCloud, $"told-{++told}"));
         Assert.True(answer.Ok, answer.Refusal?.Detail);
     }
 

@@ -1,6 +1,6 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
@@ -38,7 +38,7 @@ public sealed class ChainTests
         await using TestEngine test = await TestEngine.StartAsync();
         await test.DoAsync(A, new Count(1));
         Request request = test.Ask(A, new PassOn(Light, new Brighten())) with { Causation = "webhook-7" };
-        Assert.True((await test.Engine.AskAsync(request)).Ok);
+        Assert.True((await test.Engine.Homes.AskAsync(request)).Ok);
         Assert.Equal(["test.counted", "test.brightened"], test.Names());
         Assert.Equal("webhook-7", test.Events()[1].Causation);
     }

@@ -1,6 +1,5 @@
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
-using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
 using RingActors.Testing.Journals;
@@ -18,8 +17,8 @@ public sealed class DurabilityTests
         await using TestEngine test = await TestEngine.StartAsync();
         await test.DoAsync(A, new Count(1));
         test.Journal.Close();
-        ValueTask<Answer> counting = test.Engine.AskAsync(test.Ask(A, new Count(2)));
-        ValueTask<Answer> asking = test.Engine.AskAsync(
+        ValueTask<Answer> counting = test.Engine.Homes.AskAsync(test.Ask(A, new Count(2)));
+        ValueTask<Answer> asking = test.Engine.Homes.AskAsync(
             test.Ask(TestEngine.Of("asker"), new AskOutside("siren", NodaTime.Duration.FromHours(1))));
         await test.Journal.Arrived.WaitAsync(TestEngine.Patience);
 
@@ -42,9 +41,9 @@ public sealed class DurabilityTests
         await using TestEngine test = await TestEngine.StartAsync(shards: 1);
         await test.DoAsync(A, new Count(1));
         test.Journal.Close();
-        Task<Answer> first = test.Engine.AskAsync(test.Ask(A, new Count(1))).AsTask();
+        Task<Answer> first = test.Engine.Homes.AskAsync(test.Ask(A, new Count(1))).AsTask();
         await test.Journal.Arrived.WaitAsync(TestEngine.Patience);
-        Task<Answer> second = test.Engine.AskAsync(test.Ask(A, new Count(1))).AsTask();
+        Task<Answer> second = test.Engine.Homes.AskAsync(test.Ask(A, new Count(1))).AsTask();
         test.Journal.Open();
         Assert.Equal([new Sum(2), new Sum(3)], (await Task.WhenAll(first, second).WaitAsync(TestEngine.Patience)).Select(a => a.Reply));
     }
@@ -73,9 +72,9 @@ public sealed class DurabilityTests
             t => t.Faults = new ScriptedFaults(JournalFault.None, JournalFault.LoseWrite), shards: 1);
         await test.DoAsync(A, new Count(1));
         test.Journal.Close();
-        Task<Answer> first = test.Engine.AskAsync(test.Ask(A, new Count(1))).AsTask();
+        Task<Answer> first = test.Engine.Homes.AskAsync(test.Ask(A, new Count(1))).AsTask();
         await test.Journal.Arrived.WaitAsync(TestEngine.Patience);
-        Task<Answer> second = test.Engine.AskAsync(test.Ask(A, new Count(1))).AsTask();
+        Task<Answer> second = test.Engine.Homes.AskAsync(test.Ask(A, new Count(1))).AsTask();
         await Eventually.TrueAsync(() => test.Engine.Health().Backlog == 0);
         test.Journal.Open();
         Assert.Equal(AnswerKind.Unknown, (await first.WaitAsync(TestEngine.Patience)).Kind);
@@ -119,7 +118,7 @@ public sealed class DurabilityTests
         await using TestEngine test = await TestEngine.StartAsync();
         Address b = TestEngine.Of("pingpong", "b");
         Request request = test.Ask(TestEngine.Of("pingpong"), new Ping(b, 1)) with { Causation = "webhook-7" };
-        Assert.True((await test.Engine.AskAsync(request)).Ok);
+        Assert.True((await test.Engine.Homes.AskAsync(request)).Ok);
         Assert.All(test.Events(), e => Assert.Equal(("local:tester", request.Correlation), (e.Principal, e.Correlation)));
         Assert.Equal(["webhook-7", "home-1@1"], test.Events().Select(e => e.Causation));
     }
@@ -131,7 +130,7 @@ public sealed class DurabilityTests
         for (int i = 1; i <= 20; i++)
         {
             Answer answer = await test.DoAsync(A, new Count(1));
-            HomeView view = await test.Engine.ViewAsync(TestEngine.Home);
+            HomeView view = await test.Engine.Homes.ViewAsync(TestEngine.Home);
             Assert.True(view.HomeSeq >= answer.HomeSeq);
             Assert.Equal(i, view.Part<Totals>().Counted);
         }

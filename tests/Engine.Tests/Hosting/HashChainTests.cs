@@ -1,4 +1,3 @@
-using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;

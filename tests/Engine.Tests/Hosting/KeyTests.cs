@@ -1,5 +1,5 @@
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
 using RingActors.Testing.Journals;
@@ -28,9 +28,9 @@ public sealed class KeyTests
         await using TestEngine test = await TestEngine.StartAsync(shards: 1);
         await test.DoAsync(A, new Deposit(1));
         test.Journal.Close();
-        Task<Answer> first = test.Engine.AskAsync(test.Ask(A, new Deposit(10), "k1")).AsTask();
+        Task<Answer> first = test.Engine.Homes.AskAsync(test.Ask(A, new Deposit(10), "k1")).AsTask();
         await test.Journal.Arrived.WaitAsync(TestEngine.Patience);
-        Task<Answer> again = test.Engine.AskAsync(test.Ask(A, new Deposit(10), "k1")).AsTask();
+        Task<Answer> again = test.Engine.Homes.AskAsync(test.Ask(A, new Deposit(10), "k1")).AsTask();
         await Eventually.TrueAsync(() => test.Engine.Health().Backlog == 0);
         Assert.False(again.IsCompleted);
         test.Journal.Open();

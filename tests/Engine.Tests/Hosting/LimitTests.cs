@@ -1,5 +1,7 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
 
@@ -30,7 +32,7 @@ public sealed class LimitTests
             t => t.Options = t.Options with { MailboxLengthMax = 50, HomeBacklogMax = 50, TurnMessagesMax = 10 }, shards: 1);
         await test.DoAsync(A, new Count(1));
         test.Journal.Close();
-        Task<Answer>[] asked = [.. Enumerable.Range(0, 200).Select(_ => test.Engine.AskAsync(test.Ask(A, new Count(1))).AsTask())];
+        Task<Answer>[] asked = [.. Enumerable.Range(0, 200).Select(_ => test.Engine.Homes.AskAsync(test.Ask(A, new Count(1))).AsTask())];
         await test.Journal.Arrived.WaitAsync(TestEngine.Patience);
         Assert.Contains(asked, a => a.IsCompleted);
         test.Journal.Open();
@@ -47,7 +49,7 @@ public sealed class LimitTests
             t => t.Options = t.Options with { TurnMessagesMax = 4, TurnsInFlightMax = 1 }, shards: 1);
         await test.DoAsync(A, new Count(1));
         test.Journal.Close();
-        Task<Answer>[] asked = [.. Enumerable.Range(0, 300).Select(_ => test.Engine.AskAsync(test.Ask(A, new Count(1))).AsTask())];
+        Task<Answer>[] asked = [.. Enumerable.Range(0, 300).Select(_ => test.Engine.Homes.AskAsync(test.Ask(A, new Count(1))).AsTask())];
         await test.Journal.Arrived.WaitAsync(TestEngine.Patience);
         test.Journal.Open();
         Assert.All(await Task.WhenAll(asked).WaitAsync(TestEngine.Patience), a => Assert.True(a.Ok));
@@ -60,7 +62,7 @@ public sealed class LimitTests
         await using TestEngine test = await TestEngine.StartAsync(t => t.Options = t.Options with { TurnBytesMax = 4096 }, shards: 1);
         await test.DoAsync(A, new Count(1));
         test.Journal.Close();
-        Task<Answer>[] asked = [.. Enumerable.Range(0, 300).Select(_ => test.Engine.AskAsync(test.Ask(A, new Count(1))).AsTask())];
+        Task<Answer>[] asked = [.. Enumerable.Range(0, 300).Select(_ => test.Engine.Homes.AskAsync(test.Ask(A, new Count(1))).AsTask())];
         await test.Journal.Arrived.WaitAsync(TestEngine.Patience);
         test.Journal.Open();
         await Task.WhenAll(asked).WaitAsync(TestEngine.Patience);
@@ -82,7 +84,7 @@ public sealed class LimitTests
                 gate.Wait(TestEngine.Patience);
             }
         };
-        Task<Answer>[] asked = [.. Enumerable.Range(0, 20).Select(_ => test.Engine.AskAsync(test.Ask(A, new Count(1))).AsTask())];
+        Task<Answer>[] asked = [.. Enumerable.Range(0, 20).Select(_ => test.Engine.Homes.AskAsync(test.Ask(A, new Count(1))).AsTask())];
         await test.DoAsync(TestEngine.Of("counter", "a", "home-2"), new Count(1));
         gate.Set();
         Answer[] answers = await Task.WhenAll(asked).WaitAsync(TestEngine.Patience);

@@ -1,8 +1,11 @@
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Commits;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Shards;
+using RingActors.Engine.Runtime.Telemetry;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
 using RingActors.Testing.Journals;
@@ -130,7 +133,7 @@ public sealed class OutageTests
     {
         TestEngine test = await TestEngine.StartAsync(t => t.Options = t.Options with { TurnMessagesMax = 16 });
         Task<Answer>[] asked =
-            [.. Enumerable.Range(0, 500).Select(i => test.Engine.AskAsync(test.Ask(TestEngine.Of("counter", $"c{i % 9}"), new Count(1))).AsTask())];
+            [.. Enumerable.Range(0, 500).Select(i => test.Engine.Homes.AskAsync(test.Ask(TestEngine.Of("counter", $"c{i % 9}"), new Count(1))).AsTask())];
         await test.StopAsync();
         Answer[] answers = await Task.WhenAll(asked).WaitAsync(TestEngine.Patience);
         Assert.Equal(500, answers.Count(a => a.Ok));
@@ -150,7 +153,7 @@ public sealed class OutageTests
         await test.RestartAsync();
         using ManualResetEventSlim gate = new();
         test.Journal.OnRead = _ => gate.Wait(TestEngine.Patience);
-        Task<Answer>[] asked = [.. Enumerable.Range(0, 20).Select(_ => test.Engine.AskAsync(test.Ask(A, new Count(1))).AsTask())];
+        Task<Answer>[] asked = [.. Enumerable.Range(0, 20).Select(_ => test.Engine.Homes.AskAsync(test.Ask(A, new Count(1))).AsTask())];
         await Eventually.TrueAsync(() => test.Engine.Health().Backlog == 20);
         await test.StopAsync();
         Answer[] answers = await Task.WhenAll(asked).WaitAsync(TestEngine.Patience);
@@ -177,7 +180,7 @@ public sealed class OutageTests
     {
         using InMemoryJournal journal = new(1);
         await using ActorEngine engine = new(journal, TestEngine.MakeModel(), []);
-        Answer answer = await engine.AskAsync(new Request(A, new Count(1), TestEngine.Tester, "c"));
+        Answer answer = await engine.Homes.AskAsync(new Request(A, new Count(1), TestEngine.Tester, "c"));
         Assert.Equal(AnswerKind.Unavailable, answer.Kind);
     }
 

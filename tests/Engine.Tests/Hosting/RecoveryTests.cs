@@ -1,7 +1,6 @@
 using NodaTime;
 using RingActors.Engine.Core;
-using RingActors.Engine.Core.Serialization;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
@@ -149,7 +148,7 @@ public sealed class RecoveryTests
         await test.RestartAsync();
         Assert.Equal("actor.quarantined", (await test.TellAsync(thrower, new Make(Trouble.None))).Refusal!.Code);
         await test.DoAsync(TestEngine.Of("thrower", "b"), new Make(Trouble.None));
-        Assert.Equal([thrower], (await test.Engine.ViewAsync(TestEngine.Home)).SetAside);
+        Assert.Equal([thrower], (await test.Engine.Homes.ViewAsync(TestEngine.Home)).SetAside);
     }
 
     [Fact]
@@ -174,7 +173,7 @@ public sealed class RecoveryTests
         test.Journal.ReadsFail = true;
         Answer answer = await test.TellAsync(A, new Count(1));
         Assert.Equal((AnswerKind.Unavailable, "journal.unavailable"), (answer.Kind, answer.Refusal!.Code));
-        await Assert.ThrowsAsync<EngineUnavailableException>(async () => await test.Engine.ViewAsync(TestEngine.Home));
+        await Assert.ThrowsAsync<EngineUnavailableException>(async () => await test.Engine.Homes.ViewAsync(TestEngine.Home));
         test.Journal.ReadsFail = false;
         await test.DoAsync(A, new Count(1));
     }

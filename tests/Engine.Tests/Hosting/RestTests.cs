@@ -1,5 +1,5 @@
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
 

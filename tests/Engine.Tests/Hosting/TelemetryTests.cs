@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Telemetry;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
 using RingActors.Testing.Journals;
@@ -60,5 +62,5 @@ public sealed class TelemetryTests
     }
 
     private static async Task AskAsync(ActorEngine engine, Address to, ICommand command) =>
-        await engine.AskAsync(new Request(to, command, TestEngine.Tester, "c")).AsTask().WaitAsync(TestEngine.Patience);
+        await engine.Homes.AskAsync(new Request(to, command, TestEngine.Tester, "c")).AsTask().WaitAsync(TestEngine.Patience);
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
@@ -190,7 +190,7 @@ public sealed class TroubleTests
         await using TestEngine test = await TestEngine.StartAsync();
         Request request = new(
             TestEngine.Of("counter"), new Count(1), TestEngine.Tester, new string('c', correlation), new string('a', causation), new string('k', key));
-        Answer answer = await test.Engine.AskAsync(request);
+        Answer answer = await test.Engine.Homes.AskAsync(request);
         Assert.Equal((AnswerKind.Refused, "request.shorten-its-ids"), (answer.Kind, answer.Refusal!.Code));
         await test.DoAsync(TestEngine.Of("counter"), new Count(1));
     }
@@ -208,7 +208,7 @@ public sealed class TroubleTests
     public async Task An_answer_that_nobody_can_take_hinders_nobody_else()
     {
         await using TestEngine test = await TestEngine.StartAsync();
-        test.Engine.Ask(test.Ask(A, new Make(Trouble.None)), new ThrowingSink());
+        test.Engine.Homes.Ask(test.Ask(A, new Make(Trouble.None)), new ThrowingSink());
         await test.DoAsync(A, new Make(Trouble.None));
         Assert.Equal(2, test.Events().Count);
         Assert.Contains(test.Log.Lines, l => l.StartsWith("unexpected an answer's ThrowingSink", StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using RingActors.Engine.Core;
+using RingActors.Engine.Runtime;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
 
@@ -18,7 +19,7 @@ public sealed class ViewTests
             for (int i = 0; i < 50; i++)
             {
                 long homeSeq = (await test.DoAsync(TestEngine.Of("counter", $"c{caller}"), new Count(1))).HomeSeq;
-                Assert.True((await test.Engine.ViewAsync(TestEngine.Home)).HomeSeq >= homeSeq);
+                Assert.True((await test.Engine.Homes.ViewAsync(TestEngine.Home)).HomeSeq >= homeSeq);
             }
         }));
         Assert.Equal(400, (await test.TotalsAsync()).Counted);
@@ -29,7 +30,7 @@ public sealed class ViewTests
     {
         await using TestEngine test = await TestEngine.StartAsync();
         await test.DoAsync(A, new Count(1));
-        HomeView first = await test.Engine.ViewAsync(TestEngine.Home);
+        HomeView first = await test.Engine.Homes.ViewAsync(TestEngine.Home);
         await test.DoAsync(A, new Count(1));
         Assert.Equal((1, 1), (first.HomeSeq, first.Part<Totals>().Counted));
     }
@@ -38,7 +39,7 @@ public sealed class ViewTests
     public async Task A_home_that_nobody_has_touched_can_be_read_and_is_empty()
     {
         await using TestEngine test = await TestEngine.StartAsync();
-        HomeView view = await test.Engine.ViewAsync("home-9");
+        HomeView view = await test.Engine.Homes.ViewAsync("home-9");
         Assert.Equal((0, Totals.None), (view.HomeSeq, view.Part<Totals>()));
         Assert.Empty(test.Events("home-9"));
     }
@@ -51,7 +52,22 @@ public sealed class ViewTests
         await test.KillAsync();
         await test.StartAgainAsync();
         Assert.Equal(4, (await test.TotalsAsync()).Counted);
-        Assert.Equal(TestEngine.Home, Assert.Single(test.Engine.LoadedViews()).Home);
+        Assert.Equal(TestEngine.Home, Assert.Single(test.Engine.Homes.LoadedViews()).Home);
+    }
+
+    [Fact]
+    public async Task A_home_is_listed_from_its_first_event_on_and_the_journal_is_asked_once()
+    {
+        await using TestEngine test = await TestEngine.StartAsync();
+        await test.DoAsync(A, new Count(1));
+        await test.RestartAsync();
+        LocalHomes homes = test.Engine.Homes;
+        Assert.Equal([TestEngine.Home], homes.Names());
+        await homes.ViewAsync("home-0");
+        Assert.Equal([TestEngine.Home], homes.Names());
+        await test.DoAsync(TestEngine.Of("counter", home: "home-0"), new Count(1));
+        Assert.Equal(["home-0", TestEngine.Home], homes.Names());
+        Assert.Equal(1, test.Journal.HeadsRead);
     }
 
     [Fact]
@@ -73,7 +89,7 @@ public sealed class ViewTests
     {
         await using TestEngine test = await TestEngine.StartAsync();
         await test.DoAsync(A, new Count(1));
-        Task<HomeView?> waiting = test.Engine.WaitForAsync(TestEngine.Home, _ => false, TimeSpan.FromSeconds(5));
+        Task<HomeView?> waiting = test.Engine.Homes.WaitForAsync(TestEngine.Home, _ => false, TimeSpan.FromSeconds(5));
         await Eventually.TrueAsync(() => test.Time.UntilNextTimer is { } next && next <= TimeSpan.FromSeconds(5));
         test.Time.Advance(TimeSpan.FromSeconds(5));
         Assert.Null(await waiting.WaitAsync(TestEngine.Patience));
@@ -85,7 +101,7 @@ public sealed class ViewTests
         await using TestEngine test = await TestEngine.StartAsync();
         await test.DoAsync(A, new Count(1));
         using CancellationTokenSource cancel = new();
-        Task<HomeView?> waiting = test.Engine.WaitForAsync(TestEngine.Home, _ => false, TimeSpan.FromSeconds(5), cancel.Token);
+        Task<HomeView?> waiting = test.Engine.Homes.WaitForAsync(TestEngine.Home, _ => false, TimeSpan.FromSeconds(5), cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TestEngine.Patience));
     }

@@ -1,6 +1,7 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Core.Serialization;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Tests.Actors;
 

@@ -26,6 +26,9 @@ internal sealed class GatedJournal(IJournal inner) : DelegatingJournal(inner)
 
     internal int Recoveries { get; private set; }
 
+    /// <summary>How often the heads of all homes were read.</summary>
+    internal int HeadsRead { get; private set; }
+
     internal IReadOnlyList<ShardAppend> Appended
     {
         get
@@ -84,6 +87,12 @@ internal sealed class GatedJournal(IJournal inner) : DelegatingJournal(inner)
         {
             _appended.AddRange(appends);
         }
+    }
+
+    public override IReadOnlyList<HomeHead> ReadHomeHeads()
+    {
+        HeadsRead++;
+        return base.ReadHomeHeads();
     }
 
     public override void Recover()

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using NodaTime;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Outbox;
 
 namespace RingActors.Engine.Tests.Kit;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Telemetry;
 
 namespace RingActors.Engine.Tests.Kit;
 

@@ -3,7 +3,10 @@ using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Telemetry;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Testing.Journals;
 using RingActors.Testing.Simulation;
@@ -99,7 +102,7 @@ internal sealed class TestEngine : IAsyncDisposable
         new(to, command, Tester, $"request-{Interlocked.Increment(ref _requests)}", null, key, digest);
 
     internal async Task<Answer> TellAsync(Address to, ICommand command, string? key = null, ulong digest = 0) =>
-        await Engine.AskAsync(Ask(to, command, key, digest)).AsTask().WaitAsync(Patience);
+        await Engine.Homes.AskAsync(Ask(to, command, key, digest)).AsTask().WaitAsync(Patience);
 
     /// <summary>Tells and expects a yes.</summary>
     internal async Task<Answer> DoAsync(Address to, ICommand command, string? key = null)
@@ -110,11 +113,11 @@ internal sealed class TestEngine : IAsyncDisposable
     }
 
     internal async Task<Totals> TotalsAsync(string home = Home) =>
-        (await Engine.ViewAsync(home).AsTask().WaitAsync(Patience)).Part<Totals>();
+        (await Engine.Homes.ViewAsync(home).AsTask().WaitAsync(Patience)).Part<Totals>();
 
     /// <summary>Waits, without time passing, until the home's view is as wanted.</summary>
     internal async Task<HomeView> UntilAsync(Func<Totals, bool> wanted, string home = Home) =>
-        await Engine.WaitForAsync(home, v => wanted(v.Part<Totals>()), TimeSpan.FromDays(1)).WaitAsync(Patience)
+        await Engine.Homes.WaitForAsync(home, v => wanted(v.Part<Totals>()), TimeSpan.FromDays(1)).WaitAsync(Patience)
         ?? throw new InvalidOperationException("It never came.");
 
     /// <summary>Lets time pass from timer to timer, and waits after each until all that it has begun is done.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
-using RingActors.Engine.Runtime.Shards;
+using RingActors.Engine.Runtime.Shards.Loaded;
 using RingActors.Testing.Deciders;
 
 namespace RingActors.Engine.Tests.Records;

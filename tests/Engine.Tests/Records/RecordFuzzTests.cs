@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Tests.Kit;
 
 namespace RingActors.Engine.Tests.Records;

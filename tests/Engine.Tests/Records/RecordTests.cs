@@ -5,7 +5,7 @@ using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
 

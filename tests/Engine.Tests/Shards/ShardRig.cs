@@ -1,9 +1,12 @@
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Runtime.Shards;
+using RingActors.Engine.Runtime.Shards.Loaded;
+using RingActors.Engine.Runtime.Telemetry;
 using RingActors.Engine.Tests.Kit;
 using RingActors.Testing.Journals;
 

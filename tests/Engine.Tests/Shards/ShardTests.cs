@@ -1,7 +1,8 @@
 using NodaTime;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Shards;
+using RingActors.Engine.Runtime.Shards.Loaded;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
 

@@ -1,4 +1,4 @@
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Engine.Tests.Shards;
 

@@ -2,8 +2,9 @@ using System.Text;
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
-using RingActors.Engine.Runtime;
-using RingActors.Engine.Runtime.Shards;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
+using RingActors.Engine.Runtime.Shards.Loaded;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
 

@@ -4,6 +4,7 @@ using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite;
 using RingActors.Engine.Sqlite.Store;
 using RingActors.Engine.Sqlite.Verification;
+using RingActors.Engine.Verification.Findings;
 using RingActors.Testing.Journals;
 
 namespace RingActors.Journal.Tests.Sqlite;

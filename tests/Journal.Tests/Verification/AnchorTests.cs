@@ -1,6 +1,6 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Journals;
-using RingActors.Engine.Sqlite;
+using RingActors.Engine.Verification.Anchors;
 using RingActors.Testing.Journals;
 
 namespace RingActors.Journal.Tests.Verification;

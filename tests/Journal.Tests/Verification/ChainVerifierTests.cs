@@ -1,7 +1,8 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Runtime.Journals;
-using RingActors.Engine.Sqlite.Verification;
+using RingActors.Engine.Verification.Exports;
+using RingActors.Engine.Verification.Findings;
 using RingActors.Testing.Journals;
 
 namespace RingActors.Journal.Tests.Verification;

@@ -1,5 +1,8 @@
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite;
-using RingActors.Engine.Sqlite.Verification;
+using RingActors.Engine.Verification.Anchors;
+using RingActors.Engine.Verification.Findings;
 using RingActors.Testing.Journals;
 
 namespace RingActors.Journal.Tests.Verification;

@@ -7,7 +7,7 @@ using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Sqlite;
 using RingActors.Rules;
 

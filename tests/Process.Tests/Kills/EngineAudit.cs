@@ -1,10 +1,10 @@
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
-using RingActors.Engine.Runtime;
-using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Sqlite;
 using RingActors.Engine.Sqlite.Verification;
+using RingActors.Engine.Verification.Findings;
 using RingActors.Process.Tests.Writer;
 
 namespace RingActors.Process.Tests.Kills;

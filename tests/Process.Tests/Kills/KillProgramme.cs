@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using NodaTime;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Hosting;
 using RingActors.Process.Tests.Product;
 using RingCloudSim;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite;
 using RingActors.Engine.Sqlite.Verification;
+using RingActors.Engine.Verification.Findings;
 using RingActors.Process.Tests.Writer;
 using RingActors.Testing.Journals;
 using RingActors.Testing.Watchdog;

@@ -9,6 +9,7 @@ using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.RingCloud.Tests.Client;
 using RingActors.Rules;
 using RingActors.Testing.Journals;
@@ -129,7 +130,7 @@ internal sealed class CoverageHouse : IAsyncDisposable
         Begins.Add(Now);
         RingEffects effects = new();
         _engine = new ActorEngine(_journal, Model, [effects], null, _watched);
-        Gateway = new RingGateway(_engine, _watched);
+        Gateway = new RingGateway(_engine.Homes, _watched);
         _engine.Start();
         await Gateway.BeginAsync([.. _journal.ReadHomeHeads().Select(h => h.Home)], default);
         Ring.Observer.OnObservation = ObserveAsync;
@@ -168,12 +169,12 @@ internal sealed class CoverageHouse : IAsyncDisposable
         }
     }
 
-    public async Task<CoverageView> CoverageAsync() => (await Engine.ViewAsync(Home)).Part<CoverageView>();
+    public async Task<CoverageView> CoverageAsync() => (await Engine.Homes.ViewAsync(Home)).Part<CoverageView>();
 
     /// <summary>What is known now of a device since an instant, with what is proven and not written down yet.</summary>
     public async Task<DeviceCoverage> CoverageAsync(string id, Instant from)
     {
-        HomeView view = await Engine.ViewAsync(Home);
+        HomeView view = await Engine.Homes.ViewAsync(Home);
         return DeviceCoverage.Of(
             view.Part<CoverageView>().With(Gateway.Proofs(Home)), view.Part<DevicesView>().ById(id)!, Aspect.Happenings, new Stretch(from, Now));
     }
@@ -184,7 +185,7 @@ internal sealed class CoverageHouse : IAsyncDisposable
     public IEnumerable<StoredFrame> Frames() => _journal.ReadHome(Home, 0);
 
     /// <summary>Somebody asks an actor of the home.</summary>
-    public ValueTask<Answer> AskAsync(Address to, ICommand command) => Engine.AskAsync(new Request(
+    public ValueTask<Answer> AskAsync(Address to, ICommand command) => Engine.Homes.AskAsync(new Request(
         to, command, new Principal(PrincipalKind.Local, "test"), $"test-{Interlocked.Increment(ref _asked)}"));
 
     public IEnumerable<T> Events<T>()

@@ -35,7 +35,7 @@ public sealed class HubClockTests
         house.Control.SetMode("none");
         await house.AdvanceAsync(TimeSpan.FromSeconds(5));
 
-        HomeView view = await house.Engine.ViewAsync(house.Home);
+        HomeView view = await house.Engine.Homes.ViewAsync(house.Home);
         DevicesView devices = view.Part<DevicesView>();
         Assert.Equal(StateView.Closed, devices.ById(DemoHousehold.BackWindowZid)!.State(Capabilities.Contact)!.Value);
         Assert.Equal(StateView.Clear, devices.ById(DemoHousehold.HallwayMotionZid)!.State(Capabilities.Motion)!.Value);
@@ -77,7 +77,7 @@ public sealed class HubClockTests
         await house.AdvanceAsync(TimeSpan.FromMilliseconds(100));
         house.Control.SetFaulted(DemoHousehold.BackWindow, false);
         await house.AdvanceAsync(TimeSpan.FromSeconds(5));
-        DevicesView devices = (await house.Engine.ViewAsync(house.Home)).Part<DevicesView>();
+        DevicesView devices = (await house.Engine.Homes.ViewAsync(house.Home)).Part<DevicesView>();
         Assert.Equal(StateView.Closed, devices.ById(DemoHousehold.BackWindowZid)!.State(Capabilities.Contact)!.Value);
     }
 }

@@ -5,7 +5,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Coverage;
@@ -29,8 +29,8 @@ public sealed class HubFreshnessTests
         await AssertFreshAsync(house, bridge: false, alarm: true);
 
         // The lamp is told to do what it was doing when it was last heard: that is no confirmation.
-        Address lamp = (await house.Engine.ViewAsync(house.Home)).Part<DevicesView>().ById(FullHousehold.PathLightZid)!.Address;
-        StateView was = (await house.Engine.ViewAsync(house.Home)).Part<DevicesView>().Get(lamp)!.State(Capabilities.Light)!;
+        Address lamp = (await house.Engine.Homes.ViewAsync(house.Home)).Part<DevicesView>().ById(FullHousehold.PathLightZid)!.Address;
+        StateView was = (await house.Engine.Homes.ViewAsync(house.Home)).Part<DevicesView>().Get(lamp)!.State(Capabilities.Light)!;
         Answer asked = await house.AskAsync(lamp, new SetLight(was.Value == StateView.On));
         Assert.NotNull(Assert.IsType<IntentTaken>(asked.Reply).Intent);
 
@@ -84,7 +84,7 @@ public sealed class HubFreshnessTests
 
     private static async Task AssertFreshAsync(CoverageHouse house, bool bridge, bool alarm)
     {
-        HomeView view = await house.Engine.ViewAsync(house.Home);
+        HomeView view = await house.Engine.Homes.ViewAsync(house.Home);
         DevicesView devices = view.Part<DevicesView>();
         Assert.All(BehindTheBridge, zid => Assert.Equal((zid, bridge), (zid, IsFresh(zid))));
         Assert.All(BehindTheBase, zid => Assert.Equal((zid, alarm), (zid, IsFresh(zid))));

@@ -38,7 +38,7 @@ public sealed class HubHistoryTests
         Assert.All(told, e => Assert.True(e.LearnedAt > closed && e.Principal.Kind == PrincipalKind.RingCloud));
         Assert.All(told, e => Assert.NotNull(((DeviceWas)e.Event).EventId));
         Assert.Single(house.Events<ContactOpened>());
-        DevicesView devices = (await house.Engine.ViewAsync(house.Home)).Part<DevicesView>();
+        DevicesView devices = (await house.Engine.Homes.ViewAsync(house.Home)).Part<DevicesView>();
         Assert.Equal(
             new StateView(StateView.Closed, start + Duration.FromSeconds(1)), devices.ById(DemoHousehold.BackWindowZid)!.State(Capabilities.Contact));
 
@@ -153,7 +153,7 @@ public sealed class HubHistoryTests
         Assert.Equal(
             [(SecurityMode.Away, armed, "resident:Pat Doe"), (SecurityMode.Disarmed, disarmed, "resident:Sam Doe")],
             house.Journal().Where(e => e.Event is ModeWas).Select(e => (((ModeWas)e.Event).Mode, e.OccurredAt, e.Principal.Value)));
-        SecurityView security = (await house.Engine.ViewAsync(house.Home)).Part<SecurityView>();
+        SecurityView security = (await house.Engine.Homes.ViewAsync(house.Home)).Part<SecurityView>();
         Assert.Equal((SecurityMode.Disarmed, false), (security.Mode, security.IsArmed(house.Now)));
         Assert.Equal(modes, house.Events<ModeReported>().Count());
         Assert.Empty(house.Events<PeriodBegan>());

@@ -56,5 +56,5 @@ public sealed class LostWordTests
     }
 
     private static async Task<SecurityView> SecurityAsync(CoverageHouse house) =>
-        (await house.Engine.ViewAsync(house.Home)).Part<SecurityView>();
+        (await house.Engine.Homes.ViewAsync(house.Home)).Part<SecurityView>();
 }

@@ -58,7 +58,7 @@ public sealed class RandomOutageTests
         await outages.HealAsync();
         await house.PassAsync(TimeSpan.FromMinutes(15));
 
-        HomeView view = await house.Engine.ViewAsync(house.Home);
+        HomeView view = await house.Engine.Homes.ViewAsync(house.Home);
         CoverageView coverage = view.Part<CoverageView>();
         Stretch window = new(start, start + (Step * Steps));
         IReadOnlyList<Stretch> hub = Stretches.Clip(coverage.Lines[Lines.Hub(DemoHousehold.HubUuid)].Heard, window);

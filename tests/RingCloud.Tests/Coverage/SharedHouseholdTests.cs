@@ -28,7 +28,7 @@ public sealed class SharedHouseholdTests
         house.Control.SetSeen("all");
         await house.PassAsync(TimeSpan.FromMinutes(3));
         Assert.Equal(RingLinkState.Up, List(house).State);
-        Assert.NotEmpty((await house.Engine.ViewAsync(house.Home)).Part<DevicesView>().All);
+        Assert.NotEmpty((await house.Engine.Homes.ViewAsync(house.Home)).Part<DevicesView>().All);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class SharedHouseholdTests
         await using CoverageHouse house = await CoverageHouse.StartAsync(before: c => c.SetSeen("shared"));
         await house.PassAsync(TimeSpan.FromMinutes(2));
         Assert.Equal(RingLinkState.Up, List(house).State);
-        HomeView view = await house.Engine.ViewAsync(house.Home);
+        HomeView view = await house.Engine.Homes.ViewAsync(house.Home);
         Assert.NotNull(view.Part<DevicesView>().ById($"{DemoHousehold.FrontCameraId}"));
         Assert.True(view.Security().IsHeard);
     }
@@ -82,7 +82,7 @@ public sealed class SharedHouseholdTests
     {
         SimOptions options = new() { Accounts = [RingAccountOptions.Demo with { Shared = true }] };
         await using CoverageHouse house = await CoverageHouse.StartAsync(push: false, options: options);
-        HomeView view = await house.Engine.ViewAsync(house.Home);
+        HomeView view = await house.Engine.Homes.ViewAsync(house.Home);
         DeviceView camera = view.Part<DevicesView>().ById($"{DemoHousehold.FrontCameraId}")!;
         Assert.True(camera.Shared);
         await house.AskAsync(camera.Address, new SetDeviceState(Capabilities.MotionDetection, StateView.Off));
@@ -97,11 +97,11 @@ public sealed class SharedHouseholdTests
     public async Task Of_an_own_device_nobody_says_that_it_is_shared()
     {
         await using CoverageHouse house = await CoverageHouse.StartAsync(push: false);
-        Assert.All((await house.Engine.ViewAsync(house.Home)).Part<DevicesView>().All, d => Assert.False(d.Shared, d.Name));
+        Assert.All((await house.Engine.Homes.ViewAsync(house.Home)).Part<DevicesView>().All, d => Assert.False(d.Shared, d.Name));
     }
 
     private static async Task<string[]> DevicesAsync(CoverageHouse house) =>
-        [.. (await house.Engine.ViewAsync(house.Home)).Part<DevicesView>().All.Select(d => d.Address.Value).Order(StringComparer.Ordinal)];
+        [.. (await house.Engine.Homes.ViewAsync(house.Home)).Part<DevicesView>().All.Select(d => d.Address.Value).Order(StringComparer.Ordinal)];
 
     private static RingLinkHealth List(CoverageHouse house) =>
         house.Ring.Observer.Of<ConnectionStateChanged>().Last(c => c.Link.Subsystem == RingSubsystem.DeviceList).Link;

@@ -106,7 +106,7 @@ public sealed class StartUpTests
     {
         await using CoverageHouse house = await StartAsync(household, null);
         await PassAsync(house, Healing);
-        HomeView view = await house.Engine.ViewAsync(house.Home);
+        HomeView view = await house.Engine.Homes.ViewAsync(house.Home);
         string[] paths =
         [
             .. house.Control.Requests().Select(r => r.Path).Distinct().Order(StringComparer.Ordinal),
@@ -153,7 +153,7 @@ public sealed class StartUpTests
 
         private async Task<string?> MissingAsync(CoverageHouse house)
         {
-            HomeView view = await house.Engine.ViewAsync(house.Home);
+            HomeView view = await house.Engine.Homes.ViewAsync(house.Home);
             string[] devices = [.. Devices.Except(view.Part<DevicesView>().All.Select(d => d.Address.Value))];
             string[] lines = [.. Lines.Except(StartUpTests.Lines(house))];
             string[] links = [.. StartUpTests.Links(house).Except(Links)];

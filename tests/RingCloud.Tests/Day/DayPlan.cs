@@ -4,7 +4,7 @@ using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.RingCloud.Tests.Coverage;
 using RingCloudSim;
 
@@ -87,7 +87,7 @@ internal sealed class DayPlan
     /// <summary>The household sets its rules before the day begins.</summary>
     public async Task BeginAsync()
     {
-        HomeView view = await _house.Engine.ViewAsync(_house.Home);
+        HomeView view = await _house.Engine.Homes.ViewAsync(_house.Home);
         _guardedId = view.Part<DevicesView>().Find(GuardedCamera)!.Address.Id;
         SecurityPolicy policy = new()
         {
@@ -133,7 +133,7 @@ internal sealed class DayPlan
     private async Task SentAsync()
     {
         await _house.SettleAsync();
-        HomeView? sent = await _house.Engine.WaitForAsync(
+        HomeView? sent = await _house.Engine.Homes.WaitForAsync(
             _house.Home, v => v.Part<IntentsView>().Open.All(i => i.Stage != IntentStage.Requested), TimeSpan.FromSeconds(30));
         Assert.True(sent is not null, $"A wish of {_house.Now} was not sent.");
         await _house.SettleAsync();

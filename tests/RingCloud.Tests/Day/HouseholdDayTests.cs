@@ -45,7 +45,7 @@ public sealed class HouseholdDayTests
         await life.LiveAsync();
         await house.PassAsync(TimeSpan.FromMinutes(15));
 
-        HomeView view = await house.Engine.ViewAsync(house.Home);
+        HomeView view = await house.Engine.Homes.ViewAsync(house.Home);
         IReadOnlyList<EventEnvelope> journal = house.Journal();
         CoverageView coverage = view.Part<CoverageView>();
         IReadOnlyList<Stretch> hub = Stretches.Clip(coverage.Lines[Lines.Hub(DemoHousehold.HubUuid)].Heard, day);

@@ -4,7 +4,7 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Traits;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingCloudSim;
 using SimOptions = RingCloudSim.RingCloudOptions;
 
@@ -37,7 +37,7 @@ public sealed class ArmedWordTests
 
         // It is asked afresh, and its answer still shows the delay: that is no word of its end.
         await house.Control.MessageAsync(m => IsListRequest(m) && house.Control.Messages().Count(IsListRequest) > asked);
-        await house.Engine.WaitForAsync(house.Home, v => v.Part<SecurityView>().IsHeard, TimeSpan.FromSeconds(5));
+        await house.Engine.Homes.WaitForAsync(house.Home, v => v.Part<SecurityView>().IsHeard, TimeSpan.FromSeconds(5));
         Assert.Null(await house.IsArmedAsync());
         Assert.DoesNotContain(true, said);
         Assert.DoesNotContain(house.Events<IntentConfirmed>(), e => e.Reported == "away");

@@ -86,7 +86,7 @@ public sealed class CameraPictureTests
             PictureStore store = PictureStore.Open(
                 new PictureStoreOptions(folder.File("snapshots"), Duration.FromDays(1), 1 << 24), TimeProvider.System);
             CameraPictures pictures = new(
-                house.Engine,
+                house.Engine.Homes,
                 store,
                 new CameraPicturesOptions(OfPush: true, Duration.FromMinutes(10)),
                 TimeProvider.System,

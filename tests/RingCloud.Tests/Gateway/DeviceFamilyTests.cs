@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Traits;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Homes;
 using RingCloudSim;
 using SimOptions = RingCloudSim.RingCloudOptions;
 

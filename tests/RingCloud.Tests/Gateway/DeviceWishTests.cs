@@ -4,7 +4,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingCloudSim;
 using SimOptions = RingCloudSim.RingCloudOptions;
 
@@ -63,7 +63,7 @@ public sealed class DeviceWishTests
         IntentAccepted taken = await house.JournaledAsync<IntentAccepted>(e => e.Intent == ((IntentTaken)answer.Reply!).Intent);
         house.Control.HubEvent("Keypad", ["comm.wakeup"], general: new JsonObject { ["batteryLevel"] = 42 });
         await house.SeesDeviceAsync("Keypad", d => d.Battery?.Percent == 42, "has 42 %");
-        Assert.Equal(IntentStage.Accepted, (await house.Engine.ViewAsync(house.Home)).Part<IntentsView>().Get(taken.Intent)!.Stage);
+        Assert.Equal(IntentStage.Accepted, (await house.Engine.Homes.ViewAsync(house.Home)).Part<IntentsView>().Get(taken.Intent)!.Stage);
         Assert.Equal(0.5, (await Device(house, "Keypad")).Numbers[Capabilities.Volume].Measure.Value);
     }
 
@@ -172,7 +172,7 @@ public sealed class DeviceWishTests
 
     private static async Task IsGoneAsync(GatewayHouse house, Address address)
     {
-        HomeView? view = await house.Engine.WaitForAsync(
+        HomeView? view = await house.Engine.Homes.WaitForAsync(
             house.Home, v => v.Part<DevicesView>().Get(address) is { Removed: true }, TimeSpan.FromSeconds(30));
         Assert.NotNull(view);
     }

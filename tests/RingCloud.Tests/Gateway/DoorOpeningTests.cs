@@ -3,7 +3,7 @@ using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Gateway;
@@ -47,7 +47,7 @@ public sealed class DoorOpeningTests
 
     private static async Task OpenAsync(GatewayHouse house)
     {
-        Answer answer = await house.Engine.AskAsync(
+        Answer answer = await house.Engine.Homes.AskAsync(
             new Request(Intercom, new OpenDoor(), new Principal(PrincipalKind.Local, "test"), "test-door"));
         Assert.True(answer.Ok, answer.Refusal?.Detail);
     }

@@ -17,7 +17,7 @@ public sealed class EarlyReportTests
     {
         await using GatewayHouse house = await GatewayHouse.StartAsync();
         await house.SeesDeviceAsync(DemoHousehold.FrontCamera, _ => true, "it is listed");
-        RingGateway begun = new(house.Engine, TimeProvider.System);
+        RingGateway begun = new(house.Engine.Homes, TimeProvider.System);
         await begun.BeginAsync([house.Home], default);
         await begun.ObserveAsync(
             new MotionObserved(DemoHousehold.FrontCameraId, Motion, "motion", "human")

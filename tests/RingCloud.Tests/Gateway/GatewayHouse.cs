@@ -9,6 +9,7 @@ using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.RingCloud.Tests.Client;
 using RingActors.Testing.Journals;
 using RingCloudSim;
@@ -79,7 +80,7 @@ internal sealed class GatewayHouse : IAsyncDisposable
             _journal,
             new HomeModel(Types, DomainRegistration.Deciders, DomainRegistration.Projections, DomainRegistration.Reactions),
             [effects]);
-        Gateway = new RingGateway(Engine, TimeProvider.System);
+        Gateway = new RingGateway(Engine.Homes, TimeProvider.System);
         Engine.Start();
         await Gateway.BeginAsync([.. _journal.ReadHomeHeads().Select(h => h.Home)], default);
         Ring.Observer.OnObservation = o => Gateway.ObserveAsync(o, default);
@@ -93,19 +94,19 @@ internal sealed class GatewayHouse : IAsyncDisposable
         _journal = _journal.Reopen();
     }
 
-    public ValueTask<Answer> AskAsync(ICommand command) => Engine.AskAsync(new Request(
+    public ValueTask<Answer> AskAsync(ICommand command) => Engine.Homes.AskAsync(new Request(
         DeviceKinds.SecuritySystemOf(Home), command, new Principal(PrincipalKind.Local, "test"), "test-" + Guid.NewGuid().ToString("N")));
 
-    public ValueTask<Answer> AskAsync(Address device, ICommand command) => Engine.AskAsync(new Request(
+    public ValueTask<Answer> AskAsync(Address device, ICommand command) => Engine.Homes.AskAsync(new Request(
         device, command, new Principal(PrincipalKind.Local, "test"), "test-" + Guid.NewGuid().ToString("N")));
 
     /// <summary>Waits until a device, named by its name, is so.</summary>
     public async Task<DeviceView> SeesDeviceAsync(string name, Func<DeviceView, bool> wanted, string what)
     {
         DeviceView? Device(HomeView view) => view.Part<DevicesView>().Find(name);
-        HomeView? view = await Engine.WaitForAsync(Home, v => Device(v) is { } device && wanted(device), Patience);
+        HomeView? view = await Engine.Homes.WaitForAsync(Home, v => Device(v) is { } device && wanted(device), Patience);
         return view is null
-            ? throw new TimeoutException($"Not so within {Patience}: {name}: {what}. It is: {Device(await Engine.ViewAsync(Home))}")
+            ? throw new TimeoutException($"Not so within {Patience}: {name}: {what}. It is: {Device(await Engine.Homes.ViewAsync(Home))}")
             : Device(view)!;
     }
 
@@ -113,18 +114,18 @@ internal sealed class GatewayHouse : IAsyncDisposable
     public async Task<IntentView> SettledAsync(string intent)
     {
         IntentView? Intent(HomeView view) => view.Part<IntentsView>().Get(intent);
-        HomeView? view = await Engine.WaitForAsync(Home, v => Intent(v) is { } found && !found.Stage.IsOpen(), Patience);
-        return Intent(view ?? await Engine.ViewAsync(Home))!;
+        HomeView? view = await Engine.Homes.WaitForAsync(Home, v => Intent(v) is { } found && !found.Stage.IsOpen(), Patience);
+        return Intent(view ?? await Engine.Homes.ViewAsync(Home))!;
     }
 
-    public async Task<SecurityView> SecurityAsync() => (await Engine.ViewAsync(Home)).Part<SecurityView>();
+    public async Task<SecurityView> SecurityAsync() => (await Engine.Homes.ViewAsync(Home)).Part<SecurityView>();
 
     public async Task<bool?> IsArmedAsync() => (await SecurityAsync()).IsArmed(Now);
 
     /// <summary>Waits until the home's alarm is so, and returns it. Every view on the way is shown to <paramref name="look"/>.</summary>
     public async Task<SecurityView> SeesAsync(Func<SecurityView, bool> wanted, string what, Action<bool?>? look = null)
     {
-        HomeView? view = await Engine.WaitForAsync(
+        HomeView? view = await Engine.Homes.WaitForAsync(
             Home,
             v =>
             {
@@ -144,7 +145,7 @@ internal sealed class GatewayHouse : IAsyncDisposable
         where T : class, IEvent
     {
         T? found = null;
-        await Engine.WaitForAsync(Home, _ => (found = Events<T>().FirstOrDefault(fits)) is not null, Patience);
+        await Engine.Homes.WaitForAsync(Home, _ => (found = Events<T>().FirstOrDefault(fits)) is not null, Patience);
         return found ?? throw new TimeoutException($"No such {typeof(T).Name} was journaled: {string.Join('\n', Events<T>())}");
     }
 

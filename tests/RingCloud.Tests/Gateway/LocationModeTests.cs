@@ -6,7 +6,7 @@ using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.RingCloud;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Gateway;

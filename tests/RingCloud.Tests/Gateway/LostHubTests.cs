@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud.Observations;
-using RingActors.Engine.Core;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Gateway;
@@ -68,7 +67,7 @@ public sealed class LostHubTests
         house.Control.AddFault(new FaultRule("/device_info/v3/devices", "status", Count: 1000, Status: 200, Body: list));
         house.Ring.Connection.Calls.RefreshDevices();
         await house.Ring.Observer.FirstAsync<DeviceListCompleted>(from: mark);
-        Assert.NotNull(await house.Engine.WaitForAsync(
+        Assert.NotNull(await house.Engine.Homes.WaitForAsync(
             house.Home, v => v.Part<DevicesView>().Get(light.Address) is { Removed: true }, TimeSpan.FromSeconds(30)));
         Assert.False((await DevicesAsync(house)).Get(door.Address)!.Removed);
         Assert.Contains(house.Gateway.Listening(house.Home), l => Lines.IsHub(l.Line) && l.Hears);
@@ -92,5 +91,5 @@ public sealed class LostHubTests
     }
 
     private static async Task<DevicesView> DevicesAsync(GatewayHouse house) =>
-        (await house.Engine.ViewAsync(house.Home)).Part<DevicesView>();
+        (await house.Engine.Homes.ViewAsync(house.Home)).Part<DevicesView>();
 }

@@ -8,6 +8,7 @@ using RingActors.Devices.RingCloud.Observations;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Testing.Journals;
 
 namespace RingActors.RingCloud.Tests.Gateway;
@@ -47,11 +48,11 @@ public sealed class UntakenReportTests
         await using ActorEngine engine = new(
             journal, new HomeModel(Types, [.. deciders], DomainRegistration.Projections, DomainRegistration.Reactions), []);
         engine.Start();
-        RingGateway gateway = new(engine, TimeProvider.System);
+        RingGateway gateway = new(engine.Homes, TimeProvider.System);
         await gateway.ObserveAsync(Whole, default);
         await gateway.ObserveAsync(Whole, default);
         string home = gateway.Homes[0];
-        HomeView view = await engine.ViewAsync(home);
+        HomeView view = await engine.Homes.ViewAsync(home);
         return (gateway.Hears(home), view.Part<SecurityView>().IsArmed(NodaTime.SystemClock.Instance.GetCurrentInstant()));
     }
 

@@ -3,7 +3,7 @@ using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.RingCloud.Tests.Coverage;
 using RingCloudSim;
 
@@ -71,7 +71,7 @@ internal sealed class FaultHouse : IAsyncDisposable
 
     public async Task AskAsync(string device, ICommand command)
     {
-        HomeView view = await House.Engine.ViewAsync(House.Home);
+        HomeView view = await House.Engine.Homes.ViewAsync(House.Home);
         await AskAsync(view.Part<DevicesView>().Find(device)!.Address, command);
     }
 
@@ -83,7 +83,7 @@ internal sealed class FaultHouse : IAsyncDisposable
         {
             Sample();
             await House.AdvanceAsync(by);
-            Look(await House.Engine.ViewAsync(House.Home));
+            Look(await House.Engine.Homes.ViewAsync(House.Home));
             await CheckDeadlinesAsync(by);
         }
     }
@@ -100,7 +100,7 @@ internal sealed class FaultHouse : IAsyncDisposable
     {
         Sample();
         Request request = new(address, command, new Principal(PrincipalKind.Local, "test"), $"test-{++_asked}");
-        _answers.Add(await House.Engine.AskAsync(request));
+        _answers.Add(await House.Engine.Homes.AskAsync(request));
         await House.SettleAsync();
     }
 
@@ -108,7 +108,7 @@ internal sealed class FaultHouse : IAsyncDisposable
     {
         try
         {
-            await House.Engine.WaitForAsync(House.Home, NeverEnough, TimeSpan.FromDays(30), _end.Token);
+            await House.Engine.Homes.WaitForAsync(House.Home, NeverEnough, TimeSpan.FromDays(30), _end.Token);
         }
         catch (OperationCanceledException)
         {
@@ -158,7 +158,7 @@ internal sealed class FaultHouse : IAsyncDisposable
     private async Task CheckDeadlinesAsync(TimeSpan by)
     {
         Instant latest = House.Now - Duration.FromTimeSpan(by);
-        HomeView view = await House.Engine.ViewAsync(House.Home);
+        HomeView view = await House.Engine.Homes.ViewAsync(House.Home);
         IntentView? late = view.Part<IntentsView>().Open.FirstOrDefault(i => i.GiveUpAt < latest);
         Assert.True(late is null, $"{House.Now}: still open past its deadline: {late}\n{House.Engine.Health()}\n" + Told(late?.Actor));
     }

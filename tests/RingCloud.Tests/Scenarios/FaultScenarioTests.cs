@@ -104,7 +104,7 @@ public abstract class FaultScenarioTests(string name)
     private static async Task HealAsync(FaultHouse house, string told)
     {
         await house.PassAsync(TimeSpan.FromMinutes(7), TimeSpan.FromSeconds(15));
-        HomeView view = await house.House.Engine.ViewAsync(house.House.Home);
+        HomeView view = await house.House.Engine.Homes.ViewAsync(house.House.Home);
         IReadOnlyList<string> truth = SimulatedTruth.Of(house.House);
         IReadOnlyList<string> shown = SimulatedTruth.Shown(house.House, view, truth);
         Assert.True(
@@ -119,7 +119,7 @@ public abstract class FaultScenarioTests(string name)
         Assert.True(house.Lies.Count == 0, $"{told}: {string.Join("; ", house.Lies)}");
         JournalChecks.AssertKept(house.House, house.Answers);
         JournalChecks.AssertConfirmationsAreReports(house.House.Journal());
-        HomeView view = await house.House.Engine.ViewAsync(house.House.Home);
+        HomeView view = await house.House.Engine.Homes.ViewAsync(house.House.Home);
         TestContext.Current.TestOutputHelper?.WriteLine($"{told}: {Text(JournalChecks.Ends(view))}");
         if (!PlaysAll && Asked != "some")
         {

@@ -5,7 +5,7 @@ using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.RingCloud.Tests.Coverage;
 
 namespace RingActors.RingCloud.Tests.Scenarios;
@@ -75,7 +75,7 @@ internal static class JournalChecks
     /// </summary>
     public static async Task<bool> IsAnyWishLostAsync(FaultHouse house, Fault fault)
     {
-        IReadOnlyList<IntentView> wishes = (await house.House.Engine.ViewAsync(house.House.Home)).Part<IntentsView>().Recent;
+        IReadOnlyList<IntentView> wishes = (await house.House.Engine.Homes.ViewAsync(house.House.Home)).Part<IntentsView>().Recent;
         return wishes.Any(i => i.Stage != IntentStage.Confirmed) || (fault.LosesWords && wishes.Count < house.Answers.Count);
     }
 

@@ -9,8 +9,11 @@ using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Outbox;
+using RingActors.Engine.Runtime.Telemetry;
 using RingActors.Rules;
 using RingActors.Simulation.Tests.Kit;
 using RingActors.Testing.Journals;
@@ -183,7 +186,7 @@ internal sealed class AlarmLife
 
         _telling = true;
         ActorEngine engine = _engine;
-        engine.Ask(next, new Sink(_ => _telling &= engine != _engine));
+        engine.Homes.Ask(next, new Sink(_ => _telling &= engine != _engine));
         return true;
     }
 
@@ -236,7 +239,7 @@ internal sealed class AlarmLife
         }
 
         ActorEngine engine = _engine;
-        engine.Ask(request, new Sink(answer =>
+        engine.Homes.Ask(request, new Sink(answer =>
         {
             if (!_dead && engine == _engine && answer.Kind is AnswerKind.Replied or AnswerKind.Refused)
             {

@@ -4,7 +4,6 @@ using RingActors.Devices.Domain.Alarm.Incidents;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
-using RingActors.Engine.Core;
 using static RingActors.Simulation.Tests.Alarm.RingHouse;
 
 namespace RingActors.Simulation.Tests.Alarm;

@@ -1,7 +1,7 @@
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Simulation.Tests.Household;
 

@@ -1,7 +1,7 @@
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Simulation.Tests.Household;
 
 namespace RingActors.Simulation.Tests.Kit;

@@ -1,5 +1,5 @@
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Simulation.Tests.Kit;
 

@@ -1,5 +1,5 @@
 using NodaTime;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Outbox;
 using RingActors.Simulation.Tests.Household;
 
 namespace RingActors.Simulation.Tests.Kit;

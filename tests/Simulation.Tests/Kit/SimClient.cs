@@ -1,5 +1,4 @@
-using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Simulation.Tests.Household;
 
 namespace RingActors.Simulation.Tests.Kit;
@@ -31,7 +30,7 @@ internal sealed class SimClient(World world, int number)
         _current ??= world.NextOperation();
         world.Trace("send " + _current.Id, Number);
         _waiting = new ClientSink(this, process, world.Elapsed);
-        process.Engine.Ask(_current.ToRequest(world.Bug.ForgetsKeys), _waiting);
+        process.Engine.Homes.Ask(_current.ToRequest(world.Bug.ForgetsKeys), _waiting);
     }
 
     /// <summary>The process is gone, and with it the connection.</summary>

@@ -1,5 +1,6 @@
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Telemetry;
 
 namespace RingActors.Simulation.Tests.Kit;
 

@@ -1,7 +1,8 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Hosting;
-using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Telemetry;
 using RingActors.Testing.Journals;
 
 namespace RingActors.Simulation.Tests.Kit;
@@ -119,7 +120,7 @@ internal sealed class SimProcess
             return;
         }
 
-        foreach (HomeView view in Engine.LoadedViews())
+        foreach (HomeView view in Engine.Homes.LoadedViews())
         {
             HomeTruth truth = _world.Truth.Of(view.Home);
             if (view.HomeSeq > truth.Seq)

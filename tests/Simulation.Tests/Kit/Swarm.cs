@@ -1,4 +1,4 @@
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Hosting;
 using RingActors.Testing.Journals;
 
 namespace RingActors.Simulation.Tests.Kit;

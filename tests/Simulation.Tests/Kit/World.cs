@@ -1,6 +1,7 @@
 using NodaTime;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Simulation.Tests.Canaries;
 using RingActors.Simulation.Tests.Household;
@@ -248,7 +249,7 @@ internal sealed class World
         }
 
         // A home that shows no view yet is read when somebody asks for it.
-        HomeView? view = Process.Engine.LoadedViews().FirstOrDefault(v => v.Home == operation.To.Home);
+        HomeView? view = Process.Engine.Homes.LoadedViews().FirstOrDefault(v => v.Home == operation.To.Home);
         if (view is not null && view.HomeSeq < answer.HomeSeq)
         {
             Report(6, $"{operation.Id} was answered at {answer.HomeSeq}, and the view shows only {view.HomeSeq}");

@@ -1,5 +1,5 @@
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Telemetry;
 
 namespace RingActors.Simulation.Tests.Oracle;
 

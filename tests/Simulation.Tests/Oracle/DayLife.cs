@@ -7,8 +7,11 @@ using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Outbox;
+using RingActors.Engine.Runtime.Telemetry;
 using RingActors.Rules;
 using RingActors.Simulation.Tests.Kit;
 using RingActors.Testing.Journals;
@@ -134,7 +137,7 @@ internal sealed class DayLife
 
     internal void FailNextWrites(params JournalFault[] faults) => _faults.Add(faults);
 
-    internal HomeView? View() => _dead ? null : _engine.LoadedViews().FirstOrDefault(v => v.Home == DayHouse.Home);
+    internal HomeView? View() => _dead ? null : _engine.Homes.LoadedViews().FirstOrDefault(v => v.Home == DayHouse.Home);
 
     private void Die()
     {
@@ -247,7 +250,7 @@ internal sealed class DayLife
     {
         _telling = true;
         ActorEngine engine = _engine;
-        engine.Ask(
+        engine.Homes.Ask(
             new Request(telling.To, telling.Command, Principal.RingCloud, $"told-{telling.Number}"),
             new Sink(answer =>
             {
@@ -282,7 +285,7 @@ internal sealed class DayLife
         }
 
         ActorEngine engine = _engine;
-        engine.Ask(wish.Request, new Sink(answer =>
+        engine.Homes.Ask(wish.Request, new Sink(answer =>
         {
             if (_dead || engine != _engine || wish.Answer is not null)
             {

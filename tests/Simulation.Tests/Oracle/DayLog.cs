@@ -4,7 +4,7 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Simulation.Tests.Oracle;
 

@@ -3,7 +3,7 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Outbox;
 
 namespace RingActors.Simulation.Tests.Oracle;
 

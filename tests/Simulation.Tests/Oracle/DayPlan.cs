@@ -6,7 +6,6 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Devices;
-using RingActors.Engine.Core;
 using RingActors.Rules;
 using RingActors.Testing.Journals;
 

@@ -4,7 +4,6 @@ using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
-using RingActors.Engine.Core;
 
 namespace RingActors.Simulation.Tests.Oracle;
 

@@ -1,5 +1,3 @@
-using RingActors.Engine.Core;
-using RingActors.Engine.Core.Records;
 using RingActors.Engine.Runtime.Journals;
 
 namespace RingActors.Testing.Journals;

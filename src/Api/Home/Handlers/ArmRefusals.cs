@@ -2,7 +2,7 @@ using System.Text.Json;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Api.Home.Handlers;
 

@@ -7,7 +7,7 @@ using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Rules;
 
 namespace RingActors.Api.Home.Handlers;
@@ -141,7 +141,7 @@ internal sealed class AutomationHandlers(HomeDesk desk, AutomationSettings setti
 
     private async Task<ToolResult> WrittenAsync(string home, RuleWritten written, bool isDocument, CancellationToken cancellation)
     {
-        HomeView view = await desk.Host.Engine.ViewAsync(home);
+        HomeView view = await desk.Host.Homes.ViewAsync(home);
         if (view.Part<RulesView>().Find(written.Rule) is not { } rule)
         {
             return ToolFailures.Refused(

@@ -3,7 +3,7 @@ using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Api.Home.Handlers;
 
@@ -56,7 +56,7 @@ internal sealed class ControlHandlers(HomeDesk desk, HomeSettings settings)
             view.HomeSeq >= from
             && (taken.Intent is null || view.Part<IntentsView>().Get(taken.Intent) is not { } intent || !intent.Stage.IsOpen());
 
-        return await desk.Host.Engine.WaitForAsync(home, Settled, wait, gone) ?? await desk.Host.Engine.ViewAsync(home);
+        return await desk.Host.Homes.WaitForAsync(home, Settled, wait, gone) ?? await desk.Host.Homes.ViewAsync(home);
     }
 
     private ControlAnswer AnswerOf(IntentTaken taken, Address device, HomeView view)

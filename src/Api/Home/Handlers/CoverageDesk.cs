@@ -2,7 +2,7 @@ using NodaTime;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Api.Home.Handlers;
 
@@ -34,7 +34,7 @@ internal sealed class CoverageDesk(HomeHost host)
                 break;
             }
 
-            if (IsConcerned(stored.Name) && EventDecoder.TryDecode(stored, host.Engine.Model.Types) is { } envelope)
+            if (IsConcerned(stored.Name) && EventDecoder.TryDecode(stored, host.Model.Types) is { } envelope)
             {
                 folded = fold.Apply(folded, envelope);
             }

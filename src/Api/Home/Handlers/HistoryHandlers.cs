@@ -8,7 +8,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Api.Home.Handlers;
 
@@ -147,7 +147,7 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
 
             last = stored.HomeSeq;
             isKnown |= stored.Correlation == query.Correlation;
-            if (Matches(query, stored) && EventDecoder.TryDecode(stored, desk.Host.Engine.Model.Types) is { } envelope)
+            if (Matches(query, stored) && EventDecoder.TryDecode(stored, desk.Host.Model.Types) is { } envelope)
             {
                 entries.Add(HistoryWords.Entry(envelope, devices, query.Kinds.Contains(HistoryWords.Unread), view.Part<IntentsView>()));
                 oldest = oldest < envelope.OccurredAt ? oldest : envelope.OccurredAt;

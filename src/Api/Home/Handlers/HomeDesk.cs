@@ -10,7 +10,8 @@ using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
 
 namespace RingActors.Api.Home.Handlers;
 
@@ -87,7 +88,7 @@ internal sealed class HomeDesk(HomeHost host, HomeNames names, TimeProvider time
     internal ValueTask<Answer> AskAsync(Address to, ICommand command, ToolArguments arguments, ToolCallContext call)
     {
         string? key = KeyOf(arguments, call);
-        return host.Engine.AskAsync(new Request(
+        return host.Homes.AskAsync(new Request(
             to,
             command,
             PrincipalOf(call.Principal),

@@ -7,7 +7,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
 using RingActors.Devices.Domain.Unparsed;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Hosting;
 using NearMatch = RingActors.Api.Tools.Schemas.NearMatch;
 
 namespace RingActors.Api.Home.Handlers;
@@ -25,10 +25,10 @@ internal sealed class HomeNames(HomeHost host, HomeSettings settings, TimeProvid
     /// <param name="arguments">The call, to be shown once for each home where it is not clear which is meant.</param>
     public async ValueTask<(HomeView? View, ToolFailure? Failure)> FindAsync(string? named, JsonElement? arguments)
     {
-        IReadOnlyList<string> homes = host.Homes;
+        IReadOnlyList<string> homes = host.KnownHomes;
         if (named is null ? homes.Count == 1 : homes.Contains(named, StringComparer.Ordinal))
         {
-            return (await host.Engine.ViewAsync(named ?? homes[0]), null);
+            return (await host.Homes.ViewAsync(named ?? homes[0]), null);
         }
 
         IReadOnlyList<HomeView> views = await AllAsync();
@@ -47,9 +47,9 @@ internal sealed class HomeNames(HomeHost host, HomeSettings settings, TimeProvid
     public async ValueTask<IReadOnlyList<HomeView>> AllAsync()
     {
         List<HomeView> views = [];
-        foreach (string home in host.Homes)
+        foreach (string home in host.KnownHomes)
         {
-            views.Add(await host.Engine.ViewAsync(home));
+            views.Add(await host.Homes.ViewAsync(home));
         }
 
         return views;
@@ -65,14 +65,14 @@ internal sealed class HomeNames(HomeHost host, HomeSettings settings, TimeProvid
 
     public CallHome OfAll()
     {
-        CallHome[] homes = [.. host.Engine.LoadedViews().Select(v => Of(v, isOneOfSeveral: false))];
+        CallHome[] homes = [.. host.Homes.LoadedViews().Select(v => Of(v, isOneOfSeveral: false))];
         DateTimeZone[] zones = [.. homes.Select(h => h.Zone).Distinct()];
         return homes is [var only] ? only
             : zones is [var zone] ? new CallHome("", null, zone, homes.All(h => h.IsZoneTold), IsOneOfSeveral: false)
             : new CallHome("", null, DateTimeZone.Utc, IsZoneTold: true, IsOneOfSeveral: false);
     }
 
-    public CallHome Of(HomeView view) => Of(view, host.Homes.Count > 1);
+    public CallHome Of(HomeView view) => Of(view, host.KnownHomes.Count > 1);
 
     private CallHome Of(HomeView view, bool isOneOfSeveral)
     {

@@ -5,7 +5,7 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Api.Home.Handlers;
 
@@ -37,7 +37,7 @@ internal sealed class IncidentHandlers(HomeDesk desk)
         }
 
         Answer answer = await desk.AskAsync(DeviceKinds.SecuritySystemOf(meant!.Home), command, arguments, call);
-        HomeView view = await desk.Host.Engine.ViewAsync(meant.Home);
+        HomeView view = await desk.Host.Homes.ViewAsync(meant.Home);
         if (!answer.Ok)
         {
             return answer.Refusal!.Code == Unknown

@@ -8,7 +8,7 @@ using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Rules;
 
 namespace RingActors.Api.Home.Handlers;
@@ -42,7 +42,7 @@ internal sealed class PolicyHandlers(HomeDesk desk, WebhookAddresses addresses)
 
         Answer answer = await desk.AskAsync(DeviceKinds.SecuritySystemOf(view.Home), new SetSecurityPolicy(policy), arguments, call);
         return answer.Ok
-            ? await AnswerAsync(await desk.Host.Engine.ViewAsync(view.Home), call.Cancellation)
+            ? await AnswerAsync(await desk.Host.Homes.ViewAsync(view.Home), call.Cancellation)
             : HomeDesk.FailureOf(answer);
     }
 

@@ -8,7 +8,7 @@ using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Api.Home.Handlers;
 
@@ -62,7 +62,7 @@ internal sealed class SecurityHandlers(HomeDesk desk)
 
         if (answer.Reply is ArmWaits waits)
         {
-            return ToolResult.Ok(WaitingOf(waits, await desk.Host.Engine.ViewAsync(home), arguments), HomeJson.Default.ModeChangeAnswer);
+            return ToolResult.Ok(WaitingOf(waits, await desk.Host.Homes.ViewAsync(home), arguments), HomeJson.Default.ModeChangeAnswer);
         }
 
         var taken = (IntentTaken)answer.Reply!;
@@ -76,7 +76,7 @@ internal sealed class SecurityHandlers(HomeDesk desk)
         bool Settled(HomeView view) =>
             view.HomeSeq >= from && (taken.Intent is null || IntentOf(view, taken.Intent) is not { } intent || !intent.Stage.IsOpen());
 
-        return await desk.Host.Engine.WaitForAsync(home, Settled, wait, gone) ?? await desk.Host.Engine.ViewAsync(home);
+        return await desk.Host.Homes.WaitForAsync(home, Settled, wait, gone) ?? await desk.Host.Homes.ViewAsync(home);
     }
 
     private static IntentView? IntentOf(HomeView view, string id)

@@ -4,7 +4,7 @@ using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Api.Home.Rest;
 
@@ -35,7 +35,7 @@ internal sealed class DoorRoutes(HomeRoute route, HomeSettings settings)
         }
 
         string correlation = RequestIds.Next(route.Time);
-        Answer answer = await route.Host.Engine.AskAsync(
+        Answer answer = await route.Host.Homes.AskAsync(
             new Request(device!.Address, new OpenDoor(), HomeDesk.PrincipalOf(route.Caller), correlation));
         if (!answer.Ok)
         {
@@ -53,7 +53,7 @@ internal sealed class DoorRoutes(HomeRoute route, HomeSettings settings)
     private async Task<IntentView> SettledAsync(string home, string intent, long from, TimeSpan wait, CancellationToken gone)
     {
         bool Settled(HomeView view) => view.HomeSeq >= from && view.Part<IntentsView>().Get(intent)?.Stage.IsOpen() != true;
-        HomeView view = await route.Host.Engine.WaitForAsync(home, Settled, wait, gone) ?? await route.Host.Engine.ViewAsync(home);
+        HomeView view = await route.Host.Homes.WaitForAsync(home, Settled, wait, gone) ?? await route.Host.Homes.ViewAsync(home);
         return view.Part<IntentsView>().Get(intent)!;
     }
 }

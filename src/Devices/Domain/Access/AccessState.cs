@@ -1,5 +1,4 @@
 using NodaTime;
-using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Access;
 

@@ -9,7 +9,7 @@ using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Storage;
 using RingActors.Devices.RingCloud.Support;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Devices.RingCloud.Gateway;
 
@@ -38,7 +38,7 @@ public sealed class CameraPictures : IAsyncDisposable
     private const int PushTriesMax = 4;
     private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
 
-    private readonly ActorEngine _engine;
+    private readonly IHomes _homes;
     private readonly PictureStore _store;
     private readonly CameraPicturesOptions _options;
     private readonly TimeProvider _time;
@@ -52,9 +52,9 @@ public sealed class CameraPictures : IAsyncDisposable
     private readonly Task _loops;
 
     public CameraPictures(
-        ActorEngine engine, PictureStore store, CameraPicturesOptions options, TimeProvider time, ILogger log, Chance? chance = null)
+        IHomes homes, PictureStore store, CameraPicturesOptions options, TimeProvider time, ILogger log, Chance? chance = null)
     {
-        (_engine, _store, _options, _time, _log) = (engine, store, options, time, log);
+        (_homes, _store, _options, _time, _log) = (homes, store, options, time, log);
         _backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8), chance ?? new Chance(new Random()));
         _outcomes = _meter.CreateCounter<long>("ring_pictures_total", "{picture}", "Pictures of cameras, by why and outcome.");
         _meter.CreateObservableGauge("ring_pictures_bytes", () => store.Bytes, "By", "Bytes of all stored pictures.");
@@ -138,7 +138,7 @@ public sealed class CameraPictures : IAsyncDisposable
     {
         var length = picture.Bytes.Length;
         var hash = await Task.Run(() => _store.Store(camera.Home, picture.Bytes.Span), stop).ConfigureAwait(false);
-        var answer = await _engine.AskAsync(new Request(camera, new ReportSnapshot(hash, at, length, eventId), by, correlation)).ConfigureAwait(false);
+        var answer = await _homes.AskAsync(new Request(camera, new ReportSnapshot(hash, at, length, eventId), by, correlation)).ConfigureAwait(false);
         return answer.Ok
             ? new KeptPicture(hash, at, length)
             : throw new PictureTooSoonException(

@@ -3,8 +3,7 @@ using NodaTime;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Kinds;
-using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Outbox;
 
 namespace RingActors.Devices.RingCloud.Gateway;
 

@@ -9,7 +9,7 @@ using RingActors.Devices.Domain.Unparsed;
 using RingActors.Devices.RingCloud.Observations;
 using RingActors.Devices.RingCloud.Support;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Devices.RingCloud.Gateway;
 
@@ -33,7 +33,7 @@ public sealed class RingGateway : IRingObserver, IResumePoints
     private readonly ConcurrentDictionary<string, IReadOnlyList<UnrecoveredGap>> _unrecoveredOfCameras = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Home, string Line), IReadOnlyList<UnrecoveredGap>> _unrecoveredOfHubs = new();
     private readonly ConcurrentDictionary<string, LocationListed> _locations = new(StringComparer.Ordinal);
-    private readonly ActorEngine _engine;
+    private readonly IHomes _homes;
     private readonly TimeProvider _time;
     private readonly ListeningKeeper _listening;
 
@@ -43,9 +43,9 @@ public sealed class RingGateway : IRingObserver, IResumePoints
     /// How much more has to be proven of a line before it is written down again. A kill loses at most so much of what was listened to, and
     /// the interval of one proof: what is written of a line may be that old.
     /// </param>
-    public RingGateway(ActorEngine engine, TimeProvider time, Duration? proofEvery = null)
+    public RingGateway(IHomes homes, TimeProvider time, Duration? proofEvery = null)
     {
-        _engine = engine;
+        _homes = homes;
         _time = time;
         _listening = new ListeningKeeper(_memory, proofEvery ?? ProofEveryDefault, TellAsync);
     }
@@ -102,7 +102,7 @@ public sealed class RingGateway : IRingObserver, IResumePoints
 
     private async Task RememberGapsAsync(string home)
     {
-        HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
+        HomeView view = await _homes.ViewAsync(home).ConfigureAwait(false);
         CoverageView coverage = view.Part<CoverageView>();
         foreach (LineView line in coverage.Lines.Values.Where(l => Lines.IsHub(l.Line)))
         {
@@ -158,7 +158,7 @@ public sealed class RingGateway : IRingObserver, IResumePoints
                 await TellAsync(observation, LightGroups.Of(group, _memory), stop).ConfigureAwait(false);
                 break;
             case LightGroupsCompleted groups:
-                HomeView view = await _engine.ViewAsync(_memory.Home(groups.LocationId)).ConfigureAwait(false);
+                HomeView view = await _homes.ViewAsync(_memory.Home(groups.LocationId)).ConfigureAwait(false);
                 await TellAsync(observation, LightGroups.Gone(groups, view.Part<DevicesView>()), stop).ConfigureAwait(false);
                 break;
             case CameraObservation camera when IdOf(camera) is { } id:
@@ -167,7 +167,7 @@ public sealed class RingGateway : IRingObserver, IResumePoints
                 Pictures?.Observed(camera, address);
                 break;
             case LocationModeObserved mode:
-                SecurityMode? before = (await _engine.ViewAsync(DeviceDirectory.HomeOf(mode.LocationId)).ConfigureAwait(false)).Part<SecurityView>().Mode;
+                SecurityMode? before = (await _homes.ViewAsync(DeviceDirectory.HomeOf(mode.LocationId)).ConfigureAwait(false)).Part<SecurityView>().Mode;
                 await TellAsync(observation, LocationModeReports.Of(mode, before, _memory), stop).ConfigureAwait(false);
                 break;
             case LocationModeLost silenced:
@@ -197,7 +197,7 @@ public sealed class RingGateway : IRingObserver, IResumePoints
         if (address.Kind == DeviceKinds.BaseStation)
         {
             // The hub's own document describes it better; the list then only says whether it is online.
-            HomeView view = await _engine.ViewAsync(address.Home).ConfigureAwait(false);
+            HomeView view = await _homes.ViewAsync(address.Home).ConfigureAwait(false);
             bool described = view.Part<DevicesView>().Get(address)?.RingKind.StartsWith("hub.", StringComparison.Ordinal) ?? false;
             Report report = CameraReports.Of(listed, address, describe: !described);
             return described && listed.Leftover is { } rest
@@ -218,7 +218,7 @@ public sealed class RingGateway : IRingObserver, IResumePoints
 
         foreach (string home in location is null ? _memory.Known : [DeviceDirectory.HomeOf(location)])
         {
-            HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
+            HomeView view = await _homes.ViewAsync(home).ConfigureAwait(false);
             if (view.Part<DevicesView>().ById(DeviceDirectory.Text(id)) is { } remembered)
             {
                 return remembered.Address;
@@ -250,7 +250,7 @@ public sealed class RingGateway : IRingObserver, IResumePoints
         _memory.Forget(listed);
         foreach (string home in _memory.Known)
         {
-            HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
+            HomeView view = await _homes.ViewAsync(home).ConfigureAwait(false);
             bool hubless = _memory.IsHubless(home);
             IReadOnlySet<string>? there = _memory.Listed(home);
             IEnumerable<Report> gone = view.Part<DevicesView>().All
@@ -274,7 +274,7 @@ public sealed class RingGateway : IRingObserver, IResumePoints
         }
 
         string home = _memory.Home(list.LocationId);
-        HomeView view = await _engine.ViewAsync(home).ConfigureAwait(false);
+        HomeView view = await _homes.ViewAsync(home).ConfigureAwait(false);
         IEnumerable<Report> gone = view.Part<DevicesView>().All
             .Where(d => DeviceKinds.IsBehindHub(d.Address) && !there.Contains(d.Address.Id))
             .Select(d => new Report(d.Address, new ReportRemoved()));
@@ -312,7 +312,7 @@ public sealed class RingGateway : IRingObserver, IResumePoints
         TimeSpan pause = RetryFirst;
         while (true)
         {
-            Answer answer = await _engine.AskAsync(request).ConfigureAwait(false);
+            Answer answer = await _homes.AskAsync(request).ConfigureAwait(false);
             if (!IsWorthRepeating(answer))
             {
                 return answer;
@@ -326,7 +326,7 @@ public sealed class RingGateway : IRingObserver, IResumePoints
     /// <summary>The engine or the journal is away for a while. An actor that is set aside stays so, and its source goes on.</summary>
     private static bool IsWorthRepeating(in Answer answer) =>
         answer.Kind is AnswerKind.Busy or AnswerKind.Unknown
-        || (answer.Kind == AnswerKind.Unavailable && answer.Refusal!.Code is "journal.unavailable" or "_engine.stopping");
+        || (answer.Kind == AnswerKind.Unavailable && answer.Refusal!.Code is "journal.unavailable" or "_homes.stopping");
 
     private string CorrelationOf(RingObservation observation) => observation switch
     {

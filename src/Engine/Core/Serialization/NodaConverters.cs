@@ -41,56 +41,6 @@ public sealed class LocalTimeConverter : JsonConverter<LocalTime>
         writer.WriteStringValue(LocalTimePattern.ExtendedIso.Format(value));
 }
 
-/// <summary>Writes a <see cref="Core.Address"/> as its text.</summary>
-public sealed class AddressConverter : JsonConverter<Address>
-{
-    /// <inheritdoc/>
-    public override Address Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        try
-        {
-            return Address.Parse(reader.GetString() ?? "");
-        }
-        catch (FormatException e)
-        {
-            throw new JsonException(e.Message, e);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, Address value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.Utf8);
-
-    /// <inheritdoc/>
-    public override Address ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Read(ref reader, typeToConvert, options);
-
-    /// <inheritdoc/>
-    public override void WriteAsPropertyName(Utf8JsonWriter writer, Address value, JsonSerializerOptions options) =>
-        writer.WritePropertyName(value.Utf8);
-}
-
-/// <summary>Writes a <see cref="Core.Principal"/> as its stored form.</summary>
-public sealed class PrincipalConverter : JsonConverter<Principal>
-{
-    /// <inheritdoc/>
-    public override Principal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        try
-        {
-            return Principal.Parse(reader.GetString() ?? "");
-        }
-        catch (Exception e) when (e is FormatException or ArgumentException)
-        {
-            throw new JsonException(e.Message, e);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, Principal value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.Utf8);
-}
-
 internal static class PatternText
 {
     internal static T Read<T>(ref Utf8JsonReader reader, IPattern<T> pattern)

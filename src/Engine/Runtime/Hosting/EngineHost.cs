@@ -7,7 +7,7 @@ namespace RingActors.Engine.Runtime.Hosting;
 /// <param name="Queue">Runs a shard's loop soon, on some thread.</param>
 /// <param name="Tasks">Runs recoveries and outside calls; awaits inside them come back to it.</param>
 /// <param name="Time">For retries of the journal and for the limit of a graceful stop.</param>
-/// <param name="WriterThread">True if the writer has a thread of its own; otherwise the host calls <see cref="CommitPipeline.Step"/>.</param>
+/// <param name="WriterThread">True if the writer has a thread of its own; otherwise the host calls the commit pipeline's step.</param>
 internal sealed record EngineHost(Action<IThreadPoolWorkItem> Queue, TaskScheduler Tasks, TimeProvider Time, bool WriterThread)
 {
     /// <summary>

@@ -1,15 +1,13 @@
-using System.Diagnostics.CodeAnalysis;
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Shards.Loaded;
 
 namespace RingActors.Engine.Runtime.Shards;
 
 /// <content>Which actors are in memory: loaded when first addressed, passivated with a snapshot when idle.</content>
 internal sealed partial class Shard
 {
-    private static readonly Decider EngineDecider = new NoDecider();
-
     /// <summary>Prepares a turn that stores snapshots of everything that has moved since its last one: before a graceful stop.</summary>
     internal Turn? PrepareSnapshots(Instant now)
     {
@@ -73,7 +71,7 @@ internal sealed partial class Shard
             return true;
         }
 
-        if (_model.DeciderOf(address) is not { } decider)
+        if (Continuations.DeciderOf(_model, address) is not { } decider)
         {
             return true;
         }
@@ -117,24 +115,10 @@ internal sealed partial class Shard
     {
         if (!home.EngineActors.TryGetValue(address.Id, out ActorSlot? slot))
         {
-            slot = EngineActor(address, 0);
+            slot = ActorSlot.OfEngine(address, 0);
             home.EngineActors.Add(address.Id, slot);
         }
 
         return slot;
-    }
-
-    internal static ActorSlot EngineActor(Address address, long seq) =>
-        new(address, EngineDecider, EngineDecider) { ActorSeq = seq };
-
-    /// <summary>Stands in the slots of the engine's own addresses, which have a sequence and no state.</summary>
-    [ExcludeFromCodeCoverage]
-    private sealed class NoDecider() : Decider<object>(HomeModel.EngineKind)
-    {
-        public override object Initial(Address self) => this;
-
-        public override Decision Decide(object state, ICommand command, DecideContext context) => Decision.Nothing();
-
-        public override object Evolve(object state, IEvent @event) => this;
     }
 }

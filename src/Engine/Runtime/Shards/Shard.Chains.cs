@@ -1,6 +1,8 @@
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Shards.Loaded;
 
 namespace RingActors.Engine.Runtime.Shards;
 

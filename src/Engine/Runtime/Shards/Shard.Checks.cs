@@ -1,4 +1,5 @@
 using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Shards.Loaded;
 
 namespace RingActors.Engine.Runtime.Shards;
 

@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Shards.Loaded;
 
 namespace RingActors.Engine.Runtime.Shards;
 

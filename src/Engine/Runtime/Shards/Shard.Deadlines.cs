@@ -1,6 +1,7 @@
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Shards.Loaded;
 
 namespace RingActors.Engine.Runtime.Shards;
 

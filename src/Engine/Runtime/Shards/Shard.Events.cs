@@ -2,6 +2,8 @@ using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
+using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Shards.Loaded;
 
 namespace RingActors.Engine.Runtime.Shards;
 

@@ -1,6 +1,8 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Shards.Loaded;
 
 namespace RingActors.Engine.Runtime.Shards;
 
@@ -27,7 +29,7 @@ internal sealed partial class Shard
             default);
         if (step.IsRoot)
         {
-            Answer(root, Runtime.Answer.No(
+            Answer(root, Homes.Answer.No(
                 AnswerKind.Faulted,
                 "engine.fault",
                 $"{step.To} failed on {command}; nothing was done. The log has the details under {errorId}."));

@@ -3,7 +3,9 @@ using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Shards.Loaded;
 
 namespace RingActors.Engine.Runtime.Shards;
 
@@ -313,7 +315,7 @@ internal sealed partial class Shard
 
     private void CollectSnapshot(ActorSlot slot, List<StoredSnapshot> snapshots, int every)
     {
-        if (_model.ShapeOf(slot.Decider) is { } json && slot.ActorSeq - slot.SnapshotSeq >= every)
+        if (slot.ActorSeq - slot.SnapshotSeq >= every && Continuations.ShapeOf(_model, slot.Decider) is { } json)
         {
             Snapshot(slot.Address, snapshots, () => new StoredSnapshot(
                 slot.Address, slot.ActorSeq, slot.Decider.SnapshotVersion, JsonSerializer.SerializeToUtf8Bytes(slot.State, json)));

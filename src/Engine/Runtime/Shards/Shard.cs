@@ -1,7 +1,10 @@
 using NodaTime;
 using RingActors.Engine.Core;
-using RingActors.Engine.Core.Records;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Shards.Loaded;
+using RingActors.Engine.Runtime.Telemetry;
 
 namespace RingActors.Engine.Runtime.Shards;
 
@@ -164,7 +167,7 @@ internal sealed partial class Shard
         Turn? turn = EndTurn();
         if (turn is not null)
         {
-            _telemetry.TurnDone(turn, started);
+            _telemetry.TurnDone(turn.Messages, turn.Steps, started);
         }
 
         return turn;
@@ -211,12 +214,12 @@ internal sealed partial class Shard
         else if (IsTooMuch(envelope, home))
         {
             _telemetry.Busy();
-            Answer(envelope, Runtime.Answer.Busy($"{home.StepsWaiting} steps that earlier messages led to still wait in {home.Name}."));
+            Answer(envelope, Homes.Answer.Busy($"{home.StepsWaiting} steps that earlier messages led to still wait in {home.Name}."));
         }
         else if (_model.DeciderOf(envelope.To.Kind) is null && !IsContinuation(envelope))
         {
             Conclude(envelope);
-            Answer(envelope, Runtime.Answer.No(
+            Answer(envelope, Homes.Answer.No(
                 AnswerKind.Refused,
                 "actor.unknown-kind",
                 $"No actor of kind '{envelope.To.Kind}' exists. Kinds: {string.Join(", ", _model.Kinds)}."));
@@ -231,7 +234,7 @@ internal sealed partial class Shard
     {
         if (envelope.Digest != 0 && entry.Digest != 0 && envelope.Digest != entry.Digest)
         {
-            return Runtime.Answer.No(
+            return Homes.Answer.No(
                 AnswerKind.Refused,
                 "key.use-a-new-one",
                 $"The idempotency key '{envelope.Key}' was used for a different request. Nothing was done; use a new key.");
@@ -259,7 +262,7 @@ internal sealed partial class Shard
         if (home.Waiting.Count >= _options.HomeBacklogMax && envelope.Sink is not null)
         {
             _telemetry.Busy();
-            Answer(envelope, Runtime.Answer.Busy($"{home.Waiting.Count} messages already wait for {home.Name} to be loaded."));
+            Answer(envelope, Homes.Answer.Busy($"{home.Waiting.Count} messages already wait for {home.Name} to be loaded."));
             return;
         }
 
@@ -284,7 +287,7 @@ internal sealed partial class Shard
             return false;
         }
 
-        Decider decider = _model.DeciderOf(address)!;
+        Decider decider = Continuations.DeciderOf(_model, address)!;
         AddActor(home, new ActorSlot(address, decider, decider.InitialState(address)) { Quarantine = failure });
         return true;
     }

@@ -1,4 +1,5 @@
 using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Journals;
 
 namespace RingActors.Engine.Runtime.Shards;

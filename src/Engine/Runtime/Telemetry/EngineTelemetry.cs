@@ -1,92 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using RingActors.Engine.Core;
-using RingActors.Engine.Runtime.Shards;
 
-namespace RingActors.Engine.Runtime;
-
-/// <summary>What the engine reports about itself that is worth a line in a log. The host decides what to do with it.</summary>
-public interface IEngineLog
-{
-    /// <summary>A message made its receiver throw: a bug.</summary>
-    void DeadLettered(Address to, string command, string errorId, Exception error);
-
-    /// <summary>A chain of reactions was cut.</summary>
-    void LoopStopped(Address root, string command, int steps);
-
-    /// <summary>An actor's events cannot be read; it is set aside.</summary>
-    void Quarantined(Address actor, string why);
-
-    /// <summary>A home or an actor could not be read from the journal.</summary>
-    void RecoveryFailed(string what, string code, string detail);
-
-    /// <summary>The journal failed; commands are refused until it has recovered.</summary>
-    void JournalFailed(Exception error);
-
-    /// <summary>The journal can be written again.</summary>
-    void JournalRecovered();
-
-    /// <summary>An outside call failed and will be tried again.</summary>
-    void EffectRetried(string key, string code, int attempt);
-
-    /// <summary>An outside call was given up.</summary>
-    void EffectGivenUp(string key, string outcome, string code);
-
-    /// <summary>
-    /// Something that must not throw did, and the engine went on without it: a snapshot that cannot be written, a projection that
-    /// cannot fold an old event, a caller that cannot take its answer. A bug.
-    /// </summary>
-    void Unexpected(string what, Exception error);
-}
-
-/// <summary>Logs nothing: for tests and benches.</summary>
-public sealed class SilentEngineLog : IEngineLog
-{
-    /// <inheritdoc/>
-    public void DeadLettered(Address to, string command, string errorId, Exception error)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void LoopStopped(Address root, string command, int steps)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Quarantined(Address actor, string why)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void RecoveryFailed(string what, string code, string detail)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void JournalFailed(Exception error)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void JournalRecovered()
-    {
-    }
-
-    /// <inheritdoc/>
-    public void EffectRetried(string key, string code, int attempt)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void EffectGivenUp(string key, string outcome, string code)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Unexpected(string what, Exception error)
-    {
-    }
-}
+namespace RingActors.Engine.Runtime.Telemetry;
 
 /// <summary>The engine's metrics (meter <c>RingActors.Engine</c>) and traces (source <c>RingActors.Engine</c>).</summary>
 public sealed class EngineTelemetry : IDisposable
@@ -147,12 +63,12 @@ public sealed class EngineTelemetry : IDisposable
 
     internal long Timestamp() => Stopwatch.GetTimestamp();
 
-    internal void TurnDone(Turn turn, long started)
+    internal void TurnDone(int messages, int steps, long started)
     {
         _turns.Add(1);
-        _commands.Add(turn.Messages);
-        _steps.Add(turn.Steps);
-        _turnMessages.Record(turn.Messages);
+        _commands.Add(messages);
+        _steps.Add(steps);
+        _turnMessages.Record(messages);
         _turnSeconds.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
@@ -192,10 +108,10 @@ public sealed class EngineTelemetry : IDisposable
     internal void Recovered(string what, long started) =>
         _recoverySeconds.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("what", what));
 
-    internal void RecoveryFailed(LoadRequest request, string code, string detail)
+    internal void RecoveryFailed(string what, string code, string detail)
     {
         _recoveryFailures.Add(1);
-        _log.RecoveryFailed(request.Actor?.Value ?? request.Home, code, detail);
+        _log.RecoveryFailed(what, code, detail);
     }
 
     internal void Effect(string channel, string outcome) => _effects.Add(

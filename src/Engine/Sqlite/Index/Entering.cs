@@ -9,25 +9,25 @@ namespace RingActors.Engine.Sqlite.Index;
 /// <param name="Homes">Where they stand, by home.</param>
 /// <param name="Heads">The shards' heads as of that row.</param>
 internal sealed record Entering(
-    long UpTo, int Events, Dictionary<Address, PlaceList> Actors, List<EnteringHome> Homes, long[] Heads)
+    long UpTo, int Events, Dictionary<Address, EventPositionList> Actors, List<EnteringHome> Homes, long[] Heads)
 {
-    /// <summary>All places, by name.</summary>
-    internal IEnumerable<(string Name, PlaceList Places)> Names()
+    /// <summary>All positions, by name.</summary>
+    internal IEnumerable<(string Name, EventPositionList Positions)> Names()
     {
-        foreach ((Address actor, PlaceList places) in Actors)
+        foreach ((Address actor, EventPositionList positions) in Actors)
         {
-            if (places.Count > 0)
+            if (positions.Count > 0)
             {
-                yield return (actor.Value, places);
+                yield return (actor.Value, positions);
             }
         }
 
         foreach (EnteringHome home in Homes)
         {
-            yield return (home.Name, home.Places);
+            yield return (home.Name, home.Positions);
         }
     }
 }
 
-/// <summary>A home's head and places as of the row up to which events are being entered.</summary>
-internal readonly record struct EnteringHome(string Name, long Seq, byte[] Hash, PlaceList Places);
+/// <summary>A home's head and positions as of the row up to which events are being entered.</summary>
+internal readonly record struct EnteringHome(string Name, long Seq, byte[] Hash, EventPositionList Positions);

@@ -4,7 +4,7 @@ using RingActors.Engine.Sqlite.Store;
 
 namespace RingActors.Engine.Sqlite.Index;
 
-/// <summary>Reads a stretch of a home's or an actor's events: places from memory and from the index, bytes from the log.</summary>
+/// <summary>Reads a stretch of a home's or an actor's events: positions from memory and from the index, bytes from the log.</summary>
 internal static class EventReader
 {
     /// <summary>Most events of one stretch, and so of one read transaction.</summary>
@@ -12,42 +12,42 @@ internal static class EventReader
 
     /// <summary>Reads the events from sequence <paramref name="from"/> on, at most <paramref name="countMax"/>.</summary>
     /// <exception cref="JournalDamagedException">Stored bytes are no records, or one is missing.</exception>
-    internal static List<StoredFrame> Read(ReaderPool pool, Believed believed, StreamName name, long from, int countMax)
+    internal static List<StoredFrame> Read(ReaderPool pool, WriterState state, StreamName name, long from, int countMax)
     {
         // Memory first, file second: what is being moved from one to the other meanwhile is then found in both, not in neither.
-        List<(long Seq, Place Place)> tail = [];
-        long? tailFrom = believed.CopyTail(name, from, countMax, tail);
+        List<(long Seq, EventPosition Position)> tail = [];
+        long? tailFrom = state.CopyTail(name, from, countMax, tail);
         return pool.Read(reader =>
         {
-            List<(long Seq, Place Place)> places = tail;
+            List<(long Seq, EventPosition Position)> positions = tail;
             if (tailFrom is null || from < tailFrom)
             {
                 long until = Math.Min(tailFrom ?? long.MaxValue, from + countMax);
-                places = FromIndex(reader, name, from, until);
-                RequireReached(name, from + places.Count, tailFrom, until);
-                places.AddRange(tail.Take(countMax - places.Count));
+                positions = FromIndex(reader, name, from, until);
+                RequireReached(name, from + positions.Count, tailFrom, until);
+                positions.AddRange(tail.Take(countMax - positions.Count));
             }
 
-            return FromLog(reader, name, places);
+            return FromLog(reader, name, positions);
         });
     }
 
-    private static List<(long Seq, Place Place)> FromIndex(Reader reader, StreamName name, long from, long until)
+    private static List<(long Seq, EventPosition Position)> FromIndex(Reader reader, StreamName name, long from, long until)
     {
-        List<(long Seq, Place Place)> found = [];
+        List<(long Seq, EventPosition Position)> found = [];
         Statement rows = reader.PlacesBetween.Bind(1, name.Text).Bind(2, from).Bind(3, until - 1);
         long next = from;
         while (rows.Step())
         {
-            Place[] places = PlaceRow.Read(rows, out long first);
-            for (long seq = Math.Max(first, next); seq < first + places.Length && seq < until; seq++)
+            EventPosition[] positions = EventPositionRow.Read(rows, out long first);
+            for (long seq = Math.Max(first, next); seq < first + positions.Length && seq < until; seq++)
             {
                 if (seq != next)
                 {
                     throw Missing(name, next);
                 }
 
-                found.Add((seq, places[seq - first]));
+                found.Add((seq, positions[seq - first]));
                 next++;
             }
         }
@@ -63,22 +63,22 @@ internal static class EventReader
         }
     }
 
-    private static List<StoredFrame> FromLog(Reader reader, StreamName name, List<(long Seq, Place Place)> places)
+    private static List<StoredFrame> FromLog(Reader reader, StreamName name, List<(long Seq, EventPosition Position)> positions)
     {
-        List<StoredFrame> frames = new(places.Count);
+        List<StoredFrame> frames = new(positions.Count);
         Statement rows = reader.LogRowAt;
         LogRow row = default;
-        foreach ((long seq, Place place) in places)
+        foreach ((long seq, EventPosition position) in positions)
         {
-            if (row.Pos != place.Pos)
+            if (row.Pos != position.Pos)
             {
                 rows.Reset();
-                row = rows.Bind(1, place.Pos).Step()
+                row = rows.Bind(1, position.Pos).Step()
                     ? LogRow.Read(rows)
-                    : throw new JournalDamagedException($"log, row {place.Pos}", $"The row is missing; it has event {seq} of {name.Text}.");
+                    : throw new JournalDamagedException($"log, row {position.Pos}", $"The row is missing; it has event {seq} of {name.Text}.");
             }
 
-            frames.Add(Frame(row, place.Offset, name, seq));
+            frames.Add(Frame(row, position.Offset, name, seq));
         }
 
         rows.Reset();

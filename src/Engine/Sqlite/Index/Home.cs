@@ -20,8 +20,8 @@ internal sealed class Home(string name)
     internal (int Append, int Offset) StagedLast { get; set; }
 
     /// <summary>Events that are being entered into the index; null if there is none.</summary>
-    internal PlaceList? Entering { get; set; }
+    internal EventPositionList? Entering { get; set; }
 
     /// <summary>Events after those that are not indexed yet; null if there is none.</summary>
-    internal PlaceList? Tail { get; set; }
+    internal EventPositionList? Tail { get; set; }
 }

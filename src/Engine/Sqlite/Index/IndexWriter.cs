@@ -14,15 +14,15 @@ internal sealed class IndexWriter : IDisposable
     private readonly Statement _addName;
     private readonly Statement _addRun;
     private readonly Statement _finishRun;
-    private readonly Statement _addPlaces;
+    private readonly Statement _addPositions;
     private readonly Statement _setHome;
     private readonly Statement _setShard;
     private readonly Statement _setJournal;
     private readonly RowSum _sum = new();
-    private readonly List<(long Name, PlaceList Places)> _named = [];
+    private readonly List<(long Name, EventPositionList Positions)> _named = [];
 
     private Entering? _entering;
-    private IEnumerator<(string Name, PlaceList Places)>? _unnamed;
+    private IEnumerator<(string Name, EventPositionList Positions)>? _unnamed;
     private long _run;
     private int _written;
 
@@ -37,7 +37,7 @@ internal sealed class IndexWriter : IDisposable
             "INSERT INTO run (id, level, target, sum) SELECT coalesce(max(id), 0) + 1, -1, 0, ((coalesce(max(id), 0) + 1) * 31 - 1) * 31 "
             + "FROM run RETURNING id");
         _finishRun = connection.Prepare("UPDATE run SET level = 0, sum = id * 961 WHERE id = ?1");
-        _addPlaces = connection.Prepare(
+        _addPositions = connection.Prepare(
             "INSERT INTO place (run, name, first_seq, events, places, crc) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         _setHome = connection.Prepare("INSERT OR REPLACE INTO home (name, seq, hash, sum) VALUES (?1, ?2, ?3, ?4)");
         _setShard = connection.Prepare("INSERT OR REPLACE INTO shard (shard, seq, sum) VALUES (?1, ?2, ?3)");
@@ -76,7 +76,7 @@ internal sealed class IndexWriter : IDisposable
         int left = _workPerStep;
         for (; left > 0 && _unnamed!.MoveNext(); left--)
         {
-            _named.Add((IdOf(_unnamed.Current.Name, ref names), _unnamed.Current.Places));
+            _named.Add((IdOf(_unnamed.Current.Name, ref names), _unnamed.Current.Positions));
         }
 
         if (left > 0 && _written == 0)
@@ -89,8 +89,8 @@ internal sealed class IndexWriter : IDisposable
 
         for (; left > 0 && _written < _named.Count; left--)
         {
-            (long name, PlaceList places) = _named[_written++];
-            PlaceRow.Write(_addPlaces, _run, name, places.FirstSeq, places.Places);
+            (long name, EventPositionList positions) = _named[_written++];
+            EventPositionRow.Write(_addPositions, _run, name, positions.FirstSeq, positions.Positions);
         }
 
         JournalRow after = journal with { Names = names };

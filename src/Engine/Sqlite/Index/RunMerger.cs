@@ -6,7 +6,7 @@ namespace RingActors.Engine.Sqlite.Index;
 
 /// <summary>
 /// Merges sorted runs, eight of a level into one of the next, so that a name is looked up in few of them however long the journal
-/// is. It moves some names at a time: at every moment each place is in exactly one run, and a merge that was broken off goes on.
+/// is. It moves some names at a time: at every moment each position is in exactly one run, and a merge that was broken off goes on.
 /// </summary>
 internal sealed class RunMerger
 {
@@ -99,31 +99,31 @@ internal sealed class RunMerger
 
     private void Move(long target, long fromName, long toName)
     {
-        List<(long Name, long FirstSeq, List<Place> Places)> moved = [];
+        List<(long Name, long FirstSeq, List<EventPosition> Positions)> moved = [];
         _select.Bind(1, target).Bind(2, fromName).Bind(3, toName);
         while (_select.Step())
         {
             long name = _select.Long(1);
-            Place[] places = PlaceRow.Read(_select, out long firstSeq);
+            EventPosition[] positions = EventPositionRow.Read(_select, out long firstSeq);
             if (moved.Count == 0 || moved[^1].Name != name)
             {
                 moved.Add((name, firstSeq, []));
             }
 
-            if (firstSeq != moved[^1].FirstSeq + moved[^1].Places.Count)
+            if (firstSeq != moved[^1].FirstSeq + moved[^1].Positions.Count)
             {
                 _select.Reset();
                 throw new JournalDamagedException(
-                    $"place, name {name}", $"Event {moved[^1].FirstSeq + moved[^1].Places.Count} is missing from the index.");
+                    $"place, name {name}", $"Event {moved[^1].FirstSeq + moved[^1].Positions.Count} is missing from the index.");
             }
 
-            moved[^1].Places.AddRange(places);
+            moved[^1].Positions.AddRange(positions);
         }
 
         _delete.Bind(1, target).Bind(2, fromName).Bind(3, toName).Run();
-        foreach ((long name, long firstSeq, List<Place> places) in moved)
+        foreach ((long name, long firstSeq, List<EventPosition> positions) in moved)
         {
-            PlaceRow.Write(_insert, target, name, firstSeq, CollectionsMarshal.AsSpan(places));
+            EventPositionRow.Write(_insert, target, name, firstSeq, CollectionsMarshal.AsSpan(positions));
         }
     }
 

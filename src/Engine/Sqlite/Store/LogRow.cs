@@ -17,7 +17,7 @@ internal readonly ref struct LogRow
         Shard = row.Long(1);
         FirstSeq = row.Long(2);
         Events = row.Long(3);
-        Sides = row.Blob(4);
+        Checksums = row.Blob(4);
         Crc = row.Long(5);
         Frames = row.Blob(6);
     }
@@ -30,17 +30,17 @@ internal readonly ref struct LogRow
 
     internal long Events { get; }
 
-    internal ReadOnlySpan<byte> Sides { get; }
+    internal ReadOnlySpan<byte> Checksums { get; }
 
     internal long Crc { get; }
 
     internal ReadOnlySpan<byte> Frames { get; }
 
     internal bool IsSound =>
-        Sides.Length == Store.Sides.Length && Crc == CrcOf(Pos, Shard, FirstSeq, Events, Store.Sides.Read(Sides), Frames);
+        Checksums.Length == Store.AuxiliaryChecksums.Length && Crc == CrcOf(Pos, Shard, FirstSeq, Events, Store.AuxiliaryChecksums.Read(Checksums), Frames);
 
-    internal static uint CrcOf(long pos, long shard, long firstSeq, long events, Sides sides, ReadOnlySpan<byte> frames) =>
-        RowSum.Crc(frames, pos, shard, firstSeq, events, sides.WakeUps, sides.Outbox, sides.Snapshots);
+    internal static uint CrcOf(long pos, long shard, long firstSeq, long events, AuxiliaryChecksums checksums, ReadOnlySpan<byte> frames) =>
+        RowSum.Crc(frames, pos, shard, firstSeq, events, checksums.WakeUps, checksums.Outbox, checksums.Snapshots);
 
     /// <summary>Reads the row without judging it.</summary>
     internal static LogRow ReadRaw(Statement row) => new(row);

@@ -9,7 +9,7 @@ namespace RingActors.Engine.Sqlite.Store;
 /// </summary>
 internal sealed class LogWriter : IDisposable
 {
-    private readonly SideWriter _sides;
+    private readonly AuxiliaryWriter _auxiliary;
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _insert;
@@ -18,7 +18,7 @@ internal sealed class LogWriter : IDisposable
     internal LogWriter(Connection connection)
     {
         Connection = connection;
-        _sides = new SideWriter(connection);
+        _auxiliary = new AuxiliaryWriter(connection);
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
         _insert = connection.Prepare(
@@ -34,23 +34,23 @@ internal sealed class LogWriter : IDisposable
     internal int PagesWaiting => Connection.PagesWritten - _pagesAtCheckpoint;
 
     /// <summary>Writes the appends behind row <paramref name="lastPos"/> and returns the sums of the tables beside the log.</summary>
-    internal Sides Append(IReadOnlyList<ShardAppend> appends, long lastPos, Sides sides)
+    internal AuxiliaryChecksums Append(IReadOnlyList<ShardAppend> appends, long lastPos, AuxiliaryChecksums checksums)
     {
         _begin.Run();
-        Span<byte> sideBytes = stackalloc byte[Sides.Length];
+        Span<byte> checksumBytes = stackalloc byte[AuxiliaryChecksums.Length];
         for (int i = 0; i < appends.Count; i++)
         {
             ShardAppend append = appends[i];
-            sides = _sides.Apply(append, sides);
-            sides.Write(sideBytes);
+            checksums = _auxiliary.Apply(append, checksums);
+            checksums.Write(checksumBytes);
             long pos = lastPos + 1 + i;
             ReadOnlySpan<byte> frames = append.Frames.Span;
-            _insert.Bind(1, pos).Bind(2, append.Shard).Bind(3, append.ExpectedSeq).Bind(4, append.Records.Count).Bind(5, sideBytes)
-                .Bind(6, LogRow.CrcOf(pos, append.Shard, append.ExpectedSeq, append.Records.Count, sides, frames)).Bind(7, frames).Run();
+            _insert.Bind(1, pos).Bind(2, append.Shard).Bind(3, append.ExpectedSeq).Bind(4, append.Records.Count).Bind(5, checksumBytes)
+                .Bind(6, LogRow.CrcOf(pos, append.Shard, append.ExpectedSeq, append.Records.Count, checksums, frames)).Bind(7, frames).Run();
         }
 
         Commit();
-        return sides;
+        return checksums;
     }
 
     /// <summary>Makes any other change in a transaction of its own.</summary>
@@ -90,7 +90,7 @@ internal sealed class LogWriter : IDisposable
 
     public void Dispose()
     {
-        _sides.Dispose();
+        _auxiliary.Dispose();
         Connection.Dispose();
     }
 

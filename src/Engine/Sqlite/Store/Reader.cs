@@ -13,7 +13,7 @@ internal sealed class Reader : IDisposable
         _begin = connection.Prepare("BEGIN");
         _end = connection.Prepare("ROLLBACK");
         LogRowAt = connection.Prepare(LogRow.SelectOne);
-        LastSides = connection.Prepare("SELECT sides FROM log ORDER BY pos DESC LIMIT 1");
+        LastChecksums = connection.Prepare("SELECT sides FROM log ORDER BY pos DESC LIMIT 1");
         PlacesBetween = connection.Prepare(
             """
             SELECT p.run, p.name, p.first_seq, p.events, p.places, p.crc
@@ -23,14 +23,14 @@ internal sealed class Reader : IDisposable
             WHERE n.text = ?1 AND p.first_seq + p.events > ?2
             ORDER BY p.first_seq
             """);
-        WakeUps = connection.Prepare(SideRows.SelectWakeUps);
-        Outbox = connection.Prepare(SideRows.SelectOutbox);
-        Snapshot = connection.Prepare(SideRows.SelectSnapshots + " WHERE address = ?1");
+        WakeUps = connection.Prepare(AuxiliaryRows.SelectWakeUps);
+        Outbox = connection.Prepare(AuxiliaryRows.SelectOutbox);
+        Snapshot = connection.Prepare(AuxiliaryRows.SelectSnapshots + " WHERE address = ?1");
     }
 
     internal Statement LogRowAt { get; }
 
-    internal Statement LastSides { get; }
+    internal Statement LastChecksums { get; }
 
     /// <summary>The packed places of a name (1) that have any of the sequences from (2) to (3), in order.</summary>
     internal Statement PlacesBetween { get; }
@@ -41,7 +41,7 @@ internal sealed class Reader : IDisposable
 
     internal Statement Snapshot { get; }
 
-    internal SideRows Rows { get; } = new();
+    internal AuxiliaryRows Rows { get; } = new();
 
     internal T InTransaction<T>(Func<Reader, T> read)
     {
@@ -52,7 +52,7 @@ internal sealed class Reader : IDisposable
         }
         finally
         {
-            foreach (Statement statement in (ReadOnlySpan<Statement>)[LogRowAt, LastSides, PlacesBetween, WakeUps, Outbox, Snapshot])
+            foreach (Statement statement in (ReadOnlySpan<Statement>)[LogRowAt, LastChecksums, PlacesBetween, WakeUps, Outbox, Snapshot])
             {
                 statement.Reset();
             }

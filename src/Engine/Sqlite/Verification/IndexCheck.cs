@@ -1,6 +1,7 @@
 using System.Globalization;
 using RingActors.Engine.Sqlite.Index;
 using RingActors.Engine.Sqlite.Store;
+using RingActors.Engine.Verification.Findings;
 
 namespace RingActors.Engine.Sqlite.Verification;
 
@@ -16,7 +17,7 @@ internal sealed class IndexCheck(Connection connection, LogScan log, FindingList
     {
         findings.Check("name", () => CheckNames(journal));
         findings.Check("run", CheckRuns);
-        findings.Check("place", CheckPlaces);
+        findings.Check("place", CheckPositions);
         findings.Check("home", CheckHomes);
         findings.Check("shard", CheckShards);
     }
@@ -58,7 +59,7 @@ internal sealed class IndexCheck(Connection connection, LogScan log, FindingList
         }
     }
 
-    private void CheckPlaces()
+    private void CheckPositions()
     {
         Dictionary<string, ulong> found = new(StringComparer.Ordinal);
         using Statement rows = connection.PrepareOnce("SELECT run, name, first_seq, events, places, crc FROM place");
@@ -66,7 +67,7 @@ internal sealed class IndexCheck(Connection connection, LogScan log, FindingList
         {
             string key = $"({Text(rows.Long(0))}, {Text(rows.Long(1))}, {Text(rows.Long(2))})";
             Require(_runs.Contains(rows.Long(0)), "place", key, "It is of a run that does not exist.");
-            Place[] places = PlaceRow.Read(rows, out long seq);
+            EventPosition[] positions = EventPositionRow.Read(rows, out long seq);
             if (!_names.TryGetValue(rows.Long(1), out string? name))
             {
                 findings.Add(FindingKind.Index, "It is of a name that does not exist.", "place", key);
@@ -80,18 +81,18 @@ internal sealed class IndexCheck(Connection connection, LogScan log, FindingList
 
             ulong number = LogScan.NameNumber(name);
             ulong sum = found.GetValueOrDefault(name);
-            foreach (Place place in places)
+            foreach (EventPosition position in positions)
             {
-                sum = unchecked(sum + LogScan.PlaceNumber(number, seq++, place));
+                sum = unchecked(sum + LogScan.PositionNumber(number, seq++, position));
             }
 
             found[name] = sum;
         }
 
-        foreach (string name in log.IndexedPlaces.Keys.Union(found.Keys).Order(StringComparer.Ordinal))
+        foreach (string name in log.IndexedPositions.Keys.Union(found.Keys).Order(StringComparer.Ordinal))
         {
             Require(
-                log.IndexedPlaces.GetValueOrDefault(name) == found.GetValueOrDefault(name), "place", name,
+                log.IndexedPositions.GetValueOrDefault(name) == found.GetValueOrDefault(name), "place", name,
                 "The places in the index are not those in the log.");
         }
     }

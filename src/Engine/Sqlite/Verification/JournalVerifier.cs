@@ -1,5 +1,8 @@
 using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Sqlite.Files;
 using RingActors.Engine.Sqlite.Store;
+using RingActors.Engine.Verification.Anchors;
+using RingActors.Engine.Verification.Findings;
 
 namespace RingActors.Engine.Sqlite.Verification;
 
@@ -23,7 +26,7 @@ public static class JournalVerifier
         }
 
         using JournalLock? taken = TryLock(path);
-        FindingList findings = new(path);
+        FindingList findings = new(path, static e => e is SqliteFailure);
         LogScan? log = null;
         JournalRow? journal = null;
         AnchorFile? anchor = null;
@@ -43,23 +46,23 @@ public static class JournalVerifier
             findings.Check("", () => SchemaCheck.CheckTables(connection, findings));
             findings.Check("", () => SchemaCheck.CheckTypes(connection, findings));
             findings.Check("journal", () => journal = JournalRow.Read(connection));
-            log = new LogScan(findings, anchor);
-            findings.Check("log", () => log.Run(connection, journal));
+            log = new LogScan(findings, journal, AnchorCheck.SeqsOf(anchor));
+            findings.Check("log", () => log.Run(connection));
             using IndexCheck index = new(connection, log, findings);
             index.Run(journal);
-            using SideCheck sides = new(connection, log, findings);
-            sides.Run();
-            AnchorCheck.Run(anchorPath, journal?.Uid, log, anchor, findings);
+            using AuxiliaryCheck checksums = new(connection, log, findings);
+            checksums.Run();
+            AnchorCheck.Run(anchorPath, journal?.Uid, log.Chains, anchor, findings);
         });
-        if (anchorPath is not null && anchor is null && log is not { Events: 0 })
+        if (anchorPath is not null && anchor is null && log is not { Chains.Events: 0 })
         {
             findings.Add(FindingKind.Anchor, $"The anchor {anchorPath} is missing or cannot be read.");
         }
 
-        AddSealed(seal, journal?.Uid, log?.Events, findings);
+        AddSealed(seal, journal?.Uid, log?.Chains.Events, findings);
         return new VerificationReport(
-            path, journal?.Uid, log?.Rows ?? 0, log?.Events ?? 0,
-            [.. (log?.Homes ?? []).OrderBy(h => h.Home, StringComparer.Ordinal)
+            path, journal?.Uid, log?.Chains.Rows ?? 0, log?.Chains.Events ?? 0,
+            [.. (log?.Chains.Homes ?? []).OrderBy(h => h.Home, StringComparer.Ordinal)
                 .Select(h => new VerifiedHome(h.Home, h.Seq, Convert.ToHexStringLower(h.Hash)))],
             findings.Findings, findings.LeftOff, anchor is not null, seal.IsSealed);
     }

@@ -1,4 +1,5 @@
 using RingActors.Engine.Sqlite.Store;
+using RingActors.Engine.Verification.Findings;
 
 namespace RingActors.Engine.Sqlite.Verification;
 

@@ -8,7 +8,6 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Parts;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Traits;
-using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Alarm.Incidents;
 

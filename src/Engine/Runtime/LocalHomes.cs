@@ -1,0 +1,163 @@
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
+using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Shards;
+using RingActors.Engine.Runtime.Shards.Loaded;
+using RingActors.Engine.Runtime.Telemetry;
+
+namespace RingActors.Engine.Runtime;
+
+/// <summary>What an engine is made of, besides its journal.</summary>
+internal sealed record EngineParts(HomeModel Model, EngineOptions Options, TimeProvider Time, EngineTelemetry Telemetry, EngineHost Host);
+
+/// <summary>The homes whose shards run in this process: what is asked goes straight to the shard's mailbox.</summary>
+public sealed class LocalHomes : IHomes
+{
+    private readonly EngineParts _parts;
+    private readonly EngineStatus _status;
+    private readonly ShardLoop[] _loops;
+    private readonly PublishedHomes _published;
+    private readonly HomeNameList _names;
+    private readonly Loader _loader;
+
+    internal LocalHomes(
+        EngineParts parts, EngineStatus status, ShardLoop[] loops, PublishedHomes published, HomeNameList names, Loader loader)
+    {
+        _parts = parts;
+        _status = status;
+        _loops = loops;
+        _published = published;
+        _names = names;
+        _loader = loader;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Answer> AskAsync(Request request)
+    {
+        if ((_status.Refusal() ?? Faults(request)) is { } no)
+        {
+            return ValueTask.FromResult(no);
+        }
+
+        PooledAsk ask = PooledAsk.Rent(request);
+        ValueTask<Answer> task = ask.Task;
+        if (!LoopOf(request.To.Home).TryPost(ask))
+        {
+            ask.Complete(Busy());
+        }
+
+        return task;
+    }
+
+    /// <summary>Tells an actor something and takes the answer in a sink: the form without a task.</summary>
+    public void Ask(Request request, IAnswerSink sink)
+    {
+        if ((_status.Refusal() ?? Faults(request)) is { } no)
+        {
+            sink.Complete(no);
+        }
+        else if (!LoopOf(request.To.Home).TryPost(Envelope.Of(request, sink)))
+        {
+            sink.Complete(Busy());
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<HomeView> ViewAsync(string home)
+    {
+        if (_published.Get(home) is { } view)
+        {
+            return view;
+        }
+
+        Answer answer = await AskAsync(TouchOf(home)).ConfigureAwait(false);
+        if (_published.Get(home) is { } loaded)
+        {
+            return loaded;
+        }
+
+        if (answer.Ok || answer.Kind != AnswerKind.Unavailable || _status.State != EngineStatus.JournalDown)
+        {
+            return answer.Ok ? _parts.Model.EmptyView(home) : throw new EngineUnavailableException(answer.Refusal!);
+        }
+
+        LoadResult read = await _parts.Host.Run(() => _loader.Load(new LoadRequest(home, null, 0))).ConfigureAwait(false);
+        return read.Home?.CurrentView() ?? throw new EngineUnavailableException(read.Failure!);
+    }
+
+    /// <inheritdoc/>
+    public async Task<HomeView?> WaitForAsync(string home, Func<HomeView, bool> wanted, TimeSpan limit, CancellationToken cancellation = default)
+    {
+        using CancellationTokenSource timeout = new(limit, _parts.Time);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        HomeView view = await ViewAsync(home).ConfigureAwait(false);
+        HomeView? seen = ReferenceEquals(_published.Get(home), view) ? view : null;
+        while (!wanted(view))
+        {
+            try
+            {
+                await _published.Newer(seen, home).WaitAsync(both.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                return null;
+            }
+
+            seen = _published.Get(home);
+            view = seen ?? view;
+        }
+
+        return view;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<HomeView> LoadedViews() => _published.All();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names() => _names.All();
+
+    /// <summary>Tells an actor how a call that it asked for has ended; taken however full the mailbox is.</summary>
+    internal ValueTask<Answer> TellOutcomeAsync(Request request, OutboxEntry concludes, Func<bool> isOver)
+    {
+        if (_status.Refusal() is { } no)
+        {
+            return ValueTask.FromResult(no);
+        }
+
+        PooledAsk ask = PooledAsk.Rent(request);
+        ask.Concludes = concludes;
+        ask.IsOver = isOver;
+        ValueTask<Answer> task = ask.Task;
+        LoopOf(request.To.Home).TryPost(ask, always: true);
+        return task;
+    }
+
+    /// <summary>Loads a home, and shows what is stored of it.</summary>
+    internal void Touch(string home) => LoopOf(home).TryPost(Envelope.Of(TouchOf(home), null), always: true);
+
+    /// <summary>What is recorded with every event has a limit; whoever passes it is told before anything is done.</summary>
+    private static Answer? Faults(Request request)
+    {
+        string? fault = request switch
+        {
+            { Correlation: not { Length: > 0 and <= Request.TextLengthMax } } => nameof(Request.Correlation),
+            { Causation: not (null or { Length: > 0 and <= Request.TextLengthMax }) } => nameof(Request.Causation),
+            { Key: not (null or { Length: > 0 and <= Request.TextLengthMax }) } => nameof(Request.Key),
+            _ => null,
+        };
+        return fault is null ? null : Answer.No(
+            AnswerKind.Refused, "request.shorten-its-ids", $"{fault} must be 1 to {Request.TextLengthMax} characters. Nothing was done.");
+    }
+
+    private Answer Busy()
+    {
+        _parts.Telemetry.Busy();
+        return Answer.Busy($"The mailbox holds {_parts.Options.MailboxLengthMax} messages, its most.");
+    }
+
+    private static Request TouchOf(string home) =>
+        new(new Address(home, HomeModel.EngineKind, "view"), TouchHome.Instance, Principal.Engine, "view");
+
+    private ShardLoop LoopOf(string home) => _loops[StableHash.ShardOf(home, _loops.Length)];
+}

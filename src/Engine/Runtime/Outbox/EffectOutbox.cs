@@ -1,0 +1,343 @@
+using System.Collections.Concurrent;
+using NodaTime;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Serialization;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
+using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Runtime.Telemetry;
+
+namespace RingActors.Engine.Runtime.Outbox;
+
+/// <summary>
+/// Makes the outside calls that are durable in the journal: at least once, with the same idempotency key each time, in order within
+/// a lane, with back-off until they succeed, are refused or expire. The outcome goes back to the actor as a message, and the
+/// entry leaves the journal in the same append as what the actor decides about it.
+/// </summary>
+internal sealed class EffectOutbox : IAsyncDisposable
+{
+    private static readonly Duration BackOffFirst = Duration.FromMilliseconds(200);
+    private static readonly Duration BackOffLast = Duration.FromSeconds(30);
+    private static readonly Duration PauseStepMax = Duration.FromSeconds(10);
+
+    private readonly Dictionary<string, IEffectHandler> _handlers;
+    private readonly StoredTypes _types;
+    private readonly EngineOptions _options;
+    private readonly TimeProvider _time;
+    private readonly EngineTelemetry _telemetry;
+    private readonly EngineHost _host;
+    private readonly Func<Request, OutboxEntry, Func<bool>, ValueTask<Answer>> _tell;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<string, Pending> _pending = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+
+    private sealed class Pending(OutboxEntry entry)
+    {
+        private readonly CancellationTokenSource _over = new();
+
+        internal OutboxEntry Entry { get; } = entry;
+
+        /// <summary>Concluded or no longer wanted: the journal does not have it any more.</summary>
+        internal bool IsOver => _over.IsCancellationRequested;
+
+        internal CancellationToken Over => _over.Token;
+
+        internal void End() => _over.Cancel();
+
+        /// <summary>True if this is the same asking, not a later one under the same name.</summary>
+        internal bool Is(OutboxEntry other) => Entry.IsSameAskingAs(other);
+    }
+
+    private sealed class Lane(string name)
+    {
+        internal readonly string Name = name;
+        internal readonly Queue<Pending> Queue = new();
+        internal Task Running = Task.CompletedTask;
+        internal bool Busy;
+    }
+
+    internal EffectOutbox(
+        IEnumerable<IEffectHandler> handlers,
+        StoredTypes types,
+        EngineOptions options,
+        TimeProvider time,
+        EngineTelemetry telemetry,
+        EngineHost host,
+        Func<Request, OutboxEntry, Func<bool>, ValueTask<Answer>> tell)
+    {
+        _handlers = handlers.ToDictionary(h => h.Channel, StringComparer.Ordinal);
+        _types = types;
+        _options = options;
+        _time = time;
+        _telemetry = telemetry;
+        _host = host;
+        _tell = tell;
+    }
+
+    internal int Count => _pending.Count;
+
+    internal int Lanes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _lanes.Count;
+            }
+        }
+    }
+
+    /// <summary>Age of the oldest call that is not concluded, in seconds.</summary>
+    internal double OldestAgeSeconds()
+    {
+        Instant now = _time.GetInstant();
+        double oldest = 0;
+        foreach (Pending pending in _pending.Values)
+        {
+            oldest = Math.Max(oldest, (now - pending.Entry.AskedAt).TotalSeconds);
+        }
+
+        return oldest;
+    }
+
+    /// <summary>
+    /// Takes calls that are durable, in the order in which they were asked for. One that is already known is left alone; a later asking
+    /// under the same name takes the place of the former, as in the journal.
+    /// </summary>
+    internal void Add(IReadOnlyList<OutboxEntry> entries)
+    {
+        if (entries.Count == 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            // All of them stand in their lanes before the first is made.
+            Lane[] idle = [.. entries.Select(Enqueue).OfType<Lane>()];
+            foreach (Lane lane in idle)
+            {
+                lane.Running = _host.Run(() => RunLaneAsync(lane));
+            }
+        }
+    }
+
+    /// <summary>A call is concluded or no longer wanted; an attempt under way may still arrive.</summary>
+    internal void Withdraw(Address actor, string name)
+    {
+        if (_pending.TryRemove(actor.Value + "#" + name, out Pending? pending))
+        {
+            pending.End();
+        }
+    }
+
+    /// <summary>After a failure of the journal: what it has is owed, and nothing else.</summary>
+    internal void Reconcile(IReadOnlyList<OutboxEntry> entries)
+    {
+        HashSet<string> owed = [.. entries.Select(e => e.Key)];
+        foreach (Pending pending in _pending.Values.Where(p => !owed.Contains(p.Entry.Key)).OrderBy(p => p.Entry.Key, StringComparer.Ordinal))
+        {
+            Withdraw(pending.Entry.Actor, pending.Entry.Name);
+        }
+
+        Add(entries);
+    }
+
+    /// <summary>Stops making calls; what is not concluded stays in the journal and is made at the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _stop.Cancel();
+        Task[] running;
+        lock (_gate)
+        {
+            running = [.. _lanes.Values.Select(l => l.Running)];
+        }
+
+        await Task.WhenAll(running);
+        _stop.Dispose();
+    }
+
+    /// <summary>The lane if it has to be started.</summary>
+    private Lane? Enqueue(OutboxEntry entry)
+    {
+        if (_stop.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        if (_pending.TryGetValue(entry.Key, out Pending? known))
+        {
+            if (known.Is(entry))
+            {
+                return null;
+            }
+
+            known.End();
+        }
+
+        Pending pending = new(entry);
+        _pending[entry.Key] = pending;
+        string name = entry.Actor.Home + "/" + entry.Lane;
+        if (!_lanes.TryGetValue(name, out Lane? lane))
+        {
+            lane = new Lane(name);
+            _lanes.Add(name, lane);
+        }
+
+        lane.Queue.Enqueue(pending);
+        bool start = !lane.Busy;
+        lane.Busy = true;
+        return start ? lane : null;
+    }
+
+    private async Task RunLaneAsync(Lane lane)
+    {
+        while (true)
+        {
+            Pending? next;
+            lock (_gate)
+            {
+                if (_stop.IsCancellationRequested || !lane.Queue.TryDequeue(out next))
+                {
+                    lane.Busy = false;
+                    _lanes.Remove(lane.Name);
+                    return;
+                }
+            }
+
+            try
+            {
+                await ConcludeAsync(next);
+            }
+            catch (Exception e)
+            {
+                // The calls behind it are owed all the same; this one is made again at the next start.
+                _telemetry.Log.Unexpected($"the outside call {next.Entry.Key}", e);
+            }
+        }
+    }
+
+    private async Task ConcludeAsync(Pending pending)
+    {
+        int attempt = 0;
+        while (!pending.IsOver && !_stop.IsCancellationRequested)
+        {
+            OutboxEntry entry = pending.Entry;
+            if (_time.GetInstant() >= entry.ExpiresAt)
+            {
+                await TellAsync(pending, new EffectConcluded(
+                    entry.Name, EffectOutcome.Expired, "effect.expired", $"Not delivered before {entry.ExpiresAt}.", attempt));
+                return;
+            }
+
+            EffectResult result = await AttemptAsync(entry, ++attempt);
+            if (_stop.IsCancellationRequested)
+            {
+                // An attempt cut short by the stop says nothing; it is made again at the next start.
+                return;
+            }
+
+            if (result.Verdict != EffectVerdict.TryAgain)
+            {
+                EffectOutcome outcome = result.Verdict == EffectVerdict.Delivered ? EffectOutcome.Delivered : EffectOutcome.Rejected;
+                await TellAsync(pending, new EffectConcluded(entry.Name, outcome, result.Code, result.Detail, attempt));
+                return;
+            }
+
+            _telemetry.Log.EffectRetried(entry.Key, result.Code, attempt);
+            Duration asked = result.RetryAfter is { } after ? Duration.Max(after, BackOffFirst) : BackOff(entry, attempt);
+            await PauseAsync(pending, asked, entry.ExpiresAt);
+        }
+    }
+
+    private async Task<EffectResult> AttemptAsync(OutboxEntry entry, int attempt)
+    {
+        if (!_handlers.TryGetValue(entry.Channel, out IEffectHandler? handler))
+        {
+            return new EffectResult(EffectVerdict.Rejected, "effect.no-handler", $"Nothing serves the channel '{entry.Channel}'.");
+        }
+
+        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(_options.EffectTimeoutSeconds), _time);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
+        EffectResult result;
+        try
+        {
+            EffectCall call = new(
+                entry.Key,
+                entry.Actor,
+                (IEffectRequest)_types.Read(entry.RequestName, entry.RequestVersion, entry.Request.Span),
+                entry.AskedAt,
+                entry.ExpiresAt,
+                attempt,
+                entry.Correlation);
+
+            // A handler that does not heed its token is left behind: its lane and the stop of the engine do not wait for it.
+            result = await handler.CallAsync(call, limit.Token).WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            result = new EffectResult(EffectVerdict.TryAgain, "effect.timeout", "No answer in time.");
+        }
+        catch (Exception e)
+        {
+            // A handler is an adapter to the outside world; whatever it throws, the call is still owed.
+            result = new EffectResult(EffectVerdict.TryAgain, "effect.failed", e.GetType().Name);
+        }
+
+        _telemetry.Effect(entry.Channel, result.Verdict.ToString().ToLowerInvariant());
+        return result;
+    }
+
+    private async Task TellAsync(Pending pending, EffectConcluded outcome)
+    {
+        OutboxEntry entry = pending.Entry;
+        if (outcome.Outcome != EffectOutcome.Delivered)
+        {
+            _telemetry.Log.EffectGivenUp(entry.Key, outcome.Outcome.ToString(), outcome.Code);
+        }
+
+        Request request = new(entry.Actor, outcome, Principal.Parse(entry.Principal), entry.Correlation, "effect:" + entry.Key);
+        for (int attempt = 1; !pending.IsOver && !_stop.IsCancellationRequested; attempt++)
+        {
+            Answer answer = await _tell(request, entry, () => pending.IsOver);
+            if (answer.Kind is not (AnswerKind.Busy or AnswerKind.Unavailable or AnswerKind.Unknown))
+            {
+                _pending.TryRemove(new KeyValuePair<string, Pending>(entry.Key, pending));
+                return;
+            }
+
+            await PauseAsync(pending, BackOff(entry, attempt), Instant.MaxValue);
+        }
+    }
+
+    /// <summary>Waits so long, but not past <paramref name="until"/> and not when the call is over.</summary>
+    private async Task PauseAsync(Pending pending, Duration pause, Instant until)
+    {
+        long begun = _time.GetTimestamp();
+        while (!pending.IsOver && !_stop.IsCancellationRequested)
+        {
+            // A pause is time that passes; an expiry is an instant of the wall clock, which may be set meanwhile.
+            Duration left = Duration.Min(pause - Duration.FromTimeSpan(_time.GetElapsedTime(begun)), until - _time.GetInstant());
+            if (left <= Duration.Zero)
+            {
+                return;
+            }
+
+            using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, pending.Over);
+
+            // Timers count whole milliseconds: a fraction of one would be no pause at all, again and again.
+            double milliseconds = Math.Ceiling(Duration.Min(left, PauseStepMax).TotalMilliseconds);
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _time, end.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    /// <summary>0.2 s doubling to 30 s, spread by up to a quarter; the spread comes from the key, so that a run can be repeated.</summary>
+    private static Duration BackOff(OutboxEntry entry, int attempt)
+    {
+        Duration pause = Duration.Min(BackOffLast, BackOffFirst * Math.Pow(2, Math.Min(attempt - 1, 10)));
+        double spread = (StableHash.Of(entry.Key) + (uint)attempt) % 250 / 1000.0;
+        return pause * (1 + spread);
+    }
+}

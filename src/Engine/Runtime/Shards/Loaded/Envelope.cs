@@ -1,0 +1,54 @@
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Journals;
+
+namespace RingActors.Engine.Runtime.Shards.Loaded;
+
+/// <summary>A message as it waits in a shard. Reused by the host for pooled asks, so nobody keeps one after its answer.</summary>
+internal class Envelope
+{
+    internal Address To { get; set; } = null!;
+
+    internal ICommand Command { get; set; } = null!;
+
+    internal Principal Principal { get; set; } = null!;
+
+    internal string Correlation { get; set; } = "";
+
+    internal string Causation { get; set; } = "";
+
+    internal string? Key { get; set; }
+
+    internal ulong Digest { get; set; }
+
+    /// <summary>The outside call this message concludes; its outbox entry goes with the message's append.</summary>
+    internal OutboxEntry? Concludes { get; set; }
+
+    /// <summary>True when the call it concludes is concluded or withdrawn already, so that the message is void; null if it concludes none.</summary>
+    internal Func<bool>? IsOver { get; set; }
+
+    internal IAnswerSink? Sink { get; set; }
+
+    internal static Envelope Of(Request request, IAnswerSink? sink) => new Envelope().Fill(request, sink);
+
+    internal Envelope Fill(Request request, IAnswerSink? sink)
+    {
+        To = request.To;
+        Command = request.Command;
+        Principal = request.Principal;
+        Correlation = request.Correlation;
+        Causation = request.Causation ?? request.Correlation;
+        Key = request.Key;
+        Digest = request.Digest;
+        Concludes = null;
+        IsOver = null;
+        Sink = sink;
+        return this;
+    }
+}
+
+/// <summary>The home is to be loaded and nothing else: somebody wants to read it.</summary>
+internal sealed record TouchHome : ICommand
+{
+    internal static TouchHome Instance { get; } = new();
+}
