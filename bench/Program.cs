@@ -4,7 +4,7 @@ using RingActors.Bench.Fleet;
 
 namespace RingActors.Bench;
 
-/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|motion|fleet|size] [--rounds N]</summary>
+/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|mcp|motion|fleet|size] [--rounds N]</summary>
 internal static class Program
 {
     private static readonly (string Name, Func<Report, Task> Run)[] Benches =
@@ -17,6 +17,7 @@ internal static class Program
         ("launch", StartBench.RunAsync),
         ("idle", EngineBench.IdleActorsAsync),
         ("http", HttpBench.RunAsync),
+        ("mcp", McpBench.RunAsync),
         ("motion", MotionBench.RunAsync),
         ("fleet", FleetBench.RunAsync),
         ("size", SizeBench.RunAsync),

@@ -22,7 +22,7 @@ public sealed class SizeTests
         ["src/Engine"] = (227, 0),
         ["src/Devices"] = (842, 0),
         ["src/Rules"] = (177, 0),
-        ["src/Api"] = (749, 0),
+        ["src/Api"] = (754, 0),
         ["tools"] = (231, 1),
     };
 

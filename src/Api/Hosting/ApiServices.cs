@@ -16,7 +16,8 @@ namespace RingActors.Api.Hosting;
 /// <summary>The services both hosts share: the web server and the standard-input server.</summary>
 internal static class ApiServices
 {
-    public static IServiceCollection AddFacade(this IServiceCollection services, Launch launch)
+    /// <param name="mcp">By which of its faces this host speaks MCP.</param>
+    public static IServiceCollection AddFacade(this IServiceCollection services, Launch launch, ToolFace mcp)
     {
         services.AddSingleton(launch);
         services.AddSingleton(launch.Settings);
@@ -32,8 +33,8 @@ internal static class ApiServices
         services.AddSingleton(provider => new ToolRegistry(ToolDefinitions.InOrder(provider.GetServices<BoundTool>())));
         services.AddSingleton<ToolInvoker>();
         services.AddSingleton(provider => McpServerOptionsFactory.Create(
-            provider.GetRequiredService<ToolRegistry>().OverMcp(), provider.GetRequiredService<ToolInvoker>(),
-                provider.GetRequiredService<McpSettings>().ListCaching));
+            provider.GetRequiredService<ToolRegistry>().OverMcp(), provider.GetRequiredService<ToolInvoker>(), mcp,
+            provider.GetRequiredService<McpSettings>().ListCaching));
         return services.AddTool(HealthCheckTool.Definition, provider =>
             new HealthCheckTool(provider.GetRequiredService<HealthBoard>(), provider.GetService<ICallHomes>()).HandleAsync);
     }

@@ -1,5 +1,6 @@
 using RingActors.Api.Mcp;
 using RingActors.Api.Settings;
+using RingActors.Api.Tools;
 
 namespace RingActors.Api.Hosting;
 
@@ -10,7 +11,7 @@ internal static class StdioHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddStandardError(launch.Settings.Get<LogSettings>());
-        builder.Services.AddFacade(launch);
+        builder.Services.AddFacade(launch, ToolFace.McpStdio);
         addHome?.Invoke(builder.Services);
         builder.Services.AddHostedService<StdioServer>();
         return builder.Build();

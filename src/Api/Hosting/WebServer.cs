@@ -26,7 +26,7 @@ internal static class WebServer
         builder.Logging.AddStandardError(launch.Settings.Get<LogSettings>());
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = http.ShutdownWait);
-        builder.Services.AddFacade(launch);
+        builder.Services.AddFacade(launch, ToolFace.McpHttp);
         AddHttp(builder.Services);
         addHome?.Invoke(builder.Services);
         builder.WebHost.UseKestrelCore()
@@ -51,18 +51,9 @@ internal static class WebServer
     {
         services.AddSingleton<RequestGuard>();
         services.AddSingleton<RestTools>();
-        services.AddSingleton<ModernRequests>();
-        services.AddSingleton<McpEndpoint>();
-        services.AddSingleton<McpSessions>();
-        services.AddHostedService(provider => provider.GetRequiredService<McpSessions>());
+        services.AddMcpHttp();
         services.AddSingleton<ShutdownRequests>();
         services.AddSingleton<WelcomePage>();
-        services.AddSingleton(provider =>
-        {
-            var mcp = provider.GetRequiredService<McpSettings>();
-            return new McpBindingOptions(provider.GetRequiredService<ModelContextProtocol.Server.McpServerOptions>(),
-                mcp.SessionsMax, mcp.SessionIdleMax);
-        });
     }
 
     private static void UseLayers(WebApplication app)
@@ -79,7 +70,7 @@ internal static class WebServer
     private static void MapRoutes(WebApplication app)
     {
         app.Services.GetRequiredService<RestTools>().Map(app);
-        app.Services.GetRequiredService<McpEndpoint>().Map(app);
+        app.MapMcpHttp();
         app.Services.GetService<SnapshotRoutes>()?.Map(app);
         app.Services.GetService<LiveViewRoutes>()?.Map(app);
         app.Services.GetService<DoorRoutes>()?.Map(app);

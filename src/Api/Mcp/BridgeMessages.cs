@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -17,7 +18,7 @@ internal static class BridgeMessages
         HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-        if (response.Content.Headers.ContentType?.MediaType == MediaTypes.EventStream)
+        if (response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Text.EventStream)
         {
             await foreach (var item in SseParser.Create(body).EnumerateAsync(cancellation))
             {

@@ -11,36 +11,32 @@ internal static class McpCaller
 {
     public const string IdempotencyMeta = "ringactors/idempotency_key";
 
-    private const string TraceItem = "ringactors.traceparent";
-    private const string HttpItem = "ringactors.http";
     private const int NameLengthMax = 64;
 
-    public static JsonRpcMessageContext ContextOf(HttpContext context, string? version) => new()
+    private static readonly AsyncLocal<string?> Trace = new();
+
+    /// <summary>
+    /// The <c>traceparent</c> header of the HTTP request that is served: it flows to the tool with the execution context,
+    /// and stays what it was when an older client hangs up and the request is gone.
+    /// </summary>
+    public static string? RequestTrace
     {
-        ProtocolVersion = version,
-        Items = new Dictionary<string, object?>
-        {
-            [HttpItem] = true,
-            [TraceItem] = context.Request.Headers.TraceParent.Count == 0 ? null
-                : context.Request.Headers.TraceParent.ToString(),
-        },
-    };
+        get => Trace.Value;
+        set => Trace.Value = value;
+    }
 
     /// <summary>The call's context, or null when its idempotency key is not one.</summary>
-    public static ToolCallContext? For(RequestContext<CallToolRequestParams> request, string requestId,
+    public static ToolCallContext? For(RequestContext<CallToolRequestParams> request, string requestId, ToolFace face,
         CancellationToken cancellation)
     {
-        var isHttp = request.Items?.ContainsKey(HttpItem) ?? false;
         var meta = request.Params?.Meta;
         var key = Text(meta?[IdempotencyMeta]);
-        var trace = RequestIds.TraceId(Text(meta?["traceparent"])
-            ?? request.Items?.GetValueOrDefaultOf(TraceItem) as string);
+        var trace = RequestIds.TraceId(Text(meta?["traceparent"]) ?? RequestTrace);
         var principal = new ToolPrincipal("mcp-client", Cleaned(request.Server.ClientInfo?.Name ?? "unknown"),
             ToolRole.Admin);
         return key is not null && !TextShapes.IdempotencyKey.IsMatch(key)
             ? null
-            : new ToolCallContext(principal, requestId, trace ?? requestId, key, isHttp ? ToolFace.McpHttp
-                : ToolFace.McpStdio, cancellation);
+            : new ToolCallContext(principal, requestId, trace ?? requestId, key, face, cancellation);
     }
 
     /// <summary>
@@ -56,7 +52,4 @@ internal static class McpCaller
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text)
         ? text : null;
-
-    private static object? GetValueOrDefaultOf(this IDictionary<string, object?> items, string key) =>
-        items.TryGetValue(key, out var value) ? value : null;
 }

@@ -1,121 +1,142 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using ModelContextProtocol.Server;
 using RingActors.Api.Logging;
 using RingActors.Api.Metrics;
+using RingActors.Api.Settings;
 
 namespace RingActors.Api.Mcp;
 
 /// <summary>
-/// The open sessions. Clients forget to close them, so there is a cap, at which the longest idle one makes room, and a
-/// reaper for those nobody uses.
+/// How many sessions are open, at most <c>Mcp:SessionsMax</c>: clients forget to close them, so at the cap the longest
+/// idle one makes room. The sessions themselves are the SDK binding's, which also ends those that nobody uses.
 /// </summary>
-internal sealed class McpSessions(
-    McpBindingOptions options, IServiceProvider services, ILoggerFactory loggers, TimeProvider clock,
-        IHostApplicationLifetime lifetime)
-    : BackgroundService
+internal sealed class McpSessions : IDisposable
 {
-    private readonly ConcurrentDictionary<string, McpSessionEntry> sessions = new(StringComparer.Ordinal);
-    private readonly ILogger log = loggers.CreateLogger<McpSessions>();
+    private readonly ConcurrentDictionary<string, McpSession> sessions = new(StringComparer.Ordinal);
     private readonly Lock admitting = new();
     private readonly Meter meter = new(ToolMetrics.MeterName);
+    private readonly McpSettings settings;
+    private readonly TimeProvider clock;
+    private readonly ILogger<McpSessions> log;
+    private RequestDelegate? delete;
+
+    /// <summary>Sessions, and requests that may still become one.</summary>
+    private int places;
+
+    public McpSessions(
+        McpSettings settings, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<McpSessions> log)
+    {
+        (this.settings, this.clock, this.log) = (settings, clock, log);
+        lifetime.ApplicationStopping.Register(EndAll);
+        meter.CreateObservableGauge("ringactors_mcp_sessions", () => sessions.Count, description: "Open MCP sessions.");
+    }
 
     public int Count => sessions.Count;
 
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        meter.CreateObservableGauge("ringactors_mcp_sessions", () => sessions.Count, description: "Open MCP sessions.");
-        return base.StartAsync(cancellationToken);
-    }
+    public McpSession? Find(string id) => sessions.GetValueOrDefault(id);
 
-    public override void Dispose()
-    {
-        meter.Dispose();
-        base.Dispose();
-    }
+    public void Dispose() => meter.Dispose();
 
-    public McpSessionEntry? Find(string id) => sessions.GetValueOrDefault(id);
+    /// <summary>The binding ends a session when its client sends DELETE and in no other way, so this is ours too.</summary>
+    public void EndBy(RequestDelegate binding) => delete = binding;
 
-    /// <summary>A new session, or null when all are in use.</summary>
-    public McpSessionEntry? Open()
+    /// <summary>Takes a place for a session that is about to begin. False if all are in use.</summary>
+    public async Task<bool> TryAdmitAsync()
     {
+        McpSession? oldest;
         lock (admitting)
         {
-            if (sessions.Count >= options.SessionsMax && !EvictLongestIdle())
+            oldest = Volatile.Read(ref places) < settings.SessionsMax ? null : ClaimLongestIdle();
+            if (oldest is null && Volatile.Read(ref places) >= settings.SessionsMax)
             {
-                return null;
+                return false;
             }
 
-            var session = new McpSessionEntry(options, services, loggers, clock, lifetime.ApplicationStopping);
-            sessions[session.Id] = session;
-            return session;
+            Interlocked.Increment(ref places);
         }
+
+        if (oldest is not null)
+        {
+            await EndAsync(oldest, "made room for a new one");
+        }
+
+        return true;
     }
 
-    public async Task CloseAsync(McpSessionEntry session, string reason)
+    /// <summary>The admitted request is answered: it has left a session behind, or its place is free again.</summary>
+    public async Task SettleAsync(McpServer? server)
     {
-        if (!sessions.TryRemove(session.Id, out _))
+        if (server is null)
         {
-            return;
+            Interlocked.Decrement(ref places);
         }
-
-        var failure = await session.EndAsync();
-        if (failure is not null)
+        else if (Find(server.SessionId!) is { } session)
         {
-            Log.SessionBroke(log, failure, Shown(session.Id));
-        }
+            if (session.IsInitialized)
+            {
+                Log.SessionOpened(log, Shown(session.Id), McpCaller.Cleaned(session.ClientName));
+            }
+            else
+            {
+                await EndAsync(session, "initialize did not succeed");
+            }
 
-        Log.SessionClosed(log, Shown(session.Id), reason);
+            session.Done();
+        }
     }
 
-    /// <summary>Whoever knows a session's id can use it, so logs show only its beginning.</summary>
-    public static string Shown(string id) => id[..6];
+    /// <summary>The whole life of a session; a request of a revision without sessions just runs.</summary>
+    public Task RunAsync(McpServer server, CancellationToken closed) =>
+        string.IsNullOrEmpty(server.SessionId) ? server.RunAsync(closed) : LiveAsync(server, closed);
 
-    /// <summary>Ends every session that has been idle too long.</summary>
-    public async Task ReapAsync()
+    private async Task LiveAsync(McpServer server, CancellationToken closed)
+    {
+        var session = new McpSession(server, clock);
+        sessions[session.Id] = session;
+        try
+        {
+            await server.RunAsync(closed);
+        }
+        catch (OperationCanceledException) when (closed.IsCancellationRequested)
+        {
+            // That is how a server is asked to end.
+        }
+#pragma warning disable CA1031 // Whatever ended the server, the binding must still release its transport.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.SessionBroke(log, exception, Shown(session.Id));
+        }
+        finally
+        {
+            sessions.TryRemove(session.Id, out _);
+            Interlocked.Decrement(ref places);
+            Log.SessionClosed(log, Shown(session.Id), session.EndReason ?? "idle");
+        }
+    }
+
+    private McpSession? ClaimLongestIdle() =>
+        sessions.Values.Where(s => s.IsIdle).OrderBy(s => s.LastUsed).FirstOrDefault(s => s.TryClaim());
+
+    /// <summary>The binding would end them only after the server has waited for what is asked in them.</summary>
+    private void EndAll()
     {
         foreach (var session in sessions.Values)
         {
-            if (session.IsIdle && clock.GetElapsedTime(session.LastUsed) >= options.SessionIdleMax)
-            {
-                await CloseAsync(session, "idle");
-            }
+            _ = EndAsync(session, "shutdown");
         }
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    private Task EndAsync(McpSession session, string reason)
     {
-        await base.StopAsync(cancellationToken);
-        await Task.WhenAll(sessions.Values.Select(session => CloseAsync(session, "shutdown")));
+        session.EndReason = reason;
+        var context = new DefaultHttpContext();
+        context.Request.Method = HttpMethods.Delete;
+        context.Request.Headers[McpHeaders.SessionId] = session.Id;
+        return delete!(context);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var period = TimeSpan.FromTicks(
-            Math.Clamp(options.SessionIdleMax.Ticks / 4, TimeSpan.TicksPerSecond / 2, TimeSpan.TicksPerMinute));
-        using var timer = new PeriodicTimer(period, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await ReapAsync();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
-
-    private bool EvictLongestIdle()
-    {
-        var oldest = sessions.Values.Where(s => s.IsIdle).MinBy(s => s.LastUsed);
-        if (oldest is null)
-        {
-            return false;
-        }
-
-        // It leaves the table at once; its server ends in its own time.
-        _ = CloseAsync(oldest, "made room for a new one");
-        return true;
-    }
+    /// <summary>Whoever knows a session's id can use it, so logs show only its beginning.</summary>
+    private static string Shown(string id) => id[..6];
 }

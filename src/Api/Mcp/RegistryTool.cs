@@ -12,7 +12,7 @@ namespace RingActors.Api.Mcp;
 /// A tool of the registry as the SDK wants it. The SDK's own binding of arguments is not used: it drops unknown
 /// arguments, does not enforce ranges, and its errors tell a model nothing.
 /// </summary>
-internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker) : McpServerTool
+internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker, ToolFace face) : McpServerTool
 {
     public const string ErrorMeta = "ringactors/error";
 
@@ -39,7 +39,7 @@ internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker) : McpSer
         CancellationToken cancellationToken = default)
     {
         var requestId = RequestIds.Next(invoker.Clock);
-        if (McpCaller.For(request, requestId, cancellationToken) is not { } context)
+        if (McpCaller.For(request, requestId, face, cancellationToken) is not { } context)
         {
             return Answer(new ToolFailure(ToolErrorType.Invalid, ArgumentFaults.Code,
                 $"_meta[\"{McpCaller.IdempotencyMeta}\"] must be {Tools.Schemas.TextShapes.IdempotencyKey.Allowed}.",

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Mime;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -216,7 +217,7 @@ internal sealed class StdioBridge : IDisposable
         };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.Accept.ParseAdd("application/json");
-        request.Headers.Accept.ParseAdd(MediaTypes.EventStream);
+        request.Headers.Accept.ParseAdd(MediaTypeNames.Text.EventStream);
         var parameters = message["params"] as JsonObject;
         if (TextOf((parameters?["_meta"] as JsonObject)?[MetaKeys.ProtocolVersion]) is { } modern)
         {
@@ -330,7 +331,7 @@ internal sealed class StdioBridge : IDisposable
             try
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, session.Endpoint);
-                request.Headers.Accept.ParseAdd(MediaTypes.EventStream);
+                request.Headers.Accept.ParseAdd(MediaTypeNames.Text.EventStream);
                 AddSession(request, session);
                 using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
                 if (response.IsSuccessStatusCode)
