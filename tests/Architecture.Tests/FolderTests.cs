@@ -20,6 +20,7 @@ public sealed class FolderTests
         ["src/Engine/Sqlite"] = ("RingActors.Engine.Sqlite", 0),
         ["src/Engine/Verification"] = ("RingActors.Engine.Verification", 0),
         ["src/Devices/Domain"] = ("RingActors.Devices.Domain", 0),
+        ["src/Rules"] = ("RingActors.Rules", 0),
     };
 
     public static TheoryData<string> RoomNames => [.. Rooms.Keys];

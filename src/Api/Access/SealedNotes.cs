@@ -8,7 +8,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Outbox;
-using RingActors.Rules;
+using RingActors.Rules.Actions;
 
 namespace RingActors.Api.Access;
 

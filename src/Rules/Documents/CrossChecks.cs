@@ -3,7 +3,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
-namespace RingActors.Rules;
+namespace RingActors.Rules.Documents;
 
 /// <summary>What fields of one part must be together. Looks at, and puts right, a part whose single fields are right.</summary>
 internal static class CrossChecks

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Names;
+using RingActors.Rules.Format;
 
-namespace RingActors.Rules;
+namespace RingActors.Rules.Documents;
 
 /// <summary>
 /// Walks a document along tables: <see cref="RuleShapes"/>, or those of the flat form. It notes every fault and makes, whatever
@@ -181,7 +182,7 @@ internal sealed class DocumentReader(RuleContext context)
             near is null ? types : [near]);
 
         // The rest of the part is still looked at, as what it probably is.
-        return near is null ? null : ReadShape(part, at, RuleShapes.Of(field.Parts, near));
+        return near is null ? null : ReadShape(part, at, Shape.Of(field.Parts, near));
     }
 
     private void UnknownFields(JsonObject input, string path, IReadOnlyList<Field> fields, string place, bool hasType)

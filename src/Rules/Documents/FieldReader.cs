@@ -4,8 +4,9 @@ using NodaTime;
 using NodaTime.Text;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
+using RingActors.Rules.Format;
 
-namespace RingActors.Rules;
+namespace RingActors.Rules.Documents;
 
 /// <summary>Reads single values of a document, noting what is wrong with each.</summary>
 internal sealed class FieldReader(RuleContext context)

@@ -1,4 +1,4 @@
-namespace RingActors.Rules;
+namespace RingActors.Rules.Documents;
 
 /// <summary>
 /// What households ask of automations and is not there. It is said not to be there, with what comes nearest by what it does: a word that

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Rules.Format;
 
-namespace RingActors.Rules;
+namespace RingActors.Rules.Documents;
 
 /// <summary>What a document is read against.</summary>
 /// <param name="Devices">The home's devices: references are resolved to their addresses.</param>

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RingActors.Rules.Format;
 
-namespace RingActors.Rules;
+namespace RingActors.Rules.Documents;
 
 /// <summary>The JSON Schema of rule documents, for clients that want to check before they call.</summary>
 public static class RuleSchema

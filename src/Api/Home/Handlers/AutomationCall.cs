@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using RingActors.Rules;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Documents.Flat;
 
 namespace RingActors.Api.Home.Handlers;
 
@@ -21,7 +22,7 @@ internal static class AutomationCall
         IsDocument(arguments) ? ReadDocument(arguments, context) : ReadFlat(arguments, context);
 
     private static RuleReading ReadFlat(JsonElement arguments, RuleContext context) =>
-        RuleParser.ReadFlat(Copy(arguments, ["automation_name", .. FlatArguments, "enabled"]), context);
+        FlatForm.Read(Copy(arguments, ["automation_name", .. FlatArguments, "enabled"]), context);
 
     private static RuleReading ReadDocument(JsonElement arguments, RuleContext context)
     {

@@ -1,6 +1,11 @@
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
-using RingActors.Rules;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Analysis;
+using RingActors.Rules.Conditions;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
+using RingActors.Rules.Triggers;
 
 namespace RingActors.Api.Home.Handlers;
 

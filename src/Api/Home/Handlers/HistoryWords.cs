@@ -10,7 +10,7 @@ using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.Domain.Unparsed;
 using RingActors.Engine.Core;
-using RingActors.Rules;
+using RingActors.Rules.Runs;
 
 namespace RingActors.Api.Home.Handlers;
 

@@ -9,7 +9,8 @@ using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
-using RingActors.Rules;
+using RingActors.Rules.Format;
+using RingActors.Rules.Runs;
 
 namespace RingActors.Api.Home.Handlers;
 

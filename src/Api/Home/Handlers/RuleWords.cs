@@ -4,7 +4,12 @@ using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
-using RingActors.Rules;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Analysis;
+using RingActors.Rules.Conditions;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
+using RingActors.Rules.Triggers;
 
 namespace RingActors.Api.Home.Handlers;
 
