@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using NodaTime;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Rules.Format;
 
 namespace RingActors.Rules.Actions;
@@ -18,7 +21,7 @@ public enum WhenOpen
 
 /// <param name="Mode">A mode of the home by its name, e.g. <c>night</c>.</param>
 /// <param name="BypassOpen">The older way to say <see cref="Actions.WhenOpen.Bypass"/>.</param>
-public sealed record ArmAction(string Mode, bool BypassOpen = false) : RuleAction
+public sealed record ArmAction(string Mode, bool BypassOpen = false) : HomeAction
 {
     /// <summary>Minutes, where a document says none: what ADR 0603 takes from A-S4.</summary>
     internal const int WaitDefault = 5;
@@ -27,7 +30,9 @@ public sealed record ArmAction(string Mode, bool BypassOpen = false) : RuleActio
 
     internal static readonly IReadOnlyList<string> WhenOpenWords = ["wait", "bypass", "fail"];
 
-    internal static Shape Shape { get; } = new("arm", "Arm the home.",
+    internal const string Type = "arm";
+
+    internal static Shape Shape { get; } = new(Type, "Arm the home.",
     [
         new("mode", FieldKind.ArmedMode, "A mode of the home: home, away, night, vacation or one of its own.")
         {
@@ -59,4 +64,12 @@ public sealed record ArmAction(string Mode, bool BypassOpen = false) : RuleActio
 
     [JsonIgnore]
     public int WaitsMinutes => WaitMinutes ?? WaitDefault;
+
+    /// <summary>Home and away are the base station's own; every other name says by itself what the base station guards.</summary>
+    internal Arm Command() => new(Mode == ModePolicy.Home ? SecurityMode.Home : SecurityMode.Away, null, OnOpen == Actions.WhenOpen.Bypass)
+    {
+        Named = Mode is ModePolicy.Home or ModePolicy.Away ? null : Mode,
+        WaitForClosed = OnOpen == Actions.WhenOpen.Wait ? Duration.FromMinutes(WaitsMinutes) : null,
+        ThenBypass = OnOpen == Actions.WhenOpen.Wait,
+    };
 }

@@ -1,12 +1,15 @@
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Rules.Format;
 
 namespace RingActors.Rules.Actions;
 
-public sealed record LightAction(IReadOnlyList<Address> Devices, bool On = true) : RuleAction
+public sealed record LightAction(IReadOnlyList<Address> Devices, bool On = true) : HomeAction
 {
-    internal static Shape Shape { get; } = new("light", "Switch lights.",
+    internal const string Type = "light";
+
+    internal static Shape Shape { get; } = new(Type, "Switch lights.",
     [
         Field.Devices("Cameras with a light.", Capabilities.Light, required: true),
         new("on", FieldKind.Flag, "On or off.") { Default = () => true },
@@ -14,4 +17,6 @@ public sealed record LightAction(IReadOnlyList<Address> Devices, bool On = true)
     {
         ExampleRank = 0,
     };
+
+    internal SetLight Command() => new(On);
 }

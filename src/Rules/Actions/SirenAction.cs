@@ -1,3 +1,5 @@
+using NodaTime;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Rules.Format;
@@ -7,9 +9,11 @@ namespace RingActors.Rules.Actions;
 /// <param name="Devices">Cameras with a siren, or the security system.</param>
 /// <param name="On">Sound or silence.</param>
 /// <param name="Seconds">How long to sound.</param>
-public sealed record SirenAction(IReadOnlyList<Address> Devices, bool On = true, int Seconds = 30) : RuleAction
+public sealed record SirenAction(IReadOnlyList<Address> Devices, bool On = true, int Seconds = 30) : HomeAction
 {
-    internal static Shape Shape { get; } = new("siren", "Sound or silence sirens.",
+    internal const string Type = "siren";
+
+    internal static Shape Shape { get; } = new(Type, "Sound or silence sirens.",
     [
         Field.Devices("Cameras with a siren, or security-system for the base station's.", Capabilities.Siren, required: true) with
         {
@@ -24,4 +28,6 @@ public sealed record SirenAction(IReadOnlyList<Address> Devices, bool On = true,
     {
         ExampleRank = 2,
     };
+
+    internal ICommand Command() => On ? new SoundSiren(Duration.FromSeconds(Seconds)) : new SilenceSiren();
 }

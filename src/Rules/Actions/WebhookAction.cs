@@ -8,9 +8,11 @@ namespace RingActors.Rules.Actions;
 /// <param name="Body">What is sent along with the facts of the run; null if nothing.</param>
 /// <param name="Headers">Further headers; null if none.</param>
 public sealed record WebhookAction(
-    string Url, RawJson? Body = null, IReadOnlyDictionary<string, string>? Headers = null) : RuleAction
+    string Url, RawJson? Body = null, IReadOnlyDictionary<string, string>? Headers = null) : HomeAction
 {
-    internal static Shape Shape { get; } = new("webhook", "Post a message to an address of yours.",
+    internal const string Type = "webhook";
+
+    internal static Shape Shape { get; } = new(Type, "Post a message to an address of yours.",
     [
         new("url", FieldKind.Url, "Absolute http or https address.")
         {

@@ -10,7 +10,7 @@ namespace RingActors.Rules.Analysis;
 /// <param name="Rule">Whose step.</param>
 /// <param name="AfterSeconds">How long after the event.</param>
 /// <param name="Action">What it does.</param>
-public sealed record ConflictStep(RuleView Rule, int AfterSeconds, RuleAction Action);
+public sealed record ConflictStep(RuleView Rule, int AfterSeconds, HomeAction Action);
 
 /// <summary>Another rule that one event starts as well, and that wants the opposite.</summary>
 /// <param name="Other">The other rule.</param>
@@ -51,7 +51,7 @@ public static class RuleConflicts
     private static IEnumerable<ConflictStep> Steps(RuleView rule)
     {
         int after = 0;
-        foreach (RuleAction action in rule.Document.Actions)
+        foreach (HomeAction action in rule.Document.Actions)
         {
             if (action is DelayAction delay)
             {

@@ -147,7 +147,7 @@ public sealed class RuleTroubles
 
     private const string NotHeard = "the base station is not heard";
 
-    private IEnumerable<string> Lost(RuleAction action) => action switch
+    private IEnumerable<string> Lost(HomeAction action) => action switch
     {
         SirenAction a => a.Devices.Select(Gone).OfType<string>(),
         LightAction a => a.Devices.Select(Gone).OfType<string>(),

@@ -40,7 +40,7 @@ public sealed record RuleDocument
     public IReadOnlyList<RuleCondition> Conditions { get; init; } = [];
 
     /// <summary>Taken in order.</summary>
-    public required IReadOnlyList<RuleAction> Actions { get; init; }
+    public required IReadOnlyList<HomeAction> Actions { get; init; }
 
     /// <summary>All modes that a rule names.</summary>
     public IEnumerable<string> ModesNamed() =>

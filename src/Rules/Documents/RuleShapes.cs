@@ -45,7 +45,7 @@ internal static class RuleShapes
             IsRequired = true,
             Min = 1,
             Max = 20,
-            Parts = RuleAction.Shapes,
+            Parts = HomeAction.Shapes,
             SaysOfMissing = NotThere.Action,
         },
     ];

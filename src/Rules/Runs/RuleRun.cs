@@ -1,7 +1,4 @@
 using NodaTime;
-using RingActors.Devices.Domain.Alarm.Panel;
-using RingActors.Devices.Domain.Alarm.Policy;
-using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Documents;
@@ -9,12 +6,9 @@ using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
 
-/// <summary>The steps of a run: from its start or the end of a wait up to the next wait or its end.</summary>
+/// <summary>A run of a rule: its start, its end, and what it remembers of the actions that <see cref="ActionRunner"/> carries out.</summary>
 internal static class RuleRun
 {
-    /// <summary>A message that could not be delivered by then is given up.</summary>
-    internal static readonly Duration WebhookExpiresAfter = Duration.FromHours(1);
-
     /// <summary>Runs of one rule that alarms started, at once. One more ends the oldest of them: an alarm is never turned away.</summary>
     internal const int AlarmRunsMax = 32;
 
@@ -29,7 +23,7 @@ internal static class RuleRun
 
         string id = context.NewId("run");
         begun.Add(new RuleFired(id, state.Version, trigger.By, trigger.Evaluation.Facts, context.Now));
-        return new Steps(begun.Aggregate(state, (s, e) => s.Evolve(e)).Runs.Single(r => r.Id == id), context, Duration.Zero).Take(begun);
+        return Carry(begun.Aggregate(state, (s, e) => s.Evolve(e)).Runs.Single(r => r.Id == id), begun, Duration.Zero, context);
     }
 
     /// <summary>
@@ -54,7 +48,7 @@ internal static class RuleRun
     private static Decision Resumed(RuleState state, Run run, DecideContext context)
     {
         RuleWaitEnded ended = new(run.Id, run.NextStep, context.Now - run.WaitsUntil!.Value);
-        return new Steps(state.Evolve(ended).Runs.Single(r => r.Id == run.Id), context, ended.LateBy).Take([ended]);
+        return Carry(state.Evolve(ended).Runs.Single(r => r.Id == run.Id), [ended], ended.LateBy, context);
     }
 
     /// <summary>Ends the runs that are under way with the rule. What they already asked for stays asked for (R-S10).</summary>
@@ -63,124 +57,41 @@ internal static class RuleRun
 
     internal static Decision Concluded(RuleState state, EffectConcluded call)
     {
-        int dot = call.Name.LastIndexOf('.');
-        if (!state.Calls.Contains(call.Name, StringComparer.Ordinal) || dot < 0)
+        if (!state.Calls.Contains(call.Name, StringComparer.Ordinal) || ActionCall.Parse(call.Name) is not { } made)
         {
             return Decision.Nothing();
         }
 
         return Decision.Of(new RuleStepConcluded(
-            call.Name[..dot],
-            int.Parse(call.Name[(dot + 1)..], System.Globalization.CultureInfo.InvariantCulture),
-            call.Outcome switch
-            {
-                EffectOutcome.Delivered => "delivered",
-                EffectOutcome.Rejected => "rejected",
-                _ => "expired",
-            },
-            call.Code,
-            call.Detail,
-            call.Attempts));
+            made.Run, made.Step, ActionCall.WordOf(call.Outcome), call.Code, call.Detail, call.Attempts));
     }
 
-    private sealed class Steps(Run run, DecideContext context, Duration lateBy)
+    /// <summary>Takes the run's steps up to its next wait or its end.</summary>
+    private static Decision Carry(Run run, IReadOnlyList<IEvent> begun, Duration lateBy, DecideContext context)
     {
-        private readonly List<IEvent> _events = [];
-        private readonly List<Message> _messages = [];
-        private readonly List<Effect> _effects = [];
-
-        internal Decision Take(IReadOnlyList<IEvent> first)
-        {
-            _events.AddRange(first);
-            int step = run.NextStep;
-            while (step < run.Actions.Count && Took(step))
+        ActionProgress progress = ActionRunner.Run(
+            new ActionRequest
             {
-                step++;
-            }
-
-            if (step == run.Actions.Count)
-            {
-                _events.Add(new RuleRunEnded(run.Id, RunOutcome.Completed, null));
-            }
-
-            Decision decision = Decision.Of(_events);
-            _messages.ForEach(m => decision.Tell(m.To, m.Command, m.As));
-            _effects.ForEach(e => decision.Call(e));
-            return decision;
-        }
-
-        /// <summary>False if the run waits here.</summary>
-        private bool Took(int step)
-        {
-            switch (run.Actions[step])
-            {
-                case DelayAction delay:
-                    _events.Add(new RuleWaitBegan(run.Id, step, context.Now + Duration.FromSeconds(delay.Seconds)));
-                    return false;
-
-                case WebhookAction webhook:
-                    _events.Add(new RuleStepTaken(run.Id, step, "webhook", []));
-                    _effects.Add(Webhook(step, webhook));
-                    return true;
-
-                case ArmAction arm:
-                    Tell(step, "arm", [DeviceKinds.SecuritySystemOf(context.Self.Home)],
-                        Command(arm), false);
-                    return true;
-
-                case SirenAction siren:
-                    Tell(step, "siren", siren.Devices,
-                        siren.On ? new SoundSiren(Duration.FromSeconds(siren.Seconds)) : new SilenceSiren(), siren.On);
-                    return true;
-
-                case LightAction light:
-                    Tell(step, "light", light.Devices, new SetLight(light.On), light.On);
-                    return true;
-
-                default:
-                    throw new System.Diagnostics.UnreachableException(run.Actions[step].GetType().Name);
-            }
-        }
-
-        /// <summary>Home and away are the base station's own; every other name says by itself what the base station guards.</summary>
-        private static Arm Command(ArmAction arm) => new(
-            arm.Mode == ModePolicy.Home ? SecurityMode.Home : SecurityMode.Away, null, arm.OnOpen == WhenOpen.Bypass)
-        {
-            Named = arm.Mode is ModePolicy.Home or ModePolicy.Away ? null : arm.Mode,
-            WaitForClosed = arm.OnOpen == WhenOpen.Wait ? Duration.FromMinutes(arm.WaitsMinutes) : null,
-            ThenBypass = arm.OnOpen == WhenOpen.Wait,
-        };
-
-        private void Tell(int step, string action, IReadOnlyList<Address> devices, ICommand command, bool switchesOn)
-        {
-            if (switchesOn && lateBy > Duration.FromSeconds(run.MaxLatenessSeconds))
-            {
-                _events.Add(new RuleStepSkipped(
-                    run.Id, step, action, $"it would have come {(long)lateBy.TotalSeconds} s late"));
-                return;
-            }
-
-            Address[] there = [.. devices.Where(IsThere)];
-            if (there.Length == 0)
-            {
-                _events.Add(new RuleStepSkipped(run.Id, step, action, "none of its devices is in the home any more"));
-                return;
-            }
-
-            _events.Add(new RuleStepTaken(run.Id, step, action, there));
-            _messages.AddRange(there.Select(to => new Message(to, command)));
-        }
-
-        private bool IsThere(Address device) =>
-            device.Kind == DeviceKinds.SecuritySystem
-            || context.View.Part<DevicesView>().Get(device) is { Removed: false };
-
-        private Effect Webhook(int step, WebhookAction webhook) => new(
-            RuleState.CallName(run.Id, step),
-            PostWebhook.Channel,
-            new PostWebhook(webhook.Url, WebhookMessage.Of(context.Self, run, context.Now, webhook.Body), webhook.Headers),
-            context.Now + WebhookExpiresAfter,
-            // A slow server holds back no other rule, and what one device starts holds back nothing that another or an alarm does.
-            $"{context.Self.Value}/webhook/{(run.IsAlarms ? "alarm" : $"{run.By.Actor.Kind}/{run.By.Actor.Id}")}");
+                Actions = run.Actions,
+                From = run.NextStep,
+                Run = run.Id,
+                Actor = context.Self,
+                By = RuleKinds.PrincipalOf(context.Self.Id),
+                LateBy = lateBy,
+                LatenessMax = Duration.FromSeconds(run.MaxLatenessSeconds),
+                // What one device starts holds back nothing that another or an alarm does.
+                Cause = run.IsAlarms ? "alarm" : $"{run.By.Actor.Kind}/{run.By.Actor.Id}",
+                WebhookBody = body => WebhookMessage.Of(context.Self, run, context.Now, body),
+            },
+            context.View,
+            context.Now);
+        IEvent last = progress.Wait is { } wait
+            ? wait.Match(time => new RuleWaitBegan(run.Id, time.Step, time.Until))
+            : new RuleRunEnded(run.Id, RunOutcome.Completed, null);
+        return progress.Remembered([.. begun, .. progress.Steps.Select(step => EventOf(run, step)), last]);
     }
+
+    private static IEvent EventOf(Run run, ActionStep step) => step.SkippedBecause is { } reason
+        ? new RuleStepSkipped(run.Id, step.Place, step.Action, reason)
+        : new RuleStepTaken(run.Id, step.Place, step.Action, step.Told);
 }

@@ -9,7 +9,7 @@ namespace RingActors.Rules.Runs;
 
 /// <summary>A run under way. It keeps the actions it began with: replacing the rule does not alter it (R-S9).</summary>
 internal sealed record Run(
-    string Id, int Version, TriggerFacts By, IReadOnlyList<RuleAction> Actions, int MaxLatenessSeconds, int NextStep,
+    string Id, int Version, TriggerFacts By, IReadOnlyList<HomeAction> Actions, int MaxLatenessSeconds, int NextStep,
     Instant? WaitsUntil)
 {
     /// <summary>An alarm started it.</summary>
@@ -63,19 +63,15 @@ internal sealed record RuleState
         RuleFired e => Begun(e) with { Triggers = Bounded(Triggers, e.By.Event, TriggersMax), Starts = RateGuard.Counted(Starts, e) },
         RuleNotStarted e => this with { Triggers = Bounded(Triggers, e.By.Event, TriggersMax) },
         RuleThrottled e => this with { Triggers = Bounded(Triggers, e.By.Event, TriggersMax) },
-        RuleStepTaken { Action: "webhook" } e => Stepped(e, e.Step) with { Calls = [.. Calls, CallName(e.Run, e.Step)] },
+        RuleStepTaken { Action: WebhookAction.Type } e => Stepped(e, e.Step) with { Calls = [.. Calls, new ActionCall(e.Run, e.Step).Name] },
         RuleStepTaken e => Stepped(e, e.Step),
         RuleStepSkipped e => Stepped(e, e.Step),
         RuleWaitBegan e => Changed(e, run => run with { WaitsUntil = e.Until }),
         RuleWaitEnded e => Stepped(e, e.Step),
-        RuleStepConcluded e => this with { Calls = [.. Calls.Where(c => c != CallName(e.Run, e.Step))] },
+        RuleStepConcluded e => this with { Calls = [.. Calls.Where(c => c != new ActionCall(e.Run, e.Step).Name)] },
         RuleRunEnded e => this with { Runs = [.. Runs.Where(r => r.Id != e.Run)] },
         _ => this,
     };
-
-    /// <summary>The name of a step's outside call; its idempotency key is made of it.</summary>
-    internal static string CallName(string run, int step) =>
-        run + "." + step.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private RuleState Begun(RuleFired e) => Document is null
         ? this

@@ -50,7 +50,7 @@ internal sealed class AutomationWarnings(WebhookAddresses addresses)
     private static string? BlindDelay(RuleDocument document, DevicesView devices)
     {
         int seconds = 0;
-        foreach (RuleAction action in document.Actions)
+        foreach (HomeAction action in document.Actions)
         {
             if (action is DelayAction delay)
             {

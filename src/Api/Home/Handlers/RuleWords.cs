@@ -89,7 +89,7 @@ internal static class RuleWords
         _ => condition.GetType().Name,
     };
 
-    internal static string Action(RuleAction action, DevicesView devices) => action switch
+    internal static string Action(HomeAction action, DevicesView devices) => action switch
     {
         ArmAction a => $"arm {a.Mode}{Open(a)}",
         SirenAction { On: true } a => $"sound the siren of {Names(a.Devices, devices, "")} for {a.Seconds} s",

@@ -94,7 +94,7 @@ internal static class FlatShapes
 
     private static Shape Action(string word, string type, params string[] fields)
     {
-        Shape shape = Shape.Of(RuleAction.Shapes, type);
+        Shape shape = Shape.Of(HomeAction.Shapes, type);
         return new Shape(
             word, shape.Says,
             [

@@ -3,14 +3,14 @@ using RingActors.Rules.Format;
 
 namespace RingActors.Rules.Actions;
 
-/// <summary>What a rule does.</summary>
+/// <summary>Something that is done in a home, whatever asks for it.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
-[JsonDerivedType(typeof(ArmAction), "arm")]
-[JsonDerivedType(typeof(SirenAction), "siren")]
-[JsonDerivedType(typeof(LightAction), "light")]
-[JsonDerivedType(typeof(WebhookAction), "webhook")]
-[JsonDerivedType(typeof(DelayAction), "delay")]
-public abstract record RuleAction
+[JsonDerivedType(typeof(ArmAction), ArmAction.Type)]
+[JsonDerivedType(typeof(SirenAction), SirenAction.Type)]
+[JsonDerivedType(typeof(LightAction), LightAction.Type)]
+[JsonDerivedType(typeof(WebhookAction), WebhookAction.Type)]
+[JsonDerivedType(typeof(DelayAction), DelayAction.Type)]
+public abstract record HomeAction
 {
     /// <summary>The fields of each, in the order in which they are listed to people.</summary>
     internal static readonly IReadOnlyList<Shape> Shapes =
