@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization.Metadata;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
 
 namespace RingActors.Rules;
 
@@ -17,7 +19,7 @@ public static class RulesRegistration
     public static IReadOnlyList<IReaction> Reactions { get; } = [new RuleReactions()];
 
     /// <summary>The JSON shapes of rule documents.</summary>
-    public static JsonTypeInfo<RuleDocument> DocumentJson => RulesJson.Default.RuleDocument;
+    public static JsonTypeInfo<RuleDocument> DocumentJson => RuleDocumentJson.Default.RuleDocument;
 
     /// <summary>Adds this room's events, replies, effect requests and the commands of messages.</summary>
     public static StoredTypes.Builder AddRules(this StoredTypes.Builder builder) =>

@@ -22,6 +22,7 @@ public sealed class FolderTests
         ["src/Devices/Domain"] = ("RingActors.Devices.Domain", 0),
         ["src/Devices/RingCloud.Client"] = ("RingActors.Devices.RingCloud.Client", 0),
         ["src/Devices/RingCloud.Gateway"] = ("RingActors.Devices.RingCloud.Gateway", 0),
+        ["src/Rules"] = ("RingActors.Rules", 0),
     };
 
     public static TheoryData<string> RoomNames => [.. Rooms.Keys];

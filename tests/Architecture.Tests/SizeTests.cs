@@ -21,8 +21,8 @@ public sealed class SizeTests
     {
         ["src/Engine"] = (227, 0),
         ["src/Devices"] = (842, 0),
-        ["src/Rules"] = (177, 0),
-        ["src/Api"] = (754, 0),
+        ["src/Rules"] = (119, 0),
+        ["src/Api"] = (607, 0),
         ["tools"] = (231, 1),
     };
 

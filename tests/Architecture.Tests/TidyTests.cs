@@ -58,6 +58,19 @@ public sealed partial class TidyTests
     }
 
     [Fact]
+    public void Every_file_that_the_guides_name_exists()
+    {
+        string[] named =
+        [
+            .. from guide in new[] { "docs/adding.md", "CONTRIBUTING.md" }
+               from Match path in NamedPath().Matches(File.ReadAllText(Path.Combine(Repository.Root, guide)))
+               select path.Groups[1].Value.TrimEnd('/'),
+        ];
+        Assert.NotEmpty(named);
+        Assert.All(named, p => Assert.True(Path.Exists(Path.Combine(Repository.Root, p)), p));
+    }
+
+    [Fact]
     public void Nothing_is_left_unfinished() => Assert.Empty(
         from file in Code
         where !file.EndsWith("TidyTests.cs", StringComparison.Ordinal)
@@ -83,6 +96,9 @@ public sealed partial class TidyTests
         where Path.GetFileName(file) is "packages.lock.json" or "package-lock.json"
         where File.ReadAllText(file).Contains("\"resolved\": \"http", StringComparison.Ordinal)
         select Repository.Relative(file));
+
+    [GeneratedRegex(@"`((?:src|tools|tests|docs|bench)/[\w./-]*)`")]
+    private static partial Regex NamedPath();
 
     [GeneratedRegex(@"^using ([\w.]+);")]
     private static partial Regex Import();

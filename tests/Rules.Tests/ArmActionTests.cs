@@ -7,6 +7,8 @@ using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
 

@@ -3,6 +3,7 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
+using RingActors.Rules.Runs;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
 

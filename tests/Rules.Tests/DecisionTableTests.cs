@@ -1,6 +1,8 @@
 using NodaTime;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Engine.Core;
+using RingActors.Rules.Runs;
+using RingActors.Rules.Triggers;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
 
@@ -65,7 +67,7 @@ public sealed class DecisionTableTests
     {
         int version = ((RuleState)home.State(Rule)).Version + versionsOff;
         return new Trigger(
-            new Rules.Evaluation("r", version, fired, [new Fact("triggers[0]", fired, "so")], 1),
+            new Evaluation("r", version, fired, [new Fact("triggers[0]", fired, "so")], 1),
             new TriggerFacts(by, "motion.detected", FrontCamera, home.Now));
     }
 

@@ -1,6 +1,8 @@
 using NodaTime;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Runs;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
 

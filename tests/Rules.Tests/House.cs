@@ -6,6 +6,8 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
 using RingActors.Testing.Deciders;
 
 namespace RingActors.Rules.Tests;

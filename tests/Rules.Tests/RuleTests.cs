@@ -5,6 +5,9 @@ using RingActors.Devices.Domain.Backfill;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
 

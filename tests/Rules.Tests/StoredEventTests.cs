@@ -3,6 +3,11 @@ using System.Text.Json.Nodes;
 using NodaTime;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core.Serialization;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Conditions;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
+using RingActors.Rules.Triggers;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
 
@@ -65,7 +70,7 @@ public sealed class StoredEventTests
         new PostWebhook("https://example.org/", new RawJson("{}"), new Dictionary<string, string> { ["X-A"] = "b" }),
         new PostWebhook("https://example.org/", new RawJson("{}")),
         new RuleWritten("front", 2, true),
-        new Trigger(new RingActors.Rules.Evaluation("front", 2, true, [new Fact("triggers[0]", true, "motion")], 40), By),
+        new Trigger(new Evaluation("front", 2, true, [new Fact("triggers[0]", true, "motion")], 40), By),
     ];
 
     private static IEnumerable<StoredType> Own => Types.All.Where(t => t.Type.Assembly == typeof(RulesRegistration).Assembly);
@@ -103,7 +108,7 @@ public sealed class StoredEventTests
     [Fact]
     public void A_stored_document_names_its_parts_in_any_order_of_fields()
     {
-        JsonObject stored = (JsonObject)JsonNode.Parse(RulesJson.Text(Whole))!;
+        JsonObject stored = (JsonObject)JsonNode.Parse(RuleDocumentJson.Text(Whole))!;
         JsonObject trigger = stored["triggers"]![0]!.AsObject();
         JsonNode type = trigger["type"]!.DeepClone();
         trigger.Remove("type");

@@ -3,6 +3,9 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
+using RingActors.Rules.Triggers;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
 

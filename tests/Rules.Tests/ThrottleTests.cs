@@ -3,6 +3,8 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Runs;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
 

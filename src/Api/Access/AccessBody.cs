@@ -6,7 +6,9 @@ using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Access;
 
-/// <summary>Reads the fields of a request about codes, and notes everything that is wrong at once. It never repeats digits.</summary>
+/// <summary>
+/// Reads the fields of a request about codes, and notes everything that is wrong at once. It never repeats digits.
+/// </summary>
 internal sealed class AccessBody(JsonElement root)
 {
     private const int NameMax = 60;

@@ -15,7 +15,8 @@ using RingActors.Engine.Runtime.Homes;
 namespace RingActors.Api.Access;
 
 /// <summary>
-/// Setting codes and using them. Codes come in over HTTP only, never as an argument of a tool: what a model reads, it may repeat.
+/// Setting codes and using them. Codes come in over HTTP only, never as an argument of a tool: what a model reads, it
+/// may repeat.
 /// </summary>
 internal sealed class AccessDesk(
     HomeDesk desk, CodeMatcher matcher, SealBox seals, AccessSettings settings, WebhookAddresses addresses, TimeProvider time)
@@ -146,7 +147,9 @@ internal sealed class AccessDesk(
             : (null, HomeDesk.FailureOf(answer));
     }
 
-    /// <summary>How far it is. The base station's own word may take a while: it is never waited for, and never made up.</summary>
+    /// <summary>
+    /// How far it is. The base station's own word may take a while: it is never waited for, and never made up.
+    /// </summary>
     private async Task<KeypadAnswer> TakenAsync(string home, CodeTaken taken, CodePurpose purpose, Arm arm, string correlation)
     {
         HomeView view = await desk.Host.Homes.ViewAsync(home);

@@ -4,8 +4,8 @@ using System.Text;
 namespace RingActors.Api.Access;
 
 /// <summary>
-/// The secret of a data directory by which codes are hashed and notes are sealed. It is not in the journal: whoever has only a journal
-/// or an export of it can neither try out digits nor read a note.
+/// The secret of a data directory by which codes are hashed and notes are sealed. It is not in the journal: whoever has
+/// only a journal or an export of it can neither try out digits nor read a note.
 /// </summary>
 internal sealed class AccessKey
 {

@@ -1,6 +1,8 @@
 namespace RingActors.Api.Access;
 
-/// <summary>A code as it is shown: whose, what it may and when. Never digits, hashes, or whether it has a duress form.</summary>
+/// <summary>
+/// A code as it is shown: whose, what it may and when. Never digits, hashes, or whether it has a duress form.
+/// </summary>
 internal sealed record CodeEntry(
     string CodeId, string Name, bool CanArm, bool CanDisarm, string? ValidFrom, string? ValidUntil, bool OneTime);
 

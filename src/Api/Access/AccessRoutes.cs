@@ -6,7 +6,8 @@ using RingActors.Api.Tools;
 namespace RingActors.Api.Access;
 
 /// <summary>
-/// <c>GET /access-codes</c>, <c>PUT</c> and <c>DELETE /access-codes/{id}</c>, and <c>POST /keypad</c>. See docs/access-codes.md.
+/// <c>GET /access-codes</c>, <c>PUT</c> and <c>DELETE /access-codes/{id}</c>, and <c>POST /keypad</c>. See
+/// docs/access-codes.md.
 /// </summary>
 internal sealed class AccessRoutes(AccessDesk desk, RequestGuard guard)
 {

@@ -10,8 +10,8 @@ namespace RingActors.Api.Access;
 internal readonly record struct CodeMatch(AccessCode? Code, bool IsDuress);
 
 /// <summary>
-/// Hashes digits slowly and compares them with all codes of a home, in the same time whether they are right, wrong, or a duress code
-/// (A-S19). The hash is one for the home, so the time does not grow with the number of codes.
+/// Hashes digits slowly and compares them with all codes of a home, in the same time whether they are right, wrong, or
+/// a duress code (A-S19). The hash is one for the home, so the time does not grow with the number of codes.
 /// </summary>
 internal sealed class CodeMatcher(AccessKey key, SealBox seals) : IDisposable
 {

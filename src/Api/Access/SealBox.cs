@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace RingActors.Api.Access;
 
 /// <summary>
-/// Notes of one length that only the holder of the key can read (AES-256-GCM, fresh nonce each). A note about a duress code and one about
-/// any other differ in nothing that can be seen.
+/// Notes of one length that only the holder of the key can read (AES-256-GCM, fresh nonce each). A note about a duress
+/// code and one about any other differ in nothing that can be seen.
 /// </summary>
 internal sealed class SealBox(AccessKey key)
 {

@@ -8,14 +8,15 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Outbox;
-using RingActors.Rules;
+using RingActors.Rules.Actions;
 
 namespace RingActors.Api.Access;
 
 /// <summary>
-/// Takes the notes that every use of a code writes, and calls for help in silence when one is about a duress code. The engine's outbox
-/// sees each note taken at once, whatever it says: sending happens here, durable, retried for a day, and seen by nobody but the contact
-/// and whoever has the key (<c>ringactors duress-log</c>). Nothing here logs or counts.
+/// Takes the notes that every use of a code writes, and calls for help in silence when one is about a duress code. The
+/// engine's outbox sees each note taken at once, whatever it says: sending happens here, durable, retried for a day,
+/// and seen by nobody but the contact and whoever has the key (<c>ringactors duress-log</c>). Nothing here logs or
+/// counts.
 /// </summary>
 internal sealed class SealedNotes : IEffectHandler, IAsyncDisposable
 {

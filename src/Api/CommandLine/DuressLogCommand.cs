@@ -7,8 +7,8 @@ using RingActors.Api.Settings;
 namespace RingActors.Api.CommandLine;
 
 /// <summary>
-/// <c>ringactors duress-log</c>: the uses of duress codes, and whether the contact was reached. Only somebody at the machine who may read
-/// the data directory sees them; the server never shows them to anybody.
+/// <c>ringactors duress-log</c>: the uses of duress codes, and whether the contact was reached. Only somebody at the
+/// machine who may read the data directory sees them; the server never shows them to anybody.
 /// </summary>
 internal sealed class DuressLogCommand(TextWriter output, TextWriter errors, Func<string, string?> environment)
 {

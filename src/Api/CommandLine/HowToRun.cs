@@ -1,7 +1,8 @@
 namespace RingActors.Api.CommandLine;
 
 /// <summary>
-/// How this program was started, so that a message that tells somebody to run it again prints a line that works where they are.
+/// How this program was started, so that a message that tells somebody to run it again prints a line that works where
+/// they are.
 /// </summary>
 /// <param name="ProcessPath">The executable of the process: our own, or the dotnet host.</param>
 /// <param name="Assembly">Our own assembly's file.</param>

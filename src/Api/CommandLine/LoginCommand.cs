@@ -10,8 +10,8 @@ using RingActors.Devices.RingCloud.Client.Storage;
 namespace RingActors.Api.CommandLine;
 
 /// <summary>
-/// <c>ringactors login</c>: asks for what is not set (RING_USERNAME, RING_PASSWORD), then for the code, and stores the refresh token
-/// encrypted. The password is kept nowhere.
+/// <c>ringactors login</c>: asks for what is not set (RING_USERNAME, RING_PASSWORD), then for the code, and stores the
+/// refresh token encrypted. The password is kept nowhere.
 /// </summary>
 internal sealed class LoginCommand(TextReader input, TextWriter output, TextWriter errors, Func<string, string?> environment)
 {
@@ -68,7 +68,9 @@ internal sealed class LoginCommand(TextReader input, TextWriter output, TextWrit
         return ExitCodes.Failed;
     }
 
-    /// <summary>Nothing is sent to Ring without what a login needs: a few wrong attempts there lock the account for a day.</summary>
+    /// <summary>
+    /// Nothing is sent to Ring without what a login needs: a few wrong attempts there lock the account for a day.
+    /// </summary>
     private static string Given(string text, string what, string variable) => string.IsNullOrWhiteSpace(text)
         ? throw new SettingsException(
             [$"No {what} was given, so nothing was sent to Ring. Type it when asked, or set RING_USERNAME and RING_PASSWORD (missing: {variable})."])

@@ -9,8 +9,8 @@ using RingActors.Engine.Verification.Findings;
 namespace RingActors.Api.CommandLine;
 
 /// <summary>
-/// <c>ringactors verify</c>: checks every journal of the data directory against its own hash chains and its anchor. Exit code 0 only if
-/// all hold.
+/// <c>ringactors verify</c>: checks every journal of the data directory against its own hash chains and its anchor.
+/// Exit code 0 only if all hold.
 /// </summary>
 internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<string, string?> environment)
 {

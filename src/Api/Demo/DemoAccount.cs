@@ -10,7 +10,9 @@ using RingCloudOptions = RingActors.Devices.RingCloud.Client.Settings.RingCloudO
 
 namespace RingActors.Api.Demo;
 
-/// <summary>How the demo home is reached: the demo cloud's addresses and its only account, through the same login as Ring's.</summary>
+/// <summary>
+/// How the demo home is reached: the demo cloud's addresses and its only account, through the same login as Ring's.
+/// </summary>
 internal static class DemoAccount
 {
     /// <summary>The simulator takes any key; without one push would be off, as it is at Ring.</summary>
@@ -44,7 +46,9 @@ internal static class DemoAccount
         };
     }
 
-    /// <summary>Logs in as a person would, code included, unless the stored login is one that this cloud knows.</summary>
+    /// <summary>
+    /// Logs in as a person would, code included, unless the stored login is one that this cloud knows.
+    /// </summary>
     internal static async Task LogInAsync(
         RingCloudOptions options, RingTokenStore store, bool cloudIsNew, TimeProvider time, CancellationToken cancellation)
     {

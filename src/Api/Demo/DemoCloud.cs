@@ -9,8 +9,9 @@ namespace RingActors.Api.Demo;
 internal sealed class DemoCloudException(string message) : Exception(message);
 
 /// <summary>
-/// The simulated Ring cloud as a process of its own beside this one, as the real cloud would be: it outlives a crash of this
-/// process, and the next start finds it again. It ends with a graceful stop, or when nobody has used it for ten minutes.
+/// The simulated Ring cloud as a process of its own beside this one, as the real cloud would be: it outlives a crash of
+/// this process, and the next start finds it again. It ends with a graceful stop, or when nobody has used it for ten
+/// minutes.
 /// </summary>
 internal sealed class DemoCloud : IAsyncDisposable
 {
@@ -51,8 +52,8 @@ internal sealed class DemoCloud : IAsyncDisposable
     }
 
     /// <summary>
-    /// Asks it to end and waits for that. A process is killed only if it is our own child, or if it has just proved to be the one
-    /// that was noted: a pid that was written down may belong to anybody by now.
+    /// Asks it to end and waits for that. A process is killed only if it is our own child, or if it has just proved to
+    /// be the one that was noted: a pid that was written down may belong to anybody by now.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -127,7 +128,8 @@ internal sealed class DemoCloud : IAsyncDisposable
             DemoCloudAddress address = await ReadyAsync(process, cancellation);
             await address.NoteAsync(stateFile, cancellation);
 
-            // From here on a later start finds it. Had we been killed before, it would have ended with its standard input.
+            // From here on a later start finds it. Had we been killed before, it would have ended with its standard
+            // input.
             await process.StandardInput.WriteLineAsync("kept");
             process.StandardInput.Close();
             return new DemoCloud(address, stateFile, process);

@@ -5,7 +5,9 @@ namespace RingActors.Api.Demo;
 
 /// <summary>Where a running simulator is.</summary>
 /// <param name="Pid">Its process.</param>
-/// <param name="Instance">Which simulator it is: its pid and its ports may have passed to others since they were noted.</param>
+/// <param name="Instance">
+/// Which simulator it is: its pid and its ports may have passed to others since they were noted.
+/// </param>
 /// <param name="Rest">Ring's side: REST and the alarm socket.</param>
 /// <param name="Control">Its control plane.</param>
 /// <param name="Push">The message socket.</param>

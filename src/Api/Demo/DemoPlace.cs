@@ -1,6 +1,8 @@
 namespace RingActors.Api.Demo;
 
-/// <summary>Where the demo home's controls are, for whoever shows them; empty in a real home and until the demo cloud runs.</summary>
+/// <summary>
+/// Where the demo home's controls are, for whoever shows them; empty in a real home and until the demo cloud runs.
+/// </summary>
 internal sealed class DemoPlace
 {
     private volatile string? controls;

@@ -43,8 +43,8 @@ internal sealed record HealthReport(
     ImmutableArray<SubsystemHealth> Subsystems)
 {
     /// <summary>
-    /// For whoever sends no key where one is needed: how each part is, and no more. The details name homes, devices and people, and when something
-    /// began tells of a home, too.
+    /// For whoever sends no key where one is needed: how each part is, and no more. The details name homes, devices and
+    /// people, and when something began tells of a home, too.
     /// </summary>
     public HealthReport ForStrangers() => this with
     {

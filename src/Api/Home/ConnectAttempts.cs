@@ -7,12 +7,14 @@ namespace RingActors.Api.Home;
 /// <param name="Since">Of the first try that failed.</param>
 /// <param name="Tries">How many have failed.</param>
 /// <param name="LastError">What the last one said.</param>
-/// <param name="NextTryAt">When the next one is due; null if there is none, because only a restart with other settings can help.</param>
+/// <param name="NextTryAt">
+/// When the next one is due; null if there is none, because only a restart with other settings can help.
+/// </param>
 internal sealed record ConnectTrouble(DateTimeOffset Since, int Tries, string LastError, DateTimeOffset? NextTryAt);
 
 /// <summary>
-/// Tries until it works, with growing pauses: whatever went wrong, a full disk or a loaded machine, may be over by the next time. Only
-/// settings that cannot be used end it: they do not change while the process runs.
+/// Tries until it works, with growing pauses: whatever went wrong, a full disk or a loaded machine, may be over by the
+/// next time. Only settings that cannot be used end it: they do not change while the process runs.
 /// </summary>
 internal sealed class ConnectAttempts(TimeProvider time, Chance chance)
 {
@@ -63,7 +65,9 @@ internal sealed class ConnectAttempts(TimeProvider time, Chance chance)
         }
     }
 
-    /// <summary>From the upper half, so that many processes that fail for one reason do not come again in step.</summary>
+    /// <summary>
+    /// From the upper half, so that many processes that fail for one reason do not come again in step.
+    /// </summary>
     private TimeSpan PauseAfter(int failures)
     {
         TimeSpan ceiling = PauseMin * Math.Pow(2, Math.Min(failures - 1, DoublingsMax));

@@ -10,8 +10,8 @@ using RingActors.Engine.Runtime.Outbox;
 namespace RingActors.Api.Home;
 
 /// <summary>
-/// Contacts of the home are told of an incident, told again when it is over, and told what is no emergency. What is sent is made of the
-/// stored call alone, so every attempt says the same.
+/// Contacts of the home are told of an incident, told again when it is over, and told what is no emergency. What is
+/// sent is made of the stored call alone, so every attempt says the same.
 /// </summary>
 internal sealed class ContactPosts(WebhookSender sender) : IEffectHandler
 {

@@ -11,8 +11,9 @@ using RingActors.Engine.Core;
 namespace RingActors.Api.Home;
 
 /// <summary>
-/// Whether what the homes want guarded can be guarded, home by home. That somebody left a sensor out is no trouble, and is told; that a zone
-/// is gone, that nothing would make it trip, or that nobody can say what the base station guards, is.
+/// Whether what the homes want guarded can be guarded, home by home. That somebody left a sensor out is no trouble, and
+/// is told; that a zone is gone, that nothing would make it trip, or that nobody can say what the base station guards,
+/// is.
 /// </summary>
 internal sealed class GuardHealthSource(HomeHost host, TimeProvider time) : IHealthSource
 {

@@ -9,7 +9,9 @@ using RingActors.Engine.Runtime;
 
 namespace RingActors.Api.Home;
 
-/// <summary>The engine and its journal. Without a journal nothing may be acknowledged, so the whole server counts as down.</summary>
+/// <summary>
+/// The engine and its journal. Without a journal nothing may be acknowledged, so the whole server counts as down.
+/// </summary>
 internal sealed class EngineHealthSource(HomeHost host) : IHealthSource
 {
     public SubsystemHealth Check()
@@ -69,14 +71,16 @@ internal sealed class RingHealthSource(HomeHost host, TimeProvider time) : IHeal
         return $"The connection to Ring is not made yet: {tries}. The last one: {trouble.LastError.TrimEnd('.')}. {next}";
     }
 
-    /// <summary>A link that is off by choice or by its settings is no trouble; its reason is told all the same.</summary>
+    /// <summary>
+    /// A link that is off by choice or by its settings is no trouble; its reason is told all the same.
+    /// </summary>
     private static HealthState StateOf(RingLinkHealth link) =>
         link.State is RingLinkState.Up or RingLinkState.Off ? HealthState.Ok : HealthState.Degraded;
 }
 
 /// <summary>
-/// Whether the base stations are heard, home by home: a base station that is away is no trouble of this server, but whoever looks
-/// at its health must not think that the home's alarm is known.
+/// Whether the base stations are heard, home by home: a base station that is away is no trouble of this server, but
+/// whoever looks at its health must not think that the home's alarm is known.
 /// </summary>
 internal sealed class BaseStationHealthSource(HomeHost host, TimeProvider time) : IHealthSource
 {
@@ -102,8 +106,8 @@ internal sealed class BaseStationHealthSource(HomeHost host, TimeProvider time) 
 }
 
 /// <summary>
-/// Whether the homes are listened to, line by line. What this process does not hear it cannot know of: 'no motion' is said of the time
-/// that was listened to only.
+/// Whether the homes are listened to, line by line. What this process does not hear it cannot know of: 'no motion' is
+/// said of the time that was listened to only.
 /// </summary>
 internal sealed class ListeningHealthSource(HomeHost host, TimeProvider time) : IHealthSource
 {

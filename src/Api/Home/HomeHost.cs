@@ -27,8 +27,8 @@ using RingActors.Engine.Verification.Anchors;
 namespace RingActors.Api.Home;
 
 /// <summary>
-/// The engine with everything it stands on, for the life of the process: journal, outside calls, the connection to Ring (or the demo
-/// cloud) and the gateway. Starting does not wait for Ring.
+/// The engine with everything it stands on, for the life of the process: journal, outside calls, the connection to Ring
+/// (or the demo cloud) and the gateway. Starting does not wait for Ring.
 /// </summary>
 internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
 {
@@ -137,8 +137,8 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     public EngineHealth EngineHealth() => _engine.Health();
 
     /// <summary>
-    /// A home's alarm as it may be shown: what the home's own record calls the present is so only while the base station is heard
-    /// by this process. The two differ where a journal cannot be written, and in the first moments.
+    /// A home's alarm as it may be shown: what the home's own record calls the present is so only while the base
+    /// station is heard by this process. The two differ where a journal cannot be written, and in the first moments.
     /// </summary>
     public SecurityView SecurityOf(HomeView view)
     {
@@ -156,8 +156,8 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
             await Homes.ViewAsync(home);
         }
 
-        // Before the first answer, so that none takes what the journal says of an alarm for the present. A journal that cannot be
-        // written does not hold up the start: SecurityOf knows it anyway.
+        // Before the first answer, so that none takes what the journal says of an alarm for the present. A journal that
+        // cannot be written does not hold up the start: SecurityOf knows it anyway.
         _beginning = Gateway.BeginAsync(KnownHomes, _stopping.Token);
         await Task.WhenAny(_beginning, Task.Delay(BeginWaitMax, _time, cancellationToken));
         AnnouncePort();
@@ -225,8 +225,8 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
     }
 
     /// <summary>
-    /// Nobody waits for Ring: the tools answer at once, and health says how the connection stands. Whatever goes wrong, the server goes on
-    /// without Ring and tries again.
+    /// Nobody waits for Ring: the tools answer at once, and health says how the connection stands. Whatever goes wrong,
+    /// the server goes on without Ring and tries again.
     /// </summary>
     private async Task ConnectAsync(CancellationToken cancellation)
     {
@@ -267,7 +267,10 @@ internal sealed partial class HomeHost : IHostedService, IAsyncDisposable
         ring.Start();
     }
 
-    /// <summary>The demo cloud of this or an earlier start, and the login to it. What has been done by an earlier try is not done again.</summary>
+    /// <summary>
+    /// The demo cloud of this or an earlier start, and the login to it. What has been done by an earlier try is not
+    /// done again.
+    /// </summary>
     private async Task<RingCloudOptions> StartDemoAsync(CancellationToken cancellation)
     {
         if (_demo is { } started && !await started.Address.AnswersAsync(cancellation))

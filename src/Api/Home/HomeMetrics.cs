@@ -9,7 +9,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Api.Home;
 
-/// <summary>What the loaded homes look like, as gauges: read from the published views, never by asking an actor.</summary>
+/// <summary>
+/// What the loaded homes look like, as gauges: read from the published views, never by asking an actor.
+/// </summary>
 internal sealed class HomeMetrics(HomeHost host, TimeProvider time) : IHostedService, IDisposable
 {
     private readonly Meter _meter = new("RingActors.Home");

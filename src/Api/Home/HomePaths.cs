@@ -4,7 +4,10 @@ using RingActors.Devices.RingCloud.Client.Storage;
 
 namespace RingActors.Api.Home;
 
-/// <summary>Where this start keeps what it must not lose. The demo home has a folder of its own, so that it never mixes with a real one.</summary>
+/// <summary>
+/// Where this start keeps what it must not lose. The demo home has a folder of its own, so that it never mixes with a
+/// real one.
+/// </summary>
 /// <param name="Directory">The folder.</param>
 /// <param name="IsDemo">True for the demo home.</param>
 internal sealed record HomePaths(string Directory, bool IsDemo)
@@ -33,7 +36,10 @@ internal sealed record HomePaths(string Directory, bool IsDemo)
     public static IReadOnlyList<HomePaths> Journals(string data) =>
         [.. new[] { new HomePaths(data, false), Demo(data) }.Where(p => File.Exists(p.Journal))];
 
-    /// <summary>Where the heads of the journal's chains are anchored. A configured path is the real journal's; the demo keeps its own.</summary>
+    /// <summary>
+    /// Where the heads of the journal's chains are anchored. A configured path is the real journal's; the demo keeps
+    /// its own.
+    /// </summary>
     public string AnchorOf(JournalSettings settings) =>
         settings.AnchorPath.Length > 0 && !IsDemo ? settings.AnchorPath : Path.Combine(Directory, AnchorFile);
 

@@ -8,10 +8,15 @@ using RingActors.Api.Tools.Definitions;
 
 namespace RingActors.Api.Home;
 
-/// <summary>What the tools work on: the engine and all it stands on, the handlers over it, its health and its metrics.</summary>
+/// <summary>
+/// What the tools work on: the engine and all it stands on, the handlers over it, its health and its metrics.
+/// </summary>
 internal static class HomeServices
 {
-    /// <summary>Opens what may be refused (journal, credentials) before anything is served, so that the reason is told and not a stack.</summary>
+    /// <summary>
+    /// Opens what may be refused (journal, credentials) before anything is served, so that the reason is told and not a
+    /// stack.
+    /// </summary>
     public static void Open(IServiceProvider services) => services.GetRequiredService<HomeHost>();
 
     public static void AddHome(Launch launch, IServiceCollection services)

@@ -85,7 +85,10 @@ internal sealed record AutomationSettings
     public int PerHomeMax { get; init; } = 500;
 }
 
-/// <summary>The home's alarm. How a home is guarded is no setting of the server: it is told by update_security_settings and journalled.</summary>
+/// <summary>
+/// The home's alarm. How a home is guarded is no setting of the server: it is told by update_security_settings and
+/// journalled.
+/// </summary>
 internal sealed record SecuritySettings
 {
     [Description("Whether MCP clients may call for help (raise_panic). Off, the tool is not listed over MCP; over REST it is there anyway.")]

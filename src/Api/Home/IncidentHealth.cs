@@ -8,8 +8,8 @@ using RingActors.Engine.Runtime.Homes;
 namespace RingActors.Api.Home;
 
 /// <summary>
-/// Open incidents, home by home. An emergency in a home is no trouble of this server; that somebody who was to be told of it could not
-/// be is.
+/// Open incidents, home by home. An emergency in a home is no trouble of this server; that somebody who was to be told
+/// of it could not be is.
 /// </summary>
 internal sealed class IncidentHealthSource(IHomes homes) : IHealthSource
 {
@@ -36,7 +36,9 @@ internal sealed class IncidentHealthSource(IHomes homes) : IHealthSource
         return new SubsystemHealth("incidents", untold ? HealthState.Degraded : HealthState.Ok, began.Max()?.ToDateTimeOffset(), detail);
     }
 
-    /// <summary>Contacts to whom the last notice that ended did not get through, as long as they are to be told at all.</summary>
+    /// <summary>
+    /// Contacts to whom the last notice that ended did not get through, as long as they are to be told at all.
+    /// </summary>
     private static IEnumerable<string> Deaf(GuardView guard) => guard.Policy.Contacts.Select(c => c.Id).Where(id =>
         guard.Notices.Select(n => n.Contacts.GetValueOrDefault(id)).LastOrDefault(how => how is "delivered" or "failed") == "failed");
 

@@ -5,7 +5,9 @@ namespace RingActors.Api.Home;
 /// <param name="Stop">Stops it.</param>
 internal sealed record StopStep(string Part, Func<ValueTask> Stop)
 {
-    /// <summary>All of them in order, whatever one of them throws: what comes last, the journal's writer, matters most.</summary>
+    /// <summary>
+    /// All of them in order, whatever one of them throws: what comes last, the journal's writer, matters most.
+    /// </summary>
     internal static async Task RunAsync(IEnumerable<StopStep> steps, Action<string, Exception> failed)
     {
         foreach (StopStep step in steps)

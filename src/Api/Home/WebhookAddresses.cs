@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace RingActors.Api.Home;
 
-/// <summary>Where webhooks may go. Asked when a rule is made, to warn, and again whenever a connection is made, to refuse.</summary>
+/// <summary>
+/// Where webhooks may go. Asked when a rule is made, to warn, and again whenever a connection is made, to refuse.
+/// </summary>
 /// <param name="settings">Whether private addresses are allowed.</param>
 /// <param name="resolve">Looks a name up; null asks the system.</param>
 internal sealed class WebhookAddresses(
@@ -26,7 +28,9 @@ internal sealed class WebhookAddresses(
         return settings.AllowPrivateAddresses ? addresses : [.. addresses.Where(PublicAddress.Is)];
     }
 
-    /// <summary>Why a webhook to this address would not arrive as things are; null if nothing speaks against it.</summary>
+    /// <summary>
+    /// Why a webhook to this address would not arrive as things are; null if nothing speaks against it.
+    /// </summary>
     public async Task<string?> TroubleWithAsync(Uri url, CancellationToken cancellation)
     {
         string host = url.DnsSafeHost;
@@ -50,7 +54,9 @@ internal sealed class WebhookAddresses(
         $"{host} is a private address. Webhooks go to public addresses only, unless {AllowingSetting} is true.";
 }
 
-/// <summary>Tells addresses of the public network from those of this machine, this house and the network's own plumbing.</summary>
+/// <summary>
+/// Tells addresses of the public network from those of this machine, this house and the network's own plumbing.
+/// </summary>
 internal static class PublicAddress
 {
     private static readonly IPNetwork[] Private =

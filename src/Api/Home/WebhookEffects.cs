@@ -1,6 +1,6 @@
 using System.Text;
 using RingActors.Engine.Runtime.Outbox;
-using RingActors.Rules;
+using RingActors.Rules.Actions;
 
 namespace RingActors.Api.Home;
 

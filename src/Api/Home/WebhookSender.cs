@@ -9,8 +9,9 @@ using RingActors.Engine.Runtime.Outbox;
 namespace RingActors.Api.Home;
 
 /// <summary>
-/// Posts to somebody else's address. The headers follow Standard Webhooks: <c>webhook-id</c> is the idempotency key and the same in
-/// every attempt, <c>webhook-timestamp</c> is the attempt's, <c>webhook-signature</c> is over both and the body. Redirects are not followed.
+/// Posts to somebody else's address. The headers follow Standard Webhooks: <c>webhook-id</c> is the idempotency key and
+/// the same in every attempt, <c>webhook-timestamp</c> is the attempt's, <c>webhook-signature</c> is over both and the
+/// body. Redirects are not followed.
 /// </summary>
 internal sealed class WebhookSender : IDisposable
 {
@@ -106,7 +107,9 @@ internal sealed class WebhookSender : IDisposable
         };
     }
 
-    /// <summary>The address is checked when it is connected to, so that no name can point elsewhere in between.</summary>
+    /// <summary>
+    /// The address is checked when it is connected to, so that no name can point elsewhere in between.
+    /// </summary>
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var allowed = await _addresses.AllowedAsync(context.DnsEndPoint.Host, cancellation);

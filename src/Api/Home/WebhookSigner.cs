@@ -4,7 +4,10 @@ using System.Text;
 
 namespace RingActors.Api.Home;
 
-/// <summary>Signs outgoing webhooks as Standard Webhooks 1.0.0 says: HMAC-SHA256 over id, timestamp and body, in base64, scheme v1.</summary>
+/// <summary>
+/// Signs outgoing webhooks as Standard Webhooks 1.0.0 says: HMAC-SHA256 over id, timestamp and body, in base64, scheme
+/// v1.
+/// </summary>
 internal sealed class WebhookSigner
 {
     /// <summary>How the standard writes a secret down; base64 follows.</summary>
@@ -16,7 +19,9 @@ internal sealed class WebhookSigner
 
     private WebhookSigner(byte[] key) => _key = key;
 
-    /// <summary>Takes a secret in the standard's form, or any other text as it is. False if it begins like the one and is not.</summary>
+    /// <summary>
+    /// Takes a secret in the standard's form, or any other text as it is. False if it begins like the one and is not.
+    /// </summary>
     public static bool TryCreate(string secret, [NotNullWhen(true)] out WebhookSigner? signer)
     {
         signer = KeyOf(secret) is { Length: > 0 } key ? new WebhookSigner(key) : null;
@@ -24,8 +29,8 @@ internal sealed class WebhookSigner
     }
 
     /// <summary>
-    /// What a text looks like that would be taken for a key as it stands and is most likely another thing: every receiver would then reject
-    /// every alarm. Null if nothing speaks against it.
+    /// What a text looks like that would be taken for a key as it stands and is most likely another thing: every
+    /// receiver would then reject every alarm. Null if nothing speaks against it.
     /// </summary>
     public static string? Mistaken(string secret)
     {

@@ -45,8 +45,8 @@ internal static class ApiServices
         services.AddSingleton(provider => new BoundTool(definition, handler(provider), repair?.Invoke(provider), overMcp));
 
     /// <summary>
-    /// The log on standard error, because standard output belongs to the MCP protocol and to command results: for people in a terminal,
-    /// as JSON lines elsewhere.
+    /// The log on standard error, because standard output belongs to the MCP protocol and to command results: for
+    /// people in a terminal, as JSON lines elsewhere.
     /// </summary>
     public static ILoggingBuilder AddStandardError(this ILoggingBuilder logging, LogSettings settings)
     {

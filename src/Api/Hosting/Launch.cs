@@ -17,7 +17,9 @@ internal sealed record Launch(ServeOptions Options, EffectiveSettings Settings, 
     public static Launch Prepare(ServeOptions options, Func<string, string?> environment) =>
         Prepare(options, environment, SettingsCatalog.Areas);
 
-    /// <summary>The same for a command that uses only some settings: what is wrong with the others is no reason to refuse it.</summary>
+    /// <summary>
+    /// The same for a command that uses only some settings: what is wrong with the others is no reason to refuse it.
+    /// </summary>
     public static Launch Prepare(ServeOptions options, Func<string, string?> environment, ImmutableArray<SettingsArea> areas)
     {
         var given = ImmutableDictionary.CreateBuilder<string, (string, string)>(StringComparer.OrdinalIgnoreCase);

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace RingActors.Api.Hosting;
 
-/// <summary>Which methods a path has, when it was called with one that it has not (RFC 9110, 15.5.6: 405 names them in Allow).</summary>
+/// <summary>
+/// Which methods a path has, when it was called with one that it has not (RFC 9110, 15.5.6: 405 names them in Allow).
+/// </summary>
 internal static class OtherMethods
 {
     /// <summary>The methods of the routes that fit the request's path, in order; empty if nothing is there.</summary>

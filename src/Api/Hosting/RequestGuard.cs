@@ -72,8 +72,8 @@ internal sealed class RequestGuard
     private bool IsAllowed(string host, string? authority) => allowed.Contains(host) || (authority is not null && allowed.Contains(authority));
 
     /// <summary>
-    /// A page of this very server, port included, because whatever else serves on this machine is somebody else's (RFC 6454: an
-    /// origin is scheme, host and port; behind a proxy the scheme is the proxy's). Other pages only by name.
+    /// A page of this very server, port included, because whatever else serves on this machine is somebody else's (RFC
+    /// 6454: an origin is scheme, host and port; behind a proxy the scheme is the proxy's). Other pages only by name.
     /// </summary>
     private bool IsKnownOrigin(string origin, HostString target) => Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && uri.Scheme is "http" or "https"

@@ -48,7 +48,10 @@ internal sealed class Serving(
         }
     }
 
-    /// <summary>Beside a server that has the data already, this one only passes on what is said: the same tools, the same answers.</summary>
+    /// <summary>
+    /// Beside a server that has the data already, this one only passes on what is said: the same tools, the same
+    /// answers.
+    /// </summary>
     private async Task<int> RunStdioAsync(Launch launch, CancellationToken cancellation)
     {
         var files = new InstanceFiles(launch.Identity.DataDirectory);
@@ -201,7 +204,9 @@ internal sealed class Serving(
         return false;
     }
 
-    /// <summary>A port somebody asked for is taken or it is an error: whoever wrote it down will look for the server there.</summary>
+    /// <summary>
+    /// A port somebody asked for is taken or it is an error: whoever wrote it down will look for the server there.
+    /// </summary>
     private async Task<TakenPort?> TakePortAsync(Launch launch, CancellationToken cancellation)
     {
         var http = launch.Settings.Get<HttpSettings>();

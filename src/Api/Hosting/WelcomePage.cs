@@ -5,7 +5,10 @@ using RingActors.Api.Health;
 
 namespace RingActors.Api.Hosting;
 
-/// <summary>What a browser sees at <c>/</c>: what this is, whether it is well, and where to go. No scripts, nothing from elsewhere.</summary>
+/// <summary>
+/// What a browser sees at <c>/</c>: what this is, whether it is well, and where to go. No scripts, nothing from
+/// elsewhere.
+/// </summary>
 internal sealed class WelcomePage(HealthBoard health, ServerIdentity identity, DemoPlace demo)
 {
     public Task ShowAsync(HttpContext context)

@@ -4,7 +4,8 @@ namespace RingActors.Api.Logging;
 
 /// <summary>
 /// Every line the facade logs. Ids are stable: alarms and log queries name them. 1000-1099 tools, 1100-1199 MCP,
-/// 1200-1299 hosting (those of the start in StartLog). No line carries arguments, because arguments are whatever a stranger typed.
+/// 1200-1299 hosting (those of the start in StartLog). No line carries arguments, because arguments are whatever a
+/// stranger typed.
 /// </summary>
 internal static partial class Log
 {

@@ -1,7 +1,8 @@
 namespace RingActors.Api.Logging;
 
 /// <summary>
-/// What the program says of its own start, in the order in which it happens; said once, at every level but none. Ids 1210-1219 are stable.
+/// What the program says of its own start, in the order in which it happens; said once, at every level but none. Ids
+/// 1210-1219 are stable.
 /// </summary>
 internal sealed partial class StartLog(ILoggerFactory loggers)
 {

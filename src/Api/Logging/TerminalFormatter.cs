@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace RingActors.Api.Logging;
 
 /// <summary>
-/// Log lines as a person at a terminal reads them: <c>14:02:11 warning  what happened</c>, local time. What the program says of its own start
-/// stands alone. Programs read the JSON lines, which say the same.
+/// Log lines as a person at a terminal reads them: <c>14:02:11 warning what happened</c>, local time. What the program
+/// says of its own start stands alone. Programs read the JSON lines, which say the same.
 /// </summary>
 internal sealed class TerminalFormatter(TimeProvider clock) : ConsoleFormatter(FormatterName)
 {

@@ -7,13 +7,19 @@ using System.Text.Json.Nodes;
 
 namespace RingActors.Api.Mcp;
 
-/// <summary>JSON-RPC messages as the bridge sees them: objects it passes on and looks into as little as it must.</summary>
+/// <summary>
+/// JSON-RPC messages as the bridge sees them: objects it passes on and looks into as little as it must.
+/// </summary>
 internal static class BridgeMessages
 {
-    /// <summary>An error that is none of the protocol's own (JSON-RPC 2.0, section 5.1: -32000 to -32099 are the server's).</summary>
+    /// <summary>
+    /// An error that is none of the protocol's own (JSON-RPC 2.0, section 5.1: -32000 to -32099 are the server's).
+    /// </summary>
     internal const int ServerError = -32000;
 
-    /// <summary>What a response carries: a stream of messages, one message, or our own shape of an error as one.</summary>
+    /// <summary>
+    /// What a response carries: a stream of messages, one message, or our own shape of an error as one.
+    /// </summary>
     internal static async IAsyncEnumerable<JsonObject> MessagesAsync(
         HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -16,8 +16,8 @@ internal static class McpCaller
     private static readonly AsyncLocal<string?> Trace = new();
 
     /// <summary>
-    /// The <c>traceparent</c> header of the HTTP request that is served: it flows to the tool with the execution context,
-    /// and stays what it was when an older client hangs up and the request is gone.
+    /// The <c>traceparent</c> header of the HTTP request that is served: it flows to the tool with the execution
+    /// context, and stays what it was when an older client hangs up and the request is gone.
     /// </summary>
     public static string? RequestTrace
     {

@@ -26,7 +26,8 @@ internal sealed class McpSession(McpServer server, TimeProvider clock)
     public string? EndReason { get; set; }
 
     /// <summary>
-    /// Begins a request, which keeps the session from making room until <see cref="Done"/>. False if it makes room already.
+    /// Begins a request, which keeps the session from making room until <see cref="Done"/>. False if it makes room
+    /// already.
     /// </summary>
     public bool TryBegin()
     {

@@ -38,7 +38,9 @@ internal sealed class McpSessions : IDisposable
 
     public void Dispose() => meter.Dispose();
 
-    /// <summary>The binding ends a session when its client sends DELETE and in no other way, so this is ours too.</summary>
+    /// <summary>
+    /// The binding ends a session when its client sends DELETE and in no other way, so this is ours too.
+    /// </summary>
     public void EndBy(RequestDelegate binding) => delete = binding;
 
     /// <summary>Takes a place for a session that is about to begin. False if all are in use.</summary>

@@ -33,7 +33,8 @@ internal sealed record RpcError(int Status, McpErrorCode Code, string Message)
     public static RpcError BadRequest(string message) => new(400, McpErrorCode.InvalidRequest, message);
 
     /// <summary>
-    /// Names what requests without a session may name, as discovery does; the binding would name sessions' revisions too.
+    /// Names what requests without a session may name, as discovery does; the binding would name sessions' revisions
+    /// too.
     /// </summary>
     public static RpcError UnknownVersion(string requested) =>
         new(400, McpErrorCode.UnsupportedProtocolVersion, "This protocol revision is not supported.")

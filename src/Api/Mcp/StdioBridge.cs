@@ -14,9 +14,10 @@ using static RingActors.Api.Mcp.BridgeMessages;
 namespace RingActors.Api.Mcp;
 
 /// <summary>
-/// MCP over standard input and output for a host whose household is served already: every message is passed to that server's <c>/mcp</c>,
-/// and what it says is passed back, in either era of the protocol. A server that was started anew meanwhile is found again and greeted as the
-/// host greeted the first one. Nothing is sent twice that may have been done.
+/// MCP over standard input and output for a host whose household is served already: every message is passed to that
+/// server's <c>/mcp</c>, and what it says is passed back, in either era of the protocol. A server that was started anew
+/// meanwhile is found again and greeted as the host greeted the first one. Nothing is sent twice that may have been
+/// done.
 /// </summary>
 internal sealed class StdioBridge : IDisposable
 {
@@ -45,7 +46,9 @@ internal sealed class StdioBridge : IDisposable
     /// <param name="Endpoint">Its <c>/mcp</c>.</param>
     /// <param name="Id">The session; null before <c>initialize</c> and in the era without sessions.</param>
     /// <param name="Version">The revision agreed in <c>initialize</c>.</param>
-    /// <param name="Greeting">The host's own <c>initialize</c>, to be repeated to a server that was started anew.</param>
+    /// <param name="Greeting">
+    /// The host's own <c>initialize</c>, to be repeated to a server that was started anew.
+    /// </param>
     private sealed record Session(Uri Endpoint, string? Id, string? Version, JsonObject? Greeting);
 
     private StdioBridge(
@@ -275,7 +278,9 @@ internal sealed class StdioBridge : IDisposable
         }
     }
 
-    /// <summary>Greets a server that was started anew as the host greeted the first one. False if there is none.</summary>
+    /// <summary>
+    /// Greets a server that was started anew as the host greeted the first one. False if there is none.
+    /// </summary>
     private async Task<bool> GreetAnewAsync(Session old, CancellationToken cancellation)
     {
         await greeting.WaitAsync(cancellation);

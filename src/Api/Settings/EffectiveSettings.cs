@@ -6,7 +6,9 @@ namespace RingActors.Api.Settings;
 /// <summary>The settings this process runs with, one record per area.</summary>
 /// <param name="areas">The records.</param>
 /// <param name="notices">What the user should change although it is no reason not to start, one sentence each.</param>
-/// <param name="chosen">The paths of those that somebody set, on the command line, by a variable or in the file.</param>
+/// <param name="chosen">
+/// The paths of those that somebody set, on the command line, by a variable or in the file.
+/// </param>
 internal sealed class EffectiveSettings(IEnumerable<object> areas, ImmutableArray<string> notices, IReadOnlySet<string> chosen)
 {
     private readonly FrozenDictionary<Type, object> byType = areas.ToFrozenDictionary(area => area.GetType());

@@ -44,8 +44,8 @@ internal static class SettingsCatalog
     ];
 
     /// <summary>
-    /// Settings that are called and meant otherwise today, with what to do. They are recognised for ever: a file that once was right does not
-    /// stop the start.
+    /// Settings that are called and meant otherwise today, with what to do. They are recognised for ever: a file that
+    /// once was right does not stop the start.
     /// </summary>
     public static readonly ImmutableArray<(string Path, string Instead)> Renamed =
     [
@@ -53,7 +53,10 @@ internal static class SettingsCatalog
             + "number of steps. 16 is right for almost every home; if you need another, set `Engine:ChainDepthMax` (1 to 100)"),
     ];
 
-    /// <summary>A port that somebody chose is taken or it is an error: what says it chooses it, and so the delivered file does not.</summary>
+    /// <summary>
+    /// A port that somebody chose is taken or it is an error: what says it chooses it, and so the delivered file does
+    /// not.
+    /// </summary>
     public const string Port = "Http:Port";
 
     /// <summary>The areas of these records, for commands that need no others.</summary>

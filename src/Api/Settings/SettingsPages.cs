@@ -10,7 +10,10 @@ namespace RingActors.Api.Settings;
 /// </summary>
 internal static class SettingsPages
 {
-    /// <summary>config/ringactors.json: every setting that may stand in a file, with its default, and that says nothing by standing there.</summary>
+    /// <summary>
+    /// config/ringactors.json: every setting that may stand in a file, with its default, and that says nothing by
+    /// standing there.
+    /// </summary>
     public static string DefaultFile(ImmutableArray<SettingsArea> areas)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();

@@ -8,15 +8,18 @@ namespace RingActors.Api.Tools;
 internal delegate IReadOnlyList<ToolFault> ArgumentReading(JsonElement arguments);
 
 /// <summary>A call as it would be right, as far as that can be said.</summary>
-/// <param name="Example">Arguments as JSON; null where no call can be told that does not do more than was asked for.</param>
+/// <param name="Example">
+/// Arguments as JSON; null where no call can be told that does not do more than was asked for.
+/// </param>
 /// <param name="Asks">What has to be filled in before the example is accepted.</param>
 /// <param name="Further">What else was found wrong with the call on the way.</param>
 internal sealed record Corrected(string? Example, IReadOnlyList<ToolFault> Asks, IReadOnlyList<ToolFault> Further);
 
 /// <summary>
-/// Makes the call that was meant out of nothing but what the caller sent: a misspelled name or word becomes the one that is near, a number
-/// in quotes a number, one value a list of one. What cannot be put right is left out, and that only where the call then asks for it, or
-/// where it does not matter: a condition that is left out in silence would make the call do more than was asked for, or read something else.
+/// Makes the call that was meant out of nothing but what the caller sent: a misspelled name or word becomes the one
+/// that is near, a number in quotes a number, one value a list of one. What cannot be put right is left out, and that
+/// only where the call then asks for it, or where it does not matter: a condition that is left out in silence would
+/// make the call do more than was asked for, or read something else.
 /// </summary>
 internal sealed class Correction
 {
@@ -181,7 +184,9 @@ internal sealed class Correction
         }
     }
 
-    /// <summary>Of a list that has something wrong in it, nobody can say what the rest means: it is asked for whole.</summary>
+    /// <summary>
+    /// Of a list that has something wrong in it, nobody can say what the rest means: it is asked for whole.
+    /// </summary>
     private void LeaveOut(ToolFault fault, JsonPlace place)
     {
         if (place.Parent is JsonArray list)

@@ -25,7 +25,9 @@ internal sealed record JsonPlace(JsonNode Parent, string ParentPath, string? Nam
         _ => false,
     };
 
-    /// <summary>The place a path leads to; null if there is none, or if a name in it cannot be told from its punctuation.</summary>
+    /// <summary>
+    /// The place a path leads to; null if there is none, or if a name in it cannot be told from its punctuation.
+    /// </summary>
     public static JsonPlace? Find(JsonObject root, string path)
     {
         JsonNode? node = root;

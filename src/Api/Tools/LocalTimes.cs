@@ -7,8 +7,8 @@ using NodaTime.Text;
 namespace RingActors.Api.Tools;
 
 /// <summary>
-/// Instants as people read them: in the home's local time, with its offset. Everything inside keeps instants; this is the one place where an
-/// answer leaves, so that no time in it, in a sentence or alone, is forgotten.
+/// Instants as people read them: in the home's local time, with its offset. Everything inside keeps instants; this is
+/// the one place where an answer leaves, so that no time in it, in a sentence or alone, is forgotten.
 /// </summary>
 internal static partial class LocalTimes
 {

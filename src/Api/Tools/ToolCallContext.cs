@@ -32,7 +32,10 @@ internal sealed record ToolCallContext(
     ToolFace Face,
     CancellationToken Cancellation)
 {
-    /// <summary>The home that the call turned out to be about, as soon as that is known: its answer names it and speaks in its time.</summary>
+    /// <summary>
+    /// The home that the call turned out to be about, as soon as that is known: its answer names it and speaks in its
+    /// time.
+    /// </summary>
     public CallHome? Home
     {
         get => subject.Home;
@@ -59,6 +62,8 @@ internal sealed record CallHome(string Id, string? Name, DateTimeZone Zone, bool
 /// <summary>For a call that is about no home: what all homes have in common.</summary>
 internal interface ICallHomes
 {
-    /// <summary>The only home; of several their one zone, else UTC, which is then said. Asks nobody and waits for nothing.</summary>
+    /// <summary>
+    /// The only home; of several their one zone, else UTC, which is then said. Asks nobody and waits for nothing.
+    /// </summary>
     CallHome OfAll();
 }

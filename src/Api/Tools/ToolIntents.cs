@@ -11,8 +11,8 @@ namespace RingActors.Api.Tools;
 internal sealed record ToolIntent(string? Tool, string Call, string? Absent = null);
 
 /// <summary>
-/// Tools by what their callers mean: a verb and a thing, each with the words that people use for it. A name with a word that is in neither
-/// table means nothing here, and the contrary of what was asked for is never an answer.
+/// Tools by what their callers mean: a verb and a thing, each with the words that people use for it. A name with a word
+/// that is in neither table means nothing here, and the contrary of what was asked for is never an answer.
 /// </summary>
 internal static class ToolIntents
 {
@@ -96,7 +96,9 @@ internal static class ToolIntents
         return verb is not null && Meanings.TryGetValue((verb, thing ?? ""), out ToolIntent? intent) ? intent : null;
     }
 
-    /// <summary>The one tool whose name was written wrong, word by word; a word that says something else is no slip.</summary>
+    /// <summary>
+    /// The one tool whose name was written wrong, word by word; a word that says something else is no slip.
+    /// </summary>
     public static string? Misspelled(string name, IEnumerable<string> tools)
     {
         string[] said = NameWords.Of(name);

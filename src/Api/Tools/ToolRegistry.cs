@@ -10,7 +10,9 @@ namespace RingActors.Api.Tools;
 /// </summary>
 internal delegate ValueTask<ToolResult> ToolHandler(ToolArguments arguments, ToolCallContext context);
 
-/// <summary>Completes the answer to faulty arguments with what only the home knows, so that its example is right there too.</summary>
+/// <summary>
+/// Completes the answer to faulty arguments with what only the home knows, so that its example is right there too.
+/// </summary>
 /// <param name="failure">What is wrong with the shape of the arguments.</param>
 /// <param name="arguments">The arguments, as they were meant.</param>
 internal delegate ValueTask<ToolFailure> ToolRepair(ToolFailure failure, JsonElement arguments);
@@ -45,7 +47,9 @@ internal sealed class ToolRegistry
 
     public BoundTool? Find(string name) => byName.GetValueOrDefault(name);
 
-    /// <summary>By what its caller probably wanted: the tool that does it, with its call, or that nothing does.</summary>
+    /// <summary>
+    /// By what its caller probably wanted: the tool that does it, with its call, or that nothing does.
+    /// </summary>
     public ToolFailure NoSuchTool(string name)
     {
         var shown = name.Length <= 64 ? name : name[..64] + "…";

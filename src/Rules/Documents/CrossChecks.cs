@@ -3,9 +3,11 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
-namespace RingActors.Rules;
+namespace RingActors.Rules.Documents;
 
-/// <summary>What fields of one part must be together. Looks at, and puts right, a part whose single fields are right.</summary>
+/// <summary>
+/// What fields of one part must be together. Looks at, and puts right, a part whose single fields are right.
+/// </summary>
 internal static class CrossChecks
 {
     /// <summary>A camera's siren sounds at most this long.</summary>
@@ -47,7 +49,10 @@ internal static class CrossChecks
         }
     }
 
-    /// <summary>Two words for what happens with an open sensor must not contradict each other, and only who waits has a time for it.</summary>
+    /// <summary>
+    /// Two words for what happens with an open sensor must not contradict each other, and only who waits has a time for
+    /// it.
+    /// </summary>
     private static void Arm(JsonObject part, string path, FieldReader faults)
     {
         string? whenOpen = part["when_open"]?.GetValue<string>();

@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Names;
+using RingActors.Rules.Format;
 
-namespace RingActors.Rules;
+namespace RingActors.Rules.Documents;
 
 /// <summary>
-/// Walks a document along tables: <see cref="RuleShapes"/>, or those of the flat form. It notes every fault and makes, whatever
-/// it is given, a document that is right in this home: the normalised one if there are no faults, else the corrected example.
+/// Walks a document along tables: <see cref="RuleShapes"/>, or those of the flat form. It notes every fault and makes,
+/// whatever it is given, a document that is right in this home: the normalised one if there are no faults, else the
+/// corrected example.
 /// </summary>
 internal sealed class DocumentReader(RuleContext context)
 {
@@ -181,7 +183,7 @@ internal sealed class DocumentReader(RuleContext context)
             near is null ? types : [near]);
 
         // The rest of the part is still looked at, as what it probably is.
-        return near is null ? null : ReadShape(part, at, RuleShapes.Of(field.Parts, near));
+        return near is null ? null : ReadShape(part, at, Shape.Of(field.Parts, near));
     }
 
     private void UnknownFields(JsonObject input, string path, IReadOnlyList<Field> fields, string place, bool hasType)

@@ -4,15 +4,18 @@ using NodaTime;
 using NodaTime.Text;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
+using RingActors.Rules.Format;
 
-namespace RingActors.Rules;
+namespace RingActors.Rules.Documents;
 
 /// <summary>Reads single values of a document, noting what is wrong with each.</summary>
 internal sealed class FieldReader(RuleContext context)
 {
     private static readonly LocalTimePattern ShortTime = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
 
-    /// <summary>Nobody reads more at once; and a document of a hundred thousand faults must not cost more than one of a few.</summary>
+    /// <summary>
+    /// Nobody reads more at once; and a document of a hundred thousand faults must not cost more than one of a few.
+    /// </summary>
     private const int FaultsMax = 50;
 
     private const int ShownMax = 64;
@@ -24,7 +27,9 @@ internal sealed class FieldReader(RuleContext context)
     /// <summary>True when enough is said: no further fault is noted.</summary>
     internal bool IsFull => _faults.Count == FaultsMax;
 
-    /// <summary>Notes a fault, unless one of the same place is noted: the second would only follow from the first.</summary>
+    /// <summary>
+    /// Notes a fault, unless one of the same place is noted: the second would only follow from the first.
+    /// </summary>
     internal void Add(string path, string code, string message, IReadOnlyList<string> near)
     {
         if (!IsFull && !Has(path))

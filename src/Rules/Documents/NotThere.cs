@@ -1,8 +1,8 @@
-namespace RingActors.Rules;
+namespace RingActors.Rules.Documents;
 
 /// <summary>
-/// What households ask of automations and is not there. It is said not to be there, with what comes nearest by what it does: a word that
-/// is only spelled alike does something else.
+/// What households ask of automations and is not there. It is said not to be there, with what comes nearest by what it
+/// does: a word that is only spelled alike does something else.
 /// </summary>
 internal static class NotThere
 {

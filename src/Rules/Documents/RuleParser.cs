@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Devices;
 
-namespace RingActors.Rules;
+namespace RingActors.Rules.Documents;
 
 /// <summary>
 /// Reads rule documents from untrusted JSON. All faults are told at once, each with its path; references become whole
@@ -16,19 +16,13 @@ public static class RuleParser
         DocumentReader reader = new(context);
         JsonObject read = reader.Read(document, RuleShapes.Document);
         return reader.Faults.Count == 0
-            ? new RuleReading(read.Deserialize(RulesJson.Default.RuleDocument)!, [], null)
+            ? new RuleReading(read.Deserialize(RuleDocumentJson.Default.RuleDocument)!, [], null)
             : new RuleReading(null, reader.Faults, Readable(read, context));
     }
 
-    /// <summary>
-    /// Reads the flat form: <c>automation_name</c>, <c>trigger_type</c>, <c>trigger_conditions</c>, <c>response_actions</c>,
-    /// <c>enabled</c>. Paths, names and near matches of faults and the corrected example are in that form's words.
-    /// </summary>
-    public static RuleReading ReadFlat(JsonObject arguments, RuleContext context) => FlatForm.Read(arguments, context);
-
     /// <summary>A document as JSON, in the format that <see cref="Read"/> takes.</summary>
     public static JsonObject Write(RuleDocument document) =>
-        (JsonObject)JsonSerializer.SerializeToNode(document, RulesJson.Default.RuleDocument)!;
+        (JsonObject)JsonSerializer.SerializeToNode(document, RuleDocumentJson.Default.RuleDocument)!;
 
     /// <summary>Addresses are for storing; people and models are shown short names.</summary>
     internal static JsonObject Readable(JsonObject document, RuleContext context)

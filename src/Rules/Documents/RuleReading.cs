@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Rules.Format;
 
-namespace RingActors.Rules;
+namespace RingActors.Rules.Documents;
 
 /// <summary>What a document is read against.</summary>
 /// <param name="Devices">The home's devices: references are resolved to their addresses.</param>
@@ -23,8 +24,8 @@ public sealed record RuleContext(DevicesView Devices, string? Zone = null, IRead
 /// <summary>Something that is wrong with a document.</summary>
 /// <param name="Path">Where, e.g. <c>actions[1].devices[0]</c>; empty for the whole.</param>
 /// <param name="Code">
-/// <c>missing</c>, <c>unknown-field</c>, <c>wrong-type</c>, <c>out-of-range</c>, <c>unknown-word</c>, <c>unknown-device</c>,
-/// <c>lacks-capability</c>, <c>invalid</c> or <c>not-yet</c>.
+/// <c>missing</c>, <c>unknown-field</c>, <c>wrong-type</c>, <c>out-of-range</c>, <c>unknown-word</c>,
+/// <c>unknown-device</c>, <c>lacks-capability</c>, <c>invalid</c> or <c>not-yet</c>.
 /// </param>
 /// <param name="Message">What is wrong and how to put it right.</param>
 /// <param name="Near">What may have been meant, best first.</param>
@@ -33,5 +34,7 @@ public sealed record RuleFault(string Path, string Code, string Message, IReadOn
 /// <summary>A document as it was understood.</summary>
 /// <param name="Document">The document; null if anything is wrong with it.</param>
 /// <param name="Faults">All that is wrong, in the order of the format's fields.</param>
-/// <param name="Corrected">The same call with every fault put right in the nearest way; null if nothing is wrong.</param>
+/// <param name="Corrected">
+/// The same call with every fault put right in the nearest way; null if nothing is wrong.
+/// </param>
 public sealed record RuleReading(RuleDocument? Document, IReadOnlyList<RuleFault> Faults, JsonObject? Corrected);

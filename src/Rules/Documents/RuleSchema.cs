@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RingActors.Rules.Format;
 
-namespace RingActors.Rules;
+namespace RingActors.Rules.Documents;
 
 /// <summary>The JSON Schema of rule documents, for clients that want to check before they call.</summary>
 public static class RuleSchema
@@ -20,7 +21,9 @@ public static class RuleSchema
         }
     }
 
-    /// <summary>The schema made of the tables the parser reads by. A test keeps the published one equal to it.</summary>
+    /// <summary>
+    /// The schema made of the tables the parser reads by. A test keeps the published one equal to it.
+    /// </summary>
     internal static JsonObject Build()
     {
         JsonObject schema = new()

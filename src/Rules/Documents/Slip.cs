@@ -1,6 +1,6 @@
 using RingActors.Devices.Domain.Names;
 
-namespace RingActors.Rules;
+namespace RingActors.Rules.Documents;
 
 /// <summary>The one word that a slip of the pen leads to. Of two that are as near, neither was said.</summary>
 internal static class Slip

@@ -16,7 +16,7 @@ using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Outbox;
-using RingActors.Rules;
+using RingActors.Rules.Actions;
 
 namespace RingActors.Api.Tests.Home;
 

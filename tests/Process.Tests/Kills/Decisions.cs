@@ -10,6 +10,7 @@ using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Sqlite;
 using RingActors.Rules;
+using RingActors.Rules.Runs;
 
 namespace RingActors.Process.Tests.Kills;
 

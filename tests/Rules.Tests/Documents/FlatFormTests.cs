@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Conditions;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Documents.Flat;
+using RingActors.Rules.Triggers;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
 
@@ -27,7 +32,7 @@ public sealed class FlatFormTests
             }
             """);
         Assert.Empty(flat.Faults);
-        Assert.Equal(RulesJson.Text(Document(_home, Story.Replace("\"text\"", "\"message\""))), RulesJson.Text(flat.Document!));
+        Assert.Equal(RuleDocumentJson.Text(Document(_home, Story.Replace("\"text\"", "\"message\""))), RuleDocumentJson.Text(flat.Document!));
     }
 
     [Fact]
@@ -222,7 +227,7 @@ public sealed class FlatFormTests
         {
             RuleContext home = homes[seed % homes.Length];
             JsonObject call = new RandomFlat(new Random(seed)).Call();
-            RuleReading reading = RuleParser.ReadFlat(call, home);
+            RuleReading reading = FlatForm.Read(call, home);
             string which = $"seed {seed}: {call.ToJsonString()}";
             foreach (RuleFault fault in reading.Faults)
             {
@@ -234,7 +239,7 @@ public sealed class FlatFormTests
             if (reading.Corrected is { } corrected)
             {
                 Assert.NotEmpty(reading.Faults);
-                IReadOnlyList<RuleFault> left = RuleParser.ReadFlat(corrected.DeepClone().AsObject(), home).Faults;
+                IReadOnlyList<RuleFault> left = FlatForm.Read(corrected.DeepClone().AsObject(), home).Faults;
                 Assert.True(left.Count == 0, $"{which} was corrected to {corrected.ToJsonString()}: {string.Join("; ", left)}");
             }
         }
@@ -266,5 +271,5 @@ public sealed class FlatFormTests
         return reading.Document!.Triggers[0];
     }
 
-    private RuleReading Read(string json) => RuleParser.ReadFlat((JsonObject)JsonNode.Parse(json)!, Context(_home));
+    private RuleReading Read(string json) => FlatForm.Read((JsonObject)JsonNode.Parse(json)!, Context(_home));
 }

@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Conditions;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Triggers;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
 
@@ -28,7 +32,7 @@ public sealed class ParserTests
         RuleDocument document = Document(_home, Story);
         RuleReading again = RuleParser.Read(RuleParser.Write(document), Context(_home));
         Assert.Empty(again.Faults);
-        Assert.Equal(RulesJson.Text(document), RulesJson.Text(again.Document!));
+        Assert.Equal(RuleDocumentJson.Text(document), RuleDocumentJson.Text(again.Document!));
     }
 
     [Fact]

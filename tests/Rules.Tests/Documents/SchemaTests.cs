@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RingActors.Rules.Documents;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
 

@@ -6,7 +6,8 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Devices;
-using RingActors.Rules;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
 using RingActors.Testing.Journals;
 
 namespace RingActors.Simulation.Tests.Oracle;

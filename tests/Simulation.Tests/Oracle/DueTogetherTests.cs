@@ -3,7 +3,8 @@ using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
-using RingActors.Rules;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
 using RingActors.Simulation.Tests.Kit;
 
 namespace RingActors.Simulation.Tests.Oracle;

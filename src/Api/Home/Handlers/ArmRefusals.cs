@@ -6,7 +6,9 @@ using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Api.Home.Handlers;
 
-/// <summary>Why arming was refused, in the tool's words: which argument goes on, with which ids, and what else would.</summary>
+/// <summary>
+/// Why arming was refused, in the tool's words: which argument goes on, with which ids, and what else would.
+/// </summary>
 internal static class ArmRefusals
 {
     private const string Bypass = "bypass_device_ids";

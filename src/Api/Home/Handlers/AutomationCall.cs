@@ -1,11 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using RingActors.Rules;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Documents.Flat;
 
 namespace RingActors.Api.Home.Handlers;
 
 /// <summary>
-/// The arguments of create_security_automation as a rule. Faults are in the words in which the caller spoke, flat or a document.
+/// The arguments of create_security_automation as a rule. Faults are in the words in which the caller spoke, flat or a
+/// document.
 /// </summary>
 internal static class AutomationCall
 {
@@ -21,7 +23,7 @@ internal static class AutomationCall
         IsDocument(arguments) ? ReadDocument(arguments, context) : ReadFlat(arguments, context);
 
     private static RuleReading ReadFlat(JsonElement arguments, RuleContext context) =>
-        RuleParser.ReadFlat(Copy(arguments, ["automation_name", .. FlatArguments, "enabled"]), context);
+        FlatForm.Read(Copy(arguments, ["automation_name", .. FlatArguments, "enabled"]), context);
 
     private static RuleReading ReadDocument(JsonElement arguments, RuleContext context)
     {

@@ -8,7 +8,8 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
-using RingActors.Rules;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
 
 namespace RingActors.Api.Home.Handlers;
 

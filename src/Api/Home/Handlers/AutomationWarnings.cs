@@ -1,6 +1,11 @@
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
-using RingActors.Rules;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Analysis;
+using RingActors.Rules.Conditions;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
+using RingActors.Rules.Triggers;
 
 namespace RingActors.Api.Home.Handlers;
 
@@ -41,11 +46,13 @@ internal sealed class AutomationWarnings(WebhookAddresses addresses)
         return warnings.Count > 0 ? warnings : null;
     }
 
-    /// <summary>What comes after a delay comes whatever has happened meanwhile. Switching off again is what a delay is for.</summary>
+    /// <summary>
+    /// What comes after a delay comes whatever has happened meanwhile. Switching off again is what a delay is for.
+    /// </summary>
     private static string? BlindDelay(RuleDocument document, DevicesView devices)
     {
         int seconds = 0;
-        foreach (RuleAction action in document.Actions)
+        foreach (HomeAction action in document.Actions)
         {
             if (action is DelayAction delay)
             {

@@ -5,7 +5,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Api.Home.Handlers;
 
-/// <summary>The actions of control_device, as wishes to a device. One table, so that the tool's list is what is done.</summary>
+/// <summary>
+/// The actions of control_device, as wishes to a device. One table, so that the tool's list is what is done.
+/// </summary>
 internal static class ControlActions
 {
     private const string Value = "value";
@@ -44,7 +46,9 @@ internal static class ControlActions
     /// <summary>The argument that an action needs and that is missing; null if there is none.</summary>
     public static string? Missing(string action, long? value) => Numbers.ContainsKey(action) && value is null ? Value : null;
 
-    /// <summary>An argument that means nothing to an action, and would be passed over in silence; null if there is none.</summary>
+    /// <summary>
+    /// An argument that means nothing to an action, and would be passed over in silence; null if there is none.
+    /// </summary>
     public static string? Superfluous(string action, long? value, long? minutes) =>
         value is not null && !Numbers.ContainsKey(action) ? Value
         : minutes is not null && Numbers.ContainsKey(action) ? "minutes"

@@ -7,7 +7,9 @@ using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Api.Home.Handlers;
 
-/// <summary>control_device: asks, waits for the device's own word as long as the caller wants to, and tells how far it came.</summary>
+/// <summary>
+/// control_device: asks, waits for the device's own word as long as the caller wants to, and tells how far it came.
+/// </summary>
 internal sealed class ControlHandlers(HomeDesk desk, HomeSettings settings)
 {
     public async ValueTask<ToolResult> ControlAsync(ToolArguments arguments, ToolCallContext call)

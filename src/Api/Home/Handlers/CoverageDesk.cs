@@ -6,15 +6,17 @@ using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Api.Home.Handlers;
 
-/// <summary>When a home was listened to, from wherever it is known: this process, the home's view, or the journal.</summary>
+/// <summary>
+/// When a home was listened to, from wherever it is known: this process, the home's view, or the journal.
+/// </summary>
 internal sealed class CoverageDesk(HomeHost host)
 {
     /// <summary>What is known now, with what is proven and not written down yet.</summary>
     internal CoverageView Present(HomeView view) => view.Part<CoverageView>().With(host.Gateway.Proofs(view.Home));
 
     /// <summary>
-    /// What is known of a window: of one that is longer ago than the view keeps, from the journal. As it was known at an instant, if one is
-    /// named: only what had been learned by then.
+    /// What is known of a window: of one that is longer ago than the view keeps, from the journal. As it was known at
+    /// an instant, if one is named: only what had been learned by then.
     /// </summary>
     internal CoverageView Of(HomeView view, Instant from, Instant? knownAt)
     {

@@ -46,8 +46,8 @@ internal static class DeviceWords
     };
 
     /// <summary>
-    /// The states worth a word in a list: what a resident would ask for, and of settings only what is out of the ordinary. The capability
-    /// is named where the word alone would not say what is meant.
+    /// The states worth a word in a list: what a resident would ask for, and of settings only what is out of the
+    /// ordinary. The capability is named where the word alone would not say what is meant.
     /// </summary>
     private static string? StateOf(DeviceView device)
     {

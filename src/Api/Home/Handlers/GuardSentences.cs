@@ -7,7 +7,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Api.Home.Handlers;
 
-/// <summary>The sentences of the history for what the engine itself guards: policy, armed periods, zones, incidents.</summary>
+/// <summary>
+/// The sentences of the history for what the engine itself guards: policy, armed periods, zones, incidents.
+/// </summary>
 internal static class GuardSentences
 {
     internal static string? Of(IEvent @event, DevicesView devices) =>

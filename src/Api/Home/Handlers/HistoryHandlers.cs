@@ -81,7 +81,9 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
             (int)arguments.GetInteger("limit")), null);
     }
 
-    /// <summary>Of a time that has not come, or that ends before it begins, nothing found would look like nothing happened.</summary>
+    /// <summary>
+    /// Of a time that has not come, or that ends before it begins, nothing found would look like nothing happened.
+    /// </summary>
     private ToolFailure? NeverWas(ToolArguments arguments, Instant? since, Instant? until, DateTimeZone zone)
     {
         Instant now = desk.Now;
@@ -95,7 +97,9 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
 
     /// <summary>Where a page begins.</summary>
     /// <param name="Before">The event that it comes before.</param>
-    /// <param name="IsKnown">On the pages so far, or without being asked for, there was the chain that is looked for.</param>
+    /// <param name="IsKnown">
+    /// On the pages so far, or without being asked for, there was the chain that is looked for.
+    /// </param>
     private readonly record struct Place(long Before, bool IsKnown)
     {
         private const char NotKnown = '?';
@@ -183,7 +187,9 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
 
     private static string Shown(string id) => id.Length <= 64 ? id : id[..64] + "…";
 
-    /// <summary>Null where it says nothing: of one chain, and of what the engine itself did, which is always whole.</summary>
+    /// <summary>
+    /// Null where it says nothing: of one chain, and of what the engine itself did, which is always whole.
+    /// </summary>
     private CoverageEntry? CoverageOf(Query query, HomeView view, Instant? oldest)
     {
         Instant now = query.KnownAt is { } known && known < desk.Now ? known : desk.Now;

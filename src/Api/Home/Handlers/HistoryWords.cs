@@ -10,7 +10,7 @@ using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.Domain.Unparsed;
 using RingActors.Engine.Core;
-using RingActors.Rules;
+using RingActors.Rules.Runs;
 
 namespace RingActors.Api.Home.Handlers;
 
@@ -44,7 +44,9 @@ internal static class HistoryWords
     internal static string KindOf(string storedName) =>
         Array.Find(Kinds, k => storedName.StartsWith(k.Prefix, StringComparison.Ordinal)).Kind ?? "system";
 
-    /// <summary>What says only how far the listening is proven: the answer's coverage is made of it, its entries would be noise.</summary>
+    /// <summary>
+    /// What says only how far the listening is proven: the answer's coverage is made of it, its entries would be noise.
+    /// </summary>
     internal static bool IsBookkeeping(string storedName) =>
         storedName is "engine.chain-continued" or "coverage.proven" or "coverage.back-filled" or "coverage.hub-told" or "coverage.hub-history-read";
 
@@ -58,7 +60,9 @@ internal static class HistoryWords
     /// <param name="envelope">The event.</param>
     /// <param name="devices">The home's devices.</param>
     /// <param name="withKept">Show what was not understood, too. It is long, so only who asks for it gets it.</param>
-    /// <param name="intents">The home's wishes, as far as they are known: what was confirmed is said with what it is.</param>
+    /// <param name="intents">
+    /// The home's wishes, as far as they are known: what was confirmed is said with what it is.
+    /// </param>
     internal static HistoryEntry Entry(EventEnvelope envelope, DevicesView devices, bool withKept, IntentsView? intents = null)
     {
         DeviceView? device = devices.Get(envelope.Actor);

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace RingActors.Api.Home.Handlers;
 
-// The members of the tools' answers. Their schemas stand in Tools/Definitions; a test holds each answer against its schema.
+// The members of the tools' answers. Their schemas stand in Tools/Definitions; a test holds each answer against its
+// schema.
 
 internal sealed record DeviceEntry(
     string DeviceId, string Name, string Kind, string Status, string? Room, string? State, int? BatteryPercent);
@@ -108,7 +109,9 @@ internal sealed record WaitingEntry(
 
 internal sealed record PanelDelayEntry(int? ExitSeconds, int? EntrySeconds);
 
-/// <summary>A mode, with the delays of this server's zones and those that the base station keeps for what it guards itself.</summary>
+/// <summary>
+/// A mode, with the delays of this server's zones and those that the base station keeps for what it guards itself.
+/// </summary>
 internal sealed record ModeEntry(string Mode, string Guards, int ExitSeconds, int EntrySeconds, PanelDelayEntry? BaseStation);
 
 internal sealed record ZoneEntry(string Type, IReadOnlyList<string> Modes);

@@ -12,7 +12,9 @@ using NearMatch = RingActors.Api.Tools.Schemas.NearMatch;
 
 namespace RingActors.Api.Home.Handlers;
 
-/// <summary>Homes by the names that their people have for them: accepted wherever a home is named, shown wherever one is shown.</summary>
+/// <summary>
+/// Homes by the names that their people have for them: accepted wherever a home is named, shown wherever one is shown.
+/// </summary>
 internal sealed class HomeNames(HomeHost host, HomeSettings settings, TimeProvider time) : ICallHomes
 {
     private const string Argument = "home_id";
@@ -83,7 +85,9 @@ internal sealed class HomeNames(HomeHost host, HomeSettings settings, TimeProvid
         return new CallHome(view.Home, NameOf(view), zone ?? DateTimeZone.Utc, zone is not null, isOneOfSeveral);
     }
 
-    /// <summary>The zone that Ring told of the home, or of a device in it; null if it told none that is known.</summary>
+    /// <summary>
+    /// The zone that Ring told of the home, or of a device in it; null if it told none that is known.
+    /// </summary>
     public static string? ZoneOf(HomeView view) => new[] { view.Part<LocationView>().TimeZone }
         .Concat(view.Part<DevicesView>().All.Select(d => d.TimeZone))
         .FirstOrDefault(zone => zone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null);
@@ -98,7 +102,10 @@ internal sealed class HomeNames(HomeHost host, HomeSettings settings, TimeProvid
     private static HomeView[] Called(string name, IReadOnlyList<HomeView> all) =>
         [.. all.Where(v => NameOf(v) is { } own && FoldedName.Same(own, name))];
 
-    /// <summary>What may be said of a home so that it alone is found: its name, unless it means others too or is the id of another.</summary>
+    /// <summary>
+    /// What may be said of a home so that it alone is found: its name, unless it means others too or is the id of
+    /// another.
+    /// </summary>
     private static string Offered(HomeView view, IReadOnlyList<HomeView> all) =>
         NameOf(view) is { } name && Called(name, all).Length == 1 && !all.Any(o => o.Home == name && o.Home != view.Home) ? name : view.Home;
 

@@ -34,8 +34,8 @@ internal static class IncidentWords
         Confidence.Of(incident.Kind, incident.SetOffBy) is { } confidence ? new ConfidenceEntry(confidence.Level, confidence.Reasons) : null);
 
     /// <summary>
-    /// True if what it tells does not hang on the base station's present word: the engine raised it, or presumed it when the base
-    /// station fell silent.
+    /// True if what it tells does not hang on the base station's present word: the engine raised it, or presumed it
+    /// when the base station fell silent.
     /// </summary>
     internal static bool IsOwn(IncidentView incident) => !incident.ByBaseStation || incident.Presumed;
 

@@ -6,8 +6,8 @@ using RingActors.Devices.RingCloud.Client.Observations;
 namespace RingActors.Api.Home.Handlers;
 
 /// <summary>
-/// What a tool answers while no home is known: each cause has its own answer. What a person has to mend is refused, with what to do; what
-/// passes by itself says until when to wait.
+/// What a tool answers while no home is known: each cause has its own answer. What a person has to mend is refused,
+/// with what to do; what passes by itself says until when to wait.
 /// </summary>
 internal static class NoHomeYet
 {

@@ -6,7 +6,9 @@ namespace RingActors.Api.Home.Handlers;
 /// <summary>One page of a list that is ordered by a key.</summary>
 internal static class Paging
 {
-    /// <summary>The entries behind the cursor, at most <c>limit</c>, and the cursor of the next page if there is one.</summary>
+    /// <summary>
+    /// The entries behind the cursor, at most <c>limit</c>, and the cursor of the next page if there is one.
+    /// </summary>
     internal static (IReadOnlyList<T> Page, string? Next, ToolFailure? Failure) Of<T>(
         IReadOnlyList<T> ordered, Func<T, string> key, ToolArguments arguments, string list, string query)
     {

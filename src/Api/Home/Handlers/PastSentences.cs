@@ -6,7 +6,9 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Api.Home.Handlers;
 
-/// <summary>What a hub's history told afterwards, in sentences of their own: none of it is to be read as the present.</summary>
+/// <summary>
+/// What a hub's history told afterwards, in sentences of their own: none of it is to be read as the present.
+/// </summary>
 internal static class PastSentences
 {
     private const string Source = "as the hub's history told afterwards";

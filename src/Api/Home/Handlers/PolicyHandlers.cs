@@ -9,7 +9,8 @@ using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
-using RingActors.Rules;
+using RingActors.Rules.Format;
+using RingActors.Rules.Runs;
 
 namespace RingActors.Api.Home.Handlers;
 
@@ -97,7 +98,9 @@ internal sealed class PolicyHandlers(HomeDesk desk, WebhookAddresses addresses)
         return troubles.OfType<string>();
     }
 
-    /// <summary>Every device that somebody guards, the base station's modes by all the names that the home has for them.</summary>
+    /// <summary>
+    /// Every device that somebody guards, the base station's modes by all the names that the home has for them.
+    /// </summary>
     private static IReadOnlyList<GuardedEntry> Guarded(SecurityPolicy policy, SecurityView security, DevicesView devices)
     {
         IReadOnlyList<ModePolicy> modes = policy.ArmedModes();

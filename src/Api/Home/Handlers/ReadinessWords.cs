@@ -9,7 +9,10 @@ namespace RingActors.Api.Home.Handlers;
 /// <summary>Whether the home can be armed, mode by mode, and if not, why.</summary>
 internal static class ReadinessWords
 {
-    /// <summary>By the modes' names. Whatever stands open: while an alarm is on, or nobody hears the base station, nothing can be armed.</summary>
+    /// <summary>
+    /// By the modes' names. Whatever stands open: while an alarm is on, or nobody hears the base station, nothing can
+    /// be armed.
+    /// </summary>
     internal static IReadOnlyDictionary<string, ReadinessEntry> ReadyToArm(HomeView view, SecurityView security)
     {
         string? never = WhyNever(security);

@@ -4,7 +4,12 @@ using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
-using RingActors.Rules;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Analysis;
+using RingActors.Rules.Conditions;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
+using RingActors.Rules.Triggers;
 
 namespace RingActors.Api.Home.Handlers;
 
@@ -38,7 +43,9 @@ internal static class RuleWords
         return said.Length > 0 ? said : null;
     }
 
-    /// <summary>What of the automations that are switched on comes to nothing as things are; null if nothing does.</summary>
+    /// <summary>
+    /// What of the automations that are switched on comes to nothing as things are; null if nothing does.
+    /// </summary>
     internal static IReadOnlyList<string>? TroublesOf(HomeView view)
     {
         RuleTroubles troubles = RuleTroubles.In(view);
@@ -84,7 +91,7 @@ internal static class RuleWords
         _ => condition.GetType().Name,
     };
 
-    internal static string Action(RuleAction action, DevicesView devices) => action switch
+    internal static string Action(HomeAction action, DevicesView devices) => action switch
     {
         ArmAction a => $"arm {a.Mode}{Open(a)}",
         SirenAction { On: true } a => $"sound the siren of {Names(a.Devices, devices, "")} for {a.Seconds} s",

@@ -41,8 +41,8 @@ internal sealed class SecurityHandlers(HomeDesk desk)
         ChangeAsync(new Disarm(), arguments, call);
 
     /// <summary>
-    /// Asks, then waits for the base station's own word as long as the caller wants to. What it has not said by then is told as it
-    /// stands: requested or accepted, never done.
+    /// Asks, then waits for the base station's own word as long as the caller wants to. What it has not said by then is
+    /// told as it stands: requested or accepted, never done.
     /// </summary>
     private async ValueTask<ToolResult> ChangeAsync(ICommand command, ToolArguments arguments, ToolCallContext call)
     {
@@ -114,7 +114,9 @@ internal sealed class SecurityHandlers(HomeDesk desk)
             HomeDesk.Text(desk.Now));
     }
 
-    /// <summary>Nothing was asked of the base station yet, and the answer must not be taken for an armed home.</summary>
+    /// <summary>
+    /// Nothing was asked of the base station yet, and the answer must not be taken for an armed home.
+    /// </summary>
     private ModeChangeAnswer WaitingOf(ArmWaits waits, HomeView view, ToolArguments arguments)
     {
         SecurityView security = desk.Host.SecurityOf(view);

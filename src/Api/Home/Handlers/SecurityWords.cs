@@ -14,8 +14,8 @@ using RingActors.Engine.Core;
 namespace RingActors.Api.Home.Handlers;
 
 /// <summary>
-/// The alarm in the words of the tools. Mode and phase are the base station's present word or <c>unknown</c>; what it said before
-/// it fell silent stands apart, as the last that is known.
+/// The alarm in the words of the tools. Mode and phase are the base station's present word or <c>unknown</c>; what it
+/// said before it fell silent stands apart, as the last that is known.
 /// </summary>
 internal static class SecurityWords
 {
@@ -29,8 +29,8 @@ internal static class SecurityWords
     internal static string ModeOf(SecurityView security) => security.IsHeard ? LastModeOf(security) : Unknown;
 
     /// <summary>
-    /// An exit delay is over when the base station says so. Until shortly after its announced end it is still called that; then,
-    /// while the base station has not said so, nobody knows.
+    /// An exit delay is over when the base station says so. Until shortly after its announced end it is still called
+    /// that; then, while the base station has not said so, nobody knows.
     /// </summary>
     internal static string PhaseOf(SecurityView security)
     {
@@ -50,8 +50,8 @@ internal static class SecurityWords
     internal static string? ModeNameOf(SecurityView security) => ModeOf(security) == Unknown ? null : security.ModeInWords;
 
     /// <summary>
-    /// When the delay that runs ends: of an exit delay the later of the base station's end and the engine's, of an entry delay the
-    /// earlier one.
+    /// When the delay that runs ends: of an exit delay the later of the base station's end and the engine's, of an
+    /// entry delay the earlier one.
     /// </summary>
     internal static Instant? DelayEndsAt(SecurityView security)
     {
@@ -67,7 +67,9 @@ internal static class SecurityWords
         ? new BaseStationEntry(WordOf(station.Status), HomeDesk.Text(station.Since), station.Reason ?? Strange(security))
         : security.Mode is null ? new BaseStationEntry(Unknown, null, "The base station has not reported yet.") : null;
 
-    /// <summary>What was known before nobody knew any more; null while the present is known, or nothing ever was.</summary>
+    /// <summary>
+    /// What was known before nobody knew any more; null while the present is known, or nothing ever was.
+    /// </summary>
     internal static LastKnown? LastKnownOf(SecurityView security, DevicesView devices) => !IsKnown(security) && security.Mode is not null
         ? new LastKnown(
             LastModeOf(security),
@@ -79,7 +81,9 @@ internal static class SecurityWords
             UnguardedWords.Bypassed(security, devices))
         : null;
 
-    /// <summary>True if the present is known; since when, by whom and without which sensors are said of it only then.</summary>
+    /// <summary>
+    /// True if the present is known; since when, by whom and without which sensors are said of it only then.
+    /// </summary>
     internal static bool IsKnown(SecurityView security) => ModeOf(security) != Unknown && PhaseOf(security) != Unknown;
 
     /// <summary>Why a base station is not heard, in one sentence.</summary>

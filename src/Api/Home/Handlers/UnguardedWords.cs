@@ -29,7 +29,9 @@ internal static class UnguardedWords
         return entries.Length > 0 ? entries : null;
     }
 
-    /// <summary>The same as one sentence, as health and the history tell it; null if there is nothing to tell.</summary>
+    /// <summary>
+    /// The same as one sentence, as health and the history tell it; null if there is nothing to tell.
+    /// </summary>
     internal static string? Sentence(IReadOnlyList<NotGuarded> left) => left.Count == 0
         ? null
         : $"Not guarded: {string.Join("; ", left.Select(n => $"{Phrases.Quoted(n.Name)} {Blind.Said(n.Why)}"))}.";
@@ -56,7 +58,8 @@ internal static class UnguardedWords
         : [.. stands.Select(s => new SensorEntry(s.Device.Slug, s.Device.Name, s.State, HomeDesk.Text(s.Since), null))];
 
     /// <summary>
-    /// What whoever arms or disarms should know besides: groups of zones that cannot be complete, and what still detects something.
+    /// What whoever arms or disarms should know besides: groups of zones that cannot be complete, and what still
+    /// detects something.
     /// </summary>
     internal static IReadOnlyList<string>? Warnings(HomeView view, SecurityView security)
     {

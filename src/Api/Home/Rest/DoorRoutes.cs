@@ -8,7 +8,9 @@ using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Api.Home.Rest;
 
-/// <summary><c>POST …/devices/{device}/open-door</c>: has an intercom open the door, where the household allows it.</summary>
+/// <summary>
+/// <c>POST …/devices/{device}/open-door</c>: has an intercom open the door, where the household allows it.
+/// </summary>
 internal sealed class DoorRoutes(HomeRoute route, HomeSettings settings)
 {
     private const int WaitSecondsMax = 30;

@@ -8,7 +8,10 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Api.Home.Rest;
 
-/// <summary>What the routes below <c>/api/v1/homes/{home}</c> share: who calls, which home and device are meant, how a no is told.</summary>
+/// <summary>
+/// What the routes below <c>/api/v1/homes/{home}</c> share: who calls, which home and device are meant, how a no is
+/// told.
+/// </summary>
 internal sealed class HomeRoute(HomeHost host, HomeNames names, RequestGuard guard, TimeProvider time)
 {
     private static readonly TimeSpan PauseDefault = TimeSpan.FromSeconds(5);

@@ -9,8 +9,8 @@ using RingActors.Devices.RingCloud.Client.LiveView;
 namespace RingActors.Api.Home.Rest;
 
 /// <summary>
-/// Live views over HTTP, for a browser or a player that speaks WebRTC. Only what the two sides say to find each other passes through
-/// here; picture and sound go straight from Ring to the player.
+/// Live views over HTTP, for a browser or a player that speaks WebRTC. Only what the two sides say to find each other
+/// passes through here; picture and sound go straight from Ring to the player.
 /// </summary>
 internal sealed class LiveViewRoutes(HomeRoute route)
 {

@@ -8,7 +8,10 @@ using RingActors.Devices.RingCloud.Gateway.Pictures;
 
 namespace RingActors.Api.Home.Rest;
 
-/// <summary>Pictures of cameras over HTTP: <c>POST …/devices/{device}/snapshots</c> takes one, <c>GET …/snapshots/{hash}</c> shows one.</summary>
+/// <summary>
+/// Pictures of cameras over HTTP: <c>POST …/devices/{device}/snapshots</c> takes one, <c>GET …/snapshots/{hash}</c>
+/// shows one.
+/// </summary>
 internal sealed class SnapshotRoutes(HomeRoute route, SnapshotSettings settings)
 {
     public void Map(IEndpointRouteBuilder routes)

@@ -10,7 +10,9 @@ internal static class CommonArguments
     public const int PageDefault = 20;
     public const int PageMax = 100;
 
-    /// <summary>Id or name, where there are several; a refusal says so, and every conversation pays for each word here.</summary>
+    /// <summary>
+    /// Id or name, where there are several; a refusal says so, and every conversation pays for each word here.
+    /// </summary>
     public static readonly SchemaNode HomeId = Schema.Id();
 
     public static readonly SchemaNode IdempotencyKey = Schema.Shaped(TextShapes.IdempotencyKey,

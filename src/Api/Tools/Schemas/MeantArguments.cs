@@ -6,14 +6,16 @@ using System.Text.Json;
 namespace RingActors.Api.Tools.Schemas;
 
 /// <summary>
-/// Arguments as they were meant. Some clients send objects and lists as JSON text, at any depth, and null or an empty text for what
-/// they do not want to say: the text is read as what it is, and what is not said is absent.
+/// Arguments as they were meant. Some clients send objects and lists as JSON text, at any depth, and null or an empty
+/// text for what they do not want to say: the text is read as what it is, and what is not said is absent.
 /// </summary>
 internal static class MeantArguments
 {
     private const int DepthMax = 24;
 
-    /// <summary>Members of open documents that are texts or a message of the caller's own, whatever they look like.</summary>
+    /// <summary>
+    /// Members of open documents that are texts or a message of the caller's own, whatever they look like.
+    /// </summary>
     private static readonly string[] Verbatim = ["body", "headers", "message", "description", "name", "url"];
 
     private static readonly JsonDocumentOptions Parsing = new() { MaxDepth = DepthMax };
@@ -93,7 +95,9 @@ internal static class MeantArguments
         writer.WriteEndObject();
     }
 
-    /// <summary>What is needed and was sent empty is told as that; what nobody knows is told as unknown, empty or not.</summary>
+    /// <summary>
+    /// What is needed and was sent empty is told as that; what nobody knows is told as unknown, empty or not.
+    /// </summary>
     private static bool IsAbsent(JsonElement value, SchemaProperty? property, bool isOpen) => value.ValueKind switch
     {
         JsonValueKind.Null => property is not null || isOpen,

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace RingActors.Api.Tools.Schemas;
 
-/// <summary>A name as the words it is made of, in lower case: <c>turn_on</c>, <c>TurnOn</c> and <c>turn-on</c> are the same two.</summary>
+/// <summary>
+/// A name as the words it is made of, in lower case: <c>turn_on</c>, <c>TurnOn</c> and <c>turn-on</c> are the same two.
+/// </summary>
 internal static class NameWords
 {
     private const int LengthMax = 128;

@@ -3,8 +3,8 @@ using RingActors.Devices.Domain.Names;
 namespace RingActors.Api.Tools.Schemas;
 
 /// <summary>
-/// Finds what somebody probably meant. One that is as near to another candidate, or to what means the opposite, is none: a suggestion that
-/// may be wrong is followed all the same.
+/// Finds what somebody probably meant. One that is as near to another candidate, or to what means the opposite, is
+/// none: a suggestion that may be wrong is followed all the same.
 /// </summary>
 internal static class NearMatch
 {

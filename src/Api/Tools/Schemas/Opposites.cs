@@ -1,6 +1,8 @@
 namespace RingActors.Api.Tools.Schemas;
 
-/// <summary>Words that look alike or stand in the same place and mean the contrary: the one is never suggested for the other.</summary>
+/// <summary>
+/// Words that look alike or stand in the same place and mean the contrary: the one is never suggested for the other.
+/// </summary>
 internal static class Opposites
 {
     private const int PrefixLengthMax = 3;
@@ -16,7 +18,9 @@ internal static class Opposites
 
     private static readonly string[] Negations = ["not", "no", "never", "without", "dont", "un", "dis"];
 
-    /// <summary>True if a word of the one is the contrary of a word of the other, or only one of them says no.</summary>
+    /// <summary>
+    /// True if a word of the one is the contrary of a word of the other, or only one of them says no.
+    /// </summary>
     public static bool Are(string one, string other)
     {
         string[] ours = NameWords.Of(one);
@@ -25,7 +29,10 @@ internal static class Opposites
             || Array.Exists(Pairs, p => Says(p.Item1, p.Item2, ours, theirs) || Says(p.Item2, p.Item1, ours, theirs));
     }
 
-    /// <summary>True if the one is the other behind a short prefix, which mostly turns it round: <c>un</c>, <c>dis</c>, and what is left of them.</summary>
+    /// <summary>
+    /// True if the one is the other behind a short prefix, which mostly turns it round: <c>un</c>, <c>dis</c>, and what
+    /// is left of them.
+    /// </summary>
     public static bool HasPrefix(string one, string other) => one.Length != other.Length && Math.Abs(one.Length - other.Length) <= PrefixLengthMax
         && (one.EndsWith(other, StringComparison.Ordinal) || other.EndsWith(one, StringComparison.Ordinal));
 

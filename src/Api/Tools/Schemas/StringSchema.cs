@@ -83,7 +83,9 @@ internal sealed record ChoiceSchema : SchemaNode
 
     public string? Default { get; init; }
 
-    /// <summary>True if the tool itself says what is wrong with another word: it knows what somebody may have wanted by it.</summary>
+    /// <summary>
+    /// True if the tool itself says what is wrong with another word: it knows what somebody may have wanted by it.
+    /// </summary>
     public bool IsReadByTool { get; init; }
 
     public override string TypeName => "string";

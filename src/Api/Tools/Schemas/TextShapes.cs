@@ -34,7 +34,10 @@ internal static partial class TextShapes
     public static readonly TextShape WebAddress =
         new("an absolute http or https address of at most 2000 characters", IsWebAddress) { Format = "uri" };
 
-    /// <summary>The instant of a <see cref="LocalMoment"/>; null if the text is none. An hour that the clocks skip is the one after it.</summary>
+    /// <summary>
+    /// The instant of a <see cref="LocalMoment"/>; null if the text is none. An hour that the clocks skip is the one
+    /// after it.
+    /// </summary>
     public static Instant? ReadMoment(string text, DateTimeZone zone)
     {
         var match = LocalMomentPattern().Match(text);

@@ -4,8 +4,8 @@ using System.Text.Unicode;
 namespace RingActors.Api.Tools.Schemas;
 
 /// <summary>
-/// Whether every text in a JSON value can become a string. A JSON parser accepts bytes that are not UTF-8 and escapes of
-/// half a surrogate pair; whoever reads such a text later would break on it.
+/// Whether every text in a JSON value can become a string. A JSON parser accepts bytes that are not UTF-8 and escapes
+/// of half a surrogate pair; whoever reads such a text later would break on it.
 /// </summary>
 internal static class WellFormedText
 {

@@ -1,0 +1,48 @@
+using NodaTime;
+using RingActors.Devices.Domain.Traits;
+using RingActors.Engine.Core;
+
+namespace RingActors.Rules.Actions;
+
+/// <summary>
+/// Actions to be carried out, from one of them on. It names no rule: whatever has a list of actions asks for them in
+/// this way.
+/// </summary>
+internal sealed record ActionRequest
+{
+    /// <summary>Taken in order.</summary>
+    public required IReadOnlyList<HomeAction> Actions { get; init; }
+
+    /// <summary>The place of the first one to take now, from 0.</summary>
+    public int From { get; init; }
+
+    /// <summary>
+    /// Names this run of the list; with the place of an action it names its outside call, so it is never used twice by
+    /// one actor.
+    /// </summary>
+    public required string Run { get; init; }
+
+    /// <summary>The actor that decides, whose outside calls they are.</summary>
+    public required Address Actor { get; init; }
+
+    /// <summary>On whose behalf devices and the security system are told.</summary>
+    public required Principal By { get; init; }
+
+    /// <summary>
+    /// How long after the moment it was meant for this comes; zero unless the engine was down or busy.
+    /// </summary>
+    public Duration LateBy { get; init; }
+
+    /// <summary>What comes later than this switches nothing on.</summary>
+    public required Duration LatenessMax { get; init; }
+
+    /// <summary>
+    /// Outside calls of one actor with the same cause are made one after the other; a slow one holds back no others.
+    /// </summary>
+    public required string Cause { get; init; }
+
+    /// <summary>
+    /// The whole body of a webhook, given what the author of the action wants said in it; null if nothing.
+    /// </summary>
+    public required Func<RawJson?, RawJson> WebhookBody { get; init; }
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using RingActors.Rules.Format;
+
+namespace RingActors.Rules.Conditions;
+
+/// <summary>What must hold just before the event.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(ModeCondition), "mode")]
+[JsonDerivedType(typeof(TimeWindowCondition), "time_window")]
+[JsonDerivedType(typeof(DeviceStateCondition), "device_state")]
+public abstract record RuleCondition
+{
+    /// <summary>The fields of each, in the order in which they are listed to people.</summary>
+    internal static readonly IReadOnlyList<Shape> Shapes = [ModeCondition.Shape, TimeWindowCondition.Shape, DeviceStateCondition.Shape];
+}

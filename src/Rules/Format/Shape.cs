@@ -1,0 +1,14 @@
+namespace RingActors.Rules.Format;
+
+/// <summary>One sort of trigger, condition or action.</summary>
+/// <param name="Type">The discriminator.</param>
+/// <param name="Says">What it means.</param>
+/// <param name="Fields">Its fields besides <c>type</c>.</param>
+internal sealed record Shape(string Type, string Says, IReadOnlyList<Field> Fields)
+{
+    /// <summary>Which shape a corrected example shows where it needs one: the lowest that the home can do.</summary>
+    public int ExampleRank { get; init; } = 1;
+
+    /// <summary>The shape of a type; the flat form is made of the same fields under its own names.</summary>
+    internal static Shape Of(IReadOnlyList<Shape> shapes, string type) => shapes.Single(s => s.Type == type);
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using RingActors.Devices.Domain.Names;
+using RingActors.Engine.Core;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Triggers;
+
+namespace RingActors.Rules.Runs;
+
+/// <summary>All rules of a home.</summary>
+public sealed class RulesView
+{
+    private TriggerIndex? _index;
+
+    /// <summary>Makes the view of these rules.</summary>
+    /// <param name="rules">By slug. Deleted rules are not in it.</param>
+    public RulesView(ImmutableDictionary<string, RuleView> rules) => Rules = rules;
+
+    private RulesView(ImmutableDictionary<string, RuleView> rules, TriggerIndex? index)
+    {
+        Rules = rules;
+        _index = index;
+    }
+
+    /// <summary>By slug.</summary>
+    public ImmutableDictionary<string, RuleView> Rules { get; }
+
+    /// <summary>All rules, by priority, then slug.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<RuleView> All =>
+        [.. Rules.Values.OrderBy(r => r.Document.Priority).ThenBy(r => r.Slug, StringComparer.Ordinal)];
+
+    /// <summary>The rule with a slug, or else the only one with a name.</summary>
+    public RuleView? Find(string reference)
+    {
+        if (Rules.GetValueOrDefault(reference) is { } bySlug)
+        {
+            return bySlug;
+        }
+
+        RuleView[] named =
+            [.. Rules.Values.Where(r => FoldedName.Same(r.Name, reference))];
+        return named.Length == 1 ? named[0] : null;
+    }
+
+    /// <summary>
+    /// The rules that a household would call by that name (<see cref="FoldedName"/>). The id of one of them says which;
+    /// the id of another counts if nothing has the name. An id is made of a name and holds less than it: it never says
+    /// that two names are one.
+    /// </summary>
+    public RuleView[] Named(string name)
+    {
+        RuleView[] named = [.. All.Where(r => FoldedName.Same(r.Name, name))];
+        return Rules.GetValueOrDefault(name) is { } byId && (named.Length == 0 || named.Contains(byId)) ? [byId] : named;
+    }
+
+    /// <summary>A free slug for a rule of that name.</summary>
+    public string NewSlug(string name) => Slug.Unique(Slug.Of(name, RuleKinds.Rule), Rules.ContainsKey);
+
+    /// <summary>
+    /// The enabled rules that an event may trigger, in the order in which they are decided. Built once for each set of
+    /// definitions; two threads may build it twice, and get the same.
+    /// </summary>
+    internal IEnumerable<RuleView> Candidates(EventEnvelope envelope)
+    {
+        if (TriggerCheck.TypeOf(envelope.Event) is not { } type)
+        {
+            return [];
+        }
+
+        TriggerIndex index = _index ??= TriggerIndex.Of(Rules.Values);
+        return index.Find(type, envelope.Actor).Select(slug => Rules[slug]);
+    }
+
+    /// <summary>With a rule set; the index stays if its definition did not change.</summary>
+    internal RulesView With(RuleView rule)
+    {
+        bool same = Rules.GetValueOrDefault(rule.Slug) is { } before
+            && before.Enabled == rule.Enabled
+            && ReferenceEquals(before.Document, rule.Document);
+        return new RulesView(Rules.SetItem(rule.Slug, rule), same ? _index : null);
+    }
+
+    internal RulesView Without(string slug) => new(Rules.Remove(slug));
+}
