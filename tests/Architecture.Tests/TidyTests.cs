@@ -71,6 +71,18 @@ public sealed partial class TidyTests
     }
 
     [Fact]
+    public void Every_type_on_the_walks_exists()
+    {
+        string[] named = [.. TypeOnWalk().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/walks.md"))).Select(m => m.Groups[1].Value)];
+        Assert.True(named.Length > 40, "docs/walks.md names too few types.");
+        HashSet<string> declared =
+        [
+            .. Repository.SourceFiles("src").SelectMany(f => Declaration().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value)),
+        ];
+        Assert.All(named, type => Assert.Contains(type, declared));
+    }
+
+    [Fact]
     public void Nothing_is_left_unfinished() => Assert.Empty(
         from file in Code
         where !file.EndsWith("TidyTests.cs", StringComparison.Ordinal)
@@ -96,6 +108,12 @@ public sealed partial class TidyTests
         where Path.GetFileName(file) is "packages.lock.json" or "package-lock.json"
         where File.ReadAllText(file).Contains("\"resolved\": \"http", StringComparison.Ordinal)
         select Repository.Relative(file));
+
+    [GeneratedRegex(@"\| `(\w+)` \|")]
+    private static partial Regex TypeOnWalk();
+
+    [GeneratedRegex(@"\b(?:class|record|interface|struct|enum) (?:class |struct )?(\w+)")]
+    private static partial Regex Declaration();
 
     [GeneratedRegex(@"`((?:src|tools|tests|docs|bench)/[\w./-]*)`")]
     private static partial Regex NamedPath();

@@ -14,6 +14,7 @@ internal sealed class PushClient(RingCloudServer server) : IDisposable
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
     private readonly WebPushKeys _keys = WebPushKeys.Create();
+    private readonly List<TcpClient?> _before = [];
     private TcpClient? _socket;
 
     public ulong AndroidId { get; private set; }
@@ -83,9 +84,16 @@ internal sealed class PushClient(RingCloudServer server) : IDisposable
     }
 
     /// <summary>Connects and logs in; the answer is read with <see cref="ReadAsync"/>.</summary>
-    public async Task LoginAsync(ulong? securityToken = null, params string[] acknowledged)
+    public Task LoginAsync(ulong? securityToken = null, params string[] acknowledged)
     {
         _socket?.Dispose();
+        return LoginBesideAsync(securityToken, acknowledged);
+    }
+
+    /// <summary>The same, and the connection before is left to the server.</summary>
+    public async Task LoginBesideAsync(ulong? securityToken = null, params string[] acknowledged)
+    {
+        _before.Add(_socket);
         _socket = new TcpClient();
         await _socket.ConnectAsync("127.0.0.1", server.Endpoints.PushSocket.Port);
         var login = Protobuf.Login(AndroidId, securityToken ?? SecurityToken, acknowledged);
@@ -143,6 +151,7 @@ internal sealed class PushClient(RingCloudServer server) : IDisposable
 
     public void Dispose()
     {
+        _before.ForEach(b => b?.Dispose());
         _socket?.Dispose();
         _http.Dispose();
         _keys.Dispose();

@@ -89,6 +89,20 @@ public sealed class PushTests
         Assert.DoesNotContain((await push.NotificationAsync()).PersistentId, new[] { first.PersistentId, second.PersistentId });
     }
 
+    /// <summary>The one before is closed a moment later: what is told in that moment is not for it.</summary>
+    [Fact]
+    public async Task A_new_login_takes_the_place_of_the_connection_before_at_once()
+    {
+        await using var server = await RingCloudServer.StartAsync();
+        using var push = await ConnectedAsync(server);
+        for (var login = 0; login < 20; login++)
+        {
+            await push.LoginBesideAsync();
+            Assert.Equal(3, (await push.ReadAsync()).Tag);
+            Assert.Equal(1, server.Control.State()["push_sockets"]!.GetValue<int>());
+        }
+    }
+
     [Fact]
     public async Task A_long_notification_spans_several_records()
     {

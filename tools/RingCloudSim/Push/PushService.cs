@@ -48,7 +48,9 @@ internal sealed class PushService(World world) : IAsyncDisposable
     {
         foreach (var older in _connections.Where(each => each.Device == connection.Device).ToArray())
         {
+            // It is closed a moment later, on a thread of its own: until then it is not given what is for the new one.
             older.Cut();
+            _connections.Remove(older);
         }
 
         _connections.Add(connection);
