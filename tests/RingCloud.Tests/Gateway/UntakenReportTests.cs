@@ -38,6 +38,24 @@ public sealed class UntakenReportTests
         Assert.Null(armed);
     }
 
+    /// <summary>Whoever told it does not count it as told then, and tells it again after the restart.</summary>
+    [Fact]
+    public async Task What_a_stopping_engine_cannot_take_is_repeated_and_never_called_told()
+    {
+        ActorEngine engine = new(
+            new InMemoryJournal(),
+            new HomeModel(Types, DomainRegistration.Deciders, DomainRegistration.Projections, DomainRegistration.Reactions),
+            []);
+        engine.Start();
+        RingGateway gateway = new(engine.Homes, TimeProvider.System);
+        await engine.DisposeAsync();
+        using CancellationTokenSource stop = new();
+        Task telling = gateway.ObserveAsync(Whole, stop.Token).AsTask();
+        Assert.False(telling.IsCompleted);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => telling);
+    }
+
     /// <summary>The whole panel, told twice: the second time the actor that could not fold its event is set aside.</summary>
     private static async Task<(bool Hears, bool? Armed)> ToldAsync(Fault? fault)
     {
