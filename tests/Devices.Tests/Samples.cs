@@ -22,7 +22,7 @@ internal static class Samples
     private static readonly Obstacle Open = new(BackDoor, "Back Door", "open", At);
     private static readonly Obstacle Gone = new(FrontDoor, "Front Door", "unknown", null);
 
-    private static readonly AccessCode Code = new()
+    internal static readonly AccessCode Code = new()
     {
         Id = "pat",
         Name = "Pat",
@@ -36,7 +36,7 @@ internal static class Samples
     };
 
     private static readonly Evidence Seen = new("z-hall", "Hall", "motion", At);
-    private static readonly SecurityPolicy Policy = new()
+    internal static readonly SecurityPolicy Policy = new()
     {
         Modes =
         [
@@ -276,19 +276,6 @@ internal static class Samples
         new SoundPanelSiren(),
         new AskBaseStation(),
         new SilencePanelSiren(),
-        new Arm(SecurityMode.Away),
-        new Arm(SecurityMode.Home, ["z-back"], true)
-        {
-            Named = "night", UntilClosed = true, WaitForClosed = Duration.FromMinutes(5), ThenBypass = true,
-        },
-        new Disarm(),
-        new SensorSignal(BackDoor, SensorSign.Opened, "open", At),
-        new SensorSignal(FrontCamera, SensorSign.PowerBack, "human", At, "human"),
-        new TellOfKeypad(NoticeKind.CodeRefused, new KeypadNotice("keypad", null, "guest", "Guest", CodePurpose.Disarm)),
-        new SetLight(true),
-        new SetLight(false, Duration.FromSeconds(60)),
-        new SoundSiren(),
-        new SoundSiren(Duration.FromSeconds(30)),
-        new SilenceSiren(),
+        .. SampleCommands.All,
     ];
 }

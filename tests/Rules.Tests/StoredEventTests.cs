@@ -47,7 +47,7 @@ public sealed class StoredEventTests
         ],
     };
 
-    private static readonly IReadOnlyList<object> Samples =
+    internal static IReadOnlyList<object> Samples { get; } =
     [
         new RuleCreated(1, Whole),
         new RuleReplaced(2, Whole with { Description = null, Conditions = [], Enabled = true }),
@@ -70,6 +70,13 @@ public sealed class StoredEventTests
         new PostWebhook("https://example.org/", new RawJson("{}"), new Dictionary<string, string> { ["X-A"] = "b" }),
         new PostWebhook("https://example.org/", new RawJson("{}")),
         new RuleWritten("front", 2, true),
+        new CreateRule(Whole, 50),
+        new CreateRule(Whole with { Description = null, Conditions = [], Enabled = true }),
+        new ReplaceRule(Whole, 2),
+        new ReplaceRule(Whole),
+        new EnableRule(),
+        new DisableRule(),
+        new DeleteRule(),
         new Trigger(new Evaluation("front", 2, true, [new Fact("triggers[0]", true, "motion")], 40), By),
     ];
 

@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Incidents;
 using RingActors.Devices.Domain.Alarm.Notices;
 using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Backfill;
@@ -151,6 +153,36 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(SetLight))]
 [JsonSerializable(typeof(SoundSiren))]
 [JsonSerializable(typeof(SilenceSiren))]
+[JsonSerializable(typeof(SetDeviceState))]
+[JsonSerializable(typeof(SetDeviceNumber))]
+[JsonSerializable(typeof(OpenDoor))]
+[JsonSerializable(typeof(ReportDevice))]
+[JsonSerializable(typeof(ReportReadings))]
+[JsonSerializable(typeof(ReportRemoved))]
+[JsonSerializable(typeof(ReportMotion))]
+[JsonSerializable(typeof(ReportDing))]
+[JsonSerializable(typeof(ReportKeypadMotion))]
+[JsonSerializable(typeof(ReportSnapshot))]
+[JsonSerializable(typeof(ReportDoorOpened))]
+[JsonSerializable(typeof(ReportPast))]
+[JsonSerializable(typeof(ReportPanel))]
+[JsonSerializable(typeof(ReportPanelPast))]
+[JsonSerializable(typeof(ReportBaseStation))]
+[JsonSerializable(typeof(AcknowledgeIncident))]
+[JsonSerializable(typeof(RaisePanic))]
+[JsonSerializable(typeof(SetSecurityPolicy))]
+[JsonSerializable(typeof(SetAccessCode))]
+[JsonSerializable(typeof(RemoveAccessCode))]
+[JsonSerializable(typeof(PresentCode))]
+[JsonSerializable(typeof(ReportListening))]
+[JsonSerializable(typeof(ReportDeaf))]
+[JsonSerializable(typeof(ReportAllDeaf))]
+[JsonSerializable(typeof(ReportHubDevices))]
+[JsonSerializable(typeof(ReportAnnounced))]
+[JsonSerializable(typeof(ReportHubHistory))]
+[JsonSerializable(typeof(ReportBackFilled))]
+[JsonSerializable(typeof(ReportLocation))]
+[JsonSerializable(typeof(ReportNotUnderstood))]
 [JsonSerializable(typeof(CameraParts))]
 [JsonSerializable(typeof(DoorbellState))]
 [JsonSerializable(typeof(ContactState))]

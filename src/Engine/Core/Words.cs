@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NodaTime;
 
 namespace RingActors.Engine.Core;
@@ -6,9 +7,9 @@ namespace RingActors.Engine.Core;
 public interface IEvent;
 
 /// <summary>
-/// An intention or a report addressed to one actor; it may be refused. One that actors send to each other, as a message
-/// or a reaction, has a <see cref="StoredNameAttribute"/>: a step that has to wait for a later turn is written down
-/// with its command.
+/// An intention or a report addressed to one actor; it may be refused. Each has a <see cref="StoredNameAttribute"/> and
+/// carries data alone: a step that has to wait for a later turn is written down with its command, and a command may be
+/// told to an actor that lives in another process.
 /// </summary>
 public interface ICommand;
 
@@ -18,7 +19,10 @@ public interface ICommand;
 /// </summary>
 public interface IAlwaysTaken : ICommand;
 
-/// <summary>What an actor answers when it does not refuse; stored only as the receipt of a keyed command.</summary>
+/// <summary>
+/// What an actor answers when it does not refuse; stored only as the receipt of a keyed command. It has a
+/// <see cref="StoredNameAttribute"/>.
+/// </summary>
 public interface IReply;
 
 /// <summary>What an outside call has to say; stored in the outbox until the call is concluded.</summary>
@@ -62,19 +66,20 @@ public sealed record Accepted : IReply
 /// The host tells an actor that the instant its <c>WakeAt</c> named has come; late rather than never.
 /// </summary>
 /// <param name="DueAt">The instant that was named. <c>context.Now - DueAt</c> is how late it is.</param>
+[StoredName("engine.settle-deadline")]
 public sealed record DeadlineReached(Instant DueAt) : ICommand;
 
 /// <summary>How an outside call ended.</summary>
 public enum EffectOutcome
 {
     /// <summary>The other side took it. That is not yet a confirmation by the world.</summary>
-    Delivered = 1,
+    [JsonStringEnumMemberName("delivered")] Delivered = 1,
 
     /// <summary>The other side refused it for good; repeating it would not help.</summary>
-    Rejected = 2,
+    [JsonStringEnumMemberName("rejected")] Rejected = 2,
 
     /// <summary>It could not be delivered before it expired; whether an attempt got through is unknown.</summary>
-    Expired = 3,
+    [JsonStringEnumMemberName("expired")] Expired = 3,
 }
 
 /// <summary>The outcome of an effect, told to the actor that asked for it.</summary>
@@ -83,4 +88,5 @@ public enum EffectOutcome
 /// <param name="Code">Stable code of the outcome, e.g. <c>ring.accepted</c>, <c>http.410</c>.</param>
 /// <param name="Detail">What happened, for a person; null if there is nothing to add.</param>
 /// <param name="Attempts">How often it was tried since the process started.</param>
+[StoredName("engine.conclude-effect")]
 public sealed record EffectConcluded(string Name, EffectOutcome Outcome, string Code, string? Detail, int Attempts) : ICommand;

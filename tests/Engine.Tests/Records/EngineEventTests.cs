@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime.Shards.Loaded;
@@ -7,14 +8,15 @@ using RingActors.Testing.Deciders;
 
 namespace RingActors.Engine.Tests.Records;
 
-/// <summary>The engine's own events on disk: what was ever written is read for ever.</summary>
+/// <summary>The engine's own events, commands and replies on disk: what was ever written is read for ever.</summary>
 public sealed class EngineEventTests
 {
     private static readonly StoredTypes Types = new StoredTypes.Builder().Build();
+    private static readonly Instant At = Instant.FromUtc(2026, 3, 1, 20, 0) + Duration.FromMilliseconds(1234);
     private static readonly Address One = new("home-1", "rule", "one");
     private static readonly Address Two = new("home-1", "light", "two");
 
-    private static readonly IReadOnlyList<object> Samples =
+    internal static IReadOnlyList<object> Samples { get; } =
     [
         new ReactionLoopStopped(One, "Trigger", 64, [One, Two]),
         new ReactionLoopStopped(One, "Trigger", 16, [One, Two]) { Because = ReactionLoopStopped.TooDeep, Cause = "home-1@17", Untold = 1 },
@@ -23,7 +25,19 @@ public sealed class EngineEventTests
         new ChainContinued(1, 2, []),
         new CommandAnswered(One, "Trigger"),
         new MessageDeadLettered(One, "Trigger { }", "InvalidOperationException: boom", "error-home-1-1-1"),
+        new Refusal("panel.close-or-bypass", "Close the back door."),
+        new Refusal("panel.close-or-bypass", "Close \"Back Door\".", new Dictionary<string, string> { ["open"] = "z-back" }),
+        Accepted.Instance,
+        new DeadlineReached(At),
+        new EffectConcluded("light", EffectOutcome.Delivered, "ring.accepted", null, 1),
+        new EffectConcluded("light", EffectOutcome.Rejected, "http.410", "gone", 2),
+        new EffectConcluded("light", EffectOutcome.Expired, "effect.expired", "Nobody answered.", 30),
     ];
+
+    [Fact]
+    public void Every_stored_type_of_the_engine_has_samples() => Assert.Equal(
+        Types.All.Select(t => t.Name),
+        Samples.Select(s => Types.Of(s.GetType()).Name).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_engine_event_has_a_committed_fixture_that_is_read_and_written_the_same_again()

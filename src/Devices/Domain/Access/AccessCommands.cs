@@ -55,14 +55,17 @@ public enum CodePurpose
 /// <param name="Salt">
 /// The home's salt, base64: the first code brings it, and all later ones have to be of the same.
 /// </param>
+[StoredName("code.assign")]
 public sealed record SetAccessCode(AccessCode Code, string Salt) : ICommand;
 
 /// <summary>From now on this code is no good.</summary>
+[StoredName("code.remove")]
 public sealed record RemoveAccessCode(string Id) : ICommand;
 
 /// <summary>
 /// Somebody presented a code. Its digits were compared before, outside of any actor, for that is slow; here it is
-/// decided what follows. Whether it was a duress code this actor cannot know: it is in the seal.
+/// decided what follows. Whether it was a duress code this actor cannot know: it is in the seal. So what is written of
+/// it, on its way to another process, holds neither digits nor a hash of them; a journal never holds the command.
 /// </summary>
 /// <param name="Channel">Where, e.g. <c>keypad</c>; wrong codes are counted for each channel apart.</param>
 /// <param name="Purpose">What for.</param>
@@ -70,6 +73,7 @@ public sealed record RemoveAccessCode(string Id) : ICommand;
 /// <param name="Matched">The id of the code whose digits they were; null if they were nobody's.</param>
 /// <param name="Version">The version of the codes that they were compared with.</param>
 /// <param name="Seal">A note of one length that only the holder of the key can read. Base64.</param>
+[StoredName("code.present")]
 public sealed record PresentCode(string Channel, CodePurpose Purpose, Arm? Arm, string? Matched, long Version, string Seal) : IAlwaysTaken
 {
     /// <summary>Neither the log nor a dead letter may tell which code it was.</summary>

@@ -17,4 +17,5 @@ public sealed record PastReading(string? EventId, Readings Readings, bool Approa
 /// </summary>
 /// <param name="At">When it was.</param>
 /// <param name="Rows">The rows of that moment, in the order in which they were.</param>
+[StoredName("device.report-past")]
 public sealed record ReportPast(Instant At, IReadOnlyList<PastReading> Rows) : IReport;

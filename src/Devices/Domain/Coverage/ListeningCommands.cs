@@ -1,5 +1,6 @@
 using NodaTime;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Coverage;
 
@@ -31,21 +32,25 @@ public sealed record LineProof(string Line, Instant Since, Instant Until);
 /// <summary>Lines are listened to.</summary>
 /// <param name="Proofs">All lines of the home that are.</param>
 /// <param name="Every">How much more has to be proven of a line before it is written down again.</param>
+[StoredName("coverage.report-listening")]
 public sealed record ReportListening(IReadOnlyList<LineProof> Proofs, Duration Every) : IReport;
 
 /// <summary>A line is not listened to any more, or could not be.</summary>
 /// <param name="Line">Which.</param>
 /// <param name="Until">Up to when it is proven that it was; null if no more is known than was reported.</param>
 /// <param name="Reason">Why, for a person.</param>
+[StoredName("coverage.report-deafness")]
 public sealed record ReportDeaf(string Line, Instant? Until, string Reason) : IReport;
 
 /// <summary>Nothing at all is listened to: a process has begun, and claims nothing of the time before.</summary>
 /// <param name="Reason">Why, for a person.</param>
+[StoredName("coverage.report-all-deaf")]
 public sealed record ReportAllDeaf(string Reason) : IReport;
 
 /// <summary>A hub told its list.</summary>
 /// <param name="Line">The hub's line.</param>
 /// <param name="Devices">The ids of all devices behind it.</param>
+[StoredName("coverage.report-hub-devices")]
 public sealed record ReportHubDevices(string Line, IReadOnlyList<string> Devices) : IReport
 {
     /// <summary>Whether the home's alarm panel is among them; null: as it was.</summary>
@@ -56,14 +61,17 @@ public sealed record ReportHubDevices(string Line, IReadOnlyList<string> Devices
 /// <param name="Device">The device's id.</param>
 /// <param name="Announced">Whether it does.</param>
 /// <param name="Reason">Why not, for a person; null if it does.</param>
+[StoredName("coverage.report-announcing")]
 public sealed record ReportAnnounced(string Device, bool Announced, string? Reason) : IReport;
 
 /// <summary>A hub's history was read over a stretch of time in which it was not listened to, and told on.</summary>
 /// <param name="Line">The hub's line.</param>
 /// <param name="From">The beginning of the stretch, or how far back the history was read.</param>
 /// <param name="Until">Its end: from there on the hub was listened to.</param>
+[StoredName("coverage.report-hub-history")]
 public sealed record ReportHubHistory(string Line, Instant From, Instant Until) : IReport;
 
 /// <summary>Ring's history of devices was read, and reaches over whole stretches of time.</summary>
 /// <param name="Stretches">Which; what of them was heard anyway is not written down.</param>
+[StoredName("coverage.report-back-fill")]
 public sealed record ReportBackFilled(IReadOnlyList<FilledStretch> Stretches) : IReport;

@@ -17,9 +17,11 @@ public sealed record SetLight(bool On, Duration? For = null) : ICommand;
 /// <param name="Value">One of the words of <see cref="Trait.Wishes"/>, e.g. <c>locked</c>.</param>
 /// <param name="For">For how long; null for good. Only a snooze and a light end by themselves.</param>
 /// <param name="MayOpen">The household has allowed that doors and valves are opened from here.</param>
+[StoredName("device.set-state")]
 public sealed record SetDeviceState(string Capability, string Value, Duration? For = null, bool MayOpen = false) : ICommand;
 
 /// <summary>Ask a device for a number, in the unit in which it tells it: a level, a volume, a set point.</summary>
+[StoredName("device.set-number")]
 public sealed record SetDeviceNumber(string Capability, double Value) : ICommand;
 
 /// <summary>Sound a siren: a camera's, or, told to the security system, the base station's.</summary>

@@ -52,6 +52,7 @@ public interface IReport : IAlwaysTaken;
 /// the leftover alone is kept at most once an hour.
 /// </param>
 /// <param name="At">The device's own time of the readings; null if it did not say.</param>
+[StoredName("device.report")]
 public sealed record ReportDevice(
     DeviceDescription Description, Readings? Readings = null, RawJson? Leftover = null, Instant? At = null) : IReport;
 
@@ -59,6 +60,7 @@ public sealed record ReportDevice(
 /// <param name="Readings">Only what was said.</param>
 /// <param name="At">The device's own time of them; null if it did not say.</param>
 /// <param name="Leftover">What of the update was not understood, kept verbatim; null if all was.</param>
+[StoredName("device.report-readings")]
 public sealed record ReportReadings(Readings Readings, Instant? At = null, RawJson? Leftover = null) : IReport;
 
 /// <summary>A camera or doorbell saw motion.</summary>
@@ -66,6 +68,7 @@ public sealed record ReportReadings(Readings Readings, Instant? At = null, RawJs
 /// <param name="At">When it was.</param>
 /// <param name="Detection">What was seen, e.g. <c>human</c>; null if it was not said.</param>
 /// <param name="Rest">What of the message was not understood, kept verbatim; null if all was.</param>
+[StoredName("motion.report")]
 public sealed record ReportMotion(string EventId, Instant At, string? Detection = null, RawJson? Rest = null) : IReport
 {
     /// <summary>A row of Ring's history tells it, oldest first.</summary>
@@ -76,6 +79,7 @@ public sealed record ReportMotion(string EventId, Instant At, string? Detection 
 /// <param name="EventId">Ring's id of the press; the same id is one event however often it is reported.</param>
 /// <param name="At">When it was.</param>
 /// <param name="Rest">What of the message was not understood, kept verbatim; null if all was.</param>
+[StoredName("doorbell.report-press")]
 public sealed record ReportDing(string EventId, Instant At, RawJson? Rest = null) : IReport
 {
     /// <summary>A row of Ring's history tells it, oldest first.</summary>
@@ -84,7 +88,9 @@ public sealed record ReportDing(string EventId, Instant At, RawJson? Rest = null
 
 /// <summary>Somebody stood before a keypad.</summary>
 /// <param name="At">When it was.</param>
+[StoredName("keypad.report-approach")]
 public sealed record ReportKeypadMotion(Instant At) : IReport;
 
 /// <summary>The device is no longer in the home's listing.</summary>
+[StoredName("device.report-removal")]
 public sealed record ReportRemoved : IReport;

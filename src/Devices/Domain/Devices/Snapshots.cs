@@ -13,6 +13,7 @@ namespace RingActors.Devices.Domain.Devices;
 /// <param name="TakenAt">When the camera took it.</param>
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="EventId">Ring's id of the motion or press it belongs to; null if it was asked for.</param>
+[StoredName("snapshot.report")]
 public sealed record ReportSnapshot(string Hash, Instant TakenAt, long Length, string? EventId = null) : IReport;
 
 /// <summary>A picture of a camera was stored beside the journal.</summary>

@@ -6,6 +6,7 @@ namespace RingActors.Devices.Domain.Unparsed;
 /// <summary>Ring names the home and its time zone.</summary>
 /// <param name="Name">As the household calls it; null if Ring does not say.</param>
 /// <param name="TimeZone">IANA; null if Ring does not say.</param>
+[StoredName("ring-cloud.report-location")]
 public sealed record ReportLocation(string? Name, string? TimeZone) : IReport;
 
 /// <summary>Ring's name for the home, and its time zone, have come to be known or have changed.</summary>

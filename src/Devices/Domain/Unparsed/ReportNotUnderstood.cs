@@ -1,4 +1,5 @@
 using RingActors.Devices.Domain.Devices;
+using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Unparsed;
 
@@ -8,5 +9,6 @@ namespace RingActors.Devices.Domain.Unparsed;
 /// <param name="Payload">What came.</param>
 /// <param name="Shape">Equal for payloads that differ in their values only.</param>
 /// <param name="Seen">How many of that shape have come since the process started, this one included.</param>
+[StoredName("ring-cloud.report-unparsed")]
 public sealed record ReportNotUnderstood(
     string Source, IReadOnlyList<string> Reasons, KeptPayload Payload, string Shape, long Seen) : IReport;

@@ -6,6 +6,7 @@ namespace RingActors.Engine.Core.Serialization;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
     Converters = [typeof(InstantConverter)])]
 [JsonSerializable(typeof(CommandAnswered))]
 [JsonSerializable(typeof(MessageDeadLettered))]
@@ -13,4 +14,6 @@ namespace RingActors.Engine.Core.Serialization;
 [JsonSerializable(typeof(ChainContinued))]
 [JsonSerializable(typeof(Refusal))]
 [JsonSerializable(typeof(Accepted))]
+[JsonSerializable(typeof(DeadlineReached))]
+[JsonSerializable(typeof(EffectConcluded))]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Devices.Domain.Backfill;
 using RingActors.Devices.Domain.Devices;
@@ -11,6 +12,7 @@ namespace RingActors.Devices.Domain.Alarm.Panel;
 /// <summary>What a hub's history says of the alarm panel at one moment, as <see cref="ReportPast"/>.</summary>
 /// <param name="At">When it was.</param>
 /// <param name="Rows">The rows of that moment, in the order in which they were.</param>
+[StoredName("security.report-panel-past")]
 public sealed record ReportPanelPast(Instant At, IReadOnlyList<PastPanel> Rows) : IReport;
 
 /// <summary>One row of a hub's history about the alarm panel.</summary>
@@ -26,6 +28,8 @@ public sealed record PastPanel
     public string? ModeName { get; init; }
 
     /// <summary>Said to be null means that there was no alarm any more.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [JsonConverter(typeof(PatchConverter<AlarmReading>))]
     public Patch<AlarmReading> Alarm { get; init; }
 
     /// <summary>Who set it, if a person did; null if Ring names nobody.</summary>

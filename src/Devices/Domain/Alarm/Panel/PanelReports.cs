@@ -7,6 +7,7 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain.Alarm.Panel;
 
 /// <summary>The alarm panel as a listing or an update shows it. What was not said is null or <c>default</c>.</summary>
+[StoredName("security.report-panel")]
 public sealed record ReportPanel : IReport
 {
     public SecurityMode? Mode { get; init; }
@@ -18,6 +19,8 @@ public sealed record ReportPanel : IReport
     /// <c>transitionDelayEndTimestamp</c>: when the exit (or, while an entry delay runs, entry) delay ends by the base
     /// station's clock. Said to be null means that it has ended.
     /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [JsonConverter(typeof(PatchConverter<Instant?>))]
     public Patch<Instant?> DelayEndsAt { get; init; }
 
     /// <summary>
@@ -26,6 +29,8 @@ public sealed record ReportPanel : IReport
     public bool DelayUnclear { get; init; }
 
     /// <summary><c>alarmInfo</c>. Said to be null means that there is no alarm.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [JsonConverter(typeof(PatchConverter<AlarmReading>))]
     public Patch<AlarmReading> Alarm { get; init; }
 
     public bool? SirenOn { get; init; }
@@ -71,4 +76,5 @@ public sealed record ReportPanel : IReport
 /// </summary>
 /// <param name="Status">Why it is not heard: offline, cell-backup or unknown. Online says nothing here.</param>
 /// <param name="Reason">For a person.</param>
+[StoredName("security.report-base-station")]
 public sealed record ReportBaseStation(Connection Status, string Reason) : IReport;

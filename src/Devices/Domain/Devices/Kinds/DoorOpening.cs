@@ -6,11 +6,13 @@ using RingActors.Engine.Core;
 namespace RingActors.Devices.Domain.Devices.Kinds;
 
 /// <summary>Have an intercom open the door.</summary>
+[StoredName("door.open")]
 public sealed record OpenDoor : ICommand;
 
 /// <summary>An intercom opened the door, for whomever.</summary>
 /// <param name="EventId">Identifies the telling; the same id is one event however often it comes.</param>
 /// <param name="At">When it was.</param>
+[StoredName("door.report-opening")]
 public sealed record ReportDoorOpened(string EventId, Instant At) : IReport;
 
 /// <summary>Somebody asked for the door to be opened.</summary>

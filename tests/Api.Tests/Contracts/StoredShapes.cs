@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using NodaTime;
+using RingActors.Devices.Domain.Traits;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Serialization;
+
+namespace RingActors.Api.Tests.Contracts;
+
+/// <summary>
+/// The shape of a stored type as its JSON context has it. A field that may be missing has a question mark behind its name; a list is
+/// written as a list of its one kind of items, words are written with bars between them, and what has several forms by its word.
+/// </summary>
+internal static class StoredShapes
+{
+    private static readonly Dictionary<Type, string> Leaves = new()
+    {
+        [typeof(string)] = "text",
+        [typeof(bool)] = "boolean",
+        [typeof(int)] = "integer",
+        [typeof(long)] = "integer",
+        [typeof(ulong)] = "integer",
+        [typeof(double)] = "number",
+        [typeof(Instant)] = "instant",
+        [typeof(Duration)] = "duration",
+        [typeof(LocalTime)] = "local time",
+        [typeof(Address)] = "address",
+        [typeof(Principal)] = "principal",
+        [typeof(RawJson)] = "json",
+        [typeof(JsonElement)] = "json",
+    };
+
+    public static JsonObject Of(IEnumerable<StoredType> types) => new(types.Select(t => KeyValuePair.Create<string, JsonNode?>(
+        t.Name,
+        new JsonObject { ["version"] = t.Version, ["fields"] = Fields(t.Json) })));
+
+    private static JsonObject Fields(JsonTypeInfo type)
+    {
+        var fields = new JsonObject();
+        foreach (var field in type.Properties.Where(p => p.Get is not null))
+        {
+            var isOptional = field.IsGetNullable || field.ShouldSerialize is not null || Nullable.GetUnderlyingType(field.PropertyType) is not null;
+            fields[field.Name + (isOptional ? "?" : "")] = ShapeOf(field.PropertyType, type.Options);
+        }
+
+        return fields;
+    }
+
+    private static JsonNode ShapeOf(Type declared, JsonSerializerOptions options)
+    {
+        var type = Nullable.GetUnderlyingType(declared) ?? declared;
+        if (Leaves.TryGetValue(type, out var word))
+        {
+            return word;
+        }
+
+        if (type.IsEnum)
+        {
+            return string.Join(" | ", Enum.GetValues(type).Cast<object>().Select(v => JsonSerializer.Serialize(v, options.GetTypeInfo(type)).Trim('"')));
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Patch<>))
+        {
+            return new JsonObject { ["this or null"] = ShapeOf(type.GetGenericArguments()[0], options) };
+        }
+
+        var shape = options.GetTypeInfo(type);
+        return shape.Kind switch
+        {
+            JsonTypeInfoKind.Enumerable => new JsonArray(ShapeOf(shape.ElementType!, options)),
+            JsonTypeInfoKind.Dictionary => new JsonObject { ["any name"] = ShapeOf(shape.ElementType!, options) },
+            JsonTypeInfoKind.Object when shape.PolymorphismOptions is { DerivedTypes.Count: > 0 } forms => new JsonObject(
+                forms.DerivedTypes.Select(form => KeyValuePair.Create<string, JsonNode?>(
+                    $"{forms.TypeDiscriminatorPropertyName} {form.TypeDiscriminator}", ShapeOf(form.DerivedType, options)))),
+            JsonTypeInfoKind.Object => Fields(shape),
+            _ => throw new NotSupportedException($"{type} is stored in a way that has no word here."),
+        };
+    }
+}
