@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RingActors.Api.Hosting;
 using RingActors.Api.Tools;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Bench.Facade;

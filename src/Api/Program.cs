@@ -1,6 +1,6 @@
 using RingActors.Api.CommandLine;
-using RingActors.Api.Home;
 using RingActors.Api.Hosting;
+using RingActors.Api.Startup;
 
 namespace RingActors.Api;
 

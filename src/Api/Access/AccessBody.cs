@@ -19,7 +19,8 @@ internal sealed class AccessBody(JsonElement root)
 
     internal ToolFailure? Failure(string suggestion) => _faults.Count == 0
         ? null
-        : new ToolFailure(ToolErrorType.Invalid, ArgumentFaults.Code, string.Join(" ", _faults.Select(f => f.Message)), suggestion)
+        : new ToolFailure(
+            ToolErrorType.Invalid, ArgumentFaults.Code, string.Join(" ", _faults.Select(f => f.Message)), suggestion)
         {
             Faults = [.. _faults],
         };
@@ -29,7 +30,8 @@ internal sealed class AccessBody(JsonElement root)
     {
         try
         {
-            using JsonDocument document = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
+            using JsonDocument document = await JsonDocument.ParseAsync(
+                context.Request.Body, default, context.RequestAborted);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? (new AccessBody(document.RootElement.Clone()), null)
                 : (null, Malformed("It must be a JSON object."));
@@ -64,7 +66,8 @@ internal sealed class AccessBody(JsonElement root)
 
     internal string? Id(string field, string? value)
     {
-        bool fits = value is { Length: > 0 and <= 32 } && value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+        bool fits = value is { Length: > 0 and <= 32 }
+            && value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
         if (!fits)
         {
             Add(field, $"{field} must be 1 to 32 characters out of a-z 0-9 -.");
@@ -85,7 +88,9 @@ internal sealed class AccessBody(JsonElement root)
         }
 
         string? digits = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        return digits is { Length: >= DigitsMin and <= DigitsMax } && digits.All(char.IsAsciiDigit) ? digits : Fault(field, Wanted(field));
+        return digits is { Length: >= DigitsMin and <= DigitsMax } && digits.All(char.IsAsciiDigit)
+            ? digits
+            : Fault(field, Wanted(field));
     }
 
     internal bool Flag(string field, bool byDefault)

@@ -6,7 +6,8 @@ namespace RingActors.Api.Access;
 internal sealed record CodeEntry(
     string CodeId, string Name, bool CanArm, bool CanDisarm, string? ValidFrom, string? ValidUntil, bool OneTime);
 
-internal sealed record CodeList(string HomeId, IReadOnlyList<CodeEntry> Codes, IReadOnlyDictionary<string, string> LockedUntil);
+internal sealed record CodeList(
+    string HomeId, IReadOnlyList<CodeEntry> Codes, IReadOnlyDictionary<string, string> LockedUntil);
 
 internal sealed record CodeAnswer(string HomeId, CodeEntry Code);
 

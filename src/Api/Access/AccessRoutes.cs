@@ -9,7 +9,7 @@ namespace RingActors.Api.Access;
 /// <c>GET /access-codes</c>, <c>PUT</c> and <c>DELETE /access-codes/{id}</c>, and <c>POST /keypad</c>. See
 /// docs/access-codes.md.
 /// </summary>
-internal sealed class AccessRoutes(AccessDesk desk, RequestGuard guard)
+internal sealed class AccessRoutes(AccessCodeService codes, RequestGuard guard)
 {
     private readonly ToolPrincipal _principal = guard.RestPrincipal;
 
@@ -23,7 +23,7 @@ internal sealed class AccessRoutes(AccessDesk desk, RequestGuard guard)
 
     private async Task ListAsync(HttpContext context)
     {
-        (CodeList? list, ToolFailure? failure) = await desk.ListAsync(HomeOf(context));
+        (CodeList? list, ToolFailure? failure) = await codes.ListAsync(HomeOf(context));
         await AnswerAsync(context, list, failure, AccessJson.Default.CodeList);
     }
 
@@ -31,13 +31,15 @@ internal sealed class AccessRoutes(AccessDesk desk, RequestGuard guard)
     {
         (AccessBody? body, ToolFailure? failure) = await AccessBody.ReadAsync(context);
         (CodeAnswer? answer, ToolFailure? refused) =
-            failure is null ? await desk.SetAsync(IdOf(context), body!, _principal, context.RequestAborted) : (null, failure);
+            failure is null
+                ? await codes.SetAsync(IdOf(context), body!, _principal, context.RequestAborted)
+                : (null, failure);
         await AnswerAsync(context, answer, refused, AccessJson.Default.CodeAnswer);
     }
 
     private async Task RemoveAsync(HttpContext context)
     {
-        if (await desk.RemoveAsync(HomeOf(context), IdOf(context), _principal) is { } failure)
+        if (await codes.RemoveAsync(HomeOf(context), IdOf(context), _principal) is { } failure)
         {
             await HttpAnswer.FailAsync(context, (int)failure.Type, failure);
             return;
@@ -50,7 +52,7 @@ internal sealed class AccessRoutes(AccessDesk desk, RequestGuard guard)
     {
         (AccessBody? body, ToolFailure? failure) = await AccessBody.ReadAsync(context);
         (KeypadAnswer? answer, ToolFailure? refused) =
-            failure is null ? await desk.PresentAsync(body!, _principal, context.RequestAborted) : (null, failure);
+            failure is null ? await codes.PresentAsync(body!, _principal, context.RequestAborted) : (null, failure);
         await AnswerAsync(context, answer, refused, AccessJson.Default.KeypadAnswer);
     }
 
@@ -68,5 +70,6 @@ internal sealed class AccessRoutes(AccessDesk desk, RequestGuard guard)
 
     private static string IdOf(HttpContext context) => context.GetRouteValue("id")?.ToString() ?? "";
 
-    private static string? HomeOf(HttpContext context) => context.Request.Query["home_id"].ToString() is { Length: > 0 } home ? home : null;
+    private static string? HomeOf(HttpContext context) =>
+        context.Request.Query["home_id"].ToString() is { Length: > 0 } home ? home : null;
 }

@@ -8,7 +8,8 @@ namespace RingActors.Api.CommandLine;
 /// <param name="Assembly">Our own assembly's file.</param>
 /// <param name="WorkingDirectory">Where the user stands.</param>
 /// <param name="SearchPath">The directories in which the shell looks for programs.</param>
-internal sealed record HowToRun(string ProcessPath, string Assembly, string WorkingDirectory, IReadOnlyList<string> SearchPath)
+internal sealed record HowToRun(
+    string ProcessPath, string Assembly, string WorkingDirectory, IReadOnlyList<string> SearchPath)
 {
     private const string Project = "RingActors.Api.csproj";
     private const string Published = "publish";
@@ -38,7 +39,8 @@ internal sealed record HowToRun(string ProcessPath, string Assembly, string Work
             return command.Length == 0 ? run : $"{run} -- {command}";
         }
 
-        string program = Path.GetFileNameWithoutExtension(ProcessPath).Equals("dotnet", StringComparison.OrdinalIgnoreCase)
+        string program = Path.GetFileNameWithoutExtension(ProcessPath).Equals(
+            "dotnet", StringComparison.OrdinalIgnoreCase)
             ? "dotnet " + Quoted(Path.GetRelativePath(WorkingDirectory, Assembly))
             : Executable();
         return command.Length == 0 ? program : $"{program} {command}";

@@ -3,7 +3,6 @@ using RingActors.Api.Hosting;
 using RingActors.Api.Logging;
 using RingActors.Devices.RingCloud.Client;
 using RingActors.Devices.RingCloud.Client.Auth;
-using RingActors.Devices.RingCloud.Client.Settings;
 using RingActors.Devices.RingCloud.Client.Storage;
 using RingCloudSim;
 using RingCloudOptions = RingActors.Devices.RingCloud.Client.Settings.RingCloudOptions;

@@ -1,16 +1,8 @@
+using RingActors.Api.Features.Homes;
 using RingActors.Devices.RingCloud.Client.Settings;
 using RingActors.Devices.RingCloud.Client.Support;
 
 namespace RingActors.Api.Home;
-
-/// <summary>Why something is not connected yet.</summary>
-/// <param name="Since">Of the first try that failed.</param>
-/// <param name="Tries">How many have failed.</param>
-/// <param name="LastError">What the last one said.</param>
-/// <param name="NextTryAt">
-/// When the next one is due; null if there is none, because only a restart with other settings can help.
-/// </param>
-internal sealed record ConnectTrouble(DateTimeOffset Since, int Tries, string LastError, DateTimeOffset? NextTryAt);
 
 /// <summary>
 /// Tries until it works, with growing pauses: whatever went wrong, a full disk or a loaded machine, may be over by the
@@ -34,7 +26,8 @@ internal sealed class ConnectAttempts(TimeProvider time, Chance chance)
     /// <param name="failed">Is told of every failure, with the pause that follows; null if nothing follows.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="OperationCanceledException">Given up.</exception>
-    internal async Task RunAsync(Func<CancellationToken, Task> connect, Action<Exception, TimeSpan?> failed, CancellationToken cancellation)
+    internal async Task RunAsync(
+        Func<CancellationToken, Task> connect, Action<Exception, TimeSpan?> failed, CancellationToken cancellation)
     {
         for (int tries = 1; ; tries++)
         {

@@ -79,7 +79,9 @@ internal sealed record NoticeBody
             By = arming?.By.Value,
             Why = arming?.Why,
             GoesBackTo = arming?.GoesBackTo,
-            Sensors = arming is null ? null : [.. arming.Sensors.Select(o => new NoticeSensor(o.Device.Id, o.Name, o.State, o.Since))],
+            Sensors = arming is null
+                ? null
+                : [.. arming.Sensors.Select(o => new NoticeSensor(o.Device.Id, o.Name, o.State, o.Since))],
             Next = arming is null ? null : [.. arming.Next.Select(n => NoticeCall.Of(n, arming.Mode, send.Home))],
             Channel = notice.Keypad?.Channel,
             LockedUntil = notice.Keypad?.Until,

@@ -6,7 +6,8 @@ namespace RingActors.Api.Home;
 /// <summary>The engine's news in the server's log. Ids 2000-2099 are stable.</summary>
 internal sealed partial class EngineLog(ILogger<EngineLog> log) : IEngineLog
 {
-    public void DeadLettered(Address to, string command, string errorId, Exception error) => DeadLetter(log, error, to.Value, command, errorId);
+    public void DeadLettered(Address to, string command, string errorId, Exception error) =>
+        DeadLetter(log, error, to.Value, command, errorId);
 
     public void LoopStopped(Address root, string command, int steps) => Loop(log, root.Value, command, steps);
 

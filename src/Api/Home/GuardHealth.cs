@@ -1,12 +1,14 @@
 using NodaTime;
+using RingActors.Api.Features.Alarm;
+using RingActors.Api.Features.Homes;
 using RingActors.Api.Health;
-using RingActors.Api.Home.Handlers;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Alarm.Checks;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Api.Home;
 
@@ -15,7 +17,7 @@ namespace RingActors.Api.Home;
 /// is told; that a zone is gone, that nothing would make it trip, or that nobody can say what the base station guards,
 /// is.
 /// </summary>
-internal sealed class GuardHealthSource(HomeHost host, TimeProvider time) : IHealthSource
+internal sealed class GuardHealthSource(IHomes homes, PresentSecurity present, TimeProvider time) : IHealthSource
 {
     private static readonly HashSet<string> Wanted = new(
         [
@@ -27,9 +29,9 @@ internal sealed class GuardHealthSource(HomeHost host, TimeProvider time) : IHea
     public SubsystemHealth Check()
     {
         Instant now = Instant.FromDateTimeOffset(time.GetUtcNow());
-        Found[] homes = [.. host.Homes.LoadedViews().OrderBy(v => v.Home, StringComparer.Ordinal).Select(v => Of(v, now))];
-        Instant?[] troubles = [.. homes.SelectMany(h => h.Troubles)];
-        string[] told = [.. homes.Where(h => h.Sentences.Count > 0).Select(h => $"{h.Home}: {string.Join(' ', h.Sentences)}")];
+        Found[] found = [.. homes.LoadedViews().OrderBy(v => v.Home, StringComparer.Ordinal).Select(v => Of(v, now))];
+        Instant?[] troubles = [.. found.SelectMany(h => h.Troubles)];
+        string[] told = [.. found.Where(h => h.Sentences.Count > 0).Select(h => $"{h.Home}: {string.Join(' ', h.Sentences)}")];
         return new SubsystemHealth(
             "guard",
             troubles.Length > 0 ? HealthState.Degraded : HealthState.Ok,
@@ -44,7 +46,7 @@ internal sealed class GuardHealthSource(HomeHost host, TimeProvider time) : IHea
 
     private Found Of(HomeView view, Instant now)
     {
-        SecurityView security = host.SecurityOf(view);
+        SecurityView security = present.Of(view);
         IReadOnlyList<NotGuarded> left = Unguarded.Of(view, security, now);
         (string Name, Instant? Since)[] gone = [.. Gone(view)];
         List<Instant?> troubles = [.. left.Where(n => !Wanted.Contains(n.Why)).Select(n => Since(security, n)), .. gone.Select(g => g.Since)];
@@ -52,10 +54,10 @@ internal sealed class GuardHealthSource(HomeHost host, TimeProvider time) : IHea
         if (security is { IsHeard: false, BaseStation: { } station })
         {
             troubles.Add(station.Since);
-            sentences.Add($"What the base station guards nobody can say. {SecurityWords.Unheard(station)}");
+            sentences.Add($"What the base station guards nobody can say. {ModeAndPhase.Unheard(station)}");
         }
 
-        if (UnguardedWords.Sentence(left) is { } sentence)
+        if (UnguardedEntries.Sentence(left) is { } sentence)
         {
             sentences.Add(sentence);
         }
@@ -71,7 +73,8 @@ internal sealed class GuardHealthSource(HomeHost host, TimeProvider time) : IHea
     /// <summary>What is not of every mode is missing since the home is armed, if it was so already then.</summary>
     private static Instant? Since(SecurityView security, NotGuarded left)
     {
-        bool isOfMode = left.ByBaseStation || security.Guard.Policy.Zones.Any(z => z.Device == left.Device && z.Type != ZoneType.Always);
+        bool isOfMode = left.ByBaseStation
+            || security.Guard.Policy.Zones.Any(z => z.Device == left.Device && z.Type != ZoneType.Always);
         Instant? armed = isOfMode ? security.Guard.Period?.Since ?? security.ModeSince : null;
         return armed > left.Since ? armed : left.Since;
     }

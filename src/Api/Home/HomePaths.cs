@@ -45,7 +45,8 @@ internal sealed record HomePaths(string Directory, bool IsDemo)
 
     public RingTokenStore OpenTokens(RingAccountSettings account)
     {
-        RingTokenStore store = RingTokenStore.Open(OptionsFor(account, IsDemo ? Path.Combine(Directory, TokenFile) : TokenPath(account, Directory)));
+        RingTokenStore store = RingTokenStore.Open(
+            OptionsFor(account, IsDemo ? Path.Combine(Directory, TokenFile) : TokenPath(account, Directory)));
         if (!IsDemo && !string.IsNullOrEmpty(account.Token) && !store.HasLogin)
         {
             store.Import(account.Token);

@@ -120,7 +120,8 @@ internal sealed record WebhookSettings : IValidatableObject
         }
         else if (!WebhookSigner.TryCreate(secret, out _))
         {
-            yield return new ValidationResult("what follows 'whsec_' must be base64 of at least one byte", [nameof(SigningKey)]);
+            yield return new ValidationResult(
+                "what follows 'whsec_' must be base64 of at least one byte", [nameof(SigningKey)]);
         }
     }
 }
@@ -138,7 +139,8 @@ internal sealed record HomeSettings : IValidatableObject
     {
         if (TimeZone.Length > 0 && DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZone) is null)
         {
-            yield return new ValidationResult("it must be an IANA time zone, such as Europe/Berlin", [nameof(TimeZone)]);
+            yield return new ValidationResult(
+                "it must be an IANA time zone, such as Europe/Berlin", [nameof(TimeZone)]);
         }
     }
 }

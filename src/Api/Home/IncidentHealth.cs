@@ -1,6 +1,7 @@
 using NodaTime;
+using RingActors.Api.Features.Incidents;
 using RingActors.Api.Health;
-using RingActors.Api.Home.Handlers;
+using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Engine.Runtime.Homes;
@@ -24,7 +25,9 @@ internal sealed class IncidentHealthSource(IHomes homes) : IHealthSource
         IEnumerable<Instant?> began = open.Length > 0
             ? open.Select(i => (Instant?)i.Incident.OpenedAt)
             : homes.LoadedViews().SelectMany(v => v.Guard().Ended).Select(i => i.EndedAt);
-        string detail = open.Length == 0 ? "No incident is open." : string.Join(" ", open.Select(i => Sentence(i.Home, i.Incident)));
+        string detail = open.Length == 0
+            ? "No incident is open."
+            : string.Join(" ", open.Select(i => Sentence(i.Home, i.Incident)));
         string[] deaf =
         [
             .. homes.LoadedViews()
@@ -33,7 +36,8 @@ internal sealed class IncidentHealthSource(IHomes homes) : IHealthSource
         ];
         detail += deaf.Length > 0 ? $" The last notice did not get through to {string.Join(", ", deaf)}." : "";
         bool untold = deaf.Length > 0 || Array.Exists(open, i => Untold(i.Incident).Length > 0);
-        return new SubsystemHealth("incidents", untold ? HealthState.Degraded : HealthState.Ok, began.Max()?.ToDateTimeOffset(), detail);
+        return new SubsystemHealth(
+            "incidents", untold ? HealthState.Degraded : HealthState.Ok, began.Max()?.ToDateTimeOffset(), detail);
     }
 
     /// <summary>
@@ -45,9 +49,10 @@ internal sealed class IncidentHealthSource(IHomes homes) : IHealthSource
     private static string Sentence(string home, IncidentView incident)
     {
         string[] untold = Untold(incident);
-        return $"{home}: {incident.Kind.Word()} since {HomeDesk.Text(incident.OpenedAt)}, stage {IncidentWords.Word(incident.Stage)}"
+        return $"{home}: {incident.Kind.Word()} since {Instants.Text(incident.OpenedAt)}, stage {IncidentEntries.Word(incident.Stage)}"
             + (untold.Length > 0 ? $"; could not be told: {string.Join(", ", untold)}." : ".");
     }
 
-    private static string[] Untold(IncidentView incident) => [.. incident.Contacts.Where(c => c.Value == "failed").Select(c => c.Key)];
+    private static string[] Untold(IncidentView incident) =>
+        [.. incident.Contacts.Where(c => c.Value == "failed").Select(c => c.Key)];
 }

@@ -25,7 +25,8 @@ internal sealed record SnapshotSettings
     [Range(16, 1_048_576)]
     public int MebibytesMax { get; init; } = 1024;
 
-    internal PictureStoreOptions StoreIn(string directory) => new(directory, Duration.FromTimeSpan(KeepFor), MebibytesMax * Mebibyte);
+    internal PictureStoreOptions StoreIn(string directory) =>
+        new(directory, Duration.FromTimeSpan(KeepFor), MebibytesMax * Mebibyte);
 
     internal CameraPicturesOptions ToOptions() => new(KeepPush, Duration.FromTimeSpan(TakenEveryMin));
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -61,13 +60,15 @@ internal sealed class WebhookSender : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            return new EffectResult(EffectVerdict.TryAgain, "webhook.unreachable", exception.HttpRequestError.ToString());
+            return new EffectResult(
+                EffectVerdict.TryAgain, "webhook.unreachable", exception.HttpRequestError.ToString());
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    private HttpRequestMessage RequestFor(string url, byte[] body, IReadOnlyDictionary<string, string>? headers, string key)
+    private HttpRequestMessage RequestFor(
+        string url, byte[] body, IReadOnlyDictionary<string, string>? headers, string key)
     {
         var timestamp = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
@@ -101,8 +102,10 @@ internal sealed class WebhookSender : IDisposable
         return status switch
         {
             >= 200 and < 300 => new EffectResult(EffectVerdict.Delivered, code),
-            408 or 425 or 429 or >= 500 => new EffectResult(EffectVerdict.TryAgain, code, "The receiver could not take it now.", pause),
-            >= 300 and < 400 => new EffectResult(EffectVerdict.Rejected, code, "The receiver redirects, which is not followed: name the final address."),
+            408 or 425 or 429 or >= 500 => new EffectResult(
+                EffectVerdict.TryAgain, code, "The receiver could not take it now.", pause),
+            >= 300 and < 400 => new EffectResult(
+                EffectVerdict.Rejected, code, "The receiver redirects, which is not followed: name the final address."),
             _ => new EffectResult(EffectVerdict.Rejected, code, "The receiver does not take it."),
         };
     }

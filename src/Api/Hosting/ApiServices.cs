@@ -3,13 +3,14 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using RingActors.Api.Demo;
+using RingActors.Api.Features.Server;
 using RingActors.Api.Health;
 using RingActors.Api.Logging;
 using RingActors.Api.Mcp;
 using RingActors.Api.Metrics;
 using RingActors.Api.Settings;
 using RingActors.Api.Tools;
-using RingActors.Api.Tools.Definitions;
+using RingActors.Api.Tools.Contract;
 
 namespace RingActors.Api.Hosting;
 
@@ -30,19 +31,13 @@ internal static class ApiServices
         services.AddSingleton<MetricsCollector>(_ => new MetricsCollector());
         services.AddSingleton<ToolMetrics>();
         services.AddSingleton<HealthBoard>();
-        services.AddSingleton(provider => new ToolRegistry(ToolDefinitions.InOrder(provider.GetServices<BoundTool>())));
+        services.AddToolRegistry();
         services.AddSingleton<ToolInvoker>();
         services.AddSingleton(provider => McpServerOptionsFactory.Create(
             provider.GetRequiredService<ToolRegistry>().OverMcp(), provider.GetRequiredService<ToolInvoker>(), mcp,
             provider.GetRequiredService<McpSettings>().ListCaching));
-        return services.AddTool(HealthCheckTool.Definition, provider =>
-            new HealthCheckTool(provider.GetRequiredService<HealthBoard>(), provider.GetService<ICallHomes>()).HandleAsync);
+        return services.AddTool<HealthCheckTool>();
     }
-
-    /// <summary>Binds a definition to what does its work.</summary>
-    public static IServiceCollection AddTool(this IServiceCollection services, ToolDefinition definition,
-        Func<IServiceProvider, ToolHandler> handler, Func<IServiceProvider, ToolRepair>? repair = null, bool overMcp = true) =>
-        services.AddSingleton(provider => new BoundTool(definition, handler(provider), repair?.Invoke(provider), overMcp));
 
     /// <summary>
     /// The log on standard error, because standard output belongs to the MCP protocol and to command results: for
@@ -51,7 +46,8 @@ internal static class ApiServices
     public static ILoggingBuilder AddStandardError(this ILoggingBuilder logging, LogSettings settings)
     {
         var level = settings.Level;
-        var forPeople = settings.Format == LogFormat.Text || (settings.Format == LogFormat.Auto && !Console.IsErrorRedirected);
+        var forPeople = settings.Format == LogFormat.Text
+            || (settings.Format == LogFormat.Auto && !Console.IsErrorRedirected);
         logging.Services.TryAddSingleton(TimeProvider.System);
         logging.AddConsoleFormatter<TerminalFormatter, ConsoleFormatterOptions>();
         logging.AddJsonConsole(options =>
@@ -74,7 +70,8 @@ internal static class ApiServices
         var sdk = level is LogLevel.Trace or LogLevel.Debug ? level : LogLevel.None;
         logging.AddFilter("Microsoft", quiet).AddFilter("System", quiet).AddFilter("ModelContextProtocol", sdk);
         // Where it listens is said at every level: whoever wants warnings only still has to find the server.
-        logging.AddFilter<ConsoleLoggerProvider>(StartLog.Category, level == LogLevel.None ? LogLevel.None : LogLevel.Information);
+        logging.AddFilter<ConsoleLoggerProvider>(
+            StartLog.Category, level == LogLevel.None ? LogLevel.None : LogLevel.Information);
         return logging;
     }
 }

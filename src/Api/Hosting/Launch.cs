@@ -8,7 +8,8 @@ namespace RingActors.Api.Hosting;
 /// <param name="Settings">Checked settings.</param>
 /// <param name="Identity">Who this server is.</param>
 /// <param name="PortIsChosen">Somebody asked for this very port, so that another one will not do.</param>
-internal sealed record Launch(ServeOptions Options, EffectiveSettings Settings, ServerIdentity Identity, bool PortIsChosen)
+internal sealed record Launch(
+    ServeOptions Options, EffectiveSettings Settings, ServerIdentity Identity, bool PortIsChosen)
 {
     /// <summary>
     /// Reads and checks the settings and makes the data directory. Throws <see cref="SettingsException"/> with every
@@ -20,7 +21,8 @@ internal sealed record Launch(ServeOptions Options, EffectiveSettings Settings, 
     /// <summary>
     /// The same for a command that uses only some settings: what is wrong with the others is no reason to refuse it.
     /// </summary>
-    public static Launch Prepare(ServeOptions options, Func<string, string?> environment, ImmutableArray<SettingsArea> areas)
+    public static Launch Prepare(
+        ServeOptions options, Func<string, string?> environment, ImmutableArray<SettingsArea> areas)
     {
         var given = ImmutableDictionary.CreateBuilder<string, (string, string)>(StringComparer.OrdinalIgnoreCase);
         Add(given, SettingsCatalog.Port, "--port", options.Port);
@@ -31,7 +33,8 @@ internal sealed record Launch(ServeOptions Options, EffectiveSettings Settings, 
         var settings = SettingsReader.Read(areas, sources);
         var directory = DataDirectory.Resolve(settings.Get<DataSettings>().Directory, environment);
         CreateOrExplain(directory);
-        return new Launch(options, settings, ServerIdentity.Of(directory), PortIsChosen: settings.IsChosen(SettingsCatalog.Port));
+        return new Launch(
+            options, settings, ServerIdentity.Of(directory), PortIsChosen: settings.IsChosen(SettingsCatalog.Port));
     }
 
     private static void Add(ImmutableDictionary<string, (string, string)>.Builder given, string path, string option,

@@ -9,6 +9,7 @@ internal static class ReadingRoutes
     /// GET, and HEAD with it (RFC 9110, 9.1: a general purpose server supports both): of an answer to HEAD the server
     /// itself sends only the header fields. Not for what stays open, a stream of news.
     /// </summary>
-    public static IEndpointConventionBuilder MapReading(this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler) =>
+    public static IEndpointConventionBuilder MapReading(
+        this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler) =>
         routes.MapMethods(pattern, Methods, handler);
 }

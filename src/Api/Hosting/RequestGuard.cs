@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using RingActors.Api.Logging;
@@ -24,7 +23,8 @@ internal sealed class RequestGuard
     {
         this.log = log;
         own = new[] { "localhost", "127.0.0.1", "[::1]", settings.Host }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-        allowed = (settings.AllowedHosts.IsDefault ? [] : settings.AllowedHosts).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        allowed = (settings.AllowedHosts.IsDefault ? [] : settings.AllowedHosts).ToFrozenSet(
+            StringComparer.OrdinalIgnoreCase);
         keyDigest = settings.ApiKey is { Length: > 0 } key ? Digest(key) : null;
     }
 
@@ -69,7 +69,8 @@ internal sealed class RequestGuard
     private bool IsKnown(HostString host) => own.Contains(host.Host) || IsAllowed(host.Host, host.Value);
 
     /// <summary>An allowed host stands for all its ports, unless it names one.</summary>
-    private bool IsAllowed(string host, string? authority) => allowed.Contains(host) || (authority is not null && allowed.Contains(authority));
+    private bool IsAllowed(string host, string? authority) =>
+        allowed.Contains(host) || (authority is not null && allowed.Contains(authority));
 
     /// <summary>
     /// A page of this very server, port included, because whatever else serves on this machine is somebody else's (RFC

@@ -57,7 +57,8 @@ internal sealed class Serving(
         var files = new InstanceFiles(launch.Identity.DataDirectory);
         if (await FindRunningAsync(launch, files, cancellation) is { } running)
         {
-            return await StdioBridge.RunAsync(launch, running, token => FindRunningAsync(launch, files, token), cancellation);
+            return await StdioBridge.RunAsync(
+                launch, running, token => FindRunningAsync(launch, files, token), cancellation);
         }
 
         using var host = StdioHost.Build(launch, services => addHome(launch, services));
@@ -75,7 +76,8 @@ internal sealed class Serving(
                 throw;
             }
 
-            return await StdioBridge.RunAsync(launch, running, token => FindRunningAsync(launch, files, token), cancellation);
+            return await StdioBridge.RunAsync(
+                launch, running, token => FindRunningAsync(launch, files, token), cancellation);
         }
 
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
@@ -135,7 +137,8 @@ internal sealed class Serving(
         }
     }
 
-    private static async Task<RunningInstance?> AwaitRunningAsync(Launch launch, InstanceFiles files, CancellationToken cancellation)
+    private static async Task<RunningInstance?> AwaitRunningAsync(
+        Launch launch, InstanceFiles files, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(StartWait);
@@ -157,7 +160,8 @@ internal sealed class Serving(
         }
     }
 
-    private static async Task<RunningInstance?> FindRunningAsync(Launch launch, InstanceFiles files, CancellationToken cancellation)
+    private static async Task<RunningInstance?> FindRunningAsync(
+        Launch launch, InstanceFiles files, CancellationToken cancellation)
     {
         var http = launch.Settings.Get<HttpSettings>();
         _ = ListenAddress.TryParse(http.Host, out var address);
@@ -221,7 +225,8 @@ internal sealed class Serving(
             var taken = await TakenByAsync(address, http.Port, cancellation);
             if (launch.PortIsChosen)
             {
-                await errors.WriteLineAsync($"{taken}. Free it, or choose another with --port or PORT (0 takes any that is free).");
+                await errors.WriteLineAsync(
+                    $"{taken}. Free it, or choose another with --port or PORT (0 takes any that is free).");
                 return null;
             }
 

@@ -87,7 +87,9 @@ internal static class WebServer
     private static Task HealthAsync(HttpContext context)
     {
         var whole = context.RequestServices.GetRequiredService<HealthBoard>().Report();
-        var report = context.RequestServices.GetRequiredService<RequestGuard>().IsTrusted(context.Request) ? whole : whole.ForStrangers();
+        var report = context.RequestServices.GetRequiredService<RequestGuard>().IsTrusted(context.Request)
+            ? whole
+            : whole.ForStrangers();
         var json = JsonSerializer.SerializeToUtf8Bytes(report, HealthJson.Default.HealthReport);
         HttpAnswer.WriteJson(context, report.Status == HealthState.Down ? 503 : 200, json);
         return Task.CompletedTask;

@@ -30,10 +30,12 @@ internal sealed class WelcomePage(HealthBoard health, ServerIdentity identity, D
             .Append("<meta name=\"viewport\" content=\"width=device-width\"><style>body{font:16px/1.5 sans-serif;max-width:46em;margin:2em auto;")
             .Append("padding:0 1em}td{padding:.1em 1em .1em 0;vertical-align:top}</style></head><body>\n<h1>RingActors</h1>\n")
             .Append("<p>An automation engine for Ring households. Models and programs use it over MCP and HTTP.</p>\n")
-            .Append($"<h2>Is it well?</h2>\n<p>{Word(report.Status)}. Version {Text(identity.Version)}.</p>\n<table>\n");
+            .Append(
+                $"<h2>Is it well?</h2>\n<p>{Word(report.Status)}. Version {Text(identity.Version)}.</p>\n<table>\n");
         foreach (var part in report.Subsystems)
         {
-            page.Append($"<tr><td>{Text(part.Name)}</td><td>{Word(part.State)}</td><td>{Text(part.Detail)}</td></tr>\n");
+            page.Append(
+                $"<tr><td>{Text(part.Name)}</td><td>{Word(part.State)}</td><td>{Text(part.Detail)}</td></tr>\n");
         }
 
         page.Append("</table>\n<h2>Where to go</h2>\n<ul>\n")

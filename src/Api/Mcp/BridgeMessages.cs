@@ -58,7 +58,8 @@ internal static class BridgeMessages
 
     internal static string? MethodOf(JsonObject message) => TextOf(message["method"]);
 
-    internal static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    internal static string? TextOf(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     internal static JsonObject? Parsed(string text)
     {

@@ -57,7 +57,8 @@ internal sealed record RpcError(int Status, McpErrorCode Code, string Message)
                 Code = (int)Code,
                 Message = Message,
                 Data = Versions is null ? null
-                    : JsonSerializer.SerializeToNode(Versions, options.GetTypeInfo<UnsupportedProtocolVersionErrorData>()),
+                    : JsonSerializer.SerializeToNode(
+                        Versions, options.GetTypeInfo<UnsupportedProtocolVersionErrorData>()),
             },
         };
         if (Status == StatusCodes.Status503ServiceUnavailable)

@@ -24,7 +24,8 @@ internal static class ArgumentFaults
     /// <param name="keyBeside">The idempotency key sent beside them, in a header or _meta.</param>
     /// <param name="arguments">As they were meant, which is what counts from here on.</param>
     /// <returns>Null when there is nothing wrong with them.</returns>
-    public static ToolFailure? Find(ToolDefinition tool, JsonElement received, string? keyBeside, out JsonElement arguments)
+    public static ToolFailure? Find(
+        ToolDefinition tool, JsonElement received, string? keyBeside, out JsonElement arguments)
     {
         arguments = received;
         if (!WellFormedText.Is(JsonMarshal.GetRawUtf8Value(arguments)))
@@ -55,10 +56,12 @@ internal static class ArgumentFaults
         ToolDefinition tool, JsonElement received, IReadOnlyList<ToolFault> faults, string code = Code, ArgumentReading? reading = null)
     {
         var corrected = Correction.Of(tool, received, faults, reading);
-        return Answer(tool, code, [.. faults, .. corrected.Further.Take(Math.Max(0, FaultsMax - faults.Count))], corrected);
+        return Answer(
+            tool, code, [.. faults, .. corrected.Further.Take(Math.Max(0, FaultsMax - faults.Count))], corrected);
     }
 
-    private static ToolFailure Answer(ToolDefinition tool, string code, IReadOnlyList<ToolFault> faults, Corrected corrected)
+    private static ToolFailure Answer(
+        ToolDefinition tool, string code, IReadOnlyList<ToolFault> faults, Corrected corrected)
     {
         var them = faults.Count switch { 1 => "it", 2 => "both", _ => $"all {faults.Count}" };
         var suggestion = corrected switch

@@ -37,13 +37,15 @@ internal sealed class Correction
     private readonly HashSet<string> leftOut = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> tries = new(StringComparer.Ordinal);
 
-    private Correction(ToolDefinition tool, ArgumentReading? reading, JsonObject call) => (this.tool, this.reading, this.call) = (tool, reading, call);
+    private Correction(ToolDefinition tool, ArgumentReading? reading, JsonObject call) =>
+        (this.tool, this.reading, this.call) = (tool, reading, call);
 
     /// <param name="tool">The tool that is called.</param>
     /// <param name="received">The arguments as they were meant.</param>
     /// <param name="faults">What is wrong with them.</param>
     /// <param name="reading">What the tool itself finds in arguments whose shape is right; null for nothing.</param>
-    public static Corrected Of(ToolDefinition tool, JsonElement received, IReadOnlyList<ToolFault> faults, ArgumentReading? reading = null)
+    public static Corrected Of(
+        ToolDefinition tool, JsonElement received, IReadOnlyList<ToolFault> faults, ArgumentReading? reading = null)
     {
         JsonObject call;
         try
@@ -82,7 +84,8 @@ internal sealed class Correction
 
             var known = faults;
             faults = Read();
-            further.AddRange(faults.Where(f => !IsLeftOut(f.Path) && !known.Concat(further).Any(k => IsWithin(f.Path, k.Path))));
+            further.AddRange(
+                faults.Where(f => !IsLeftOut(f.Path) && !known.Concat(further).Any(k => IsWithin(f.Path, k.Path))));
         }
 
         var asked = leftOut.All(path => faults.Any(f => AreNear(f.Path, path)));
@@ -175,7 +178,9 @@ internal sealed class Correction
 
         try
         {
-            return JsonNode.Parse(text) is JsonValue number && number.GetValueKind() == JsonValueKind.Number ? number : null;
+            return JsonNode.Parse(text) is JsonValue number && number.GetValueKind() == JsonValueKind.Number
+                ? number
+                : null;
         }
         catch (JsonException)
         {
@@ -205,7 +210,8 @@ internal sealed class Correction
         leftOut.Add(fault.Path);
     }
 
-    private static bool Matters(ToolFault fault, JsonPlace place) => !(place.ParentPath.Length == 0 && place.Name == Wait)
+    private static bool Matters(ToolFault fault, JsonPlace place) =>
+        !(place.ParentPath.Length == 0 && place.Name == Wait)
         && !(fault.Problem is "unknown" or "unknown-field" && SecretNames.LooksSecret(place.Name!))
         && !(fault.Problem == "conflict" && place.Name == ToolDefinition.IdempotencyKeyArgument);
 
@@ -215,5 +221,6 @@ internal sealed class Correction
     private static bool AreNear(string one, string other) => IsWithin(one, other) || IsWithin(other, one);
 
     private static bool IsWithin(string path, string whole) =>
-        path.StartsWith(whole, StringComparison.Ordinal) && (path.Length == whole.Length || path[whole.Length] is '.' or '[');
+        path.StartsWith(whole, StringComparison.Ordinal)
+            && (path.Length == whole.Length || path[whole.Length] is '.' or '[');
 }

@@ -18,7 +18,8 @@ internal static partial class LocalTimes
     private static readonly OffsetDateTimePattern Local =
         OffsetDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm':'ss;FFFFFFFFFo<+HH:mm>");
 
-    public static string Text(Instant instant, DateTimeZone zone) => Local.Format(instant.InZone(zone).ToOffsetDateTime());
+    public static string Text(Instant instant, DateTimeZone zone) =>
+        Local.Format(instant.InZone(zone).ToOffsetDateTime());
 
     /// <summary>The same text with every instant in it told by the zone.</summary>
     public static string In(string text, DateTimeZone zone) => InstantText().Replace(text, found =>

@@ -46,7 +46,8 @@ internal readonly struct ToolArguments(JsonElement root, ObjectSchema schema)
         : [];
 
     /// <summary>A moment as the schema accepted it: of the zone, if it names no offset.</summary>
-    public Instant? FindMoment(string name, DateTimeZone zone) => FindString(name) is { } text ? TextShapes.ReadMoment(text, zone) ?? throw Absent(name) : null;
+    public Instant? FindMoment(string name, DateTimeZone zone) =>
+        FindString(name) is { } text ? TextShapes.ReadMoment(text, zone) ?? throw Absent(name) : null;
 
     private SchemaNode Known(string name) => schema.Find(name)?.Schema
         ?? throw new ArgumentException($"The schema has no '{name}'.", nameof(name));

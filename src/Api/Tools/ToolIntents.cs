@@ -124,7 +124,8 @@ internal static class ToolIntents
         _ => before,
     };
 
-    private static string? Known(string said) => Verbs.ContainsKey(said) || Things.ContainsKey(said) || Noise.Contains(said) ? said
+    private static string? Known(string said) =>
+        Verbs.ContainsKey(said) || Things.ContainsKey(said) || Noise.Contains(said) ? said
         : said.EndsWith('s') && Known(said[..^1]) is { } one && (Verbs.ContainsKey(one) || Things.ContainsKey(one)) ? one
         : said.Length >= 5 ? NearMatch.Word(said, Verbs.Keys.Concat(Things.Keys).Where(w => w.Length >= 5))
         : null;
@@ -158,10 +159,16 @@ internal static class ToolIntents
         add("read", "settings zone recipient modes", new ToolIntent(Settings, "no arguments"));
         add("read", "health", new ToolIntent("health_check", "no arguments"));
         add("read", "automation", new ToolIntent(Automations, "no arguments"));
-        add("read", "schedule", new ToolIntent(Automations, "no arguments", "Nothing is started by the clock here; automations may be limited to hours."));
+        add(
+            "read",
+            "schedule",
+            new ToolIntent(Automations, "no arguments", "Nothing is started by the clock here; automations may be limited to hours."));
         add("read", "protocol", new ToolIntent(Settings, "no arguments",
             "There are no emergency protocols here; what an emergency does is in the incidents and contacts of the settings."));
-        add("read trigger create on", "picture", new ToolIntent(null, "", "Pictures and live video are not given by tools, only by REST (docs/devices.md)."));
+        add(
+            "read trigger create on",
+            "picture",
+            new ToolIntent(null, "", "Pictures and live video are not given by tools, only by REST (docs/devices.md)."));
     }
 
     private static void Doing(Action<string, string, ToolIntent> add)
@@ -169,11 +176,26 @@ internal static class ToolIntents
         add("arm", "-", new ToolIntent("arm_security_system", "mode (home, away or another of the home)"));
         add("disarm", "-", new ToolIntent("disarm_security_system", "no arguments, if the user asked for it"));
         add("arm on", "alarm mode", new ToolIntent("arm_security_system", "mode (home, away or another of the home)"));
-        add("disarm off", "alarm mode", new ToolIntent("disarm_security_system", "no arguments, if the user asked for it"));
-        add("stop", "alarm", new ToolIntent("disarm_security_system", "no arguments: it silences a sounding alarm, and disarms"));
-        add("bypass", "device lock devices zone alarm -", new ToolIntent("arm_security_system", "mode and bypass_device_ids, if the user agrees"));
-        add("acknowledge", "incident alarm emergency -", new ToolIntent("acknowledge_incident", "incident_id, or no arguments for all that are open"));
-        add("trigger", "emergency alarm incident", new ToolIntent(Panic, "kind (panic, fire or medical), only when a person asks for help now"));
+        add(
+            "disarm off",
+            "alarm mode",
+            new ToolIntent("disarm_security_system", "no arguments, if the user asked for it"));
+        add(
+            "stop",
+            "alarm",
+            new ToolIntent("disarm_security_system", "no arguments: it silences a sounding alarm, and disarms"));
+        add(
+            "bypass",
+            "device lock devices zone alarm -",
+            new ToolIntent("arm_security_system", "mode and bypass_device_ids, if the user agrees"));
+        add(
+            "acknowledge",
+            "incident alarm emergency -",
+            new ToolIntent("acknowledge_incident", "incident_id, or no arguments for all that are open"));
+        add(
+            "trigger",
+            "emergency alarm incident",
+            new ToolIntent(Panic, "kind (panic, fire or medical), only when a person asks for help now"));
         add("trigger on create", "protocol", new ToolIntent(Panic, "kind (panic, fire or medical), only when a person asks for help now",
             "There are no emergency protocols here."));
         add("lock", "lock -", new ToolIntent(Control, $"{ById} and action lock"));
@@ -183,16 +205,25 @@ internal static class ToolIntents
         add("on", "light device", new ToolIntent(Control, $"{ById} and action turn_on"));
         add("off", "light device", new ToolIntent(Control, $"{ById} and action turn_off"));
         add("stop off", "siren", new ToolIntent(Control, $"{ById} and action silence_siren"));
-        add("trigger on", "siren", new ToolIntent(null, "", "No tool sounds a siren by itself; an automation can, and a call for help does."));
+        add(
+            "trigger on",
+            "siren",
+            new ToolIntent(null, "", "No tool sounds a siren by itself; an automation can, and a call for help does."));
         add("change", "temperature", new ToolIntent(Control, $"{ById}, action set_temperature and value"));
-        add("change", "level", new ToolIntent(Control, $"{ById}, action set_brightness, set_volume or set_level, and value"));
+        add(
+            "change",
+            "level",
+            new ToolIntent(Control, $"{ById}, action set_brightness, set_volume or set_level, and value"));
         add("snooze", "camera device -", new ToolIntent(Control, $"{ById}, action snooze and minutes"));
         add("change add delete", "settings zone recipient modes", new ToolIntent("update_security_settings", Replaces));
     }
 
     private static void Automating(Action<string, string, ToolIntent> add)
     {
-        add("create add", "automation", new ToolIntent(Automation, "automation_name, trigger_type and response_actions"));
+        add(
+            "create add",
+            "automation",
+            new ToolIntent(Automation, "automation_name, trigger_type and response_actions"));
         add("create add", "schedule", new ToolIntent(
             Automation, "a trigger_type that is there, and a time_window in trigger_conditions",
             "Nothing can be started by the clock here; an automation can be limited to hours."));
@@ -200,14 +231,21 @@ internal static class ToolIntents
             Automations, "no arguments, to see them",
             $"No tool deletes an automation; {Automation} with replace true and enabled false switches one off."));
         add("change", "automation schedule", new ToolIntent(Automation, $"{Again}, as it is to be"));
-        add("off pause", "automation schedule", new ToolIntent(Automation, $"{Again}, and enabled false (true switches it on again)"));
+        add(
+            "off pause",
+            "automation schedule",
+            new ToolIntent(Automation, $"{Again}, and enabled false (true switches it on again)"));
         add("on", "automation schedule", new ToolIntent(Automation, $"{Again}, and enabled true"));
-        add("change delete", "protocol", new ToolIntent(Settings, "no arguments, to see what an emergency does", "There are no emergency protocols here."));
+        add(
+            "change delete",
+            "protocol",
+            new ToolIntent(Settings, "no arguments, to see what an emergency does", "There are no emergency protocols here."));
         add("trigger", "automation", new ToolIntent(
             Automations, "no arguments, to see what starts them", "No tool starts an automation: what happens in the home does."));
     }
 
-    private static FrozenDictionary<string, string> Table(params ImmutableArray<(string Meaning, string Words)> rows) => rows
+    private static FrozenDictionary<string, string> Table(params ImmutableArray<(string Meaning, string Words)> rows) =>
+        rows
         .SelectMany(r => r.Words.Split(' ').Select(w => KeyValuePair.Create(w, r.Meaning)))
         .ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -59,7 +59,8 @@ internal sealed class ToolInvoker(
             ? RejectAsync(tool, failure, arguments, context)
             : HandleAsync(tool, arguments, WithKeyArgument(arguments, context));
 
-    private async ValueTask<ToolResult> RejectAsync(BoundTool tool, ToolFailure failure, JsonElement arguments, ToolCallContext context)
+    private async ValueTask<ToolResult> RejectAsync(
+        BoundTool tool, ToolFailure failure, JsonElement arguments, ToolCallContext context)
     {
         if (tool.Repair is null)
         {

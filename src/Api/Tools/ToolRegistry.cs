@@ -22,7 +22,9 @@ internal delegate ValueTask<ToolFailure> ToolRepair(ToolFailure failure, JsonEle
 /// <param name="Handler">Does the work.</param>
 /// <param name="Repair">For tools whose arguments mean something beyond their schema; null for the others.</param>
 /// <param name="OverMcp">False for a tool that MCP clients neither see nor may call.</param>
-internal sealed record BoundTool(ToolDefinition Definition, ToolHandler Handler, ToolRepair? Repair = null, bool OverMcp = true);
+/// <param name="Place">Where it stands among all tools.</param>
+internal sealed record BoundTool(
+    ToolDefinition Definition, ToolHandler Handler, ToolRepair? Repair = null, bool OverMcp = true, int Place = int.MaxValue);
 
 /// <summary>All tools, fixed at start, in one order for every connection.</summary>
 internal sealed class ToolRegistry

@@ -39,7 +39,9 @@ internal abstract class ToolResult
         if (Failure is { } failure)
         {
             // What is wrong with a call is told in the caller's own words, times included.
-            return failure.Type == ToolErrorType.Invalid ? this : Failed(LocalTimes.In(failure, home.Zone)).With(home, hasHomeId: false);
+            return failure.Type == ToolErrorType.Invalid
+                ? this
+                : Failed(LocalTimes.In(failure, home.Zone)).With(home, hasHomeId: false);
         }
 
         return With(home, hasHomeId);
@@ -93,7 +95,10 @@ internal abstract class ToolResult
         WriteMember(buffer, "time_zone", home.Zone.Id);
         if (!home.IsZoneTold)
         {
-            WriteMember(buffer, "time_zone_note", "Nobody told the home's time zone, so times are UTC; the setting Home:TimeZone names one.");
+            WriteMember(
+                buffer,
+                "time_zone_note",
+                "Nobody told the home's time zone, so times are UTC; the setting Home:TimeZone names one.");
         }
     }
 

@@ -1,3 +1,4 @@
+using RingActors.Api.Features.Homes;
 using RingActors.Api.Home;
 using RingActors.Devices.RingCloud.Client.Settings;
 using RingActors.Devices.RingCloud.Client.Support;

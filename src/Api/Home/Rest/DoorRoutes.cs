@@ -1,5 +1,6 @@
 using System.Globalization;
-using RingActors.Api.Home.Handlers;
+using System.Text.Json.Serialization;
+using RingActors.Api.Features.Homes;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Devices.Domain.Intents;
@@ -28,7 +29,11 @@ internal sealed class DoorRoutes(HomeRoute route, HomeSettings settings)
                 ToolErrorType.Forbidden, "home.allow-unlock", "Opening doors from here is switched off.", "Set Home:AllowUnlock. Nothing was sent.");
         failure ??= context.Request.Query.TryGetValue("wait_seconds", out var text)
             && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out wait) && wait <= WaitSecondsMax)
-            ? new ToolFailure(ToolErrorType.Invalid, "door.correct-the-call", $"'wait_seconds' is 0 to {WaitSecondsMax}.", "Nothing was changed.")
+            ? new ToolFailure(
+                ToolErrorType.Invalid,
+                "door.correct-the-call",
+                $"'wait_seconds' is 0 to {WaitSecondsMax}.",
+                "Nothing was changed.")
             : null;
         if (failure is not null)
         {
@@ -37,25 +42,35 @@ internal sealed class DoorRoutes(HomeRoute route, HomeSettings settings)
         }
 
         string correlation = RequestIds.Next(route.Time);
-        Answer answer = await route.Host.Homes.AskAsync(
-            new Request(device!.Address, new OpenDoor(), HomeDesk.PrincipalOf(route.Caller), correlation));
+        Answer answer = await route.Homes.AskAsync(
+            new Request(device!.Address, new OpenDoor(), ActorClient.PrincipalOf(route.Caller), correlation));
         if (!answer.Ok)
         {
-            await HomeRoute.FailAsync(context, HomeDesk.FailureOf(answer));
+            await HomeRoute.FailAsync(context, ActorClient.FailureOf(answer));
             return;
         }
 
         string intent = ((IntentTaken)answer.Reply!).Intent!;
-        IntentView told = await SettledAsync(device.Address.Home, intent, answer.HomeSeq, TimeSpan.FromSeconds(wait), context.RequestAborted);
+        IntentView told = await SettledAsync(
+            device.Address.Home, intent, answer.HomeSeq, TimeSpan.FromSeconds(wait), context.RequestAborted);
         route.Answer(context, ToolResult.Ok(
-            new DoorAnswer(intent, SecurityWords.StageOf(told.Stage), told.Detail, correlation), HomeJson.Default.DoorAnswer));
+            new DoorAnswer(intent, IntentEntries.StageOf(told.Stage), told.Detail, correlation), DoorJson.Default.DoorAnswer));
     }
 
     /// <summary>Opened is said when the intercom has told it; until then it is as far as it is.</summary>
-    private async Task<IntentView> SettledAsync(string home, string intent, long from, TimeSpan wait, CancellationToken gone)
+    private async Task<IntentView> SettledAsync(
+        string home, string intent, long from, TimeSpan wait, CancellationToken gone)
     {
         bool Settled(HomeView view) => view.HomeSeq >= from && view.Part<IntentsView>().Get(intent)?.Stage.IsOpen() != true;
-        HomeView view = await route.Host.Homes.WaitForAsync(home, Settled, wait, gone) ?? await route.Host.Homes.ViewAsync(home);
+        HomeView view = await route.Homes.WaitForAsync(home, Settled, wait, gone) ?? await route.Homes.ViewAsync(home);
         return view.Part<IntentsView>().Get(intent)!;
     }
 }
+
+/// <summary>How far the opening of a door is: never 'confirmed' before the intercom has told it.</summary>
+internal sealed record DoorAnswer(string Intent, string State, string? Detail, string CorrelationId);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DoorAnswer))]
+internal sealed partial class DoorJson : JsonSerializerContext;

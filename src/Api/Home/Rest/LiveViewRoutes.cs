@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using RingActors.Api.Home.Handlers;
+using System.Text.Json.Serialization;
+using RingActors.Api.Features.Homes;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.RingCloud.Client.Faults;
@@ -12,7 +13,7 @@ namespace RingActors.Api.Home.Rest;
 /// Live views over HTTP, for a browser or a player that speaks WebRTC. Only what the two sides say to find each other
 /// passes through here; picture and sound go straight from Ring to the player.
 /// </summary>
-internal sealed class LiveViewRoutes(HomeRoute route)
+internal sealed class LiveViewRoutes(HomeRoute route, IRingLink ring)
 {
     private const string Path = "/api/v1/homes/{home}/devices/{device}/live-view";
     private const int WaitSecondsMax = 20;
@@ -29,15 +30,19 @@ internal sealed class LiveViewRoutes(HomeRoute route)
     private async Task GuardedAsync(HttpContext context, Func<HttpContext, LiveViews, long, Task<ToolResult>> answer)
     {
         var (_, device, failure) = await route.FindAsync(context, ToolRole.Resident);
-        long? id = device?.Kind is DeviceKinds.Camera or DeviceKinds.Doorbell ? DeviceRoute.Of(device.Address).Number : null;
+        long? id = device?.Kind is DeviceKinds.Camera or DeviceKinds.Doorbell
+            ? DeviceRoute.Of(device.Address).Number
+            : null;
         if (failure is null && id is null)
         {
-            failure = ToolFailures.Refused("device.lacks-capability", $"{device!.Name} cannot be looked through.", "Name a camera or a doorbell.");
+            failure = ToolFailures.Refused(
+                "device.lacks-capability", $"{device!.Name} cannot be looked through.", "Name a camera or a doorbell.");
         }
 
-        if (failure is null && route.Host.Ring is null)
+        if (failure is null && ring.Connection is null)
         {
-            failure = ToolFailures.Unavailable("ring.not-connected", "There is no connection to Ring yet.", TimeSpan.FromSeconds(5));
+            failure = ToolFailures.Unavailable(
+                "ring.not-connected", "There is no connection to Ring yet.", TimeSpan.FromSeconds(5));
         }
 
         if (failure is not null)
@@ -48,7 +53,7 @@ internal sealed class LiveViewRoutes(HomeRoute route)
 
         try
         {
-            ToolResult result = await answer(context, route.Host.Ring!.LiveViews, id!.Value);
+            ToolResult result = await answer(context, ring.Connection!.LiveViews, id!.Value);
             await (result.Failure is { } no ? HomeRoute.FailAsync(context, no) : Answered(context, result));
         }
         catch (RingApiException e)
@@ -71,10 +76,11 @@ internal sealed class LiveViewRoutes(HomeRoute route)
             return Invalid("Send a JSON object with the offer: {\"sdp\": \"v=0…\", \"speaker\": false}.");
         }
 
-        bool speaker = body!.RootElement.TryGetProperty("speaker", out JsonElement wish) && wish.ValueKind == JsonValueKind.True;
+        bool speaker = body!.RootElement.TryGetProperty("speaker", out JsonElement wish)
+            && wish.ValueKind == JsonValueKind.True;
         LiveViewStarted started = await views.StartAsync(camera, offer, speaker, context.RequestAborted);
         return ToolResult.Ok(
-            new LiveViewAnswer(started.Id, started.Answer, $"{context.Request.Path}/{started.Id}"), HomeJson.Default.LiveViewAnswer);
+            new LiveViewAnswer(started.Id, started.Answer, $"{context.Request.Path}/{started.Id}"), LiveViewJson.Default.LiveViewAnswer);
     }
 
     private static async Task<ToolResult> NewsAsync(HttpContext context, LiveViews views, long camera)
@@ -84,8 +90,9 @@ internal sealed class LiveViewRoutes(HomeRoute route)
             return Invalid($"'after' is the 'next' of the answer before, and 'wait_seconds' is 0 to {WaitSecondsMax}.");
         }
 
-        LiveViewNews? news = await views.NewsAsync(SessionOf(context), camera, after, TimeSpan.FromSeconds(wait), context.RequestAborted);
-        return news is null ? NoSuch() : ToolResult.Ok(AnswerOf(news), HomeJson.Default.LiveViewNewsAnswer);
+        LiveViewNews? news = await views.NewsAsync(
+            SessionOf(context), camera, after, TimeSpan.FromSeconds(wait), context.RequestAborted);
+        return news is null ? NoSuch() : ToolResult.Ok(AnswerOf(news), LiveViewJson.Default.LiveViewNewsAnswer);
     }
 
     private static async Task<ToolResult> IceAsync(HttpContext context, LiveViews views, long camera)
@@ -95,17 +102,18 @@ internal sealed class LiveViewRoutes(HomeRoute route)
             || !body!.RootElement.TryGetProperty("mlineindex", out JsonElement index)
             || index.ValueKind != JsonValueKind.Number || !index.TryGetInt32(out int line))
         {
-            return Invalid("Send a JSON object with the candidate: {\"candidate\": \"candidate:…\", \"mlineindex\": 0}.");
+            return Invalid(
+                "Send a JSON object with the candidate: {\"candidate\": \"candidate:…\", \"mlineindex\": 0}.");
         }
 
         return await views.AddIceAsync(SessionOf(context), camera, candidate, line)
-            ? ToolResult.Ok(new LiveViewDone(true), HomeJson.Default.LiveViewDone)
+            ? ToolResult.Ok(new LiveViewDone(true), LiveViewJson.Default.LiveViewDone)
             : NoSuch();
     }
 
     private static async Task<ToolResult> CloseAsync(HttpContext context, LiveViews views, long camera) =>
         await views.CloseAsync(SessionOf(context), camera)
-            ? ToolResult.Ok(new LiveViewDone(true), HomeJson.Default.LiveViewDone)
+            ? ToolResult.Ok(new LiveViewDone(true), LiveViewJson.Default.LiveViewDone)
             : NoSuch();
 
     private static LiveViewNewsAnswer AnswerOf(LiveViewNews news) => new(
@@ -150,7 +158,8 @@ internal sealed class LiveViewRoutes(HomeRoute route)
     }
 
     private static string? TextOf(JsonDocument? body, string name) =>
-        body?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(name, out JsonElement value)
+        body?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(
+            name, out JsonElement value)
             && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
@@ -170,3 +179,22 @@ internal sealed class LiveViewRoutes(HomeRoute route)
     private static ToolResult NoSuch() => ToolResult.Failed(new ToolFailure(
         ToolErrorType.NotFound, "live-view.start-one", "There is no such live view of this camera, or it has ended.", "Start a new one."));
 }
+
+/// <summary>A live view that has begun: its id, and the camera's answer to the offer.</summary>
+internal sealed record LiveViewAnswer(string Session, string Sdp, string Path);
+
+/// <summary>What Ring has said for the player.</summary>
+internal sealed record LiveViewNewsAnswer(IReadOnlyList<LiveViewEntry> Events, int Next, LiveViewEndEntry? Ended);
+
+internal sealed record LiveViewEntry(string Kind, string? Candidate, int? Mlineindex, string? Text);
+
+internal sealed record LiveViewEndEntry(string Code, string Detail);
+
+internal sealed record LiveViewDone(bool Done);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(LiveViewAnswer))]
+[JsonSerializable(typeof(LiveViewNewsAnswer))]
+[JsonSerializable(typeof(LiveViewDone))]
+internal sealed partial class LiveViewJson : JsonSerializerContext;

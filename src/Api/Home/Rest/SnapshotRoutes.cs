@@ -1,5 +1,6 @@
 using System.Globalization;
-using RingActors.Api.Home.Handlers;
+using System.Text.Json.Serialization;
+using RingActors.Api.Features.Homes;
 using RingActors.Api.Hosting;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Devices;
@@ -12,7 +13,8 @@ namespace RingActors.Api.Home.Rest;
 /// Pictures of cameras over HTTP: <c>POST …/devices/{device}/snapshots</c> takes one, <c>GET …/snapshots/{hash}</c>
 /// shows one.
 /// </summary>
-internal sealed class SnapshotRoutes(HomeRoute route, SnapshotSettings settings)
+internal sealed class SnapshotRoutes(
+    HomeRoute route, PictureStore store, CameraPictures pictures, SnapshotSettings settings)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -40,7 +42,7 @@ internal sealed class SnapshotRoutes(HomeRoute route, SnapshotSettings settings)
 
         try
         {
-            byte[]? picture = await Task.Run(() => route.Host.PictureStore.Read(view!.Home, hash), context.RequestAborted);
+            byte[]? picture = await Task.Run(() => store.Read(view!.Home, hash), context.RequestAborted);
             await (picture is null ? HomeRoute.FailAsync(context, NotKept()) : WriteAsync(context, picture, hash));
         }
         catch (InvalidDataException e)
@@ -77,7 +79,10 @@ internal sealed class SnapshotRoutes(HomeRoute route, SnapshotSettings settings)
         var (_, device, failure) = await route.FindAsync(context, ToolRole.Resident);
         if (failure is null && device!.Kind is not (DeviceKinds.Camera or DeviceKinds.Doorbell))
         {
-            failure = ToolFailures.Refused("device.lacks-capability", $"{device.Name} takes no pictures.", "Name a camera or a doorbell; nothing was changed.");
+            failure = ToolFailures.Refused(
+                "device.lacks-capability",
+                $"{device.Name} takes no pictures.",
+                "Name a camera or a doorbell; nothing was changed.");
         }
 
         if (failure is not null)
@@ -89,16 +94,16 @@ internal sealed class SnapshotRoutes(HomeRoute route, SnapshotSettings settings)
         string correlation = RequestIds.Next(route.Time);
         try
         {
-            KeptPicture kept = await route.Host.Pictures.TakeAsync(
-                device!.Address, HomeDesk.PrincipalOf(route.Caller), correlation, context.RequestAborted);
+            KeptPicture kept = await pictures.TakeAsync(
+                device!.Address, ActorClient.PrincipalOf(route.Caller), correlation, context.RequestAborted);
             route.Answer(context, ToolResult.Ok(
                 new SnapshotAnswer(
                     kept.Hash,
-                    HomeDesk.Text(kept.TakenAt),
+                    Instants.Text(kept.TakenAt),
                     kept.Length,
                     $"/api/v1/homes/{device.Address.Home}/snapshots/{kept.Hash}",
                     correlation),
-                HomeJson.Default.SnapshotAnswer));
+                SnapshotJson.Default.SnapshotAnswer));
         }
         catch (RingApiException e)
         {
@@ -115,3 +120,11 @@ internal sealed class SnapshotRoutes(HomeRoute route, SnapshotSettings settings)
         }
     }
 }
+
+/// <summary>A picture that was taken just now.</summary>
+internal sealed record SnapshotAnswer(string Hash, string TakenAt, long Length, string Path, string CorrelationId);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SnapshotAnswer))]
+internal sealed partial class SnapshotJson : JsonSerializerContext;

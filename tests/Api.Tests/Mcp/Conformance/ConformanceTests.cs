@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using ModelContextProtocol.Server;
 using RingActors.Api.Mcp;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
