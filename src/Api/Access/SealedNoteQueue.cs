@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using NodaTime;
-using RingActors.Api.Home;
+using RingActors.Api.Outgoing;
+using RingActors.Api.Settings.Areas;
 using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using RingActors.Api.Access;
-using RingActors.Api.Home;
-using RingActors.Api.Hosting;
+using RingActors.Api.Instance;
 using RingActors.Api.Settings;
+using RingActors.Api.Settings.Areas;
 
 namespace RingActors.Api.CommandLine;
 

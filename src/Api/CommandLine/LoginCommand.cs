@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
-using RingActors.Api.Home;
-using RingActors.Api.Hosting;
+using RingActors.Api.Instance;
 using RingActors.Api.Settings;
+using RingActors.Api.Settings.Areas;
 using RingActors.Devices.RingCloud.Client;
 using RingActors.Devices.RingCloud.Client.Auth;
 using RingActors.Devices.RingCloud.Client.Storage;

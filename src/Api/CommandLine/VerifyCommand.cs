@@ -1,6 +1,6 @@
-using RingActors.Api.Home;
-using RingActors.Api.Hosting;
+using RingActors.Api.Instance;
 using RingActors.Api.Settings;
+using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite.Verification;

@@ -1,5 +1,4 @@
-using RingActors.Api.CommandLine;
-using RingActors.Api.Hosting;
+using RingActors.Api.Instance;
 using RingActors.Api.Logging;
 using RingActors.Devices.RingCloud.Client;
 using RingActors.Devices.RingCloud.Client.Auth;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using RingActors.Api.Access;
-using RingActors.Api.Home;
+using RingActors.Api.Settings.Areas;
 
 namespace RingActors.Api.Settings;
 

@@ -1,7 +1,9 @@
 using RingActors.Api.Access;
 using RingActors.Api.Features.Homes;
-using RingActors.Api.Home;
+using RingActors.Api.Instance;
+using RingActors.Api.Outgoing;
 using RingActors.Api.Settings;
+using RingActors.Api.Settings.Areas;
 using RingActors.Devices.RingCloud.Gateway.Calls;
 using RingActors.Engine.Runtime;
 using RingActors.Engine.Runtime.Homes;

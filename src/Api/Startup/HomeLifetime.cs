@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using RingActors.Api.Features.Homes;
-using RingActors.Api.Home;
 using RingActors.Engine.Runtime;
 
 namespace RingActors.Api.Startup;

@@ -1,4 +1,6 @@
 using RingActors.Api.Access;
+using RingActors.Api.Faces.Http;
+using RingActors.Api.Features.AccessCodes;
 using RingActors.Api.Features.Alarm;
 using RingActors.Api.Features.AlarmSettings;
 using RingActors.Api.Features.Automations;
@@ -6,12 +8,13 @@ using RingActors.Api.Features.Coverage;
 using RingActors.Api.Features.Devices;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Features.Incidents;
+using RingActors.Api.Features.Server;
 using RingActors.Api.Health;
-using RingActors.Api.Home;
-using RingActors.Api.Home.Rest;
-using RingActors.Api.Hosting;
+using RingActors.Api.Instance;
+using RingActors.Api.Outgoing;
 using RingActors.Api.Settings;
-using RingActors.Api.Tools;
+using RingActors.Api.Settings.Areas;
+using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 
 namespace RingActors.Api.Startup;
@@ -72,11 +75,11 @@ internal static class HomeServices
 
     private static void AddRoutes(IServiceCollection services)
     {
-        services.AddSingleton<AccessRoutes>();
         services.AddSingleton<HomeRoute>();
-        services.AddSingleton<SnapshotRoutes>();
-        services.AddSingleton<LiveViewRoutes>();
-        services.AddSingleton<DoorRoutes>();
+        services.AddSingleton<IRoutes, SnapshotRoutes>();
+        services.AddSingleton<IRoutes, LiveViewRoutes>();
+        services.AddSingleton<IRoutes, DoorRoutes>();
+        services.AddSingleton<IRoutes, AccessRoutes>();
     }
 
     private static void AddHealth(IServiceCollection services)

@@ -1,5 +1,5 @@
-using RingActors.Api.Home;
-using RingActors.Api.Hosting;
+using RingActors.Api.Instance;
+using RingActors.Api.Settings.Areas;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite;
 using RingActors.Engine.Verification.Anchors;

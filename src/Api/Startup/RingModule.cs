@@ -1,10 +1,10 @@
 using NodaTime;
 using RingActors.Api.Demo;
 using RingActors.Api.Features.Homes;
-using RingActors.Api.Home;
-using RingActors.Api.Hosting;
+using RingActors.Api.Instance;
 using RingActors.Api.Logging;
 using RingActors.Api.Settings;
+using RingActors.Api.Settings.Areas;
 using RingActors.Devices.RingCloud.Client;
 using RingActors.Devices.RingCloud.Client.Settings;
 using RingActors.Devices.RingCloud.Client.Storage;

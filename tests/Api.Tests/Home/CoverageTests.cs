@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using NodaTime;
 using NodaTime.Text;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Backfill;

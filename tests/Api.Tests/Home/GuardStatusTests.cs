@@ -6,7 +6,7 @@ using RingActors.Api.Features.Alarm;
 using RingActors.Api.Features.AlarmSettings;
 using RingActors.Api.Features.Incidents;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.State;

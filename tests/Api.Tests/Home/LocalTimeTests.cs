@@ -7,6 +7,7 @@ using FsCheck.Fluent;
 using NodaTime;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;

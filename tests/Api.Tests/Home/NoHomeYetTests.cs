@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using NodaTime;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 using RingActors.Devices.RingCloud.Client.Observations;
 using RingCloudSim;
 

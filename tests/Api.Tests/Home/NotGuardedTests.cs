@@ -8,6 +8,7 @@ using RingActors.Api.Features.History;
 using RingActors.Api.Features.Incidents;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Devices;

@@ -5,7 +5,7 @@ using RingActors.Api.Features.AlarmSettings;
 using RingActors.Api.Features.Automations;
 using RingActors.Api.Features.History;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tests.Home;

@@ -1,10 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using RingActors.Api.Faces.Mcp;
 using RingActors.Api.Features.Incidents;
-using RingActors.Api.Mcp;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 
@@ -31,6 +30,33 @@ public sealed class ToolContractTests
             "create_security_automation",
             "list_security_automations", "get_security_history", "health_check"],
         ToolClasses.Definitions.Select(t => t.Name));
+
+    [Fact]
+    public void Every_class_that_is_a_tool_is_offered_and_has_a_place_of_its_own()
+    {
+        Type[] classes = [.. typeof(ITool).Assembly.GetTypes().Where(t => t.IsClass && t.GetInterfaces().Contains(typeof(ITool)))];
+
+        Assert.Equal(classes.OrderBy(t => t.Name), ToolClasses.All.Select(t => t.Type).OrderBy(t => t.Name));
+        Assert.Equal(ToolClasses.All.Length, ToolClasses.All.Select(t => t.Place).Distinct().Count());
+        Assert.Equal(ToolClasses.All.Length, ToolClasses.Definitions.Select(t => t.Name).Distinct().Count());
+    }
+
+    /// <summary>So that whoever knows a tool finds its file, and the other way round.</summary>
+    [Fact]
+    public void A_tool_s_class_is_called_as_the_tool() => Assert.All(
+        ToolClasses.All,
+        t => Assert.Equal(JsonNamingPolicy.SnakeCaseLower.ConvertName(t.Type.Name), t.Definition.Name + "_tool"));
+
+    [Fact]
+    public async Task A_server_with_a_home_offers_them_all_in_their_order()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        using JsonDocument tools = JsonDocument.Parse(await server.Http.GetStringAsync(new Uri("/tools", UriKind.Relative)));
+
+        Assert.Equal(
+            ToolClasses.Definitions.Select(t => t.Name),
+            tools.RootElement.GetProperty("tools").EnumerateArray().Select(t => t.GetProperty("name").GetString()));
+    }
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -1,5 +1,5 @@
 using RingActors.Api.Features.Incidents;
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 
 namespace RingActors.Api.Tests.Tools;

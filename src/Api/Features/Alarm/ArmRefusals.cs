@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RingActors.Api.Features.Homes;
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;

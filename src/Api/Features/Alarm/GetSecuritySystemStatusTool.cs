@@ -4,6 +4,7 @@ using RingActors.Api.Features.Automations;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Features.Incidents;
 using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Checks;

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using RingActors.Api.Features.Homes;
-using RingActors.Api.Home;
+using RingActors.Api.Outgoing;
 using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Checks;
 using RingActors.Devices.Domain.Alarm.Panel;

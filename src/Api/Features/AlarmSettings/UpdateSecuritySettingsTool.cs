@@ -1,6 +1,6 @@
 using System.Text.Json;
 using RingActors.Api.Features.Homes;
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Policy;

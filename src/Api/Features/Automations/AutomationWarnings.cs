@@ -1,4 +1,4 @@
-using RingActors.Api.Home;
+using RingActors.Api.Outgoing;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
-using RingActors.Api.Home;
+using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;

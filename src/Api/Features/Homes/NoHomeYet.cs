@@ -1,6 +1,6 @@
 using NodaTime;
-using RingActors.Api.CommandLine;
-using RingActors.Api.Tools;
+using RingActors.Api.Instance;
+using RingActors.Api.Tools.Answers;
 using RingActors.Devices.RingCloud.Client.Observations;
 
 namespace RingActors.Api.Features.Homes;

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Features.Homes;

@@ -1,4 +1,4 @@
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Incidents;

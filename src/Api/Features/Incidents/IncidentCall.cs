@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;

@@ -1,5 +1,5 @@
-using RingActors.Api.Home;
-using RingActors.Api.Tools;
+using RingActors.Api.Settings.Areas;
+using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Incidents;

@@ -1,6 +1,6 @@
 using NodaTime;
 using RingActors.Api.Health;
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 

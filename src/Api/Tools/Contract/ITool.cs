@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RingActors.Api.Tools.Answers;
 
 namespace RingActors.Api.Tools.Contract;
 
