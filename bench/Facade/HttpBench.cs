@@ -7,9 +7,13 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using RingActors.Api.Home.Handlers;
-using RingActors.Api.Hosting;
-using RingActors.Api.Tools;
+using RingActors.Api.Faces.Http;
+using RingActors.Api.Features.Homes;
+using RingActors.Api.Instance;
+using RingActors.Api.Settings.Areas;
+using RingActors.Api.Startup;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Bench.Engine;
 using RingActors.Engine.Core;
@@ -117,10 +121,10 @@ internal static class HttpBench
         Answer answer = await engine.Homes.AskAsync(new Request(
             new Address(arguments.GetString("home"), "counter", arguments.GetString("actor")),
             new Count((int)arguments.GetInteger("by")),
-            HomeDesk.PrincipalOf(call.Principal),
+            ActorClient.PrincipalOf(call.Principal),
             call.CorrelationId,
             "request:" + call.RequestId));
-        return answer.Ok ? ToolResult.Ok(new Counted(answer.HomeSeq), FacadeJson.Default.Counted) : HomeDesk.FailureOf(answer);
+        return answer.Ok ? ToolResult.Ok(new Counted(answer.HomeSeq), FacadeJson.Default.Counted) : ActorClient.FailureOf(answer);
     }
 }
 

@@ -5,8 +5,12 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using RingActors.Api.Hosting;
-using RingActors.Api.Tools;
+using RingActors.Api.Faces.Http;
+using RingActors.Api.Instance;
+using RingActors.Api.Settings.Areas;
+using RingActors.Api.Startup;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Bench.Facade;

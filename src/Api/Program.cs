@@ -1,12 +1,11 @@
 using RingActors.Api.CommandLine;
-using RingActors.Api.Home;
-using RingActors.Api.Hosting;
+using RingActors.Api.Startup;
 
 namespace RingActors.Api;
 
 /// <summary>
-/// Where everything begins. The command line is CommandLine/, serving is Hosting/, the tools are Tools/, their MCP face
-/// is Mcp/, settings are Settings/.
+/// Where everything begins. The command line is CommandLine/, what a start puts together is Startup/, what the program can
+/// do is Features/, by which ways it is reached Faces/, what all tools have in common Tools/.
 /// </summary>
 internal static class Program
 {

@@ -23,6 +23,7 @@ public sealed class FolderTests
         ["src/Devices/RingCloud.Client"] = ("RingActors.Devices.RingCloud.Client", 0),
         ["src/Devices/RingCloud.Gateway"] = ("RingActors.Devices.RingCloud.Gateway", 0),
         ["src/Rules"] = ("RingActors.Rules", 0),
+        ["src/Api"] = ("RingActors.Api", 0),
     };
 
     public static TheoryData<string> RoomNames => [.. Rooms.Keys];

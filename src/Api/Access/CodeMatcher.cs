@@ -13,7 +13,7 @@ internal readonly record struct CodeMatch(AccessCode? Code, bool IsDuress);
 /// Hashes digits slowly and compares them with all codes of a home, in the same time whether they are right, wrong, or
 /// a duress code (A-S19). The hash is one for the home, so the time does not grow with the number of codes.
 /// </summary>
-internal sealed class CodeMatcher(AccessKey key, SealBox seals) : IDisposable
+internal sealed class CodeMatcher(AccessKey key, AuthenticatedEncryption seals) : IDisposable
 {
     /// <summary>OWASP's recommendation for PBKDF2-HMAC-SHA256 of 2023.</summary>
     private const int Iterations = 600_000;
@@ -88,7 +88,8 @@ internal sealed class CodeMatcher(AccessKey key, SealBox seals) : IDisposable
             }
         }
 
-        bool isDuress = matched is not null && seals.Open(matched.Seal) is { HasDuress: true, Normal: var normal } && place != normal;
+        bool isDuress = matched is not null
+            && seals.Open(matched.Seal) is { HasDuress: true, Normal: var normal } && place != normal;
         return new CodeMatch(matched, isDuress);
     }
 

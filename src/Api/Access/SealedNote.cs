@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using NodaTime;
 
 namespace RingActors.Api.Access;
 
@@ -48,8 +47,4 @@ internal sealed record DuressEntry(string? At, string? Home, string? Name, strin
 [JsonSerializable(typeof(NoteLine))]
 [JsonSerializable(typeof(DuressCall))]
 [JsonSerializable(typeof(DuressEntry))]
-[JsonSerializable(typeof(CodeEntry))]
-[JsonSerializable(typeof(CodeList))]
-[JsonSerializable(typeof(CodeAnswer))]
-[JsonSerializable(typeof(KeypadAnswer))]
 internal sealed partial class AccessJson : JsonSerializerContext;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using RingActors.Api.Access;
-using RingActors.Api.Home;
-using RingActors.Api.Hosting;
+using RingActors.Api.Instance;
 using RingActors.Api.Settings;
+using RingActors.Api.Settings.Areas;
 
 namespace RingActors.Api.CommandLine;
 
@@ -16,7 +16,8 @@ internal sealed class DuressLogCommand(TextWriter output, TextWriter errors, Fun
     {
         try
         {
-            var launch = Launch.Prepare(new ServeOptions { Data = data }, environment, SettingsCatalog.Of(typeof(DataSettings)));
+            var launch = Launch.Prepare(
+                new ServeOptions { Data = data }, environment, SettingsCatalog.Of(typeof(DataSettings)));
             foreach (var paths in HomePaths.Journals(launch.Identity.DataDirectory))
             {
                 await TellAsync(paths.Directory, cancellation);
@@ -33,15 +34,17 @@ internal sealed class DuressLogCommand(TextWriter output, TextWriter errors, Fun
 
     private async Task TellAsync(string directory, CancellationToken cancellation)
     {
-        var seals = new SealBox(AccessKey.Open(directory));
-        var lines = SealedNotes.Read(Path.Combine(directory, SealedNotes.FileName));
-        var ends = lines.Where(l => l.Done is not null).GroupBy(l => l.Key).ToDictionary(g => g.Key, g => g.Last().Done);
+        var seals = new AuthenticatedEncryption(AccessKey.Open(directory));
+        var lines = SealedNoteQueue.Read(Path.Combine(directory, SealedNoteQueue.FileName));
+        var ends = lines.Where(l => l.Done is not null).GroupBy(l => l.Key).ToDictionary(
+            g => g.Key, g => g.Last().Done);
         foreach (var line in lines.Where(l => l.Seal is not null))
         {
             cancellation.ThrowIfCancellationRequested();
             if (seals.Open(line.Seal!) is { Duress: true } note)
             {
-                var entry = new DuressEntry(note.At, note.Home, note.Name, note.Channel, ends.GetValueOrDefault(line.Key) ?? "not reached yet");
+                var entry = new DuressEntry(
+                    note.At, note.Home, note.Name, note.Channel, ends.GetValueOrDefault(line.Key) ?? "not reached yet");
                 await output.WriteLineAsync(JsonSerializer.Serialize(entry, AccessJson.Default.DuressEntry));
             }
         }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
-using RingActors.Api.Home;
-using RingActors.Api.Hosting;
+using RingActors.Api.Instance;
 using RingActors.Api.Settings;
+using RingActors.Api.Settings.Areas;
 using RingActors.Devices.RingCloud.Client;
 using RingActors.Devices.RingCloud.Client.Auth;
 using RingActors.Devices.RingCloud.Client.Storage;
@@ -13,7 +13,8 @@ namespace RingActors.Api.CommandLine;
 /// <c>ringactors login</c>: asks for what is not set (RING_USERNAME, RING_PASSWORD), then for the code, and stores the
 /// refresh token encrypted. The password is kept nowhere.
 /// </summary>
-internal sealed class LoginCommand(TextReader input, TextWriter output, TextWriter errors, Func<string, string?> environment)
+internal sealed class LoginCommand(
+    TextReader input, TextWriter output, TextWriter errors, Func<string, string?> environment)
 {
     private const int CodeTriesMax = 3;
 
@@ -42,7 +43,8 @@ internal sealed class LoginCommand(TextReader input, TextWriter output, TextWrit
         }
     }
 
-    private async Task<int> LogInAsync(RingLogin login, string user, string password, string path, CancellationToken cancellation)
+    private async Task<int> LogInAsync(
+        RingLogin login, string user, string password, string path, CancellationToken cancellation)
     {
         string? code = null;
         for (var attempt = 0; attempt <= CodeTriesMax; attempt++)
@@ -51,7 +53,8 @@ internal sealed class LoginCommand(TextReader input, TextWriter output, TextWrit
             {
                 if (await login.LogInAsync(user, password, code, cancellation) is not RingLoginResult.CodeRequired required)
                 {
-                    await output.WriteLineAsync($"Logged in. The token is stored encrypted in {path}. Start with: {HowToRun.Current.Line()}");
+                    await output.WriteLineAsync(
+                        $"Logged in. The token is stored encrypted in {path}. Start with: {HowToRun.Current.Line()}");
                     return ExitCodes.Ok;
                 }
 
@@ -64,7 +67,8 @@ internal sealed class LoginCommand(TextReader input, TextWriter output, TextWrit
             }
         }
 
-        await errors.WriteLineAsync($"The code was not accepted. Wait a moment, then run '{HowToRun.Current.Line("login")}' again.");
+        await errors.WriteLineAsync(
+            $"The code was not accepted. Wait a moment, then run '{HowToRun.Current.Line("login")}' again.");
         return ExitCodes.Failed;
     }
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using RingActors.Api.Hosting;
+using RingActors.Api.Instance;
 
 namespace RingActors.Api.CommandLine;
 

@@ -1,6 +1,6 @@
-using RingActors.Api.Home;
-using RingActors.Api.Hosting;
+using RingActors.Api.Instance;
 using RingActors.Api.Settings;
+using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite.Verification;
@@ -23,7 +23,8 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
             var journals = HomePaths.Journals(launch.Identity.DataDirectory);
             if (journals.Count == 0)
             {
-                await errors.WriteLineAsync($"There is no journal in {launch.Identity.DataDirectory}. Name another directory with --data.");
+                await errors.WriteLineAsync(
+                    $"There is no journal in {launch.Identity.DataDirectory}. Name another directory with --data.");
                 return ExitCodes.Failed;
             }
 
@@ -47,7 +48,8 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
 
     private async Task<bool> TellAsync(VerificationReport report)
     {
-        await output.WriteLineAsync($"{report.Path}: {Phrases.Count(report.Events, "event")} in {Phrases.Count(report.Homes.Count, "home")}.");
+        await output.WriteLineAsync(
+            $"{report.Path}: {Phrases.Count(report.Events, "event")} in {Phrases.Count(report.Homes.Count, "home")}.");
         foreach (var home in report.Homes)
         {
             await output.WriteLineAsync($"  {home.Home}: {Phrases.Count(home.Events, "event")}, head {home.Hash}");
@@ -56,7 +58,8 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
         var misses = !report.Anchored && report.Findings.Any(f => f.Kind == FindingKind.Anchor);
         if (!report.Anchored && !misses)
         {
-            await output.WriteLineAsync("  Not compared with an anchor: a cut tail or an older copy put back would not be noticed.");
+            await output.WriteLineAsync(
+                "  Not compared with an anchor: a cut tail or an older copy put back would not be noticed.");
         }
 
         if (!report.Sealed)
@@ -78,7 +81,8 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
 
         if (misses)
         {
-            await output.WriteLineAsync("  Put the anchor back; if it was removed on purpose, verify with --no-anchor.");
+            await output.WriteLineAsync(
+                "  Put the anchor back; if it was removed on purpose, verify with --no-anchor.");
         }
 
         await output.WriteLineAsync(report.Holds ? "  Every chain holds." : "  NOT intact. Keep this copy, and restore from a backup that verifies.");

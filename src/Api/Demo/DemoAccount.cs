@@ -1,9 +1,7 @@
-using RingActors.Api.CommandLine;
-using RingActors.Api.Hosting;
+using RingActors.Api.Instance;
 using RingActors.Api.Logging;
 using RingActors.Devices.RingCloud.Client;
 using RingActors.Devices.RingCloud.Client.Auth;
-using RingActors.Devices.RingCloud.Client.Settings;
 using RingActors.Devices.RingCloud.Client.Storage;
 using RingCloudSim;
 using RingCloudOptions = RingActors.Devices.RingCloud.Client.Settings.RingCloudOptions;

@@ -151,7 +151,8 @@ internal sealed class DemoCloud : IAsyncDisposable
         string? line = await process.StandardOutput.ReadLineAsync(limit.Token);
         if (line is null)
         {
-            throw new DemoCloudException("The demo cloud ended before it was ready. Run tools/RingCloudSim by hand to see why.");
+            throw new DemoCloudException(
+                "The demo cloud ended before it was ready. Run tools/RingCloudSim by hand to see why.");
         }
 
         using JsonDocument ready = JsonDocument.Parse(line);

@@ -46,7 +46,8 @@ internal sealed record DemoCloudAddress(int Pid, string Instance, Uri Rest, Uri 
         using HttpClient http = new() { Timeout = ProbeWait };
         try
         {
-            using JsonDocument health = JsonDocument.Parse(await http.GetStringAsync(new Uri(Control, "health"), cancellation));
+            using JsonDocument health = JsonDocument.Parse(
+                await http.GetStringAsync(new Uri(Control, "health"), cancellation));
             return health.RootElement.ValueKind == JsonValueKind.Object
                 && health.RootElement.TryGetProperty("instance", out JsonElement instance)
                 && instance.ValueEquals(Instance);

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using RingActors.Api.Hosting;
+using RingActors.Api.Instance;
 using RingActors.Api.Logging;
 
 namespace RingActors.Api.Health;

@@ -11,7 +11,8 @@ internal sealed class TerminalFormatter(TimeProvider clock) : ConsoleFormatter(F
 {
     internal const string FormatterName = "ringactors-terminal";
 
-    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    public override void Write<TState>(
+        in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         string message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         if (logEntry.Category == StartLog.Category && logEntry.LogLevel == LogLevel.Information)
@@ -25,7 +26,8 @@ internal sealed class TerminalFormatter(TimeProvider clock) : ConsoleFormatter(F
         textWriter.WriteLine(message);
         if (logEntry.Exception is { } exception)
         {
-            textWriter.WriteLine("         " + exception.ToString().ReplaceLineEndings(Environment.NewLine + "         "));
+            textWriter.WriteLine(
+                "         " + exception.ToString().ReplaceLineEndings(Environment.NewLine + "         "));
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 
 namespace RingActors.Api.Metrics;
 

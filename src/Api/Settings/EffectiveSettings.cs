@@ -9,7 +9,8 @@ namespace RingActors.Api.Settings;
 /// <param name="chosen">
 /// The paths of those that somebody set, on the command line, by a variable or in the file.
 /// </param>
-internal sealed class EffectiveSettings(IEnumerable<object> areas, ImmutableArray<string> notices, IReadOnlySet<string> chosen)
+internal sealed class EffectiveSettings(
+    IEnumerable<object> areas, ImmutableArray<string> notices, IReadOnlySet<string> chosen)
 {
     private readonly FrozenDictionary<Type, object> byType = areas.ToFrozenDictionary(area => area.GetType());
 

@@ -111,12 +111,13 @@ internal static class SettingValue
     }
 
     /// <summary>Other programs' usual words for a level.</summary>
-    private static string FullWord(Type type, string text) => type != typeof(LogLevel) ? text : text.ToUpperInvariant() switch
-    {
-        "INFO" => nameof(LogLevel.Information),
-        "WARN" => nameof(LogLevel.Warning),
-        _ => text,
-    };
+    private static string FullWord(Type type, string text) =>
+        type != typeof(LogLevel) ? text : text.ToUpperInvariant() switch
+        {
+            "INFO" => nameof(LogLevel.Information),
+            "WARN" => nameof(LogLevel.Warning),
+            _ => text,
+        };
 
     private static long? Milliseconds(string text)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using RingActors.Api.Access;
-using RingActors.Api.Home;
+using RingActors.Api.Settings.Areas;
 
 namespace RingActors.Api.Settings;
 
@@ -32,7 +31,9 @@ internal static class SettingsCatalog
         SettingsArea.Of<SnapshotSettings>("Snapshots", "Pictures of cameras, kept as files beside the journal."),
         SettingsArea.Of<RingCloudSettings>("RingCloud", "How Ring's cloud is used.")
             .From(nameof(RingCloudSettings.PushApiKey), "RING_PUSH_API_KEY"),
-        SettingsArea.Of<RingEndpointSettings>("RingEndpoints", "Where Ring is. Empty means Ring's own address; only a test or a simulator needs another."),
+        SettingsArea.Of<RingEndpointSettings>(
+            "RingEndpoints",
+            "Where Ring is. Empty means Ring's own address; only a test or a simulator needs another."),
         SettingsArea.Of<EngineSettings>("Engine", "Limits of the engine."),
         SettingsArea.Of<JournalSettings>("Journal", "The journal."),
         SettingsArea.Of<SecuritySettings>("Security", "The home's alarm."),

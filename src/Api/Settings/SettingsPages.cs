@@ -25,7 +25,10 @@ internal static class SettingsPages
                 NewLine = "\n"
             }))
         {
-            WriteLevel(writer, [.. areas.SelectMany(a => a.Settings).Where(s => !s.IsSecret && s.Path != SettingsCatalog.Port)], 0);
+            WriteLevel(
+                writer,
+                [.. areas.SelectMany(a => a.Settings).Where(s => !s.IsSecret && s.Path != SettingsCatalog.Port)],
+                0);
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";

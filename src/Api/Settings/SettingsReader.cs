@@ -20,7 +20,9 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
     {
         RejectUnknown();
         var records = areas.Select(Fill).ToArray();
-        return faults.Count == 0 ? new EffectiveSettings(records, [.. notices], chosen) : throw new SettingsException([.. faults]);
+        return faults.Count == 0
+            ? new EffectiveSettings(records, [.. notices], chosen)
+            : throw new SettingsException([.. faults]);
     }
 
     private void RejectUnknown()

@@ -32,7 +32,8 @@ internal sealed record JsonPlace(JsonNode Parent, string ParentPath, string? Nam
     {
         JsonNode? node = root;
         string parentPath = "";
-        string[] steps = path.Replace("[", ".[", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries);
+        string[] steps = path.Replace("[", ".[", StringComparison.Ordinal).Split(
+            '.', StringSplitOptions.RemoveEmptyEntries);
         JsonPlace? place = null;
         foreach (string step in steps)
         {

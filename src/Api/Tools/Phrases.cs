@@ -6,5 +6,6 @@ internal static class Phrases
     /// <summary>A name that people gave, set apart from the sentence around it.</summary>
     public static string Quoted(string name) => $"\"{name}\"";
 
-    public static string Count(long count, string one, string? several = null) => $"{count} {(count == 1 ? one : several ?? one + "s")}";
+    public static string Count(long count, string one, string? several = null) =>
+        $"{count} {(count == 1 ? one : several ?? one + "s")}";
 }

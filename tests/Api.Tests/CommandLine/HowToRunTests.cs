@@ -1,4 +1,4 @@
-using RingActors.Api.CommandLine;
+using RingActors.Api.Instance;
 
 namespace RingActors.Api.Tests.CommandLine;
 

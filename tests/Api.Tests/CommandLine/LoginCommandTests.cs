@@ -1,4 +1,5 @@
 using RingActors.Api.CommandLine;
+using RingActors.Api.Instance;
 
 namespace RingActors.Api.Tests.CommandLine;
 

@@ -258,7 +258,7 @@ public sealed class AccessCodeTests
         }
 
         told.Add(("notice", Plain((await neighbour.Notices.NextAsync()).Body)));
-        Assert.NotNull(await server.Host.Homes.WaitForAsync(
+        Assert.NotNull(await server.Homes.WaitForAsync(
             HomeServer.Home, v => v.Part<SecurityView>().Guard.Notices.All(n => n.Contacts["neighbour"] == "delivered"), Waits.Limit));
         Assert.False(neighbour.Notices.Reader.TryPeek(out _));
         return told;

@@ -1,15 +1,14 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using RingActors.Api.Home.Handlers;
+using RingActors.Api.Features.Homes;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools.Definitions;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Traits;
-using RingActors.Engine.Core;
 
 namespace RingActors.Api.Tests.Home;
 
@@ -78,18 +77,18 @@ public sealed class ArmingWordsTests
         Assert.Equal("confirmed", answer["intent"]!["state"]!.GetValue<string>());
         using JsonDocument json = JsonDocument.Parse(answer.ToJsonString());
         SchemaCheck check = new();
-        ToolDefinitions.All.Single(t => t.Name == tool).Answer().Check(json.RootElement, ref check);
+        ToolClasses.Definitions.Single(t => t.Name == tool).Answer().Check(json.RootElement, ref check);
         Assert.Empty(check.Faults);
     }
 
     [Fact]
     public void The_schema_of_an_intent_knows_every_stage()
     {
-        var state = (ChoiceSchema)CommonArguments.Intent.Find("state")!.Schema;
+        var state = (ChoiceSchema)IntentEntries.Shape.Find("state")!.Schema;
         Assert.Equal(
             ["accepted", "confirmed", "contradicted", "expired", "rejected", "requested", "superseded", "unknown", "waiting"],
             state.Choices.Order(StringComparer.Ordinal));
-        Assert.All(Enum.GetValues<IntentStage>(), stage => Assert.Contains(SecurityWords.StageOf(stage), state.Choices));
+        Assert.All(Enum.GetValues<IntentStage>(), stage => Assert.Contains(IntentEntries.StageOf(stage), state.Choices));
     }
 
     private static Task OpenAsync(HomeServer server, Engine.Core.Address contact) =>

@@ -23,7 +23,7 @@ public sealed class CannotFireTests
         await using RingCloudServer cloud = await RingCloudServer.StartAsync(new());
         await using HomeServer server = await HomeServer.StartOnAsync(cloud, DemoHousehold.LocationId);
         cloud.Control.AddHubDevice((JsonObject)JsonNode.Parse(Bulb)!);
-        Assert.NotNull(await server.Host.Homes.WaitForAsync(
+        Assert.NotNull(await server.Homes.WaitForAsync(
             DemoHousehold.LocationId, v => v.Part<DevicesView>().All.Any(d => d.Name == "Lounge Bulb"), TimeSpan.FromSeconds(30)));
 
         (HttpStatusCode status, JsonObject rule) = await server.CallAsync("create_security_automation", """

@@ -1,4 +1,5 @@
-using RingActors.Api.Home;
+using RingActors.Api.Features.Homes;
+using RingActors.Api.Startup;
 using RingActors.Devices.RingCloud.Client.Settings;
 using RingActors.Devices.RingCloud.Client.Support;
 

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using RingActors.Api.Home.Handlers;
+using RingActors.Api.Features.Devices;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools.Definitions;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Devices;
@@ -90,7 +89,7 @@ public sealed class ControlDeviceTests
         await using HomeServer server = await FurnishedAsync();
         Assert.Equal(HttpStatusCode.OK, (await ControlAsync(server, "front-camera", "turn_on")).Status);
         Assert.Equal(HttpStatusCode.OK, (await ControlAsync(server, "lamp", "turn_on")).Status);
-        HomeView view = await server.Host.Homes.ViewAsync(HomeServer.Home);
+        HomeView view = await server.Homes.ViewAsync(HomeServer.Home);
         Assert.Equal(
             [("front-camera", Capabilities.Light), ("lamp", Capabilities.Switch)],
             view.Part<IntentsView>().Recent.Select(i => (view.Part<DevicesView>().Get(i.Actor)!.Slug, i.About)));
@@ -191,7 +190,7 @@ public sealed class ControlDeviceTests
     {
         SchemaCheck check = new();
         using JsonDocument document = JsonDocument.Parse(answer.ToJsonString());
-        DeviceTools.ControlDevice.Answer().Check(document.RootElement, ref check);
+        ControlDeviceTool.Definition.Answer().Check(document.RootElement, ref check);
         Assert.Empty(check.Faults);
     }
 }

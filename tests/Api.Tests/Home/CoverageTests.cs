@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using NodaTime;
 using NodaTime.Text;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Backfill;
@@ -107,7 +107,7 @@ public sealed class CoverageTests
         Assert.True(gap["history_read"]!.GetValue<bool>());
         JsonObject asKnown = await HistoryAsync(server, "{" + window + $",\"kinds\":[\"sensor\",\"mode\"],\"known_at\":\"{Text(then)}\"}}");
         Assert.DoesNotContain(asKnown["entries"]!.AsArray(), e => e!["event"]!.GetValue<string>() is "device.was" or "security.mode-was");
-        Assert.Equal(SecurityMode.Disarmed, (await server.Host.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().Mode);
+        Assert.Equal(SecurityMode.Disarmed, (await server.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().Mode);
     }
 
     private static string Said(JsonObject json, string name) => json[name]!.GetValue<string>();
@@ -132,13 +132,13 @@ public sealed class CoverageTests
     {
         await using HomeServer server = await HomeServer.StartAsync();
         Instant now = Now;
-        await server.Host.Gateway.ObserveAsync(
+        await server.Gateway.ObserveAsync(
             new ListeningProven(RingLine.Hub, HomeServer.Home, "h-1", now - Duration.FromMinutes(2), now) { LearnedAt = now }, default);
         Assert.Equal("ok", (await HealthAsync(server))["state"]!.GetValue<string>());
         string metrics = await server.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         Assert.Contains("ring_listening{home=\"home-1\",line=\"hub:h-1\"} 1", metrics, StringComparison.Ordinal);
 
-        await server.Host.Gateway.ObserveAsync(
+        await server.Gateway.ObserveAsync(
             new ListeningEnded(RingLine.Hub, HomeServer.Home, "h-1", now, "It broke.") { LearnedAt = now }, default);
         JsonObject health = await HealthAsync(server);
         Assert.Equal("degraded", health["state"]!.GetValue<string>());

@@ -2,9 +2,11 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
+using RingActors.Api.Features.Alarm;
+using RingActors.Api.Features.AlarmSettings;
+using RingActors.Api.Features.Incidents;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools;
-using RingActors.Api.Tools.Definitions;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.State;
@@ -38,7 +40,7 @@ public sealed class GuardStatusTests
         Assert.NotNull(incident["abort_until"]);
         Assert.All(alarm["ready_to_arm"]!.AsObject(), m => Assert.False(m.Value!["ready"]!.GetValue<bool>()));
 
-        JsonObject seen = await OkAsync(server, IncidentTools.Acknowledge, "{}");
+        JsonObject seen = await OkAsync(server, AcknowledgeIncidentTool.Definition, "{}");
         Assert.Equal("local:loopback", Text(seen["incidents"]![0]!, "acknowledged_by"));
         (HttpStatusCode refused, JsonObject wrong) = await server.CallAsync("acknowledge_incident", """{"incident_id":"incident-x"}""");
         Assert.Equal(HttpStatusCode.Conflict, refused);
@@ -59,7 +61,7 @@ public sealed class GuardStatusTests
         JsonObject leaving = await StatusAsync(server);
         Assert.Equal("exit_delay", Text(leaving, "phase"));
         Assert.NotNull(leaving["delay_ends_at"]);
-        Assert.False((await server.Host.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().IsArmed(SystemClock.Instance.GetCurrentInstant()));
+        Assert.False((await server.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().IsArmed(SystemClock.Instance.GetCurrentInstant()));
     }
 
     [Fact]
@@ -77,7 +79,7 @@ public sealed class GuardStatusTests
     public async Task A_mode_is_named_by_its_name_and_one_that_is_not_there_is_answered_with_those_that_are()
     {
         await using HomeServer server = await GuardedAsync("instant", exit: 0);
-        JsonObject asked = await OkAsync(server, SecurityTools.Arm, """{"mode":"Night","wait_seconds":0}""");
+        JsonObject asked = await OkAsync(server, ArmSecuritySystemTool.Definition, """{"mode":"Night","wait_seconds":0}""");
         Assert.Equal("night", Text(asked["intent"]!, "requested_mode"));
         await server.ModeAsync(SecurityMode.Home);
         JsonObject status = await StatusAsync(server);
@@ -95,13 +97,13 @@ public sealed class GuardStatusTests
     {
         await using HomeServer server = await HomeServer.StartAsync();
         await server.TellAsync(HomeServer.BackDoor, new ReportReadings(new Readings { Faulted = true }));
-        JsonObject waits = await OkAsync(server, SecurityTools.Arm, """{"mode":"away","wait_for_closed_minutes":30}""");
+        JsonObject waits = await OkAsync(server, ArmSecuritySystemTool.Definition, """{"mode":"away","wait_for_closed_minutes":30}""");
         Assert.Equal(("waiting", "disarmed"), (Text(waits["intent"]!, "state"), Text(waits, "phase")));
         Assert.Contains("NOT armed", Text(waits, "advice"), StringComparison.Ordinal);
         JsonObject status = await StatusAsync(server);
         Assert.Equal(("disarmed", "away"), (Text(status, "phase"), Text(status["waiting"]!, "mode")));
         Assert.Equal("back-door", Text(status["waiting"]!["open_sensors"]![0]!, "device_id"));
-        await OkAsync(server, SecurityTools.Disarm, """{"wait_seconds":0}""");
+        await OkAsync(server, DisarmSecuritySystemTool.Definition, """{"wait_seconds":0}""");
         Assert.Null((await StatusAsync(server))["waiting"]);
     }
 
@@ -110,9 +112,9 @@ public sealed class GuardStatusTests
     {
         await using HomeServer server = await HomeServer.StartAsync();
         await server.TellAsync(HomeServer.BackDoor, new ReportReadings(new Readings { Faulted = true }));
-        await OkAsync(server, SecurityTools.Arm, """{"mode":"away","bypass_device_ids":["back-door"],"until_closed":true,"wait_seconds":0}""");
+        await OkAsync(server, ArmSecuritySystemTool.Definition, """{"mode":"away","bypass_device_ids":["back-door"],"until_closed":true,"wait_seconds":0}""");
         await server.ModeAsync(SecurityMode.Away);
-        PeriodView period = (await server.Host.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().Guard.Period!;
+        PeriodView period = (await server.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().Guard.Period!;
         Assert.Equal(new Bypass("z-back", true), Assert.Single(period.Bypassed));
     }
 
@@ -120,7 +122,7 @@ public sealed class GuardStatusTests
     public async Task An_arming_that_was_taken_back_is_told_in_words()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        await OkAsync(server, SecurityTools.Arm, """{"mode":"away","wait_seconds":0}""");
+        await OkAsync(server, ArmSecuritySystemTool.Definition, """{"mode":"away","wait_seconds":0}""");
         await server.TellAsync(HomeServer.BackDoor, new ReportReadings(new Readings { Faulted = true }));
         await server.ModeAsync(SecurityMode.Away);
         JsonObject status = await StatusAsync(server);
@@ -129,7 +131,7 @@ public sealed class GuardStatusTests
         await server.ModeAsync(SecurityMode.Disarmed);
         Assert.NotNull((await StatusAsync(server))["reverted"]);
         await server.TellAsync(HomeServer.BackDoor, new ReportReadings(new Readings { Faulted = false }));
-        await OkAsync(server, SecurityTools.Arm, """{"mode":"away","wait_seconds":0}""");
+        await OkAsync(server, ArmSecuritySystemTool.Definition, """{"mode":"away","wait_seconds":0}""");
         Assert.NotNull((await StatusAsync(server))["reverted"]);
         await server.ModeAsync(SecurityMode.Away);
         Assert.Null((await StatusAsync(server))["reverted"]);
@@ -139,7 +141,7 @@ public sealed class GuardStatusTests
     public async Task Help_can_be_called_over_rest_and_the_incident_is_told_at_once()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        JsonObject called = await OkAsync(server, IncidentTools.Panic, """{"kind":"medical","silent":true}""");
+        JsonObject called = await OkAsync(server, RaisePanicTool.Definition, """{"kind":"medical","silent":true}""");
         Assert.Equal(("medical", "told"), (Text(called["incidents"]![0]!, "kind"), Text(called["incidents"]![0]!, "stage")));
         Assert.Equal("alarm", Text(await StatusAsync(server), "phase"));
     }
@@ -149,11 +151,11 @@ public sealed class GuardStatusTests
         HomeServer server = await HomeServer.StartAsync();
         string body = Camera.Replace("TYPE", type, StringComparison.Ordinal)
             .Replace("EXIT", exit.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        await OkAsync(server, PolicyTools.Update, body);
+        await OkAsync(server, UpdateSecuritySettingsTool.Definition, body);
         return server;
     }
 
-    private static Task<JsonObject> StatusAsync(HomeServer server) => OkAsync(server, SecurityTools.GetStatus, "{}");
+    private static Task<JsonObject> StatusAsync(HomeServer server) => OkAsync(server, GetSecuritySystemStatusTool.Definition, "{}");
 
     private static async Task<JsonObject> OkAsync(HomeServer server, ToolDefinition tool, string body)
     {

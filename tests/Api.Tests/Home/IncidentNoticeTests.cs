@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using RingActors.Api.Home;
+using RingActors.Api.Outgoing;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Alarm.Panel;
@@ -143,9 +143,9 @@ public sealed class IncidentNoticeTests
         Assert.Single((await GuardAsync(server)).Incidents);
     }
 
-    private static async Task SeesAsync(HomeServer server, Func<IncidentView, bool> wanted) => Assert.NotNull(await server.Host.Homes.WaitForAsync(
+    private static async Task SeesAsync(HomeServer server, Func<IncidentView, bool> wanted) => Assert.NotNull(await server.Homes.WaitForAsync(
         HomeServer.Home, v => v.Part<SecurityView>().Guard.Incidents.Any(wanted), Waits.Limit));
 
     private static async Task<GuardView> GuardAsync(HomeServer server) =>
-        (await server.Host.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().Guard;
+        (await server.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().Guard;
 }

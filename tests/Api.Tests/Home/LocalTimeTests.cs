@@ -7,6 +7,7 @@ using FsCheck.Fluent;
 using NodaTime;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
@@ -64,7 +65,7 @@ public sealed partial class LocalTimeTests
     {
         await using HomeServer server = homes == 1 ? await HomeServer.StartAsync() : await HomeServer.StartTwoAsync();
         await server.TellAsync(DeviceKinds.RingCloudOf(HomeServer.Home), new ReportLocation("Town House", first));
-        if (server.Host.KnownHomes.Count > 1)
+        if (server.KnownHomes.Count > 1)
         {
             await server.TellAsync(DeviceKinds.RingCloudOf(HomeServer.OtherHome), new ReportLocation("Seaside House", homes == 1 ? first : second));
         }
@@ -72,7 +73,7 @@ public sealed partial class LocalTimeTests
         (_, JsonObject answer) = await server.CallAsync("health_check", "{}");
         Assert.Equal(expected, (string?)answer["time_zone"]);
         Assert.Null(answer["home_id"]);
-        Assert.Equal(server.Host.KnownHomes.Count == 1, answer["home_name"] is not null);
+        Assert.Equal(server.KnownHomes.Count == 1, answer["home_name"] is not null);
         string[] times =
         [
             (string)answer["as_of"]!, (string)answer["timestamp"]!, .. answer["subsystems"]!.AsArray().Select(s => (string?)s!["since"]).OfType<string>(),
@@ -92,7 +93,7 @@ public sealed partial class LocalTimeTests
     public async Task Without_Rings_word_the_setting_counts_and_without_both_it_is_said_that_nobody_knows(string setting, string zone, string? note)
     {
         await using HomeServer server = await HomeServer.StartAsync(("Home:TimeZone", setting));
-        foreach (DeviceView device in (await server.Host.Homes.ViewAsync(HomeServer.Home)).Part<DevicesView>().All)
+        foreach (DeviceView device in (await server.Homes.ViewAsync(HomeServer.Home)).Part<DevicesView>().All)
         {
             await server.TellAsync(device.Address, new ReportDevice(
                 new DeviceDescription { Name = device.Name, RingKind = device.RingKind, Capabilities = device.Capabilities }, new Readings()));

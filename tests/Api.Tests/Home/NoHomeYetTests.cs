@@ -2,10 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using NodaTime;
-using RingActors.Api.Home;
-using RingActors.Api.Home.Handlers;
+using RingActors.Api.Features.Homes;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 using RingActors.Devices.RingCloud.Client.Observations;
 using RingCloudSim;
 
@@ -102,7 +101,7 @@ public sealed class NoHomeYetTests
         Stopwatch watch = Stopwatch.StartNew();
         while (watch.Elapsed < Waits.Limit)
         {
-            bool isAsked = server.Host.Ring?.Links.Any(l => l is { Subsystem: RingSubsystem.DeviceList, State: not RingLinkState.Connecting }
+            bool isAsked = server.Ring?.Links.Any(l => l is { Subsystem: RingSubsystem.DeviceList, State: not RingLinkState.Connecting }
                 && (l.NextTryAt is not null || l.State == RingLinkState.LoginNeeded)) == true;
             (HttpStatusCode, JsonObject) answer = await server.CallAsync("get_devices", "{}");
             if (isAsked)

@@ -2,9 +2,13 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RingActors.Api.Features.Alarm;
+using RingActors.Api.Features.AlarmSettings;
+using RingActors.Api.Features.History;
+using RingActors.Api.Features.Incidents;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
-using RingActors.Api.Tools.Definitions;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Devices;
@@ -29,7 +33,7 @@ public sealed class NotGuardedTests
     public async Task A_zone_whose_camera_is_gone_is_called_by_its_name_and_the_offered_call_is_taken_as_it_stands()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        await OkAsync(server, PolicyTools.Update, CameraZone);
+        await OkAsync(server, UpdateSecuritySettingsTool.Definition, CameraZone);
         await server.TellAsync(HomeServer.Camera, new ReportRemoved());
 
         (HttpStatusCode status, JsonObject refused) = await server.CallAsync("arm_security_system", """{"mode":"away"}""");
@@ -40,14 +44,14 @@ public sealed class NotGuardedTests
         string offered = refused["details"]![0]!["values"]!.ToJsonString();
         Assert.Equal("""["front-camera"]""", offered);
 
-        JsonObject taken = await OkAsync(server, SecurityTools.Arm, $$"""{"mode":"away","wait_seconds":0,"bypass_device_ids":{{offered}}}""");
+        JsonObject taken = await OkAsync(server, ArmSecuritySystemTool.Definition, $$"""{"mode":"away","wait_seconds":0,"bypass_device_ids":{{offered}}}""");
         Assert.Contains(Text(taken["intent"]!, "state"), (string[])["requested", "accepted"]);
         await server.ModeAsync(SecurityMode.Away);
         JsonObject armed = await StatusAsync(server);
         Assert.Equal("front-camera bypassed server", Left(armed));
         Assert.Equal("front-camera", Text(Assert.Single(armed["bypassed_sensors"]!.AsArray())!, "device_id"));
 
-        JsonObject settings = await OkAsync(server, PolicyTools.Get, "{}");
+        JsonObject settings = await OkAsync(server, GetSecuritySettingsTool.Definition, "{}");
         Assert.Contains("\"Front Camera\" (2001) is not in the home any more", Text(settings["warnings"]![0]!), StringComparison.Ordinal);
         JsonNode guard = await GuardAsync(server);
         Assert.Equal("degraded", Text(guard, "state"));
@@ -58,11 +62,11 @@ public sealed class NotGuardedTests
     public async Task What_is_shown_of_a_zone_that_is_gone_can_be_sent_back()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        JsonObject set = await OkAsync(server, PolicyTools.Update, CameraZone);
+        JsonObject set = await OkAsync(server, UpdateSecuritySettingsTool.Definition, CameraZone);
         await server.TellAsync(HomeServer.Camera, new ReportRemoved());
-        JsonObject shown = await OkAsync(server, PolicyTools.Get, "{}");
+        JsonObject shown = await OkAsync(server, GetSecuritySettingsTool.Definition, "{}");
         Assert.True(JsonNode.DeepEquals(set["settings"], shown["settings"]));
-        JsonObject again = await OkAsync(server, PolicyTools.Update, new JsonObject { ["settings"] = shown["settings"]!.DeepClone() }.ToJsonString());
+        JsonObject again = await OkAsync(server, UpdateSecuritySettingsTool.Definition, new JsonObject { ["settings"] = shown["settings"]!.DeepClone() }.ToJsonString());
         Assert.True(JsonNode.DeepEquals(shown["settings"], again["settings"]));
     }
 
@@ -70,8 +74,8 @@ public sealed class NotGuardedTests
     public async Task Everything_that_is_left_out_is_one_list_in_the_status_and_the_answer_and_says_why()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        await OkAsync(server, PolicyTools.Update, CameraZone.Replace("\"exit_seconds\":0", "\"exit_seconds\":0,\"when_open_at_end\":\"bypass\"", StringComparison.Ordinal));
-        await OkAsync(server, SecurityTools.Arm, """{"mode":"away","wait_seconds":0}""");
+        await OkAsync(server, UpdateSecuritySettingsTool.Definition, CameraZone.Replace("\"exit_seconds\":0", "\"exit_seconds\":0,\"when_open_at_end\":\"bypass\"", StringComparison.Ordinal));
+        await OkAsync(server, ArmSecuritySystemTool.Definition, """{"mode":"away","wait_seconds":0}""");
         await server.TellAsync(
             HomeServer.Camera, new ReportReadings(new Readings { Traits = [new TraitReading(Capabilities.MotionDetection, StateView.Off)] }));
         await server.ModeAsync(SecurityMode.Away);
@@ -79,9 +83,9 @@ public sealed class NotGuardedTests
         Assert.Equal("armed", Text(status, "phase"));
         Assert.Equal("front-camera left-out server", Left(status));
         Assert.Equal("front-camera", Text(Assert.Single(status["bypassed_sensors"]!.AsArray())!, "device_id"));
-        JsonObject answer = await OkAsync(server, SecurityTools.Arm, """{"mode":"away","wait_seconds":0}""");
+        JsonObject answer = await OkAsync(server, ArmSecuritySystemTool.Definition, """{"mode":"away","wait_seconds":0}""");
         Assert.Equal("front-camera left-out server", Left(answer));
-        JsonObject history = await OkAsync(server, HistoryTools.GetHistory, "{}");
+        JsonObject history = await OkAsync(server, GetSecurityHistoryTool.Definition, "{}");
         Assert.Contains("\\\"Front Camera\\\" has its motion detection switched off", history.ToJsonString(AnswerJson.Relaxed), StringComparison.Ordinal);
     }
 
@@ -109,7 +113,7 @@ public sealed class NotGuardedTests
     {
         ManualTime time = new();
         await using HomeServer server = await HomeServer.StartAsync(time);
-        await OkAsync(server, PolicyTools.Update, CameraZone);
+        await OkAsync(server, UpdateSecuritySettingsTool.Definition, CameraZone);
         await server.TellAsync(Panel, new ReportPanel { Participations = [new("z-back", [SecurityMode.Away])] });
         await server.ModeAsync(SecurityMode.Away);
         time.Advance(TimeSpan.FromMinutes(7));
@@ -126,7 +130,7 @@ public sealed class NotGuardedTests
     public async Task A_zone_behind_a_base_station_that_is_not_heard_is_not_guarded()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        await OkAsync(server, PolicyTools.Update, CameraZone.Replace("front-camera", "side-door", StringComparison.Ordinal));
+        await OkAsync(server, UpdateSecuritySettingsTool.Definition, CameraZone.Replace("front-camera", "side-door", StringComparison.Ordinal));
         await server.TellAsync(Panel, new ReportPanel { Participations = [new("z-back", [SecurityMode.Away])] });
         await server.ModeAsync(SecurityMode.Away);
         await server.TellAsync(Panel, new ReportBaseStation(Connection.Offline, "Ring says that it is offline."));
@@ -137,7 +141,7 @@ public sealed class NotGuardedTests
     public async Task Armed_in_the_app_with_a_zone_open_it_is_listed()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        await OkAsync(server, PolicyTools.Update, """
+        await OkAsync(server, UpdateSecuritySettingsTool.Definition, """
             {"settings":{"modes":[{"name":"away","guards":"away","exit_seconds":0}],"zones":[{"device":"side-door","type":"instant","modes":["away"]}]}}
             """);
         await OpenAsync(server, HomeServer.SideDoor);
@@ -169,7 +173,7 @@ public sealed class NotGuardedTests
             new DeviceDescription { Name = "Smoke", RingKind = "alarm.smoke", Capabilities = [Capabilities.Smoke] },
             new Readings { Smoke = true, Connection = Connection.Online }));
         Assert.Equal("smoke smoke", States((await StatusAsync(server))["still_detects"]));
-        JsonObject disarmed = await OkAsync(server, SecurityTools.Disarm, """{"wait_seconds":0}""");
+        JsonObject disarmed = await OkAsync(server, DisarmSecuritySystemTool.Definition, """{"wait_seconds":0}""");
         Assert.Equal("smoke smoke", States(disarmed["still_detects"]));
         Assert.Contains("Still detected: smoke by \"Smoke\".", Text(disarmed["warnings"]![0]!), StringComparison.Ordinal);
     }
@@ -178,11 +182,11 @@ public sealed class NotGuardedTests
     public async Task A_mode_that_is_not_ready_says_why_whatever_the_reason()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        await OkAsync(server, PolicyTools.Update, CameraZone);
+        await OkAsync(server, UpdateSecuritySettingsTool.Definition, CameraZone);
         Assert.All((await StatusAsync(server))["ready_to_arm"]!.AsObject(), m => Assert.Null(m.Value!["reason"]));
         await OpenAsync(server, HomeServer.BackDoor);
         Assert.Equal("\"Back Door\" is open.", Reason(await StatusAsync(server)));
-        await OkAsync(server, IncidentTools.Panic, """{"kind":"medical","silent":true}""");
+        await OkAsync(server, RaisePanicTool.Definition, """{"kind":"medical","silent":true}""");
         Assert.Contains("There is an incident (medical, ", Reason(await StatusAsync(server)), StringComparison.Ordinal);
         await server.TellAsync(
             DeviceKinds.SecuritySystemOf(HomeServer.Home), new ReportBaseStation(Connection.Offline, "Ring says that the base station is offline."));
@@ -196,7 +200,7 @@ public sealed class NotGuardedTests
         await server.TellAsync(
             DeviceKinds.SecuritySystemOf(HomeServer.Home),
             new ReportPanel { Delays = [new(SecurityMode.Home, 45, 0), new(SecurityMode.Away, 60, 5)] });
-        JsonObject settings = await OkAsync(server, PolicyTools.Get, "{}");
+        JsonObject settings = await OkAsync(server, GetSecuritySettingsTool.Definition, "{}");
         JsonNode away = settings["modes"]!.AsArray().Single(m => Text(m!, "mode") == "away")!;
         Assert.Equal("60 30 5 60", $"{away["exit_seconds"]} {away["entry_seconds"]} {away["base_station"]!["exit_seconds"]} {away["base_station"]!["entry_seconds"]}");
     }
@@ -205,7 +209,7 @@ public sealed class NotGuardedTests
     public async Task A_group_that_cannot_be_complete_in_a_mode_is_said_by_settings_and_by_arming()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        JsonObject set = await OkAsync(server, PolicyTools.Update, """
+        JsonObject set = await OkAsync(server, UpdateSecuritySettingsTool.Definition, """
             {"settings":{"zones":[{"device":"front-camera","type":"instant","modes":["away"],"group":"front"},
               {"device":"front-doorbell","type":"instant","modes":["home","away"],"group":"front"}],
               "groups":[{"id":"front","count":2,"within_seconds":300}]}}
@@ -213,9 +217,9 @@ public sealed class NotGuardedTests
         Assert.Contains(
             "In mode home only front-doorbell of group front is guarded, and 2 have to trip: there 1 is enough.", set["warnings"]!.ToJsonString(),
             StringComparison.Ordinal);
-        JsonObject armed = await OkAsync(server, SecurityTools.Arm, """{"mode":"home","wait_seconds":0}""");
+        JsonObject armed = await OkAsync(server, ArmSecuritySystemTool.Definition, """{"mode":"home","wait_seconds":0}""");
         Assert.Contains("Of group front only front-doorbell can trip in mode home", armed["warnings"]!.ToJsonString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("Of group", (await OkAsync(server, SecurityTools.Disarm, """{"wait_seconds":0}""")).ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Of group", (await OkAsync(server, DisarmSecuritySystemTool.Definition, """{"wait_seconds":0}""")).ToJsonString(), StringComparison.Ordinal);
     }
 
     private static Task OpenAsync(HomeServer server, Address sensor) => server.TellAsync(sensor, new ReportReadings(new Readings { Faulted = true }));
@@ -224,7 +228,7 @@ public sealed class NotGuardedTests
         server.TellAsync(new Address(HomeServer.Home, DeviceKinds.Generic, id), new ReportDevice(
             new DeviceDescription { Name = name, RingKind = kind, Capabilities = capabilities }, readings with { Connection = Connection.Online }));
 
-    private static Task<JsonObject> StatusAsync(HomeServer server) => OkAsync(server, SecurityTools.GetStatus, "{}");
+    private static Task<JsonObject> StatusAsync(HomeServer server) => OkAsync(server, GetSecuritySystemStatusTool.Definition, "{}");
 
     private static string Reason(JsonObject status) => Text(status["ready_to_arm"]!["away"]!, "reason");
 

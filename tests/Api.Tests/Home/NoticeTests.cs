@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using NodaTime;
-using RingActors.Api.Home;
+using RingActors.Api.Outgoing;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Views;
@@ -188,9 +188,9 @@ public sealed class NoticeTests
     }
 
     private static async Task<SecurityView> SecurityAsync(HomeServer server) =>
-        (await server.Host.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>();
+        (await server.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>();
 
-    private static async Task SeesAsync(HomeServer server, string how) => Assert.NotNull(await server.Host.Homes.WaitForAsync(
+    private static async Task SeesAsync(HomeServer server, string how) => Assert.NotNull(await server.Homes.WaitForAsync(
         HomeServer.Home, v => v.Part<SecurityView>().Guard.Notices is [.., var last] && last.Contacts["neighbour"] == how, Waits.Limit));
 
     private static async Task<JsonNode> HealthAsync(HomeServer server) =>

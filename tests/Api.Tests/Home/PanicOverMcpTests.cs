@@ -19,7 +19,7 @@ public sealed class PanicOverMcpTests
         McpException refused = await Assert.ThrowsAnyAsync<McpException>(
             () => client.CallToolAsync("raise_panic", new Dictionary<string, object?> { ["kind"] = "panic" }).AsTask());
         Assert.DoesNotContain("raise_panic,", refused.Message, StringComparison.Ordinal);
-        Assert.Empty((await server.Host.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().Guard.Incidents);
+        Assert.Empty((await server.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().Guard.Incidents);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class PanicOverMcpTests
         await using McpClient client = await ConnectAsync(server);
         Assert.Contains(await client.ListToolsAsync(), t => t.Name == "raise_panic");
         await client.CallToolAsync("raise_panic", new Dictionary<string, object?> { ["kind"] = "panic", ["silent"] = true });
-        Assert.Single((await server.Host.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().Guard.Incidents);
+        Assert.Single((await server.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().Guard.Incidents);
     }
 
     private static Task<McpClient> ConnectAsync(HomeServer server) => McpClient.CreateAsync(new HttpClientTransport(

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
 using RingActors.Api.Access;
-using RingActors.Api.Home;
+using RingActors.Api.Outgoing;
+using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Devices;
@@ -19,12 +20,12 @@ public sealed class SealedNotesTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("ringactors-notes-").FullName;
     private readonly VirtualClock _clock = new(Begin);
     private readonly AccessKey _key;
-    private readonly SealBox _seals;
+    private readonly AuthenticatedEncryption _seals;
 
     public SealedNotesTests()
     {
         _key = AccessKey.Open(_folder);
-        _seals = new SealBox(_key);
+        _seals = new AuthenticatedEncryption(_key);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -35,7 +36,7 @@ public sealed class SealedNotesTests : IDisposable
         await using WebhookReceiver contact = await WebhookReceiver.StartAsync();
         Task held = contact.HoldOneAsync();
         using WebhookSender sender = Sender();
-        await using SealedNotes notes = Notes(contact, sender);
+        await using SealedNoteQueue notes = Notes(contact, sender);
         Assert.Equal(EffectVerdict.Delivered, (await notes.CallAsync(Use("call-1"), default)).Verdict);
         await held.WaitAsync(Waits.Limit);
         using CancellationTokenSource late = new(Waits.Limit);
@@ -54,13 +55,13 @@ public sealed class SealedNotesTests : IDisposable
     {
         await using WebhookReceiver contact = await WebhookReceiver.StartAsync();
         using WebhookSender sender = Sender();
-        await using SealedNotes notes = new(
+        await using SealedNoteQueue notes = new(
             _folder, _seals, new WebhookEffects(sender), Settings(contact), _clock, path => new FullOnce(path));
         await Assert.ThrowsAsync<IOException>(() => notes.CallAsync(Use("call-1"), default));
         Assert.Empty(contact.Received);
         await notes.CallAsync(Use("call-1"), default);
         Assert.Equal("Pat", (await contact.NextAsync())["name"]!.GetValue<string>());
-        NoteLine line = SealedNotes.Read(Path.Combine(_folder, SealedNotes.FileName))[0];
+        NoteLine line = SealedNoteQueue.Read(Path.Combine(_folder, SealedNoteQueue.FileName))[0];
         Assert.Equal("call-1", line.Key);
         Assert.True(_seals.Open(line.Seal!)!.Duress);
     }
@@ -100,7 +101,7 @@ public sealed class SealedNotesTests : IDisposable
         Assert.Null(_seals.Open(Convert.ToBase64String(whole)));
     }
 
-    private SealedNotes Notes(WebhookReceiver contact, WebhookSender sender) =>
+    private SealedNoteQueue Notes(WebhookReceiver contact, WebhookSender sender) =>
         new(_folder, _seals, new WebhookEffects(sender), Settings(contact), _clock);
 
     private static AccessSettings Settings(WebhookReceiver contact) => new() { DuressUrl = contact.Url };

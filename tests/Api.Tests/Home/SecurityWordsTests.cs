@@ -1,5 +1,5 @@
 using NodaTime;
-using RingActors.Api.Home.Handlers;
+using RingActors.Api.Features.Alarm;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
@@ -52,7 +52,7 @@ public sealed class SecurityWordsTests
     public void Mode_and_phase_are_the_base_stations_present_word_or_unknown(string state, string mode, string phase)
     {
         SecurityView security = View(state);
-        Assert.Equal((mode, phase), (SecurityWords.ModeOf(security), SecurityWords.PhaseOf(security)));
+        Assert.Equal((mode, phase), (ModeAndPhase.ModeOf(security), ModeAndPhase.PhaseOf(security)));
         bool? armed = security.IsArmed(At);
         Assert.True(armed != true || phase is "armed" or "entry_delay" or "alarm", $"{state}: armed is {armed}");
         Assert.True(phase is not "armed" || armed == true, $"{state}: armed is {armed}");
@@ -68,7 +68,7 @@ public sealed class SecurityWordsTests
     [InlineData("burglar alarm in a mode not known", "unknown", "alarm", "burglar-alarm")]
     public void What_was_known_last_stands_apart(string state, string mode, string phase, string? alarm)
     {
-        LastKnown last = SecurityWords.LastKnownOf(View(state), NoDevices)!;
+        LastKnown last = ModeAndPhase.LastKnownOf(View(state), NoDevices)!;
         Assert.Equal((mode, phase, alarm), (last.Mode, last.Phase, last.AlarmState));
     }
 
@@ -83,7 +83,7 @@ public sealed class SecurityWordsTests
         Principal pat = new(PrincipalKind.Resident, "Pat");
         HomeView view = new("home-1", 1, NoDevices);
         SecurityView security = View(state) with { ModeBy = pat, Bypassed = ["z-hall"] };
-        SecurityStatus status = SecurityWords.StatusOf(view, security, At);
+        SecurityStatus status = GetSecuritySystemStatusTool.StatusOf(view, security, At);
         LastKnown? last = status.LastKnown;
         Assert.Equal(present, last is null);
         Assert.Equal(
@@ -99,7 +99,7 @@ public sealed class SecurityWordsTests
     [InlineData("armed away")]
     [InlineData("exit delay runs")]
     public void Where_the_present_is_known_or_nothing_ever_was_there_is_no_last_known(string state) =>
-        Assert.Null(SecurityWords.LastKnownOf(View(state), NoDevices));
+        Assert.Null(ModeAndPhase.LastKnownOf(View(state), NoDevices));
 
     [Theory]
     [InlineData("armed away", "online")]
@@ -108,7 +108,7 @@ public sealed class SecurityWordsTests
     [InlineData("armed away, cell backup", "cell_backup")]
     [InlineData("nothing reported", "unknown")]
     public void The_base_station_is_said_to_be_heard_or_not(string state, string status) =>
-        Assert.Equal(status, SecurityWords.BaseStationOf(View(state))!.Status);
+        Assert.Equal(status, ModeAndPhase.BaseStationOf(View(state))!.Status);
 
     private static SecurityView View(string state) => state switch
     {

@@ -1,4 +1,4 @@
-using RingActors.Api.Home;
+using RingActors.Api.Startup;
 
 namespace RingActors.Api.Tests.Home;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools.Definitions;
+using RingActors.Api.Tools.Contract;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Unparsed;
 
@@ -31,7 +31,7 @@ public sealed class TwoHomesTests
 
     [Fact]
     public void Every_tool_but_the_servers_own_condition_is_asked_about_a_home() =>
-        Assert.Equal(ToolDefinitions.All.Select(t => t.Name).Where(n => n != "health_check").Order(), Calls.Keys.Order());
+        Assert.Equal(ToolClasses.Definitions.Select(t => t.Name).Where(n => n != "health_check").Order(), Calls.Keys.Order());
 
     [Theory]
     [MemberData(nameof(Tools))]
@@ -135,7 +135,7 @@ public sealed class TwoHomesTests
     public async Task In_an_only_home_nothing_has_to_be_named()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        if (server.Host.KnownHomes.Count == 1)
+        if (server.KnownHomes.Count == 1)
         {
             (HttpStatusCode status, JsonObject answer) = await server.CallAsync("get_devices", "{}");
             Assert.Equal(HttpStatusCode.OK, status);

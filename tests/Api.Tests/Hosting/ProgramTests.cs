@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using ModelContextProtocol.Client;
-using RingActors.Api.Hosting;
+using RingActors.Api.Instance;
 using RingActors.Api.Tests.Support;
 
 namespace RingActors.Api.Tests.Hosting;

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
-using RingActors.Api.Mcp;
+using RingActors.Api.Faces.Mcp;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Contract;
 
 namespace RingActors.Api.Tests.Mcp;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using RingActors.Api.Mcp;
+using RingActors.Api.Faces.Mcp;
 using RingActors.Api.Tests.Support;
 
 namespace RingActors.Api.Tests.Mcp;

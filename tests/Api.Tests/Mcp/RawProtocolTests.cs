@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using RingActors.Api.Mcp;
+using RingActors.Api.Faces.Mcp;
 using RingActors.Api.Tests.Support;
 using static RingActors.Api.Tests.Support.RawMcp;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using RingActors.Api.Mcp;
+using RingActors.Api.Faces.Mcp;
 using RingActors.Api.Tests.Support;
 using RingActors.Testing.Simulation;
 using static RingActors.Api.Tests.Support.RawMcp;

@@ -192,7 +192,7 @@ internal sealed class TruthHouse(HomeServer server, ManualTime time)
     /// <summary>The base station takes a call.</summary>
     internal async Task TakeAsync(string intent)
     {
-        Answer answer = await server.Host.Homes.AskAsync(new Request(
+        Answer answer = await server.Homes.AskAsync(new Request(
             Panel, new EffectConcluded(intent, EffectOutcome.Delivered, "oracle.taken", null, 1), Principal.Engine, $"taken-{intent}"));
         Assert.True(answer.Ok, answer.Refusal?.Detail);
     }
@@ -228,7 +228,7 @@ internal sealed class TruthHouse(HomeServer server, ManualTime time)
     }
 
     /// <summary>By the way by which the client of Ring's cloud tells what it hears.</summary>
-    private Task ObserveAsync(RingObservation observation) => server.Host.Gateway.ObserveAsync(observation, CancellationToken.None).AsTask();
+    private Task ObserveAsync(RingObservation observation) => server.Gateway.ObserveAsync(observation, CancellationToken.None).AsTask();
 
     private AlarmModeObserved Report(bool listed)
     {

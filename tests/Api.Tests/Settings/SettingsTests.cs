@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text;
-using RingActors.Api.Home;
-using RingActors.Api.Hosting;
+using RingActors.Api.Instance;
 using RingActors.Api.Settings;
+using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tests.Support;
 using RingCloudSim;
 
@@ -117,7 +117,7 @@ public sealed class SettingsTests
     {
         var settings = Read(file: Parse("""{ "Engine": { "chainStepsMax": 64, "ChainDepthMax": 20 } }"""));
 
-        Assert.Equal(20, settings.Get<RingActors.Api.Home.EngineSettings>().ChainDepthMax);
+        Assert.Equal(20, settings.Get<RingActors.Api.Settings.Areas.EngineSettings>().ChainDepthMax);
         Assert.Equal(
             "`Engine:ChainStepsMax` is now `Engine:ChainDepthMax`, which counts causes in a row and not steps: a message may lead to any number "
             + "of steps. 16 is right for almost every home; if you need another, set `Engine:ChainDepthMax` (1 to 100). It has no effect any "

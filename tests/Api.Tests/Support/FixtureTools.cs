@@ -2,9 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
-using RingActors.Api.Hosting;
-using RingActors.Api.Tools;
-using RingActors.Api.Tools.Definitions;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tests.Support;

@@ -6,13 +6,20 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
-using RingActors.Api.Home;
-using RingActors.Api.Hosting;
+using RingActors.Api.Faces.Http;
+using RingActors.Api.Features.Homes;
+using RingActors.Api.Instance;
+using RingActors.Api.Outgoing;
 using RingActors.Api.Settings;
+using RingActors.Api.Settings.Areas;
+using RingActors.Api.Startup;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.Domain.Unparsed;
+using RingActors.Devices.RingCloud.Client;
+using RingActors.Devices.RingCloud.Gateway;
+using RingActors.Devices.RingCloud.Gateway.Pictures;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
 using RingCloudSim;
@@ -55,7 +62,18 @@ internal sealed class HomeServer : IAsyncDisposable
 
     public string Data => directory;
 
-    public HomeHost Host => app.Services.GetRequiredService<HomeHost>();
+    public IHomes Homes => app.Services.GetRequiredService<IHomes>();
+
+    public IReadOnlyList<string> KnownHomes => app.Services.GetRequiredService<KnownHomes>().Names;
+
+    public RingGateway Gateway => app.Services.GetRequiredService<RingGateway>();
+
+    /// <summary>The connection to Ring; null while it is being made.</summary>
+    public RingConnection? Ring => app.Services.GetRequiredService<IRingLink>().Connection;
+
+    public PictureStore PictureStore => app.Services.GetRequiredService<PictureStore>();
+
+    public HomePaths Paths => app.Services.GetRequiredService<HomePaths>();
 
     /// <param name="settings">Settings by path.</param>
     public static Task<HomeServer> StartAsync(params (string Path, string Text)[] settings) => StartAsync(TimeProvider.System, settings);
@@ -105,7 +123,7 @@ internal sealed class HomeServer : IAsyncDisposable
     {
         HomeServer server = await StartAtAsync(cloud, [.. settings, ("Ring:Token", cloud.Control.IssueTokens().RefreshToken)]);
         int listedAtRing = cloud.Control.State()["household"]!["devices"]!.AsArray().Count(d => (string?)d!["document"]!["location_id"] == home);
-        HomeView? listed = await server.Host.Homes.WaitForAsync(home, v => v.Part<DevicesView>().All.Count() >= listedAtRing, TimeSpan.FromSeconds(30));
+        HomeView? listed = await server.Homes.WaitForAsync(home, v => v.Part<DevicesView>().All.Count() >= listedAtRing, TimeSpan.FromSeconds(30));
         Assert.NotNull(listed);
         return server;
     }
@@ -156,7 +174,7 @@ internal sealed class HomeServer : IAsyncDisposable
     /// <summary>Tells an actor what Ring would.</summary>
     public async Task TellAsync(Address to, ICommand command)
     {
-        Answer answer = await Host.Homes.AskAsync(new Request(to, command, Principal.RingCloud, $"told-{++told}"));
+        Answer answer = await Homes.AskAsync(new Request(to, command, Principal.RingCloud, $"told-{++told}"));
         Assert.True(answer.Ok, answer.Refusal?.Detail);
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using RingActors.Api.Mcp;
+using RingActors.Api.Faces.Mcp;
 
 namespace RingActors.Api.Tests.Support;
 

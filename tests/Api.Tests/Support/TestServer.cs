@@ -4,8 +4,11 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using RingActors.Api.Hosting;
+using RingActors.Api.Faces.Http;
+using RingActors.Api.Instance;
 using RingActors.Api.Settings;
+using RingActors.Api.Settings.Areas;
+using RingActors.Api.Startup;
 
 namespace RingActors.Api.Tests.Support;
 

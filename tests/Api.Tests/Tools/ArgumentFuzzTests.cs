@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools;
-using RingActors.Api.Tools.Definitions;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tests.Tools;
@@ -19,13 +19,13 @@ public sealed class ArgumentFuzzTests
         "[null]", "[[[[]]]]", "{\"a\":{\"b\":{\"c\":1}}}", "[1,\"x\",{}]", "\"2026-13-45T99:99:99Z\"", "{\"type\":\"siren\"}",
     ];
 
-    public static TheoryData<string> Names => [.. ToolDefinitions.All.Select(t => t.Name)];
+    public static TheoryData<string> Names => [.. ToolClasses.Definitions.Select(t => t.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_damaged_call_is_either_valid_or_answered_with_a_call_that_is(string name)
     {
-        var tool = ToolDefinitions.All.Single(t => t.Name == name);
+        var tool = ToolClasses.Definitions.Single(t => t.Name == name);
         const int seed = 20260728;
         var random = new Random(seed);
         for (var i = 0; i < CasesPerTool; i++)
@@ -44,7 +44,7 @@ public sealed class ArgumentFuzzTests
     [MemberData(nameof(Names))]
     public void The_example_in_the_answer_to_a_call_that_is_broken_anywhere_says_only_what_was_said(string name)
     {
-        var tool = ToolDefinitions.All.Single(t => t.Name == name);
+        var tool = ToolClasses.Definitions.Single(t => t.Name == name);
         var whole = Everything(tool.Input).ToJsonString();
         using (var right = JsonDocument.Parse(whole))
         {

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tests.Tools;

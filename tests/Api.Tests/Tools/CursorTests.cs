@@ -1,4 +1,4 @@
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 
 namespace RingActors.Api.Tests.Tools;
 

@@ -1,4 +1,3 @@
-using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Names;
 using NearMatch = RingActors.Api.Tools.Schemas.NearMatch;
 

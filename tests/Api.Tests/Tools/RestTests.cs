@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tests.Tools;

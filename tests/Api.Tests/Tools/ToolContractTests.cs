@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using RingActors.Api.Mcp;
+using RingActors.Api.Faces.Mcp;
+using RingActors.Api.Features.Incidents;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools;
-using RingActors.Api.Tools.Definitions;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Tests.Tools;
@@ -12,16 +12,16 @@ namespace RingActors.Api.Tests.Tools;
 /// <summary>What the tools look like to the world: changed on purpose or not at all.</summary>
 public sealed class ToolContractTests
 {
-    public static TheoryData<string> Names => [.. ToolDefinitions.All.Select(t => t.Name)];
+    public static TheoryData<string> Names => [.. ToolClasses.Definitions.Select(t => t.Name)];
 
     [Fact]
     public void The_committed_contract_is_what_the_code_says() =>
         Repository.AssertHolds("tests/contracts/tools.json",
-            Encoding.UTF8.GetString(ToolCatalogue.Write(ToolDefinitions.All, indented: true)) + "\n");
+            Encoding.UTF8.GetString(ToolCatalogue.Write(ToolClasses.Definitions, indented: true)) + "\n");
 
     [Fact]
     public void The_page_about_the_tools_is_what_the_code_says() =>
-        Repository.AssertHolds("docs/tools.md", ToolsPage.Markdown(ToolDefinitions.All));
+        Repository.AssertHolds("docs/tools.md", ToolsPage.Markdown(ToolClasses.Definitions));
 
     [Fact]
     public void The_tools_are_there_in_their_order() => Assert.Equal(
@@ -29,13 +29,40 @@ public sealed class ToolContractTests
             "disarm_security_system", "acknowledge_incident", "raise_panic", "get_security_settings", "update_security_settings",
             "create_security_automation",
             "list_security_automations", "get_security_history", "health_check"],
-        ToolDefinitions.All.Select(t => t.Name));
+        ToolClasses.Definitions.Select(t => t.Name));
+
+    [Fact]
+    public void Every_class_that_is_a_tool_is_offered_and_has_a_place_of_its_own()
+    {
+        Type[] classes = [.. typeof(ITool).Assembly.GetTypes().Where(t => t.IsClass && t.GetInterfaces().Contains(typeof(ITool)))];
+
+        Assert.Equal(classes.OrderBy(t => t.Name), ToolClasses.All.Select(t => t.Type).OrderBy(t => t.Name));
+        Assert.Equal(ToolClasses.All.Length, ToolClasses.All.Select(t => t.Place).Distinct().Count());
+        Assert.Equal(ToolClasses.All.Length, ToolClasses.Definitions.Select(t => t.Name).Distinct().Count());
+    }
+
+    /// <summary>So that whoever knows a tool finds its file, and the other way round.</summary>
+    [Fact]
+    public void A_tool_s_class_is_called_as_the_tool() => Assert.All(
+        ToolClasses.All,
+        t => Assert.Equal(JsonNamingPolicy.SnakeCaseLower.ConvertName(t.Type.Name), t.Definition.Name + "_tool"));
+
+    [Fact]
+    public async Task A_server_with_a_home_offers_them_all_in_their_order()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        using JsonDocument tools = JsonDocument.Parse(await server.Http.GetStringAsync(new Uri("/tools", UriKind.Relative)));
+
+        Assert.Equal(
+            ToolClasses.Definitions.Select(t => t.Name),
+            tools.RootElement.GetProperty("tools").EnumerateArray().Select(t => t.GetProperty("name").GetString()));
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_definition_is_fit_for_every_host(string name)
     {
-        var tool = ToolDefinitions.All.Single(t => t.Name == name);
+        var tool = ToolClasses.Definitions.Single(t => t.Name == name);
 
         Assert.Matches("^[a-z][a-z0-9_]{2,39}$", tool.Name);
         Assert.EndsWith(".", tool.Description);
@@ -54,7 +81,7 @@ public sealed class ToolContractTests
     [MemberData(nameof(Names))]
     public void No_argument_asks_for_a_secret(string name)
     {
-        var tool = ToolDefinitions.All.Single(t => t.Name == name);
+        var tool = ToolClasses.Definitions.Single(t => t.Name == name);
 
         Assert.DoesNotContain(tool.Input.Properties, p => SecretNames.LooksSecret(p.Name) || p.Name == "confirm");
     }
@@ -63,7 +90,7 @@ public sealed class ToolContractTests
     [MemberData(nameof(Names))]
     public void The_example_is_accepted(string name)
     {
-        var tool = ToolDefinitions.All.Single(t => t.Name == name);
+        var tool = ToolClasses.Definitions.Single(t => t.Name == name);
         using var example = JsonDocument.Parse(tool.Example);
         var check = new SchemaCheck();
 
@@ -77,7 +104,7 @@ public sealed class ToolContractTests
     {
         // Four bytes a token is the usual estimate. Every conversation with the server pays for this list, in which raise_panic stands
         // only where a setting says so.
-        var bytes = ToolDefinitions.All.Where(t => t != IncidentTools.Panic).Sum(t => t.Name.Length + t.Description.Length
+        var bytes = ToolClasses.Definitions.Where(t => t != RaisePanicTool.Definition).Sum(t => t.Name.Length + t.Description.Length
             + ToolDefinition.ToJson(t.Input).GetRawText().Length
                 + ToolDefinition.ToJson(t.Answer()).GetRawText().Length);
 

@@ -1,12 +1,13 @@
-using RingActors.Api.Tools;
-using RingActors.Api.Tools.Definitions;
+using RingActors.Api.Features.Incidents;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
 
 namespace RingActors.Api.Tests.Tools;
 
 /// <summary>Names of tools that are not there, as people and models make them up.</summary>
 public sealed class ToolIntentTests
 {
-    private static readonly ToolRegistry Registry = new(ToolDefinitions.All.Select(t => new BoundTool(t, (_, _) => throw new NotSupportedException())));
+    private static readonly ToolRegistry Registry = new(ToolClasses.Definitions.Select(t => new BoundTool(t, (_, _) => throw new NotSupportedException())));
 
     private static readonly string Table = """
         get_device               get_device_details
@@ -154,7 +155,7 @@ public sealed class ToolIntentTests
 
     [Fact]
     public void What_only_some_see_is_not_suggested_to_the_others() => Assert.Null(Assert.Single(
-        new ToolRegistry(Registry.Tools.Where(t => t.Definition != IncidentTools.Panic)).NoSuchTool("trigger_panic").Faults).DidYouMean);
+        new ToolRegistry(Registry.Tools.Where(t => t.Definition != RaisePanicTool.Definition)).NoSuchTool("trigger_panic").Faults).DidYouMean);
 
     private static IEnumerable<(string Name, string Tool)> Rows() => Table
         .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

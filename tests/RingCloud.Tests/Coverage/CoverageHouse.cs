@@ -37,7 +37,7 @@ internal sealed class CoverageHouse : IAsyncDisposable
     private static readonly TimeSpan CallMax = TimeSpan.FromMilliseconds(120_007);
     private static readonly TimeSpan ConnectMax = TimeSpan.FromMilliseconds(59_003);
 
-    /// <summary>What lives in a home of the product, as src/Api/Home/HomeModels.cs puts it together.</summary>
+    /// <summary>What lives in a home of the product, as src/Api/Startup/HomeModels.cs puts it together.</summary>
     private static readonly HomeModel Model = new(
         new StoredTypes.Builder().AddDomain().AddRules().Build(),
         [.. DomainRegistration.Deciders, .. RulesRegistration.Deciders],

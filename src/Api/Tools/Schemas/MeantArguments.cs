@@ -39,7 +39,8 @@ internal static class MeantArguments
 
     /// <summary>Most calls have nothing of the sort, and cost no copy.</summary>
     private static bool MayDiffer(ReadOnlySpan<byte> json) => json.IndexOf("null"u8) >= 0 || json.IndexOf("\"\""u8) >= 0
-        || json.IndexOf((byte)'\\') >= 0 || json.IndexOf("\"{"u8) >= 0 || json.IndexOf("\"["u8) >= 0 || json.IndexOf("\" "u8) >= 0;
+        || json.IndexOf((byte)'\\') >= 0 || json.IndexOf("\"{"u8) >= 0
+            || json.IndexOf("\"["u8) >= 0 || json.IndexOf("\" "u8) >= 0;
 
     private static void Write(Utf8JsonWriter writer, SchemaNode schema, JsonElement value, int depth)
     {
@@ -101,7 +102,8 @@ internal static class MeantArguments
     private static bool IsAbsent(JsonElement value, SchemaProperty? property, bool isOpen) => value.ValueKind switch
     {
         JsonValueKind.Null => property is not null || isOpen,
-        JsonValueKind.String => (property is { IsRequired: false } || (property is null && isOpen)) && value.ValueEquals(""u8),
+        JsonValueKind.String => (property is { IsRequired: false } || (property is null && isOpen)) && value.ValueEquals(
+            ""u8),
         _ => false,
     };
 

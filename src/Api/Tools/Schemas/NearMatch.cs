@@ -66,7 +66,8 @@ internal static class NearMatch
 
     /// <summary>True if all words of a part are words of the whole.</summary>
     private static bool IsPart(string part, string whole) =>
-        Folded(part).Length >= PartLengthMin && NameWords.Of(part) is { Length: > 0 } words && words.All(NameWords.Of(whole).Contains);
+        Folded(part).Length >= PartLengthMin && NameWords.Of(part) is { Length: > 0 } words
+            && words.All(NameWords.Of(whole).Contains);
 
     /// <summary>Case, spaces, hyphens and underscores are how people differ about the same name.</summary>
     private static string Folded(string text)

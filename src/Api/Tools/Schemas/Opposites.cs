@@ -33,7 +33,8 @@ internal static class Opposites
     /// True if the one is the other behind a short prefix, which mostly turns it round: <c>un</c>, <c>dis</c>, and what
     /// is left of them.
     /// </summary>
-    public static bool HasPrefix(string one, string other) => one.Length != other.Length && Math.Abs(one.Length - other.Length) <= PrefixLengthMax
+    public static bool HasPrefix(string one, string other) =>
+        one.Length != other.Length && Math.Abs(one.Length - other.Length) <= PrefixLengthMax
         && (one.EndsWith(other, StringComparison.Ordinal) || other.EndsWith(one, StringComparison.Ordinal));
 
     private static bool Says(string word, string contrary, string[] ours, string[] theirs) =>

@@ -53,7 +53,8 @@ internal static partial class TextShapes
                 : null;
         }
 
-        var local = LocalDateTimePattern.CreateWithInvariantCulture(match.Groups["seconds"].Success ? "uuuu-MM-dd'T'HH:mm:ss;FFFFFFFFF" : "uuuu-MM-dd'T'HH:mm")
+        var local = LocalDateTimePattern.CreateWithInvariantCulture(
+            match.Groups["seconds"].Success ? "uuuu-MM-dd'T'HH:mm:ss;FFFFFFFFF" : "uuuu-MM-dd'T'HH:mm")
             .Parse(text.Replace(' ', 'T').ToUpperInvariant());
         return local.Success ? local.Value.InZoneLeniently(zone).ToInstant() : null;
     }

@@ -48,6 +48,7 @@ public sealed class CameraPictures : IAsyncDisposable
     private readonly Channel<Wanted> _wanted;
     private readonly ConcurrentDictionary<Address, Instant> _asked = new();
     private readonly CancellationTokenSource _life = new();
+    private int _disposed;
     private readonly Meter _meter = new("RingActors.Pictures");
     private readonly Counter<long> _outcomes;
     private readonly Task _loops;
@@ -109,8 +110,14 @@ public sealed class CameraPictures : IAsyncDisposable
         }
     }
 
+    /// <summary>Once for every way by which it is asked for: in its turn as a process stops, and by the container that made it.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _life.CancelAsync().ConfigureAwait(false);
         await _loops.ConfigureAwait(false);
         _life.Dispose();

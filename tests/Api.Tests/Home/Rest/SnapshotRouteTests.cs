@@ -39,14 +39,14 @@ public sealed class SnapshotRouteTests
     public async Task What_is_not_kept_is_said_plainly()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        string hash = server.Host.PictureStore.Store(HomeServer.Home, [0xFF, 0xD8, 0xFF, 1]);
+        string hash = server.PictureStore.Store(HomeServer.Home, [0xFF, 0xD8, 0xFF, 1]);
         await server.TellAsync(HomeServer.Camera, new ReportSnapshot(hash, NodaTime.SystemClock.Instance.GetCurrentInstant(), 4));
         using (HttpResponseMessage shown = await server.Http.GetAsync(Path(HomeServer.Home, hash)))
         {
             Assert.Equal(HttpStatusCode.OK, shown.StatusCode);
         }
 
-        Directory.Delete(server.Host.Paths.Snapshots, recursive: true);
+        Directory.Delete(server.Paths.Snapshots, recursive: true);
         await FailsAsync(server, Path(HomeServer.Home, hash), HttpStatusCode.NotFound, "snapshot.is-not-kept");
         await FailsAsync(server, Path(HomeServer.Home, new string('0', 64)), HttpStatusCode.NotFound, "snapshot.is-not-kept");
         await FailsAsync(server, Path(HomeServer.Home, "..%2f..%2fjournal.db"), HttpStatusCode.BadRequest, "snapshot.send-its-hash");
@@ -57,8 +57,8 @@ public sealed class SnapshotRouteTests
     public async Task A_picture_that_was_changed_on_the_disk_is_not_shown()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        string hash = server.Host.PictureStore.Store(HomeServer.Home, [0xFF, 0xD8, 0xFF, 1]);
-        string file = Directory.EnumerateFiles(server.Host.Paths.Snapshots, "*.jpg", SearchOption.AllDirectories).Single();
+        string hash = server.PictureStore.Store(HomeServer.Home, [0xFF, 0xD8, 0xFF, 1]);
+        string file = Directory.EnumerateFiles(server.Paths.Snapshots, "*.jpg", SearchOption.AllDirectories).Single();
         await File.WriteAllBytesAsync(file, [0xFF, 0xD8, 0xFF, 2]);
         await FailsAsync(server, Path(HomeServer.Home, hash), HttpStatusCode.InternalServerError, "snapshot.is-damaged");
     }

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using ModelContextProtocol.Server;
-using RingActors.Api.Mcp;
+using RingActors.Api.Faces.Mcp;
 using RingActors.Api.Tests.Support;
-using RingActors.Api.Tools;
+using RingActors.Api.Tools.Contract;
 
 namespace RingActors.Api.Tests.Mcp.Conformance;
 

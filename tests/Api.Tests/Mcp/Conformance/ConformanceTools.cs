@@ -4,7 +4,7 @@ using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using RingActors.Api.Mcp;
+using RingActors.Api.Faces.Mcp;
 
 namespace RingActors.Api.Tests.Mcp.Conformance;
 

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Text;
+using RingActors.Api.Demo;
+using RingActors.Api.Health;
+using RingActors.Api.Instance;
+
+namespace RingActors.Api.Faces.Dashboard;
+
+/// <summary>
+/// What a browser sees at <c>/</c>: what this is, whether it is well, and where to go. No scripts, nothing from
+/// elsewhere.
+/// </summary>
+internal sealed class WelcomePage(HealthBoard health, ServerIdentity identity, DemoPlace demo)
+{
+    public Task ShowAsync(HttpContext context)
+    {
+        var page = Encoding.UTF8.GetBytes(Html(health.Report()));
+        var response = context.Response;
+        response.ContentType = "text/html; charset=utf-8";
+        response.ContentLength = page.Length;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+        return response.Body.WriteAsync(page).AsTask();
+    }
+
+    private string Html(HealthReport report)
+    {
+        var page = new StringBuilder();
+        page.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>RingActors</title>")
+            .Append("<meta name=\"viewport\" content=\"width=device-width\"><style>body{font:16px/1.5 sans-serif;max-width:46em;margin:2em auto;")
+            .Append("padding:0 1em}td{padding:.1em 1em .1em 0;vertical-align:top}</style></head><body>\n<h1>RingActors</h1>\n")
+            .Append("<p>An automation engine for Ring households. Models and programs use it over MCP and HTTP.</p>\n")
+            .Append(
+                $"<h2>Is it well?</h2>\n<p>{Word(report.Status)}. Version {Text(identity.Version)}.</p>\n<table>\n");
+        foreach (var part in report.Subsystems)
+        {
+            page.Append(
+                $"<tr><td>{Text(part.Name)}</td><td>{Word(part.State)}</td><td>{Text(part.Detail)}</td></tr>\n");
+        }
+
+        page.Append("</table>\n<h2>Where to go</h2>\n<ul>\n")
+            .Append("<li><a href=\"/tools\">/tools</a>: every tool with its arguments; call one with <code>POST /tools/{name}</code></li>\n")
+            .Append("<li><code>/mcp</code>: the Model Context Protocol; in Claude Code: <code>claude mcp add --transport http ringactors ")
+            .Append("(this address)/mcp</code></li>\n")
+            .Append("<li><a href=\"/health\">/health</a> and <a href=\"/metrics\">/metrics</a>: for monitors</li>\n");
+        if (demo.Controls is { } controls)
+        {
+            page.Append($"<li>This is the demo home. Make things happen in it: <code>curl -X POST '{Text(controls)}")
+                .Append("/motion?device=Front%20Camera'</code></li>\n");
+        }
+
+        return page.Append("</ul>\n<p>The documents are in the folder <code>docs</code> of the program's source.</p>\n</body></html>\n").ToString();
+    }
+
+    private static string Word(HealthState state) => state switch
+    {
+        HealthState.Ok => "well",
+        HealthState.Degraded => "not all of it works",
+        _ => "does not work",
+    };
+
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
+}

@@ -1,0 +1,45 @@
+using System.Buffers;
+using System.Globalization;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
+
+namespace RingActors.Api.Faces.Http;
+
+/// <summary>Writes whole JSON answers: length known, one write, no caching.</summary>
+internal static class HttpAnswer
+{
+    public static Task FailAsync(HttpContext context, int status, ToolFailure failure)
+    {
+        var clock = context.RequestServices.GetRequiredService<TimeProvider>();
+        Write(context, status, ToolResult.Failed(failure), RequestIds.Next(clock), clock.GetUtcNow());
+        return Task.CompletedTask;
+    }
+
+    public static void Write(HttpContext context, int status, ToolResult result, string requestId, DateTimeOffset now)
+    {
+        using var buffer = AnswerBuffer.Rent();
+        result.WriteTo(buffer, requestId, now);
+        if (result.Failure?.RetryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds))
+                .ToString(CultureInfo.InvariantCulture);
+        }
+
+        WriteJson(context, status, buffer.Written.Span);
+    }
+
+    public static void WriteJson(HttpContext context, int status, ReadOnlySpan<byte> json)
+    {
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = json.Length;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            // Kestrel flushes once when the request ends.
+            response.BodyWriter.Write(json);
+        }
+    }
+}

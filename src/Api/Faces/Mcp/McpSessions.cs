@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using ModelContextProtocol.Server;
+using RingActors.Api.Logging;
+using RingActors.Api.Metrics;
+using RingActors.Api.Settings.Areas;
+
+namespace RingActors.Api.Faces.Mcp;
+
+/// <summary>
+/// How many sessions are open, at most <c>Mcp:SessionsMax</c>: clients forget to close them, so at the cap the longest
+/// idle one makes room. The sessions themselves are the SDK binding's, which also ends those that nobody uses.
+/// </summary>
+internal sealed class McpSessions : IDisposable
+{
+    private readonly ConcurrentDictionary<string, McpSession> sessions = new(StringComparer.Ordinal);
+    private readonly Lock admitting = new();
+    private readonly Meter meter = new(ToolMetrics.MeterName);
+    private readonly McpSettings settings;
+    private readonly TimeProvider clock;
+    private readonly ILogger<McpSessions> log;
+    private RequestDelegate? delete;
+
+    /// <summary>Sessions, and requests that may still become one.</summary>
+    private int places;
+
+    public McpSessions(
+        McpSettings settings, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<McpSessions> log)
+    {
+        (this.settings, this.clock, this.log) = (settings, clock, log);
+        lifetime.ApplicationStopping.Register(EndAll);
+        meter.CreateObservableGauge("ringactors_mcp_sessions", () => sessions.Count, description: "Open MCP sessions.");
+    }
+
+    public int Count => sessions.Count;
+
+    public McpSession? Find(string id) => sessions.GetValueOrDefault(id);
+
+    public void Dispose() => meter.Dispose();
+
+    /// <summary>
+    /// The binding ends a session when its client sends DELETE and in no other way, so this is ours too.
+    /// </summary>
+    public void EndBy(RequestDelegate binding) => delete = binding;
+
+    /// <summary>Takes a place for a session that is about to begin. False if all are in use.</summary>
+    public async Task<bool> TryAdmitAsync()
+    {
+        McpSession? oldest;
+        lock (admitting)
+        {
+            oldest = Volatile.Read(ref places) < settings.SessionsMax ? null : ClaimLongestIdle();
+            if (oldest is null && Volatile.Read(ref places) >= settings.SessionsMax)
+            {
+                return false;
+            }
+
+            Interlocked.Increment(ref places);
+        }
+
+        if (oldest is not null)
+        {
+            await EndAsync(oldest, "made room for a new one");
+        }
+
+        return true;
+    }
+
+    /// <summary>The admitted request is answered: it has left a session behind, or its place is free again.</summary>
+    public async Task SettleAsync(McpServer? server)
+    {
+        if (server is null)
+        {
+            Interlocked.Decrement(ref places);
+        }
+        else if (Find(server.SessionId!) is { } session)
+        {
+            if (session.IsInitialized)
+            {
+                Log.SessionOpened(log, Shown(session.Id), McpCaller.Cleaned(session.ClientName));
+            }
+            else
+            {
+                await EndAsync(session, "initialize did not succeed");
+            }
+
+            session.Done();
+        }
+    }
+
+    /// <summary>The whole life of a session; a request of a revision without sessions just runs.</summary>
+    public Task RunAsync(McpServer server, CancellationToken closed) =>
+        string.IsNullOrEmpty(server.SessionId) ? server.RunAsync(closed) : LiveAsync(server, closed);
+
+    private async Task LiveAsync(McpServer server, CancellationToken closed)
+    {
+        var session = new McpSession(server, clock);
+        sessions[session.Id] = session;
+        try
+        {
+            await server.RunAsync(closed);
+        }
+        catch (OperationCanceledException) when (closed.IsCancellationRequested)
+        {
+            // That is how a server is asked to end.
+        }
+#pragma warning disable CA1031 // Whatever ended the server, the binding must still release its transport.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.SessionBroke(log, exception, Shown(session.Id));
+        }
+        finally
+        {
+            sessions.TryRemove(session.Id, out _);
+            Interlocked.Decrement(ref places);
+            Log.SessionClosed(log, Shown(session.Id), session.EndReason ?? "idle");
+        }
+    }
+
+    private McpSession? ClaimLongestIdle() =>
+        sessions.Values.Where(s => s.IsIdle).OrderBy(s => s.LastUsed).FirstOrDefault(s => s.TryClaim());
+
+    /// <summary>The binding would end them only after the server has waited for what is asked in them.</summary>
+    private void EndAll()
+    {
+        foreach (var session in sessions.Values)
+        {
+            _ = EndAsync(session, "shutdown");
+        }
+    }
+
+    private Task EndAsync(McpSession session, string reason)
+    {
+        session.EndReason = reason;
+        var context = new DefaultHttpContext();
+        context.Request.Method = HttpMethods.Delete;
+        context.Request.Headers[McpHeaders.SessionId] = session.Id;
+        return delete!(context);
+    }
+
+    /// <summary>Whoever knows a session's id can use it, so logs show only its beginning.</summary>
+    private static string Shown(string id) => id[..6];
+}

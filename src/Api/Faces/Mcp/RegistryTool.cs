@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
+
+namespace RingActors.Api.Faces.Mcp;
+
+/// <summary>
+/// A tool of the registry as the SDK wants it. The SDK's own binding of arguments is not used: it drops unknown
+/// arguments, does not enforce ranges, and its errors tell a model nothing.
+/// </summary>
+internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker, ToolFace face) : McpServerTool
+{
+    public const string ErrorMeta = "ringactors/error";
+
+    public override Tool ProtocolTool { get; } = new()
+    {
+        Name = tool.Definition.Name,
+        Title = tool.Definition.Title,
+        Description = tool.Definition.Description,
+        InputSchema = ToolDefinition.ToJson(tool.Definition.Input),
+        OutputSchema = ToolDefinition.ToJson(tool.Definition.Answer()),
+        Annotations = new ToolAnnotations
+        {
+            Title = tool.Definition.Title,
+            ReadOnlyHint = tool.Definition.Hints.ReadOnly,
+            DestructiveHint = tool.Definition.Hints.Destructive,
+            IdempotentHint = tool.Definition.Hints.Idempotent,
+            OpenWorldHint = tool.Definition.Hints.OpenWorld,
+        },
+    };
+
+    public override IReadOnlyList<object> Metadata => [];
+
+    public override async ValueTask<CallToolResult> InvokeAsync(RequestContext<CallToolRequestParams> request,
+        CancellationToken cancellationToken = default)
+    {
+        var requestId = RequestIds.Next(invoker.Clock);
+        if (McpCaller.For(request, requestId, face, cancellationToken) is not { } context)
+        {
+            return Answer(new ToolFailure(ToolErrorType.Invalid, ArgumentFaults.Code,
+                $"_meta[\"{McpCaller.IdempotencyMeta}\"] must be {Tools.Schemas.TextShapes.IdempotencyKey.Allowed}.",
+                    "Nothing was changed. Correct it and call again."), requestId);
+        }
+
+        using var buffer = AnswerBuffer.Rent();
+        WriteArguments(buffer.Writer, request.Params?.Arguments);
+        using var document = JsonDocument.Parse(buffer.Written);
+        return Answer(await invoker.InvokeAsync(tool, document.RootElement, context), requestId);
+    }
+
+    private static void WriteArguments(Utf8JsonWriter writer, IDictionary<string, JsonElement>? arguments)
+    {
+        writer.WriteStartObject();
+        foreach (var (name, value) in arguments ?? new Dictionary<string, JsonElement>())
+        {
+            writer.WritePropertyName(name);
+            // As received: writing it anew would already trip over text that is not well formed.
+            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+    }
+
+    /// <summary>
+    /// A success is the same JSON as text and as structured content, because hosts show models the one or the other. A
+    /// failure is text only: clients check structured content against the output schema, which describes successes.
+    /// </summary>
+    private CallToolResult Answer(ToolResult result, string requestId)
+    {
+        using var buffer = AnswerBuffer.Rent();
+        result.WriteTo(buffer, requestId, invoker.Clock.GetUtcNow());
+        if (result.Failure is { } failure)
+        {
+            return new CallToolResult
+            {
+                IsError = true,
+                Content = [new TextContentBlock { Text = FailureText.Of(failure, requestId) }],
+                Meta = new JsonObject { [ErrorMeta] = JsonNode.Parse(buffer.Written.Span) },
+            };
+        }
+
+        using var document = JsonDocument.Parse(buffer.Written);
+        return new CallToolResult
+        {
+            IsError = false,
+            Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(buffer.Written.Span) }],
+            StructuredContent = document.RootElement.Clone(),
+        };
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using RingActors.Api.Faces.Http;
+
+namespace RingActors.Api.Faces.Mcp;
+
+/// <summary>A refusal at the protocol's own level: HTTP status and JSON-RPC error.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Code">JSON-RPC code.</param>
+/// <param name="Message">What is wrong and what to do.</param>
+internal sealed record RpcError(int Status, McpErrorCode Code, string Message)
+{
+    /// <summary>JSON-RPC 2.0, 5.1: the first of the codes that are a server's own.</summary>
+    public const McpErrorCode ServerError = (McpErrorCode)(-32000);
+
+    private const McpErrorCode SessionNotFound = (McpErrorCode)(-32001);
+
+    public static readonly RpcError Unparsable = new(400, McpErrorCode.ParseError,
+        "The body must be one JSON-RPC message; batches are not part of the protocol.");
+
+    public static readonly RpcError NoSession = new(404, SessionNotFound,
+        "There is no such session. Send initialize without a session id to begin a new one.");
+
+    public static readonly RpcError Full = new(503, ServerError,
+        "Too many sessions are open. Try again in a few seconds.");
+
+    /// <summary>The id of the refused request; null only when it could not be read.</summary>
+    public RequestId? Id { get; init; }
+
+    private UnsupportedProtocolVersionErrorData? Versions { get; init; }
+
+    public static RpcError BadRequest(string message) => new(400, McpErrorCode.InvalidRequest, message);
+
+    /// <summary>
+    /// Names what requests without a session may name, as discovery does; the binding would name sessions' revisions
+    /// too.
+    /// </summary>
+    public static RpcError UnknownVersion(string requested) =>
+        new(400, McpErrorCode.UnsupportedProtocolVersion, "This protocol revision is not supported.")
+        {
+            Versions = new UnsupportedProtocolVersionErrorData
+            {
+                Supported = [.. ProtocolVersions.Modern],
+                Requested = requested,
+            },
+        };
+
+    public void Write(HttpContext context)
+    {
+        var options = McpJsonUtilities.DefaultOptions;
+        var error = new JsonRpcError
+        {
+            Id = Id ?? default,
+            Error = new JsonRpcErrorDetail
+            {
+                Code = (int)Code,
+                Message = Message,
+                Data = Versions is null ? null
+                    : JsonSerializer.SerializeToNode(
+                        Versions, options.GetTypeInfo<UnsupportedProtocolVersionErrorData>()),
+            },
+        };
+        if (Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = "5";
+        }
+
+        var json = JsonSerializer.SerializeToUtf8Bytes(error, options.GetTypeInfo<JsonRpcError>());
+        HttpAnswer.WriteJson(context, Status, json);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using NodaTime;
+using NodaTime.Text;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
+using RingActors.Api.Tools.Schemas;
+
+namespace RingActors.Api.Features.AccessCodes;
+
+/// <summary>
+/// Reads the fields of a request about codes, and notes everything that is wrong at once. It never repeats digits.
+/// </summary>
+internal sealed class AccessBody(JsonElement root)
+{
+    private const int NameMax = 60;
+    private const int DigitsMin = 4;
+    private const int DigitsMax = 12;
+
+    private readonly List<ToolFault> _faults = [];
+
+    internal ToolFailure? Failure(string suggestion) => _faults.Count == 0
+        ? null
+        : new ToolFailure(
+            ToolErrorType.Invalid, ArgumentFaults.Code, string.Join(" ", _faults.Select(f => f.Message)), suggestion)
+        {
+            Faults = [.. _faults],
+        };
+
+    /// <summary>Reads a body; the failure says what is wrong with its JSON, without repeating any of it.</summary>
+    internal static async Task<(AccessBody? Body, ToolFailure? Failure)> ReadAsync(HttpContext context)
+    {
+        try
+        {
+            using JsonDocument document = await JsonDocument.ParseAsync(
+                context.Request.Body, default, context.RequestAborted);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? (new AccessBody(document.RootElement.Clone()), null)
+                : (null, Malformed("It must be a JSON object."));
+        }
+        catch (JsonException e)
+        {
+            return (null, Malformed($"It is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}."));
+        }
+    }
+
+    internal string? Word(string field, params ReadOnlySpan<string> words)
+    {
+        if (Find(field) is { ValueKind: JsonValueKind.String } value && words.Contains(value.GetString()))
+        {
+            return value.GetString();
+        }
+
+        Add(field, $"{field} must be one of {string.Join(", ", words!)}.");
+        return null;
+    }
+
+    internal string? Name(string field)
+    {
+        string? name = Find(field) is { ValueKind: JsonValueKind.String } value ? value.GetString()!.Trim() : null;
+        if (name is not { Length: > 0 and <= NameMax })
+        {
+            Add(field, $"{field} must be a text of 1 to {NameMax} characters.");
+        }
+
+        return name;
+    }
+
+    internal string? Id(string field, string? value)
+    {
+        bool fits = value is { Length: > 0 and <= 32 }
+            && value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+        if (!fits)
+        {
+            Add(field, $"{field} must be 1 to 32 characters out of a-z 0-9 -.");
+        }
+
+        return value;
+    }
+
+    internal string? Text(string field) => Find(field) is { } value
+        ? value.ValueKind == JsonValueKind.String ? value.GetString() : Fault(field, $"{field} must be a text.")
+        : null;
+
+    internal string? Digits(string field, bool required)
+    {
+        if (Find(field) is not { } value)
+        {
+            return required ? Fault(field, Wanted(field)) : null;
+        }
+
+        string? digits = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return digits is { Length: >= DigitsMin and <= DigitsMax } && digits.All(char.IsAsciiDigit)
+            ? digits
+            : Fault(field, Wanted(field));
+    }
+
+    internal bool Flag(string field, bool byDefault)
+    {
+        switch (Find(field)?.ValueKind)
+        {
+            case null:
+                return byDefault;
+            case JsonValueKind.True:
+                return true;
+            case JsonValueKind.False:
+                return false;
+            default:
+                Add(field, $"{field} must be true or false.");
+                return byDefault;
+        }
+    }
+
+    internal Instant? Moment(string field)
+    {
+        if (Find(field) is not { } value)
+        {
+            return null;
+        }
+
+        ParseResult<OffsetDateTime>? parsed = value.ValueKind == JsonValueKind.String
+            ? OffsetDateTimePattern.ExtendedIso.Parse(value.GetString()!)
+            : null;
+        if (parsed is not { Success: true })
+        {
+            Add(field, $"{field} must be a moment with an offset, such as 2026-12-24T18:00:00Z.");
+            return null;
+        }
+
+        return parsed.Value.ToInstant();
+    }
+
+    internal void Add(string field, string message) => _faults.Add(new ToolFault(field, "value", message));
+
+    private static string Wanted(string field) => $"{field} must be a text of {DigitsMin} to {DigitsMax} digits.";
+
+    private JsonElement? Find(string field) =>
+        root.TryGetProperty(field, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private string? Fault(string field, string message)
+    {
+        Add(field, message);
+        return null;
+    }
+
+    private static ToolFailure Malformed(string what) => new(
+        ToolErrorType.Invalid, "body.send-valid-json", "The body cannot be read. " + what, "Nothing was changed. Send a JSON object.");
+}

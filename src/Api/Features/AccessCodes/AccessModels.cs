@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+
+namespace RingActors.Api.Features.AccessCodes;
+
+/// <summary>
+/// A code as it is shown: whose, what it may and when. Never digits, hashes, or whether it has a duress form.
+/// </summary>
+internal sealed record CodeEntry(
+    string CodeId, string Name, bool CanArm, bool CanDisarm, string? ValidFrom, string? ValidUntil, bool OneTime);
+
+internal sealed record CodeList(
+    string HomeId, IReadOnlyList<CodeEntry> Codes, IReadOnlyDictionary<string, string> LockedUntil);
+
+internal sealed record CodeAnswer(string HomeId, CodeEntry Code);
+
+/// <summary>The keypad's answer.</summary>
+/// <param name="HomeId">The home.</param>
+/// <param name="TakenFrom">Whose code it was.</param>
+/// <param name="Action">arm or disarm.</param>
+/// <param name="State">How far it is: requested, accepted, confirmed, refused ... Only confirmed is done.</param>
+/// <param name="Mode">The alarm's mode at this moment, or unknown.</param>
+/// <param name="Phase">Its phase.</param>
+/// <param name="Detail">Why not, or what to wait for.</param>
+internal sealed record KeypadAnswer(
+    string HomeId, string TakenFrom, string Action, string State, string Mode, string Phase, string? Detail);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CodeEntry))]
+[JsonSerializable(typeof(CodeList))]
+[JsonSerializable(typeof(CodeAnswer))]
+[JsonSerializable(typeof(KeypadAnswer))]
+internal sealed partial class CodeJson : JsonSerializerContext;

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using RingActors.Api.Faces.Http;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
+
+namespace RingActors.Api.Features.AccessCodes;
+
+/// <summary>
+/// <c>GET /access-codes</c>, <c>PUT</c> and <c>DELETE /access-codes/{id}</c>, and <c>POST /keypad</c>. See
+/// docs/access-codes.md.
+/// </summary>
+internal sealed class AccessRoutes(AccessCodeService codes, RequestGuard guard) : IRoutes
+{
+    private readonly ToolPrincipal _principal = guard.RestPrincipal;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapReading("/access-codes", (RequestDelegate)ListAsync);
+        routes.MapPut("/access-codes/{id}", (RequestDelegate)SetAsync);
+        routes.MapDelete("/access-codes/{id}", (RequestDelegate)RemoveAsync);
+        routes.MapPost("/keypad", (RequestDelegate)PresentAsync);
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        (CodeList? list, ToolFailure? failure) = await codes.ListAsync(HomeOf(context));
+        await AnswerAsync(context, list, failure, CodeJson.Default.CodeList);
+    }
+
+    private async Task SetAsync(HttpContext context)
+    {
+        (AccessBody? body, ToolFailure? failure) = await AccessBody.ReadAsync(context);
+        (CodeAnswer? answer, ToolFailure? refused) =
+            failure is null
+                ? await codes.SetAsync(IdOf(context), body!, _principal, context.RequestAborted)
+                : (null, failure);
+        await AnswerAsync(context, answer, refused, CodeJson.Default.CodeAnswer);
+    }
+
+    private async Task RemoveAsync(HttpContext context)
+    {
+        if (await codes.RemoveAsync(HomeOf(context), IdOf(context), _principal) is { } failure)
+        {
+            await HttpAnswer.FailAsync(context, (int)failure.Type, failure);
+            return;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private async Task PresentAsync(HttpContext context)
+    {
+        (AccessBody? body, ToolFailure? failure) = await AccessBody.ReadAsync(context);
+        (KeypadAnswer? answer, ToolFailure? refused) =
+            failure is null ? await codes.PresentAsync(body!, _principal, context.RequestAborted) : (null, failure);
+        await AnswerAsync(context, answer, refused, CodeJson.Default.KeypadAnswer);
+    }
+
+    private static Task AnswerAsync<T>(HttpContext context, T? answer, ToolFailure? failure, JsonTypeInfo<T> shape)
+        where T : class
+    {
+        if (failure is not null)
+        {
+            return HttpAnswer.FailAsync(context, (int)failure.Type, failure);
+        }
+
+        HttpAnswer.WriteJson(context, 200, JsonSerializer.SerializeToUtf8Bytes(answer!, shape));
+        return Task.CompletedTask;
+    }
+
+    private static string IdOf(HttpContext context) => context.GetRouteValue("id")?.ToString() ?? "";
+
+    private static string? HomeOf(HttpContext context) =>
+        context.Request.Query["home_id"].ToString() is { Length: > 0 } home ? home : null;
+}

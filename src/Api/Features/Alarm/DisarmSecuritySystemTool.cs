@@ -1,0 +1,35 @@
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
+using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Alarm.Panel;
+
+namespace RingActors.Api.Features.Alarm;
+
+/// <summary>disarm_security_system: ends a countdown and silences an alarm, too.</summary>
+internal sealed class DisarmSecuritySystemTool(ModeChange change) : ITool
+{
+    public static ToolDefinition Definition { get; } = new()
+    {
+        Name = "disarm_security_system",
+        Title = "Disarm the alarm",
+        Description = "Disarm the alarm, end a countdown or silence a sounding alarm. The home is unguarded afterwards, "
+            + "so only do this when the user asks for it "
+            + "in this conversation. It takes no code or PIN. It is disarmed only when the answer's state is "
+                + "confirmed.",
+        Hints = new ToolHints(ReadOnly: false, Destructive: true, Idempotent: true, OpenWorld: false),
+        Risk = ToolRisk.LowersProtection,
+        RequiredRole = ToolRole.Resident,
+        Input = Schema.Object()
+            .Optional("wait_seconds",
+                Schema.Integer("Wait so long for confirmation.", 0, ModeChange.WaitMax, ModeChange.WaitDefault))
+            .Optional("home_id", CommonArguments.HomeId)
+            .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
+        Output = ModeChange.Output,
+        Example = "{}",
+    };
+
+    public static int Place => 60;
+
+    public ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call) =>
+        change.AskAsync(new Disarm(), arguments, call);
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using RingActors.Api.Features.Homes;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
+using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Homes;
+
+namespace RingActors.Api.Features.AlarmSettings;
+
+/// <summary>update_security_settings: the alarm's settings as a whole; what is left out gets its default.</summary>
+internal sealed class UpdateSecuritySettingsTool(ActorClient client, SecuritySettingsQuery settings) : ITool, IRepairsArguments
+{
+    private const string Faulty = "settings.correct-the-faults";
+
+    public static ToolDefinition Definition { get; } = new()
+    {
+        Name = "update_security_settings",
+        Title = "Change how the home is guarded",
+        Description = "Replace the alarm's settings as a whole: what is left out gets its default, so begin with get_security_settings. Read "
+            + "warnings to the user. It can leave the home less guarded: only when the user asks for it.",
+        Hints = new ToolHints(ReadOnly: false, Destructive: true, Idempotent: true, OpenWorld: false),
+        Risk = ToolRisk.LowersProtection,
+        RequiredRole = ToolRole.Admin,
+        Input = Schema.Object()
+            .Required("settings", Schema.OpenObject("modes, zones, groups, incidents, contacts."))
+            .Optional("home_id", CommonArguments.HomeId)
+            .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
+        Output = SecuritySettingsQuery.Output,
+        Example = """{"settings":{"modes":[{"name":"night","guards":"home"}],"contacts":[{"id":"neighbour","url":"https://example.org/alarm"}]}}""",
+    };
+
+    public static int Place => 100;
+
+    public async ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call)
+    {
+        (HomeView? view, ToolFailure? failure) = await client.ViewOfAsync(arguments, call);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        DevicesView devices = view!.Part<DevicesView>();
+        PolicyReading reading = PolicyCall.Read(arguments.Root, devices);
+        if (reading.Policy is not { } policy)
+        {
+            return ArgumentFaults.ToFailure(
+                Definition, arguments.Root, FaultsOf(reading, arguments.Root), Faulty, sent => FaultsIn(sent, devices));
+        }
+
+        Answer answer = await client.AskAsync(
+            DeviceKinds.SecuritySystemOf(view.Home), new SetSecurityPolicy(policy), arguments, call);
+        return answer.Ok
+            ? await settings.AnswerAsync(await client.Homes.ViewAsync(view.Home), call.Cancellation)
+            : ActorClient.FailureOf(answer);
+    }
+
+    /// <summary>What is wrong with a call's shape hides what is wrong with its document: this adds that.</summary>
+    public async ValueTask<ToolFailure> RepairAsync(ToolFailure failure, JsonElement arguments)
+    {
+        (HomeView? view, ToolFailure? none) = await client.ViewOfAsync(arguments);
+        if (none is not null)
+        {
+            return failure;
+        }
+
+        DevicesView devices = view!.Part<DevicesView>();
+        return ArgumentFaults.ToFailure(
+            Definition, arguments, failure.Faults, failure.Code, sent => FaultsIn(sent, devices));
+    }
+
+    private static IReadOnlyList<ToolFault> FaultsIn(JsonElement arguments, DevicesView devices) =>
+        FaultsOf(PolicyCall.Read(arguments, devices), arguments);
+
+    private static IReadOnlyList<ToolFault> FaultsOf(PolicyReading reading, JsonElement arguments) =>
+        [.. reading.Faults.Select(f => DocumentFaults.Of(f.Path, f.Code, f.Message, f.Near, arguments))];
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Documents.Flat;
+
+namespace RingActors.Api.Features.Automations;
+
+/// <summary>
+/// The arguments of create_security_automation as a rule. Faults are in the words in which the caller spoke, flat or a
+/// document.
+/// </summary>
+internal static class AutomationCall
+{
+    private const string DocumentArgument = "rule_document";
+
+    private static readonly string[] FlatArguments = ["trigger_type", "trigger_conditions", "response_actions"];
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    internal static bool IsDocument(JsonElement arguments) => arguments.TryGetProperty(DocumentArgument, out _);
+
+    internal static RuleReading Read(JsonElement arguments, RuleContext context) =>
+        IsDocument(arguments) ? ReadDocument(arguments, context) : ReadFlat(arguments, context);
+
+    private static RuleReading ReadFlat(JsonElement arguments, RuleContext context) =>
+        FlatForm.Read(Copy(arguments, ["automation_name", .. FlatArguments, "enabled"]), context);
+
+    private static RuleReading ReadDocument(JsonElement arguments, RuleContext context)
+    {
+        List<RuleFault> faults = [.. FlatArguments.Where(name => arguments.TryGetProperty(name, out _)).Select(name => new RuleFault(
+            name, "conflict", $"Give either {DocumentArgument} or {string.Join(", ", FlatArguments)}, not both.", []))];
+        JsonObject document = DocumentOf(arguments, faults);
+        RuleReading reading = RuleParser.Read(document, context);
+        faults.AddRange(reading.Faults.Select(InTheCall));
+        return faults.Count == 0 ? reading : new RuleReading(null, faults, null);
+    }
+
+    /// <summary>The document, named and switched as the arguments beside it say.</summary>
+    private static JsonObject DocumentOf(JsonElement arguments, List<RuleFault> faults)
+    {
+        string name = arguments.GetProperty("automation_name").GetString()!;
+        JsonObject document = [];
+        try
+        {
+            document = (JsonObject)JsonNode.Parse(arguments.GetProperty(DocumentArgument).GetRawText(), null, Strict)!;
+        }
+        catch (JsonException)
+        {
+            faults.Add(new RuleFault(DocumentArgument, "invalid", "A name stands twice in one of its objects; give each once.", []));
+        }
+
+        if (document["name"] is { } other && !JsonNode.DeepEquals(other, name))
+        {
+            faults.Add(new RuleFault(
+                DocumentArgument + ".name", "conflict", "It differs from automation_name, which names the automation; leave it out.", []));
+        }
+
+        document["name"] = name;
+        if (arguments.TryGetProperty("enabled", out JsonElement enabled) && !enabled.GetBoolean())
+        {
+            document["enabled"] = false;
+        }
+
+        return document;
+    }
+
+    private static RuleFault InTheCall(RuleFault fault) => fault.Path == "name"
+        ? fault with { Path = "automation_name", Message = fault.Message.Replace("'name'", "'automation_name'", StringComparison.Ordinal) }
+        : fault with { Path = $"{DocumentArgument}.{fault.Path}" };
+
+    private static JsonObject Copy(JsonElement arguments, string[] names)
+    {
+        JsonObject call = [];
+        foreach (string name in names)
+        {
+            if (arguments.TryGetProperty(name, out JsonElement value))
+            {
+                call[name] = JsonNode.Parse(value.GetRawText());
+            }
+        }
+
+        return call;
+    }
+}

@@ -1,0 +1,93 @@
+using RingActors.Api.Outgoing;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Engine.Core;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Analysis;
+using RingActors.Rules.Conditions;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
+using RingActors.Rules.Triggers;
+
+namespace RingActors.Api.Features.Automations;
+
+/// <summary>What an automation is allowed to be and may yet surprise, told when it is made.</summary>
+internal sealed class AutomationWarnings(WebhookAddresses addresses)
+{
+    private const int ConflictsMax = 5;
+
+    /// <param name="rule">The automation.</param>
+    /// <param name="view">The home as it is with it.</param>
+    /// <param name="isDocument">True if it came as a whole document: then the words are the document's.</param>
+    /// <param name="cancellation">Ends the looking up of hosts.</param>
+    internal async Task<IReadOnlyList<string>?> OfAsync(
+        RuleView rule, HomeView view, bool isDocument, CancellationToken cancellation)
+    {
+        RuleDocument document = rule.Document;
+        List<string> warnings = [.. RuleTroubles.In(view).Of(document), .. Conflicts(rule, view)];
+        bool guarded = document.Conditions.Any(c => c is ModeCondition);
+        if (!guarded && document.Actions.Any(a => a is SirenAction { On: true }))
+        {
+            warnings.Add("It sounds a siren in every mode, also while people are at home: add "
+                + (isDocument ? "a condition of type mode" : "modes to trigger_conditions") + " if that is not meant.");
+        }
+
+        if (document.Actions.Any(a => a is LightAction { On: true }) && !document.Actions.Any(a => a is LightAction { On: false }))
+        {
+            warnings.Add("The light stays on until somebody switches it off: add delay and "
+                + (isDocument ? "light with on false" : "light_off") + " if that is not meant.");
+        }
+
+        if (BlindDelay(document, view.Part<DevicesView>()) is { } blind)
+        {
+            warnings.Add(blind);
+        }
+
+        Uri[] hosts = [.. document.Actions.OfType<WebhookAction>().Select(a => new Uri(a.Url)).DistinctBy(u => u.DnsSafeHost)];
+        string?[] troubles = await Task.WhenAll(hosts.Select(h => addresses.TroubleWithAsync(h, cancellation)));
+        warnings.AddRange(troubles.OfType<string>().Select(t => "Its webhook will not arrive as things are. " + t));
+        return warnings.Count > 0 ? warnings : null;
+    }
+
+    /// <summary>
+    /// What comes after a delay comes whatever has happened meanwhile. Switching off again is what a delay is for.
+    /// </summary>
+    private static string? BlindDelay(RuleDocument document, DevicesView devices)
+    {
+        int seconds = 0;
+        foreach (HomeAction action in document.Actions)
+        {
+            if (action is DelayAction delay)
+            {
+                seconds += delay.Seconds;
+            }
+            else if (seconds > 0 && action is not (LightAction { On: false } or SirenAction { On: false }))
+            {
+                return $"The delay looks at nothing: {seconds} s after the event it goes on "
+                    + $"({AutomationEntries.Action(action, devices)}) whatever has happened "
+                    + $"meanwhile{(document.Triggers.Any(t => t is ContactTrigger) ? ", also if the door was closed again long before" : "")}. "
+                    + "An automation that starts once something has stayed so for a time is not there.";
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<string> Conflicts(RuleView rule, HomeView view)
+    {
+        DevicesView devices = view.Part<DevicesView>();
+        IReadOnlyList<RuleConflict> all = RuleConflicts.Of(rule, view.Part<RulesView>());
+        foreach (RuleConflict conflict in all.Take(ConflictsMax))
+        {
+            string steps = string.Join(", then ", conflict.Sequence.Select(s =>
+                $"'{s.Rule.Name}' ({s.Rule.Slug}) would {AutomationEntries.Action(s.Action, devices)}"
+                    + (s.AfterSeconds > 0 ? $" after {s.AfterSeconds} s" : "")));
+            yield return $"It contradicts '{conflict.Other.Name}' ({conflict.Other.Slug}). "
+                + $"When {AutomationEntries.Trigger(conflict.Trigger, devices)}, {steps}; the last of these holds.";
+        }
+
+        if (all.Count > ConflictsMax)
+        {
+            yield return $"It contradicts {all.Count - ConflictsMax} further automations in the same way.";
+        }
+    }
+}

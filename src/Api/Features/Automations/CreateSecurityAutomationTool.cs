@@ -1,0 +1,256 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using RingActors.Api.Features.Homes;
+using RingActors.Api.Settings.Areas;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
+using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Names;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
+
+namespace RingActors.Api.Features.Automations;
+
+/// <summary>create_security_automation: a rule in flat arguments or as a whole document, new or in place of the one of its name.</summary>
+internal sealed class CreateSecurityAutomationTool(
+    ActorClient client, HomeNames names, AutomationSettings settings, AutomationWarnings warnings)
+    : ITool, IRepairsArguments
+{
+    private const string NameTaken = "rule.replace-instead";
+    private const string TooMany = "rule.raise-the-limit";
+    private const string FaultyRule = "rule.correct-the-faults";
+
+    /// <summary>The argument that changes an automation instead of making one.</summary>
+    private const string Replace = "replace";
+
+    private static readonly StringSchema LocalTime = Schema.Shaped(TextShapes.LocalTime, "HH:mm.");
+
+    /// <summary>Which modes there are, and what may have been meant, the home knows.</summary>
+    private static readonly StringSchema Mode = Schema.Said();
+
+    private static readonly ObjectSchema Window = Schema.Object("Across midnight if it ends before it starts.")
+        .Required("from", LocalTime)
+        .Required("to", LocalTime)
+        .Optional("zone", Schema.Text("IANA zone, if not the home's.", 1, 60))
+        .Optional(
+            "days",
+            Schema.List(Schema.Choice(null, "mon", "tue", "wed", "thu", "fri", "sat", "sun"), 1, 7, "Days on which it begins."));
+
+    private static readonly ObjectSchema State = Schema.Object()
+        .Required("device", Schema.Id())
+        .Required(
+            "capability",
+            Schema.Choice(null, "contact", "motion", "light", "siren", "smoke", "co", "tamper", "connection", "power", "fault"))
+        .Required("is", Schema.Text("open, closed, on, off, online and the like.", 1, 40));
+
+    private static readonly ObjectSchema Conditions = Schema.Object(
+        "Which events count and when. All that are given must hold.")
+        .Optional("devices", Schema.List(Schema.Id(), 1, 50, "Only these devices' events."))
+        .Optional("detection", Schema.Text("For motion, e.g. human.", 1, 40))
+        .Optional("contact_state", Schema.Choice("For contact: which change.", "open", "closed"))
+        .Optional("to_modes", Schema.List(Mode, 1, 20, "For mode_change: only to these."))
+        .Optional("from_modes", Schema.List(Mode, 1, 20, "For mode_change: only from these."))
+        .Optional("alarm_states", Schema.List(
+            Schema.Choice(null, "entry-delay", "burglar-alarm", "fire-alarm", "co-alarm", "flood-alarm",
+                "tamper-alarm", "panic", "medical"), 1, 8, "For alarm: which."))
+        .Optional("modes", Schema.List(Mode, 1, 20, "Only while the alarm is so, exit delay over."))
+        .Optional("time_window", Window)
+        .Optional("device_states", Schema.List(State, 1, 10, "Only while these devices are so."));
+
+    private static readonly ChoiceSchema Kind =
+        Schema.Choice("What to do.", "light_on", "light_off", "siren_on", "siren_off", "arm", "webhook", "delay") with { IsReadByTool = true };
+
+    private static readonly ObjectSchema Action = Schema.Object()
+        .Required("type", Kind)
+        .Optional("devices", Schema.List(Schema.Id(), 1, 50, "For lights and sirens: which; else the trigger's."))
+        .Optional(
+            "duration_seconds", Schema.Integer("Siren: how long (camera at most 120). Delay: how long.", 1, 86_400))
+        .Optional("mode", Schema.Said("For arm: home, away, night or another."))
+        .Optional(
+            "when_open",
+            Schema.Choice("For arm, if a sensor is open (default fail); wait, then bypass.", "wait", "bypass", "fail"))
+        .Optional("wait_minutes", Schema.Integer("Default 5.", 1, 720))
+        .Optional("bypass_open", Schema.Flag("Old: when_open bypass.", byDefault: false))
+        .Optional("url", Schema.Shaped(TextShapes.WebAddress, "For webhook: where to POST."))
+        .Optional("message", Schema.Text("For webhook: text to send along.", 1, 500));
+
+    public static ToolDefinition Definition { get; } = new()
+    {
+        Name = "create_security_automation",
+        Title = "Create an automation",
+        Description = "Create a rule that reacts to motion, the doorbell, a contact, a mode change or an alarm "
+            + "with lights, sirens, arming, a webhook "
+            + "or a delay. Give trigger_type, trigger_conditions and response_actions, or instead a whole rule_document. "
+                + "The answer repeats the rule in one sentence: read it to the user. "
+            + "See existing rules with list_security_automations; change one with replace true.",
+        Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: false, OpenWorld: false),
+        Risk = ToolRisk.Routine,
+        RequiredRole = ToolRole.Resident,
+        Input = Schema.Object()
+            .Required("automation_name", Schema.Text("A name the household recognises.", 1, 80))
+            .Optional("trigger_type", AutomationEntries.TriggerType with { IsReadByTool = true })
+            .Optional("trigger_conditions", Conditions)
+            .Optional("response_actions", Schema.List(Action, 1, 20, "What to do, in order."))
+            .Optional("rule_document", Schema.OpenObject("A whole rule, instead of the three above."))
+            .Optional("enabled", Schema.Flag("false stores it without letting it act.", byDefault: true))
+            .Optional(Replace, Schema.Flag("true changes the one of that name, whole.", byDefault: false))
+            .Optional("home_id", CommonArguments.HomeId)
+            .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
+        Output = Schema.OpenObject()
+            .Required("automation", AutomationEntries.Shape)
+            .Optional("warnings", Schema.Listing(Schema.Said(), "What is allowed but may surprise."))
+            .Required("as_of", Schema.Moment()),
+        Example = """{"automation_name":"Driveway deterrent","trigger_type":"motion","trigger_conditions":{"devices":["front-camera"],"modes":["away"]},"""
+            + "\"response_actions\":[{\"type\":\"light_on\",\"devices\":[\"front-camera\"]},"
+            + "{\"type\":\"siren_on\",\"devices\":[\"front-camera\"],\"duration_seconds\":30},"
+            + "{\"type\":\"webhook\",\"url\":\"https://example.org/alarm\",\"message\":\"Motion in the driveway\"}]}",
+    };
+
+    public static int Place => 110;
+
+    public async ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call)
+    {
+        (HomeView? view, ToolFailure? failure) = await client.ViewOfAsync(arguments, call);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        RuleContext context = ContextOf(view!);
+        RuleReading reading = AutomationCall.Read(arguments.Root, context);
+        if (reading.Document is not { } document)
+        {
+            return ArgumentFaults.ToFailure(
+                Definition, arguments.Root, FaultsOf(reading, arguments.Root), FaultyRule, sent => FaultsIn(sent, context));
+        }
+
+        (Address? address, failure) = AddressOf(view!, document, arguments);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        // What is changed keeps its name, however the call spelled it or said its id.
+        document = document with { Name = view!.Part<RulesView>().Rules.GetValueOrDefault(address!.Id)?.Name ?? document.Name };
+
+        // The same again is no conflict: the rule itself knows whether it is the same.
+        ICommand command = arguments.GetBoolean(Replace)
+            ? new ReplaceRule(document)
+            : new CreateRule(document, settings.PerHomeMax);
+        Answer answer = await client.AskAsync(address, command, arguments, call);
+        bool isDocument = AutomationCall.IsDocument(arguments.Root);
+        return answer.Ok ? await WrittenAsync(view.Home, (RuleWritten)answer.Reply!, isDocument, call.Cancellation)
+            : answer.Refusal!.Code switch
+            {
+                TooMany => ToolFailures.Refused(
+                    TooMany, answer.Refusal.Detail,
+                    "list_security_automations shows them. To have more, raise Automations:PerHomeMax in the settings and start the server again."),
+                NameTaken => TakenFailure(view.Part<RulesView>(), address.Id, arguments),
+                _ => ActorClient.FailureOf(answer),
+            };
+    }
+
+    /// <summary>What is wrong with a call's shape hides what is wrong with its rule: this adds that.</summary>
+    public async ValueTask<ToolFailure> RepairAsync(ToolFailure failure, JsonElement arguments)
+    {
+        (HomeView? view, ToolFailure? none) = await client.ViewOfAsync(arguments);
+        if (none is not null)
+        {
+            return failure;
+        }
+
+        RuleContext context = ContextOf(view!);
+        return ArgumentFaults.ToFailure(
+            Definition, arguments, failure.Faults, failure.Code, sent => FaultsIn(sent, context));
+    }
+
+    /// <summary>Where the automation that a call names lives: there already, or to be.</summary>
+    private static (Address? Address, ToolFailure? Failure) AddressOf(
+        HomeView view, RuleDocument document, ToolArguments arguments)
+    {
+        RulesView rules = view.Part<RulesView>();
+        RuleView[] named = rules.Named(document.Name);
+        if (named.Length > 1)
+        {
+            return (null, ToolFailures.Refused(
+                "rule.name-one",
+                $"There are {named.Length} automations called '{document.Name}': {string.Join(", ", named.Select(r => r.Slug))}.",
+                $"To change one, say it by its id as automation_name, with {Replace} true; a new one needs a name of its own. "
+                    + "Nothing was changed."));
+        }
+
+        if (named.Length == 0 && arguments.GetBoolean(Replace))
+        {
+            string[] known = [.. rules.All.Select(r => r.Name)];
+            return (null, ToolFailures.NoSuch("automation_name", "rule", document.Name, known, ListSecurityAutomationsTool.Definition.Name));
+        }
+
+        return (RuleKinds.AddressOf(view.Home, named.Length == 1 ? named[0].Slug : rules.NewSlug(document.Name)), null);
+    }
+
+    /// <summary>There is one of that name, and it is another: the call that changes it is the caller's own.</summary>
+    private static ToolFailure TakenFailure(RulesView rules, string slug, ToolArguments arguments)
+    {
+        JsonObject again = (JsonObject)JsonNode.Parse(arguments.Root.GetRawText())!;
+        again.Remove(ToolDefinition.IdempotencyKeyArgument);
+        again[Replace] = true;
+        string name = rules.Rules.GetValueOrDefault(slug)?.Name ?? slug;
+        string said = arguments.FindString("automation_name") ?? name;
+        bool isName = FoldedName.Same(said, name);
+        ToolFailure taken = ToolFailures.Refused(
+            NameTaken,
+            isName
+                ? $"There is an automation called '{name}' already ({slug}), and it says something else."
+                : $"'{said}' is the id of an automation that is there already, '{name}', and it says something else.",
+            $"To change it, send the same call with {Replace} true; for a second one give another automation_name. Nothing was changed.");
+
+        // Who names a new one and hits an id did not mean the other; sent back, the call would be its end.
+        return isName ? taken with { Example = again.ToJsonString(AnswerJson.Relaxed) } : taken;
+    }
+
+    private async Task<ToolResult> WrittenAsync(
+        string home, RuleWritten written, bool isDocument, CancellationToken cancellation)
+    {
+        HomeView view = await client.Homes.ViewAsync(home);
+        if (view.Part<RulesView>().Find(written.Rule) is not { } rule)
+        {
+            return ToolFailures.Refused(
+                "rule.was-deleted", $"The automation {written.Rule} was written, and deleted since.", "Create it again if it is wanted.");
+        }
+
+        return ToolResult.Ok(
+            new AutomationCreated(
+                AutomationEntries.Entry(rule, view, client.Now),
+                await warnings.OfAsync(rule, view, isDocument, cancellation),
+                Instants.Text(client.Now)),
+            CreateSecurityAutomationJson.Default.AutomationCreated);
+    }
+
+    private static IReadOnlyList<ToolFault> FaultsIn(JsonElement arguments, RuleContext context) =>
+        FaultsOf(AutomationCall.Read(arguments, context), arguments);
+
+    private static IReadOnlyList<ToolFault> FaultsOf(RuleReading reading, JsonElement arguments) =>
+        [.. reading.Faults.Select(f => DocumentFaults.Of(f.Path, f.Code, f.Message, f.Near, arguments))];
+
+    private RuleContext ContextOf(HomeView view)
+    {
+        DevicesView devices = view.Part<DevicesView>();
+        return new RuleContext(
+            devices,
+            names.Of(view) is { IsZoneTold: true, Zone: var zone } ? zone.Id : null,
+            [.. view.Guard().Policy.ArmedModes().Select(m => m.Name)]);
+    }
+}
+
+internal sealed record AutomationCreated(AutomationEntry Automation, IReadOnlyList<string>? Warnings, string AsOf);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AutomationCreated))]
+internal sealed partial class CreateSecurityAutomationJson : JsonSerializerContext;

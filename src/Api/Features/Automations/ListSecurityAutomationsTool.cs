@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+using RingActors.Api.Features.Homes;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
+using RingActors.Api.Tools.Schemas;
+using RingActors.Engine.Core;
+using RingActors.Rules.Runs;
+
+namespace RingActors.Api.Features.Automations;
+
+/// <summary>list_security_automations: each in one sentence, with whether it is enabled and when it last fired.</summary>
+internal sealed class ListSecurityAutomationsTool(ActorClient client) : ITool
+{
+    public static ToolDefinition Definition { get; } = new()
+    {
+        Name = "list_security_automations",
+        Title = "List automations",
+        Description = "List the home's automations with a one-sentence summary of each, whether it is enabled and when "
+            + "it last fired. To add one use "
+            + "create_security_automation; for why one did or did not fire use get_security_history.",
+        Hints = ToolHints.Reading,
+        Risk = ToolRisk.Read,
+        Input = Schema.Object()
+            .Optional("enabled", Schema.Flag("Only enabled (true) or only disabled (false) ones."))
+            .Optional("trigger_type", AutomationEntries.TriggerType)
+            .Optional("home_id", CommonArguments.HomeId)
+            .WithPaging(),
+        Output = Schema.OpenObject()
+            .Required("automations", Schema.Listing(AutomationEntries.Shape))
+            .Required("total", Schema.Count("Automations that match, on all pages."))
+            .WithPage(),
+        Example = """{"enabled":true}""",
+    };
+
+    public static int Place => 120;
+
+    public async ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call)
+    {
+        (HomeView? view, ToolFailure? failure) = await client.ViewOfAsync(arguments, call);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        bool? enabled = arguments.FindBoolean("enabled");
+        string? trigger = arguments.FindString("trigger_type");
+        RuleView[] matching =
+        [
+            .. view!.Part<RulesView>().Rules.Values
+                .Where(r => enabled is null || r.Enabled == enabled)
+                .Where(r => trigger is null || AutomationEntries.TriggerOf(r.Document) == trigger)
+                .OrderBy(r => r.Slug, StringComparer.Ordinal),
+        ];
+        (IReadOnlyList<RuleView> page, string? next, failure) =
+            Paging.Of(matching, r => r.Slug, arguments, "automations", $"{view.Home}|{enabled}|{trigger}");
+        return failure ?? ToolResult.Ok(
+            new AutomationPage(
+                [.. page.Select(r => AutomationEntries.Entry(r, view, client.Now))],
+                matching.Length,
+                next,
+                Instants.Text(client.Now)),
+            ListSecurityAutomationsJson.Default.AutomationPage);
+    }
+}
+
+internal sealed record AutomationPage(
+    IReadOnlyList<AutomationEntry> Automations, int Total, string? NextCursor, string AsOf);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AutomationPage))]
+internal sealed partial class ListSecurityAutomationsJson : JsonSerializerContext;

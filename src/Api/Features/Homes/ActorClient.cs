@@ -1,0 +1,185 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using NodaTime;
+using RingActors.Api.Instance;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
+
+namespace RingActors.Api.Features.Homes;
+
+/// <summary>What all tools share: which home is meant, how an actor is asked, and how its no is told.</summary>
+internal sealed class ActorClient(IHomes homes, HomeNames names, TimeProvider time)
+{
+    private const string HomeId = "home_id";
+    private const int KeyLengthMax = 200;
+    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DownPause = TimeSpan.FromSeconds(5);
+
+    internal IHomes Homes => homes;
+
+    internal Instant Now => time.GetInstant();
+
+    /// <summary>The home a call means: the named one, or the only one. The call's answer is then about it.</summary>
+    internal async ValueTask<(HomeView? View, ToolFailure? Failure)> ViewOfAsync(
+        ToolArguments arguments, ToolCallContext call)
+    {
+        (HomeView? view, ToolFailure? failure) = await names.FindAsync(arguments.FindString(HomeId), arguments.Root);
+        call.Home = view is null ? null : names.Of(view);
+        return (view, failure);
+    }
+
+    /// <summary>The same for arguments of which it is not sure that they are right.</summary>
+    internal ValueTask<(HomeView? View, ToolFailure? Failure)> ViewOfAsync(JsonElement arguments) => names.FindAsync(
+        arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty(HomeId, out JsonElement named)
+        && named.ValueKind == JsonValueKind.String ? named.GetString() : null,
+        null);
+
+    /// <summary>The device that <c>device_id</c> names: in the named home, or in the only one that has it.</summary>
+    internal async ValueTask<(DeviceView? Device, HomeView? View, ToolFailure? Failure)> DeviceOfAsync(
+        ToolArguments arguments, ToolCallContext call)
+    {
+        string wanted = arguments.GetString("device_id");
+        IReadOnlyList<HomeView> searched;
+        if (arguments.FindString(HomeId) is not null)
+        {
+            (HomeView? named, ToolFailure? failure) = await ViewOfAsync(arguments, call);
+            if (failure is not null)
+            {
+                return (null, null, failure);
+            }
+
+            searched = [named!];
+        }
+        else
+        {
+            searched = await names.AllAsync();
+        }
+
+        HomeView[] having = [.. searched.Where(v => v.Part<DevicesView>().Find(wanted) is not null)];
+        switch (having.Length)
+        {
+            case 1:
+                call.Home = names.Of(having[0]);
+                return (having[0].Part<DevicesView>().Find(wanted), having[0], null);
+            case 0:
+                string[] known = [.. searched.SelectMany(v => v.Part<DevicesView>().All).Select(d => d.Slug).Distinct(StringComparer.Ordinal)];
+                return (null, null, ToolFailures.NoSuch("device_id", "device", wanted, known, "get_devices"));
+            default:
+                return (null, null, HomeNames.WhichHome(wanted, having, await names.AllAsync(), arguments.Root));
+        }
+    }
+
+    internal ValueTask<Answer> AskAsync(Address to, ICommand command, ToolArguments arguments, ToolCallContext call)
+    {
+        string? key = KeyOf(arguments, call);
+        return homes.AskAsync(new Request(
+            to,
+            command,
+            PrincipalOf(call.Principal),
+            call.CorrelationId,
+            "request:" + call.RequestId,
+            key,
+            key is null ? 0 : DigestOf(to, arguments)));
+    }
+
+    /// <summary>The no of an actor or of the engine, in the facade's words.</summary>
+    internal static ToolFailure FailureOf(in Answer answer)
+    {
+        Refusal refusal = answer.Refusal!;
+        string detail = HowToRun.Current.Told(refusal.Detail);
+        string suggestion = refusal.Facts is { Count: > 0 } facts
+            ? string.Join("; ", facts.Select(f => $"{f.Key}: {f.Value}"))
+            : "Nothing was changed.";
+        return answer.Kind switch
+        {
+            AnswerKind.Refused => ToolFailures.Refused(refusal.Code, detail, suggestion),
+            AnswerKind.Busy => ToolFailures.Unavailable(refusal.Code, detail, BusyPause),
+            AnswerKind.Faulted => new ToolFailure(ToolErrorType.Internal, refusal.Code, detail, suggestion),
+            _ => ToolFailures.Unavailable(refusal.Code, detail, DownPause),
+        };
+    }
+
+    internal static Principal PrincipalOf(ToolPrincipal principal) => new(
+        principal.Kind switch
+        {
+            "mcp-client" => PrincipalKind.McpClient,
+            "api-key" => PrincipalKind.ApiKey,
+            _ => PrincipalKind.Local,
+        },
+        principal.Name);
+
+    /// <summary>Keys of different callers never meet, so the caller is part of the key.</summary>
+    private static string? KeyOf(ToolArguments arguments, ToolCallContext call)
+    {
+        string? given = arguments.FindString(ToolDefinition.IdempotencyKeyArgument) ?? call.IdempotencyKey;
+        if (given is null)
+        {
+            return null;
+        }
+
+        string key = $"{call.Principal.Kind}/{call.Principal.Name}/{given}";
+        return key.Length <= KeyLengthMax
+            ? key
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    }
+
+    /// <summary>The same for the same request however its JSON is laid out; never 0, which means 'no digest'.</summary>
+    private static ulong DigestOf(Address to, ToolArguments arguments)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer))
+        {
+            writer.WriteStartArray();
+            writer.WriteStringValue(to.Kind);
+            foreach (JsonProperty property in arguments.Root.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
+            {
+                // How long to wait for the answer, and the key itself, are not what is asked for.
+                if (property.Name is not ("wait_seconds" or ToolDefinition.IdempotencyKeyArgument))
+                {
+                    writer.WriteStringValue(property.Name);
+                    WriteSorted(writer, property.Value);
+                }
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(buffer.WrittenSpan)) | 1;
+    }
+
+    private static void WriteSorted(Utf8JsonWriter writer, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (JsonProperty property in value.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
+                {
+                    writer.WritePropertyName(property.Name);
+                    WriteSorted(writer, property.Value);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (JsonElement item in value.EnumerateArray())
+                {
+                    WriteSorted(writer, item);
+                }
+
+                writer.WriteEndArray();
+                break;
+            default:
+                value.WriteTo(writer);
+                break;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Records;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Journals;
+
+namespace RingActors.Api.Features.Homes;
+
+/// <summary>What the journal has of a home, for those who read history: it never asks a shard.</summary>
+internal sealed class HomeHistory(IJournal journal, HomeModel model)
+{
+    /// <summary>From the beginning.</summary>
+    public IEnumerable<StoredEvent> Of(string home) =>
+        journal.ReadHome(home, 0).Select(f => RecordReader.Read(f.Record));
+
+    /// <summary>Newest first, of those before an event.</summary>
+    public IEnumerable<StoredEvent> Backwards(string home, long before) =>
+        journal.ReadHomeBackwards(home, before).Select(f => RecordReader.Read(f.Record));
+
+    /// <summary>Null for what this version does not know.</summary>
+    public EventEnvelope? Decode(StoredEvent stored) => EventDecoder.TryDecode(stored, model.Types);
+}

@@ -1,0 +1,62 @@
+using System.Text.Json.Serialization;
+using RingActors.Api.Features.Homes;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
+using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Homes;
+
+namespace RingActors.Api.Features.Incidents;
+
+/// <summary>Asks the home's security system about its incidents, and answers with those that are open then.</summary>
+internal sealed class IncidentCall(ActorClient client)
+{
+    private const string Unknown = "incident.name-an-open-one";
+
+    internal static readonly ObjectSchema Output = Schema.OpenObject()
+        .Required("incidents", IncidentEntries.Shape)
+        .Required("as_of", Schema.Moment());
+
+    internal async ValueTask<ToolResult> AskAsync(ICommand command, ToolArguments arguments, ToolCallContext call)
+    {
+        (HomeView? meant, ToolFailure? failure) = await client.ViewOfAsync(arguments, call);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        Answer answer = await client.AskAsync(DeviceKinds.SecuritySystemOf(meant!.Home), command, arguments, call);
+        HomeView view = await client.Homes.ViewAsync(meant.Home);
+        if (!answer.Ok)
+        {
+            return answer.Refusal!.Code == Unknown
+                ? NoSuch(ActorClient.FailureOf(answer), view, arguments.FindString("incident_id")!)
+                : ActorClient.FailureOf(answer);
+        }
+
+        return ToolResult.Ok(
+            new IncidentsAnswer(
+                IncidentEntries.Open(view.Security(), view.Part<DevicesView>()), Instants.Text(client.Now)),
+            IncidentJson.Default.IncidentsAnswer);
+    }
+
+    private static ToolFailure NoSuch(ToolFailure failure, HomeView view, string wanted)
+    {
+        string[] open = [.. view.Guard().Incidents.Select(i => i.Id)];
+        return failure with
+        {
+            Suggestion = "get_security_system_status shows the open incidents. Nothing was changed.",
+            Faults = [ToolFailures.NoSuchFault("incident_id", "open incident", wanted, open) with { Values = [.. open] }],
+        };
+    }
+}
+
+internal sealed record IncidentsAnswer(IReadOnlyList<IncidentEntry> Incidents, string AsOf);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(IncidentsAnswer))]
+internal sealed partial class IncidentJson : JsonSerializerContext;

@@ -1,0 +1,57 @@
+using NodaTime;
+using RingActors.Api.Health;
+using RingActors.Api.Tools;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Engine.Runtime.Homes;
+
+namespace RingActors.Api.Features.Incidents;
+
+/// <summary>
+/// Open incidents, home by home. An emergency in a home is no trouble of this server; that somebody who was to be told
+/// of it could not be is.
+/// </summary>
+internal sealed class IncidentHealthSource(IHomes homes) : IHealthSource
+{
+    public SubsystemHealth Check()
+    {
+        (string Home, IncidentView Incident)[] open =
+        [
+            .. homes.LoadedViews()
+                .SelectMany(v => v.Guard().Incidents.Select(i => (v.Home, Incident: i)))
+                .OrderBy(i => i.Home, StringComparer.Ordinal),
+        ];
+        IEnumerable<Instant?> began = open.Length > 0
+            ? open.Select(i => (Instant?)i.Incident.OpenedAt)
+            : homes.LoadedViews().SelectMany(v => v.Guard().Ended).Select(i => i.EndedAt);
+        string detail = open.Length == 0
+            ? "No incident is open."
+            : string.Join(" ", open.Select(i => Sentence(i.Home, i.Incident)));
+        string[] deaf =
+        [
+            .. homes.LoadedViews()
+                .SelectMany(v => Deaf(v.Guard()).Select(c => $"{v.Home}: {c}"))
+                .Order(StringComparer.Ordinal),
+        ];
+        detail += deaf.Length > 0 ? $" The last notice did not get through to {string.Join(", ", deaf)}." : "";
+        bool untold = deaf.Length > 0 || Array.Exists(open, i => Untold(i.Incident).Length > 0);
+        return new SubsystemHealth(
+            "incidents", untold ? HealthState.Degraded : HealthState.Ok, began.Max()?.ToDateTimeOffset(), detail);
+    }
+
+    /// <summary>
+    /// Contacts to whom the last notice that ended did not get through, as long as they are to be told at all.
+    /// </summary>
+    private static IEnumerable<string> Deaf(GuardView guard) => guard.Policy.Contacts.Select(c => c.Id).Where(id =>
+        guard.Notices.Select(n => n.Contacts.GetValueOrDefault(id)).LastOrDefault(how => how is "delivered" or "failed") == "failed");
+
+    private static string Sentence(string home, IncidentView incident)
+    {
+        string[] untold = Untold(incident);
+        return $"{home}: {incident.Kind.Word()} since {Instants.Text(incident.OpenedAt)}, stage {IncidentEntries.Word(incident.Stage)}"
+            + (untold.Length > 0 ? $"; could not be told: {string.Join(", ", untold)}." : ".");
+    }
+
+    private static string[] Untold(IncidentView incident) =>
+        [.. incident.Contacts.Where(c => c.Value == "failed").Select(c => c.Key)];
+}

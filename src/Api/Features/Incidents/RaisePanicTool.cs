@@ -1,0 +1,45 @@
+using RingActors.Api.Settings.Areas;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
+using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Alarm.Incidents;
+using RingActors.Devices.Domain.Alarm.State;
+
+namespace RingActors.Api.Features.Incidents;
+
+/// <summary>raise_panic: a call for help without any sensor. MCP clients have it only where a setting says so.</summary>
+internal sealed class RaisePanicTool(IncidentCall incidents, SecuritySettings settings) : ITool, IHiddenFromMcp
+{
+    public static ToolDefinition Definition { get; } = new()
+    {
+        Name = "raise_panic",
+        Title = "Call for help",
+        Description = "Raise an incident at once, without a sensor and without a window to take it back: sirens sound unless silent, and the "
+            + "home's contacts are told. Only when a person asks for help now.",
+        Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: true, OpenWorld: true),
+        Risk = ToolRisk.Routine,
+        RequiredRole = ToolRole.Resident,
+        Input = Schema.Object()
+            .Required("kind", Schema.Choice(null, "panic", "fire", "medical"))
+            .Optional("silent", Schema.Flag("No siren.", byDefault: false))
+            .Optional("home_id", CommonArguments.HomeId)
+            .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
+        Output = IncidentCall.Output,
+        Example = """{"kind":"medical","silent":true}""",
+    };
+
+    public static int Place => 80;
+
+    public bool IsHidden => !settings.PanicOverMcp;
+
+    public ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call)
+    {
+        IncidentKind kind = arguments.GetString("kind") switch
+        {
+            "fire" => IncidentKind.Fire,
+            "medical" => IncidentKind.Medical,
+            _ => IncidentKind.Panic,
+        };
+        return incidents.AskAsync(new RaisePanic(kind, arguments.GetBoolean("silent")), arguments, call);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NodaTime;
+using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Engine.Core.Serialization;
+using RingActors.Engine.Runtime.Outbox;
+
+namespace RingActors.Api.Outgoing;
+
+/// <summary>
+/// Contacts of the home are told of an incident, told again when it is over, and told what is no emergency. What is
+/// sent is made of the stored call alone, so every attempt says the same.
+/// </summary>
+internal sealed class ContactPosts(WebhookSender sender) : IEffectHandler
+{
+    public string Channel => SendIncidentNotice.Channel;
+
+    public Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation)
+    {
+        (string url, byte[] body) = call.Request switch
+        {
+            SendNotice send => (send.Url, JsonSerializer.SerializeToUtf8Bytes(NoticeBody.Of(send), NoticeJson.Default.NoticeBody)),
+            var request => Incident((SendIncidentNotice)request),
+        };
+        return sender.PostAsync(url, body, null, call.Key, cancellation);
+    }
+
+    private static (string Url, byte[] Body) Incident(SendIncidentNotice send) =>
+        (send.Url, JsonSerializer.SerializeToUtf8Bytes(send.Notice, NoticeJson.Default.IncidentNotice));
+}
+
+/// <summary>A notice as a contact gets it: docs/alarm.md.</summary>
+internal sealed record NoticeBody
+{
+    public required string Type { get; init; }
+
+    public required string Notice { get; init; }
+
+    public required string Home { get; init; }
+
+    public required Instant At { get; init; }
+
+    public string? Mode { get; init; }
+
+    public string? By { get; init; }
+
+    public ArmingTrouble? Why { get; init; }
+
+    public string? GoesBackTo { get; init; }
+
+    public IReadOnlyList<NoticeSensor>? Sensors { get; init; }
+
+    /// <summary>What can be done, each a call of a tool that is taken as it stands.</summary>
+    public IReadOnlyList<NoticeCall>? Next { get; init; }
+
+    public string? Channel { get; init; }
+
+    public Instant? LockedUntil { get; init; }
+
+    public string? CodeId { get; init; }
+
+    public string? Name { get; init; }
+
+    public CodePurpose? Purpose { get; init; }
+
+    internal static NoticeBody Of(SendNotice send)
+    {
+        Notice notice = send.Notice;
+        ArmingNotice? arming = notice.Arming;
+        return new NoticeBody
+        {
+            Type = "notice." + notice.Kind.Word(),
+            Notice = notice.Id,
+            Home = send.Home,
+            At = notice.At,
+            Mode = arming?.Mode,
+            By = arming?.By.Value,
+            Why = arming?.Why,
+            GoesBackTo = arming?.GoesBackTo,
+            Sensors = arming is null
+                ? null
+                : [.. arming.Sensors.Select(o => new NoticeSensor(o.Device.Id, o.Name, o.State, o.Since))],
+            Next = arming is null ? null : [.. arming.Next.Select(n => NoticeCall.Of(n, arming.Mode, send.Home))],
+            Channel = notice.Keypad?.Channel,
+            LockedUntil = notice.Keypad?.Until,
+            CodeId = notice.Keypad?.Code,
+            Name = notice.Keypad?.Name,
+            Purpose = notice.Keypad?.Purpose,
+        };
+    }
+}
+
+internal sealed record NoticeSensor(string Device, string Name, string State, Instant? Since);
+
+/// <param name="Does">What it does.</param>
+/// <param name="Tool">The tool; over HTTP <c>POST /tools/{tool}</c>.</param>
+/// <param name="Arguments">Its arguments, or the body.</param>
+internal sealed record NoticeCall(NextDoing Does, string Tool, NoticeArguments Arguments)
+{
+    internal static NoticeCall Of(NextStep next, string mode, string home) => next.Does == NextDoing.Disarm
+        ? new NoticeCall(next.Does, "disarm_security_system", new NoticeArguments(home, null, null))
+        : new NoticeCall(next.Does, "arm_security_system", new NoticeArguments(home, mode, next.Bypass));
+}
+
+internal sealed record NoticeArguments(string HomeId, string? Mode, IReadOnlyList<string>? BypassDeviceIds);
+
+/// <summary>What a contact gets, as docs/alarm.md shows it.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(InstantConverter), typeof(DurationConverter)])]
+[JsonSerializable(typeof(IncidentNotice))]
+[JsonSerializable(typeof(NoticeBody))]
+internal sealed partial class NoticeJson : JsonSerializerContext;

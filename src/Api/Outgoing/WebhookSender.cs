@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using NodaTime;
+using RingActors.Api.Settings.Areas;
+using RingActors.Engine.Runtime.Outbox;
+
+namespace RingActors.Api.Outgoing;
+
+/// <summary>
+/// Posts to somebody else's address. The headers follow Standard Webhooks: <c>webhook-id</c> is the idempotency key and
+/// the same in every attempt, <c>webhook-timestamp</c> is the attempt's, <c>webhook-signature</c> is over both and the
+/// body. Redirects are not followed.
+/// </summary>
+internal sealed class WebhookSender : IDisposable
+{
+    private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(2);
+
+    private readonly WebhookAddresses _addresses;
+    private readonly WebhookSigner? _signer;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _http;
+
+    public WebhookSender(WebhookSettings settings, TimeProvider time)
+    {
+        _addresses = new WebhookAddresses(settings);
+        _signer = settings.SigningKey is { Length: > 0 } secret && WebhookSigner.TryCreate(secret, out WebhookSigner? signer) ? signer : null;
+        _time = time;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            PooledConnectionLifetime = IdleMax,
+            ConnectCallback = ConnectAsync,
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    /// <summary>Makes one attempt.</summary>
+    /// <param name="url">Where to.</param>
+    /// <param name="body">JSON.</param>
+    /// <param name="headers">Further headers; null if none.</param>
+    /// <param name="key">The call's idempotency key.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    public async Task<EffectResult> PostAsync(
+        string url, byte[] body, IReadOnlyDictionary<string, string>? headers, string key, CancellationToken cancellation)
+    {
+        using var request = RequestFor(url, body, headers, key);
+        try
+        {
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            return Judge(response);
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is PrivateAddressException refused)
+        {
+            return new EffectResult(EffectVerdict.Rejected, "webhook.use-a-public-address", refused.Message);
+        }
+        catch (HttpRequestException exception)
+        {
+            return new EffectResult(
+                EffectVerdict.TryAgain, "webhook.unreachable", exception.HttpRequestError.ToString());
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private HttpRequestMessage RequestFor(
+        string url, byte[] body, IReadOnlyDictionary<string, string>? headers, string key)
+    {
+        var timestamp = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new("application/json");
+        foreach (var (name, value) in headers ?? new Dictionary<string, string>())
+        {
+            // The standard's own headers are ours: a second value beside them would make every receiver doubt them.
+            if (!name.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase))
+            {
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        var id = "msg_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32];
+        request.Headers.TryAddWithoutValidation("webhook-id", id);
+        request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp);
+        if (_signer is not null)
+        {
+            request.Headers.TryAddWithoutValidation("webhook-signature", _signer.Sign(id, timestamp, body));
+        }
+
+        return request;
+    }
+
+    /// <summary>2xx is delivered; 410 and other plain refusals are final; what may pass is tried again.</summary>
+    private static EffectResult Judge(HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        var code = "http." + status.ToString(CultureInfo.InvariantCulture);
+        Duration? pause = response.Headers.RetryAfter?.Delta is { } after ? Duration.FromTimeSpan(after) : null;
+        return status switch
+        {
+            >= 200 and < 300 => new EffectResult(EffectVerdict.Delivered, code),
+            408 or 425 or 429 or >= 500 => new EffectResult(
+                EffectVerdict.TryAgain, code, "The receiver could not take it now.", pause),
+            >= 300 and < 400 => new EffectResult(
+                EffectVerdict.Rejected, code, "The receiver redirects, which is not followed: name the final address."),
+            _ => new EffectResult(EffectVerdict.Rejected, code, "The receiver does not take it."),
+        };
+    }
+
+    /// <summary>
+    /// The address is checked when it is connected to, so that no name can point elsewhere in between.
+    /// </summary>
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var allowed = await _addresses.AllowedAsync(context.DnsEndPoint.Host, cancellation);
+        if (allowed.Length == 0)
+        {
+            throw new PrivateAddressException(context.DnsEndPoint.Host);
+        }
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class PrivateAddressException(string host) : IOException(WebhookAddresses.Refused(host));
+}

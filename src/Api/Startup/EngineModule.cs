@@ -1,0 +1,51 @@
+using RingActors.Api.Access;
+using RingActors.Api.Features.Homes;
+using RingActors.Api.Instance;
+using RingActors.Api.Outgoing;
+using RingActors.Api.Settings;
+using RingActors.Api.Settings.Areas;
+using RingActors.Devices.RingCloud.Gateway.Calls;
+using RingActors.Engine.Runtime;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Telemetry;
+
+namespace RingActors.Api.Startup;
+
+/// <summary>The engine of this process over its journal, with all that carries out what actors ask of the world.</summary>
+internal static class EngineModule
+{
+    public static void AddTo(IServiceCollection services)
+    {
+        services.AddSingleton(HomeModels.Make());
+        services.AddSingleton<RingEffects>();
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<WebhookEffects>();
+        services.AddSingleton<ContactPosts>();
+        services.AddSingleton(provider => AccessKey.Open(provider.GetRequiredService<HomePaths>().Directory));
+        services.AddSingleton<AuthenticatedEncryption>();
+        services.AddSingleton(provider => new SealedNoteQueue(
+            provider.GetRequiredService<HomePaths>().Directory,
+            provider.GetRequiredService<AuthenticatedEncryption>(),
+            provider.GetRequiredService<WebhookEffects>(),
+            provider.GetRequiredService<AccessSettings>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(MakeEngine);
+        services.AddSingleton<IHomes>(provider => provider.GetRequiredService<ActorEngine>().Homes);
+        services.AddSingleton<Func<EngineHealth>>(provider => provider.GetRequiredService<ActorEngine>().Health);
+        services.AddSingleton(provider => new HomeHistory(
+            provider.GetRequiredService<JournalModule>().Journal, provider.GetRequiredService<HomeModel>()));
+    }
+
+    private static ActorEngine MakeEngine(IServiceProvider provider) => new(
+        provider.GetRequiredService<JournalModule>().Journal,
+        provider.GetRequiredService<HomeModel>(),
+        [
+            provider.GetRequiredService<RingEffects>(),
+            provider.GetRequiredService<WebhookEffects>(),
+            provider.GetRequiredService<ContactPosts>(),
+            provider.GetRequiredService<SealedNoteQueue>(),
+        ],
+        provider.GetRequiredService<EffectiveSettings>().Get<EngineSettings>().ToOptions(),
+        provider.GetRequiredService<TimeProvider>(),
+        new EngineTelemetry(new EngineLog(provider.GetRequiredService<ILogger<EngineLog>>())));
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using RingActors.Api.Features.Homes;
+using RingActors.Engine.Runtime;
+
+namespace RingActors.Api.Startup;
+
+/// <summary>Starts and stops the engine and what it stands on, in their order, with the process.</summary>
+internal sealed partial class HomeLifetime(
+    JournalModule journal,
+    ActorEngine engine,
+    RingModule ring,
+    KnownHomes known,
+    IHostApplicationLifetime process,
+    IServiceProvider services,
+    TimeProvider time,
+    ILogger<HomeLifetime> log) : IHostedService, IAsyncDisposable
+{
+    private const int PreloadedHomesMax = 256;
+    private static readonly TimeSpan BeginWaitMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan IntroductionWaitMax = TimeSpan.FromSeconds(15);
+
+    private bool _stopped;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        engine.Start();
+        foreach (string home in known.Names.Take(PreloadedHomesMax))
+        {
+            await engine.Homes.ViewAsync(home);
+        }
+
+        // Before the first answer, so that none takes what the journal says of an alarm for the present. A journal that
+        // cannot be written does not hold up the start: PresentSecurity knows it anyway.
+        await Task.WhenAny(ring.BeginAsync(), Task.Delay(BeginWaitMax, time, cancellationToken));
+        AnnouncePort();
+        // The addresses of a demo are said before the first answer; a demo cloud that does not start holds up nothing else.
+        Task introduced = ring.ConnectAsync();
+        if (!introduced.IsCompleted)
+        {
+            await Task.WhenAny(introduced, Task.Delay(IntroductionWaitMax, time, cancellationToken));
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        IReadOnlyList<StopStep> steps = [.. await ring.StopConnectingAsync(), new StopStep("the engine", engine.DisposeAsync)];
+        await StopStep.RunAsync(steps, (part, e) => NotStopped(log, part, e));
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    private void AnnouncePort() => process.ApplicationStarted.Register(() =>
+    {
+        string? address = services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+        if (address is not null)
+        {
+            journal.Announce(new Uri(address).Port);
+        }
+    });
+
+    [LoggerMessage(2106, LogLevel.Error, "Stopping {Part} failed; the rest is stopped all the same")]
+    private static partial void NotStopped(ILogger log, string part, Exception error);
+}

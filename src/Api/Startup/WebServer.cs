@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using RingActors.Api.Faces.Dashboard;
+using RingActors.Api.Faces.Http;
+using RingActors.Api.Faces.Mcp;
+using RingActors.Api.Faces.Rest;
+using RingActors.Api.Health;
+using RingActors.Api.Instance;
+using RingActors.Api.Logging;
+using RingActors.Api.Metrics;
+using RingActors.Api.Settings.Areas;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
+
+namespace RingActors.Api.Startup;
+
+/// <summary>The HTTP server: Kestrel, three layers, and the routes that are no feature's.</summary>
+internal static class WebServer
+{
+    /// <param name="socket">Bound and listening already; the server accepts on it.</param>
+    /// <param name="addHome">Adds what the tools work on: engine, gateway, handlers.</param>
+    public static WebApplication Build(Launch launch, Socket socket, Action<IServiceCollection>? addHome = null)
+    {
+        var http = launch.Settings.Get<HttpSettings>();
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = typeof(WebServer).Assembly.GetName().Name });
+        builder.Logging.AddStandardError(launch.Settings.Get<LogSettings>());
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = http.ShutdownWait);
+        builder.Services.AddFacade(launch, ToolFace.McpHttp);
+        AddHttp(builder.Services);
+        addHome?.Invoke(builder.Services);
+        builder.WebHost.UseKestrelCore()
+            .UseSockets(options => options.CreateBoundListenSocket = _ => socket)
+            .ConfigureKestrel(options =>
+            {
+                options.AddServerHeader = false;
+                options.Limits.MaxRequestBodySize = http.BodyBytesMax;
+                options.Limits.MaxConcurrentConnections = http.ConnectionsMax;
+                options.Listen((IPEndPoint)socket.LocalEndPoint!);
+            });
+
+        var app = builder.Build();
+        UseLayers(app);
+        MapRoutes(app);
+        return app;
+    }
+
+    public static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
+
+    private static void AddHttp(IServiceCollection services)
+    {
+        services.AddSingleton<RequestGuard>();
+        services.AddSingleton<RestTools>();
+        services.AddMcpHttp();
+        services.AddSingleton<ShutdownRequests>();
+        services.AddSingleton<WelcomePage>();
+    }
+
+    private static void UseLayers(WebApplication app)
+    {
+        // Instruments are only heard from when somebody listens, so the collector must be there before the first call.
+        _ = app.Services.GetRequiredService<MetricsCollector>();
+        var clock = app.Services.GetRequiredService<TimeProvider>();
+        var guard = app.Services.GetRequiredService<RequestGuard>();
+        app.Use(next => context => ErrorShield.InvokeAsync(context, next, clock, app.Logger));
+        app.Use(next => context => guard.InvokeAsync(context, next));
+        app.UseRouting();
+    }
+
+    private static void MapRoutes(WebApplication app)
+    {
+        app.Services.GetRequiredService<RestTools>().Map(app);
+        app.MapMcpHttp();
+        foreach (var routes in app.Services.GetServices<IRoutes>())
+        {
+            routes.Map(app);
+        }
+
+        app.MapReading("/", (RequestDelegate)app.Services.GetRequiredService<WelcomePage>().ShowAsync);
+        app.MapReading("/health", (RequestDelegate)HealthAsync);
+        app.MapReading("/metrics", (RequestDelegate)MetricsAsync);
+        app.MapPost(RunningInstance.ShutdownPath,
+            (RequestDelegate)app.Services.GetRequiredService<ShutdownRequests>().HandleAsync);
+        app.MapFallback((RequestDelegate)NothingHereAsync);
+    }
+
+    /// <summary>200 while it can serve, also with parts missing; 503 when it cannot.</summary>
+    private static Task HealthAsync(HttpContext context)
+    {
+        var whole = context.RequestServices.GetRequiredService<HealthBoard>().Report();
+        var report = context.RequestServices.GetRequiredService<RequestGuard>().IsTrusted(context.Request)
+            ? whole
+            : whole.ForStrangers();
+        var json = JsonSerializer.SerializeToUtf8Bytes(report, HealthJson.Default.HealthReport);
+        HttpAnswer.WriteJson(context, report.Status == HealthState.Down ? 503 : 200, json);
+        return Task.CompletedTask;
+    }
+
+    private static Task MetricsAsync(HttpContext context)
+    {
+        var text = Encoding.UTF8.GetBytes(context.RequestServices.GetRequiredService<MetricsCollector>().Scrape());
+        context.Response.ContentType = MetricsCollector.ContentType;
+        context.Response.ContentLength = text.Length;
+        return context.Response.Body.WriteAsync(text).AsTask();
+    }
+
+    /// <summary>
+    /// JSON and 404, also under /.well-known: a page with status 200 there would mislead clients that look for OAuth.
+    /// </summary>
+    private static Task NothingHereAsync(HttpContext context)
+    {
+        if (OtherMethods.Of(context) is { Count: > 0 } methods)
+        {
+            var allowed = string.Join(", ", methods);
+            context.Response.Headers.Allow = allowed;
+            return HttpAnswer.FailAsync(context, 405, new ToolFailure(ToolErrorType.Invalid, "method.use-an-allowed-one",
+                "This path has no such method.", $"Use {string.Join(" or ", methods)} here. Nothing was changed."));
+        }
+
+        return HttpAnswer.FailAsync(context, 404, new ToolFailure(ToolErrorType.NotFound,
+            "path.use-a-known-path", "There is nothing at this path.",
+            "Use GET /tools, POST /tools/{name}, GET /health, GET /metrics, the paths below /api/v1/homes/ (docs/operations.md), or MCP at /mcp."));
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using RingActors.Api.Tools.Schemas;
+
+namespace RingActors.Api.Tools.Answers;
+
+/// <summary>
+/// The kinds of no, each with its HTTP status. The words on the wire are in <see cref="ToolFailures"/>.
+/// </summary>
+internal enum ToolErrorType
+{
+    /// <summary>Nonsense at the edge: nobody was asked.</summary>
+    Invalid = 400,
+
+    /// <summary>The caller may not.</summary>
+    Forbidden = 403,
+
+    /// <summary>No such tool, device, home or rule.</summary>
+    NotFound = 404,
+
+    /// <summary>The rules of the home say no.</summary>
+    Refused = 409,
+
+    /// <summary>A defect of ours; the request id leads to the log.</summary>
+    Internal = 500,
+
+    /// <summary>Someone else wrote first, or the store, the cloud or a device is away: try again.</summary>
+    Unavailable = 503,
+}
+
+/// <summary>
+/// A no as a value: what happened, and always what to do next. Never carries secrets; strangers read it.
+/// </summary>
+/// <param name="Type">Which kind of no.</param>
+/// <param name="Code">Stable, <c>noun.what-to-do</c>: <c>panel.disarm-first</c>.</param>
+/// <param name="Error">One or more whole sentences.</param>
+/// <param name="Suggestion">The next step.</param>
+internal sealed record ToolFailure(ToolErrorType Type, string Code, string Error, string Suggestion)
+{
+    public ImmutableArray<ToolFault> Faults { get; init; } = [];
+
+    /// <summary>Corrected arguments as JSON, when a correction could be guessed.</summary>
+    public string? Example { get; init; }
+
+    /// <summary>How long to wait before trying again; only with <see cref="ToolErrorType.Unavailable"/>.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
+
+/// <summary>The failures that every tool may answer.</summary>
+internal static class ToolFailures
+{
+    public static string WordFor(ToolErrorType type) => type switch
+    {
+        ToolErrorType.Invalid => "invalid",
+        ToolErrorType.Forbidden => "forbidden",
+        ToolErrorType.NotFound => "not_found",
+        ToolErrorType.Refused => "refused",
+        ToolErrorType.Internal => "internal",
+        ToolErrorType.Unavailable => "unavailable",
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a kind of no"),
+    };
+
+    public static ToolFailure Refused(string code, string error, string suggestion) =>
+        new(ToolErrorType.Refused, code, error, suggestion);
+
+    public static ToolFailure Unavailable(string code, string error, TimeSpan retryAfter) =>
+        new(ToolErrorType.Unavailable, code, error,
+            $"Try again in {Math.Ceiling(retryAfter.TotalSeconds)} s.")
+        { RetryAfter = retryAfter };
+
+    /// <summary>An id that names nothing, with the nearest that does.</summary>
+    /// <param name="path">The argument: <c>device_id</c>.</param>
+    /// <param name="noun">What it should name: <c>device</c>.</param>
+    /// <param name="received">What was sent.</param>
+    /// <param name="known">The ids (or names) that exist; the first ten are shown.</param>
+    /// <param name="lister">The tool that lists the rest.</param>
+    public static ToolFailure NoSuch(string path, string noun, string received, IReadOnlyCollection<string> known,
+        string lister)
+    {
+        var fault = NoSuchFault(path, noun, received, known);
+        return new ToolFailure(ToolErrorType.NotFound, $"{noun}.look-up-the-id", fault.Message,
+            $"Call {lister} for the ids. Nothing was changed.")
+        { Faults = [fault] };
+    }
+
+    public static ToolFault NoSuchFault(string path, string noun, string received, IReadOnlyCollection<string> known)
+    {
+        const int shownMax = 10;
+        var near = NearMatch.Name(received, known);
+        var list = known.Count == 0 ? "none" : string.Join(", ", known.Take(shownMax))
+            + (known.Count > shownMax ? ", …" : string.Empty);
+        return new ToolFault(path, "reference",
+            $"{path}: there is no {noun} \"{Shortened(received)}\".{SchemaCheck.Hint(near)} Known: {list}.")
+        {
+            Received = Shortened(received),
+            Allowed = list,
+            DidYouMean = near,
+        };
+    }
+
+    private static string Shortened(string text) => text.Length <= 64 ? text : text[..64] + "…";
+}

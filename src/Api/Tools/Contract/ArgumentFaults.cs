@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Schemas;
+
+namespace RingActors.Api.Tools.Contract;
+
+/// <summary>Turns everything that is wrong with a call into one answer from which the call can be repaired.</summary>
+internal static class ArgumentFaults
+{
+    public const string Code = "arguments.correct-and-retry";
+
+    /// <summary>A longer example is only beside the text, where nothing is cut.</summary>
+    private const int ShownExampleMax = 3000;
+
+    /// <summary>Nobody reads more at once.</summary>
+    private const int FaultsMax = 25;
+
+    /// <summary>Of what cannot be read, nothing can be corrected.</summary>
+    private static readonly JsonElement Nothing = JsonDocument.Parse("null").RootElement.Clone();
+
+    /// <summary>Checks a call's arguments.</summary>
+    /// <param name="tool">The tool they are for.</param>
+    /// <param name="received">As received.</param>
+    /// <param name="keyBeside">The idempotency key sent beside them, in a header or _meta.</param>
+    /// <param name="arguments">As they were meant, which is what counts from here on.</param>
+    /// <returns>Null when there is nothing wrong with them.</returns>
+    public static ToolFailure? Find(
+        ToolDefinition tool, JsonElement received, string? keyBeside, out JsonElement arguments)
+    {
+        arguments = received;
+        if (!WellFormedText.Is(JsonMarshal.GetRawUtf8Value(arguments)))
+        {
+            return ToFailure(tool, Nothing, [new ToolFault("arguments", "format",
+                "arguments hold text that is not valid Unicode; send UTF-8, and escape surrogates in pairs.")]);
+        }
+
+        arguments = MeantArguments.Of(tool.Input, received);
+        var check = new SchemaCheck();
+        tool.Input.Check(arguments, ref check);
+        if (keyBeside is not null && Key(arguments) is { } key && key != keyBeside)
+        {
+            check.Enter(ToolDefinition.IdempotencyKeyArgument);
+            check.Report("conflict", $"{check.Path()} differs from the key sent beside the arguments; send one.");
+            check.Leave();
+        }
+
+        return check.IsFaultless ? null : ToFailure(tool, arguments, check.Faults);
+    }
+
+    /// <summary>The idempotency key among the arguments, if there is one.</summary>
+    public static string? Key(JsonElement arguments) => arguments.ValueKind == JsonValueKind.Object
+        && arguments.TryGetProperty(ToolDefinition.IdempotencyKeyArgument, out var key)
+        && key.ValueKind == JsonValueKind.String ? key.GetString() : null;
+
+    public static ToolFailure ToFailure(
+        ToolDefinition tool, JsonElement received, IReadOnlyList<ToolFault> faults, string code = Code, ArgumentReading? reading = null)
+    {
+        var corrected = Correction.Of(tool, received, faults, reading);
+        return Answer(
+            tool, code, [.. faults, .. corrected.Further.Take(Math.Max(0, FaultsMax - faults.Count))], corrected);
+    }
+
+    private static ToolFailure Answer(
+        ToolDefinition tool, string code, IReadOnlyList<ToolFault> faults, Corrected corrected)
+    {
+        var them = faults.Count switch { 1 => "it", 2 => "both", _ => $"all {faults.Count}" };
+        var suggestion = corrected switch
+        {
+            { Example: null } => $"Nothing was changed. Correct {them} and call {tool.Name} again; the rest may stay as it was.",
+            { Asks.Count: 0, Example: { } whole } => $"Nothing was changed. Correct {them} and call {tool.Name} again, {Shown("for example with", whole)}",
+            { Example: { } part } => $"Nothing was changed. Correct {them}: fill in what is missing "
+                + $"({string.Join(", ", corrected.Asks.Select(f => f.Path).Distinct())}) and call {tool.Name} again, {Shown("beginning with", part)}",
+        };
+        return new ToolFailure(ToolErrorType.Invalid, code, string.Join(" ", faults.Select(f => f.Message)), suggestion)
+        {
+            Faults = [.. faults],
+            Example = corrected.Example,
+        };
+    }
+
+    private static string Shown(string before, string example) =>
+        example.Length <= ShownExampleMax ? $"{before} {example}" : "as in the example beside this text.";
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using RingActors.Api.Tools.Schemas;
+
+namespace RingActors.Api.Tools.Contract;
+
+/// <summary>What a tool may do to the home, and so how carefully it must be gated. Stored in no event.</summary>
+internal enum ToolRisk
+{
+    /// <summary>Only reads.</summary>
+    Read = 1,
+
+    /// <summary>Changes something that a resident can see and undo.</summary>
+    Routine = 2,
+
+    /// <summary>Can leave the home less protected than before.</summary>
+    LowersProtection = 3,
+}
+
+/// <summary>Who may call a tool. Each role may do what the ones before it may.</summary>
+internal enum ToolRole
+{
+    Guest = 1,
+    Resident = 2,
+    Admin = 3,
+}
+
+/// <summary>The protocol's four hints. All four are always stated, because their defaults assume the worst.</summary>
+internal readonly record struct ToolHints(bool ReadOnly, bool Destructive, bool Idempotent, bool OpenWorld)
+{
+    public static readonly ToolHints Reading = new(ReadOnly: true, Destructive: false, Idempotent: true,
+        OpenWorld: false);
+}
+
+/// <summary>
+/// One tool as the world sees it. MCP, <c>GET /tools</c>, REST and the documentation are all derived from this.
+/// </summary>
+internal sealed record ToolDefinition
+{
+    /// <summary>The name every argument list may carry so that a repeated write is done once.</summary>
+    public const string IdempotencyKeyArgument = "idempotency_key";
+
+    public required string Name { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>Starts with a verb; then when to use another tool instead; then the consequences.</summary>
+    public required string Description { get; init; }
+
+    public required ToolHints Hints { get; init; }
+
+    public required ToolRisk Risk { get; init; }
+
+    public ToolRole RequiredRole { get; init; } = ToolRole.Guest;
+
+    public required ObjectSchema Input { get; init; }
+
+    /// <summary>The members of a successful answer beside success, request_id and timestamp.</summary>
+    public required ObjectSchema Output { get; init; }
+
+    /// <summary>
+    /// Arguments of a correct call, as JSON; shown in documentation and in the answer to a faulty call.
+    /// </summary>
+    public required string Example { get; init; }
+
+    /// <summary>The whole answer: <see cref="Output"/> inside the envelope that every face sends.</summary>
+    public ObjectSchema Answer() => Output with
+    {
+        IsOpen = true,
+        Properties =
+        [
+            new SchemaProperty("success", Schema.Flag(), IsRequired: true),
+            .. Output.Properties,
+            new SchemaProperty("request_id", Schema.Said(), IsRequired: true),
+            new SchemaProperty("timestamp", Schema.Moment(), IsRequired: true),
+        ],
+    };
+
+    public static JsonElement ToJson(SchemaNode schema)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            schema.WriteTo(writer);
+        }
+
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        return document.RootElement.Clone();
+    }
+}
