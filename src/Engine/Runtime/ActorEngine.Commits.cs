@@ -105,18 +105,23 @@ public sealed partial class ActorEngine
     private void AddGauges()
     {
         Meter meter = _telemetry.Meter;
-        Count("ringactors_mailbox_length", s => s.Loop.Backlog, "Messages that wait.");
-        Count("ringactors_steps_waiting", s => s.Loop.Shard.StepsWaiting, "Steps that wait for later turns, in homes in memory.");
-        Count("ringactors_actors_loaded", s => s.Loop.Shard.LoadedActors, "Actors in memory.");
-        Count("ringactors_homes_loaded", s => s.Loop.Shard.LoadedHomes, "Homes in memory.");
-        Count("ringactors_deadlines_waiting", s => s.Loop.Shard.WaitingDeadlines, "Deadlines that are waited for.");
-        Count("ringactors_outbox_length", s => s.Outbox.Count, "Outside calls not concluded.");
+        meter.CreateObservableGauge(
+            "ringactors_mailbox_length", () => Sum(s => s.Loop.Backlog), null, "Messages that wait.");
+        meter.CreateObservableGauge(
+            "ringactors_steps_waiting", () => Sum(s => s.Loop.Shard.StepsWaiting), null, "Steps that wait for later turns, in homes in memory.");
+        meter.CreateObservableGauge(
+            "ringactors_actors_loaded", () => Sum(s => s.Loop.Shard.LoadedActors), null, "Actors in memory.");
+        meter.CreateObservableGauge(
+            "ringactors_homes_loaded", () => Sum(s => s.Loop.Shard.LoadedHomes), null, "Homes in memory.");
+        meter.CreateObservableGauge(
+            "ringactors_deadlines_waiting", () => Sum(s => s.Loop.Shard.WaitingDeadlines), null, "Deadlines that are waited for.");
+        meter.CreateObservableGauge(
+            "ringactors_outbox_length", () => Sum(s => s.Outbox.Count), null, "Outside calls not concluded.");
         meter.CreateObservableGauge(
             "ringactors_outbox_age_seconds", () => Health().OutboxOldestSeconds, "s", "Age of the oldest call not concluded.");
         meter.CreateObservableGauge(
             "ringactors_journal_up", () => _pipeline.IsDown ? 0 : 1, null, "1 if the journal can be written.");
-
-        void Count(string name, Func<RunningShard, int> of, string help) =>
-            meter.CreateObservableGauge(name, () => _shards.All().Sum(of), null, help);
     }
+
+    private int Sum(Func<RunningShard, int> of) => _shards.All().Sum(of);
 }

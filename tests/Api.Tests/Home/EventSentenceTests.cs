@@ -1,7 +1,7 @@
 using System.Text;
 using NodaTime;
-using RingActors.Api.Home;
-using RingActors.Api.Home.Handlers;
+using RingActors.Api.Features.History;
+using RingActors.Api.Startup;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain;
 using RingActors.Devices.Domain.Devices;
