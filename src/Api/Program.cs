@@ -4,8 +4,8 @@ using RingActors.Api.Startup;
 namespace RingActors.Api;
 
 /// <summary>
-/// Where everything begins. The command line is CommandLine/, what a start puts together is Startup/, what the program can
-/// do is Features/, by which ways it is reached Faces/, what all tools have in common Tools/.
+/// Where everything begins. The command line is CommandLine/, what a start puts together is Startup/, what the program
+/// can do is Features/, by which ways it is reached Faces/, what all tools have in common Tools/.
 /// </summary>
 internal static class Program
 {

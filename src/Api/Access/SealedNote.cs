@@ -42,7 +42,8 @@ internal sealed record DuressCall(string Type, string Home, string Name, string 
 internal sealed record DuressEntry(string? At, string? Home, string? Name, string? Channel, string Contact);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SealedNote))]
 [JsonSerializable(typeof(NoteLine))]
 [JsonSerializable(typeof(DuressCall))]

@@ -11,7 +11,9 @@ using RingActors.Engine.Runtime.Telemetry;
 
 namespace RingActors.Api.Startup;
 
-/// <summary>The engine of this process over its journal, with all that carries out what actors ask of the world.</summary>
+/// <summary>
+/// The engine of this process over its journal, with all that carries out what actors ask of the world.
+/// </summary>
 internal static class EngineModule
 {
     public static void AddTo(IServiceCollection services)
@@ -20,7 +22,7 @@ internal static class EngineModule
         services.AddSingleton<RingEffects>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<WebhookEffects>();
-        services.AddSingleton<ContactPosts>();
+        services.AddSingleton<RecipientPosts>();
         services.AddSingleton(provider => AccessKey.Open(provider.GetRequiredService<HomePaths>().Directory));
         services.AddSingleton<AuthenticatedEncryption>();
         services.AddSingleton(provider => new SealedNoteQueue(
@@ -42,7 +44,7 @@ internal static class EngineModule
         [
             provider.GetRequiredService<RingEffects>(),
             provider.GetRequiredService<WebhookEffects>(),
-            provider.GetRequiredService<ContactPosts>(),
+            provider.GetRequiredService<RecipientPosts>(),
             provider.GetRequiredService<SealedNoteQueue>(),
         ],
         provider.GetRequiredService<EffectiveSettings>().Get<EngineSettings>().ToOptions(),

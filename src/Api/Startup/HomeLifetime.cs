@@ -34,7 +34,8 @@ internal sealed partial class HomeLifetime(
         // cannot be written does not hold up the start: PresentSecurity knows it anyway.
         await Task.WhenAny(ring.BeginAsync(), Task.Delay(BeginWaitMax, time, cancellationToken));
         AnnouncePort();
-        // The addresses of a demo are said before the first answer; a demo cloud that does not start holds up nothing else.
+        // The addresses of a demo are said before the first answer; a demo cloud that does not start holds up nothing
+        // else.
         Task introduced = ring.ConnectAsync();
         if (!introduced.IsCompleted)
         {
@@ -50,7 +51,8 @@ internal sealed partial class HomeLifetime(
         }
 
         _stopped = true;
-        IReadOnlyList<StopStep> steps = [.. await ring.StopConnectingAsync(), new StopStep("the engine", engine.DisposeAsync)];
+        IReadOnlyList<StopStep> steps =
+            [.. await ring.StopConnectingAsync(), new StopStep("the engine", engine.DisposeAsync)];
         await StopStep.RunAsync(steps, (part, e) => NotStopped(log, part, e));
     }
 
@@ -58,7 +60,8 @@ internal sealed partial class HomeLifetime(
 
     private void AnnouncePort() => process.ApplicationStarted.Register(() =>
     {
-        string? address = services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+        string? address = services.GetService<IServer>()?.Features
+            .Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
         if (address is not null)
         {
             journal.Announce(new Uri(address).Port);

@@ -22,7 +22,11 @@ internal sealed partial class JournalModule : IDisposable
         // The journal first: if another process has it, its lock says which and on what port.
         _journal = SqliteJournal.Open(new SqliteJournalOptions { Path = Paths.Journal }, time);
         _anchor = HeadAnchor.Start(
-            Paths.AnchorOf(launch.Settings.Get<JournalSettings>()), _journal, _journal.Uid, time, e => AnchorFailed(log, e));
+            Paths.AnchorOf(launch.Settings.Get<JournalSettings>()),
+            _journal,
+            _journal.Uid,
+            time,
+            e => AnchorFailed(log, e));
         if (_journal.ChangedWhileClosed is { Count: > 0 } changes)
         {
             ChangedWhileClosed(log, Paths.Journal, changes.Count, changes[0]);

@@ -108,9 +108,11 @@ internal sealed partial class RingModule(
 
     private static RingGateway MakeGateway(IServiceProvider provider)
     {
-        TimeSpan proofEvery = provider.GetRequiredService<EffectiveSettings>().Get<RingCloudSettings>().CoverageProofEvery;
+        var cloud = provider.GetRequiredService<EffectiveSettings>().Get<RingCloudSettings>();
         return new RingGateway(
-            provider.GetRequiredService<IHomes>(), provider.GetRequiredService<TimeProvider>(), Duration.FromTimeSpan(proofEvery))
+            provider.GetRequiredService<IHomes>(),
+            provider.GetRequiredService<TimeProvider>(),
+            Duration.FromTimeSpan(cloud.CoverageProofEvery))
         {
             Pictures = provider.GetRequiredService<CameraPictures>(),
         };

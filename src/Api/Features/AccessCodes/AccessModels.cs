@@ -25,7 +25,8 @@ internal sealed record KeypadAnswer(
     string HomeId, string TakenFrom, string Action, string State, string Mode, string Phase, string? Detail);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CodeEntry))]
 [JsonSerializable(typeof(CodeList))]
 [JsonSerializable(typeof(CodeAnswer))]

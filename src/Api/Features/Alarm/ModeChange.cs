@@ -185,6 +185,7 @@ internal sealed record ModeChangeAnswer(
     string AsOf);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ModeChangeAnswer))]
 internal sealed partial class ModeChangeJson : JsonSerializerContext;

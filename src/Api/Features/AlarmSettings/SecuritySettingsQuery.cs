@@ -123,6 +123,7 @@ internal sealed record GuardedEntry(
 internal sealed record ZoneEntry(string Type, IReadOnlyList<string> Modes);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SecuritySettingsAnswer))]
 internal sealed partial class SecuritySettingsJson : JsonSerializerContext;

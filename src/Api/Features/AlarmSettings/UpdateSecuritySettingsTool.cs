@@ -11,7 +11,8 @@ using RingActors.Engine.Runtime.Homes;
 namespace RingActors.Api.Features.AlarmSettings;
 
 /// <summary>update_security_settings: the alarm's settings as a whole; what is left out gets its default.</summary>
-internal sealed class UpdateSecuritySettingsTool(ActorClient client, SecuritySettingsQuery settings) : ITool, IRepairsArguments
+internal sealed class UpdateSecuritySettingsTool(ActorClient client, SecuritySettingsQuery settings)
+    : ITool, IRepairsArguments
 {
     private const string Faulty = "settings.correct-the-faults";
 

@@ -17,7 +17,9 @@ using RingActors.Rules.Runs;
 
 namespace RingActors.Api.Features.Automations;
 
-/// <summary>create_security_automation: a rule in flat arguments or as a whole document, new or in place of the one of its name.</summary>
+/// <summary>
+/// create_security_automation: a rule in flat arguments or as a whole document, new or in place of the one of its name.
+/// </summary>
 internal sealed class CreateSecurityAutomationTool(
     ActorClient client, HomeNames names, AutomationSettings settings, AutomationWarnings warnings)
     : ITool, IRepairsArguments
@@ -251,6 +253,7 @@ internal sealed class CreateSecurityAutomationTool(
 internal sealed record AutomationCreated(AutomationEntry Automation, IReadOnlyList<string>? Warnings, string AsOf);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AutomationCreated))]
 internal sealed partial class CreateSecurityAutomationJson : JsonSerializerContext;

@@ -9,7 +9,9 @@ using RingActors.Rules.Runs;
 
 namespace RingActors.Api.Features.Automations;
 
-/// <summary>list_security_automations: each in one sentence, with whether it is enabled and when it last fired.</summary>
+/// <summary>
+/// list_security_automations: each in one sentence, with whether it is enabled and when it last fired.
+/// </summary>
 internal sealed class ListSecurityAutomationsTool(ActorClient client) : ITool
 {
     public static ToolDefinition Definition { get; } = new()
@@ -68,6 +70,7 @@ internal sealed record AutomationPage(
     IReadOnlyList<AutomationEntry> Automations, int Total, string? NextCursor, string AsOf);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AutomationPage))]
 internal sealed partial class ListSecurityAutomationsJson : JsonSerializerContext;

@@ -75,6 +75,7 @@ internal sealed class DoorRoutes(HomeRoute route, HomeSettings settings) : IRout
 internal sealed record DoorAnswer(string Intent, string State, string? Detail, string CorrelationId);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DoorAnswer))]
 internal sealed partial class DoorJson : JsonSerializerContext;

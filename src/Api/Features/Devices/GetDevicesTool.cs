@@ -15,9 +15,8 @@ internal sealed class GetDevicesTool(ActorClient client, DeviceEntries entries) 
     private static readonly string[] Kinds =
     [
         "doorbell", "camera", "base_station", "keypad", "contact_sensor", "motion_sensor", "smoke_alarm", "co_alarm",
-        "smoke_co_alarm",
-        "flood_freeze_sensor", "glass_break_sensor", "temperature_sensor", "siren", "light", "switch", "lock", "valve", "thermostat",
-        "panic_button", "range_extender", "chime", "intercom", "garage_opener", "other",
+        "smoke_co_alarm", "flood_freeze_sensor", "glass_break_sensor", "temperature_sensor", "siren", "light", "switch",
+        "lock", "valve", "thermostat", "panic_button", "range_extender", "chime", "intercom", "garage_opener", "other",
     ];
 
     private static readonly ObjectSchema Device = Schema.OpenObject()
@@ -72,13 +71,15 @@ internal sealed class GetDevicesTool(ActorClient client, DeviceEntries entries) 
         (IReadOnlyList<DeviceView> page, string? next, failure) =
             Paging.Of(matching, d => d.Slug, arguments, "devices", $"{view.Home}|{kind}|{status}");
         return failure ?? ToolResult.Ok(
-            new DevicePage([.. page.Select(d => entries.Of(d, view))], matching.Length, next, Instants.Text(client.Now)), GetDevicesJson.Default.DevicePage);
+            new DevicePage([.. page.Select(d => entries.Of(d, view))], matching.Length, next, Instants.Text(client.Now)),
+            GetDevicesJson.Default.DevicePage);
     }
 }
 
 internal sealed record DevicePage(IReadOnlyList<DeviceEntry> Devices, int Total, string? NextCursor, string AsOf);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DevicePage))]
 internal sealed partial class GetDevicesJson : JsonSerializerContext;

@@ -195,7 +195,8 @@ internal sealed record LiveViewEndEntry(string Code, string Detail);
 internal sealed record LiveViewDone(bool Done);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LiveViewAnswer))]
 [JsonSerializable(typeof(LiveViewNewsAnswer))]
 [JsonSerializable(typeof(LiveViewDone))]

@@ -15,7 +15,9 @@ using RingActors.Engine.Core.Records;
 
 namespace RingActors.Api.Features.History;
 
-/// <summary>get_security_history: what happened, who did it and why; reads the journal, newest first, and never asks a shard.</summary>
+/// <summary>
+/// get_security_history: what happened, who did it and why; reads the journal, newest first, and never asks a shard.
+/// </summary>
 internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory history, CoverageQuery coverage) : ITool
 {
     /// <summary>The window of a question that names no beginning and finds nothing.</summary>
@@ -287,6 +289,7 @@ internal sealed record HistoryPage(
     IReadOnlyList<HistoryEntry> Entries, CoverageEntry? Coverage, string? NextCursor, bool? Truncated, string AsOf);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HistoryPage))]
 internal sealed partial class GetSecurityHistoryJson : JsonSerializerContext;

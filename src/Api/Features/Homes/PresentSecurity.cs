@@ -11,11 +11,13 @@ namespace RingActors.Api.Features.Homes;
 /// </summary>
 internal sealed class PresentSecurity(RingGateway gateway)
 {
+    private const string NotHeard = "The base station is not heard at present.";
+
     public SecurityView Of(HomeView view)
     {
         SecurityView security = view.Security();
         return security.BaseStation is { Status: Connection.Online } known && !gateway.Hears(view.Home)
-            ? security with { BaseStation = known with { Status = Connection.Unknown, Reason = "The base station is not heard at present." } }
+            ? security with { BaseStation = known with { Status = Connection.Unknown, Reason = NotHeard } }
             : security;
     }
 }

@@ -57,6 +57,7 @@ internal sealed class IncidentCall(ActorClient client)
 internal sealed record IncidentsAnswer(IReadOnlyList<IncidentEntry> Incidents, string AsOf);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IncidentsAnswer))]
 internal sealed partial class IncidentJson : JsonSerializerContext;

@@ -7,7 +7,9 @@ using RingActors.Devices.Domain.Alarm.State;
 
 namespace RingActors.Api.Features.Incidents;
 
-/// <summary>raise_panic: a call for help without any sensor. MCP clients have it only where a setting says so.</summary>
+/// <summary>
+/// raise_panic: a call for help without any sensor. MCP clients have it only where a setting says so.
+/// </summary>
 internal sealed class RaisePanicTool(IncidentCall incidents, SecuritySettings settings) : ITool, IHiddenFromMcp
 {
     public static ToolDefinition Definition { get; } = new()

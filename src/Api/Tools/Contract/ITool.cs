@@ -4,16 +4,16 @@ using RingActors.Api.Tools.Answers;
 namespace RingActors.Api.Tools.Contract;
 
 /// <summary>
-/// A tool in one place: what the world sees of it, and what does its work. Every class that implements this is found, made by
-/// the host's container and offered by every face; nothing else has to name it.
+/// A tool in one place: what the world sees of it, and what does its work. Every class that implements this is found,
+/// made by the host's container and offered by every face; nothing else has to name it.
 /// </summary>
 internal interface ITool
 {
     static abstract ToolDefinition Definition { get; }
 
     /// <summary>
-    /// Where it stands among all tools, which every connection sees in one order. With steps of ten, so that a new one fits
-    /// between two others.
+    /// Where it stands among all tools, which every connection sees in one order. With steps of ten, so that a new one
+    /// fits between two others.
     /// </summary>
     static abstract int Place { get; }
 

@@ -11,12 +11,13 @@ namespace RingActors.Api.Tools.Contract;
 internal sealed record ToolClass(Type Type, int Place, ToolDefinition Definition, Action<IServiceCollection> AddTo);
 
 /// <summary>
-/// Every tool there is, in the order in which every connection sees them: found by what implements <see cref="ITool"/>. The
-/// contract is tests/contracts/tools.json.
+/// Every tool there is, in the order in which every connection sees them: found by what implements <see cref="ITool"/>.
+/// The contract is tests/contracts/tools.json.
 /// </summary>
 internal static class ToolClasses
 {
-    private static readonly MethodInfo Of = typeof(ToolClasses).GetMethod(nameof(ClassOf), BindingFlags.Static | BindingFlags.NonPublic)!;
+    private static readonly MethodInfo Of =
+        typeof(ToolClasses).GetMethod(nameof(ClassOf), BindingFlags.Static | BindingFlags.NonPublic)!;
 
     public static readonly ImmutableArray<ToolClass> All =
     [

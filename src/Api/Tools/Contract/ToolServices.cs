@@ -3,9 +3,14 @@ namespace RingActors.Api.Tools.Contract;
 /// <summary>How a host comes by its tools.</summary>
 internal static class ToolServices
 {
-    /// <summary>The registry of all tools that were added, those with a place in its order, the others behind them by name.</summary>
-    public static IServiceCollection AddToolRegistry(this IServiceCollection services) => services.AddSingleton(provider => new ToolRegistry(
-        provider.GetServices<BoundTool>().OrderBy(tool => tool.Place).ThenBy(tool => tool.Definition.Name, StringComparer.Ordinal)));
+    /// <summary>
+    /// The registry of all tools that were added, those with a place in its order, the others behind them by name.
+    /// </summary>
+    public static IServiceCollection AddToolRegistry(this IServiceCollection services) =>
+        services.AddSingleton(provider => new ToolRegistry(
+            provider.GetServices<BoundTool>()
+                .OrderBy(tool => tool.Place)
+                .ThenBy(tool => tool.Definition.Name, StringComparer.Ordinal)));
 
     /// <summary>All tools of this program. One that was added before stays as it is.</summary>
     public static IServiceCollection AddTools(this IServiceCollection services)

@@ -10,10 +10,10 @@ using RingActors.Engine.Runtime.Outbox;
 namespace RingActors.Api.Outgoing;
 
 /// <summary>
-/// Contacts of the home are told of an incident, told again when it is over, and told what is no emergency. What is
+/// Recipients of the home are told of an incident, told again when it is over, and told what is no emergency. What is
 /// sent is made of the stored call alone, so every attempt says the same.
 /// </summary>
-internal sealed class ContactPosts(WebhookSender sender) : IEffectHandler
+internal sealed class RecipientPosts(WebhookSender sender) : IEffectHandler
 {
     public string Channel => SendIncidentNotice.Channel;
 
@@ -31,7 +31,7 @@ internal sealed class ContactPosts(WebhookSender sender) : IEffectHandler
         (send.Url, JsonSerializer.SerializeToUtf8Bytes(send.Notice, NoticeJson.Default.IncidentNotice));
 }
 
-/// <summary>A notice as a contact gets it: docs/alarm.md.</summary>
+/// <summary>A notice as a recipient gets it: docs/alarm.md.</summary>
 internal sealed record NoticeBody
 {
     public required string Type { get; init; }
@@ -106,7 +106,7 @@ internal sealed record NoticeCall(NextDoing Does, string Tool, NoticeArguments A
 
 internal sealed record NoticeArguments(string HomeId, string? Mode, IReadOnlyList<string>? BypassDeviceIds);
 
-/// <summary>What a contact gets, as docs/alarm.md shows it.</summary>
+/// <summary>What a recipient gets, as docs/alarm.md shows it.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -13,7 +13,7 @@ using RingCloudSim;
 namespace RingActors.Api.Tests.Home;
 
 /// <summary>A duress call outlives a contact that says nothing, a disk that is full, and any name.</summary>
-public sealed class SealedNotesTests : IDisposable
+public sealed class SealedNoteQueueTests : IDisposable
 {
     private static readonly DateTimeOffset Begin = new(2026, 3, 1, 20, 0, 0, TimeSpan.Zero);
 
@@ -22,7 +22,7 @@ public sealed class SealedNotesTests : IDisposable
     private readonly AccessKey _key;
     private readonly AuthenticatedEncryption _seals;
 
-    public SealedNotesTests()
+    public SealedNoteQueueTests()
     {
         _key = AccessKey.Open(_folder);
         _seals = new AuthenticatedEncryption(_key);

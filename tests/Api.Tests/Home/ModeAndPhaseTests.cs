@@ -11,7 +11,7 @@ using RingActors.Engine.Core;
 namespace RingActors.Api.Tests.Home;
 
 /// <summary>The words for every state of the alarm: the present is told as such only while the base station is heard.</summary>
-public sealed class SecurityWordsTests
+public sealed class ModeAndPhaseTests
 {
     private static readonly Instant At = Instant.FromUtc(2026, 3, 1, 20, 0);
     private static readonly DevicesView NoDevices = new("home-1", System.Collections.Immutable.ImmutableDictionary<string, DeviceView>.Empty);
