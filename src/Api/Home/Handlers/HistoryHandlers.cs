@@ -7,6 +7,7 @@ using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
+using RingActors.Engine.Core.Descriptions;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Runtime.Homes;
 
@@ -153,7 +154,7 @@ internal sealed class HistoryHandlers(HomeDesk desk, CoverageDesk coverage)
             isKnown |= stored.Correlation == query.Correlation;
             if (Matches(query, stored) && EventDecoder.TryDecode(stored, desk.Host.Model.Types) is { } envelope)
             {
-                entries.Add(HistoryWords.Entry(envelope, devices, query.Kinds.Contains(HistoryWords.Unread), view.Part<IntentsView>()));
+                entries.Add(HistoryWords.Entry(envelope, devices, query.Kinds.Contains(EventKinds.Unread), view.Part<IntentsView>()));
                 oldest = oldest < envelope.OccurredAt ? oldest : envelope.OccurredAt;
             }
             else
