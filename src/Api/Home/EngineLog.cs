@@ -18,6 +18,8 @@ internal sealed partial class EngineLog(ILogger<EngineLog> log) : IEngineLog
 
     public void JournalRecovered() => JournalBack(log);
 
+    public void ShardLost(int shard, Exception error) => Lost(log, error, shard);
+
     public void EffectRetried(string key, string code, int attempt) => Retried(log, key, code, attempt);
 
     public void EffectGivenUp(string key, string outcome, string code) => GivenUp(log, key, outcome, code);
@@ -51,4 +53,8 @@ internal sealed partial class EngineLog(ILogger<EngineLog> log) : IEngineLog
 
     [LoggerMessage(2008, LogLevel.Error, "Something that must not fail did, and the engine went on without it: {What}")]
     private static partial void WentOnWithout(ILogger log, Exception error, string what);
+
+    [LoggerMessage(2009, LogLevel.Error,
+        "Another writer owns shard {Shard}; its homes are not run by this process any more")]
+    private static partial void Lost(ILogger log, Exception error, int shard);
 }

@@ -31,6 +31,12 @@ internal sealed class EngineHealthSource(HomeHost host) : IHealthSource
                 health.Since.ToDateTimeOffset(),
                 HowToRun.Current.Told($"The journal cannot be written, so commands are refused; reads go on. {health.Detail}"),
                 IsVital: true),
+            "shard-lost" => new SubsystemHealth(
+                "engine",
+                HealthState.Down,
+                health.Since.ToDateTimeOffset(),
+                HowToRun.Current.Told($"Some homes are not run by this process any more. {health.Detail}"),
+                IsVital: true),
             _ => new SubsystemHealth("engine", HealthState.Down, health.Since.ToDateTimeOffset(), $"The engine is {health.State}.", IsVital: true),
         };
     }

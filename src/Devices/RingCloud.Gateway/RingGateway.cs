@@ -334,7 +334,8 @@ public sealed class RingGateway : IRingObserver, IResumePoints
     /// </summary>
     private static bool IsWorthRepeating(in Answer answer) =>
         answer.Kind is AnswerKind.Busy or AnswerKind.Unknown
-        || (answer.Kind == AnswerKind.Unavailable && answer.Refusal!.Code is "journal.unavailable" or "engine.stopping");
+        || (answer.Kind == AnswerKind.Unavailable && answer.Refusal!.Code
+            is "journal.unavailable" or Answer.StoppingCode or Answer.ShardClosedCode or Answer.ShardLostCode);
 
     private string CorrelationOf(RingObservation observation) => observation switch
     {

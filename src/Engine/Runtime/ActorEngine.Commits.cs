@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Commits;
 using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Runtime.Shards;
+using RingActors.Engine.Runtime.Shards.Loaded;
 
 namespace RingActors.Engine.Runtime;
 
@@ -15,7 +17,7 @@ public sealed partial class ActorEngine
 
         public void Failed(Turn turn, in Answer why)
         {
-            engine._loops[turn.Shard].TurnEnded(turn, durable: false);
+            engine._shards[turn.Shard]!.Loop.TurnEnded(turn, durable: false);
             foreach ((IAnswerSink sink, _) in turn.Answers)
             {
                 engine.Complete(sink, why);
@@ -30,16 +32,9 @@ public sealed partial class ActorEngine
             }
         }
 
-        public void Recovered()
-        {
-            engine.ReadWakeUps();
+        public void Resumed(IReadOnlyList<(int Shard, ShardLife Life)> lives) => engine.Resumed(lives);
 
-            // A turn whose outcome was unknown may have been written, with the calls it asks for and those it
-            // concludes.
-            engine._outbox.Reconcile(engine._journal.ReadOutbox());
-        }
-
-        public void Resumed() => engine.Resumed();
+        public void Lost(int shard, ShardLostException error) => engine.Lose(shard, error);
     }
 
     /// <summary>Views first, replies after: everybody reads their own writes.</summary>
@@ -50,17 +45,18 @@ public sealed partial class ActorEngine
             _published.Publish(view);
         }
 
+        RunningShard running = _shards[turn.Shard]!;
         if (turn.Append is { } append)
         {
             foreach ((Address actor, string name) in append.OutboxRemoved)
             {
-                _outbox.Withdraw(actor, name);
+                running.Outbox.Withdraw(actor, name);
             }
 
-            _outbox.Add(append.OutboxAdded);
+            running.Outbox.Add(append.OutboxAdded);
         }
 
-        _loops[turn.Shard].TurnEnded(turn, durable: true);
+        running.Loop.TurnEnded(turn, durable: true);
         foreach ((IAnswerSink sink, Answer answer) in turn.Answers)
         {
             Complete(sink, answer);
@@ -82,11 +78,14 @@ public sealed partial class ActorEngine
         }
     }
 
-    private void Resumed()
+    private void Resumed(IReadOnlyList<(int Shard, ShardLife Life)> lives)
     {
-        foreach (ShardLoop loop in _loops)
+        foreach ((int shard, ShardLife life) in lives)
         {
-            loop.BeginAnew();
+            // A turn whose outcome was unknown may have been written, with the calls it asks for and those it
+            // concludes.
+            _shards[shard]!.Outbox.Reconcile(life.Opened.Outbox);
+            _shards[shard]!.Loop.Begin(life);
         }
 
         // Only now: a command that came earlier would be decided in the life that has ended.
@@ -106,17 +105,18 @@ public sealed partial class ActorEngine
     private void AddGauges()
     {
         Meter meter = _telemetry.Meter;
-        meter.CreateObservableGauge("ringactors_mailbox_length", () => _loops.Sum(l => l.Backlog), null, "Messages that wait.");
+        Count("ringactors_mailbox_length", s => s.Loop.Backlog, "Messages that wait.");
+        Count("ringactors_steps_waiting", s => s.Loop.Shard.StepsWaiting, "Steps that wait for later turns, in homes in memory.");
+        Count("ringactors_actors_loaded", s => s.Loop.Shard.LoadedActors, "Actors in memory.");
+        Count("ringactors_homes_loaded", s => s.Loop.Shard.LoadedHomes, "Homes in memory.");
+        Count("ringactors_deadlines_waiting", s => s.Loop.Shard.WaitingDeadlines, "Deadlines that are waited for.");
+        Count("ringactors_outbox_length", s => s.Outbox.Count, "Outside calls not concluded.");
         meter.CreateObservableGauge(
-            "ringactors_steps_waiting", () => _loops.Sum(l => l.Shard.StepsWaiting), null, "Steps that wait for later turns, in homes in memory.");
-        meter.CreateObservableGauge("ringactors_actors_loaded", () => _loops.Sum(l => l.Shard.LoadedActors), null, "Actors in memory.");
-        meter.CreateObservableGauge("ringactors_homes_loaded", () => _loops.Sum(l => l.Shard.LoadedHomes), null, "Homes in memory.");
-        meter.CreateObservableGauge(
-            "ringactors_deadlines_waiting", () => _loops.Sum(l => l.Shard.WaitingDeadlines), null, "Deadlines that are waited for.");
-        meter.CreateObservableGauge("ringactors_outbox_length", () => _outbox.Count, null, "Outside calls not concluded.");
-        meter.CreateObservableGauge(
-            "ringactors_outbox_age_seconds", () => _outbox.OldestAgeSeconds(), "s", "Age of the oldest call not concluded.");
+            "ringactors_outbox_age_seconds", () => Health().OutboxOldestSeconds, "s", "Age of the oldest call not concluded.");
         meter.CreateObservableGauge(
             "ringactors_journal_up", () => _pipeline.IsDown ? 0 : 1, null, "1 if the journal can be written.");
+
+        void Count(string name, Func<RunningShard, int> of, string help) =>
+            meter.CreateObservableGauge(name, () => _shards.All().Sum(of), null, help);
     }
 }

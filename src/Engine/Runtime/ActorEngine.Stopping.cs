@@ -1,4 +1,5 @@
 using RingActors.Engine.Runtime.Commits;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Shards;
 
@@ -17,7 +18,7 @@ public sealed partial class ActorEngine
     /// <summary>
     /// True at a moment when no message waits and the writer has told all whom it had something to tell. For tests.
     /// </summary>
-    internal bool IsAtRest => _loops.All(l => l.IsQuiet) && _pipeline.IsAtRest;
+    internal bool IsAtRest => _shards.All().All(s => s.Loop.IsQuiet) && _pipeline.IsAtRest;
 
     /// <summary>
     /// Stops gracefully: takes nothing new, finishes what is under way, stores snapshots of what has moved, ends the
@@ -33,20 +34,38 @@ public sealed partial class ActorEngine
 
         bool started = _status.State != EngineStatus.Stopped;
         _status.Set(EngineStatus.Stopping, null);
+
+        // Whoever opens or closes a shard finishes first; after that it is told that the engine stops.
+        await _moves.WaitAsync();
         await _passivation.DisposeAsync();
-        await _outbox.DisposeAsync();
+        IReadOnlyList<RunningShard> shards = _shards.All();
+        foreach (RunningShard running in shards)
+        {
+            running.Outbox.Cut();
+        }
+
+        foreach (RunningShard running in shards)
+        {
+            await running.Outbox.DisposeAsync();
+        }
+
         if (started)
         {
-            await DrainAsync();
-            await Task.WhenAll(_loops.Select(l => l.CloseAsync()));
+            await DrainAsync([.. shards.Where(s => !s.IsLost)]);
+            await Task.WhenAll(shards.Select(s => s.Loop.CloseAsync(Answer.Stopping.Refusal!)));
         }
 
         await _pipeline.StopAsync();
-        foreach (ShardLoop loop in _loops)
+        foreach (RunningShard running in shards)
         {
-            loop.Dispose();
+            running.Loop.Dispose();
+            if (!running.IsLost)
+            {
+                Release(running.Number, running.Claim);
+            }
         }
 
+        _moves.Release();
         _telemetry.Dispose();
         _status.Set(EngineStatus.Stopped, null);
     }
@@ -59,10 +78,9 @@ public sealed partial class ActorEngine
     {
         while (true)
         {
-            // The second go begins when the first has prepared its turn and armed its timer.
-            await Task.WhenAll(_loops.Select(l => l.RunAsync(static _ => null)));
-            await Task.WhenAll(_loops.Select(l => l.RunAsync(static _ => null)));
-            if (_loops.All(l => l.IsQuiet))
+            IReadOnlyList<RunningShard> shards = _shards.All();
+            await Task.WhenAll(shards.Select(s => s.Loop.RunAsync(static _ => null)));
+            if (shards.All(s => s.Loop.IsQuiet))
             {
                 return;
             }
@@ -71,11 +89,11 @@ public sealed partial class ActorEngine
         }
     }
 
-    private async Task DrainAsync()
+    private async Task DrainAsync(IReadOnlyList<RunningShard> shards)
     {
         if (!_pipeline.IsDown)
         {
-            Task all = Task.WhenAll(_loops.Select(DrainAsync));
+            Task all = Task.WhenAll(shards.Select(s => DrainAsync(s.Loop)));
             await Task.WhenAny(all, Task.Delay(TimeSpan.FromSeconds(_options.DrainSeconds), _host.Time));
         }
     }

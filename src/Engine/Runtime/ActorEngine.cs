@@ -24,14 +24,16 @@ public sealed partial class ActorEngine : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly EngineTelemetry _telemetry;
     private readonly EngineHost _host;
-    private readonly ShardLoop[] _loops;
+    private readonly LoopServices _loopServices;
+    private readonly OutboxServices _outboxServices;
+    private readonly RunningShards _shards;
+    private readonly ShardLives _lives;
     private readonly CommitPipeline _pipeline;
-    private readonly EffectOutbox _outbox;
+    private readonly HomeNameList _names;
     private readonly Loader _loader;
     private readonly SemaphoreSlim _recoveries;
     private readonly PublishedHomes _published;
     private readonly ITimer _passivation;
-    private ILookup<int, WakeUp> _wakeUps = Array.Empty<WakeUp>().ToLookup(_ => 0);
     private readonly EngineStatus _status;
 
     /// <summary>
@@ -72,20 +74,24 @@ public sealed partial class ActorEngine : IAsyncDisposable
         _telemetry = telemetry ?? new EngineTelemetry(new SilentEngineLog());
         _loader = new Loader(journal, model, _options, _telemetry);
         _recoveries = new SemaphoreSlim(_options.RecoveriesMax);
-        _outbox = new EffectOutbox(
-            handlers, model.Types, _options, _time, _telemetry, host,
-            (request, call, isOver) => Homes!.TellOutcomeAsync(request, call, isOver));
+        _outboxServices = new OutboxServices(
+            handlers.ToDictionary(h => h.Channel, StringComparer.Ordinal),
+            model.Types,
+            _options,
+            _time,
+            _telemetry,
+            host);
         Listener listener = new(this);
-        _pipeline = new CommitPipeline(
-            new Committer(journal, listener, _telemetry) { ForgetsLives = host.ForgetsLives }, listener, host);
-        LoopServices services = new(
-            _options, _time, host, () => _pipeline.IsDown, () => _pipeline.Life, Begin, Load, _pipeline.Submit);
-        _loops = [.. Enumerable.Range(0, journal.ShardCount).Select(i => new ShardLoop(new Shard(i, model, _options, _telemetry), services))];
+        Committer committer = new(journal, listener, _telemetry) { ForgetsLives = host.ForgetsLives };
+        _lives = committer.Lives;
+        _pipeline = new CommitPipeline(committer, listener, host);
+        _loopServices = new LoopServices(_options, _time, host, () => _pipeline.IsDown, Load, _pipeline.Submit);
+        _shards = new RunningShards(journal.ShardCount);
         _passivation = _time.CreateTimer(_ => Passivate(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        HomeNameList names = new(() => journal.ReadHomeHeads().Select(h => h.Home));
-        _published = new PublishedHomes(names);
+        _names = new HomeNameList(() => journal.ReadHomeHeads().Select(h => h.Home));
+        _published = new PublishedHomes(_names);
         Homes = new LocalHomes(
-            new EngineParts(model, _options, _time, _telemetry, host), _status, _loops, _published, names, _loader);
+            new EngineParts(model, _options, _time, _telemetry, host), _status, _shards, _published, _names, _loader);
         AddGauges();
     }
 
@@ -95,38 +101,41 @@ public sealed partial class ActorEngine : IAsyncDisposable
     /// <summary>The model it runs.</summary>
     public HomeModel Model => _model;
 
-    /// <summary>Reads back the deadlines and the outbox, and begins to work.</summary>
-    public void Start()
-    {
-        ReadWakeUps();
-        _status.Set(EngineStatus.Running, null);
-        _pipeline.Start();
+    /// <summary>Claims all shards, reads back their deadlines and outside calls, and begins to work.</summary>
+    /// <exception cref="JournalDamagedException">What is stored is not what was written; nothing has begun.</exception>
+    public void Start() => Start(Enumerable.Range(0, _shards.Count));
 
-        // Before any shard can ask for more: the calls of a lane are made in the order in which they were asked for.
-        _outbox.Add(_journal.ReadOutbox());
-        foreach (ShardLoop loop in _loops)
+    /// <summary>
+    /// As <see cref="Start()"/>, with some shards only; others come and go by <see cref="OpenShardAsync"/>.
+    /// </summary>
+    public void Start(IEnumerable<int> shards)
+    {
+        List<ClaimedShard> claimed = [.. shards.Select(Claim)];
+        _status.Set(EngineStatus.Running, null);
+        foreach (ClaimedShard shard in claimed)
         {
-            loop.Schedule();
+            Begin(shard);
         }
 
+        _pipeline.Start();
         TimeSpan pace = TimeSpan.FromSeconds(Math.Clamp(_options.PassivateAfterSeconds / 4.0, 1, 60));
         _passivation.Change(pace, pace);
     }
 
     /// <summary>What the engine is doing.</summary>
-    public EngineHealth Health() => new(
-        _status.State,
-        _status.Since,
-        _status.Detail,
-        _loops.Sum(l => l.Backlog),
-        _loops.Sum(l => l.Shard.LoadedActors),
-        _outbox.Count,
-        _outbox.OldestAgeSeconds());
-
-    private void Begin(Shard shard, long life) => shard.Begin(life, _journal.ShardHead(shard.Number), _wakeUps[shard.Number]);
-
-    private void ReadWakeUps() =>
-        _wakeUps = _journal.ReadWakeUps().ToLookup(w => StableHash.ShardOf(w.Actor.Home, _loops.Length));
+    public EngineHealth Health()
+    {
+        IReadOnlyList<RunningShard> shards = _shards.All();
+        Refusal? lost = _status.State == EngineStatus.Running ? shards.FirstOrDefault(s => s.IsLost)?.Refusal : null;
+        return new EngineHealth(
+            lost is null ? _status.State : EngineStatus.ShardLost,
+            _status.Since,
+            lost is null ? _status.Detail : lost.Detail,
+            shards.Sum(s => s.Loop.Backlog),
+            shards.Sum(s => s.Loop.Shard.LoadedActors),
+            shards.Sum(s => s.Outbox.Count),
+            shards.Select(s => s.Outbox.OldestAgeSeconds()).DefaultIfEmpty().Max());
+    }
 
     private void Load(ShardLoop loop, LoadRequest request) => _ = LoadAsync(loop, request);
 
@@ -148,9 +157,9 @@ public sealed partial class ActorEngine : IAsyncDisposable
     {
         Instant now = _time.GetInstant();
         Instant idleSince = now - Duration.FromSeconds(_options.PassivateAfterSeconds);
-        foreach (ShardLoop loop in _loops)
+        foreach (RunningShard running in _shards.All())
         {
-            _ = loop.RunAsync(shard => shard.Passivate(now, idleSince));
+            _ = running.Loop.RunAsync(shard => shard.Passivate(now, idleSince));
         }
     }
 }

@@ -9,6 +9,7 @@ internal sealed class EngineStatus(TimeProvider time)
 {
     internal const string Running = "running";
     internal const string JournalDown = "journal-down";
+    internal const string ShardLost = "shard-lost";
     internal const string Stopping = "stopping";
     internal const string Stopped = "stopped";
 

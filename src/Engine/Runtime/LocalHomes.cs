@@ -16,17 +16,22 @@ public sealed class LocalHomes : IHomes
 {
     private readonly EngineParts _parts;
     private readonly EngineStatus _status;
-    private readonly ShardLoop[] _loops;
+    private readonly RunningShards _shards;
     private readonly PublishedHomes _published;
     private readonly HomeNameList _names;
     private readonly Loader _loader;
 
     internal LocalHomes(
-        EngineParts parts, EngineStatus status, ShardLoop[] loops, PublishedHomes published, HomeNameList names, Loader loader)
+        EngineParts parts,
+        EngineStatus status,
+        RunningShards shards,
+        PublishedHomes published,
+        HomeNameList names,
+        Loader loader)
     {
         _parts = parts;
         _status = status;
-        _loops = loops;
+        _shards = shards;
         _published = published;
         _names = names;
         _loader = loader;
@@ -35,14 +40,14 @@ public sealed class LocalHomes : IHomes
     /// <inheritdoc/>
     public ValueTask<Answer> AskAsync(Request request)
     {
-        if ((_status.Refusal() ?? Faults(request)) is { } no)
+        if (Find(request, out RunningShard? shard) is { } no)
         {
             return ValueTask.FromResult(no);
         }
 
         PooledAsk ask = PooledAsk.Rent(request);
         ValueTask<Answer> task = ask.Task;
-        if (!LoopOf(request.To.Home).TryPost(ask))
+        if (!shard!.Loop.TryPost(ask))
         {
             ask.Complete(Busy());
         }
@@ -53,11 +58,11 @@ public sealed class LocalHomes : IHomes
     /// <summary>Tells an actor something and takes the answer in a sink: the form without a task.</summary>
     public void Ask(Request request, IAnswerSink sink)
     {
-        if ((_status.Refusal() ?? Faults(request)) is { } no)
+        if (Find(request, out RunningShard? shard) is { } no)
         {
             sink.Complete(no);
         }
-        else if (!LoopOf(request.To.Home).TryPost(Envelope.Of(request, sink)))
+        else if (!shard!.Loop.TryPost(Envelope.Of(request, sink)))
         {
             sink.Complete(Busy());
         }
@@ -97,15 +102,23 @@ public sealed class LocalHomes : IHomes
         {
             try
             {
-                await _published.Newer(seen, home).WaitAsync(both.Token).ConfigureAwait(false);
+                Task newer = _published.Newer(seen, home);
+                if (RefusalOf(home) is { } no)
+                {
+                    // Whoever closes the shard wakes those who wait, once: looked at after being among them.
+                    throw new EngineUnavailableException(no);
+                }
+
+                await newer.WaitAsync(both.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
                 return null;
             }
 
-            seen = _published.Get(home);
-            view = seen ?? view;
+            // Nothing is shown of it if the shard was closed meanwhile; it may be open again.
+            view = _published.Get(home) ?? await ViewAsync(home).ConfigureAwait(false);
+            seen = ReferenceEquals(_published.Get(home), view) ? view : null;
         }
 
         return view;
@@ -117,8 +130,11 @@ public sealed class LocalHomes : IHomes
     /// <inheritdoc/>
     public IReadOnlyList<string> Names() => _names.All();
 
-    /// <summary>Tells an actor how a call that it asked for has ended; taken however full the mailbox is.</summary>
-    internal ValueTask<Answer> TellOutcomeAsync(Request request, OutboxEntry concludes, Func<bool> isOver)
+    /// <summary>
+    /// Tells an actor how a call that it asked for has ended; taken however full the mailbox is, and while the shard is
+    /// being closed: the calls that were under way are waited for.
+    /// </summary>
+    internal ValueTask<Answer> TellOutcomeAsync(ShardLoop loop, Request request, OutboxEntry concludes)
     {
         if (_status.Refusal() is { } no)
         {
@@ -127,14 +143,33 @@ public sealed class LocalHomes : IHomes
 
         PooledAsk ask = PooledAsk.Rent(request);
         ask.Concludes = concludes;
-        ask.IsOver = isOver;
         ValueTask<Answer> task = ask.Task;
-        LoopOf(request.To.Home).TryPost(ask, always: true);
+        loop.TryPost(ask, always: true);
         return task;
     }
 
     /// <summary>Loads a home, and shows what is stored of it.</summary>
-    internal void Touch(string home) => LoopOf(home).TryPost(Envelope.Of(TouchOf(home), null), always: true);
+    internal void Touch(string home) =>
+        _shards[ShardOf(home)]?.Loop.TryPost(Envelope.Of(TouchOf(home), null), always: true);
+
+    /// <summary>The shard that takes the request; an answer if none does.</summary>
+    private Answer? Find(Request request, out RunningShard? shard)
+    {
+        shard = null;
+        if ((_status.Refusal() ?? Faults(request)) is { } no)
+        {
+            return no;
+        }
+
+        int number = ShardOf(request.To.Home);
+        shard = _shards[number];
+        return shard is null ? Answer.ShardClosed(number)
+            : shard.Refusal is { } why ? new Answer(AnswerKind.Unavailable, null, why, 0)
+            : null;
+    }
+
+    private Refusal? RefusalOf(string home) =>
+        _shards[ShardOf(home)] is { } shard ? shard.Refusal : Answer.ShardClosed(ShardOf(home)).Refusal;
 
     /// <summary>
     /// What is recorded with every event has a limit; whoever passes it is told before anything is done.
@@ -161,5 +196,5 @@ public sealed class LocalHomes : IHomes
     private static Request TouchOf(string home) =>
         new(new Address(home, HomeModel.EngineKind, "view"), TouchHome.Instance, Principal.Engine, "view");
 
-    private ShardLoop LoopOf(string home) => _loops[StableHash.ShardOf(home, _loops.Length)];
+    private int ShardOf(string home) => StableHash.ShardOf(home, _shards.Count);
 }

@@ -20,6 +20,12 @@ public sealed class SqliteJournal : IJournal
     private readonly JournalLock _lock;
     private readonly ReaderPool _readers;
     private readonly JournalWriter _writer;
+    private readonly ShardEpochs _epochs;
+    private readonly ShardTables _tables;
+
+    /// <summary>True while nothing was written since the last recovery: then all shards have been recovered.</summary>
+    private bool _isRecovered;
+
     private bool _disposed;
 
     private SqliteJournal(SqliteJournalOptions options, JournalLock taken, JournalWriter writer)
@@ -28,6 +34,8 @@ public sealed class SqliteJournal : IJournal
         _lock = taken;
         _writer = writer;
         _readers = new ReaderPool(options.ReaderCountMax, () => Connection.OpenReader(options.Path, options.BusyTimeout));
+        _epochs = new ShardEpochs(writer.State.ShardCount);
+        _tables = new ShardTables(writer.State.ShardCount);
     }
 
     /// <summary>Opens a journal, or makes a new one where there is none.</summary>
@@ -80,6 +88,8 @@ public sealed class SqliteJournal : IJournal
         lock (_writing)
         {
             ThrowIfDisposed();
+            _epochs.Check(appends);
+            _isRecovered = false;
             _writer.Append(appends);
         }
     }
@@ -90,17 +100,55 @@ public sealed class SqliteJournal : IJournal
         lock (_writing)
         {
             ThrowIfDisposed();
+            _isRecovered = false;
             return _writer.Maintain(idle);
         }
     }
 
     /// <inheritdoc/>
-    public void Recover()
+    public long Claim(int shard)
     {
         lock (_writing)
         {
             ThrowIfDisposed();
-            _writer.Recover();
+            return _epochs.Claim(shard);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Release(int shard, long epoch)
+    {
+        lock (_writing)
+        {
+            ThrowIfDisposed();
+            _epochs.Release(shard, epoch);
+        }
+    }
+
+    /// <inheritdoc/>
+    public OpenedShard OpenShard(int shard)
+    {
+        ThrowIfDisposed();
+        return _tables.Open(shard, _writer.State, () => Read(static reader =>
+        {
+            AuxiliaryChecksums sums = AuxiliaryReader.LastChecksums(reader);
+            return (
+                AuxiliaryReader.ReadAll<WakeUp>("wakeup", reader.WakeUps, reader.Rows.ReadWakeUp, sums.WakeUps),
+                AuxiliaryReader.ReadAll<OutboxEntry>("outbox", reader.Outbox, reader.Rows.ReadOutbox, sums.Outbox));
+        }));
+    }
+
+    /// <inheritdoc/>
+    public void Recover(int shard)
+    {
+        lock (_writing)
+        {
+            ThrowIfDisposed();
+            if (!_isRecovered)
+            {
+                _writer.Recover();
+                _isRecovered = true;
+            }
         }
     }
 
@@ -147,14 +195,6 @@ public sealed class SqliteJournal : IJournal
             before = from;
         }
     }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<WakeUp> ReadWakeUps() => Read(reader => AuxiliaryReader.ReadAll<WakeUp>(
-        reader, "wakeup", reader.WakeUps, reader.Rows.ReadWakeUp, checksums => checksums.WakeUps));
-
-    /// <inheritdoc/>
-    public IReadOnlyList<OutboxEntry> ReadOutbox() => Read(reader => AuxiliaryReader.ReadAll<OutboxEntry>(
-        reader, "outbox", reader.Outbox, reader.Rows.ReadOutbox, checksums => checksums.Outbox));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -4,7 +4,9 @@ using RingActors.Engine.Runtime;
 using RingActors.Engine.Runtime.Commits;
 using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Hosting;
+using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Runtime.Shards;
+using RingActors.Engine.Runtime.Shards.Loaded;
 using RingActors.Engine.Runtime.Telemetry;
 using RingActors.Engine.Tests.Actors;
 using RingActors.Engine.Tests.Kit;
@@ -73,9 +75,8 @@ public sealed class OutageTests
     [Fact]
     public void A_journal_that_stays_away_is_tried_ever_more_seldom_and_the_next_outage_begins_anew()
     {
-        DownFaults faults = new();
         ManualTime time = new();
-        using GatedJournal journal = new(new FaultyJournal(new InMemoryJournal(1), faults));
+        using GatedJournal journal = new(new InMemoryJournal(1));
         using EngineTelemetry telemetry = new(new SilentEngineLog());
         NobodyListens nobody = new();
         CommitPipeline pipeline = new(
@@ -85,9 +86,9 @@ public sealed class OutageTests
 
         IEnumerable<double> Outage(int tries)
         {
-            faults.Down = true;
+            journal.RecoveryFails = true;
             journal.MaintenanceFails = true;
-            pipeline.Submit(new Turn(0, 1, pipeline.Life, 0));
+            pipeline.Submit(new Turn(0, 1, 0, 0));
             pipeline.Step();
             List<double> pauses = [];
             for (int i = 0; i < tries; i++)
@@ -97,7 +98,7 @@ public sealed class OutageTests
                 time.Advance(pause);
             }
 
-            faults.Down = false;
+            journal.RecoveryFails = false;
             pipeline.Step();
             Assert.False(pipeline.IsDown);
             return pauses;
@@ -198,11 +199,11 @@ public sealed class OutageTests
         {
         }
 
-        public void Recovered()
+        public void Resumed(IReadOnlyList<(int Shard, ShardLife Life)> lives)
         {
         }
 
-        public void Resumed()
+        public void Lost(int shard, ShardLostException error)
         {
         }
     }

@@ -24,6 +24,8 @@ internal sealed class GatedJournal(IJournal inner) : DelegatingJournal(inner)
 
     internal bool MaintenanceFails { get; set; }
 
+    internal bool RecoveryFails { get; set; }
+
     internal int Recoveries { get; private set; }
 
     /// <summary>How often the heads of all homes were read.</summary>
@@ -95,16 +97,21 @@ internal sealed class GatedJournal(IJournal inner) : DelegatingJournal(inner)
         return base.ReadHomeHeads();
     }
 
-    public override void Recover()
+    public override void Recover(int shard)
     {
         if (_cut)
         {
             throw new JournalUnavailableException("The process is dead.", outcomeUnknown: false);
         }
 
+        if (RecoveryFails)
+        {
+            throw new JournalUnavailableException("The store still cannot be written.", outcomeUnknown: false);
+        }
+
         MaintenanceFails = false;
         Recoveries++;
-        base.Recover();
+        base.Recover(shard);
     }
 
     /// <summary>How many slices of idle work there are.</summary>

@@ -22,6 +22,8 @@ internal sealed class RecordingLog : IEngineLog
 
     public void JournalFailed(Exception error) => _lines.Enqueue($"journal failed {error.Message}");
 
+    public void ShardLost(int shard, Exception error) => _lines.Enqueue($"shard {shard} lost {error.Message}");
+
     public void JournalRecovered() => _lines.Enqueue("journal recovered");
 
     public void EffectRetried(string key, string code, int attempt) => _lines.Enqueue($"retried {key} {code} {attempt}");

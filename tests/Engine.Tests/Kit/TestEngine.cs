@@ -28,6 +28,7 @@ internal sealed class TestEngine : IAsyncDisposable
 
     private readonly InMemoryJournal _memory;
     private readonly List<IDisposable> _old = [];
+    private readonly List<ActorEngine> _beside = [];
     private int _requests;
 
     private TestEngine(InMemoryJournal memory) => (_memory, World) = (memory, new OutsideWorld(clock: Time));
@@ -184,6 +185,17 @@ internal sealed class TestEngine : IAsyncDisposable
         return SettleAsync();
     }
 
+    /// <summary>Another process on the same store: it runs no shard until it opens one. Stopped with the test.</summary>
+    internal ActorEngine StartBeside(OutsideWorld? world = null)
+    {
+        GatedJournal journal = new(_memory.Reopen());
+        _old.Add(journal);
+        ActorEngine beside = new(journal, Model, [world ?? World], Options, Time, new EngineTelemetry(Log));
+        _beside.Add(beside);
+        beside.Start([]);
+        return beside;
+    }
+
     internal async Task RestartAsync()
     {
         await StopAsync();
@@ -194,6 +206,11 @@ internal sealed class TestEngine : IAsyncDisposable
     {
         Journal.Open();
         await StopAsync();
+        foreach (ActorEngine beside in _beside)
+        {
+            await beside.DisposeAsync().AsTask().WaitAsync(Patience);
+        }
+
         _old.ForEach(o => o.Dispose());
     }
 }

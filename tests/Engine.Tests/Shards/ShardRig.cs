@@ -66,7 +66,7 @@ internal sealed class ShardRig : IDisposable
     }
 
     /// <summary>Begins a life, as at start or after a failure.</summary>
-    internal void Begin() => Shard.Begin(++_life, _journal.ShardHead(0), _journal.ReadWakeUps());
+    internal void Begin() => Shard.Begin(new ShardLife(++_life, 0, _journal.OpenShard(0)));
 
     internal Answers Send(Address to, ICommand command, string? key = null)
     {

@@ -11,6 +11,7 @@ using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Sqlite;
 using RingActors.Rules;
 using RingActors.Rules.Runs;
+using RingActors.Testing.Journals;
 
 namespace RingActors.Process.Tests.Kills;
 

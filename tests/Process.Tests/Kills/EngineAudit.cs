@@ -6,6 +6,7 @@ using RingActors.Engine.Sqlite;
 using RingActors.Engine.Sqlite.Verification;
 using RingActors.Engine.Verification.Findings;
 using RingActors.Process.Tests.Writer;
+using RingActors.Testing.Journals;
 
 namespace RingActors.Process.Tests.Kills;
 

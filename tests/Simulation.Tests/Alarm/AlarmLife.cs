@@ -321,6 +321,8 @@ internal sealed class AlarmLife
             }
         }
 
+        public void ShardLost(int shard, Exception error) => Say($"shard {shard} was lost: {error.Message}");
+
         public void JournalRecovered()
         {
         }

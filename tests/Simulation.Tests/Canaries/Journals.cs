@@ -18,10 +18,16 @@ internal sealed class LazyJournal(IJournal inner) : DelegatingJournal(inner)
         _unwritten = appends;
     }
 
-    public override void Recover()
+    public override void Recover(int shard)
     {
         Flush();
-        base.Recover();
+        base.Recover(shard);
+    }
+
+    public override OpenedShard OpenShard(int shard)
+    {
+        Flush();
+        return base.OpenShard(shard);
     }
 
     public override long ShardHead(int shard)
@@ -55,25 +61,33 @@ internal sealed class LazyJournal(IJournal inner) : DelegatingJournal(inner)
 /// <summary>Forgets at start which deadlines are waited for.</summary>
 internal sealed class NoWakeUps(IJournal inner) : DelegatingJournal(inner)
 {
-    public override IReadOnlyList<WakeUp> ReadWakeUps() => [];
+    public override OpenedShard OpenShard(int shard) => base.OpenShard(shard) with { WakeUps = [] };
 }
 
 /// <summary>Forgets at start which steps wait for a later turn.</summary>
 internal sealed class NoWaitingSteps(IJournal inner) : DelegatingJournal(inner)
 {
-    public override IReadOnlyList<WakeUp> ReadWakeUps() => [.. base.ReadWakeUps().Where(w => w.Actor.Kind != "engine")];
+    public override OpenedShard OpenShard(int shard)
+    {
+        OpenedShard opened = base.OpenShard(shard);
+        return opened with { WakeUps = [.. opened.WakeUps.Where(w => w.Actor.Kind != "engine")] };
+    }
 }
 
 /// <summary>Forgets at start which outside calls are owed.</summary>
 internal sealed class NoOutbox(IJournal inner) : DelegatingJournal(inner)
 {
-    public override IReadOnlyList<OutboxEntry> ReadOutbox() => [];
+    public override OpenedShard OpenShard(int shard) => base.OpenShard(shard) with { Outbox = [] };
 }
 
 /// <summary>Reads the owed calls newest first.</summary>
 internal sealed class OutboxBackwards(IJournal inner) : DelegatingJournal(inner)
 {
-    public override IReadOnlyList<OutboxEntry> ReadOutbox() => [.. base.ReadOutbox().Reverse()];
+    public override OpenedShard OpenShard(int shard)
+    {
+        OpenedShard opened = base.OpenShard(shard);
+        return opened with { Outbox = [.. opened.Outbox.Reverse()] };
+    }
 }
 
 /// <summary>Makes the outside calls of a turn before it is appended.</summary>
@@ -118,6 +132,7 @@ internal sealed class BitRot(IJournal inner) : DelegatingJournal(inner)
         {
             Shard = append.Shard,
             ExpectedSeq = append.ExpectedSeq,
+            Epoch = append.Epoch,
             Frames = frames,
             Records = append.Records,
             WakeUps = append.WakeUps,

@@ -37,11 +37,11 @@ internal sealed class SimJournal(IJournal inner, World world, SimProcess process
         }
     }
 
-    public override void Recover()
+    public override void Recover(int shard)
     {
         CheckAlive();
         world.Meanwhile(process);
-        base.Recover();
+        base.Recover(shard);
         world.AfterSettling();
         world.Meanwhile(process);
     }
@@ -69,16 +69,10 @@ internal sealed class SimJournal(IJournal inner, World world, SimProcess process
         return base.ReadActor(address, afterActorSeq);
     }
 
-    public override IReadOnlyList<WakeUp> ReadWakeUps()
+    public override OpenedShard OpenShard(int shard)
     {
         world.Meanwhile(process);
-        return base.ReadWakeUps();
-    }
-
-    public override IReadOnlyList<OutboxEntry> ReadOutbox()
-    {
-        world.Meanwhile(process);
-        return base.ReadOutbox();
+        return base.OpenShard(shard);
     }
 
     private void MayFail(string what)

@@ -35,6 +35,15 @@ internal sealed class SimLog(World world) : IEngineLog
         }
     }
 
+    public void ShardLost(int shard, Exception error)
+    {
+        world.Hit(Mark.ShardLost);
+        if (!world.Stolen.Remove(shard))
+        {
+            world.Report(12, $"shard {shard} was lost, and nobody had claimed it: {error.Message}");
+        }
+    }
+
     public void JournalRecovered() => world.Hit(Mark.Recovered);
 
     public void EffectRetried(string key, string code, int attempt) => world.Trace("retried", attempt);

@@ -17,6 +17,7 @@ internal sealed class SimProcess
     private TimeSpan? _writerAt = TimeSpan.Zero;
     private int _outputsLeft = int.MaxValue;
     private Task? _stopping;
+    private Task? _moving;
 
     internal SimProcess(World world, InMemoryJournal store, SimFaults faults, HomeModel model)
     {
@@ -35,6 +36,8 @@ internal sealed class SimProcess
     internal bool IsStopped => _stopping is { IsCompleted: true };
 
     internal bool IsStopping => _stopping is not null;
+
+    internal bool IsMoving => _moving is not null;
 
     /// <summary>Tasks that are ready to run.</summary>
     internal int Ready => _scheduler.Count;
@@ -77,6 +80,38 @@ internal sealed class SimProcess
         _world.Hit(Mark.Stopped);
         _stopping = Task.Factory.StartNew(
             () => Engine.DisposeAsync().AsTask(), CancellationToken.None, TaskCreationOptions.None, _scheduler).Unwrap();
+    }
+
+    /// <summary>Closes a shard if it is open and opens it if it is not, in many steps.</summary>
+    internal void Move(int shard)
+    {
+        bool open = Engine.OpenShards.Contains(shard);
+        _world.Trace(open ? "close" : "open", shard);
+        _world.Hit(open ? Mark.ShardClosed : Mark.ShardOpened);
+        if (!open)
+        {
+            // Claimed anew, it is ours.
+            _world.Stolen.Remove(shard);
+        }
+
+        _moving = Task.Factory.StartNew(
+            () => open ? Engine.CloseShardAsync(shard) : Engine.OpenShardAsync(shard),
+            CancellationToken.None,
+            TaskCreationOptions.None,
+            _scheduler).Unwrap();
+    }
+
+    /// <summary>A move ends well, or with the word that the engine cannot do it at the moment.</summary>
+    internal void CheckMove()
+    {
+        if (_moving is { IsCompleted: true } moved)
+        {
+            _moving = null;
+            if (moved.Exception?.InnerException is { } error and not EngineUnavailableException)
+            {
+                _world.Report(12, $"moving a shard failed: {error}");
+            }
+        }
     }
 
     internal void Die(string where)

@@ -153,7 +153,8 @@ internal sealed class Simulation
     }
 
     private bool IsAtRest() =>
-        _world.Process is { Ready: 0, WriterIsReady: false, IsStopping: false, IsDead: false }
+        _world.Process is { Ready: 0, WriterIsReady: false, IsStopping: false, IsMoving: false, IsDead: false }
+        && ClosedShard(_world.Process) is null
         && _world.Clients.All(c => c.IsDone)
         && _world.Outbox.Count == 0
         && _world.Truth.Homes.All(h => h.Waiting.Count == 0 && h.Actors.All(a => a.WakeAt is null));
@@ -169,9 +170,14 @@ internal sealed class Simulation
             return;
         }
 
+        process.CheckMove();
         if (_world.IsRough)
         {
             Disturb(process);
+        }
+        else if (!process.IsMoving && !process.IsStopping && ClosedShard(process) is { } closed)
+        {
+            process.Move(closed);
         }
 
         SimClient[] ready = [.. _world.Clients.Where(c => c.IsReady)];
@@ -199,8 +205,33 @@ internal sealed class Simulation
         ThrowIfViolated();
     }
 
+    private int? ClosedShard(SimProcess process) =>
+        process.Engine.OpenShards.Count == _world.Swarm.Shards ? null
+            : Enumerable.Range(0, _world.Swarm.Shards).Except(process.Engine.OpenShards).First();
+
+    private void MoveShard(SimProcess process)
+    {
+        int shard = ClosedShard(process) is { } closed && _world.Random.Next(3) > 0
+            ? closed
+            : _world.Random.Next(_world.Swarm.Shards);
+        if (_world.Random.Next(3) > 0)
+        {
+            process.Move(shard);
+        }
+        else if (process.Engine.OpenShards.Contains(shard))
+        {
+            _world.Steal(shard);
+        }
+    }
+
     private void Disturb(SimProcess process)
     {
+        bool mayMove = !process.IsMoving && !process.IsStopping && _world.Swarm.Move > 0;
+        if (mayMove && _world.Random.NextDouble() < _world.Swarm.Move / 2)
+        {
+            MoveShard(process);
+        }
+
         double draw = _world.Random.NextDouble();
         if (!process.IsStopping && draw < _world.Swarm.Stop / 4)
         {

@@ -40,6 +40,9 @@ internal sealed record Swarm
 
     internal required double ClockJump { get; init; }
 
+    /// <summary>Chance, at each step, that a shard is closed or opened, or that another claims it.</summary>
+    internal required double Move { get; init; }
+
     /// <summary>Chance that an attempt of an outside call does not simply succeed.</summary>
     internal required double OutsideTrouble { get; init; }
 
@@ -63,6 +66,7 @@ internal sealed record Swarm
             Crash = Some(0.12, 0.6),
             Stop = Some(0.01),
             ClockJump = Some(0.02),
+            Move = Some(0.03),
             OutsideTrouble = Some(0.7, 0.7),
             Options = new EngineOptions
             {

@@ -80,6 +80,9 @@ internal sealed class World
     /// <summary>How often each thing worth provoking has happened.</summary>
     internal Dictionary<Mark, int> Marks { get; } = [];
 
+    /// <summary>Shards that another has claimed, and whose loss has not been noticed yet.</summary>
+    internal HashSet<int> Stolen { get; } = [];
+
     internal IReadOnlyList<OutboxEntry> Outbox => _store.ReadOutbox();
 
     internal IReadOnlyList<WakeUp> WakeUps => _store.ReadWakeUps();
@@ -127,8 +130,18 @@ internal sealed class World
             Time.Advance(TimeSpan.FromMilliseconds(Random.Next(0, 20_000)));
         }
 
+        Stolen.Clear();
         Process = NewProcess();
         Process.Start();
+    }
+
+    /// <summary>Another claims a shard and does nothing with it: whoever runs it must find out before it writes again.</summary>
+    internal void Steal(int shard)
+    {
+        Trace("steal", shard);
+        Hit(Mark.ShardStolen);
+        Stolen.Add(shard);
+        _store.Claim(shard);
     }
 
     internal Death DrawDeath()

@@ -18,6 +18,10 @@ internal sealed class DayEngineLog(DayLog log, Func<bool> isDead) : IEngineLog
     {
     }
 
+    public void ShardLost(int shard, Exception error)
+    {
+    }
+
     public void JournalRecovered()
     {
     }

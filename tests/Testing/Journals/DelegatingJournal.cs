@@ -18,7 +18,16 @@ public abstract class DelegatingJournal(IJournal inner) : IJournal
     public virtual void Append(IReadOnlyList<ShardAppend> appends) => inner.Append(appends);
 
     /// <inheritdoc/>
-    public virtual void Recover() => inner.Recover();
+    public virtual long Claim(int shard) => inner.Claim(shard);
+
+    /// <inheritdoc/>
+    public virtual void Release(int shard, long epoch) => inner.Release(shard, epoch);
+
+    /// <inheritdoc/>
+    public virtual OpenedShard OpenShard(int shard) => inner.OpenShard(shard);
+
+    /// <inheritdoc/>
+    public virtual void Recover(int shard) => inner.Recover(shard);
 
     /// <inheritdoc/>
     public virtual bool Maintain(bool idle) => inner.Maintain(idle);
@@ -44,12 +53,6 @@ public abstract class DelegatingJournal(IJournal inner) : IJournal
     /// <inheritdoc/>
     public virtual IEnumerable<StoredFrame> ReadHomeBackwards(string home, long beforeHomeSeq) =>
         inner.ReadHomeBackwards(home, beforeHomeSeq);
-
-    /// <inheritdoc/>
-    public virtual IReadOnlyList<WakeUp> ReadWakeUps() => inner.ReadWakeUps();
-
-    /// <inheritdoc/>
-    public virtual IReadOnlyList<OutboxEntry> ReadOutbox() => inner.ReadOutbox();
 
     /// <inheritdoc/>
     public virtual void Dispose()

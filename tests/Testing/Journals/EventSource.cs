@@ -91,16 +91,18 @@ public sealed class EventSource
         return append;
     }
 
-    /// <summary>The same append with other changes of the tables beside the log.</summary>
+    /// <summary>The same append with other changes of the tables beside the log, or under another claim.</summary>
     public static ShardAppend With(
         ShardAppend append,
         IReadOnlyList<WakeUp>? wakeUps = null,
         IReadOnlyList<OutboxEntry>? outboxAdded = null,
         IReadOnlyList<(Address Actor, string Name)>? outboxRemoved = null,
-        IReadOnlyList<StoredSnapshot>? snapshots = null) => new()
+        IReadOnlyList<StoredSnapshot>? snapshots = null,
+        long? epoch = null) => new()
         {
             Shard = append.Shard,
             ExpectedSeq = append.ExpectedSeq,
+            Epoch = epoch ?? append.Epoch,
             Frames = append.Frames,
             Records = append.Records,
             WakeUps = wakeUps ?? append.WakeUps,

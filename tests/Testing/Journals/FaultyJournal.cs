@@ -12,6 +12,7 @@ public sealed class FaultyJournal(IJournal inner, IJournalFaults faults) : Deleg
 {
     private IReadOnlyList<ShardAppend>? _written;
     private bool _failed;
+    private bool _recovered;
 
     /// <summary>Called before a slow call is made, in the calling thread: a simulation moves its clock here.</summary>
     public Action? OnSlow { get; set; }
@@ -22,6 +23,7 @@ public sealed class FaultyJournal(IJournal inner, IJournalFaults faults) : Deleg
     /// <inheritdoc/>
     public override void Append(IReadOnlyList<ShardAppend> appends)
     {
+        _recovered = false;
         if (_failed)
         {
             throw new JournalUnavailableException("The journal has failed and was not recovered.", outcomeUnknown: false);
@@ -50,8 +52,14 @@ public sealed class FaultyJournal(IJournal inner, IJournalFaults faults) : Deleg
     }
 
     /// <inheritdoc/>
-    public override void Recover()
+    public override void Recover(int shard)
     {
+        if (_recovered)
+        {
+            // The first call in a row was for all shards.
+            return;
+        }
+
         switch (Next(JournalCall.Recover))
         {
             case JournalFault.None:
@@ -64,8 +72,9 @@ public sealed class FaultyJournal(IJournal inner, IJournalFaults faults) : Deleg
         }
 
         Settle();
-        base.Recover();
+        base.Recover(shard);
         _failed = false;
+        _recovered = true;
     }
 
     /// <summary>
@@ -77,7 +86,9 @@ public sealed class FaultyJournal(IJournal inner, IJournalFaults faults) : Deleg
         if (_written is { } written)
         {
             _written = null;
-            base.Append(written);
+
+            // It was written then, under the claim of then: what has become of the claim since does not matter.
+            base.Append([.. written.Select(a => EventSource.With(a, epoch: 0))]);
         }
     }
 

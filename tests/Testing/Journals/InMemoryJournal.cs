@@ -36,7 +36,20 @@ public sealed class InMemoryJournal : IJournal
     public void Append(IReadOnlyList<ShardAppend> appends) => Open.Append(appends);
 
     /// <inheritdoc/>
-    public void Recover() => _ = Open;
+    public long Claim(int shard) => Open.Epochs(e => e.Claim(shard));
+
+    /// <inheritdoc/>
+    public void Release(int shard, long epoch) => Open.Epochs(e =>
+    {
+        e.Release(shard, epoch);
+        return 0;
+    });
+
+    /// <inheritdoc/>
+    public OpenedShard OpenShard(int shard) => Open.OpenShard(shard);
+
+    /// <inheritdoc/>
+    public void Recover(int shard) => _ = Open;
 
     /// <summary>There is no work that can wait: memory has neither indexes to write nor checkpoints.</summary>
     public bool Maintain(bool idle) => false;
@@ -77,12 +90,6 @@ public sealed class InMemoryJournal : IJournal
             before = from;
         }
     }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<WakeUp> ReadWakeUps() => Open.Side(s => s.WakeUps);
-
-    /// <inheritdoc/>
-    public IReadOnlyList<OutboxEntry> ReadOutbox() => Open.Side(s => s.Outbox);
 
     /// <inheritdoc/>
     public void Dispose() => _disposed = true;

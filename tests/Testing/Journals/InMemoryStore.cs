@@ -1,5 +1,6 @@
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
+using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Journals;
 
 namespace RingActors.Testing.Journals;
@@ -15,6 +16,7 @@ internal sealed class InMemoryStore(int shardCount)
     private readonly Dictionary<string, Stream> _homes = new(StringComparer.Ordinal);
     private readonly Dictionary<Address, Stream> _actors = [];
     private readonly SideTables _sides = new();
+    private readonly ShardEpochs _epochs = new(shardCount);
 
     internal int ShardCount => _heads.Length;
 
@@ -30,6 +32,7 @@ internal sealed class InMemoryStore(int shardCount)
     {
         lock (_lock)
         {
+            _epochs.Check(appends);
             int begun = 0;
             try
             {
@@ -80,6 +83,25 @@ internal sealed class InMemoryStore(int shardCount)
         lock (_lock)
         {
             return read(_sides);
+        }
+    }
+
+    internal T Epochs<T>(Func<ShardEpochs, T> use)
+    {
+        lock (_lock)
+        {
+            return use(_epochs);
+        }
+    }
+
+    internal OpenedShard OpenShard(int shard)
+    {
+        lock (_lock)
+        {
+            return new OpenedShard(
+                _heads[shard],
+                [.. _sides.WakeUps.Where(w => StableHash.ShardOf(w.Actor.Home, ShardCount) == shard)],
+                [.. _sides.Outbox.Where(e => StableHash.ShardOf(e.Actor.Home, ShardCount) == shard)]);
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class CommitPipeline
 
     private readonly Committer _committer;
     private readonly ICommitListener _listener;
+    private readonly EngineHost _host;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _wake = new(0);
@@ -23,8 +24,10 @@ internal sealed class CommitPipeline
     private readonly TaskCompletionSource _ended;
     private List<Turn> _queue = [];
     private List<Turn> _batch = [];
+    private readonly Queue<(Action Work, TaskCompletionSource Done)> _work = new();
     private TimeSpan _pause = RetryFirst;
     private long _retryAt;
+    private int _workCount;
     private bool _tidied;
     private bool _tidying;
     private bool _sleeping;
@@ -36,6 +39,7 @@ internal sealed class CommitPipeline
     {
         _committer = committer;
         _listener = listener;
+        _host = host;
         _time = host.Time;
         _ended = host.Promise();
         _thread = host.WriterThread ? new Thread(Run) { IsBackground = true, Name = "ringactors-journal" } : null;
@@ -43,10 +47,8 @@ internal sealed class CommitPipeline
 
     internal bool IsDown => _committer.IsDown;
 
-    internal long Life => _committer.Life;
-
-    /// <summary>True if a turn waits to be committed.</summary>
-    internal bool HasWork => Volatile.Read(ref _queue).Count > 0;
+    /// <summary>True if a turn waits to be committed, or other work of the writer to be done.</summary>
+    internal bool HasWork => Volatile.Read(ref _queue).Count > 0 || Volatile.Read(ref _workCount) > 0;
 
     /// <summary>
     /// True if everything submitted has been written and its callers told, and the writer's thread sleeps.
@@ -57,7 +59,7 @@ internal sealed class CommitPipeline
         {
             lock (_gate)
             {
-                return _sleeping && _queue.Count == 0;
+                return _sleeping && _queue.Count == 0 && _work.Count == 0;
             }
         }
     }
@@ -99,11 +101,49 @@ internal sealed class CommitPipeline
     }
 
     /// <summary>
+    /// Lets the writer do something between two commits, so that nothing is appended, and nothing recovers, meanwhile.
+    /// Before the writer has started it is done at once.
+    /// </summary>
+    /// <exception cref="EngineUnavailableException">The writer has stopped.</exception>
+    internal Task RunAsync(Action work)
+    {
+        TaskCompletionSource done = _host.Promise();
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return Task.FromException(new EngineUnavailableException(Answer.Stopping.Refusal!));
+            }
+
+            if (_started)
+            {
+                _work.Enqueue((work, done));
+                _workCount = _work.Count;
+                if (_sleeping)
+                {
+                    _sleeping = false;
+                    _wake.Release();
+                }
+
+                return done.Task;
+            }
+        }
+
+        work();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
     /// Does what there is to do: commits, or tries to recover, or tidies up. Says how long to wait for more before it
     /// should be called again: zero for not at all, null if the pipeline has been stopped and nothing is left.
     /// </summary>
     internal TimeSpan? Step()
     {
+        if (RunWork())
+        {
+            return TimeSpan.Zero;
+        }
+
         if (Take())
         {
             _committer.Commit(_batch);
@@ -181,6 +221,35 @@ internal sealed class CommitPipeline
         }
     }
 
+    /// <summary>At most one piece, so that turns wait for no more than that.</summary>
+    private bool RunWork()
+    {
+        (Action Work, TaskCompletionSource Done) item;
+        lock (_gate)
+        {
+            if (!_work.TryDequeue(out item))
+            {
+                return false;
+            }
+
+            _workCount = _work.Count;
+        }
+
+        try
+        {
+            item.Work();
+        }
+        catch (Exception e)
+        {
+            // It is told whoever wanted it; the writer goes on.
+            item.Done.SetException(e);
+            return true;
+        }
+
+        item.Done.SetResult();
+        return true;
+    }
+
     private bool Take()
     {
         lock (_gate)
@@ -206,11 +275,6 @@ internal sealed class CommitPipeline
             return Close();
         }
 
-        if (_committer.IsStoppedForGood)
-        {
-            return Timeout.InfiniteTimeSpan;
-        }
-
         long now = _time.GetTimestamp();
         if (_retryAt != 0 && now < _retryAt)
         {
@@ -234,7 +298,7 @@ internal sealed class CommitPipeline
     {
         lock (_gate)
         {
-            _closed = _queue.Count == 0;
+            _closed = _queue.Count == 0 && _work.Count == 0;
             if (!_closed)
             {
                 return TimeSpan.Zero;
@@ -261,7 +325,7 @@ internal sealed class CommitPipeline
 
         lock (_gate)
         {
-            if (_queue.Count > 0 || _stop)
+            if (_queue.Count > 0 || _work.Count > 0 || _stop)
             {
                 return true;
             }

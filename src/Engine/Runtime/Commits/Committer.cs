@@ -3,6 +3,7 @@ using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Runtime.Shards;
+using RingActors.Engine.Runtime.Shards.Loaded;
 using RingActors.Engine.Runtime.Telemetry;
 
 namespace RingActors.Engine.Runtime.Commits;
@@ -19,40 +20,36 @@ internal interface ICommitListener
     /// <summary>The journal cannot be written; commands are to be refused until <see cref="Resumed"/>.</summary>
     void Down(Exception error);
 
-    /// <summary>The journal has recovered: what the engine keeps in memory of its tables is to be read anew.</summary>
-    void Recovered();
+    /// <summary>The journal can be written again, and these lives begin: each shard before its next turn.</summary>
+    void Resumed(IReadOnlyList<(int Shard, ShardLife Life)> lives);
 
-    /// <summary>A new life has begun: every shard has to begin it before its next turn.</summary>
-    void Resumed();
+    /// <summary>Another writer owns the shard. Its turns fail from here on, and no others.</summary>
+    void Lost(int shard, ShardLostException error);
 }
 
 /// <summary>
 /// Appends turns, and knows what a failure means: which turns have to fail with it, when the journal may be written
-/// again, and that a writer that has met another one never writes again. Used by one thread.
+/// again, and that a shard with another owner is never written again under this claim. Used by one thread.
 /// </summary>
 /// <remarks>
-/// A failure ends a life. Turns that were prepared in an ended life rest on states that never were, so they are refused
-/// by their number of life, however late they come.
+/// A failure of the store ends the lives of all shards, the loss of a shard the life of that one
+/// (<see cref="ShardLives"/>).
 /// </remarks>
 internal sealed class Committer(IJournal journal, ICommitListener listener, EngineTelemetry telemetry)
 {
     private const int EventsMax = 16_384;
 
-    private long _life = 1;
     private volatile bool _down;
     private string _reason = "";
 
-    /// <summary>The life that turns have to belong to; the first is 1. Read by any thread.</summary>
-    internal long Life => Volatile.Read(ref _life);
+    /// <summary>Which life each shard lives.</summary>
+    internal ShardLives Lives { get; } = new(journal.ShardCount);
 
     /// <summary>True while the journal cannot be written. Read by any thread.</summary>
     internal bool IsDown => _down;
 
     /// <summary>See <see cref="EngineHost.ForgetsLives"/>.</summary>
     internal bool ForgetsLives { get; init; }
-
-    /// <summary>Another writer owns the journal.</summary>
-    internal bool IsStoppedForGood { get; private set; }
 
     internal void Commit(List<Turn> turns)
     {
@@ -86,10 +83,22 @@ internal sealed class Committer(IJournal journal, ICommitListener listener, Engi
     /// <summary>Opens the store anew; false if it still cannot be written.</summary>
     internal bool TryRecover()
     {
+        List<(int Shard, OpenedShard Opened)> read = [];
         try
         {
-            journal.Recover();
-            listener.Recovered();
+            foreach (int shard in Lives.Open)
+            {
+                if (Reread(shard) is { } opened)
+                {
+                    read.Add((shard, opened));
+                }
+            }
+
+            if (read.Count == 0)
+            {
+                // No shard is open, and one will be.
+                journal.Recover(0);
+            }
         }
         catch (Exception e)
         {
@@ -98,9 +107,15 @@ internal sealed class Committer(IJournal journal, ICommitListener listener, Engi
             return false;
         }
 
-        Volatile.Write(ref _life, _life + 1);
+        List<(int Shard, ShardLife Life)> lives = new(read.Count);
+        foreach ((int shard, OpenedShard opened) in read)
+        {
+            (long number, long claim) = Lives.BeginNext(shard);
+            lives.Add((shard, new ShardLife(number, claim, opened)));
+        }
+
         _down = false;
-        listener.Resumed();
+        listener.Resumed(lives);
         return true;
     }
 
@@ -118,6 +133,20 @@ internal sealed class Committer(IJournal journal, ICommitListener listener, Engi
         }
     }
 
+    private OpenedShard? Reread(int shard)
+    {
+        try
+        {
+            journal.Recover(shard);
+            return journal.OpenShard(shard);
+        }
+        catch (ShardLostException e)
+        {
+            Lose(e);
+            return null;
+        }
+    }
+
     private bool IsStale(Turn turn)
     {
         if (_down)
@@ -126,9 +155,9 @@ internal sealed class Committer(IJournal journal, ICommitListener listener, Engi
             return true;
         }
 
-        if (turn.Epoch != _life && !ForgetsLives)
+        if (Lives.Refusal(turn) is { } why && !(ForgetsLives && Lives.IsOpen(turn.Shard)))
         {
-            listener.Failed(turn, Answer.JournalDown("The journal failed while this was on its way."));
+            listener.Failed(turn, why);
             return true;
         }
 
@@ -136,6 +165,18 @@ internal sealed class Committer(IJournal journal, ICommitListener listener, Engi
     }
 
     private void Commit(List<Turn> turns, List<ShardAppend> appends, int events)
+    {
+        // One round, unless a shard turns out to be lost: then the others are appended without it.
+        while (!TryCommit(turns, appends, events))
+        {
+            turns.RemoveAll(IsStale);
+            appends = [.. turns.Select(t => t.Append).OfType<ShardAppend>()];
+            events = appends.Sum(a => a.Records.Count);
+        }
+    }
+
+    /// <summary>False if nothing was appended because a shard was lost; its turns are stale now.</summary>
+    private bool TryCommit(List<Turn> turns, List<ShardAppend> appends, int events)
     {
         try
         {
@@ -148,31 +189,37 @@ internal sealed class Committer(IJournal journal, ICommitListener listener, Engi
                 telemetry.Appended(events, started);
             }
         }
-        catch (JournalConflictException e)
+        catch (ShardLostException e) when (appends.Exists(a => a.Shard == e.Shard))
         {
-            IsStoppedForGood = true;
-            GoDown(e);
-            Fail(turns, Answer.JournalDown(e.Message));
-            return;
+            Lose(e);
+            return false;
         }
         catch (JournalUnavailableException e)
         {
             GoDown(e);
             Fail(turns, e.OutcomeUnknown ? Answer.JournalUnknown(e.Message) : Answer.JournalDown(e.Message));
-            return;
+            return true;
         }
         catch (Exception e)
         {
             // Whatever a journal throws beyond its contract, what it has written is not known. Recovery reads it back.
             GoDown(e);
             Fail(turns, Answer.JournalUnknown(e.Message));
-            return;
+            return true;
         }
 
         foreach (Turn turn in turns)
         {
             listener.Committed(turn);
         }
+
+        return true;
+    }
+
+    private void Lose(ShardLostException error)
+    {
+        Lives.End(error.Shard, Answer.ShardLost(error.Message));
+        listener.Lost(error.Shard, error);
     }
 
     /// <summary>

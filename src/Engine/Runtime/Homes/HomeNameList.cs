@@ -33,4 +33,13 @@ internal sealed class HomeNameList(Func<IEnumerable<string>> read)
             _names = _names?.Add(home);
         }
     }
+
+    /// <summary>Others may have added to them: they are read again when somebody next wants them.</summary>
+    internal void Forget()
+    {
+        lock (_gate)
+        {
+            _names = null;
+        }
+    }
 }

@@ -52,6 +52,22 @@ internal sealed class PublishedHomes(HomeNameList names)
         return ReferenceEquals(Volatile.Read(ref published.View), seen) ? waiter.Task : Task.CompletedTask;
     }
 
+    /// <summary>
+    /// The shard is not run here any more: its views are not the newest from now on, and whoever waits for a newer one
+    /// is woken. Called by the writer's thread, like <see cref="Publish"/>.
+    /// </summary>
+    internal void Forget(Func<string, bool> isOfShard)
+    {
+        foreach (string home in _homes.Keys.Where(isOfShard).Order(StringComparer.Ordinal).ToArray())
+        {
+            if (_homes.TryRemove(home, out Published? published))
+            {
+                Volatile.Write(ref published.View, null);
+                Interlocked.Exchange(ref published.Changed, null)?.TrySetResult();
+            }
+        }
+    }
+
     internal IReadOnlyList<HomeView> All() =>
         [.. _homes.Values.Select(p => Volatile.Read(ref p.View)).OfType<HomeView>().OrderBy(v => v.Home, StringComparer.Ordinal)];
 }

@@ -59,6 +59,15 @@ public enum AnswerKind
 /// <param name="Repeated">True if this is the first answer to the same key, given once more.</param>
 public readonly record struct Answer(AnswerKind Kind, IReply? Reply, Refusal? Refusal, long HomeSeq, bool Repeated = false)
 {
+    /// <summary>The engine is shutting down.</summary>
+    public const string StoppingCode = "engine.stopping";
+
+    /// <summary>The shard of the home is not open in this process.</summary>
+    public const string ShardClosedCode = "engine.shard-closed";
+
+    /// <summary>Another writer owns the shard of the home.</summary>
+    public const string ShardLostCode = "engine.shard-lost";
+
     /// <summary>True if the actor did what was asked.</summary>
     public bool Ok => Kind == AnswerKind.Replied;
 
@@ -68,7 +77,19 @@ public readonly record struct Answer(AnswerKind Kind, IReply? Reply, Refusal? Re
         AnswerKind.Busy, "engine.busy", $"{what} Nothing was done; try again in a moment.");
 
     internal static Answer Stopping { get; } = No(
-        AnswerKind.Unavailable, "engine.stopping", "The engine is shutting down. Nothing was done; try again when it is back.");
+        AnswerKind.Unavailable,
+        StoppingCode,
+        "The engine is shutting down. Nothing was done; try again when it is back.");
+
+    /// <summary>The home's shard is not run by this process, or not any more.</summary>
+    internal static Answer ShardClosed(int shard) => No(
+        AnswerKind.Unavailable,
+        ShardClosedCode,
+        $"Shard {shard}, which the home belongs to, is not open here. Nothing was done; try again in a moment.");
+
+    /// <summary>Another writer owns the home's shard.</summary>
+    internal static Answer ShardLost(string why) => No(
+        AnswerKind.Unavailable, ShardLostCode, $"{why} Nothing was done; whoever owns the shard now can do it.");
 
     internal static Answer JournalDown(string why) => No(
         AnswerKind.Unavailable, "journal.unavailable", $"{why} Nothing was done; reads go on. Try again when the journal can be written.");

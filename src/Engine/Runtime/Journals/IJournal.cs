@@ -15,6 +15,8 @@ namespace RingActors.Engine.Runtime.Journals;
 /// readers of this instance until <see cref="Recover"/> has looked at what really was written.</item>
 /// <item>An append names the shard sequence it expects. If the journal is elsewhere, nothing is written and
 /// <see cref="JournalConflictException"/> says where it is.</item>
+/// <item>An append names the epoch under which its writer has claimed the shard. Once somebody has claimed it again, or
+/// the claim was released, nothing of the call is written and <see cref="ShardLostException"/> names the shard.</item>
 /// <item>A home's sequences, and an actor's, have no gap: an append that does not go on where they stand is a bug of the caller, throws
 /// <see cref="InvalidOperationException"/> and writes nothing. (An actor's place may be checked only as far as it is at
 /// hand.)</item>
@@ -22,8 +24,8 @@ namespace RingActors.Engine.Runtime.Journals;
 /// <item>A failed flush is never retried: after a <see cref="JournalUnavailableException"/> every append fails until
 /// <see cref="Recover"/> has succeeded.</item>
 /// </list>
-/// <para><see cref="Append"/> and <see cref="Recover"/> are called by one thread at a time; the reads may be called by any
-/// thread at any time. Reads see only what is durable.</para>
+/// <para><see cref="Append"/>, <see cref="Recover"/>, <see cref="Claim"/> and <see cref="Release"/> are called by one
+/// thread at a time; the reads may be called by any thread at any time. Reads see only what is durable.</para>
 /// </remarks>
 public interface IJournal : IDisposable
 {
@@ -33,15 +35,42 @@ public interface IJournal : IDisposable
     int ShardCount { get; }
 
     /// <summary>Appends in one commit, all or nothing. Blocks until it is durable.</summary>
-    /// <exception cref="JournalConflictException">A shard is not where the append expects it.</exception>
+    /// <exception cref="ShardLostException">
+    /// A shard is claimed by somebody else, or (<see cref="JournalConflictException"/>) is not where the append expects
+    /// it.
+    /// </exception>
     /// <exception cref="JournalUnavailableException">
     /// It could not be written; the exception says whether that is certain.
     /// </exception>
     void Append(IReadOnlyList<ShardAppend> appends);
 
-    /// <summary>Forgets what is only believed and reads the heads back from the store, after a failure.</summary>
+    /// <summary>
+    /// Becomes the shard's only writer: appends under an earlier epoch are refused from now on. Claimed anew, it is
+    /// taken over.
+    /// </summary>
+    /// <returns>The epoch, greater than all before it; at least 1.</returns>
+    /// <exception cref="JournalUnavailableException">The store cannot be written.</exception>
+    long Claim(int shard);
+
+    /// <summary>
+    /// Gives a claim up, so that nobody has to find out that its owner is gone. One that is not the newest is left
+    /// alone.
+    /// </summary>
+    /// <exception cref="JournalUnavailableException">The store cannot be written; the claim stands.</exception>
+    void Release(int shard, long epoch);
+
+    /// <summary>
+    /// What whoever runs the shard has to know of it to begin: read while nothing is appended to this shard.
+    /// </summary>
+    /// <exception cref="JournalDamagedException">What is stored is not what was written.</exception>
+    OpenedShard OpenShard(int shard);
+
+    /// <summary>
+    /// After a failure: forgets what is only believed of a shard and sees to it that the store can be written. What is
+    /// common to all shards is done by the first of several calls in a row. Without a failure it changes nothing.
+    /// </summary>
     /// <exception cref="JournalUnavailableException">The store still cannot be written.</exception>
-    void Recover();
+    void Recover(int shard);
 
     /// <summary>
     /// Does work that can wait: indexes, checkpoints. Called by the appending thread between appends, best after the
@@ -79,13 +108,13 @@ public interface IJournal : IDisposable
     /// <summary>A home's events before <paramref name="beforeHomeSeq"/>, newest first.</summary>
     /// <exception cref="JournalDamagedException">Stored bytes are no records, or one is missing.</exception>
     IEnumerable<StoredFrame> ReadHomeBackwards(string home, long beforeHomeSeq);
-
-    /// <summary>All deadlines that actors wait for.</summary>
-    IReadOnlyList<WakeUp> ReadWakeUps();
-
-    /// <summary>All outside calls that are not concluded, in the order in which they were asked for.</summary>
-    IReadOnlyList<OutboxEntry> ReadOutbox();
 }
+
+/// <summary>What the journal has for a shard, besides the events of its homes.</summary>
+/// <param name="Head">How many events the shard has; its next append expects this number.</param>
+/// <param name="WakeUps">The deadlines its actors wait for.</param>
+/// <param name="Outbox">Its outside calls that are not concluded, in the order in which they were asked for.</param>
+public sealed record OpenedShard(long Head, IReadOnlyList<WakeUp> WakeUps, IReadOnlyList<OutboxEntry> Outbox);
 
 /// <summary>The last event of a home.</summary>
 /// <param name="Home">Which home.</param>
@@ -154,6 +183,12 @@ public sealed class ShardAppend
 
     /// <summary>How many events the shard must have before this append.</summary>
     public required long ExpectedSeq { get; init; }
+
+    /// <summary>
+    /// Under which claim (<see cref="IJournal.Claim"/>); 0 for a tool that has no claim and is held to the sequence
+    /// alone.
+    /// </summary>
+    public long Epoch { get; init; }
 
     /// <summary>The records as frames (see <see cref="RecordWriter"/>), ready to be stored as they are.</summary>
     public required ReadOnlyMemory<byte> Frames { get; init; }

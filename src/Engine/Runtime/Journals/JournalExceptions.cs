@@ -1,15 +1,22 @@
 namespace RingActors.Engine.Runtime.Journals;
 
+/// <summary>This writer is no longer the owner of a shard, and stops writing it. Nothing was written.</summary>
+/// <param name="shard">Which shard.</param>
+/// <param name="message">How that is known.</param>
+public class ShardLostException(int shard, string message) : Exception(message)
+{
+    /// <summary>Which shard.</summary>
+    public int Shard { get; } = shard;
+}
+
 /// <summary>Someone else has written: this writer is no longer the owner, and stops.</summary>
 /// <param name="shard">Which shard.</param>
 /// <param name="expected">The sequence the append expected.</param>
 /// <param name="actual">The sequence the journal has.</param>
 public sealed class JournalConflictException(int shard, long expected, long actual)
-    : Exception($"Shard {shard} was expected to have {expected} events and has {actual}: another writer owns it.")
+    : ShardLostException(
+        shard, $"Shard {shard} was expected to have {expected} events and has {actual}: another writer owns it.")
 {
-    /// <summary>Which shard.</summary>
-    public int Shard { get; } = shard;
-
     /// <summary>The sequence the append expected.</summary>
     public long Expected { get; } = expected;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using NodaTime;
 using RingActors.Engine.Core;
-using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Journals;
@@ -10,9 +9,9 @@ using RingActors.Engine.Runtime.Telemetry;
 namespace RingActors.Engine.Runtime.Outbox;
 
 /// <summary>
-/// Makes the outside calls that are durable in the journal: at least once, with the same idempotency key each time, in
-/// order within a lane, with back-off until they succeed, are refused or expire. The outcome goes back to the actor as
-/// a message, and the entry leaves the journal in the same append as what the actor decides about it.
+/// Makes the outside calls of one shard that are durable in the journal: at least once, with the same idempotency key
+/// each time, in order within a lane, with back-off until they succeed, are refused or expire. The outcome goes back to
+/// the actor as a message, and the entry leaves the journal in the same append as what the actor decides about it.
 /// </summary>
 internal sealed class EffectOutbox : IAsyncDisposable
 {
@@ -20,14 +19,17 @@ internal sealed class EffectOutbox : IAsyncDisposable
     private static readonly Duration BackOffLast = Duration.FromSeconds(30);
     private static readonly Duration PauseStepMax = Duration.FromSeconds(10);
 
-    private readonly Dictionary<string, IEffectHandler> _handlers;
-    private readonly StoredTypes _types;
-    private readonly EngineOptions _options;
+    private readonly OutboxServices _services;
     private readonly TimeProvider _time;
     private readonly EngineTelemetry _telemetry;
-    private readonly EngineHost _host;
-    private readonly Func<Request, OutboxEntry, Func<bool>, ValueTask<Answer>> _tell;
+    private readonly Func<Request, OutboxEntry, ValueTask<Answer>> _tell;
+
+    /// <summary>From here on no call is made that is not under way.</summary>
+    private readonly CancellationTokenSource _closing = new();
+
+    /// <summary>From here on those under way are not waited for either.</summary>
     private readonly CancellationTokenSource _stop = new();
+
     private readonly ConcurrentDictionary<string, Pending> _pending = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
@@ -57,36 +59,18 @@ internal sealed class EffectOutbox : IAsyncDisposable
         internal bool Busy;
     }
 
-    internal EffectOutbox(
-        IEnumerable<IEffectHandler> handlers,
-        StoredTypes types,
-        EngineOptions options,
-        TimeProvider time,
-        EngineTelemetry telemetry,
-        EngineHost host,
-        Func<Request, OutboxEntry, Func<bool>, ValueTask<Answer>> tell)
+    /// <summary>Makes one for a shard that is being opened.</summary>
+    /// <param name="services">What it makes the calls with.</param>
+    /// <param name="tell">Tells the shard how a call has ended, however full its mailbox is.</param>
+    internal EffectOutbox(OutboxServices services, Func<Request, OutboxEntry, ValueTask<Answer>> tell)
     {
-        _handlers = handlers.ToDictionary(h => h.Channel, StringComparer.Ordinal);
-        _types = types;
-        _options = options;
-        _time = time;
-        _telemetry = telemetry;
-        _host = host;
+        _services = services;
+        _time = services.Time;
+        _telemetry = services.Telemetry;
         _tell = tell;
     }
 
     internal int Count => _pending.Count;
-
-    internal int Lanes
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _lanes.Count;
-            }
-        }
-    }
 
     /// <summary>Age of the oldest call that is not concluded, in seconds.</summary>
     internal double OldestAgeSeconds()
@@ -118,7 +102,7 @@ internal sealed class EffectOutbox : IAsyncDisposable
             Lane[] idle = [.. entries.Select(Enqueue).OfType<Lane>()];
             foreach (Lane lane in idle)
             {
-                lane.Running = _host.Run(() => RunLaneAsync(lane));
+                lane.Running = _services.Host.Run(() => RunLaneAsync(lane));
             }
         }
     }
@@ -144,24 +128,48 @@ internal sealed class EffectOutbox : IAsyncDisposable
         Add(entries);
     }
 
+    /// <summary>
+    /// Makes no more calls, and waits for the attempts that are under way and for their outcomes to be told: whoever
+    /// runs the shard next must not make the next call of a lane while the one before it is still being made here.
+    /// Bounded by <see cref="EngineOptions.EffectTimeoutSeconds"/>. What is not concluded stays in the journal.
+    /// </summary>
+    internal Task CloseAsync()
+    {
+        _closing.Cancel();
+        return RunningAsync();
+    }
+
+    /// <summary>
+    /// Makes no more calls, and cuts short those that are under way: they are made again by whoever runs the shard
+    /// next.
+    /// </summary>
+    internal void Cut()
+    {
+        _closing.Cancel();
+        _stop.Cancel();
+    }
+
     /// <summary>Stops making calls; what is not concluded stays in the journal and is made at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
-        _stop.Cancel();
-        Task[] running;
+        Cut();
+        await RunningAsync();
+        _closing.Dispose();
+        _stop.Dispose();
+    }
+
+    private Task RunningAsync()
+    {
         lock (_gate)
         {
-            running = [.. _lanes.Values.Select(l => l.Running)];
+            return Task.WhenAll([.. _lanes.Values.Select(l => l.Running)]);
         }
-
-        await Task.WhenAll(running);
-        _stop.Dispose();
     }
 
     /// <summary>The lane if it has to be started.</summary>
     private Lane? Enqueue(OutboxEntry entry)
     {
-        if (_stop.IsCancellationRequested)
+        if (_closing.IsCancellationRequested)
         {
             return null;
         }
@@ -198,7 +206,7 @@ internal sealed class EffectOutbox : IAsyncDisposable
             Pending? next;
             lock (_gate)
             {
-                if (_stop.IsCancellationRequested || !lane.Queue.TryDequeue(out next))
+                if (_closing.IsCancellationRequested || !lane.Queue.TryDequeue(out next))
                 {
                     lane.Busy = false;
                     _lanes.Remove(lane.Name);
@@ -221,7 +229,7 @@ internal sealed class EffectOutbox : IAsyncDisposable
     private async Task ConcludeAsync(Pending pending)
     {
         int attempt = 0;
-        while (!pending.IsOver && !_stop.IsCancellationRequested)
+        while (!pending.IsOver && !_closing.IsCancellationRequested)
         {
             OutboxEntry entry = pending.Entry;
             if (_time.GetInstant() >= entry.ExpiresAt)
@@ -253,12 +261,13 @@ internal sealed class EffectOutbox : IAsyncDisposable
 
     private async Task<EffectResult> AttemptAsync(OutboxEntry entry, int attempt)
     {
-        if (!_handlers.TryGetValue(entry.Channel, out IEffectHandler? handler))
+        if (!_services.Handlers.TryGetValue(entry.Channel, out IEffectHandler? handler))
         {
             return new EffectResult(EffectVerdict.Rejected, "effect.no-handler", $"Nothing serves the channel '{entry.Channel}'.");
         }
 
-        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(_options.EffectTimeoutSeconds), _time);
+        TimeSpan timeoutAfter = TimeSpan.FromSeconds(_services.Options.EffectTimeoutSeconds);
+        using CancellationTokenSource timeout = new(timeoutAfter, _time);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
         EffectResult result;
         try
@@ -266,7 +275,7 @@ internal sealed class EffectOutbox : IAsyncDisposable
             EffectCall call = new(
                 entry.Key,
                 entry.Actor,
-                (IEffectRequest)_types.Read(entry.RequestName, entry.RequestVersion, entry.Request.Span),
+                (IEffectRequest)_services.Types.Read(entry.RequestName, entry.RequestVersion, entry.Request.Span),
                 entry.AskedAt,
                 entry.ExpiresAt,
                 attempt,
@@ -301,10 +310,16 @@ internal sealed class EffectOutbox : IAsyncDisposable
         Request request = new(entry.Actor, outcome, Principal.Parse(entry.Principal), entry.Correlation, "effect:" + entry.Key);
         for (int attempt = 1; !pending.IsOver && !_stop.IsCancellationRequested; attempt++)
         {
-            Answer answer = await _tell(request, entry, () => pending.IsOver);
+            Answer answer = await _tell(request, entry);
             if (answer.Kind is not (AnswerKind.Busy or AnswerKind.Unavailable or AnswerKind.Unknown))
             {
                 _pending.TryRemove(new KeyValuePair<string, Pending>(entry.Key, pending));
+                return;
+            }
+
+            if (_closing.IsCancellationRequested)
+            {
+                // Told once, it was not taken: the call is made again by whoever runs the shard next.
                 return;
             }
 
@@ -316,7 +331,7 @@ internal sealed class EffectOutbox : IAsyncDisposable
     private async Task PauseAsync(Pending pending, Duration pause, Instant until)
     {
         long begun = _time.GetTimestamp();
-        while (!pending.IsOver && !_stop.IsCancellationRequested)
+        while (!pending.IsOver && !_closing.IsCancellationRequested)
         {
             // A pause is time that passes; an expiry is an instant of the wall clock, which may be set meanwhile.
             Duration left = Duration.Min(pause - Duration.FromTimeSpan(_time.GetElapsedTime(begun)), until - _time.GetInstant());
@@ -325,7 +340,8 @@ internal sealed class EffectOutbox : IAsyncDisposable
                 return;
             }
 
-            using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, pending.Over);
+            using CancellationTokenSource end =
+                CancellationTokenSource.CreateLinkedTokenSource(_closing.Token, pending.Over);
 
             // Timers count whole milliseconds: a fraction of one would be no pause at all, again and again.
             double milliseconds = Math.Ceiling(Duration.Min(left, PauseStepMax).TotalMilliseconds);

@@ -109,7 +109,7 @@ internal sealed partial class Shard
         foreach (Address one in wanted)
         {
             home.Loading++;
-            _loads.Add(new LoadRequest(home.Name, one, Epoch, IsOfStep: !one.Equals(root.To)));
+            _loads.Add(new LoadRequest(home.Name, one, Life, IsOfStep: !one.Equals(root.To)));
         }
 
         Park(home, root);

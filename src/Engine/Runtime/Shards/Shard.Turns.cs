@@ -24,7 +24,6 @@ internal sealed partial class Shard
     private readonly Savepoint _step = new();
     private List<AppendedRecord> _records = [];
     private readonly List<OutboxChange> _outbox = [];
-    private readonly Queue<(long Turn, OutboxChange Change)> _outboxOnItsWay = new();
     private Turn _turn = null!;
     private Instant _now;
 
@@ -102,9 +101,6 @@ internal sealed partial class Shard
         private static void Shorten<T>(List<T> list, int length) => list.RemoveRange(length, list.Count - length);
     }
 
-    /// <summary>A call asked for, or, if there is no entry, one that is over or no longer wanted.</summary>
-    private readonly record struct OutboxChange(Address Actor, string Name, OutboxEntry? Added);
-
     private void BeginTurn(Instant now)
     {
         bool setBack = IsSetBack(now);
@@ -115,7 +111,7 @@ internal sealed partial class Shard
             RebuildDeadlines();
         }
 
-        _turn = new Turn(Number, _turnNumber + 1, Epoch, _answersExpected);
+        _turn = new Turn(Number, _turnNumber + 1, Life, _answersExpected);
     }
 
     private void BeginChain(HomeSlot home)
@@ -150,24 +146,6 @@ internal sealed partial class Shard
         {
             _outbox.Add(new OutboxChange(root.To, call.Name, null));
         }
-    }
-
-    /// <summary>
-    /// True if this turn, or one that is on its way to the journal, has given the call up or asked for another under
-    /// its name. The outbox hears of that only when it is durable.
-    /// </summary>
-    private bool IsOvertaken(Envelope outcome)
-    {
-        OutboxChange? last = null;
-        foreach (OutboxChange change in _outboxOnItsWay.Select(c => c.Change).Concat(_outbox))
-        {
-            if (change.Name == outcome.Concludes!.Name && change.Actor.Equals(outcome.To))
-            {
-                last = change;
-            }
-        }
-
-        return last is { } said && said.Added?.IsSameAskingAs(outcome.Concludes!) != true;
     }
 
     private void AddEffects(ActorSlot slot, Decision decision, in Step by, Cause[]? causes, in Cause last)
@@ -276,6 +254,7 @@ internal sealed partial class Shard
             {
                 Shard = Number,
                 ExpectedSeq = _nextSeq,
+                Epoch = _claim,
                 Frames = _writer.Detach(),
                 Records = _records,
                 WakeUps = wakeUps,
@@ -304,7 +283,7 @@ internal sealed partial class Shard
         List<(Address, string)> removed = [];
         foreach (OutboxChange change in _outbox)
         {
-            _outboxOnItsWay.Enqueue((_turnNumber, change));
+            SetOwed(change);
             added.RemoveAll(a => a.Actor.Equals(change.Actor) && a.Name == change.Name);
             if (change.Added is { } entry)
             {

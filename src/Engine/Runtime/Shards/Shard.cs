@@ -25,6 +25,7 @@ internal sealed partial class Shard
     private long _turnNumber;
     private long _durableTurn;
     private long _nextSeq;
+    private long _claim;
 
     internal Shard(int number, HomeModel model, EngineOptions options, EngineTelemetry telemetry)
     {
@@ -38,7 +39,7 @@ internal sealed partial class Shard
     internal int Number { get; }
 
     /// <summary>Which life of the shard this is: a failed append ends one.</summary>
-    internal long Epoch { get; private set; }
+    internal long Life { get; private set; }
 
     /// <summary>Messages that wait here, those that wait for a home included.</summary>
     internal int Backlog { get; private set; }
@@ -53,13 +54,11 @@ internal sealed partial class Shard
     /// <summary>
     /// Begins a life: at start, and again after a failed append. Everything speculative is forgotten.
     /// </summary>
-    /// <param name="epoch">The number of the life.</param>
-    /// <param name="head">How many events the journal has for the shard.</param>
-    /// <param name="wakeUps">The deadlines the journal has for the shard's actors.</param>
-    internal void Begin(long epoch, long head, IEnumerable<WakeUp> wakeUps)
+    internal void Begin(ShardLife life)
     {
-        Epoch = epoch;
-        _nextSeq = head;
+        Life = life.Number;
+        _claim = life.Claim;
+        _nextSeq = life.Opened.Head;
         _loads.Clear();
         foreach (HomeSlot home in _homes.Values)
         {
@@ -73,10 +72,10 @@ internal sealed partial class Shard
         _homes.Clear();
         _justLoaded.Clear();
         _goOn.Clear();
-        _outboxOnItsWay.Clear();
+        BeginOwed(life.Opened.Outbox);
         LoadedActors = 0;
         StepsWaiting = 0;
-        BeginDeadlines(wakeUps);
+        BeginDeadlines(life.Opened.WakeUps);
     }
 
     /// <summary>Takes a message; it is decided in a later turn.</summary>
@@ -86,7 +85,7 @@ internal sealed partial class Shard
         _inbox.Enqueue(envelope);
     }
 
-    /// <summary>The engine has stopped: everything that waits here is told so.</summary>
+    /// <summary>The shard is not run here any more: everything that waits here is told so.</summary>
     internal void RefuseAll(in Answer why)
     {
         foreach (HomeSlot home in _homes.Values)
@@ -109,7 +108,7 @@ internal sealed partial class Shard
     /// </summary>
     internal void Accept(LoadResult result)
     {
-        if (result.Request.Epoch != Epoch || !_homes.TryGetValue(result.Request.Home, out HomeSlot? waiting))
+        if (result.Request.Life != Life || !_homes.TryGetValue(result.Request.Home, out HomeSlot? waiting))
         {
             return;
         }
@@ -181,13 +180,9 @@ internal sealed partial class Shard
     /// <summary>Says that a turn is durable.</summary>
     internal void Committed(Turn turn)
     {
-        if (turn.Epoch == Epoch)
+        if (turn.Life == Life)
         {
             _durableTurn = Math.Max(_durableTurn, turn.Number);
-            while (_outboxOnItsWay.TryPeek(out (long Turn, OutboxChange Change) change) && change.Turn <= _durableTurn)
-            {
-                _outboxOnItsWay.Dequeue();
-            }
         }
     }
 
@@ -211,7 +206,7 @@ internal sealed partial class Shard
         {
             Answer(envelope, Repeat(envelope, entry));
         }
-        else if (envelope.IsOver is { } isOver && (isOver() || IsOvertaken(envelope)))
+        else if (envelope.Concludes is { } call && !IsOwed(call))
         {
             // Its outcome was told by a turn that was thought to be lost, or the actor has given the call up, or asked
             // for another.
@@ -257,7 +252,7 @@ internal sealed partial class Shard
         {
             home = new HomeSlot(name);
             _homes.Add(name, home);
-            _loads.Add(new LoadRequest(name, null, Epoch));
+            _loads.Add(new LoadRequest(name, null, Life));
         }
 
         return home;

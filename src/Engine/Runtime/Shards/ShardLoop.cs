@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using NodaTime;
+using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Shards.Loaded;
@@ -26,7 +27,9 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
     private int _scheduled;
     private int _postedCount;
     private int _inFlight;
-    private volatile bool _beginPending = true;
+
+    /// <summary>The life that waits to be begun; null if it has been.</summary>
+    private ShardLife? _next;
 
     /// <summary>
     /// Set when the loop stopped because enough turns are on their way; the end of one schedules it again.
@@ -36,8 +39,8 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
     /// <summary>Set by the timer, which may fire while a go of the loop is just ending.</summary>
     private int _timerFired;
 
-    /// <summary>The engine has stopped: whatever comes is answered so.</summary>
-    private volatile bool _closed;
+    /// <summary>Set when the shard is not run here any more: whatever comes is answered so.</summary>
+    private volatile Refusal? _closed;
 
     internal ShardLoop(Shard shard, LoopServices services)
     {
@@ -52,9 +55,16 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
     /// <summary>Messages that wait, roughly.</summary>
     internal int Backlog => Volatile.Read(ref _postedCount) + _shard.Backlog;
 
-    /// <summary>True if nothing waits and nothing is on its way.</summary>
-    internal bool IsQuiet => Backlog == 0 && _shard.StepsWaiting == 0 && Volatile.Read(ref _inFlight) == 0
-        && _loaded.IsEmpty && _work.IsEmpty && !_beginPending;
+    /// <summary>
+    /// True if nothing waits, nothing is on its way, and the loop does not go: then its timer is armed for what comes
+    /// next.
+    /// </summary>
+    internal bool IsQuiet => Volatile.Read(ref _scheduled) == 0 && Volatile.Read(ref _timerFired) == 0
+        && Backlog == 0 && _shard.StepsWaiting == 0 && InFlight == 0
+        && _loaded.IsEmpty && _work.IsEmpty && Volatile.Read(ref _next) is null;
+
+    /// <summary>Turns that are on their way to the journal.</summary>
+    internal int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>False if the mailbox is full.</summary>
     internal bool TryPost(Envelope envelope, bool always = false)
@@ -101,17 +111,25 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
     }
 
     /// <summary>
-    /// From now on what waits and what comes is told that the engine stops. Done when no turn is prepared any more.
+    /// From now on what waits and what comes is told <paramref name="why"/>. Done when no turn is prepared any more.
     /// </summary>
-    internal Task CloseAsync()
+    internal Task CloseAsync(Refusal why)
     {
-        _closed = true;
+        Close(why);
         return RunAsync(static _ => null);
     }
 
-    internal void BeginAnew()
+    /// <inheritdoc cref="CloseAsync"/>
+    internal void Close(Refusal why)
     {
-        _beginPending = true;
+        _closed = why;
+        Schedule();
+    }
+
+    /// <summary>Begins a life, before the next turn. One that was still to be begun is over already.</summary>
+    internal void Begin(ShardLife life)
+    {
+        Volatile.Write(ref _next, life);
         Schedule();
     }
 
@@ -130,7 +148,7 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
         Volatile.Write(ref _scheduled, 0);
         Interlocked.MemoryBarrier();
         if (more || !_loaded.IsEmpty || !_work.IsEmpty || Volatile.Read(ref _timerFired) != 0 || (IsFree && (_blocked || !_posted.IsEmpty))
-            || (_beginPending && !_services.IsDown()))
+            || (Volatile.Read(ref _next) is not null && _closed is null && !_services.IsDown()))
         {
             Schedule();
         }
@@ -150,6 +168,8 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
 
         if (!TryBegin())
         {
+            // What it would go on with has been answered; nothing keeps it going until it is scheduled again.
+            _blocked = false;
             return false;
         }
 
@@ -167,17 +187,18 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
         return more && !_blocked;
     }
 
-    /// <summary>False if no turn can be prepared: the engine has stopped, or the journal is down.</summary>
+    /// <summary>False if no turn can be prepared: the shard is not run here any more, or the journal is down.</summary>
     private bool TryBegin()
     {
-        if (_closed)
+        if (_closed is { } why)
         {
-            RefuseAll(Answer.Stopping);
-            _shard.RefuseAll(Answer.Stopping);
+            Answer no = new(AnswerKind.Unavailable, null, why, 0);
+            RefuseAll(no);
+            _shard.RefuseAll(no);
             return false;
         }
 
-        if (!_beginPending)
+        if (Volatile.Read(ref _next) is null)
         {
             return true;
         }
@@ -188,11 +209,9 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
             return false;
         }
 
-        _beginPending = false;
-        long life = _services.Life();
-        if (_shard.Epoch != life)
+        if (Interlocked.Exchange(ref _next, null) is { } life)
         {
-            _services.Begin(_shard, life);
+            _shard.Begin(life);
         }
 
         return true;
@@ -226,6 +245,8 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
 
     private void RefuseAll(in Answer why)
     {
+        // What was read is of a life that is over; left here, it would keep the loop going for nothing.
+        _loaded.Clear();
         while (_posted.TryDequeue(out Envelope? envelope))
         {
             Interlocked.Decrement(ref _postedCount);
@@ -303,7 +324,5 @@ internal sealed record LoopServices(
     TimeProvider Time,
     EngineHost Host,
     Func<bool> IsDown,
-    Func<long> Life,
-    Action<Shard, long> Begin,
     Action<ShardLoop, LoadRequest> Load,
     Action<Turn> Submit);

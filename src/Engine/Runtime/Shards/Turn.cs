@@ -8,7 +8,7 @@ namespace RingActors.Engine.Runtime.Shards;
 /// One pass of a shard: what it appends, and what may leave the shard when that is durable. Nothing in it may be looked
 /// at by the outside before.
 /// </summary>
-internal sealed class Turn(int shard, long number, long epoch, int answersExpected)
+internal sealed class Turn(int shard, long number, long life, int answersExpected)
 {
     internal int Shard { get; } = shard;
 
@@ -16,7 +16,7 @@ internal sealed class Turn(int shard, long number, long epoch, int answersExpect
     internal long Number { get; } = number;
 
     /// <summary>Which life of the shard made it; a turn of an earlier life is never appended.</summary>
-    internal long Epoch { get; } = epoch;
+    internal long Life { get; } = life;
 
     /// <summary>Null if the turn changes nothing and only answers.</summary>
     internal ShardAppend? Append { get; set; }

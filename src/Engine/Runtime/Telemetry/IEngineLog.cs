@@ -25,6 +25,9 @@ public interface IEngineLog
     /// <summary>The journal can be written again.</summary>
     void JournalRecovered();
 
+    /// <summary>Another writer owns a shard: its homes are not run here any more.</summary>
+    void ShardLost(int shard, Exception error);
+
     /// <summary>An outside call failed and will be tried again.</summary>
     void EffectRetried(string key, string code, int attempt);
 
@@ -68,6 +71,11 @@ public sealed class SilentEngineLog : IEngineLog
 
     /// <inheritdoc/>
     public void JournalRecovered()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void ShardLost(int shard, Exception error)
     {
     }
 

@@ -26,12 +26,6 @@ internal class Envelope
     /// <summary>The outside call this message concludes; its outbox entry goes with the message's append.</summary>
     internal OutboxEntry? Concludes { get; set; }
 
-    /// <summary>
-    /// True when the call it concludes is concluded or withdrawn already, so that the message is void; null if it
-    /// concludes none.
-    /// </summary>
-    internal Func<bool>? IsOver { get; set; }
-
     internal IAnswerSink? Sink { get; set; }
 
     internal static Envelope Of(Request request, IAnswerSink? sink) => new Envelope().Fill(request, sink);
@@ -46,7 +40,6 @@ internal class Envelope
         Key = request.Key;
         Digest = request.Digest;
         Concludes = null;
-        IsOver = null;
         Sink = sink;
         return this;
     }

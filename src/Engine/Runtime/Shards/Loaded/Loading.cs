@@ -11,9 +11,9 @@ namespace RingActors.Engine.Runtime.Shards.Loaded;
 /// <summary>Something a shard needs from the journal before it can go on with a home.</summary>
 /// <param name="Home">The home that waits.</param>
 /// <param name="Actor">The actor to be loaded; null to load the home itself.</param>
-/// <param name="Epoch">The life of the shard that asked.</param>
+/// <param name="Life">The life of the shard that asked.</param>
 /// <param name="IsOfStep">True if only what a message leads to needs the actor.</param>
-internal sealed record LoadRequest(string Home, Address? Actor, long Epoch, bool IsOfStep = false);
+internal sealed record LoadRequest(string Home, Address? Actor, long Life, bool IsOfStep = false);
 
 /// <summary>What was read for a <see cref="LoadRequest"/>; exactly one of the results is set.</summary>
 internal sealed record LoadResult(LoadRequest Request, HomeSlot? Home, ActorSlot? Actor, Refusal? Failure);

@@ -1,8 +1,7 @@
 using System.Threading.Tasks.Sources;
 using RingActors.Engine.Runtime.Homes;
-using RingActors.Engine.Runtime.Shards.Loaded;
 
-namespace RingActors.Engine.Runtime.Shards;
+namespace RingActors.Engine.Runtime.Shards.Loaded;
 
 /// <summary>
 /// A message and the promise of its answer in one object that is used again and again, so that an ask allocates
