@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using RingActors.Engine.Core;
+using RingActors.Engine.Core.Descriptions;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs;
@@ -17,6 +18,9 @@ public static class RulesRegistration
 
     /// <summary>Events start rules.</summary>
     public static IReadOnlyList<IReaction> Reactions { get; } = [new RuleReactions()];
+
+    /// <summary>What each event of this room is to those who read it.</summary>
+    public static IReadOnlyList<EventDescription> Descriptions => RuleEventRows.All;
 
     /// <summary>The JSON shapes of rule documents.</summary>
     public static JsonTypeInfo<RuleDocument> DocumentJson => RuleDocumentJson.Default.RuleDocument;

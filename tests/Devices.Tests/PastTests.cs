@@ -95,7 +95,7 @@ public sealed class PastTests
         {
             // Twice at the keypad is twice.
             Outcome approached = _home.Tell(Pad, new ReportPast(at + (Minute * i), [new("e-1", new Readings(), Approached: true)]));
-            Assert.Equal(DeviceStateWords.Approached, Assert.IsType<DeviceWas>(Assert.Single(approached.Events).Event).Value);
+            Assert.Equal(StateWords.Approached, Assert.IsType<DeviceWas>(Assert.Single(approached.Events).Event).Value);
         }
 
         Outcome unlocked = _home.Tell(bolt, new ReportPast(

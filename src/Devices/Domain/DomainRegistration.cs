@@ -7,9 +7,11 @@ using RingActors.Devices.Domain.Alarm.Zones;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.EventRows;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Unparsed;
 using RingActors.Engine.Core;
+using RingActors.Engine.Core.Descriptions;
 using RingActors.Engine.Core.Serialization;
 
 namespace RingActors.Devices.Domain;
@@ -42,6 +44,9 @@ public static class DomainRegistration
     /// no later.
     /// </summary>
     public static IReadOnlyList<string> FirstKinds { get; } = [DeviceKinds.SecuritySystem];
+
+    /// <summary>What each event of this room is to those who read it.</summary>
+    public static IReadOnlyList<EventDescription> Descriptions => DeviceEventRows.All;
 
     /// <summary>The JSON shapes of this room's public types, for rooms that write them inside their own.</summary>
     public static IJsonTypeInfoResolver Json => DomainJson.Default;

@@ -37,7 +37,8 @@ public sealed class EventSentenceTests
                 {
                     var plain = Entry(DeviceKinds.SecuritySystemOf("home-1"), name, told, nobody, null);
                     var named = Entry(Camera, name, told, devices, intents);
-                    text.Append($"{name} | {plain.Kind}{(HistoryWords.IsBookkeeping(name) ? ", not shown" : "")}\n    {plain.Summary}\n");
+                    var severity = EventDescriptions.Of(told).Severity.ToString().ToLowerInvariant();
+                    text.Append($"{name} | {plain.Kind} | {severity}\n    {plain.Summary}\n");
                     text.Append(named.Summary == plain.Summary ? "" : $"    {named.Summary}\n");
                 }
             }
@@ -50,7 +51,7 @@ public sealed class EventSentenceTests
         new EventEnvelope(actor, 1, 1, name, told, At, At, Principal.RingCloud, "correlation", "causation"), devices, withKept: false, intents);
 
     /// <summary>The devices that the payloads name, and a wish for a light.</summary>
-    private static (DevicesView Devices, IntentsView Intents) Household()
+    internal static (DevicesView Devices, IntentsView Intents) Household()
     {
         object[] parts = [.. DomainRegistration.Projections.Select(p => p.InitialPart("home-1"))];
         (Address Address, string Name, string Capability)[] listed =

@@ -3,10 +3,13 @@ using NodaTime;
 using RingActors.Api.Features.History;
 using RingActors.Api.Startup;
 using RingActors.Api.Tests.Support;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Contract;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
+using RingActors.Engine.Core.Descriptions;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Testing.Deciders;
 
@@ -21,6 +24,18 @@ public sealed class HistoryWordsTests
 
     public static TheoryData<string> Names =>
         [.. Types.All.Where(t => typeof(IEvent).IsAssignableFrom(t.Type) && !HistoryWords.IsBookkeeping(t.Name)).Select(t => t.Name)];
+
+    [Fact]
+    public void Every_event_has_its_row_in_the_one_table_and_a_kind_that_can_be_asked_for()
+    {
+        Assert.Equal(
+            Types.All.Where(t => typeof(IEvent).IsAssignableFrom(t.Type)).Select(t => t.Name),
+            EventDescriptions.All.Select(d => Types.Of(d.Type).Name).Order(StringComparer.Ordinal));
+        string[] kinds = [.. typeof(EventKinds).GetFields().Select(f => (string)f.GetValue(null)!)];
+        Assert.All(EventDescriptions.All, d => Assert.Contains(d.Kind, kinds));
+        string schema = ToolDefinition.ToJson(GetSecurityHistoryTool.Definition.Input).GetRawText();
+        Assert.All(kinds, k => Assert.Contains($"\"{k}\"", schema, StringComparison.Ordinal));
+    }
 
     [Theory]
     [MemberData(nameof(Names))]

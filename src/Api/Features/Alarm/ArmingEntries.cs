@@ -26,18 +26,11 @@ internal static class ArmingEntries
     /// <summary>Why the latest arming was taken back, in one sentence or two; null if it was not.</summary>
     internal static string? Reverted(SecurityView security) =>
         security.Guard.Reverted is { Reverted: var taken, At: var at }
-        ? $"Arming {taken.Mode} was taken back at {Instants.Text(at)}: {Why(taken)}. "
+        ? $"Arming {taken.Mode} was taken back at {Instants.Text(at)}: {TakenBack.Why(taken, Phrases.Quoted)}. "
             + (security.Guard.Period is { RevertFailed: true }
                 ? $"The base station did not say that it went back to {taken.To}: it may be armed {taken.Mode} with that left open. Disarm, or arm again."
                 : $"The home goes back to {taken.To}; it was not armed {taken.Mode}.")
         : null;
-
-    internal static string Why(ArmingReverted taken)
-    {
-        string[] words = [.. taken.Open.Concat(taken.NotWatched).Select(o => $"{Phrases.Quoted(o.Name)} {Blind.Said(o.State)}")];
-        return (words.Length > 0 ? string.Join(", ", words) : "a sensor stood in the way")
-            + (taken.AtEnd ? " when the exit delay ended" : " while the exit delay ran");
-    }
 }
 
 /// <summary>An arming that waits. While it does, the home is not armed by it.</summary>

@@ -64,20 +64,10 @@ internal sealed class DeviceEntries(PresentSecurity present)
         IEnumerable<string> numbers = device.Numbers
             .Where(n => Shown.Contains(n.Key))
             .OrderBy(n => n.Key, StringComparer.Ordinal)
-            .Select(n => $"{n.Key} {Said(n.Value.Measure)}");
+            .Select(n => $"{n.Key} {n.Value.Measure.Said()}");
         string joined = string.Join(", ", words.Concat(numbers));
         return joined.Length == 0 ? null : joined;
     }
-
-    /// <summary>A number as people say it.</summary>
-    internal static string Said(Measure measure) => measure.Unit switch
-    {
-        MeasureUnit.Celsius => measure.Text + " °C",
-        MeasureUnit.Percent => measure.Text + " %",
-        MeasureUnit.Fraction => (measure with { Value = Math.Round(measure.Value * 100) }).Text + " %",
-        MeasureUnit.Ppm => measure.Text + " ppm",
-        _ => $"{measure.Text} {measure.UnitWord.Replace('-', ' ')}",
-    };
 
     private static readonly HashSet<string> Plain =
         new([Capabilities.Contact, Capabilities.Motion, Capabilities.Lock], StringComparer.Ordinal);

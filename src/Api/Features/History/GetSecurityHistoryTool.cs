@@ -11,6 +11,7 @@ using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
+using RingActors.Engine.Core.Descriptions;
 using RingActors.Engine.Core.Records;
 
 namespace RingActors.Api.Features.History;
@@ -214,7 +215,7 @@ internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory his
             isKnown |= stored.Correlation == query.Correlation;
             if (Matches(query, stored) && history.Decode(stored) is { } envelope)
             {
-                entries.Add(HistoryWords.Entry(envelope, devices, query.Kinds.Contains(HistoryWords.Unread), view.Part<IntentsView>()));
+                entries.Add(HistoryWords.Entry(envelope, devices, query.Kinds.Contains(EventKinds.Unread), view.Part<IntentsView>()));
                 oldest = oldest < envelope.OccurredAt ? oldest : envelope.OccurredAt;
             }
             else

@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Backfill;
@@ -14,11 +15,18 @@ namespace RingActors.Devices.Domain.Backfill;
 /// <param name="EventId">Ring's id of the row; null if it told none.</param>
 /// <param name="Cause">How it came about, e.g. <c>manual</c>; null if it was not said.</param>
 [StoredName("device.was")]
-public sealed record DeviceWas(string Capability, string Value, Instant At, string? EventId = null, string? Cause = null) : IEvent;
+public sealed record DeviceWas(
+    string Capability, string Value, Instant At, string? EventId = null, string? Cause = null) : IPastStateEvent
+{
+    StateWord? IStateEvent.Said => new(Capability, Value, At);
+}
 
 /// <summary>A sensor saw motion, or ceased to see it, at that time.</summary>
 /// <param name="Seen">Whether it saw any.</param>
 /// <param name="At">When it was.</param>
 /// <param name="EventId">Ring's id of the row; null if it told none.</param>
 [StoredName("motion.was")]
-public sealed record MotionWas(bool Seen, Instant At, string? EventId = null) : IEvent;
+public sealed record MotionWas(bool Seen, Instant At, string? EventId = null) : IPastStateEvent
+{
+    StateWord? IStateEvent.Said => new(Capabilities.Motion, StateWords.Moving(Seen), At);
+}

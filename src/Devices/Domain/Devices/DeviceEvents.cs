@@ -23,16 +23,25 @@ public sealed record LeftoverKept(RawJson Leftover, Instant LearnedAt) : IEvent;
 public sealed record DeviceRemoved : IEvent;
 
 [StoredName("connection.changed")]
-public sealed record ConnectionChanged(Connection Connection, Connection? From, Instant? At) : IEvent;
+public sealed record ConnectionChanged(Connection Connection, Connection? From, Instant? At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(Capabilities.Connection, StateView.Of(Connection), At);
+}
 
 [StoredName("battery.reported")]
 public sealed record BatteryReported(BatteryReading Battery, Instant? At) : IEvent;
 
 [StoredName("power.changed")]
-public sealed record PowerChanged(PowerSource Source, PowerSource? From, Instant? At) : IEvent;
+public sealed record PowerChanged(PowerSource Source, PowerSource? From, Instant? At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(Capabilities.Power, StateWords.Of(Source), At);
+}
 
 [StoredName("tamper.reported")]
-public sealed record TamperReported(bool Tampered, Instant? At) : IEvent;
+public sealed record TamperReported(bool Tampered, Instant? At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(Capabilities.Tamper, StateWords.Tampered(Tampered), At);
+}
 
 /// <summary>Motion began or was seen.</summary>
 /// <param name="EventId">Ring's id; null from an alarm sensor, which tells only its condition.</param>
@@ -43,11 +52,18 @@ public sealed record TamperReported(bool Tampered, Instant? At) : IEvent;
 /// True if Ring's history told it afterwards; null otherwise, and in events of older versions.
 /// </param>
 [StoredName("motion.detected")]
-public sealed record MotionDetected(string? EventId, Instant? At, string? Detection, RawJson? Rest = null, bool? FromHistory = null) : IEvent;
+public sealed record MotionDetected(
+    string? EventId, Instant? At, string? Detection, RawJson? Rest = null, bool? FromHistory = null) : IStateEvent
+{
+    StateWord? IStateEvent.Said => EventId is null ? new(Capabilities.Motion, StateView.Motion, At) : null;
+}
 
 /// <summary>A motion sensor of the alarm sees none any more. Cameras never say so.</summary>
 [StoredName("motion.cleared")]
-public sealed record MotionCleared(Instant? At) : IEvent;
+public sealed record MotionCleared(Instant? At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(Capabilities.Motion, StateView.Clear, At);
+}
 
 /// <summary>Somebody pressed the button.</summary>
 /// <param name="EventId">Ring's id.</param>
@@ -60,17 +76,29 @@ public sealed record MotionCleared(Instant? At) : IEvent;
 public sealed record DoorbellPressed(string EventId, Instant At, RawJson? Rest = null, bool? FromHistory = null) : IEvent;
 
 [StoredName("contact.opened")]
-public sealed record ContactOpened(Instant? At) : IEvent;
+public sealed record ContactOpened(Instant? At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(Capabilities.Contact, StateView.Open, At);
+}
 
 [StoredName("contact.closed")]
-public sealed record ContactClosed(Instant? At) : IEvent;
+public sealed record ContactClosed(Instant? At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(Capabilities.Contact, StateView.Closed, At);
+}
 
 /// <summary>A sensor of another kind has its condition (water, freeze, glass, tilt …).</summary>
 [StoredName("fault.raised")]
-public sealed record FaultRaised(Instant? At) : IEvent;
+public sealed record FaultRaised(Instant? At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(Capabilities.Fault, StateView.Faulted, At);
+}
 
 [StoredName("fault.cleared")]
-public sealed record FaultCleared(Instant? At) : IEvent;
+public sealed record FaultCleared(Instant? At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(Capabilities.Fault, StateView.Clear, At);
+}
 
 public enum Hazard
 {
@@ -78,22 +106,43 @@ public enum Hazard
     [JsonStringEnumMemberName("co")] Co = 2,
 }
 
+internal static class Hazards
+{
+    internal static string Capability(this Hazard hazard) =>
+        hazard == Hazard.Smoke ? Capabilities.Smoke : Capabilities.Co;
+}
+
 [StoredName("hazard.raised")]
-public sealed record HazardRaised(Hazard Hazard, Instant? At) : IEvent;
+public sealed record HazardRaised(Hazard Hazard, Instant? At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(Hazard.Capability(), StateView.Alarm, At);
+}
 
 [StoredName("hazard.cleared")]
-public sealed record HazardCleared(Hazard Hazard, Instant? At) : IEvent;
+public sealed record HazardCleared(Hazard Hazard, Instant? At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(Hazard.Capability(), StateView.Clear, At);
+}
 
 [StoredName("keypad.approached")]
-public sealed record KeypadApproached(Instant At) : IEvent;
+public sealed record KeypadApproached(Instant At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(Capabilities.Keypad, StateWords.Approached, At);
+}
 
 /// <summary>The device says that its light is on or off.</summary>
 [StoredName("light.reported")]
-public sealed record LightReported(bool On, Instant? At) : IEvent;
+public sealed record LightReported(bool On, Instant? At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(Capabilities.Light, StateWords.OnOff(On), At);
+}
 
 /// <summary>The device says that its siren sounds or is silent.</summary>
 [StoredName("siren.reported")]
-public sealed record SirenReported(SirenReading Siren, Instant? At) : IEvent;
+public sealed record SirenReported(SirenReading Siren, Instant? At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(Capabilities.Siren, StateWords.OnOff(Siren.On), At);
+}
 
 /// <summary>
 /// The end that the device itself had announced for its siren came, and no later report contradicted it.

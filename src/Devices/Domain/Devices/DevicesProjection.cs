@@ -71,31 +71,13 @@ internal sealed class DevicesProjection() : Projection<DevicesView>("devices")
             DeviceHeard e => device with { LastHeardAt = e.HeardAt },
             StateReported e => With(device, e.Capability, e.Value, at, e.Until),
             NumberReported e => device with { Numbers = device.Numbers.SetItem(e.Capability, new NumberView(e.Number, at)) },
-            SirenReported e => With(
-                device, Capabilities.Siren, e.Siren.On ? StateView.On : StateView.Off, at, e.Siren.EndsAt),
+            SirenReported e => With(device, Capabilities.Siren, StateWords.OnOff(e.Siren.On), at, e.Siren.EndsAt),
             SirenEndedAsAnnounced e => With(device, Capabilities.Siren, StateView.Off, e.EndedAt),
-            _ => StateOf(envelope.Event) is var (capability, value) ? With(device, capability, value, at) : device,
+            IPastStateEvent => device,
+            IStateEvent { Said: { } said } => With(device, said.About, said.Word, at),
+            _ => device,
         };
     }
-
-    private static (string Capability, string Value)? StateOf(IEvent @event) => @event switch
-    {
-        ConnectionChanged e => (Capabilities.Connection, StateView.Of(e.Connection)),
-        PowerChanged e => (
-            Capabilities.Power, e.Source == PowerSource.Mains ? StateView.Mains : StateView.OnBattery),
-        TamperReported e => (Capabilities.Tamper, e.Tampered ? StateView.Tampered : StateView.Ok),
-        LightReported e => (Capabilities.Light, e.On ? StateView.On : StateView.Off),
-        MotionCleared => (Capabilities.Motion, StateView.Clear),
-        ContactOpened => (Capabilities.Contact, StateView.Open),
-        ContactClosed => (Capabilities.Contact, StateView.Closed),
-        FaultRaised => (Capabilities.Fault, StateView.Faulted),
-        FaultCleared => (Capabilities.Fault, StateView.Clear),
-        HazardRaised e => (Of(e.Hazard), StateView.Alarm),
-        HazardCleared e => (Of(e.Hazard), StateView.Clear),
-        _ => null,
-    };
-
-    private static string Of(Hazard hazard) => hazard == Hazard.Smoke ? Capabilities.Smoke : Capabilities.Co;
 
     /// <summary>Cameras never say when motion ends: only a sensor that does has motion as a state.</summary>
     private static DeviceView Motion(DeviceView device, MotionDetected motion, Instant at)

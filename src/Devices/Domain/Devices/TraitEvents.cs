@@ -13,7 +13,10 @@ namespace RingActors.Devices.Domain.Devices;
 /// <param name="Until">When it ends by itself; null if it does not or nobody knows.</param>
 [StoredName("state.reported")]
 public sealed record StateReported(
-    string Capability, string Value, Instant? At, string? Cause = null, Instant? Until = null) : IEvent;
+    string Capability, string Value, Instant? At, string? Cause = null, Instant? Until = null) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(Capability, Value, At);
+}
 
 /// <summary>The device tells a number of one of its traits, e.g. its temperature.</summary>
 [StoredName("number.reported")]

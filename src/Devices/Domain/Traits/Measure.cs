@@ -43,6 +43,16 @@ public sealed record Measure(double Value, MeasureUnit Unit)
         _ => "of-11",
     };
 
+    /// <summary>The number as people say it.</summary>
+    public string Said() => Unit switch
+    {
+        MeasureUnit.Celsius => Text + " °C",
+        MeasureUnit.Percent => Text + " %",
+        MeasureUnit.Fraction => (this with { Value = Math.Round(Value * 100) }).Text + " %",
+        MeasureUnit.Ppm => Text + " ppm",
+        _ => $"{Text} {UnitWord.Replace('-', ' ')}",
+    };
+
     /// <summary>The least and the greatest value of a thing that can be set.</summary>
     internal (double Min, double Max) Range => Unit switch
     {

@@ -39,5 +39,6 @@ internal sealed class PatchConverter<T> : JsonConverter<Patch<T>>
         }
     }
 
-    private static JsonTypeInfo<T> Shape(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+    private static JsonTypeInfo<T> Shape(JsonSerializerOptions options) =>
+        (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 }

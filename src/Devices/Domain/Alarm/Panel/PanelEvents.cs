@@ -17,7 +17,10 @@ namespace RingActors.Devices.Domain.Alarm.Panel;
 /// <param name="From">The mode reported before.</param>
 /// <param name="At">The base station's time of the report.</param>
 [StoredName("security.mode-reported")]
-public sealed record ModeReported(SecurityMode Mode, string? Name, SecurityMode? From, Instant? At) : IEvent;
+public sealed record ModeReported(SecurityMode Mode, string? Name, SecurityMode? From, Instant? At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(PanelStateWords.Mode, Name ?? Mode.Word(), At);
+}
 
 /// <summary>
 /// A report of a mode arrived that the base station had made before one already taken. It moves nothing.
@@ -82,14 +85,20 @@ public sealed record BaseStationReported(Connection Status, Connection? From, st
 
 /// <summary>The base station raised an alarm, or the alarm went on to another stage or more devices.</summary>
 [StoredName("security.alarm-reported")]
-public sealed record AlarmReported(AlarmReading Alarm, Instant? At) : IEvent;
+public sealed record AlarmReported(AlarmReading Alarm, Instant? At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(PanelStateWords.Alarm, Alarm.State, At);
+}
 
 /// <summary>The base station has no alarm any more.</summary>
 /// <param name="State">The state the alarm was in.</param>
 /// <param name="Id">The base station's id of the incident.</param>
 /// <param name="At">The base station's time of the report.</param>
 [StoredName("security.alarm-cleared")]
-public sealed record AlarmCleared(string State, string? Id, Instant? At) : IEvent;
+public sealed record AlarmCleared(string State, string? Id, Instant? At) : IStateEvent
+{
+    StateWord? IStateEvent.Said => new(PanelStateWords.Alarm, PanelStateWords.NoAlarm, At);
+}
 
 /// <summary>Which sensors take part in which mode changed.</summary>
 [StoredName("security.participation-reported")]

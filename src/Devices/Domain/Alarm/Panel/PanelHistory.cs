@@ -45,11 +45,17 @@ public sealed record PastPanel
 /// <param name="At">When it was.</param>
 /// <param name="EventId">Ring's id of the row; null if it told none.</param>
 [StoredName("security.mode-was")]
-public sealed record ModeWas(SecurityMode Mode, string? Name, Instant At, string? EventId = null) : IEvent;
+public sealed record ModeWas(SecurityMode Mode, string? Name, Instant At, string? EventId = null) : IPastStateEvent
+{
+    StateWord? IStateEvent.Said => new(PanelStateWords.Mode, Name ?? Mode.Word(), At);
+}
 
 /// <summary>The base station had that alarm from that time on.</summary>
 /// <param name="Alarm">The alarm; null if it was over.</param>
 /// <param name="At">When it was.</param>
 /// <param name="EventId">Ring's id of the row; null if it told none.</param>
 [StoredName("security.alarm-was")]
-public sealed record AlarmWas(AlarmReading? Alarm, Instant At, string? EventId = null) : IEvent;
+public sealed record AlarmWas(AlarmReading? Alarm, Instant At, string? EventId = null) : IPastStateEvent
+{
+    StateWord? IStateEvent.Said => new(PanelStateWords.Alarm, Alarm?.State ?? PanelStateWords.NoAlarm, At);
+}

@@ -1,5 +1,5 @@
-using NodaTime;
 using RingActors.Devices.Domain.Backfill;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Alarm.Panel;
@@ -16,18 +16,11 @@ internal static class PanelStateWords
     /// <summary>
     /// What an event says with a time of Ring's; null if it says nothing of mode or alarm, or has no time.
     /// </summary>
-    internal static TimedWord? Of(IEvent @event) => @event switch
-    {
-        ModeReported e => Timed(Mode, e.Name ?? e.Mode.Word(), e.At),
-        ModeWas e => Timed(Mode, e.Name ?? e.Mode.Word(), e.At),
-        AlarmReported e => Timed(Alarm, e.Alarm.State, e.At),
-        AlarmCleared e => Timed(Alarm, NoAlarm, e.At),
-        AlarmWas e => Timed(Alarm, e.Alarm?.State ?? NoAlarm, e.At),
-        _ => null,
-    };
+    internal static TimedWord? Of(IEvent @event) =>
+        (@event as IStateEvent)?.Said is { About: Mode or Alarm, At: { } at } said
+            ? new TimedWord(said.About, said.Word, at)
+            : null;
 
     /// <summary>True if it came out of the history.</summary>
-    internal static bool IsPast(IEvent @event) => @event is ModeWas or AlarmWas;
-
-    private static TimedWord? Timed(string about, string word, Instant? at) => at is { } time ? new TimedWord(about, word, time) : null;
+    internal static bool IsPast(IEvent @event) => @event is IPastStateEvent;
 }
