@@ -19,9 +19,6 @@ internal static class MetricList
         var metrics = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
         foreach (var create in all.OfType<IInvocationOperation>().Where(IsCreation))
         {
-            var kind = create.TargetMethod.Name.Replace("Create", "", StringComparison.Ordinal)
-                .Replace("Observable", "", StringComparison.Ordinal).ToLowerInvariant();
-            var name = Text(create, "name")!;
             var labels = new SortedSet<string>(StringComparer.Ordinal);
             Labels(create, labels, []);
             foreach (var measurement in byInstrument[AssignedTo(create)])
@@ -29,25 +26,51 @@ internal static class MetricList
                 Labels(measurement, labels, []);
             }
 
-            metrics.Add(
-                kind == "counter" && !name.EndsWith("_total", StringComparison.Ordinal) ? name + "_total" : name,
-                new JsonObject
-                {
-                    ["kind"] = kind,
-                    ["unit"] = Text(create, "unit"),
-                    ["labels"] = new JsonArray([.. labels.Select(l => JsonValue.Create(l))]),
-                    ["help"] = Text(create, "description"),
-                });
+            foreach (var call in CallsOf(create, all))
+            {
+                var (name, metric) = Metric(create, call, labels);
+                metrics.Add(name, metric);
+            }
         }
 
         return new JsonObject(metrics);
     }
 
+    /// <summary>Where the name is a parameter, each call of the function makes a metric of its own.</summary>
+    private static IEnumerable<IInvocationOperation> CallsOf(IInvocationOperation create, IReadOnlyList<IOperation> all) =>
+        ValueOf(create, "name") is IParameterReferenceOperation { Parameter: var named }
+            ? all.OfType<IInvocationOperation>()
+                .Where(c => SymbolEqualityComparer.Default.Equals(c.TargetMethod.OriginalDefinition, named.ContainingSymbol))
+            : [create];
+
+    private static (string Name, JsonObject Metric) Metric(IInvocationOperation create, IInvocationOperation call, SortedSet<string> labels)
+    {
+        var kind = create.TargetMethod.Name.Replace("Create", "", StringComparison.Ordinal)
+            .Replace("Observable", "", StringComparison.Ordinal).ToLowerInvariant();
+        var name = Text("name")!;
+        return (
+            kind == "counter" && !name.EndsWith("_total", StringComparison.Ordinal) ? name + "_total" : name,
+            new JsonObject
+            {
+                ["kind"] = kind,
+                ["unit"] = Text("unit"),
+                ["labels"] = new JsonArray([.. labels.Select(l => JsonValue.Create(l))]),
+                ["help"] = Text("description"),
+            });
+
+        string? Text(string parameter) => ValueOf(create, parameter) switch
+        {
+            IParameterReferenceOperation passed =>
+                call.Arguments.Single(a => a.Parameter!.Name == passed.Parameter.Name).Value.ConstantValue.Value as string,
+            var value => value?.ConstantValue.Value as string,
+        };
+    }
+
     private static bool IsCreation(IInvocationOperation call) =>
         call.TargetMethod.ContainingType.Name == "Meter" && call.TargetMethod.Name.StartsWith("Create", StringComparison.Ordinal);
 
-    private static string? Text(IInvocationOperation call, string parameter) =>
-        call.Arguments.FirstOrDefault(a => a.Parameter?.Name == parameter)?.Value.ConstantValue.Value as string;
+    private static IOperation? ValueOf(IInvocationOperation call, string parameter) =>
+        call.Arguments.FirstOrDefault(a => a.Parameter?.Name == parameter)?.Value;
 
     private static IFieldSymbol? FieldOf(IOperation? operation) => (operation as IFieldReferenceOperation)?.Field;
 
