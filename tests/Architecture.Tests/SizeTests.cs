@@ -19,10 +19,10 @@ public sealed class SizeTests
     /// <summary>How many lines of a room are still longer, and how many of its functions.</summary>
     private static readonly Dictionary<string, (int Lines, int Functions)> Left = new()
     {
-        ["src/Engine"] = (227, 0),
-        ["src/Devices"] = (842, 0),
+        ["src/Engine"] = (218, 0),
+        ["src/Devices"] = (838, 0),
         ["src/Rules"] = (119, 0),
-        ["src/Api"] = (382, 0),
+        ["src/Api"] = (324, 0),
         ["tools"] = (231, 1),
     };
 
