@@ -11,29 +11,11 @@ internal static class AlarmSocketRoute
             return;
         }
 
-        Alarm.AlarmConnection? connection;
-        lock (world.Gate)
-        {
-            connection = world.Alarm.Open(http.Request.Query["authcode"]);
-        }
-
-        if (connection is null)
-        {
-            http.Response.StatusCode = 403;
-            return;
-        }
-
-        try
-        {
-            using var socket = await http.WebSockets.AcceptWebSocketAsync();
-            await connection.RunAsync(socket, http.RequestAborted);
-        }
-        finally
-        {
-            lock (world.Gate)
-            {
-                world.Alarm.Closed(connection);
-            }
-        }
+        await SocketServing.RunAsync(
+            world,
+            http,
+            () => world.Alarm.Open(http.Request.Query["authcode"]),
+            (connection, socket) => connection.RunAsync(socket, http.RequestAborted),
+            world.Alarm.Closed);
     }
 }

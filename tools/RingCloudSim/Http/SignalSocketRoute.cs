@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+
 namespace RingCloudSim.Http;
 
 /// <summary>
@@ -21,36 +23,19 @@ internal static class SignalSocketRoute
             return;
         }
 
-        Signal.SignalConnection? connection;
-        lock (world.Gate)
+        await SocketServing.RunAsync(
+            world, http, () => world.Signal.Open(query["token"]), (connection, socket) => LiveAsync(http, connection, socket), world.Signal.Closed);
+    }
+
+    private static Task LiveAsync(HttpContext http, Signal.SignalConnection connection, WebSocket socket)
+    {
+        if (http.Request.Headers.UserAgent.Count > 0)
         {
-            connection = world.Signal.Open(query["token"]);
+            return connection.RunAsync(socket, http.RequestAborted);
         }
 
-        if (connection is null)
-        {
-            http.Response.StatusCode = 403;
-            return;
-        }
-
-        try
-        {
-            using var socket = await http.WebSockets.AcceptWebSocketAsync();
-            if (http.Request.Headers.UserAgent.Count == 0)
-            {
-                // Without a user agent Ring closes at once.
-                socket.Abort();
-                return;
-            }
-
-            await connection.RunAsync(socket, http.RequestAborted);
-        }
-        finally
-        {
-            lock (world.Gate)
-            {
-                world.Signal.Closed(connection);
-            }
-        }
+        // Without a user agent Ring closes at once.
+        socket.Abort();
+        return Task.CompletedTask;
     }
 }

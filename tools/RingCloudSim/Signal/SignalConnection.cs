@@ -1,117 +1,45 @@
 using System.Net.WebSockets;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using RingCloudSim.Household;
+using RingCloudSim.Http;
 using RingCloudSim.OAuth;
 
 namespace RingCloudSim.Signal;
 
-/// <summary>One client of the signalling server. Frames leave in the order they were sent under the lock.</summary>
-internal sealed class SignalConnection(World world, int id, Account account)
+/// <summary>One client of the signalling server.</summary>
+internal sealed class SignalConnection
 {
-    private const int FrameBytesMax = 1 << 20;
-    private readonly Channel<string?> _outgoing = Channel.CreateUnbounded<string?>();
-    private readonly CancellationTokenSource _cut = new();
+    private readonly World _world;
+    private readonly TextSocket _socket;
 
-    public Account Account { get; } = account;
+    public SignalConnection(World world, int id, Account account)
+    {
+        _world = world;
+        Account = account;
+        _socket = new TextSocket(world, "signal", id, Received);
+    }
+
+    public Account Account { get; }
 
     public SignalSession? Session { get; private set; }
 
-    public void Send(JsonObject message)
-    {
-        var frame = Json.Write(message);
-        world.Record("signal", id, "out", frame);
-        _outgoing.Writer.TryWrite(frame);
-    }
+    public void Send(JsonObject message) => _socket.Send(Json.Write(message));
 
-    /// <summary>Closes properly once everything before it is sent.</summary>
-    public void Close() => _outgoing.Writer.TryWrite(null);
+    /// <inheritdoc cref="TextSocket.Close"/>
+    public void Close() => _socket.Close();
 
-    public void Cut() => _ = _cut.CancelAsync();
+    /// <inheritdoc cref="TextSocket.Cut"/>
+    public void Cut() => _socket.Cut();
 
-    public async Task RunAsync(WebSocket socket, CancellationToken aborted)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_cut.Token, aborted);
-        var writing = WriteAsync(socket, either.Token);
-        try
-        {
-            await ReadAsync(socket, either.Token);
-        }
-        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException or IOException)
-        {
-            socket.Abort();
-        }
-        finally
-        {
-            _outgoing.Writer.TryComplete();
-            await writing;
-        }
-    }
-
-    private async Task WriteAsync(WebSocket socket, CancellationToken cancel)
-    {
-        try
-        {
-            await foreach (var frame in _outgoing.Reader.ReadAllAsync(cancel))
-            {
-                if (frame is null)
-                {
-                    await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancel);
-                    return;
-                }
-
-                await socket.SendAsync(Encoding.UTF8.GetBytes(frame), WebSocketMessageType.Text, true, cancel);
-            }
-        }
-        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException or IOException)
-        {
-            socket.Abort();
-        }
-    }
-
-    private async Task ReadAsync(WebSocket socket, CancellationToken cancel)
-    {
-        using var message = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        while (true)
-        {
-            var part = await socket.ReceiveAsync(buffer, cancel);
-            if (part.MessageType == WebSocketMessageType.Close)
-            {
-                if (socket.State == WebSocketState.CloseReceived)
-                {
-                    await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancel);
-                }
-
-                return;
-            }
-
-            message.Write(buffer, 0, part.Count);
-            if (message.Length > FrameBytesMax)
-            {
-                await socket.CloseOutputAsync(WebSocketCloseStatus.MessageTooBig, null, cancel);
-                return;
-            }
-
-            if (part.EndOfMessage)
-            {
-                Received(Encoding.UTF8.GetString(message.GetBuffer(), 0, (int)message.Length));
-                message.SetLength(0);
-            }
-        }
-    }
+    /// <inheritdoc cref="TextSocket.RunAsync"/>
+    public Task RunAsync(WebSocket socket, CancellationToken aborted) => _socket.RunAsync(socket, aborted);
 
     private void Received(string text)
     {
-        lock (world.Gate)
+        if (Parse(text) is { } message)
         {
-            world.Record("signal", id, "in", text);
-            if (Parse(text) is { } message)
-            {
-                Handle(Json.Text(message["method"]), message, message["body"] as JsonObject ?? []);
-            }
+            Handle(Json.Text(message["method"]), message, message["body"] as JsonObject ?? []);
         }
     }
 
@@ -119,7 +47,7 @@ internal sealed class SignalConnection(World world, int id, Account account)
     {
         if (method == "live_view" && Session is null)
         {
-            Session = SignalSession.Begin(world, this, Json.Text(message["dialog_id"]) ?? "", body);
+            Session = SignalSession.Begin(_world, this, Json.Text(message["dialog_id"]) ?? "", body);
             return;
         }
 

@@ -7,14 +7,6 @@ namespace RingActors.Devices.RingCloud.Client.Calls;
 /// <summary>Ring has taken a command. Whether it was carried out, only a later observation tells.</summary>
 public sealed record RingAcceptance(Instant At);
 
-/// <summary>What a home can be asked to be.</summary>
-public enum RingSecurityMode
-{
-    Disarmed = 1,
-    Home = 2,
-    Away = 3,
-}
-
 /// <summary>
 /// What can be asked of Ring. Every call fails with a <see cref="RingApiException"/>, whose fault, transience and
 /// unknown outcome tell the outbox what to do. Commands are not repeated in here.

@@ -17,7 +17,7 @@ internal sealed partial class RingCalls
 
     public async Task<RingAcceptance> SetLocationModeAsync(string locationId, string mode, CancellationToken stop)
     {
-        if (mode is not ("disarmed" or "home" or "away"))
+        if (!RingSecurityMode.All.Any(m => m.OfLocation == mode))
         {
             throw Invalid("The mode of a location is disarmed, home or away.");
         }
@@ -31,7 +31,7 @@ internal sealed partial class RingCalls
     public async Task<RingAcceptance> SwitchAlarmModeAsync(
         string locationId, string mode, IReadOnlyList<string> bypass, CancellationToken stop)
     {
-        if (mode is not ("none" or "some" or "all"))
+        if (!RingSecurityMode.All.Any(m => m.OfBaseStation == mode))
         {
             throw Invalid("The mode of an alarm is none, some or all.");
         }
@@ -45,17 +45,11 @@ internal sealed partial class RingCalls
     {
         if (modes.Find(locationId) is null)
         {
-            var panel = mode switch
-            {
-                RingSecurityMode.Disarmed => "none",
-                RingSecurityMode.Home => "some",
-                _ => "all",
-            };
-            return SwitchAlarmModeAsync(locationId, panel, bypass, stop);
+            return SwitchAlarmModeAsync(locationId, mode.OfBaseStation, bypass, stop);
         }
 
         return bypass.Count == 0
-            ? SetLocationModeAsync(locationId, mode.ToString().ToLowerInvariant(), stop)
+            ? SetLocationModeAsync(locationId, mode.OfLocation, stop)
             : throw Invalid("A home without a base station has no sensors that could be bypassed.");
     }
 

@@ -4,6 +4,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Devices.RingCloud.Client.Calls;
 using RingActors.Devices.RingCloud.Client.Faults;
+using RingActors.Devices.RingCloud.Gateway.Reports;
 using RingActors.Engine.Runtime.Outbox;
 
 namespace RingActors.Devices.RingCloud.Gateway.Calls;
@@ -48,7 +49,7 @@ public sealed class RingEffects : IEffectHandler
         string location = call.Actor.Home;
         return call.Request switch
         {
-            SwitchPanelMode r => ring.SwitchSecurityModeAsync(location, ModeOf(r.Mode), r.Bypass, stop),
+            SwitchPanelMode r => ring.SwitchSecurityModeAsync(location, RingModes.ToRing(r.Mode), r.Bypass, stop),
             AskBaseStation => ring.AskBaseStationAsync(location, stop),
             SoundPanelSiren => ring.SoundAlarmSirenAsync(location, stop),
             SilencePanelSiren => ring.SilenceAlarmSirenAsync(location, stop),
@@ -63,14 +64,6 @@ public sealed class RingEffects : IEffectHandler
 
     private static long IdOf(string deviceId) => DeviceRoute.Of(deviceId).Number
         ?? throw new RingApiException(RingFault.Rejected, $"'{deviceId}' is no id of a Ring camera.");
-
-    private static RingSecurityMode ModeOf(SecurityMode mode) => mode switch
-    {
-        SecurityMode.Disarmed => RingSecurityMode.Disarmed,
-        SecurityMode.Home => RingSecurityMode.Home,
-        SecurityMode.Away => RingSecurityMode.Away,
-        _ => throw new RingApiException(RingFault.Rejected, "Only disarmed, home and away can be set."),
-    };
 
     /// <summary>The stable word for a fault, without the <c>ring.</c> before it.</summary>
     public static string CodeOf(RingFault fault) => string.Concat(

@@ -134,8 +134,8 @@ internal static class AlarmReports
         bool sensors = Says(report, AlarmPanelKeys.Devices) || Says(report, AlarmPanelKeys.Bypasses);
         return new ReportPanel
         {
-            Mode = Says(report, AlarmPanelKeys.Mode) ? ModeOf(panel.Mode) : null,
-            ModeName = ModeOf(panel.Mode) == SecurityMode.Other ? panel.Mode : null,
+            Mode = Says(report, AlarmPanelKeys.Mode) ? RingModes.OfBaseStation(panel.Mode) : null,
+            ModeName = RingModes.OfBaseStation(panel.Mode) == SecurityMode.Other ? panel.Mode : null,
             DelayEndsAt = delay && !panel.IsExitDelayUnclear ? Patch.Of<Instant?>(panel.ExitDelayEndsAt) : default,
             DelayUnclear = delay && panel.IsExitDelayUnclear,
             Alarm = Says(report, AlarmPanelKeys.Alarm) && !panel.IsAlarmUnclear ? Patch.Of<AlarmReading>(AlarmOf(panel.Alarm)) : default,
@@ -169,23 +169,14 @@ internal static class AlarmReports
     private static bool SpeaksOfAlarm(AlarmModeObserved report) =>
         SpeaksOfAll(report) || (report.IsWhole && report.ToldKeys.Contains(AlarmPanelKeys.Alarm));
 
-    internal static SecurityMode? ModeOf(string? mode) => mode switch
-    {
-        null => null,
-        "none" => SecurityMode.Disarmed,
-        "some" => SecurityMode.Home,
-        "all" => SecurityMode.Away,
-        _ => SecurityMode.Other,
-    };
-
     internal static AlarmReading? AlarmOf(AlarmIncident? alarm) =>
         alarm?.State is { } state ? new AlarmReading(state, alarm.Id, alarm.FaultedZids, alarm.Since) : null;
 
     private static IReadOnlyList<Participation>? ParticipationsOf(AlarmPanel panel) => panel.Participation.Count == 0
         ? null
         : [.. panel.Participation
-            .Where(p => ModeOf(p.Mode) is SecurityMode.Home or SecurityMode.Away)
-            .GroupBy(p => p.Zid, p => ModeOf(p.Mode)!.Value)
+            .Where(p => RingModes.OfBaseStation(p.Mode) is SecurityMode.Home or SecurityMode.Away)
+            .GroupBy(p => p.Zid, p => RingModes.OfBaseStation(p.Mode)!.Value)
             .OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => new Participation(g.Key, [.. g.Distinct().OrderBy(m => m.Word(), StringComparer.Ordinal)]))];
 
@@ -194,8 +185,8 @@ internal static class AlarmReports
         PanelDelays[] delays =
         [
             .. panel.Delays
-                .Where(d => ModeOf(d.Mode) is SecurityMode.Home or SecurityMode.Away)
-                .Select(d => new PanelDelays(ModeOf(d.Mode)!.Value, Seconds(d.EntrySeconds), Seconds(d.ExitSeconds)))
+                .Where(d => RingModes.OfBaseStation(d.Mode) is SecurityMode.Home or SecurityMode.Away)
+                .Select(d => new PanelDelays(RingModes.OfBaseStation(d.Mode)!.Value, Seconds(d.EntrySeconds), Seconds(d.ExitSeconds)))
                 .Where(d => d is not { EntrySeconds: null, ExitSeconds: null })
                 .OrderBy(d => d.Mode),
         ];

@@ -42,13 +42,7 @@ internal static class LocationModeReports
     /// </summary>
     private static ReportPanel PanelOf(LocationModeObserved reported, SecurityMode? before)
     {
-        SecurityMode mode = reported.Mode.Mode switch
-        {
-            "disarmed" => SecurityMode.Disarmed,
-            "home" => SecurityMode.Home,
-            "away" => SecurityMode.Away,
-            _ => SecurityMode.Other,
-        };
+        SecurityMode mode = RingModes.OfLocation(reported.Mode.Mode);
         return new ReportPanel
         {
             Mode = mode,

@@ -60,7 +60,7 @@ internal static class PastReports
     private static PastPanel PanelOf(AlarmPast row)
     {
         AlarmPanel panel = row.Panel!;
-        SecurityMode? mode = row.ToldKeys.Contains(AlarmPanelKeys.Mode) ? AlarmReports.ModeOf(panel.Mode) : null;
+        SecurityMode? mode = row.ToldKeys.Contains(AlarmPanelKeys.Mode) ? RingModes.OfBaseStation(panel.Mode) : null;
         return new PastPanel
         {
             EventId = row.Context.EventId,
