@@ -45,7 +45,8 @@ internal sealed class AlarmConnection
         }
 
         var frame = Json.Write(new JsonObject { ["channel"] = channel, ["msg"] = Json.Copy(message) });
-        switch (channel == "DataUpdate" && Json.Text(message["msg"]) == "DataUpdate" ? _world.Faults.TakeSocket() : null)
+        var isUpdate = channel == "DataUpdate" && Json.Text(message["msg"]) == "DataUpdate";
+        switch (isUpdate ? _world.Faults.TakeSocket() : null)
         {
             case "drop":
                 return;

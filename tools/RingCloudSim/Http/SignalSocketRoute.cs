@@ -24,7 +24,11 @@ internal static class SignalSocketRoute
         }
 
         await SocketServing.RunAsync(
-            world, http, () => world.Signal.Open(query["token"]), (connection, socket) => LiveAsync(http, connection, socket), world.Signal.Closed);
+            world,
+            http,
+            () => world.Signal.Open(query["token"]),
+            (connection, socket) => LiveAsync(http, connection, socket),
+            world.Signal.Closed);
     }
 
     private static Task LiveAsync(HttpContext http, Signal.SignalConnection connection, WebSocket socket)

@@ -5,8 +5,11 @@ namespace RingCloudSim.Http;
 /// <summary>What the routes of both sockets have in common.</summary>
 internal static class SocketServing
 {
-    /// <summary>Opens a connection under the lock, lets it live, and closes it under the lock. 403 if it is not opened.</summary>
-    public static async Task RunAsync<T>(World world, HttpContext http, Func<T?> open, Func<T, WebSocket, Task> live, Action<T> closed)
+    /// <summary>
+    /// Opens a connection under the lock, lets it live, and closes it under the lock. 403 if it is not opened.
+    /// </summary>
+    public static async Task RunAsync<T>(
+        World world, HttpContext http, Func<T?> open, Func<T, WebSocket, Task> live, Action<T> closed)
         where T : class
     {
         T? connection;
