@@ -5,8 +5,8 @@ using System.Threading.Channels;
 namespace RingCloudSim.Http;
 
 /// <summary>
-/// The socket of one client, in texts. They leave in the order in which they were sent under the lock, and both ways are
-/// recorded.
+/// The socket of one client, in texts. They leave in the order in which they were sent under the lock, and both ways
+/// are recorded.
 /// </summary>
 /// <param name="world">Whose lock it is, and whose record.</param>
 /// <param name="kind">Which sort of socket, for the record.</param>

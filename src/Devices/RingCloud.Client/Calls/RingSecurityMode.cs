@@ -1,8 +1,8 @@
 namespace RingActors.Devices.RingCloud.Client.Calls;
 
 /// <summary>
-/// What a home can be asked to be, in the words that Ring has for it: one for a base station, another for a location that
-/// has none. Ring tells the mode in the same words.
+/// What a home can be asked to be, in the words that Ring has for it: one for a base station, another for a location
+/// that has none. Ring tells the mode in the same words.
 /// </summary>
 public sealed record RingSecurityMode
 {

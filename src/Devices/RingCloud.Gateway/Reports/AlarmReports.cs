@@ -186,7 +186,8 @@ internal static class AlarmReports
         [
             .. panel.Delays
                 .Where(d => RingModes.OfBaseStation(d.Mode) is SecurityMode.Home or SecurityMode.Away)
-                .Select(d => new PanelDelays(RingModes.OfBaseStation(d.Mode)!.Value, Seconds(d.EntrySeconds), Seconds(d.ExitSeconds)))
+                .Select(d => new PanelDelays(
+                    RingModes.OfBaseStation(d.Mode)!.Value, Seconds(d.EntrySeconds), Seconds(d.ExitSeconds)))
                 .Where(d => d is not { EntrySeconds: null, ExitSeconds: null })
                 .OrderBy(d => d.Mode),
         ];
