@@ -19,6 +19,7 @@ internal static class EngineModule
     public static void AddTo(IServiceCollection services)
     {
         services.AddSingleton(HomeModels.Make());
+        services.AddSingleton<RingAccounts>();
         services.AddSingleton<RingEffects>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<WebhookEffects>();

@@ -59,6 +59,7 @@ internal static class HomeServices
     {
         services.AddSingleton<KnownHomes>();
         services.AddSingleton<PresentSecurity>();
+        services.AddSingleton<IFailureMap, UnreadableHome>();
         services.AddSingleton<HomeNames>();
         services.AddSingleton<ICallHomes>(provider => provider.GetRequiredService<HomeNames>());
         services.AddSingleton<ActorClient>();

@@ -26,7 +26,7 @@ internal sealed partial class RingModule(
     RingTokenStore tokens,
     RingGateway gateway,
     KnownHomes known,
-    RingEffects effects,
+    RingAccounts accounts,
     CameraPictures pictures,
     StartLog said,
     DemoPlace place,
@@ -43,6 +43,7 @@ internal sealed partial class RingModule(
     private DemoCloud? _demo;
     private bool _isInDemo;
     private RingConnection? _connection;
+    private IDisposable? _account;
     private Task _connecting = Task.CompletedTask;
     private Task _beginning = Task.CompletedTask;
 
@@ -170,7 +171,8 @@ internal sealed partial class RingModule(
             ? await StartDemoAsync(cancellation)
             : RingSettings.OptionsFrom(launch.Settings);
         RingConnection ring = new(options, tokens, gateway, time, null, logs.CreateLogger("RingActors.Ring"), gateway);
-        effects.Calls = ring.Calls;
+        _account?.Dispose();
+        _account = accounts.Add(() => gateway.Homes, ring.Calls);
         pictures.Calls = ring.Calls;
         _connection = ring;
         ring.Start();

@@ -330,12 +330,13 @@ public sealed class RingGateway : IRingObserver, IResumePoints
     }
 
     /// <summary>
-    /// The engine or the journal is away for a while. An actor that is set aside stays so, and its source goes on.
+    /// The engine, the journal or the home's shard is away for a while. An actor that is set aside stays so, a shard that
+    /// was lost is told by its new owner, and the source goes on.
     /// </summary>
     private static bool IsWorthRepeating(in Answer answer) =>
         answer.Kind is AnswerKind.Busy or AnswerKind.Unknown
         || (answer.Kind == AnswerKind.Unavailable && answer.Refusal!.Code
-            is "journal.unavailable" or Answer.StoppingCode or Answer.ShardClosedCode or Answer.ShardLostCode);
+            is "journal.unavailable" or Answer.StoppingCode or Answer.ShardClosedCode);
 
     private string CorrelationOf(RingObservation observation) => observation switch
     {

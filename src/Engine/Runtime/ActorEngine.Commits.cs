@@ -17,7 +17,7 @@ public sealed partial class ActorEngine
 
         public void Failed(Turn turn, in Answer why)
         {
-            engine._shards[turn.Shard]!.Loop.TurnEnded(turn, durable: false);
+            engine._shards[turn.Shard]?.Loop.TurnEnded(turn, durable: false);
             foreach ((IAnswerSink sink, _) in turn.Answers)
             {
                 engine.Complete(sink, why);

@@ -9,8 +9,8 @@ namespace RingActors.Engine.Runtime;
 /// <content>Shards come and go while others run: one process hands them to another, or takes them over.</content>
 public sealed partial class ActorEngine
 {
-    /// <summary>One shard is opened or closed at a time.</summary>
-    private readonly SemaphoreSlim _moves = new(1);
+    /// <summary>A shard is opened or closed by one at a time.</summary>
+    private readonly SemaphoreSlim[] _moves;
 
     /// <summary>What a shard begins with.</summary>
     private sealed record ClaimedShard(int Number, long Claim, OpenedShard Opened);
@@ -31,25 +31,30 @@ public sealed partial class ActorEngine
     public async Task OpenShardAsync(int shard)
     {
         RequireShard(shard);
-        await _moves.WaitAsync();
+        await _moves[shard].WaitAsync();
         try
         {
             RequireStarted();
             if (_shards[shard] is { } running)
             {
-                if (!running.IsLost)
+                if (running.Refusal is null)
                 {
                     return;
                 }
 
+                // Lost, or its closing did not come to its end.
                 await CloseAsync(running);
             }
 
             await _pipeline.RunAsync(() => Begin(Claim(shard)));
         }
+        catch (JournalUnavailableException e)
+        {
+            throw new EngineUnavailableException(Answer.JournalDown(e.Message).Refusal!);
+        }
         finally
         {
-            _moves.Release();
+            _moves[shard].Release();
         }
     }
 
@@ -62,7 +67,7 @@ public sealed partial class ActorEngine
     public async Task CloseShardAsync(int shard)
     {
         RequireShard(shard);
-        await _moves.WaitAsync();
+        await _moves[shard].WaitAsync();
         try
         {
             RequireStarted();
@@ -73,7 +78,7 @@ public sealed partial class ActorEngine
         }
         finally
         {
-            _moves.Release();
+            _moves[shard].Release();
         }
     }
 
@@ -124,14 +129,15 @@ public sealed partial class ActorEngine
         ShardLoop loop = new(new Shard(number, _model, _options, _telemetry), _loopServices);
         EffectOutbox outbox = new(_outboxServices, (request, call) => Homes.TellOutcomeAsync(loop, request, call));
         long life = _lives.Begin(number, claimed.Claim);
-        _shards[number] = new RunningShard(number, claimed.Claim, loop, outbox);
 
         // Whoever ran it before may have seen homes begin.
         _names.Forget();
 
-        // Before the shard can ask for more: the calls of a lane are made in the order in which they were asked for.
-        outbox.Add(claimed.Opened.Outbox);
+        // Its life before anything is posted. The calls it owes before it can ask for more, which only the writer lets
+        // out: the calls of a lane are made in the order in which they were asked for.
         loop.Begin(new ShardLife(life, claimed.Claim, claimed.Opened));
+        outbox.Add(claimed.Opened.Outbox);
+        _shards[number] = new RunningShard(number, claimed.Claim, loop, outbox);
     }
 
     private void End(RunningShard running)
@@ -139,11 +145,14 @@ public sealed partial class ActorEngine
         if (!running.IsLost)
         {
             _lives.End(running.Number, Answer.ShardClosed(running.Number));
-            Release(running.Number, running.Claim);
         }
 
         _shards[running.Number] = null;
         Forget(running.Number);
+        if (!running.IsLost)
+        {
+            Release(running.Number, running.Claim);
+        }
     }
 
     /// <summary>Called by the writer: another writer owns the shard.</summary>
@@ -175,7 +184,7 @@ public sealed partial class ActorEngine
         {
             _journal.Release(shard, claim);
         }
-        catch (JournalUnavailableException e)
+        catch (Exception e)
         {
             _telemetry.Log.Unexpected($"the release of shard {shard}", e);
         }

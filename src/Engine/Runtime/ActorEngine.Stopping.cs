@@ -20,6 +20,9 @@ public sealed partial class ActorEngine
     /// </summary>
     internal bool IsAtRest => _shards.All().All(s => s.Loop.IsQuiet) && _pipeline.IsAtRest;
 
+    /// <summary>Turns that are on their way to the journal. For tests.</summary>
+    internal int TurnsInFlight => Sum(s => s.Loop.InFlight);
+
     /// <summary>
     /// Stops gracefully: takes nothing new, finishes what is under way, stores snapshots of what has moved, ends the
     /// outside calls (they are made at the next start). What could not be finished within
@@ -35,15 +38,18 @@ public sealed partial class ActorEngine
         bool started = _status.State != EngineStatus.Stopped;
         _status.Set(EngineStatus.Stopping, null);
 
-        // Whoever opens or closes a shard finishes first; after that it is told that the engine stops.
-        await _moves.WaitAsync();
         await _passivation.DisposeAsync();
-        IReadOnlyList<RunningShard> shards = _shards.All();
-        foreach (RunningShard running in shards)
+        CutOutboxes();
+
+        // Whoever opens or closes a shard finishes first, and now waits for no call; who comes later is told that the
+        // engine stops.
+        foreach (SemaphoreSlim move in _moves)
         {
-            running.Outbox.Cut();
+            await move.WaitAsync();
         }
 
+        CutOutboxes();
+        IReadOnlyList<RunningShard> shards = _shards.All();
         foreach (RunningShard running in shards)
         {
             await running.Outbox.DisposeAsync();
@@ -65,7 +71,11 @@ public sealed partial class ActorEngine
             }
         }
 
-        _moves.Release();
+        foreach (SemaphoreSlim move in _moves)
+        {
+            move.Release();
+        }
+
         _telemetry.Dispose();
         _status.Set(EngineStatus.Stopped, null);
     }
@@ -86,6 +96,14 @@ public sealed partial class ActorEngine
             }
 
             await Task.Delay(LookAgainAfter, _host.Time);
+        }
+    }
+
+    private void CutOutboxes()
+    {
+        foreach (RunningShard running in _shards.All())
+        {
+            running.Outbox.Cut();
         }
     }
 

@@ -87,6 +87,7 @@ public sealed partial class ActorEngine : IAsyncDisposable
         _pipeline = new CommitPipeline(committer, listener, host);
         _loopServices = new LoopServices(_options, _time, host, () => _pipeline.IsDown, Load, _pipeline.Submit);
         _shards = new RunningShards(journal.ShardCount);
+        _moves = [.. Enumerable.Range(0, journal.ShardCount).Select(_ => new SemaphoreSlim(1))];
         _passivation = _time.CreateTimer(_ => Passivate(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _names = new HomeNameList(() => journal.ReadHomeHeads().Select(h => h.Home));
         _published = new PublishedHomes(_names);
@@ -110,7 +111,21 @@ public sealed partial class ActorEngine : IAsyncDisposable
     /// </summary>
     public void Start(IEnumerable<int> shards)
     {
-        List<ClaimedShard> claimed = [.. shards.Select(Claim)];
+        List<ClaimedShard> claimed = [];
+        try
+        {
+            foreach (int shard in shards.Distinct())
+            {
+                RequireShard(shard);
+                claimed.Add(Claim(shard));
+            }
+        }
+        catch
+        {
+            claimed.ForEach(c => Release(c.Number, c.Claim));
+            throw;
+        }
+
         _status.Set(EngineStatus.Running, null);
         foreach (ClaimedShard shard in claimed)
         {

@@ -71,20 +71,33 @@ public sealed class LocalHomes : IHomes
     /// <inheritdoc/>
     public async ValueTask<HomeView> ViewAsync(string home)
     {
-        if (_published.Get(home) is { } view)
+        Answer answer = default;
+        do
         {
-            return view;
+            if (_published.Get(home) is { } view)
+            {
+                return view;
+            }
+
+            if (answer.Ok && RefusalOf(home) is { } gone)
+            {
+                // Loaded and shown, and its shard closed before this could look.
+                throw new EngineUnavailableException(gone);
+            }
+
+            answer = await AskAsync(TouchOf(home)).ConfigureAwait(false);
+        }
+        while (answer.Ok);
+
+        if (answer.Kind != AnswerKind.Unavailable || _status.State != EngineStatus.JournalDown)
+        {
+            throw new EngineUnavailableException(answer.Refusal!);
         }
 
-        Answer answer = await AskAsync(TouchOf(home)).ConfigureAwait(false);
-        if (_published.Get(home) is { } loaded)
+        if (RefusalOf(home) is { } no)
         {
-            return loaded;
-        }
-
-        if (answer.Ok || answer.Kind != AnswerKind.Unavailable || _status.State != EngineStatus.JournalDown)
-        {
-            return answer.Ok ? _parts.Model.EmptyView(home) : throw new EngineUnavailableException(answer.Refusal!);
+            // The journal has it, but whoever runs the shard now may know more.
+            throw new EngineUnavailableException(no);
         }
 
         LoadResult read = await _parts.Host.Run(() => _loader.Load(new LoadRequest(home, null, 0))).ConfigureAwait(false);
@@ -96,32 +109,35 @@ public sealed class LocalHomes : IHomes
     {
         using CancellationTokenSource timeout = new(limit, _parts.Time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        HomeView view = await ViewAsync(home).ConfigureAwait(false);
-        HomeView? seen = ReferenceEquals(_published.Get(home), view) ? view : null;
-        while (!wanted(view))
+        try
         {
-            try
+            while (true)
             {
+                HomeView view = await ViewAsync(home).ConfigureAwait(false);
+                if (wanted(view))
+                {
+                    return view;
+                }
+
+                HomeView? seen = ReferenceEquals(_published.Get(home), view) ? view : null;
                 Task newer = _published.Newer(seen, home);
-                if (RefusalOf(home) is { } no)
+                if (RefusalOf(home) is not null)
                 {
                     // Whoever closes the shard wakes those who wait, once: looked at after being among them.
-                    throw new EngineUnavailableException(no);
+                    return null;
                 }
 
                 await newer.WaitAsync(both.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                return null;
-            }
-
-            // Nothing is shown of it if the shard was closed meanwhile; it may be open again.
-            view = _published.Get(home) ?? await ViewAsync(home).ConfigureAwait(false);
-            seen = ReferenceEquals(_published.Get(home), view) ? view : null;
         }
-
-        return view;
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (EngineUnavailableException) when (RefusalOf(home) is not null)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>

@@ -29,6 +29,9 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         private set => _state = value;
     }
 
+    /// <summary>True until <see cref="Recover"/> has succeeded.</summary>
+    internal bool HasFailed => _failure is not null;
+
     /// <summary>The row about the journal itself.</summary>
     internal JournalRow Journal { get; private set; } = new("", 0, 0, 0, 0);
 
@@ -304,7 +307,7 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         bool committing = appends.Count > 0 && _log is { Committing: true };
         Exception said = e switch
         {
-            SqliteFailure { Code: PrimaryKeyTaken or RowIdTaken } when appends.Count > 0 && !committing => Conflict(appends[0]),
+            SqliteFailure { Code: PrimaryKeyTaken or RowIdTaken } when appends.Count > 0 && !committing => Conflict(appends),
             SqliteFailure failure => SqliteFailures.ToException(failure, options.Path, committing, _log?.TryRollback() ?? true),
             JournalUnavailableException or JournalDamagedException or JournalVersionException => e,
             _ => new JournalUnavailableException($"Writing the journal {options.Path} failed: {e.Message}", committing, e),
@@ -315,14 +318,25 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
     }
 
     /// <summary>Somebody has written behind our back: where is the shard really?</summary>
-    private Exception Conflict(ShardAppend append)
+    private Exception Conflict(IReadOnlyList<ShardAppend> appends)
     {
         try
         {
-            using Statement last = _log!.Connection.PrepareOnce(
-                "SELECT first_seq + events FROM log WHERE shard = ?1 ORDER BY pos DESC LIMIT 1");
-            long actual = last.Bind(1, append.Shard).Step() ? last.Long(0) : 0;
-            return new JournalConflictException(append.Shard, append.ExpectedSeq, actual);
+            // The first append of each shard: those behind it expect what it would have written.
+            foreach (ShardAppend append in appends.DistinctBy(a => a.Shard))
+            {
+                using Statement last = _log!.Connection.PrepareOnce(
+                    "SELECT first_seq + events FROM log WHERE shard = ?1 ORDER BY pos DESC LIMIT 1");
+                long actual = last.Bind(1, append.Shard).Step() ? last.Long(0) : 0;
+                if (actual != append.ExpectedSeq)
+                {
+                    return new JournalConflictException(append.Shard, append.ExpectedSeq, actual);
+                }
+            }
+
+            return new ShardLostException(
+                appends[0].Shard,
+                $"Another writer has written the journal {options.Path}, and with it shards of this one.");
         }
         catch (SqliteFailure failure)
         {

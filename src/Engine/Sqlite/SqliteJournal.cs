@@ -90,7 +90,16 @@ public sealed class SqliteJournal : IJournal
             ThrowIfDisposed();
             _epochs.Check(appends);
             _isRecovered = false;
-            _writer.Append(appends);
+            try
+            {
+                _writer.Append(appends);
+            }
+            catch (ShardLostException) when (_writer.HasFailed)
+            {
+                // The file has another writer, which no lock kept out: it has all shards, whichever it met first.
+                _epochs.LoseAll();
+                throw;
+            }
         }
     }
 

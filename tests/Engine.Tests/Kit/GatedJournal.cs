@@ -14,6 +14,7 @@ internal sealed class GatedJournal(IJournal inner) : DelegatingJournal(inner)
     private readonly Lock _lock = new();
     private readonly ManualResetEventSlim _open = new(true);
     private readonly List<ShardAppend> _appended = [];
+    private readonly List<int[]> _tried = [];
     private TaskCompletionSource _arrived = New();
     private volatile bool _cut;
 
@@ -38,6 +39,18 @@ internal sealed class GatedJournal(IJournal inner) : DelegatingJournal(inner)
             lock (_lock)
             {
                 return [.. _appended];
+            }
+        }
+    }
+
+    /// <summary>The shards of each append that was tried, in order.</summary>
+    internal IReadOnlyList<int[]> Tried
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _tried];
             }
         }
     }
@@ -82,6 +95,11 @@ internal sealed class GatedJournal(IJournal inner) : DelegatingJournal(inner)
         if (_cut)
         {
             throw new JournalUnavailableException("The process is dead.", outcomeUnknown: true);
+        }
+
+        lock (_lock)
+        {
+            _tried.Add([.. appends.Select(a => a.Shard)]);
         }
 
         base.Append(appends);

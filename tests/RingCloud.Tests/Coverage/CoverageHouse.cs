@@ -130,14 +130,14 @@ internal sealed class CoverageHouse : IAsyncDisposable
     public async Task BeginAsync()
     {
         Begins.Add(Now);
-        RingEffects effects = new();
-        _engine = new ActorEngine(_journal, Model, [effects], null, _watched);
+        RingAccounts accounts = new();
+        _engine = new ActorEngine(_journal, Model, [new RingEffects(accounts)], null, _watched);
         Gateway = new RingGateway(_engine.Homes, _watched);
         _engine.Start();
         await Gateway.BeginAsync([.. _journal.ReadHomeHeads().Select(h => h.Home)], default);
         Ring.Observer.OnObservation = ObserveAsync;
         Devices.RingCloud.Client.RingConnection connection = Ring.Connect(_change, _watched, Gateway);
-        effects.Calls = connection.Calls;
+        accounts.Add(() => Gateway.Homes, connection.Calls);
         connection.Start();
         await SettleAsync();
     }

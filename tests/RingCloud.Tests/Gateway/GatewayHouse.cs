@@ -78,16 +78,16 @@ internal sealed class GatewayHouse : IAsyncDisposable
     /// <summary>Starts an engine and a connection on what the journal holds.</summary>
     public async Task BeginAsync()
     {
-        RingEffects effects = new();
+        RingAccounts accounts = new();
         Engine = new ActorEngine(
             _journal,
             new HomeModel(Types, DomainRegistration.Deciders, DomainRegistration.Projections, DomainRegistration.Reactions),
-            [effects]);
+            [new RingEffects(accounts)]);
         Gateway = new RingGateway(Engine.Homes, TimeProvider.System);
         Engine.Start();
         await Gateway.BeginAsync([.. _journal.ReadHomeHeads().Select(h => h.Home)], default);
         Ring.Observer.OnObservation = o => Gateway.ObserveAsync(o, default);
-        effects.Calls = Ring.Start(_change).Calls;
+        accounts.Add(() => Gateway.Homes, Ring.Start(_change).Calls);
     }
 
     public async Task EndAsync()

@@ -155,8 +155,14 @@ internal sealed class SimProcess
             return;
         }
 
+        IReadOnlyList<int> open = Engine.OpenShards;
         foreach (HomeView view in Engine.Homes.LoadedViews())
         {
+            if (!open.Contains(StableHash.ShardOf(view.Home, _world.Swarm.Shards)))
+            {
+                _world.Report(6, $"a view of {view.Home} is shown, and its shard is not open here");
+            }
+
             HomeTruth truth = _world.Truth.Of(view.Home);
             if (view.HomeSeq > truth.Seq)
             {

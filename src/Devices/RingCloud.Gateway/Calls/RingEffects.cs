@@ -13,18 +13,16 @@ namespace RingActors.Devices.RingCloud.Gateway.Calls;
 /// Makes the calls to Ring that decisions ask for. 'Delivered' means that Ring took it: whether it was done, only the
 /// device's own report tells.
 /// </summary>
-public sealed class RingEffects : IEffectHandler
+/// <param name="accounts">Over which connection a home is called; while nobody knows, its calls wait.</param>
+public sealed class RingEffects(RingAccounts accounts) : IEffectHandler
 {
     /// <inheritdoc/>
     public string Channel => EffectChannels.Ring;
 
-    /// <summary>The connection the calls go over; null until it is made, and the calls wait.</summary>
-    public IRingCalls? Calls { get; set; }
-
     /// <inheritdoc/>
     public async Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation)
     {
-        if (Calls is not { } ring)
+        if (accounts.CallsOf(call.Actor.Home) is not { } ring)
         {
             return new EffectResult(EffectVerdict.TryAgain, "ring.not-connected", "There is no connection to Ring yet.");
         }

@@ -51,7 +51,7 @@ internal sealed class ShardLives(int count)
     internal Answer? Refusal(Turn turn)
     {
         Entry entry = _shards[turn.Shard];
-        return turn.Life == entry.Number ? null
+        return turn.Life == entry.Number && entry.IsOpen ? null
             : entry.IsOpen ? Answer.JournalDown("The journal failed while this was on its way.")
             : entry.WhyNot;
     }

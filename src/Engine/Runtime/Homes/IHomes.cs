@@ -23,15 +23,17 @@ public interface IHomes
 
     /// <summary>
     /// Waits until a view satisfies <paramref name="wanted"/>; null if that does not happen within
-    /// <paramref name="limit"/>.
+    /// <paramref name="limit"/>, or cannot be seen any more because the home's shard has left this process.
     /// </summary>
+    /// <exception cref="EngineUnavailableException">The home cannot be read, or the engine stops.</exception>
     Task<HomeView?> WaitForAsync(string home, Func<HomeView, bool> wanted, TimeSpan limit, CancellationToken cancellation = default);
 
     /// <summary>The views of all homes that are in memory, in ordinal order of their names.</summary>
     IReadOnlyList<HomeView> LoadedViews();
 
     /// <summary>
-    /// All homes that have events, in ordinal order. Kept in memory: the journal is asked once, not with every call.
+    /// All homes that have events, in ordinal order. Kept in memory: the journal is asked once, and again when a shard
+    /// has been opened, not with every call. What other processes begin in shards of theirs is not known before that.
     /// </summary>
     IReadOnlyList<string> Names();
 }

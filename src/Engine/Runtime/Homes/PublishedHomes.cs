@@ -49,7 +49,8 @@ internal sealed class PublishedHomes(HomeNameList names)
         Published published = _homes.GetOrAdd(home, _ => new Published());
         TaskCompletionSource fresh = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource waiter = Interlocked.CompareExchange(ref published.Changed, fresh, null) ?? fresh;
-        return ReferenceEquals(Volatile.Read(ref published.View), seen) ? waiter.Task : Task.CompletedTask;
+        bool isShown = _homes.TryGetValue(home, out Published? shown) && ReferenceEquals(shown, published);
+        return isShown && ReferenceEquals(Volatile.Read(ref published.View), seen) ? waiter.Task : Task.CompletedTask;
     }
 
     /// <summary>

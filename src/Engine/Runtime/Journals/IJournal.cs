@@ -46,7 +46,7 @@ public interface IJournal : IDisposable
 
     /// <summary>
     /// Becomes the shard's only writer: appends under an earlier epoch are refused from now on. Claimed anew, it is
-    /// taken over.
+    /// taken over. What was only believed of it is forgotten, as by <see cref="Recover"/>.
     /// </summary>
     /// <returns>The epoch, greater than all before it; at least 1.</returns>
     /// <exception cref="JournalUnavailableException">The store cannot be written.</exception>
@@ -63,6 +63,7 @@ public interface IJournal : IDisposable
     /// What whoever runs the shard has to know of it to begin: read while nothing is appended to this shard.
     /// </summary>
     /// <exception cref="JournalDamagedException">What is stored is not what was written.</exception>
+    /// <exception cref="JournalUnavailableException">It cannot be read at the moment.</exception>
     OpenedShard OpenShard(int shard);
 
     /// <summary>

@@ -22,6 +22,15 @@ public sealed class ShardEpochs(int shardCount)
         }
     }
 
+    /// <summary>All claims are void: somebody else has the store.</summary>
+    public void LoseAll()
+    {
+        for (int i = 0; i < _epochs.Length; i++)
+        {
+            _epochs[i]++;
+        }
+    }
+
     /// <summary>Lets through only what is appended under the newest claims.</summary>
     /// <exception cref="ShardLostException">One is not.</exception>
     public void Check(IReadOnlyList<ShardAppend> appends)

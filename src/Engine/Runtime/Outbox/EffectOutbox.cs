@@ -130,8 +130,9 @@ internal sealed class EffectOutbox : IAsyncDisposable
 
     /// <summary>
     /// Makes no more calls, and waits for the attempts that are under way and for their outcomes to be told: whoever
-    /// runs the shard next must not make the next call of a lane while the one before it is still being made here.
-    /// Bounded by <see cref="EngineOptions.EffectTimeoutSeconds"/>. What is not concluded stays in the journal.
+    /// runs the shard next must not make the next call of a lane while the one before it is still being made here. An
+    /// attempt takes at most <see cref="EngineOptions.EffectTimeoutSeconds"/>; its outcome waits for one turn of the
+    /// shard. What is not concluded stays in the journal.
     /// </summary>
     internal Task CloseAsync()
     {
@@ -152,10 +153,9 @@ internal sealed class EffectOutbox : IAsyncDisposable
     /// <summary>Stops making calls; what is not concluded stays in the journal and is made at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
+        // The two sources stay: a shard that is lost may be cut late, and there is nothing in them to free.
         Cut();
         await RunningAsync();
-        _closing.Dispose();
-        _stop.Dispose();
     }
 
     private Task RunningAsync()

@@ -99,7 +99,23 @@ internal sealed partial class Shard
         while (_inbox.TryDequeue(out Envelope? envelope))
         {
             Backlog--;
+            Refuse(envelope, why);
+        }
+    }
+
+    /// <summary>
+    /// Answers a message that is not decided. Whoever waits for it is not the shard's business: what it throws is
+    /// logged.
+    /// </summary>
+    internal void Refuse(Envelope envelope, in Answer why)
+    {
+        try
+        {
             envelope.Sink?.Complete(why);
+        }
+        catch (Exception e)
+        {
+            _telemetry.Log.Unexpected($"an answer's {envelope.Sink!.GetType().Name}", e);
         }
     }
 
@@ -306,7 +322,7 @@ internal sealed partial class Shard
                 TellLater(waiting.To);
             }
 
-            waiting.Sink?.Complete(new Answer(AnswerKind.Unavailable, null, why, 0));
+            Refuse(waiting, new Answer(AnswerKind.Unavailable, null, why, 0));
         }
 
         if (!home.Loaded)

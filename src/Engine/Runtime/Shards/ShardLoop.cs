@@ -147,7 +147,9 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
         bool more = Go();
         Volatile.Write(ref _scheduled, 0);
         Interlocked.MemoryBarrier();
-        if (more || !_loaded.IsEmpty || !_work.IsEmpty || Volatile.Read(ref _timerFired) != 0 || (IsFree && (_blocked || !_posted.IsEmpty))
+        bool answersAll = _closed is not null || Volatile.Read(ref _next) is not null;
+        if (more || !_loaded.IsEmpty || !_work.IsEmpty || Volatile.Read(ref _timerFired) != 0
+            || (IsFree && _blocked) || ((IsFree || answersAll) && !_posted.IsEmpty)
             || (Volatile.Read(ref _next) is not null && _closed is null && !_services.IsDown()))
         {
             Schedule();
@@ -179,6 +181,14 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
         }
 
         RunWork();
+        if (_closed is not null)
+        {
+            // Whoever closed it may have been told already that no turn is prepared any more.
+            TryBegin();
+            _blocked = false;
+            return false;
+        }
+
         bool free = IsFree;
         bool more = free && PrepareTurn();
 
@@ -250,7 +260,7 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
         while (_posted.TryDequeue(out Envelope? envelope))
         {
             Interlocked.Decrement(ref _postedCount);
-            envelope.Sink?.Complete(why);
+            _shard.Refuse(envelope, why);
         }
 
         while (_work.TryDequeue(out (Func<Shard, Turn?> Work, TaskCompletionSource Done) item))
@@ -261,7 +271,7 @@ internal sealed class ShardLoop : IThreadPoolWorkItem, IDisposable
 
     private void RunWork()
     {
-        while (_work.TryDequeue(out (Func<Shard, Turn?> Work, TaskCompletionSource Done) item))
+        while (_closed is null && _work.TryDequeue(out (Func<Shard, Turn?> Work, TaskCompletionSource Done) item))
         {
             Turn? turn = item.Work(_shard);
             turn?.Answers.Add((new DoneSink(item.Done), default));
