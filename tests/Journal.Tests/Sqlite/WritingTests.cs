@@ -11,6 +11,7 @@ namespace RingActors.Journal.Tests.Sqlite;
 
 public sealed class WritingTests : IDisposable
 {
+    private static readonly Address Elsewhere = new("home-2", "camera", "7");
     private static readonly Address Bell = new("home-1", "doorbell", "1");
 
     private readonly TemporaryDirectory _directory = new();
@@ -48,6 +49,31 @@ public sealed class WritingTests : IDisposable
         journal.Recover();
         Assert.Equal(2, journal.ShardHead(theirs.Shard));
         Assert.Equal(2, journal.ReadHome("home-1", 0).Count());
+    }
+
+    [Fact]
+    public void A_writer_that_came_in_between_has_all_shards_and_not_only_the_one_that_met_it()
+    {
+        using SqliteJournal journal = SqliteJournal.Open(Options);
+        ShardAppend theirs = _source.Turn(Bell);
+        ShardAppend ours = _source.Turn(Elsewhere);
+        long claim = journal.Claim(theirs.Shard);
+        long other = journal.Claim(ours.Shard);
+        Assert.NotEqual(theirs.Shard, ours.Shard);
+        using (Connection connection = Connection.OpenWriter(Options.Path, TimeSpan.Zero))
+        {
+            connection.PrepareToWrite("FULL");
+            using LogWriter writer = new(connection);
+            writer.Append([theirs], 0, default);
+        }
+
+        // Of the two it is the second that was written by somebody else.
+        ShardLostException lost = Assert.Throws<JournalConflictException>(
+            () => journal.Append([EventSource.With(ours, epoch: other), EventSource.With(theirs, epoch: claim)]));
+        Assert.Equal(theirs.Shard, lost.Shard);
+        journal.Recover();
+        Assert.Equal(ours.Shard, Assert.Throws<ShardLostException>(() => journal.Append([EventSource.With(ours, epoch: other)])).Shard);
+        journal.Append([EventSource.With(ours, epoch: journal.Claim(ours.Shard))]);
     }
 
     [Fact]
