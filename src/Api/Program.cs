@@ -1,4 +1,5 @@
 using RingActors.Api.CommandLine;
+using RingActors.Api.Instance;
 using RingActors.Api.Startup;
 
 namespace RingActors.Api;
@@ -9,8 +10,11 @@ namespace RingActors.Api;
 /// </summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] arguments) =>
-        RootCommandLine.RunAsync(arguments, Bodies(Console.Error), Console.Out, Console.Error);
+    public static Task<int> Main(string[] arguments)
+    {
+        PosixFile.MakeNewOnesPrivate();
+        return RootCommandLine.RunAsync(arguments, Bodies(Console.Error), Console.Out, Console.Error);
+    }
 
     private static CommandBodies Bodies(TextWriter errors) => new(
         Serve: new Serving(HomeServices.AddHome, HomeServices.Open, errors, Environment.GetEnvironmentVariable).RunAsync,

@@ -27,6 +27,7 @@ internal sealed class LoginCommand(
         try
         {
             var launch = Launch.Prepare(new ServeOptions { Data = options.Data }, environment, Settings);
+            OwnFiles.Secure(launch.Identity.DataDirectory);
             var account = launch.Settings.Get<RingAccountSettings>();
             var path = HomePaths.TokenPath(account, launch.Identity.DataDirectory);
             var user = Given(
@@ -36,7 +37,8 @@ internal sealed class LoginCommand(
             using var login = new RingLogin(RingSettings.OptionsFrom(launch.Settings), store);
             return await LogInAsync(login, user, password, path, cancellation);
         }
-        catch (Exception exception) when (exception is SettingsException or RingTokenStoreException or RingLoginException)
+        catch (Exception exception) when (exception is SettingsException or OwnFilesException
+            or RingTokenStoreException or RingLoginException)
         {
             await errors.WriteLineAsync(HowToRun.Current.Told(exception.Message));
             return exception is SettingsException ? ExitCodes.Usage : ExitCodes.Failed;

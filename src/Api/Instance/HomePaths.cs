@@ -11,9 +11,9 @@ namespace RingActors.Api.Instance;
 /// <param name="IsDemo">True for the demo home.</param>
 internal sealed record HomePaths(string Directory, bool IsDemo)
 {
-    private const string DemoFolder = "demo";
+    internal const string DemoFolder = "demo";
     private const string JournalFile = "journal.db";
-    private const string SnapshotFolder = "snapshots";
+    internal const string SnapshotFolder = "snapshots";
     private const string AnchorFile = "journal.anchor";
     private const string TokenFile = "ring-token.json";
 

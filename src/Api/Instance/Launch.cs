@@ -12,12 +12,19 @@ namespace RingActors.Api.Instance;
 internal sealed record Launch(
     ServeOptions Options, EffectiveSettings Settings, ServerIdentity Identity, bool PortIsChosen)
 {
+    /// <summary>What in the data directory others could read until this start, in words.</summary>
+    public IReadOnlyList<string> Narrowed { get; init; } = [];
+
     /// <summary>
-    /// Reads and checks the settings and makes the data directory. Throws <see cref="SettingsException"/> with every
-    /// fault.
+    /// Reads and checks the settings and makes the data directory, for its user alone. Throws
+    /// <see cref="SettingsException"/> with every fault, <see cref="OwnFilesException"/> with every file that is
+    /// somebody else's.
     /// </summary>
-    public static Launch Prepare(ServeOptions options, Func<string, string?> environment) =>
-        Prepare(options, environment, SettingsCatalog.Areas);
+    public static Launch Prepare(ServeOptions options, Func<string, string?> environment)
+    {
+        Launch launch = Prepare(options, environment, SettingsCatalog.Areas);
+        return launch with { Narrowed = OwnFiles.Secure(launch.Identity.DataDirectory) };
+    }
 
     /// <summary>
     /// The same for a command that uses only some settings: what is wrong with the others is no reason to refuse it.

@@ -33,7 +33,7 @@ internal sealed partial class HomeLifetime(
         // Before the first answer, so that none takes what the journal says of an alarm for the present. A journal that
         // cannot be written does not hold up the start: PresentSecurity knows it anyway.
         await Task.WhenAny(ring.BeginAsync(), Task.Delay(BeginWaitMax, time, cancellationToken));
-        AnnouncePort();
+        AnnounceAddress();
         // The addresses of a demo are said before the first answer; a demo cloud that does not start holds up nothing
         // else.
         Task introduced = ring.ConnectAsync();
@@ -58,13 +58,13 @@ internal sealed partial class HomeLifetime(
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
-    private void AnnouncePort() => process.ApplicationStarted.Register(() =>
+    private void AnnounceAddress() => process.ApplicationStarted.Register(() =>
     {
         string? address = services.GetService<IServer>()?.Features
             .Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
         if (address is not null)
         {
-            journal.Announce(new Uri(address).Port);
+            journal.Announce(address);
         }
     });
 

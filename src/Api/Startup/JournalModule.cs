@@ -1,4 +1,5 @@
 using RingActors.Api.Instance;
+using RingActors.Api.Settings;
 using RingActors.Api.Settings.Areas;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite;
@@ -18,7 +19,7 @@ internal sealed partial class JournalModule : IDisposable
     public JournalModule(Launch launch, TimeProvider time, ILogger<JournalModule> log)
     {
         Paths = HomePaths.Of(launch);
-        Directory.CreateDirectory(Paths.Directory);
+        DataDirectory.Create(Paths.Directory);
         // The journal first: if another process has it, its lock says which and on what port.
         _journal = SqliteJournal.Open(new SqliteJournalOptions { Path = Paths.Journal }, time);
         _anchor = HeadAnchor.Start(
@@ -49,7 +50,7 @@ internal sealed partial class JournalModule : IDisposable
     }
 
     /// <summary>A second process on this journal is told where the first one serves.</summary>
-    public void Announce(int port) => _journal.Announce(port);
+    public void Announce(string url) => _journal.Announce(url);
 
     public void Dispose()
     {

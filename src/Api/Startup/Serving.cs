@@ -57,14 +57,16 @@ internal sealed class Serving(
     private async Task<int> RunStdioAsync(Launch launch, CancellationToken cancellation)
     {
         var files = new InstanceFiles(launch.Identity.DataDirectory);
-        if (await FindRunningAsync(launch, files, cancellation) is { } running)
+        if (await RunningInstance.FindAsync(files, cancellation) is { } running)
         {
             return await StdioBridge.RunAsync(
-                launch, running, token => FindRunningAsync(launch, files, token), cancellation);
+                launch, running, token => RunningInstance.FindAsync(files, token), cancellation);
         }
 
         using var host = StdioHost.Build(launch, services => addHome(launch, services));
-        host.Services.GetRequiredService<StartLog>().Starts(launch.Identity.Version, launch.Identity.DataDirectory);
+        var said = host.Services.GetRequiredService<StartLog>();
+        said.Starts(launch.Identity.Version, launch.Identity.DataDirectory);
+        said.Narrowed(launch.Narrowed);
         try
         {
             open(host.Services);
@@ -72,14 +74,14 @@ internal sealed class Serving(
         catch (JournalInUseException)
         {
             // Another start was a moment earlier and does not say yet where it listens.
-            running = await AwaitRunningAsync(launch, files, cancellation);
+            running = await AwaitRunningAsync(files, cancellation);
             if (running is null)
             {
                 throw;
             }
 
             return await StdioBridge.RunAsync(
-                launch, running, token => FindRunningAsync(launch, files, token), cancellation);
+                launch, running, token => RunningInstance.FindAsync(files, token), cancellation);
         }
 
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
@@ -107,6 +109,7 @@ internal sealed class Serving(
         await using var app = WebServer.Build(launch, socket, services => addHome(launch, services));
         var said = app.Services.GetRequiredService<StartLog>();
         said.Starts(launch.Identity.Version, launch.Identity.DataDirectory);
+        said.Narrowed(launch.Narrowed);
         if (port.Taken is { } taken)
         {
             said.OtherPort(taken, WebServer.PortOf(socket));
@@ -125,28 +128,28 @@ internal sealed class Serving(
 
         var url = new ListenAddress(((System.Net.IPEndPoint)socket.LocalEndPoint!).Address)
             .Url(WebServer.PortOf(socket));
-        var token = files.Announce(url);
+        var announced = files.Announce(url);
         try
         {
-            app.Services.GetRequiredService<ShutdownRequests>().Accept(token);
+            app.Services.GetRequiredService<InstanceChallenges>().Accept(announced);
             said.Listens(launch.Identity.Version, url);
             await app.WaitForShutdownAsync(cancellation);
             return ExitCodes.Ok;
         }
         finally
         {
-            files.Withdraw(token);
+            files.Withdraw(announced);
         }
     }
 
     private static async Task<RunningInstance?> AwaitRunningAsync(
-        Launch launch, InstanceFiles files, CancellationToken cancellation)
+        InstanceFiles files, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(StartWait);
         while (true)
         {
-            if (await FindRunningAsync(launch, files, cancellation) is { } running)
+            if (await RunningInstance.FindAsync(files, cancellation) is { } running)
             {
                 return running;
             }
@@ -162,30 +165,12 @@ internal sealed class Serving(
         }
     }
 
-    private static async Task<RunningInstance?> FindRunningAsync(
-        Launch launch, InstanceFiles files, CancellationToken cancellation)
-    {
-        var http = launch.Settings.Get<HttpSettings>();
-        _ = ListenAddress.TryParse(http.Host, out var address);
-        var usual = http.Port == 0 ? null : address.Url(http.Port);
-        var announced = files.ReadUrl();
-        if (announced is not null
-            && await RunningInstance.FindAsync(launch.Identity, announced, RunningInstance.AnnouncedWait, cancellation) is { } found)
-        {
-            return found;
-        }
-
-        return usual is null || usual == announced
-            ? null
-            : await RunningInstance.FindAsync(launch.Identity, usual, RunningInstance.StrangerWait, cancellation);
-    }
-
     /// <summary>
     /// Two servers must not share one data directory: an earlier one is named, or, when asked for, replaced.
     /// </summary>
     private async Task<bool> MakeRoomAsync(Launch launch, InstanceFiles files, CancellationToken cancellation)
     {
-        if (await FindRunningAsync(launch, files, cancellation) is not { } running)
+        if (await RunningInstance.FindAsync(files, cancellation) is not { } running)
         {
             return true;
         }
@@ -200,7 +185,7 @@ internal sealed class Serving(
         }
 
         await errors.WriteLineAsync($"Taking over from {running.Url} (pid {running.Pid}) ...");
-        if (await running.StopAsync(files, TakeoverWait, cancellation) is not { } reason)
+        if (await running.StopAsync(TakeoverWait, cancellation) is not { } reason)
         {
             return true;
         }
@@ -252,8 +237,8 @@ internal sealed class Serving(
     }
 
     private static async Task<string> TakenByAsync(ListenAddress address, int port, CancellationToken cancellation) =>
-        await RunningInstance.FindAsync(null, address.Url(port), RunningInstance.StrangerWait, cancellation) is { } other
-            ? $"Port {port} is taken by RingActors {other.Version} (pid {other.Pid}) with other data"
+        await RunningInstance.CallsItselfOursAsync(address.Url(port), cancellation)
+            ? $"Port {port} is taken by something that calls itself RingActors, and does not have this data"
             : $"Port {port} is taken by another program";
 
     /// <param name="Socket">Bound and listening.</param>

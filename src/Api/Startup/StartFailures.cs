@@ -14,7 +14,7 @@ internal static class StartFailures
     {
         JournalInUseException or JournalVersionException or JournalUnavailableException or JournalDamagedException =>
             HowToRun.Current.Told(exception.Message),
-        RingTokenStoreException or RingOptionsException or DemoCloudException => exception.Message,
+        RingTokenStoreException or RingOptionsException or DemoCloudException or OwnFilesException => exception.Message,
         _ => null,
     };
 }

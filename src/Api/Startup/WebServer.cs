@@ -55,6 +55,7 @@ internal static class WebServer
         services.AddSingleton<RequestGuard>();
         services.AddSingleton<RestTools>();
         services.AddMcpHttp();
+        services.AddSingleton<InstanceChallenges>();
         services.AddSingleton<ShutdownRequests>();
         services.AddSingleton<WelcomePage>();
     }
@@ -82,6 +83,8 @@ internal static class WebServer
         app.MapReading("/", (RequestDelegate)app.Services.GetRequiredService<WelcomePage>().ShowAsync);
         app.MapReading("/health", (RequestDelegate)HealthAsync);
         app.MapReading("/metrics", (RequestDelegate)MetricsAsync);
+        app.MapPost(InstanceProof.ChallengePath,
+            (RequestDelegate)app.Services.GetRequiredService<InstanceChallenges>().HandleAsync);
         app.MapPost(RunningInstance.ShutdownPath,
             (RequestDelegate)app.Services.GetRequiredService<ShutdownRequests>().HandleAsync);
         app.MapFallback((RequestDelegate)NothingHereAsync);

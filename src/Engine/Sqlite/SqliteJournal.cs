@@ -79,8 +79,8 @@ public sealed class SqliteJournal : IJournal
     /// </summary>
     public IReadOnlyList<string> ChangedWhileClosed => _writer.SealDifferences;
 
-    /// <summary>Says in the lock file on which port this process can be asked to stop.</summary>
-    public void Announce(int port) => _lock.Announce(port);
+    /// <summary>Says in the lock file where this process serves.</summary>
+    public void Announce(string url) => _lock.Announce(url);
 
     /// <inheritdoc/>
     public void Append(IReadOnlyList<ShardAppend> appends)

@@ -65,8 +65,9 @@ internal sealed class RequestGuard
         return IsTrusted(request) || IsOpen(request.Path) ? next(context) : ChallengeAsync(context);
     }
 
-    /// <summary>Health is for probes; the shutdown of a takeover has a token of its own.</summary>
-    private static bool IsOpen(PathString path) => path == "/health" || path == RunningInstance.ShutdownPath;
+    /// <summary>Health is for probes; what a later start asks for has a proof of its own.</summary>
+    private static bool IsOpen(PathString path) => path == "/health" || path == InstanceProof.ChallengePath
+        || path == RunningInstance.ShutdownPath;
 
     private bool IsKnown(HostString host) => own.Contains(host.Host) || IsAllowed(host.Host, host.Value);
 
