@@ -42,6 +42,10 @@ internal sealed record HealthReport(
     DateTimeOffset AsOf,
     ImmutableArray<SubsystemHealth> Subsystems)
 {
+    /// <summary>True, and told only then, if this serves the demo home.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Demo { get; init; }
+
     /// <summary>
     /// For whoever sends no key where one is needed: how each part is, and no more. The details name homes, devices and
     /// people, and when something began tells of a home, too.

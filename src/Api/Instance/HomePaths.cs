@@ -17,19 +17,19 @@ internal sealed record HomePaths(string Directory, bool IsDemo)
     private const string AnchorFile = "journal.anchor";
     private const string TokenFile = "ring-token.json";
 
+    /// <summary>How the names begin of what only a real home leaves beside the demo's folder.</summary>
+    private static readonly string[] OfRealHomes = ["journal.", "access.", "ring-token."];
+
     /// <summary>Where pictures of cameras are kept.</summary>
     public string Snapshots => Path.Combine(Directory, SnapshotFolder);
 
     public string Journal => Path.Combine(Directory, JournalFile);
 
-    /// <summary>The demo home is for those who ask for it, and for those who have no Ring login yet.</summary>
-    public static HomePaths Of(Launch launch)
-    {
-        string data = launch.Identity.DataDirectory;
-        var account = launch.Settings.Get<RingAccountSettings>();
-        bool hasLogin = !string.IsNullOrEmpty(account.Token) || File.Exists(TokenPath(account, data));
-        return launch.Options.Demo || !hasLogin ? Demo(data) : new HomePaths(data, false);
-    }
+    /// <summary>True if a real home was ever served from this directory, or a login to one tried.</summary>
+    internal static bool HasPast(string data) => System.IO.Directory.Exists(data)
+        && System.IO.Directory.EnumerateFiles(data).Select(Path.GetFileName).Any(name =>
+            !name!.EndsWith(".lock", StringComparison.Ordinal)
+            && OfRealHomes.Any(start => name.StartsWith(start, StringComparison.Ordinal)));
 
     /// <summary>Every journal of a data directory: the real one and the demo's, as far as they are there.</summary>
     public static IReadOnlyList<HomePaths> Journals(string data) =>
@@ -64,7 +64,7 @@ internal sealed record HomePaths(string Directory, bool IsDemo)
     public static string TokenPath(RingAccountSettings account, string data) =>
         account.TokenPath.Length > 0 ? account.TokenPath : Path.Combine(data, TokenFile);
 
-    private static HomePaths Demo(string data) => new(Path.Combine(data, DemoFolder), true);
+    internal static HomePaths Demo(string data) => new(Path.Combine(data, DemoFolder), true);
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

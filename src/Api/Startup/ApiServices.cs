@@ -23,6 +23,8 @@ internal static class ApiServices
         services.AddSingleton(launch.Settings.Get<McpSettings>());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<StartLog>();
+        HomeChoice choice = HomeChoice.Of(launch);
+        services.AddSingleton(choice);
         services.AddSingleton<DemoPlace>();
         services.AddSingleton<MetricsCollector>(_ => new MetricsCollector());
         services.AddSingleton<ToolMetrics>();
@@ -31,7 +33,7 @@ internal static class ApiServices
         services.AddSingleton<ToolInvoker>();
         services.AddSingleton(provider => McpServerOptionsFactory.Create(
             provider.GetRequiredService<ToolRegistry>().OverMcp(), provider.GetRequiredService<ToolInvoker>(), mcp,
-            provider.GetRequiredService<McpSettings>().ListCaching));
+            provider.GetRequiredService<McpSettings>().ListCaching, choice.IsDemo));
         return services.AddTool<HealthCheckTool>();
     }
 }

@@ -16,9 +16,9 @@ internal sealed partial class JournalModule : IDisposable
     private readonly SqliteJournal _journal;
     private readonly HeadAnchor _anchor;
 
-    public JournalModule(Launch launch, TimeProvider time, ILogger<JournalModule> log)
+    public JournalModule(Launch launch, HomeChoice choice, TimeProvider time, ILogger<JournalModule> log)
     {
-        Paths = HomePaths.Of(launch);
+        Paths = choice.Paths;
         DataDirectory.Create(Paths.Directory);
         // The journal first: if another process has it, its lock says which and on what port.
         _journal = SqliteJournal.Open(new SqliteJournalOptions { Path = Paths.Journal }, time);

@@ -81,7 +81,13 @@ internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker, ToolFace
             return new CallToolResult
             {
                 IsError = true,
-                Content = [new TextContentBlock { Text = FailureText.Of(failure, requestId) }],
+                Content =
+                [
+                    new TextContentBlock
+                    {
+                        Text = FailureText.Of(failure, requestId) + (result.IsDemo ? "\ndemo: true" : ""),
+                    },
+                ],
                 Meta = new JsonObject { [ErrorMeta] = JsonNode.Parse(buffer.Written.Span) },
             };
         }

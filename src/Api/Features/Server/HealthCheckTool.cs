@@ -36,7 +36,8 @@ internal sealed class HealthCheckTool(HealthBoard board, ICallHomes? homes = nul
 
     public ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call)
     {
-        HealthReport report = board.Report();
+        // Every answer of a tool says of itself that it is the demo home's.
+        HealthReport report = board.Report() with { Demo = false };
         if (homes?.OfAll() is { } home)
         {
             call.Home = home;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RingActors.Api.Instance;
 using RingActors.Api.Logging;
 using RingActors.Api.Metrics;
 using RingActors.Api.Tools.Answers;
@@ -16,7 +17,8 @@ internal interface IFailureMap
 /// The way of every call, whatever its face: role, arguments, handler, outcome. Nothing else calls handlers.
 /// </summary>
 internal sealed class ToolInvoker(
-    IEnumerable<IFailureMap> failureMaps, ToolMetrics metrics, TimeProvider clock, ILogger<ToolInvoker> log)
+    IEnumerable<IFailureMap> failureMaps, ToolMetrics metrics, HomeChoice choice, TimeProvider clock,
+    ILogger<ToolInvoker> log)
 {
     private readonly IFailureMap[] failureMaps = [.. failureMaps];
 
@@ -26,7 +28,8 @@ internal sealed class ToolInvoker(
     {
         var started = clock.GetTimestamp();
         var result = Forbid(tool.Definition, context) ?? await CallAsync(tool, arguments, context);
-        result = result.About(context.Home, tool.Definition.Output.Find("home_id") is not null);
+        result = result.About(context.Home, tool.Definition.Output.Find("home_id") is not null)
+            .Of(choice.IsDemo);
         var elapsed = clock.GetElapsedTime(started);
         metrics.Called(tool.Definition.Name, result.Failure, elapsed);
         if (result.Failure is { } failure)
