@@ -20,5 +20,7 @@ internal static class Program
         Serve: new Serving(HomeServices.AddHome, HomeServices.Open, errors, Environment.GetEnvironmentVariable).RunAsync,
         Login: new LoginCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
         Verify: new VerifyCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
-        DuressLog: new DuressLogCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync);
+        DuressLog: new DuressLogCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
+        Backup: new BackupCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
+        Restore: new RestoreCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync);
 }

@@ -8,7 +8,9 @@ internal sealed record CommandBodies(
     Func<ServeOptions, CancellationToken, Task<int>> Serve,
     Func<LoginOptions, CancellationToken, Task<int>> Login,
     Func<VerifyOptions, CancellationToken, Task<int>> Verify,
-    Func<string?, CancellationToken, Task<int>> DuressLog);
+    Func<string?, CancellationToken, Task<int>> DuressLog,
+    Func<BackupOptions, CancellationToken, Task<int>> Backup,
+    Func<RestoreOptions, CancellationToken, Task<int>> Restore);
 
 /// <summary><c>ringactors login</c>.</summary>
 /// <param name="Data">Data directory, when given.</param>
@@ -18,6 +20,18 @@ internal sealed record LoginOptions(string? Data);
 /// <param name="Data">Data directory, when given.</param>
 /// <param name="NoAnchor">Do without the anchor.</param>
 internal sealed record VerifyOptions(string? Data, bool NoAnchor = false);
+
+/// <summary><c>ringactors backup</c>.</summary>
+/// <param name="Data">Data directory, when given.</param>
+/// <param name="Directory">Where to.</param>
+/// <param name="WithSecrets">The key of the codes and the login too.</param>
+internal sealed record BackupOptions(string? Data, string Directory, bool WithSecrets = false);
+
+/// <summary><c>ringactors restore</c>.</summary>
+/// <param name="Data">Data directory, when given.</param>
+/// <param name="Directory">The backup.</param>
+/// <param name="AcceptOlder">Also in the place of something newer.</param>
+internal sealed record RestoreOptions(string? Data, string Directory, bool AcceptOlder = false);
 
 /// <summary>The program's command line. Without a command it serves.</summary>
 internal static class RootCommandLine
@@ -62,6 +76,10 @@ internal static class RootCommandLine
         var takeover = new Option<bool>(
             "--takeover")
         { Description = "Replace a server that already runs on the same data directory." };
+        var missingAnchor = new Option<bool>("--accept-missing-anchor")
+        { Description = "Start though the journal has events and its anchor is gone." };
+        var older = new Option<bool>("--accept-older")
+        { Description = "Start though the journal is older than its anchor: an older one was restored on purpose." };
         var port = new Option<string>("--port") { Description = "Port to listen on. [default: 8123]" };
         var host = new Option<string>("--host") { Description = "Address to listen on. [default: 127.0.0.1]" };
         var data = new Option<string>("--data")
@@ -72,13 +90,15 @@ internal static class RootCommandLine
         var root = new RootCommand(
             "RingActors: an event-sourced automation engine for a Ring household. Without a command it serves.")
         {
-            demo, stdio, takeover, port, host, data,
+            demo, stdio, takeover, missingAnchor, older, port, host, data,
         };
         root.SetAction((parsed, cancellation) => bodies.Serve(new ServeOptions
         {
             Demo = parsed.GetValue(demo),
             Stdio = parsed.GetValue(stdio),
             Takeover = parsed.GetValue(takeover),
+            AcceptMissingAnchor = parsed.GetValue(missingAnchor),
+            AcceptOlder = parsed.GetValue(older),
             Port = parsed.GetValue(port),
             Host = parsed.GetValue(host),
             Data = parsed.GetValue(data),
@@ -102,6 +122,40 @@ internal static class RootCommandLine
             "Show when a duress code was used, and whether the contact was reached. Nothing else ever shows it.");
         duress.SetAction((parsed, cancellation) => bodies.DuressLog(parsed.GetValue(data), cancellation));
         root.Subcommands.Add(duress);
+        root.Subcommands.Add(Backup(bodies, data));
+        root.Subcommands.Add(Restore(bodies, data));
         return root;
+    }
+
+    private static Command Backup(CommandBodies bodies, Option<string> data)
+    {
+        var directory = new Argument<string>("directory") { Description = "A new or empty directory." };
+        var secrets = new Option<bool>("--with-secrets")
+        { Description = "With access.key and the login to Ring; whoever has the backup can then use them." };
+        var backup = new Command("backup",
+            "Make a verified copy of the journal, the pictures and the rest, also while the server runs.")
+        {
+            directory, secrets,
+        };
+        backup.SetAction((parsed, cancellation) => bodies.Backup(
+            new BackupOptions(parsed.GetValue(data), parsed.GetValue(directory)!, parsed.GetValue(secrets)),
+            cancellation));
+        return backup;
+    }
+
+    private static Command Restore(CommandBodies bodies, Option<string> data)
+    {
+        var directory = new Argument<string>("directory") { Description = "What backup has made." };
+        var older = new Option<bool>("--accept-older")
+        { Description = "Also in the place of a journal that is newer, or another one." };
+        var restore = new Command("restore",
+            "Put a backup in the place of what is there, which is kept. The server must not run.")
+        {
+            directory, older,
+        };
+        restore.SetAction((parsed, cancellation) => bodies.Restore(
+            new RestoreOptions(parsed.GetValue(data), parsed.GetValue(directory)!, parsed.GetValue(older)),
+            cancellation));
+        return restore;
     }
 }

@@ -1,5 +1,6 @@
 using RingActors.Api.Settings.Areas;
 using RingActors.Devices.RingCloud.Client.Storage;
+using RingActors.Engine.Verification.Anchors;
 
 namespace RingActors.Api.Instance;
 
@@ -35,12 +36,19 @@ internal sealed record HomePaths(string Directory, bool IsDemo)
     public static IReadOnlyList<HomePaths> Journals(string data) =>
         [.. new[] { new HomePaths(data, false), Demo(data) }.Where(p => File.Exists(p.Journal))];
 
-    /// <summary>
-    /// Where the heads of the journal's chains are anchored. A configured path is the real journal's; the demo keeps
-    /// its own.
-    /// </summary>
-    public string AnchorOf(JournalSettings settings) =>
-        settings.AnchorPath.Length > 0 && !IsDemo ? settings.AnchorPath : Path.Combine(Directory, AnchorFile);
+    /// <summary>Where the heads of the journal's chains are anchored. Only the real journal has a second place.</summary>
+    /// <param name="settings">May name a second place.</param>
+    /// <param name="key">Of the anchor's seal; empty if there is none.</param>
+    public AnchorPlaces Anchors(JournalSettings settings, byte[] key)
+    {
+        string path = Path.Combine(Directory, AnchorFile);
+        return new AnchorPlaces(path, key)
+        {
+            Lodged = settings.AnchorPath.Length > 0 && !IsDemo && Path.GetFullPath(settings.AnchorPath) != path
+                ? settings.AnchorPath
+                : null,
+        };
+    }
 
     public RingTokenStore OpenTokens(RingAccountSettings account)
     {

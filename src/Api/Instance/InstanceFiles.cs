@@ -10,7 +10,8 @@ namespace RingActors.Api.Instance;
 /// <param name="Pid">Its process.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Key">By which it and a later start prove themselves to each other; it is sent to nobody.</param>
-internal sealed record Announcement(string Url, int Pid, string Version, string Key);
+/// <param name="IsDemo">True if it serves the demo home.</param>
+internal sealed record Announcement(string Url, int Pid, string Version, string Key, bool IsDemo = false);
 
 /// <summary>
 /// Where a running server leaves its announcement: in a file that only the user can read. It goes when the server
@@ -24,11 +25,11 @@ internal sealed class InstanceFiles(string dataDirectory)
     private string AnnouncementPath => Path.Combine(dataDirectory, "instance.json");
 
     /// <summary>Announces this server, with a key of its own.</summary>
-    public Announcement Announce(string url)
+    public Announcement Announce(string url, bool isDemo = false)
     {
         Announcement announced = new(
             url, Environment.ProcessId, ServerIdentity.ProgramVersion,
-            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes)));
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes)), isDemo);
         DurableFile.Replace(
             AnnouncementPath, JsonSerializer.SerializeToUtf8Bytes(announced, AnnouncementJson.Default.Announcement));
         return announced;

@@ -20,6 +20,9 @@ internal static class OwnFiles
 
     private static readonly string[] DirectoryNames = [HomePaths.DemoFolder, HomePaths.SnapshotFolder];
 
+    /// <summary>True if a file of this name in the data directory, or the demo's, is this program's own.</summary>
+    public static bool IsOurs(string name) => FileNames.Any(n => name.StartsWith(n, StringComparison.Ordinal));
+
     /// <summary>Makes them private.</summary>
     /// <returns>What was changed, in words: which, from what, to what.</returns>
     /// <exception cref="OwnFilesException">Something is not ours; nothing was changed.</exception>
@@ -81,7 +84,7 @@ internal static class OwnFiles
             string name = Path.GetFileName(path);
             IEnumerable<Entry> found = name == HomePaths.DemoFolder ? Entries(path, seen)
                 : DirectoryNames.Contains(name) ? Below(path)
-                : FileNames.Any(n => name.StartsWith(n, StringComparison.Ordinal)) ? One(path, PosixKind.File)
+                : IsOurs(name) ? One(path, PosixKind.File)
                 : [];
             foreach (Entry entry in found)
             {

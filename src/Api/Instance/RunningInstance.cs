@@ -12,6 +12,7 @@ namespace RingActors.Api.Instance;
 internal sealed class RunningInstance
 {
     public const string ShutdownPath = "/admin/shutdown";
+    public const string CopyPath = "/admin/copy-journal";
 
     /// <summary>For whoever happens to have a port: a stranger may take the call and never answer.</summary>
     private static readonly TimeSpan StrangerWait = TimeSpan.FromSeconds(2);
@@ -30,6 +31,9 @@ internal sealed class RunningInstance
     public int Pid => _announced.Pid;
 
     public string Version => _announced.Version;
+
+    /// <summary>True if it serves the demo home.</summary>
+    public bool IsDemo => _announced.IsDemo;
 
     /// <summary>The server that announced itself in the data directory, if it answers and proves to be it.</summary>
     public static async Task<RunningInstance?> FindAsync(InstanceFiles files, CancellationToken cancellation)

@@ -52,6 +52,7 @@ internal static class HomeServices
         services.AddSingleton(settings.Get<AutomationSettings>());
         services.AddSingleton(settings.Get<SnapshotSettings>());
         services.AddSingleton(settings.Get<WebhookSettings>());
+        services.AddSingleton(settings.Get<JournalSettings>());
     }
 
     /// <summary>What the tools of a feature share.</summary>
@@ -86,6 +87,7 @@ internal static class HomeServices
     private static void AddHealth(IServiceCollection services)
     {
         services.AddSingleton<IHealthSource, EngineHealthSource>();
+        services.AddSingleton<IHealthSource, AnchorHealthSource>();
         services.AddSingleton<IHealthSource, RingHealthSource>();
         services.AddSingleton<IHealthSource, BaseStationHealthSource>();
         services.AddSingleton<IHealthSource, ListeningHealthSource>();

@@ -128,7 +128,7 @@ internal sealed class Serving(
 
         var url = new ListenAddress(((System.Net.IPEndPoint)socket.LocalEndPoint!).Address)
             .Url(WebServer.PortOf(socket));
-        var announced = files.Announce(url);
+        var announced = files.Announce(url, app.Services.GetRequiredService<HomeChoice>().IsDemo);
         try
         {
             app.Services.GetRequiredService<InstanceChallenges>().Accept(announced);

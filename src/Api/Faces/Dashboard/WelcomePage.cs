@@ -30,7 +30,8 @@ internal sealed class WelcomePage(HealthBoard health, ServerIdentity identity, H
         string name = choice.IsDemo ? "RingActors: demo home" : "RingActors";
         page.Append($"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{name}</title>")
             .Append("<meta name=\"viewport\" content=\"width=device-width\"><style>body{font:16px/1.5 sans-serif;max-width:46em;margin:2em auto;")
-            .Append("padding:0 1em}td{padding:.1em 1em .1em 0;vertical-align:top}</style></head><body>\n<h1>").Append(name).Append("</h1>\n")
+            .Append("padding:0 1em}td{padding:.1em 1em .1em 0;vertical-align:top}</style></head><body>\n")
+            .Append($"<h1>{name}</h1>\n")
             .Append(choice.IsDemo ? Demo() : "")
             .Append("<p>An automation engine for Ring households. Models and programs use it over MCP and HTTP.</p>\n")
             .Append(

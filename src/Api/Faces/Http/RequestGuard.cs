@@ -67,7 +67,7 @@ internal sealed class RequestGuard
 
     /// <summary>Health is for probes; what a later start asks for has a proof of its own.</summary>
     private static bool IsOpen(PathString path) => path == "/health" || path == InstanceProof.ChallengePath
-        || path == RunningInstance.ShutdownPath;
+        || path == RunningInstance.ShutdownPath || path == RunningInstance.CopyPath;
 
     private bool IsKnown(HostString host) => own.Contains(host.Host) || IsAllowed(host.Host, host.Value);
 

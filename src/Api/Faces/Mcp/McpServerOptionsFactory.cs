@@ -28,7 +28,7 @@ internal static class McpServerOptionsFactory
     /// <summary>Before the others, where it applies.</summary>
     private const string DemoInstructions =
         """
-        This is a DEMO home: a simulated household, and not the user's. Nothing here says anything of a real home; tell the user so.
+        This is a DEMO home: a simulated household, and not the user's. It says nothing of a real home; tell the user so.
 
         """;
 

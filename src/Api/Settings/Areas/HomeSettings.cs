@@ -69,11 +69,29 @@ internal sealed record EngineSettings
 }
 
 /// <summary>The journal.</summary>
-internal sealed record JournalSettings
+internal sealed record JournalSettings : IValidatableObject
 {
-    [Description("File to which the heads of the homes' hash chains are written, at most once a second. Put it on another medium "
-        + "to notice a cut or replaced journal. Empty means journal.anchor in the data directory.")]
+    [Description("Second file to which the heads of the homes' hash chains are written, beside journal.anchor in the "
+        + "data directory. Put it on another medium, so that a journal that was rolled back together with its anchor "
+        + "is noticed. Empty means none.")]
     public string AnchorPath { get; init; } = string.Empty;
+
+    [Description("Address to which the same is posted (POST, JSON: type journal.anchor, counter, lines). Empty means "
+        + "none.")]
+    public string AnchorWebhook { get; init; } = string.Empty;
+
+    [Description("How often it is posted at most, while something changes.")]
+    [Range(typeof(TimeSpan), "10s", "7d")]
+    public TimeSpan AnchorWebhookEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (AnchorWebhook.Length > 0
+            && !(Uri.TryCreate(AnchorWebhook, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"))
+        {
+            yield return new ValidationResult("it must be an http or https address", [nameof(AnchorWebhook)]);
+        }
+    }
 }
 
 /// <summary>Automations.</summary>

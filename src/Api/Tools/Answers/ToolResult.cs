@@ -14,7 +14,7 @@ internal abstract class ToolResult
     /// <summary>The home that it is about, where it is about one and was told.</summary>
     protected CallHome? Home { get; private set; }
 
-    /// <summary>True if it is of the demo home, which every answer says, so that none is taken for a real one's.</summary>
+    /// <summary>True if it is of the demo home: every answer says so, and none is taken for a real one's.</summary>
     public bool IsDemo { get; private set; }
 
     /// <summary>True if the answer names the home's id itself.</summary>
