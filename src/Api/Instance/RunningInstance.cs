@@ -15,7 +15,7 @@ internal sealed class RunningInstance
     public const string CopyPath = "/admin/copy-journal";
 
     /// <summary>For whoever happens to have a port: a stranger may take the call and never answer.</summary>
-    private static readonly TimeSpan StrangerWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StrangerWait = TimeSpan.FromSeconds(5);
 
     /// <summary>For where one of ours said that it listens: it may be starting, or busy.</summary>
     private static readonly TimeSpan AnnouncedWait = TimeSpan.FromSeconds(15);
