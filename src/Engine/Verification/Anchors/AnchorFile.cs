@@ -47,7 +47,7 @@ public sealed record AnchorFile(string Journal, DateTimeOffset WrittenAt, IReadO
     public static void Write(string path, string text)
     {
         string next = path + ".next";
-        using (FileStream file = new(next, FileMode.Create, FileAccess.Write, FileShare.None))
+        using (FileStream file = new(next, FileMode.Create, FileAccess.Write, FileShare.Read))
         {
             file.Write(Encoding.UTF8.GetBytes(text));
             file.Flush(flushToDisk: true);
