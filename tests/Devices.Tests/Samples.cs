@@ -174,6 +174,9 @@ internal static class Samples
         new CodeSet(Code with { ValidFrom = null, ValidUntil = null, OneTime = false }, "c2FsdA=="),
         new CodeRemoved("pat"),
         new CodeUsed("pat", "Pat", "keypad", CodePurpose.Disarm, "c2VhbA=="),
+        new CodeUsed("pat", "Pat", "keypad", CodePurpose.Disarm, "c2VhbA==") { At = At },
+        new CodeFoundWeak("pat", "Pat"),
+        new CodeBudgetReached("keypad", 30, At),
         new CodeRejected("pat", "keypad", CodePurpose.Arm, CodeFault.NotNow, At),
         new CodeRejected(null, "keypad", CodePurpose.Disarm, CodeFault.Wrong, At),
         new ChannelLockedOut("keypad", 5, At),
@@ -247,6 +250,13 @@ internal static class Samples
                 Confidence = Confidence.Of(IncidentKind.Burglary, [Seen]),
             }),
         new NoticeGiven(Failed, ["neighbour"]),
+        new SendIncidentNotice(
+            "neighbour",
+            "https://example.org/alarm",
+            new IncidentNotice("incident.alarmed", "call-1-1", "home-1", IncidentKind.Panic, At, null, []) { Silent = true }),
+        new NoticeGiven(
+            new Notice("notice-2", NoticeKind.KeypadLocked, At, null, new KeypadNotice("keypad", At, null, null, null) { WrongInDay = 30 }), []),
+        new NoticeGiven(new Notice("notice-4", NoticeKind.CodeWeak, At, null, new KeypadNotice("*", null, "guest", "Guest", null)), []),
         new NoticeGiven(new Notice("notice-2", NoticeKind.KeypadLocked, At, null, new KeypadNotice("keypad", At, null, null, null)), []),
         new NoticeAnswered("notice-1", "neighbour", false, "http.404"),
         new SendNotice("neighbour", "https://example.org/alarm", "home-1", Failed),

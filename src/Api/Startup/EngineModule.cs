@@ -46,6 +46,7 @@ internal static class EngineModule
             provider.GetRequiredService<RingEffects>(),
             provider.GetRequiredService<WebhookEffects>(),
             provider.GetRequiredService<RecipientPosts>(),
+            new SilentRecipientPosts(provider.GetRequiredService<RecipientPosts>()),
             provider.GetRequiredService<SealedNoteQueue>(),
         ],
         provider.GetRequiredService<EffectiveSettings>().Get<EngineSettings>().ToOptions(),

@@ -122,6 +122,8 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(CodeRemoved))]
 [JsonSerializable(typeof(CodeUsed))]
 [JsonSerializable(typeof(CodeRejected))]
+[JsonSerializable(typeof(CodeBudgetReached))]
+[JsonSerializable(typeof(CodeFoundWeak))]
 [JsonSerializable(typeof(ChannelLockedOut))]
 [JsonSerializable(typeof(CodeTaken))]
 [JsonSerializable(typeof(PassOnSeal))]

@@ -141,7 +141,7 @@ public sealed class GuardStatusTests
     public async Task Help_can_be_called_over_rest_and_the_incident_is_told_at_once()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        JsonObject called = await OkAsync(server, RaisePanicTool.Definition, """{"kind":"medical","silent":true}""");
+        JsonObject called = await OkAsync(server, RaisePanicTool.Definition, """{"kind":"medical"}""");
         Assert.Equal(("medical", "told"), (Text(called["incidents"]![0]!, "kind"), Text(called["incidents"]![0]!, "stage")));
         Assert.Equal("alarm", Text(await StatusAsync(server), "phase"));
     }

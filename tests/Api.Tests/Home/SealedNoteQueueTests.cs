@@ -51,6 +51,25 @@ public sealed class SealedNoteQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task A_flood_of_codes_does_not_grow_the_file_for_ever_and_pushes_no_call_for_help_out()
+    {
+        await using WebhookReceiver contact = await WebhookReceiver.StartAsync();
+        using WebhookSender sender = Sender();
+        await using SealedNoteQueue notes = new(_folder, _seals, new WebhookEffects(sender), Settings(contact), _clock, Open, readMax: 5);
+        Task held = contact.HoldOneAsync();
+        await notes.CallAsync(Use("call-1"), default);
+        await held.WaitAsync(Waits.Limit);
+        for (int i = 0; i < 100; i++)
+        {
+            await notes.CallAsync(Use($"wrong-{i}", duress: false), default);
+        }
+
+        IReadOnlyList<NoteLine> lines = SealedNoteQueue.Read(Path.Combine(_folder, SealedNoteQueue.FileName));
+        Assert.InRange(lines.Count, 5, 100);
+        Assert.Contains(lines, l => l.Key == "call-1" && l.Seal is not null);
+    }
+
+    [Fact]
     public async Task A_note_that_could_not_be_written_down_was_not_taken_and_is_when_it_comes_again()
     {
         await using WebhookReceiver contact = await WebhookReceiver.StartAsync();
@@ -108,9 +127,11 @@ public sealed class SealedNoteQueueTests : IDisposable
 
     private WebhookSender Sender() => new(new WebhookSettings { AllowPrivateAddresses = true }, _clock);
 
-    private EffectCall Use(string key)
+    private static FileStream Open(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read, 0);
+
+    private EffectCall Use(string key, bool duress = true)
     {
-        string seal = _seals.Seal(new SealedNote { Duress = true, Name = "Pat", Home = "home-1", Channel = "keypad" });
+        string seal = _seals.Seal(new SealedNote { Duress = duress, Name = "Pat", Home = "home-1", Channel = "keypad" });
         Instant at = Instant.FromDateTimeOffset(Begin);
         return new EffectCall(key, DeviceKinds.AccessCodesOf("home-1"), new PassOnSeal(seal), at, at + Duration.FromDays(1), 1, key);
     }

@@ -71,6 +71,9 @@ internal sealed class HomeServer : IAsyncDisposable
     /// <summary>The connection to Ring; null while it is being made.</summary>
     public RingConnection? Ring => app.Services.GetRequiredService<IRingLink>().Connection;
 
+    public T Service<T>()
+        where T : notnull => app.Services.GetRequiredService<T>();
+
     public PictureStore PictureStore => app.Services.GetRequiredService<PictureStore>();
 
     public HomePaths Paths => app.Services.GetRequiredService<HomePaths>();

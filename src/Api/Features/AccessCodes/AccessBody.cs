@@ -81,17 +81,51 @@ internal sealed class AccessBody(JsonElement root)
         ? value.ValueKind == JsonValueKind.String ? value.GetString() : Fault(field, $"{field} must be a text.")
         : null;
 
-    internal string? Digits(string field, bool required)
+    internal string? Digits(string field)
     {
-        if (Find(field) is not { } value)
-        {
-            return required ? Fault(field, Wanted(field)) : null;
-        }
-
-        string? digits = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        string? digits = Find(field) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
         return digits is { Length: >= DigitsMin and <= DigitsMax } && digits.All(char.IsAsciiDigit)
             ? digits
             : Fault(field, Wanted(field));
+    }
+
+    /// <summary>
+    /// Digits that somebody chose would have to be answered for: taken or not, and so whose they might be.
+    /// </summary>
+    internal void NotGiven(string field, string instead)
+    {
+        if (Find(field) is not null)
+        {
+            Add(field, $"{field} is not given: digits are made here and shown once, in the answer. {instead}");
+        }
+    }
+
+    internal int Whole(string field, int least, int most, int byDefault)
+    {
+        if (Find(field) is not { } value)
+        {
+            return byDefault;
+        }
+
+        int number = 0;
+        bool isWhole = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out number);
+        if (isWhole && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Add(field, $"{field} must be a whole number from {least} to {most}.");
+        return byDefault;
+    }
+
+    internal bool Said(string field, string why)
+    {
+        if (Find(field) is null)
+        {
+            Add(field, $"{field} must be true or false. {why}");
+        }
+
+        return Flag(field, false);
     }
 
     internal bool Flag(string field, bool byDefault)

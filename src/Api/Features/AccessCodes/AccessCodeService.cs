@@ -20,8 +20,8 @@ using RingActors.Engine.Runtime.Homes;
 namespace RingActors.Api.Features.AccessCodes;
 
 /// <summary>
-/// Setting codes and using them. Codes come in over HTTP only, never as an argument of a tool: what a model reads, it
-/// may repeat.
+/// Making codes and using them. They are shown and come in over HTTP only, never by a tool: what a model reads, it may
+/// repeat.
 /// </summary>
 internal sealed class AccessCodeService(
     ActorClient client,
@@ -36,8 +36,10 @@ internal sealed class AccessCodeService(
     private const string NothingChanged = "Nothing was changed.";
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>A lock that ends within this time may be over when the code is judged.</summary>
-    private static readonly Duration LockSlack = Duration.FromSeconds(1);
+    private const string CompareAgain = "code.compare-again";
+
+    /// <summary>Codes that change all the time meanwhile are compared so often.</summary>
+    private const int ComparedMax = 3;
 
     internal async Task<(CodeList? List, ToolFailure? Failure)> ListAsync(string? named)
     {
@@ -47,11 +49,13 @@ internal sealed class AccessCodeService(
             return (null, failure);
         }
 
-        AccessView access = (await client.Homes.ViewAsync(home!)).Part<AccessView>();
+        AccessView access = await AccessOfAsync(home!);
         Dictionary<string, string> locked = access.LockedUntil
             .Where(l => l.Value > client.Now).ToDictionary(
                 l => l.Key, l => Instants.Text(l.Value), StringComparer.Ordinal);
-        return (new CodeList(home!, [.. access.Codes.Values.Select(Entry)], locked), null);
+        CodeEntry[] codes =
+            [.. access.Codes.Values.Select(c => access.Weak.Contains(c.Id) ? Entry(c) with { Weak = true } : Entry(c))];
+        return (new CodeList(home!, codes, locked, Instants.Text(access.BudgetSpentUntil(client.Now))), null);
     }
 
     internal async Task<(CodeAnswer? Answer, ToolFailure? Failure)> SetAsync(
@@ -59,8 +63,6 @@ internal sealed class AccessCodeService(
     {
         string? name = body.Name("name");
         body.Id("code_id", id);
-        string? digits = body.Digits("code", required: true);
-        string? duress = body.Digits("duress_code", required: false);
         AccessCode rights = new()
         {
             Id = id,
@@ -73,22 +75,39 @@ internal sealed class AccessCodeService(
             Verifiers = [],
             Seal = "",
         };
-        Check(body, rights, digits, duress);
-        if (duress is not null && Uri.TryCreate(settings.DuressUrl, UriKind.Absolute, out Uri? contact)
-            && await addresses.TroubleWithAsync(contact, gone) is { } trouble)
-        {
-            body.Add(
-                "duress_code",
-                $"A duress code calls for help at Access:DuressUrl, which would not arrive as things are. {trouble}");
-        }
-
+        Check(body, rights);
+        (int digits, bool duress) = await WantedAsync(body, body.Flag("duress", false), gone);
         if (body.Failure($"{NothingChanged} Correct the fields and send it again.") is { } wrong)
         {
             return (null, wrong);
         }
 
         (string? home, ToolFailure? failure) = await HomeOfAsync(body.Text("home_id"));
-        return failure is not null ? (null, failure) : await StoreAsync(home!, rights, digits!, duress, by, gone);
+        return failure is not null ? (null, failure) : await MakeAsync(home!, _ => rights, digits, duress, by, gone);
+    }
+
+    /// <summary>Other digits for a code that there is.</summary>
+    internal async Task<(CodeAnswer? Answer, ToolFailure? Failure)> RenewAsync(
+        string id, AccessBody body, ToolPrincipal by, CancellationToken gone)
+    {
+        bool said = body.Said(
+            "duress", "The digits of before are good for nothing then, a duress form's too; say whether it has one.");
+        (int digits, bool duress) = await WantedAsync(body, said, gone);
+        if (body.Failure($"{NothingChanged} Correct the fields and send it again.") is { } wrong)
+        {
+            return (null, wrong);
+        }
+
+        (string? home, ToolFailure? failure) = await HomeOfAsync(body.Text("home_id"));
+        if (failure is not null)
+        {
+            return (null, failure);
+        }
+
+        AccessView now = await AccessOfAsync(home!);
+        return now.Codes.ContainsKey(id)
+            ? await MakeAsync(home!, access => access.Codes.GetValueOrDefault(id), digits, duress, by, gone)
+            : (null, ToolFailures.NoSuch("code_id", "code", id, [.. now.Codes.Keys], "GET /access-codes"));
     }
 
     internal async Task<ToolFailure?> RemoveAsync(string? named, string id, ToolPrincipal by)
@@ -107,7 +126,7 @@ internal sealed class AccessCodeService(
         AccessBody body, ToolPrincipal by, CancellationToken gone)
     {
         string? action = body.Word("action", "arm", "disarm");
-        string? digits = body.Digits("code", required: true);
+        string? digits = body.Digits("code");
         string channel = body.Text("channel") ?? "keypad";
         body.Id("channel", channel);
         string mode = body.Text("mode") ?? ModePolicy.Away;
@@ -136,19 +155,40 @@ internal sealed class AccessCodeService(
     private async Task<(KeypadAnswer? Answer, ToolFailure? Failure)> PresentAsync(
         string home, string digits, string channel, CodePurpose purpose, Arm arm, ToolPrincipal by, CancellationToken gone)
     {
-        AccessView access = (await client.Homes.ViewAsync(home)).Part<AccessView>();
-
-        // A locked channel judges nothing: neither are digits worth a slow hash there.
-        bool isLocked = access.LockOf(channel) > client.Now + LockSlack;
-        string? hash = isLocked
-            ? null
-            : await matcher.HashAsync(home, digits, access.Salt ?? CodeMatcher.NewSalt(), gone);
-        if (hash is null && !isLocked)
+        AccessView access = await AccessOfAsync(home);
+        (string Salt, string Hash)? hashed = null;
+        string correlation = RequestIds.Next(time);
+        for (int compared = 1; ; compared++)
         {
-            return (null, TooMany());
-        }
+            // Also where nothing is taken: it has to look the same there, and help is called all the same.
+            string salt = access.Salt ?? hashed?.Salt ?? CodeMatcher.NewSalt();
+            string? hash = hashed?.Salt == salt
+                ? hashed.Value.Hash
+                : await matcher.HashAsync(CodeMatcher.LineOf(home, access.IsKnown(channel)), digits, salt, gone);
+            if (hash is null)
+            {
+                return (null, TooMany());
+            }
 
-        CodeMatch match = hash is null ? default : matcher.Match(hash, access.Codes.Values);
+            hashed = (salt, hash);
+            CodeMatch match = matcher.Match(hash, access);
+            PresentCode presented = Compared(match, home, digits, channel, purpose, arm, access.Version);
+            Answer answer = await AskAsync(home, presented, by, correlation);
+            if (answer.Refusal?.Code == CompareAgain && compared < ComparedMax)
+            {
+                access = await AccessOfAsync(home);
+                continue;
+            }
+
+            return answer.Ok
+                ? (await TakenAsync(home, (CodeTaken)answer.Reply!, purpose, arm, correlation), null)
+                : (null, ActorClient.FailureOf(answer));
+        }
+    }
+
+    private PresentCode Compared(
+        CodeMatch match, string home, string digits, string channel, CodePurpose purpose, Arm arm, long version)
+    {
         string seal = seals.Seal(new SealedNote
         {
             Duress = match.IsDuress,
@@ -159,12 +199,11 @@ internal sealed class AccessCodeService(
             Purpose = purpose.ToString(),
             At = Instants.Text(client.Now),
         });
-        string correlation = RequestIds.Next(time);
-        Answer answer = await AskAsync(
-            home, new PresentCode(channel, purpose, arm, match.Code?.Id, access.Version, seal), by, correlation);
-        return answer.Ok
-            ? (await TakenAsync(home, (CodeTaken)answer.Reply!, purpose, arm, correlation), null)
-            : (null, ActorClient.FailureOf(answer));
+        bool isWeak = WeakDigits.Has(digits);
+        return new PresentCode(channel, purpose, arm, match.IsSpent ? null : match.Code?.Id, version, seal)
+        {
+            Weak = isWeak && !match.HasDuress ? true : null,
+        };
     }
 
     /// <summary>
@@ -202,36 +241,70 @@ internal sealed class AccessCodeService(
             : ToolFailures.NoSuch("mode", "mode", mode, modes, "get_security_settings");
     }
 
-    private async Task<(CodeAnswer? Answer, ToolFailure? Failure)> StoreAsync(
-        string home, AccessCode rights, string digits, string? duress, ToolPrincipal by, CancellationToken gone)
+    /// <summary>
+    /// Draws digits until some are free, in the same time whether any were taken; sets them, and answers with them.
+    /// </summary>
+    private async Task<(CodeAnswer? Answer, ToolFailure? Failure)> MakeAsync(
+        string home,
+        Func<AccessView, AccessCode?> rightsIn,
+        int digits,
+        bool duress,
+        ToolPrincipal by,
+        CancellationToken gone)
     {
-        AccessView access = (await client.Homes.ViewAsync(home)).Part<AccessView>();
+        AccessView access = await AccessOfAsync(home);
         string salt = access.Salt ?? CodeMatcher.NewSalt();
-        string? hash = await matcher.HashAsync(home, digits, salt, gone);
-        string? duressHash = duress is null ? null : await matcher.HashAsync(home, duress, salt, gone);
-        if (hash is null || (duress is not null && duressHash is null))
+        List<(string Digits, string Hash)> drawn = [];
+        foreach (string next in CodeDraw.Of(digits))
+        {
+            if (await matcher.HashAsync(home + "/made", next, salt, gone) is not { } hash)
+            {
+                return (null, TooMany());
+            }
+
+            drawn.Add((next, hash));
+        }
+
+        access = await AccessOfAsync(home);
+        drawn.RemoveAll(d => CodeMatcher.IsTaken(d.Hash, access));
+        if (drawn.Count < (duress ? 2 : 1) || rightsIn(access) is not { } rights)
         {
             return (null, TooMany());
         }
 
-        (IReadOnlyList<string> verifiers, string seal) = matcher.Verifiers(hash, duressHash);
+        (IReadOnlyList<string> verifiers, string seal) =
+            matcher.Verifiers(drawn[0].Hash, duress ? drawn[1].Hash : null);
         AccessCode code = rights with { Verifiers = verifiers, Seal = seal };
         Answer answer = await AskAsync(home, new SetAccessCode(code, salt), by);
-        return answer.Ok ? (new CodeAnswer(home, Entry(code)), null) : (null, ActorClient.FailureOf(answer));
+        MadeDigits made = new(drawn[0].Digits, duress ? drawn[1].Digits : null);
+        return answer.Ok
+            ? (new CodeAnswer(home, Entry(code), made), null)
+            : (null, ActorClient.FailureOf(answer));
     }
 
-    private void Check(AccessBody body, AccessCode rights, string? digits, string? duress)
+    /// <summary>How many digits are wanted, and whether a duress form whose call would arrive.</summary>
+    private async Task<(int Digits, bool Duress)> WantedAsync(AccessBody body, bool duress, CancellationToken gone)
     {
-        if (duress is not null && duress == digits)
+        body.NotGiven("code", $"Leave it out; digits says how many, {CodeDraw.DigitsMin} to {CodeDraw.DigitsMax}.");
+        body.NotGiven("duress_code", "Leave it out; duress: true asks for one.");
+        int digits = body.Whole("digits", CodeDraw.DigitsMin, CodeDraw.DigitsMax, CodeDraw.DigitsDefault);
+        if (duress && settings.DuressUrl.Length == 0)
         {
-            body.Add("duress_code", "duress_code must be other digits than code.");
+            body.Add("duress", "A duress code calls for help at the setting Access:DuressUrl, which is not set.");
+        }
+        else if (duress && Uri.TryCreate(settings.DuressUrl, UriKind.Absolute, out Uri? contact)
+            && await addresses.TroubleWithAsync(contact, gone) is { } trouble)
+        {
+            body.Add(
+                "duress",
+                $"A duress code calls for help at Access:DuressUrl, which would not arrive as things are. {trouble}");
         }
 
-        if (duress is not null && settings.DuressUrl.Length == 0)
-        {
-            body.Add("duress_code", "A duress code calls for help at the setting Access:DuressUrl, which is not set.");
-        }
+        return (digits, duress);
+    }
 
+    private void Check(AccessBody body, AccessCode rights)
+    {
         if (rights.ValidUntil <= rights.ValidFrom || rights.ValidUntil <= client.Now)
         {
             body.Add("valid_until", "valid_until must lie in the future, and after valid_from.");
@@ -246,6 +319,9 @@ internal sealed class AccessCodeService(
     private async Task<Answer> AskAsync(string home, ICommand command, ToolPrincipal by, string? correlation = null) =>
         await client.Homes.AskAsync(new Request(
             DeviceKinds.AccessCodesOf(home), command, ActorClient.PrincipalOf(by), correlation ?? RequestIds.Next(time)));
+
+    private async ValueTask<AccessView> AccessOfAsync(string home) =>
+        (await client.Homes.ViewAsync(home)).Part<AccessView>();
 
     private async ValueTask<(string? Home, ToolFailure? Failure)> HomeOfAsync(string? named)
     {

@@ -7,8 +7,8 @@ using RingActors.Api.Tools.Contract;
 namespace RingActors.Api.Features.AccessCodes;
 
 /// <summary>
-/// <c>GET /access-codes</c>, <c>PUT</c> and <c>DELETE /access-codes/{id}</c>, and <c>POST /keypad</c>. See
-/// docs/access-codes.md.
+/// <c>GET /access-codes</c>, <c>PUT</c> and <c>DELETE /access-codes/{id}</c>, <c>POST /access-codes/{id}/renew</c>, and
+/// <c>POST /keypad</c>. See docs/access-codes.md.
 /// </summary>
 internal sealed class AccessRoutes(AccessCodeService codes, RequestGuard guard) : IRoutes
 {
@@ -19,6 +19,7 @@ internal sealed class AccessRoutes(AccessCodeService codes, RequestGuard guard) 
         routes.MapReading("/access-codes", (RequestDelegate)ListAsync);
         routes.MapPut("/access-codes/{id}", (RequestDelegate)SetAsync);
         routes.MapDelete("/access-codes/{id}", (RequestDelegate)RemoveAsync);
+        routes.MapPost("/access-codes/{id}/renew", (RequestDelegate)RenewAsync);
         routes.MapPost("/keypad", (RequestDelegate)PresentAsync);
     }
 
@@ -28,13 +29,20 @@ internal sealed class AccessRoutes(AccessCodeService codes, RequestGuard guard) 
         await AnswerAsync(context, list, failure, CodeJson.Default.CodeList);
     }
 
-    private async Task SetAsync(HttpContext context)
+    private Task SetAsync(HttpContext context) => MakeAsync(context, codes.SetAsync);
+
+    private Task RenewAsync(HttpContext context) => MakeAsync(context, codes.RenewAsync);
+
+    private delegate Task<(CodeAnswer? Answer, ToolFailure? Failure)> Making(
+        string id, AccessBody body, ToolPrincipal by, CancellationToken gone);
+
+    private async Task MakeAsync(HttpContext context, Making make)
     {
         (AccessBody? body, ToolFailure? failure) = await AccessBody.ReadAsync(context);
-        (CodeAnswer? answer, ToolFailure? refused) =
-            failure is null
-                ? await codes.SetAsync(IdOf(context), body!, _principal, context.RequestAborted)
-                : (null, failure);
+        (CodeAnswer? answer, ToolFailure? refused) = failure is null
+            ? await make(IdOf(context), body!, _principal, context.RequestAborted)
+            : (null, failure);
+        context.Response.Headers.CacheControl = "no-store";
         await AnswerAsync(context, answer, refused, CodeJson.Default.CodeAnswer);
     }
 

@@ -59,17 +59,24 @@ internal sealed class GetSecuritySystemStatusTool(ActorClient client, PresentSec
     public async ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call)
     {
         (HomeView? view, ToolFailure? failure) = await client.ViewOfAsync(arguments, call);
-        return failure ?? ToolResult.Ok(
-            StatusOf(view!, present.Of(view!), client.Now) with { AutomationTroubles = AutomationEntries.TroublesOf(view!) },
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        SecurityStatus status = StatusOf(view!, present.Of(view!), client.Now, call.Principal.MayReadDuress);
+        return ToolResult.Ok(
+            status with { AutomationTroubles = AutomationEntries.TroublesOf(view!) },
             GetSecuritySystemStatusJson.Default.SecurityStatus);
     }
 
-    internal static SecurityStatus StatusOf(HomeView view, SecurityView security, Instant now)
+    internal static SecurityStatus StatusOf(
+        HomeView view, SecurityView security, Instant now, bool mayReadDuress = false)
     {
         DevicesView devices = view.Part<DevicesView>();
         Readiness away = security.ReadinessFor(ModePolicy.Away, view);
         bool known = ModeAndPhase.IsKnown(security);
-        IReadOnlyList<IncidentEntry> incidents = IncidentEntries.Open(security, devices);
+        IReadOnlyList<IncidentEntry> incidents = IncidentEntries.Open(security, devices, mayReadDuress);
         Standing standing = Standing.Of(view, security);
         return new SecurityStatus(
             view.Home,

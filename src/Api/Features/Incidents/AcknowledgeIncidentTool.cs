@@ -27,5 +27,11 @@ internal sealed class AcknowledgeIncidentTool(IncidentCall incidents) : ITool
     public static int Place => 70;
 
     public ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call) =>
-        incidents.AskAsync(new AcknowledgeIncident(arguments.FindString("incident_id")), arguments, call);
+        incidents.AskAsync(
+            new AcknowledgeIncident(arguments.FindString("incident_id"))
+            {
+                WithSilent = call.Principal.MayReadDuress ? true : null,
+            },
+            arguments,
+            call);
 }

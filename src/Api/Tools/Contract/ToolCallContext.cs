@@ -14,7 +14,13 @@ internal enum ToolFace
 /// <param name="Kind">A stable word: rest, api-key, mcp-client.</param>
 /// <param name="Name">Which one: the key's name, the MCP client's own name and version.</param>
 /// <param name="Role">What they may do.</param>
-internal sealed record ToolPrincipal(string Kind, string Name, ToolRole Role);
+internal sealed record ToolPrincipal(string Kind, string Name, ToolRole Role)
+{
+    /// <summary>
+    /// Whether they are shown silent calls for help. Nobody is over the network but who was given the right.
+    /// </summary>
+    public bool MayReadDuress { get; init; }
+}
 
 /// <summary>Everything about a call that is not its arguments.</summary>
 /// <param name="Principal">Who asks.</param>

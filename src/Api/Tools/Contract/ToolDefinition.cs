@@ -52,6 +52,11 @@ internal sealed record ToolDefinition
 
     public ToolRole RequiredRole { get; init; } = ToolRole.Guest;
 
+    /// <summary>
+    /// Its calls are neither counted nor logged: that there was one is nothing for whoever reads those.
+    /// </summary>
+    public bool IsQuiet { get; init; }
+
     public required ObjectSchema Input { get; init; }
 
     /// <summary>The members of a successful answer beside success, request_id and timestamp.</summary>

@@ -27,6 +27,11 @@ internal sealed class ToolInvoker(
         var started = clock.GetTimestamp();
         var result = Forbid(tool.Definition, context) ?? await CallAsync(tool, arguments, context);
         result = result.About(context.Home, tool.Definition.Output.Find("home_id") is not null);
+        if (tool.Definition.IsQuiet)
+        {
+            return result;
+        }
+
         var elapsed = clock.GetElapsedTime(started);
         metrics.Called(tool.Definition.Name, result.Failure, elapsed);
         if (result.Failure is { } failure)
@@ -98,7 +103,11 @@ internal sealed class ToolInvoker(
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
-            metrics.Cancelled(tool.Definition.Name);
+            if (!tool.Definition.IsQuiet)
+            {
+                metrics.Cancelled(tool.Definition.Name);
+            }
+
             throw;
         }
 #pragma warning disable CA1031 // A defect in one handler must answer its caller and leave the server standing.

@@ -76,6 +76,12 @@ public sealed record RemoveAccessCode(string Id) : ICommand;
 [StoredName("code.present")]
 public sealed record PresentCode(string Channel, CodePurpose Purpose, Arm? Arm, string? Matched, long Version, string Seal) : IAlwaysTaken
 {
+    /// <summary>
+    /// True if the digits are of those that are guessed first; else null. Never said of a code that has a duress form:
+    /// it would tell which of the two was entered.
+    /// </summary>
+    public bool? Weak { get; init; }
+
     /// <summary>Neither the log nor a dead letter may tell which code it was.</summary>
     public override string ToString() => $"PresentCode({Channel}, {Purpose})";
 }
