@@ -14,6 +14,7 @@ using RingActors.Api.Access;
 using RingActors.Api.Faces.Http;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings;
+using RingActors.Api.Settings.Areas;
 using RingActors.Api.Startup;
 using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Alarm.Panel;
