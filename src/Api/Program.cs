@@ -16,5 +16,7 @@ internal static class Program
         Serve: new Serving(HomeServices.AddHome, HomeServices.Open, errors, Environment.GetEnvironmentVariable).RunAsync,
         Login: new LoginCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
         Verify: new VerifyCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
-        DuressLog: new DuressLogCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync);
+        DuressLog: new DuressLogCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
+        Secrets: SecretsBodies.Of(new SecretsCommand(
+            Console.In, Console.Out, errors, Environment.GetEnvironmentVariable, TimeProvider.System)));
 }

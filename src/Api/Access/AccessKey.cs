@@ -18,9 +18,13 @@ internal sealed class AccessKey
     {
         _pepper = Derive(secret, "ringactors code pepper v1");
         SealKey = Derive(secret, "ringactors note seal v1");
+        SecretsKey = Derive(secret, "ringactors named secrets v1");
     }
 
     internal byte[] SealKey { get; }
+
+    /// <summary>Seals the secrets that headers of webhooks name.</summary>
+    internal byte[] SecretsKey { get; }
 
     /// <summary>Reads the key of a directory, or makes one that nobody but its owner can read.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings;
 using RingActors.Api.Settings.Areas;
@@ -31,7 +30,10 @@ internal sealed class LoginCommand(
             var path = HomePaths.TokenPath(account, launch.Identity.DataDirectory);
             var user = Given(
                 account.Username ?? await AskAsync("E-mail address of the Ring account: "), "e-mail address", "RING_USERNAME");
-            var password = Given(account.Password ?? await AskSecretAsync("Password: "), "password", "RING_PASSWORD");
+            var password = Given(
+                account.Password ?? await SecretPrompt.AskAsync("Password: ", input, output),
+                "password",
+                "RING_PASSWORD");
             using var store = RingTokenStore.Open(HomePaths.OptionsFor(account, path));
             using var login = new RingLogin(RingSettings.OptionsFrom(launch.Settings), store);
             return await LogInAsync(login, user, password, path, cancellation);
@@ -90,32 +92,5 @@ internal sealed class LoginCommand(
         await output.WriteAsync(question);
         await output.FlushAsync();
         return (await input.ReadLineAsync())?.Trim() ?? "";
-    }
-
-    /// <summary>Without echo where there is a terminal; from a pipe, a line.</summary>
-    private async Task<string> AskSecretAsync(string question)
-    {
-        if (!ReferenceEquals(input, Console.In) || Console.IsInputRedirected)
-        {
-            return await AskAsync(question);
-        }
-
-        await output.WriteAsync(question);
-        await output.FlushAsync();
-        StringBuilder typed = new();
-        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
-        {
-            if (key.Key == ConsoleKey.Backspace)
-            {
-                typed.Length = Math.Max(0, typed.Length - 1);
-            }
-            else if (!char.IsControl(key.KeyChar))
-            {
-                typed.Append(key.KeyChar);
-            }
-        }
-
-        await output.WriteLineAsync();
-        return typed.ToString();
     }
 }

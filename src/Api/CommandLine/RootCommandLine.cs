@@ -8,7 +8,23 @@ internal sealed record CommandBodies(
     Func<ServeOptions, CancellationToken, Task<int>> Serve,
     Func<LoginOptions, CancellationToken, Task<int>> Login,
     Func<VerifyOptions, CancellationToken, Task<int>> Verify,
-    Func<string?, CancellationToken, Task<int>> DuressLog);
+    Func<string?, CancellationToken, Task<int>> DuressLog,
+    SecretsBodies Secrets);
+
+/// <summary>What <c>ringactors secrets</c> does.</summary>
+internal sealed record SecretsBodies(
+    Func<SecretsOptions, string, Task<int>> Set,
+    Func<SecretsOptions, Task<int>> List,
+    Func<SecretsOptions, string, Task<int>> Remove)
+{
+    public static SecretsBodies Of(SecretsCommand command) =>
+        new(command.SetAsync, command.ListAsync, command.RemoveAsync);
+}
+
+/// <summary><c>ringactors secrets</c>.</summary>
+/// <param name="Data">Data directory, when given.</param>
+/// <param name="Demo">Those of the simulated household.</param>
+internal sealed record SecretsOptions(string? Data, bool Demo = false);
 
 /// <summary><c>ringactors login</c>.</summary>
 /// <param name="Data">Data directory, when given.</param>
@@ -102,6 +118,26 @@ internal static class RootCommandLine
             "Show when a duress code was used, and whether the contact was reached. Nothing else ever shows it.");
         duress.SetAction((parsed, cancellation) => bodies.DuressLog(parsed.GetValue(data), cancellation));
         root.Subcommands.Add(duress);
+        root.Subcommands.Add(Secrets(bodies.Secrets, data));
         return root;
+    }
+
+    private static Command Secrets(SecretsBodies bodies, Option<string> data)
+    {
+        var demo = new Option<bool>("--demo") { Description = "Those of the simulated household.", Recursive = true };
+        var name = new Argument<string>("NAME") { Description = "1 to 64 of A-Z a-z 0-9 . _ -" };
+        SecretsOptions Given(ParseResult parsed) => new(parsed.GetValue(data), parsed.GetValue(demo));
+        var set = new Command(
+            "set", "Store a secret; its value is typed at a prompt, or piped, and never shown again.") { name };
+        set.SetAction((parsed, _) => bodies.Set(Given(parsed), parsed.GetValue(name)!));
+        var list = new Command("list", "Show the names, and when each was set.");
+        list.SetAction((parsed, _) => bodies.List(Given(parsed)));
+        var remove = new Command("remove", "Remove a secret.") { name };
+        remove.SetAction((parsed, _) => bodies.Remove(Given(parsed), parsed.GetValue(name)!));
+        return new Command(
+            "secrets", "Secrets that headers of webhooks name (secret:NAME), sealed in the data directory.")
+        {
+            demo, set, list, remove,
+        };
     }
 }

@@ -68,7 +68,9 @@ internal static class HomeServices
         services.AddSingleton<ModeChange>();
         services.AddSingleton<IncidentCall>();
         services.AddSingleton<SecuritySettingsQuery>();
-        services.AddSingleton(provider => new WebhookAddresses(provider.GetRequiredService<WebhookSettings>()));
+        services.AddSingleton(provider => new WebhookAddresses(
+            provider.GetRequiredService<WebhookSettings>(),
+            own: new OwnNetworks(provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton<AutomationWarnings>();
         services.AddSingleton<CodeMatcher>();
         services.AddSingleton<AccessCodeService>();

@@ -68,6 +68,7 @@ internal static class WebServer
         app.Use(next => context => ErrorShield.InvokeAsync(context, next, clock, app.Logger));
         app.Use(next => context => guard.InvokeAsync(context, next));
         app.UseRouting();
+        app.Use(next => context => WellFormedRequests.InvokeAsync(context, next));
     }
 
     private static void MapRoutes(WebApplication app)

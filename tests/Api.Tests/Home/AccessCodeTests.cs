@@ -72,7 +72,7 @@ public sealed class AccessCodeTests
         await using HomeServer server = await HomeServer.StartAsync(("Access:DuressUrl", "http://127.0.0.1:9/help"));
         (HttpStatusCode status, JsonObject refused) = await SetAsync(server, "pat", new { name = "Pat", code = "1234", duress_code = "4321" });
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        Assert.Contains("private address", refused.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("no public address", refused.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using NodaTime;
 using RingActors.Api.Access;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Settings.Areas;
+using RingActors.Api.Tests.Outgoing;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Devices;
@@ -106,7 +107,11 @@ public sealed class SealedNoteQueueTests : IDisposable
 
     private static AccessSettings Settings(WebhookReceiver contact) => new() { DuressUrl = contact.Url };
 
-    private WebhookSender Sender() => new(new WebhookSettings { AllowPrivateAddresses = true }, _clock);
+    private WebhookSender Sender()
+    {
+        WebhookSettings settings = new() { AllowPrivateAddresses = true };
+        return new WebhookSender(settings, new WebhookAddresses(settings), new NoSecrets(), _clock);
+    }
 
     private EffectCall Use(string key)
     {

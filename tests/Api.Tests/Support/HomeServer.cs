@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using RingActors.Api.Faces.Http;
@@ -72,6 +73,10 @@ internal sealed class HomeServer : IAsyncDisposable
     public RingConnection? Ring => app.Services.GetRequiredService<IRingLink>().Connection;
 
     public PictureStore PictureStore => app.Services.GetRequiredService<PictureStore>();
+
+    /// <summary>Everything that is served, the tools' routes too.</summary>
+    public IReadOnlyList<RouteEndpoint> Routes =>
+        [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     public HomePaths Paths => app.Services.GetRequiredService<HomePaths>();
 

@@ -30,6 +30,12 @@ internal static class HttpAnswer
 
     public static void WriteJson(HttpContext context, int status, ReadOnlySpan<byte> json)
     {
+        if (AnswerText.MayHide(json))
+        {
+            byte[] plain = json.ToArray();
+            json = plain.AsSpan(0, AnswerText.RemoveHidden(plain));
+        }
+
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = "application/json; charset=utf-8";

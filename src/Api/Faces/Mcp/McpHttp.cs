@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Server;
+using RingActors.Api.Faces.Http;
 using RingActors.Api.Settings.Areas;
 
 namespace RingActors.Api.Faces.Mcp;
@@ -39,7 +40,7 @@ internal static class McpHttp
     {
         var gate = routes.ServiceProvider.GetRequiredService<McpGate>();
         var sessions = routes.ServiceProvider.GetRequiredService<McpSessions>();
-        routes.MapMcp(Path).Finally(endpoint =>
+        routes.MapMcp(Path).WithMetadata(WellFormedRequests.OwnJudgement.Instance).Finally(endpoint =>
         {
             var binding = endpoint.RequestDelegate!;
             endpoint.RequestDelegate = context => gate.InvokeAsync(context, binding);

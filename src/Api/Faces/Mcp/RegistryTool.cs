@@ -81,17 +81,35 @@ internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker, ToolFace
             return new CallToolResult
             {
                 IsError = true,
-                Content = [new TextContentBlock { Text = FailureText.Of(failure, requestId) }],
-                Meta = new JsonObject { [ErrorMeta] = JsonNode.Parse(buffer.Written.Span) },
+                Content =
+                    [new TextContentBlock { Text = AnswerText.WithoutHidden(FailureText.Of(failure, requestId)) }],
+                Meta = new JsonObject { [ErrorMeta] = JsonNode.Parse(Plain(buffer)) },
             };
         }
 
-        using var document = JsonDocument.Parse(buffer.Written);
+        var json = Marked(Plain(buffer));
+        using var document = JsonDocument.Parse(json);
         return new CallToolResult
         {
             IsError = false,
-            Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(buffer.Written.Span) }],
+            Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(json) }],
             StructuredContent = document.RootElement.Clone(),
         };
+    }
+
+    private static byte[] Plain(AnswerBuffer buffer)
+    {
+        var json = buffer.Written.ToArray();
+        return json[..AnswerText.RemoveHidden(json)];
+    }
+
+    /// <summary>
+    /// Says at the answer's end which of its fields hold text of others; the instructions say once what that means.
+    /// </summary>
+    private static byte[] Marked(byte[] json)
+    {
+        var fields = AnswerText.FieldsOfOthers(json);
+        var quoted = string.Join(',', fields.Select(f => $"\"{f}\""));
+        return fields.Count == 0 ? json : [.. json[..^1], .. Encoding.UTF8.GetBytes($",\"untrusted\":[{quoted}]}}")];
     }
 }

@@ -25,7 +25,8 @@ internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker, Requ
         routes.MapReading("/tools", (RequestDelegate)ListAsync);
         foreach (var tool in registry.Tools)
         {
-            routes.MapPost($"/tools/{tool.Definition.Name}", (RequestDelegate)(context => CallAsync(context, tool)));
+            routes.MapPost($"/tools/{tool.Definition.Name}", (RequestDelegate)(context => CallAsync(context, tool)))
+                .WithMetadata(WellFormedRequests.OwnJudgement.Instance);
         }
 
         routes.MapPost("/tools/{name}", (RequestDelegate)UnknownAsync);

@@ -4,6 +4,7 @@ using NodaTime.Text;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Names;
 
 namespace RingActors.Api.Features.AccessCodes;
 
@@ -56,7 +57,9 @@ internal sealed class AccessBody(JsonElement root)
 
     internal string? Name(string field)
     {
-        string? name = Find(field) is { ValueKind: JsonValueKind.String } value ? value.GetString()!.Trim() : null;
+        string? name = Find(field) is { ValueKind: JsonValueKind.String } value
+            ? PlainText.WithoutHidden(value.GetString()!).Trim()
+            : null;
         if (name is not { Length: > 0 and <= NameMax })
         {
             Add(field, $"{field} must be a text of 1 to {NameMax} characters.");
@@ -120,9 +123,11 @@ internal sealed class AccessBody(JsonElement root)
         ParseResult<OffsetDateTime>? parsed = value.ValueKind == JsonValueKind.String
             ? OffsetDateTimePattern.ExtendedIso.Parse(value.GetString()!)
             : null;
-        if (parsed is not { Success: true })
+        if (parsed is not { Success: true } || !TextShapes.IsInRange(parsed.Value.Date))
         {
-            Add(field, $"{field} must be a moment with an offset, such as 2026-12-24T18:00:00Z.");
+            Add(
+                field,
+                $"{field} must be a moment with an offset, such as 2026-12-24T18:00:00Z, in the years 1 to 9999.");
             return null;
         }
 

@@ -64,7 +64,11 @@ internal static class AutomationEntries
     internal static IReadOnlyList<string>? TroublesOf(HomeView view)
     {
         RuleTroubles troubles = RuleTroubles.In(view);
-        string[] said = [.. view.Part<RulesView>().All.Where(r => r.Enabled).SelectMany(r => troubles.Of(r.Document).Select(t => $"'{r.Name}': {t}"))];
+        string[] said =
+        [
+            .. view.Part<RulesView>().All.Where(r => r.Enabled)
+                .SelectMany(r => troubles.Of(r.Document).Select(t => $"{Phrases.Quoted(r.Name)}: {t}")),
+        ];
         return said.Length == 0 ? null
             : said.Length <= TroublesMax ? said
             : [.. said.Take(TroublesMax), $"There are {said.Length - TroublesMax} more; list_security_automations has them all."];
@@ -148,4 +152,8 @@ internal sealed record AutomationEntry(
     string? LastOutcome,
     long FiredCount,
     IReadOnlyList<string>? Throttled,
-    IReadOnlyList<string>? Troubles);
+    IReadOnlyList<string>? Troubles)
+{
+    /// <summary>What of its webhooks' headers is not as it should be; null if nothing is.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+}

@@ -182,7 +182,8 @@ internal sealed class CreateSecurityAutomationTool(
         {
             return (null, ToolFailures.Refused(
                 "rule.name-one",
-                $"There are {named.Length} automations called '{document.Name}': {string.Join(", ", named.Select(r => r.Slug))}.",
+                $"There are {named.Length} automations called {Phrases.Quoted(document.Name)}: "
+                    + $"{string.Join(", ", named.Select(r => r.Slug))}.",
                 $"To change one, say it by its id as automation_name, with {Replace} true; a new one needs a name of its own. "
                     + "Nothing was changed."));
         }
@@ -208,8 +209,9 @@ internal sealed class CreateSecurityAutomationTool(
         ToolFailure taken = ToolFailures.Refused(
             NameTaken,
             isName
-                ? $"There is an automation called '{name}' already ({slug}), and it says something else."
-                : $"'{said}' is the id of an automation that is there already, '{name}', and it says something else.",
+                ? $"There is an automation called {Phrases.Quoted(name)} already ({slug}), and it says something else."
+                : $"'{said}' is the id of an automation that is there already, {Phrases.Quoted(name)}, "
+                    + "and it says something else.",
             $"To change it, send the same call with {Replace} true; for a second one give another automation_name. Nothing was changed.");
 
         // Who names a new one and hits an id did not mean the other; sent back, the call would be its end.

@@ -100,7 +100,8 @@ internal sealed class HomeNames(
     private static string? NameOf(HomeView view) =>
         view.Part<LocationView>().Name?.Trim() is { Length: > 0 } name ? name : null;
 
-    private static string Said(HomeView view) => NameOf(view) is { } name ? $"\"{name}\" ({view.Home})" : view.Home;
+    private static string Said(HomeView view) =>
+        NameOf(view) is { } name ? $"{PlainText.Quoted(name)} ({view.Home})" : view.Home;
 
     private static string Said(IEnumerable<HomeView> views) => string.Join(", ", views.Select(Said));
 
