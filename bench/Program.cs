@@ -4,7 +4,7 @@ using RingActors.Bench.Fleet;
 
 namespace RingActors.Bench;
 
-/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|mcp|motion|fleet|size] [--rounds N]</summary>
+/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|mcp|motion|fleet|size|duress] [--rounds N]</summary>
 internal static class Program
 {
     private static readonly (string Name, Func<Report, Task> Run)[] Benches =
@@ -21,6 +21,7 @@ internal static class Program
         ("motion", MotionBench.RunAsync),
         ("fleet", FleetBench.RunAsync),
         ("size", SizeBench.RunAsync),
+        ("duress", DuressBench.RunAsync),
     ];
 
     private static async Task<int> Main(string[] arguments)

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using RingActors.Api.Access.Callers;
 using RingActors.Api.Faces.Http;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Instance;
@@ -57,6 +58,8 @@ internal static class HttpBench
         System.Net.Sockets.Socket socket = ListenSocket.TryBind(ListenAddress.TryParse("127.0.0.1", out ListenAddress at) ? at : default, 0)!;
         await using WebApplication app = WebServer.Build(launch, socket, services =>
         {
+            services.AddSingleton<IKeyDirectory>(new NoKeys());
+            services.AddSingleton(provider => new BearerTokens(new byte[32], provider.GetRequiredService<AuthSettings>(), TimeProvider.System));
             services.AddLogging(logging => logging.ClearProviders());
             services.AddTool(CountTool, _ => (arguments, call) => CountAsync(engine, arguments, call));
         });

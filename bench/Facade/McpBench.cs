@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using RingActors.Api.Access.Callers;
 using RingActors.Api.Faces.Http;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings.Areas;
@@ -74,6 +75,8 @@ internal static class McpBench
         Socket socket = ListenSocket.TryBind(new ListenAddress(IPAddress.Loopback), 0)!;
         await using (WebApplication app = WebServer.Build(launch, socket, services =>
         {
+            services.AddSingleton<IKeyDirectory>(new NoKeys());
+            services.AddSingleton(provider => new BearerTokens(new byte[32], provider.GetRequiredService<AuthSettings>(), TimeProvider.System));
             services.AddLogging(logging => logging.ClearProviders());
             services.AddTool(SayTool, _ => (_, _) =>
                 ValueTask.FromResult(ToolResult.Ok(new Counted(1), FacadeJson.Default.Counted)));

@@ -1,4 +1,5 @@
 using RingActors.Api.CommandLine;
+using RingActors.Api.Instance;
 using RingActors.Api.Startup;
 
 namespace RingActors.Api;
@@ -9,12 +10,21 @@ namespace RingActors.Api;
 /// </summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] arguments) =>
-        RootCommandLine.RunAsync(arguments, Bodies(Console.Error), Console.Out, Console.Error);
+    public static Task<int> Main(string[] arguments)
+    {
+        PosixFile.MakeNewOnesPrivate();
+        return RootCommandLine.RunAsync(arguments, Bodies(Console.Error), Console.Out, Console.Error);
+    }
 
     private static CommandBodies Bodies(TextWriter errors) => new(
         Serve: new Serving(HomeServices.AddHome, HomeServices.Open, errors, Environment.GetEnvironmentVariable).RunAsync,
         Login: new LoginCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
         Verify: new VerifyCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
-        DuressLog: new DuressLogCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync);
+        DuressLog: new DuressLogCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
+        Keys: new KeysCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable),
+        Approve: new ApproveCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable),
+        Backup: new BackupCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
+        Restore: new RestoreCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
+        Secrets: SecretsBodies.Of(new SecretsCommand(
+            Console.In, Console.Out, errors, Environment.GetEnvironmentVariable, TimeProvider.System)));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Actions;
+using RingActors.Rules.Approvals;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs;
 
@@ -36,6 +37,19 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(Trigger))]
 [JsonSerializable(typeof(PostWebhook))]
 [JsonSerializable(typeof(RuleWritten))]
+[JsonSerializable(typeof(ApprovalAsked))]
+[JsonSerializable(typeof(ApprovalGranted))]
+[JsonSerializable(typeof(ApprovalRefused))]
+[JsonSerializable(typeof(ApprovalLapsed))]
+[JsonSerializable(typeof(ApprovalExpired))]
+[JsonSerializable(typeof(ApprovalWithdrawn))]
+[JsonSerializable(typeof(AskApproval))]
+[JsonSerializable(typeof(ApproveIt))]
+[JsonSerializable(typeof(RefuseIt))]
+[JsonSerializable(typeof(WithdrawIt))]
+[JsonSerializable(typeof(ApprovalStands))]
+[JsonSerializable(typeof(ApprovalState))]
+[JsonSerializable(typeof(ApprovalsView))]
 [JsonSerializable(typeof(RuleState))]
 [JsonSerializable(typeof(RulesView))]
 internal sealed partial class RulesJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Descriptions;
 using RingActors.Engine.Core.Serialization;
+using RingActors.Rules.Approvals;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs;
 
@@ -10,17 +11,17 @@ namespace RingActors.Rules;
 /// <summary>What the wiring and the simulation take from this room.</summary>
 public static class RulesRegistration
 {
-    /// <summary>The decider of rules.</summary>
-    public static IReadOnlyList<Decider> Deciders { get; } = [new Rule()];
+    /// <summary>The deciders of rules and of approvals.</summary>
+    public static IReadOnlyList<Decider> Deciders { get; } = [new Rule(), new Approval()];
 
-    /// <summary>The projection of <see cref="RulesView"/>.</summary>
-    public static IReadOnlyList<Projection> Projections { get; } = [new RulesProjection()];
+    /// <summary>The projections of <see cref="RulesView"/> and <see cref="ApprovalsView"/>.</summary>
+    public static IReadOnlyList<Projection> Projections { get; } = [new RulesProjection(), new ApprovalsProjection()];
 
-    /// <summary>Events start rules.</summary>
-    public static IReadOnlyList<IReaction> Reactions { get; } = [new RuleReactions()];
+    /// <summary>Events start rules, and codes answer approvals.</summary>
+    public static IReadOnlyList<IReaction> Reactions { get; } = [new RuleReactions(), new ApprovalReactions()];
 
     /// <summary>What each event of this room is to those who read it.</summary>
-    public static IReadOnlyList<EventDescription> Descriptions => RuleEventRows.All;
+    public static IReadOnlyList<EventDescription> Descriptions { get; } = [.. RuleEventRows.All, .. ApprovalRows.All];
 
     /// <summary>The JSON shapes of rule documents.</summary>
     public static JsonTypeInfo<RuleDocument> DocumentJson => RuleDocumentJson.Default.RuleDocument;

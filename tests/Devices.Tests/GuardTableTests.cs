@@ -16,6 +16,7 @@ namespace RingActors.Devices.Tests;
 public sealed class GuardTableTests
 {
     private static readonly Duration Minute = Duration.FromMinutes(1);
+    private static readonly Duration Day = Duration.FromDays(1);
 
     [Fact]
     public void The_guard_does_what_its_table_says()
@@ -33,10 +34,15 @@ public sealed class GuardTableTests
             .State("four wrong codes", h => Wrong(h, 4))
             .State("locked out", h => Wrong(h, 5))
             .State("locked out, 5 minutes ago", h => { Wrong(h, 5); h.Advance(5 * Minute); })
+            .State("a right code between four wrong ones", h => { Wrong(h, 2); Right(h); Wrong(h, 2); })
+            .State("30 wrong codes elsewhere, after a right one", h => { Right(h); Spend(h); })
+            .State("30 wrong codes elsewhere, after a right one 30 days before", h => { Right(h); h.Advance(30 * Day); Spend(h); })
+            .State("30 wrong codes elsewhere, a day ago", h => { Right(h); Spend(h); h.Advance(Day); })
             .Command("right code to disarm", Codes, h => Presented(h, "pat", CodePurpose.Disarm))
             .Command("right code to arm", Codes, h => Presented(h, "pat", CodePurpose.Arm))
             .Command("right code elsewhere", Codes, h => Presented(h, "pat", CodePurpose.Disarm) with { Channel = "tablet" })
             .Command("wrong code", Codes, h => Presented(h, null, CodePurpose.Disarm))
+            .Command("weak right code to disarm", Codes, h => Presented(h, "pat", CodePurpose.Disarm) with { Weak = true })
             .Command("code that may only arm", Codes, h => Presented(h, "kid", CodePurpose.Disarm))
             .Command("code of tomorrow", Codes, h => Presented(h, "guest", CodePurpose.Disarm))
             .Command("compared with older codes", Codes, h => Presented(h, "pat", CodePurpose.Disarm) with { Version = 0 })
@@ -72,6 +78,11 @@ public sealed class GuardTableTests
         .State("armed away, entry delay runs", h => { Armed(h); Guarded.Opens(h, FrontDoor); })
         .State("armed away, alarm in its abort window", h => { Armed(h); Guarded.Opens(h, Hall); })
         .State("armed away, alarm told outside", h => { Armed(h); Guarded.Opens(h, Hall); h.Advance(Minute); })
+        .State("armed away, help was called in silence", h =>
+        {
+            Armed(h);
+            h.Tell(Panel, new RaisePanic(IncidentKind.Panic, Silent: true));
+        })
         .State("armed away, entry delay runs, disarming requested", h =>
         {
             Armed(h);
@@ -102,6 +113,7 @@ public sealed class GuardTableTests
         .Command("silence siren", Panel, _ => new SilenceSiren())
         .Command("acknowledge", Panel, _ => new AcknowledgeIncident())
         .Command("help wanted", Panel, _ => new RaisePanic(IncidentKind.Panic))
+        .Command("help wanted in silence", Panel, _ => new RaisePanic(IncidentKind.Panic, Silent: true))
         .Command("the same policy", Panel, _ => new SetSecurityPolicy(Guarded.Policy))
         .Command("another policy", Panel, _ => new SetSecurityPolicy(SecurityPolicy.Default))
         .Wait("5 seconds pass", Duration.FromSeconds(5))
@@ -128,6 +140,17 @@ public sealed class GuardTableTests
         for (int i = 0; i < times; i++)
         {
             home.Tell(Codes, Presented(home, null, CodePurpose.Disarm));
+        }
+    }
+
+    private static void Right(TestHome home) => home.Tell(Codes, Presented(home, "pat", CodePurpose.Disarm));
+
+    private static void Spend(TestHome home)
+    {
+        for (int i = 0; i < WrongCodes.BudgetMax; i++)
+        {
+            home.Tell(Codes, Presented(home, null, CodePurpose.Disarm) with { Channel = "garden" });
+            home.Advance(5 * Minute);
         }
     }
 

@@ -129,7 +129,10 @@ internal static class RandomCommands
                 null,
                 random.Next(2) == 0 ? id : null,
                 home.View.Part<AccessView>().Version,
-                "seal"),
+                "seal")
+            {
+                Weak = home.Now.ToUnixTimeSeconds() % 2 == 0 ? true : null,
+            },
         };
     }
 
@@ -203,7 +206,7 @@ internal static class RandomCommands
         Bypassed = random.Next(3) switch { 0 => [], 1 => ["z-back"], _ => null },
         Delays = random.Next(6) == 0 ? [new(SecurityMode.Away, random.Next(3) * 30, 60)] : null,
         Participations = random.Next(4) == 0 ? [new("z-back", [SecurityMode.Away])] : null,
-        At = random.Next(3) == 0 ? home.Now - Duration.FromSeconds(random.Next(-2, 20)) : null,
+        At = random.Next(3) == 0 ? home.Now - Duration.FromSeconds(random.Next(-2, 60)) : null,
         By = random.Next(3) == 0 ? Pat : null,
         AtKeypad = random.Next(3) == 0,
         RejectsCommand = random.Next(8) == 0,

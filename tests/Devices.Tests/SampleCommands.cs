@@ -67,6 +67,7 @@ internal static class SampleCommands
         new OpenDoor(),
         new AcknowledgeIncident(),
         new AcknowledgeIncident("incident-1"),
+        new AcknowledgeIncident { WithSilent = true },
         new RaisePanic(IncidentKind.Medical),
         new RaisePanic(IncidentKind.Panic, true),
         new SetSecurityPolicy(Samples.Policy),
@@ -75,6 +76,8 @@ internal static class SampleCommands
         new SetAccessCode(Samples.Code with { ValidFrom = null, ValidUntil = null, OneTime = false }, "c2FsdA=="),
         new RemoveAccessCode("pat"),
         new PresentCode("keypad", CodePurpose.Disarm, null, null, 0, "c2VhbA=="),
+        new PresentCode("keypad", CodePurpose.Disarm, null, "pat", 3, "c2VhbA==") { Weak = true },
+        new PresentCode("approvals", CodePurpose.Refuse, null, "pat", 3, "c2VhbA==") { Approval = "k7m2p9qx" },
         new PresentCode("keypad", CodePurpose.Arm, new Arm(SecurityMode.Away, ["z-back"]), "pat", 3, "c2VhbA=="),
         new ReportDevice(new DeviceDescription { Name = "x", RingKind = "y", Capabilities = [] }),
         new ReportDevice(

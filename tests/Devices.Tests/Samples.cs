@@ -9,6 +9,7 @@ using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.Domain.Unparsed;
 using static RingActors.Devices.Tests.Household;
@@ -74,8 +75,33 @@ internal static class Samples
             [new(NextDoing.Retry), new(NextDoing.Force, ["z-back", "z-front"]), new(NextDoing.Disarm)]),
         null);
 
+    internal static readonly ApiKey Key = new()
+    {
+        Name = "tablet",
+        Role = AccessRole.Resident,
+        Digest = "c2hhMjU2",
+        Homes = ["home-1"],
+        CreatedAt = At,
+        ExpiresAt = At + Duration.FromHours(1),
+        Allowances = new Dictionary<AccessRight, Allowance> { [AccessRight.Unlock] = Allowance.Never, [AccessRight.WatchLess] = Allowance.ByApproval },
+        ApprovesByForm = true,
+    };
+
     internal static IReadOnlyList<object> All { get; } =
     [
+        new KeyCreated(Key),
+        new KeyCreated(Key with { Homes = null, ExpiresAt = null, Allowances = null, ApprovesByForm = false, Role = AccessRole.Operator }),
+        new KeyRevoked("tablet"),
+        new KeyUsed("tablet", At),
+        new KeyAllowanceSet("tablet", AccessRight.GuardLess, Allowance.AtOnce),
+        new KeyAllowanceSet("tablet", AccessRight.GuardLess, null),
+        new KeyWritten("tablet"),
+        new CreateKey(Key),
+        new CreateKey(Key, true),
+        new RevokeKey("tablet"),
+        new SetKeyAllowance("tablet", AccessRight.Rules, Allowance.Never),
+        new SetKeyAllowance("tablet", AccessRight.Rules, null),
+        new NoteKeyUse("tablet", At),
         new DeviceDescribed(new DeviceDescription
         {
             Name = "Front Camera \"1\" 🚪", RingKind = "hp_cam_v1", Model = "Floodlight Cam", Firmware = "1.12", Room = "Garden",
@@ -174,6 +200,10 @@ internal static class Samples
         new CodeSet(Code with { ValidFrom = null, ValidUntil = null, OneTime = false }, "c2FsdA=="),
         new CodeRemoved("pat"),
         new CodeUsed("pat", "Pat", "keypad", CodePurpose.Disarm, "c2VhbA=="),
+        new CodeUsed("pat", "Pat", "keypad", CodePurpose.Disarm, "c2VhbA==") { At = At },
+        new CodeUsed("pat", "Pat", "approvals", CodePurpose.Approve, "c2VhbA==") { At = At, Approval = "k7m2p9qx" },
+        new CodeFoundWeak("pat", "Pat"),
+        new CodeBudgetReached("keypad", 30, At),
         new CodeRejected("pat", "keypad", CodePurpose.Arm, CodeFault.NotNow, At),
         new CodeRejected(null, "keypad", CodePurpose.Disarm, CodeFault.Wrong, At),
         new ChannelLockedOut("keypad", 5, At),
@@ -247,6 +277,13 @@ internal static class Samples
                 Confidence = Confidence.Of(IncidentKind.Burglary, [Seen]),
             }),
         new NoticeGiven(Failed, ["neighbour"]),
+        new SendIncidentNotice(
+            "neighbour",
+            "https://example.org/alarm",
+            new IncidentNotice("incident.alarmed", "call-1-1", "home-1", IncidentKind.Panic, At, null, []) { Silent = true }),
+        new NoticeGiven(
+            new Notice("notice-2", NoticeKind.KeypadLocked, At, null, new KeypadNotice("keypad", At, null, null, null) { WrongInDay = 30 }), []),
+        new NoticeGiven(new Notice("notice-4", NoticeKind.CodeWeak, At, null, new KeypadNotice("*", null, "guest", "Guest", null)), []),
         new NoticeGiven(new Notice("notice-2", NoticeKind.KeypadLocked, At, null, new KeypadNotice("keypad", At, null, null, null)), []),
         new NoticeAnswered("notice-1", "neighbour", false, "http.404"),
         new SendNotice("neighbour", "https://example.org/alarm", "home-1", Failed),

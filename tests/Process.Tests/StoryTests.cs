@@ -52,7 +52,11 @@ public sealed class StoryTests
         JsonNode tools = JsonNode.Parse(await product.Http.GetStringAsync("/tools"))!;
         Assert.Contains(tools["tools"]!.AsArray(), t => t!["name"]!.GetValue<string>() == "create_security_automation");
         await using McpClient client = await McpClient.CreateAsync(
-            new HttpClientTransport(new HttpClientTransportOptions { Endpoint = new Uri(product.Url, "/mcp") }));
+            new HttpClientTransport(new HttpClientTransportOptions
+            {
+                Endpoint = new Uri(product.Url, "/mcp"),
+                AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = "Bearer " + RunningProduct.OwnersKey },
+            }));
         Assert.Equal(Household, await SlugsAsync(client));
     }
 

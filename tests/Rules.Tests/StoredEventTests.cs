@@ -1,9 +1,16 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using NodaTime;
+using RingActors.Devices.Domain.Alarm.Incidents;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Actions;
+using RingActors.Rules.Approvals;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs;
@@ -47,8 +54,36 @@ public sealed class StoredEventTests
         ],
     };
 
+    private static readonly ApprovalAsked Asked = new(
+        new ApprovableAct(Panel) { Disarm = new Disarm() }, [AccessRight.Disarm], "disarm_security_system", Assistant, "Disarm.",
+        [new EffectFact("alarm", "in mode away")], At, "request-1");
+
     internal static IReadOnlyList<object> Samples { get; } =
     [
+        Asked,
+        Asked with { Act = new ApprovableAct(Panel) { Arm = new Arm(SecurityMode.Home, ["z-back"], true) { Named = "night", UntilClosed = true } }, Facts = [] },
+        Asked with { Act = new ApprovableAct(BackDoor) { State = new SetDeviceState("lock", "unlocked", Duration.FromMinutes(1), true) } },
+        Asked with { Act = new ApprovableAct(BackDoor) { Number = new SetDeviceNumber("volume", 0.25) } },
+        Asked with { Act = new ApprovableAct(FrontCamera) { Light = new SetLight(false, Duration.FromMinutes(1)) } },
+        Asked with { Act = new ApprovableAct(FrontCamera) { Silence = new SilenceSiren() } },
+        Asked with { Act = new ApprovableAct(Bell) { Door = new OpenDoor() } },
+        Asked with { Act = new ApprovableAct(Panel) { Policy = new SetSecurityPolicy(SecurityPolicy.Default) } },
+        Asked with { Act = new ApprovableAct(Panel) { Acknowledge = new AcknowledgeIncident("incident-1") } },
+        Asked with { Act = new ApprovableAct(RuleAt("front")) { NewRule = new CreateRule(Whole, 50) } },
+        Asked with { Act = new ApprovableAct(RuleAt("front")) { ChangedRule = new ReplaceRule(Whole, 2) } },
+        Asked with { Act = new ApprovableAct(RuleAt("front")) { EnabledRule = new EnableRule() } },
+        Asked with { Act = new ApprovableAct(RuleAt("front")) { DisabledRule = new DisableRule() } },
+        Asked with { Act = new ApprovableAct(RuleAt("front")) { DeletedRule = new DeleteRule() } },
+        new ApprovalGranted(Assistant, AccessRole.Owner, "key"),
+        new ApprovalRefused(Assistant, AccessRole.Resident, "keypad"),
+        new ApprovalLapsed(Assistant, "page", ["alarm was in mode away and is in mode disarmed now"]),
+        new ApprovalExpired(),
+        new ApprovalWithdrawn(),
+        new AskApproval(new ApprovableAct(Panel) { Disarm = new Disarm() }, [AccessRight.Disarm], "disarm_security_system", Duration.FromMinutes(10)),
+        new ApproveIt(AccessRole.Resident, "keypad"),
+        new RefuseIt(AccessRole.Owner, "page"),
+        new WithdrawIt(),
+        new ApprovalStands("k7m2p9qx", ApprovalStatus.Pending, "Disarm.", At),
         new RuleCreated(1, Whole),
         new RuleReplaced(2, Whole with { Description = null, Conditions = [], Enabled = true }),
         new RuleEnabled(),

@@ -18,9 +18,26 @@ internal sealed class AccessKey
     {
         _pepper = Derive(secret, "ringactors code pepper v1");
         SealKey = Derive(secret, "ringactors note seal v1");
+        TokenKey = Derive(secret, "ringactors bearer token v1");
+        AnchorKey = Derive(secret, "ringactors anchor v1");
+        SecretsKey = Derive(secret, "ringactors named secrets v1");
     }
 
     internal byte[] SealKey { get; }
+
+    /// <summary>Signs tokens where no setting says with what.</summary>
+    internal byte[] TokenKey { get; }
+
+    /// <summary>Seals the secrets that headers of webhooks name.</summary>
+    internal byte[] SecretsKey { get; }
+
+    /// <summary>Seals the anchor of the journal.</summary>
+    internal byte[] AnchorKey { get; }
+
+    /// <summary>The key of a directory; null if it has none.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public static AccessKey? Find(string directory) =>
+        File.Exists(Path.Combine(directory, FileName)) ? Open(directory) : null;
 
     /// <summary>Reads the key of a directory, or makes one that nobody but its owner can read.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>

@@ -6,12 +6,15 @@ namespace RingActors.Api.Access;
 
 /// <summary>Whose digits they are.</summary>
 /// <param name="Code">The code; null if they are nobody's.</param>
+/// <param name="IsSpent">It was for one time, and used: good for nothing but to call for help.</param>
 /// <param name="IsDuress">Whether it was that code's duress form.</param>
-internal readonly record struct CodeMatch(AccessCode? Code, bool IsDuress);
+/// <param name="HasDuress">Whether it has one.</param>
+internal readonly record struct CodeMatch(AccessCode? Code, bool IsSpent, bool IsDuress, bool HasDuress);
 
 /// <summary>
 /// Hashes digits slowly and compares them with all codes of a home, in the same time whether they are right, wrong, or
-/// a duress code (A-S19). The hash is one for the home, so the time does not grow with the number of codes.
+/// a duress code, and whether the channel is locked (A-S19). The hash is one for the home, so the time does not grow
+/// with the number of codes.
 /// </summary>
 internal sealed class CodeMatcher(AccessKey key, AuthenticatedEncryption seals) : IDisposable
 {
@@ -24,19 +27,25 @@ internal sealed class CodeMatcher(AccessKey key, AuthenticatedEncryption seals) 
     /// <summary>Hashing fills a core: who floods the keypad must not take the whole machine.</summary>
     private readonly SemaphoreSlim _busy = new(1, 1);
 
-    /// <summary>Whoever floods one home's keypad must not keep the others from theirs.</summary>
-    private const int WaitingPerHomeMax = 4;
+    /// <summary>
+    /// So many wait in one line. Each home has two, one for the channels that took a code before: whoever floods one
+    /// must not keep the others from theirs.
+    /// </summary>
+    private const int WaitingMax = 4;
 
     private readonly ConcurrentDictionary<string, int> _waiting = new(StringComparer.Ordinal);
 
     internal static string NewSalt() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(SaltBytes));
 
-    /// <summary>The slow hash of digits; null if too many of this home wait for theirs already.</summary>
-    internal async Task<string?> HashAsync(string home, string digits, string salt, CancellationToken gone)
+    /// <summary>The line of a home's channels.</summary>
+    internal static string LineOf(string home, bool isKnown) => isKnown ? home + "/known" : home;
+
+    /// <summary>The slow hash of digits; null if too many of this line wait for theirs already.</summary>
+    internal async Task<string?> HashAsync(string line, string digits, string salt, CancellationToken gone)
     {
-        if (_waiting.AddOrUpdate(home, 1, static (_, n) => n + 1) > WaitingPerHomeMax)
+        if (_waiting.AddOrUpdate(line, 1, static (_, n) => n + 1) > WaitingMax)
         {
-            _waiting.AddOrUpdate(home, 0, static (_, n) => n - 1);
+            _waiting.AddOrUpdate(line, 0, static (_, n) => n - 1);
             return null;
         }
 
@@ -57,7 +66,7 @@ internal sealed class CodeMatcher(AccessKey key, AuthenticatedEncryption seals) 
         }
         finally
         {
-            _waiting.AddOrUpdate(home, 0, static (_, n) => n - 1);
+            _waiting.AddOrUpdate(line, 0, static (_, n) => n - 1);
         }
     }
 
@@ -70,28 +79,37 @@ internal sealed class CodeMatcher(AccessKey key, AuthenticatedEncryption seals) 
         return (first ? [hash, other] : [other, hash], seal);
     }
 
-    /// <summary>Looks at every verifier of every code, whatever it finds.</summary>
-    internal CodeMatch Match(string hash, IEnumerable<AccessCode> codes)
+    /// <summary>Looks at every verifier of every code and opens one seal, whatever it finds.</summary>
+    internal CodeMatch Match(string hash, AccessView access)
     {
         byte[] given = Convert.FromBase64String(hash);
         AccessCode? matched = null;
+        AccessCode? any = null;
+        bool isSpent = false;
         int place = -1;
-        foreach (AccessCode code in codes)
+        int spent = access.Spent.Count;
+        foreach (AccessCode code in access.Spent.Concat(access.Codes.Values))
         {
+            any = code;
             for (int i = 0; i < code.Verifiers.Count; i++)
             {
                 if (CryptographicOperations.FixedTimeEquals(given, Convert.FromBase64String(code.Verifiers[i])))
                 {
-                    matched = code;
-                    place = i;
+                    (matched, place, isSpent) = (code, i, spent > 0);
                 }
             }
+
+            spent--;
         }
 
-        bool isDuress = matched is not null
-            && seals.Open(matched.Seal) is { HasDuress: true, Normal: var normal } && place != normal;
-        return new CodeMatch(matched, isDuress);
+        SealedNote? note = any is null ? null : seals.Open((matched ?? any).Seal);
+        bool hasDuress = matched is not null && note is { HasDuress: true };
+        return new CodeMatch(matched, isSpent, hasDuress && place != note!.Normal, hasDuress);
     }
+
+    /// <summary>Whether these digits are a code of the home already, spent ones among them.</summary>
+    internal static bool IsTaken(string hash, AccessView access) =>
+        access.Spent.Concat(access.Codes.Values).Any(c => c.Verifiers.Contains(hash, StringComparer.Ordinal));
 
     public void Dispose() => _busy.Dispose();
 }

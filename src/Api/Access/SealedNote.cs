@@ -45,6 +45,7 @@ internal sealed record DuressEntry(string? At, string? Home, string? Name, strin
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SealedNote))]
+[JsonSerializable(typeof(Dictionary<string, NamedSecret>))]
 [JsonSerializable(typeof(NoteLine))]
 [JsonSerializable(typeof(DuressCall))]
 [JsonSerializable(typeof(DuressEntry))]

@@ -22,7 +22,13 @@ internal sealed class SealedNoteQueue : IEffectHandler, IAsyncDisposable
 {
     internal const string FileName = "access.notes";
 
-    private const int LinesMax = 10_000;
+    /// <summary>
+    /// So many notes that were about no duress code are kept, for the outbox may bring one again. Those about one are
+    /// kept all: no flood of wrong codes may push them out.
+    /// </summary>
+    private const int ReadMax = 10_000;
+
+    private const string WasRead = "read";
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LastPause = TimeSpan.FromMinutes(5);
     private static readonly Duration GiveUpAfter = Duration.FromHours(24);
@@ -35,11 +41,14 @@ internal sealed class SealedNoteQueue : IEffectHandler, IAsyncDisposable
     private readonly WebhookEffects _webhooks;
     private readonly AccessSettings _settings;
     private readonly TimeProvider _time;
-    private readonly FileStream _file;
+    private readonly Func<string, FileStream> _open;
     private readonly Lock _gate = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task> _sending = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly int _readMax;
+    private FileStream _file;
+    private int _taken;
     private bool _torn;
     private int _disposed;
 
@@ -54,10 +63,16 @@ internal sealed class SealedNoteQueue : IEffectHandler, IAsyncDisposable
     }
 
     internal SealedNoteQueue(
-        string directory, AuthenticatedEncryption seals, WebhookEffects webhooks, AccessSettings settings, TimeProvider time, Func<string, FileStream> open)
+        string directory,
+        AuthenticatedEncryption seals,
+        WebhookEffects webhooks,
+        AccessSettings settings,
+        TimeProvider time,
+        Func<string, FileStream> open,
+        int readMax = ReadMax)
     {
         _path = Path.Combine(directory, FileName);
-        (_seals, _webhooks, _settings, _time) = (seals, webhooks, settings, time);
+        (_seals, _webhooks, _settings, _time, _open, _readMax) = (seals, webhooks, settings, time, open, readMax);
         IReadOnlyList<NoteLine> waiting = Compact();
         _file = open(_path);
         foreach (NoteLine line in waiting)
@@ -79,6 +94,7 @@ internal sealed class SealedNoteQueue : IEffectHandler, IAsyncDisposable
                 Append(line);
                 _known.Add(call.Key);
                 Begin(line);
+                Shorten();
             }
         }
 
@@ -129,7 +145,13 @@ internal sealed class SealedNoteQueue : IEffectHandler, IAsyncDisposable
                 : line;
         }
 
-        NoteLine[] kept = [.. notes.Values.OrderBy(n => n.At).TakeLast(LinesMax)];
+        NoteLine[] kept =
+        [
+            .. notes.Values.Where(n => n.Done == WasRead).OrderBy(n => n.At).TakeLast(_readMax),
+            .. notes.Values.Where(n => n.Done != WasRead).OrderBy(n => n.At),
+        ];
+        _taken = 0;
+        _known.Clear();
         _known.UnionWith(kept.Select(n => n.Key));
         FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -151,12 +173,38 @@ internal sealed class SealedNoteQueue : IEffectHandler, IAsyncDisposable
         return [.. kept.Where(n => n.Done is null)];
     }
 
+    /// <summary>
+    /// Every code that is entered writes two lines, wrong ones too: the file is written anew now and then.
+    /// </summary>
+    private void Shorten()
+    {
+        if (++_taken < 2 * _readMax)
+        {
+            return;
+        }
+
+        _file.Dispose();
+        try
+        {
+            Compact();
+        }
+        catch (IOException)
+        {
+            // There is no room to write it anew: it goes on as it is, and is tried again later.
+            _taken = 0;
+        }
+        finally
+        {
+            _file = _open(_path);
+        }
+    }
+
     private void Begin(NoteLine line) => _sending[line.Key] = SendAsync(line);
 
     private async Task SendAsync(NoteLine line)
     {
         await Task.Yield();
-        string end = _seals.Open(line.Seal!) is not { Duress: true } note ? "read" : await CallAsync(line, note);
+        string end = _seals.Open(line.Seal!) is not { Duress: true } note ? WasRead : await CallAsync(line, note);
         if (end.Length > 0)
         {
             Conclude(line with { Seal = null, Done = end });

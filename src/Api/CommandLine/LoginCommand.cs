@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text;
+using RingActors.Api.Access.Callers;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings;
 using RingActors.Api.Settings.Areas;
@@ -27,16 +27,21 @@ internal sealed class LoginCommand(
         try
         {
             var launch = Launch.Prepare(new ServeOptions { Data = options.Data }, environment, Settings);
+            OwnFiles.Secure(launch.Identity.DataDirectory);
             var account = launch.Settings.Get<RingAccountSettings>();
             var path = HomePaths.TokenPath(account, launch.Identity.DataDirectory);
             var user = Given(
                 account.Username ?? await AskAsync("E-mail address of the Ring account: "), "e-mail address", "RING_USERNAME");
-            var password = Given(account.Password ?? await AskSecretAsync("Password: "), "password", "RING_PASSWORD");
+            var password = Given(
+                account.Password ?? await SecretPrompt.AskAsync("Password: ", input, output),
+                "password",
+                "RING_PASSWORD");
             using var store = RingTokenStore.Open(HomePaths.OptionsFor(account, path));
             using var login = new RingLogin(RingSettings.OptionsFrom(launch.Settings), store);
-            return await LogInAsync(login, user, password, path, cancellation);
+            return await LogInAsync(login, user, password, path, launch.Identity.DataDirectory, cancellation);
         }
-        catch (Exception exception) when (exception is SettingsException or RingTokenStoreException or RingLoginException)
+        catch (Exception exception) when (exception is SettingsException or OwnFilesException
+            or RingTokenStoreException or RingLoginException)
         {
             await errors.WriteLineAsync(HowToRun.Current.Told(exception.Message));
             return exception is SettingsException ? ExitCodes.Usage : ExitCodes.Failed;
@@ -44,7 +49,7 @@ internal sealed class LoginCommand(
     }
 
     private async Task<int> LogInAsync(
-        RingLogin login, string user, string password, string path, CancellationToken cancellation)
+        RingLogin login, string user, string password, string path, string data, CancellationToken cancellation)
     {
         string? code = null;
         for (var attempt = 0; attempt <= CodeTriesMax; attempt++)
@@ -55,6 +60,7 @@ internal sealed class LoginCommand(
                 {
                     await output.WriteLineAsync(
                         $"Logged in. The token is stored encrypted in {path}. Start with: {HowToRun.Current.Line()}");
+                    await TellOwnersKeyAsync(data);
                     return ExitCodes.Ok;
                 }
 
@@ -70,6 +76,26 @@ internal sealed class LoginCommand(
         await errors.WriteLineAsync(
             $"The code was not accepted. Wait a moment, then run '{HowToRun.Current.Line("login")}' again.");
         return ExitCodes.Failed;
+    }
+
+    /// <summary>
+    /// Whoever logs in is the owner: their first key is made here, so that nothing that runs on this machine holds it.
+    /// </summary>
+    private async Task TellOwnersKeyAsync(string data)
+    {
+        if (FirstOwnersKey.IsThere(data))
+        {
+            await output.WriteLineAsync("An owner's key was made at an earlier login. It is good as before.");
+            return;
+        }
+
+        await output.WriteLineAsync(
+            $"{Environment.NewLine}Your owner's key, shown this once and stored "
+                + $"nowhere:{Environment.NewLine}{Environment.NewLine}    "
+            + $"{FirstOwnersKey.Leave(data, DateTimeOffset.UtcNow)}{Environment.NewLine}{Environment.NewLine}Keep it "
+            + $"where no program of this machine "
+            + "reads it (a password manager). It approves what assistants ask for and makes other keys: "
+            + $"{HowToRun.Current.Line("keys create NAME --role resident")}.");
     }
 
     /// <summary>
@@ -90,32 +116,5 @@ internal sealed class LoginCommand(
         await output.WriteAsync(question);
         await output.FlushAsync();
         return (await input.ReadLineAsync())?.Trim() ?? "";
-    }
-
-    /// <summary>Without echo where there is a terminal; from a pipe, a line.</summary>
-    private async Task<string> AskSecretAsync(string question)
-    {
-        if (!ReferenceEquals(input, Console.In) || Console.IsInputRedirected)
-        {
-            return await AskAsync(question);
-        }
-
-        await output.WriteAsync(question);
-        await output.FlushAsync();
-        StringBuilder typed = new();
-        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
-        {
-            if (key.Key == ConsoleKey.Backspace)
-            {
-                typed.Length = Math.Max(0, typed.Length - 1);
-            }
-            else if (!char.IsControl(key.KeyChar))
-            {
-                typed.Append(key.KeyChar);
-            }
-        }
-
-        await output.WriteLineAsync();
-        return typed.ToString();
     }
 }

@@ -8,7 +8,27 @@ internal sealed record CommandBodies(
     Func<ServeOptions, CancellationToken, Task<int>> Serve,
     Func<LoginOptions, CancellationToken, Task<int>> Login,
     Func<VerifyOptions, CancellationToken, Task<int>> Verify,
-    Func<string?, CancellationToken, Task<int>> DuressLog);
+    Func<string?, CancellationToken, Task<int>> DuressLog,
+    Func<BackupOptions, CancellationToken, Task<int>> Backup,
+    Func<RestoreOptions, CancellationToken, Task<int>> Restore,
+    KeysCommand Keys,
+    ApproveCommand Approve,
+    SecretsBodies Secrets);
+
+/// <summary>What <c>ringactors secrets</c> does.</summary>
+internal sealed record SecretsBodies(
+    Func<SecretsOptions, string, Task<int>> Set,
+    Func<SecretsOptions, Task<int>> List,
+    Func<SecretsOptions, string, Task<int>> Remove)
+{
+    public static SecretsBodies Of(SecretsCommand command) =>
+        new(command.SetAsync, command.ListAsync, command.RemoveAsync);
+}
+
+/// <summary><c>ringactors secrets</c>.</summary>
+/// <param name="Data">Data directory, when given.</param>
+/// <param name="Demo">Those of the simulated household.</param>
+internal sealed record SecretsOptions(string? Data, bool Demo = false);
 
 /// <summary><c>ringactors login</c>.</summary>
 /// <param name="Data">Data directory, when given.</param>
@@ -18,6 +38,18 @@ internal sealed record LoginOptions(string? Data);
 /// <param name="Data">Data directory, when given.</param>
 /// <param name="NoAnchor">Do without the anchor.</param>
 internal sealed record VerifyOptions(string? Data, bool NoAnchor = false);
+
+/// <summary><c>ringactors backup</c>.</summary>
+/// <param name="Data">Data directory, when given.</param>
+/// <param name="Directory">Where to.</param>
+/// <param name="WithSecrets">The key of the codes and the login too.</param>
+internal sealed record BackupOptions(string? Data, string Directory, bool WithSecrets = false);
+
+/// <summary><c>ringactors restore</c>.</summary>
+/// <param name="Data">Data directory, when given.</param>
+/// <param name="Directory">The backup.</param>
+/// <param name="AcceptOlder">Also in the place of something newer.</param>
+internal sealed record RestoreOptions(string? Data, string Directory, bool AcceptOlder = false);
 
 /// <summary>The program's command line. Without a command it serves.</summary>
 internal static class RootCommandLine
@@ -62,6 +94,10 @@ internal static class RootCommandLine
         var takeover = new Option<bool>(
             "--takeover")
         { Description = "Replace a server that already runs on the same data directory." };
+        var missingAnchor = new Option<bool>("--accept-missing-anchor")
+        { Description = "Start though the journal has events and its anchor is gone." };
+        var older = new Option<bool>("--accept-older")
+        { Description = "Start though the journal is older than its anchor: an older one was restored on purpose." };
         var port = new Option<string>("--port") { Description = "Port to listen on. [default: 8123]" };
         var host = new Option<string>("--host") { Description = "Address to listen on. [default: 127.0.0.1]" };
         var data = new Option<string>("--data")
@@ -72,13 +108,15 @@ internal static class RootCommandLine
         var root = new RootCommand(
             "RingActors: an event-sourced automation engine for a Ring household. Without a command it serves.")
         {
-            demo, stdio, takeover, port, host, data,
+            demo, stdio, takeover, missingAnchor, older, port, host, data,
         };
         root.SetAction((parsed, cancellation) => bodies.Serve(new ServeOptions
         {
             Demo = parsed.GetValue(demo),
             Stdio = parsed.GetValue(stdio),
             Takeover = parsed.GetValue(takeover),
+            AcceptMissingAnchor = parsed.GetValue(missingAnchor),
+            AcceptOlder = parsed.GetValue(older),
             Port = parsed.GetValue(port),
             Host = parsed.GetValue(host),
             Data = parsed.GetValue(data),
@@ -102,6 +140,120 @@ internal static class RootCommandLine
             "Show when a duress code was used, and whether the contact was reached. Nothing else ever shows it.");
         duress.SetAction((parsed, cancellation) => bodies.DuressLog(parsed.GetValue(data), cancellation));
         root.Subcommands.Add(duress);
+        root.Subcommands.Add(Keys(bodies.Keys, data));
+        root.Subcommands.Add(Answer(bodies.Approve, data, "approve", "Approve what an assistant asked for."));
+        root.Subcommands.Add(Answer(bodies.Approve, data, "refuse", "Refuse what an assistant asked for."));
+        root.Subcommands.Add(Backup(bodies, data));
+        root.Subcommands.Add(Restore(bodies, data));
+        root.Subcommands.Add(Secrets(bodies.Secrets, data));
         return root;
+    }
+
+    private static Command Keys(KeysCommand body, Option<string> data)
+    {
+        var name = new Argument<string>("NAME") { Description = "1 to 32 of a-z 0-9 -" };
+        var role = new Option<string>("--role")
+        {
+            Description = "reader, assistant, resident, keypad, owner or operator (docs/security.md).",
+            Required = true,
+        };
+        var home = new Option<string[]>("--home")
+        {
+            Description = "Only this home, by its id; may be given several "
+            + "times. [default: all]"
+        };
+        var expires = new Option<string>("--expires")
+        {
+            Description = "Until when, e.g. 2027-01-31T18:00:00+01:00. "
+            + "[default: for ever]"
+        };
+        var create = new Command("create", "Make a key; it is shown once.") { name, role, home, expires };
+        create.SetAction((parsed, cancellation) => body.CreateAsync(
+            new KeyOptions(
+                parsed.GetValue(data), parsed.GetValue(name)!, parsed.GetValue(role)!, parsed.GetValue(home) ?? [],
+                parsed.GetValue(expires)),
+            cancellation));
+        var list = new Command("list", "Show the keys: whose, for what, until when, when last used.");
+        list.SetAction((parsed, cancellation) => body.ListAsync(parsed.GetValue(data), cancellation));
+        var revoke = new Command("revoke", "Revoke a key; what it has open is closed within a second.") { name };
+        revoke.SetAction(
+            (parsed, cancellation) => body.RevokeAsync(parsed.GetValue(data), parsed.GetValue(name)!, cancellation));
+        var right = new Argument<string>("RIGHT")
+        {
+            Description = "disarm, bypass, unlock, rules, ... "
+            + "(docs/security.md)."
+        };
+        var said = new Argument<string>("ALLOWANCE")
+        {
+            Description = "allow, approval, never, or default for what "
+            + "its role may."
+        };
+        var allow = new Command("allow", "Say what a key may beside, or less than, its role.") { name, right, said };
+        allow.SetAction((parsed, cancellation) => body.AllowAsync(
+            parsed.GetValue(data), parsed.GetValue(name)!, parsed.GetValue(right)!, parsed.GetValue(said)!,
+            cancellation));
+        return new Command(
+            "keys",
+            "Named keys of those who may call, with an owner's key typed at a prompt.") { create, list, revoke, allow };
+    }
+
+    private static Command Answer(ApproveCommand body, Option<string> data, string verb, string description)
+    {
+        var id = new Argument<string>("ID") { Description = "The approval's id." };
+        var command = new Command(verb, $"{description} A code of the household or a key is typed at a prompt.") { id };
+        command.SetAction(
+            (parsed, cancellation) => body.RunAsync(parsed.GetValue(data), parsed.GetValue(id)!, verb, cancellation));
+        return command;
+    }
+
+    private static Command Backup(CommandBodies bodies, Option<string> data)
+    {
+        var directory = new Argument<string>("directory") { Description = "A new or empty directory." };
+        var secrets = new Option<bool>("--with-secrets")
+        { Description = "With access.key and the login to Ring; whoever has the backup can then use them." };
+        var backup = new Command("backup",
+            "Make a verified copy of the journal, the pictures and the rest, also while the server runs.")
+        {
+            directory, secrets,
+        };
+        backup.SetAction((parsed, cancellation) => bodies.Backup(
+            new BackupOptions(parsed.GetValue(data), parsed.GetValue(directory)!, parsed.GetValue(secrets)),
+            cancellation));
+        return backup;
+    }
+
+    private static Command Restore(CommandBodies bodies, Option<string> data)
+    {
+        var directory = new Argument<string>("directory") { Description = "What backup has made." };
+        var older = new Option<bool>("--accept-older")
+        { Description = "Also in the place of a journal that is newer, or another one." };
+        var restore = new Command("restore",
+            "Put a backup in the place of what is there, which is kept. The server must not run.")
+        {
+            directory, older,
+        };
+        restore.SetAction((parsed, cancellation) => bodies.Restore(
+            new RestoreOptions(parsed.GetValue(data), parsed.GetValue(directory)!, parsed.GetValue(older)),
+            cancellation));
+        return restore;
+    }
+
+    private static Command Secrets(SecretsBodies bodies, Option<string> data)
+    {
+        var demo = new Option<bool>("--demo") { Description = "Those of the simulated household.", Recursive = true };
+        var name = new Argument<string>("NAME") { Description = "1 to 64 of A-Z a-z 0-9 . _ -" };
+        SecretsOptions Given(ParseResult parsed) => new(parsed.GetValue(data), parsed.GetValue(demo));
+        var set = new Command(
+            "set", "Store a secret; its value is typed at a prompt, or piped, and never shown again.") { name };
+        set.SetAction((parsed, _) => bodies.Set(Given(parsed), parsed.GetValue(name)!));
+        var list = new Command("list", "Show the names, and when each was set.");
+        list.SetAction((parsed, _) => bodies.List(Given(parsed)));
+        var remove = new Command("remove", "Remove a secret.") { name };
+        remove.SetAction((parsed, _) => bodies.Remove(Given(parsed), parsed.GetValue(name)!));
+        return new Command(
+            "secrets", "Secrets that headers of webhooks name (secret:NAME), sealed in the data directory.")
+        {
+            demo, set, list, remove,
+        };
     }
 }

@@ -1,8 +1,11 @@
+using RingActors.Api.Access;
+using RingActors.Api.Backups;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings;
 using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools;
 using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Sqlite;
 using RingActors.Engine.Sqlite.Verification;
 using RingActors.Engine.Verification.Findings;
 
@@ -20,6 +23,7 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
         {
             var launch = Launch.Prepare(
                 new ServeOptions { Data = options.Data }, environment, SettingsCatalog.Of(typeof(DataSettings), typeof(JournalSettings)));
+            FinishRestores(launch.Identity.DataDirectory);
             var journals = HomePaths.Journals(launch.Identity.DataDirectory);
             if (journals.Count == 0)
             {
@@ -32,17 +36,30 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
             foreach (var paths in journals)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var anchor = paths.AnchorOf(launch.Settings.Get<JournalSettings>());
-                holds &= await TellAsync(JournalVerifier.Verify(paths.Journal, options.NoAnchor ? null : anchor));
+                var anchors = options.NoAnchor ? null : paths.Anchors(
+                    launch.Settings.Get<JournalSettings>(), AccessKey.Find(paths.Directory)?.AnchorKey ?? []);
+                holds &= await TellAsync(JournalVerifier.Verify(paths.Journal, anchors));
             }
 
             return holds ? ExitCodes.Ok : ExitCodes.Failed;
         }
         catch (Exception exception) when (exception is SettingsException or JournalInUseException or JournalVersionException
-            or JournalUnavailableException or JournalDamagedException)
+            or JournalUnavailableException or JournalDamagedException or InvalidDataException)
         {
             await errors.WriteLineAsync(exception.Message);
             return exception is SettingsException ? ExitCodes.Usage : ExitCodes.Failed;
+        }
+    }
+
+    private static void FinishRestores(string data)
+    {
+        foreach (var paths in new[] { new HomePaths(data, false), HomePaths.Demo(data) })
+        {
+            if (RestoreSwap.IsPending(paths.Directory))
+            {
+                using IDisposable alone = SqliteJournal.LockOut(paths.Journal);
+                RestoreSwap.Finish(paths.Directory);
+            }
         }
     }
 
@@ -71,7 +88,8 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
 
         foreach (var finding in report.Findings)
         {
-            await output.WriteLineAsync("  DAMAGED " + finding);
+            await output.WriteLineAsync(
+                (finding.Kind == FindingKind.RolledBack ? "  ROLLED BACK " : "  DAMAGED ") + finding);
         }
 
         if (report.FindingsLeftOff > 0)
@@ -85,7 +103,13 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
                 "  Put the anchor back; if it was removed on purpose, verify with --no-anchor.");
         }
 
-        await output.WriteLineAsync(report.Holds ? "  Every chain holds." : "  NOT intact. Keep this copy, and restore from a backup that verifies.");
+        await output.WriteLineAsync(report switch
+        {
+            { Holds: true } => "  Every chain holds.",
+            { IsRolledBack: true } => "  Every chain holds, and the journal was rolled back: its end was cut "
+                + "off, or an older copy put in its place. Look for the newer one.",
+            _ => "  NOT intact. Keep this copy, and restore from a backup that verifies.",
+        });
         return report.Holds;
     }
 }

@@ -5,7 +5,8 @@ using RingActors.Api.Logging;
 namespace RingActors.Api.Health;
 
 /// <summary>Asks every part of the server how it is and says what that makes of the whole.</summary>
-internal sealed class HealthBoard(IEnumerable<IHealthSource> sources, ServerIdentity identity, TimeProvider clock,
+internal sealed class HealthBoard(IEnumerable<IHealthSource> sources, ServerIdentity identity, HomeChoice choice,
+    TimeProvider clock,
     ILogger<HealthBoard> log)
 {
     private readonly IHealthSource[] sources = [.. sources];
@@ -18,7 +19,10 @@ internal sealed class HealthBoard(IEnumerable<IHealthSource> sources, ServerIden
             .ToImmutableArray();
         return new HealthReport(Overall(subsystems), ServerIdentity.ServerName, identity.Version, Environment.ProcessId,
             identity.Instance,
-            (long)(now - started).TotalSeconds, now, subsystems);
+            (long)(now - started).TotalSeconds, now, subsystems)
+        {
+            Demo = choice.IsDemo,
+        };
     }
 
     private static HealthState Overall(ImmutableArray<SubsystemHealth> subsystems)

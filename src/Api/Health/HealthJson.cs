@@ -6,6 +6,7 @@ namespace RingActors.Api.Health;
     UseStringEnumConverter = false,
     Converters = [typeof(HealthStateConverter)])]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(ShortHealth))]
 internal sealed partial class HealthJson : JsonSerializerContext;
 
 /// <summary>ok, degraded, down.</summary>

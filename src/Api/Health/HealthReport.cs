@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
+using RingActors.Api.Tools.Contract;
+using RingActors.Devices.Domain.Keys;
+
 namespace RingActors.Api.Health;
 
 /// <summary>How a part of the server is doing. Written to the wire as ok, degraded, down.</summary>
@@ -23,7 +26,12 @@ internal enum HealthState
 /// <param name="IsVital">Whether the server as a whole is down when this is down; otherwise it is degraded.</param>
 internal sealed record SubsystemHealth(string Name, HealthState State,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Since, string Detail,
-    [property: JsonIgnore] bool IsVital = false);
+    [property: JsonIgnore] bool IsVital = false)
+{
+    /// <summary>True if its detail speaks of the household: of its devices, its alarm, its people.</summary>
+    [JsonIgnore]
+    public bool IsOfHousehold { get; init; }
+}
 
 /// <summary>A part of the server that can say how it is, at once and without waiting.</summary>
 internal interface IHealthSource
@@ -42,12 +50,30 @@ internal sealed record HealthReport(
     DateTimeOffset AsOf,
     ImmutableArray<SubsystemHealth> Subsystems)
 {
+    /// <summary>True, and told only then, if this serves the demo home.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Demo { get; init; }
+
+    /// <summary>As it is told to a key: the household only to those who see all of it.</summary>
+    public HealthReport For(ToolPrincipal caller) =>
+        caller.Of(AccessRight.Read) != Allowance.Never && caller.Homes is null
+        ? this
+        : this with { Subsystems = [.. Subsystems.Select(s => s.IsOfHousehold ? Silent(s) : s)] };
+
     /// <summary>
-    /// For whoever sends no key where one is needed: how each part is, and no more. The details name homes, devices and
-    /// people, and when something began tells of a home, too.
+    /// As it is told to whoever sends no key: whether it serves, and no more. Which part is how tells of a home, and
+    /// when it began, too.
     /// </summary>
-    public HealthReport ForStrangers() => this with
-    {
-        Subsystems = [.. Subsystems.Select(s => s with { Since = null, Detail = "With the API key this says more." })],
-    };
+    public ShortHealth ForStrangers() => new(Status, Server) { Demo = Demo };
+
+    private static SubsystemHealth Silent(SubsystemHealth part) =>
+        part with { Since = null, Detail = "What it says of the household this key may not see." };
+}
+
+/// <summary>What strangers are told.</summary>
+internal sealed record ShortHealth(HealthState Status, string Server)
+{
+    /// <summary>True, and told only then, if this serves the demo home.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Demo { get; init; }
 }

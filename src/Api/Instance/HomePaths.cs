@@ -1,5 +1,6 @@
 using RingActors.Api.Settings.Areas;
 using RingActors.Devices.RingCloud.Client.Storage;
+using RingActors.Engine.Verification.Anchors;
 
 namespace RingActors.Api.Instance;
 
@@ -11,36 +12,43 @@ namespace RingActors.Api.Instance;
 /// <param name="IsDemo">True for the demo home.</param>
 internal sealed record HomePaths(string Directory, bool IsDemo)
 {
-    private const string DemoFolder = "demo";
+    internal const string DemoFolder = "demo";
     private const string JournalFile = "journal.db";
-    private const string SnapshotFolder = "snapshots";
+    internal const string SnapshotFolder = "snapshots";
     private const string AnchorFile = "journal.anchor";
     private const string TokenFile = "ring-token.json";
+
+    /// <summary>How the names begin of what only a real home leaves beside the demo's folder.</summary>
+    private static readonly string[] OfRealHomes = ["journal.", "access.", "ring-token."];
 
     /// <summary>Where pictures of cameras are kept.</summary>
     public string Snapshots => Path.Combine(Directory, SnapshotFolder);
 
     public string Journal => Path.Combine(Directory, JournalFile);
 
-    /// <summary>The demo home is for those who ask for it, and for those who have no Ring login yet.</summary>
-    public static HomePaths Of(Launch launch)
-    {
-        string data = launch.Identity.DataDirectory;
-        var account = launch.Settings.Get<RingAccountSettings>();
-        bool hasLogin = !string.IsNullOrEmpty(account.Token) || File.Exists(TokenPath(account, data));
-        return launch.Options.Demo || !hasLogin ? Demo(data) : new HomePaths(data, false);
-    }
+    /// <summary>True if a real home was ever served from this directory, or a login to one tried.</summary>
+    internal static bool HasPast(string data) => System.IO.Directory.Exists(data)
+        && System.IO.Directory.EnumerateFiles(data).Select(Path.GetFileName).Any(name =>
+            !name!.EndsWith(".lock", StringComparison.Ordinal)
+            && OfRealHomes.Any(start => name.StartsWith(start, StringComparison.Ordinal)));
 
     /// <summary>Every journal of a data directory: the real one and the demo's, as far as they are there.</summary>
     public static IReadOnlyList<HomePaths> Journals(string data) =>
         [.. new[] { new HomePaths(data, false), Demo(data) }.Where(p => File.Exists(p.Journal))];
 
-    /// <summary>
-    /// Where the heads of the journal's chains are anchored. A configured path is the real journal's; the demo keeps
-    /// its own.
-    /// </summary>
-    public string AnchorOf(JournalSettings settings) =>
-        settings.AnchorPath.Length > 0 && !IsDemo ? settings.AnchorPath : Path.Combine(Directory, AnchorFile);
+    /// <summary>Where the heads of the journal's chains are anchored. Only the real journal has a second place.</summary>
+    /// <param name="settings">May name a second place.</param>
+    /// <param name="key">Of the anchor's seal; empty if there is none.</param>
+    public AnchorPlaces Anchors(JournalSettings settings, byte[] key)
+    {
+        string path = Path.Combine(Directory, AnchorFile);
+        return new AnchorPlaces(path, key)
+        {
+            Lodged = settings.AnchorPath.Length > 0 && !IsDemo && Path.GetFullPath(settings.AnchorPath) != path
+                ? settings.AnchorPath
+                : null,
+        };
+    }
 
     public RingTokenStore OpenTokens(RingAccountSettings account)
     {
@@ -64,7 +72,7 @@ internal sealed record HomePaths(string Directory, bool IsDemo)
     public static string TokenPath(RingAccountSettings account, string data) =>
         account.TokenPath.Length > 0 ? account.TokenPath : Path.Combine(data, TokenFile);
 
-    private static HomePaths Demo(string data) => new(Path.Combine(data, DemoFolder), true);
+    internal static HomePaths Demo(string data) => new(Path.Combine(data, DemoFolder), true);
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -20,19 +20,43 @@ internal sealed record HowToRun(
     /// <summary>How libraries, which cannot know how they are run, name our commands in their messages.</summary>
     private const string NameInLibraries = "ringactors";
 
-    private static readonly string[] Commands = ["login", "verify"];
+    /// <summary>
+    /// In a container the program on the path is not what its user types. A login needs the credentials to itself, so
+    /// the server is stopped for it.
+    /// </summary>
+    private const string InCompose = "docker compose run --rm ringactors";
+
+    private static readonly string[] Commands = ["login", "verify", "keys", "approve"];
 
     private static readonly Lazy<HowToRun> ThisProcess = new(() => new HowToRun(
         Environment.ProcessPath ?? NameInLibraries,
         Path.Combine(AppContext.BaseDirectory, NameInLibraries + ".dll"),
         Environment.CurrentDirectory,
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(
+            Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+    {
+        // Set by the base images of .NET.
+        IsInContainer = Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") is "true" or "1",
+    });
 
     public static HowToRun Current => ThisProcess.Value;
+
+    /// <summary>True in a container, as docker-compose.yml makes one.</summary>
+    public bool IsInContainer { get; init; }
 
     /// <summary>The line to type for a command, or without one to serve.</summary>
     public string Line(string command = "")
     {
+        if (IsInContainer)
+        {
+            return command switch
+            {
+                "" => "docker compose up -d",
+                "login" => $"docker compose stop && {InCompose} {command} && docker compose up -d",
+                _ => $"{InCompose} {command}",
+            };
+        }
+
         if (ProjectDirectory() is { } project)
         {
             string run = $"dotnet run --project {Quoted(Path.GetRelativePath(WorkingDirectory, project))}";

@@ -1,76 +1,75 @@
 using System.Security.Cryptography;
-using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RingActors.Devices.RingCloud.Client.Storage;
 
 namespace RingActors.Api.Instance;
 
+/// <summary>A running server as it describes itself to later starts on the same data directory.</summary>
+/// <param name="Url">Where it listens.</param>
+/// <param name="Pid">Its process.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Key">By which it and a later start prove themselves to each other; it is sent to nobody.</param>
+/// <param name="IsDemo">True if it serves the demo home.</param>
+internal sealed record Announcement(string Url, int Pid, string Version, string Key, bool IsDemo = false);
+
 /// <summary>
-/// What a running server leaves in its data directory for a later start: where it listens, and the token with which
-/// that start may ask it to stop. Only the user can read them. Both go when the server stops in good order.
+/// Where a running server leaves its announcement: in a file that only the user can read. It goes when the server
+/// stops in good order.
 /// </summary>
 internal sealed class InstanceFiles(string dataDirectory)
 {
-    private const int TokenBytes = 32;
+    private const int KeyBytes = 32;
     private const int ReadMax = 4096;
 
-    private string UrlPath => Path.Combine(dataDirectory, "instance.url");
+    private string AnnouncementPath => Path.Combine(dataDirectory, "instance.json");
 
-    private string TokenPath => Path.Combine(dataDirectory, "takeover.token");
-
-    /// <summary>Announces this server and returns the token that stops it.</summary>
-    public string Announce(string url)
+    /// <summary>Announces this server, with a key of its own.</summary>
+    public Announcement Announce(string url, bool isDemo = false)
     {
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
-        WritePrivately(TokenPath, token);
-        WritePrivately(UrlPath, url);
-        return token;
+        Announcement announced = new(
+            url, Environment.ProcessId, ServerIdentity.ProgramVersion,
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes)), isDemo);
+        DurableFile.Replace(
+            AnnouncementPath, JsonSerializer.SerializeToUtf8Bytes(announced, AnnouncementJson.Default.Announcement));
+        return announced;
     }
 
-    public string? ReadUrl() => Read(UrlPath);
-
-    public string? ReadToken() => Read(TokenPath);
-
-    /// <summary>Removes the announcement, unless another server has meanwhile made its own.</summary>
-    public void Withdraw(string token)
-    {
-        if (ReadToken() == token)
-        {
-            File.Delete(TokenPath);
-            File.Delete(UrlPath);
-        }
-    }
-
-    private static string? Read(string path)
+    /// <summary>
+    /// What was announced last; null if nothing of use. What others could have written is of no use.
+    /// </summary>
+    public Announcement? Read()
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: > 0 and < ReadMax } ? File.ReadAllText(path).Trim()
-                : null;
+            return IsOurs() && new FileInfo(AnnouncementPath) is { Exists: true, Length: > 0 and < ReadMax }
+                && JsonSerializer.Deserialize(
+                    File.ReadAllBytes(AnnouncementPath), AnnouncementJson.Default.Announcement) is
+                { Url: not null, Version: not null, Key.Length: KeyBytes * 2 } announced
+                    ? announced
+                    : null;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            // It was removed between the look and the read: that server has just gone.
+            // Removed between the look and the read: that server has just gone. Or written by another version.
             return null;
         }
     }
 
-    /// <summary>
-    /// The file is never readable by others, not even for the moment between its creation and a chmod.
-    /// </summary>
-    private static void WritePrivately(string path, string text)
+    /// <summary>Removes the announcement, unless another server has meanwhile made its own.</summary>
+    public void Withdraw(Announcement announced)
     {
-        var fresh = path + ".new";
-        File.Delete(fresh);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        if (Read() == announced)
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            File.Delete(AnnouncementPath);
         }
-
-        using (var stream = new FileStream(fresh, options))
-        {
-            stream.Write(Encoding.UTF8.GetBytes(text));
-        }
-
-        File.Move(fresh, path, overwrite: true);
     }
+
+    private bool IsOurs() => OperatingSystem.IsWindows()
+        || (PosixFile.Of(AnnouncementPath) is { Kind: PosixKind.File } file && file.Owner == PosixFile.Me
+            && (file.Mode & PosixFile.Others) == 0);
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(Announcement))]
+internal sealed partial class AnnouncementJson : JsonSerializerContext;

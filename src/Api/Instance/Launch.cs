@@ -12,12 +12,19 @@ namespace RingActors.Api.Instance;
 internal sealed record Launch(
     ServeOptions Options, EffectiveSettings Settings, ServerIdentity Identity, bool PortIsChosen)
 {
+    /// <summary>What in the data directory others could read until this start, in words.</summary>
+    public IReadOnlyList<string> Narrowed { get; init; } = [];
+
     /// <summary>
-    /// Reads and checks the settings and makes the data directory. Throws <see cref="SettingsException"/> with every
-    /// fault.
+    /// Reads and checks the settings and makes the data directory, for its user alone. Throws
+    /// <see cref="SettingsException"/> with every fault, <see cref="OwnFilesException"/> with every file that is
+    /// somebody else's.
     /// </summary>
-    public static Launch Prepare(ServeOptions options, Func<string, string?> environment) =>
-        Prepare(options, environment, SettingsCatalog.Areas);
+    public static Launch Prepare(ServeOptions options, Func<string, string?> environment)
+    {
+        Launch launch = Prepare(options, environment, SettingsCatalog.Areas);
+        return launch with { Narrowed = OwnFiles.Secure(launch.Identity.DataDirectory) };
+    }
 
     /// <summary>
     /// The same for a command that uses only some settings: what is wrong with the others is no reason to refuse it.
@@ -32,6 +39,7 @@ internal sealed record Launch(
         var sources = new SettingsSources(given.ToImmutable(), environment,
             SettingsFile.Find(environment("MCP_CONFIG_FILE")));
         var settings = SettingsReader.Read(areas, sources);
+        RefuseOpenDoor(areas, settings);
         var directory = DataDirectory.Resolve(settings.Get<DataSettings>().Directory, environment);
         CreateOrExplain(directory);
         return new Launch(
@@ -44,6 +52,24 @@ internal sealed record Launch(
         if (text is not null)
         {
             given[path] = (option, text);
+        }
+    }
+
+    /// <summary>Without keys only this machine itself may reach the server.</summary>
+    private static void RefuseOpenDoor(ImmutableArray<SettingsArea> areas, EffectiveSettings settings)
+    {
+        if (areas.All(area => area.Type != typeof(AuthSettings)) || settings.Get<AuthSettings>().Enabled)
+        {
+            return;
+        }
+
+        var host = settings.Get<HttpSettings>().Host;
+        if (!ListenAddress.TryParse(host, out var address) || !address.IsLoopback)
+        {
+            throw new SettingsException(
+                [$"`Auth:Enabled` is false and `Http:Host` is {host}: whoever reaches that address could disarm the "
+                    + $"home. Leave keys on, or listen on "
+                + "127.0.0.1."]);
         }
     }
 

@@ -9,6 +9,12 @@ internal sealed record ServeOptions
 
     public bool Takeover { get; init; }
 
+    /// <summary>Starts though a journal with events has no anchor.</summary>
+    public bool AcceptMissingAnchor { get; init; }
+
+    /// <summary>Starts though the journal has less than was anchored.</summary>
+    public bool AcceptOlder { get; init; }
+
     public string? Port { get; init; }
 
     public string? Host { get; init; }

@@ -12,9 +12,20 @@ internal sealed partial class StartLog(ILoggerFactory loggers)
 
     internal void Starts(string version, string dataDirectory) => Starting(log, version, dataDirectory);
 
+    /// <summary>Nothing is said of nothing.</summary>
+    internal void Narrowed(IReadOnlyList<string> files)
+    {
+        if (files.Count > 0)
+        {
+            FilesNarrowed(log, string.Join(", ", files));
+        }
+    }
+
     internal void Listens(string version, string url) => Listening(log, version, url, url, url);
 
     internal void Demo(string why, string how) => DemoHome(log, why, how);
+
+    internal void LoginNeeded(string how) => NoLogin(log, how);
 
     internal void DemoCloud(string address) => DemoCloudAt(log, address);
 
@@ -46,4 +57,11 @@ internal sealed partial class StartLog(ILoggerFactory loggers)
     [LoggerMessage(1215, LogLevel.Information,
         "RingActors {Version} already runs on {Url} (pid {Pid}) with this data; standard input and output are bridged to it.")]
     private static partial void Bridging(ILogger log, string version, string url, int pid);
+
+    [LoggerMessage(1217, LogLevel.Warning, "Nobody is logged in to Ring: a login with its code is needed. Run: {How} "
+        + "(with --demo a simulated household is served instead)")]
+    private static partial void NoLogin(ILogger log, string how);
+
+    [LoggerMessage(1216, LogLevel.Warning, "Others could read what only its user may; made private: {Files}")]
+    private static partial void FilesNarrowed(ILogger log, string files);
 }

@@ -31,6 +31,17 @@ internal sealed class RecipientPosts(WebhookSender sender) : IEffectHandler
         (send.Url, JsonSerializer.SerializeToUtf8Bytes(send.Notice, NoticeJson.Default.IncidentNotice));
 }
 
+/// <summary>
+/// Recipients are told of a silent call for help as of any incident, and nothing here counts or logs it.
+/// </summary>
+internal sealed class SilentRecipientPosts(RecipientPosts posts) : IQuietEffectHandler
+{
+    public string Channel => SilentCalls.Channel;
+
+    public Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation) =>
+        posts.CallAsync(call, cancellation);
+}
+
 /// <summary>A notice as a recipient gets it: docs/alarm.md.</summary>
 internal sealed record NoticeBody
 {
@@ -59,6 +70,8 @@ internal sealed record NoticeBody
 
     public Instant? LockedUntil { get; init; }
 
+    public int? WrongInDay { get; init; }
+
     public string? CodeId { get; init; }
 
     public string? Name { get; init; }
@@ -85,6 +98,7 @@ internal sealed record NoticeBody
             Next = arming is null ? null : [.. arming.Next.Select(n => NoticeCall.Of(n, arming.Mode, send.Home))],
             Channel = notice.Keypad?.Channel,
             LockedUntil = notice.Keypad?.Until,
+            WrongInDay = notice.Keypad?.WrongInDay,
             CodeId = notice.Keypad?.Code,
             Name = notice.Keypad?.Name,
             Purpose = notice.Keypad?.Purpose,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,16 +16,20 @@ namespace RingActors.Api.Outgoing;
 /// </summary>
 internal sealed class WebhookSender : IDisposable
 {
+    private const string BadAddress = "webhook.correct-the-address";
+
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(2);
 
     private readonly WebhookAddresses _addresses;
+    private readonly INamedSecrets _secrets;
     private readonly WebhookSigner? _signer;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
 
-    public WebhookSender(WebhookSettings settings, TimeProvider time)
+    public WebhookSender(WebhookSettings settings, WebhookAddresses addresses, INamedSecrets secrets, TimeProvider time)
     {
-        _addresses = new WebhookAddresses(settings);
+        _addresses = addresses;
+        _secrets = secrets;
         _signer = settings.SigningKey is { Length: > 0 } secret && WebhookSigner.TryCreate(secret, out WebhookSigner? signer) ? signer : null;
         _time = time;
         _http = new HttpClient(new SocketsHttpHandler
@@ -43,17 +48,36 @@ internal sealed class WebhookSender : IDisposable
     /// <summary>Makes one attempt.</summary>
     /// <param name="url">Where to.</param>
     /// <param name="body">JSON.</param>
-    /// <param name="headers">Further headers; null if none.</param>
+    /// <param name="headers">Further headers, which may name secrets; null if none.</param>
     /// <param name="key">The call's idempotency key.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     public async Task<EffectResult> PostAsync(
         string url, byte[] body, IReadOnlyDictionary<string, string>? headers, string key, CancellationToken cancellation)
     {
-        using var request = RequestFor(url, body, headers, key);
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? target))
+        {
+            return new EffectResult(
+                EffectVerdict.Rejected, BadAddress, "This is no address to which anything can be posted.");
+        }
+
+        if (WebhookAddresses.FormFault(target) is { } fault)
+        {
+            return new EffectResult(EffectVerdict.Rejected, BadAddress, fault);
+        }
+
+        OutgoingHeaders outgoing = OutgoingHeaders.Of(headers, _secrets);
+        if (outgoing.Missing.Count > 0)
+        {
+            return new EffectResult(
+                EffectVerdict.Rejected, "webhook.set-the-secret", OutgoingHeaders.SaysMissing(outgoing.Missing));
+        }
+
+        using var request = RequestFor(target, body, outgoing.Sent, key);
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return Judge(response);
+            EffectResult result = Judge(response);
+            return outgoing.Said is { } said ? result with { Detail = $"{result.Detail} {said}".TrimStart() } : result;
         }
         catch (HttpRequestException exception) when (exception.InnerException is PrivateAddressException refused)
         {
@@ -69,18 +93,14 @@ internal sealed class WebhookSender : IDisposable
     public void Dispose() => _http.Dispose();
 
     private HttpRequestMessage RequestFor(
-        string url, byte[] body, IReadOnlyDictionary<string, string>? headers, string key)
+        Uri url, byte[] body, IReadOnlyList<KeyValuePair<string, string>> headers, string key)
     {
         var timestamp = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json");
-        foreach (var (name, value) in headers ?? new Dictionary<string, string>())
+        foreach ((string name, string value) in headers)
         {
-            // The standard's own headers are ours: a second value beside them would make every receiver doubt them.
-            if (!name.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase))
-            {
-                request.Headers.TryAddWithoutValidation(name, value);
-            }
+            request.Headers.TryAddWithoutValidation(name, value);
         }
 
         var id = "msg_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32];
@@ -116,16 +136,17 @@ internal sealed class WebhookSender : IDisposable
     /// </summary>
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        var allowed = await _addresses.AllowedAsync(context.DnsEndPoint.Host, cancellation);
-        if (allowed.Length == 0)
+        DnsEndPoint target = context.DnsEndPoint;
+        var (allowed, refused) = await _addresses.AllowedAsync(target.Host, target.Port, cancellation);
+        if (refused is not null)
         {
-            throw new PrivateAddressException(context.DnsEndPoint.Host);
+            throw new PrivateAddressException(refused);
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellation);
+            await socket.ConnectAsync(allowed, target.Port, cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -135,5 +156,5 @@ internal sealed class WebhookSender : IDisposable
         }
     }
 
-    private sealed class PrivateAddressException(string host) : IOException(WebhookAddresses.Refused(host));
+    private sealed class PrivateAddressException(string reason) : IOException(reason);
 }

@@ -15,6 +15,11 @@ internal static class SettingsCatalog
             .From(nameof(HttpSettings.Port), "PORT")
             .From(nameof(HttpSettings.Host), "HOST")
             .From(nameof(HttpSettings.ApiKey), "RINGACTORS_API_KEY"),
+        SettingsArea.Of<AuthSettings>("Auth", "Who may call.")
+            .From(nameof(AuthSettings.Enabled), "MCP_AUTH_ENABLED")
+            .From(nameof(AuthSettings.ApiKey), "MCP_API_KEY")
+            .From(nameof(AuthSettings.ApiKeys), "MCP_API_KEYS")
+            .From(nameof(AuthSettings.TokenSecret), "MCP_JWT_SECRET"),
         SettingsArea.Of<McpSettings>("Mcp", "Limits of the MCP endpoint."),
         SettingsArea.Of<DataSettings>("Data", "Where the server keeps what it must not lose.")
             .From(nameof(DataSettings.Directory), "RINGACTORS_DATA"),

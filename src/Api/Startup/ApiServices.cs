@@ -10,11 +10,10 @@ using RingActors.Api.Tools.Contract;
 
 namespace RingActors.Api.Startup;
 
-/// <summary>The services both hosts share: the web server and the standard-input server.</summary>
+/// <summary>The services of the server that need no home.</summary>
 internal static class ApiServices
 {
-    /// <param name="mcp">By which of its faces this host speaks MCP.</param>
-    public static IServiceCollection AddFacade(this IServiceCollection services, Launch launch, ToolFace mcp)
+    public static IServiceCollection AddFacade(this IServiceCollection services, Launch launch)
     {
         services.AddSingleton(launch);
         services.AddSingleton(launch.Settings);
@@ -22,7 +21,10 @@ internal static class ApiServices
         services.AddSingleton(launch.Settings.Get<HttpSettings>());
         services.AddSingleton(launch.Settings.Get<McpSettings>());
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(launch.Settings.Get<AuthSettings>());
         services.AddSingleton<StartLog>();
+        HomeChoice choice = HomeChoice.Of(launch);
+        services.AddSingleton(choice);
         services.AddSingleton<DemoPlace>();
         services.AddSingleton<MetricsCollector>(_ => new MetricsCollector());
         services.AddSingleton<ToolMetrics>();
@@ -30,8 +32,8 @@ internal static class ApiServices
         services.AddToolRegistry();
         services.AddSingleton<ToolInvoker>();
         services.AddSingleton(provider => McpServerOptionsFactory.Create(
-            provider.GetRequiredService<ToolRegistry>().OverMcp(), provider.GetRequiredService<ToolInvoker>(), mcp,
-            provider.GetRequiredService<McpSettings>().ListCaching));
+            provider.GetRequiredService<ToolRegistry>().OverMcp(), provider.GetRequiredService<ToolInvoker>(),
+            provider.GetRequiredService<McpSettings>().ListCaching, choice.IsDemo));
         return services.AddTool<HealthCheckTool>();
     }
 }

@@ -26,6 +26,8 @@ internal static class EngineModule
         services.AddSingleton<RecipientPosts>();
         services.AddSingleton(provider => AccessKey.Open(provider.GetRequiredService<HomePaths>().Directory));
         services.AddSingleton<AuthenticatedEncryption>();
+        services.AddSingleton<INamedSecrets>(provider => new SecretStore(
+            provider.GetRequiredService<HomePaths>().Directory, provider.GetRequiredService<AccessKey>()));
         services.AddSingleton(provider => new SealedNoteQueue(
             provider.GetRequiredService<HomePaths>().Directory,
             provider.GetRequiredService<AuthenticatedEncryption>(),
@@ -46,6 +48,7 @@ internal static class EngineModule
             provider.GetRequiredService<RingEffects>(),
             provider.GetRequiredService<WebhookEffects>(),
             provider.GetRequiredService<RecipientPosts>(),
+            new SilentRecipientPosts(provider.GetRequiredService<RecipientPosts>()),
             provider.GetRequiredService<SealedNoteQueue>(),
         ],
         provider.GetRequiredService<EffectiveSettings>().Get<EngineSettings>().ToOptions(),

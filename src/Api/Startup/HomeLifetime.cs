@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using RingActors.Api.Access.Callers;
 using RingActors.Api.Features.Homes;
 using RingActors.Engine.Runtime;
 
@@ -11,6 +12,7 @@ internal sealed partial class HomeLifetime(
     ActorEngine engine,
     RingModule ring,
     KnownHomes known,
+    InstallationKeys keys,
     IHostApplicationLifetime process,
     IServiceProvider services,
     TimeProvider time,
@@ -25,6 +27,7 @@ internal sealed partial class HomeLifetime(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         engine.Start();
+        await keys.LoadAsync();
         foreach (string home in known.Names.Take(PreloadedHomesMax))
         {
             await engine.Homes.ViewAsync(home);
@@ -33,7 +36,7 @@ internal sealed partial class HomeLifetime(
         // Before the first answer, so that none takes what the journal says of an alarm for the present. A journal that
         // cannot be written does not hold up the start: PresentSecurity knows it anyway.
         await Task.WhenAny(ring.BeginAsync(), Task.Delay(BeginWaitMax, time, cancellationToken));
-        AnnouncePort();
+        AnnounceAddress();
         // The addresses of a demo are said before the first answer; a demo cloud that does not start holds up nothing
         // else.
         Task introduced = ring.ConnectAsync();
@@ -58,13 +61,13 @@ internal sealed partial class HomeLifetime(
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
-    private void AnnouncePort() => process.ApplicationStarted.Register(() =>
+    private void AnnounceAddress() => process.ApplicationStarted.Register(() =>
     {
         string? address = services.GetService<IServer>()?.Features
             .Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
         if (address is not null)
         {
-            journal.Announce(new Uri(address).Port);
+            journal.Announce(address);
         }
     });
 

@@ -3,11 +3,13 @@ using RingActors.Api.Faces.Http;
 using RingActors.Api.Features.AccessCodes;
 using RingActors.Api.Features.Alarm;
 using RingActors.Api.Features.AlarmSettings;
+using RingActors.Api.Features.Approvals;
 using RingActors.Api.Features.Automations;
 using RingActors.Api.Features.Coverage;
 using RingActors.Api.Features.Devices;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Features.Incidents;
+using RingActors.Api.Features.Keys;
 using RingActors.Api.Features.Server;
 using RingActors.Api.Health;
 using RingActors.Api.Instance;
@@ -38,6 +40,7 @@ internal static class HomeServices
         RingModule.AddTo(services);
         services.AddSingleton<HomeLifetime>();
         services.AddHostedService(provider => provider.GetRequiredService<HomeLifetime>());
+        CallersModule.AddTo(launch, services);
         AddFeatures(services);
         AddRoutes(services);
         AddHealth(services);
@@ -52,6 +55,7 @@ internal static class HomeServices
         services.AddSingleton(settings.Get<AutomationSettings>());
         services.AddSingleton(settings.Get<SnapshotSettings>());
         services.AddSingleton(settings.Get<WebhookSettings>());
+        services.AddSingleton(settings.Get<JournalSettings>());
     }
 
     /// <summary>What the tools of a feature share.</summary>
@@ -62,15 +66,20 @@ internal static class HomeServices
         services.AddSingleton<IFailureMap, UnreadableHome>();
         services.AddSingleton<HomeNames>();
         services.AddSingleton<ICallHomes>(provider => provider.GetRequiredService<HomeNames>());
+        services.AddSingleton<IApprovalRequests, ApprovalRequests>();
+        services.AddSingleton<ApprovalService>();
         services.AddSingleton<ActorClient>();
         services.AddSingleton<CoverageQuery>();
         services.AddSingleton<DeviceEntries>();
         services.AddSingleton<ModeChange>();
         services.AddSingleton<IncidentCall>();
         services.AddSingleton<SecuritySettingsQuery>();
-        services.AddSingleton(provider => new WebhookAddresses(provider.GetRequiredService<WebhookSettings>()));
+        services.AddSingleton(provider => new WebhookAddresses(
+            provider.GetRequiredService<WebhookSettings>(),
+            own: new OwnNetworks(provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton<AutomationWarnings>();
         services.AddSingleton<CodeMatcher>();
+        services.AddSingleton<CodeJudgement>();
         services.AddSingleton<AccessCodeService>();
     }
 
@@ -81,11 +90,14 @@ internal static class HomeServices
         services.AddSingleton<IRoutes, LiveViewRoutes>();
         services.AddSingleton<IRoutes, DoorRoutes>();
         services.AddSingleton<IRoutes, AccessRoutes>();
+        services.AddSingleton<IRoutes, KeyRoutes>();
+        services.AddSingleton<IRoutes, ApprovalRoutes>();
     }
 
     private static void AddHealth(IServiceCollection services)
     {
         services.AddSingleton<IHealthSource, EngineHealthSource>();
+        services.AddSingleton<IHealthSource, AnchorHealthSource>();
         services.AddSingleton<IHealthSource, RingHealthSource>();
         services.AddSingleton<IHealthSource, BaseStationHealthSource>();
         services.AddSingleton<IHealthSource, ListeningHealthSource>();

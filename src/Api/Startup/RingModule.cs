@@ -75,6 +75,11 @@ internal sealed partial class RingModule(
     /// <summary>Begins to connect; done when the addresses of a demo cloud are said, or it did not start.</summary>
     public Task ConnectAsync()
     {
+        if (!paths.IsDemo && !tokens.HasLogin)
+        {
+            said.LoginNeeded(HowToRun.Current.Line("login"));
+        }
+
         _connecting = Task.Run(() => ConnectAsync(_stopping.Token), CancellationToken.None);
         return paths.IsDemo ? Task.WhenAny(_introduced.Task, _connecting) : Task.CompletedTask;
     }

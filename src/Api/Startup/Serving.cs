@@ -52,61 +52,70 @@ internal sealed class Serving(
 
     /// <summary>
     /// Beside a server that has the data already, this one only passes on what is said: the same tools, the same
-    /// answers.
+    /// answers. Where none runs this is it: it serves as ever, so that the ways by which a person approves exist, and
+    /// passes on to itself.
     /// </summary>
     private async Task<int> RunStdioAsync(Launch launch, CancellationToken cancellation)
     {
         var files = new InstanceFiles(launch.Identity.DataDirectory);
-        if (await FindRunningAsync(launch, files, cancellation) is { } running)
+        if (await RunningInstance.FindAsync(files, cancellation) is { } running)
         {
-            return await StdioBridge.RunAsync(
-                launch, running, token => FindRunningAsync(launch, files, token), cancellation);
+            return await BridgeAsync(launch, running, files, cancellation);
         }
 
-        using var host = StdioHost.Build(launch, services => addHome(launch, services));
-        host.Services.GetRequiredService<StartLog>().Starts(launch.Identity.Version, launch.Identity.DataDirectory);
-        try
-        {
-            open(host.Services);
-        }
-        catch (JournalInUseException)
-        {
-            // Another start was a moment earlier and does not say yet where it listens.
-            running = await AwaitRunningAsync(launch, files, cancellation);
-            if (running is null)
-            {
-                throw;
-            }
-
-            return await StdioBridge.RunAsync(
-                launch, running, token => FindRunningAsync(launch, files, token), cancellation);
-        }
-
-        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
-        try
-        {
-            await host.RunAsync(cancellation);
-        }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            // Its input was closed, or a signal came, while it was starting.
-        }
-
-        return ExitCodes.Ok;
-    }
-
-    private async Task<int> RunWebAsync(Launch launch, CancellationToken cancellation)
-    {
-        var files = new InstanceFiles(launch.Identity.DataDirectory);
-        if (!await MakeRoomAsync(launch, files, cancellation) || await TakePortAsync(launch, cancellation) is not { } port)
+        if (await TakePortAsync(launch, cancellation) is not { } port)
         {
             return ExitCodes.Failed;
         }
 
+        try
+        {
+            return await ServeAsync(launch, files, port, async stopping =>
+            {
+                if (await RunningInstance.FindAsync(files, stopping) is { } own)
+                {
+                    await BridgeAsync(launch, own, files, stopping);
+                }
+            }, cancellation);
+        }
+        catch (JournalInUseException)
+        {
+            // Another start was a moment earlier and does not say yet where it listens.
+            if (await AwaitRunningAsync(files, cancellation) is not { } other)
+            {
+                throw;
+            }
+
+            return await BridgeAsync(launch, other, files, cancellation);
+        }
+    }
+
+    private static Task<int> BridgeAsync(
+        Launch launch, RunningInstance running, InstanceFiles files, CancellationToken cancellation) =>
+        StdioBridge.RunAsync(launch, running, token => RunningInstance.FindAsync(files, token), cancellation);
+
+    private async Task<int> RunWebAsync(Launch launch, CancellationToken cancellation)
+    {
+        var files = new InstanceFiles(launch.Identity.DataDirectory);
+        return await MakeRoomAsync(launch, files, cancellation) && await TakePortAsync(launch, cancellation) is { } port
+            ? await ServeAsync(launch, files, port, null, cancellation)
+            : ExitCodes.Failed;
+    }
+
+    /// <param name="launch">What is to be served.</param>
+    /// <param name="files">Where it is announced.</param>
+    /// <param name="port">Bound and listening.</param>
+    /// <param name="beside">What is done while it serves, and ends it; null if only a signal does.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private async Task<int> ServeAsync(
+        Launch launch, InstanceFiles files, TakenPort port, Func<CancellationToken, Task>? beside,
+        CancellationToken cancellation)
+    {
         var socket = port.Socket;
         await using var app = WebServer.Build(launch, socket, services => addHome(launch, services));
         var said = app.Services.GetRequiredService<StartLog>();
         said.Starts(launch.Identity.Version, launch.Identity.DataDirectory);
+        said.Narrowed(launch.Narrowed);
         if (port.Taken is { } taken)
         {
             said.OtherPort(taken, WebServer.PortOf(socket));
@@ -125,28 +134,53 @@ internal sealed class Serving(
 
         var url = new ListenAddress(((System.Net.IPEndPoint)socket.LocalEndPoint!).Address)
             .Url(WebServer.PortOf(socket));
-        var token = files.Announce(url);
+        var announced = files.Announce(url, app.Services.GetRequiredService<HomeChoice>().IsDemo);
         try
         {
-            app.Services.GetRequiredService<ShutdownRequests>().Accept(token);
+            app.Services.GetRequiredService<InstanceChallenges>().Accept(announced);
             said.Listens(launch.Identity.Version, url);
-            await app.WaitForShutdownAsync(cancellation);
+            if (beside is null)
+            {
+                await app.WaitForShutdownAsync(cancellation);
+            }
+            else
+            {
+                await WhileServingAsync(app, beside, cancellation);
+            }
+
             return ExitCodes.Ok;
         }
         finally
         {
-            files.Withdraw(token);
+            files.Withdraw(announced);
         }
     }
 
+    private static async Task WhileServingAsync(
+        WebApplication app, Func<CancellationToken, Task> beside, CancellationToken cancellation)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(
+            app.Lifetime.ApplicationStopping, cancellation);
+        try
+        {
+            await beside(ends.Token);
+        }
+        catch (OperationCanceledException) when (ends.IsCancellationRequested)
+        {
+            // A signal came, or a later start takes over.
+        }
+
+        await app.StopAsync(CancellationToken.None);
+    }
+
     private static async Task<RunningInstance?> AwaitRunningAsync(
-        Launch launch, InstanceFiles files, CancellationToken cancellation)
+        InstanceFiles files, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(StartWait);
         while (true)
         {
-            if (await FindRunningAsync(launch, files, cancellation) is { } running)
+            if (await RunningInstance.FindAsync(files, cancellation) is { } running)
             {
                 return running;
             }
@@ -162,30 +196,12 @@ internal sealed class Serving(
         }
     }
 
-    private static async Task<RunningInstance?> FindRunningAsync(
-        Launch launch, InstanceFiles files, CancellationToken cancellation)
-    {
-        var http = launch.Settings.Get<HttpSettings>();
-        _ = ListenAddress.TryParse(http.Host, out var address);
-        var usual = http.Port == 0 ? null : address.Url(http.Port);
-        var announced = files.ReadUrl();
-        if (announced is not null
-            && await RunningInstance.FindAsync(launch.Identity, announced, RunningInstance.AnnouncedWait, cancellation) is { } found)
-        {
-            return found;
-        }
-
-        return usual is null || usual == announced
-            ? null
-            : await RunningInstance.FindAsync(launch.Identity, usual, RunningInstance.StrangerWait, cancellation);
-    }
-
     /// <summary>
     /// Two servers must not share one data directory: an earlier one is named, or, when asked for, replaced.
     /// </summary>
     private async Task<bool> MakeRoomAsync(Launch launch, InstanceFiles files, CancellationToken cancellation)
     {
-        if (await FindRunningAsync(launch, files, cancellation) is not { } running)
+        if (await RunningInstance.FindAsync(files, cancellation) is not { } running)
         {
             return true;
         }
@@ -200,7 +216,7 @@ internal sealed class Serving(
         }
 
         await errors.WriteLineAsync($"Taking over from {running.Url} (pid {running.Pid}) ...");
-        if (await running.StopAsync(files, TakeoverWait, cancellation) is not { } reason)
+        if (await running.StopAsync(TakeoverWait, cancellation) is not { } reason)
         {
             return true;
         }
@@ -211,7 +227,8 @@ internal sealed class Serving(
     }
 
     /// <summary>
-    /// A port somebody asked for is taken or it is an error: whoever wrote it down will look for the server there.
+    /// A port somebody asked for is taken or it is an error: whoever wrote it down will look for the server there. Over
+    /// standard input any other will do: who started this speaks to it without a port.
     /// </summary>
     private async Task<TakenPort?> TakePortAsync(Launch launch, CancellationToken cancellation)
     {
@@ -225,7 +242,7 @@ internal sealed class Serving(
             }
 
             var taken = await TakenByAsync(address, http.Port, cancellation);
-            if (launch.PortIsChosen)
+            if (launch.PortIsChosen && !launch.Options.Stdio)
             {
                 await errors.WriteLineAsync(
                     $"{taken}. Free it, or choose another with --port or PORT (0 takes any that is free).");
@@ -252,8 +269,8 @@ internal sealed class Serving(
     }
 
     private static async Task<string> TakenByAsync(ListenAddress address, int port, CancellationToken cancellation) =>
-        await RunningInstance.FindAsync(null, address.Url(port), RunningInstance.StrangerWait, cancellation) is { } other
-            ? $"Port {port} is taken by RingActors {other.Version} (pid {other.Pid}) with other data"
+        await RunningInstance.CallsItselfOursAsync(address.Url(port), cancellation)
+            ? $"Port {port} is taken by something that calls itself RingActors, and does not have this data"
             : $"Port {port} is taken by another program";
 
     /// <param name="Socket">Bound and listening.</param>

@@ -3,6 +3,7 @@ using RingActors.Api.Instance;
 using RingActors.Devices.RingCloud.Client.Settings;
 using RingActors.Devices.RingCloud.Client.Storage;
 using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Verification.Anchors;
 
 namespace RingActors.Api.Startup;
 
@@ -12,9 +13,10 @@ internal static class StartFailures
     /// <summary>The exception's own sentence, which says what to do; null if it is none of these.</summary>
     internal static string? Explain(Exception exception) => exception switch
     {
-        JournalInUseException or JournalVersionException or JournalUnavailableException or JournalDamagedException =>
+        AnchorMissingException or JournalRolledBackException or JournalInUseException or JournalVersionException
+            or JournalUnavailableException or JournalDamagedException =>
             HowToRun.Current.Told(exception.Message),
-        RingTokenStoreException or RingOptionsException or DemoCloudException => exception.Message,
+        RingTokenStoreException or RingOptionsException or DemoCloudException or OwnFilesException => exception.Message,
         _ => null,
     };
 }

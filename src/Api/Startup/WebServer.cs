@@ -13,6 +13,7 @@ using RingActors.Api.Metrics;
 using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
+using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Startup;
 
@@ -29,8 +30,8 @@ internal static class WebServer
         builder.Logging.AddStandardError(launch.Settings.Get<LogSettings>());
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = http.ShutdownWait);
-        builder.Services.AddFacade(launch, ToolFace.McpHttp);
-        AddHttp(builder.Services);
+        builder.Services.AddFacade(launch);
+        AddHttp(launch, builder.Services);
         addHome?.Invoke(builder.Services);
         builder.WebHost.UseKestrelCore()
             .UseSockets(options => options.CreateBoundListenSocket = _ => socket)
@@ -50,11 +51,14 @@ internal static class WebServer
 
     public static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
 
-    private static void AddHttp(IServiceCollection services)
+    private static void AddHttp(Launch launch, IServiceCollection services)
     {
+        CallersModule.AddGuard(launch, services);
         services.AddSingleton<RequestGuard>();
+        services.AddSingleton<Challenge>();
         services.AddSingleton<RestTools>();
         services.AddMcpHttp();
+        services.AddSingleton<InstanceChallenges>();
         services.AddSingleton<ShutdownRequests>();
         services.AddSingleton<WelcomePage>();
     }
@@ -68,6 +72,8 @@ internal static class WebServer
         app.Use(next => context => ErrorShield.InvokeAsync(context, next, clock, app.Logger));
         app.Use(next => context => guard.InvokeAsync(context, next));
         app.UseRouting();
+        app.Use(next => context => RouteRights.CheckAsync(context, next));
+        app.Use(next => context => WellFormedRequests.InvokeAsync(context, next));
     }
 
     private static void MapRoutes(WebApplication app)
@@ -79,22 +85,30 @@ internal static class WebServer
             routes.Map(app);
         }
 
-        app.MapReading("/", (RequestDelegate)app.Services.GetRequiredService<WelcomePage>().ShowAsync);
-        app.MapReading("/health", (RequestDelegate)HealthAsync);
-        app.MapReading("/metrics", (RequestDelegate)MetricsAsync);
+        app.MapReading("/", (RequestDelegate)app.Services.GetRequiredService<WelcomePage>().ShowAsync).TakesAnyKey();
+        app.MapReading("/health", (RequestDelegate)HealthAsync).TakesNoKey();
+        app.MapReading("/metrics", (RequestDelegate)MetricsAsync).Takes(AccessRight.ReadServer);
+        app.MapPost(InstanceProof.ChallengePath,
+            (RequestDelegate)app.Services.GetRequiredService<InstanceChallenges>().HandleAsync).TakesNoKey();
         app.MapPost(RunningInstance.ShutdownPath,
-            (RequestDelegate)app.Services.GetRequiredService<ShutdownRequests>().HandleAsync);
-        app.MapFallback((RequestDelegate)NothingHereAsync);
+            (RequestDelegate)app.Services.GetRequiredService<ShutdownRequests>().HandleAsync).TakesNoKey();
+        app.MapFallback((RequestDelegate)NothingHereAsync).TakesNoKey();
     }
 
     /// <summary>200 while it can serve, also with parts missing; 503 when it cannot.</summary>
     private static Task HealthAsync(HttpContext context)
     {
-        var whole = context.RequestServices.GetRequiredService<HealthBoard>().Report();
-        var report = context.RequestServices.GetRequiredService<RequestGuard>().IsTrusted(context.Request)
-            ? whole
-            : whole.ForStrangers();
-        var json = JsonSerializer.SerializeToUtf8Bytes(report, HealthJson.Default.HealthReport);
+        var caller = context.FindCaller();
+        if (caller is null && !context.RequestServices.GetRequiredService<AuthSettings>().Allows(
+            AuthSettings.HealthWord))
+        {
+            return context.RequestServices.GetRequiredService<Challenge>().WriteAsync(context);
+        }
+
+        var report = context.RequestServices.GetRequiredService<HealthBoard>().Report();
+        var json = caller is not null && caller.Of(AccessRight.ReadServer) != Allowance.Never
+            ? JsonSerializer.SerializeToUtf8Bytes(report.For(caller), HealthJson.Default.HealthReport)
+            : JsonSerializer.SerializeToUtf8Bytes(report.ForStrangers(), HealthJson.Default.ShortHealth);
         HttpAnswer.WriteJson(context, report.Status == HealthState.Down ? 503 : 200, json);
         return Task.CompletedTask;
     }
@@ -112,6 +126,11 @@ internal static class WebServer
     /// </summary>
     private static Task NothingHereAsync(HttpContext context)
     {
+        if (context.FindCaller() is null && !context.Request.Path.StartsWithSegments("/.well-known"))
+        {
+            return context.RequestServices.GetRequiredService<Challenge>().WriteAsync(context);
+        }
+
         if (OtherMethods.Of(context) is { Count: > 0 } methods)
         {
             var allowed = string.Join(", ", methods);

@@ -12,6 +12,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Devices.Domain.Devices.Parts;
 using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.Domain.Unparsed;
 using RingActors.Engine.Core.Serialization;
 
@@ -122,11 +123,24 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(CodeRemoved))]
 [JsonSerializable(typeof(CodeUsed))]
 [JsonSerializable(typeof(CodeRejected))]
+[JsonSerializable(typeof(CodeBudgetReached))]
+[JsonSerializable(typeof(CodeFoundWeak))]
 [JsonSerializable(typeof(ChannelLockedOut))]
 [JsonSerializable(typeof(CodeTaken))]
 [JsonSerializable(typeof(PassOnSeal))]
 [JsonSerializable(typeof(AccessState))]
 [JsonSerializable(typeof(AccessView))]
+[JsonSerializable(typeof(KeyCreated))]
+[JsonSerializable(typeof(KeyRevoked))]
+[JsonSerializable(typeof(KeyAllowanceSet))]
+[JsonSerializable(typeof(KeyUsed))]
+[JsonSerializable(typeof(KeyWritten))]
+[JsonSerializable(typeof(CreateKey))]
+[JsonSerializable(typeof(RevokeKey))]
+[JsonSerializable(typeof(SetKeyAllowance))]
+[JsonSerializable(typeof(NoteKeyUse))]
+[JsonSerializable(typeof(ApiKeysState))]
+[JsonSerializable(typeof(ApiKeysView))]
 [JsonSerializable(typeof(PayloadKept))]
 [JsonSerializable(typeof(LocationTold))]
 [JsonSerializable(typeof(LocationView))]

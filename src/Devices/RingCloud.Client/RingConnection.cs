@@ -200,7 +200,7 @@ public sealed class RingConnection : IAsyncDisposable
         var (state, reason) = failure switch
         {
             null when _store.HasLogin => (RingLinkState.Up, "Logged in."),
-            null => (RingLinkState.LoginNeeded, "Nobody is logged in to Ring. Run: ringactors login"),
+            null => (RingLinkState.LoginNeeded, AccessTokenSource.NobodyLoggedIn),
             { Fault: RingLoginFault.LoginNeeded or RingLoginFault.InvalidCredentials or RingLoginFault.InvalidCode } =>
                 (RingLinkState.LoginNeeded, failure.Message),
             { Fault: RingLoginFault.Blocked } => (RingLinkState.Blocked, failure.Message),

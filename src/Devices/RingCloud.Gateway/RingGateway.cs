@@ -4,6 +4,7 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Names;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.Domain.Unparsed;
 using RingActors.Devices.RingCloud.Client.Observations;
@@ -240,7 +241,9 @@ public sealed class RingGateway : IRingObserver, IResumePoints
         foreach (string home in _memory.Known.Where(_locations.ContainsKey).ToArray())
         {
             LocationListed location = _locations[home];
-            Report report = new(DeviceKinds.RingCloudOf(home), new ReportLocation(location.Name, location.TimeZone));
+            string name = PlainText.Name(location.Name ?? "");
+            Report report = new(
+                DeviceKinds.RingCloudOf(home), new ReportLocation(name.Length > 0 ? name : null, location.TimeZone));
             await TellAsync(location, [report], stop).ConfigureAwait(false);
             _locations.TryRemove(KeyValuePair.Create(home, location));
         }

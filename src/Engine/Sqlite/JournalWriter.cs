@@ -76,6 +76,23 @@ internal sealed class JournalWriter(SqliteJournalOptions options) : IDisposable
         }
     }
 
+    /// <summary>Begins a copy of the file.</summary>
+    internal ConnectionCopy BeginCopy(string path)
+    {
+        ThrowIfFailed();
+        return new ConnectionCopy(_log!.Connection, path);
+    }
+
+    /// <summary>Copies some pages; true if the copy is whole.</summary>
+    internal bool Copy(ConnectionCopy copy, int pages)
+    {
+        ThrowIfFailed();
+        return copy.Source == _log!.Connection
+            ? copy.Step(pages)
+            : throw new JournalUnavailableException(
+                "The journal was opened anew while it was copied. Copy it again.", outcomeUnknown: false);
+    }
+
     /// <summary>Does at most one piece of work that can wait; true if there is another.</summary>
     internal bool Maintain(bool idle)
     {

@@ -15,6 +15,9 @@ namespace RingActors.Engine.Sqlite;
 /// </summary>
 public sealed class SqliteJournal : IJournal
 {
+    /// <summary>Copied before appends go on: 2 MiB, some milliseconds.</summary>
+    private const int CopiedPages = 256;
+
     private readonly Lock _writing = new();
     private readonly SqliteJournalOptions _options;
     private readonly JournalLock _lock;
@@ -79,8 +82,37 @@ public sealed class SqliteJournal : IJournal
     /// </summary>
     public IReadOnlyList<string> ChangedWhileClosed => _writer.SealDifferences;
 
-    /// <summary>Says in the lock file on which port this process can be asked to stop.</summary>
-    public void Announce(int port) => _lock.Announce(port);
+    /// <summary>Keeps every process, this one included, out of a journal that is not open.</summary>
+    /// <exception cref="JournalInUseException">A process has it open.</exception>
+    /// <exception cref="JournalUnavailableException">The lock file cannot be made.</exception>
+    public static IDisposable LockOut(string path) => JournalLock.Take(path, TimeProvider.System);
+
+    /// <summary>
+    /// Copies the journal while it is written: what is acknowledged before this returns is in the copy, or was
+    /// acknowledged after its last step.
+    /// </summary>
+    /// <param name="path">A file that does not exist.</param>
+    /// <exception cref="JournalUnavailableException">The copy could not be made, and is not whole.</exception>
+    public void CopyTo(string path)
+    {
+        try
+        {
+            using ConnectionCopy copy = Writing(() => _writer.BeginCopy(path));
+            while (!Writing(() => _writer.Copy(copy, CopiedPages)))
+            {
+                // The lock is not fair: appends that wait go first.
+                Thread.Yield();
+            }
+        }
+        catch (SqliteFailure failure)
+        {
+            throw new JournalUnavailableException(
+                $"The journal could not be copied to {path}: {failure.Message}", outcomeUnknown: false, failure);
+        }
+    }
+
+    /// <summary>Says in the lock file where this process serves.</summary>
+    public void Announce(string url) => _lock.Announce(url);
 
     /// <inheritdoc/>
     public void Append(IReadOnlyList<ShardAppend> appends)
@@ -260,6 +292,15 @@ public sealed class SqliteJournal : IJournal
         catch (SqliteFailure failure)
         {
             throw SqliteFailures.ToException(failure, _options.Path, false, true);
+        }
+    }
+
+    private T Writing<T>(Func<T> work)
+    {
+        lock (_writing)
+        {
+            ThrowIfDisposed();
+            return work();
         }
     }
 

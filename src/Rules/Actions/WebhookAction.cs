@@ -19,7 +19,10 @@ public sealed record WebhookAction(
             IsRequired = true, Max = 2000, Example = () => "https://example.org/hook",
         },
         new("body", FieldKind.Json, "Sent along with the facts of the run.") { Max = 16 * 1024 },
-        new("headers", FieldKind.Headers, "Further headers.") { Max = 20 },
+        new("headers", FieldKind.Headers, "Further headers. A secret is named: secret:NAME, of 'ringactors secrets'.")
+        {
+            Max = 20,
+        },
     ]);
 }
 

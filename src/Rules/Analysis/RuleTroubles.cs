@@ -2,6 +2,7 @@ using RingActors.Devices.Domain.Alarm.Checks;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Names;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
@@ -102,12 +103,13 @@ public sealed class RuleTroubles
 
         // A rule is only made of what a device's own listing says that it can.
         DeviceView device = _devices.Get(address)!;
-        return !device.Has(capability) ? $"\"{device.Name}\" never reports {WordOf(capability)}"
+        return !device.Has(capability) ? $"{PlainText.Quoted(device.Name)} never reports {WordOf(capability)}"
             : Watch.Of(device, capability, _coverage) is [var spot, ..] ? Said(device, spot.Why)
             : null;
     }
 
-    private static string Said(DeviceView device, string why) => $"\"{device.Name}\" {Blind.Said(why)}";
+    private static string Said(DeviceView device, string why) =>
+        $"{PlainText.Quoted(device.Name)} {Blind.Said(why)}";
 
     private string? Never(RuleCondition condition) => condition switch
     {

@@ -4,6 +4,7 @@ using NodaTime;
 using NodaTime.Text;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
+using RingActors.Rules.Actions;
 using RingActors.Rules.Format;
 
 namespace RingActors.Rules.Documents;
@@ -91,9 +92,9 @@ internal sealed class FieldReader(RuleContext context)
     private JsonNode? Text(Field field, JsonNode value, string path) =>
         String(value) is not { } text
             ? Fault(field, path, "wrong-type", $"'{field.Name}' must be a text.")
-            : text.Trim().Length < field.Min || text.Length > field.Max
+            : PlainText.WithoutHidden(text).Trim() is var plain && (plain.Length < field.Min || text.Length > field.Max)
                 ? Fault(field, path, "out-of-range", $"'{field.Name}' must have {field.Min} to {field.Max} characters.")
-                : text.Trim();
+                : plain;
 
     private JsonNode? Integer(Field field, JsonNode value, string path) =>
         value is not JsonValue number || number.GetValueKind() != JsonValueKind.Number || !IsWhole(number, out int whole)
@@ -228,19 +229,68 @@ internal sealed class FieldReader(RuleContext context)
             : Fault(field, path, "invalid",
                 $"'{field.Name}' must be an absolute http or https address of at most {field.Max} characters, without a password in it.");
 
+    /// <summary>
+    /// Every faulty header is named. The corrected example has the sound ones, and names a secret where one was shown;
+    /// no message repeats a value.
+    /// </summary>
     private JsonNode? Headers(Field field, JsonNode value, string path)
     {
-        bool sound = value is JsonObject headers
-            && headers.Count <= field.Max
-            && headers.All(h => IsToken(h.Key) && String(h.Value) is { Length: <= 2000 } text && !text.Any(char.IsControl));
-        return sound
-            ? value.DeepClone()
-            : Fault(field, path, "invalid",
+        if (value is not JsonObject headers || headers.Count > field.Max)
+        {
+            return Fault(
+                field,
+                path,
+                "invalid",
                 $"'{field.Name}' must be an object of at most {field.Max} header names with texts of one line.");
+        }
+
+        JsonObject sound = [];
+        HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, JsonNode? given) in headers)
+        {
+            if (Header(name, given, $"{path}.{Shown(name)}", isSecond: !names.Add(name)) is { } right)
+            {
+                sound[name] = right;
+            }
+        }
+
+        return sound;
     }
 
-    private static bool IsToken(string name) =>
-        name.Length is > 0 and <= 100 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+    /// <summary>A value that is right; null if leaving the header out is.</summary>
+    private string? Header(string name, JsonNode? given, string path, bool isSecond)
+    {
+        string? value = String(given);
+        string? fault = value is null ? "must have a text" : WebhookHeaders.NotSent(name, value)
+            ?? (isSecond ? "is there twice: header names are the same in capitals" : null);
+        if (fault is not null)
+        {
+            Add(path, "invalid", $"The header '{Shown(name)}' {fault}.", []);
+            return null;
+        }
+
+        if (WebhookHeaders.SecretOf(value!) is { } secret && !WebhookHeaders.IsSecretName(secret))
+        {
+            string most = $"1 to {WebhookHeaders.SecretNameLengthMax} of A-Z a-z 0-9 . _ -";
+            Add(path, "invalid", $"After 'secret:' stands the name of a secret: {most}.", []);
+            return null;
+        }
+
+        if (!WebhookHeaders.ShowsCredential(name, value!))
+        {
+            return value;
+        }
+
+        string secretName = WebhookHeaders.IsSecretName(name) ? name.ToLowerInvariant() : "webhook";
+        string reference = WebhookHeaders.Reference(secretName);
+        Add(
+            path,
+            "invalid",
+            $"The header '{Shown(name)}' looks like a credential, which must not stand in a rule: store its whole "
+            + $"value on the server's machine with 'ringactors secrets set {secretName}', and write {reference} here.",
+            [reference]);
+        return reference;
+    }
 
     private static string? String(JsonNode? value) =>
         value is JsonValue text && text.GetValueKind() == JsonValueKind.String ? text.GetValue<string>() : null;

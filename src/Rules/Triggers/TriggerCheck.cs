@@ -27,6 +27,8 @@ internal static class TriggerCheck
         DoorbellPressed => "ding",
         ContactOpened or ContactClosed => "contact",
         ModeReported or PeriodBegan => "mode_changed",
+        // A silent call for help starts no rule: what it does could be seen in the house, and in its runs.
+        IncidentOpened or IncidentAlarmed when SilentCalls.IsOfSilent(@event) => null,
         AlarmReported or IncidentOpened or IncidentAlarmed => "alarm",
         _ => null,
     };

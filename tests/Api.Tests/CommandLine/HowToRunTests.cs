@@ -49,6 +49,15 @@ public sealed class HowToRunTests : IDisposable
     }
 
     [Fact]
+    public void In_a_container_it_names_what_is_typed_outside_and_stops_the_server_that_has_the_credentials()
+    {
+        HowToRun run = Published(root) with { IsInContainer = true };
+        Assert.Equal("docker compose stop && docker compose run --rm ringactors login && docker compose up -d", run.Line("login"));
+        Assert.Equal("docker compose run --rm ringactors verify", run.Line("verify"));
+        Assert.Equal("docker compose up -d", run.Line());
+    }
+
+    [Fact]
     public void The_commands_in_messages_of_libraries_are_told_in_the_same_form()
     {
         HowToRun run = Published(root);

@@ -1,3 +1,4 @@
+using RingActors.Api.Access;
 using RingActors.Api.CommandLine;
 using RingActors.Engine.Core;
 using RingActors.Engine.Sqlite;
@@ -69,6 +70,41 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_journal_that_was_rolled_back_is_named_as_such_and_not_as_damaged()
+    {
+        Make();
+        foreach (var file in new[] { "journal.db", "journal.db-seal" })
+        {
+            File.Copy(Path.Combine(directory, file), Path.Combine(directory, "older-" + file));
+        }
+
+        Make();
+        foreach (var file in new[] { "journal.db", "journal.db-seal" })
+        {
+            File.Move(Path.Combine(directory, "older-" + file), Path.Combine(directory, file), overwrite: true);
+        }
+
+        var (code, output, _) = await VerifyAsync();
+
+        Assert.Equal(1, code);
+        Assert.Contains("ROLLED BACK ", output, StringComparison.Ordinal);
+        Assert.Contains("Home home-1 has 40 events, and 80 were anchored", output, StringComparison.Ordinal);
+        Assert.Contains("the journal was rolled back", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("DAMAGED", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_key_the_anchor_cannot_be_checked_which_is_said()
+    {
+        Make();
+        File.Delete(Path.Combine(directory, "access.key"));
+        var (code, output, _) = await VerifyAsync();
+        Assert.Equal(1, code);
+        Assert.Contains("There is no key here (access.key)", output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(directory, "access.key")));
+    }
+
+    [Fact]
     public async Task Without_a_journal_it_says_where_it_looked()
     {
         var (code, _, errors) = await VerifyAsync();
@@ -79,7 +115,9 @@ public sealed class VerifyCommandTests : IDisposable
     private void Make()
     {
         using var journal = SqliteJournal.Open(new SqliteJournalOptions { Path = Journal });
-        using var anchor = HeadAnchor.Start(Anchor, journal, journal.Uid, TimeProvider.System, e => throw e);
+        using var anchor = HeadAnchor.Start(
+            new AnchorPlaces(Anchor, AccessKey.Open(directory).AnchorKey), new AnchorLeave(), journal, journal.Uid,
+            TimeProvider.System, e => throw e);
         var source = EventSource.After(journal);
         for (var i = 0; i < 40; i++)
         {

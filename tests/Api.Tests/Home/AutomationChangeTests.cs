@@ -100,7 +100,7 @@ public sealed class AutomationChangeTests
         await CreateAsync(server, Lamp("Ворота 2", 60));
         (HttpStatusCode status, JsonObject refused) = await CreateAsync(server, Lamp("2", 120));
         Assert.Equal(HttpStatusCode.Conflict, status);
-        Assert.Contains("'Ворота 2'", refused["error"]!.GetValue<string>());
+        Assert.Contains("\"Ворота 2\"", refused["error"]!.GetValue<string>());
         Assert.Null(refused["example"]);
     }
 
@@ -141,7 +141,7 @@ public sealed class AutomationChangeTests
         JsonNode listed = (await server.CallAsync("list_security_automations", "{}")).Json["automations"]![0]!;
         Assert.Equal(Trouble, Assert.Single(listed["troubles"]!.AsArray())!.GetValue<string>());
         JsonNode status = (await server.CallAsync("get_security_system_status", "{}")).Json;
-        Assert.Equal($"'Back': {Trouble}", Assert.Single(status["automation_troubles"]!.AsArray())!.GetValue<string>());
+        Assert.Equal($"\"Back\": {Trouble}", Assert.Single(status["automation_troubles"]!.AsArray())!.GetValue<string>());
     }
 
     [Fact]
@@ -179,8 +179,8 @@ public sealed class AutomationChangeTests
         await CreateAsync(server, Arming("Bell home", "home"));
         (_, JsonObject away) = await CreateAsync(server, Arming("Bell away", "away"));
         string said = Assert.Single(away["warnings"]!.AsArray())!.GetValue<string>();
-        Assert.Contains("'Bell home' (bell-home)", said);
-        Assert.Contains("'Bell away' (bell-away) would arm away", said);
+        Assert.Contains("\"Bell home\" (bell-home)", said);
+        Assert.Contains("\"Bell away\" (bell-away) would arm away", said);
         Assert.True(said.IndexOf("would arm away", StringComparison.Ordinal) < said.IndexOf("would arm home", StringComparison.Ordinal), said);
     }
 

@@ -25,20 +25,20 @@ public sealed class AutomationTests
     }
 
     [Theory]
-    [InlineData("http://127.0.0.1:8123/tools", "127.0.0.1 is a private address")]
-    [InlineData("http://[::1]/", "::1 is a private address")]
-    [InlineData("http://10.1.2.3/hook", "10.1.2.3 is a private address")]
-    [InlineData("http://169.254.169.254/latest", "169.254.169.254 is a private address")]
-    [InlineData("http://[::ffff:192.168.0.1]/", "is a private address")]
-    [InlineData("http://0.0.0.0/", "0.0.0.0 is a private address")]
-    [InlineData("http://localhost/hook", "localhost is a private address")]
-    [InlineData("http://router.lan/hook", "router.lan is a private address")]
+    [InlineData("http://127.0.0.1:8123/tools", "127.0.0.1 is no public address")]
+    [InlineData("http://[::1]/", "::1 is no public address")]
+    [InlineData("http://10.1.2.3/hook", "10.1.2.3 is no public address")]
+    [InlineData("http://169.254.170.2/latest", "169.254.170.2 is where a cloud keeps")]
+    [InlineData("http://[::ffff:192.168.0.1]/", "is no public address")]
+    [InlineData("http://0.0.0.0/", "0.0.0.0 is no public address")]
+    [InlineData("http://localhost/hook", "localhost is no public address")]
+    [InlineData("http://router.lan/hook", "router.lan is no public address")]
     public async Task A_webhook_that_would_be_refused_when_it_fires_is_warned_about_at_once(string url, string warning)
     {
         await using HomeServer server = await HomeServer.StartAsync();
         string said = Assert.Single(await WarningsAsync(server, url));
         Assert.Contains(warning, said);
-        Assert.Contains("Webhooks:AllowPrivateAddresses", said);
+        Assert.Contains(said.Contains("cloud") ? "nothing is posted there" : "Webhooks:AllowHosts", said);
     }
 
     [Fact]
@@ -56,6 +56,10 @@ public sealed class AutomationTests
         Assert.Empty(await WarningsAsync(strict, "https://example.org/hook"));
         await using HomeServer open = await HomeServer.StartAsync(("Webhooks:AllowPrivateAddresses", "true"));
         Assert.Empty(await WarningsAsync(open, "http://router.lan/hook"));
+        Assert.Contains("cloud", Assert.Single(await WarningsAsync(open, "http://169.254.169.254/latest")));
+        await using HomeServer named = await HomeServer.StartAsync(("Webhooks:AllowHosts", "router.lan:8080"));
+        Assert.Empty(await WarningsAsync(named, "http://router.lan:8080/hook"));
+        Assert.Single(await WarningsAsync(named, "http://router.lan/hook"));
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class GuardStatusTests
         Assert.All(alarm["ready_to_arm"]!.AsObject(), m => Assert.False(m.Value!["ready"]!.GetValue<bool>()));
 
         JsonObject seen = await OkAsync(server, AcknowledgeIncidentTool.Definition, "{}");
-        Assert.Equal("local:loopback", Text(seen["incidents"]![0]!, "acknowledged_by"));
+        Assert.Equal("api-key:owner", Text(seen["incidents"]![0]!, "acknowledged_by"));
         (HttpStatusCode refused, JsonObject wrong) = await server.CallAsync("acknowledge_incident", """{"incident_id":"incident-x"}""");
         Assert.Equal(HttpStatusCode.Conflict, refused);
         Assert.Contains(Text(incident, "incident_id"), wrong["details"]![0]!["values"]!.ToJsonString(), StringComparison.Ordinal);
@@ -141,7 +141,7 @@ public sealed class GuardStatusTests
     public async Task Help_can_be_called_over_rest_and_the_incident_is_told_at_once()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        JsonObject called = await OkAsync(server, RaisePanicTool.Definition, """{"kind":"medical","silent":true}""");
+        JsonObject called = await OkAsync(server, RaisePanicTool.Definition, """{"kind":"medical"}""");
         Assert.Equal(("medical", "told"), (Text(called["incidents"]![0]!, "kind"), Text(called["incidents"]![0]!, "stage")));
         Assert.Equal("alarm", Text(await StatusAsync(server), "phase"));
     }

@@ -186,7 +186,7 @@ public sealed class NotGuardedTests
         Assert.All((await StatusAsync(server))["ready_to_arm"]!.AsObject(), m => Assert.Null(m.Value!["reason"]));
         await OpenAsync(server, HomeServer.BackDoor);
         Assert.Equal("\"Back Door\" is open.", Reason(await StatusAsync(server)));
-        await OkAsync(server, RaisePanicTool.Definition, """{"kind":"medical","silent":true}""");
+        await OkAsync(server, RaisePanicTool.Definition, """{"kind":"medical"}""");
         Assert.Contains("There is an incident (medical, ", Reason(await StatusAsync(server)), StringComparison.Ordinal);
         await server.TellAsync(
             DeviceKinds.SecuritySystemOf(HomeServer.Home), new ReportBaseStation(Connection.Offline, "Ring says that the base station is offline."));

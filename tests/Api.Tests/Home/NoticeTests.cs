@@ -70,9 +70,7 @@ public sealed class NoticeTests
         await using Contact contact = await Contact.StartAsync();
         await using HomeServer server = await ServerAsync(contact.Url);
         Instant tomorrow = SystemClock.Instance.GetCurrentInstant() + Duration.FromDays(1);
-        using HttpResponseMessage set = await server.Http.PutAsJsonAsync(
-            new Uri("/access-codes/cleaner", UriKind.Relative), new { name = "Cleaner", code = "40289173", valid_from = tomorrow.ToString() });
-        Assert.True(set.IsSuccessStatusCode, await set.Content.ReadAsStringAsync());
+        await server.ChosenCodeAsync("cleaner", "40289173", but: c => c with { ValidFrom = tomorrow });
         await EnterAsync(server, "40289173");
         Arrived told = await contact.Notices.NextAsync();
         Assert.Equal(
@@ -86,8 +84,7 @@ public sealed class NoticeTests
     {
         await using Contact contact = await Contact.StartAsync(503, 204, 404);
         await using HomeServer server = await ServerAsync(contact.Url);
-        using HttpResponseMessage set = await server.Http.PutAsJsonAsync(
-            new Uri("/access-codes/pat", UriKind.Relative), new { name = "Pat", code = "40289173" });
+        await server.ChosenCodeAsync("pat", "40289173");
         await EnterAsync(server, "40289173", "hall", System.Net.HttpStatusCode.OK);
         await LockAsync(server, "porch");
         Arrived first = await contact.Notices.NextAsync();

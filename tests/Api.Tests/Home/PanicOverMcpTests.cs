@@ -29,7 +29,7 @@ public sealed class PanicOverMcpTests
         await using McpClient client = await ConnectAsync(server);
         Assert.Contains(await client.ListToolsAsync(), t => t.Name == "raise_panic");
         await client.CallToolAsync("raise_panic", new Dictionary<string, object?> { ["kind"] = "panic", ["silent"] = true });
-        Assert.Single((await server.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().Guard.Incidents);
+        Assert.Single((await server.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>().Guard.Silent);
     }
 
     private static Task<McpClient> ConnectAsync(HomeServer server) => McpClient.CreateAsync(new HttpClientTransport(

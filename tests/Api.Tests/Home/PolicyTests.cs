@@ -95,7 +95,7 @@ public sealed class PolicyTests
         Assert.Equal(2, warnings.Length);
         Assert.Contains("automation siesta names the mode siesta", warnings[0], StringComparison.Ordinal);
         Assert.Contains("contact tv will not be told", warnings[1], StringComparison.Ordinal);
-        Assert.Contains("Webhooks:AllowPrivateAddresses", warnings[1], StringComparison.Ordinal);
+        Assert.Contains("Webhooks:AllowHosts", warnings[1], StringComparison.Ordinal);
     }
 
     [Fact]

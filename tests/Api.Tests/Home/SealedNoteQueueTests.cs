@@ -4,6 +4,7 @@ using NodaTime;
 using RingActors.Api.Access;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Settings.Areas;
+using RingActors.Api.Tests.Outgoing;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Devices;
@@ -48,6 +49,37 @@ public sealed class SealedNoteQueueTests : IDisposable
         }
 
         Assert.Equal("access.duress", (await contact.NextAsync())["type"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_flood_of_codes_does_not_grow_the_file_for_ever_and_pushes_no_call_for_help_out()
+    {
+        await using WebhookReceiver contact = await WebhookReceiver.StartAsync();
+        using WebhookSender sender = Sender();
+        await using SealedNoteQueue notes = new(_folder, _seals, new WebhookEffects(sender), Settings(contact), _clock, Open, readMax: 5);
+        Task held = contact.HoldOneAsync();
+        await notes.CallAsync(Use("call-1"), default);
+        await held.WaitAsync(Waits.Limit);
+        for (int i = 0; i < 100; i++)
+        {
+            await notes.CallAsync(Use($"wrong-{i}", duress: false), default);
+            await ConcludedAsync($"wrong-{i}");
+        }
+
+        IReadOnlyList<NoteLine> lines = SealedNoteQueue.Read(Path.Combine(_folder, SealedNoteQueue.FileName));
+        Assert.InRange(lines.Count, 5, 100);
+        Assert.Contains(lines, l => l.Key == "call-1" && l.Seal is not null);
+    }
+
+    /// <summary>Only what is concluded can be left out when the file is written anew.</summary>
+    private async Task ConcludedAsync(string key)
+    {
+        using CancellationTokenSource late = new(Waits.Limit);
+        while (SealedNoteQueue.Read(Path.Combine(_folder, SealedNoteQueue.FileName)).Where(l => l.Key == key).ToList() is [{ Done: null }])
+        {
+            late.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     [Fact]
@@ -106,11 +138,17 @@ public sealed class SealedNoteQueueTests : IDisposable
 
     private static AccessSettings Settings(WebhookReceiver contact) => new() { DuressUrl = contact.Url };
 
-    private WebhookSender Sender() => new(new WebhookSettings { AllowPrivateAddresses = true }, _clock);
-
-    private EffectCall Use(string key)
+    private WebhookSender Sender()
     {
-        string seal = _seals.Seal(new SealedNote { Duress = true, Name = "Pat", Home = "home-1", Channel = "keypad" });
+        WebhookSettings settings = new() { AllowPrivateAddresses = true };
+        return new WebhookSender(settings, new WebhookAddresses(settings), new NoSecrets(), _clock);
+    }
+
+    private static FileStream Open(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read, 0);
+
+    private EffectCall Use(string key, bool duress = true)
+    {
+        string seal = _seals.Seal(new SealedNote { Duress = duress, Name = "Pat", Home = "home-1", Channel = "keypad" });
         Instant at = Instant.FromDateTimeOffset(Begin);
         return new EffectCall(key, DeviceKinds.AccessCodesOf("home-1"), new PassOnSeal(seal), at, at + Duration.FromDays(1), 1, key);
     }

@@ -13,6 +13,7 @@ using Microsoft.Extensions.Logging;
 using NodaTime;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Settings.Areas;
+using RingActors.Api.Tests.Outgoing;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
@@ -75,8 +76,8 @@ public sealed class WebhookSigningTests
     {
         Channel<(IHeaderDictionary Headers, string Body)> arrived = Channel.CreateUnbounded<(IHeaderDictionary, string)>();
         await using WebApplication receiver = await ReceiverAsync(arrived);
-        using WebhookSender sender = new(
-            new WebhookSettings { AllowPrivateAddresses = true, SigningKey = secret }, TimeProvider.System);
+        WebhookSettings settings = new() { AllowPrivateAddresses = true, SigningKey = secret };
+        using WebhookSender sender = new(settings, new WebhookAddresses(settings), new NoSecrets(), TimeProvider.System);
         WebhookEffects effects = new(sender);
 
         EffectResult result = await effects.CallAsync(Call(AddressOf(receiver)), CancellationToken.None);

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using RingActors.Api.Health;
 using RingActors.Api.Tests.Support;
+using RingActors.Api.Tools.Contract;
+using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Tests.Hosting;
 
@@ -96,7 +98,7 @@ public sealed class GuardTests(SharedServer shared) : IClassFixture<SharedServer
     [InlineData("Bearer " + Key, 200)]
     public async Task With_a_key_configured_every_request_but_health_needs_it(string? authorization, int status)
     {
-        await using var own = await TestServer.StartAsync(settings: ("Http:ApiKey", Key));
+        await using var own = await TestServer.StartAsync(settings: [("Http:ApiKey", Key), ("Auth:AllowAnonymous", "health")]);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/tools");
         if (authorization is not null)
         {
@@ -112,31 +114,48 @@ public sealed class GuardTests(SharedServer shared) : IClassFixture<SharedServer
     }
 
     [Theory]
-    [InlineData("Bearer " + Key, true)]
-    [InlineData("Bearer wrong", false)]
-    [InlineData(null, false)]
-    public async Task Health_names_homes_devices_and_people_only_to_whoever_sends_the_key(string? authorization, bool isTrusted)
+    [InlineData(AccessRole.Assistant, true, true)]
+    [InlineData(AccessRole.Owner, true, true)]
+    [InlineData(AccessRole.Operator, true, false)]
+    [InlineData(AccessRole.Reader, false, false)]
+    [InlineData(AccessRole.Keypad, false, false)]
+    [InlineData(null, false, false)]
+    public async Task Health_names_homes_devices_and_people_only_to_those_who_see_them(AccessRole? role, bool seesParts, bool seesHomes)
     {
         await using var own = await TestServer.StartAsync(
-            services => services.AddSingleton<IHealthSource>(new FixedHealth(
-                new SubsystemHealth("guard", HealthState.Degraded, FixtureTools.AsOf, "home-1: 'Back Window' is bypassed."))),
-            settings: ("Http:ApiKey", Key));
+            services =>
+            {
+                services.AddSingleton<IHealthSource>(new FixedHealth(
+                    new SubsystemHealth("guard", HealthState.Degraded, FixtureTools.AsOf, "home-1: 'Back Window' is bypassed.") { IsOfHousehold = true }));
+                services.AddSingleton<IHealthSource>(new FixedHealth(new SubsystemHealth("journal", HealthState.Ok, FixtureTools.AsOf, "It writes.")));
+            },
+            settings: ("Auth:AllowAnonymous", "health"));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/health");
-        if (authorization is not null)
+        if (role is { } named)
         {
-            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            own.Keys.Add(Key, new ToolPrincipal(ToolPrincipal.ApiKeyKind, "somebody", named));
+            request.Headers.Add("X-API-Key", Key);
         }
 
         using var response = await own.Http.SendAsync(request);
 
         var text = await response.Content.ReadAsStringAsync();
         using var json = JsonDocument.Parse(text);
-        var part = json.RootElement.GetProperty("subsystems")[0];
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("degraded", part.GetProperty("state").GetString());
-        Assert.Equal(isTrusted, text.Contains("Back Window", StringComparison.Ordinal));
-        Assert.Equal(isTrusted, text.Contains("home-1", StringComparison.Ordinal));
-        Assert.Equal(isTrusted, part.TryGetProperty("since", out _));
+        Assert.Equal("degraded", json.RootElement.GetProperty("status").GetString());
+        Assert.Equal("ringactors", json.RootElement.GetProperty("server").GetString());
+        Assert.Equal(seesParts, json.RootElement.TryGetProperty("subsystems", out _));
+        Assert.Equal(seesParts, text.Contains("It writes.", StringComparison.Ordinal));
+        Assert.Equal(seesHomes, text.Contains("Back Window", StringComparison.Ordinal));
+        Assert.Equal(seesParts, json.RootElement.TryGetProperty("pid", out _));
+    }
+
+    [Fact]
+    public async Task Even_the_short_health_can_be_kept_from_strangers()
+    {
+        await using var own = await TestServer.StartAsync(settings: ("Auth:AllowAnonymous", ""));
+        using var response = await own.Http.GetAsync("/health");
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
     [Theory]

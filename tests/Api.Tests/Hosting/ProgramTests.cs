@@ -9,7 +9,7 @@ using RingActors.Api.Tests.Support;
 
 namespace RingActors.Api.Tests.Hosting;
 
-/// <summary>The real program: ports, takeover, signals, exit codes, stdio.</summary>
+/// <summary>The real program: ports, signals, exit codes, stdio.</summary>
 public sealed class ProgramTests : IAsyncDisposable
 {
     private readonly string data = Directory.CreateTempSubdirectory("ringactors-").FullName;
@@ -30,62 +30,14 @@ public sealed class ProgramTests : IAsyncDisposable
         Assert.Equal(program.Process.Id, health.RootElement.GetProperty("pid").GetInt32());
 #pragma warning disable CA1416 // The test was skipped above on the one system without file modes.
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            File.GetUnixFileMode(Path.Combine(data, "takeover.token")));
+            File.GetUnixFileMode(Path.Combine(data, "instance.json")));
 #pragma warning restore CA1416
 
         await SignalAsync(program, "TERM");
 
         Assert.Equal(0, await program.ExitCodeAsync());
-        Assert.Empty(Directory.GetFiles(data));
+        Assert.Equal(["keys.local"], Directory.GetFiles(data).Select(Path.GetFileName));
         Assert.Empty(await program.Process.StandardOutput.ReadToEndAsync());
-    }
-
-    [Fact]
-    public async Task A_second_start_names_the_first_and_takes_over_only_when_asked()
-    {
-        await using var first = RealProgram.Start(data, ["--port", "0"]);
-        var url = await first.UrlAsync();
-        await using var refused = RealProgram.Start(data, ["--port", "0"]);
-        Assert.Equal(1, await refused.ExitCodeAsync());
-        Assert.Contains($"already running on {url} (pid {first.Process.Id})", refused.Errors);
-        Assert.Contains("--takeover", refused.Errors);
-
-        await using var second = RealProgram.Start(data,
-            ["--takeover", "--port", new Uri(url).Port.ToString(CultureInfo.InvariantCulture)]);
-
-        Assert.Equal(url, await second.UrlAsync());
-        Assert.Equal(0, await first.ExitCodeAsync());
-    }
-
-    [Fact]
-    public async Task A_takeover_works_with_an_api_key_too()
-    {
-        var key = ("RINGACTORS_API_KEY", "0123456789abcdef");
-        await using var first = RealProgram.Start(data, ["--port", "0"], key);
-        await first.UrlAsync();
-
-        await using var second = RealProgram.Start(data, ["--port", "0", "--takeover"], key);
-
-        await second.UrlAsync();
-        Assert.Equal(0, await first.ExitCodeAsync());
-    }
-
-    [Fact]
-    public async Task Nobody_without_the_token_can_stop_it()
-    {
-        await using var program = RealProgram.Start(data, ["--port", "0"]);
-        using var http = new HttpClient { BaseAddress = new Uri(await program.UrlAsync()) };
-        foreach (var token in new[] { null, "", "wrong", new string('0', 64) })
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, RunningInstance.ShutdownPath);
-            if (token is not null)
-            {
-                request.Headers.TryAddWithoutValidation(RunningInstance.TokenHeader, token);
-            }
-
-            using var response = await http.SendAsync(request);
-            Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
-        }
     }
 
     /// <summary>Whoever wrote a port down looks for the server there.</summary>
@@ -118,7 +70,7 @@ public sealed class ProgramTests : IAsyncDisposable
             await using var second = RealProgram.Start(data, ["--port", url.Port.ToString(CultureInfo.InvariantCulture)]);
 
             Assert.Equal(1, await second.ExitCodeAsync());
-            Assert.Contains($"is taken by RingActors {ServerIdentity.ProgramVersion} (pid {first.Process.Id}) with other data", second.Errors);
+            Assert.Contains("is taken by something that calls itself RingActors, and does not have this data", second.Errors);
         }
         finally
         {

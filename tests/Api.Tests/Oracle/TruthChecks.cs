@@ -220,7 +220,7 @@ internal sealed class TruthChecks(TruthHouse house)
     internal static bool IsSame(JsonObject one, JsonObject other) => !Different(one, other).Any();
 
     private static IEnumerable<string> Different(JsonObject one, JsonObject other) => one.Select(m => m.Key).Union(other.Select(m => m.Key))
-        .Except(["request_id", "timestamp", "success"]).Where(name => !JsonNode.DeepEquals(one[name], other[name]));
+        .Except(["request_id", "timestamp", "success", "untrusted"]).Where(name => !JsonNode.DeepEquals(one[name], other[name]));
 
     private static string? Text(JsonNode node, string member) => node[member]?.GetValue<string>();
 

@@ -4,8 +4,11 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using RingActors.Api.Access.Callers;
 using RingActors.Api.Faces.Http;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Instance;
@@ -15,6 +18,7 @@ using RingActors.Api.Settings.Areas;
 using RingActors.Api.Startup;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.Domain.Unparsed;
 using RingActors.Devices.RingCloud.Client;
@@ -71,7 +75,14 @@ internal sealed class HomeServer : IAsyncDisposable
     /// <summary>The connection to Ring; null while it is being made.</summary>
     public RingConnection? Ring => app.Services.GetRequiredService<IRingLink>().Connection;
 
+    public T Service<T>()
+        where T : notnull => app.Services.GetRequiredService<T>();
+
     public PictureStore PictureStore => app.Services.GetRequiredService<PictureStore>();
+
+    /// <summary>Everything that is served, the tools' routes too.</summary>
+    public IReadOnlyList<RouteEndpoint> Routes =>
+        [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     public HomePaths Paths => app.Services.GetRequiredService<HomePaths>();
 
@@ -144,7 +155,41 @@ internal sealed class HomeServer : IAsyncDisposable
             services.AddSingleton(new WebhookAddresses(launch.Settings.Get<WebhookSettings>(), ResolveAsync));
         });
         await app.StartAsync();
-        return new HomeServer(app, $"http://127.0.0.1:{WebServer.PortOf(socket)}", directory);
+        HomeServer server = new(app, $"http://127.0.0.1:{WebServer.PortOf(socket)}", directory);
+        server.Http.DefaultRequestHeaders.Authorization = new("Bearer", await server.KeyAsync("owner", AccessRole.Owner));
+        return server;
+    }
+
+    /// <summary>Makes a named key, as the command line would; the answer is the key.</summary>
+    public async Task<string> KeyAsync(
+        string name, AccessRole role, IReadOnlyList<string>? homes = null, Instant? expires = null, Dictionary<AccessRight, Allowance>? own = null)
+    {
+        string key = ApiKeyText.Make();
+        ApiKey made = new()
+        {
+            Name = name,
+            Role = role,
+            Digest = ApiKeyText.DigestOf(key),
+            Homes = homes,
+            CreatedAt = NodaConstants.UnixEpoch,
+            ExpiresAt = expires,
+            Allowances = own,
+        };
+        Answer answer = await Homes.AskAsync(new Request(Installation.Keys, new CreateKey(made), new Principal(PrincipalKind.Local, "tests"), "make-a-key"));
+        Assert.True(answer.Ok, answer.Refusal?.Detail);
+        return key;
+    }
+
+    /// <summary>From now on these tests call as somebody else than the owner.</summary>
+    public async Task BecomeAsync(AccessRole role) =>
+        Http.DefaultRequestHeaders.Authorization = new("Bearer", await KeyAsync($"a-{role.Word()}", role));
+
+    /// <summary>Somebody who holds a key.</summary>
+    public HttpClient As(string? key)
+    {
+        HttpClient client = new() { BaseAddress = Http.BaseAddress, Timeout = TimeSpan.FromSeconds(60) };
+        client.DefaultRequestHeaders.Authorization = key is null ? null : new("Bearer", key);
+        return client;
     }
 
     /// <summary>Calls a tool with a body as it is.</summary>

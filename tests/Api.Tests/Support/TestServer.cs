@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using RingActors.Api.Access.Callers;
 using RingActors.Api.Faces.Http;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings;
@@ -31,6 +32,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public required TestKeys Keys { get; init; }
+
     public static async Task<TestServer> StartAsync(Action<IServiceCollection>? more = null,
         params (string Path, string Text)[] settings)
     {
@@ -42,14 +45,18 @@ internal sealed class TestServer : IAsyncDisposable
         var effective = SettingsReader.Read(SettingsCatalog.Areas, new SettingsSources(given, _ => null, null));
         var launch = new Launch(new ServeOptions(), effective, ServerIdentity.Of(directory), PortIsChosen: true);
         var tools = new FixtureTools();
+        var keys = new TestKeys();
         var socket = ListenSocket.TryBind(new ListenAddress(IPAddress.Loopback), 0)!;
         var app = WebServer.Build(launch, socket, services =>
         {
             tools.AddTo(services);
+            services.AddSingleton<IKeyDirectory>(keys);
+            services.AddSingleton(provider => new BearerTokens(
+                new byte[32], provider.GetRequiredService<AuthSettings>(), provider.GetRequiredService<TimeProvider>()));
             more?.Invoke(services);
         });
         await app.StartAsync();
-        return new TestServer(app, $"http://127.0.0.1:{WebServer.PortOf(socket)}", tools, directory);
+        return new TestServer(app, $"http://127.0.0.1:{WebServer.PortOf(socket)}", tools, directory) { Keys = keys };
     }
 
     /// <summary>Posts a body as it is and returns status and JSON.</summary>

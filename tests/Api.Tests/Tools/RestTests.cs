@@ -19,7 +19,7 @@ public sealed class RestTests(SharedServer shared) : IClassFixture<SharedServer>
         var (status, json, response) = await server.PostAsync("/tools/plant_tree", """{"name":"oak","mode":"garden","trigger_conditions":{"devices":["9007199254740993"]}}""");
 
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal(["success", "name", "amount", "mode", "loud", "devices", "as_of", "request_id", "timestamp"],
+        Assert.Equal(["success", "name", "amount", "mode", "loud", "devices", "as_of", "demo", "request_id", "timestamp"],
             json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(3, json.GetProperty("amount").GetInt64());
         Assert.Equal("9007199254740993", json.GetProperty("devices")[0].GetString());
@@ -48,7 +48,7 @@ public sealed class RestTests(SharedServer shared) : IClassFixture<SharedServer>
     {
         var (_, json, _) = await server.PostAsync("/tools/say_no", """{"how":"empty"}""");
 
-        Assert.Equal(["success", "request_id", "timestamp"], json.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["success", "demo", "request_id", "timestamp"], json.EnumerateObject().Select(p => p.Name));
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class RestTests(SharedServer shared) : IClassFixture<SharedServer>
         Assert.Equal("/tools/plant_tree", plant.GetProperty("path").GetString());
         Assert.False(plant.GetProperty("inputSchema").GetProperty("additionalProperties").GetBoolean());
         Assert.True(plant.GetProperty("annotations").GetProperty("readOnlyHint").GetBoolean());
-        Assert.Contains("request_id",
+        Assert.Contains("success",
             plant.GetProperty("outputSchema").GetProperty("required").EnumerateArray().Select(r => r.GetString()));
     }
 
@@ -154,7 +154,7 @@ public sealed class RestTests(SharedServer shared) : IClassFixture<SharedServer>
         Assert.Equal(trace, context.CorrelationId);
         Assert.Equal("key-1", context.IdempotencyKey);
         Assert.Equal(json.GetProperty("request_id").GetString(), context.RequestId);
-        Assert.Equal(new ToolPrincipal("rest", "loopback", ToolRole.Admin), context.Principal);
+        Assert.Equal(ToolPrincipal.Loopback, context.Principal);
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public sealed class ToolContractTests
         ["get_devices", "get_device_details", "control_device", "get_security_system_status", "arm_security_system",
             "disarm_security_system", "acknowledge_incident", "raise_panic", "get_security_settings", "update_security_settings",
             "create_security_automation",
-            "list_security_automations", "get_security_history", "health_check"],
+            "list_security_automations", "get_security_history", "health_check", "get_approvals", "withdraw_approval"],
         ToolClasses.Definitions.Select(t => t.Name));
 
     [Fact]

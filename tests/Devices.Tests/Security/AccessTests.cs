@@ -72,7 +72,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public void A_S19_wrong_codes_long_ago_do_not_count_and_a_right_one_forgets_them()
+    public void A_S19_wrong_codes_long_ago_do_not_count_and_a_right_one_between_forgets_none()
     {
         for (int i = 0; i < 12; i++)
         {
@@ -80,11 +80,81 @@ public sealed class AccessTests
             _home.Advance(Duration.FromMinutes(3));
         }
 
-        for (int i = 0; i < 12; i++)
+        _home.Advance(Duration.FromMinutes(20));
+        for (int i = 0; i < 4; i++)
         {
-            Present(null);
+            Assert.Equal("code.wrong", Present(null).Refusal!.Code);
             Assert.Contains("code.used", Present("pat").Names);
         }
+
+        Assert.Contains("code.locked-out", Present(null).Names);
+        Assert.Equal("code.wait", Present("pat").Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_S19_a_code_of_ones_own_makes_no_new_channels_to_guess_at()
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            Present(null);
+        }
+
+        _home.Tell(Codes, Presented("pat") with { Channel = "mine" });
+        Assert.Contains("code.locked-out", _home.Tell(Codes, Presented(null) with { Channel = "mine" }).Names);
+        for (int i = 0; i < 20; i++)
+        {
+            _home.Tell(Codes, Presented("pat") with { Channel = "made-up-" + i });
+        }
+
+        Assert.Equal(KnownChannels.OfCodeMax, _home.View.Part<AccessView>().Known.Count);
+    }
+
+    [Fact]
+    public void A_S20_whatever_becomes_of_a_code_its_seal_is_passed_on()
+    {
+        _home.Tell(Codes, new SetAccessCode(
+            PatsCode with { Id = "once", Verifiers = ["h3", "h4"], OneTime = true, ValidFrom = _home.Now + Duration.FromHours(1) }, "salt"));
+        _home.Tell(Codes, new SetAccessCode(PatsCode with { Id = "kid", Verifiers = ["h5", "h6"], CanDisarm = false }, "salt"));
+        PassesOn(Present("once"), "code.not-now");
+        PassesOn(Present("kid"), "code.not-allowed");
+        _home.Advance(Duration.FromHours(1));
+        PassesOn(Present("once"), null);
+        Assert.Equal(["once"], _home.View.Part<AccessView>().Spent.Select(c => c.Id));
+        PassesOn(Present("once"), "code.wrong");
+        for (int i = 0; i < 4; i++)
+        {
+            PassesOn(Present(null), "code.wrong");
+        }
+
+        PassesOn(Present("pat"), "code.wait");
+        PassesOn(Present(null), "code.wait");
+    }
+
+    private static void PassesOn(Outcome outcome, string? code)
+    {
+        Assert.Equal(code, outcome.Refusal?.Code);
+        Assert.Equal("seal", ((PassOnSeal)Assert.Single(outcome.Calls, c => c.Effect.Channel == PassOnSeal.Channel).Effect.Request).Seal);
+    }
+
+    [Fact]
+    public void A_clock_that_ran_ahead_locks_nobody_out_until_that_time_has_come()
+    {
+        Assert.True(WrongCodes.IsLocked(_home.Now + WrongCodes.LockFor, _home.Now));
+        Assert.False(WrongCodes.IsLocked(_home.Now + Duration.FromDays(300), _home.Now));
+        Instant[] ahead = [.. Enumerable.Repeat(_home.Now + Duration.FromDays(300), WrongCodes.BudgetMax)];
+        Assert.Null(WrongCodes.SpentUntil(ahead, _home.Now));
+        Assert.NotNull(WrongCodes.SpentUntil(ahead, ahead[0]));
+    }
+
+    [Fact]
+    public void A_weak_code_is_said_to_be_one_once_and_until_it_is_another()
+    {
+        PresentCode weak = Presented("pat") with { Weak = true };
+        Assert.Equal(["code.used", "code.found-weak", "security.disarm-requested"], _home.Tell(Codes, weak).Names);
+        Assert.DoesNotContain("code.found-weak", _home.Tell(Codes, weak).Names);
+        Assert.Equal(["pat"], _home.View.Part<AccessView>().Weak);
+        _home.Tell(Codes, new SetAccessCode(PatsCode with { Verifiers = ["h7", "h8"] }, "salt"));
+        Assert.Empty(_home.View.Part<AccessView>().Weak);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using RingActors.Devices.Domain.Alarm.Incidents;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
@@ -249,17 +250,16 @@ public sealed class IncidentTests
     }
 
     [Fact]
-    public void A_S21_help_called_for_aloud_after_a_silent_call_sounds_and_tells_the_contacts_again()
+    public void A_S21_help_called_for_again_sounds_and_tells_the_contacts_again()
     {
-        Outcome silent = _home.Tell(Panel, new RaisePanic(IncidentKind.Panic, Silent: true), Pat);
-        Asked first = silent.Calls.Single(c => c.Effect.Request is SendIncidentNotice);
+        Outcome once = _home.Tell(Panel, new RaisePanic(IncidentKind.Panic), Pat);
+        Asked first = once.Calls.Single(c => c.Effect.Request is SendIncidentNotice);
         _home.Conclude(first, code: "http.200");
         _home.Tell(Panel, new AcknowledgeIncident(), Pat);
         _home.Advance(Duration.FromMinutes(2));
 
         Outcome aloud = _home.Tell(Panel, new RaisePanic(IncidentKind.Panic), Assistant);
         Assert.Equal(["security.panic-raised", "incident.help-called", "siren.requested"], aloud.Names);
-        Assert.Single(aloud.Calls, c => c.Effect.Request is SoundPanelSiren);
         Asked second = aloud.Calls.Single(c => c.Effect.Request is SendIncidentNotice);
         Assert.NotEqual(first.Effect.Name, second.Effect.Name);
         Assert.Equal(first.Effect.Lane, second.Effect.Lane);
@@ -268,15 +268,73 @@ public sealed class IncidentTests
         _home.Conclude(second, code: "http.200");
         Assert.Equal("delivered", _home.Incident().Contacts["neighbour"]);
 
-        Outcome third = _home.Tell(Panel, new RaisePanic(IncidentKind.Panic, Silent: true), Pat);
-        Assert.Equal(["security.panic-raised", "incident.help-called"], third.Names);
+        Outcome third = _home.Tell(Panel, new RaisePanic(IncidentKind.Panic), Pat);
+        Assert.Equal(["security.panic-raised", "incident.help-called"], third.Names.Take(2));
         Assert.Equal(3, _home.Journal.Count(e => e.Event is PanicRaised));
+    }
+
+    [Fact]
+    public void A_S21_a_silent_call_and_an_alarm_of_its_kind_are_two_incidents_and_only_one_is_shown()
+    {
+        _home.Tell(Panel, new RaisePanic(IncidentKind.Fire, Silent: true), Pat);
+        Assert.Empty(_home.Guard().Incidents);
+        Outcome smoke = _home.Tell(Detector, new ReportReadings(new Readings { Smoke = true }));
+        Assert.Equal(["hazard.raised", "incident.opened", "incident.alarmed"], smoke.Names);
+        IncidentView shown = _home.Incident();
+        Assert.Equal("smoke", Assert.Single(shown.SetOffBy).What);
+
+        Outcome aloud = _home.Tell(Panel, new RaisePanic(IncidentKind.Panic), Pat);
+        Assert.Contains("siren.requested", aloud.Names);
+        _home.Tell(Panel, new RaisePanic(IncidentKind.Panic, Silent: true), Pat);
+        Assert.Equal([IncidentKind.Fire, IncidentKind.Panic], _home.Guard().Incidents.Select(i => i.Kind));
+        Assert.Equal([IncidentKind.Fire, IncidentKind.Panic], _home.Guard().Silent.Select(i => i.Kind));
+        Assert.Equal(1, _home.Guard().Begun["panic"]);
+    }
+
+    [Fact]
+    public void A_S20_whatever_is_asked_and_answered_is_the_same_whether_help_was_called_in_silence_or_not()
+    {
+        TestHome one = Guarded.New();
+        TestHome other = Guarded.New();
+        other.Tell(Panel, new RaisePanic(IncidentKind.Panic, Silent: true), Pat);
+        foreach (ICommand command in new ICommand[]
+                 {
+                     new AcknowledgeIncident(), new AcknowledgeIncident("call-1-1"), new AcknowledgeIncident("incident-1-1"), new Arm(SecurityMode.Home),
+                     new Disarm(), new Arm(SecurityMode.Away),
+                 })
+        {
+            Outcome without = one.Tell(Panel, command, Pat);
+            Outcome with = other.Tell(Panel, command, Pat);
+            Assert.Equal(without.Refusal?.Detail, with.Refusal?.Detail);
+            Assert.Equal(without.Names, with.Events.Where(e => !other.Guard().IsHidden(e.Event)).Select(e => e.Name));
+        }
+
+        Assert.All(other.Journal.Where(e => e.Event is PanicRaised or IIncidentEvent), e => Assert.True(other.Guard().IsHidden(e.Event)));
+    }
+
+    [Fact]
+    public void A_silent_call_that_was_recorded_before_its_id_said_so_is_kept_apart_too()
+    {
+        TestHome home = New();
+        home.Given(
+            Panel,
+            new PanicRaised(IncidentKind.Panic, true),
+            new IncidentOpened("incident-1-1", IncidentKind.Panic, IncidentStage.Alarm, false, null, [], null),
+            new IncidentTold("incident-1-1", home.Now, [], null),
+            new PanicRaised(IncidentKind.Medical, false),
+            new IncidentOpened("incident-4-1", IncidentKind.Medical, IncidentStage.Alarm, false, null, [], null));
+        Assert.Equal("incident-4-1", home.Incident().Id);
+        Assert.Equal(IncidentStage.Told, Assert.Single(home.Guard().Silent).Stage);
+        Assert.Equal(3, home.Journal.Count(e => home.Guard().IsHidden(e.Event)));
+        home.Given(Panel, new IncidentEnded("incident-1-1", IncidentEnd.TimedOut, []));
+        Assert.Empty(home.Guard().Ended);
+        Assert.Empty(home.Guard().Silent);
     }
 
     [Fact]
     public void A_S21_each_call_for_help_is_a_message_of_its_own_and_the_first_is_the_alarm_itself()
     {
-        string[] names = [.. Enumerable.Range(0, 3).Select(_ => _home.Tell(Panel, new RaisePanic(IncidentKind.Panic, Silent: true), Pat)
+        string[] names = [.. Enumerable.Range(0, 3).Select(_ => _home.Tell(Panel, new RaisePanic(IncidentKind.Panic), Pat)
             .Calls.Single(c => c.Effect.Request is SendIncidentNotice).Effect.Name)];
         string incident = _home.Incident().Id;
         Assert.Equal([$"{incident}!on!neighbour", $"{incident}!on-1!neighbour", $"{incident}!on-2!neighbour"], names);

@@ -30,7 +30,7 @@ public sealed class NoticeTests
 
     [Fact]
     public void Contacts_choose_among_notices_by_these_words() =>
-        Assert.Equal(["keypad-locked", "code-refused", "arming-failed", "armed-without"], NoticeKinds.Words);
+        Assert.Equal(["keypad-locked", "code-refused", "arming-failed", "armed-without", "code-weak"], NoticeKinds.Words);
 
     [Fact]
     public void A14_an_arming_that_is_taken_back_tells_which_sensors_and_what_can_be_done()
@@ -169,9 +169,29 @@ public sealed class NoticeTests
         Assert.Equal(["code.rejected", "code.locked-out", "notice.given"], locked.Names);
         Notice notice = locked.One<NoticeGiven>().Notice;
         Assert.Equal(
-            new Notice(notice.Id, NoticeKind.KeypadLocked, home.Now, null, new KeypadNotice("keypad", home.Now + AccessCodes.LockFor, null, null, null)),
+            new Notice(notice.Id, NoticeKind.KeypadLocked, home.Now, null, new KeypadNotice("keypad", home.Now + WrongCodes.LockFor, null, null, null)),
             notice);
         Assert.DoesNotContain("notice.given", Present(home, "guest").Names);
+    }
+
+    [Fact]
+    public void The_homes_budget_of_wrong_codes_is_told_and_a_weak_code_only_to_whoever_asks_for_that()
+    {
+        RecipientPolicy owner = new("owner", "https://example.org/owner") { Notices = [NoticeKind.CodeWeak] };
+        TestHome home = Coded(Guest);
+        home.Tell(Panel, new SetSecurityPolicy(Guarded.Policy with { Contacts = [Neighbour, owner] }));
+        PresentCode weak = new("keypad", CodePurpose.Disarm, null, "guest", home.View.Part<AccessView>().Version, "seal") { Weak = true };
+        NoticeGiven told = home.Tell(Codes, weak).One<NoticeGiven>();
+        Assert.Equal((NoticeKind.CodeWeak, "guest"), (told.Notice.Kind, told.Notice.Keypad!.Code));
+        Assert.Equal(["owner"], told.Contacts);
+        Assert.DoesNotContain("notice.given", home.Tell(Codes, weak).Names);
+
+        KeypadNotice[] spent = [.. Enumerable.Range(0, WrongCodes.BudgetMax).SelectMany(_ =>
+        {
+            home.Advance(Duration.FromMinutes(11));
+            return Present(home, null).Events.Select(e => e.Event).OfType<NoticeGiven>().Select(n => n.Notice.Keypad!);
+        })];
+        Assert.Equal(WrongCodes.BudgetMax, Assert.Single(spent).WrongInDay);
     }
 
     [Fact]
@@ -217,19 +237,19 @@ public sealed class NoticeTests
     }
 
     [Fact]
-    public void Whoever_tries_out_codes_without_end_does_not_flood_the_contacts_and_after_an_hour_they_are_told_again()
+    public void Whoever_tries_out_codes_without_end_does_not_flood_the_contacts_and_after_a_day_they_are_told_again()
     {
         TestHome home = Coded();
-        for (int round = 0; round <= GivenNotice.HourMax; round++)
+        for (int round = 0; round <= 3 * GivenNotice.HourMax; round++)
         {
             LockAll(home);
-            home.Advance(AccessCodes.LockFor);
+            home.Advance(WrongCodes.LockFor);
         }
 
         NoticeGiven[] given = [.. home.Journal.Select(e => e.Event).OfType<NoticeGiven>()];
-        Assert.True(given.Length > GivenNotice.HourMax);
-        Assert.Equal(GivenNotice.HourMax, given.Count(g => g.Contacts.Count > 0));
-        home.Advance(Duration.FromHours(1));
+        Assert.Equal((WrongCodes.BudgetMax / WrongCodes.ChannelMax) + 1, given.Length);
+        Assert.All(given, g => Assert.Single(g.Contacts));
+        home.Advance(WrongCodes.Day);
         Assert.Single(LockAll(home).One<NoticeGiven>().Contacts);
     }
 
@@ -252,7 +272,7 @@ public sealed class NoticeTests
     private static IReadOnlyList<string> Lock(TestHome home, string channel) => home
         .Tell(Panel, new TellOfKeypad(NoticeKind.KeypadLocked, new KeypadNotice(channel, home.Now, null, null, null))).One<NoticeGiven>().Contacts;
 
-    private static Outcome LockAll(TestHome home) => Enumerable.Range(0, AccessCodes.WrongMax)
+    private static Outcome LockAll(TestHome home) => Enumerable.Range(0, WrongCodes.ChannelMax)
         .Select(i => home.Tell(Codes, Presented(home, null) with { Channel = "c" + i })).ToArray()[^1];
 
     [Fact]

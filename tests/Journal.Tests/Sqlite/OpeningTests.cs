@@ -17,14 +17,18 @@ public sealed class OpeningTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void The_second_to_open_a_journal_is_told_the_first_ones_process_and_port()
+    public void The_second_to_open_a_journal_is_told_the_first_ones_process_since_when_and_where()
     {
         using SqliteJournal first = SqliteJournal.Open(Options);
-        Assert.Null(Assert.Throws<JournalInUseException>(() => SqliteJournal.Open(Options)).Port);
+        Assert.Null(Assert.Throws<JournalInUseException>(() => SqliteJournal.Open(Options)).Url);
 
-        first.Announce(8123);
+        first.Announce("http://127.0.0.1:8123");
         JournalInUseException refused = Assert.Throws<JournalInUseException>(() => SqliteJournal.Open(Options));
-        Assert.Equal((Environment.ProcessId, 8123), (refused.Pid, refused.Port));
+        Assert.Equal((Environment.ProcessId, "http://127.0.0.1:8123"), (refused.Pid, refused.Url));
+        Assert.Contains(
+            $"in use by process {Environment.ProcessId} since {refused.Since}, which serves on http://127.0.0.1:8123.",
+            refused.Message, StringComparison.Ordinal);
+        Assert.True(DateTimeOffset.TryParse(refused.Since, out _));
 
         first.Dispose();
         using SqliteJournal second = SqliteJournal.Open(Options);

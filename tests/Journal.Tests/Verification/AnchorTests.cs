@@ -8,12 +8,20 @@ namespace RingActors.Journal.Tests.Verification;
 public sealed class AnchorTests : IDisposable
 {
     private static readonly Address Bell = new("home-1", "doorbell", "1");
+    private static readonly byte[] Key = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
+    private static readonly byte[] OtherKey = [.. Enumerable.Range(2, 32).Select(i => (byte)i)];
 
     private readonly TemporaryDirectory _directory = new();
     private readonly InMemoryJournal _journal = new();
     private readonly EventSource _source = new(16);
 
     private string AnchorPath => _directory.File("anchor");
+
+    private string LodgedPath => _directory.File("lodged");
+
+    private AnchorPlaces Places => new(AnchorPath, Key);
+
+    private AnchorPlaces Both => Places with { Lodged = LodgedPath };
 
     public void Dispose()
     {
@@ -29,9 +37,9 @@ public sealed class AnchorTests : IDisposable
             _journal.Append([_source.Turn(Bell, Bell)]);
         }
 
-        Assert.Empty(HeadAnchor.Compare(AnchorPath, _journal, "j"));
+        Assert.Empty(Told(_journal));
         _journal.Append([_source.Turn(Bell)]);
-        Assert.Empty(HeadAnchor.Compare(AnchorPath, _journal, "j"));
+        Assert.Empty(Told(_journal));
         using HeadAnchor again = Start();
     }
 
@@ -50,7 +58,22 @@ public sealed class AnchorTests : IDisposable
     }
 
     [Fact]
-    public void A_journal_that_has_less_than_was_anchored_does_not_start()
+    public void Its_counter_only_rises_through_restarts_too_and_each_that_is_written_is_handed_out()
+    {
+        List<WrittenAnchor> written = [];
+        for (int life = 0; life < 3; life++)
+        {
+            using HeadAnchor anchor = HeadAnchor.Start(
+                Places, new AnchorLeave(), _journal, "j", TimeProvider.System, e => throw e, written.Add);
+            _journal.Append([_source.Turn(Bell)]);
+        }
+
+        Assert.Equal([1, 2, 3, 4, 5, 6], written.Select(w => w.Counter));
+        Assert.Equal(written[^1].Text, File.ReadAllText(AnchorPath));
+    }
+
+    [Fact]
+    public void A_journal_that_has_less_than_was_anchored_does_not_start_unless_that_is_wanted_and_is_named_as_rolled_back()
     {
         using (Start())
         {
@@ -58,9 +81,31 @@ public sealed class AnchorTests : IDisposable
         }
 
         using InMemoryJournal empty = new();
-        Assert.Throws<JournalDamagedException>(() => HeadAnchor.Start(AnchorPath, empty, "j", TimeProvider.System, _ => { }));
+        string said = Assert.Throws<JournalRolledBackException>(() => Start(empty)).Message;
+        Assert.Contains("was rolled back", said, StringComparison.Ordinal);
+        Assert.Contains("Home home-1 has 0 events, and 2 were anchored", said, StringComparison.Ordinal);
+        Assert.Contains("--accept-older", said, StringComparison.Ordinal);
+
+        using HeadAnchor accepted = Start(empty, new AnchorLeave(Older: true));
+        Assert.True(accepted.WasAhead);
+        Assert.Empty(Told(empty));
+    }
+
+    [Fact]
+    public void A_journal_with_events_and_without_an_anchor_does_not_start_unless_that_is_wanted()
+    {
+        using (Start())
+        {
+        }
+
+        _journal.Append([_source.Turn(Bell)]);
         File.Delete(AnchorPath);
-        using HeadAnchor accepted = HeadAnchor.Start(AnchorPath, empty, "j", TimeProvider.System, _ => { });
+        Assert.Contains(
+            "--accept-missing-anchor", Assert.Throws<AnchorMissingException>(() => Start()).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(AnchorPath));
+        using HeadAnchor accepted = Start(_journal, new AnchorLeave(Missing: true));
+        Assert.True(accepted.WasMissing);
+        Assert.True(File.Exists(AnchorPath));
     }
 
     [Fact]
@@ -73,8 +118,9 @@ public sealed class AnchorTests : IDisposable
 
         using InMemoryJournal other = new();
         other.Append([new EventSource(16, payloadLength: 500).Turn(Bell)]);
-        Assert.Contains("is not the one that was anchored", Assert.Single(HeadAnchor.Compare(AnchorPath, other, "j")), StringComparison.Ordinal);
-        Assert.Contains("journal j", Assert.Single(HeadAnchor.Compare(AnchorPath, _journal, "another")), StringComparison.Ordinal);
+        Assert.Contains("is not the one that was anchored", Assert.Single(Told(other)), StringComparison.Ordinal);
+        Assert.Contains("journal j", Assert.Single(Told(_journal, "another")), StringComparison.Ordinal);
+        Assert.Throws<JournalDamagedException>(() => Start(other, new AnchorLeave(true, true)));
     }
 
     [Fact]
@@ -91,22 +137,118 @@ public sealed class AnchorTests : IDisposable
             byte[] damaged = [.. bytes];
             damaged[at] ^= 1;
             File.WriteAllBytes(AnchorPath, damaged);
-            Assert.Contains("damaged", Assert.Single(HeadAnchor.Compare(AnchorPath, _journal, "j")), StringComparison.Ordinal);
+            Assert.Contains("damaged", Assert.Single(Told(_journal)), StringComparison.Ordinal);
         }
 
         File.WriteAllBytes(AnchorPath, []);
-        Assert.Single(HeadAnchor.Compare(AnchorPath, _journal, "j"));
+        Assert.Single(Told(_journal));
+        Assert.Throws<JournalDamagedException>(() => Start(_journal, new AnchorLeave(true, true)));
+    }
+
+    /// <summary>Whoever can write the anchor's file and not read the key cannot make one that is taken.</summary>
+    [Fact]
+    public void An_anchor_sealed_with_another_key_or_with_none_is_not_taken_for_ours()
+    {
+        using (Start())
+        {
+            _journal.Append([_source.Turn(Bell, Bell)]);
+        }
+
+        AnchorFile forged = new("j", DateTimeOffset.UnixEpoch, []) { Counter = 99 };
+        AnchorFile.Write(AnchorPath, forged.ToText(OtherKey));
+        Assert.Contains("another key", Assert.Single(Told(_journal)), StringComparison.Ordinal);
+
+        using (Start(_journal, new AnchorLeave(Missing: true), Both with { Path = _directory.File("fresh") }))
+        {
+        }
+
+        AnchorFile.Write(LodgedPath, forged.ToText(default));
+        IReadOnlyList<string> said = AnchorReading.Of(Both with { Path = _directory.File("fresh") }).Faults;
+        Assert.Contains("has no seal, and another one has", Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_anchor_of_before_there_were_keys_is_read_and_sealed_at_the_next_start()
+    {
+        using (Start(_journal, places: Places with { Key = default }))
+        {
+            _journal.Append([_source.Turn(Bell, Bell)]);
+        }
+
+        Assert.StartsWith("{\"format\":1,\"journal\":\"j\",\"written_at\":", File.ReadAllText(AnchorPath), StringComparison.Ordinal);
+        using InMemoryJournal empty = new();
+        Assert.Throws<JournalRolledBackException>(() => Start(empty));
+
+        using (Start())
+        {
+        }
+
+        Assert.StartsWith("{\"format\":2,", File.ReadAllText(AnchorPath), StringComparison.Ordinal);
+        Assert.Empty(Told(_journal));
+        Assert.Contains("no key", Assert.Single(AnchorReading.Of(Places with { Key = default }).Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_lodged_copy_finds_a_journal_that_was_rolled_back_together_with_its_anchor()
+    {
+        using (Start(places: Both))
+        {
+            _journal.Append([_source.Turn(Bell)]);
+        }
+
+        string yesterday = File.ReadAllText(AnchorPath);
+        using InMemoryJournal older = new();
+        older.Append([new EventSource(16).Turn(Bell)]);
+        using (Start(places: Both))
+        {
+            _journal.Append([_source.Turn(Bell)]);
+        }
+
+        File.WriteAllText(AnchorPath, yesterday);
+        Assert.Empty(Told(older));
+        Assert.Contains(
+            "has 1 events, and 2 were anchored",
+            Assert.Single(AnchorDifferences.Of(AnchorReading.Of(Both), older, "j").Behind), StringComparison.Ordinal);
+        Assert.Throws<JournalRolledBackException>(() => Start(older, places: Both));
+    }
+
+    [Fact]
+    public void A_medium_that_is_away_is_reported_and_gets_what_it_missed_when_it_is_back()
+    {
+        List<Exception> failures = [];
+        string medium = _directory.File("medium");
+        AnchorPlaces places = Places with { Lodged = Path.Combine(medium, "anchor") };
+        using HeadAnchor anchor = HeadAnchor.Start(
+            places, new AnchorLeave(), _journal, "j", TimeProvider.System, failures.Add);
+        _journal.Append([_source.Turn(Bell)]);
+        anchor.WriteIfChanged();
+        Assert.NotEmpty(failures);
+        Assert.True(File.Exists(AnchorPath));
+
+        Directory.CreateDirectory(medium);
+        anchor.WriteIfChanged();
+        Assert.Equal(File.ReadAllText(AnchorPath), File.ReadAllText(places.Lodged!));
     }
 
     [Fact]
     public void A_medium_that_fails_is_reported_and_the_journal_goes_on()
     {
         List<Exception> failures = [];
-        using HeadAnchor anchor = HeadAnchor.Start(Path.Combine(_directory.File("missing"), "anchor"), _journal, "j", TimeProvider.System, failures.Add);
+        using HeadAnchor anchor = HeadAnchor.Start(
+            new AnchorPlaces(Path.Combine(_directory.File("missing"), "anchor"), Key), new AnchorLeave(), _journal, "j",
+            TimeProvider.System, failures.Add);
         _journal.Append([_source.Turn(Bell)]);
         anchor.WriteIfChanged();
         Assert.NotEmpty(failures);
     }
 
-    private HeadAnchor Start() => HeadAnchor.Start(AnchorPath, _journal, "j", TimeProvider.System, e => throw e);
+    private IReadOnlyList<string> Told(IJournal journal, string id = "j")
+    {
+        AnchorDifferences differences = AnchorDifferences.Of(AnchorReading.Of(Places), journal, id);
+        return [.. differences.Other, .. differences.Behind];
+    }
+
+    private HeadAnchor Start(IJournal? journal = null, AnchorLeave? leave = null, AnchorPlaces? places = null) =>
+        HeadAnchor.Start(
+            places ?? Places, leave ?? new AnchorLeave(), journal ?? _journal, "j", TimeProvider.System, e => throw e);
 }

@@ -20,7 +20,7 @@ internal sealed class SampleJournal : IDisposable
     {
         using SqliteJournal journal = SqliteJournal.Open(Options);
         EventSource source = EventSource.After(journal);
-        using HeadAnchor anchor = HeadAnchor.Start(AnchorPath, journal, journal.Uid, TimeProvider.System, e => throw e);
+        using HeadAnchor anchor = Anchor(journal);
         for (int round = 0; round < rounds; round++)
         {
             AppendRound(journal, source, round);
@@ -34,7 +34,12 @@ internal sealed class SampleJournal : IDisposable
 
     internal SqliteJournalOptions Options => new() { Path = Path, IndexEventsIdle = 10, IndexEventsMax = 1_000 };
 
-    internal VerificationReport Verify(bool anchored = true) => JournalVerifier.Verify(Path, anchored ? AnchorPath : null);
+    internal AnchorPlaces Anchors => new(AnchorPath, new byte[32]);
+
+    internal VerificationReport Verify(bool anchored = true) => JournalVerifier.Verify(Path, anchored ? Anchors : null);
+
+    internal HeadAnchor Anchor(SqliteJournal journal) => HeadAnchor.Start(
+        Anchors, new AnchorLeave(), journal, journal.Uid, TimeProvider.System, e => throw e);
 
     internal string SealPath => Path + "-seal";
 

@@ -117,7 +117,7 @@ public sealed class TamperTests : IDisposable
     {
         // The row of journal still says that this was not indexed: rows behind the index can be cut without any other trace.
         using (SqliteJournal journal = SqliteJournal.Open(_sample.Options))
-        using (HeadAnchor anchor = HeadAnchor.Start(_sample.AnchorPath, journal, journal.Uid, TimeProvider.System, e => throw e))
+        using (HeadAnchor anchor = _sample.Anchor(journal))
         {
             EventSource source = EventSource.After(journal);
             journal.Append([source.Turn(new RingActors.Engine.Core.Address("home-1", "sensor", "1"))]);
@@ -125,8 +125,10 @@ public sealed class TamperTests : IDisposable
 
         _sample.Edit("DELETE FROM log WHERE pos = (SELECT max(pos) FROM log)");
         Assert.True(_sample.Verify(anchored: false).Holds);
-        Finding found = Assert.Single(_sample.Verify().Findings);
-        Assert.Equal((FindingKind.Anchor, "home-1"), (found.Kind, found.Home));
+        VerificationReport report = _sample.Verify();
+        Finding found = Assert.Single(report.Findings);
+        Assert.Equal((FindingKind.RolledBack, "home-1"), (found.Kind, found.Home));
+        Assert.True(report.IsRolledBack);
     }
 
     [Fact]
@@ -134,7 +136,7 @@ public sealed class TamperTests : IDisposable
     {
         byte[] yesterday = File.ReadAllBytes(_sample.Path);
         using (SqliteJournal journal = SqliteJournal.Open(_sample.Options))
-        using (HeadAnchor anchor = HeadAnchor.Start(_sample.AnchorPath, journal, journal.Uid, TimeProvider.System, e => throw e))
+        using (HeadAnchor anchor = _sample.Anchor(journal))
         {
             journal.Append([EventSource.After(journal).Turn(new RingActors.Engine.Core.Address("home-1", "sensor", "1"))]);
         }
@@ -142,7 +144,24 @@ public sealed class TamperTests : IDisposable
         File.WriteAllBytes(_sample.Path, yesterday);
         File.Delete(_sample.SealPath);
         Assert.True(_sample.Verify(anchored: false).Holds);
-        Assert.Contains(_sample.Verify().Findings, f => f.Kind == FindingKind.Anchor);
+        Assert.True(_sample.Verify().IsRolledBack);
+    }
+
+    [Fact]
+    public void An_older_journal_that_is_damaged_too_is_not_taken_for_merely_older()
+    {
+        byte[] yesterday = File.ReadAllBytes(_sample.Path);
+        using (SqliteJournal journal = SqliteJournal.Open(_sample.Options))
+        using (HeadAnchor anchor = _sample.Anchor(journal))
+        {
+            journal.Append([EventSource.After(journal).Turn(new RingActors.Engine.Core.Address("home-1", "sensor", "1"))]);
+        }
+
+        File.WriteAllBytes(_sample.Path, yesterday);
+        _sample.Edit("UPDATE log SET frames = zeroblob(length(frames)) WHERE pos = (SELECT min(pos) FROM log)");
+        VerificationReport report = _sample.Verify();
+        Assert.False(report.IsRolledBack);
+        Assert.Contains(report.Findings, f => f.Kind == FindingKind.Anchor);
     }
 
     [Fact]

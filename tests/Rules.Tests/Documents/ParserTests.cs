@@ -71,7 +71,7 @@ public sealed class ParserTests
                 "actions[0].devices[0] lacks-capability front-camera",
                 "actions[0].seconds out-of-range",
                 "actions[1].url invalid",
-                "actions[1].headers invalid",
+                "actions[1].headers.a b invalid",
                 "actions[2].seconds wrong-type",
                 "actions[3].type not-yet arm",
                 "nam unknown-field name",
@@ -79,6 +79,86 @@ public sealed class ParserTests
             reading.Faults.Select(f => $"{f.Path} {f.Code} {f.Near.FirstOrDefault()}".TrimEnd()));
         Assert.All(reading.Faults, f => Assert.EndsWith(".", f.Message));
     }
+
+    [Theory]
+    [InlineData("Host", "x", "name the host there")]
+    [InlineData("hOST", "x", "name the host there")]
+    [InlineData("Content-Length", "0", "counted by the server")]
+    [InlineData("Content-Type", "text/plain", "always JSON")]
+    [InlineData("Transfer-Encoding", "chunked", "about the connection")]
+    [InlineData("Connection", "close", "about the connection")]
+    [InlineData("Keep-Alive", "x", "about the connection")]
+    [InlineData("Proxy-Connection", "x", "about the connection")]
+    [InlineData("Proxy-Authorization", "x", "about the connection")]
+    [InlineData("TE", "trailers", "about the connection")]
+    [InlineData("Trailer", "x", "about the connection")]
+    [InlineData("Upgrade", "h2c", "about the connection")]
+    [InlineData("webhook-id", "x", "the server writes")]
+    [InlineData("Webhook-Signature", "v1,x", "the server writes")]
+    [InlineData("a:b", "x", "RFC 9110")]
+    [InlineData("", "x", "RFC 9110")]
+    [InlineData("X-\u00e9", "x", "RFC 9110")]
+    [InlineData("X-A\r\nHost", "x", "RFC 9110")]
+    [InlineData("X-A", "a\r\nHost: b", "printable ASCII")]
+    [InlineData("X-A", "a\u0000", "printable ASCII")]
+    [InlineData("X-A", "\u00e9", "printable ASCII")]
+    [InlineData("X-A", "a\u202e", "printable ASCII")]
+    public void A_header_that_is_not_a_rules_to_set_is_refused_with_what_is_right_and_left_out_of_the_example(
+        string name, string value, string says)
+    {
+        RuleReading reading = ReadHeaders(new JsonObject { [name] = value, ["X-Good"] = "yes" });
+        RuleFault fault = Assert.Single(reading.Faults);
+        Assert.Equal("actions[0].headers." + name, fault.Path);
+        Assert.Contains(says, fault.Message, StringComparison.Ordinal);
+        Assert.Equal("""{"X-Good":"yes"}""", reading.Corrected!["actions"]![0]!["headers"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("Authorization", "Bearer canary-7f3")]
+    [InlineData("authorization", "canary-7f3")]
+    [InlineData("X-Api-Key", "canary-7f3")]
+    [InlineData("Cookie", "session=canary-7f3")]
+    [InlineData("X-Auth-Token", "canary-7f3")]
+    [InlineData("X-Mine", "Bearer canary-7f3")]
+    [InlineData("X-Mine", "basic canary-7f3")]
+    public void A_credential_in_plain_text_is_refused_with_the_way_and_never_repeated(string name, string value)
+    {
+        RuleReading reading = ReadHeaders(new JsonObject { [name] = value });
+        RuleFault fault = Assert.Single(reading.Faults);
+        string reference = "secret:" + name.ToLowerInvariant();
+        Assert.Contains("ringactors secrets set " + name.ToLowerInvariant(), fault.Message, StringComparison.Ordinal);
+        Assert.Equal(reference, reading.Corrected!["actions"]![0]!["headers"]![name]!.GetValue<string>());
+        Assert.DoesNotContain("canary", fault.Message + reading.Corrected.ToJsonString(), StringComparison.Ordinal);
+        Assert.Empty(RuleParser.Read(reading.Corrected, Context(_home)).Faults);
+    }
+
+    [Fact]
+    public void All_headers_are_judged_at_once_and_names_that_differ_in_capitals_are_one()
+    {
+        RuleReading reading = ReadHeaders(new JsonObject
+        {
+            ["Host"] = "a",
+            ["X-A"] = "1",
+            ["x-a"] = "2",
+            ["X-N"] = 5,
+            ["X-S"] = "secret:no name",
+            ["X-T"] = "secret:my.name-1",
+            ["X-Null"] = null,
+        });
+        Assert.Equal(
+            ["actions[0].headers.Host", "actions[0].headers.x-a", "actions[0].headers.X-N", "actions[0].headers.X-S", "actions[0].headers.X-Null"],
+            reading.Faults.Select(f => f.Path));
+        Assert.Equal("""{"X-A":"1","X-T":"secret:my.name-1"}""", reading.Corrected!["actions"]![0]!["headers"]!.ToJsonString());
+    }
+
+    private RuleReading ReadHeaders(JsonObject headers) => RuleParser.Read(
+        new JsonObject
+        {
+            ["name"] = "x",
+            ["triggers"] = new JsonArray(new JsonObject { ["type"] = "ding" }),
+            ["actions"] = new JsonArray(new JsonObject { ["type"] = "webhook", ["url"] = "https://example.org/", ["headers"] = headers }),
+        },
+        Context(_home));
 
     /// <summary>The states of an alarm in Ring's protocol, and those that incidents of the home's own have.</summary>
     [Theory]

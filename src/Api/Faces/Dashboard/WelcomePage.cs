@@ -10,7 +10,7 @@ namespace RingActors.Api.Faces.Dashboard;
 /// What a browser sees at <c>/</c>: what this is, whether it is well, and where to go. No scripts, nothing from
 /// elsewhere.
 /// </summary>
-internal sealed class WelcomePage(HealthBoard health, ServerIdentity identity, DemoPlace demo)
+internal sealed class WelcomePage(HealthBoard health, ServerIdentity identity, HomeChoice choice, DemoPlace demo)
 {
     public Task ShowAsync(HttpContext context)
     {
@@ -27,9 +27,12 @@ internal sealed class WelcomePage(HealthBoard health, ServerIdentity identity, D
     private string Html(HealthReport report)
     {
         var page = new StringBuilder();
-        page.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>RingActors</title>")
+        string name = choice.IsDemo ? "RingActors: demo home" : "RingActors";
+        page.Append($"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{name}</title>")
             .Append("<meta name=\"viewport\" content=\"width=device-width\"><style>body{font:16px/1.5 sans-serif;max-width:46em;margin:2em auto;")
-            .Append("padding:0 1em}td{padding:.1em 1em .1em 0;vertical-align:top}</style></head><body>\n<h1>RingActors</h1>\n")
+            .Append("padding:0 1em}td{padding:.1em 1em .1em 0;vertical-align:top}</style></head><body>\n")
+            .Append($"<h1>{name}</h1>\n")
+            .Append(choice.IsDemo ? Demo() : "")
             .Append("<p>An automation engine for Ring households. Models and programs use it over MCP and HTTP.</p>\n")
             .Append(
                 $"<h2>Is it well?</h2>\n<p>{Word(report.Status)}. Version {Text(identity.Version)}.</p>\n<table>\n");
@@ -52,6 +55,10 @@ internal sealed class WelcomePage(HealthBoard health, ServerIdentity identity, D
 
         return page.Append("</ul>\n<p>The documents are in the folder <code>docs</code> of the program's source.</p>\n</body></html>\n").ToString();
     }
+
+    private static string Demo() =>
+        "<p><strong>This is the demo home: a simulated household, and not yours.</strong> For your own run <code>"
+        + $"{Text(HowToRun.Current.Line("login"))}</code>.</p>\n";
 
     private static string Word(HealthState state) => state switch
     {

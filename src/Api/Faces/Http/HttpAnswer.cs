@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using RingActors.Api.Instance;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 
@@ -18,6 +19,7 @@ internal static class HttpAnswer
     public static void Write(HttpContext context, int status, ToolResult result, string requestId, DateTimeOffset now)
     {
         using var buffer = AnswerBuffer.Rent();
+        result.Of(context.RequestServices.GetRequiredService<HomeChoice>().IsDemo);
         result.WriteTo(buffer, requestId, now);
         if (result.Failure?.RetryAfter is { } wait)
         {
@@ -30,6 +32,12 @@ internal static class HttpAnswer
 
     public static void WriteJson(HttpContext context, int status, ReadOnlySpan<byte> json)
     {
+        if (AnswerText.MayHide(json))
+        {
+            byte[] plain = json.ToArray();
+            json = plain.AsSpan(0, AnswerText.RemoveHidden(plain));
+        }
+
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = "application/json; charset=utf-8";

@@ -1,44 +1,32 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
-using System.Text;
+using RingActors.Api.Access.Callers;
 using RingActors.Api.Instance;
 using RingActors.Api.Logging;
 using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools.Answers;
-using RingActors.Api.Tools.Contract;
 
 namespace RingActors.Api.Faces.Http;
 
 /// <summary>
 /// Stands before every endpoint. A page in a browser can send requests to loopback, and a hostile name can be made to
-/// point there (DNS rebinding): so Host must be one of ours and Origin, when there is one, too. With an API key
-/// configured, every request but /health must carry it, and /health says without it only which parts are well.
+/// point there (DNS rebinding): so Host must be one of ours and Origin, when there is one, too. Then it is found out
+/// who calls; who cannot be told gets one and the same answer.
 /// </summary>
 internal sealed class RequestGuard
 {
     private readonly FrozenSet<string> own;
     private readonly FrozenSet<string> allowed;
-    private readonly byte[]? keyDigest;
+    private readonly Authenticator authenticator;
+    private readonly KeyLives lives;
     private readonly ILogger<RequestGuard> log;
 
-    public RequestGuard(HttpSettings settings, ILogger<RequestGuard> log)
+    public RequestGuard(HttpSettings settings, Authenticator authenticator, KeyLives lives, ILogger<RequestGuard> log)
     {
-        this.log = log;
+        (this.authenticator, this.lives, this.log) = (authenticator, lives, log);
         own = new[] { "localhost", "127.0.0.1", "[::1]", settings.Host }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         allowed = (settings.AllowedHosts.IsDefault ? [] : settings.AllowedHosts).ToFrozenSet(
             StringComparer.OrdinalIgnoreCase);
-        keyDigest = settings.ApiKey is { Length: > 0 } key ? Digest(key) : null;
     }
-
-    public bool RequiresKey => keyDigest is not null;
-
-    /// <summary>The principal of REST calls; a single key is the owner's.</summary>
-    public ToolPrincipal RestPrincipal => RequiresKey
-        ? new ToolPrincipal("api-key", "owner", ToolRole.Admin)
-        : new ToolPrincipal("rest", "loopback", ToolRole.Admin);
-
-    /// <summary>It carries the key, or none is needed: the caller may see what is said of homes and devices.</summary>
-    public bool IsTrusted(HttpRequest request) => keyDigest is null || HasKey(request);
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -62,11 +50,15 @@ internal sealed class RequestGuard
                 "Open the server's own address.");
         }
 
-        return IsTrusted(request) || IsOpen(request.Path) ? next(context) : ChallengeAsync(context);
-    }
+        // Who cannot be told gets what strangers get: the routes that take no key, and a challenge everywhere else.
+        if (authenticator.Of(context) is not { } caller)
+        {
+            return next(context);
+        }
 
-    /// <summary>Health is for probes; the shutdown of a takeover has a token of its own.</summary>
-    private static bool IsOpen(PathString path) => path == "/health" || path == RunningInstance.ShutdownPath;
+        context.User = new CallerIdentity(caller);
+        return lives.WhileGoodAsync(context, caller, next);
+    }
 
     private bool IsKnown(HostString host) => own.Contains(host.Host) || IsAllowed(host.Host, host.Value);
 
@@ -88,26 +80,9 @@ internal sealed class RequestGuard
     private static bool IsCrossSite(HttpRequest request) =>
         !HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Site"].ToString() == "cross-site";
 
-    private bool HasKey(HttpRequest request)
-    {
-        const string scheme = "Bearer ";
-        var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(Digest(header[scheme.Length..].Trim()), keyDigest!);
-    }
-
-    private Task ChallengeAsync(HttpContext context)
-    {
-        context.Response.Headers.WWWAuthenticate = "Bearer realm=\"ringactors\"";
-        return RefuseAsync(context, 401, "key.send-the-key", "This server needs its API key.",
-            "Send it as 'Authorization: Bearer <key>'.");
-    }
-
     private Task RefuseAsync(HttpContext context, int status, string code, string error, string suggestion)
     {
         Log.RequestRefused(log, context.Connection.RemoteIpAddress, code);
         return HttpAnswer.FailAsync(context, status, new ToolFailure(ToolErrorType.Forbidden, code, error, suggestion));
     }
-
-    private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

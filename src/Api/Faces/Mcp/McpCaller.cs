@@ -1,6 +1,8 @@
+using System.Security.Claims;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using RingActors.Api.Faces.Http;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
@@ -27,18 +29,21 @@ internal static class McpCaller
     }
 
     /// <summary>The call's context, or null when its idempotency key is not one.</summary>
-    public static ToolCallContext? For(RequestContext<CallToolRequestParams> request, string requestId, ToolFace face,
-        CancellationToken cancellation)
+    public static ToolCallContext? For(
+        RequestContext<CallToolRequestParams> request, string requestId, CancellationToken cancellation)
     {
         var meta = request.Params?.Meta;
         var key = Text(meta?[IdempotencyMeta]);
         var trace = RequestIds.TraceId(Text(meta?["traceparent"]) ?? RequestTrace);
-        var principal = new ToolPrincipal("mcp-client", Cleaned(request.Server.ClientInfo?.Name ?? "unknown"),
-            ToolRole.Admin);
+        var principal = Of(request.User);
         return key is not null && !TextShapes.IdempotencyKey.IsMatch(key)
             ? null
-            : new ToolCallContext(principal, requestId, trace ?? requestId, key, face, cancellation);
+            : new ToolCallContext(principal, requestId, trace ?? requestId, key, ToolFace.McpHttp, cancellation);
     }
+
+    /// <summary>Who made a request; the guard has let nobody in whom it does not know.</summary>
+    public static ToolPrincipal Of(ClaimsPrincipal? user) => (user as CallerIdentity)?.Caller
+        ?? throw new InvalidOperationException("A call of MCP came without anybody who makes it.");
 
     /// <summary>
     /// The client's own name is a stranger's text: short, and without characters that could break a log or a page.

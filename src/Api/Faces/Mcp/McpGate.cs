@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using RingActors.Api.Faces.Http;
 using RingActors.Api.Logging;
 using RingActors.Api.Settings.Areas;
 
@@ -11,8 +12,8 @@ namespace RingActors.Api.Faces.Mcp;
 
 /// <summary>
 /// Stands before the SDK's binding: refuses what that does not, and what it would refuse in words that help no client.
-/// It looks at headers only, except where a session begins; the body is the binding's. Host, Origin, key and body size
-/// have been checked before.
+/// It looks at headers and whether the body is text, except where a session begins; the rest is the binding's. Host,
+/// Origin, key and body size have been checked before.
 /// </summary>
 internal sealed class McpGate(
     McpSessions sessions, HttpSettings http, IHostApplicationLifetime lifetime, ILogger<McpGate> log)
@@ -25,7 +26,18 @@ internal sealed class McpGate(
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate binding)
     {
-        if ((Fault(context.Request) ?? await PassAsync(context, binding)) is { } refusal)
+        if (HttpMethods.IsPost(context.Request.Method) && await MessageText.UnsoundAsync(context) is { } unsound)
+        {
+            Log.MessageRefused(log, RpcError.NoText.Message);
+            if (MessageText.FailedCall(unsound) is { } failed)
+            {
+                HttpAnswer.WriteJson(context, StatusCodes.Status200OK, failed);
+                return;
+            }
+
+            RpcError.NoText.Write(context);
+        }
+        else if ((Fault(context.Request) ?? await PassAsync(context, binding)) is { } refusal)
         {
             Log.MessageRefused(log, refusal.Message);
             (refusal with { Id = refusal.Id ?? await UnreadIdAsync(context) }).Write(context);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Server;
+using RingActors.Api.Faces.Http;
 using RingActors.Api.Settings.Areas;
 
 namespace RingActors.Api.Faces.Mcp;
@@ -31,7 +32,8 @@ internal static class McpHttp
                 // The cap counts all sessions, not only idle ones, and is kept by McpSessions.
                 options.MaxIdleSessionCount = int.MaxValue;
                 options.TimeProvider = clock;
-                options.RunSessionHandler = (_, server, closed) => sessions.RunAsync(server, closed);
+                options.RunSessionHandler = (context, server, closed) =>
+                    sessions.RunAsync(server, context.User, closed);
             });
     }
 
@@ -39,7 +41,7 @@ internal static class McpHttp
     {
         var gate = routes.ServiceProvider.GetRequiredService<McpGate>();
         var sessions = routes.ServiceProvider.GetRequiredService<McpSessions>();
-        routes.MapMcp(Path).Finally(endpoint =>
+        routes.MapMcp(Path).TakesAnyKey().WithMetadata(WellFormedRequests.OwnJudgement.Instance).Finally(endpoint =>
         {
             var binding = endpoint.RequestDelegate!;
             endpoint.RequestDelegate = context => gate.InvokeAsync(context, binding);

@@ -1,9 +1,10 @@
+using System.Security.Claims;
 using ModelContextProtocol.Server;
 
 namespace RingActors.Api.Faces.Mcp;
 
 /// <summary>One session of a client of the older revisions: who uses it, and since when nobody does.</summary>
-internal sealed class McpSession(McpServer server, TimeProvider clock)
+internal sealed class McpSession(McpServer server, ClaimsPrincipal user, TimeProvider clock)
 {
     private const int Claimed = int.MinValue;
 
@@ -11,6 +12,9 @@ internal sealed class McpSession(McpServer server, TimeProvider clock)
     private int inUse = 1;
     private int streamOpened;
     private long lastUsed = clock.GetTimestamp();
+
+    /// <summary>Who began it, and alone may use it.</summary>
+    public ClaimsPrincipal User => user;
 
     public string Id => server.SessionId!;
 

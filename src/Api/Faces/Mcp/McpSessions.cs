@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Security.Claims;
 using ModelContextProtocol.Server;
 using RingActors.Api.Logging;
 using RingActors.Api.Metrics;
@@ -89,12 +90,12 @@ internal sealed class McpSessions : IDisposable
     }
 
     /// <summary>The whole life of a session; a request of a revision without sessions just runs.</summary>
-    public Task RunAsync(McpServer server, CancellationToken closed) =>
-        string.IsNullOrEmpty(server.SessionId) ? server.RunAsync(closed) : LiveAsync(server, closed);
+    public Task RunAsync(McpServer server, ClaimsPrincipal user, CancellationToken closed) =>
+        string.IsNullOrEmpty(server.SessionId) ? server.RunAsync(closed) : LiveAsync(server, user, closed);
 
-    private async Task LiveAsync(McpServer server, CancellationToken closed)
+    private async Task LiveAsync(McpServer server, ClaimsPrincipal user, CancellationToken closed)
     {
-        var session = new McpSession(server, clock);
+        var session = new McpSession(server, user, clock);
         sessions[session.Id] = session;
         try
         {
@@ -133,7 +134,8 @@ internal sealed class McpSessions : IDisposable
     private Task EndAsync(McpSession session, string reason)
     {
         session.EndReason = reason;
-        var context = new DefaultHttpContext();
+        // The binding ends a session only for whoever began it.
+        var context = new DefaultHttpContext { User = session.User };
         context.Request.Method = HttpMethods.Delete;
         context.Request.Headers[McpHeaders.SessionId] = session.Id;
         return delete!(context);

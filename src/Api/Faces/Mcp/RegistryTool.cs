@@ -14,7 +14,7 @@ namespace RingActors.Api.Faces.Mcp;
 /// A tool of the registry as the SDK wants it. The SDK's own binding of arguments is not used: it drops unknown
 /// arguments, does not enforce ranges, and its errors tell a model nothing.
 /// </summary>
-internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker, ToolFace face) : McpServerTool
+internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker) : McpServerTool
 {
     public const string ErrorMeta = "ringactors/error";
 
@@ -41,7 +41,7 @@ internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker, ToolFace
         CancellationToken cancellationToken = default)
     {
         var requestId = RequestIds.Next(invoker.Clock);
-        if (McpCaller.For(request, requestId, face, cancellationToken) is not { } context)
+        if (McpCaller.For(request, requestId, cancellationToken) is not { } context)
         {
             return Answer(new ToolFailure(ToolErrorType.Invalid, ArgumentFaults.Code,
                 $"_meta[\"{McpCaller.IdempotencyMeta}\"] must be {Tools.Schemas.TextShapes.IdempotencyKey.Allowed}.",
@@ -81,17 +81,41 @@ internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker, ToolFace
             return new CallToolResult
             {
                 IsError = true,
-                Content = [new TextContentBlock { Text = FailureText.Of(failure, requestId) }],
-                Meta = new JsonObject { [ErrorMeta] = JsonNode.Parse(buffer.Written.Span) },
+                Content =
+                [
+                    new TextContentBlock
+                    {
+                        Text = AnswerText.WithoutHidden(
+                            FailureText.Of(failure, requestId) + (result.IsDemo ? "\ndemo: true" : "")),
+                    },
+                ],
+                Meta = new JsonObject { [ErrorMeta] = JsonNode.Parse(Plain(buffer)) },
             };
         }
 
-        using var document = JsonDocument.Parse(buffer.Written);
+        var json = Marked(Plain(buffer));
+        using var document = JsonDocument.Parse(json);
         return new CallToolResult
         {
             IsError = false,
-            Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(buffer.Written.Span) }],
+            Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(json) }],
             StructuredContent = document.RootElement.Clone(),
         };
+    }
+
+    private static byte[] Plain(AnswerBuffer buffer)
+    {
+        var json = buffer.Written.ToArray();
+        return json[..AnswerText.RemoveHidden(json)];
+    }
+
+    /// <summary>
+    /// Says at the answer's end which of its fields hold text of others; the instructions say once what that means.
+    /// </summary>
+    private static byte[] Marked(byte[] json)
+    {
+        var fields = AnswerText.FieldsOfOthers(json);
+        var quoted = string.Join(',', fields.Select(f => $"\"{f}\""));
+        return fields.Count == 0 ? json : [.. json[..^1], .. Encoding.UTF8.GetBytes($",\"untrusted\":[{quoted}]}}")];
     }
 }

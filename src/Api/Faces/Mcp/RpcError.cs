@@ -19,6 +19,9 @@ internal sealed record RpcError(int Status, McpErrorCode Code, string Message)
     public static readonly RpcError Unparsable = new(400, McpErrorCode.ParseError,
         "The body must be one JSON-RPC message; batches are not part of the protocol.");
 
+    public static readonly RpcError NoText = new(400, McpErrorCode.InvalidRequest,
+        "The message holds text that is not valid Unicode; send UTF-8, and escape surrogates in pairs.");
+
     public static readonly RpcError NoSession = new(404, SessionNotFound,
         "There is no such session. Send initialize without a session id to begin a new one.");
 

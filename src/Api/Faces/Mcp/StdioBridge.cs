@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using RingActors.Api.Access.Callers;
 using RingActors.Api.Instance;
 using RingActors.Api.Logging;
 using RingActors.Api.Settings.Areas;
@@ -69,7 +70,7 @@ internal sealed class StdioBridge : IDisposable
         new StartLog(loggers).Bridges(running.Version, running.Url, running.Pid);
         using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
         using var bridge = new StdioBridge(
-            EndpointOf(running), launch.Settings.Get<HttpSettings>().ApiKey, find, input, Console.OpenStandardOutput(), TimeProvider.System);
+            EndpointOf(running), LocalKey.For(launch), find, input, Console.OpenStandardOutput(), TimeProvider.System);
         await bridge.PumpAsync(cancellation);
         return ExitCodes.Ok;
     }

@@ -12,23 +12,24 @@ namespace RingActors.Api.Faces.Rest;
 /// The tools as plain HTTP: <c>GET /tools</c> and one fixed route a tool, so that routing compares literals. A body is
 /// parsed once, in the buffer it arrived in.
 /// </summary>
-internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker, RequestGuard guard)
+internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker)
 {
     private static readonly JsonDocument NoArguments = JsonDocument.Parse("{}");
     private static readonly JsonDocumentOptions Parsing = new() { MaxDepth = 32 };
 
     private readonly byte[] catalogue = ToolCatalogue.Write(registry);
-    private readonly ToolPrincipal principal = guard.RestPrincipal;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapReading("/tools", (RequestDelegate)ListAsync);
+        routes.MapReading("/tools", (RequestDelegate)ListAsync).TakesAnyKey();
         foreach (var tool in registry.Tools)
         {
-            routes.MapPost($"/tools/{tool.Definition.Name}", (RequestDelegate)(context => CallAsync(context, tool)));
+            routes.MapPost($"/tools/{tool.Definition.Name}", (RequestDelegate)(context => CallAsync(context, tool)))
+                .TakesAnyKey()
+                .WithMetadata(WellFormedRequests.OwnJudgement.Instance);
         }
 
-        routes.MapPost("/tools/{name}", (RequestDelegate)UnknownAsync);
+        routes.MapPost("/tools/{name}", (RequestDelegate)UnknownAsync).TakesAnyKey();
     }
 
     private Task ListAsync(HttpContext context)
@@ -92,7 +93,7 @@ internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker, Requ
         var headers = context.Request.Headers;
         var key = headers.TryGetValue("Idempotency-Key", out var values) ? values.ToString() : null;
         var correlation = headers.TraceParent.Count == 0 ? null : RequestIds.TraceId(headers.TraceParent.ToString());
-        call = new ToolCallContext(principal, requestId, correlation ?? requestId, key, ToolFace.Rest,
+        call = new ToolCallContext(context.Caller(), requestId, correlation ?? requestId, key, ToolFace.Rest,
             context.RequestAborted);
         return key is null || TextShapes.IdempotencyKey.IsMatch(key);
     }

@@ -4,6 +4,7 @@ using NodaTime.Text;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Names;
 
 namespace RingActors.Api.Features.AccessCodes;
 
@@ -16,7 +17,12 @@ internal sealed class AccessBody(JsonElement root)
     private const int DigitsMin = 4;
     private const int DigitsMax = 12;
 
+    private static readonly JsonDocument Nothing = JsonDocument.Parse("{}");
+
     private readonly List<ToolFault> _faults = [];
+
+    /// <summary>A body in which nothing is said.</summary>
+    private static AccessBody Empty => new(Nothing.RootElement);
 
     internal ToolFailure? Failure(string suggestion) => _faults.Count == 0
         ? null
@@ -31,6 +37,11 @@ internal sealed class AccessBody(JsonElement root)
     {
         try
         {
+            if (context.Request.ContentLength == 0 || (context.Request.ContentLength is null && !context.Request.Headers.ContainsKey("Transfer-Encoding")))
+            {
+                return (Empty, null);
+            }
+
             using JsonDocument document = await JsonDocument.ParseAsync(
                 context.Request.Body, default, context.RequestAborted);
             return document.RootElement.ValueKind == JsonValueKind.Object
@@ -42,6 +53,9 @@ internal sealed class AccessBody(JsonElement root)
             return (null, Malformed($"It is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}."));
         }
     }
+
+    /// <summary>True if anything is said in it.</summary>
+    internal bool HasAny => root.EnumerateObject().Any();
 
     internal string? Word(string field, params ReadOnlySpan<string> words)
     {
@@ -56,7 +70,9 @@ internal sealed class AccessBody(JsonElement root)
 
     internal string? Name(string field)
     {
-        string? name = Find(field) is { ValueKind: JsonValueKind.String } value ? value.GetString()!.Trim() : null;
+        string? name = Find(field) is { ValueKind: JsonValueKind.String } value
+            ? PlainText.WithoutHidden(value.GetString()!).Trim()
+            : null;
         if (name is not { Length: > 0 and <= NameMax })
         {
             Add(field, $"{field} must be a text of 1 to {NameMax} characters.");
@@ -81,17 +97,87 @@ internal sealed class AccessBody(JsonElement root)
         ? value.ValueKind == JsonValueKind.String ? value.GetString() : Fault(field, $"{field} must be a text.")
         : null;
 
-    internal string? Digits(string field, bool required)
+    /// <summary>A list of texts; null if nothing was said.</summary>
+    internal IReadOnlyList<string>? Texts(string field)
     {
         if (Find(field) is not { } value)
         {
-            return required ? Fault(field, Wanted(field)) : null;
+            return null;
         }
 
-        string? digits = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(
+            v => v.ValueKind == JsonValueKind.String))
+        {
+            return [.. value.EnumerateArray().Select(v => v.GetString()!)];
+        }
+
+        Add(field, $"{field} must be a list of texts.");
+        return null;
+    }
+
+    /// <summary>The members of an object of texts; empty if nothing was said.</summary>
+    internal IEnumerable<(string Name, string Value)> Words(string field)
+    {
+        if (Find(field) is not { } value)
+        {
+            return [];
+        }
+
+        if (value.ValueKind == JsonValueKind.Object && value.EnumerateObject().All(
+            v => v.Value.ValueKind == JsonValueKind.String))
+        {
+            return [.. value.EnumerateObject().Select(v => (v.Name, v.Value.GetString()!))];
+        }
+
+        Add(field, $"{field} must be an object of texts.");
+        return [];
+    }
+
+    internal string? Digits(string field)
+    {
+        string? digits = Find(field) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
         return digits is { Length: >= DigitsMin and <= DigitsMax } && digits.All(char.IsAsciiDigit)
             ? digits
             : Fault(field, Wanted(field));
+    }
+
+    /// <summary>
+    /// Digits that somebody chose would have to be answered for: taken or not, and so whose they might be.
+    /// </summary>
+    internal void NotGiven(string field, string instead)
+    {
+        if (Find(field) is not null)
+        {
+            Add(field, $"{field} is not given: digits are made here and shown once, in the answer. {instead}");
+        }
+    }
+
+    internal int Whole(string field, int least, int most, int byDefault)
+    {
+        if (Find(field) is not { } value)
+        {
+            return byDefault;
+        }
+
+        int number = 0;
+        bool isWhole = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out number);
+        if (isWhole && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Add(field, $"{field} must be a whole number from {least} to {most}.");
+        return byDefault;
+    }
+
+    internal bool Said(string field, string why)
+    {
+        if (Find(field) is null)
+        {
+            Add(field, $"{field} must be true or false. {why}");
+        }
+
+        return Flag(field, false);
     }
 
     internal bool Flag(string field, bool byDefault)
@@ -120,9 +206,11 @@ internal sealed class AccessBody(JsonElement root)
         ParseResult<OffsetDateTime>? parsed = value.ValueKind == JsonValueKind.String
             ? OffsetDateTimePattern.ExtendedIso.Parse(value.GetString()!)
             : null;
-        if (parsed is not { Success: true })
+        if (parsed is not { Success: true } || !TextShapes.IsInRange(parsed.Value.Date))
         {
-            Add(field, $"{field} must be a moment with an offset, such as 2026-12-24T18:00:00Z.");
+            Add(
+                field,
+                $"{field} must be a moment with an offset, such as 2026-12-24T18:00:00Z, in the years 1 to 9999.");
             return null;
         }
 

@@ -14,44 +14,44 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
+using RingActors.Rules.Approvals;
 
 namespace RingActors.Api.Features.AccessCodes;
 
 /// <summary>
-/// Setting codes and using them. Codes come in over HTTP only, never as an argument of a tool: what a model reads, it
-/// may repeat.
+/// Making codes and using them. They are shown and come in over HTTP only, never by a tool: what a model reads, it may
+/// repeat.
 /// </summary>
 internal sealed class AccessCodeService(
     ActorClient client,
     HomeNames names,
     PresentSecurity present,
     CodeMatcher matcher,
-    AuthenticatedEncryption seals,
+    CodeJudgement judgement,
     AccessSettings settings,
     WebhookAddresses addresses,
     TimeProvider time)
 {
     private const string NothingChanged = "Nothing was changed.";
-    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>A lock that ends within this time may be over when the code is judged.</summary>
-    private static readonly Duration LockSlack = Duration.FromSeconds(1);
-
-    internal async Task<(CodeList? List, ToolFailure? Failure)> ListAsync(string? named)
+    internal async Task<(CodeList? List, ToolFailure? Failure)> ListAsync(string? named, ToolPrincipal by)
     {
-        (string? home, ToolFailure? failure) = await HomeOfAsync(named);
+        (string? home, ToolFailure? failure) = await HomeOfAsync(named, by);
         if (failure is not null)
         {
             return (null, failure);
         }
 
-        AccessView access = (await client.Homes.ViewAsync(home!)).Part<AccessView>();
+        AccessView access = await AccessOfAsync(home!);
         Dictionary<string, string> locked = access.LockedUntil
             .Where(l => l.Value > client.Now).ToDictionary(
                 l => l.Key, l => Instants.Text(l.Value), StringComparer.Ordinal);
-        return (new CodeList(home!, [.. access.Codes.Values.Select(Entry)], locked), null);
+        CodeEntry[] codes =
+            [.. access.Codes.Values.Select(c => access.Weak.Contains(c.Id) ? Entry(c) with { Weak = true } : Entry(c))];
+        return (new CodeList(home!, codes, locked, Instants.Text(access.BudgetSpentUntil(client.Now))), null);
     }
 
     internal async Task<(CodeAnswer? Answer, ToolFailure? Failure)> SetAsync(
@@ -59,8 +59,6 @@ internal sealed class AccessCodeService(
     {
         string? name = body.Name("name");
         body.Id("code_id", id);
-        string? digits = body.Digits("code", required: true);
-        string? duress = body.Digits("duress_code", required: false);
         AccessCode rights = new()
         {
             Id = id,
@@ -73,27 +71,44 @@ internal sealed class AccessCodeService(
             Verifiers = [],
             Seal = "",
         };
-        Check(body, rights, digits, duress);
-        if (duress is not null && Uri.TryCreate(settings.DuressUrl, UriKind.Absolute, out Uri? contact)
-            && await addresses.TroubleWithAsync(contact, gone) is { } trouble)
-        {
-            body.Add(
-                "duress_code",
-                $"A duress code calls for help at Access:DuressUrl, which would not arrive as things are. {trouble}");
-        }
-
+        Check(body, rights);
+        (int digits, bool duress) = await WantedAsync(body, body.Flag("duress", false), gone);
         if (body.Failure($"{NothingChanged} Correct the fields and send it again.") is { } wrong)
         {
             return (null, wrong);
         }
 
-        (string? home, ToolFailure? failure) = await HomeOfAsync(body.Text("home_id"));
-        return failure is not null ? (null, failure) : await StoreAsync(home!, rights, digits!, duress, by, gone);
+        (string? home, ToolFailure? failure) = await HomeOfAsync(body.Text("home_id"), by);
+        return failure is not null ? (null, failure) : await MakeAsync(home!, _ => rights, digits, duress, by, gone);
+    }
+
+    /// <summary>Other digits for a code that there is.</summary>
+    internal async Task<(CodeAnswer? Answer, ToolFailure? Failure)> RenewAsync(
+        string id, AccessBody body, ToolPrincipal by, CancellationToken gone)
+    {
+        bool said = body.Said(
+            "duress", "The digits of before are good for nothing then, a duress form's too; say whether it has one.");
+        (int digits, bool duress) = await WantedAsync(body, said, gone);
+        if (body.Failure($"{NothingChanged} Correct the fields and send it again.") is { } wrong)
+        {
+            return (null, wrong);
+        }
+
+        (string? home, ToolFailure? failure) = await HomeOfAsync(body.Text("home_id"), by);
+        if (failure is not null)
+        {
+            return (null, failure);
+        }
+
+        AccessView now = await AccessOfAsync(home!);
+        return now.Codes.ContainsKey(id)
+            ? await MakeAsync(home!, access => access.Codes.GetValueOrDefault(id), digits, duress, by, gone)
+            : (null, ToolFailures.NoSuch("code_id", "code", id, [.. now.Codes.Keys], "GET /access-codes"));
     }
 
     internal async Task<ToolFailure?> RemoveAsync(string? named, string id, ToolPrincipal by)
     {
-        (string? home, ToolFailure? failure) = await HomeOfAsync(named);
+        (string? home, ToolFailure? failure) = await HomeOfAsync(named, by);
         if (failure is not null)
         {
             return failure;
@@ -106,8 +121,9 @@ internal sealed class AccessCodeService(
     internal async Task<(KeypadAnswer? Answer, ToolFailure? Failure)> PresentAsync(
         AccessBody body, ToolPrincipal by, CancellationToken gone)
     {
-        string? action = body.Word("action", "arm", "disarm");
-        string? digits = body.Digits("code", required: true);
+        string? action = body.Word("action", "arm", "disarm", "approve", "refuse");
+        string? approval = action is "approve" or "refuse" ? body.Id("approval_id", body.Text("approval_id")) : null;
+        string? digits = body.Digits("code");
         string channel = body.Text("channel") ?? "keypad";
         body.Id("channel", channel);
         string mode = body.Text("mode") ?? ModePolicy.Away;
@@ -117,10 +133,15 @@ internal sealed class AccessCodeService(
             return (null, wrong);
         }
 
-        (string? home, ToolFailure? failure) = await HomeOfAsync(body.Text("home_id"));
+        (string? home, ToolFailure? failure) = await HomeOfAsync(body.Text("home_id"), by);
         if (failure is not null)
         {
             return (null, failure);
+        }
+
+        if (approval is not null)
+        {
+            return await AnswerAtKeypadAsync(home!, approval, digits!, channel, action!, by, gone);
         }
 
         CodePurpose purpose = action == "arm" ? CodePurpose.Arm : CodePurpose.Disarm;
@@ -136,36 +157,61 @@ internal sealed class AccessCodeService(
     private async Task<(KeypadAnswer? Answer, ToolFailure? Failure)> PresentAsync(
         string home, string digits, string channel, CodePurpose purpose, Arm arm, ToolPrincipal by, CancellationToken gone)
     {
-        AccessView access = (await client.Homes.ViewAsync(home)).Part<AccessView>();
+        string correlation = RequestIds.Next(time);
+        (CodeTaken? taken, ToolFailure? failure) = await judgement.PresentAsync(
+            home, digits, new PresentCode(channel, purpose, arm, null, 0, ""), ActorClient.PrincipalOf(by),
+            correlation, gone);
+        return failure is not null
+            ? (null, failure)
+            : (await TakenAsync(home, taken!, purpose, arm, correlation), null);
+    }
 
-        // A locked channel judges nothing: neither are digits worth a slow hash there.
-        bool isLocked = access.LockOf(channel) > client.Now + LockSlack;
-        string? hash = isLocked
-            ? null
-            : await matcher.HashAsync(home, digits, access.Salt ?? CodeMatcher.NewSalt(), gone);
-        if (hash is null && !isLocked)
+    private async Task<(KeypadAnswer? Answer, ToolFailure? Failure)> AnswerAtKeypadAsync(
+        string home, string approval, string digits, string channel, string action, ToolPrincipal by,
+        CancellationToken gone)
+    {
+        HomeView view = await client.Homes.ViewAsync(home);
+        if (view.Part<ApprovalsView>().Find(approval) is not { } asked)
         {
-            return (null, TooMany());
+            return (null, ToolFailures.NoSuch("approval_id", "approval", approval, [], "GET /approvals"));
         }
 
-        CodeMatch match = hash is null ? default : matcher.Match(hash, access.Codes.Values);
-        string seal = seals.Seal(new SealedNote
+        if (action == "approve" && !asked.MayBeApprovedBy(AccessRole.Resident))
         {
-            Duress = match.IsDuress,
-            Code = match.Code?.Id,
-            Name = match.Code?.Name,
-            Home = home,
-            Channel = channel,
-            Purpose = purpose.ToString(),
-            At = Instants.Text(client.Now),
-        });
-        string correlation = RequestIds.Next(time);
-        Answer answer = await AskAsync(
-            home, new PresentCode(channel, purpose, arm, match.Code?.Id, access.Version, seal), by, correlation);
-        return answer.Ok
-            ? (await TakenAsync(home, (CodeTaken)answer.Reply!, purpose, arm, correlation), null)
-            : (null, ActorClient.FailureOf(answer));
+            return (null, ToolFailures.Refused(
+                "approval.ask-an-owner", "Only an owner's key approves this.",
+                "Nothing was done, and the code was not looked at."));
+        }
+
+        CodePurpose purpose = action == "approve" ? CodePurpose.Approve : CodePurpose.Refuse;
+        (CodeTaken? taken, ToolFailure? failure) = await AnswerAsync(
+            home, approval, digits, channel, purpose, ActorClient.PrincipalOf(by), gone);
+        if (failure is not null)
+        {
+            return (null, failure);
+        }
+
+        view = await client.Homes.ViewAsync(home);
+        SecurityView security = present.Of(view);
+        ApprovalView answered = view.Part<ApprovalsView>().Find(approval)!;
+        string? detail = answered.Differences.Count > 0 ? string.Join("; ", answered.Differences) : answered.Words;
+        return (new KeypadAnswer(
+            home, taken!.Name, action, answered.At(client.Now).ToString().ToLowerInvariant(),
+            ModeAndPhase.ModeOf(security),
+            ModeAndPhase.PhaseOf(security), detail), null);
     }
+
+    /// <summary>Answers an approval with a code of the household.</summary>
+    internal Task<(CodeTaken? Taken, ToolFailure? Failure)> AnswerAsync(
+        string home, string approval, string digits, string channel, CodePurpose purpose, Principal by,
+        CancellationToken gone) =>
+        judgement.PresentAsync(
+            home,
+            digits,
+            new PresentCode(channel, purpose, null, null, 0, "") { Approval = approval },
+            by,
+            RequestIds.Next(time),
+            gone);
 
     /// <summary>
     /// How far it is. The base station's own word may take a while: it is never waited for, and never made up.
@@ -202,36 +248,70 @@ internal sealed class AccessCodeService(
             : ToolFailures.NoSuch("mode", "mode", mode, modes, "get_security_settings");
     }
 
-    private async Task<(CodeAnswer? Answer, ToolFailure? Failure)> StoreAsync(
-        string home, AccessCode rights, string digits, string? duress, ToolPrincipal by, CancellationToken gone)
+    /// <summary>
+    /// Draws digits until some are free, in the same time whether any were taken; sets them, and answers with them.
+    /// </summary>
+    private async Task<(CodeAnswer? Answer, ToolFailure? Failure)> MakeAsync(
+        string home,
+        Func<AccessView, AccessCode?> rightsIn,
+        int digits,
+        bool duress,
+        ToolPrincipal by,
+        CancellationToken gone)
     {
-        AccessView access = (await client.Homes.ViewAsync(home)).Part<AccessView>();
+        AccessView access = await AccessOfAsync(home);
         string salt = access.Salt ?? CodeMatcher.NewSalt();
-        string? hash = await matcher.HashAsync(home, digits, salt, gone);
-        string? duressHash = duress is null ? null : await matcher.HashAsync(home, duress, salt, gone);
-        if (hash is null || (duress is not null && duressHash is null))
+        List<(string Digits, string Hash)> drawn = [];
+        foreach (string next in CodeDraw.Of(digits))
         {
-            return (null, TooMany());
+            if (await matcher.HashAsync(home + "/made", next, salt, gone) is not { } hash)
+            {
+                return (null, CodeJudgement.TooMany());
+            }
+
+            drawn.Add((next, hash));
         }
 
-        (IReadOnlyList<string> verifiers, string seal) = matcher.Verifiers(hash, duressHash);
+        access = await AccessOfAsync(home);
+        drawn.RemoveAll(d => CodeMatcher.IsTaken(d.Hash, access));
+        if (drawn.Count < (duress ? 2 : 1) || rightsIn(access) is not { } rights)
+        {
+            return (null, CodeJudgement.TooMany());
+        }
+
+        (IReadOnlyList<string> verifiers, string seal) =
+            matcher.Verifiers(drawn[0].Hash, duress ? drawn[1].Hash : null);
         AccessCode code = rights with { Verifiers = verifiers, Seal = seal };
         Answer answer = await AskAsync(home, new SetAccessCode(code, salt), by);
-        return answer.Ok ? (new CodeAnswer(home, Entry(code)), null) : (null, ActorClient.FailureOf(answer));
+        MadeDigits made = new(drawn[0].Digits, duress ? drawn[1].Digits : null);
+        return answer.Ok
+            ? (new CodeAnswer(home, Entry(code), made), null)
+            : (null, ActorClient.FailureOf(answer));
     }
 
-    private void Check(AccessBody body, AccessCode rights, string? digits, string? duress)
+    /// <summary>How many digits are wanted, and whether a duress form whose call would arrive.</summary>
+    private async Task<(int Digits, bool Duress)> WantedAsync(AccessBody body, bool duress, CancellationToken gone)
     {
-        if (duress is not null && duress == digits)
+        body.NotGiven("code", $"Leave it out; digits says how many, {CodeDraw.DigitsMin} to {CodeDraw.DigitsMax}.");
+        body.NotGiven("duress_code", "Leave it out; duress: true asks for one.");
+        int digits = body.Whole("digits", CodeDraw.DigitsMin, CodeDraw.DigitsMax, CodeDraw.DigitsDefault);
+        if (duress && settings.DuressUrl.Length == 0)
         {
-            body.Add("duress_code", "duress_code must be other digits than code.");
+            body.Add("duress", "A duress code calls for help at the setting Access:DuressUrl, which is not set.");
+        }
+        else if (duress && Uri.TryCreate(settings.DuressUrl, UriKind.Absolute, out Uri? contact)
+            && await addresses.TroubleWithAsync(contact, gone) is { } trouble)
+        {
+            body.Add(
+                "duress",
+                $"A duress code calls for help at Access:DuressUrl, which would not arrive as things are. {trouble}");
         }
 
-        if (duress is not null && settings.DuressUrl.Length == 0)
-        {
-            body.Add("duress_code", "A duress code calls for help at the setting Access:DuressUrl, which is not set.");
-        }
+        return (digits, duress);
+    }
 
+    private void Check(AccessBody body, AccessCode rights)
+    {
         if (rights.ValidUntil <= rights.ValidFrom || rights.ValidUntil <= client.Now)
         {
             body.Add("valid_until", "valid_until must lie in the future, and after valid_from.");
@@ -247,15 +327,16 @@ internal sealed class AccessCodeService(
         await client.Homes.AskAsync(new Request(
             DeviceKinds.AccessCodesOf(home), command, ActorClient.PrincipalOf(by), correlation ?? RequestIds.Next(time)));
 
-    private async ValueTask<(string? Home, ToolFailure? Failure)> HomeOfAsync(string? named)
+    private async ValueTask<AccessView> AccessOfAsync(string home) =>
+        (await client.Homes.ViewAsync(home)).Part<AccessView>();
+
+    private async ValueTask<(string? Home, ToolFailure? Failure)> HomeOfAsync(string? named, ToolPrincipal by)
     {
-        (HomeView? view, ToolFailure? failure) = await names.FindAsync(named, null);
+        (HomeView? view, ToolFailure? failure) = await names.FindAsync(named, null, by);
         return (view?.Home, failure);
     }
 
     private static CodeEntry Entry(AccessCode code) => new(
         code.Id, code.Name, code.CanArm, code.CanDisarm, Instants.Text(code.ValidFrom), Instants.Text(code.ValidUntil), code.OneTime);
 
-    private static ToolFailure TooMany() =>
-        ToolFailures.Unavailable("code.send-again", "Too many codes are being tried at this moment.", BusyPause);
 }

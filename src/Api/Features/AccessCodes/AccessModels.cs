@@ -6,12 +6,31 @@ namespace RingActors.Api.Features.AccessCodes;
 /// A code as it is shown: whose, what it may and when. Never digits, hashes, or whether it has a duress form.
 /// </summary>
 internal sealed record CodeEntry(
-    string CodeId, string Name, bool CanArm, bool CanDisarm, string? ValidFrom, string? ValidUntil, bool OneTime);
+    string CodeId, string Name, bool CanArm, bool CanDisarm, string? ValidFrom, string? ValidUntil, bool OneTime)
+{
+    /// <summary>True if its digits are of those that are guessed first. Never of a code with a duress form.</summary>
+    public bool? Weak { get; init; }
+}
 
+/// <summary>The codes of a home.</summary>
+/// <param name="HomeId">The home.</param>
+/// <param name="Codes">By id.</param>
+/// <param name="LockedUntil">Channels that are locked.</param>
+/// <param name="BudgetSpentUntil">Until when only channels take a code that took one lately; null if all do.</param>
 internal sealed record CodeList(
-    string HomeId, IReadOnlyList<CodeEntry> Codes, IReadOnlyDictionary<string, string> LockedUntil);
+    string HomeId,
+    IReadOnlyList<CodeEntry> Codes,
+    IReadOnlyDictionary<string, string> LockedUntil,
+    string? BudgetSpentUntil);
 
-internal sealed record CodeAnswer(string HomeId, CodeEntry Code);
+/// <summary>A code that was made, with its digits this once.</summary>
+internal sealed record CodeAnswer(string HomeId, CodeEntry Code, MadeDigits ShownOnce);
+
+internal sealed record MadeDigits(string Code, string? DuressCode)
+{
+    /// <summary>No log may tell them.</summary>
+    public override string ToString() => nameof(MadeDigits);
+}
 
 /// <summary>The keypad's answer.</summary>
 /// <param name="HomeId">The home.</param>

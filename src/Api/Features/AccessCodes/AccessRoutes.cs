@@ -3,44 +3,51 @@ using System.Text.Json.Serialization.Metadata;
 using RingActors.Api.Faces.Http;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
+using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Features.AccessCodes;
 
 /// <summary>
-/// <c>GET /access-codes</c>, <c>PUT</c> and <c>DELETE /access-codes/{id}</c>, and <c>POST /keypad</c>. See
-/// docs/access-codes.md.
+/// <c>GET /access-codes</c>, <c>PUT</c> and <c>DELETE /access-codes/{id}</c>, <c>POST /access-codes/{id}/renew</c>, and
+/// <c>POST /keypad</c>. See docs/access-codes.md.
 /// </summary>
-internal sealed class AccessRoutes(AccessCodeService codes, RequestGuard guard) : IRoutes
+internal sealed class AccessRoutes(AccessCodeService codes) : IRoutes
 {
-    private readonly ToolPrincipal _principal = guard.RestPrincipal;
-
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapReading("/access-codes", (RequestDelegate)ListAsync);
-        routes.MapPut("/access-codes/{id}", (RequestDelegate)SetAsync);
-        routes.MapDelete("/access-codes/{id}", (RequestDelegate)RemoveAsync);
-        routes.MapPost("/keypad", (RequestDelegate)PresentAsync);
+        routes.MapReading("/access-codes", (RequestDelegate)ListAsync).Takes(AccessRight.Codes);
+        routes.MapPut("/access-codes/{id}", (RequestDelegate)SetAsync).Takes(AccessRight.Codes);
+        routes.MapDelete("/access-codes/{id}", (RequestDelegate)RemoveAsync).Takes(AccessRight.Codes);
+        routes.MapPost("/access-codes/{id}/renew", (RequestDelegate)RenewAsync).Takes(AccessRight.Codes);
+        routes.MapPost("/keypad", (RequestDelegate)PresentAsync).Takes(AccessRight.TryCodes);
     }
 
     private async Task ListAsync(HttpContext context)
     {
-        (CodeList? list, ToolFailure? failure) = await codes.ListAsync(HomeOf(context));
+        (CodeList? list, ToolFailure? failure) = await codes.ListAsync(HomeOf(context), context.Caller());
         await AnswerAsync(context, list, failure, CodeJson.Default.CodeList);
     }
 
-    private async Task SetAsync(HttpContext context)
+    private Task SetAsync(HttpContext context) => MakeAsync(context, codes.SetAsync);
+
+    private Task RenewAsync(HttpContext context) => MakeAsync(context, codes.RenewAsync);
+
+    private delegate Task<(CodeAnswer? Answer, ToolFailure? Failure)> Making(
+        string id, AccessBody body, ToolPrincipal by, CancellationToken gone);
+
+    private async Task MakeAsync(HttpContext context, Making make)
     {
         (AccessBody? body, ToolFailure? failure) = await AccessBody.ReadAsync(context);
-        (CodeAnswer? answer, ToolFailure? refused) =
-            failure is null
-                ? await codes.SetAsync(IdOf(context), body!, _principal, context.RequestAborted)
-                : (null, failure);
+        (CodeAnswer? answer, ToolFailure? refused) = failure is null
+            ? await make(IdOf(context), body!, context.Caller(), context.RequestAborted)
+            : (null, failure);
+        context.Response.Headers.CacheControl = "no-store";
         await AnswerAsync(context, answer, refused, CodeJson.Default.CodeAnswer);
     }
 
     private async Task RemoveAsync(HttpContext context)
     {
-        if (await codes.RemoveAsync(HomeOf(context), IdOf(context), _principal) is { } failure)
+        if (await codes.RemoveAsync(HomeOf(context), IdOf(context), context.Caller()) is { } failure)
         {
             await HttpAnswer.FailAsync(context, (int)failure.Type, failure);
             return;
@@ -53,7 +60,9 @@ internal sealed class AccessRoutes(AccessCodeService codes, RequestGuard guard) 
     {
         (AccessBody? body, ToolFailure? failure) = await AccessBody.ReadAsync(context);
         (KeypadAnswer? answer, ToolFailure? refused) =
-            failure is null ? await codes.PresentAsync(body!, _principal, context.RequestAborted) : (null, failure);
+            failure is null
+                ? await codes.PresentAsync(body!, context.Caller(), context.RequestAborted)
+                : (null, failure);
         await AnswerAsync(context, answer, refused, CodeJson.Default.KeypadAnswer);
     }
 

@@ -4,6 +4,7 @@ using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Features.Alarm;
 
@@ -23,7 +24,7 @@ internal sealed class ArmSecuritySystemTool(ModeChange change) : ITool
             + "To end an alarm or disarm use disarm_security_system.",
         Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: true, OpenWorld: false),
         Risk = ToolRisk.Routine,
-        RequiredRole = ToolRole.Resident,
+        Rights = [AccessRight.Arm, AccessRight.Bypass, AccessRight.GuardLess],
         Input = Schema.Object()
             .Required("mode", Schema.Text("home: people inside. away: nobody is in. Others: see ready_to_arm.", 1, 32))
             .Optional("bypass_device_ids", Schema.List(Schema.Id(), 1, 50,

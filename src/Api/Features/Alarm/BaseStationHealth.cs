@@ -17,7 +17,7 @@ internal sealed class BaseStationHealthSource(IHomes homes, PresentSecurity pres
     {
         (string Home, SecurityView Security)[] alarms =
         [
-            .. homes.LoadedViews()
+            .. homes.Households()
                 .Select(v => (v.Home, Security: present.Of(v)))
                 .Where(a => a.Security.Mode is not null || a.Security.BaseStation is not null)
                 .OrderBy(a => a.Home, StringComparer.Ordinal),
@@ -29,6 +29,8 @@ internal sealed class BaseStationHealthSource(IHomes homes, PresentSecurity pres
             ? string.Join(" ", away.Select(a => $"{a.Home}: {ModeAndPhase.Unheard(a.Security.BaseStation!)}"))
             : alarms.Length == 0 ? "No base station has been heard of." : $"{alarms.Length} heard.";
         return new SubsystemHealth(
-            "base-station", away.Length > 0 ? HealthState.Degraded : HealthState.Ok, since, detail);
+            "base-station", away.Length > 0 ? HealthState.Degraded : HealthState.Ok, since,
+            detail)
+        { IsOfHousehold = true };
     }
 }

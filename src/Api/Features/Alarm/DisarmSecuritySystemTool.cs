@@ -2,6 +2,7 @@ using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Features.Alarm;
 
@@ -18,7 +19,7 @@ internal sealed class DisarmSecuritySystemTool(ModeChange change) : ITool
                 + "confirmed.",
         Hints = new ToolHints(ReadOnly: false, Destructive: true, Idempotent: true, OpenWorld: false),
         Risk = ToolRisk.LowersProtection,
-        RequiredRole = ToolRole.Resident,
+        Rights = [AccessRight.Raise, AccessRight.Disarm],
         Input = Schema.Object()
             .Optional("wait_seconds",
                 Schema.Integer("Wait so long for confirmation.", 0, ModeChange.WaitMax, ModeChange.WaitDefault))

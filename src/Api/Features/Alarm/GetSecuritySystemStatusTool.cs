@@ -11,6 +11,7 @@ using RingActors.Devices.Domain.Alarm.Checks;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
@@ -32,6 +33,7 @@ internal sealed class GetSecuritySystemStatusTool(ActorClient client, PresentSec
             + "unlocked or not guarded. For the server's own condition use health_check.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
+        Rights = [AccessRight.ReadPanel],
         Input = Schema.Object().Optional("home_id", CommonArguments.HomeId),
         Output = Schema.OpenObject()
             .Required("home_id", Schema.Said())
@@ -59,17 +61,24 @@ internal sealed class GetSecuritySystemStatusTool(ActorClient client, PresentSec
     public async ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call)
     {
         (HomeView? view, ToolFailure? failure) = await client.ViewOfAsync(arguments, call);
-        return failure ?? ToolResult.Ok(
-            StatusOf(view!, present.Of(view!), client.Now) with { AutomationTroubles = AutomationEntries.TroublesOf(view!) },
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        SecurityStatus status = StatusOf(view!, present.Of(view!), client.Now, call.Principal.MayReadDuress);
+        return ToolResult.Ok(
+            status with { AutomationTroubles = AutomationEntries.TroublesOf(view!) },
             GetSecuritySystemStatusJson.Default.SecurityStatus);
     }
 
-    internal static SecurityStatus StatusOf(HomeView view, SecurityView security, Instant now)
+    internal static SecurityStatus StatusOf(
+        HomeView view, SecurityView security, Instant now, bool mayReadDuress = false)
     {
         DevicesView devices = view.Part<DevicesView>();
         Readiness away = security.ReadinessFor(ModePolicy.Away, view);
         bool known = ModeAndPhase.IsKnown(security);
-        IReadOnlyList<IncidentEntry> incidents = IncidentEntries.Open(security, devices);
+        IReadOnlyList<IncidentEntry> incidents = IncidentEntries.Open(security, devices, mayReadDuress);
         Standing standing = Standing.Of(view, security);
         return new SecurityStatus(
             view.Home,

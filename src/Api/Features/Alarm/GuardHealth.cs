@@ -28,14 +28,17 @@ internal sealed class GuardHealthSource(IHomes homes, PresentSecurity present, T
     public SubsystemHealth Check()
     {
         Instant now = Instant.FromDateTimeOffset(time.GetUtcNow());
-        Found[] found = [.. homes.LoadedViews().OrderBy(v => v.Home, StringComparer.Ordinal).Select(v => Of(v, now))];
+        Found[] found = [.. homes.Households().OrderBy(v => v.Home, StringComparer.Ordinal).Select(v => Of(v, now))];
         Instant?[] troubles = [.. found.SelectMany(h => h.Troubles)];
         string[] told = [.. found.Where(h => h.Sentences.Count > 0).Select(h => $"{h.Home}: {string.Join(' ', h.Sentences)}")];
         return new SubsystemHealth(
             "guard",
             troubles.Length > 0 ? HealthState.Degraded : HealthState.Ok,
             troubles.Length > 0 && troubles.All(t => t is not null) ? troubles.Min()!.Value.ToDateTimeOffset() : null,
-            told.Length == 0 ? "Everything is guarded that is to be." : string.Join(' ', told));
+            told.Length == 0
+                ? "Everything is guarded that is to be."
+                : string.Join(' ', told))
+        { IsOfHousehold = true };
     }
 
     /// <param name="Home">The home.</param>

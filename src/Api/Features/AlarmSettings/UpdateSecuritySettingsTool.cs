@@ -5,6 +5,7 @@ using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
 
@@ -24,7 +25,7 @@ internal sealed class UpdateSecuritySettingsTool(ActorClient client, SecuritySet
             + "warnings to the user. It can leave the home less guarded: only when the user asks for it.",
         Hints = new ToolHints(ReadOnly: false, Destructive: true, Idempotent: true, OpenWorld: false),
         Risk = ToolRisk.LowersProtection,
-        RequiredRole = ToolRole.Admin,
+        Rights = [AccessRight.Policy],
         Input = Schema.Object()
             .Required("settings", Schema.OpenObject("modes, zones, groups, incidents, contacts."))
             .Optional("home_id", CommonArguments.HomeId)
@@ -59,9 +60,9 @@ internal sealed class UpdateSecuritySettingsTool(ActorClient client, SecuritySet
     }
 
     /// <summary>What is wrong with a call's shape hides what is wrong with its document: this adds that.</summary>
-    public async ValueTask<ToolFailure> RepairAsync(ToolFailure failure, JsonElement arguments)
+    public async ValueTask<ToolFailure> RepairAsync(ToolFailure failure, JsonElement arguments, ToolCallContext call)
     {
-        (HomeView? view, ToolFailure? none) = await client.ViewOfAsync(arguments);
+        (HomeView? view, ToolFailure? none) = await client.ViewOfAsync(arguments, call);
         if (none is not null)
         {
             return failure;

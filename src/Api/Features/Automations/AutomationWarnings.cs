@@ -1,4 +1,5 @@
 using RingActors.Api.Outgoing;
+using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
@@ -11,9 +12,13 @@ using RingActors.Rules.Triggers;
 namespace RingActors.Api.Features.Automations;
 
 /// <summary>What an automation is allowed to be and may yet surprise, told when it is made.</summary>
-internal sealed class AutomationWarnings(WebhookAddresses addresses)
+internal sealed class AutomationWarnings(WebhookAddresses addresses, INamedSecrets secrets)
 {
     private const int ConflictsMax = 5;
+
+    private static readonly string[] Nothing = [];
+
+    private static readonly Dictionary<string, string> NoHeaders = [];
 
     /// <param name="rule">The automation.</param>
     /// <param name="view">The home as it is with it.</param>
@@ -45,7 +50,34 @@ internal sealed class AutomationWarnings(WebhookAddresses addresses)
         Uri[] hosts = [.. document.Actions.OfType<WebhookAction>().Select(a => new Uri(a.Url)).DistinctBy(u => u.DnsSafeHost)];
         string?[] troubles = await Task.WhenAll(hosts.Select(h => addresses.TroubleWithAsync(h, cancellation)));
         warnings.AddRange(troubles.OfType<string>().Select(t => "Its webhook will not arrive as things are. " + t));
+        warnings.AddRange(OfHeaders(document));
         return warnings.Count > 0 ? warnings : null;
+    }
+
+    /// <summary>
+    /// What headers of webhooks do not do as things are, and credentials that earlier versions took in plain text.
+    /// </summary>
+    internal IReadOnlyList<string> OfHeaders(RuleDocument document)
+    {
+        KeyValuePair<string, string>[] headers =
+            [.. document.Actions.OfType<WebhookAction>().SelectMany(a => a.Headers ?? NoHeaders)];
+        OutgoingHeaders outgoing = OutgoingHeaders.Of(headers.DistinctBy(h => h.Key).ToDictionary(), secrets);
+        IEnumerable<string> named = headers.Select(h => WebhookHeaders.SecretOf(h.Value)).OfType<string>().Distinct();
+        string[] missing = [.. named.Where(s => secrets.Find(s) is null)];
+        string[] shown =
+            [.. headers.Where(h => WebhookHeaders.ShowsCredential(h.Key, h.Value)).Select(h => h.Key).Distinct()];
+        return
+        [
+            .. missing.Length > 0
+                ? [$"Its webhook posts nothing until that is so: {OutgoingHeaders.SaysMissing(missing)}"]
+                : Nothing,
+            .. shown.Length > 0
+                ? [$"A credential stands in plain text in its webhook's headers ({string.Join(", ", shown)}), "
+                    + "and in the journal: give it a new value at the receiver, store that with "
+                    + "'ringactors secrets set NAME', and write the rule anew with secret:NAME."]
+                : Nothing,
+            .. outgoing.Said is { } said ? [$"Of its webhook's headers: {said}"] : Nothing,
+        ];
     }
 
     /// <summary>
@@ -63,7 +95,7 @@ internal sealed class AutomationWarnings(WebhookAddresses addresses)
             else if (seconds > 0 && action is not (LightAction { On: false } or SirenAction { On: false }))
             {
                 return $"The delay looks at nothing: {seconds} s after the event it goes on "
-                    + $"({AutomationEntries.Action(action, devices)}) whatever has happened "
+                    + $"({RuleSentence.Action(action, devices)}) whatever has happened "
                     + $"meanwhile{(document.Triggers.Any(t => t is ContactTrigger) ? ", also if the door was closed again long before" : "")}. "
                     + "An automation that starts once something has stayed so for a time is not there.";
             }
@@ -79,10 +111,10 @@ internal sealed class AutomationWarnings(WebhookAddresses addresses)
         foreach (RuleConflict conflict in all.Take(ConflictsMax))
         {
             string steps = string.Join(", then ", conflict.Sequence.Select(s =>
-                $"'{s.Rule.Name}' ({s.Rule.Slug}) would {AutomationEntries.Action(s.Action, devices)}"
+                $"{Phrases.Quoted(s.Rule.Name)} ({s.Rule.Slug}) would {RuleSentence.Action(s.Action, devices)}"
                     + (s.AfterSeconds > 0 ? $" after {s.AfterSeconds} s" : "")));
-            yield return $"It contradicts '{conflict.Other.Name}' ({conflict.Other.Slug}). "
-                + $"When {AutomationEntries.Trigger(conflict.Trigger, devices)}, {steps}; the last of these holds.";
+            yield return $"It contradicts {Phrases.Quoted(conflict.Other.Name)} ({conflict.Other.Slug}). "
+                + $"When {RuleSentence.Trigger(conflict.Trigger, devices)}, {steps}; the last of these holds.";
         }
 
         if (all.Count > ConflictsMax)

@@ -9,6 +9,7 @@ using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.Domain.Names;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
@@ -93,7 +94,7 @@ internal sealed class CreateSecurityAutomationTool(
             + "See existing rules with list_security_automations; change one with replace true.",
         Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: false, OpenWorld: false),
         Risk = ToolRisk.Routine,
-        RequiredRole = ToolRole.Resident,
+        Rights = [AccessRight.Raise, AccessRight.Rules],
         Input = Schema.Object()
             .Required("automation_name", Schema.Text("A name the household recognises.", 1, 80))
             .Optional("trigger_type", AutomationEntries.TriggerType with { IsReadByTool = true })
@@ -159,9 +160,9 @@ internal sealed class CreateSecurityAutomationTool(
     }
 
     /// <summary>What is wrong with a call's shape hides what is wrong with its rule: this adds that.</summary>
-    public async ValueTask<ToolFailure> RepairAsync(ToolFailure failure, JsonElement arguments)
+    public async ValueTask<ToolFailure> RepairAsync(ToolFailure failure, JsonElement arguments, ToolCallContext call)
     {
-        (HomeView? view, ToolFailure? none) = await client.ViewOfAsync(arguments);
+        (HomeView? view, ToolFailure? none) = await client.ViewOfAsync(arguments, call);
         if (none is not null)
         {
             return failure;
@@ -182,7 +183,8 @@ internal sealed class CreateSecurityAutomationTool(
         {
             return (null, ToolFailures.Refused(
                 "rule.name-one",
-                $"There are {named.Length} automations called '{document.Name}': {string.Join(", ", named.Select(r => r.Slug))}.",
+                $"There are {named.Length} automations called {Phrases.Quoted(document.Name)}: "
+                    + $"{string.Join(", ", named.Select(r => r.Slug))}.",
                 $"To change one, say it by its id as automation_name, with {Replace} true; a new one needs a name of its own. "
                     + "Nothing was changed."));
         }
@@ -208,8 +210,9 @@ internal sealed class CreateSecurityAutomationTool(
         ToolFailure taken = ToolFailures.Refused(
             NameTaken,
             isName
-                ? $"There is an automation called '{name}' already ({slug}), and it says something else."
-                : $"'{said}' is the id of an automation that is there already, '{name}', and it says something else.",
+                ? $"There is an automation called {Phrases.Quoted(name)} already ({slug}), and it says something else."
+                : $"'{said}' is the id of an automation that is there already, {Phrases.Quoted(name)}, "
+                    + "and it says something else.",
             $"To change it, send the same call with {Replace} true; for a second one give another automation_name. Nothing was changed.");
 
         // Who names a new one and hits an id did not mean the other; sent back, the call would be its end.

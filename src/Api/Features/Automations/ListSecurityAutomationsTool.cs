@@ -12,7 +12,7 @@ namespace RingActors.Api.Features.Automations;
 /// <summary>
 /// list_security_automations: each in one sentence, with whether it is enabled and when it last fired.
 /// </summary>
-internal sealed class ListSecurityAutomationsTool(ActorClient client) : ITool
+internal sealed class ListSecurityAutomationsTool(ActorClient client, AutomationWarnings warnings) : ITool
 {
     public static ToolDefinition Definition { get; } = new()
     {
@@ -58,7 +58,12 @@ internal sealed class ListSecurityAutomationsTool(ActorClient client) : ITool
             Paging.Of(matching, r => r.Slug, arguments, "automations", $"{view.Home}|{enabled}|{trigger}");
         return failure ?? ToolResult.Ok(
             new AutomationPage(
-                [.. page.Select(r => AutomationEntries.Entry(r, view, client.Now))],
+                [
+                    .. page.Select(r => AutomationEntries.Entry(r, view, client.Now) with
+                    {
+                        Warnings = warnings.OfHeaders(r.Document) is { Count: > 0 } said ? said : null,
+                    }),
+                ],
                 matching.Length,
                 next,
                 Instants.Text(client.Now)),

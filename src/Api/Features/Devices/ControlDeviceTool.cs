@@ -8,6 +8,7 @@ using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
 
@@ -27,7 +28,7 @@ internal sealed class ControlDeviceTool(
             + "refused unless the household allowed them. For the alarm use arm_security_system or disarm_security_system.",
         Hints = new ToolHints(ReadOnly: false, Destructive: true, Idempotent: true, OpenWorld: false),
         Risk = ToolRisk.LowersProtection,
-        RequiredRole = ToolRole.Resident,
+        Rights = [AccessRight.Raise, AccessRight.Unlock, AccessRight.Silence, AccessRight.WatchLess],
         Input = Schema.Object()
             .Required("device_id", Schema.Id("Id from get_devices."))
             .Required("action", Schema.Choice(null, [.. ControlActions.Names]))

@@ -8,6 +8,7 @@ using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
 
@@ -16,16 +17,17 @@ namespace RingActors.Api.Features.Devices;
 /// <summary>
 /// <c>POST …/devices/{device}/open-door</c>: has an intercom open the door, where the household allows it.
 /// </summary>
-internal sealed class DoorRoutes(HomeRoute route, HomeSettings settings) : IRoutes
+internal sealed class DoorRoutes(HomeRoute route, ActorClient client, HomeSettings settings) : IRoutes
 {
     private const int WaitSecondsMax = 30;
 
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/api/v1/homes/{home}/devices/{device}/open-door", (RequestDelegate)OpenAsync);
+        routes.MapPost(
+            "/api/v1/homes/{home}/devices/{device}/open-door", (RequestDelegate)OpenAsync).Takes(AccessRight.Unlock);
 
     private async Task OpenAsync(HttpContext context)
     {
-        var (_, device, failure) = await route.FindAsync(context, ToolRole.Resident);
+        var (_, device, failure) = await route.FindAsync(context, AccessRight.Unlock);
         int wait = 0;
         failure ??= settings.AllowUnlock
             ? null
@@ -46,8 +48,14 @@ internal sealed class DoorRoutes(HomeRoute route, HomeSettings settings) : IRout
         }
 
         string correlation = RequestIds.Next(route.Time);
-        Answer answer = await route.Homes.AskAsync(
-            new Request(device!.Address, new OpenDoor(), ActorClient.PrincipalOf(route.Caller), correlation));
+        ToolCallContext call = route.CallOf(context, correlation);
+        Answer answer = await client.AskAsync(device!.Address, new OpenDoor(), call);
+        if (call.Awaits is { } awaits)
+        {
+            await HomeRoute.FailAsync(context, awaits);
+            return;
+        }
+
         if (!answer.Ok)
         {
             await HomeRoute.FailAsync(context, ActorClient.FailureOf(answer));

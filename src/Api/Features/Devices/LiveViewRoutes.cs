@@ -6,6 +6,7 @@ using RingActors.Api.Features.Homes;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.RingCloud.Client.Faults;
 using RingActors.Devices.RingCloud.Client.LiveView;
 
@@ -23,15 +24,17 @@ internal sealed class LiveViewRoutes(HomeRoute route, IRingLink ring) : IRoutes
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Path, (RequestDelegate)(c => GuardedAsync(c, StartAsync)));
-        routes.MapGet(Path + "/{session}", (RequestDelegate)(c => GuardedAsync(c, NewsAsync)));
-        routes.MapPost(Path + "/{session}/ice", (RequestDelegate)(c => GuardedAsync(c, IceAsync)));
-        routes.MapDelete(Path + "/{session}", (RequestDelegate)(c => GuardedAsync(c, CloseAsync)));
+        routes.MapPost(Path, (RequestDelegate)(c => GuardedAsync(c, StartAsync))).Takes(AccessRight.Raise);
+        routes.MapGet(Path + "/{session}", (RequestDelegate)(c => GuardedAsync(c, NewsAsync))).Takes(AccessRight.Raise);
+        routes.MapPost(
+            Path + "/{session}/ice", (RequestDelegate)(c => GuardedAsync(c, IceAsync))).Takes(AccessRight.Raise);
+        routes.MapDelete(
+            Path + "/{session}", (RequestDelegate)(c => GuardedAsync(c, CloseAsync))).Takes(AccessRight.Raise);
     }
 
     private async Task GuardedAsync(HttpContext context, Func<HttpContext, LiveViews, long, Task<ToolResult>> answer)
     {
-        var (_, device, failure) = await route.FindAsync(context, ToolRole.Resident);
+        var (_, device, failure) = await route.FindAsync(context, AccessRight.Raise);
         long? id = device?.Kind is DeviceKinds.Camera or DeviceKinds.Doorbell
             ? DeviceRoute.Of(device.Address).Number
             : null;

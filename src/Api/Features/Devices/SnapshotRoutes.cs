@@ -7,6 +7,7 @@ using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.RingCloud.Client.Faults;
 using RingActors.Devices.RingCloud.Gateway.Pictures;
 
@@ -21,13 +22,14 @@ internal sealed class SnapshotRoutes(
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapReading("/api/v1/homes/{home}/snapshots/{hash}", (RequestDelegate)ReadAsync);
-        routes.MapPost("/api/v1/homes/{home}/devices/{device}/snapshots", (RequestDelegate)TakeAsync);
+        routes.MapReading("/api/v1/homes/{home}/snapshots/{hash}", (RequestDelegate)ReadAsync).Takes(AccessRight.Read);
+        routes.MapPost(
+            "/api/v1/homes/{home}/devices/{device}/snapshots", (RequestDelegate)TakeAsync).Takes(AccessRight.Raise);
     }
 
     private async Task ReadAsync(HttpContext context)
     {
-        var (view, _, failure) = await route.FindAsync(context, ToolRole.Resident);
+        var (view, _, failure) = await route.FindAsync(context, AccessRight.Read);
         if (failure is not null)
         {
             await HomeRoute.FailAsync(context, failure);
@@ -79,7 +81,7 @@ internal sealed class SnapshotRoutes(
 
     private async Task TakeAsync(HttpContext context)
     {
-        var (_, device, failure) = await route.FindAsync(context, ToolRole.Resident);
+        var (_, device, failure) = await route.FindAsync(context, AccessRight.Raise);
         if (failure is null && device!.Kind is not (DeviceKinds.Camera or DeviceKinds.Doorbell))
         {
             failure = ToolFailures.Refused(
@@ -98,7 +100,7 @@ internal sealed class SnapshotRoutes(
         try
         {
             KeptPicture kept = await pictures.TakeAsync(
-                device!.Address, ActorClient.PrincipalOf(route.Caller), correlation, context.RequestAborted);
+                device!.Address, ActorClient.PrincipalOf(context.Caller()), correlation, context.RequestAborted);
             route.Answer(context, ToolResult.Ok(
                 new SnapshotAnswer(
                     kept.Hash,

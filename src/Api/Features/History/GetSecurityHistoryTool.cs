@@ -106,7 +106,8 @@ internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory his
         }
 
         (Position start, failure) = StartOf(arguments, query!);
-        return failure ?? await Task.Run(() => PageOf(query!, start, view!), call.Cancellation);
+        HiddenEvents hidden = new(history, view!, call.Principal.MayReadDuress);
+        return failure ?? await Task.Run(() => PageOf(query!, start, view!, hidden), call.Cancellation);
     }
 
     private (Query? Query, ToolFailure? Failure) QueryOf(ToolArguments arguments, HomeView view, DateTimeZone zone)
@@ -187,7 +188,7 @@ internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory his
             : (default, Paging.BadCursor(fault, arguments));
     }
 
-    private ToolResult PageOf(Query query, Position start, HomeView view)
+    private ToolResult PageOf(Query query, Position start, HomeView view, HiddenEvents hidden)
     {
         DevicesView devices = view.Part<DevicesView>();
         List<HistoryEntry> entries = [];
@@ -212,8 +213,9 @@ internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory his
             }
 
             last = stored.HomeSeq;
-            isKnown |= stored.Correlation == query.Correlation;
-            if (Matches(query, stored) && history.Decode(stored) is { } envelope)
+            bool isHidden = hidden.Has(stored);
+            isKnown |= stored.Correlation == query.Correlation && !isHidden;
+            if (!isHidden && Matches(query, stored) && history.Decode(stored) is { } envelope)
             {
                 entries.Add(HistoryWords.Entry(envelope, devices, query.Kinds.Contains(EventKinds.Unread), view.Part<IntentsView>()));
                 oldest = oldest < envelope.OccurredAt ? oldest : envelope.OccurredAt;

@@ -8,19 +8,25 @@ using RingActors.Api.Instance;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Hosting;
+using RingActors.Rules.Approvals;
 
 namespace RingActors.Api.Features.Homes;
 
 /// <summary>What all tools share: which home is meant, how an actor is asked, and how its no is told.</summary>
-internal sealed class ActorClient(IHomes homes, HomeNames names, TimeProvider time)
+internal sealed class ActorClient(IHomes homes, HomeNames names, IApprovalRequests approvals, TimeProvider time)
 {
     private const string HomeId = "home_id";
     private const int KeyLengthMax = 200;
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DownPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>What no caller of that key may; told in the same words everywhere.</summary>
+    private static readonly Answer NotYours = new(
+        AnswerKind.Refused, null, new Refusal(ToolFailures.NotYours().Code, ToolFailures.NotYours().Error), 0);
 
     internal IHomes Homes => homes;
 
@@ -30,16 +36,19 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, TimeProvider ti
     internal async ValueTask<(HomeView? View, ToolFailure? Failure)> ViewOfAsync(
         ToolArguments arguments, ToolCallContext call)
     {
-        (HomeView? view, ToolFailure? failure) = await names.FindAsync(arguments.FindString(HomeId), arguments.Root);
-        call.Home = view is null ? null : names.Of(view);
+        (HomeView? view, ToolFailure? failure) = await names.FindAsync(
+            arguments.FindString(HomeId), arguments.Root, call.Principal);
+        call.Home = view is null ? null : names.Of(view, call.Principal);
         return (view, failure);
     }
 
     /// <summary>The same for arguments of which it is not sure that they are right.</summary>
-    internal ValueTask<(HomeView? View, ToolFailure? Failure)> ViewOfAsync(JsonElement arguments) => names.FindAsync(
+    internal ValueTask<(HomeView? View, ToolFailure? Failure)> ViewOfAsync(
+        JsonElement arguments, ToolCallContext call) => names.FindAsync(
         arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty(HomeId, out JsonElement named)
         && named.ValueKind == JsonValueKind.String ? named.GetString() : null,
-        null);
+        null,
+        call.Principal);
 
     /// <summary>The device that <c>device_id</c> names: in the named home, or in the only one that has it.</summary>
     internal async ValueTask<(DeviceView? Device, HomeView? View, ToolFailure? Failure)> DeviceOfAsync(
@@ -59,40 +68,68 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, TimeProvider ti
         }
         else
         {
-            searched = await names.AllAsync();
+            searched = await names.AllAsync(call.Principal);
         }
 
         HomeView[] having = [.. searched.Where(v => v.Part<DevicesView>().Find(wanted) is not null)];
         switch (having.Length)
         {
             case 1:
-                call.Home = names.Of(having[0]);
+                call.Home = names.Of(having[0], call.Principal);
                 return (having[0].Part<DevicesView>().Find(wanted), having[0], null);
             case 0:
                 string[] known = [.. searched.SelectMany(v => v.Part<DevicesView>().All).Select(d => d.Slug).Distinct(StringComparer.Ordinal)];
                 return (null, null, ToolFailures.NoSuch("device_id", "device", wanted, known, "get_devices"));
             default:
-                return (null, null, HomeNames.WhichHome(wanted, having, await names.AllAsync(), arguments.Root));
+                return (null, null, HomeNames.WhichHome(
+                    wanted, having, await names.AllAsync(call.Principal), arguments.Root));
         }
     }
 
+    /// <summary>
+    /// The one door by which a call becomes a command: what it comes to in the home as it is decides whether its caller
+    /// may have it done at once, has to wait for somebody's approval, or may not.
+    /// </summary>
     internal ValueTask<Answer> AskAsync(Address to, ICommand command, ToolArguments arguments, ToolCallContext call)
     {
         string? key = KeyOf(arguments, call);
-        return homes.AskAsync(new Request(
-            to,
-            command,
-            PrincipalOf(call.Principal),
-            call.CorrelationId,
-            "request:" + call.RequestId,
-            key,
-            key is null ? 0 : DigestOf(to, arguments)));
+        return AskAsync(to, command, key, key is null ? 0 : DigestOf(to, arguments), call);
+    }
+
+    /// <summary>The same for routes, whose calls have no arguments of a tool.</summary>
+    internal ValueTask<Answer> AskAsync(Address to, ICommand command, ToolCallContext call) =>
+        AskAsync(to, command, null, 0, call);
+
+    private async ValueTask<Answer> AskAsync(
+        Address to, ICommand command, string? key, ulong digest, ToolCallContext call)
+    {
+        Principal by = PrincipalOf(call.Principal);
+        HomeView view = await homes.ViewAsync(to.Home);
+        IReadOnlyList<AccessRight> rights = CommandRights.Of(view, to, command, by);
+        return call.Principal.OfAll(rights) switch
+        {
+            Allowance.AtOnce => await homes.AskAsync(new Request(
+                to,
+                command,
+                by,
+                call.CorrelationId,
+                "request:" + call.RequestId,
+                key,
+                digest)),
+            Allowance.ByApproval => await approvals.AskAsync(view, to, command, rights, key, by, call),
+            _ => NotYours,
+        };
     }
 
     /// <summary>The no of an actor or of the engine, in the facade's words.</summary>
     internal static ToolFailure FailureOf(in Answer answer)
     {
         Refusal refusal = answer.Refusal!;
+        if (refusal.Code == NotYours.Refusal!.Code)
+        {
+            return ToolFailures.NotYours();
+        }
+
         string detail = HowToRun.Current.Told(refusal.Detail);
         string suggestion = refusal.Facts is { Count: > 0 } facts
             ? string.Join("; ", facts.Select(f => $"{f.Key}: {f.Value}"))
@@ -109,8 +146,7 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, TimeProvider ti
     internal static Principal PrincipalOf(ToolPrincipal principal) => new(
         principal.Kind switch
         {
-            "mcp-client" => PrincipalKind.McpClient,
-            "api-key" => PrincipalKind.ApiKey,
+            ToolPrincipal.ApiKeyKind => PrincipalKind.ApiKey,
             _ => PrincipalKind.Local,
         },
         principal.Name);

@@ -4,6 +4,7 @@ using NodaTime;
 using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
@@ -29,15 +30,17 @@ internal sealed class HomeNames(
     /// <summary>The home of a name or id; the only one if none is named.</summary>
     /// <param name="named">As the caller said; null for not at all.</param>
     /// <param name="arguments">The call, to be shown once for each home where it is not clear which is meant.</param>
-    public async ValueTask<(HomeView? View, ToolFailure? Failure)> FindAsync(string? named, JsonElement? arguments)
+    /// <param name="by">Who asks: homes that are not theirs are not there.</param>
+    public async ValueTask<(HomeView? View, ToolFailure? Failure)> FindAsync(
+        string? named, JsonElement? arguments, ToolPrincipal by)
     {
-        IReadOnlyList<string> all = known.Names;
-        if (named is null ? all.Count == 1 : all.Contains(named, StringComparer.Ordinal))
+        string[] all = NamesFor(by);
+        if (named is null ? all.Length == 1 : all.Contains(named, StringComparer.Ordinal))
         {
             return (await homes.ViewAsync(named ?? all[0]), null);
         }
 
-        IReadOnlyList<HomeView> views = await AllAsync();
+        IReadOnlyList<HomeView> views = await AllAsync(by);
         HomeView[] meant = named is null ? [] : Called(named, views);
         return (named, meant.Length, views.Count) switch
         {
@@ -49,11 +52,11 @@ internal sealed class HomeNames(
         };
     }
 
-    /// <summary>All homes, with what is known of them.</summary>
-    public async ValueTask<IReadOnlyList<HomeView>> AllAsync()
+    /// <summary>All homes that somebody may see, with what is known of them.</summary>
+    public async ValueTask<IReadOnlyList<HomeView>> AllAsync(ToolPrincipal by)
     {
         List<HomeView> views = [];
-        foreach (string home in known.Names)
+        foreach (string home in NamesFor(by))
         {
             views.Add(await homes.ViewAsync(home));
         }
@@ -72,14 +75,19 @@ internal sealed class HomeNames(
 
     public CallHome OfAll()
     {
-        CallHome[] loaded = [.. homes.LoadedViews().Select(v => Of(v, isOneOfSeveral: false))];
+        CallHome[] loaded = [.. homes.Households().Select(v => Of(v, isOneOfSeveral: false))];
         DateTimeZone[] zones = [.. loaded.Select(h => h.Zone).Distinct()];
         return loaded is [var only] ? only
             : zones is [var zone] ? new CallHome("", null, zone, loaded.All(h => h.IsZoneTold), IsOneOfSeveral: false)
             : new CallHome("", null, DateTimeZone.Utc, IsZoneTold: true, IsOneOfSeveral: false);
     }
 
-    public CallHome Of(HomeView view) => Of(view, known.Names.Count > 1);
+    public CallHome Of(HomeView view, ToolPrincipal by) => Of(view, NamesFor(by).Length > 1);
+
+    /// <summary>A home by itself, whoever asks.</summary>
+    public CallHome Of(HomeView view) => Of(view, isOneOfSeveral: false);
+
+    private string[] NamesFor(ToolPrincipal by) => [.. known.Names.Where(by.Sees)];
 
     private CallHome Of(HomeView view, bool isOneOfSeveral)
     {
@@ -100,7 +108,8 @@ internal sealed class HomeNames(
     private static string? NameOf(HomeView view) =>
         view.Part<LocationView>().Name?.Trim() is { Length: > 0 } name ? name : null;
 
-    private static string Said(HomeView view) => NameOf(view) is { } name ? $"\"{name}\" ({view.Home})" : view.Home;
+    private static string Said(HomeView view) =>
+        NameOf(view) is { } name ? $"{PlainText.Quoted(name)} ({view.Home})" : view.Home;
 
     private static string Said(IEnumerable<HomeView> views) => string.Join(", ", views.Select(Said));
 

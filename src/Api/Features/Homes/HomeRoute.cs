@@ -3,6 +3,7 @@ using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.RingCloud.Client.Faults;
 using RingActors.Devices.RingCloud.Gateway.Calls;
 using RingActors.Engine.Core;
@@ -14,7 +15,7 @@ namespace RingActors.Api.Features.Homes;
 /// What the routes below <c>/api/v1/homes/{home}</c> share: who calls, which home and device are meant, how a no is
 /// told.
 /// </summary>
-internal sealed class HomeRoute(IHomes homes, HomeNames names, RequestGuard guard, TimeProvider time)
+internal sealed class HomeRoute(IHomes homes, HomeNames names, TimeProvider time)
 {
     private static readonly TimeSpan PauseDefault = TimeSpan.FromSeconds(5);
 
@@ -22,26 +23,24 @@ internal sealed class HomeRoute(IHomes homes, HomeNames names, RequestGuard guar
 
     public TimeProvider Time => time;
 
-    public ToolPrincipal Caller => guard.RestPrincipal;
-
     /// <summary>The home and, if the route names one, its device; or why not.</summary>
     public async ValueTask<(HomeView? View, DeviceView? Device, ToolFailure? Failure)> FindAsync(
-        HttpContext context, ToolRole role)
+        HttpContext context, AccessRight right)
     {
-        if (Caller.Role < role)
+        ToolPrincipal caller = context.Caller();
+        if (caller.Of(right) == Allowance.Never)
         {
-            return (null, null, new ToolFailure(
-                ToolErrorType.Forbidden, "role.ask-a-resident", "Guests may not do that.", "Nothing was changed. Use the key of a resident."));
+            return (null, null, ToolFailures.NotYours());
         }
 
         (HomeView? view, ToolFailure? failure) = await names.FindAsync(
-            context.GetRouteValue("home")?.ToString() ?? "", null);
+            context.GetRouteValue("home")?.ToString() ?? "", null, caller);
         if (view is null)
         {
             return (null, null, failure);
         }
 
-        context.Items[typeof(CallHome)] = names.Of(view);
+        context.Items[typeof(CallHome)] = names.Of(view, caller);
         if (context.GetRouteValue("device")?.ToString() is not { } reference)
         {
             return (view, null, null);
@@ -52,6 +51,10 @@ internal sealed class HomeRoute(IHomes homes, HomeNames names, RequestGuard guar
             ? (view, device, null)
             : (null, null, ToolFailures.NoSuch("device", "device", reference, [.. devices.All.Select(d => d.Slug)], "get_devices"));
     }
+
+    /// <summary>A call of a route, as the door to the actors takes it.</summary>
+    public ToolCallContext CallOf(HttpContext context, string requestId) => new(
+        context.Caller(), requestId, requestId, null, ToolFace.Rest, context.RequestAborted);
 
     public static Task FailAsync(HttpContext context, ToolFailure failure) =>
         HttpAnswer.FailAsync(context, (int)failure.Type, failure);

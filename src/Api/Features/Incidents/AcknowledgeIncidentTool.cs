@@ -2,6 +2,7 @@ using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Incidents;
+using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Features.Incidents;
 
@@ -15,7 +16,7 @@ internal sealed class AcknowledgeIncidentTool(IncidentCall incidents) : ITool
         Description = "Record that somebody has seen an incident and takes care of it. It ends and silences nothing.",
         Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: true, OpenWorld: false),
         Risk = ToolRisk.Routine,
-        RequiredRole = ToolRole.Resident,
+        Rights = [AccessRight.Acknowledge],
         Input = Schema.Object()
             .Optional("incident_id", Schema.Id("Else all that are open."))
             .Optional("home_id", CommonArguments.HomeId)
@@ -27,5 +28,11 @@ internal sealed class AcknowledgeIncidentTool(IncidentCall incidents) : ITool
     public static int Place => 70;
 
     public ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call) =>
-        incidents.AskAsync(new AcknowledgeIncident(arguments.FindString("incident_id")), arguments, call);
+        incidents.AskAsync(
+            new AcknowledgeIncident(arguments.FindString("incident_id"))
+            {
+                WithSilent = call.Principal.MayReadDuress ? true : null,
+            },
+            arguments,
+            call);
 }

@@ -4,6 +4,7 @@ using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Alarm.Incidents;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
@@ -30,22 +31,35 @@ internal sealed class IncidentCall(ActorClient client)
 
         Answer answer = await client.AskAsync(DeviceKinds.SecuritySystemOf(meant!.Home), command, arguments, call);
         HomeView view = await client.Homes.ViewAsync(meant.Home);
+        bool mayReadDuress = call.Principal.MayReadDuress;
         if (!answer.Ok)
         {
             return answer.Refusal!.Code == Unknown
-                ? NoSuch(ActorClient.FailureOf(answer), view, arguments.FindString("incident_id")!)
+                ? NoSuch(ActorClient.FailureOf(answer), view, arguments.FindString("incident_id")!, mayReadDuress)
                 : ActorClient.FailureOf(answer);
         }
 
-        return ToolResult.Ok(
-            new IncidentsAnswer(
-                IncidentEntries.Open(view.Security(), view.Part<DevicesView>()), Instants.Text(client.Now)),
-            IncidentJson.Default.IncidentsAnswer);
+        DevicesView devices = view.Part<DevicesView>();
+        IReadOnlyList<IncidentEntry> open =
+        [
+            .. IncidentEntries.Open(view.Security(), devices, mayReadDuress),
+            .. Own(command, view.Guard(), mayReadDuress).Select(i => IncidentEntries.Entry(i, devices)),
+        ];
+        IncidentsAnswer shown = new(open, Instants.Text(client.Now));
+        return ToolResult.Ok(shown, IncidentJson.Default.IncidentsAnswer);
     }
 
-    private static ToolFailure NoSuch(ToolFailure failure, HomeView view, string wanted)
+    /// <summary>
+    /// Who called in silence is told what became of it, in the answer to that very call and nowhere else.
+    /// </summary>
+    private static IEnumerable<IncidentView> Own(ICommand command, GuardView guard, bool mayReadDuress) =>
+        command is RaisePanic { Silent: true } raised && !mayReadDuress
+            ? guard.Silent.Where(i => i.Kind == raised.Kind)
+            : [];
+
+    private static ToolFailure NoSuch(ToolFailure failure, HomeView view, string wanted, bool mayReadDuress)
     {
-        string[] open = [.. view.Guard().Incidents.Select(i => i.Id)];
+        string[] open = [.. view.Guard().IncidentsFor(mayReadDuress).Select(i => i.Id)];
         return failure with
         {
             Suggestion = "get_security_system_status shows the open incidents. Nothing was changed.",

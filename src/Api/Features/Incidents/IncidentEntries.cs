@@ -15,8 +15,8 @@ internal static class IncidentEntries
     internal static readonly ArraySchema Shape =
         Schema.Listing(Schema.OpenObject(), "Open: incident_id, kind, stage and more.");
 
-    internal static IReadOnlyList<IncidentEntry> Open(SecurityView security, DevicesView devices) =>
-        [.. security.Guard.Incidents.Select(i => Entry(i, devices))];
+    internal static IReadOnlyList<IncidentEntry> Open(SecurityView security, DevicesView devices, bool mayReadDuress) =>
+        [.. security.Guard.IncidentsFor(mayReadDuress).Select(i => Entry(i, devices))];
 
     internal static IncidentEntry Entry(IncidentView incident, DevicesView devices) => new(
         incident.Id,

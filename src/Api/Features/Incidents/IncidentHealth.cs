@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Api.Features.Homes;
 using RingActors.Api.Health;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Alarm.State;
@@ -17,26 +18,28 @@ internal sealed class IncidentHealthSource(IHomes homes) : IHealthSource
     {
         (string Home, IncidentView Incident)[] open =
         [
-            .. homes.LoadedViews()
+            .. homes.Households()
                 .SelectMany(v => v.Guard().Incidents.Select(i => (v.Home, Incident: i)))
                 .OrderBy(i => i.Home, StringComparer.Ordinal),
         ];
         IEnumerable<Instant?> began = open.Length > 0
             ? open.Select(i => (Instant?)i.Incident.OpenedAt)
-            : homes.LoadedViews().SelectMany(v => v.Guard().Ended).Select(i => i.EndedAt);
+            : homes.Households().SelectMany(v => v.Guard().Ended).Select(i => i.EndedAt);
         string detail = open.Length == 0
             ? "No incident is open."
             : string.Join(" ", open.Select(i => Sentence(i.Home, i.Incident)));
         string[] deaf =
         [
-            .. homes.LoadedViews()
+            .. homes.Households()
                 .SelectMany(v => Deaf(v.Guard()).Select(c => $"{v.Home}: {c}"))
                 .Order(StringComparer.Ordinal),
         ];
         detail += deaf.Length > 0 ? $" The last notice did not get through to {string.Join(", ", deaf)}." : "";
         bool untold = deaf.Length > 0 || Array.Exists(open, i => Untold(i.Incident).Length > 0);
         return new SubsystemHealth(
-            "incidents", untold ? HealthState.Degraded : HealthState.Ok, began.Max()?.ToDateTimeOffset(), detail);
+            "incidents", untold ? HealthState.Degraded : HealthState.Ok, began.Max()?.ToDateTimeOffset(),
+            detail)
+        { IsOfHousehold = true };
     }
 
     /// <summary>

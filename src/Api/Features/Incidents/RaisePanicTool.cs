@@ -4,6 +4,7 @@ using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Incidents;
 using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Features.Incidents;
 
@@ -15,12 +16,15 @@ internal sealed class RaisePanicTool(IncidentCall incidents, SecuritySettings se
     public static ToolDefinition Definition { get; } = new()
     {
         Name = "raise_panic",
+        IsQuiet = true,
         Title = "Call for help",
         Description = "Raise an incident at once, without a sensor and without a window to take it back: sirens sound unless silent, and the "
-            + "home's contacts are told. Only when a person asks for help now.",
+            + "home's contacts are told. A silent one is shown in this answer and nowhere else. Only when a person "
+            + "asks "
+            + "for help now.",
         Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: true, OpenWorld: true),
         Risk = ToolRisk.Routine,
-        RequiredRole = ToolRole.Resident,
+        Rights = [AccessRight.CallForHelp],
         Input = Schema.Object()
             .Required("kind", Schema.Choice(null, "panic", "fire", "medical"))
             .Optional("silent", Schema.Flag("No siren.", byDefault: false))

@@ -3,6 +3,7 @@ using RingActors.Api.Health;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Features.Server;
 
@@ -18,6 +19,7 @@ internal sealed class HealthCheckTool(HealthBoard board, ICallHomes? homes = nul
             + "something is unavailable. It says nothing about batteries or signal: those are in get_device_details.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
+        Rights = [AccessRight.ReadServer],
         Input = Schema.Object(),
         Output = Schema.OpenObject()
             .Required("status", Schema.Choice(null, "ok", "degraded", "down"))
@@ -36,7 +38,8 @@ internal sealed class HealthCheckTool(HealthBoard board, ICallHomes? homes = nul
 
     public ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call)
     {
-        HealthReport report = board.Report();
+        // Every answer of a tool says of itself that it is the demo home's.
+        HealthReport report = board.Report().For(call.Principal) with { Demo = false };
         if (homes?.OfAll() is { } home)
         {
             call.Home = home;

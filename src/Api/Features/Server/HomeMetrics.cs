@@ -67,21 +67,21 @@ internal sealed class HomeMetrics(IHomes homes, RingGateway gateway, PresentSecu
     private static double? Battery(DeviceView device) => device.Battery?.Percent;
 
     private IEnumerable<Measurement<double>> Devices(Func<DeviceView, double?> value) =>
-        from view in homes.LoadedViews()
+        from view in homes.Households()
         from device in view.Part<DevicesView>().All
         let measured = value(device)
         where measured is not null
         select new Measurement<double>(measured.Value, Labels(device, view));
 
     private IEnumerable<Measurement<double>> Statuses() =>
-        from view in homes.LoadedViews()
+        from view in homes.Households()
         from device in view.Part<DevicesView>().All
         from state in device.States
         select new Measurement<double>(
             1, [.. Labels(device, view), new("capability", state.Key), new("state", state.Value.Value)]);
 
     private IEnumerable<Measurement<double>> Armed() =>
-        from view in homes.LoadedViews()
+        from view in homes.Households()
         let security = present.Of(view)
         let armed = security.IsArmed(Now)
         where armed is not null
@@ -91,14 +91,14 @@ internal sealed class HomeMetrics(IHomes homes, RingGateway gateway, PresentSecu
             new KeyValuePair<string, object?>("mode", security.Mode?.Word()));
 
     private IEnumerable<Measurement<double>> Known() =>
-        from view in homes.LoadedViews()
+        from view in homes.Households()
         let security = present.Of(view)
         where security.Mode is not null || security.BaseStation is not null
         select new Measurement<double>(
             security.IsArmed(Now) is null ? 0 : 1, new KeyValuePair<string, object?>("home", view.Home));
 
     private IEnumerable<Measurement<double>> Listening(Func<LineState, double?> value) =>
-        from view in homes.LoadedViews()
+        from view in homes.Households()
         from line in gateway.Listening(view.Home)
         let measured = value(line)
         where measured is not null
@@ -106,13 +106,13 @@ internal sealed class HomeMetrics(IHomes homes, RingGateway gateway, PresentSecu
             measured.Value, new KeyValuePair<string, object?>("home", view.Home), new KeyValuePair<string, object?>("line", line.Line));
 
     private IEnumerable<Measurement<long>> OpenIncidents() =>
-        from view in homes.LoadedViews()
+        from view in homes.Households()
         let guard = view.Guard()
         from kind in guard.Begun.Keys
         select new Measurement<long>(guard.Incidents.Count(i => i.Kind.Word() == kind), Labels(view, kind));
 
     private IEnumerable<Measurement<long>> BegunIncidents() =>
-        from view in homes.LoadedViews()
+        from view in homes.Households()
         from begun in view.Guard().Begun
         select new Measurement<long>(begun.Value, Labels(view, begun.Key));
 

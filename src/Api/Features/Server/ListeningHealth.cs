@@ -1,3 +1,4 @@
+using RingActors.Api.Features.Homes;
 using RingActors.Api.Health;
 using RingActors.Api.Instance;
 using RingActors.Api.Tools;
@@ -19,7 +20,7 @@ internal sealed class ListeningHealthSource(IHomes homes, RingGateway gateway, T
     {
         (string Home, LineState Line)[] lines =
         [
-            .. homes.LoadedViews()
+            .. homes.Households()
                 .SelectMany(v => gateway.Listening(v.Home).Select(l => (v.Home, l)))
                 .OrderBy(l => l.Home, StringComparer.Ordinal),
         ];
@@ -31,6 +32,8 @@ internal sealed class ListeningHealthSource(IHomes homes, RingGateway gateway, T
                 deaf.Select(l => $"{l.Home}: nothing by {l.Line.Line} since {Instants.Text(l.Line.Until ?? l.Line.Since)}. {l.Line.Reason}"))
             : lines.Length == 0 ? "Nothing is listened to yet." : $"{lines.Length} lines are listened to.";
         return new SubsystemHealth(
-            "listening", deaf.Length > 0 ? HealthState.Degraded : HealthState.Ok, since, HowToRun.Current.Told(detail));
+            "listening", deaf.Length > 0 ? HealthState.Degraded : HealthState.Ok, since,
+            HowToRun.Current.Told(detail))
+        { IsOfHousehold = true };
     }
 }

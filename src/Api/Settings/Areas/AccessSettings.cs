@@ -13,9 +13,12 @@ internal sealed record AccessSettings : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (DuressUrl.Length > 0 && !(Uri.TryCreate(DuressUrl, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"))
+        if (DuressUrl.Length > 0
+            && !(Uri.TryCreate(DuressUrl, UriKind.Absolute, out Uri? url)
+                && url.Scheme is "http" or "https" && url.UserInfo.Length == 0))
         {
-            yield return new ValidationResult("must be an http or https address", [nameof(DuressUrl)]);
+            yield return new ValidationResult(
+                "must be an http or https address without a user or password in it", [nameof(DuressUrl)]);
         }
     }
 }

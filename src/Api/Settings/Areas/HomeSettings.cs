@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using NodaTime;
@@ -69,11 +70,29 @@ internal sealed record EngineSettings
 }
 
 /// <summary>The journal.</summary>
-internal sealed record JournalSettings
+internal sealed record JournalSettings : IValidatableObject
 {
-    [Description("File to which the heads of the homes' hash chains are written, at most once a second. Put it on another medium "
-        + "to notice a cut or replaced journal. Empty means journal.anchor in the data directory.")]
+    [Description("Second file to which the heads of the homes' hash chains are written, beside journal.anchor in the "
+        + "data directory. Put it on another medium, so that a journal that was rolled back together with its anchor "
+        + "is noticed. Empty means none.")]
     public string AnchorPath { get; init; } = string.Empty;
+
+    [Description("Address to which the same is posted (POST, JSON: type journal.anchor, counter, lines). Empty means "
+        + "none.")]
+    public string AnchorWebhook { get; init; } = string.Empty;
+
+    [Description("How often it is posted at most, while something changes.")]
+    [Range(typeof(TimeSpan), "10s", "7d")]
+    public TimeSpan AnchorWebhookEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (AnchorWebhook.Length > 0
+            && !(Uri.TryCreate(AnchorWebhook, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"))
+        {
+            yield return new ValidationResult("it must be an http or https address", [nameof(AnchorWebhook)]);
+        }
+    }
 }
 
 /// <summary>Automations.</summary>
@@ -97,8 +116,13 @@ internal sealed record SecuritySettings
 /// <summary>Outgoing webhooks.</summary>
 internal sealed record WebhookSettings : IValidatableObject
 {
-    [Description("Whether webhooks may go to private, loopback and link-local addresses. Off, so that an automation cannot be talked "
-        + "into reaching the router or this server.")]
+    [Description("Hosts to which may be posted although their addresses are not public: names or addresses, each with "
+        + ":port if only that one is meant. Exactly these; cloud metadata has to be named by its address.")]
+    public ImmutableArray<string> AllowHosts { get; init; } = [];
+
+    [Description("Whether webhooks may go to all private, loopback and link-local addresses; cloud metadata stays "
+        + "closed. Off, so that an automation cannot be talked into reaching the router or this server. "
+        + "Webhooks:AllowHosts opens less.")]
     public bool AllowPrivateAddresses { get; init; }
 
     [Description("Secret with which webhooks are signed (Standard Webhooks: HMAC-SHA256 over id, timestamp and body): 'whsec_' and base64, "
@@ -106,8 +130,27 @@ internal sealed record WebhookSettings : IValidatableObject
     [PasswordPropertyText(true)]
     public string? SigningKey { get; init; }
 
+    /// <summary>What <see cref="AllowHosts"/> names, as far as it can be read.</summary>
+    internal IEnumerable<AllowedHost> AllowedHosts()
+    {
+        foreach (string text in Named())
+        {
+            if (AllowedHost.TryParse(text, out AllowedHost? host))
+            {
+                yield return host.Value;
+            }
+        }
+    }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        string[] unread = [.. Named().Where(text => !AllowedHost.TryParse(text, out _))];
+        if (unread.Length > 0)
+        {
+            yield return new ValidationResult(
+                $"each must be {AllowedHost.Allowed}; not so: {string.Join(" ", unread)}", [nameof(AllowHosts)]);
+        }
+
         if (SigningKey is not { Length: > 0 } secret)
         {
             yield break;
@@ -123,6 +166,8 @@ internal sealed record WebhookSettings : IValidatableObject
                 "what follows 'whsec_' must be base64 of at least one byte", [nameof(SigningKey)]);
         }
     }
+
+    private ImmutableArray<string> Named() => AllowHosts.IsDefault ? [] : AllowHosts;
 }
 
 /// <summary>What may be done to the homes.</summary>

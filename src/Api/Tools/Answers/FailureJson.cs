@@ -33,6 +33,23 @@ internal static class FailureJson
             writer.WriteRawValue(example);
         }
 
+        if (failure.Approval is { } approval)
+        {
+            writer.WriteStartObject("approval");
+            writer.WriteString("id", approval.Id);
+            writer.WriteString("status", approval.Status);
+            writer.WriteString("effect", approval.Effect);
+            writer.WriteString("ends_at", approval.EndsAt);
+            writer.WriteStartArray("ways");
+            foreach (var way in approval.Ways)
+            {
+                writer.WriteStringValue(way);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
         if (failure.RetryAfter is { } wait)
         {
             writer.WriteNumber("retry_after_seconds", (long)Math.Ceiling(wait.TotalSeconds));

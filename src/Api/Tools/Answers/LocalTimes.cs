@@ -60,6 +60,9 @@ internal static partial class LocalTimes
         Error = In(failure.Error, zone),
         Suggestion = In(failure.Suggestion, zone),
         Faults = [.. failure.Faults.Select(f => f with { Message = In(f.Message, zone) })],
+        Approval = failure.Approval is { } approval
+            ? approval with { EndsAt = In(approval.EndsAt, zone), Effect = In(approval.Effect, zone) }
+            : null,
     };
 
     [GeneratedRegex(@"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z\b", RegexOptions.CultureInvariant)]

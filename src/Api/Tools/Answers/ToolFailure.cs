@@ -8,6 +8,9 @@ namespace RingActors.Api.Tools.Answers;
 /// </summary>
 internal enum ToolErrorType
 {
+    /// <summary>Not done: somebody has to approve it first.</summary>
+    AwaitingApproval = 202,
+
     /// <summary>Nonsense at the edge: nobody was asked.</summary>
     Invalid = 400,
 
@@ -43,13 +46,26 @@ internal sealed record ToolFailure(ToolErrorType Type, string Code, string Error
 
     /// <summary>How long to wait before trying again; only with <see cref="ToolErrorType.Unavailable"/>.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The approval that the call waits for.</summary>
+    public ApprovalNeeded? Approval { get; init; }
 }
+
+/// <summary>An approval, as whoever needs it is told of it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Status">How it stands: <c>pending</c>, <c>approved</c>, <c>refused</c>, <c>lapsed</c>, <c>expired</c>.</param>
+/// <param name="Effect">What it would come to, in words.</param>
+/// <param name="EndsAt">Until when it can be approved, ISO 8601.</param>
+/// <param name="Ways">How somebody who may can approve it here.</param>
+internal sealed record ApprovalNeeded(
+    string Id, string Status, string Effect, string EndsAt, ImmutableArray<string> Ways);
 
 /// <summary>The failures that every tool may answer.</summary>
 internal static class ToolFailures
 {
     public static string WordFor(ToolErrorType type) => type switch
     {
+        ToolErrorType.AwaitingApproval => "awaiting_approval",
         ToolErrorType.Invalid => "invalid",
         ToolErrorType.Forbidden => "forbidden",
         ToolErrorType.NotFound => "not_found",
@@ -58,6 +74,14 @@ internal static class ToolFailures
         ToolErrorType.Unavailable => "unavailable",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a kind of no"),
     };
+
+    /// <summary>The same for everybody who may not, whatever it is that they may not.</summary>
+    public static ToolFailure NotYours() => new(
+        ToolErrorType.Forbidden,
+        "key.ask-a-person",
+        "The key of this call may not do that.",
+        "Nothing was changed. Do not try another way; tell the person you work for, who can do it with a key that "
+            + "may.");
 
     public static ToolFailure Refused(string code, string error, string suggestion) =>
         new(ToolErrorType.Refused, code, error, suggestion);

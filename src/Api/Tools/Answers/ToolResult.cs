@@ -14,6 +14,9 @@ internal abstract class ToolResult
     /// <summary>The home that it is about, where it is about one and was told.</summary>
     protected CallHome? Home { get; private set; }
 
+    /// <summary>True if it is of the demo home: every answer says so, and none is taken for a real one's.</summary>
+    public bool IsDemo { get; private set; }
+
     /// <summary>True if the answer names the home's id itself.</summary>
     private bool HasHomeId { get; set; }
 
@@ -47,6 +50,13 @@ internal abstract class ToolResult
         return With(home, hasHomeId);
     }
 
+    /// <summary>The same, marked as the demo home's if it is.</summary>
+    public ToolResult Of(bool demo)
+    {
+        IsDemo = demo;
+        return this;
+    }
+
     private ToolResult With(CallHome home, bool hasHomeId)
     {
         (Home, HasHomeId) = (home, hasHomeId);
@@ -58,6 +68,11 @@ internal abstract class ToolResult
 
     private void WriteTail(AnswerBuffer buffer, string requestId, DateTimeOffset now)
     {
+        if (IsDemo)
+        {
+            buffer.Append(",\"demo\":true"u8);
+        }
+
         if (Home is not null)
         {
             WriteHome(buffer, Home);

@@ -45,6 +45,13 @@ internal static class ArgumentFaults
             check.Leave();
         }
 
+        if (check.IsFaultless && WellFormedText.HasControls(JsonMarshal.GetRawUtf8Value(arguments)))
+        {
+            // Where the schema does not look: in documents and messages that are passed on as they are.
+            return ToFailure(tool, Nothing, [new ToolFault("arguments", "format",
+                "arguments hold control characters; leave out all but line breaks and tabs.")]);
+        }
+
         return check.IsFaultless ? null : ToFailure(tool, arguments, check.Faults);
     }
 

@@ -31,7 +31,8 @@ internal interface IRepairsArguments
     /// </summary>
     /// <param name="failure">What is wrong with the shape of the arguments.</param>
     /// <param name="arguments">The arguments, as they were meant.</param>
-    ValueTask<ToolFailure> RepairAsync(ToolFailure failure, JsonElement arguments);
+    /// <param name="call">The call: what is said of a home is what its caller may see.</param>
+    ValueTask<ToolFailure> RepairAsync(ToolFailure failure, JsonElement arguments, ToolCallContext call);
 }
 
 /// <summary>A tool that MCP clients may neither see nor call, as this server is set up.</summary>

@@ -1,4 +1,5 @@
 using RingActors.Api.Tools.Answers;
+using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Tools.Contract;
 
@@ -7,14 +8,44 @@ internal enum ToolFace
 {
     Rest = 1,
     McpHttp = 2,
-    McpStdio = 3,
 }
 
-/// <summary>Who asks: kind and name end up as the principal of the events a call causes.</summary>
-/// <param name="Kind">A stable word: rest, api-key, mcp-client.</param>
-/// <param name="Name">Which one: the key's name, the MCP client's own name and version.</param>
+/// <summary>
+/// Who asks, as the key says that was sent and never as a client says of itself: kind and name end up as the principal
+/// of the events a call causes.
+/// </summary>
+/// <param name="Kind">A stable word: <c>api-key</c>, or <c>local</c> for this machine's own user.</param>
+/// <param name="Name">Which one: the key's name.</param>
 /// <param name="Role">What they may do.</param>
-internal sealed record ToolPrincipal(string Kind, string Name, ToolRole Role);
+internal sealed record ToolPrincipal(string Kind, string Name, AccessRole Role)
+{
+    public const string ApiKeyKind = "api-key";
+    public const string LocalKind = "local";
+
+    /// <summary>Whoever is at this machine, where nothing but that is needed: its demo home is theirs.</summary>
+    public static readonly ToolPrincipal Loopback = new(LocalKind, "loopback", AccessRole.Owner);
+
+    /// <summary>The homes that they may see; null for all.</summary>
+    public IReadOnlyList<string>? Homes { get; init; }
+
+    /// <summary>What an owner said of the key beside its role.</summary>
+    public IReadOnlyDictionary<AccessRight, Allowance>? Allowances { get; init; }
+
+    /// <summary>True if a form of theirs counts as an approval.</summary>
+    public bool ApprovesByForm { get; init; }
+
+    public Allowance Of(AccessRight right) => AccessRights.Of(Role, right, Allowances);
+
+    public bool MayEver(IEnumerable<AccessRight> any) => any.Any(right => Of(right) != Allowance.Never);
+
+    /// <summary>What becomes of a call that takes all of these.</summary>
+    public Allowance OfAll(IEnumerable<AccessRight> all) => all.Select(Of).DefaultIfEmpty(Allowance.Never).Max();
+
+    public bool Sees(string home) => Homes is null || Homes.Contains(home, StringComparer.Ordinal);
+
+    /// <summary>Whether they are shown silent calls for help: the owner, and nobody else.</summary>
+    public bool MayReadDuress => Of(AccessRight.Duress) == Allowance.AtOnce;
+}
 
 /// <summary>Everything about a call that is not its arguments.</summary>
 /// <param name="Principal">Who asks.</param>
@@ -42,11 +73,31 @@ internal sealed record ToolCallContext(
         set => subject.Home = value;
     }
 
+    /// <summary>
+    /// Why the call was not made yet: it waits for somebody's approval, and that is what its caller is told.
+    /// </summary>
+    public ToolFailure? Awaits
+    {
+        get => subject.Awaits;
+        set => subject.Awaits = value;
+    }
+
+    /// <summary>The tool that was called; empty for a route.</summary>
+    public string Tool
+    {
+        get => subject.Tool;
+        set => subject.Tool = value;
+    }
+
     /// <summary>Shared by the copies that are made of the context on the way.</summary>
     private readonly Subject subject = new();
 
     private sealed class Subject
     {
         public CallHome? Home { get; set; }
+
+        public ToolFailure? Awaits { get; set; }
+
+        public string Tool { get; set; } = "";
     }
 }

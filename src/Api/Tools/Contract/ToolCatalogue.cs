@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Tools.Contract;
 
@@ -38,7 +39,13 @@ internal static class ToolCatalogue
         writer.WriteString("method", "POST");
         writer.WriteString("path", $"/tools/{tool.Name}");
         writer.WriteString("risk", JsonNamingPolicy.SnakeCaseLower.ConvertName(tool.Risk.ToString()));
-        writer.WriteString("required_role", JsonNamingPolicy.SnakeCaseLower.ConvertName(tool.RequiredRole.ToString()));
+        writer.WriteStartArray("rights");
+        foreach (var right in tool.Rights)
+        {
+            writer.WriteStringValue(right.Word());
+        }
+
+        writer.WriteEndArray();
         writer.WriteStartObject("annotations");
         writer.WriteBoolean("readOnlyHint", tool.Hints.ReadOnly);
         writer.WriteBoolean("destructiveHint", tool.Hints.Destructive);

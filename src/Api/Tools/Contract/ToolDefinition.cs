@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Tools.Contract;
 
@@ -14,14 +16,6 @@ internal enum ToolRisk
 
     /// <summary>Can leave the home less protected than before.</summary>
     LowersProtection = 3,
-}
-
-/// <summary>Who may call a tool. Each role may do what the ones before it may.</summary>
-internal enum ToolRole
-{
-    Guest = 1,
-    Resident = 2,
-    Admin = 3,
 }
 
 /// <summary>The protocol's four hints. All four are always stated, because their defaults assume the worst.</summary>
@@ -50,7 +44,16 @@ internal sealed record ToolDefinition
 
     public required ToolRisk Risk { get; init; }
 
-    public ToolRole RequiredRole { get; init; } = ToolRole.Guest;
+    /// <summary>
+    /// The rights that its calls take, each by itself or several together: which of them a call takes is judged when it
+    /// is known what it comes to. Who has none of them neither sees the tool nor may call it.
+    /// </summary>
+    public ImmutableArray<AccessRight> Rights { get; init; } = [AccessRight.Read];
+
+    /// <summary>
+    /// Its calls are neither counted nor logged: that there was one is nothing for whoever reads those.
+    /// </summary>
+    public bool IsQuiet { get; init; }
 
     public required ObjectSchema Input { get; init; }
 
@@ -62,7 +65,10 @@ internal sealed record ToolDefinition
     /// </summary>
     public required string Example { get; init; }
 
-    /// <summary>The whole answer: <see cref="Output"/> inside the envelope that every face sends.</summary>
+    /// <summary>
+    /// The whole answer: <see cref="Output"/> inside the envelope that every face sends. That it has request_id and
+    /// timestamp as well is said once for all (docs/tools.md): a model would pay for it with every tool.
+    /// </summary>
     public ObjectSchema Answer() => Output with
     {
         IsOpen = true,
@@ -70,8 +76,6 @@ internal sealed record ToolDefinition
         [
             new SchemaProperty("success", Schema.Flag(), IsRequired: true),
             .. Output.Properties,
-            new SchemaProperty("request_id", Schema.Said(), IsRequired: true),
-            new SchemaProperty("timestamp", Schema.Moment(), IsRequired: true),
         ],
     };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RingActors.Api.Instance;
 using RingActors.Api.Logging;
 using RingActors.Api.Metrics;
 using RingActors.Api.Tools.Answers;
@@ -16,7 +17,8 @@ internal interface IFailureMap
 /// The way of every call, whatever its face: role, arguments, handler, outcome. Nothing else calls handlers.
 /// </summary>
 internal sealed class ToolInvoker(
-    IEnumerable<IFailureMap> failureMaps, ToolMetrics metrics, TimeProvider clock, ILogger<ToolInvoker> log)
+    IEnumerable<IFailureMap> failureMaps, ToolMetrics metrics, HomeChoice choice, TimeProvider clock,
+    ILogger<ToolInvoker> log)
 {
     private readonly IFailureMap[] failureMaps = [.. failureMaps];
 
@@ -25,8 +27,16 @@ internal sealed class ToolInvoker(
     public async ValueTask<ToolResult> InvokeAsync(BoundTool tool, JsonElement arguments, ToolCallContext context)
     {
         var started = clock.GetTimestamp();
+        context.Tool = tool.Definition.Name;
         var result = Forbid(tool.Definition, context) ?? await CallAsync(tool, arguments, context);
-        result = result.About(context.Home, tool.Definition.Output.Find("home_id") is not null);
+        result = context.Awaits is { } awaits ? ToolResult.Failed(awaits) : result;
+        result = result.About(context.Home, tool.Definition.Output.Find("home_id") is not null)
+            .Of(choice.IsDemo);
+        if (tool.Definition.IsQuiet)
+        {
+            return result;
+        }
+
         var elapsed = clock.GetElapsedTime(started);
         metrics.Called(tool.Definition.Name, result.Failure, elapsed);
         if (result.Failure is { } failure)
@@ -43,17 +53,8 @@ internal sealed class ToolInvoker(
         return result;
     }
 
-    private static ToolResult? Forbid(ToolDefinition tool, ToolCallContext context)
-    {
-        if (context.Principal.Role >= tool.RequiredRole)
-        {
-            return null;
-        }
-
-        return new ToolFailure(ToolErrorType.Forbidden, "role.ask-a-resident",
-            $"{tool.Name} needs the role {tool.RequiredRole.ToString().ToLowerInvariant()}.",
-            "Ask a resident to do this. Nothing was changed.");
-    }
+    private static ToolResult? Forbid(ToolDefinition tool, ToolCallContext context) =>
+        context.Principal.MayEver(tool.Rights) ? null : ToolResult.Failed(ToolFailures.NotYours());
 
     private ValueTask<ToolResult> CallAsync(BoundTool tool, JsonElement received, ToolCallContext context) =>
         ArgumentFaults.Find(tool.Definition, received, context.IdempotencyKey, out var arguments) is { } failure
@@ -70,7 +71,7 @@ internal sealed class ToolInvoker(
 
         try
         {
-            return await tool.Repair(failure, arguments);
+            return await tool.Repair(failure, arguments, context);
         }
 #pragma warning disable CA1031 // The faults that were found stand, whatever the home could have added.
         catch (Exception exception)
@@ -98,7 +99,11 @@ internal sealed class ToolInvoker(
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
-            metrics.Cancelled(tool.Definition.Name);
+            if (!tool.Definition.IsQuiet)
+            {
+                metrics.Cancelled(tool.Definition.Name);
+            }
+
             throw;
         }
 #pragma warning disable CA1031 // A defect in one handler must answer its caller and leave the server standing.

@@ -16,7 +16,8 @@ internal delegate ValueTask<ToolResult> ToolHandler(ToolArguments arguments, Too
 /// </summary>
 /// <param name="failure">What is wrong with the shape of the arguments.</param>
 /// <param name="arguments">The arguments, as they were meant.</param>
-internal delegate ValueTask<ToolFailure> ToolRepair(ToolFailure failure, JsonElement arguments);
+/// <param name="call">The call: what is said of a home is what its caller may see.</param>
+internal delegate ValueTask<ToolFailure> ToolRepair(ToolFailure failure, JsonElement arguments, ToolCallContext call);
 
 /// <summary>A definition together with what does its work.</summary>
 /// <param name="Definition">What the world sees.</param>

@@ -1,5 +1,6 @@
 using System.Text;
 using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Tools.Contract;
 
@@ -24,7 +25,7 @@ internal static class ToolsPage
         tool.Hints.ReadOnly ? "reads only" : "writes",
         tool.Hints.Destructive ? "lowers protection" : "does not lower protection",
         tool.Hints.Idempotent ? "repeating changes nothing" : "repeating needs an idempotency key",
-        $"role {tool.RequiredRole.ToString().ToLowerInvariant()} or higher");
+        $"takes {string.Join(" or ", tool.Rights.Select(r => r.Word()))}");
 
     private static void Table(StringBuilder page, string heading, ObjectSchema schema)
     {
@@ -104,6 +105,7 @@ internal static class ToolsPage
           read as what it says.
         - **Homes**: `home_id` takes the id or the name of a home. An answer about a home has `home_name`, where it is known, and `home_id` where there
           are several; a device that several homes have is refused with the call for each.
+        - **Demo**: every answer of the demo home has `"demo": true`; no answer of a real home has it.
         - **Times** are local to the home, with offset (RFC 3339), and `time_zone` names its zone: that of Ring's location, else `Home:TimeZone`, else UTC,
           which `time_zone_note` then says. A time without offset is the home's own. `as_of` is the moment a result describes.
         - **Lists** are paged: `limit` (1 to 100, default 20), `cursor`, `next_cursor`. A cursor belongs to its list and filters. It names the last

@@ -34,6 +34,12 @@ internal static partial class TextShapes
     public static readonly TextShape WebAddress =
         new("an absolute http or https address of at most 2000 characters", IsWebAddress) { Format = "uri" };
 
+    /// <summary>A day at each end is left for offsets: what is taken can be told in any zone.</summary>
+    public static readonly LocalDate FirstDay = new(1, 1, 2);
+    public static readonly LocalDate LastDay = new(9999, 12, 30);
+
+    public static bool IsInRange(LocalDate day) => day >= FirstDay && day <= LastDay;
+
     /// <summary>
     /// The instant of a <see cref="LocalMoment"/>; null if the text is none. An hour that the clocks skip is the one
     /// after it.
@@ -49,6 +55,7 @@ internal static partial class TextShapes
         if (match.Groups["offset"].Success)
         {
             return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)
+                && IsInRange(moment)
                 ? Instant.FromDateTimeOffset(moment)
                 : null;
         }
@@ -56,11 +63,14 @@ internal static partial class TextShapes
         var local = LocalDateTimePattern.CreateWithInvariantCulture(
             match.Groups["seconds"].Success ? "uuuu-MM-dd'T'HH:mm:ss;FFFFFFFFF" : "uuuu-MM-dd'T'HH:mm")
             .Parse(text.Replace(' ', 'T').ToUpperInvariant());
-        return local.Success ? local.Value.InZoneLeniently(zone).ToInstant() : null;
+        return local.Success && IsInRange(local.Value.Date) ? local.Value.InZoneLeniently(zone).ToInstant() : null;
     }
 
+    private static bool IsInRange(DateTimeOffset moment) => IsInRange(LocalDate.FromDateTime(moment.DateTime));
+
     private static bool IsMoment(string text) => MomentPattern().IsMatch(text)
-        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)
+        && IsInRange(moment);
 
     private static bool IsWebAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.UserInfo.Length == 0

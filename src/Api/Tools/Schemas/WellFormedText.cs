@@ -13,6 +13,55 @@ internal static class WellFormedText
 
     public static bool Is(ReadOnlySpan<byte> json) => Utf8.IsValid(json) && HasOnlyPairs(json);
 
+    public static bool IsUtf8(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes);
+
+    /// <summary>
+    /// Whether a text in a JSON value holds control characters beside line breaks and tabs, as they are or escaped.
+    /// </summary>
+    public static bool HasControls(ReadOnlySpan<byte> json)
+    {
+        if (json.Contains((byte)0x7f) || HasUpperControls(json))
+        {
+            return true;
+        }
+
+        while (json.IndexOf((byte)'\\') is var at and >= 0)
+        {
+            json = json[at..];
+            var isUnit = TryReadUnit(json, out var unit);
+            if (isUnit
+                ? char.IsControl(unit) && unit is not ('\n' or '\r' or '\t')
+                : json is [_, (byte)'b' or (byte)'f', ..])
+            {
+                return true;
+            }
+
+            json = json[Math.Min(isUnit ? EscapeLength : 2, json.Length)..];
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether UTF-8 that is no JSON holds any control character.</summary>
+    public static bool HasRawControls(ReadOnlySpan<byte> text) =>
+        text.ContainsAnyInRange((byte)0, (byte)0x1f) || text.Contains((byte)0x7f) || HasUpperControls(text);
+
+    /// <summary>U+0080 to U+009F are C2 80 to C2 9F in UTF-8.</summary>
+    private static bool HasUpperControls(ReadOnlySpan<byte> text)
+    {
+        while (text.IndexOf((byte)0xc2) is var at and >= 0)
+        {
+            if (at + 1 < text.Length && text[at + 1] <= 0x9f)
+            {
+                return true;
+            }
+
+            text = text[(at + 1)..];
+        }
+
+        return false;
+    }
+
     private static bool HasOnlyPairs(ReadOnlySpan<byte> json)
     {
         while (json.IndexOf((byte)'\\') is var at and >= 0)

@@ -14,18 +14,12 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
 {
     internal const int CodesMax = 100;
 
-    /// <summary>So many wrong codes of one channel …</summary>
-    internal const int WrongMax = 5;
-
-    /// <summary>… within this time …</summary>
-    internal static readonly Duration WrongWithin = Duration.FromMinutes(10);
-
-    /// <summary>… lock it for this long.</summary>
-    internal static readonly Duration LockFor = Duration.FromMinutes(5);
+    private const string BudgetSpent = "Too many wrong codes were entered in this home within a day. Codes are taken "
+        + "where one was taken lately; everywhere else wait, or arm and disarm at Ring's keypad or in its app.";
 
     private static readonly Duration PassOnWithin = Duration.FromHours(24);
 
-    public override int SnapshotVersion => 2;
+    public override int SnapshotVersion => 3;
 
     public override Type SnapshotType => typeof(AccessState);
 
@@ -46,23 +40,25 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
         {
             Codes = [.. state.Codes.Where(c => c.Id != e.Code.Id), e.Code],
             Salt = e.Salt,
+            Weak = [.. state.Weak.Where(w => w != e.Code.Id)],
             Version = state.Version + 1,
         },
-        CodeRemoved e => state with { Codes = [.. state.Codes.Where(c => c.Id != e.Id)], Version = state.Version + 1 },
-        CodeUsed e => Used(state, e),
+        CodeRemoved e => state.Without(e.Id),
+        CodeUsed e => Used(state.After(e), e.Id),
+        CodeFoundWeak e => state.Code(e.Id) is null
+            ? state
+            : state with { Weak = [.. state.Weak.Where(w => w != e.Id), e.Id] },
         CodeRejected { Fault: CodeFault.Wrong } e => state.With(
-            e.Channel, c => c with { Wrong = [.. c.Wrong.TakeLast(WrongMax - 1), e.At] }),
+            e.Channel, c => c with { Wrong = [.. c.Wrong.TakeLast(WrongCodes.ChannelMax - 1), e.At] }) with
+        {
+            Wrong = WrongCodes.With(state.Wrong, e.At),
+        },
         ChannelLockedOut e => state.With(e.Channel, c => c with { Wrong = [], LockedUntil = e.Until }),
         _ => state,
     };
 
-    private static AccessState Used(AccessState state, CodeUsed e)
-    {
-        AccessState next = state.Prove(e.Channel);
-        return next.Code(e.Id) is { OneTime: true }
-            ? next with { Codes = [.. next.Codes.Where(c => c.Id != e.Id)], Version = next.Version + 1 }
-            : next;
-    }
+    private static AccessState Used(AccessState state, string id) =>
+        state.Code(id) is { OneTime: true } ? state.Without(id, isSpent: true) : state;
 
     private static Decision Set(AccessState state, SetAccessCode set)
     {
@@ -81,7 +77,8 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
             return Decision.Refuse("code.remove-one-first", $"A home has at most {CodesMax} codes. Remove one that is not needed.");
         }
 
-        bool taken = state.Codes.Any(c => c.Id != set.Code.Id && c.Verifiers.Intersect(set.Code.Verifiers, StringComparer.Ordinal).Any());
+        bool taken = state.Codes.Where(c => c.Id != set.Code.Id).Concat(state.Spent)
+            .Any(c => c.Verifiers.Intersect(set.Code.Verifiers, StringComparer.Ordinal).Any());
         return taken
             ? Decision.Refuse("code.choose-others", "These digits cannot be used. Choose others.")
             : Decision.Of(new CodeSet(set.Code, set.Salt));
@@ -91,22 +88,33 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
         ? Decision.Refuse("code.name-one", $"'{remove.Id}' is no code of this home.")
         : Decision.Of(new CodeRemoved(remove.Id));
 
-    private static Decision Presented(AccessState state, PresentCode presented, DecideContext context)
+    /// <summary>
+    /// Whatever becomes of it, the seal is passed on: who is forced to enter a code is heard also where the code is not
+    /// taken (A-S20).
+    /// </summary>
+    private static Decision Presented(AccessState state, PresentCode presented, DecideContext context) =>
+        presented.Version != state.Version
+            ? Decision.Refuse("code.compare-again", "The codes of this home changed meanwhile. Enter the code again.")
+            : Judged(state, presented, context).Call(new Effect(
+                context.NewId("seal"), PassOnSeal.Channel, new PassOnSeal(presented.Seal), context.Now + PassOnWithin));
+
+    private static Decision Judged(AccessState state, PresentCode presented, DecideContext context)
     {
         ChannelState channel = state.Of(presented.Channel);
-        if (channel.LockedUntil > context.Now)
+        if (WrongCodes.IsLocked(channel.LockedUntil, context.Now))
         {
             return Rejected(presented, null, CodeFault.LockedOut, "code.wait", "Too many wrong codes. Wait a few minutes, then try again.", context.Now);
         }
 
-        if (presented.Version != state.Version)
+        bool isBeyond = WrongCodes.SpentUntil(state.Wrong, context.Now) is not null;
+        if (isBeyond && !state.Known.IsKnownLately(presented.Channel, context.Now))
         {
-            return Decision.Refuse("code.compare-again", "The codes of this home changed meanwhile. Enter the code again.");
+            return Rejected(presented, null, CodeFault.LockedOut, "code.wait", BudgetSpent, context.Now);
         }
 
         if (presented.Matched is null || state.Code(presented.Matched) is not { } code)
         {
-            return Wrong(state, channel, presented, context.Now);
+            return Wrong(state, channel, presented, context.Now, isBeyond);
         }
 
         if (context.Now < code.ValidFrom || context.Now >= code.ValidUntil)
@@ -114,31 +122,55 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
             return Rejected(presented, code.Id, CodeFault.NotNow, "code.not-now", "This code is not valid at this time.", context.Now);
         }
 
-        bool may = presented.Purpose == CodePurpose.Disarm ? code.CanDisarm : code.CanArm;
+        bool may = presented.Purpose == CodePurpose.Arm ? code.CanArm : code.CanDisarm;
         return may
-            ? Taken(presented, code, context)
+            ? Taken(state, presented, code, context)
             : Rejected(presented, code.Id, CodeFault.NotAllowed, "code.not-allowed", "This code may not do that.", context.Now);
     }
 
-    private static Decision Taken(PresentCode presented, AccessCode code, DecideContext context)
+    private static Decision Taken(AccessState state, PresentCode presented, AccessCode code, DecideContext context)
     {
         Principal by = new(PrincipalKind.Resident, code.Name);
-        ICommand command = presented.Purpose == CodePurpose.Disarm ? new Disarm() : presented.Arm ?? new Arm(SecurityMode.Away);
-        return Decision.Of(new CodeUsed(code.Id, code.Name, presented.Channel, presented.Purpose, presented.Seal))
-            .As(by)
-            .Tell(DeviceKinds.SecuritySystemOf(context.Self.Home), command, by)
-            .Call(new Effect(
-                context.NewId("seal"), PassOnSeal.Channel, new PassOnSeal(presented.Seal), context.Now + PassOnWithin))
-            .Reply(new CodeTaken(code.Id, code.Name, presented.Purpose));
+        CodeUsed used = new(code.Id, code.Name, presented.Channel, presented.Purpose, presented.Seal)
+        {
+            At = context.Now,
+            Approval = presented.Approval,
+        };
+        List<IEvent> events = [used];
+        if (presented.Weak == true && !code.OneTime && !state.Weak.Contains(code.Id, StringComparer.Ordinal))
+        {
+            events.Add(new CodeFoundWeak(code.Id, code.Name));
+        }
+
+        Decision taken = Decision.Of(events).As(by).Reply(new CodeTaken(code.Id, code.Name, presented.Purpose));
+        Address alarm = DeviceKinds.SecuritySystemOf(context.Self.Home);
+        return presented.Purpose switch
+        {
+            CodePurpose.Disarm => taken.Tell(alarm, new Disarm(), by),
+            CodePurpose.Arm => taken.Tell(alarm, presented.Arm ?? new Arm(SecurityMode.Away), by),
+
+            // Approvals are told of it by what reacts to the event: this room does not know them.
+            _ => taken,
+        };
     }
 
-    private static Decision Wrong(AccessState state, ChannelState channel, PresentCode presented, Instant now)
+    private static Decision Wrong(
+        AccessState state, ChannelState channel, PresentCode presented, Instant now, bool isBeyond)
     {
-        int wrong = channel.Wrong.Count(at => now - at < WrongWithin) + 1;
+        (int max, Duration within, Duration length) = isBeyond
+            ? (WrongCodes.ChannelMaxBeyond, WrongCodes.Beyond, WrongCodes.Beyond)
+            : (WrongCodes.ChannelMax, WrongCodes.ChannelWithin, WrongCodes.LockFor);
+        int wrong = channel.Wrong.Count(at => WrongCodes.IsNear(at, now, within)) + 1;
         List<IEvent> events = [new CodeRejected(null, presented.Channel, presented.Purpose, CodeFault.Wrong, now)];
-        if (wrong >= WrongMax)
+        if (wrong >= max)
         {
-            events.Add(new ChannelLockedOut(presented.Channel, wrong, now + LockFor, Others: state.IsProven(presented.Channel) ? null : true));
+            bool? others = state.Known.IsKnown(presented.Channel) ? null : true;
+            events.Add(new ChannelLockedOut(presented.Channel, wrong, now + length, others));
+        }
+
+        if (!isBeyond && WrongCodes.SpentUntil(WrongCodes.With(state.Wrong, now), now) is { } until)
+        {
+            events.Add(new CodeBudgetReached(presented.Channel, WrongCodes.BudgetMax, until));
         }
 
         return Decision.Refuse(new Refusal("code.wrong", "This is no code of this home."), events);

@@ -48,6 +48,12 @@ public enum CodePurpose
 {
     [JsonStringEnumMemberName("arm")] Arm = 1,
     [JsonStringEnumMemberName("disarm")] Disarm = 2,
+
+    /// <summary>To approve what somebody asked for.</summary>
+    [JsonStringEnumMemberName("approve")] Approve = 3,
+
+    /// <summary>To refuse it.</summary>
+    [JsonStringEnumMemberName("refuse")] Refuse = 4,
 }
 
 /// <summary>From now on this code is good; one of the same id is replaced.</summary>
@@ -76,6 +82,15 @@ public sealed record RemoveAccessCode(string Id) : ICommand;
 [StoredName("code.present")]
 public sealed record PresentCode(string Channel, CodePurpose Purpose, Arm? Arm, string? Matched, long Version, string Seal) : IAlwaysTaken
 {
+    /// <summary>
+    /// True if the digits are of those that are guessed first; else null. Never said of a code that has a duress form:
+    /// it would tell which of the two was entered.
+    /// </summary>
+    public bool? Weak { get; init; }
+
+    /// <summary>The approval that is answered; null if it is presented for something else.</summary>
+    public string? Approval { get; init; }
+
     /// <summary>Neither the log nor a dead letter may tell which code it was.</summary>
     public override string ToString() => $"PresentCode({Channel}, {Purpose})";
 }

@@ -21,7 +21,18 @@ public sealed record CodeRemoved(string Id) : IEvent;
 /// <param name="Purpose">What for.</param>
 /// <param name="Seal">What only the holder of the key can read.</param>
 [StoredName("code.used")]
-public sealed record CodeUsed(string Id, string Name, string Channel, CodePurpose Purpose, string Seal) : IEvent;
+public sealed record CodeUsed(string Id, string Name, string Channel, CodePurpose Purpose, string Seal) : IEvent
+{
+    /// <summary>When; null in events older than that.</summary>
+    public Instant? At { get; init; }
+
+    /// <summary>The approval that it answers; null if it was used for something else.</summary>
+    public string? Approval { get; init; }
+}
+
+/// <summary>The digits of a code that was taken are of those that are guessed first. Told once of each code.</summary>
+[StoredName("code.found-weak")]
+public sealed record CodeFoundWeak(string Id, string Name) : IEvent;
 
 /// <summary>Why a code was not taken.</summary>
 public enum CodeFault
@@ -57,3 +68,12 @@ public sealed record CodeRejected(string? Id, string Channel, CodePurpose Purpos
 /// </param>
 [StoredName("code.locked-out")]
 public sealed record ChannelLockedOut(string Channel, int Wrong, Instant Until, bool? Others = null) : IEvent;
+
+/// <summary>
+/// Too many wrong codes in the home within a day, wherever they were entered: channels that took none lately take none.
+/// </summary>
+/// <param name="Channel">Where the last of them came from.</param>
+/// <param name="Wrong">How many.</param>
+/// <param name="Until">Until when at the least; each further wrong one moves it.</param>
+[StoredName("code.budget-reached")]
+public sealed record CodeBudgetReached(string Channel, int Wrong, Instant Until) : IEvent;

@@ -10,15 +10,13 @@ internal sealed record ChannelState(string Channel, IReadOnlyList<Instant> Wrong
 
 internal sealed record AccessState
 {
-    /// <summary>
-    /// All channels at which no code was ever taken count as one: whoever makes up names gets no more attempts by it.
-    /// </summary>
+    /// <summary>All channels at which no code was ever taken count as one.</summary>
     internal const string Others = "*";
 
-    /// <summary>So many channels count by themselves: those used last.</summary>
-    internal const int ProvenMax = 64;
-
     public IReadOnlyList<AccessCode> Codes { get; init; } = [];
+
+    /// <summary>Codes for one time that were used. They are good for nothing but to call for help.</summary>
+    public IReadOnlyList<AccessCode> Spent { get; init; } = [];
 
     public string? Salt { get; init; }
 
@@ -26,13 +24,19 @@ internal sealed record AccessState
     public long Version { get; init; }
 
     /// <summary>Channels at which a code was taken, the latest last.</summary>
-    public IReadOnlyList<string> Proven { get; init; } = [];
+    public IReadOnlyList<KnownChannel> Known { get; init; } = [];
 
     public IReadOnlyList<ChannelState> Channels { get; init; } = [];
 
-    internal AccessCode? Code(string id) => Codes.FirstOrDefault(c => c.Id == id);
+    /// <summary>
+    /// When the last wrong codes of the home were presented, as many as its budget has, oldest first.
+    /// </summary>
+    public IReadOnlyList<Instant> Wrong { get; init; } = [];
 
-    internal bool IsProven(string channel) => Proven.Contains(channel, StringComparer.Ordinal);
+    /// <summary>Ids of codes whose digits were found weak.</summary>
+    public IReadOnlyList<string> Weak { get; init; } = [];
+
+    internal AccessCode? Code(string id) => Codes.FirstOrDefault(c => c.Id == id);
 
     internal ChannelState Of(string channel) => Find(NameOf(channel));
 
@@ -43,26 +47,35 @@ internal sealed record AccessState
         return this with { Channels = [.. Channels.Where(c => c.Channel != next.Channel), next] };
     }
 
-    /// <summary>A code was taken there: from now on the channel counts by itself.</summary>
-    internal AccessState Prove(string channel)
+    /// <summary>
+    /// A code was taken. From now on the channel counts by itself; what was wrong there before goes on counting, or a
+    /// code of one's own would give five attempts more with each name that one makes up.
+    /// </summary>
+    internal AccessState After(CodeUsed e)
     {
-        IReadOnlyList<string> proven = Proved(Proven, channel);
+        IReadOnlyList<KnownChannel> known = Known.After(e);
+        ChannelState counts = Of(e.Channel) with { Channel = e.Channel };
         return this with
         {
-            Proven = proven,
+            Known = known,
             Channels =
             [
-                .. Channels.Where(c => c.Channel != channel && (c.Channel == Others || proven.Contains(c.Channel, StringComparer.Ordinal))),
-                new ChannelState(channel, [], null),
+                .. Channels.Where(c => c.Channel != e.Channel && (c.Channel == Others || known.IsKnown(c.Channel))),
+                counts,
             ],
         };
     }
 
-    /// <summary>The channels that count by themselves once a code was taken at this one.</summary>
-    internal static IReadOnlyList<string> Proved(IReadOnlyList<string> before, string channel) =>
-        [.. before.Where(c => c != channel).TakeLast(ProvenMax - 1), channel];
+    /// <summary>A code is taken out; one that was for one time, and used, is kept among the spent.</summary>
+    internal AccessState Without(string id, bool isSpent = false) => this with
+    {
+        Codes = [.. Codes.Where(c => c.Id != id)],
+        Spent = isSpent ? [.. Spent.TakeLast(AccessCodes.CodesMax - 1), Code(id)!] : Spent,
+        Weak = [.. Weak.Where(w => w != id)],
+        Version = Version + 1,
+    };
 
-    private string NameOf(string channel) => IsProven(channel) ? channel : Others;
+    private string NameOf(string channel) => Known.IsKnown(channel) ? channel : Others;
 
     private ChannelState Find(string name) => Channels.FirstOrDefault(c => c.Channel == name) ?? new ChannelState(name, [], null);
 }

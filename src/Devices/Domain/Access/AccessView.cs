@@ -15,18 +15,43 @@ public sealed record AccessView(
     ImmutableSortedDictionary<string, AccessCode> Codes, string? Salt, long Version, ImmutableSortedDictionary<string, Instant> LockedUntil)
 {
     /// <summary>Channels that count by themselves: those at which a code was taken, the latest last.</summary>
-    public IReadOnlyList<string> Proven { get; init; } = [];
+    public IReadOnlyList<KnownChannel> Known { get; init; } = [];
+
+    /// <summary>
+    /// Codes for one time that were used, the latest last: compared like the others, for one of them may call for help.
+    /// </summary>
+    public IReadOnlyList<AccessCode> Spent { get; init; } = [];
+
+    /// <summary>Ids of codes whose digits were found weak.</summary>
+    public ImmutableSortedSet<string> Weak { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>When the last wrong codes of the home were presented, oldest first.</summary>
+    public IReadOnlyList<Instant> Wrong { get; init; } = [];
 
     /// <summary>Until when a channel takes no code; null if nothing is known of a lock.</summary>
     public Instant? LockOf(string channel) => LockedUntil.TryGetValue(NameOf(channel), out Instant until) ? until : null;
 
-    internal string NameOf(string channel) => Proven.Contains(channel, StringComparer.Ordinal) ? channel : AccessState.Others;
+    /// <summary>Until when channels that took no code lately take none; null if they do.</summary>
+    public Instant? BudgetSpentUntil(Instant now) => WrongCodes.SpentUntil(Wrong, now);
+
+    /// <summary>Whether a channel counts its wrong codes by itself.</summary>
+    public bool IsKnown(string channel) => Known.IsKnown(channel);
+
+    internal string NameOf(string channel) => IsKnown(channel) ? channel : AccessState.Others;
+
+    internal AccessView Without(string id, bool isSpent = false) => this with
+    {
+        Codes = Codes.Remove(id),
+        Spent = isSpent ? [.. Spent.TakeLast(AccessCodes.CodesMax - 1), Codes[id]] : Spent,
+        Weak = Weak.Remove(id),
+        Version = Version + 1,
+    };
 }
 
 /// <summary>Folds the events of the codes into the <see cref="AccessView"/>.</summary>
 internal sealed class AccessProjection() : Projection<AccessView>("access")
 {
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override Type SnapshotType => typeof(AccessView);
 
@@ -38,15 +63,22 @@ internal sealed class AccessProjection() : Projection<AccessView>("access")
 
     public override AccessView Apply(AccessView part, EventEnvelope envelope) => envelope.Event switch
     {
-        CodeSet e => part with { Codes = part.Codes.SetItem(e.Code.Id, e.Code), Salt = e.Salt, Version = part.Version + 1 },
-        CodeRemoved e => part with { Codes = part.Codes.Remove(e.Id), Version = part.Version + 1 },
+        CodeSet e => part with
+        {
+            Codes = part.Codes.SetItem(e.Code.Id, e.Code),
+            Salt = e.Salt,
+            Weak = part.Weak.Remove(e.Code.Id),
+            Version = part.Version + 1,
+        },
+        CodeRemoved e => part.Without(e.Id),
         CodeUsed e => Used(
-            part with { LockedUntil = part.LockedUntil.Remove(e.Channel), Proven = AccessState.Proved(part.Proven, e.Channel) }, e.Id),
+            part with { LockedUntil = part.LockedUntil.Remove(e.Channel), Known = part.Known.After(e) }, e.Id),
+        CodeFoundWeak e => part.Codes.ContainsKey(e.Id) ? part with { Weak = part.Weak.Add(e.Id) } : part,
+        CodeRejected { Fault: CodeFault.Wrong } e => part with { Wrong = WrongCodes.With(part.Wrong, e.At) },
         ChannelLockedOut e => part with { LockedUntil = part.LockedUntil.SetItem(part.NameOf(e.Channel), e.Until) },
         _ => part,
     };
 
-    private static AccessView Used(AccessView part, string id) => part.Codes.GetValueOrDefault(id) is { OneTime: true }
-        ? part with { Codes = part.Codes.Remove(id), Version = part.Version + 1 }
-        : part;
+    private static AccessView Used(AccessView part, string id) =>
+        part.Codes.GetValueOrDefault(id) is { OneTime: true } ? part.Without(id, isSpent: true) : part;
 }

@@ -190,10 +190,11 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
 
     private static Decision Acknowledged(SecurityState state, AcknowledgeIncident seen)
     {
-        Incident[] meant = [.. state.Guard.Incidents.Where(i => seen.Incident is null || i.Id == seen.Incident)];
+        Incident[] shown = [.. seen.WithSilent == true ? state.Guard.Incidents : state.Guard.Shown];
+        Incident[] meant = [.. shown.Where(i => seen.Incident is null || i.Id == seen.Incident)];
         if (seen.Incident is { } id && meant.Length == 0)
         {
-            string open = string.Join(", ", state.Guard.Incidents.Select(i => i.Id));
+            string open = string.Join(", ", shown.Select(i => i.Id));
             return Decision.Refuse(
                 "incident.name-an-open-one",
                 $"'{id}' is no open incident of this home. {(open.Length > 0 ? $"Open: {open}." : "None is open.")}");
@@ -212,7 +213,7 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         DecisionBuilder draft = new(state, context);
         Evidence called = new(null, context.Principal.Value, "called for help", context.Now);
         draft.Add(new PanicRaised(panic.Kind, panic.Silent));
-        if (draft.Guard.Open(panic.Kind) is { } open)
+        if (draft.Guard.Open(panic.Kind, panic.Silent) is { } open)
         {
             IncidentSteps.CalledAgain(draft, open, called, panic.Silent);
         }

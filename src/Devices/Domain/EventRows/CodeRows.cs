@@ -24,5 +24,10 @@ internal static class CodeRows
             ? $"{e.Channel} and all others at which no code was ever taken take no codes until {t.Time(e.Until)}, "
                 + $"after {e.Wrong} wrong ones."
             : $"{e.Channel} takes no codes until {t.Time(e.Until)}, after {e.Wrong} wrong ones."),
+        Warning<CodeBudgetReached>(EventKinds.Refusal, (e, t) =>
+            $"{e.Wrong} wrong codes were entered within a day, the last at {e.Channel}. "
+                + $"Where no code was taken lately, none is until {t.Time(e.Until)}."),
+        Warning<CodeFoundWeak>(
+            EventKinds.System, (e, _) => $"The code of {e.Name} is of those that are guessed first ({e.Id})."),
     ];
 }

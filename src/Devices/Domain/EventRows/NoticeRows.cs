@@ -1,3 +1,4 @@
+using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Engine.Core.Descriptions;
 using static RingActors.Devices.Domain.EventRows.Rows;
@@ -19,7 +20,12 @@ internal static class NoticeRows
 
     private static string About(Notice notice, ITelling telling) => notice switch
     {
+        { Keypad: { Until: { } until, WrongInDay: { } wrong } } =>
+            $"{wrong} wrong codes were entered within a day; "
+                + $"where no code was taken lately, none is until {telling.Time(until)}.",
         { Keypad: { Until: { } until } keypad } => $"{keypad.Channel} takes no codes until {telling.Time(until)}.",
+        { Kind: NoticeKind.CodeWeak, Keypad: { } keypad } =>
+            $"The code of {keypad.Name ?? keypad.Code} is of those that are guessed first.",
         { Keypad: { } keypad } => $"The code of {keypad.Name ?? keypad.Code} was used outside its time "
             + $"({keypad.Channel}).",
         { Arming: { Why: { } why } arming } => $"Arming {arming.Mode} failed: {Said(why)}{Sensors(arming, telling)}.",

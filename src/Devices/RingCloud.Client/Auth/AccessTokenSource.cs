@@ -10,6 +10,9 @@ namespace RingActors.Devices.RingCloud.Client.Auth;
 /// </summary>
 internal sealed class AccessTokenSource(RingCloudOptions options, OAuthClient oauth, RingTokenStore store, TimeProvider time, ILogger log)
 {
+    internal const string NobodyLoggedIn =
+        "Nobody is logged in to Ring: a login with its code is needed. Run: ringactors login";
+
     private const int MarginDivisor = 5;
     private readonly Lock _gate = new();
     private AccessToken? _current;
@@ -127,7 +130,7 @@ internal sealed class AccessTokenSource(RingCloudOptions options, OAuthClient oa
         var credentials = store.Current;
         if (credentials.RefreshToken is not { } refreshToken || credentials.RefreshTokenDead)
         {
-            throw new RingLoginException(RingLoginFault.LoginNeeded, "Nobody is logged in to Ring. Run: ringactors login");
+            throw new RingLoginException(RingLoginFault.LoginNeeded, NobodyLoggedIn);
         }
 
         try

@@ -1,4 +1,5 @@
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Names;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Client.Observations;
 using RingActors.Engine.Core;
@@ -26,7 +27,7 @@ internal static class AlarmReadings
 
     internal static DeviceDescription Describe(AlarmDevice device, Address address) => new()
     {
-        Name = device.Name is { Length: > 0 } name ? name : $"{address.Kind} {address.Id}",
+        Name = PlainText.Name(device.Name ?? "") is { Length: > 0 } name ? name : $"{address.Kind} {address.Id}",
         RingKind = device.DeviceType ?? "unknown",
         Firmware = device.Firmware,
         Capabilities = [.. CapabilitiesOf(device, address.Kind).Distinct().Order(StringComparer.Ordinal)],

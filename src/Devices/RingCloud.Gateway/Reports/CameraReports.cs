@@ -1,6 +1,7 @@
 using NodaTime;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Names;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Client.Observations;
 using RingActors.Engine.Core;
@@ -63,7 +64,7 @@ internal static class CameraReports
 
     private static DeviceDescription DescriptionOf(RingDevice device, Address address) => new()
     {
-        Name = device.Name is { Length: > 0 } name ? name : $"{address.Kind} {address.Id}",
+        Name = PlainText.Name(device.Name ?? "") is { Length: > 0 } name ? name : $"{address.Kind} {address.Id}",
         RingKind = device.Kind ?? device.Family,
         Firmware = device.Firmware,
         Capabilities = CapabilitiesOf(device),

@@ -1,4 +1,5 @@
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Names;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Client.Observations;
 using RingActors.Engine.Core;
@@ -27,7 +28,7 @@ internal static class LightGroups
             new ReportDevice(
                 new DeviceDescription
                 {
-                    Name = observation.Group.Name is { Length: > 0 } name ? name : "Light group",
+                    Name = PlainText.Name(observation.Group.Name ?? "") is { Length: > 0 } name ? name : "Light group",
                     RingKind = RingKind,
                     Capabilities = [.. capabilities.Order(StringComparer.Ordinal)],
                 },

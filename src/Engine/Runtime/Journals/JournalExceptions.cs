@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RingActors.Engine.Runtime.Journals;
 
 /// <summary>This writer is no longer the owner of a shard, and stops writing it. Nothing was written.</summary>
@@ -54,15 +56,20 @@ public sealed class JournalVersionException(string message) : Exception(message)
 /// <summary>Another process has the journal open.</summary>
 /// <param name="path">Which journal.</param>
 /// <param name="pid">The other process's id; null if it could not be read.</param>
-/// <param name="port">The port it serves on; null if it has not said.</param>
-public sealed class JournalInUseException(string path, int? pid, int? port)
-    : Exception($"The journal {path} is in use by process {pid?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}"
-        + (port is null ? "." : $", which serves on port {port}.")
+/// <param name="since">Since when, as it has written it; null if it could not be read.</param>
+/// <param name="url">Where it serves; null if it has not said.</param>
+public sealed class JournalInUseException(string path, int? pid, string? since, string? url)
+    : Exception($"The journal {path} is in use by process {pid?.ToString(CultureInfo.InvariantCulture) ?? "unknown"}"
+        + (since is null ? "" : $" since {since}")
+        + (url is null ? "." : $", which serves on {url}.")
         + " Stop it first, or start with --takeover to let it shut down gracefully.")
 {
     /// <summary>The other process's id, if known.</summary>
     public int? Pid { get; } = pid;
 
-    /// <summary>The port it serves on, if known.</summary>
-    public int? Port { get; } = port;
+    /// <summary>Since when it has the journal, if known.</summary>
+    public string? Since { get; } = since;
+
+    /// <summary>Where it serves, if known.</summary>
+    public string? Url { get; } = url;
 }

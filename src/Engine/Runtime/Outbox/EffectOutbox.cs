@@ -253,7 +253,11 @@ internal sealed class EffectOutbox : IAsyncDisposable
                 return;
             }
 
-            _telemetry.Log.EffectRetried(entry.Key, result.Code, attempt);
+            if (!IsQuiet(entry))
+            {
+                _telemetry.Log.EffectRetried(entry.Key, result.Code, attempt);
+            }
+
             Duration asked = result.RetryAfter is { } after ? Duration.Max(after, BackOffFirst) : BackOff(entry, attempt);
             await PauseAsync(pending, asked, entry.ExpiresAt);
         }
@@ -295,14 +299,21 @@ internal sealed class EffectOutbox : IAsyncDisposable
             result = new EffectResult(EffectVerdict.TryAgain, "effect.failed", e.GetType().Name);
         }
 
-        _telemetry.Effect(entry.Channel, result.Verdict.ToString().ToLowerInvariant());
+        if (!IsQuiet(entry))
+        {
+            _telemetry.Effect(entry.Channel, result.Verdict.ToString().ToLowerInvariant());
+        }
+
         return result;
     }
+
+    private bool IsQuiet(OutboxEntry entry) =>
+        _services.Handlers.TryGetValue(entry.Channel, out IEffectHandler? handler) && handler is IQuietEffectHandler;
 
     private async Task TellAsync(Pending pending, EffectConcluded outcome)
     {
         OutboxEntry entry = pending.Entry;
-        if (outcome.Outcome != EffectOutcome.Delivered)
+        if (outcome.Outcome != EffectOutcome.Delivered && !IsQuiet(entry))
         {
             _telemetry.Log.EffectGivenUp(entry.Key, outcome.Outcome.ToString(), outcome.Code);
         }

@@ -48,3 +48,8 @@ public interface IEffectHandler
     /// </summary>
     Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation);
 }
+
+/// <summary>
+/// A channel whose calls are neither counted nor logged: that there was one is nothing for whoever reads those.
+/// </summary>
+public interface IQuietEffectHandler : IEffectHandler;

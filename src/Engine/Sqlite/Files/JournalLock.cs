@@ -7,8 +7,8 @@ namespace RingActors.Engine.Sqlite.Files;
 
 /// <summary>
 /// Keeps every other process out of the journal. The operating system gives the lock back when the process ends,
-/// however it ends, so the file itself may stay behind and means nothing. It says who holds the lock: process, port,
-/// since when.
+/// however it ends, so the file itself may stay behind and means nothing. It says who holds the lock: process, since
+/// when, and where it serves.
 /// </summary>
 internal sealed class JournalLock : IDisposable
 {
@@ -41,7 +41,7 @@ internal sealed class JournalLock : IDisposable
         catch (IOException e) when (File.Exists(path) && e is not (PathTooLongException or DirectoryNotFoundException) && IsHeld(path))
         {
             Holder? holder = ReadHolder(path);
-            throw new JournalInUseException(journalPath, holder?.Pid, holder?.Port);
+            throw new JournalInUseException(journalPath, holder?.Pid, holder?.Since, holder?.Url);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,11 +49,11 @@ internal sealed class JournalLock : IDisposable
         }
     }
 
-    /// <summary>Says on which port this process can be asked to stop.</summary>
-    internal void Announce(int? port)
+    /// <summary>Says where this process serves.</summary>
+    internal void Announce(string? url)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(
-            new Holder(Environment.ProcessId, port, _since), HolderJson.Default.Holder);
+            new Holder(Environment.ProcessId, _since, url), HolderJson.Default.Holder);
         _file.SetLength(0);
         _file.Position = 0;
         _file.Write(json);
@@ -112,9 +112,9 @@ internal sealed class JournalLock : IDisposable
 
 /// <summary>Who holds a journal.</summary>
 /// <param name="Pid">Its process id.</param>
-/// <param name="Port">The port it serves on, if it has said.</param>
 /// <param name="Since">When it took the lock.</param>
-internal sealed record Holder(int Pid, int? Port, string Since);
+/// <param name="Url">Where it serves, if it has said.</param>
+internal sealed record Holder(int Pid, string? Since, string? Url);
 
 [System.Text.Json.Serialization.JsonSourceGenerationOptions(
     PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.SnakeCaseLower)]

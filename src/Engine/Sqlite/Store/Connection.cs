@@ -86,6 +86,9 @@ internal sealed class Connection : IDisposable
     /// </summary>
     internal const int PageSize = 8192;
 
+    /// <summary>For what the driver does with two connections.</summary>
+    internal sqlite3 Handle => _handle;
+
     /// <summary>True while no transaction is open.</summary>
     internal bool AutoCommit => raw.sqlite3_get_autocommit(_handle) != 0;
 

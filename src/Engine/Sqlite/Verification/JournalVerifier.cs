@@ -14,11 +14,11 @@ public static class JournalVerifier
 {
     /// <summary>Verifies the journal at <paramref name="path"/>.</summary>
     /// <param name="path">The journal's file; a read-only copy will do.</param>
-    /// <param name="anchorPath">The anchor made by <see cref="HeadAnchor"/>; null to do without.</param>
+    /// <param name="anchors">The anchor made by <see cref="HeadAnchor"/>; null to do without.</param>
     /// <exception cref="JournalInUseException">A process has it open.</exception>
     /// <exception cref="JournalVersionException">It is from a newer build, or the file is something else.</exception>
     /// <exception cref="JournalUnavailableException">There is no such file, or it cannot be read.</exception>
-    public static VerificationReport Verify(string path, string? anchorPath = null)
+    public static VerificationReport Verify(string path, AnchorPlaces? anchors = null)
     {
         if (!File.Exists(path))
         {
@@ -29,8 +29,7 @@ public static class JournalVerifier
         FindingList findings = new(path, static e => e is SqliteFailure);
         LogScan? log = null;
         JournalRow? journal = null;
-        AnchorFile? anchor = null;
-        findings.Check("", () => anchor = anchorPath is null ? null : AnchorFile.Read(anchorPath));
+        AnchorReading anchor = anchors is null ? AnchorReading.None : AnchorReading.Of(anchors);
         if (WalCheck.FindDamage(path + "-wal") is { } damage)
         {
             findings.Add(FindingKind.File, "The write-ahead log: " + damage);
@@ -46,17 +45,17 @@ public static class JournalVerifier
             findings.Check("", () => SchemaCheck.CheckTables(connection, findings));
             findings.Check("", () => SchemaCheck.CheckTypes(connection, findings));
             findings.Check("journal", () => journal = JournalRow.Read(connection));
-            log = new LogScan(findings, journal, AnchorCheck.SeqsOf(anchor));
+            log = new LogScan(findings, journal, AnchorCheck.SeqsOf(anchor.Newest));
             findings.Check("log", () => log.Run(connection));
             using IndexCheck index = new(connection, log, findings);
             index.Run(journal);
             using AuxiliaryCheck checksums = new(connection, log, findings);
             checksums.Run();
-            AnchorCheck.Run(anchorPath, journal?.Uid, log.Chains, anchor, findings);
+            AnchorCheck.Run(anchor, journal?.Uid, log.Chains, findings);
         });
-        if (anchorPath is not null && anchor is null && log is not { Chains.Events: 0 })
+        if (anchors is not null && anchor.IsMissing && log is not { Chains.Events: 0 })
         {
-            findings.Add(FindingKind.Anchor, $"The anchor {anchorPath} is missing or cannot be read.");
+            findings.Add(FindingKind.Anchor, $"The anchor {anchors.Path} is missing.");
         }
 
         AddSealed(seal, journal?.Uid, log?.Chains.Events, findings);
@@ -64,7 +63,7 @@ public static class JournalVerifier
             path, journal?.Uid, log?.Chains.Rows ?? 0, log?.Chains.Events ?? 0,
             [.. (log?.Chains.Homes ?? []).OrderBy(h => h.Home, StringComparer.Ordinal)
                 .Select(h => new VerifiedHome(h.Home, h.Seq, Convert.ToHexStringLower(h.Hash)))],
-            findings.Findings, findings.LeftOff, anchor is not null, seal.IsSealed);
+            findings.Findings, findings.LeftOff, anchor.Newest is not null, seal.IsSealed);
     }
 
     /// <summary>Another file that is sound in itself is one finding; otherwise each page that has changed is.</summary>

@@ -12,7 +12,8 @@ public static class AnchorCheck
     /// <param name="hashAt">The hash of the event that was the head then.</param>
     internal static string? Difference(AnchoredHome anchored, long seq, Func<string?> hashAt) =>
         seq < anchored.Seq
-            ? $"Home {anchored.Home} has {seq} events, and {anchored.Seq} were anchored: the end was cut off, or an older copy put back."
+            ? $"Home {anchored.Home} has {seq} events, and {anchored.Seq} were anchored: the end was cut off, or an "
+                + "older copy put back."
             : hashAt() != anchored.Hash
                 ? $"Event {anchored.Seq} of home {anchored.Home} is not the one that was anchored."
                 : null;
@@ -21,30 +22,45 @@ public static class AnchorCheck
     public static IReadOnlyDictionary<string, long> SeqsOf(AnchorFile? anchor) =>
         (anchor?.Homes ?? []).ToDictionary(h => h.Home, h => h.Seq, StringComparer.Ordinal);
 
-    /// <summary>Compares what was read of a log with an anchor.</summary>
-    /// <param name="path">The anchor's file.</param>
+    /// <summary>Compares what was read of a log with its anchors.</summary>
+    /// <param name="reading">What the anchors say.</param>
     /// <param name="uid">Which journal the log is of; null if that could not be read.</param>
     /// <param name="log">The log, read to its end; it has kept the hashes of <see cref="SeqsOf"/>.</param>
-    /// <param name="anchor">The anchor; null if there is none.</param>
-    /// <param name="findings">Takes what is wrong.</param>
-    public static void Run(string? path, string? uid, LogChains log, AnchorFile? anchor, FindingList findings)
+    /// <param name="findings">
+    /// Takes what is wrong. What the log has less than was anchored is a rollback only while nothing else is wrong.
+    /// </param>
+    public static void Run(AnchorReading reading, string? uid, LogChains log, FindingList findings)
     {
-        if (anchor is null)
+        foreach (string fault in reading.Faults)
+        {
+            findings.Add(FindingKind.Anchor, fault);
+        }
+
+        if (reading.Newest is not { } anchor)
         {
             return;
         }
 
         if (anchor.Journal != uid)
         {
-            findings.Add(FindingKind.Anchor, $"The anchor {path} was made of journal {anchor.Journal}, and this is {uid}.");
+            findings.Add(
+                FindingKind.Anchor,
+                $"The anchor {reading.Path} was made of journal {anchor.Journal}, and this is {uid}.");
         }
 
-        foreach (AnchoredHome home in anchor.Homes)
+        var differences = anchor.Homes
+            .Select(home => (Home: home, Seq: log.Home(home.Home)?.Seq ?? 0))
+            .Select(h => (h.Home, IsBehind: h.Seq < h.Home.Seq, Text: Difference(
+                h.Home, h.Seq, () => log.KeptHashes.GetValueOrDefault(h.Home.Home))))
+            .Where(d => d.Text is not null)
+            .ToList();
+        bool isSound = findings.Findings.Count == 0 && differences.All(d => d.IsBehind);
+        foreach ((AnchoredHome home, _, string? text) in differences)
         {
-            if (Difference(home, log.Home(home.Home)?.Seq ?? 0, () => log.KeptHashes.GetValueOrDefault(home.Home)) is { } difference)
-            {
-                findings.Add(FindingKind.Anchor, difference, home: home.Home, homeSeq: home.Seq);
-            }
+            findings.Add(
+                isSound ? FindingKind.RolledBack : FindingKind.Anchor,
+                isSound ? $"{text} The anchor is of {anchor.WrittenAt:u}." : text!,
+                home: home.Home, homeSeq: home.Seq);
         }
     }
 }

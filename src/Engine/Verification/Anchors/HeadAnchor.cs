@@ -1,4 +1,3 @@
-using RingActors.Engine.Core.Records;
 using RingActors.Engine.Runtime.Journals;
 
 namespace RingActors.Engine.Verification.Anchors;
@@ -17,49 +16,89 @@ public sealed class HeadAnchor : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly string _path;
+    private readonly AnchorPlaces _places;
     private readonly IJournal _journal;
     private readonly string _journalId;
     private readonly TimeProvider _clock;
     private readonly Action<Exception> _failed;
+    private readonly Action<WrittenAnchor>? _written;
+    private readonly Action? _kept;
     private readonly ITimer _timer;
-    private long _written = -1;
+    private long _counter;
+    private long _countOfWritten = -1;
+
+    /// <summary>What the other medium does not have yet; null if it has all.</summary>
+    private string? _toLodge;
+
     private bool _disposed;
 
-    private HeadAnchor(string path, IJournal journal, string journalId, TimeProvider clock, Action<Exception> failed)
+    private HeadAnchor(
+        AnchorPlaces places, long counter, IJournal journal, string journalId, TimeProvider clock,
+        Action<Exception> failed, Action<WrittenAnchor>? written, Action? kept)
     {
-        _path = path;
+        _places = places;
+        _counter = counter;
         _journal = journal;
         _journalId = journalId;
         _clock = clock;
         _failed = failed;
+        _written = written;
+        _kept = kept;
         _timer = clock.CreateTimer(_ => WriteIfChanged(), null, Interval, Interval);
     }
 
     /// <summary>Compares the journal with the anchor there is, and goes on anchoring.</summary>
-    /// <param name="path">The anchor's file; made if it is missing.</param>
+    /// <param name="places">Where the anchor is kept; made if it is missing.</param>
+    /// <param name="leave">What is taken on purpose.</param>
     /// <param name="journal">The journal; it must outlive the anchor.</param>
     /// <param name="journalId">Which journal it is: what the store made by chance when the journal was made.</param>
     /// <param name="clock">Drives the writing.</param>
     /// <param name="failed">
     /// Told, by any thread, when the anchor could not be written; it is tried again a second later.
     /// </param>
+    /// <param name="written">Is given each anchor that was written, by any thread; must not wait.</param>
+    /// <param name="kept">Told, by any thread, when every place has what was written last.</param>
+    /// <exception cref="AnchorMissingException">The journal has events, and there is no anchor.</exception>
+    /// <exception cref="JournalRolledBackException">The journal has less than was anchored.</exception>
     /// <exception cref="JournalDamagedException">
-    /// The journal has less than was anchored, or something else. Whoever has restored a backup on purpose removes the
-    /// anchor first.
+    /// The journal has something else than was anchored, or an anchor cannot be read.
     /// </exception>
-    public static HeadAnchor Start(string path, IJournal journal, string journalId, TimeProvider clock, Action<Exception> failed)
+    public static HeadAnchor Start(
+        AnchorPlaces places,
+        AnchorLeave leave,
+        IJournal journal,
+        string journalId,
+        TimeProvider clock,
+        Action<Exception> failed,
+        Action<WrittenAnchor>? written = null,
+        Action? kept = null)
     {
-        IReadOnlyList<string> differences = Compare(path, journal, journalId);
-        if (differences.Count > 0)
+        AnchorReading reading = AnchorReading.Of(places);
+        AnchorDifferences differences = AnchorDifferences.Of(reading, journal, journalId);
+        if (differences.Other.Count > 0)
         {
             throw new JournalDamagedException(
-                path, string.Join(" ", differences.Take(5)) + (differences.Count > 5 ? $" And {differences.Count - 5} more." : "")
-                + " If a backup was restored on purpose, remove the anchor and start again.");
+                reading.Path, differences.Told() + " Put the anchor back that belongs to this journal. If this journal "
+                + "is the right one all the same, move the anchor away and start once with --accept-missing-anchor.");
         }
 
-        bool missing = !File.Exists(path) && journal.ReadHomeHeads().Count > 0;
-        HeadAnchor anchor = new(path, journal, journalId, clock, failed) { WasMissing = missing };
+        if (differences.IsRolledBack && !leave.Older)
+        {
+            throw new JournalRolledBackException(reading.Path, differences.Told());
+        }
+
+        bool missing = reading.IsMissing && journal.ReadHomeHeads().Count > 0;
+        if (missing && !leave.Missing)
+        {
+            throw new AnchorMissingException(places.Path);
+        }
+
+        HeadAnchor anchor = new(
+            places, reading.Newest?.Counter ?? 0, journal, journalId, clock, failed, written, kept)
+        {
+            WasMissing = missing,
+            WasAhead = differences.IsRolledBack,
+        };
 
         // At once, so that a journal with events and without an anchor is never the engine's own doing.
         anchor.WriteIfChanged();
@@ -67,38 +106,13 @@ public sealed class HeadAnchor : IDisposable
     }
 
     /// <summary>
-    /// True if there was no anchor of a journal that has events: somebody has removed it, on purpose or not, and what
-    /// was cut from the journal before is not noticed.
+    /// True if there was no anchor of a journal that has events, and it was taken on purpose: what was cut from the
+    /// journal before is not noticed.
     /// </summary>
     public bool WasMissing { get; private init; }
 
-    /// <summary>
-    /// In what the journal falls behind the anchor; empty if in nothing, or if there is no anchor yet.
-    /// </summary>
-    public static IReadOnlyList<string> Compare(string path, IJournal journal, string journalId)
-    {
-        AnchorFile? anchor;
-        try
-        {
-            anchor = AnchorFile.Read(path);
-        }
-        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
-        {
-            return [e.Message];
-        }
-
-        if (anchor is null)
-        {
-            return [];
-        }
-
-        return anchor.Journal != journalId
-            ? [$"The anchor was made of journal {anchor.Journal}, and this is {journalId}."]
-            : [.. anchor.Homes
-                .Select(home => AnchorCheck.Difference(
-                    home, journal.ReadHomeHead(home.Home)?.HomeSeq ?? 0, () => HashOf(journal, home)))
-                .OfType<string>()];
-    }
+    /// <summary>True if the journal had less than was anchored, and was taken on purpose.</summary>
+    public bool WasAhead { get; private init; }
 
     /// <summary>Writes now, if anything has changed.</summary>
     public void WriteIfChanged()
@@ -130,23 +144,16 @@ public sealed class HeadAnchor : IDisposable
     {
         try
         {
-            // Counted before the heads are read: what is appended in between is written once more the next time, never
-            // missed.
-            long count = 0;
-            for (int shard = 0; shard < _journal.ShardCount; shard++)
+            WriteChanges();
+
+            // After the first: the other medium never has more, unless somebody put an older one in the first's place.
+            if (_toLodge is { } text && _places.Lodged is { } lodged)
             {
-                count += _journal.ShardHead(shard);
+                AnchorFile.Write(lodged, text);
+                _toLodge = null;
             }
 
-            if (count == _written)
-            {
-                return;
-            }
-
-            AnchoredHome[] homes = [.. _journal.ReadHomeHeads()
-                .Select(h => new AnchoredHome(h.Home, h.HomeSeq, Convert.ToHexStringLower(h.Hash.Span)))];
-            new AnchorFile(_journalId, _clock.GetUtcNow(), homes).Write(_path);
-            _written = count;
+            _kept?.Invoke();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JournalUnavailableException)
         {
@@ -154,13 +161,29 @@ public sealed class HeadAnchor : IDisposable
         }
     }
 
-    private static string? HashOf(IJournal journal, AnchoredHome home)
+    private void WriteChanges()
     {
-        foreach (StoredFrame frame in journal.ReadHome(home.Home, home.Seq - 1))
+        // Counted before the heads are read: what is appended in between is written once more the next time, never
+        // missed.
+        long count = 0;
+        for (int shard = 0; shard < _journal.ShardCount; shard++)
         {
-            return Convert.ToHexStringLower(frame.Hash.Span);
+            count += _journal.ShardHead(shard);
         }
 
-        return null;
+        if (count == _countOfWritten)
+        {
+            return;
+        }
+
+        AnchoredHome[] homes = [.. _journal.ReadHomeHeads()
+            .Select(h => new AnchoredHome(h.Home, h.HomeSeq, Convert.ToHexStringLower(h.Hash.Span)))];
+        string text = new AnchorFile(_journalId, _clock.GetUtcNow(), homes) { Counter = _counter + 1 }
+            .ToText(_places.Key.Span);
+        AnchorFile.Write(_places.Path, text);
+        _counter++;
+        _countOfWritten = count;
+        _toLodge = text;
+        _written?.Invoke(new WrittenAnchor(_counter, text));
     }
 }

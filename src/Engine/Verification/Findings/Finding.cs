@@ -21,10 +21,13 @@ public enum FindingKind
     /// <summary>The index, or another derived table, does not agree with the log.</summary>
     Index = 5,
 
-    /// <summary>
-    /// The journal has less than the anchor says, or something else: a cut tail, or an older copy put back.
-    /// </summary>
+    /// <summary>The journal is not what the anchor says, or the anchor is missing or cannot be read.</summary>
     Anchor = 6,
+
+    /// <summary>
+    /// The journal is sound and has less than the anchor says: its end was cut off, or an older copy put back.
+    /// </summary>
+    RolledBack = 7,
 }
 
 /// <summary>Something that is wrong, and where.</summary>

@@ -38,6 +38,9 @@ public sealed record VerificationReport(
     /// <summary>Findings kept; a damaged page can make thousands.</summary>
     public const int FindingsMax = 200;
 
+    /// <summary>True if it is a sound journal, and an older one.</summary>
+    public bool IsRolledBack => Findings.Count > 0 && Findings.All(f => f.Kind == FindingKind.RolledBack);
+
     /// <summary>True if nothing is wrong.</summary>
     public bool Holds => Findings.Count == 0;
 }

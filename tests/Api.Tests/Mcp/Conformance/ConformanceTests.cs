@@ -21,7 +21,7 @@ public sealed class ConformanceTests
         await using var server = await TestServer.StartAsync(services =>
             services.Replace(ServiceDescriptor.Singleton(provider => ConformanceOptions.AddFixtures(
             McpServerOptionsFactory.Create(provider.GetRequiredService<ToolRegistry>(),
-                provider.GetRequiredService<ToolInvoker>(), ToolFace.McpHttp, TimeSpan.FromMinutes(5))))));
+                provider.GetRequiredService<ToolInvoker>(), TimeSpan.FromMinutes(5))))));
 
         await AssertPassesAsync(server, "--requirements", revision);
     }

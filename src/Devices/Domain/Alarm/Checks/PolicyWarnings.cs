@@ -3,6 +3,7 @@ using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Names;
 using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Alarm.Checks;
@@ -40,7 +41,7 @@ public static class PolicyWarnings
         .Concat(policy.Incidents.Sirens)
         .Where(id => devices.ById(id) is null)
         .Distinct()
-        .Select(id => (Id: id, Name: devices.LastKnown(id) is { } known ? $"\"{known.Name}\"" : id))
+        .Select(id => (Id: id, Name: devices.LastKnown(id) is { } known ? PlainText.Quoted(known.Name) : id))
         .Select(d => $"The device {d.Name} ({d.Id}) is not in the home any more: what is said of it does nothing.");
 
     /// <summary>Zones that nothing would make trip as things are. One that is gone has its own warning.</summary>

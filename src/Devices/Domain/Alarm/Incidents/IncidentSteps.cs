@@ -45,9 +45,9 @@ internal static class IncidentSteps
     /// <summary>The alarm is on: something tripped that the engine guards, or somebody wants help.</summary>
     internal static void Raise(DecisionBuilder draft, IncidentKind kind, IReadOnlyList<Evidence> evidence, bool silent = false, bool atOnce = false)
     {
-        if (draft.Guard.Open(kind) is not { } incident)
+        if (draft.Guard.Open(kind, silent) is not { } incident)
         {
-            incident = Open(draft, kind, IncidentStage.Alarm, false, null, evidence, null);
+            incident = Open(draft, kind, IncidentStage.Alarm, false, null, evidence, null, silent);
             Alarm(draft, incident, presumed: false, lateBy: null, silent, atOnce);
             return;
         }
@@ -60,9 +60,8 @@ internal static class IncidentSteps
     }
 
     /// <summary>
-    /// Help is called for again: perhaps by somebody else, perhaps aloud after a silent call. It is never taken for a
-    /// repetition; the contacts are told once more, and that somebody took care of the first call says nothing of this
-    /// one.
+    /// Help is called for again, perhaps by somebody else. It is never taken for a repetition; the contacts are told
+    /// once more, and that somebody took care of the first call says nothing of this one.
     /// </summary>
     internal static void CalledAgain(DecisionBuilder draft, Incident incident, Evidence called, bool silent)
     {
@@ -229,11 +228,19 @@ internal static class IncidentSteps
     }
 
     private static Incident Open(
-        DecisionBuilder draft, IncidentKind kind, IncidentStage stage, bool byBaseStation, string? alarmId, IReadOnlyList<Evidence> evidence, Instant? end)
+        DecisionBuilder draft,
+        IncidentKind kind,
+        IncidentStage stage,
+        bool byBaseStation,
+        string? alarmId,
+        IReadOnlyList<Evidence> evidence,
+        Instant? end,
+        bool isSilent = false)
     {
-        draft.Add(new IncidentOpened(
-            draft.Context.NewId("incident"), kind, stage, byBaseStation, alarmId, [.. evidence.Take(Incident.EvidenceMax)], end));
-        return draft.Guard.Open(kind)!;
+        string id = draft.Context.NewId(isSilent ? SilentCalls.Id : "incident");
+        Evidence[] first = [.. evidence.Take(Incident.EvidenceMax)];
+        draft.Add(new IncidentOpened(id, kind, stage, byBaseStation, alarmId, first, end));
+        return draft.Guard.Open(kind, isSilent)!;
     }
 
     private static void Add(DecisionBuilder draft, Incident incident, IReadOnlyList<Evidence> evidence, string? alarmId, bool joins = false)
@@ -304,9 +311,10 @@ internal static class IncidentSteps
 
     /// <summary>
     /// Nothing is open that disarming would call off. Those whose time has come, too, end by themselves in the same
-    /// step.
+    /// step. A silent call neither keeps the home armed nor is called off by the engine.
     /// </summary>
-    private static bool IsLast(DecisionBuilder draft) => draft.Guard.Incidents.All(i => i.Stage == IncidentStage.Told && i.TimesOutAt <= draft.Now);
+    private static bool IsLast(DecisionBuilder draft) =>
+        draft.Guard.Shown.All(i => i.Stage == IncidentStage.Told && i.TimesOutAt <= draft.Now);
 
     private static void Tell(DecisionBuilder draft, Incident incident, Instant due)
     {
@@ -346,6 +354,7 @@ internal static class IncidentSteps
             how is null ? "incident.alarmed" : "incident.ended", incident.Id, home, incident.Kind, draft.Now, how, incident.Evidence)
         {
             Confidence = Confidence.Of(incident.Kind, incident.Evidence),
+            Silent = incident.IsSilent ? true : null,
         };
         RecipientCalls.Call(
             draft,

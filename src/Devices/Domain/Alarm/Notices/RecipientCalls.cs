@@ -15,13 +15,18 @@ internal static class RecipientCalls
 
     /// <summary>
     /// One lane a contact: what is told later arrives later. Notices have a lane of their own, so that an alarm never
-    /// waits behind one.
+    /// waits behind one, and so have silent calls: nothing that is counted waits behind them.
     /// </summary>
     internal static void Call(DecisionBuilder draft, CallName name, IEffectRequest request, Duration within)
     {
-        string lane = name.Sort == CallName.Notice ? "notices" : "contact";
+        bool isSilent = SilentCalls.IsSilent(name.About);
+        string lane = name.Sort == CallName.Notice ? "notices" : isSilent ? "silent" : "contact";
         draft.Call(new Effect(
-            name.ToString(), SendIncidentNotice.Channel, request, draft.Now + within, $"{draft.Context.Self.Value}#{lane}-{name.Contact}"));
+            name.ToString(),
+            isSilent ? SilentCalls.Channel : SendIncidentNotice.Channel,
+            request,
+            draft.Now + within,
+            $"{draft.Context.Self.Value}#{lane}-{name.Contact}"));
     }
 
     /// <summary>How telling a contact ended. False if the call was no such.</summary>

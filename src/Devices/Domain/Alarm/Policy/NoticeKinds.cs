@@ -16,6 +16,11 @@ public enum NoticeKind
 
     /// <summary>The home is armed, and sensors that nobody named are left out of it (A-S4).</summary>
     [JsonStringEnumMemberName("armed-without")] ArmedWithout = 4,
+
+    /// <summary>
+    /// A code that is in use is easily guessed. Only who asks for it by name is told: a neighbour need not know.
+    /// </summary>
+    [JsonStringEnumMemberName("code-weak")] CodeWeak = 5,
 }
 
 public static class NoticeKinds
@@ -28,6 +33,7 @@ public static class NoticeKinds
         NoticeKind.KeypadLocked => "keypad-locked",
         NoticeKind.CodeRefused => "code-refused",
         NoticeKind.ArmingFailed => "arming-failed",
+        NoticeKind.CodeWeak => "code-weak",
         _ => "armed-without",
     };
 }

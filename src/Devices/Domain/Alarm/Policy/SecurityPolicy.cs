@@ -204,11 +204,12 @@ public sealed record GroupPolicy(string Id, int Count, int WithinSeconds);
 public sealed record RecipientPolicy(string Id, string Url)
 {
     /// <summary>
-    /// Which notices they get, in the order of <see cref="NoticeKind"/>; null for all, also those of later versions.
+    /// Which notices they get, in the order of <see cref="NoticeKind"/>; null for all, also those of later versions,
+    /// but for that of weak codes.
     /// </summary>
     public IReadOnlyList<NoticeKind>? Notices { get; init; }
 
-    internal bool Wants(NoticeKind kind) => Notices is null || Notices.Contains(kind);
+    internal bool Wants(NoticeKind kind) => Notices?.Contains(kind) ?? kind != NoticeKind.CodeWeak;
 
     internal bool Same(RecipientPolicy other) =>
         (Notices is null) == (other.Notices is null)

@@ -1,3 +1,4 @@
+using RingActors.Devices.Domain.Names;
 using RingActors.Devices.Domain.Traits;
 
 namespace RingActors.Devices.Domain.Alarm.State;
@@ -43,5 +44,5 @@ public sealed record Confidence(int Level, IReadOnlyList<string> Reasons)
             ]);
     }
 
-    private static string Quoted(string name) => $"\"{name}\"";
+    private static string Quoted(string name) => PlainText.Quoted(name);
 }

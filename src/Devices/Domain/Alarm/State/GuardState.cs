@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
@@ -46,8 +47,16 @@ internal sealed record GuardState
 
     public Waiting? Waiting { get; init; }
 
-    /// <summary>Open incidents, at most one of a kind, in the order in which they began.</summary>
+    /// <summary>
+    /// Open incidents, at most one of a kind, and one of a kind that is silent, in the order in which they began.
+    /// </summary>
     public IReadOnlyList<Incident> Incidents { get; init; } = [];
+
+    /// <summary>
+    /// Those that somebody may be told of who asks. Whatever is answered or refused because of an incident looks here.
+    /// </summary>
+    [JsonIgnore]
+    internal IEnumerable<Incident> Shown => Incidents.Where(i => !i.IsSilent);
 
     /// <summary>Zones behind the base station are not heeded until then.</summary>
     public Instant? IgnoreUntil { get; init; }
@@ -60,11 +69,11 @@ internal sealed record GuardState
     /// <summary>The last notices of each sort that were sent.</summary>
     public IReadOnlyList<GivenNotice> Given { get; init; } = [];
 
-    internal Incident? Open(IncidentKind kind)
+    internal Incident? Open(IncidentKind kind, bool isSilent = false)
     {
         foreach (Incident incident in Incidents)
         {
-            if (incident.Kind == kind)
+            if (incident.Kind == kind && incident.IsSilent == isSilent)
             {
                 return incident;
             }

@@ -46,6 +46,10 @@ internal sealed record Incident
     /// <summary>How often help was called for since it began.</summary>
     public int Calls { get; init; }
 
+    /// <summary>Somebody called for help in silence.</summary>
+    [JsonIgnore]
+    public bool IsSilent => SilentCalls.IsSilent(Id);
+
     [JsonIgnore]
     public bool Sounds => Stage is IncidentStage.Alarm or IncidentStage.Told;
 

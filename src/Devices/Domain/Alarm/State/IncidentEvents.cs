@@ -189,6 +189,30 @@ public sealed record IncidentEnded(string Incident, IncidentEnd How, IReadOnlyLi
 [StoredName("security.panic-raised")]
 public sealed record PanicRaised(IncidentKind Kind, bool Silent) : IEvent;
 
+/// <summary>
+/// Which calls for help are made in silence. Who forces somebody may be reading, so of a silent call and all it leads
+/// to nothing stands in what a reader, an assistant, a keypad or an operator sees: it is an incident of its own, whose
+/// id says so, and is kept apart from the others in the alarm's state, in its view and in the history.
+/// </summary>
+public static class SilentCalls
+{
+    /// <summary>Ids of such incidents begin so; those of all others begin otherwise.</summary>
+    internal const string Id = "call";
+
+    /// <summary>The channel by which recipients are told of them: of its calls nothing is counted or logged.</summary>
+    public const string Channel = "silent-call";
+
+    public static bool IsSilent(string incident) => incident.StartsWith(Id + "-", StringComparison.Ordinal);
+
+    /// <summary>Whether an event says something of a silent call.</summary>
+    public static bool IsOfSilent(IEvent @event) => @event switch
+    {
+        PanicRaised e => e.Silent,
+        IIncidentEvent e => IsSilent(e.Incident),
+        _ => false,
+    };
+}
+
 /// <summary>Tell a contact of an incident.</summary>
 /// <param name="Contact">Id of the contact.</param>
 /// <param name="Url">Where to POST.</param>
@@ -213,4 +237,9 @@ public sealed record IncidentNotice(
 {
     /// <summary>How much speaks for a burglary; null for other emergencies, and in calls older than that.</summary>
     public Confidence? Confidence { get; init; }
+
+    /// <summary>
+    /// True if help was called for in silence, and whoever is in the house must not be asked; else null.
+    /// </summary>
+    public bool? Silent { get; init; }
 }

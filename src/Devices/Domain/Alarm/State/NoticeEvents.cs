@@ -76,7 +76,13 @@ public sealed record ArmingNotice(
 /// <param name="Code">The id of the code that was refused; null if it is not about one.</param>
 /// <param name="Name">Whose it is.</param>
 /// <param name="Purpose">What it was entered for.</param>
-public sealed record KeypadNotice(string Channel, Instant? Until, string? Code, string? Name, CodePurpose? Purpose);
+public sealed record KeypadNotice(string Channel, Instant? Until, string? Code, string? Name, CodePurpose? Purpose)
+{
+    /// <summary>
+    /// So many wrong codes in the home within a day: all channels at which none was taken lately take none; else null.
+    /// </summary>
+    public int? WrongInDay { get; init; }
+}
 
 /// <summary>Something that people are told, and that is no emergency.</summary>
 /// <param name="Id">Its id.</param>

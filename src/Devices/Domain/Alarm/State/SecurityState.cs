@@ -178,7 +178,7 @@ internal sealed record SecurityState
     /// </summary>
     [JsonIgnore]
     internal string? AlarmWord =>
-        Alarm?.State ?? (Guard.Incidents.Count > 0 ? Guard.Incidents[0].Kind.ToString().ToLowerInvariant() : null);
+        Alarm?.State ?? Guard.Shown.FirstOrDefault()?.Kind.ToString().ToLowerInvariant();
 
     internal Instant? WakeAt() => Deadlines.Earliest(
         Intent is { IsOpen: true } mode ? mode.GiveUpAt : null,

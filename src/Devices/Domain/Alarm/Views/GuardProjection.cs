@@ -39,7 +39,9 @@ internal static class GuardProjection
         ArmWaiting e => view with { Waiting = new ArmWaitView(e.Id, e.Mode, e.By, e.Until, null) },
         ArmWaitSettling e => view with { Waiting = view.Waiting is { } waiting ? waiting with { ArmsAt = e.ArmsAt } : null },
         ArmWaitEnded => view with { Waiting = null },
-        IIncidentEvent e => Incident(view, e, envelope),
+        PanicRaised e => view with { SilentComing = e.Silent ? e.Kind : null },
+        IIncidentEvent e when IsSilent(view, e) => Silent(view, e, envelope),
+        IIncidentEvent e => Incident(Without(view), e, envelope),
         NoticeGiven e => view with
         {
             Notices = (view.Notices.Count >= GuardView.NoticesMax ? view.Notices.RemoveAt(0) : view.Notices).Add(new NoticeView(
@@ -89,6 +91,37 @@ internal static class GuardProjection
             {
                 Contacts = view.Notices[index].Contacts.SetItem(e.Contact, e.Delivered ? "delivered" : "failed"),
             }),
+        };
+    }
+
+    private static bool IsSilent(GuardView view, IIncidentEvent step) => SilentCalls.IsSilent(step.Incident)
+        || view.SilentOfOld.Contains(step.Incident)
+        || (step is IncidentOpened opened && opened.Kind == view.SilentComing);
+
+    /// <summary>What a silent call opens comes at once, or not at all.</summary>
+    private static GuardView Without(GuardView view) =>
+        view.SilentComing is null ? view : view with { SilentComing = null };
+
+    private static GuardView Silent(GuardView view, IIncidentEvent step, EventEnvelope envelope)
+    {
+        if (step is IncidentOpened opened)
+        {
+            return view with
+            {
+                Silent = view.Silent.Add(Of(opened, envelope)),
+                SilentOfOld = SilentCalls.IsSilent(step.Incident)
+                    ? view.SilentOfOld
+                    : view.SilentOfOld.Add(step.Incident),
+                SilentComing = null,
+            };
+        }
+
+        int index = view.Silent.FindIndex(i => i.Id == step.Incident);
+        return index < 0 ? Without(view) : Without(view) with
+        {
+            Silent = step is IncidentEnded
+                ? view.Silent.RemoveAt(index)
+                : view.Silent.SetItem(index, After(view.Silent[index], step, envelope)),
         };
     }
 

@@ -140,8 +140,31 @@ public sealed record GuardView
     public ImmutableSortedDictionary<string, long> Begun { get; init; } =
         ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
 
-    /// <summary>Open incidents, at most one of a kind, the oldest first.</summary>
+    /// <summary>Open incidents that whoever reads may be told of, at most one of a kind, the oldest first.</summary>
     public ImmutableList<IncidentView> Incidents { get; init; } = ImmutableList<IncidentView>.Empty;
+
+    /// <summary>
+    /// Open calls for help in silence, the oldest first: for whoever made one, in the answer to that very call, and for
+    /// who may read of duress. Nothing else looks here.
+    /// </summary>
+    public ImmutableList<IncidentView> Silent { get; init; } = ImmutableList<IncidentView>.Empty;
+
+    /// <summary>
+    /// Ids of silent calls that were made before their ids said so, for the history. No more are added.
+    /// </summary>
+    public ImmutableSortedSet<string> SilentOfOld { get; init; } =
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>A silent call was recorded, and what it opens comes next; of what kind. Null if not.</summary>
+    public IncidentKind? SilentComing { get; init; }
+
+    /// <summary>The one place where it is decided who is shown which open incidents.</summary>
+    public IReadOnlyList<IncidentView> IncidentsFor(bool mayReadDuress) =>
+        mayReadDuress && Silent.Count > 0 ? [.. Incidents.Concat(Silent).OrderBy(i => i.OpenedAt)] : Incidents;
+
+    /// <summary>Whether an event of this home is kept from whoever may not read of duress.</summary>
+    public bool IsHidden(IEvent @event) =>
+        SilentCalls.IsOfSilent(@event) || (@event is IIncidentEvent e && SilentOfOld.Contains(e.Incident));
 
     /// <summary>The last <see cref="EndedMax"/> that ended, the oldest first.</summary>
     public ImmutableList<IncidentView> Ended { get; init; } = ImmutableList<IncidentView>.Empty;

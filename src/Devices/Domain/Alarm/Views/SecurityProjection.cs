@@ -15,7 +15,7 @@ namespace RingActors.Devices.Domain.Alarm.Views;
 /// </summary>
 internal sealed class SecurityProjection() : Projection<SecurityView>("security")
 {
-    public override int Version => 6;
+    public override int Version => 7;
 
     public override Type SnapshotType => typeof(SecurityView);
 

@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+using RingActors.Api.Settings.Areas;
+using RingActors.Api.Tools.Contract;
+
+namespace RingActors.Api.Access.Callers;
+
+/// <summary>
+/// The keys that settings give, of the one role that a setting names: <c>RINGACTORS_API_KEY</c>, <c>MCP_API_KEY</c> and
+/// <c>MCP_API_KEYS</c>.
+/// </summary>
+internal sealed class SettingsKeys(HttpSettings http, AuthSettings auth)
+{
+    private readonly FrozenDictionary<string, ToolPrincipal> _byDigest = Named(http, auth)
+        .DistinctBy(k => k.Digest)
+        .ToFrozenDictionary(k => k.Digest, k => k.Principal, StringComparer.Ordinal);
+
+    public ToolPrincipal? Find(string digest) => _byDigest.GetValueOrDefault(digest);
+
+    private static IEnumerable<(string Digest, ToolPrincipal Principal)> Named(HttpSettings http, AuthSettings auth)
+    {
+        AuthRole role = auth.SettingsKeyRole;
+        string[] keys = [.. new[] { http.ApiKey, auth.ApiKey }.OfType<string>().Where(
+            k => k.Length > 0), .. auth.AllKeys()];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            string name = i == 0 ? "settings" : $"settings-{i + 1}";
+            yield return (ApiKeyText.DigestOf(keys[i]), new ToolPrincipal(
+                ToolPrincipal.ApiKeyKind, name, role.ToRole()));
+        }
+    }
+}

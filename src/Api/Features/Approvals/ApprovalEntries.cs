@@ -1,0 +1,52 @@
+using System.Text.Json.Serialization;
+using NodaTime;
+using RingActors.Api.Tools;
+using RingActors.Devices.Domain.Keys;
+using RingActors.Rules.Approvals;
+
+namespace RingActors.Api.Features.Approvals;
+
+/// <summary>Approvals as they are shown.</summary>
+internal static class ApprovalEntries
+{
+    internal static ApprovalEntry Entry(ApprovalView approval, string home, Instant now) => new(
+        approval.Id,
+        home,
+        approval.At(now).ToString().ToLowerInvariant(),
+        approval.Words,
+        approval.Tool,
+        [.. approval.Rights.Select(r => r.Word())],
+        approval.By.Value,
+        Instants.Text(approval.AskedAt),
+        Instants.Text(approval.EndsAt),
+        approval.AnsweredBy?.Value,
+        Instants.Text(approval.AnsweredAt),
+        approval.Way,
+        approval.Differences.Count > 0 ? approval.Differences : null,
+        approval.Correlation);
+}
+
+internal sealed record ApprovalEntry(
+    string ApprovalId,
+    string HomeId,
+    string Status,
+    string Effect,
+    string Tool,
+    IReadOnlyList<string> Rights,
+    string AskedBy,
+    string AskedAt,
+    string EndsAt,
+    string? AnsweredBy,
+    string? AnsweredAt,
+    string? Way,
+    IReadOnlyList<string>? Differences,
+    string CorrelationId);
+
+internal sealed record ApprovalList(IReadOnlyList<ApprovalEntry> Approvals, string AsOf);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ApprovalList))]
+[JsonSerializable(typeof(ApprovalEntry))]
+internal sealed partial class ApprovalJson : JsonSerializerContext;

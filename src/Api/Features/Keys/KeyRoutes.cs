@@ -1,0 +1,179 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using NodaTime;
+using RingActors.Api.Access.Callers;
+using RingActors.Api.Faces.Http;
+using RingActors.Api.Features.AccessCodes;
+using RingActors.Api.Features.Homes;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Keys;
+using RingActors.Engine.Core;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
+
+namespace RingActors.Api.Features.Keys;
+
+/// <summary>
+/// <c>GET</c> and <c>POST /keys</c>, <c>DELETE /keys/{name}</c>, <c>PUT /keys/{name}/allowances/{right}</c>, with an
+/// owner's key; <c>POST /auth/token</c> with any. A key is shown in the answer that makes it, and never again.
+/// </summary>
+internal sealed class KeyRoutes(IHomes homes, KnownHomes known, BearerTokens tokens, TimeProvider time) : IRoutes
+{
+    private const string Correct = "Nothing was changed. Correct the fields and send it again.";
+    private static readonly string[] AllowanceWords = ["allow", "approval", "never", "default"];
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapReading("/keys", (RequestDelegate)ListAsync).Takes(AccessRight.Keys);
+        routes.MapPost("/keys", (RequestDelegate)CreateAsync).Takes(AccessRight.Keys);
+        routes.MapDelete("/keys/{name}", (RequestDelegate)RevokeAsync).Takes(AccessRight.Keys);
+        routes.MapPut("/keys/{name}/allowances/{right}", (RequestDelegate)AllowAsync).Takes(AccessRight.Keys);
+        routes.MapPost("/auth/token", (RequestDelegate)TokenAsync).TakesAnyKey();
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        Instant now = time.GetInstant();
+        KeyEntry[] keys = [.. (await KeysAsync()).Keys.Values.Select(k => KeyEntry.Of(k, now))];
+        Write(context, 200, new KeyList(keys), KeyJson.Default.KeyList);
+    }
+
+    private async Task CreateAsync(HttpContext context)
+    {
+        (AccessBody? body, ToolFailure? failure) = await AccessBody.ReadAsync(context);
+        string text = ApiKeyText.Make();
+        ApiKey? key = body is null ? null : Read(body, text);
+        failure ??= body!.Failure(Correct);
+        if (failure is not null)
+        {
+            await HomeRoute.FailAsync(context, failure);
+            return;
+        }
+
+        if (await DoneAsync(context, new CreateKey(key!)))
+        {
+            ApiKeyEntry made = (await KeysAsync()).Keys[key!.Name];
+            Write(context, 201, new NewKey(text, KeyEntry.Of(made, time.GetInstant())), KeyJson.Default.NewKey);
+        }
+    }
+
+    private async Task RevokeAsync(HttpContext context)
+    {
+        if (await DoneAsync(context, new RevokeKey(NameOf(context))))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+    }
+
+    private async Task AllowAsync(HttpContext context)
+    {
+        (AccessBody? body, ToolFailure? failure) = await AccessBody.ReadAsync(context);
+        string word = context.GetRouteValue("right")?.ToString() ?? "";
+        AccessRight? right = AccessRights.OfWord(word);
+        string? said = body?.Word("allowance", AllowanceWords);
+        if (body is not null && right is null)
+        {
+            body.Add("right", $"'{word}' is no right; those that can be set are {Settable()}.");
+        }
+
+        failure ??= body!.Failure(Correct);
+        if (failure is not null)
+        {
+            await HomeRoute.FailAsync(context, failure);
+            return;
+        }
+
+        string name = NameOf(context);
+        if (await DoneAsync(context, new SetKeyAllowance(name, right!.Value, KeyEntry.AllowanceOf(said!))))
+        {
+            Write(
+                context, 200, KeyEntry.Of((await KeysAsync()).Keys[name], time.GetInstant()), KeyJson.Default.KeyEntry);
+        }
+    }
+
+    /// <summary>A token begets no token: it would never end.</summary>
+    private Task TokenAsync(HttpContext context)
+    {
+        ToolPrincipal caller = context.Caller();
+        string sent = context.Request.Headers.Authorization.ToString() + context.Request.Headers["X-API-Key"];
+        if (caller.Kind != ToolPrincipal.ApiKeyKind || !sent.Contains(ApiKeyText.Prefix, StringComparison.Ordinal))
+        {
+            return HomeRoute.FailAsync(context, new ToolFailure(
+                ToolErrorType.Forbidden,
+                "token.send-a-named-key",
+                "Tokens are made of named keys only: not of tokens, and not of keys of the settings.",
+                "Nothing was made. Send a key that 'ringactors keys create' made."));
+        }
+
+        (string token, long lives) = tokens.Make(caller.Name);
+        context.Response.Headers.CacheControl = "no-store";
+        Write(context, 200, new TokenAnswer(token, "Bearer", lives), KeyJson.Default.TokenAnswer);
+        return Task.CompletedTask;
+    }
+
+    private ApiKey Read(AccessBody body, string text)
+    {
+        string? name = body.Id("name", body.Text("name"));
+        string? role = body.Word("role", [.. AccessRoles.Words]);
+        IReadOnlyList<string>? wanted = body.Texts("homes");
+        foreach (string home in (wanted ?? []).Except(known.Names, StringComparer.Ordinal))
+        {
+            body.Add("homes", $"homes: there is no home '{home}' here. Known: {string.Join(", ", known.Names)}.");
+        }
+
+        Dictionary<AccessRight, Allowance> own = [];
+        foreach ((string right, string said) in body.Words("allowances"))
+        {
+            if (AccessRights.OfWord(right) is { } known && KeyEntry.AllowanceOf(said) is { } allowance && AccessRights.MayBe(known, allowance))
+            {
+                own[known] = allowance;
+            }
+            else
+            {
+                body.Add(
+                    $"allowances.{right}",
+                    $"allowances.{right} cannot be '{said}': rights are {Settable()}, words allow, approval and "
+                        + $"never; policy cannot be allowed.");
+            }
+        }
+
+        return new ApiKey
+        {
+            Name = name ?? "",
+            Role = AccessRoles.Of(role ?? "") ?? AccessRole.Reader,
+            Digest = ApiKeyText.DigestOf(text),
+            Homes = wanted is { Count: > 0 } ? wanted : null,
+            CreatedAt = time.GetInstant(),
+            ExpiresAt = body.Moment("expires_at"),
+            Allowances = own.Count > 0 ? own : null,
+            ApprovesByForm = body.Flag("approves_by_form", false),
+        };
+    }
+
+    private static string Settable() => string.Join(", ", AccessRights.Settable.Select(r => r.Word()));
+
+    private static string NameOf(HttpContext context) => context.GetRouteValue("name")?.ToString() ?? "";
+
+    private async Task<ApiKeysView> KeysAsync() => (await homes.ViewAsync(Installation.Name)).Part<ApiKeysView>();
+
+    private async Task<bool> DoneAsync(HttpContext context, ICommand command)
+    {
+        Answer answer = await homes.AskAsync(new Request(
+            Installation.Keys, command, ActorClient.PrincipalOf(context.Caller()), RequestIds.Next(time)));
+        if (!answer.Ok)
+        {
+            await HomeRoute.FailAsync(context, ActorClient.FailureOf(answer));
+        }
+
+        return answer.Ok;
+    }
+
+    private static void Write<T>(HttpContext context, int status, T answer, JsonTypeInfo<T> shape)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        HttpAnswer.WriteJson(context, status, JsonSerializer.SerializeToUtf8Bytes(answer, shape));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RingActors.Devices.Domain.Alarm.Incidents;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Engine.Core;
+using RingActors.Engine.Core.Serialization;
+using RingActors.Rules.Runs;
+
+namespace RingActors.Rules.Approvals;
+
+/// <summary>
+/// A command to an actor as an approval keeps it: exactly what will be told, with one of the fields set. A command that
+/// has no field here cannot wait for an approval, and is refused where one is needed.
+/// </summary>
+/// <param name="To">Who is told.</param>
+public sealed record ApprovableAct(Address To)
+{
+    public Disarm? Disarm { get; init; }
+
+    public Arm? Arm { get; init; }
+
+    public SetDeviceState? State { get; init; }
+
+    public SetDeviceNumber? Number { get; init; }
+
+    public SetLight? Light { get; init; }
+
+    public SilenceSiren? Silence { get; init; }
+
+    public OpenDoor? Door { get; init; }
+
+    public SetSecurityPolicy? Policy { get; init; }
+
+    public AcknowledgeIncident? Acknowledge { get; init; }
+
+    public CreateRule? NewRule { get; init; }
+
+    public ReplaceRule? ChangedRule { get; init; }
+
+    public EnableRule? EnabledRule { get; init; }
+
+    public DisableRule? DisabledRule { get; init; }
+
+    public DeleteRule? DeletedRule { get; init; }
+
+    /// <summary>What is told.</summary>
+    [JsonIgnore]
+    public ICommand Command =>
+        (ICommand?)Disarm ?? (ICommand?)Arm ?? (ICommand?)State ?? (ICommand?)Number ?? (ICommand?)Light
+        ?? (ICommand?)Silence ?? (ICommand?)Door ?? (ICommand?)Policy ?? (ICommand?)Acknowledge ?? (ICommand?)NewRule
+        ?? (ICommand?)ChangedRule ?? (ICommand?)EnabledRule ?? (ICommand?)DisabledRule ?? DeletedRule!;
+
+    /// <summary>True if it is the same command to the same actor.</summary>
+    public bool Same(ApprovableAct other) => To.Equals(other.To)
+        && JsonSerializer.Serialize(this, ApprovableActJson.Default.ApprovableAct) == JsonSerializer.Serialize(
+            other, ApprovableActJson.Default.ApprovableAct);
+
+    /// <summary>The command as an act; null if no approval can hold such a command.</summary>
+    public static ApprovableAct? Of(Address to, ICommand command) => command switch
+    {
+        Disarm c => new(to) { Disarm = c },
+        Arm c => new(to) { Arm = c },
+        SetDeviceState c => new(to) { State = c },
+        SetDeviceNumber c => new(to) { Number = c },
+        SetLight c => new(to) { Light = c },
+        SilenceSiren c => new(to) { Silence = c },
+        OpenDoor c => new(to) { Door = c },
+        SetSecurityPolicy c => new(to) { Policy = c },
+        AcknowledgeIncident c => new(to) { Acknowledge = c },
+        CreateRule c => new(to) { NewRule = c },
+        ReplaceRule c => new(to) { ChangedRule = c },
+        EnableRule c => new(to) { EnabledRule = c },
+        DisableRule c => new(to) { DisabledRule = c },
+        DeleteRule c => new(to) { DeletedRule = c },
+        _ => null,
+    };
+}
+
+/// <summary>An act as JSON, to be compared: records with lists are not equal by themselves.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(LocalTimeConverter)])]
+[JsonSerializable(typeof(ApprovableAct))]
+internal sealed partial class ApprovableActJson : JsonSerializerContext;

@@ -1,0 +1,165 @@
+using NodaTime;
+using RingActors.Devices.Domain.Keys;
+using RingActors.Engine.Core;
+
+namespace RingActors.Rules.Approvals;
+
+/// <summary>
+/// Somebody's leave for one act, <c>home/approval/id</c>: bound to what was shown, good once, for a while (U16). Tests:
+/// Rules.Tests/Approvals and the decision table.
+/// </summary>
+internal sealed class Approval() : Decider<ApprovalState>(ActorKind)
+{
+    internal const string ActorKind = "approval";
+
+    /// <summary>Approvals that wait in a home: more would be clicked through.</summary>
+    internal const int PendingMax = 20;
+
+    internal static readonly Duration ValidMax = Duration.FromHours(24);
+
+    private const string AskAgain = "approval.ask-again";
+
+    public override Type SnapshotType => typeof(ApprovalState);
+
+    public override ApprovalState Initial(Address self) => new();
+
+    public override Decision Decide(ApprovalState state, ICommand command, DecideContext context) => command switch
+    {
+        AskApproval when state.Status is { } status => Decision.Nothing(Stands(state, status, context)),
+        AskApproval ask => Ask(ask, context),
+
+        DeadlineReached when state.IsDue(context.Now) =>
+            Decision.Of(new ApprovalExpired()).CorrelatedTo(_ => state.Correlation),
+        DeadlineReached or EffectConcluded => Decision.Nothing(),
+
+        ApproveIt or RefuseIt or WithdrawIt when state.Status is null => Decision.Refuse(
+            "approval.name-one", $"There is no approval '{context.Self.Id}'. Nothing was done."),
+
+        WithdrawIt when !context.Principal.Equals(state.By) => Decision.Refuse(
+            "approval.name-one", $"There is no approval '{context.Self.Id}' of yours. Nothing was done."),
+        WithdrawIt when state.Status != ApprovalStatus.Pending =>
+            Decision.Nothing(Stands(state, state.Status!.Value, context)),
+        WithdrawIt => Decision.Of(new ApprovalWithdrawn()).Reply(Stands(state, ApprovalStatus.Withdrawn, context)),
+
+        ApproveIt or RefuseIt when context.Principal.Equals(state.By) => Decision.Refuse(
+            "approval.ask-somebody-else", "Whoever asks for an approval cannot answer it. Nothing was done."),
+        ApproveIt { As: var role } when !state.MayBeAnsweredBy(role) => AskAnOwner(state),
+        RefuseIt { As: var role } when AccessRights.Of(role, AccessRight.Approve) != Allowance.AtOnce =>
+            AskAnOwner(state),
+
+        ApproveIt when state.Status == ApprovalStatus.Approved =>
+            Decision.Nothing(Stands(state, ApprovalStatus.Approved, context)),
+        RefuseIt when state.Status == ApprovalStatus.Refused =>
+            Decision.Nothing(Stands(state, ApprovalStatus.Refused, context)),
+        ApproveIt or RefuseIt when state.Status != ApprovalStatus.Pending || state.IsDue(context.Now) =>
+            Decision.Refuse(
+            AskAgain, $"This approval is {state.Word(context.Now)}. Nothing was done; it has to be asked for again."),
+
+        RefuseIt refuse => Decision.Of(new ApprovalRefused(context.Principal, refuse.As, refuse.Way))
+            .CorrelatedTo(_ => state.Correlation)
+            .Reply(Stands(state, ApprovalStatus.Refused, context)),
+        ApproveIt approve => Approve(state, approve, context),
+        _ => Decision.Refuse("approval.not-for-this-kind", $"{command.GetType().Name} means nothing to an approval."),
+    };
+
+    public override ApprovalState Evolve(ApprovalState state, IEvent @event) => @event switch
+    {
+        ApprovalAsked e => new()
+        {
+            Status = ApprovalStatus.Pending,
+            Act = e.Act,
+            Rights = e.Rights,
+            By = e.By,
+            Words = e.Words,
+            Facts = e.Facts,
+            EndsAt = e.EndsAt,
+            Correlation = e.Correlation,
+        },
+        ApprovalGranted => state with { Status = ApprovalStatus.Approved },
+        ApprovalRefused => state with { Status = ApprovalStatus.Refused },
+        ApprovalLapsed => state with { Status = ApprovalStatus.Lapsed },
+        ApprovalExpired => state with { Status = ApprovalStatus.Expired },
+        ApprovalWithdrawn => state with { Status = ApprovalStatus.Withdrawn },
+        _ => state,
+    };
+
+    public override Instant? WakeAt(ApprovalState state) =>
+        state.Status == ApprovalStatus.Pending ? state.EndsAt : null;
+
+    private static Decision Ask(AskApproval ask, DecideContext context)
+    {
+        if (context.View.Part<ApprovalsView>().Pending.Count() >= PendingMax)
+        {
+            return Decision.Refuse(
+                "approval.answer-those-first",
+                $"{PendingMax} approvals wait in this home already. Nothing was done; have those answered first.");
+        }
+
+        ActPreview preview = ActPreview.Of(context.View, ask.Act);
+        Instant ends = context.Now + Duration.Min(ask.ValidFor, ValidMax);
+        return Decision.Of(
+                new ApprovalAsked(
+                    ask.Act, ask.Rights, ask.Tool, context.Principal, preview.Words, preview.Facts, ends,
+                    context.Correlation))
+            .Reply(new ApprovalStands(context.Self.Id, ApprovalStatus.Pending, preview.Words, ends));
+    }
+
+    private static Decision Approve(ApprovalState state, ApproveIt approve, DecideContext context)
+    {
+        IReadOnlyList<string> differences = ActPreview.Differences(
+            state.Facts, ActPreview.Of(context.View, state.Act!).Facts);
+        if (differences.Count > 0)
+        {
+            return Decision.Refuse(
+                    new Refusal(
+                        AskAgain,
+                        $"The home has changed since this was shown: {string.Join("; "
+                            + $"", differences)}. Nothing was done; it has to be asked for again."),
+                    new ApprovalLapsed(context.Principal, approve.Way, differences))
+                .CorrelatedTo(_ => state.Correlation);
+        }
+
+        return Decision.Of(new ApprovalGranted(context.Principal, approve.As, approve.Way))
+            .CorrelatedTo(_ => state.Correlation)
+            .Tell(state.Act!.To, state.Act.Command, state.By)
+            .Reply(Stands(state, ApprovalStatus.Approved, context));
+    }
+
+    private static Decision AskAnOwner(ApprovalState state) => Decision.Refuse(
+        "approval.ask-an-owner",
+        state.MayBeAnsweredBy(AccessRole.Resident)
+            ? "Only a resident or an owner can answer this. Nothing was done."
+            : "Only an owner can approve this. Nothing was done.");
+
+    private static ApprovalStands Stands(ApprovalState state, ApprovalStatus status, DecideContext context) =>
+        new(context.Self.Id, status, state.Words, state.EndsAt);
+}
+
+/// <summary>What deciding about an approval takes.</summary>
+internal sealed record ApprovalState
+{
+    /// <summary>Null before anybody asked.</summary>
+    public ApprovalStatus? Status { get; init; }
+
+    public ApprovableAct? Act { get; init; }
+
+    public IReadOnlyList<AccessRight> Rights { get; init; } = [];
+
+    public Principal? By { get; init; }
+
+    public string Words { get; init; } = "";
+
+    public IReadOnlyList<EffectFact> Facts { get; init; } = [];
+
+    public Instant EndsAt { get; init; }
+
+    /// <summary>The request that asked for it: what follows from an answer belongs there.</summary>
+    public string Correlation { get; init; } = "";
+
+    internal bool IsDue(Instant now) => Status == ApprovalStatus.Pending && now >= EndsAt;
+
+    internal bool MayBeAnsweredBy(AccessRole role) => Rights.All(right => AccessRights.MayApprove(role, right));
+
+    internal string Word(Instant now) =>
+        (IsDue(now) ? ApprovalStatus.Expired : Status!.Value).ToString().ToLowerInvariant();
+}

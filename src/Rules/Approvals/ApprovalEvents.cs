@@ -1,0 +1,70 @@
+using System.Text.Json.Serialization;
+using NodaTime;
+using RingActors.Devices.Domain.Keys;
+using RingActors.Engine.Core;
+
+namespace RingActors.Rules.Approvals;
+
+// The stored names are the format on disk for ever.
+
+/// <summary>How an approval stands.</summary>
+public enum ApprovalStatus
+{
+    /// <summary>Nobody has answered.</summary>
+    [JsonStringEnumMemberName("pending")] Pending = 1,
+
+    /// <summary>Somebody approved, and it was told to whom it concerns.</summary>
+    [JsonStringEnumMemberName("approved")] Approved = 2,
+
+    /// <summary>Somebody said no.</summary>
+    [JsonStringEnumMemberName("refused")] Refused = 3,
+
+    /// <summary>The home had changed, so that the effect would not have been the one that was shown.</summary>
+    [JsonStringEnumMemberName("lapsed")] Lapsed = 4,
+
+    /// <summary>Nobody answered in time.</summary>
+    [JsonStringEnumMemberName("expired")] Expired = 5,
+
+    /// <summary>Whoever asked took it back.</summary>
+    [JsonStringEnumMemberName("withdrawn")] Withdrawn = 6,
+}
+
+/// <summary>An approval is asked for.</summary>
+/// <param name="Act">What would be told to whom.</param>
+/// <param name="Rights">The rights that it takes.</param>
+/// <param name="Tool">By which tool.</param>
+/// <param name="By">Who asks, and on whose behalf it will be done.</param>
+/// <param name="Words">What it would come to, as it is shown.</param>
+/// <param name="Facts">What that rests on.</param>
+/// <param name="EndsAt">Until when it can be approved.</param>
+/// <param name="Correlation">The request that asked for it.</param>
+[StoredName("approval.asked")]
+public sealed record ApprovalAsked(
+    ApprovableAct Act,
+    IReadOnlyList<AccessRight> Rights,
+    string Tool,
+    Principal By,
+    string Words,
+    IReadOnlyList<EffectFact> Facts,
+    Instant EndsAt,
+    string Correlation) : IEvent;
+
+/// <summary>It was approved; what it allows is told in the same append.</summary>
+[StoredName("approval.granted")]
+public sealed record ApprovalGranted(Principal By, AccessRole As, string Way) : IEvent;
+
+/// <summary>Somebody said no.</summary>
+[StoredName("approval.refused")]
+public sealed record ApprovalRefused(Principal By, AccessRole As, string Way) : IEvent;
+
+/// <summary>Somebody approved, and it came to something else than what was shown: nothing was done.</summary>
+[StoredName("approval.lapsed")]
+public sealed record ApprovalLapsed(Principal By, string Way, IReadOnlyList<string> Differences) : IEvent;
+
+/// <summary>Nobody answered in time.</summary>
+[StoredName("approval.expired")]
+public sealed record ApprovalExpired : IEvent;
+
+/// <summary>Whoever asked took it back.</summary>
+[StoredName("approval.withdrawn")]
+public sealed record ApprovalWithdrawn : IEvent;

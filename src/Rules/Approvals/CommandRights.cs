@@ -1,0 +1,132 @@
+using RingActors.Devices.Domain.Alarm.Incidents;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Keys;
+using RingActors.Devices.Domain.Traits;
+using RingActors.Engine.Core;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
+
+namespace RingActors.Rules.Approvals;
+
+/// <summary>
+/// What a command comes to in a home as it is: the rights that it takes, all of them. A pure function, so that what is
+/// asked for, what is approved and what is done are judged alike. A command that nobody thought of here takes the right
+/// to change how the home is guarded.
+/// </summary>
+public static class CommandRights
+{
+    private static readonly AccessRight[] Raises = [AccessRight.Raise];
+
+    /// <param name="view">The home.</param>
+    /// <param name="to">Who is told.</param>
+    /// <param name="command">What.</param>
+    /// <param name="by">Who asks: one's own wishes one may call off.</param>
+    public static IReadOnlyList<AccessRight> Of(HomeView view, Address to, ICommand command, Principal by) =>
+        command switch
+        {
+            Disarm => CallsOffOwn(view.Security(), by) ? Raises : [AccessRight.Disarm],
+            Arm arm => OfArming(view.Security(), arm),
+            SetDeviceState { Capability: Capabilities.Lock, Value: not StateView.Locked } => [AccessRight.Unlock],
+            SetDeviceState { Capability: Capabilities.Valve, Value: not StateView.Closed } => [AccessRight.Unlock],
+            SetDeviceState { Capability: Capabilities.Siren, Value: not StateView.On } => [AccessRight.Silence],
+            SetDeviceState { Capability: Capabilities.Snooze, Value: not StateView.Active } => [AccessRight.WatchLess],
+            SetDeviceState { Capability: Capabilities.MotionDetection, Value: not StateView.On } => [AccessRight.WatchLess],
+            SetDeviceState => Raises,
+            SetDeviceNumber { Capability: Capabilities.Volume } volume =>
+                IsQuieter(view, to, volume) ? [AccessRight.Silence] : Raises,
+            SetDeviceNumber or SetLight or SoundSiren => Raises,
+            SilenceSiren => [AccessRight.Silence],
+            OpenDoor => [AccessRight.Unlock],
+            RaisePanic => [AccessRight.CallForHelp],
+            AcknowledgeIncident => [AccessRight.Acknowledge],
+            CreateRule create => OfRule(create.Document, view),
+            ReplaceRule replace =>
+                RuleOf(view, to) is { Enabled: true } ? [AccessRight.Rules] : OfRule(replace.Document, view),
+            EnableRule => RuleOf(view, to) is { } rule ? OfRule(rule.Document with { Enabled = true }, view) : Raises,
+            DisableRule => RuleOf(view, to) is { Enabled: true } ? [AccessRight.Rules] : Raises,
+            DeleteRule =>
+                RuleOf(view, to) is { } rule && (rule.Enabled || !rule.CreatedBy.Equals(by))
+                    ? [AccessRight.Rules]
+                    : Raises,
+            _ => [AccessRight.Policy],
+        };
+
+    /// <summary>
+    /// Nothing guards yet, and what is on its way towards it the caller asked for: to take that back lowers nothing.
+    /// </summary>
+    private static bool CallsOffOwn(SecurityView security, Principal by)
+    {
+        bool isDisarmed = security is { IsHeard: true, Mode: SecurityMode.Disarmed, Alarm: null }
+            and { Guard.Period: null, Guard.Incidents.Count: 0 };
+        return isDisarmed
+            && (security.Guard.Waiting is not { } waiting || waiting.By.Equals(by))
+            && (security.Intent is not { } intent || !intent.Stage.IsOpen() || intent.By.Equals(by));
+    }
+
+    private static AccessRight[] OfArming(SecurityView security, Arm arm)
+    {
+        List<AccessRight> rights = [];
+        if (arm.BypassOpen || arm.ThenBypass || arm.Bypass is { Count: > 0 })
+        {
+            rights.Add(AccessRight.Bypass);
+        }
+
+        if (GuardsLess(security, arm))
+        {
+            rights.Add(AccessRight.GuardLess);
+        }
+
+        return rights.Count > 0 ? [.. rights] : [AccessRight.Arm];
+    }
+
+    /// <summary>
+    /// True if something that is guarded now would not be in the new mode. Of an alarm that is not known to be disarmed
+    /// it is taken that everything is guarded.
+    /// </summary>
+    private static bool GuardsLess(SecurityView security, Arm arm)
+    {
+        if (security is { IsHeard: true, Mode: SecurityMode.Disarmed, Guard.Period: null })
+        {
+            return false;
+        }
+
+        SecurityPolicy policy = security.Guard.Policy;
+        string name = arm.Named ?? arm.Mode.Word();
+        SecurityMode guards = policy.Mode(name)?.Guards ?? arm.Mode;
+        SecurityMode last = security.Mode == SecurityMode.Home ? SecurityMode.Home : SecurityMode.Away;
+        SecurityMode now = security.Guard.Period?.Guards ?? last;
+        string named = security.Guard.Period?.Mode ?? now.Word();
+        return (now == SecurityMode.Away && guards != SecurityMode.Away)
+            || policy.Zones.Any(z => z.Modes.Contains(named, StringComparer.Ordinal) && !z.Modes.Contains(
+                name, StringComparer.Ordinal)
+                && z.Type != ZoneType.Always);
+    }
+
+    private static bool IsQuieter(HomeView view, Address to, SetDeviceNumber wanted) =>
+        view.Part<DevicesView>().Get(to)?.Numbers.GetValueOrDefault(wanted.Capability)?.Measure.Value is not { } now
+            || wanted.Value < now;
+
+    /// <summary>A rule that is switched off is a draft: it does nothing.</summary>
+    private static AccessRight[] OfRule(RuleDocument document, HomeView view) =>
+        document.Enabled && document.Actions.Any(a => LowersOrTells(a, view.Guard().Policy))
+            ? [AccessRight.Rules]
+            : Raises;
+
+    private static bool LowersOrTells(HomeAction action, SecurityPolicy policy) => action switch
+    {
+        ArmAction arm => arm.OnOpen != WhenOpen.Fail || policy.Mode(arm.Mode)?.Guards != SecurityMode.Away,
+        SirenAction siren => !siren.On,
+        LightAction or DelayAction => false,
+        _ => true,
+    };
+
+    private static RuleView? RuleOf(HomeView view, Address rule) =>
+        view.Part<RulesView>().Rules.GetValueOrDefault(rule.Id);
+}

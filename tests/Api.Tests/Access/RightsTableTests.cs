@@ -1,0 +1,204 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using NodaTime;
+using RingActors.Api.Faces.Http;
+using RingActors.Api.Tests.Support;
+using RingActors.Api.Tools.Contract;
+using RingActors.Devices.Domain.Keys;
+
+namespace RingActors.Api.Tests.Access;
+
+/// <summary>Every tool and every route by every role and every sort of key, from outside.</summary>
+public sealed class RightsTableTests
+{
+    private static readonly HttpStatusCode[] No = [HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden];
+
+    /// <summary>Calls of tools that are complete, so that nothing but the key decides.</summary>
+    private static readonly Dictionary<string, string> Calls = new()
+    {
+        ["get_device_details"] = """{"device_id":"front-camera"}""",
+        ["control_device"] = """{"device_id":"front-camera","action":"turn_on","wait_seconds":0}""",
+        ["arm_security_system"] = """{"mode":"away","wait_seconds":0}""",
+        ["disarm_security_system"] = """{"wait_seconds":0}""",
+        ["raise_panic"] = """{"kind":"medical"}""",
+        ["update_security_settings"] = """{"settings":{}}""",
+        ["create_security_automation"] = """{"automation_name":"x","trigger_type":"motion","trigger_conditions":{"devices":["front-camera"]},"response_actions":[{"type":"light_on"}]}""",
+        ["withdraw_approval"] = """{"approval_id":"nobody"}""",
+    };
+
+    [Fact]
+    public async Task Every_tool_is_called_by_those_who_may_and_by_nobody_else()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        foreach (AccessRole role in Enum.GetValues<AccessRole>())
+        {
+            using HttpClient caller = server.As(await server.KeyAsync($"a-{role.Word()}", role));
+            foreach (ToolDefinition tool in ToolClasses.Definitions)
+            {
+                bool may = tool.Rights.Any(right => AccessRights.Of(role, right) != Allowance.Never);
+                (HttpStatusCode status, JsonObject json) = await CallAsync(caller, tool.Name);
+                Assert.True(may != (status == HttpStatusCode.Forbidden), $"{role} calls {tool.Name}: {(int)status} {json.ToJsonString()}");
+                if (!may)
+                {
+                    Assert.Equal(NotYours, Bare(json));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_key_that_is_missing_wrong_expired_or_revoked_is_refused_in_the_same_words_by_every_route()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        string revoked = await server.KeyAsync("gone", AccessRole.Owner);
+        using (HttpResponseMessage response = await server.Http.DeleteAsync(new Uri("/keys/gone", UriKind.Relative)))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        }
+
+        string expired = await server.KeyAsync("old", AccessRole.Owner, expires: SystemClock.Instance.GetCurrentInstant() + Duration.FromMilliseconds(300));
+        using HttpClient probe = server.As(expired);
+        bool isOver = false;
+        while (!isOver)
+        {
+            using HttpResponseMessage tools = await probe.GetAsync(new Uri("/tools", UriKind.Relative));
+            isOver = tools.StatusCode == HttpStatusCode.Unauthorized;
+        }
+
+        string?[] keys = [null, "", "wrong", revoked, expired, "ra_" + new string('A', 43), new string('x', 5000)];
+        HashSet<string> texts = [];
+        foreach (string? key in keys)
+        {
+            using HttpClient caller = server.As(null);
+            foreach ((HttpMethod method, string path, RouteRights rights) in Routes(server))
+            {
+                using HttpRequestMessage request = new(method, path);
+                if (key is not null)
+                {
+                    request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+                }
+
+                using HttpResponseMessage response = await caller.SendAsync(request);
+                if (rights.IsOpen)
+                {
+                    continue;
+                }
+
+                Assert.True(response.StatusCode == HttpStatusCode.Unauthorized, $"{method} {path} with {key}: {(int)response.StatusCode}");
+                Assert.Single(response.Headers.WwwAuthenticate);
+                texts.Add(method == HttpMethod.Head ? texts.FirstOrDefault() ?? "" : Bare((JsonObject)JsonNode.Parse(await response.Content.ReadAsStringAsync())!));
+            }
+        }
+
+        texts.Remove("");
+        Assert.Single(texts);
+    }
+
+    [Fact]
+    public async Task Every_route_says_what_it_takes_and_lets_in_those_who_have_it()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        (HttpMethod Method, string Path, RouteRights Rights)[] routes = Routes(server);
+        Assert.True(routes.Length >= 25, $"only {routes.Length} routes were found");
+        foreach (AccessRole role in Enum.GetValues<AccessRole>())
+        {
+            using HttpClient caller = server.As(await server.KeyAsync($"a-{role.Word()}", role));
+            foreach ((HttpMethod method, string path, RouteRights rights) in routes)
+            {
+                using HttpRequestMessage request = new(method, path) { Content = method == HttpMethod.Get ? null : Body("{}") };
+                using HttpResponseMessage response = await caller.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+                bool may = rights.IsOpen || rights.Any.IsEmpty || rights.Any.Any(right => AccessRights.Of(role, right) != Allowance.Never);
+                if (!may)
+                {
+                    Assert.True(response.StatusCode == HttpStatusCode.Forbidden, $"{role}: {method} {path}: {(int)response.StatusCode}");
+                }
+                else if (!rights.IsOpen && !rights.Any.IsEmpty)
+                {
+                    Assert.False(No.Contains(response.StatusCode) && !path.Contains("open-door", StringComparison.Ordinal), $"{role}: {method} {path}: {(int)response.StatusCode}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_key_of_one_home_sees_no_other_and_is_told_the_same_as_of_one_that_is_not_there()
+    {
+        await using HomeServer server = await HomeServer.StartTwoAsync();
+        using HttpClient caller = server.As(await server.KeyAsync("guest-house", AccessRole.Owner, [HomeServer.Home]));
+        foreach (ToolDefinition tool in ToolClasses.Definitions.Where(t => t.Input.Find("home_id") is not null))
+        {
+            JsonObject call = (JsonObject)JsonNode.Parse(Calls.GetValueOrDefault(tool.Name, "{}"))!;
+            string[] answers = [];
+            foreach (string home in new[] { HomeServer.OtherHome, "home-9" })
+            {
+                call["home_id"] = home;
+                (HttpStatusCode status, JsonObject json) = await CallAsync(caller, tool.Name, call.ToJsonString());
+                Assert.True(status == HttpStatusCode.NotFound, $"{tool.Name}: {json.ToJsonString()}");
+                answers = [.. answers, Bare(json).Replace(home, "*", StringComparison.Ordinal)];
+                Assert.DoesNotContain("Seaside", json.ToJsonString(), StringComparison.Ordinal);
+            }
+
+            Assert.Single(answers.Distinct());
+        }
+
+        foreach (string path in new[] { $"/api/v1/homes/{HomeServer.OtherHome}/snapshots/abc", "/access-codes?home_id=" + HomeServer.OtherHome })
+        {
+            using HttpResponseMessage response = await caller.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        }
+
+        using HttpResponseMessage health = await caller.GetAsync(new Uri("/health", UriKind.Relative));
+        Assert.DoesNotContain(HomeServer.OtherHome, await health.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static string NotYours => Bare((JsonObject)JsonNode.Parse(
+        """
+        {"success":false,"error":"The key of this call may not do that.","error_type":"forbidden","code":"key.ask-a-person",
+         "suggestion":"Nothing was changed. Do not try another way; tell the person you work for, who can do it with a key that may."}
+        """)!);
+
+    /// <summary>An answer without what differs in every one.</summary>
+    private static string Bare(JsonObject json)
+    {
+        JsonObject copy = (JsonObject)json.DeepClone();
+        foreach (string name in new[] { "request_id", "timestamp", "time_zone", "home_name", "home_id" })
+        {
+            copy.Remove(name);
+        }
+
+        return copy.ToJsonString();
+    }
+
+    private static (HttpMethod Method, string Path, RouteRights Rights)[] Routes(HomeServer server) =>
+    [
+        .. from endpoint in server.Routes
+           let rights = endpoint.Metadata.GetMetadata<RouteRights>()
+           let path = Filled(endpoint)
+           from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
+           where method != HttpMethods.Head
+           select rights is null ? throw new InvalidOperationException($"{path} does not say what it takes.") : (new HttpMethod(method), path, rights),
+    ];
+
+    private static string Filled(RouteEndpoint endpoint) => "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(s => string.Concat(s.Parts.Select(p => p switch
+    {
+        Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
+        Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart { Name: "home" } => HomeServer.Home,
+        Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart { Name: "device" } => "front-doorbell",
+        Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart { Name: "right" } => "unlock",
+        _ => "nothing",
+    }))));
+
+    private static Task<(HttpStatusCode Status, JsonObject Json)> CallAsync(HttpClient caller, string tool) =>
+        CallAsync(caller, tool, Calls.GetValueOrDefault(tool, "{}"));
+
+    private static async Task<(HttpStatusCode Status, JsonObject Json)> CallAsync(HttpClient caller, string tool, string body)
+    {
+        using HttpResponseMessage response = await caller.PostAsync(new Uri($"/tools/{tool}", UriKind.Relative), Body(body));
+        return (response.StatusCode, (JsonObject)JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+    }
+
+    private static StringContent Body(string json) => new(json, Encoding.UTF8, "application/json");
+}
