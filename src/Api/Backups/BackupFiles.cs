@@ -8,7 +8,7 @@ namespace RingActors.Api.Backups;
 internal static class BackupFiles
 {
     /// <summary>What is made anew by each start, or holds a moment only.</summary>
-    private static readonly string[] Passing = ["instance.", "takeover.", "demo-cloud."];
+    private static readonly string[] Passing = ["instance.", "takeover.", "demo-cloud.", "keys.first-owner", "keys.owner-made"];
 
     private static readonly string[] PassingEnds = [".lock", ".new", ".next"];
 

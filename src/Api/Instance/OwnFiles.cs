@@ -10,13 +10,14 @@ namespace RingActors.Api.Instance;
 internal static class OwnFiles
 {
     private const int NamedMax = 5;
+    private const string DemoFiles = "demo-cloud.";
     private const UnixFileMode OfFiles = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OfDirectories = OfFiles | UnixFileMode.UserExecute;
     private const UnixFileMode Wider = PosixFile.Others | UnixFileMode.SetUser | UnixFileMode.SetGroup;
 
     /// <summary>How the names of what this program makes begin; what else lies there is the user's affair.</summary>
     private static readonly string[] FileNames =
-        ["journal.", "access.", "ring-token.", "instance.", "takeover.", "demo-cloud.", "keys.", "secrets."];
+        ["journal.", "access.", "ring-token.", "instance.", "takeover.", DemoFiles, "keys.", "secrets."];
 
     private static readonly string[] DirectoryNames = [HomePaths.DemoFolder, HomePaths.SnapshotFolder];
 
@@ -129,7 +130,7 @@ internal static class OwnFiles
                 : "replace it by what it leads to.");
         }
 
-        if (file.Kind != entry.Wanted)
+        if (file.Kind != entry.Wanted && !IsForTheDemo(entry))
         {
             return $"{entry.Path} is not a {(entry.Wanted == PosixKind.File ? "file" : "directory")}; move it away.";
         }
@@ -144,6 +145,11 @@ internal static class OwnFiles
             ? $"{entry.Path} is a directory that many share; name one of its own with --data or RINGACTORS_DATA."
             : null;
     }
+
+    /// <summary>A directory in the place of the demo's own file stops the demo, which says so itself.</summary>
+    private static bool IsForTheDemo(Entry entry) =>
+        entry.File.Kind == PosixKind.Directory
+        && Path.GetFileName(entry.Path).StartsWith(DemoFiles, StringComparison.Ordinal);
 
     private static string Octal(UnixFileMode mode) => "0" + Convert.ToString((int)mode, 8).PadLeft(3, '0');
 

@@ -27,7 +27,11 @@ internal static class CallersModule
             provider.GetRequiredService<IHomes>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FirstOwnersKey>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<FirstOwnersKey>());
+        if (!HomeChoice.Of(launch).IsDemo)
+        {
+            // The demo home is whoever's that is at this machine: the key of a login is for the real one.
+            services.AddHostedService(provider => provider.GetRequiredService<FirstOwnersKey>());
+        }
     }
 
     /// <summary>What stands over any directory of keys.</summary>

@@ -115,11 +115,18 @@ internal static class WebServer
 
     private static Task MetricsAsync(HttpContext context)
     {
-        var text = Encoding.UTF8.GetBytes(context.RequestServices.GetRequiredService<MetricsCollector>().Scrape());
+        var caller = context.Caller();
+        var scraped = context.RequestServices.GetRequiredService<MetricsCollector>().Scrape();
+        var seesHomes = caller.Of(AccessRight.Read) != Allowance.Never && caller.Homes is null;
+        var text = Encoding.UTF8.GetBytes(seesHomes ? scraped : WithoutHomes(scraped));
         context.Response.ContentType = MetricsCollector.ContentType;
         context.Response.ContentLength = text.Length;
         return context.Response.Body.WriteAsync(text).AsTask();
     }
+
+    /// <summary>What is told of homes is for those who see all of them: an operator keeps the machine running.</summary>
+    private static string WithoutHomes(string metrics) => string.Join(
+        '\n', metrics.Split('\n').Where(line => !line.Contains("home=\"", StringComparison.Ordinal)));
 
     /// <summary>
     /// JSON and 404, also under /.well-known: a page with status 200 there would mislead clients that look for OAuth.

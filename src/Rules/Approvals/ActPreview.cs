@@ -29,9 +29,6 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
 {
     private const string None = "none";
 
-    /// <summary>Changed settings that are named one by one; of more, how many there are.</summary>
-    private const int ChangesShownMax = 12;
-
     public static ActPreview Of(HomeView view, ApprovableAct act) => act.Command switch
     {
         Disarm => OfDisarming(view.Security()),
@@ -88,11 +85,41 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
         string until = arm.UntilClosed && left != None ? ", until it has been closed" : "";
         string alarm = StandOf(security);
         string incidents = IncidentsOf(security.Guard);
+        string less = NoLonger(view, security, mode);
+        string delays = $"guards {mode.Guards.Word()}, exit delay {mode.ExitDelay} s, entry delay {mode.EntryDelay} s";
         return new(
-            $"Arm the alarm {name}; it is {alarm} now. Left unguarded: {left}{later}{until}. Open or not watched "
-                + $"now: {unready}.",
-            [new("alarm", alarm), new("incidents", incidents), new("left unguarded", left), new(
-                "open or not watched", unready)]);
+            $"Arm the alarm {name}; it is {alarm} now ({delays}). No longer guarded: {less}. Left out: "
+                + $"{left}{later}{until}. Open or not watched now: {unready}.",
+            [
+                new("alarm", alarm),
+                new("incidents", incidents),
+                new("the mode", delays),
+                new("no longer guarded", less),
+                new("left out", left),
+                new("open or not watched", unready),
+            ]);
+    }
+
+    /// <summary>What is guarded now and would not be in the new mode.</summary>
+    private static string NoLonger(HomeView view, SecurityView security, ModePolicy wanted)
+    {
+        if (security is { IsHeard: true, Mode: SecurityMode.Disarmed, Guard.Period: null })
+        {
+            return None;
+        }
+
+        string now = security.Guard.Period?.Mode ?? (security.Mode ?? SecurityMode.Away).Word();
+        DevicesView devices = view.Part<DevicesView>();
+        string[] zones =
+        [
+            .. security.Guard.Policy.Zones
+                .Where(z => z.Modes.Contains(now, StringComparer.Ordinal)
+                    && !z.Modes.Contains(wanted.Name, StringComparer.Ordinal))
+                .Select(z => Quoted(devices.LastKnown(z.Device)?.Name ?? z.Device)),
+        ];
+        bool isInside = security.Mode != SecurityMode.Home && wanted.Guards == SecurityMode.Home;
+        string[] all = isInside ? ["what only away guards (inside the house)", .. zones] : zones;
+        return all.Length == 0 ? None : string.Join(", ", all);
     }
 
     private static string LeftOut(HomeView view, Arm arm, string unready)
@@ -124,12 +151,13 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
         List<EffectFact> changes = [];
         Compare(
             "settings", PolicyWriter.Write(view.Guard().Policy, devices), PolicyWriter.Write(wanted, devices), changes);
-        string shown = string.Join("; ", changes.Take(ChangesShownMax).Select(c => $"{c.What}: {c.Is}"));
-        string more = changes.Count > ChangesShownMax ? $"; and {changes.Count - ChangesShownMax} more" : "";
+
+        // All of them: what is not shown would be approved unseen.
+        string shown = string.Join("; ", changes.Select(c => $"{c.What}: {c.Is}"));
         return new(
             changes.Count == 0
                 ? "Change nothing about how the home is guarded."
-                : $"Change how the home is guarded: {shown}{more}.",
+                : $"Change how the home is guarded: {shown}.",
             changes);
     }
 

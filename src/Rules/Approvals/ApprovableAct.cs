@@ -53,10 +53,12 @@ public sealed record ApprovableAct(Address To)
         ?? (ICommand?)Silence ?? (ICommand?)Door ?? (ICommand?)Policy ?? (ICommand?)Acknowledge ?? (ICommand?)NewRule
         ?? (ICommand?)ChangedRule ?? (ICommand?)EnabledRule ?? (ICommand?)DisabledRule ?? DeletedRule!;
 
+    /// <summary>Who is told what, as text.</summary>
+    [JsonIgnore]
+    public string Text => JsonSerializer.Serialize(this, ApprovableActJson.Default.ApprovableAct);
+
     /// <summary>True if it is the same command to the same actor.</summary>
-    public bool Same(ApprovableAct other) => To.Equals(other.To)
-        && JsonSerializer.Serialize(this, ApprovableActJson.Default.ApprovableAct) == JsonSerializer.Serialize(
-            other, ApprovableActJson.Default.ApprovableAct);
+    public bool Same(ApprovableAct other) => To.Equals(other.To) && Text == other.Text;
 
     /// <summary>The command as an act; null if no approval can hold such a command.</summary>
     public static ApprovableAct? Of(Address to, ICommand command) => command switch

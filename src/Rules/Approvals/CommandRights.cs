@@ -32,7 +32,7 @@ public static class CommandRights
         command switch
         {
             Disarm => CallsOffOwn(view.Security(), by) ? Raises : [AccessRight.Disarm],
-            Arm arm => OfArming(view.Security(), arm),
+            Arm arm => OfArming(view.Security(), arm, by),
             SetDeviceState { Capability: Capabilities.Lock, Value: not StateView.Locked } => [AccessRight.Unlock],
             SetDeviceState { Capability: Capabilities.Valve, Value: not StateView.Closed } => [AccessRight.Unlock],
             SetDeviceState { Capability: Capabilities.Siren, Value: not StateView.On } => [AccessRight.Silence],
@@ -70,7 +70,7 @@ public static class CommandRights
             && (security.Intent is not { } intent || !intent.Stage.IsOpen() || intent.By.Equals(by));
     }
 
-    private static AccessRight[] OfArming(SecurityView security, Arm arm)
+    private static AccessRight[] OfArming(SecurityView security, Arm arm, Principal by)
     {
         List<AccessRight> rights = [];
         if (arm.BypassOpen || arm.ThenBypass || arm.Bypass is { Count: > 0 })
@@ -78,7 +78,7 @@ public static class CommandRights
             rights.Add(AccessRight.Bypass);
         }
 
-        if (GuardsLess(security, arm))
+        if (GuardsLess(security, arm) || TakesBackAnothers(security, arm, by))
         {
             rights.Add(AccessRight.GuardLess);
         }
@@ -99,14 +99,31 @@ public static class CommandRights
 
         SecurityPolicy policy = security.Guard.Policy;
         string name = arm.Named ?? arm.Mode.Word();
-        SecurityMode guards = policy.Mode(name)?.Guards ?? arm.Mode;
+        ModePolicy wanted = policy.Mode(name) ?? new ModePolicy { Name = name, Guards = arm.Mode };
         SecurityMode last = security.Mode == SecurityMode.Home ? SecurityMode.Home : SecurityMode.Away;
         SecurityMode now = security.Guard.Period?.Guards ?? last;
         string named = security.Guard.Period?.Mode ?? now.Word();
-        return (now == SecurityMode.Away && guards != SecurityMode.Away)
-            || policy.Zones.Any(z => z.Modes.Contains(named, StringComparer.Ordinal) && !z.Modes.Contains(
-                name, StringComparer.Ordinal)
-                && z.Type != ZoneType.Always);
+        return (now == SecurityMode.Away && wanted.Guards != SecurityMode.Away)
+            || policy.Zones.Any(z => IsLost(z, named, name))
+            || (named != name && policy.Zones.Count > 0 && BeginsALaxerTime(policy, named, wanted));
+    }
+
+    private static bool IsLost(ZonePolicy zone, string before, string after) =>
+        zone.Type != ZoneType.Always
+        && zone.Modes.Contains(before, StringComparer.Ordinal)
+        && !zone.Modes.Contains(after, StringComparer.Ordinal);
+
+    /// <summary>A new mode begins with its exit delay, in which zones do not count.</summary>
+    private static bool BeginsALaxerTime(SecurityPolicy policy, string before, ModePolicy after) =>
+        after.ExitDelay > 0 || after.EntryDelay > (policy.Mode(before)?.EntryDelay ?? 0);
+
+    /// <summary>An arming that another asked for, and that is not known to guard less, is on its way.</summary>
+    private static bool TakesBackAnothers(SecurityView security, Arm arm, Principal by)
+    {
+        string name = arm.Named ?? arm.Mode.Word();
+        return (security.Guard.Waiting is { } waiting && !waiting.By.Equals(by) && waiting.Mode != name)
+            || (security.Intent is { } intent && intent.Stage.IsOpen() && !intent.By.Equals(by)
+                && (intent.Named ?? intent.Target) != name && intent.Target != SecurityMode.Disarmed.Word());
     }
 
     private static bool IsQuieter(HomeView view, Address to, SetDeviceNumber wanted) =>

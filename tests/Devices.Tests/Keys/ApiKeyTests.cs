@@ -32,7 +32,7 @@ public sealed class ApiKeyTests
                 h.Tell(Keys, new RevokeKey("tablet"));
             })
             .Command("create the tablet's", Keys, _ => new CreateKey(Key("tablet", AccessRole.Resident)))
-            .Command("create another under its name", Keys, _ => new CreateKey(Key("tablet", AccessRole.Resident) with { Digest = "other" }))
+            .Command("create another under its name", Keys, _ => new CreateKey(Key("tablet", AccessRole.Resident) with { Digest = "other".PadRight(44, 'x') }))
             .Command("create one that has ended", Keys, h => new CreateKey(Key("late", AccessRole.Reader) with { ExpiresAt = h.Now }))
             .Command("create as first owner", Keys, _ => new CreateKey(Key("first", AccessRole.Owner), OnlyAsFirstOwner: true))
             .Command("revoke the tablet's", Keys, _ => new RevokeKey("tablet"))
@@ -106,5 +106,5 @@ public sealed class ApiKeyTests
     private static void Make(TestHome home, string name, AccessRole role) => home.Tell(Keys, new CreateKey(Key(name, role)));
 
     private static ApiKey Key(string name, AccessRole role) =>
-        new() { Name = name, Role = role, Digest = $"digest of {name}", CreatedAt = Start };
+        new() { Name = name, Role = role, Digest = $"digest of {name}".PadRight(44, 'x'), CreatedAt = Start };
 }

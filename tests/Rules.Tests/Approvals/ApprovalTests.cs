@@ -149,6 +149,14 @@ public sealed class ApprovalTests
     {
         TestHome disarmed = New();
         TestHome away = Away();
+        TestHome zoned = Away();
+        zoned.Tell(Panel, new SetSecurityPolicy(new SecurityPolicy
+        {
+            Zones = [new() { Device = "z-hall", Type = ZoneType.Instant, Modes = ["away", "vacation"] }],
+        }));
+        TestHome awaited = New();
+        awaited.Tell(BackDoor, new ReportReadings(new() { Faulted = true }));
+        awaited.Tell(Panel, new Arm(SecurityMode.Away) { WaitForClosed = TenMinutes }, Resident);
         (TestHome Home, Address To, ICommand Command, AccessRight[] Rights)[] rows =
         [
             (away, Panel, new Disarm(), [AccessRight.Disarm]),
@@ -157,6 +165,10 @@ public sealed class ApprovalTests
             (away, Panel, new Arm(SecurityMode.Home), [AccessRight.GuardLess]),
             (away, Panel, new Arm(SecurityMode.Away) { Named = "night" }, [AccessRight.GuardLess]),
             (away, Panel, new Arm(SecurityMode.Away), [AccessRight.Arm]),
+            (away, Panel, new Arm(SecurityMode.Away) { Named = "vacation" }, [AccessRight.Arm]),
+            (zoned, Panel, new Arm(SecurityMode.Away), [AccessRight.Arm]),
+            (zoned, Panel, new Arm(SecurityMode.Away) { Named = "vacation" }, [AccessRight.GuardLess]),
+            (awaited, Panel, new Arm(SecurityMode.Home), [AccessRight.GuardLess]),
             (disarmed, Panel, new Arm(SecurityMode.Away, ["z-back"]), [AccessRight.Bypass]),
             (disarmed, Panel, new Arm(SecurityMode.Away, BypassOpen: true), [AccessRight.Bypass]),
             (away, Panel, new Arm(SecurityMode.Home, ["z-back"]), [AccessRight.Bypass, AccessRight.GuardLess]),

@@ -21,12 +21,17 @@ internal sealed class Authenticator(
 
     private static readonly string[] Schemes = ["Bearer ", "ApiKey "];
 
+    /// <summary>The key or token that a request carries; null if there is none, or it is unclear which.</summary>
+    public static string? Sent(IHeaderDictionary headers) => CredentialOf(headers).Credential;
+
     /// <summary>Who it is; null if that cannot be told, whatever was wrong.</summary>
-    public ToolPrincipal? Of(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="sent">True if a key or token was sent: one that is not good is refused everywhere.</param>
+    public ToolPrincipal? Of(HttpContext context, out bool sent)
     {
         bool isLocal = IsLocal(context.Connection);
-        (string? credential, bool given) = CredentialOf(context.Request.Headers);
-        if (given)
+        (string? credential, sent) = CredentialOf(context.Request.Headers);
+        if (sent)
         {
             // A hash whatever was sent, so that what was wrong with it takes no other time.
             return Known(credential ?? "", isLocal);

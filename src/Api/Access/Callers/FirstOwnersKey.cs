@@ -7,6 +7,7 @@ using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.RingCloud.Client.Storage;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Hosting;
 
 namespace RingActors.Api.Access.Callers;
 
@@ -71,7 +72,8 @@ internal sealed partial class FirstOwnersKey(
         Answer answer = await homes.AskAsync(new Request(
             Installation.Keys, new CreateKey(key, OnlyAsFirstOwner: true), new Principal(PrincipalKind.Local, "login"),
             RequestIds.Next(time)));
-        if (answer.Ok || answer.Kind == AnswerKind.Refused)
+        bool isThere = answer.Ok || answer.Refusal?.Code == "key.use-the-owners-key";
+        if (isThere)
         {
             DurableFile.Replace(
                 Path.Combine(directory, MadeFileName),
@@ -81,10 +83,14 @@ internal sealed partial class FirstOwnersKey(
         }
     }
 
-    /// <summary>What lies there is taken before the first call comes.</summary>
+    /// <summary>
+    /// What lies there is taken before the first call comes. A mark of an earlier journal, or of one that was put back,
+    /// is none.
+    /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await TryTakeAsync();
+        await TryAsync(ForgetOldMarkAsync);
+        await TryAsync(TakeAsync);
         await base.StartAsync(cancellationToken);
     }
 
@@ -95,7 +101,7 @@ internal sealed partial class FirstOwnersKey(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await TryTakeAsync();
+                await TryAsync(TakeAsync);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -104,11 +110,19 @@ internal sealed partial class FirstOwnersKey(
         }
     }
 
-    private async Task TryTakeAsync()
+    private async Task ForgetOldMarkAsync()
+    {
+        if (!(await homes.ViewAsync(Installation.Name)).Part<ApiKeysView>().HasOwner(time.GetInstant()))
+        {
+            File.Delete(Path.Combine(directory, MadeFileName));
+        }
+    }
+
+    private async Task TryAsync(Func<Task> work)
     {
         try
         {
-            await TakeAsync();
+            await work();
         }
         catch (Exception e) when (e is EngineUnavailableException or IOException or UnauthorizedAccessException)
         {

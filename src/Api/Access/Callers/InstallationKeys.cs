@@ -72,7 +72,9 @@ internal sealed class InstallationKeys(IHomes homes, TimeProvider time) : IKeyDi
         if (!ReferenceEquals(seen.View, keys))
         {
             _snapshot = seen = new Snapshot(
-                keys, keys.Keys.Values.ToFrozenDictionary(k => k.Key.Digest, StringComparer.Ordinal));
+                keys,
+                keys.Keys.Values.DistinctBy(k => k.Key.Digest)
+                    .ToFrozenDictionary(k => k.Key.Digest, StringComparer.Ordinal));
         }
 
         return seen;

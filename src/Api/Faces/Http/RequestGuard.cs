@@ -51,9 +51,9 @@ internal sealed class RequestGuard
         }
 
         // Who cannot be told gets what strangers get: the routes that take no key, and a challenge everywhere else.
-        if (authenticator.Of(context) is not { } caller)
+        if (authenticator.Of(context, out bool sent) is not { } caller)
         {
-            return next(context);
+            return sent ? context.RequestServices.GetRequiredService<Challenge>().WriteAsync(context) : next(context);
         }
 
         context.User = new CallerIdentity(caller);

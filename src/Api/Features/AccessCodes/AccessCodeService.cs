@@ -126,6 +126,11 @@ internal sealed class AccessCodeService(
         string? digits = body.Digits("code");
         string channel = body.Text("channel") ?? "keypad";
         body.Id("channel", channel);
+        if (channel == KnownChannels.Approvals)
+        {
+            body.Add("channel", $"channel: '{channel}' is no keypad's name; choose another.");
+        }
+
         string mode = body.Text("mode") ?? ModePolicy.Away;
         bool bypassOpen = body.Flag("bypass_open", false);
         if (body.Failure($"{NothingChanged} Correct the fields and send it again.") is { } wrong)

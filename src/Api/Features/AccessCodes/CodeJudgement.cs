@@ -35,6 +35,11 @@ internal sealed class CodeJudgement(IHomes homes, CodeMatcher matcher, Authentic
 
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>Whoever floods one line keeps nobody of another from theirs.</summary>
+    private static string LineOf(string home, AccessView access, string channel) => channel == KnownChannels.Approvals
+        ? $"{home}/{channel}"
+        : CodeMatcher.LineOf(home, access.IsKnown(channel));
+
     internal static ToolFailure TooMany() =>
         ToolFailures.Unavailable("code.send-again", "Too many codes are being tried at this moment.", BusyPause);
 
@@ -49,7 +54,7 @@ internal sealed class CodeJudgement(IHomes homes, CodeMatcher matcher, Authentic
             string salt = access.Salt ?? hashed?.Salt ?? CodeMatcher.NewSalt();
             string? hash = hashed?.Salt == salt
                 ? hashed.Value.Hash
-                : await matcher.HashAsync(CodeMatcher.LineOf(home, access.IsKnown(wanted.Channel)), digits, salt, gone);
+                : await matcher.HashAsync(LineOf(home, access, wanted.Channel), digits, salt, gone);
             if (hash is null)
             {
                 return (null, TooMany());

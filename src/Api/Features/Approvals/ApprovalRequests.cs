@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
+using RingActors.Api.Access;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools;
@@ -21,7 +22,7 @@ namespace RingActors.Api.Features.Approvals;
 /// Asks for somebody's approval in place of doing what was called for, and tells the caller so: what it would come to,
 /// until when it can be approved, and how.
 /// </summary>
-internal sealed class ApprovalRequests(IHomes homes, AuthSettings settings, TimeProvider time) : IApprovalRequests
+internal sealed class ApprovalRequests(IHomes homes, AccessKey access, AuthSettings settings, TimeProvider time) : IApprovalRequests
 {
     private const string IdLetters = "abcdefghjkmnpqrstuvwxyz23456789";
     private const int IdLength = 8;
@@ -35,7 +36,7 @@ internal sealed class ApprovalRequests(IHomes homes, AuthSettings settings, Time
             return Refused(ToolFailures.NotYours());
         }
 
-        string id = Waiting(view, act, by) ?? (key is null ? RandomId() : IdOf(key));
+        string id = Waiting(view, act, by) ?? (key is null ? RandomId() : IdOf($"{view.Home}\n{key}\n{act.Text}"));
         Answer answer = await homes.AskAsync(new Request(
             ApprovalsView.AddressOf(view.Home, id),
             new AskApproval(act, rights, call.Tool, Duration.FromTimeSpan(settings.ApprovalValidFor)),
@@ -108,9 +109,9 @@ internal sealed class ApprovalRequests(IHomes homes, AuthSettings settings, Time
     private static string RandomId() => RandomNumberGenerator.GetString(IdLetters, IdLength);
 
     /// <summary>The same call asks for the same approval.</summary>
-    private static string IdOf(string key)
+    private string IdOf(string what)
     {
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
+        byte[] hash = HMACSHA256.HashData(access.TokenKey, Encoding.UTF8.GetBytes("approval\n" + what));
         return string.Create(IdLength + 2, hash, static (text, bytes) =>
         {
             for (int i = 0; i < text.Length; i++)

@@ -25,7 +25,7 @@ internal sealed class ApprovalRoutes(
     private const string KeyWay = "key";
 
     /// <summary>All who come without a keypad's key count as one channel of codes.</summary>
-    private const string Channel = "approvals";
+    private const string Channel = KnownChannels.Approvals;
 
     /// <summary>Whoever presents a code is known by that, not by what carries it.</summary>
     private static readonly Principal Bearer = new(PrincipalKind.Local, Channel);
@@ -69,6 +69,11 @@ internal sealed class ApprovalRoutes(
         {
             await HomeRoute.FailAsync(context, failure);
         }
+        else if (digits is not null && context.FindCaller() is null && !Authenticator.IsLocal(context.Connection))
+        {
+            // From elsewhere a code alone opens nothing: a keypad, a tablet and a person have keys.
+            await challenge.WriteAsync(context);
+        }
         else if (digits is not null)
         {
             await AnswerByCodeAsync(context, purpose, digits);
@@ -96,6 +101,13 @@ internal sealed class ApprovalRoutes(
         if (await approvals.FindAsync(id) is not { } asked)
         {
             await HomeRoute.FailAsync(context, ApprovalService.NoSuch(id));
+            return;
+        }
+
+        if (asked.Status != "pending")
+        {
+            await HomeRoute.FailAsync(context, ToolFailures.Refused(
+                "approval.ask-again", $"This approval is {asked.Status}.", "Nothing was done, and the code was not looked at."));
             return;
         }
 

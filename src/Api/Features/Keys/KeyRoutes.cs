@@ -27,12 +27,16 @@ internal sealed class KeyRoutes(IHomes homes, KnownHomes known, BearerTokens tok
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapReading("/keys", (RequestDelegate)ListAsync).Takes(AccessRight.Keys);
-        routes.MapPost("/keys", (RequestDelegate)CreateAsync).Takes(AccessRight.Keys);
-        routes.MapDelete("/keys/{name}", (RequestDelegate)RevokeAsync).Takes(AccessRight.Keys);
-        routes.MapPut("/keys/{name}/allowances/{right}", (RequestDelegate)AllowAsync).Takes(AccessRight.Keys);
+        // An owner of one home is not the owner of the installation: keys are for all of it.
+        routes.MapReading("/keys", Whole(ListAsync)).Takes(AccessRight.Keys);
+        routes.MapPost("/keys", Whole(CreateAsync)).Takes(AccessRight.Keys);
+        routes.MapDelete("/keys/{name}", Whole(RevokeAsync)).Takes(AccessRight.Keys);
+        routes.MapPut("/keys/{name}/allowances/{right}", Whole(AllowAsync)).Takes(AccessRight.Keys);
         routes.MapPost("/auth/token", (RequestDelegate)TokenAsync).TakesAnyKey();
     }
+
+    private static RequestDelegate Whole(RequestDelegate route) => context =>
+        context.Caller().Homes is null ? route(context) : HomeRoute.FailAsync(context, ToolFailures.NotYours());
 
     private async Task ListAsync(HttpContext context)
     {
@@ -98,8 +102,8 @@ internal sealed class KeyRoutes(IHomes homes, KnownHomes known, BearerTokens tok
     private Task TokenAsync(HttpContext context)
     {
         ToolPrincipal caller = context.Caller();
-        string sent = context.Request.Headers.Authorization.ToString() + context.Request.Headers["X-API-Key"];
-        if (caller.Kind != ToolPrincipal.ApiKeyKind || !sent.Contains(ApiKeyText.Prefix, StringComparison.Ordinal))
+        string? sent = Authenticator.Sent(context.Request.Headers);
+        if (caller.Kind != ToolPrincipal.ApiKeyKind || sent?.StartsWith(ApiKeyText.Prefix, StringComparison.Ordinal) != true)
         {
             return HomeRoute.FailAsync(context, new ToolFailure(
                 ToolErrorType.Forbidden,
@@ -117,6 +121,11 @@ internal sealed class KeyRoutes(IHomes homes, KnownHomes known, BearerTokens tok
     private ApiKey Read(AccessBody body, string text)
     {
         string? name = body.Id("name", body.Text("name"));
+        if (name?.StartsWith("settings", StringComparison.Ordinal) == true)
+        {
+            body.Add("name", "name: keys of the settings are called so; choose another.");
+        }
+
         string? role = body.Word("role", [.. AccessRoles.Words]);
         IReadOnlyList<string>? wanted = body.Texts("homes");
         foreach (string home in (wanted ?? []).Except(known.Names, StringComparer.Ordinal))

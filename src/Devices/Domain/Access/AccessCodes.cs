@@ -51,7 +51,7 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
         CodeRejected { Fault: CodeFault.Wrong } e => state.With(
             e.Channel, c => c with { Wrong = [.. c.Wrong.TakeLast(WrongCodes.ChannelMax - 1), e.At] }) with
         {
-            Wrong = WrongCodes.With(state.Wrong, e.At),
+            Wrong = e.Channel == KnownChannels.Approvals ? state.Wrong : WrongCodes.With(state.Wrong, e.At),
         },
         ChannelLockedOut e => state.With(e.Channel, c => c with { Wrong = [], LockedUntil = e.Until }),
         _ => state,
@@ -106,7 +106,8 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
             return Rejected(presented, null, CodeFault.LockedOut, "code.wait", "Too many wrong codes. Wait a few minutes, then try again.", context.Now);
         }
 
-        bool isBeyond = WrongCodes.SpentUntil(state.Wrong, context.Now) is not null;
+        bool isOfApprovals = presented.Channel == KnownChannels.Approvals;
+        bool isBeyond = !isOfApprovals && WrongCodes.SpentUntil(state.Wrong, context.Now) is not null;
         if (isBeyond && !state.Known.IsKnownLately(presented.Channel, context.Now))
         {
             return Rejected(presented, null, CodeFault.LockedOut, "code.wait", BudgetSpent, context.Now);
@@ -157,18 +158,19 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
     private static Decision Wrong(
         AccessState state, ChannelState channel, PresentCode presented, Instant now, bool isBeyond)
     {
-        (int max, Duration within, Duration length) = isBeyond
+        bool isOfApprovals = presented.Channel == KnownChannels.Approvals;
+        (int max, Duration within, Duration length) = isBeyond || isOfApprovals
             ? (WrongCodes.ChannelMaxBeyond, WrongCodes.Beyond, WrongCodes.Beyond)
             : (WrongCodes.ChannelMax, WrongCodes.ChannelWithin, WrongCodes.LockFor);
         int wrong = channel.Wrong.Count(at => WrongCodes.IsNear(at, now, within)) + 1;
         List<IEvent> events = [new CodeRejected(null, presented.Channel, presented.Purpose, CodeFault.Wrong, now)];
         if (wrong >= max)
         {
-            bool? others = state.Known.IsKnown(presented.Channel) ? null : true;
+            bool? others = isOfApprovals || state.Known.IsKnown(presented.Channel) ? null : true;
             events.Add(new ChannelLockedOut(presented.Channel, wrong, now + length, others));
         }
 
-        if (!isBeyond && WrongCodes.SpentUntil(WrongCodes.With(state.Wrong, now), now) is { } until)
+        if (!isBeyond && !isOfApprovals && WrongCodes.SpentUntil(WrongCodes.With(state.Wrong, now), now) is { } until)
         {
             events.Add(new CodeBudgetReached(presented.Channel, WrongCodes.BudgetMax, until));
         }

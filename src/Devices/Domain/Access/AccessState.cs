@@ -60,7 +60,8 @@ internal sealed record AccessState
             Known = known,
             Channels =
             [
-                .. Channels.Where(c => c.Channel != e.Channel && (c.Channel == Others || known.IsKnown(c.Channel))),
+                .. Channels.Where(c => c.Channel != e.Channel
+                    && (c.Channel is Others or KnownChannels.Approvals || known.IsKnown(c.Channel))),
                 counts,
             ],
         };
@@ -75,7 +76,8 @@ internal sealed record AccessState
         Version = Version + 1,
     };
 
-    private string NameOf(string channel) => Known.IsKnown(channel) ? channel : Others;
+    private string NameOf(string channel) =>
+        channel == KnownChannels.Approvals || Known.IsKnown(channel) ? channel : Others;
 
     private ChannelState Find(string name) => Channels.FirstOrDefault(c => c.Channel == name) ?? new ChannelState(name, [], null);
 }

@@ -37,7 +37,8 @@ public sealed record AccessView(
     /// <summary>Whether a channel counts its wrong codes by itself.</summary>
     public bool IsKnown(string channel) => Known.IsKnown(channel);
 
-    internal string NameOf(string channel) => IsKnown(channel) ? channel : AccessState.Others;
+    internal string NameOf(string channel) =>
+        channel == KnownChannels.Approvals || IsKnown(channel) ? channel : AccessState.Others;
 
     internal AccessView Without(string id, bool isSpent = false) => this with
     {
@@ -74,7 +75,7 @@ internal sealed class AccessProjection() : Projection<AccessView>("access")
         CodeUsed e => Used(
             part with { LockedUntil = part.LockedUntil.Remove(e.Channel), Known = part.Known.After(e) }, e.Id),
         CodeFoundWeak e => part.Codes.ContainsKey(e.Id) ? part with { Weak = part.Weak.Add(e.Id) } : part,
-        CodeRejected { Fault: CodeFault.Wrong } e => part with { Wrong = WrongCodes.With(part.Wrong, e.At) },
+        CodeRejected { Fault: CodeFault.Wrong, Channel: not KnownChannels.Approvals } e => part with { Wrong = WrongCodes.With(part.Wrong, e.At) },
         ChannelLockedOut e => part with { LockedUntil = part.LockedUntil.SetItem(part.NameOf(e.Channel), e.Until) },
         _ => part,
     };

@@ -12,7 +12,7 @@ public sealed record KnownChannel(string Channel, string Code, Instant? At);
 /// The channels at which codes were taken. They count their wrong codes each by itself, all others together: whoever
 /// makes up names gets no more attempts by it.
 /// </summary>
-internal static class KnownChannels
+public static class KnownChannels
 {
     /// <summary>
     /// So many channels become known by one code, those where it was used last: whoever has a code can neither make
@@ -26,6 +26,12 @@ internal static class KnownChannels
     /// <summary>The budget of the home stops no channel that took a code within this time.</summary>
     private static readonly Duration Lately = Duration.FromDays(30);
 
+    /// <summary>
+    /// Where codes answer approvals without any key. It counts by itself and never becomes known, nor do its wrong codes
+    /// count for the home: whoever floods it holds no keypad back. It is locked sooner and for longer in their place.
+    /// </summary>
+    public const string Approvals = "approvals";
+
     internal static bool IsKnown(this IReadOnlyList<KnownChannel> known, string channel) =>
         known.Any(k => k.Channel == channel);
 
@@ -35,6 +41,11 @@ internal static class KnownChannels
     /// <summary>A code was taken: the channel is the last of those that it made known.</summary>
     internal static IReadOnlyList<KnownChannel> After(this IReadOnlyList<KnownChannel> known, CodeUsed e)
     {
+        if (e.Channel == Approvals)
+        {
+            return known;
+        }
+
         KnownChannel[] others = [.. known.Where(k => k.Code == e.Id && k.Channel != e.Channel).TakeLast(OfCodeMax - 1)];
         return
         [

@@ -63,6 +63,8 @@ internal sealed class ApiKeys() : Decider<ApiKeysState>(ActorKind)
                     : Decision.Refuse(
                         "key.choose-another-name",
                         $"There is or was a key '{key.Name}', and history names it. Choose another name.")
+            : !IsDigest(key.Digest) || state.Keys.Any(k => k.Digest == key.Digest)
+                ? Decision.Refuse("key.make-another", "That is no digest of a new key. Make another key.")
             : create.OnlyAsFirstOwner && state.HasOwner(now)
                 ? Decision.Refuse("key.use-the-owners-key", "An owner has a key already. Use that one to make others.")
             : key.ExpiresAt is { } end && end <= now
@@ -75,7 +77,10 @@ internal sealed class ApiKeys() : Decider<ApiKeysState>(ActorKind)
 
     private static bool IsLastOwner(ApiKeysState state, string name, Instant now) =>
         state.Find(name)!.Role == AccessRole.Owner
-        && !state.Keys.Any(k => k.Name != name && k.Role == AccessRole.Owner && k.IsGood(now));
+        && !state.Keys.Any(k => k.Name != name && k is { Role: AccessRole.Owner, ExpiresAt: null } && k.IsGood(now));
+
+    /// <summary>Base64 of SHA-256, by its length: what a key is found by must not break who looks.</summary>
+    private static bool IsDigest(string? digest) => digest is { Length: 44 };
 
     private static bool IsNews(KeyState key, Instant at) =>
         key.LastUsedAt is not { } last || at - last >= UseNotedEvery;
