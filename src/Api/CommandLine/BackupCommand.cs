@@ -19,9 +19,6 @@ namespace RingActors.Api.CommandLine;
 /// </summary>
 internal sealed class BackupCommand(TextWriter output, TextWriter errors, Func<string, string?> environment)
 {
-    private const string JournalName = "journal.db";
-    private const string AnchorName = "journal.anchor";
-
     public async Task<int> RunAsync(BackupOptions options, CancellationToken cancellation)
     {
         string? made = null;
@@ -83,7 +80,7 @@ internal sealed class BackupCommand(TextWriter output, TextWriter errors, Func<s
     private static async Task<VerificationReport> CopyJournalAsync(
         Launch launch, HomePaths paths, RunningInstance? running, string target, CancellationToken cancellation)
     {
-        string copy = Path.Combine(target, JournalName);
+        string copy = Path.Combine(target, HomePaths.JournalFile);
         if (running is null && RestoreSwap.IsPending(paths.Directory))
         {
             using IDisposable alone = SqliteJournal.LockOut(paths.Journal);
@@ -91,8 +88,8 @@ internal sealed class BackupCommand(TextWriter output, TextWriter errors, Func<s
         }
 
         // Before the journal: it never names what is not durable, so the copy has all that it names.
-        bool anchored = File.Exists(Path.Combine(paths.Directory, AnchorName))
-            && BackupFiles.Copy(paths.Directory, target, AnchorName);
+        bool anchored = File.Exists(Path.Combine(paths.Directory, HomePaths.AnchorFile))
+            && BackupFiles.Copy(paths.Directory, target, HomePaths.AnchorFile);
         if (running is null)
         {
             using SqliteJournal journal = SqliteJournal.Open(new SqliteJournalOptions { Path = paths.Journal });
@@ -105,7 +102,7 @@ internal sealed class BackupCommand(TextWriter output, TextWriter errors, Func<s
 
         byte[] key = AccessKey.Find(paths.Directory)?.AnchorKey ?? [];
         var report = JournalVerifier.Verify(
-            copy, anchored ? new AnchorPlaces(Path.Combine(target, AnchorName), key) : null);
+            copy, anchored ? new AnchorPlaces(Path.Combine(target, HomePaths.AnchorFile), key) : null);
         File.Delete(Path.Combine(target, "journal.lock"));
         return report.Holds ? report
             : throw new BackupException(
@@ -130,7 +127,7 @@ internal sealed class BackupCommand(TextWriter output, TextWriter errors, Func<s
     private static void Complete(HomePaths paths, string target, bool withSecrets, VerificationReport report)
     {
         // The copy's own heads, without a seal: it can be verified where the key is not.
-        AnchorFile.Write(Path.Combine(target, AnchorName), new AnchorFile(
+        AnchorFile.Write(Path.Combine(target, HomePaths.AnchorFile), new AnchorFile(
             report.Uid!, TimeProvider.System.GetUtcNow(),
             [.. report.Homes.Select(h => new AnchoredHome(h.Home, h.Events, h.Hash))]).ToText(default));
         string[] others = [.. BackupFiles.Of(paths.Directory, withSecrets)
@@ -144,7 +141,11 @@ internal sealed class BackupCommand(TextWriter output, TextWriter errors, Func<s
             Demo = paths.IsDemo,
             WithSecrets = withSecrets,
             Homes = [.. report.Homes.Select(h => new BackupHome(h.Home, h.Events, h.Hash))],
-            Files = [.. others.Prepend(AnchorName).Prepend(JournalName).Select(n => BackupManifest.Of(target, n))],
+            Files =
+            [
+                .. others.Prepend(HomePaths.AnchorFile).Prepend(HomePaths.JournalFile)
+                    .Select(n => BackupManifest.Of(target, n)),
+            ],
         }.Write(target);
     }
 

@@ -20,12 +20,12 @@ namespace RingActors.Api.CommandLine;
 /// </summary>
 internal sealed class RestoreCommand(TextWriter output, TextWriter errors, Func<string, string?> environment)
 {
-    private const string JournalName = "journal.db";
-    private const string AnchorName = "journal.anchor";
-
     /// <summary>What belongs to the journal that goes, whatever the backup has.</summary>
     private static readonly string[] OfJournal =
-        [JournalName, "journal.db-wal", "journal.db-shm", "journal.db-seal", AnchorName, HomePaths.SnapshotFolder];
+    [
+        HomePaths.JournalFile, "journal.db-wal", "journal.db-shm", "journal.db-seal", HomePaths.AnchorFile,
+        HomePaths.SnapshotFolder,
+    ];
 
     public async Task<int> RunAsync(RestoreOptions options, CancellationToken cancellation)
     {
@@ -182,7 +182,8 @@ internal sealed class RestoreCommand(TextWriter output, TextWriter errors, Func<
     private static void Verify(string staged, BackupManifest manifest)
     {
         var report = JournalVerifier.Verify(
-            Path.Combine(staged, JournalName), new AnchorPlaces(Path.Combine(staged, AnchorName), default));
+            Path.Combine(staged, HomePaths.JournalFile),
+            new AnchorPlaces(Path.Combine(staged, HomePaths.AnchorFile), default));
         File.Delete(Path.Combine(staged, "journal.lock"));
         bool isSame = report.Uid == manifest.Journal && report.Homes
             .Select(h => new BackupHome(h.Home, h.Events, h.Hash)).SequenceEqual(manifest.Homes);
@@ -204,7 +205,7 @@ internal sealed class RestoreCommand(TextWriter output, TextWriter errors, Func<
         {
             Counter = (AnchorReading.Of(paths.Anchors(settings, present)).Newest?.Counter ?? 0) + 1,
         }.ToText(key);
-        DurableFile.Replace(Path.Combine(staged, AnchorName), System.Text.Encoding.UTF8.GetBytes(text));
+        DurableFile.Replace(Path.Combine(staged, HomePaths.AnchorFile), System.Text.Encoding.UTF8.GetBytes(text));
         return text;
     }
 }

@@ -13,9 +13,9 @@ namespace RingActors.Api.Instance;
 internal sealed record HomePaths(string Directory, bool IsDemo)
 {
     internal const string DemoFolder = "demo";
-    private const string JournalFile = "journal.db";
+    internal const string JournalFile = "journal.db";
     internal const string SnapshotFolder = "snapshots";
-    private const string AnchorFile = "journal.anchor";
+    internal const string AnchorFile = "journal.anchor";
     private const string TokenFile = "ring-token.json";
 
     /// <summary>How the names begin of what only a real home leaves beside the demo's folder.</summary>

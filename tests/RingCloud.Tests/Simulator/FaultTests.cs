@@ -94,19 +94,19 @@ public sealed class FaultTests
     {
         await using var server = await RingCloudServer.StartAsync(new RingCloudOptions { Clock = _clock });
         using var client = await SimClient.LoggedInAsync(server);
-        server.Control.AddFault(new FaultRule(Siren, "delay", DelayMs: 5_000));
-        server.Control.AddFault(new FaultRule(Siren, "hang", DelayMs: 60_000));
+        server.Control.AddFault(new FaultRule(Siren, "delay", DelayMs: 5_001));
+        server.Control.AddFault(new FaultRule(Siren, "hang", DelayMs: 60_001));
 
         var delayed = SirenAsync(client);
-        await server.Control.RequestAsync(request => request.Fault == "delay");
+        await _clock.ArmedAsync(TimeSpan.FromMilliseconds(5_001));
         Assert.False(delayed.IsCompleted);
-        await AdvanceUntilAsync(server, delayed, TimeSpan.FromSeconds(5));
+        server.Control.Advance(TimeSpan.FromMilliseconds(5_001));
         using var response = await delayed;
         Assert.Equal(200, (int)response.StatusCode);
 
         var hanging = SirenAsync(client);
-        await server.Control.RequestAsync(request => request.Fault == "hang");
-        await AdvanceUntilAsync(server, hanging, TimeSpan.FromSeconds(60));
+        await _clock.ArmedAsync(TimeSpan.FromMilliseconds(60_001));
+        server.Control.Advance(TimeSpan.FromMilliseconds(60_001));
         await NotReached.ByAsync(() => hanging);
     }
 
@@ -207,16 +207,6 @@ public sealed class FaultTests
     {
         var camera = await client.GetJsonAsync(client.Clients($"ring_devices/{DemoHousehold.FrontCameraId}"));
         return camera["siren_status"]!["seconds_remaining"]!.GetValue<int>() > 0;
-    }
-
-    /// <summary>The request is recorded just before its delay begins, so one advance may come too early.</summary>
-    private static async Task AdvanceUntilAsync(RingCloudServer server, Task waiting, TimeSpan step)
-    {
-        while (!waiting.IsCompleted)
-        {
-            server.Control.Advance(step);
-            await Task.WhenAny(waiting, Task.Delay(20));
-        }
     }
 
     private static List<string> PanelUpdates(IEnumerable<JsonNode> frames)

@@ -7,6 +7,7 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<VirtualTimer> _timers = [];
+    private readonly List<(TimeSpan DueIn, TaskCompletionSource Armed)> _awaited = [];
     private DateTimeOffset _now = start;
     private long _armed;
 
@@ -27,6 +28,25 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         var timer = new VirtualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    /// <summary>
+    /// Ends when a timer is set that is due in just this time, or at once if one is: what waits for it does wait then,
+    /// and time may move on.
+    /// </summary>
+    public Task ArmedAsync(TimeSpan dueIn)
+    {
+        lock (_gate)
+        {
+            if (_timers.Any(t => t.Due == _now + dueIn))
+            {
+                return Task.CompletedTask;
+            }
+
+            TaskCompletionSource armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((dueIn, armed));
+            return armed.Task;
+        }
     }
 
     /// <summary>Moves time forward, firing what falls due in order of its due instant.</summary>
@@ -71,6 +91,11 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         timer.Due = due;
         timer.Order = ++_armed;
         _timers.Add(timer);
+        foreach (var awaited in _awaited.FindAll(a => _now + a.DueIn == due))
+        {
+            _awaited.Remove(awaited);
+            awaited.Armed.SetResult();
+        }
     }
 
     private sealed class VirtualTimer(VirtualClock clock, Action callback) : ITimer

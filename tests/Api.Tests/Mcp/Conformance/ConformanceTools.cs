@@ -16,7 +16,6 @@ internal static class ConformanceTools
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
     private static readonly byte[] Wav = [.. "RIFF"u8, 36, 0, 0, 0, .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, 64, 31, 0,
         0, 128, 62, 0, 0, 2, 0, 16, 0, .. "data"u8, 0, 0, 0, 0];
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     public static IEnumerable<McpServerTool> All() =>
     [
@@ -79,19 +78,19 @@ internal static class ConformanceTools
                     Logger = "fixture",
                     Data = JsonSerializer.SerializeToElement(line)
                 }, cancellationToken: cancellation);
-            await Task.Delay(Pause, cancellation);
         }
 
         return "Logged.";
     }
 
-    private static async Task<string> ProgressAsync(IProgress<ProgressNotificationValue> progress,
+    /// <summary>Each is sent before the next, which a progress that sends by itself does not promise.</summary>
+    private static async Task<string> ProgressAsync(RequestContext<CallToolRequestParams> request,
         CancellationToken cancellation)
     {
-        foreach (var step in new[] { 0, 50, 100 })
+        foreach (var step in request.Params?.ProgressToken is null ? [] : new[] { 0, 50, 100 })
         {
-            progress.Report(new ProgressNotificationValue { Progress = step, Total = 100 });
-            await Task.Delay(Pause, cancellation);
+            await request.Server.NotifyProgressAsync(request.Params!.ProgressToken!.Value,
+                new ProgressNotificationValue { Progress = step, Total = 100 }, cancellationToken: cancellation);
         }
 
         return "Done.";
