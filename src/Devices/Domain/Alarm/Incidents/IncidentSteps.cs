@@ -165,7 +165,7 @@ internal static class IncidentSteps
     /// <param name="byEngine">The engine took an arming back: only what arming is about ends.</param>
     internal static void Disarmed(DecisionBuilder draft, bool byEngine = false)
     {
-        foreach (Incident incident in draft.Guard.Incidents)
+        foreach (Incident incident in draft.Guard.Shown)
         {
             if (IsStillOn(draft.State, incident) || (byEngine && incident.Kind is not (IncidentKind.Burglary or IncidentKind.Tamper)))
             {
