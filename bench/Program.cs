@@ -4,7 +4,7 @@ using RingActors.Bench.Fleet;
 
 namespace RingActors.Bench;
 
-/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|mcp|motion|fleet|size|duress] [--rounds N]</summary>
+/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|mcp|motion|fleet|size|duress|limits] [--rounds N]</summary>
 internal static class Program
 {
     private static readonly (string Name, Func<Report, Task> Run)[] Benches =
@@ -22,6 +22,7 @@ internal static class Program
         ("fleet", FleetBench.RunAsync),
         ("size", SizeBench.RunAsync),
         ("duress", DuressBench.RunAsync),
+        ("limits", LimitsBench.RunAsync),
     ];
 
     private static async Task<int> Main(string[] arguments)

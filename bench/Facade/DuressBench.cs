@@ -156,7 +156,7 @@ internal static class DuressBench
         ImmutableDictionary<string, (string, string)> given = settings
             .ToImmutableDictionary(s => s.Path, s => ("bench", s.Text), StringComparer.OrdinalIgnoreCase);
         Launch launch = new(
-            new ServeOptions(), SettingsReader.Read(SettingsCatalog.Areas, new SettingsSources(given, _ => null, null)), ServerIdentity.Of(folder),
+            new ServeOptions(), SettingsReader.Read(SettingsCatalog.Areas, new SettingsSources(given, name => name == "MCP_RATE_LIMIT_RPM" ? "0" : null, null)), ServerIdentity.Of(folder),
             PortIsChosen: true);
         return WebServer.Build(launch, socket, services => HomeServices.AddHome(launch, services));
     }

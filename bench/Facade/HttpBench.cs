@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RingActors.Api.Access.Callers;
+using RingActors.Api.Audit;
 using RingActors.Api.Faces.Http;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Instance;
@@ -36,36 +37,49 @@ internal static class HttpBench
     internal static async Task RunAsync(Report report)
     {
         List<double> tool = [];
+        List<double> audited = [];
         List<double> bare = [];
         for (int round = 0; round < report.Rounds; round++)
         {
-            tool.Add(await ToolAsync());
+            tool.Add(await ToolAsync(isAudited: false));
+            audited.Add(await ToolAsync(isAudited: true));
             bare.Add(await BareAsync());
         }
 
         report.Line($"HTTP tool call that writes, {Connections} connections", tool, "calls/s", "client in the same process, on the same 2 cores");
+        report.Line("the same, answered when its entry of the audit log is on the disk", audited, "calls/s", null);
+        report.Line("with the audit log / without", audited.Zip(tool, (a, t) => a / t), "", "0.85 or more");
         report.Line($"bare Kestrel endpoint with group commit, {Connections} connections", bare, "calls/s", null);
         report.Line("tool call / bare endpoint", tool.Zip(bare, (t, b) => t / b), "", null);
     }
 
-    private static async Task<double> ToolAsync()
+    private static async Task<double> ToolAsync(bool isAudited)
     {
         string folder = Directory.CreateTempSubdirectory("ringactors-bench-").FullName;
         using SqliteJournal journal = SqliteJournal.Open(new SqliteJournalOptions { Path = Path.Combine(folder, "journal.db") });
         await using ActorEngine engine = new(journal, CounterModel.Make(), []);
         engine.Start();
-        Launch launch = Launch.Prepare(new ServeOptions { Data = folder, Port = "0" }, _ => null);
+        Launch launch = Launch.Prepare(new ServeOptions { Data = folder, Port = "0" }, name => name == "MCP_RATE_LIMIT_RPM" ? "0" : null);
         System.Net.Sockets.Socket socket = ListenSocket.TryBind(ListenAddress.TryParse("127.0.0.1", out ListenAddress at) ? at : default, 0)!;
         await using WebApplication app = WebServer.Build(launch, socket, services =>
         {
             services.AddSingleton<IKeyDirectory>(new NoKeys());
-            services.AddSingleton(provider => new BearerTokens(new byte[32], provider.GetRequiredService<AuthSettings>(), TimeProvider.System));
+            services.AddSingleton(provider => new BearerTokens(provider.GetRequiredService<AuthSettings>(), TimeProvider.System));
             services.AddLogging(logging => logging.ClearProviders());
+            if (isAudited)
+            {
+                services.AddSingleton(new ArgumentDigest(new byte[32]));
+                services.AddSingleton(provider => new AuditLog(
+                    folder, new AuditSettings(), TimeProvider.System, provider.GetRequiredService<ILogger<AuditLog>>()));
+                services.AddSingleton<CallAudit>();
+            }
+
             services.AddTool(CountTool, _ => (arguments, call) => CountAsync(engine, arguments, call));
         });
         await app.StartAsync();
         double rate = await LoadClient.RunAsync(WebServer.PortOf(socket), "/tools/count", Body, Connections, Slice);
         await app.StopAsync();
+        await app.DisposeAsync();
         await engine.DisposeAsync();
         journal.Dispose();
         Directory.Delete(folder, recursive: true);
@@ -101,9 +115,9 @@ internal static class HttpBench
         return rate;
     }
 
-    private static string Body(int i) => $$"""{"home":"home-{{i % 100}}","actor":"actor-{{i / 100 % 10}}","by":1,"why":"motion at the front door"}""";
+    internal static string Body(int i) => $$"""{"home":"home-{{i % 100}}","actor":"actor-{{i / 100 % 10}}","by":1,"why":"motion at the front door"}""";
 
-    private static readonly ToolDefinition CountTool = new()
+    internal static readonly ToolDefinition CountTool = new()
     {
         Name = "count",
         Title = "Count",
@@ -119,7 +133,7 @@ internal static class HttpBench
         Example = """{"home":"home-1","actor":"actor-1","by":1,"why":"motion"}""",
     };
 
-    private static async ValueTask<ToolResult> CountAsync(ActorEngine engine, ToolArguments arguments, ToolCallContext call)
+    internal static async ValueTask<ToolResult> CountAsync(ActorEngine engine, ToolArguments arguments, ToolCallContext call)
     {
         Answer answer = await engine.Homes.AskAsync(new Request(
             new Address(arguments.GetString("home"), "counter", arguments.GetString("actor")),

@@ -11,11 +11,12 @@ namespace RingActors.Bench.Facade;
 /// </summary>
 internal static class LoadClient
 {
-    internal static async Task<double> RunAsync(int port, string path, Func<int, string> body, int connections, TimeSpan length)
+    internal static async Task<double> RunAsync(
+        int port, string path, Func<int, string> body, int connections, TimeSpan length, string? header = null)
     {
         long answered = 0;
         using CancellationTokenSource end = new();
-        Task[] loops = [.. Enumerable.Range(0, connections).Select(i => LoopAsync(port, path, body, i, () => Interlocked.Increment(ref answered), end.Token))];
+        Task[] loops = [.. Enumerable.Range(0, connections).Select(i => LoopAsync(port, path, body, i, header, () => Interlocked.Increment(ref answered), end.Token))];
         await Task.Delay(TimeSpan.FromSeconds(1));
         Interlocked.Exchange(ref answered, 0);
         long started = Stopwatch.GetTimestamp();
@@ -26,7 +27,8 @@ internal static class LoadClient
         return rate;
     }
 
-    private static async Task LoopAsync(int port, string path, Func<int, string> body, int connection, Action answered, CancellationToken end)
+    private static async Task LoopAsync(
+        int port, string path, Func<int, string> body, int connection, string? header, Action answered, CancellationToken end)
     {
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, port, CancellationToken.None);
@@ -35,7 +37,7 @@ internal static class LoadClient
         {
             string json = body(i);
             byte[] request = Encoding.ASCII.GetBytes(
-                $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}");
+                $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n{header}\r\n{json}");
             await socket.SendAsync(request, SocketFlags.None, CancellationToken.None);
             await ReadAnswerAsync(socket, buffer);
             answered();

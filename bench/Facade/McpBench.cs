@@ -69,14 +69,19 @@ internal static class McpBench
     {
         string folder = Directory.CreateTempSubdirectory("ringactors-bench-").FullName;
         string settings = Path.Combine(folder, "settings.json");
-        await File.WriteAllTextAsync(settings, $$"""{ "Mcp": { "SessionsMax": {{2 * Sessions}} } }""");
+        await File.WriteAllTextAsync(settings, $$"""{ "Mcp": { "SessionsMax": {{2 * Sessions}}, "SessionsPerKeyMax": {{2 * Sessions}} } }""");
         ServeOptions options = new() { Data = folder, Port = "0" };
-        Launch launch = Launch.Prepare(options, name => name == "MCP_CONFIG_FILE" ? settings : null);
+        Launch launch = Launch.Prepare(options, name => name switch
+        {
+            "MCP_CONFIG_FILE" => settings,
+            "MCP_RATE_LIMIT_RPM" => "0",
+            _ => null,
+        });
         Socket socket = ListenSocket.TryBind(new ListenAddress(IPAddress.Loopback), 0)!;
         await using (WebApplication app = WebServer.Build(launch, socket, services =>
         {
             services.AddSingleton<IKeyDirectory>(new NoKeys());
-            services.AddSingleton(provider => new BearerTokens(new byte[32], provider.GetRequiredService<AuthSettings>(), TimeProvider.System));
+            services.AddSingleton(provider => new BearerTokens(provider.GetRequiredService<AuthSettings>(), TimeProvider.System));
             services.AddLogging(logging => logging.ClearProviders());
             services.AddTool(SayTool, _ => (_, _) =>
                 ValueTask.FromResult(ToolResult.Ok(new Counted(1), FacadeJson.Default.Counted)));

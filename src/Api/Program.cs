@@ -18,9 +18,11 @@ internal static class Program
 
     private static CommandBodies Bodies(TextWriter errors) => new(
         Serve: new Serving(HomeServices.AddHome, HomeServices.Open, errors, Environment.GetEnvironmentVariable).RunAsync,
-        Login: new LoginCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
+        Login: new LoginCommand(
+            Console.In, Console.Out, errors, Environment.GetEnvironmentVariable, new OwnersKeys()).RunAsync,
         Verify: new VerifyCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
         DuressLog: new DuressLogCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
+        Health: new HealthCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
         Keys: new KeysCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable),
         Approve: new ApproveCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable),
         Backup: new BackupCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,

@@ -48,6 +48,7 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(RefuseIt))]
 [JsonSerializable(typeof(WithdrawIt))]
 [JsonSerializable(typeof(ApprovalStands))]
+[JsonSerializable(typeof(SendApprovalLink))]
 [JsonSerializable(typeof(ApprovalState))]
 [JsonSerializable(typeof(ApprovalsView))]
 [JsonSerializable(typeof(RuleState))]

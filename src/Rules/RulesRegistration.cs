@@ -20,6 +20,9 @@ public static class RulesRegistration
     /// <summary>Events start rules, and codes answer approvals.</summary>
     public static IReadOnlyList<IReaction> Reactions { get; } = [new RuleReactions(), new ApprovalReactions()];
 
+    /// <summary>Judges in the turn whether a caller holds what a command comes to.</summary>
+    public static ICommandGuard Guard { get; } = new CommandGuard();
+
     /// <summary>What each event of this room is to those who read it.</summary>
     public static IReadOnlyList<EventDescription> Descriptions { get; } = [.. RuleEventRows.All, .. ApprovalRows.All];
 

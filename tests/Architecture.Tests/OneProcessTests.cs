@@ -9,12 +9,12 @@ namespace RingActors.Architecture.Tests;
 public sealed partial class OneProcessTests
 {
     /// <summary>They put the process together, or work on the files of one that does not run.</summary>
-    private static readonly string[] Wiring = ["JournalModule.cs", "EngineModule.cs", "HomeLifetime.cs", "VerifyCommand.cs", "BackupCommand.cs", "RestoreCommand.cs"];
+    private static readonly string[] Wiring = ["JournalModule.cs", "EngineModule.cs", "HomeLifetime.cs", "OwnersKeys.cs", "VerifyCommand.cs", "BackupCommand.cs", "RestoreCommand.cs"];
 
     /// <summary>Rooms that are named for what a process has for itself: its settings, its files, its place on this machine.</summary>
-    private static readonly string[] Rooms = ["Startup", "Storage", "Settings", "CommandLine", "Instance", "Demo", "Backups"];
+    private static readonly string[] Rooms = ["Startup", "Storage", "Settings", "CommandLine", "Instance", "Demo", "Backups", "Certificates"];
 
-    private static readonly string[] Files = ["AccessKey.cs", "LocalKey.cs", "FirstOwnersKey.cs", "SealedNoteQueue.cs", "SecretStore.cs", "PictureStore.cs"];
+    private static readonly string[] Files = ["AccessKey.cs", "LocalKey.cs", "SealedNoteQueue.cs", "SecretStore.cs", "PictureStore.cs", "PersonKeyFile.cs"];
 
     private static IEnumerable<string> Outside => new[] { "src/Api", "src/Devices", "src/Rules" }.SelectMany(f => Repository.SourceFiles(f));
 

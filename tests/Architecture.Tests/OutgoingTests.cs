@@ -5,10 +5,13 @@ namespace RingActors.Architecture.Tests;
 /// <summary>Whatever is posted to an address that somebody gave goes through the one place that judges addresses.</summary>
 public sealed partial class OutgoingTests
 {
-    /// <summary>The sender of webhooks; Ring's own cloud; and this program speaking to its own on this machine.</summary>
+    /// <summary>
+    /// The sender of webhooks; Ring's own cloud; the issuer that a setting names, over HTTPS; and this program speaking to its own on this machine.
+    /// </summary>
     private static readonly string[] Clients =
     [
-        "src/Api/Outgoing/WebhookSender.cs", "src/Api/CommandLine/ServerCalls.cs", "src/Api/Faces/Mcp/StdioBridge.cs", "src/Api/Instance/RunningInstance.cs",
+        "src/Api/Outgoing/WebhookSender.cs", "src/Api/Certificates/PinnedCertificate.cs", "src/Api/Faces/Mcp/StdioBridge.cs", "src/Api/Instance/RunningInstance.cs",
+        "src/Api/Access/Outside/IssuerKeys.cs",
         "src/Api/Demo/DemoCloudAddress.cs", "src/Devices/RingCloud.Client/Http/RingTransport.cs",
     ];
 

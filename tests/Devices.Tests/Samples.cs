@@ -10,6 +10,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Keys;
+using RingActors.Devices.Domain.Tools;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.Domain.Unparsed;
 using static RingActors.Devices.Tests.Household;
@@ -61,7 +62,7 @@ internal static class Samples
         Contacts =
         [
             new("neighbour", "https://example.org/alarm"),
-            new("son", "https://example.org/son") { Notices = [NoticeKind.KeypadLocked, NoticeKind.ArmedWithout] },
+            new("son", "https://example.org/son") { Notices = [NoticeKind.KeypadLocked, NoticeKind.ArmedWithout], Role = AccessRole.Resident },
         ],
         Incidents = new() { Sirens = ["2001"], Flood = HazardResponse.Record, AfterSounding = AfterSounding.Disarm },
     };
@@ -95,6 +96,9 @@ internal static class Samples
         new KeyUsed("tablet", At),
         new KeyAllowanceSet("tablet", AccessRight.GuardLess, Allowance.AtOnce),
         new KeyAllowanceSet("tablet", AccessRight.GuardLess, null),
+        new KeyFormSet("tablet", true),
+        new KeyFormSet("tablet", false),
+        new SetKeyForm("tablet", true),
         new KeyWritten("tablet"),
         new CreateKey(Key),
         new CreateKey(Key, true),
@@ -102,6 +106,11 @@ internal static class Samples
         new SetKeyAllowance("tablet", AccessRight.Rules, Allowance.Never),
         new SetKeyAllowance("tablet", AccessRight.Rules, null),
         new NoteKeyUse("tablet", At),
+        new ToolSwitchedOff("control_device"),
+        new ToolSwitchedOn("control_device"),
+        new SwitchTool("control_device", false),
+        new SwitchTool("control_device", true),
+        new ToolSwitched("control_device", true),
         new DeviceDescribed(new DeviceDescription
         {
             Name = "Front Camera \"1\" 🚪", RingKind = "hp_cam_v1", Model = "Floodlight Cam", Firmware = "1.12", Room = "Garden",

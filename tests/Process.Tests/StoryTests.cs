@@ -55,7 +55,7 @@ public sealed class StoryTests
             new HttpClientTransport(new HttpClientTransportOptions
             {
                 Endpoint = new Uri(product.Url, "/mcp"),
-                AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = "Bearer " + RunningProduct.OwnersKey },
+                AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = product.Http.DefaultRequestHeaders.Authorization!.ToString() },
             }));
         Assert.Equal(Household, await SlugsAsync(client));
     }

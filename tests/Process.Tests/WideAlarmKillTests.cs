@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using RingActors.Process.Tests.Kills;
@@ -27,7 +26,7 @@ public sealed class WideAlarmKillTests
             JsonObject armed = await product.CallAsync("arm_security_system", new { mode = "away", wait_seconds = 20 });
             Assert.True((string?)armed["intent"]!["state"] == "confirmed", armed.ToJsonString());
 
-            Writes writes = new(house);
+            JournalWrites writes = new(house.Data);
             house.Cloud.Control.Motion(DemoHousehold.FrontCamera);
             List<int> done = [];
             for (int kill = 0; kill < KillsMax; kill++)
@@ -36,7 +35,7 @@ public sealed class WideAlarmKillTests
                 await product.KillAsync();
                 await product.DisposeAsync();
                 done.Add(Decisions.Read(house.Data).Names.Count(n => n == "rule.run-ended"));
-                writes = new Writes(house);
+                writes = new JournalWrites(house.Data);
                 product = RunningProduct.Begin(house);
             }
 
@@ -98,32 +97,6 @@ public sealed class WideAlarmKillTests
         });
 
         await ReadyAsync(product);
-    }
-
-    /// <summary>The journal's writes, as the file system tells them.</summary>
-    private sealed class Writes(SimulatedHouse house)
-    {
-        private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
-
-        private readonly string _log = Path.Combine(house.Data, "journal.db-wal");
-        private DateTime _last = File.GetLastWriteTimeUtc(Path.Combine(house.Data, "journal.db-wal"));
-
-        /// <summary>Waits for so many more moments at which something was written.</summary>
-        internal async Task SeesAsync(int count)
-        {
-            long started = Stopwatch.GetTimestamp();
-            while (count > 0)
-            {
-                Assert.True(Stopwatch.GetElapsedTime(started) < WaitMax, $"{count} more writes were not seen.");
-                if (File.GetLastWriteTimeUtc(_log) is var written && written != _last)
-                {
-                    _last = written;
-                    count--;
-                }
-
-                await Task.Yield();
-            }
-        }
     }
 
     private static async Task<double> MetricAsync(RunningProduct product, string name) =>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using NodaTime;
+using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Alarm.Incidents;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
@@ -74,12 +75,23 @@ public sealed class StoredEventTests
         Asked with { Act = new ApprovableAct(RuleAt("front")) { EnabledRule = new EnableRule() } },
         Asked with { Act = new ApprovableAct(RuleAt("front")) { DisabledRule = new DisableRule() } },
         Asked with { Act = new ApprovableAct(RuleAt("front")) { DeletedRule = new DeleteRule() } },
+        Asked with
+        {
+            Act = new ApprovableAct(DeviceKinds.AccessCodesOf("home-1"))
+            {
+                Code = new SetAccessCode(
+                    new AccessCode { Id = "pat", Name = "Pat", CanArm = true, CanDisarm = true, Verifiers = ["YQ==", "Yg=="], Seal = "eA==" }, "c2FsdA=="),
+            },
+        },
+        Asked with { Act = new ApprovableAct(DeviceKinds.AccessCodesOf("home-1")) { RemovedCode = new RemoveAccessCode("pat") } },
         new ApprovalGranted(Assistant, AccessRole.Owner, "key"),
         new ApprovalRefused(Assistant, AccessRole.Resident, "keypad"),
         new ApprovalLapsed(Assistant, "page", ["alarm was in mode away and is in mode disarmed now"]),
         new ApprovalExpired(),
         new ApprovalWithdrawn(),
         new AskApproval(new ApprovableAct(Panel) { Disarm = new Disarm() }, [AccessRight.Disarm], "disarm_security_system", Duration.FromMinutes(10)),
+        new AskApproval(new ApprovableAct(Panel) { Disarm = new Disarm() }, [AccessRight.Disarm], "disarm_security_system", Duration.FromMinutes(10)) { Links = true },
+        new SendApprovalLink("son", "https://example.org/son", AccessRole.Resident, "home-1", "k7m2p9qx", Assistant, "Disarm.", At, At + Duration.FromMinutes(10)),
         new ApproveIt(AccessRole.Resident, "keypad"),
         new RefuseIt(AccessRole.Owner, "page"),
         new WithdrawIt(),

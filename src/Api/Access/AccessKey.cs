@@ -18,18 +18,22 @@ internal sealed class AccessKey
     {
         _pepper = Derive(secret, "ringactors code pepper v1");
         SealKey = Derive(secret, "ringactors note seal v1");
-        TokenKey = Derive(secret, "ringactors bearer token v1");
         AnchorKey = Derive(secret, "ringactors anchor v1");
         SecretsKey = Derive(secret, "ringactors named secrets v1");
+        AuditKey = Derive(secret, "ringactors audit digest v1");
+        PersonsKey = Derive(secret, "ringactors persons v1");
     }
 
     internal byte[] SealKey { get; }
 
-    /// <summary>Signs tokens where no setting says with what.</summary>
-    internal byte[] TokenKey { get; }
-
     /// <summary>Seals the secrets that headers of webhooks name.</summary>
     internal byte[] SecretsKey { get; }
+
+    /// <summary>Makes digests of arguments that nobody can try out.</summary>
+    internal byte[] AuditKey { get; }
+
+    /// <summary>Hides by what persons are known to whoever reads their keys.</summary>
+    internal byte[] PersonsKey { get; }
 
     /// <summary>Seals the anchor of the journal.</summary>
     internal byte[] AnchorKey { get; }

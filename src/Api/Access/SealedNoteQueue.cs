@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using NodaTime;
+using RingActors.Api.Access.Persons;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Settings.Areas;
 using RingActors.Devices.Domain.Access;
@@ -38,6 +39,7 @@ internal sealed class SealedNoteQueue : IEffectHandler, IAsyncDisposable
 
     private readonly string _path;
     private readonly AuthenticatedEncryption _seals;
+    private readonly PersonSeals _persons;
     private readonly WebhookEffects _webhooks;
     private readonly AccessSettings _settings;
     private readonly TimeProvider _time;
@@ -55,16 +57,18 @@ internal sealed class SealedNoteQueue : IEffectHandler, IAsyncDisposable
     public SealedNoteQueue(
         string directory,
         AuthenticatedEncryption seals,
+        PersonSeals persons,
         WebhookEffects webhooks,
         AccessSettings settings,
         TimeProvider time)
-        : this(directory, seals, webhooks, settings, time, Open)
+        : this(directory, seals, persons, webhooks, settings, time, Open)
     {
     }
 
     internal SealedNoteQueue(
         string directory,
         AuthenticatedEncryption seals,
+        PersonSeals persons,
         WebhookEffects webhooks,
         AccessSettings settings,
         TimeProvider time,
@@ -72,7 +76,8 @@ internal sealed class SealedNoteQueue : IEffectHandler, IAsyncDisposable
         int readMax = ReadMax)
     {
         _path = Path.Combine(directory, FileName);
-        (_seals, _webhooks, _settings, _time, _open, _readMax) = (seals, webhooks, settings, time, open, readMax);
+        (_seals, _persons, _webhooks) = (seals, persons, webhooks);
+        (_settings, _time, _open, _readMax) = (settings, time, open, readMax);
         IReadOnlyList<NoteLine> waiting = Compact();
         _file = open(_path);
         foreach (NoteLine line in waiting)
@@ -232,8 +237,10 @@ internal sealed class SealedNoteQueue : IEffectHandler, IAsyncDisposable
     private async Task<string> CallAsync(NoteLine line, SealedNote note)
     {
         Instant asked = Instant.FromUnixTimeTicks(line.At);
+        string name = _persons.Open(note.Name ?? "");
         string json = JsonSerializer.Serialize(
-            new DuressCall("access.duress", note.Home ?? "", note.Name ?? "", note.Channel ?? "", note.At ?? ""), AccessJson.Default.DuressCall);
+            new DuressCall("access.duress", note.Home ?? "", name, note.Channel ?? "", note.At ?? ""),
+            AccessJson.Default.DuressCall);
         PostWebhook post = new(_settings.DuressUrl, RawJson.Parse(json));
         TimeSpan pause = FirstPause;
         for (int attempt = 1; ; attempt++)
@@ -265,7 +272,7 @@ internal sealed class SealedNoteQueue : IEffectHandler, IAsyncDisposable
         using CancellationTokenSource limit = new(AttemptMax, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(
             _stopping.Token, limit.Token);
-        return await _webhooks.CallAsync(call, either.Token).WaitAsync(either.Token).ContinueWith(
+        return await _webhooks.CallSilentlyAsync(call, either.Token).WaitAsync(either.Token).ContinueWith(
             t => t is { IsCompletedSuccessfully: true, Result.Verdict: EffectVerdict.Delivered },
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }

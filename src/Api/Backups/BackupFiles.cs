@@ -8,12 +8,16 @@ namespace RingActors.Api.Backups;
 internal static class BackupFiles
 {
     /// <summary>What is made anew by each start, or holds a moment only.</summary>
-    private static readonly string[] Passing = ["instance.", "takeover.", "demo-cloud.", "keys.first-owner", "keys.owner-made"];
+    private static readonly string[] Passing =
+        ["instance.", "takeover.", "demo-cloud.", "keys.first-owner", "keys.owner-made"];
 
     private static readonly string[] PassingEnds = [".lock", ".new", ".next"];
 
-    /// <summary>By which the codes, the notes and the login can be read or used.</summary>
-    private static readonly string[] Secrets = ["access.key", "ring-token.", "keys.local"];
+    /// <summary>
+    /// By which the codes, the notes, the login and the names of persons can be read or used, or the server be
+    /// impersonated.
+    /// </summary>
+    private static readonly string[] Secrets = ["access.key", "ring-token.", "keys.local", "persons.keys", "tls."];
 
     /// <summary>What is copied beside the journal and its anchor, below the directory.</summary>
     internal static IEnumerable<string> Of(string directory, bool withSecrets)

@@ -160,9 +160,8 @@ internal sealed class BackupCommand(TextWriter output, TextWriter errors, Func<s
 
         await output.WriteLineAsync(withSecrets
             ? "  With access.key and the login: whoever has it can use them."
-            : "  Without access.key and the login (--with-secrets adds them): keep access.key elsewhere too, or "
-                + "after a "
-                + "loss all codes have to be set anew.");
+            : "  Without access.key, persons.keys and the login (--with-secrets adds them): keep both files elsewhere "
+                + "too, or after a loss all codes, and all who are to be told, have to be set anew.");
     }
 
     private static void Empty(string directory)

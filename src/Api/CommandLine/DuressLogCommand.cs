@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RingActors.Api.Access;
+using RingActors.Api.Access.Persons;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings;
 using RingActors.Api.Settings.Areas;
@@ -34,7 +35,9 @@ internal sealed class DuressLogCommand(TextWriter output, TextWriter errors, Fun
 
     private async Task TellAsync(string directory, CancellationToken cancellation)
     {
-        var seals = new AuthenticatedEncryption(AccessKey.Open(directory));
+        var access = AccessKey.Open(directory);
+        var seals = new AuthenticatedEncryption(access);
+        var persons = new PersonSeals(PersonKeyFile.Open(directory), access.PersonsKey);
         var lines = SealedNoteQueue.Read(Path.Combine(directory, SealedNoteQueue.FileName));
         var ends = lines.Where(l => l.Done is not null).GroupBy(l => l.Key).ToDictionary(
             g => g.Key, g => g.Last().Done);
@@ -44,7 +47,8 @@ internal sealed class DuressLogCommand(TextWriter output, TextWriter errors, Fun
             if (seals.Open(line.Seal!) is { Duress: true } note)
             {
                 var entry = new DuressEntry(
-                    note.At, note.Home, note.Name, note.Channel, ends.GetValueOrDefault(line.Key) ?? "not reached yet");
+                    note.At, note.Home, persons.Open(note.Name ?? ""), note.Channel,
+                    ends.GetValueOrDefault(line.Key) ?? "not reached yet");
                 await output.WriteLineAsync(JsonSerializer.Serialize(entry, AccessJson.Default.DuressEntry));
             }
         }

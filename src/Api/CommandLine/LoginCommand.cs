@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
-using RingActors.Api.Access.Callers;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings;
 using RingActors.Api.Settings.Areas;
 using RingActors.Devices.RingCloud.Client;
 using RingActors.Devices.RingCloud.Client.Auth;
+using RingActors.Devices.RingCloud.Client.Faults;
 using RingActors.Devices.RingCloud.Client.Storage;
+using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Journals;
+using RingActors.Engine.Verification.Anchors;
 
 namespace RingActors.Api.CommandLine;
 
@@ -14,13 +17,14 @@ namespace RingActors.Api.CommandLine;
 /// refresh token encrypted. The password is kept nowhere.
 /// </summary>
 internal sealed class LoginCommand(
-    TextReader input, TextWriter output, TextWriter errors, Func<string, string?> environment)
+    TextReader input, TextWriter output, TextWriter errors, Func<string, string?> environment, IOwnersKeys keys)
 {
     private const int CodeTriesMax = 3;
 
     /// <summary>What a login uses. It opens no port, so a wrong PORT or HOST is no reason to refuse it.</summary>
     private static readonly ImmutableArray<SettingsArea> Settings = SettingsCatalog.Of(
-        typeof(DataSettings), typeof(HomeSettings), typeof(RingAccountSettings), typeof(RingCloudSettings), typeof(RingEndpointSettings));
+        typeof(DataSettings), typeof(HomeSettings), typeof(RingAccountSettings), typeof(RingCloudSettings), typeof(RingEndpointSettings),
+        typeof(JournalSettings));
 
     public async Task<int> RunAsync(LoginOptions options, CancellationToken cancellation)
     {
@@ -28,7 +32,13 @@ internal sealed class LoginCommand(
         {
             var launch = Launch.Prepare(new ServeOptions { Data = options.Data }, environment, Settings);
             OwnFiles.Secure(launch.Identity.DataDirectory);
+            if (options.NewOwnerKey)
+            {
+                await RequireNoServerAsync(launch.Identity.DataDirectory, cancellation);
+            }
+
             var account = launch.Settings.Get<RingAccountSettings>();
+            RefuseWeakPassphrase(account);
             var path = HomePaths.TokenPath(account, launch.Identity.DataDirectory);
             var user = Given(
                 account.Username ?? await AskAsync("E-mail address of the Ring account: "), "e-mail address", "RING_USERNAME");
@@ -38,7 +48,9 @@ internal sealed class LoginCommand(
                 "RING_PASSWORD");
             using var store = RingTokenStore.Open(HomePaths.OptionsFor(account, path));
             using var login = new RingLogin(RingSettings.OptionsFrom(launch.Settings), store);
-            return await LogInAsync(login, user, password, path, launch.Identity.DataDirectory, cancellation);
+            return await LogInAsync(login, user, password, path, cancellation)
+                ? await TellOwnersKeyAsync(launch, login, options.NewOwnerKey, cancellation)
+                : ExitCodes.Failed;
         }
         catch (Exception exception) when (exception is SettingsException or OwnFilesException
             or RingTokenStoreException or RingLoginException)
@@ -48,8 +60,19 @@ internal sealed class LoginCommand(
         }
     }
 
-    private async Task<int> LogInAsync(
-        RingLogin login, string user, string password, string path, string data, CancellationToken cancellation)
+    /// <summary>What is stored from now on is not stored under a passphrase that somebody could guess.</summary>
+    private static void RefuseWeakPassphrase(RingAccountSettings account)
+    {
+        if (account.EncryptionKey is { Length: > 0 } passphrase && WeakSecret.Fault(passphrase) is { } weak)
+        {
+            throw new SettingsException(
+                [$"`Ring:EncryptionKey` is not usable; {weak}; correct the environment variable "
+                    + "RING_MCP_ENCRYPTION_KEY."]);
+        }
+    }
+
+    private async Task<bool> LogInAsync(
+        RingLogin login, string user, string password, string path, CancellationToken cancellation)
     {
         string? code = null;
         for (var attempt = 0; attempt <= CodeTriesMax; attempt++)
@@ -60,8 +83,7 @@ internal sealed class LoginCommand(
                 {
                     await output.WriteLineAsync(
                         $"Logged in. The token is stored encrypted in {path}. Start with: {HowToRun.Current.Line()}");
-                    await TellOwnersKeyAsync(data);
-                    return ExitCodes.Ok;
+                    return true;
                 }
 
                 code = Given(await AskAsync(required.Prompt + " "));
@@ -75,27 +97,67 @@ internal sealed class LoginCommand(
 
         await errors.WriteLineAsync(
             $"The code was not accepted. Wait a moment, then run '{HowToRun.Current.Line("login")}' again.");
-        return ExitCodes.Failed;
+        return false;
+    }
+
+    /// <summary>Before anything is asked for: with a server there, the key could not be made in the end.</summary>
+    private static async Task RequireNoServerAsync(string data, CancellationToken cancellation)
+    {
+        if (await RunningInstance.FindAsync(new InstanceFiles(data), cancellation) is { IsDemo: false } running)
+        {
+            throw new SettingsException(
+                [$"A server runs on this directory (pid {running.Pid}), and only without one a new owner's key is made. "
+                    + "Stop it, and run this again; nothing was changed."]);
+        }
     }
 
     /// <summary>
-    /// Whoever logs in is the owner: their first key is made here, so that nothing that runs on this machine holds it.
+    /// Whoever has just logged in is the owner: their key is made in this very run, so that nothing that runs on this
+    /// machine holds it or can have it made.
     /// </summary>
-    private async Task TellOwnersKeyAsync(string data)
+    private async Task<int> TellOwnersKeyAsync(
+        Launch launch, RingLogin login, bool replace, CancellationToken cancellation)
     {
-        if (FirstOwnersKey.IsThere(data))
+        string again = HowToRun.Current.Line("login --new-owner-key");
+        OwnersKeyMade made;
+        try
         {
-            await output.WriteLineAsync("An owner's key was made at an earlier login. It is good as before.");
-            return;
+            made = await keys.MakeAsync(launch, replace, () => login.HomesAsync(cancellation), cancellation);
+        }
+        catch (Exception e) when (e is JournalInUseException or JournalUnavailableException or JournalDamagedException
+            or JournalVersionException or AnchorMissingException or JournalRolledBackException
+            or EngineUnavailableException or RingApiException or InvalidDataException or IOException
+            or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync(
+                HowToRun.Current.Told(e is JournalInUseException
+                    ? "No owner's key was made, because the server runs. If nobody has one, stop it and run: " + again
+                    : $"No owner's key was made. {e.Message} When that is mended, run: {again}"));
+            return e is JournalInUseException && !replace ? ExitCodes.Ok : ExitCodes.Failed;
         }
 
-        await output.WriteLineAsync(
-            $"{Environment.NewLine}Your owner's key, shown this once and stored "
+        if (made.IsOtherHousehold)
+        {
+            await errors.WriteLineAsync(
+                "No owner's key was made: this account of Ring sees none of the homes in this directory. Log in with "
+                    + "the account of the household.");
+            return ExitCodes.Failed;
+        }
+
+        await output.WriteLineAsync(made.Key is null
+            ? $"An owner's key was made at an earlier login. It is good as before. If it is lost: {again}"
+            : $"{Environment.NewLine}Your owner's key, shown this once and stored "
                 + $"nowhere:{Environment.NewLine}{Environment.NewLine}    "
-            + $"{FirstOwnersKey.Leave(data, DateTimeOffset.UtcNow)}{Environment.NewLine}{Environment.NewLine}Keep it "
-            + $"where no program of this machine "
-            + "reads it (a password manager). It approves what assistants ask for and makes other keys: "
-            + $"{HowToRun.Current.Line("keys create NAME --role resident")}.");
+                + $"{made.Key}{Environment.NewLine}{Environment.NewLine}Keep it "
+                + $"where no program of this machine "
+                + "reads it (a password manager). It approves what assistants ask for and makes other keys: "
+                + $"{HowToRun.Current.Line("keys create NAME --role resident")}.");
+        if (made.Replaced.Length > 0)
+        {
+            await output.WriteLineAsync($"No good any more: {string.Join(", ", made.Replaced)}.");
+        }
+
+        return ExitCodes.Ok;
     }
 
     /// <summary>

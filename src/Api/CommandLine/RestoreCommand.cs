@@ -1,5 +1,6 @@
 using System.Globalization;
 using RingActors.Api.Access;
+using RingActors.Api.Access.Persons;
 using RingActors.Api.Backups;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings;
@@ -156,6 +157,7 @@ internal sealed class RestoreCommand(TextWriter output, TextWriter errors, Func<
             }
         }
 
+        KeepErasures(paths.Directory, staged);
         Verify(staged, manifest);
         string anchor = Anchor(paths, settings, staged, manifest);
         BackupFiles.FlushNames(staged);
@@ -172,10 +174,28 @@ internal sealed class RestoreCommand(TextWriter output, TextWriter errors, Func<
         await output.WriteLineAsync($"Restored {Phrases.Count(manifest.Homes.Sum(h => h.Events), "event")} in "
             + $"{Phrases.Count(manifest.Homes.Count, "home")}, of {manifest.MadeAt:u}. What was there is kept in "
             + $"{Path.Combine(paths.Directory, kept)}.");
+        if (!File.Exists(Path.Combine(paths.Directory, PersonKeyFile.FileName)))
+        {
+            await output.WriteLineAsync(
+                $"  There is no {PersonKeyFile.FileName}, here or in the backup: put it back if there was one, or "
+                + "those who are told have to be set anew.");
+        }
+
         if (!File.Exists(Path.Combine(paths.Directory, "access.key")))
         {
             await output.WriteLineAsync(
                 "  There is no access.key, here or in the backup: put it back, or all codes have to be set anew.");
+        }
+    }
+
+    /// <summary>A backup brings back no key that was destroyed here, and takes none that was made since.</summary>
+    private static void KeepErasures(string directory, string staged)
+    {
+        string here = Path.Combine(directory, PersonKeyFile.FileName);
+        string backedUp = Path.Combine(staged, PersonKeyFile.FileName);
+        if (File.Exists(here) && File.Exists(backedUp))
+        {
+            DurableFile.Replace(backedUp, PersonKeyFile.Merge(here, backedUp));
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed record CommandBodies(
     Func<LoginOptions, CancellationToken, Task<int>> Login,
     Func<VerifyOptions, CancellationToken, Task<int>> Verify,
     Func<string?, CancellationToken, Task<int>> DuressLog,
+    Func<string?, CancellationToken, Task<int>> Health,
     Func<BackupOptions, CancellationToken, Task<int>> Backup,
     Func<RestoreOptions, CancellationToken, Task<int>> Restore,
     KeysCommand Keys,
@@ -32,7 +33,8 @@ internal sealed record SecretsOptions(string? Data, bool Demo = false);
 
 /// <summary><c>ringactors login</c>.</summary>
 /// <param name="Data">Data directory, when given.</param>
-internal sealed record LoginOptions(string? Data);
+/// <param name="NewOwnerKey">An owner's key in place of one that is lost.</param>
+internal sealed record LoginOptions(string? Data, bool NewOwnerKey = false);
 
 /// <summary><c>ringactors verify</c>.</summary>
 /// <param name="Data">Data directory, when given.</param>
@@ -82,17 +84,14 @@ internal static class RootCommandLine
 
     private static RootCommand Build(CommandBodies bodies)
     {
-        var demo = new Option<bool>(
-            "--demo")
+        var demo = new Option<bool>("--demo")
         {
             Description = "Run a simulated household instead of a Ring account (the default when no account "
             + "is stored)."
         };
-        var stdio = new Option<bool>(
-            "--stdio")
+        var stdio = new Option<bool>("--stdio")
         { Description = "Speak MCP on standard input and output instead of opening a port." };
-        var takeover = new Option<bool>(
-            "--takeover")
+        var takeover = new Option<bool>("--takeover")
         { Description = "Replace a server that already runs on the same data directory." };
         var missingAnchor = new Option<bool>("--accept-missing-anchor")
         { Description = "Start though the journal has events and its anchor is gone." };
@@ -122,9 +121,12 @@ internal static class RootCommandLine
             Data = parsed.GetValue(data),
         }, cancellation));
 
+        var newOwnerKey = new Option<bool>("--new-owner-key")
+        { Description = "Make a new owner's key in place of one that is lost; the server must not run." };
         var login = new Command("login",
-            "Sign in to Ring once; the refresh token is stored encrypted in the data directory.");
-        login.SetAction((parsed, cancellation) => bodies.Login(new LoginOptions(parsed.GetValue(data)), cancellation));
+            "Sign in to Ring once; the refresh token is stored encrypted in the data directory.") { newOwnerKey };
+        login.SetAction((parsed, cancellation) => bodies.Login(
+            new LoginOptions(parsed.GetValue(data), parsed.GetValue(newOwnerKey)), cancellation));
         root.Subcommands.Add(login);
 
         var verify = new Command("verify",
@@ -140,6 +142,7 @@ internal static class RootCommandLine
             "Show when a duress code was used, and whether the contact was reached. Nothing else ever shows it.");
         duress.SetAction((parsed, cancellation) => bodies.DuressLog(parsed.GetValue(data), cancellation));
         root.Subcommands.Add(duress);
+        root.Subcommands.Add(Health(bodies, data));
         root.Subcommands.Add(Keys(bodies.Keys, data));
         root.Subcommands.Add(Answer(bodies.Approve, data, "approve", "Approve what an assistant asked for."));
         root.Subcommands.Add(Answer(bodies.Approve, data, "refuse", "Refuse what an assistant asked for."));
@@ -180,8 +183,8 @@ internal static class RootCommandLine
             (parsed, cancellation) => body.RevokeAsync(parsed.GetValue(data), parsed.GetValue(name)!, cancellation));
         var right = new Argument<string>("RIGHT")
         {
-            Description = "disarm, bypass, unlock, rules, ... "
-            + "(docs/security.md)."
+            Description = "disarm, bypass, unlock, rules, ... (docs/security.md), or form: whether a form that its MCP "
+            + "client shows counts as an approval."
         };
         var said = new Argument<string>("ALLOWANCE")
         {
@@ -195,6 +198,13 @@ internal static class RootCommandLine
         return new Command(
             "keys",
             "Named keys of those who may call, with an owner's key typed at a prompt.") { create, list, revoke, allow };
+    }
+
+    private static Command Health(CommandBodies bodies, Option<string> data)
+    {
+        var health = new Command("health", "Ask the running server how it is. Exit code 0 only while it serves.");
+        health.SetAction((parsed, cancellation) => bodies.Health(parsed.GetValue(data), cancellation));
+        return health;
     }
 
     private static Command Answer(ApproveCommand body, Option<string> data, string verb, string description)

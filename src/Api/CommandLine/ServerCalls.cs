@@ -42,12 +42,7 @@ internal sealed class ServerCalls(
                 return ExitCodes.Failed;
             }
 
-            using HttpClient http = new(
-                new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
-            {
-                BaseAddress = new Uri(running.Url),
-                Timeout = TimeSpan.FromSeconds(60),
-            };
+            using HttpClient http = running.NewClient(TimeSpan.FromSeconds(60));
             if (before is not null && !await before(http))
             {
                 return ExitCodes.Failed;

@@ -1,4 +1,5 @@
 using RingActors.Api.Access;
+using RingActors.Api.Audit.Storage;
 using RingActors.Api.Backups;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings;
@@ -39,6 +40,7 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
                 var anchors = options.NoAnchor ? null : paths.Anchors(
                     launch.Settings.Get<JournalSettings>(), AccessKey.Find(paths.Directory)?.AnchorKey ?? []);
                 holds &= await TellAsync(JournalVerifier.Verify(paths.Journal, anchors));
+                holds &= await TellAuditAsync(AuditVerifier.Verify(paths.Directory));
             }
 
             return holds ? ExitCodes.Ok : ExitCodes.Failed;
@@ -49,6 +51,22 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
             await errors.WriteLineAsync(exception.Message);
             return exception is SettingsException ? ExitCodes.Usage : ExitCodes.Failed;
         }
+    }
+
+    private async Task<bool> TellAuditAsync(AuditReport? report)
+    {
+        if (report is null)
+        {
+            return true;
+        }
+
+        await output.WriteLineAsync(
+            $"  Audit log: {Phrases.Count(report.Entries, "entry", "entries")} from number {report.First} on, head "
+            + $"{report.Head}. "
+            + (report.Faults.Count == 0
+                ? "Its chain holds; it has no anchor, so that entries cut off its end would not be noticed."
+                : "NOT intact: " + string.Join(' ', report.Faults)));
+        return report.Faults.Count == 0;
     }
 
     private static void FinishRestores(string data)

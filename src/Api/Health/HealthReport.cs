@@ -18,6 +18,19 @@ internal enum HealthState
     Down = 3,
 }
 
+/// <summary>How much hangs on a part.</summary>
+internal enum HealthPriority
+{
+    /// <summary>Without it the server is down.</summary>
+    Vital = 1,
+
+    /// <summary>Without it the home is not watched, or not all that should be kept is.</summary>
+    Important = 2,
+
+    /// <summary>Worth a look.</summary>
+    Minor = 3,
+}
+
 /// <summary>One part of the server at one moment.</summary>
 /// <param name="Name">Stable: journal, ring-cloud, engine.</param>
 /// <param name="State">How it is.</param>
@@ -28,6 +41,13 @@ internal sealed record SubsystemHealth(string Name, HealthState State,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Since, string Detail,
     [property: JsonIgnore] bool IsVital = false)
 {
+    /// <summary>How much hangs on it.</summary>
+    public HealthPriority Priority
+    {
+        get => IsVital ? HealthPriority.Vital : field;
+        init;
+    } = HealthPriority.Important;
+
     /// <summary>True if its detail speaks of the household: of its devices, its alarm, its people.</summary>
     [JsonIgnore]
     public bool IsOfHousehold { get; init; }

@@ -11,7 +11,9 @@ namespace RingActors.Api.Instance;
 /// <param name="Version">Its version.</param>
 /// <param name="Key">By which it and a later start prove themselves to each other; it is sent to nobody.</param>
 /// <param name="IsDemo">True if it serves the demo home.</param>
-internal sealed record Announcement(string Url, int Pid, string Version, string Key, bool IsDemo = false);
+/// <param name="Certificate">SHA-256 of its certificate; null if it speaks plain HTTP.</param>
+internal sealed record Announcement(
+    string Url, int Pid, string Version, string Key, bool IsDemo = false, string? Certificate = null);
 
 /// <summary>
 /// Where a running server leaves its announcement: in a file that only the user can read. It goes when the server
@@ -25,14 +27,22 @@ internal sealed class InstanceFiles(string dataDirectory)
     private string AnnouncementPath => Path.Combine(dataDirectory, "instance.json");
 
     /// <summary>Announces this server, with a key of its own.</summary>
-    public Announcement Announce(string url, bool isDemo = false)
+    public Announcement Announce(string url, bool isDemo = false, string? certificate = null)
     {
         Announcement announced = new(
             url, Environment.ProcessId, ServerIdentity.ProgramVersion,
-            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes)), isDemo);
-        DurableFile.Replace(
-            AnnouncementPath, JsonSerializer.SerializeToUtf8Bytes(announced, AnnouncementJson.Default.Announcement));
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes)), isDemo, certificate);
+        Write(announced);
         return announced;
+    }
+
+    /// <summary>Announces that it has another certificate; its key stays.</summary>
+    public void Renew(Announcement announced, string certificate)
+    {
+        if (Read()?.Key == announced.Key)
+        {
+            Write(announced with { Certificate = certificate });
+        }
     }
 
     /// <summary>
@@ -59,11 +69,14 @@ internal sealed class InstanceFiles(string dataDirectory)
     /// <summary>Removes the announcement, unless another server has meanwhile made its own.</summary>
     public void Withdraw(Announcement announced)
     {
-        if (Read() == announced)
+        if (Read()?.Key == announced.Key)
         {
             File.Delete(AnnouncementPath);
         }
     }
+
+    private void Write(Announcement announced) => DurableFile.Replace(
+        AnnouncementPath, JsonSerializer.SerializeToUtf8Bytes(announced, AnnouncementJson.Default.Announcement));
 
     private bool IsOurs() => OperatingSystem.IsWindows()
         || (PosixFile.Of(AnnouncementPath) is { Kind: PosixKind.File } file && file.Owner == PosixFile.Me

@@ -39,7 +39,6 @@ internal sealed record Launch(
         var sources = new SettingsSources(given.ToImmutable(), environment,
             SettingsFile.Find(environment("MCP_CONFIG_FILE")));
         var settings = SettingsReader.Read(areas, sources);
-        RefuseOpenDoor(areas, settings);
         var directory = DataDirectory.Resolve(settings.Get<DataSettings>().Directory, environment);
         CreateOrExplain(directory);
         return new Launch(
@@ -52,24 +51,6 @@ internal sealed record Launch(
         if (text is not null)
         {
             given[path] = (option, text);
-        }
-    }
-
-    /// <summary>Without keys only this machine itself may reach the server.</summary>
-    private static void RefuseOpenDoor(ImmutableArray<SettingsArea> areas, EffectiveSettings settings)
-    {
-        if (areas.All(area => area.Type != typeof(AuthSettings)) || settings.Get<AuthSettings>().Enabled)
-        {
-            return;
-        }
-
-        var host = settings.Get<HttpSettings>().Host;
-        if (!ListenAddress.TryParse(host, out var address) || !address.IsLoopback)
-        {
-            throw new SettingsException(
-                [$"`Auth:Enabled` is false and `Http:Host` is {host}: whoever reaches that address could disarm the "
-                    + $"home. Leave keys on, or listen on "
-                + "127.0.0.1."]);
         }
     }
 

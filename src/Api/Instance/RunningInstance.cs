@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using RingActors.Api.Certificates;
 
 namespace RingActors.Api.Instance;
 
@@ -32,8 +33,18 @@ internal sealed class RunningInstance
 
     public string Version => _announced.Version;
 
+    /// <summary>SHA-256 of its certificate; null if it speaks plain HTTP.</summary>
+    public string? Certificate => _announced.Certificate;
+
     /// <summary>True if it serves the demo home.</summary>
     public bool IsDemo => _announced.IsDemo;
+
+    /// <summary>A client for it, and for nobody else who may have got its port; to be disposed of.</summary>
+    public HttpClient NewClient(TimeSpan wait) => new HttpClient(Handler(_announced))
+    {
+        BaseAddress = new Uri(Url),
+        Timeout = wait,
+    };
 
     /// <summary>The server that announced itself in the data directory, if it answers and proves to be it.</summary>
     public static async Task<RunningInstance?> FindAsync(InstanceFiles files, CancellationToken cancellation)
@@ -43,7 +54,7 @@ internal sealed class RunningInstance
             return null;
         }
 
-        using var client = Client(AnnouncedWait);
+        using var client = Client(Handler(announced), AnnouncedWait);
         return await ChallengeAsync(client, announced, cancellation) is null ? null : new RunningInstance(announced);
     }
 
@@ -52,7 +63,7 @@ internal sealed class RunningInstance
     /// </summary>
     public static async Task<bool> CallsItselfOursAsync(string url, CancellationToken cancellation)
     {
-        using var client = Client(StrangerWait);
+        using var client = Client(PinnedCertificate.OfAnybody(), StrangerWait);
         try
         {
             using var response = await client.GetAsync(new Uri($"{url}/health"), cancellation);
@@ -71,7 +82,7 @@ internal sealed class RunningInstance
     /// <exception cref="HttpRequestException">The connection broke.</exception>
     public async Task<HttpResponseMessage?> AskAsync(string path, byte[] body, CancellationToken cancellation)
     {
-        using var client = Client(Timeout.InfiniteTimeSpan);
+        using var client = Client(Handler(_announced), Timeout.InfiniteTimeSpan);
         if (await ChallengeAsync(client, _announced, cancellation) is not { } challenge)
         {
             return null;
@@ -152,9 +163,10 @@ internal sealed class RunningInstance
             or InvalidOperationException or FormatException or NotSupportedException
         || (exception is OperationCanceledException && !cancellation.IsCancellationRequested);
 
-    /// <summary>No proxy and no redirection: what was announced is on this machine.</summary>
-    private static HttpClient Client(TimeSpan wait) => new(
-        new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
+    private static SocketsHttpHandler Handler(Announcement announced) =>
+        new PinnedCertificate(announced.Certificate).Handler();
+
+    private static HttpClient Client(SocketsHttpHandler handler, TimeSpan wait) => new HttpClient(handler)
     {
         Timeout = wait,
         MaxResponseContentBufferSize = 64 * 1024,

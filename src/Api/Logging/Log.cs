@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Error, "{Tool} broke on {RequestId}")]
     public static partial void ToolBroke(ILogger log, Exception exception, string tool, string requestId);
 
+    [LoggerMessage(1003, LogLevel.Information, "{Tool} ended with {Outcome} after {RequestId} was answered for it")]
+    public static partial void ToolEndedLate(ILogger log, string tool, string outcome, string requestId);
+
     [LoggerMessage(1100, LogLevel.Debug, "MCP session {Session} opened for {Client}")]
     public static partial void SessionOpened(ILogger log, string session, string client);
 

@@ -35,6 +35,12 @@ internal sealed partial class StartLog(ILoggerFactory loggers)
 
     internal void Bridges(string version, string url, int pid) => Bridging(log, version, url, pid);
 
+    internal void Certificate(DateTimeOffset endsAt, string fingerprint) => CertificateIs(log, endsAt, fingerprint);
+
+    [LoggerMessage(1218, LogLevel.Information,
+        "TLS certificate until {EndsAt:yyyy-MM-dd}. SHA-256 fingerprint: {Fingerprint}")]
+    private static partial void CertificateIs(ILogger log, DateTimeOffset endsAt, string fingerprint);
+
     [LoggerMessage(1210, LogLevel.Information, "RingActors {Version} starts. Data: {Directory}")]
     private static partial void Starting(ILogger log, string version, string directory);
 

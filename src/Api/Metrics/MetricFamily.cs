@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
+using System.Text.Json;
 
 namespace RingActors.Api.Metrics;
 
@@ -45,6 +46,42 @@ internal sealed class MetricFamily(string name, MetricKind kind, string help, bo
         one.Record(value);
     }
 
+    /// <summary>The same as one JSON object; nothing if there is no series that may be shown.</summary>
+    /// <param name="json">Takes it.</param>
+    /// <param name="scrape">The scrape it is for.</param>
+    /// <param name="isShown">Whether a series with these labels may be shown.</param>
+    public void WriteTo(Utf8JsonWriter json, long scrape, Func<(string Name, string Value)[], bool> isShown)
+    {
+        ForgetUnseen(scrape);
+        var shown = InOrder().Where(pair => isShown(pair.Key.Labels)).ToArray();
+        if (shown.Length == 0)
+        {
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("name", name);
+        json.WriteString("type", Word);
+        json.WriteString("help", help);
+        json.WriteStartArray("series");
+        foreach (var (labels, one) in shown)
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("labels");
+            foreach (var (label, value) in labels.Labels)
+            {
+                json.WriteString(label, value);
+            }
+
+            json.WriteEndObject();
+            one.WriteTo(json);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
     public void WriteTo(StringBuilder text, long scrape)
     {
         ForgetUnseen(scrape);
@@ -53,15 +90,23 @@ internal sealed class MetricFamily(string name, MetricKind kind, string help, bo
             return;
         }
 
-        var word = kind switch { MetricKind.Counter => "counter", MetricKind.Gauge => "gauge", _ => "histogram" };
         text.Append("# HELP ").Append(name).Append(' ').Append(PrometheusNames.EscapedHelp(help)).Append('\n');
-        text.Append("# TYPE ").Append(name).Append(' ').Append(word).Append('\n');
-        foreach (var (labels, one) in series.OrderBy(pair =>
-            string.Join('\n', pair.Key.Labels.Select(l => $"{l.Name}={l.Value}")), StringComparer.Ordinal))
+        text.Append("# TYPE ").Append(name).Append(' ').Append(Word).Append('\n');
+        foreach (var (labels, one) in InOrder())
         {
             one.WriteTo(text, name, labels.Labels);
         }
     }
+
+    private string Word => kind switch
+    {
+        MetricKind.Counter => "counter",
+        MetricKind.Gauge => "gauge",
+        _ => "histogram",
+    };
+
+    private IOrderedEnumerable<KeyValuePair<LabelSet, MetricSeries>> InOrder() => series.OrderBy(
+        pair => string.Join('\n', pair.Key.Labels.Select(l => $"{l.Name}={l.Value}")), StringComparer.Ordinal);
 
     /// <summary>
     /// An observed series whose callback no longer reports it (a removed device) ends instead of freezing.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace RingActors.Api.Metrics;
 
@@ -12,6 +13,22 @@ internal abstract class MetricSeries
     public abstract void Record(double value);
 
     public abstract void WriteTo(StringBuilder text, string name, (string Name, string Value)[] labels);
+
+    /// <summary>The members of its JSON object beside the labels.</summary>
+    public abstract void WriteTo(Utf8JsonWriter json);
+
+    /// <summary>JSON has no word for what is no number.</summary>
+    protected static void WriteNumber(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            json.WriteNumber(name, value);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
 
     protected static void WriteLine(StringBuilder text, string name, (string Name, string Value)[] labels,
         string? extra, double value)
@@ -65,6 +82,8 @@ internal sealed class SumSeries : MetricSeries
 
     public override void WriteTo(StringBuilder text, string name, (string Name, string Value)[] labels) =>
         WriteLine(text, name, labels, null, Volatile.Read(ref sum));
+
+    public override void WriteTo(Utf8JsonWriter json) => WriteNumber(json, "value", Volatile.Read(ref sum));
 }
 
 /// <summary>Gauges and everything observed at scrape time: the last value.</summary>
@@ -76,6 +95,8 @@ internal sealed class LastSeries : MetricSeries
 
     public override void WriteTo(StringBuilder text, string name, (string Name, string Value)[] labels) =>
         WriteLine(text, name, labels, null, Volatile.Read(ref last));
+
+    public override void WriteTo(Utf8JsonWriter json) => WriteNumber(json, "value", Volatile.Read(ref last));
 }
 
 /// <summary>A histogram: how many values were at most each bound, their number and their sum.</summary>
@@ -104,5 +125,23 @@ internal sealed class BucketSeries(double[] bounds) : MetricSeries
         WriteLine(text, name + "_sum", labels, null, Volatile.Read(ref sum));
         // The count must equal the last bucket even while values arrive.
         WriteLine(text, name + "_count", labels, null, total);
+    }
+
+    public override void WriteTo(Utf8JsonWriter json)
+    {
+        var total = 0L;
+        json.WriteStartArray("buckets");
+        for (var i = 0; i < counts.Length; i++)
+        {
+            total += Interlocked.Read(ref counts[i]);
+            json.WriteStartObject();
+            json.WriteString("le", Number(i < bounds.Length ? bounds[i] : double.PositiveInfinity));
+            json.WriteNumber("count", total);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        WriteNumber(json, "sum", Volatile.Read(ref sum));
+        json.WriteNumber("count", total);
     }
 }

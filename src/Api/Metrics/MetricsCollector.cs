@@ -1,19 +1,21 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
+using System.Text.Json;
 
 namespace RingActors.Api.Metrics;
 
 /// <summary>
-/// Keeps the current value of every instrument whose name begins with <c>ring_</c> or <c>ringactors_</c> and writes
-/// them in the Prometheus text format 0.0.4. Other instruments of the process are left alone.
+/// Keeps the current value of every instrument whose name begins with <c>ring_</c>, <c>ringactors_</c>, <c>mcp_</c> or
+/// <c>process_</c> and writes them in the Prometheus text format 0.0.4. Other instruments of the process are left
+/// alone.
 /// </summary>
 internal sealed class MetricsCollector : IDisposable
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
     private const string DroppedName = "ringactors_metrics_dropped_total";
-    private static readonly string[] Prefixes = ["ring_", "ringactors_"];
+    private static readonly string[] Prefixes = ["ring_", "ringactors_", "mcp_", "process_"];
 
     private readonly ConcurrentDictionary<string, MetricFamily> families = new(StringComparer.Ordinal);
     private readonly MeterListener listener = new();
@@ -57,6 +59,32 @@ internal sealed class MetricsCollector : IDisposable
 
             WriteDropped(text);
             return text.ToString();
+        }
+    }
+
+    /// <summary>The same as JSON: <c>metrics</c>, each with name, type, help and series.</summary>
+    /// <param name="isShown">Whether a series with these labels may be shown.</param>
+    public byte[] ScrapeJson(Func<(string Name, string Value)[], bool> isShown)
+    {
+        lock (scraping)
+        {
+            Interlocked.Increment(ref scrape);
+            listener.RecordObservableInstruments();
+            var json = new System.Buffers.ArrayBufferWriter<byte>();
+            using (var writer = new Utf8JsonWriter(json))
+            {
+                writer.WriteStartObject();
+                writer.WriteStartArray("metrics");
+                foreach (var family in families.Values.OrderBy(f => f.Name, StringComparer.Ordinal))
+                {
+                    family.WriteTo(writer, scrape, isShown);
+                }
+
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+
+            return json.WrittenSpan.ToArray();
         }
     }
 

@@ -16,6 +16,11 @@ internal sealed class ToolMetrics : IDisposable
     private readonly Meter meter = new(MeterName);
     private readonly Counter<long> calls;
     private readonly Histogram<double> duration;
+    private readonly Counter<long> mcpCalls;
+    private readonly Histogram<double> mcpDuration;
+    private readonly UpDownCounter<long> active;
+    private readonly Counter<long> timeouts;
+    private readonly Counter<long> errors;
 
     public ToolMetrics()
     {
@@ -23,16 +28,54 @@ internal sealed class ToolMetrics : IDisposable
         duration = meter.CreateHistogram("ring_tool_duration_seconds", "s",
             "Time from a call's arguments to its answer.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = SecondsBuckets });
+        mcpCalls = meter.CreateCounter<long>("mcp_tool_calls_total", description: "Tool calls by tool and status.");
+        mcpDuration = meter.CreateHistogram("mcp_tool_duration_seconds", "s", "Time of tool calls.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = SecondsBuckets });
+        active = meter.CreateUpDownCounter<long>(
+            "mcp_tool_active_executions", description: "Tool calls that are being worked on.");
+        timeouts = meter.CreateCounter<long>("mcp_tool_timeouts_total", description: "Tool calls that took too long.");
+        errors = meter.CreateCounter<long>(
+            "mcp_tool_errors_total", description: "Tool calls that did not succeed, by kind of no.");
+    }
+
+    /// <summary>A call is worked on until what is returned is disposed of.</summary>
+    public ActiveCall Begin(string tool)
+    {
+        active.Add(1, new KeyValuePair<string, object?>("tool", tool));
+        return new ActiveCall(active, tool);
     }
 
     public void Called(string tool, ToolFailure? failure, TimeSpan elapsed)
     {
         var outcome = failure is null ? "ok" : ToolFailures.WordFor(failure.Type);
         calls.Add(1, new("tool", tool), new("outcome", outcome));
-        duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("tool", tool));
+        KeyValuePair<string, object?> name = new("tool", tool);
+        duration.Record(elapsed.TotalSeconds, name);
+        mcpCalls.Add(1, name, new("status", failure is null ? "success" : "error"));
+        mcpDuration.Record(elapsed.TotalSeconds, name);
+        if (failure is not null)
+        {
+            errors.Add(1, name, new("error_type", outcome));
+        }
+
+        if (outcome == "timeout")
+        {
+            timeouts.Add(1, name);
+        }
     }
 
-    public void Cancelled(string tool) => calls.Add(1, new("tool", tool), new("outcome", "cancelled"));
+    public void Cancelled(string tool)
+    {
+        KeyValuePair<string, object?> name = new("tool", tool);
+        calls.Add(1, name, new("outcome", "cancelled"));
+        mcpCalls.Add(1, name, new("status", "cancelled"));
+    }
 
     public void Dispose() => meter.Dispose();
+}
+
+/// <summary>A call that is being worked on.</summary>
+internal readonly struct ActiveCall(UpDownCounter<long>? active, string tool) : IDisposable
+{
+    public void Dispose() => active?.Add(-1, new KeyValuePair<string, object?>("tool", tool));
 }

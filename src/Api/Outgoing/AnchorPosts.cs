@@ -62,6 +62,7 @@ internal sealed class AnchorPosts(
                 JsonSerializer.SerializeToUtf8Bytes(body, AnchorBodyJson.Default.AnchorBody),
                 null,
                 $"anchor {lines[^1]}",
+                PostKind.Ordinary,
                 either.Token);
             bool arrived = result.Verdict == EffectVerdict.Delivered;
             state.Posted(arrived ? null : $"{result.Code} {result.Detail}".Trim());

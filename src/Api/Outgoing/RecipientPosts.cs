@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
+using RingActors.Api.Access.Persons;
 using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Persons;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime.Outbox;
 
@@ -11,21 +13,43 @@ namespace RingActors.Api.Outgoing;
 
 /// <summary>
 /// Recipients of the home are told of an incident, told again when it is over, and told what is no emergency. What is
-/// sent is made of the stored call alone, so every attempt says the same.
+/// sent is made of the stored call alone, so every attempt says the same. Names and the address are opened here, for
+/// this call only: neither the outbox nor a log has them.
 /// </summary>
-internal sealed class RecipientPosts(WebhookSender sender) : IEffectHandler
+internal sealed class RecipientPosts(WebhookSender sender, PersonSeals persons) : IEffectHandler
 {
     public string Channel => SendIncidentNotice.Channel;
 
-    public Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation)
+    public Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation) =>
+        CallAsync(call, PostKind.Notice, cancellation);
+
+    public async Task<EffectResult> CallAsync(EffectCall call, PostKind kind, CancellationToken cancellation)
     {
-        (string url, byte[] body) = call.Request switch
+        (string stored, byte[] body) = call.Request switch
         {
             SendNotice send => (send.Url, JsonSerializer.SerializeToUtf8Bytes(NoticeBody.Of(send), NoticeJson.Default.NoticeBody)),
             var request => Incident((SendIncidentNotice)request),
         };
-        return sender.PostAsync(url, body, null, call.Key, cancellation);
+        if (!persons.TryOpen(stored, out string? url))
+        {
+            return NotOpened(persons, stored);
+        }
+
+        byte[] opened = SealedTexts.MayHave(body) ? SealedTexts.OpenJson(body, persons) : body;
+        EffectResult result = await sender.PostAsync(url, opened, null, call.Key, kind, cancellation);
+
+        // What is said of it names the address.
+        return result with { Detail = null };
     }
+
+    /// <summary>
+    /// What becomes of a post whose address cannot be read. A key that is put back is known from the next start on; who
+    /// was erased is told nothing any more.
+    /// </summary>
+    internal static EffectResult NotOpened(PersonSeals persons, string stored) =>
+        persons.IsErased(SealedText.IdOf(stored)!)
+            ? new EffectResult(EffectVerdict.Rejected, "recipient.was-erased")
+            : new EffectResult(EffectVerdict.TryAgain, "recipient.put-the-keys-back");
 
     private static (string Url, byte[] Body) Incident(SendIncidentNotice send) =>
         (send.Url, JsonSerializer.SerializeToUtf8Bytes(send.Notice, NoticeJson.Default.IncidentNotice));
@@ -39,7 +63,7 @@ internal sealed class SilentRecipientPosts(RecipientPosts posts) : IQuietEffectH
     public string Channel => SilentCalls.Channel;
 
     public Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation) =>
-        posts.CallAsync(call, cancellation);
+        posts.CallAsync(call, PostKind.Silent, cancellation);
 }
 
 /// <summary>A notice as a recipient gets it: docs/alarm.md.</summary>

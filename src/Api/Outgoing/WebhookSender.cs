@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
 using RingActors.Api.Settings.Areas;
+using RingActors.Devices.RingCloud.Client.Support;
 using RingActors.Engine.Runtime.Outbox;
 
 namespace RingActors.Api.Outgoing;
@@ -19,15 +20,20 @@ internal sealed class WebhookSender : IDisposable
     private const string BadAddress = "webhook.correct-the-address";
 
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ProbeTakes = TimeSpan.FromSeconds(1);
 
     private readonly WebhookAddresses _addresses;
     private readonly INamedSecrets _secrets;
     private readonly WebhookSigner? _signer;
+    private readonly OutgoingCircuits _circuits;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
 
-    public WebhookSender(WebhookSettings settings, WebhookAddresses addresses, INamedSecrets secrets, TimeProvider time)
+    public WebhookSender(
+        WebhookSettings settings, WebhookAddresses addresses, INamedSecrets secrets, OutgoingCircuits circuits,
+        TimeProvider time)
     {
+        _circuits = circuits;
         _addresses = addresses;
         _secrets = secrets;
         _signer = settings.SigningKey is { Length: > 0 } secret && WebhookSigner.TryCreate(secret, out WebhookSigner? signer) ? signer : null;
@@ -50,9 +56,11 @@ internal sealed class WebhookSender : IDisposable
     /// <param name="body">JSON.</param>
     /// <param name="headers">Further headers, which may name secrets; null if none.</param>
     /// <param name="key">The call's idempotency key.</param>
+    /// <param name="kind">Whether it goes out to a receiver that is left alone.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     public async Task<EffectResult> PostAsync(
-        string url, byte[] body, IReadOnlyDictionary<string, string>? headers, string key, CancellationToken cancellation)
+        string url, byte[] body, IReadOnlyDictionary<string, string>? headers, string key, PostKind kind,
+        CancellationToken cancellation)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? target))
         {
@@ -72,25 +80,67 @@ internal sealed class WebhookSender : IDisposable
                 EffectVerdict.Rejected, "webhook.set-the-secret", OutgoingHeaders.SaysMissing(outgoing.Missing));
         }
 
+        TimeSpan pause = TimeSpan.Zero;
+        CircuitPass? pass = null;
+        if (_circuits.Of(target, kind) is { } circuit)
+        {
+            pass = circuit.Enter(kind == PostKind.Notice ? CallUrgency.Urgent : CallUrgency.Ordinary, out pause);
+            if (pass is null)
+            {
+                return LeftAlone(pause);
+            }
+        }
+
         using var request = RequestFor(target, body, outgoing.Sent, key);
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            EffectResult result = Judge(response);
+            EffectResult result = await PostAsync(request, pass, cancellation);
             return outgoing.Said is { } said ? result with { Detail = $"{result.Detail} {said}".TrimStart() } : result;
         }
         catch (HttpRequestException exception) when (exception.InnerException is PrivateAddressException refused)
         {
+            pass?.Cancelled();
             return new EffectResult(EffectVerdict.Rejected, "webhook.use-a-public-address", refused.Message);
         }
         catch (HttpRequestException exception)
         {
+            pass?.Failed();
             return new EffectResult(
                 EffectVerdict.TryAgain, "webhook.unreachable", exception.HttpRequestError.ToString());
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<EffectResult> PostAsync(
+        HttpRequestMessage request, CircuitPass? pass, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            if ((int)response.StatusCode is 502 or 503 or 504)
+            {
+                pass?.Failed();
+            }
+            else
+            {
+                pass?.Answered();
+            }
+
+            return Judge(response);
+        }
+        catch (OperationCanceledException)
+        {
+            // An attempt has its time; whoever does not answer in it has failed.
+            pass?.Failed();
+            throw;
+        }
+    }
+
+    private static EffectResult LeftAlone(TimeSpan pause) => new(
+        EffectVerdict.TryAgain, "webhook.wait-for-the-receiver",
+        "The receiver failed several times in a row and is left alone for a while.",
+        Duration.FromTimeSpan(pause > ProbeTakes ? pause : ProbeTakes));
 
     private HttpRequestMessage RequestFor(
         Uri url, byte[] body, IReadOnlyList<KeyValuePair<string, string>> headers, string key)

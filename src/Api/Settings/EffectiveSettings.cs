@@ -7,17 +7,23 @@ namespace RingActors.Api.Settings;
 /// <param name="areas">The records.</param>
 /// <param name="notices">What the user should change although it is no reason not to start, one sentence each.</param>
 /// <param name="chosen">
-/// The paths of those that somebody set, on the command line, by a variable or in the file.
+/// The paths of those that somebody set, each with where: on the command line, by a variable or in the file.
 /// </param>
 internal sealed class EffectiveSettings(
-    IEnumerable<object> areas, ImmutableArray<string> notices, IReadOnlySet<string> chosen)
+    IEnumerable<object> areas, ImmutableArray<string> notices, IReadOnlyDictionary<string, string> chosen)
 {
     private readonly FrozenDictionary<Type, object> byType = areas.ToFrozenDictionary(area => area.GetType());
 
     public ImmutableArray<string> Notices => notices;
 
     /// <summary>True if somebody set it, also to what it would be anyhow.</summary>
-    public bool IsChosen(string path) => chosen.Contains(path);
+    public bool IsChosen(string path) => chosen.ContainsKey(path);
+
+    /// <summary>Where its value came from; <c>default</c> if nobody set it.</summary>
+    public string SourceOf(string path) => chosen.GetValueOrDefault(path, "default");
+
+    /// <summary>The record of an area.</summary>
+    public object Get(Type area) => byType[area];
 
     public T Get<T>()
         where T : class => (T)byType[typeof(T)];

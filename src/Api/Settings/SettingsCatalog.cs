@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RingActors.Api.Settings.Areas;
+using RingActors.Api.Settings.Areas.Wire;
 
 namespace RingActors.Api.Settings;
 
@@ -14,12 +15,28 @@ internal static class SettingsCatalog
         SettingsArea.Of<HttpSettings>("Http", "Where and how the server listens.")
             .From(nameof(HttpSettings.Port), "PORT")
             .From(nameof(HttpSettings.Host), "HOST")
+            .From(nameof(HttpSettings.BehindProxy), "RINGACTORS_BEHIND_PROXY")
             .From(nameof(HttpSettings.ApiKey), "RINGACTORS_API_KEY"),
+        SettingsArea.Of<TlsSettings>("Http:Tls", "Encryption on the way to the server.")
+            .From(nameof(TlsSettings.Mode), "RINGACTORS_TLS")
+            .From(nameof(TlsSettings.Certificate), "RINGACTORS_TLS_CERTIFICATE")
+            .From(nameof(TlsSettings.Key), "RINGACTORS_TLS_KEY")
+            .From(nameof(TlsSettings.Password), "RINGACTORS_TLS_PASSWORD"),
         SettingsArea.Of<AuthSettings>("Auth", "Who may call.")
             .From(nameof(AuthSettings.Enabled), "MCP_AUTH_ENABLED")
             .From(nameof(AuthSettings.ApiKey), "MCP_API_KEY")
             .From(nameof(AuthSettings.ApiKeys), "MCP_API_KEYS")
             .From(nameof(AuthSettings.TokenSecret), "MCP_JWT_SECRET"),
+        SettingsArea.Of<OAuthSettings>(
+            "Auth:OAuth", "Tokens of an OAuth 2.1 issuer elsewhere, beside the server's own keys.")
+            .From(nameof(OAuthSettings.Issuer), "RINGACTORS_OAUTH_ISSUER")
+            .From(nameof(OAuthSettings.Audience), "RINGACTORS_OAUTH_AUDIENCE"),
+        SettingsArea.Of<RateLimitSettings>("RateLimiting", "How often somebody may call.")
+            .From(nameof(RateLimitSettings.RequestsPerMinute), "MCP_RATE_LIMIT_RPM")
+            .From(nameof(RateLimitSettings.BurstSize), "MCP_RATE_LIMIT_BURST"),
+        SettingsArea.Of<CallSettings>("Calls", "How long calls of tools take, and how many run at once.")
+            .From(nameof(CallSettings.TimeoutSeconds), "MCP_DEFAULT_TIMEOUT_SEC")
+            .From(nameof(CallSettings.Concurrency), "MCP_DEFAULT_CONCURRENCY"),
         SettingsArea.Of<McpSettings>("Mcp", "Limits of the MCP endpoint."),
         SettingsArea.Of<DataSettings>("Data", "Where the server keeps what it must not lose.")
             .From(nameof(DataSettings.Directory), "RINGACTORS_DATA"),
@@ -41,6 +58,10 @@ internal static class SettingsCatalog
             "Where Ring is. Empty means Ring's own address; only a test or a simulator needs another."),
         SettingsArea.Of<EngineSettings>("Engine", "Limits of the engine."),
         SettingsArea.Of<JournalSettings>("Journal", "The journal."),
+        SettingsArea.Of<AuditSettings>("Audit", "The log of calls."),
+        SettingsArea.Of<ToolsSettings>("Tools", "Which tools are offered.")
+            .From(nameof(ToolsSettings.Include), "TOOL_INCLUDE")
+            .From(nameof(ToolsSettings.Exclude), "TOOL_EXCLUDE"),
         SettingsArea.Of<SecuritySettings>("Security", "The home's alarm."),
         SettingsArea.Of<AutomationSettings>("Automations", "Automations."),
         SettingsArea.Of<AccessSettings>("Access", "Codes of the household.")

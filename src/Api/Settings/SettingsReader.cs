@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel.DataAnnotations;
+using RingActors.Api.Settings.Areas.Wire;
 using RingActors.Api.Tools.Schemas;
 
 namespace RingActors.Api.Settings;
@@ -9,7 +10,7 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
 {
     private readonly List<string> faults = [];
     private readonly List<string> notices = [];
-    private readonly HashSet<string> chosen = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> chosen = new(StringComparer.OrdinalIgnoreCase);
 
     private string FileShown => sources.File?.ShownPath ?? SettingsFile.DefaultPath;
 
@@ -20,6 +21,8 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
     {
         RejectUnknown();
         var records = areas.Select(Fill).ToArray();
+        faults.AddRange(OpenDoors.Faults(records));
+        notices.AddRange(OpenDoors.Notices(records));
         return faults.Count == 0
             ? new EffectiveSettings(records, [.. notices], chosen)
             : throw new SettingsException([.. faults]);
@@ -51,7 +54,7 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
         {
             if (Given(setting) is { } given && Parsed(setting, given) is { } value)
             {
-                chosen.Add(setting.Path);
+                chosen[setting.Path] = given.Source;
                 setting.Property.SetValue(record, value);
             }
         }
@@ -68,13 +71,13 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
     {
         if (sources.CommandLine.TryGetValue(setting.Path, out var option))
         {
-            return new GivenValue(option.Text, $"correct {option.Option}");
+            return new GivenValue(option.Text, $"correct {option.Option}", $"command line {option.Option}");
         }
 
         // An empty variable is how shells and compose files say 'not set'.
         if (setting.Environment is { } variable && sources.Environment(variable) is { Length: > 0 } text)
         {
-            return new GivenValue(text, $"correct the environment variable {variable}");
+            return new GivenValue(text, $"correct the environment variable {variable}", $"environment {variable}");
         }
 
         if (sources.File is null || !sources.File.Values.TryGetValue(setting.Path, out var json))
@@ -89,7 +92,7 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
             return null;
         }
 
-        return new GivenValue(SettingValue.TextOf(json), $"set it in {FileShown}");
+        return new GivenValue(SettingValue.TextOf(json), $"set it in {FileShown}", $"file {FileShown}");
     }
 
     private object? Parsed(SettingDefinition setting, GivenValue given)
@@ -120,5 +123,6 @@ internal sealed class SettingsReader(ImmutableArray<SettingsArea> areas, Setting
 
     /// <param name="Text">Null when the file holds something no setting can be.</param>
     /// <param name="Remedy">Where the reader of a fault has to go.</param>
-    private sealed record GivenValue(string? Text, string Remedy);
+    /// <param name="Source">Where it came from, as it is shown.</param>
+    private sealed record GivenValue(string? Text, string Remedy, string Source);
 }

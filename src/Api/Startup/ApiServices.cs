@@ -1,4 +1,6 @@
+using RingActors.Api.Access.Persons;
 using RingActors.Api.Demo;
+using RingActors.Api.Faces.Bounds;
 using RingActors.Api.Faces.Mcp;
 using RingActors.Api.Features.Server;
 using RingActors.Api.Health;
@@ -20,6 +22,8 @@ internal static class ApiServices
         services.AddSingleton(launch.Identity);
         services.AddSingleton(launch.Settings.Get<HttpSettings>());
         services.AddSingleton(launch.Settings.Get<McpSettings>());
+        services.AddSingleton(launch.Settings.Get<RateLimitSettings>());
+        services.AddSingleton(launch.Settings.Get<CallSettings>());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(launch.Settings.Get<AuthSettings>());
         services.AddSingleton<StartLog>();
@@ -28,12 +32,20 @@ internal static class ApiServices
         services.AddSingleton<DemoPlace>();
         services.AddSingleton<MetricsCollector>(_ => new MetricsCollector());
         services.AddSingleton<ToolMetrics>();
+        LimitsModule.AddTo(services);
         services.AddSingleton<HealthBoard>();
         services.AddToolRegistry();
         services.AddSingleton<ToolInvoker>();
-        services.AddSingleton(provider => McpServerOptionsFactory.Create(
-            provider.GetRequiredService<ToolRegistry>().OverMcp(), provider.GetRequiredService<ToolInvoker>(),
-            provider.GetRequiredService<McpSettings>().ListCaching, choice.IsDemo));
+        services.AddSingleton<McpMetrics>();
+        services.AddSingleton(provider =>
+        {
+            var options = McpServerOptionsFactory.Create(
+                provider.GetRequiredService<ToolRegistry>().OverMcp(), provider.GetRequiredService<ToolInvoker>(),
+                provider.GetRequiredService<McpSettings>(), choice.IsDemo,
+                provider.GetService<PersonSeals>());
+            provider.GetRequiredService<McpMetrics>().Watch(options);
+            return options;
+        });
         return services.AddTool<HealthCheckTool>();
     }
 }

@@ -1,10 +1,10 @@
-using RingActors.Api.Access;
 using RingActors.Api.Access.Callers;
+using RingActors.Api.Access.Outside;
 using RingActors.Api.Faces.Mcp;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings.Areas;
+using RingActors.Api.Settings.Areas.Wire;
 using RingActors.Api.Tools.Contract;
-using RingActors.Engine.Runtime.Homes;
 
 namespace RingActors.Api.Startup;
 
@@ -12,26 +12,11 @@ namespace RingActors.Api.Startup;
 internal static class CallersModule
 {
     /// <summary>Over the keys of the installation's own actor.</summary>
-    public static void AddTo(Launch launch, IServiceCollection services)
+    public static void AddTo(IServiceCollection services)
     {
         services.AddSingleton<InstallationKeys>();
         services.AddSingleton<IKeyDirectory>(provider => provider.GetRequiredService<InstallationKeys>());
-        services.AddSingleton(provider => new BearerTokens(
-            provider.GetRequiredService<AuthSettings>().TokenSecret is { Length: > 0 } secret
-                ? System.Text.Encoding.UTF8.GetBytes(secret)
-                : provider.GetRequiredService<AccessKey>().TokenKey,
-            provider.GetRequiredService<AuthSettings>(),
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new FirstOwnersKey(
-            launch.Identity.DataDirectory,
-            provider.GetRequiredService<IHomes>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<FirstOwnersKey>>()));
-        if (!HomeChoice.Of(launch).IsDemo)
-        {
-            // The demo home is whoever's that is at this machine: the key of a login is for the real one.
-            services.AddHostedService(provider => provider.GetRequiredService<FirstOwnersKey>());
-        }
+        services.AddSingleton<BearerTokens>();
     }
 
     /// <summary>What stands over any directory of keys.</summary>
@@ -41,5 +26,9 @@ internal static class CallersModule
         services.AddSingleton(_ => LocalKeyHolder.Open(launch.Identity.DataDirectory));
         services.AddSingleton<Authenticator>();
         services.AddSingleton<KeyLives>();
+        services.AddSingleton(launch.Settings.Get<OAuthSettings>());
+        services.AddSingleton<IssuerKeys>();
+        services.AddSingleton<OutsideTokens>();
+        services.AddSingleton<ResourceMetadata>();
     }
 }

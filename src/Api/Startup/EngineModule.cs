@@ -1,9 +1,12 @@
 using RingActors.Api.Access;
+using RingActors.Api.Access.Persons;
+using RingActors.Api.Features.Approvals;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Instance;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Settings;
 using RingActors.Api.Settings.Areas;
+using RingActors.Devices.Domain.Persons;
 using RingActors.Devices.RingCloud.Gateway.Calls;
 using RingActors.Engine.Runtime;
 using RingActors.Engine.Runtime.Homes;
@@ -21,16 +24,24 @@ internal static class EngineModule
         services.AddSingleton(HomeModels.Make());
         services.AddSingleton<RingAccounts>();
         services.AddSingleton<RingEffects>();
+        services.AddSingleton<OutgoingCircuits>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<WebhookEffects>();
         services.AddSingleton<RecipientPosts>();
+        services.AddSingleton<LinkPosts>();
         services.AddSingleton(provider => AccessKey.Open(provider.GetRequiredService<HomePaths>().Directory));
         services.AddSingleton<AuthenticatedEncryption>();
+        services.AddSingleton(provider => new PersonSeals(
+            PersonKeyFile.Open(provider.GetRequiredService<HomePaths>().Directory),
+            provider.GetRequiredService<AccessKey>().PersonsKey));
+        services.AddSingleton<IPersons>(provider => provider.GetRequiredService<PersonSeals>());
+        services.AddSingleton<NamesOfBefore>();
         services.AddSingleton<INamedSecrets>(provider => new SecretStore(
             provider.GetRequiredService<HomePaths>().Directory, provider.GetRequiredService<AccessKey>()));
         services.AddSingleton(provider => new SealedNoteQueue(
             provider.GetRequiredService<HomePaths>().Directory,
             provider.GetRequiredService<AuthenticatedEncryption>(),
+            provider.GetRequiredService<PersonSeals>(),
             provider.GetRequiredService<WebhookEffects>(),
             provider.GetRequiredService<AccessSettings>(),
             provider.GetRequiredService<TimeProvider>()));
@@ -50,6 +61,7 @@ internal static class EngineModule
             provider.GetRequiredService<RecipientPosts>(),
             new SilentRecipientPosts(provider.GetRequiredService<RecipientPosts>()),
             provider.GetRequiredService<SealedNoteQueue>(),
+            provider.GetRequiredService<LinkPosts>(),
         ],
         provider.GetRequiredService<EffectiveSettings>().Get<EngineSettings>().ToOptions(),
         provider.GetRequiredService<TimeProvider>(),

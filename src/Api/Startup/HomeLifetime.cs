@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using RingActors.Api.Access.Callers;
 using RingActors.Api.Features.Homes;
+using RingActors.Api.Features.Server;
+using RingActors.Api.Health;
 using RingActors.Engine.Runtime;
 
 namespace RingActors.Api.Startup;
@@ -13,6 +15,8 @@ internal sealed partial class HomeLifetime(
     RingModule ring,
     KnownHomes known,
     InstallationKeys keys,
+    NamesOfBefore names,
+    PersonHealthSource persons,
     IHostApplicationLifetime process,
     IServiceProvider services,
     TimeProvider time,
@@ -31,6 +35,12 @@ internal sealed partial class HomeLifetime(
         foreach (string home in known.Names.Take(PreloadedHomesMax))
         {
             await engine.Homes.ViewAsync(home);
+        }
+
+        await Task.WhenAny(names.SealAsync(), Task.Delay(BeginWaitMax, time, cancellationToken));
+        if (persons.Check() is { State: not HealthState.Ok, Detail: var untold })
+        {
+            PersonsWithoutKeys(log, untold);
         }
 
         // Before the first answer, so that none takes what the journal says of an alarm for the present. A journal that
@@ -71,6 +81,33 @@ internal sealed partial class HomeLifetime(
         }
     });
 
+    [LoggerMessage(2162, LogLevel.Warning, "Not everybody whom the journal names has a key: {Detail}")]
+    private static partial void PersonsWithoutKeys(ILogger log, string detail);
+
     [LoggerMessage(2106, LogLevel.Error, "Stopping {Part} failed; the rest is stopped all the same")]
     private static partial void NotStopped(ILogger log, string part, Exception error);
+}
+
+/// <summary>A part of the process that is to be stopped, in its turn.</summary>
+/// <param name="Part">What people call it.</param>
+/// <param name="Stop">Stops it.</param>
+internal sealed record StopStep(string Part, Func<ValueTask> Stop)
+{
+    /// <summary>
+    /// All of them in order, whatever one of them throws: what comes last, the journal's writer, matters most.
+    /// </summary>
+    internal static async Task RunAsync(IEnumerable<StopStep> steps, Action<string, Exception> failed)
+    {
+        foreach (StopStep step in steps)
+        {
+            try
+            {
+                await step.Stop();
+            }
+            catch (Exception e)
+            {
+                failed(step.Part, e);
+            }
+        }
+    }
 }

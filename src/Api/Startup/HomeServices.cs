@@ -1,17 +1,23 @@
+using ModelContextProtocol.Server;
 using RingActors.Api.Access;
+using RingActors.Api.Faces.Dashboard;
+using RingActors.Api.Faces.Events;
 using RingActors.Api.Faces.Http;
 using RingActors.Api.Features.AccessCodes;
 using RingActors.Api.Features.Alarm;
 using RingActors.Api.Features.AlarmSettings;
 using RingActors.Api.Features.Approvals;
 using RingActors.Api.Features.Automations;
+using RingActors.Api.Features.Circuits;
 using RingActors.Api.Features.Coverage;
 using RingActors.Api.Features.Devices;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Features.Incidents;
 using RingActors.Api.Features.Keys;
+using RingActors.Api.Features.Operations;
 using RingActors.Api.Features.Server;
 using RingActors.Api.Health;
+using RingActors.Api.Health.Resources;
 using RingActors.Api.Instance;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Settings;
@@ -36,11 +42,17 @@ internal static class HomeServices
     {
         AddSettings(launch.Settings, services);
         JournalModule.AddTo(services);
+        AuditModule.AddTo(services);
         EngineModule.AddTo(services);
         RingModule.AddTo(services);
         services.AddSingleton<HomeLifetime>();
         services.AddHostedService(provider => provider.GetRequiredService<HomeLifetime>());
-        CallersModule.AddTo(launch, services);
+        // The tools ask which of them are off, and who says so has to take them from the list of MCP's clients.
+        services.AddSingleton(provider => new Lazy<McpServerOptions>(provider.GetRequiredService<McpServerOptions>));
+        services.AddSingleton<ToolSwitchboard>();
+        services.AddSingleton<IToolSwitches>(provider => provider.GetRequiredService<ToolSwitchboard>());
+        services.AddHostedService(provider => provider.GetRequiredService<ToolSwitchboard>());
+        CallersModule.AddTo(services);
         AddFeatures(services);
         AddRoutes(services);
         AddHealth(services);
@@ -56,6 +68,8 @@ internal static class HomeServices
         services.AddSingleton(settings.Get<SnapshotSettings>());
         services.AddSingleton(settings.Get<WebhookSettings>());
         services.AddSingleton(settings.Get<JournalSettings>());
+        services.AddSingleton(settings.Get<AuditSettings>());
+        services.AddSingleton(settings.Get<ToolsSettings>());
     }
 
     /// <summary>What the tools of a feature share.</summary>
@@ -68,6 +82,11 @@ internal static class HomeServices
         services.AddSingleton<ICallHomes>(provider => provider.GetRequiredService<HomeNames>());
         services.AddSingleton<IApprovalRequests, ApprovalRequests>();
         services.AddSingleton<ApprovalService>();
+        services.AddSingleton<ApprovalAnswers>();
+        services.AddSingleton<ApprovalPages>();
+        services.AddSingleton<KeypadPage>();
+        services.AddSingleton<LinkTokens>();
+        services.AddSingleton<ApprovalWays>();
         services.AddSingleton<ActorClient>();
         services.AddSingleton<CoverageQuery>();
         services.AddSingleton<DeviceEntries>();
@@ -86,23 +105,47 @@ internal static class HomeServices
     private static void AddRoutes(IServiceCollection services)
     {
         services.AddSingleton<HomeRoute>();
+        services.AddSingleton<PageSessions>();
+        services.AddSingleton<PageForms>();
+        services.AddSingleton<PageWriter>();
+        services.AddSingleton<LoginPages>();
         services.AddSingleton<IRoutes, SnapshotRoutes>();
         services.AddSingleton<IRoutes, LiveViewRoutes>();
         services.AddSingleton<IRoutes, DoorRoutes>();
         services.AddSingleton<IRoutes, AccessRoutes>();
         services.AddSingleton<IRoutes, KeyRoutes>();
         services.AddSingleton<IRoutes, ApprovalRoutes>();
+        services.AddSingleton<IRoutes, CircuitRoutes>();
+        services.AddSingleton<IRoutes, LinkPages>();
+        services.AddSingleton<IRoutes>(provider => provider.GetRequiredService<LoginPages>());
+        services.AddSingleton<IRoutes, ConfigRoutes>();
+        services.AddSingleton<IRoutes, ToolSwitchRoutes>();
+        services.AddSingleton<StreamSources>();
+        services.AddSingleton<IRoutes, EventRoutes>();
     }
 
     private static void AddHealth(IServiceCollection services)
     {
         services.AddSingleton<IHealthSource, EngineHealthSource>();
         services.AddSingleton<IHealthSource, AnchorHealthSource>();
+        services.AddSingleton<PersonHealthSource>();
+        services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<PersonHealthSource>());
         services.AddSingleton<IHealthSource, RingHealthSource>();
         services.AddSingleton<IHealthSource, BaseStationHealthSource>();
         services.AddSingleton<IHealthSource, ListeningHealthSource>();
         services.AddSingleton<IHealthSource, IncidentHealthSource>();
         services.AddSingleton<IHealthSource, GuardHealthSource>();
+        services.AddSingleton<CircuitBoard>();
+        services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<CircuitBoard>());
+        services.AddSingleton<ResourceProbe>();
+        services.AddHostedService(provider => provider.GetRequiredService<ResourceProbe>());
+        services.AddSingleton<IHealthSource>(provider => new DiskHealthSource(
+            provider.GetRequiredService<HomePaths>().Directory));
+        services.AddSingleton<IHealthSource>(provider => new MemoryHealthSource(
+            provider.GetRequiredService<ResourceProbe>()));
+        services.AddSingleton<IHealthSource, CpuHealthSource>();
+        services.AddSingleton<IHealthSource, ConnectionHealthSource>();
+        services.AddHostedService<HealthWatch>();
         services.AddSingleton<HomeMetrics>();
         services.AddHostedService(provider => provider.GetRequiredService<HomeMetrics>());
     }

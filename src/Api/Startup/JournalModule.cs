@@ -1,6 +1,7 @@
 using RingActors.Api.Access;
 using RingActors.Api.Backups;
 using RingActors.Api.Faces.Http;
+using RingActors.Api.Faces.Instance;
 using RingActors.Api.Instance;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Settings;

@@ -5,6 +5,7 @@ using RingActors.Api.Instance;
 using RingActors.Api.Logging;
 using RingActors.Api.Settings;
 using RingActors.Api.Settings.Areas;
+using RingActors.Devices.Domain.Persons;
 using RingActors.Devices.RingCloud.Client;
 using RingActors.Devices.RingCloud.Client.Settings;
 using RingActors.Devices.RingCloud.Client.Storage;
@@ -118,7 +119,8 @@ internal sealed partial class RingModule(
         return new RingGateway(
             provider.GetRequiredService<IHomes>(),
             provider.GetRequiredService<TimeProvider>(),
-            Duration.FromTimeSpan(cloud.CoverageProofEvery))
+            Duration.FromTimeSpan(cloud.CoverageProofEvery),
+            provider.GetRequiredService<IPersons>())
         {
             Pictures = provider.GetRequiredService<CameraPictures>(),
         };

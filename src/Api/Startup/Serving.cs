@@ -1,10 +1,12 @@
 using System.Net.Sockets;
+using RingActors.Api.Certificates;
 using RingActors.Api.Faces.Http;
 using RingActors.Api.Faces.Mcp;
 using RingActors.Api.Instance;
 using RingActors.Api.Logging;
 using RingActors.Api.Settings;
 using RingActors.Api.Settings.Areas;
+using RingActors.Api.Settings.Areas.Wire;
 using RingActors.Engine.Runtime.Journals;
 
 namespace RingActors.Api.Startup;
@@ -133,10 +135,18 @@ internal sealed class Serving(
         }
 
         var url = new ListenAddress(((System.Net.IPEndPoint)socket.LocalEndPoint!).Address)
-            .Url(WebServer.PortOf(socket));
-        var announced = files.Announce(url, app.Services.GetRequiredService<HomeChoice>().IsDemo);
+            .Url(WebServer.PortOf(socket), IsTls(launch));
+        var certificate = app.Services.GetService<ServerCertificate>();
+        var announced = files.Announce(
+            url, app.Services.GetRequiredService<HomeChoice>().IsDemo, certificate?.Current.Fingerprint);
         try
         {
+            certificate?.Renewed += renewed => files.Renew(announced, renewed);
+            if (certificate is not null)
+            {
+                said.Certificate(certificate.Current.EndsAt, certificate.Current.Fingerprint);
+            }
+
             app.Services.GetRequiredService<InstanceChallenges>().Accept(announced);
             said.Listens(launch.Identity.Version, url);
             if (beside is null)
@@ -155,6 +165,8 @@ internal sealed class Serving(
             files.Withdraw(announced);
         }
     }
+
+    private static bool IsTls(Launch launch) => launch.Settings.Get<TlsSettings>().Mode != TlsMode.Off;
 
     private static async Task WhileServingAsync(
         WebApplication app, Func<CancellationToken, Task> beside, CancellationToken cancellation)
@@ -269,7 +281,8 @@ internal sealed class Serving(
     }
 
     private static async Task<string> TakenByAsync(ListenAddress address, int port, CancellationToken cancellation) =>
-        await RunningInstance.CallsItselfOursAsync(address.Url(port), cancellation)
+        await RunningInstance.CallsItselfOursAsync(address.Url(port, isTls: false), cancellation)
+        || await RunningInstance.CallsItselfOursAsync(address.Url(port, isTls: true), cancellation)
             ? $"Port {port} is taken by something that calls itself RingActors, and does not have this data"
             : $"Port {port} is taken by another program";
 

@@ -1,3 +1,4 @@
+using RingActors.Api.Certificates;
 using RingActors.Api.Demo;
 using RingActors.Api.Instance;
 using RingActors.Devices.RingCloud.Client.Settings;
@@ -16,7 +17,8 @@ internal static class StartFailures
         AnchorMissingException or JournalRolledBackException or JournalInUseException or JournalVersionException
             or JournalUnavailableException or JournalDamagedException =>
             HowToRun.Current.Told(exception.Message),
-        RingTokenStoreException or RingOptionsException or DemoCloudException or OwnFilesException => exception.Message,
+        RingTokenStoreException or RingOptionsException or DemoCloudException or OwnFilesException
+            or CertificateException => exception.Message,
         _ => null,
     };
 }

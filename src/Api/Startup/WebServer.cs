@@ -2,12 +2,17 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using RingActors.Api.Audit;
+using RingActors.Api.Faces.Bounds;
 using RingActors.Api.Faces.Dashboard;
 using RingActors.Api.Faces.Http;
+using RingActors.Api.Faces.Instance;
 using RingActors.Api.Faces.Mcp;
 using RingActors.Api.Faces.Rest;
+using RingActors.Api.Faces.Wire;
 using RingActors.Api.Health;
 using RingActors.Api.Instance;
+using RingActors.Api.Limits;
 using RingActors.Api.Logging;
 using RingActors.Api.Metrics;
 using RingActors.Api.Settings.Areas;
@@ -17,7 +22,7 @@ using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Startup;
 
-/// <summary>The HTTP server: Kestrel, three layers, and the routes that are no feature's.</summary>
+/// <summary>The HTTP server: Kestrel, its layers, and the routes that are no feature's.</summary>
 internal static class WebServer
 {
     /// <param name="socket">Bound and listening already; the server accepts on it.</param>
@@ -29,6 +34,7 @@ internal static class WebServer
             new WebApplicationOptions { ApplicationName = typeof(WebServer).Assembly.GetName().Name });
         builder.Logging.AddStandardError(launch.Settings.Get<LogSettings>());
         builder.Services.AddRoutingCore();
+        builder.Services.AddMetrics();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = http.ShutdownWait);
         builder.Services.AddFacade(launch);
         AddHttp(launch, builder.Services);
@@ -39,11 +45,13 @@ internal static class WebServer
             {
                 options.AddServerHeader = false;
                 options.Limits.MaxRequestBodySize = http.BodyBytesMax;
-                options.Limits.MaxConcurrentConnections = http.ConnectionsMax;
-                options.Listen((IPEndPoint)socket.LocalEndPoint!);
+                LimitsModule.Limit(options);
+                options.Listen((IPEndPoint)socket.LocalEndPoint!, WireModule.Configure);
             });
 
+        LimitsModule.GuardSockets(builder.Services);
         var app = builder.Build();
+        WireModule.Open(app.Services);
         UseLayers(app);
         MapRoutes(app);
         return app;
@@ -54,6 +62,7 @@ internal static class WebServer
     private static void AddHttp(Launch launch, IServiceCollection services)
     {
         CallersModule.AddGuard(launch, services);
+        WireModule.AddTo(launch, services);
         services.AddSingleton<RequestGuard>();
         services.AddSingleton<Challenge>();
         services.AddSingleton<RestTools>();
@@ -69,9 +78,18 @@ internal static class WebServer
         _ = app.Services.GetRequiredService<MetricsCollector>();
         var clock = app.Services.GetRequiredService<TimeProvider>();
         var guard = app.Services.GetRequiredService<RequestGuard>();
+        var http = app.Services.GetRequiredService<HttpSettings>();
+        app.Use(next => context => SecurityHeaders.InvokeAsync(context, next));
         app.Use(next => context => ErrorShield.InvokeAsync(context, next, clock, app.Logger));
+        app.UseForwarding(http);
         app.Use(next => context => guard.InvokeAsync(context, next));
+        app.UseCrossOrigin(http);
+        app.Use(next => context => guard.IdentifyAsync(context, next));
         app.UseRouting();
+        var audit = app.Services.GetService<CallAudit>();
+        app.Use(next => context => AuditedRequest.InvokeAsync(context, next, audit, clock));
+        var limits = app.Services.GetRequiredService<RouteLimits>();
+        app.Use(next => context => limits.InvokeAsync(context, next));
         app.Use(next => context => RouteRights.CheckAsync(context, next));
         app.Use(next => context => WellFormedRequests.InvokeAsync(context, next));
     }
@@ -85,17 +103,25 @@ internal static class WebServer
             routes.Map(app);
         }
 
-        app.MapReading("/", (RequestDelegate)app.Services.GetRequiredService<WelcomePage>().ShowAsync).TakesAnyKey();
-        app.MapReading("/health", (RequestDelegate)HealthAsync).TakesNoKey();
-        app.MapReading("/metrics", (RequestDelegate)MetricsAsync).Takes(AccessRight.ReadServer);
+        app.MapReading("/", (RequestDelegate)app.Services.GetRequiredService<WelcomePage>().ShowAsync).TakesAnyKey()
+            .WithMetadata(AuditedRequest.No);
+        WireModule.MapMetadata(app);
+        app.MapReading("/health", (RequestDelegate)HealthAsync).TakesNoKey()
+            .WithMetadata(NeverHeldBack.Instance, AuditedRequest.No);
+        app.MapReading("/metrics", (RequestDelegate)MetricsAsync).Takes(AccessRight.ReadServer)
+            .WithMetadata(AuditedRequest.No);
         app.MapPost(InstanceProof.ChallengePath,
-            (RequestDelegate)app.Services.GetRequiredService<InstanceChallenges>().HandleAsync).TakesNoKey();
+            (RequestDelegate)app.Services.GetRequiredService<InstanceChallenges>().HandleAsync).TakesNoKey()
+            .WithMetadata(AuditedRequest.No);
         app.MapPost(RunningInstance.ShutdownPath,
             (RequestDelegate)app.Services.GetRequiredService<ShutdownRequests>().HandleAsync).TakesNoKey();
-        app.MapFallback((RequestDelegate)NothingHereAsync).TakesNoKey();
+        app.MapFallback((RequestDelegate)NothingHereAsync).TakesNoKey().WithMetadata(AuditedRequest.No);
     }
 
-    /// <summary>200 while it can serve, also with parts missing; 503 when it cannot.</summary>
+    /// <summary>
+    /// 200 while it can serve, 503 when it cannot. Whoever may see the parts is told by 207 that one of them is not
+    /// well; strangers are not.
+    /// </summary>
     private static Task HealthAsync(HttpContext context)
     {
         var caller = context.FindCaller();
@@ -106,23 +132,42 @@ internal static class WebServer
         }
 
         var report = context.RequestServices.GetRequiredService<HealthBoard>().Report();
-        var json = caller is not null && caller.Of(AccessRight.ReadServer) != Allowance.Never
-            ? JsonSerializer.SerializeToUtf8Bytes(report.For(caller), HealthJson.Default.HealthReport)
+        var isShown = caller is not null && caller.Of(AccessRight.ReadServer) != Allowance.Never;
+        var json = isShown
+            ? JsonSerializer.SerializeToUtf8Bytes(report.For(caller!), HealthJson.Default.HealthReport)
             : JsonSerializer.SerializeToUtf8Bytes(report.ForStrangers(), HealthJson.Default.ShortHealth);
-        HttpAnswer.WriteJson(context, report.Status == HealthState.Down ? 503 : 200, json);
+        var status = report.Status == HealthState.Down ? StatusCodes.Status503ServiceUnavailable
+            : isShown && report.Status == HealthState.Degraded ? StatusCodes.Status207MultiStatus
+            : StatusCodes.Status200OK;
+        HttpAnswer.WriteJson(context, status, json);
         return Task.CompletedTask;
     }
 
     private static Task MetricsAsync(HttpContext context)
     {
         var caller = context.Caller();
-        var scraped = context.RequestServices.GetRequiredService<MetricsCollector>().Scrape();
+        var metrics = context.RequestServices.GetRequiredService<MetricsCollector>();
         var seesHomes = caller.Of(AccessRight.Read) != Allowance.Never && caller.Homes is null;
+        context.Response.Headers.Vary = "Accept";
+        if (AsksForJson(context.Request))
+        {
+            HttpAnswer.WriteJson(
+                context, 200, metrics.ScrapeJson(labels => seesHomes || !Array.Exists(labels, l => l.Name == "home")));
+            return Task.CompletedTask;
+        }
+
+        var scraped = metrics.Scrape();
         var text = Encoding.UTF8.GetBytes(seesHomes ? scraped : WithoutHomes(scraped));
         context.Response.ContentType = MetricsCollector.ContentType;
         context.Response.ContentLength = text.Length;
         return context.Response.Body.WriteAsync(text).AsTask();
     }
+
+    /// <summary>Whoever names JSON, and not the text of Prometheus as well.</summary>
+    private static bool AsksForJson(HttpRequest request) =>
+        request.GetTypedHeaders().Accept is { Count: > 0 } accept
+        && accept.Any(a => a.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        && !accept.Any(a => a.MediaType.StartsWith("text/", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What is told of homes is for those who see all of them: an operator keeps the machine running.</summary>
     private static string WithoutHomes(string metrics) => string.Join(

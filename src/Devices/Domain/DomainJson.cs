@@ -13,6 +13,7 @@ using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Devices.Domain.Devices.Parts;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Keys;
+using RingActors.Devices.Domain.Tools;
 using RingActors.Devices.Domain.Unparsed;
 using RingActors.Engine.Core.Serialization;
 
@@ -133,13 +134,21 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(KeyCreated))]
 [JsonSerializable(typeof(KeyRevoked))]
 [JsonSerializable(typeof(KeyAllowanceSet))]
+[JsonSerializable(typeof(KeyFormSet))]
 [JsonSerializable(typeof(KeyUsed))]
 [JsonSerializable(typeof(KeyWritten))]
 [JsonSerializable(typeof(CreateKey))]
 [JsonSerializable(typeof(RevokeKey))]
 [JsonSerializable(typeof(SetKeyAllowance))]
+[JsonSerializable(typeof(SetKeyForm))]
 [JsonSerializable(typeof(NoteKeyUse))]
 [JsonSerializable(typeof(ApiKeysState))]
+[JsonSerializable(typeof(ToolSwitchedOff))]
+[JsonSerializable(typeof(ToolSwitchedOn))]
+[JsonSerializable(typeof(SwitchTool))]
+[JsonSerializable(typeof(ToolSwitched))]
+[JsonSerializable(typeof(ToolSwitchesState))]
+[JsonSerializable(typeof(ToolSwitchesView))]
 [JsonSerializable(typeof(ApiKeysView))]
 [JsonSerializable(typeof(PayloadKept))]
 [JsonSerializable(typeof(LocationTold))]

@@ -10,6 +10,7 @@ using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Devices.Domain.EventRows;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Keys;
+using RingActors.Devices.Domain.Tools;
 using RingActors.Devices.Domain.Unparsed;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Descriptions;
@@ -25,17 +26,18 @@ public static class DomainRegistration
     [
         new Camera(), new Doorbell(), new Contact(), new MotionSensor(), new SmokeCoSensor(), new Keypad(),
         new BaseStation(), new GenericDevice(), new SecuritySystem(), new AccessCodes(), new UnparsedPayloads(), new Listening(),
-        new ApiKeys(),
+        new ApiKeys(), new ToolSwitches(),
     ];
 
     /// <summary>
     /// The projections of <see cref="DevicesView"/>, <see cref="SecurityView"/>, <see cref="IntentsView"/>,
-    /// <see cref="AccessView"/>, <see cref="CoverageView"/>, <see cref="LocationView"/> and <see cref="ApiKeysView"/>.
+    /// <see cref="AccessView"/>, <see cref="CoverageView"/>, <see cref="LocationView"/>, <see cref="ApiKeysView"/>
+    /// and <see cref="ToolSwitchesView"/>.
     /// </summary>
     public static IReadOnlyList<Projection> Projections { get; } =
     [
         new DevicesProjection(), new SecurityProjection(), new IntentsProjection(), new AccessProjection(), new CoverageProjection(),
-        new LocationProjection(), new ApiKeysProjection(),
+        new LocationProjection(), new ApiKeysProjection(), new ToolSwitchesProjection(),
     ];
 
     /// <summary>Sensors and keypads tell the alarm what matters to it.</summary>

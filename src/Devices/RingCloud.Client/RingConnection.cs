@@ -70,11 +70,11 @@ public sealed class RingConnection : IAsyncDisposable
         {
             ResumePoints = resumePoints ?? NoResumePoints.Instance,
         };
-        _transport = new RingTransport(options, _services.Meter, clock, logger, _services.Chance);
+        _transport = new RingTransport(options, _services.Meter, clock, logger);
         _admission = new Admission(new CallBudget(options.CallsPerHourMax, clock), clock);
         _services.Meter.ShowBudget(() => _admission.BudgetRemaining);
         _services.Meter.ShowShares(() => _admission.BudgetByPurpose);
-        _services.Meter.ShowHosts(() => _transport.Breakers.Open);
+        _services.Meter.ShowHosts(() => _transport.Circuits.Open);
         _admission.Refused += _services.Meter.BudgetRefused;
         _access = new AccessTokenSource(options, new OAuthClient(options, _transport, _admission), store, clock, logger);
         _access.Changed += ShowLogin;
@@ -99,11 +99,17 @@ public sealed class RingConnection : IAsyncDisposable
     /// <summary>How each part of the connection stands now.</summary>
     public IReadOnlyList<RingLinkHealth> Links => _services.Links.All;
 
+    /// <summary>The hosts that were called, and whether they are left alone.</summary>
+    public IReadOnlyList<CircuitView> Circuits => _transport.Circuits.All;
+
     /// <summary>Calls to Ring still allowed in this hour.</summary>
     public int CallsRemaining => _admission.BudgetRemaining;
 
     /// <summary>The measurements of this connection, for a listener that must tell two connections apart.</summary>
     public Meter Meter => _services.Meter.Meter;
+
+    /// <summary>Has a host be used as ever again; false if none of that name was called.</summary>
+    public bool ResetCircuit(string name) => _transport.Circuits.Reset(name);
 
     /// <summary>Begins to listen, in the background. May be called once.</summary>
     public void Start()

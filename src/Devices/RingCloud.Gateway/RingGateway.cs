@@ -5,6 +5,7 @@ using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
+using RingActors.Devices.Domain.Persons;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.Domain.Unparsed;
 using RingActors.Devices.RingCloud.Client.Observations;
@@ -32,7 +33,7 @@ public sealed class RingGateway : IRingObserver, IResumePoints
     private static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryLast = TimeSpan.FromSeconds(5);
 
-    private readonly DeviceDirectory _memory = new();
+    private readonly DeviceDirectory _memory;
     private readonly UnparsedCounter _unread = new();
     private readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, IReadOnlyList<UnrecoveredGap>> _unrecoveredOfCameras = new(StringComparer.Ordinal);
@@ -42,14 +43,16 @@ public sealed class RingGateway : IRingObserver, IResumePoints
     private readonly TimeProvider _time;
     private readonly ListeningKeeper _listening;
 
-    /// <param name="engine">The engine whose actors are told.</param>
+    /// <param name="homes">The homes whose actors are told.</param>
     /// <param name="time">The clock.</param>
     /// <param name="proofEvery">
     /// How much more has to be proven of a line before it is written down again. A kill loses at most so much of what
     /// was listened to, and the interval of one proof: what is written of a line may be that old.
     /// </param>
-    public RingGateway(IHomes homes, TimeProvider time, Duration? proofEvery = null)
+    /// <param name="persons">By which those whom Ring names are sealed; null if they are not.</param>
+    public RingGateway(IHomes homes, TimeProvider time, Duration? proofEvery = null, IPersons? persons = null)
     {
+        _memory = new DeviceDirectory { Persons = persons ?? UnsealedPersons.Instance };
         _homes = homes;
         _time = time;
         _listening = new ListeningKeeper(_memory, proofEvery ?? ProofEveryDefault, TellAsync);

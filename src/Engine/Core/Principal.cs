@@ -34,6 +34,9 @@ public enum PrincipalKind
 
     /// <summary>Somebody at the machine: the command line or an unauthenticated loopback call.</summary>
     Local = 10,
+
+    /// <summary>Somebody whom the home's settings name to be told, by the link that only they were sent.</summary>
+    Recipient = 11,
 }
 
 /// <summary>Who asked. Every event names one.</summary>
@@ -41,11 +44,14 @@ public enum PrincipalKind
 [System.Text.Json.Serialization.JsonConverter(typeof(PrincipalConverter))]
 public sealed class Principal : IEquatable<Principal>
 {
-    /// <summary>Longest id, in characters.</summary>
-    public const int IdLengthMax = 200;
+    /// <summary>Longest id, in characters: a person's name under their key is several times as long as the name.</summary>
+    public const int IdLengthMax = 640;
 
     private static readonly string[] KindNames =
-        ["", "engine", "api-key", "mcp-client", "rule", "schedule", "webhook", "resident", "ring-cloud", "protocol", "local"];
+    [
+        "", "engine", "api-key", "mcp-client", "rule", "schedule", "webhook", "resident", "ring-cloud", "protocol",
+        "local", "recipient",
+    ];
 
     private readonly byte[] _utf8;
 

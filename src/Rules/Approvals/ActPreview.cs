@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Alarm.Checks;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
@@ -41,6 +42,7 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
         Devices.Domain.Devices.Kinds.OpenDoor => OfDevice(view, act.To, "open the door", Capabilities.Lock),
         SetSecurityPolicy set => OfPolicy(view, set.Policy),
         Devices.Domain.Alarm.Incidents.AcknowledgeIncident seen => OfIncident(view.Guard(), seen.Incident),
+        SetAccessCode or RemoveAccessCode => CodePreview.Of(view, act.Command),
         CreateRule create => OfRule(view, act.To, "Create the automation", create.Document),
         ReplaceRule replace => OfRule(view, act.To, "Change the automation", replace.Document),
         EnableRule => OfRule(view, act.To, "Switch on the automation", null),

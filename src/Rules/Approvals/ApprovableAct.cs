@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Alarm.Incidents;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
@@ -46,12 +47,18 @@ public sealed record ApprovableAct(Address To)
 
     public DeleteRule? DeletedRule { get; init; }
 
+    /// <summary>With hashes of its digits, as the event of a code has them, and never digits.</summary>
+    public SetAccessCode? Code { get; init; }
+
+    public RemoveAccessCode? RemovedCode { get; init; }
+
     /// <summary>What is told.</summary>
     [JsonIgnore]
     public ICommand Command =>
         (ICommand?)Disarm ?? (ICommand?)Arm ?? (ICommand?)State ?? (ICommand?)Number ?? (ICommand?)Light
         ?? (ICommand?)Silence ?? (ICommand?)Door ?? (ICommand?)Policy ?? (ICommand?)Acknowledge ?? (ICommand?)NewRule
-        ?? (ICommand?)ChangedRule ?? (ICommand?)EnabledRule ?? (ICommand?)DisabledRule ?? DeletedRule!;
+        ?? (ICommand?)ChangedRule ?? (ICommand?)EnabledRule ?? (ICommand?)DisabledRule ?? (ICommand?)DeletedRule
+        ?? (ICommand?)Code ?? RemovedCode!;
 
     /// <summary>Who is told what, as text.</summary>
     [JsonIgnore]
@@ -77,6 +84,8 @@ public sealed record ApprovableAct(Address To)
         EnableRule c => new(to) { EnabledRule = c },
         DisableRule c => new(to) { DisabledRule = c },
         DeleteRule c => new(to) { DeletedRule = c },
+        SetAccessCode c => new(to) { Code = c },
+        RemoveAccessCode c => new(to) { RemovedCode = c },
         _ => null,
     };
 }

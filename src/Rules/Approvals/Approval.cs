@@ -41,8 +41,11 @@ internal sealed class Approval() : Decider<ApprovalState>(ActorKind)
             Decision.Nothing(Stands(state, state.Status!.Value, context)),
         WithdrawIt => Decision.Of(new ApprovalWithdrawn()).Reply(Stands(state, ApprovalStatus.Withdrawn, context)),
 
-        ApproveIt or RefuseIt when context.Principal.Equals(state.By) => Decision.Refuse(
+        ApproveIt { Way: not ApproveIt.Form } or RefuseIt { Way: not ApproveIt.Form }
+            when context.Principal.Equals(state.By) => Decision.Refuse(
             "approval.ask-somebody-else", "Whoever asks for an approval cannot answer it. Nothing was done."),
+        ApproveIt { As: var role } when !ApprovalLinks.IsGood(context, role) => ApprovalLinks.NotGood(),
+        RefuseIt { As: var role } when !ApprovalLinks.IsGood(context, role) => ApprovalLinks.NotGood(),
         ApproveIt { As: var role } when !state.MayBeAnsweredBy(role) => AskAnOwner(state),
         RefuseIt { As: var role } when AccessRights.Of(role, AccessRight.Approve) != Allowance.AtOnce =>
             AskAnOwner(state),
@@ -96,18 +99,24 @@ internal sealed class Approval() : Decider<ApprovalState>(ActorKind)
         }
 
         ActPreview preview = ActPreview.Of(context.View, ask.Act);
+        AccessRight[] rights =
+            [.. ask.Rights.Union(CommandRights.Of(context.View, ask.Act.To, ask.Act.Command, context.Principal))];
         Instant ends = context.Now + Duration.Min(ask.ValidFor, ValidMax);
-        return Decision.Of(
+        Decision asked = Decision.Of(
                 new ApprovalAsked(
-                    ask.Act, ask.Rights, ask.Tool, context.Principal, preview.Words, preview.Facts, ends,
+                    ask.Act, rights, ask.Tool, context.Principal, preview.Words, preview.Facts, ends,
                     context.Correlation))
             .Reply(new ApprovalStands(context.Self.Id, ApprovalStatus.Pending, preview.Words, ends));
+        return ask.Links == true ? ApprovalLinks.Send(asked, ask.Rights, preview.Words, ends, context) : asked;
     }
 
     private static Decision Approve(ApprovalState state, ApproveIt approve, DecideContext context)
     {
-        IReadOnlyList<string> differences = ActPreview.Differences(
-            state.Facts, ActPreview.Of(context.View, state.Act!).Facts);
+        IReadOnlyList<string> differences =
+        [
+            .. ActPreview.Differences(state.Facts, ActPreview.Of(context.View, state.Act!).Facts),
+            .. MoreThan(state, context.View),
+        ];
         if (differences.Count > 0)
         {
             return Decision.Refuse(
@@ -124,6 +133,13 @@ internal sealed class Approval() : Decider<ApprovalState>(ActorKind)
             .Tell(state.Act!.To, state.Act.Command, state.By)
             .Reply(Stands(state, ApprovalStatus.Approved, context));
     }
+
+    /// <summary>What it takes by now and did not when it was shown, if that is a right that lowers something.</summary>
+    private static IEnumerable<string> MoreThan(ApprovalState state, HomeView view) => CommandRights
+        .Of(view, state.Act!.To, state.Act.Command, state.By!)
+        .Where(right => !state.Rights.Contains(right)
+            && AccessRights.Of(AccessRole.Assistant, right) != Allowance.AtOnce)
+        .Select(right => $"what it takes was not {right.Word()} and is now");
 
     private static Decision AskAnOwner(ApprovalState state) => Decision.Refuse(
         "approval.ask-an-owner",

@@ -6,12 +6,16 @@ namespace RingActors.Rules.Approvals;
 
 /// <summary>Ask for an approval. What the act would come to is looked at in the same turn.</summary>
 /// <param name="Act">What would be told to whom.</param>
-/// <param name="Rights">The rights that it takes, all of them.</param>
+/// <param name="Rights">Rights that it takes beside those that the home as it is says.</param>
 /// <param name="Tool">By which tool it was asked for.</param>
 /// <param name="ValidFor">So long it can be approved.</param>
 [StoredName("approval.ask")]
 public sealed record AskApproval(
-    ApprovableAct Act, IReadOnlyList<AccessRight> Rights, string Tool, Duration ValidFor) : ICommand;
+    ApprovableAct Act, IReadOnlyList<AccessRight> Rights, string Tool, Duration ValidFor) : ICommand
+{
+    /// <summary>True if this server has an address that links can lead to; else null.</summary>
+    public bool? Links { get; init; }
+}
 
 /// <summary>Somebody who may approves.</summary>
 /// <param name="As">What whoever approves is to the home.</param>
@@ -19,7 +23,14 @@ public sealed record AskApproval(
 /// How: <c>keypad</c>, <c>page</c>, <c>command-line</c>, <c>key</c>, <c>link</c>, <c>form</c>.
 /// </param>
 [StoredName("approval.approve")]
-public sealed record ApproveIt(AccessRole As, string Way) : ICommand;
+public sealed record ApproveIt(AccessRole As, string Way) : ICommand
+{
+    /// <summary>
+    /// By the form that the client of whoever asked has shown, where an owner let that count for its key: the one way
+    /// by which the principal who asked answers, too.
+    /// </summary>
+    public const string Form = "form";
+}
 
 /// <summary>Somebody who may says no.</summary>
 [StoredName("approval.refuse")]

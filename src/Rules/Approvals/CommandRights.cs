@@ -1,3 +1,4 @@
+using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Alarm.Incidents;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
@@ -22,7 +23,20 @@ namespace RingActors.Rules.Approvals;
 /// </summary>
 public static class CommandRights
 {
+    /// <summary>The code of a no that only says: what it takes is more than its caller was found to hold.</summary>
+    public const string JudgeAnew = "rights.judge-anew";
+
     private static readonly AccessRight[] Raises = [AccessRight.Raise];
+    private static readonly AccessRight[] Arms = [AccessRight.Arm];
+    private static readonly AccessRight[] Disarms = [AccessRight.Disarm];
+    private static readonly AccessRight[] Unlocks = [AccessRight.Unlock];
+    private static readonly AccessRight[] Silences = [AccessRight.Silence];
+    private static readonly AccessRight[] WatchesLess = [AccessRight.WatchLess];
+    private static readonly AccessRight[] CallsForHelp = [AccessRight.CallForHelp];
+    private static readonly AccessRight[] Acknowledges = [AccessRight.Acknowledge];
+    private static readonly AccessRight[] ChangesRules = [AccessRight.Rules];
+    private static readonly AccessRight[] ChangesPolicy = [AccessRight.Policy];
+    private static readonly AccessRight[] ChangesCodes = [AccessRight.Codes];
 
     /// <param name="view">The home.</param>
     /// <param name="to">Who is told.</param>
@@ -31,31 +45,33 @@ public static class CommandRights
     public static IReadOnlyList<AccessRight> Of(HomeView view, Address to, ICommand command, Principal by) =>
         command switch
         {
-            Disarm => CallsOffOwn(view.Security(), by) ? Raises : [AccessRight.Disarm],
+            Disarm => CallsOffOwn(view.Security(), by) ? Raises : Disarms,
             Arm arm => OfArming(view.Security(), arm, by),
-            SetDeviceState { Capability: Capabilities.Lock, Value: not StateView.Locked } => [AccessRight.Unlock],
-            SetDeviceState { Capability: Capabilities.Valve, Value: not StateView.Closed } => [AccessRight.Unlock],
-            SetDeviceState { Capability: Capabilities.Siren, Value: not StateView.On } => [AccessRight.Silence],
-            SetDeviceState { Capability: Capabilities.Snooze, Value: not StateView.Active } => [AccessRight.WatchLess],
-            SetDeviceState { Capability: Capabilities.MotionDetection, Value: not StateView.On } => [AccessRight.WatchLess],
+            SetDeviceState { Capability: Capabilities.Lock, Value: not StateView.Locked } => Unlocks,
+            SetDeviceState { Capability: Capabilities.Valve, Value: not StateView.Closed } => Unlocks,
+            SetDeviceState { Capability: Capabilities.Siren, Value: not StateView.On } => Silences,
+            SetDeviceState { Capability: Capabilities.Snooze, Value: not StateView.Active } => WatchesLess,
+            SetDeviceState { Capability: Capabilities.MotionDetection, Value: not StateView.On } => WatchesLess,
             SetDeviceState => Raises,
             SetDeviceNumber { Capability: Capabilities.Volume } volume =>
-                IsQuieter(view, to, volume) ? [AccessRight.Silence] : Raises,
+                IsQuieter(view, to, volume) ? Silences : Raises,
             SetDeviceNumber or SetLight or SoundSiren => Raises,
-            SilenceSiren => [AccessRight.Silence],
-            OpenDoor => [AccessRight.Unlock],
-            RaisePanic => [AccessRight.CallForHelp],
-            AcknowledgeIncident => [AccessRight.Acknowledge],
+            SilenceSiren => Silences,
+            OpenDoor => Unlocks,
+            RaisePanic => CallsForHelp,
+            AcknowledgeIncident => Acknowledges,
             CreateRule create => OfRule(create.Document, view),
             ReplaceRule replace =>
-                RuleOf(view, to) is { Enabled: true } ? [AccessRight.Rules] : OfRule(replace.Document, view),
+                RuleOf(view, to) is { Enabled: true } ? ChangesRules : OfRule(replace.Document, view),
             EnableRule => RuleOf(view, to) is { } rule ? OfRule(rule.Document with { Enabled = true }, view) : Raises,
-            DisableRule => RuleOf(view, to) is { Enabled: true } ? [AccessRight.Rules] : Raises,
+            DisableRule => RuleOf(view, to) is { Enabled: true } ? ChangesRules : Raises,
+            SetAccessCode or RemoveAccessCode => ChangesCodes,
             DeleteRule =>
                 RuleOf(view, to) is { } rule && (rule.Enabled || !rule.CreatedBy.Equals(by))
-                    ? [AccessRight.Rules]
+                    ? ChangesRules
                     : Raises,
-            _ => [AccessRight.Policy],
+            AskApproval ask => Of(view, ask.Act.To, ask.Act.Command, by),
+            _ => ChangesPolicy,
         };
 
     /// <summary>
@@ -72,18 +88,15 @@ public static class CommandRights
 
     private static AccessRight[] OfArming(SecurityView security, Arm arm, Principal by)
     {
-        List<AccessRight> rights = [];
-        if (arm.BypassOpen || arm.ThenBypass || arm.Bypass is { Count: > 0 })
+        bool leavesOut = arm.BypassOpen || arm.ThenBypass || arm.Bypass is { Count: > 0 };
+        bool isLess = GuardsLess(security, arm) || TakesBackAnothers(security, arm, by);
+        return (leavesOut, isLess) switch
         {
-            rights.Add(AccessRight.Bypass);
-        }
-
-        if (GuardsLess(security, arm) || TakesBackAnothers(security, arm, by))
-        {
-            rights.Add(AccessRight.GuardLess);
-        }
-
-        return rights.Count > 0 ? [.. rights] : [AccessRight.Arm];
+            (true, true) => [AccessRight.Bypass, AccessRight.GuardLess],
+            (true, false) => [AccessRight.Bypass],
+            (false, true) => [AccessRight.GuardLess],
+            _ => Arms,
+        };
     }
 
     /// <summary>
@@ -133,7 +146,7 @@ public static class CommandRights
     /// <summary>A rule that is switched off is a draft: it does nothing.</summary>
     private static AccessRight[] OfRule(RuleDocument document, HomeView view) =>
         document.Enabled && document.Actions.Any(a => LowersOrTells(a, view.Guard().Policy))
-            ? [AccessRight.Rules]
+            ? ChangesRules
             : Raises;
 
     private static bool LowersOrTells(HomeAction action, SecurityPolicy policy) => action switch

@@ -172,6 +172,28 @@ public sealed class ApprovalFlowTests
     }
 
     [Fact]
+    public async Task A_code_that_a_resident_makes_opens_nothing_before_an_owner_approves_it()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        using HttpClient tablet = server.As(await server.KeyAsync("tablet", AccessRole.Resident));
+        (HttpStatusCode status, JsonObject waits) = await SendAsync(tablet, HttpMethod.Put, "/access-codes/guest", """{"name":"Guest"}""");
+        Assert.True(status == HttpStatusCode.Accepted, waits.ToJsonString());
+        string code = (string)waits["shown_once"]!["code"]!;
+        string id = (string)waits["approval"]!["id"]!;
+        Assert.Contains("\"Guest\", may arm and disarm", (string?)waits["approval"]!["effect"], StringComparison.Ordinal);
+        string keypad = $$"""{"code":"{{code}}","action":"arm"}""";
+        Assert.Equal("code.wrong", (string?)(await SendAsync(tablet, HttpMethod.Post, "/keypad", keypad)).Json["code"]);
+        Assert.Equal("approval.ask-somebody-else", (string?)(await SendAsync(tablet, HttpMethod.Post, $"/approvals/{id}/approve")).Json["code"]);
+
+        Assert.Equal(HttpStatusCode.OK, (await SendAsync(server.Http, HttpMethod.Post, $"/approvals/{id}/approve")).Status);
+        Assert.Equal("Guest", (string?)(await SendAsync(tablet, HttpMethod.Post, "/keypad", keypad)).Json["taken_from"]);
+        (status, JsonObject taken) = await SendAsync(tablet, HttpMethod.Delete, "/access-codes/guest");
+        Assert.Equal((HttpStatusCode.Accepted, "awaiting_approval"), (status, (string?)taken["error_type"]));
+        using HttpClient claude = server.As(await server.KeyAsync("claude", AccessRole.Assistant));
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(claude, HttpMethod.Put, "/access-codes/x", """{"name":"X"}""")).Status);
+    }
+
+    [Fact]
     public async Task At_the_keypad_a_code_approves_too()
     {
         await using HomeServer server = await HomeServer.StartAsync();

@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using NodaTime;
+using RingActors.Api.Audit;
+using RingActors.Api.Audit.Storage;
 using RingActors.Api.Faces.Http;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools.Contract;
@@ -39,13 +41,28 @@ public sealed class RightsTableTests
             foreach (ToolDefinition tool in ToolClasses.Definitions)
             {
                 bool may = tool.Rights.Any(right => AccessRights.Of(role, right) != Allowance.Never);
+                long before = (await server.Homes.ViewAsync(HomeServer.Home)).HomeSeq;
                 (HttpStatusCode status, JsonObject json) = await CallAsync(caller, tool.Name);
                 Assert.True(may != (status == HttpStatusCode.Forbidden), $"{role} calls {tool.Name}: {(int)status} {json.ToJsonString()}");
                 if (!may)
                 {
                     Assert.Equal(NotYours, Bare(json));
+                    await AssertWrittenDownOnlyAsync(server, tool.IsQuiet ? null : tool.Name, $"a-{role.Word()}", before);
                 }
             }
+        }
+    }
+
+    /// <summary>Of a call that was refused there is the entry in the audit log, and the home has not moved.</summary>
+    private static async Task AssertWrittenDownOnlyAsync(HomeServer server, string? call, string key, long homeSeq)
+    {
+        Assert.Equal(homeSeq, (await server.Homes.ViewAsync(HomeServer.Home)).HomeSeq);
+        await server.Service<AuditLog>().AddAsync(new AuditEntry(0, DateTimeOffset.UtcNow, "", "", "test", "ok"), Waits.Limit);
+        (IReadOnlyList<AuditEntry> page, _) = server.Service<AuditReader>().Read(new AuditQuery(), e => e.Call == "test" ? null : e, 1);
+        if (call is not null)
+        {
+            AuditEntry entry = Assert.Single(page);
+            Assert.Equal((key, call, "key.ask-a-person"), (entry.Key, entry.Call, entry.Outcome));
         }
     }
 
@@ -73,7 +90,7 @@ public sealed class RightsTableTests
         foreach (string? key in keys)
         {
             using HttpClient caller = server.As(null);
-            foreach ((HttpMethod method, string path, RouteRights rights) in Routes(server))
+            foreach ((HttpMethod method, string path, _, RouteRights rights) in Routes(server))
             {
                 using HttpRequestMessage request = new(method, path);
                 if (key is not null)
@@ -102,19 +119,21 @@ public sealed class RightsTableTests
     public async Task Every_route_says_what_it_takes_and_lets_in_those_who_have_it()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        (HttpMethod Method, string Path, RouteRights Rights)[] routes = Routes(server);
+        (HttpMethod Method, string Path, string Pattern, RouteRights Rights)[] routes = Routes(server);
         Assert.True(routes.Length >= 25, $"only {routes.Length} routes were found");
         foreach (AccessRole role in Enum.GetValues<AccessRole>())
         {
             using HttpClient caller = server.As(await server.KeyAsync($"a-{role.Word()}", role));
-            foreach ((HttpMethod method, string path, RouteRights rights) in routes)
+            foreach ((HttpMethod method, string path, string pattern, RouteRights rights) in routes)
             {
+                long before = (await server.Homes.ViewAsync(HomeServer.Home)).HomeSeq;
                 using HttpRequestMessage request = new(method, path) { Content = method == HttpMethod.Get ? null : Body("{}") };
                 using HttpResponseMessage response = await caller.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
                 bool may = rights.IsOpen || rights.Any.IsEmpty || rights.Any.Any(right => AccessRights.Of(role, right) != Allowance.Never);
                 if (!may)
                 {
                     Assert.True(response.StatusCode == HttpStatusCode.Forbidden, $"{role}: {method} {path}: {(int)response.StatusCode}");
+                    await AssertWrittenDownOnlyAsync(server, path == "/metrics" ? null : $"{method} {pattern}", $"a-{role.Word()}", before);
                 }
                 else if (!rights.IsOpen && !rights.Any.IsEmpty)
                 {
@@ -173,14 +192,14 @@ public sealed class RightsTableTests
         return copy.ToJsonString();
     }
 
-    private static (HttpMethod Method, string Path, RouteRights Rights)[] Routes(HomeServer server) =>
+    private static (HttpMethod Method, string Path, string Pattern, RouteRights Rights)[] Routes(HomeServer server) =>
     [
         .. from endpoint in server.Routes
            let rights = endpoint.Metadata.GetMetadata<RouteRights>()
            let path = Filled(endpoint)
            from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
            where method != HttpMethods.Head
-           select rights is null ? throw new InvalidOperationException($"{path} does not say what it takes.") : (new HttpMethod(method), path, rights),
+           select rights is null ? throw new InvalidOperationException($"{path} does not say what it takes.") : (new HttpMethod(method), path, endpoint.RoutePattern.RawText!, rights),
     ];
 
     private static string Filled(RouteEndpoint endpoint) => "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(s => string.Concat(s.Parts.Select(p => p switch

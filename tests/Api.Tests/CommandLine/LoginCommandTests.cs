@@ -1,5 +1,6 @@
 using RingActors.Api.CommandLine;
 using RingActors.Api.Instance;
+using RingActors.Api.Startup;
 
 namespace RingActors.Api.Tests.CommandLine;
 
@@ -68,7 +69,7 @@ public sealed class LoginCommandTests : IDisposable
     }
 
     private Task<int> LogInAsync(string typed, params (string Name, string? Value)[] environment) =>
-        new LoginCommand(new StringReader(typed), output, errors, Environment(environment)).RunAsync(new LoginOptions(data), CancellationToken.None);
+        new LoginCommand(new StringReader(typed), output, errors, Environment(environment), new OwnersKeys()).RunAsync(new LoginOptions(data), CancellationToken.None);
 
     private static Func<string, string?> Environment(params (string Name, string? Value)[] set) =>
         name => set.FirstOrDefault(s => s.Name == name).Value;

@@ -1,11 +1,16 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using NodaTime;
+using RingActors.Api.Access;
+using RingActors.Api.Access.Persons;
 using RingActors.Api.Features.History;
+using RingActors.Api.Features.Homes;
 using RingActors.Api.Startup;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
+using RingActors.Devices.Domain.Persons;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
@@ -45,6 +50,70 @@ public sealed class EventSentenceTests
         }
 
         Repository.AssertHolds("tests/Api.Tests/Tables/event-sentences.txt", text.ToString());
+    }
+
+    [Fact]
+    public void An_event_whose_persons_are_sealed_is_told_in_the_same_words_as_long_as_there_are_their_keys()
+    {
+        string folder = Directory.CreateTempSubdirectory("ringactors-").FullName;
+        try
+        {
+            PersonSeals seals = new(PersonKeyFile.Open(folder), AccessKey.Open(folder).PersonsKey);
+            var (devices, intents) = Household();
+            int compared = 0;
+            foreach (var (name, version, payloads) in EventFixtures.All())
+            {
+                foreach (var payload in payloads.Where(p => !p.Contains(SealedText.Start, StringComparison.Ordinal)))
+                {
+                    JsonNode document = JsonNode.Parse(payload)!;
+                    if (Types.Read(name, version, Encoding.UTF8.GetBytes(payload)) is IEvent plain && Seal(document, seals) > 0)
+                    {
+                        var told = (IEvent)Types.Read(name, version, Encoding.UTF8.GetBytes(document.ToJsonString()));
+                        string words = Entry(Camera, name, plain, devices, intents).Summary;
+                        string inWords = Entry(Camera, name, told, devices, intents).Summary;
+                        Assert.Equal(words, seals.Open(inWords));
+                        compared += words == inWords ? 0 : 1;
+                    }
+                }
+            }
+
+            Assert.True(compared >= 14, $"only {compared} name anybody");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>What the samples call people, wherever it stands.</summary>
+    private static int Seal(JsonNode node, PersonSeals seals)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                return members.Where(m => m.Value is not null).ToArray().Sum(m => Replace(m.Value!, seals, with => members[m.Key] = with));
+            case JsonArray items:
+                return Enumerable.Range(0, items.Count).Sum(i => items[i] is null ? 0 : Replace(items[i]!, seals, with => items[i] = with));
+            default:
+                return 0;
+        }
+    }
+
+    private static int Replace(JsonNode value, PersonSeals seals, Action<JsonNode> replace)
+    {
+        if (value is not JsonValue text || text.GetValueKind() != System.Text.Json.JsonValueKind.String)
+        {
+            return Seal(value, seals);
+        }
+
+        string name = text.GetValue<string>();
+        if (name is not ("neighbour" or "son" or "police" or "pat" or "Pat" or "guest" or "Guest"))
+        {
+            return 0;
+        }
+
+        replace(JsonValue.Create(seals.Seal(PersonOrigin.CodeHolder("home-1", "somebody"), name))!);
+        return 1;
     }
 
     private static HistoryEntry Entry(Address actor, string name, IEvent told, DevicesView devices, IntentsView? intents) => HistoryWords.Entry(

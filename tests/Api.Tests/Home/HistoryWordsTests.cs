@@ -1,6 +1,7 @@
 using System.Text;
 using NodaTime;
 using RingActors.Api.Features.History;
+using RingActors.Api.Features.Homes;
 using RingActors.Api.Startup;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;

@@ -12,7 +12,7 @@ namespace RingActors.Api.Tests.Home;
 /// <summary>Contacts are told of an incident by real HTTP, and told again when it is over.</summary>
 public sealed class IncidentNoticeTests
 {
-    private const string Secret = "a key of this test";
+    private const string Secret = "Tide-heron 93 velvet quarry Lk2";
 
     [Fact]
     public async Task A_contact_is_told_after_the_abort_window_and_told_that_it_is_over_once_each_and_in_order()
@@ -35,7 +35,7 @@ public sealed class IncidentNoticeTests
             """{"level":1,"reasons":["only \"Front Camera\" observed something"]}""",
             status["incidents"]![0]!["confidence"]!.ToJsonString(AnswerJson.Relaxed));
 
-        await SeesAsync(server, i => i.Contacts.GetValueOrDefault("neighbour") == "delivered");
+        await SeesAsync(server, i => server.How(i.Contacts, "neighbour") == "delivered");
         await server.ModeAsync(SecurityMode.Disarmed);
         Arrived over = await contact.Notices.NextAsync();
         Assert.Equal(("incident.ended", on.Incident, "cancelled"), (over.Type, over.Incident, over.Json["how"]!.GetValue<string>()));
@@ -71,7 +71,7 @@ public sealed class IncidentNoticeTests
         Arrived first = await contact.Notices.NextAsync();
         Arrived second = await contact.Notices.NextAsync();
         Assert.Equal((first.Id, first.Body), (second.Id, second.Body));
-        await SeesAsync(server, i => i.Contacts.GetValueOrDefault("neighbour") == "delivered");
+        await SeesAsync(server, i => server.How(i.Contacts, "neighbour") == "delivered");
         await server.ModeAsync(SecurityMode.Disarmed);
         Assert.Equal("incident.ended", (await contact.Notices.NextAsync()).Type);
     }
@@ -84,7 +84,7 @@ public sealed class IncidentNoticeTests
         await using Contact contact = await Contact.StartAsync(status);
         await using HomeServer server = await GuardedAsync(contact.Url, abort: 0);
         await AlarmAsync(server);
-        await SeesAsync(server, i => i.Contacts.GetValueOrDefault("neighbour") == "failed");
+        await SeesAsync(server, i => server.How(i.Contacts, "neighbour") == "failed");
         JsonNode health = JsonNode.Parse(await server.Http.GetStringAsync("/health"))!;
         JsonNode line = health["subsystems"]!.AsArray().Single(s => s!["name"]!.GetValue<string>() == "incidents")!;
         Assert.Equal("degraded", line["state"]!.GetValue<string>());
@@ -107,7 +107,7 @@ public sealed class IncidentNoticeTests
         await using HomeServer server = await HomeServer.StartAsync();
         await SetAsync(server, contact.Url, abort: 0);
         await AlarmAsync(server);
-        await SeesAsync(server, i => i.Contacts.GetValueOrDefault("neighbour") == "failed");
+        await SeesAsync(server, i => server.How(i.Contacts, "neighbour") == "failed");
         Assert.False(contact.Notices.Reader.TryPeek(out _));
         (_, JsonObject history) = await server.CallAsync("get_security_history", """{"kinds":["alarm"]}""");
         Assert.Contains("neighbour could not be told (webhook.use-a-public-address)", history.ToJsonString(), StringComparison.Ordinal);

@@ -16,7 +16,7 @@ namespace RingActors.Api.Tests.Home;
 [Collection(Alone.Name)]
 public sealed class NoticeTests
 {
-    private const string Secret = "a key of this test";
+    private const string Secret = "Tide-heron 93 velvet quarry Lk2";
 
     [Fact]
     public async Task A14_an_arming_that_is_taken_back_offers_calls_that_are_taken_as_they_stand()
@@ -138,7 +138,7 @@ public sealed class NoticeTests
         await LockAsync(server, "porch");
         await contact.Notices.NextAsync();
         NoticeView notice = Assert.Single((await SecurityAsync(server)).Guard.Notices);
-        Assert.Equal(["neighbour"], notice.Contacts.Keys);
+        Assert.Equal(["neighbour"], notice.Contacts.Keys.Select(server.Opened));
         (_, JsonObject settings) = await server.CallAsync("get_security_settings", "{}");
         Assert.Equal("""["code-refused"]""", settings["settings"]!["contacts"]![1]!["notices"]!.ToJsonString());
         Assert.Null(settings["settings"]!["contacts"]![0]!["notices"]);
@@ -188,7 +188,7 @@ public sealed class NoticeTests
         (await server.Homes.ViewAsync(HomeServer.Home)).Part<SecurityView>();
 
     private static async Task SeesAsync(HomeServer server, string how) => Assert.NotNull(await server.Homes.WaitForAsync(
-        HomeServer.Home, v => v.Part<SecurityView>().Guard.Notices is [.., var last] && last.Contacts["neighbour"] == how, Waits.Limit));
+        HomeServer.Home, v => v.Part<SecurityView>().Guard.Notices is [.., var last] && server.How(last.Contacts, "neighbour") == how, Waits.Limit));
 
     private static async Task<JsonNode> HealthAsync(HomeServer server) =>
         JsonNode.Parse(await server.Http.GetStringAsync(new Uri("/health", UriKind.Relative)))!["subsystems"]!.AsArray()

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
 using RingActors.Api.Access;
+using RingActors.Api.Access.Persons;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tests.Outgoing;
@@ -56,7 +57,7 @@ public sealed class SealedNoteQueueTests : IDisposable
     {
         await using WebhookReceiver contact = await WebhookReceiver.StartAsync();
         using WebhookSender sender = Sender();
-        await using SealedNoteQueue notes = new(_folder, _seals, new WebhookEffects(sender), Settings(contact), _clock, Open, readMax: 5);
+        await using SealedNoteQueue notes = new(_folder, _seals, Persons, new WebhookEffects(sender), Settings(contact), _clock, Open, readMax: 5);
         Task held = contact.HoldOneAsync();
         await notes.CallAsync(Use("call-1"), default);
         await held.WaitAsync(Waits.Limit);
@@ -88,7 +89,7 @@ public sealed class SealedNoteQueueTests : IDisposable
         await using WebhookReceiver contact = await WebhookReceiver.StartAsync();
         using WebhookSender sender = Sender();
         await using SealedNoteQueue notes = new(
-            _folder, _seals, new WebhookEffects(sender), Settings(contact), _clock, path => new FullOnce(path));
+            _folder, _seals, Persons, new WebhookEffects(sender), Settings(contact), _clock, path => new FullOnce(path));
         await Assert.ThrowsAsync<IOException>(() => notes.CallAsync(Use("call-1"), default));
         Assert.Empty(contact.Received);
         await notes.CallAsync(Use("call-1"), default);
@@ -134,14 +135,16 @@ public sealed class SealedNoteQueueTests : IDisposable
     }
 
     private SealedNoteQueue Notes(WebhookReceiver contact, WebhookSender sender) =>
-        new(_folder, _seals, new WebhookEffects(sender), Settings(contact), _clock);
+        new(_folder, _seals, Persons, new WebhookEffects(sender), Settings(contact), _clock);
+
+    private PersonSeals Persons => new(PersonKeyFile.Open(_folder), _key.PersonsKey);
 
     private static AccessSettings Settings(WebhookReceiver contact) => new() { DuressUrl = contact.Url };
 
     private WebhookSender Sender()
     {
         WebhookSettings settings = new() { AllowPrivateAddresses = true };
-        return new WebhookSender(settings, new WebhookAddresses(settings), new NoSecrets(), _clock);
+        return new WebhookSender(settings, new WebhookAddresses(settings), new NoSecrets(), new OutgoingCircuits(_clock), _clock);
     }
 
     private static FileStream Open(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read, 0);

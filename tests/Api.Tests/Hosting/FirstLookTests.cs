@@ -12,7 +12,9 @@ public sealed class FirstLookTests
     {
         await using var server = await TestServer.StartAsync();
 
-        using var answer = await server.Http.GetAsync("/");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.Accept.ParseAdd("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
+        using var answer = await server.Http.SendAsync(request);
         var page = await answer.Content.ReadAsStringAsync();
 
         Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
@@ -25,6 +27,16 @@ public sealed class FirstLookTests
             using var there = await server.Http.GetAsync(link);
             Assert.Equal(HttpStatusCode.OK, there.StatusCode);
         }
+    }
+
+    [Fact]
+    public async Task A_program_is_told_the_same_in_short()
+    {
+        await using var server = await TestServer.StartAsync();
+        var answer = JsonDocument.Parse(await server.Http.GetStringAsync("/")).RootElement;
+        Assert.Equal("ringactors", answer.GetProperty("server").GetString());
+        Assert.Equal("ok", answer.GetProperty("status").GetString());
+        Assert.Contains("POST /tools/{name}", answer.GetProperty("endpoints").EnumerateArray().Select(e => e.GetString()));
     }
 
     [Theory]

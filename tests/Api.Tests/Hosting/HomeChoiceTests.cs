@@ -76,6 +76,7 @@ public sealed class HomeChoiceTests : IAsyncDisposable
         Assert.Null(health["demo"]);
         var cloud = health["subsystems"]!.AsArray().Single(s => (string?)s!["name"] == "ring-cloud")!;
         Assert.Contains("a login with its code is needed", (string?)cloud["detail"], StringComparison.Ordinal);
+        http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         Assert.DoesNotContain("demo home", await http.GetStringAsync("/"), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(data, "demo")));
     }
@@ -94,7 +95,10 @@ public sealed class HomeChoiceTests : IAsyncDisposable
         }
 
         Assert.True((bool?)JsonNode.Parse(await http.GetStringAsync("/health"))!["demo"]);
-        Assert.Contains("This is the demo home", await http.GetStringAsync("/"), StringComparison.Ordinal);
+        Assert.True((bool?)JsonNode.Parse(await http.GetStringAsync("/"))!["demo"]);
+        using var browser = new HttpClient { BaseAddress = http.BaseAddress };
+        browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        Assert.Contains("This is the demo home", await browser.GetStringAsync("/"), StringComparison.Ordinal);
         Assert.Contains("\"instructions\":\"This is a DEMO home", await GreetedAsync(http), StringComparison.Ordinal);
     }
 

@@ -18,8 +18,8 @@ public sealed class StdioBridgeTests : IAsyncDisposable
     [Theory]
     [InlineData("2025-11-25", null)]
     [InlineData("2026-07-28", null)]
-    [InlineData("2025-11-25", "0123456789abcdef")]
-    [InlineData("2026-07-28", "0123456789abcdef")]
+    [InlineData("2025-11-25", "k7Qd93xvRLm2pTw8")]
+    [InlineData("2026-07-28", "k7Qd93xvRLm2pTw8")]
     public async Task Beside_a_running_server_it_has_the_same_tools_and_the_same_answers(string era, string? key)
     {
         await using var server = RealProgram.Start(data, ["--port", "0"], Key(key));

@@ -44,7 +44,7 @@ public sealed class TakeoverTests : IAsyncDisposable
     [Fact]
     public async Task A_takeover_works_with_an_api_key_too()
     {
-        var key = ("RINGACTORS_API_KEY", "0123456789abcdef");
+        var key = ("RINGACTORS_API_KEY", "k7Qd93xvRLm2pTw8");
         await using var first = RealProgram.Start(data, ["--port", "0"], key);
         await first.UrlAsync();
 
@@ -101,13 +101,13 @@ public sealed class TakeoverTests : IAsyncDisposable
         var left = Files.Announce(squatter.Url);
 
         await using var program = RealProgram.Start(
-            data, ["--takeover", "--port", "0"], ("RINGACTORS_API_KEY", "0123456789abcdef"));
+            data, ["--takeover", "--port", "0"], ("RINGACTORS_API_KEY", "k7Qd93xvRLm2pTw8"));
         await program.UrlAsync();
 
         var only = Assert.Single(squatter.Heard);
         Assert.StartsWith("POST " + InstanceProof.ChallengePath, only, StringComparison.Ordinal);
         Assert.DoesNotContain(left.Key, only, StringComparison.Ordinal);
-        Assert.DoesNotContain("0123456789abcdef", only, StringComparison.Ordinal);
+        Assert.DoesNotContain("k7Qd93xvRLm2pTw8", only, StringComparison.Ordinal);
         Assert.DoesNotContain(InstanceProof.ProofHeader, only, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Net;
 using RingActors.Api.Metrics;
 using RingActors.Api.Tests.Support;
 
@@ -149,6 +150,35 @@ public sealed class MetricsTests : IDisposable
             Assert.Contains(calls, s => s.Labels["outcome"] == outcome && s.Value >= 1));
         Assert.Contains(families["ring_tool_duration_seconds"].Samples, s =>
             s.Name.EndsWith("_count", StringComparison.Ordinal) && s.Value >= 2);
+    }
+
+    [Fact]
+    public async Task Prometheus_scrapes_the_real_program_with_an_operators_key_from_a_file_and_sees_no_home()
+    {
+        Assert.Contains("credentials_file:", await File.ReadAllTextAsync(Path.Combine(Repository.Root, "deploy/prometheus.yml")), StringComparison.Ordinal);
+        var data = Directory.CreateTempSubdirectory("ringactors-").FullName;
+        var credentials = Path.Combine(data, "prometheus.key");
+        const string key = "Zq7vLw2mXc9KtR4nYb8sHd3fGj6pVe1u";
+        await File.WriteAllTextAsync(credentials, key + "\n");
+        var settings = Path.Combine(data, "settings.json");
+        await File.WriteAllTextAsync(settings, """{"Auth":{"SettingsKeyRole":"Operator"}}""");
+        await using (var program = RealProgram.Start(
+            data, ["--demo", "--port", "0"], ("RINGACTORS_API_KEY", key), ("MCP_CONFIG_FILE", settings)))
+        {
+            using var prometheus = new HttpClient { BaseAddress = new Uri(await program.UrlAsync()) };
+            prometheus.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(credentials)).Trim());
+            using var response = await prometheus.GetAsync("/metrics");
+            var page = await response.Content.ReadAsStringAsync();
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
+            Assert.Contains("process_cpu_seconds_total", PrometheusParser.Parse(page).Keys);
+            Assert.DoesNotContain("home=", page, StringComparison.Ordinal);
+            prometheus.DefaultRequestHeaders.Authorization = new("Bearer", "another");
+            using var refused = await prometheus.GetAsync("/metrics");
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        }
+
+        Directory.Delete(data, recursive: true);
     }
 
     [Fact]

@@ -113,9 +113,9 @@ public sealed class AddressSpellingTests : IDisposable
     private static async Task<(EffectResult Result, string? Trouble)> TryAsync(WebhookSettings settings, string url)
     {
         WebhookAddresses addresses = new(settings, (_, _) => Task.FromResult(Hostile()));
-        using WebhookSender sender = new(settings, addresses, new NoSecrets(), TimeProvider.System);
+        using WebhookSender sender = new(settings, addresses, new NoSecrets(), new OutgoingCircuits(TimeProvider.System), TimeProvider.System);
         using CancellationTokenSource late = new(Limit);
-        EffectResult result = await sender.PostAsync(url, "{}"u8.ToArray(), null, "key", late.Token);
+        EffectResult result = await sender.PostAsync(url, "{}"u8.ToArray(), null, "key", PostKind.Ordinary, late.Token);
         string? trouble = Uri.TryCreate(url, UriKind.Absolute, out Uri? target)
             ? await addresses.TroubleWithAsync(target, late.Token)
             : "It is no address.";

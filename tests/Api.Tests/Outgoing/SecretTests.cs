@@ -149,7 +149,7 @@ public sealed class SecretTests : IDisposable
         };
         Store().Set("hook", Canary, Now);
 
-        EffectResult result = await sender.PostAsync(receiver.Url, "{}"u8.ToArray(), headers, "key", default);
+        EffectResult result = await sender.PostAsync(receiver.Url, "{}"u8.ToArray(), headers, "key", PostKind.Ordinary, default);
 
         Assert.Equal(EffectVerdict.Delivered, result.Verdict);
         Assert.Equal(
@@ -170,7 +170,7 @@ public sealed class SecretTests : IDisposable
         await using Receiver receiver = await Receiver.StartAsync();
         using WebhookSender sender = Sender();
         EffectResult result = await sender.PostAsync(
-            receiver.Url, "{}"u8.ToArray(), new Dictionary<string, string> { ["X-S"] = "secret:hook", ["X-T"] = "secret:other" }, "key", default);
+            receiver.Url, "{}"u8.ToArray(), new Dictionary<string, string> { ["X-S"] = "secret:hook", ["X-T"] = "secret:other" }, "key", PostKind.Ordinary, default);
         Assert.Equal((EffectVerdict.Rejected, "webhook.set-the-secret"), (result.Verdict, result.Code));
         Assert.StartsWith("The secret hook, other is not set.", result.Detail, StringComparison.Ordinal);
         Assert.Equal(0, receiver.Count);
@@ -237,7 +237,7 @@ public sealed class SecretTests : IDisposable
     private WebhookSender Sender()
     {
         WebhookSettings settings = new() { AllowHosts = ["127.0.0.1"] };
-        return new WebhookSender(settings, new WebhookAddresses(settings), Store(), TimeProvider.System);
+        return new WebhookSender(settings, new WebhookAddresses(settings), Store(), new OutgoingCircuits(TimeProvider.System), TimeProvider.System);
     }
 
     private static async Task<string> ListAsync(HomeServer server) =>

@@ -63,8 +63,15 @@ public sealed class SettingsTests
 
         var settings = Read(file: file);
 
-        Assert.Equal(new HttpSettings { AllowedHosts = settings.Get<HttpSettings>().AllowedHosts },
-            settings.Get<HttpSettings>());
+        var read = settings.Get<HttpSettings>();
+        Assert.Equal(
+            new HttpSettings
+            {
+                AllowedHosts = read.AllowedHosts,
+                BehindProxy = read.BehindProxy,
+                AllowedOrigins = read.AllowedOrigins,
+            },
+            read);
         Assert.Equal(new McpSettings(), settings.Get<McpSettings>());
         Assert.Equal(new LogSettings(), settings.Get<LogSettings>());
     }
@@ -109,6 +116,10 @@ public sealed class SettingsTests
                 + "the environment variable LOG_LEVEL.",
             "`Ring:Password` is a secret and does not belong in config/ringactors.json; set the environment variable "
                 + "RING_PASSWORD instead.",
+            "`Http:Host` is 0.0.0.0 and `Http:Tls:Mode` is Off: keys and codes would cross the network in plain text. Set "
+                + "Http:Tls:Mode to Generated (RINGACTORS_TLS=Generated), or to Given with a certificate; or name the reverse "
+                + "proxy that speaks TLS in Http:BehindProxy (RINGACTORS_BEHIND_PROXY=its address or network); or listen on "
+                + "127.0.0.1.",
         ], faults);
     }
 
@@ -131,8 +142,8 @@ public sealed class SettingsTests
     {
         var faults = Faults(environment: [("RINGACTORS_API_KEY", "short-canary")]);
 
-        Assert.Equal("`Http:ApiKey` is not usable; it must have at least 16 characters; correct the environment variable "
-            + "RINGACTORS_API_KEY.", Assert.Single(faults));
+        Assert.Equal("`Http:ApiKey` is not usable; it must have at least 16 characters; make a good one with: openssl rand "
+            + "-base64 32; correct the environment variable RINGACTORS_API_KEY.", Assert.Single(faults));
     }
 
     [Theory]
@@ -140,11 +151,12 @@ public sealed class SettingsTests
     [InlineData("localhost", null, true)]
     [InlineData("::1", null, true)]
     [InlineData("192.168.1.5", null, false)]
-    [InlineData("192.168.1.5", "0123456789abcdef", true)]
-    [InlineData("my-name", "0123456789abcdef", false)]
+    [InlineData("192.168.1.5", "k7Qd93xvRLm2pTw8", true)]
+    [InlineData("my-name", "k7Qd93xvRLm2pTw8", false)]
     public void Only_loopback_is_open_without_a_key(string host, string? key, bool starts)
     {
-        var environment = key is null ? new[] { ("HOST", host) } : [("HOST", host), ("RINGACTORS_API_KEY", key)];
+        (string, string)[] behind = [("HOST", host), ("RINGACTORS_BEHIND_PROXY", "192.168.1.2")];
+        var environment = key is null ? behind : [.. behind, ("RINGACTORS_API_KEY", key)];
 
         if (starts)
         {
@@ -153,6 +165,73 @@ public sealed class SettingsTests
         else
         {
             Assert.Contains("`Http:Host`", Assert.Single(Faults(environment: environment)));
+        }
+    }
+
+    /// <summary>Off loopback nothing goes over the network in plain text, but for what a proxy has taken out of TLS.</summary>
+    [Theory]
+    [InlineData("192.168.1.5", "Off", null, "`Http:Tls:Mode` is Off")]
+    [InlineData("0.0.0.0", "Off", "172.30.81.0/24", null)]
+    [InlineData("::", "Off", "172.30.81.1,fd00::/64", null)]
+    [InlineData("192.168.1.5", "Generated", null, null)]
+    [InlineData("127.0.0.1", "Off", null, null)]
+    [InlineData("192.168.1.5", "Given", null, "must be the path of a certificate")]
+    [InlineData("0.0.0.0", "Off", "0.0.0.0/0", "not everybody")]
+    [InlineData("0.0.0.0", "Off", "0.0.0.0", "not everybody")]
+    [InlineData("0.0.0.0", "Off", "::/0", "not everybody")]
+    [InlineData("0.0.0.0", "Off", "172.30.81.0/7", "not everybody")]
+    [InlineData("0.0.0.0", "Off", "proxy.example", "not everybody")]
+    public void Plain_http_off_loopback_needs_a_proxy_that_is_named(string host, string mode, string? proxies, string? fault)
+    {
+        (string, string)[] environment =
+        [
+            ("HOST", host), ("RINGACTORS_API_KEY", "k7Qd93xvRLm2pTw8"), ("RINGACTORS_TLS", mode),
+            .. proxies is null ? [] : new[] { ("RINGACTORS_BEHIND_PROXY", proxies) },
+        ];
+
+        if (fault is null)
+        {
+            Assert.Equal(host, Read(environment: environment).Get<HttpSettings>().Host);
+        }
+        else
+        {
+            Assert.Contains(fault, Assert.Single(Faults(environment: environment)), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", "whoever reaches that address")]
+    [InlineData("127.0.0.1", "whoever reaches that could disarm")]
+    public void Without_keys_nobody_beyond_this_machine_is_let_in(string host, string said) => Assert.Contains(said, Assert.Single(Faults(
+        environment:
+        [
+            ("HOST", host), ("RINGACTORS_API_KEY", "k7Qd93xvRLm2pTw8"), ("MCP_AUTH_ENABLED", "false"),
+            ("RINGACTORS_BEHIND_PROXY", "192.168.1.2"),
+        ])), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("https://panel.example", true)]
+    [InlineData("http://localhost:5173", true)]
+    [InlineData("https://[fd00::20]:8443", true)]
+    [InlineData("https://panel.example/", false)]
+    [InlineData("https://panel.example:443", false)]
+    [InlineData("https://Panel.example", false)]
+    [InlineData("https://*.example", false)]
+    [InlineData("*", false)]
+    [InlineData("null", false)]
+    [InlineData("panel.example", false)]
+    [InlineData("https://user@panel.example", false)]
+    [InlineData("https://bücher.example", false)]
+    public void Origins_are_allowed_one_by_one_as_browsers_write_them(string origin, bool may)
+    {
+        var file = Parse($$"""{ "Http": { "AllowedOrigins": ["{{origin}}"] } }""");
+        if (may)
+        {
+            Assert.Equal([origin], Read(file: file).Get<HttpSettings>().AllowedOrigins);
+        }
+        else
+        {
+            Assert.Contains("as a browser sends it", Assert.Single(Faults(file: file)), StringComparison.Ordinal);
         }
     }
 

@@ -1,4 +1,5 @@
 using RingActors.Api.Access;
+using RingActors.Api.Access.Persons;
 using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Devices;
 
@@ -24,6 +25,8 @@ internal static class ChosenCodes
             Verifiers = verifiers,
             Seal = seal,
         };
-        await server.TellAsync(DeviceKinds.AccessCodesOf(HomeServer.Home), new SetAccessCode(but?.Invoke(code) ?? code, salt));
+        Assert.True(SealedCodes.TrySeal(
+            HomeServer.Home, but?.Invoke(code) ?? code, server.Service<PersonSeals>(), out AccessCode? holder));
+        await server.TellAsync(DeviceKinds.AccessCodesOf(HomeServer.Home), new SetAccessCode(holder, salt));
     }
 }

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using RingActors.Api.Access.Callers;
+using RingActors.Api.Access.Persons;
 using RingActors.Api.Faces.Http;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Instance;
@@ -142,7 +143,7 @@ internal sealed class HomeServer : IAsyncDisposable
     private static async Task<HomeServer> StartOnAsync(TimeProvider time, (string Path, string Text)[] settings)
     {
         string directory = Directory.CreateTempSubdirectory("ringactors-").FullName;
-        ImmutableDictionary<string, (string, string)> given = settings
+        ImmutableDictionary<string, (string, string)> given = TestServer.UnlimitedBut(settings)
             .Append(("Http:Port", "0")).Append(("Log:Level", "None")).Append(("Data:Directory", directory))
             .ToImmutableDictionary(s => s.Item1, s => ("--test", s.Item2), StringComparer.OrdinalIgnoreCase);
         EffectiveSettings effective = SettingsReader.Read(SettingsCatalog.Areas, new SettingsSources(given, _ => null, null));
@@ -215,6 +216,16 @@ internal sealed class HomeServer : IAsyncDisposable
 
         return files;
     }
+
+    /// <summary>What is sealed in a text, as answers have it.</summary>
+    public string Opened(string text) => Service<PersonSeals>().Open(text);
+
+    /// <summary>How telling a recipient went.</summary>
+    public string? How(IReadOnlyDictionary<string, string> told, string recipient) =>
+        told.FirstOrDefault(t => Opened(t.Key) == recipient).Value;
+
+    /// <summary>Stops the engine and what stands on it; the files stay until this is disposed of.</summary>
+    public Task StopEngineAsync() => Service<HomeLifetime>().StopAsync(default);
 
     /// <summary>Tells an actor what Ring would.</summary>
     public async Task TellAsync(Address to, ICommand command)

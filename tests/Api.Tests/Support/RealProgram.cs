@@ -27,7 +27,7 @@ internal sealed partial class RealProgram : IAsyncDisposable
             RedirectStandardInput = true,
             WorkingDirectory = data,
         };
-        foreach (var name in new[] { "PORT", "HOST", "LOG_LEVEL", "MCP_CONFIG_FILE", "RINGACTORS_API_KEY" })
+        foreach (var name in new[] { "PORT", "HOST", "LOG_LEVEL", "MCP_CONFIG_FILE", "RINGACTORS_API_KEY", "RINGACTORS_TLS" })
         {
             start.Environment.Remove(name);
         }
@@ -86,6 +86,6 @@ internal sealed partial class RealProgram : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"listens on (http://\S+) ")]
+    [GeneratedRegex(@"listens on (https?://\S+) ")]
     private static partial Regex ListensOn();
 }

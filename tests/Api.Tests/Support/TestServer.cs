@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using RingActors.Api.Access.Callers;
+using RingActors.Api.Certificates;
 using RingActors.Api.Faces.Http;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings;
@@ -21,7 +22,11 @@ internal sealed class TestServer : IAsyncDisposable
     private TestServer(WebApplication app, string url, FixtureTools tools, string directory)
     {
         (App, Url, Tools, this.directory) = (app, url, tools, directory);
-        Http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(30) };
+        Http = new HttpClient(new PinnedCertificate(app.Services.GetService<ServerCertificate>()?.Current.Fingerprint).Handler())
+        {
+            BaseAddress = new Uri(url),
+            Timeout = TimeSpan.FromSeconds(30),
+        };
     }
 
     public WebApplication App { get; }
@@ -38,7 +43,10 @@ internal sealed class TestServer : IAsyncDisposable
         params (string Path, string Text)[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("ringactors-").FullName;
-        var given = settings.Append(("Http:Port", "0"))
+        // A test may have to know the port before: tokens name their audience.
+        var port = int.Parse(
+            settings.FirstOrDefault(s => s.Path == "Http:Port").Text ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+        var given = UnlimitedBut(settings).Where(s => s.Path != "Http:Port").Append(("Http:Port", "0"))
             .Append(("Log:Level", Environment.GetEnvironmentVariable("TESTLOG") ?? "None"))
             .Append(("Data:Directory", directory))
             .ToImmutableDictionary(s => s.Item1, s => ("--test", s.Item2), StringComparer.OrdinalIgnoreCase);
@@ -46,18 +54,27 @@ internal sealed class TestServer : IAsyncDisposable
         var launch = new Launch(new ServeOptions(), effective, ServerIdentity.Of(directory), PortIsChosen: true);
         var tools = new FixtureTools();
         var keys = new TestKeys();
-        var socket = ListenSocket.TryBind(new ListenAddress(IPAddress.Loopback), 0)!;
+        var socket = ListenSocket.TryBind(new ListenAddress(IPAddress.Loopback), port)!;
         var app = WebServer.Build(launch, socket, services =>
         {
             tools.AddTo(services);
             services.AddSingleton<IKeyDirectory>(keys);
-            services.AddSingleton(provider => new BearerTokens(
-                new byte[32], provider.GetRequiredService<AuthSettings>(), provider.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<BearerTokens>();
             more?.Invoke(services);
         });
         await app.StartAsync();
-        return new TestServer(app, $"http://127.0.0.1:{WebServer.PortOf(socket)}", tools, directory) { Keys = keys };
+        var url = new ListenAddress(IPAddress.Loopback).Url(
+            WebServer.PortOf(socket), app.Services.GetService<ServerCertificate>() is not null);
+        return new TestServer(app, url, tools, directory) { Keys = keys };
     }
+
+    /// <summary>Settings of tests that call more often than a household does; what they say themselves holds.</summary>
+    public static IEnumerable<(string Path, string Text)> UnlimitedBut((string Path, string Text)[] settings) =>
+    [
+        .. settings,
+        .. new[] { ("RateLimiting:RequestsPerMinute", "0"), ("RateLimiting:StrangersPerMinute", "0") }
+            .Where(limit => !settings.Any(s => s.Path.Equals(limit.Item1, StringComparison.OrdinalIgnoreCase))),
+    ];
 
     /// <summary>Posts a body as it is and returns status and JSON.</summary>
     public async Task<(HttpStatusCode Status, JsonElement Json, HttpResponseMessage Response)> PostAsync(string path,

@@ -42,6 +42,8 @@ public sealed class ApiKeyTests
             .Command("unlock as its role", Keys, _ => new SetKeyAllowance("tablet", AccessRight.Unlock, null))
             .Command("allow policy", Keys, _ => new SetKeyAllowance("tablet", AccessRight.Policy, Allowance.AtOnce))
             .Command("never call for help", Keys, _ => new SetKeyAllowance("tablet", AccessRight.CallForHelp, Allowance.Never))
+            .Command("let its form count", Keys, _ => new SetKeyForm("tablet", true))
+            .Command("let its form not count", Keys, _ => new SetKeyForm("tablet", false))
             .Command("used now", Keys, h => new NoteKeyUse("tablet", h.Now))
             .Command("used 10 min later", Keys, h => new NoteKeyUse("tablet", h.Now + Duration.FromMinutes(10)))
             .Command("deadline", Keys, h => new DeadlineReached(h.Now))
@@ -90,6 +92,7 @@ public sealed class ApiKeyTests
         Make(home, "tablet", AccessRole.Resident);
         home.Tell(Keys, new NoteKeyUse("tablet", home.Now), new Principal(PrincipalKind.ApiKey, "tablet"));
         home.Tell(Keys, new SetKeyAllowance("tablet", AccessRight.Unlock, Allowance.Never));
+        home.Tell(Keys, new SetKeyForm("tablet", true));
         home.Tell(Keys, new RevokeKey("tablet"), new Principal(PrincipalKind.ApiKey, "owner"));
 
         ApiKeyEntry tablet = home.View.Part<ApiKeysView>().Keys["tablet"];
@@ -97,6 +100,7 @@ public sealed class ApiKeyTests
         Assert.Equal(home.Now, tablet.LastUsedAt);
         Assert.Equal("api-key:owner", tablet.RevokedBy?.Value);
         Assert.Equal(Allowance.Never, tablet.Key.Allowances![AccessRight.Unlock]);
+        Assert.True(tablet.Key.ApprovesByForm);
         Assert.False(tablet.IsGood(home.Now));
         Assert.True(home.View.Part<ApiKeysView>().HasOwner(home.Now));
     }

@@ -38,6 +38,21 @@ public sealed class IncidentEndTests
     }
 
     [Fact]
+    public void A_disarming_calls_off_no_silent_call_because_whoever_is_forced_disarms_too()
+    {
+        TestHome home = Armed(DisarmsAfter);
+        home.Tell(Panel, new RaisePanic(IncidentKind.Panic, Silent: true), Pat);
+        home.Tell(Panel, new Disarm(), Pat);
+        Outcome disarmed = home.Tell(Panel, Reports(SecurityMode.Disarmed));
+        Assert.Contains("security.mode-reported", disarmed.Names);
+        Assert.Empty(disarmed.Calls);
+        Assert.Equal(IncidentStage.Told, Assert.Single(home.Guard().Silent).Stage);
+
+        home.Tell(Panel, new AcknowledgeIncident { WithSilent = true }, Pat);
+        Assert.Equal(Pat, Assert.Single(home.Guard().Silent).AcknowledgedBy);
+    }
+
+    [Fact]
     public void A26_a_burglary_that_timed_out_disarms_nothing_while_another_emergency_is_open()
     {
         TestHome home = Armed(DisarmsAfter);

@@ -313,20 +313,6 @@ public sealed class IncidentTests
     }
 
     [Fact]
-    public void A_disarming_calls_off_no_silent_call_because_whoever_is_forced_disarms_too()
-    {
-        _home.Tell(Panel, new RaisePanic(IncidentKind.Panic, Silent: true), Pat);
-        _home.Tell(Panel, new Disarm(), Pat);
-        Outcome disarmed = _home.Tell(Panel, Reports(SecurityMode.Disarmed));
-        Assert.Contains("security.mode-reported", disarmed.Names);
-        Assert.Empty(disarmed.Calls);
-        Assert.Equal(IncidentStage.Told, Assert.Single(_home.Guard().Silent).Stage);
-
-        _home.Tell(Panel, new AcknowledgeIncident { WithSilent = true }, Pat);
-        Assert.Equal(Pat, Assert.Single(_home.Guard().Silent).AcknowledgedBy);
-    }
-
-    [Fact]
     public void A_silent_call_that_was_recorded_before_its_id_said_so_is_kept_apart_too()
     {
         TestHome home = New();

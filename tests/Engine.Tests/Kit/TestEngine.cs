@@ -66,12 +66,14 @@ internal sealed class TestEngine : IAsyncDisposable
         IEnumerable<IReaction>? reactions = null,
         IEnumerable<Projection>? projections = null,
         StoredTypes? types = null,
-        IEnumerable<string>? firstKinds = null) => new(
+        IEnumerable<string>? firstKinds = null,
+        ICommandGuard? guard = null) => new(
         types ?? Types().Build(),
         [new Counter(), new Light(), new Ticker(), new Stuck(), new PingPong(), new Thrower(), new Asker(), new Account(), new Meter()],
         projections ?? [new TotalsProjection()],
         reactions,
-        firstKinds);
+        firstKinds,
+        guard);
 
     internal static StoredTypes.Builder Types() => new StoredTypes.Builder()
         .Add(typeof(TestEngine).Assembly, TestJson.Default)

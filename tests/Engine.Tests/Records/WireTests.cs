@@ -15,10 +15,10 @@ public sealed class WireTests
     private static readonly Address One = new("home-1", "counter", "one");
 
     private static readonly Request Whole = new(
-        One, new Count(7), new Principal(PrincipalKind.Rule, "front"), "request-1", "home-1@7", "key-1", 0xFEDCBA9876543210);
+        One, new Count(7), new Principal(PrincipalKind.Rule, "front"), "request-1", "home-1@7", "key-1", 0xFEDCBA9876543210, 0x24);
 
     private const string WholeText = """
-        {"to":"home-1/counter/one","command":{"name":"test.count","version":1,"body":{"by":7}},"principal":"rule:front","correlation":"request-1","causation":"home-1@7","key":"key-1","digest":"fedcba9876543210"}
+        {"to":"home-1/counter/one","command":{"name":"test.count","version":1,"body":{"by":7}},"principal":"rule:front","correlation":"request-1","causation":"home-1@7","key":"key-1","digest":"fedcba9876543210","granted":"0000000000000024"}
         """;
 
     [Fact]
@@ -49,6 +49,19 @@ public sealed class WireTests
         Answer sent = kind == AnswerKind.Replied ? new(kind, null, null, 3) : new(kind, null, new Refusal("a.b", "c"), 3);
         Assert.Equal(sent, new AnswerCodec(Types).Read(Wire.Written(Types, sent)));
     });
+
+    /// <summary>That nothing is granted is a limit; that nothing is said of it is none.</summary>
+    [Fact]
+    public void A_caller_who_holds_nothing_is_not_taken_for_one_whom_nobody_judges()
+    {
+        Assert.Equal(0UL, new RequestCodec(Types).Read(Wire.Written(Types, Whole with { Granted = 0 })).Granted);
+        Assert.Null(new RequestCodec(Types).Read(Wire.Written(Types, Whole with { Granted = null })).Granted);
+    }
+
+    /// <summary>As a node writes it that does not know of grants.</summary>
+    [Fact]
+    public void A_request_of_an_older_node_is_read() => Assert.Equal(
+        Whole with { Granted = null }, new RequestCodec(Types).Read(Changed(r => r.Remove("granted"))));
 
     /// <summary>Fields may come in any order, and a newer node may say more than this one knows.</summary>
     [Fact]
@@ -93,6 +106,9 @@ public sealed class WireTests
     [InlineData("correlation", null)]
     [InlineData("digest", "fedcba98765432100")]
     [InlineData("digest", "-1")]
+    [InlineData("granted", "")]
+    [InlineData("granted", "all")]
+    [InlineData("granted", 7)]
     public void A_request_that_lacks_something_or_says_nonsense_is_refused_as_such(string field, object? value) =>
         Assert.Throws<WireFormatException>(() => new RequestCodec(Types).Read(Changed(r =>
         {

@@ -68,10 +68,10 @@ internal sealed class ShardRig : IDisposable
     /// <summary>Begins a life, as at start or after a failure.</summary>
     internal void Begin() => Shard.Begin(new ShardLife(++_life, 0, _journal.OpenShard(0)));
 
-    internal Answers Send(Address to, ICommand command, string? key = null)
+    internal Answers Send(Address to, ICommand command, string? key = null, ulong? granted = null)
     {
         Answers answers = new();
-        Request request = new(to, command, TestEngine.Tester, $"request-{++_requests}", null, key);
+        Request request = new(to, command, TestEngine.Tester, $"request-{++_requests}", null, key, 0, granted);
         Shard.Accept(Envelope.Of(request, answers));
         return answers;
     }

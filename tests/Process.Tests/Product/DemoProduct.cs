@@ -15,6 +15,9 @@ internal sealed class DemoProduct : IAsyncDisposable
     /// <summary>Starts the built program as the README does, apart from the port: the usual one may be somebody's.</summary>
     internal Task<RunningProduct> StartAsync(params string[] arguments) => RunningProduct.StartAsync(Environment, arguments);
 
+    /// <summary>The same, as a process that may have only so many files open.</summary>
+    internal Task<RunningProduct> StartAsync(int openFilesMax) => RunningProduct.StartAsync(Environment, openFilesMax);
+
     /// <summary>The same, without waiting until it listens.</summary>
     internal RunningProduct Begin(params string[] arguments) => RunningProduct.Begin(Environment, arguments);
 

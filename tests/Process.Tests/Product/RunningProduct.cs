@@ -1,14 +1,15 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace RingActors.Process.Tests.Product;
 
 /// <summary>The real program as a process of its own.</summary>
-internal sealed class RunningProduct : IAsyncDisposable
+internal sealed partial class RunningProduct : IAsyncDisposable
 {
     private static readonly TimeSpan StartWait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(60);
@@ -59,6 +60,23 @@ internal sealed class RunningProduct : IAsyncDisposable
         return product;
     }
 
+    /// <summary>Starts it by a shell that lowers how many files it may have open.</summary>
+    internal static async Task<RunningProduct> StartAsync(IReadOnlyDictionary<string, string> environment, int openFilesMax)
+    {
+        ProcessStartInfo start = StartInfo(environment);
+        string[] command = [start.FileName, .. start.ArgumentList];
+        start.FileName = "/bin/sh";
+        start.ArgumentList.Clear();
+        foreach (string argument in (string[])["-c", $"ulimit -n {openFilesMax} && exec \"$@\"", "sh", .. command])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        RunningProduct product = new(System.Diagnostics.Process.Start(start)!);
+        await product.ListeningAsync();
+        return product;
+    }
+
     /// <summary>Starts it and waits for nothing.</summary>
     internal static RunningProduct Begin(SimulatedHouse house, params string[] arguments) => new(Launch(house.Environment, arguments));
 
@@ -76,9 +94,9 @@ internal sealed class RunningProduct : IAsyncDisposable
 
         Url = await _listening.Task;
         Http = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(60) };
-        if (_process.StartInfo.Environment.ContainsKey(AccountVariable))
+        if (_process.StartInfo.Environment["RINGACTORS_DATA"] is { } data && OwnersKeys.TryGetValue(data, out string? key))
         {
-            Http.DefaultRequestHeaders.Authorization = new("Bearer", OwnersKey);
+            Http.DefaultRequestHeaders.Authorization = new("Bearer", key);
         }
     }
 
@@ -99,8 +117,25 @@ internal sealed class RunningProduct : IAsyncDisposable
         return (process.ExitCode, await output, await errors);
     }
 
-    internal static Task<(int Exit, string Output, string Errors)> LogInAsync(SimulatedHouse house) =>
-        RunAsync(house, RingCloudSim.RingAccountOptions.DemoCode, "login");
+    /// <summary>Logs in, and keeps the owner's key that is shown: whoever starts the program afterwards calls as the owner.</summary>
+    internal static async Task<(int Exit, string Output, string Errors)> LogInAsync(SimulatedHouse house, params string[] more)
+    {
+        (int exit, string output, string errors) = await RunAsync(house, RingCloudSim.RingAccountOptions.DemoCode, ["login", .. more]);
+        if (ShownKey().Match(output) is { Success: true, Value: var key })
+        {
+            OwnersKeys[house.Data] = key;
+        }
+
+        return (exit, output, errors);
+    }
+
+    /// <summary>The key of the owner of a home.</summary>
+    internal static string OwnersKeyOf(string data) => OwnersKeys[data];
+
+    private static readonly ConcurrentDictionary<string, string> OwnersKeys = new(StringComparer.Ordinal);
+
+    [GeneratedRegex("ra_[A-Za-z0-9_-]{43}")]
+    private static partial Regex ShownKey();
 
     /// <summary>Calls a tool; the answer is the whole JSON object.</summary>
     internal async Task<JsonObject> CallAsync(string tool, object? arguments = null, string? key = null)
@@ -173,6 +208,9 @@ internal sealed class RunningProduct : IAsyncDisposable
     {
         Dictionary<string, string?> changes = System.Environment.GetEnvironmentVariables().Keys.Cast<string>()
             .Where(IsSetting).ToDictionary(n => n, _ => (string?)null);
+
+        // These tests look ten times a second whether something has come, as no household does.
+        changes["MCP_RATE_LIMIT_RPM"] = "0";
         foreach ((string name, string value) in environment)
         {
             changes[name] = value;
@@ -193,43 +231,8 @@ internal sealed class RunningProduct : IAsyncDisposable
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static extern int Kill(int pid, int signal);
 
-    /// <summary>The key of the owner of every home in these tests.</summary>
-    internal const string OwnersKey = "ra_q7wX2mT9sJ4vB6nK8pR3yD5hF1gL0zC-eUaVtNbMxQs";
-
-    /// <summary>What a real home has and the demo has not: there nobody needs a key.</summary>
-    private const string AccountVariable = "RING_USERNAME";
-
-    private static System.Diagnostics.Process Launch(IReadOnlyDictionary<string, string> environment, string[] arguments)
-    {
-        if (environment.ContainsKey(AccountVariable))
-        {
-            LeaveOwnersKey(environment["RINGACTORS_DATA"]);
-        }
-
-        return System.Diagnostics.Process.Start(StartInfo(environment, arguments))!;
-    }
-
-    /// <summary>What a login leaves for the server.</summary>
-    private static void LeaveOwnersKey(string data)
-    {
-        string path = Path.Combine(data, "keys.first-owner");
-        if (File.Exists(path) || File.Exists(Path.Combine(data, "keys.owner-made")))
-        {
-            return;
-        }
-
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(data);
-        }
-        else
-        {
-            Directory.CreateDirectory(data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        string digest = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(OwnersKey)));
-        File.WriteAllText(path, new JsonObject { ["digest"] = digest, ["made_at"] = 1_700_000_000_000 }.ToJsonString());
-    }
+    private static System.Diagnostics.Process Launch(IReadOnlyDictionary<string, string> environment, string[] arguments) =>
+        System.Diagnostics.Process.Start(StartInfo(environment, arguments))!;
 
     private static string DotnetHost() => Path.Combine(
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),

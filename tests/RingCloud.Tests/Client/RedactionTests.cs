@@ -21,6 +21,16 @@ public sealed class RedactionTests
     }
 
     [Fact]
+    public void Names_of_persons_go_by_the_names_that_are_known_for_them()
+    {
+        var redacted = Redaction.Json(Fixture.Of("""
+            {"context":{"initiatingEntityName":"Zz Doe","initiatingEntityType":"user"},"owner":{"first_name":"Zzfirst","lastName":"Zzlast","id":7}}
+            """));
+        Assert.DoesNotContain("Zz", redacted, StringComparison.Ordinal);
+        Assert.Contains("\"user\"", redacted, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Addresses_and_tokens_in_free_text_go_as_well()
     {
         const string token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";

@@ -1,3 +1,4 @@
+using NodaTime;
 using RingActors.Devices.RingCloud.Client.Calls;
 using RingActors.Devices.RingCloud.Client.Faults;
 using RingActors.Devices.RingCloud.Client.Http;
@@ -61,41 +62,53 @@ public sealed class SharingTests
     }
 
     [Fact]
-    public void A_host_that_fails_in_a_row_is_left_alone_and_one_call_finds_out_whether_it_is_back()
+    public void A_host_that_fails_in_a_row_is_left_alone_and_single_calls_find_out_whether_it_is_back()
     {
         var clock = Clock();
-        var breakers = new HostBreakers(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), new Chance(new Random(1)), clock);
-        for (var i = 0; i < HostBreakers.FailuresMax; i++)
+        var hosts = Failed(clock);
+
+        Assert.Equal(["api.ring.com"], hosts.Open);
+        var refusal = Assert.Throws<RingApiException>(() => hosts.Enter(Host, CallUrgency.Ordinary));
+        Assert.Equal((RingFault.HostAway, true, false), (refusal.Fault, refusal.IsTransient, refusal.IsOutcomeUnknown));
+        Assert.Equal(TimeSpan.FromSeconds(60), refusal.RetryAfter);
+        hosts.Enter(new Uri("https://oauth.ring.com/"), CallUrgency.Ordinary).Answered();
+
+        clock.Advance(TimeSpan.FromSeconds(60));
+        var probe = hosts.Enter(Host, CallUrgency.Ordinary);
+        Assert.Throws<RingApiException>(() => hosts.Enter(Host, CallUrgency.Command));
+        probe.Failed();
+        Assert.Throws<RingApiException>(() => hosts.Enter(Host, CallUrgency.Ordinary));
+        clock.Advance(TimeSpan.FromSeconds(60));
+        hosts.Enter(Host, CallUrgency.Ordinary).Cancelled();
+        for (var i = 0; i < CircuitState.SuccessesMin; i++)
         {
-            breakers.Enter(Host, mayProbe: false).Failed();
+            Assert.Equal(["api.ring.com"], hosts.Open);
+            hosts.Enter(Host, CallUrgency.Ordinary).Answered();
         }
 
-        Assert.Equal(["api.ring.com"], breakers.Open);
-        var refusal = Assert.Throws<RingApiException>(() => breakers.Enter(Host, mayProbe: false));
-        Assert.Equal((RingFault.HostAway, true, false), (refusal.Fault, refusal.IsTransient, refusal.IsOutcomeUnknown));
-        breakers.Enter(new Uri("https://oauth.ring.com/"), mayProbe: false).Answered();
+        Assert.Empty(hosts.Open);
+        hosts.Enter(Host, CallUrgency.Ordinary).Failed();
+        Assert.Empty(hosts.Open);
+    }
 
-        clock.Advance(TimeSpan.FromSeconds(6));
-        var probe = breakers.Enter(Host, mayProbe: false);
-        Assert.Throws<RingApiException>(() => breakers.Enter(Host, mayProbe: true));
-        probe.Failed();
-        Assert.Throws<RingApiException>(() => breakers.Enter(Host, mayProbe: false));
-        clock.Advance(TimeSpan.FromMinutes(6));
-        breakers.Enter(Host, mayProbe: false).Cancelled();
-        breakers.Enter(Host, mayProbe: false).Answered();
-        Assert.Empty(breakers.Open);
-        breakers.Enter(Host, mayProbe: false).Failed();
-        Assert.Empty(breakers.Open);
+    [Fact]
+    public void A_host_that_is_left_alone_is_used_again_as_soon_as_somebody_resets_it()
+    {
+        var hosts = Failed(Clock());
+        Assert.False(hosts.Reset("ring:elsewhere"));
+        Assert.True(hosts.Reset("ring:api.ring.com"));
+        Assert.Equal(CircuitPhase.Closed, Assert.Single(hosts.All).Phase);
+        hosts.Enter(Host, CallUrgency.Ordinary).Answered();
     }
 
     [Fact]
     public void A_success_between_failures_keeps_a_host_in_use()
     {
-        var breakers = new HostBreakers(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), new Chance(new Random(1)), Clock());
+        var hosts = new HostCircuits(TimeSpan.FromSeconds(60), Clock());
         for (var i = 0; i < 100; i++)
         {
-            var pass = breakers.Enter(Host, mayProbe: false);
-            if (i % HostBreakers.FailuresMax == 0)
+            var pass = hosts.Enter(Host, CallUrgency.Ordinary);
+            if (i % CircuitState.FailuresMax == 0)
             {
                 pass.Answered();
             }
@@ -105,22 +118,41 @@ public sealed class SharingTests
             }
         }
 
-        Assert.Empty(breakers.Open);
+        Assert.Empty(hosts.Open);
+    }
+
+    [Fact]
+    public async Task Over_the_wire_a_siren_goes_out_again_and_again_although_its_host_is_left_alone()
+    {
+        await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
+        var calls = ring.Connect(o => o with { HostOpenFor = TimeSpan.FromMinutes(5) }).Calls;
+        const long Camera = DemoHousehold.FrontCameraId;
+        await calls.GetHistoryAsync(Camera, 1, null, default);
+        ring.Control.AddFault(new FaultRule("/clients_api/*", "status", Count: 100, Status: 503));
+        for (var i = 0; i <= CircuitState.FailuresMax; i++)
+        {
+            await Assert.ThrowsAsync<RingApiException>(() => calls.GetHistoryAsync(Camera, 1, null, default));
+        }
+
+        var sent = ring.Control.Requests().Count;
+        for (var i = 1; i <= 3; i++)
+        {
+            var refusal = await Assert.ThrowsAsync<RingApiException>(() => calls.SoundSirenAsync(Camera, Duration.FromSeconds(10), default));
+            Assert.Equal(RingFault.Unavailable, refusal.Fault);
+            Assert.Equal(sent + i, ring.Control.Requests().Count);
+        }
     }
 
     [Fact]
     public async Task Over_the_wire_a_command_does_not_wait_for_the_pause_of_a_host_and_ends_it()
     {
         await using var ring = (await SimulatedRing.StartAsync()).LoggedIn();
-        var calls = ring.Connect(o => o with
-        {
-            Polling = o.Polling with { FailurePauseMin = TimeSpan.FromMinutes(4), FailurePauseMax = TimeSpan.FromMinutes(5) },
-        }).Calls;
+        var calls = ring.Connect(o => o with { HostOpenFor = TimeSpan.FromMinutes(5) }).Calls;
         const long Camera = DemoHousehold.FrontCameraId;
         await calls.GetHistoryAsync(Camera, 1, null, default);
-        ring.Control.AddFault(new FaultRule("/clients_api/*", "status", Count: HostBreakers.FailuresMax, Status: 503));
+        ring.Control.AddFault(new FaultRule("/clients_api/*", "status", Count: CircuitState.FailuresMax, Status: 503));
         RingApiException? refusal = null;
-        for (var i = 0; i <= HostBreakers.FailuresMax; i++)
+        for (var i = 0; i <= CircuitState.FailuresMax; i++)
         {
             refusal = await Assert.ThrowsAsync<RingApiException>(() => calls.GetHistoryAsync(Camera, 1, null, default));
         }
@@ -131,6 +163,17 @@ public sealed class SharingTests
         Assert.Equal(sent, ring.Control.Requests().Count);
         await calls.SetLightAsync(Camera, true, default);
         await calls.GetHistoryAsync(Camera, 1, null, default);
+    }
+
+    private static HostCircuits Failed(VirtualClock clock)
+    {
+        var hosts = new HostCircuits(TimeSpan.FromSeconds(60), clock);
+        for (var i = 0; i < CircuitState.FailuresMax; i++)
+        {
+            hosts.Enter(Host, CallUrgency.Ordinary).Failed();
+        }
+
+        return hosts;
     }
 
     private static VirtualClock Clock() => new(new DateTimeOffset(2026, 3, 1, 20, 0, 0, TimeSpan.Zero));

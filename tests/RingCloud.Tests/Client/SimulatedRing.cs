@@ -68,6 +68,7 @@ internal sealed class SimulatedRing : IAsyncDisposable
             ReconnectPauseMin = TimeSpan.FromMilliseconds(20),
             ReconnectPauseMax = TimeSpan.FromMilliseconds(200),
         },
+        HostOpenFor = TimeSpan.FromMilliseconds(100),
         Polling = new RingPollingOptions
         {
             AfterCommand = TimeSpan.Zero,

@@ -26,7 +26,7 @@ public sealed class TransportTests
             using var meter = new RingMeter();
             using var transport = new RingTransport(new RingCloudOptions(), meter, TimeProvider.System, NullLogger.Instance);
             using var message = new HttpRequestMessage(HttpMethod.Get, address);
-            var fault = await Assert.ThrowsAsync<RingApiException>(() => transport.SendAsync(message, "locations", mayProbe: true, default));
+            var fault = await Assert.ThrowsAsync<RingApiException>(() => transport.SendAsync(message, "locations", CallUrgency.Command, default));
             Assert.Equal(RingFault.Unreachable, fault.Fault);
         }
 

@@ -43,6 +43,8 @@ public sealed class ApprovalTests
             .Command("approve as operator", It, _ => new ApproveIt(AccessRole.Operator, "key"))
             .Command("refuse as resident", It, _ => new RefuseIt(AccessRole.Resident, "keypad"))
             .Command("refuse as reader", It, _ => new RefuseIt(AccessRole.Reader, "key"))
+            .Command("approve by form", It, _ => new ApproveIt(AccessRole.Resident, ApproveIt.Form))
+            .Command("refuse by form", It, _ => new RefuseIt(AccessRole.Resident, ApproveIt.Form))
             .Command("withdraw what another asked for", It, _ => new WithdrawIt())
             .Command("deadline", It, h => new DeadlineReached(h.Now))
             .Command("arm", It, _ => new Arm(SecurityMode.Home))
@@ -82,6 +84,47 @@ public sealed class ApprovalTests
         Assert.Equal(Assistant, presented.One<DisarmRequested>().By);
         Outcome other = home.Tell(codes, new PresentCode("approvals", CodePurpose.Approve, null, "pat", version, "x") { Approval = "nobody" });
         Assert.DoesNotContain(other.Events, e => e.Event is ApprovalGranted);
+    }
+
+    [Fact]
+    public void Recipients_who_are_marked_and_can_approve_all_of_it_are_sent_a_link_with_no_secret_in_it()
+    {
+        TestHome home = Away();
+        home.Tell(Panel, new SetSecurityPolicy(new SecurityPolicy
+        {
+            Contacts =
+            [
+                new("mum", "https://example.org/mum") { Role = AccessRole.Owner },
+                new("neighbour", "https://example.org/neighbour"),
+                new("son", "https://example.org/son") { Role = AccessRole.Resident },
+            ],
+        }));
+        Outcome asked = home.Tell(It, Asking(home, new Disarm()) with { Links = true }, Assistant);
+        SendApprovalLink[] sent = [.. asked.Calls.Select(c => (SendApprovalLink)c.Effect.Request)];
+        Assert.Equal(["mum", "son"], sent.Select(s => s.Recipient));
+        Assert.Equal([AccessRole.Owner, AccessRole.Resident], sent.Select(s => s.As));
+        Assert.All(asked.Calls, c => Assert.Equal(home.Now + TenMinutes, c.Effect.ExpiresAt));
+
+        Address another = ApprovalsView.AddressOf("home-1", "cd3e");
+        Outcome policy = home.Tell(another, Asking(home, new SetSecurityPolicy(SecurityPolicy.Default)) with { Links = true }, Assistant);
+        Assert.Equal(["mum"], policy.Calls.Select(c => ((SendApprovalLink)c.Effect.Request).Recipient));
+        Assert.Empty(home.Tell(ApprovalsView.AddressOf("home-1", "ef4g"), Asking(home, new Disarm()), Assistant).Calls);
+    }
+
+    [Fact]
+    public void A_recipient_answers_as_long_as_the_settings_of_that_turn_mark_them_so()
+    {
+        TestHome home = Away();
+        Principal son = new(PrincipalKind.Recipient, "son");
+        SecurityPolicy marked = new() { Contacts = [new("son", "https://example.org/son") { Role = AccessRole.Resident }] };
+        Ask(home, new Disarm());
+        Assert.Equal("approval.use-a-good-link", home.Tell(It, new ApproveIt(AccessRole.Resident, "link"), son).Refusal?.Code);
+        home.Tell(Panel, new SetSecurityPolicy(marked));
+        Assert.Equal("approval.use-a-good-link", home.Tell(It, new ApproveIt(AccessRole.Owner, "link"), son).Refusal?.Code);
+        home.Tell(Panel, new SetSecurityPolicy(marked with { Contacts = [marked.Contacts[0] with { Role = null }] }));
+        Assert.Equal("approval.use-a-good-link", home.Tell(It, new RefuseIt(AccessRole.Resident, "link"), son).Refusal?.Code);
+        home.Tell(Panel, new SetSecurityPolicy(marked));
+        Assert.Equal(son, home.Tell(It, new ApproveIt(AccessRole.Resident, "link"), son).One<ApprovalGranted>().By);
     }
 
     [Fact]
@@ -143,6 +186,28 @@ public sealed class ApprovalTests
         Assert.Equal(home.Now + Duration.FromHours(24), home.View.Part<ApprovalsView>().Find("ab2c")!.EndsAt);
     }
 
+    [Fact]
+    public void A_code_that_a_resident_asks_for_needs_an_owner_and_lapses_when_the_codes_change_meanwhile()
+    {
+        TestHome home = New();
+        Address codes = DeviceKinds.AccessCodesOf("home-1");
+        SetAccessCode set = new(
+            new AccessCode { Id = "pat", Name = "Pat", CanArm = true, CanDisarm = false, OneTime = true, Verifiers = ["a", "b"], Seal = "x" }, "salt");
+        AskApproval ask = new(ApprovableAct.Of(codes, set)!, [AccessRight.Codes], "access-codes", TenMinutes);
+        Outcome asked = home.Tell(It, ask, Resident);
+        Assert.Equal("Make a code of the household: \"Pat\", may arm, once.", asked.One<ApprovalAsked>().Words);
+        Principal owner = new(PrincipalKind.ApiKey, "owner");
+        Assert.Equal("approval.ask-an-owner", home.Tell(It, new ApproveIt(AccessRole.Resident, "key"), owner).Refusal?.Code);
+        Assert.Equal("Pat", home.Tell(It, new ApproveIt(AccessRole.Owner, "key"), owner).One<CodeSet>().Code.Name);
+
+        Address other = ApprovalsView.AddressOf("home-1", "cd3e");
+        home.Tell(other, new AskApproval(ApprovableAct.Of(codes, new RemoveAccessCode("pat"))!, [AccessRight.Codes], "access-codes", TenMinutes), Resident);
+        home.Tell(codes, new RemoveAccessCode("pat"));
+        home.Tell(codes, set);
+        Assert.Equal("approval.ask-again", home.Tell(other, new ApproveIt(AccessRole.Owner, "key"), owner).Refusal?.Code);
+        Assert.Single(home.View.Part<AccessView>().Codes);
+    }
+
     /// <summary>What each command of the tools comes to, by the home's own eyes.</summary>
     [Fact]
     public void Commands_take_the_rights_of_what_they_come_to()
@@ -188,6 +253,7 @@ public sealed class ApprovalTests
             (disarmed, Panel, new AcknowledgeIncident(), [AccessRight.Acknowledge]),
             (disarmed, Panel, new SetSecurityPolicy(SecurityPolicy.Default), [AccessRight.Policy]),
             (disarmed, Panel, new ReportPanel(), [AccessRight.Policy]),
+            (disarmed, DeviceKinds.AccessCodesOf("home-1"), new RemoveAccessCode("pat"), [AccessRight.Codes]),
         ];
         foreach ((TestHome home, Address to, ICommand command, AccessRight[] rights) in rows)
         {

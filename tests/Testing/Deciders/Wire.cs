@@ -15,11 +15,12 @@ public static class Wire
     public static string? LossOf(StoredTypes types, Address to, ICommand command)
     {
         Request request = new(
-            to, command, new Principal(PrincipalKind.Rule, "front \"light\""), "request-1", "home-1@7", "key-1", ulong.MaxValue - 1);
+            to, command, new Principal(PrincipalKind.Rule, "front \"light\""), "request-1", "home-1@7", "key-1", ulong.MaxValue - 1, ulong.MaxValue);
         return Difference(request, new RequestCodec(types).Read(Written(types, request)))
             ?? Difference(
-                request with { Causation = null, Key = null, Digest = 0 },
-                new RequestCodec(types).Read(Written(types, request with { Causation = null, Key = null, Digest = 0 })));
+                request with { Causation = null, Key = null, Digest = 0, Granted = null },
+                new RequestCodec(types).Read(
+                    Written(types, request with { Causation = null, Key = null, Digest = 0, Granted = null })));
     }
 
     /// <summary>The same of a reply, in an answer.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Primitives;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings.Areas;
@@ -29,7 +28,7 @@ internal sealed class Authenticator(
     /// <param name="sent">True if a key or token was sent: one that is not good is refused everywhere.</param>
     public ToolPrincipal? Of(HttpContext context, out bool sent)
     {
-        bool isLocal = IsLocal(context.Connection);
+        bool isLocal = Peer.IsLocal(context);
         (string? credential, sent) = CredentialOf(context.Request.Headers);
         if (sent)
         {
@@ -37,7 +36,8 @@ internal sealed class Authenticator(
             return Known(credential ?? "", isLocal);
         }
 
-        return !auth.Enabled ? new ToolPrincipal(ToolPrincipal.LocalKind, "anybody", auth.SettingsKeyRole.ToRole())
+        return !auth.Enabled && isLocal
+            ? new ToolPrincipal(ToolPrincipal.LocalKind, "anybody", auth.SettingsKeyRole.ToRole())
             : OwnsDemo(isLocal) ? ToolPrincipal.Loopback
             : null;
     }
@@ -46,7 +46,7 @@ internal sealed class Authenticator(
     public ToolPrincipal? Known(string credential, bool isLocal)
     {
         string digest = ApiKeyText.DigestOf(credential.Length <= CredentialMax ? credential : "");
-        ToolPrincipal? named = keys.Find(digest) ?? (tokens.KeyOf(credential) is { } key ? keys.Named(key) : null);
+        ToolPrincipal? named = keys.Find(digest) ?? OfToken(credential);
         if (named is not null)
         {
             keys.Used(named.Name);
@@ -57,12 +57,11 @@ internal sealed class Authenticator(
             ?? (!isLocal || local.Digest != digest ? null : OwnsDemo(isLocal) ? ToolPrincipal.Loopback : LocalKeyHolder.Principal);
     }
 
+    private ToolPrincipal? OfToken(string credential) =>
+        tokens.KeyOf(credential) is { } key && keys.Named(key) is { } named && tokens.MayStandFor(named) ? named : null;
+
     /// <summary>The demo home is whoever's that is at this machine.</summary>
     private bool OwnsDemo(bool isLocal) => isLocal && choice.IsDemo && auth.Allows(AuthSettings.DemoWord);
-
-    /// <summary>Whoever connects from the server's own address is on this machine, too.</summary>
-    public static bool IsLocal(ConnectionInfo connection) => connection.RemoteIpAddress is { } remote
-        && (IPAddress.IsLoopback(remote) || remote.Equals(connection.LocalIpAddress));
 
     /// <summary>The one credential of a request. Two that differ are none: which was meant nobody can say.</summary>
     private static (string? Credential, bool Given) CredentialOf(IHeaderDictionary headers)

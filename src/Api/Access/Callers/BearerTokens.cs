@@ -4,16 +4,31 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RingActors.Api.Settings.Areas;
+using RingActors.Api.Tools.Contract;
+using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Access.Callers;
 
 /// <summary>
 /// Tokens that stand for a key for a while (RFC 7519, HS256 and nothing else): whose, for whom, until when. What it may
-/// is not in it but what the key may at the moment of the call, so that it never is more.
+/// is not in it but what the key may at the moment of the call, so that it never is more. What signs them lies in no
+/// file: with that, whoever reads the files of this user could make a token of the owner's key.
 /// </summary>
-internal sealed class BearerTokens(byte[] secret, AuthSettings settings, TimeProvider time)
+internal sealed class BearerTokens(AuthSettings settings, TimeProvider time)
 {
+    private const int SecretBytes = 32;
+
+    private readonly byte[] secret = settings.TokenSecret is { Length: > 0 } said
+        ? Encoding.UTF8.GetBytes(said)
+        : RandomNumberGenerator.GetBytes(SecretBytes);
+
     private static readonly string Header = Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8);
+
+    /// <summary>
+    /// True if a token may stand for whoever that is: where a setting holds the secret, not for one who approves.
+    /// </summary>
+    public bool MayStandFor(ToolPrincipal principal) =>
+        settings.TokenSecret is not { Length: > 0 } || principal.Of(AccessRight.Approve) != Allowance.AtOnce;
 
     /// <summary>A token for a key, and when it ends.</summary>
     public (string Token, long ExpiresIn) Make(string key)

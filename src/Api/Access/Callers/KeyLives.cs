@@ -11,6 +11,9 @@ internal sealed class KeyLives(IKeyDirectory keys, TimeProvider time) : IDisposa
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>No request is open for so long, and no timer counts further than seven weeks.</summary>
+    private static readonly TimeSpan TimerMax = TimeSpan.FromDays(30);
+
     private readonly ConcurrentDictionary<string, Life> _open = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private ITimer? _timer;
@@ -18,6 +21,12 @@ internal sealed class KeyLives(IKeyDirectory keys, TimeProvider time) : IDisposa
     /// <summary>Serves a request for as long as its key is good.</summary>
     public async Task WhileGoodAsync(HttpContext context, ToolPrincipal caller, RequestDelegate next)
     {
+        if (caller.GoodUntil is { } end)
+        {
+            await UntilAsync(end, context, next);
+            return;
+        }
+
         if (caller.Kind != ToolPrincipal.ApiKeyKind || keys.Named(caller.Name) is null)
         {
             // A key of the settings, and this machine's own, end with the process.
@@ -37,6 +46,16 @@ internal sealed class KeyLives(IKeyDirectory keys, TimeProvider time) : IDisposa
             await ends.DisposeAsync();
             End(caller.Name, life);
         }
+    }
+
+    /// <summary>A token ends at a moment that is known: so does what it has open.</summary>
+    private async Task UntilAsync(DateTimeOffset end, HttpContext context, RequestDelegate next)
+    {
+        TimeSpan left = end - time.GetUtcNow();
+        TimeSpan due = left > TimerMax ? Timeout.InfiniteTimeSpan : left < TimeSpan.Zero ? TimeSpan.Zero : left;
+        await using ITimer ends = time.CreateTimer(
+            static c => ((HttpContext)c!).Abort(), context, due, Timeout.InfiniteTimeSpan);
+        await next(context);
     }
 
     public void Dispose() => _timer?.Dispose();

@@ -32,7 +32,12 @@ internal static class ErrorShield
 #pragma warning restore CA1031
         {
             var requestId = RequestIds.Next(clock);
-            Log.RequestBroke(log, exception, requestId);
+            var sampler = context.RequestServices.GetRequiredService<LogSampler>();
+            if (sampler.IsWhole(1203, exception.GetType().Name))
+            {
+                Log.RequestBroke(log, exception, requestId);
+            }
+
             var failure = new ToolFailure(ToolErrorType.Internal, "server.report-the-request-id",
                 "Something in the server went wrong.",
                 "The log has the details under this request_id.");

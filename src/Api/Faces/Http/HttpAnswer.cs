@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using RingActors.Api.Access.Persons;
 using RingActors.Api.Instance;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
@@ -12,12 +13,14 @@ internal static class HttpAnswer
     public static Task FailAsync(HttpContext context, int status, ToolFailure failure)
     {
         var clock = context.RequestServices.GetRequiredService<TimeProvider>();
-        Write(context, status, ToolResult.Failed(failure), RequestIds.Next(clock), clock.GetUtcNow());
+        var requestId = context.Features.Get<AuditedRequest>()?.RequestId ?? RequestIds.Next(clock);
+        Write(context, status, ToolResult.Failed(failure), requestId, clock.GetUtcNow());
         return Task.CompletedTask;
     }
 
     public static void Write(HttpContext context, int status, ToolResult result, string requestId, DateTimeOffset now)
     {
+        context.Features.Get<AuditedRequest>()?.Failure = result.Failure;
         using var buffer = AnswerBuffer.Rent();
         result.Of(context.RequestServices.GetRequiredService<HomeChoice>().IsDemo);
         result.WriteTo(buffer, requestId, now);
@@ -32,6 +35,11 @@ internal static class HttpAnswer
 
     public static void WriteJson(HttpContext context, int status, ReadOnlySpan<byte> json)
     {
+        if (SealedTexts.MayHave(json) && context.RequestServices.GetService<PersonSeals>() is { } persons)
+        {
+            json = SealedTexts.OpenJson(json, persons);
+        }
+
         if (AnswerText.MayHide(json))
         {
             byte[] plain = json.ToArray();

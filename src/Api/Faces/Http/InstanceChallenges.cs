@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
+using RingActors.Api.Access.Callers;
 using RingActors.Api.Instance;
 using RingActors.Api.Logging;
 using RingActors.Api.Tools.Answers;
@@ -27,7 +27,7 @@ internal sealed class InstanceChallenges(TimeProvider time, ILogger<InstanceChal
     public Task HandleAsync(HttpContext context)
     {
         var caller = context.Request.Headers[InstanceProof.CallerHeader].ToString();
-        if (announced is not { } server || !IsLocal(context) || !InstanceProof.IsNonce(caller))
+        if (announced is not { } server || !Peer.IsLocal(context) || !InstanceProof.IsNonce(caller))
         {
             return RefuseAsync(context);
         }
@@ -46,7 +46,7 @@ internal sealed class InstanceChallenges(TimeProvider time, ILogger<InstanceChal
         var caller = headers[InstanceProof.CallerHeader].ToString();
         var nonce = headers[InstanceProof.NonceHeader].ToString();
         var proof = headers[InstanceProof.ProofHeader].ToString();
-        return announced is { } server && IsLocal(context) && IsFresh(server, nonce)
+        return announced is { } server && Peer.IsLocal(context) && IsFresh(server, nonce)
             && InstanceProof.AreEqual(proof, InstanceProof.OfRequest(server, caller, nonce, path, body))
             && TakeOnce(nonce);
     }
@@ -59,11 +59,6 @@ internal sealed class InstanceChallenges(TimeProvider time, ILogger<InstanceChal
             "Only a later start of this server, by its own user, may ask for this.",
             "Start it with --takeover on the same data directory."));
     }
-
-    /// <summary>Whoever connects from the server's own address is on this machine too.</summary>
-    private static bool IsLocal(HttpContext context) =>
-        context.Connection.RemoteIpAddress is { } remote
-        && (IPAddress.IsLoopback(remote) || remote.Equals(context.Connection.LocalIpAddress));
 
     private string Issued(Announcement server)
     {

@@ -1,6 +1,10 @@
 using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http.Features;
 using RingActors.Api.Access.Callers;
+using RingActors.Api.Access.Outside;
 using RingActors.Api.Instance;
+using RingActors.Api.Limits;
+using RingActors.Api.Limits.Connections;
 using RingActors.Api.Logging;
 using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools.Answers;
@@ -14,20 +18,35 @@ namespace RingActors.Api.Faces.Http;
 /// </summary>
 internal sealed class RequestGuard
 {
+    /// <summary>Largest body of a stranger, in bytes.</summary>
+    private const long StrangersBodyMax = 16 * 1024;
+
     private readonly FrozenSet<string> own;
     private readonly FrozenSet<string> allowed;
+    private readonly FrozenSet<string> origins;
     private readonly Authenticator authenticator;
+    private readonly OutsideTokens outside;
     private readonly KeyLives lives;
+    private readonly StrangerLimits strangers;
+    private readonly ConnectionDoor door;
+    private readonly LogSampler sampler;
     private readonly ILogger<RequestGuard> log;
 
-    public RequestGuard(HttpSettings settings, Authenticator authenticator, KeyLives lives, ILogger<RequestGuard> log)
+    public RequestGuard(
+        HttpSettings settings, Authenticator authenticator, OutsideTokens outside, KeyLives lives,
+        StrangerLimits strangers, ConnectionDoor door, LogSampler sampler, ILogger<RequestGuard> log)
     {
-        (this.authenticator, this.lives, this.log) = (authenticator, lives, log);
+        (this.authenticator, this.outside, this.lives, this.log) = (authenticator, outside, lives, log);
+        (this.strangers, this.door, this.sampler) = (strangers, door, sampler);
         own = new[] { "localhost", "127.0.0.1", "[::1]", settings.Host }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-        allowed = (settings.AllowedHosts.IsDefault ? [] : settings.AllowedHosts).ToFrozenSet(
+        string[] @public = PublicAddress.Of(settings.PublicUrl) is { } url ? [url.Authority] : [];
+        allowed = (settings.AllowedHosts.IsDefault ? [] : settings.AllowedHosts).Concat(@public).ToFrozenSet(
             StringComparer.OrdinalIgnoreCase);
+        origins = (settings.AllowedOrigins.IsDefault ? [] : settings.AllowedOrigins).ToFrozenSet(
+            StringComparer.Ordinal);
     }
 
+    /// <summary>Whether it is meant for this server, and comes from no page that may not use it.</summary>
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
@@ -38,26 +57,65 @@ internal sealed class RequestGuard
                 "Use localhost or 127.0.0.1, or add the name to Http:AllowedHosts.");
         }
 
-        if (request.Headers.Origin is { Count: > 0 } origins && !IsKnownOrigin(origins.ToString(), request.Host))
+        if (request.Headers.Origin is { Count: > 0 } page)
         {
-            return RefuseAsync(context, 403, "origin.use-a-known-page", "Pages of this origin may not use this server.",
-                "If the page is yours, add its host, or host:port, to Http:AllowedHosts.");
+            return IsKnownOrigin(page.ToString(), request.Host) ? next(context) : RefuseAsync(
+                context, 403, "origin.use-a-known-page", "Pages of this origin may not use this server.",
+                "If the page is yours, add its origin to Http:AllowedOrigins, or its host to Http:AllowedHosts.");
         }
 
-        if (IsCrossSite(request))
+        return IsCrossSite(request) ? RefuseAsync(context, 403, "origin.use-a-known-page",
+            "A page of another site sent this request.", "Open the server's own address.") : next(context);
+    }
+
+    /// <summary>
+    /// Who calls. Who cannot be told gets what strangers get: the routes that take no key, and a challenge everywhere
+    /// else.
+    /// </summary>
+    public async Task IdentifyAsync(HttpContext context, RequestDelegate next)
+    {
+        var caller = authenticator.Of(context, out bool sent);
+        if (caller is null && sent)
         {
-            return RefuseAsync(context, 403, "origin.use-a-known-page", "A page of another site sent this request.",
-                "Open the server's own address.");
+            caller = await outside.OfAsync(Authenticator.Sent(context.Request.Headers), context.RequestAborted);
         }
 
-        // Who cannot be told gets what strangers get: the routes that take no key, and a challenge everywhere else.
-        if (authenticator.Of(context, out bool sent) is not { } caller)
+        if (caller is not null)
         {
-            return sent ? context.RequestServices.GetRequiredService<Challenge>().WriteAsync(context) : next(context);
+            if (ConnectionPlace.Of(context) is { } place)
+            {
+                door.Know(place);
+            }
+
+            context.User = new CallerIdentity(caller);
+            await lives.WhileGoodAsync(context, caller, next);
+            return;
         }
 
-        context.User = new CallerIdentity(caller);
-        return lives.WhileGoodAsync(context, caller, next);
+        LimitBody(context);
+        await (sent ? ChallengeAsync(context) : next(context));
+    }
+
+    /// <summary>What strangers may send is an approval's code, and no more than that.</summary>
+    private static void LimitBody(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body
+            && (body.MaxRequestBodySize is null || body.MaxRequestBodySize > StrangersBodyMax))
+        {
+            body.MaxRequestBodySize = StrangersBodyMax;
+        }
+    }
+
+    /// <summary>A wrong key costs its address; a good one was let in before this was asked.</summary>
+    private Task ChallengeAsync(HttpContext context)
+    {
+        if (strangers.Take(context.Connection.RemoteIpAddress) is not { } wait)
+        {
+            return context.RequestServices.GetRequiredService<Challenge>().WriteAsync(context);
+        }
+
+        context.RequestServices.GetRequiredService<StrangerCounts>().Count(context.Connection.RemoteIpAddress);
+        return HttpAnswer.FailAsync(context, StatusCodes.Status429TooManyRequests, StrangerAnswers.TooMany(wait));
     }
 
     private bool IsKnown(HostString host) => own.Contains(host.Host) || IsAllowed(host.Host, host.Value);
@@ -70,9 +128,11 @@ internal sealed class RequestGuard
     /// A page of this very server, port included, because whatever else serves on this machine is somebody else's (RFC
     /// 6454: an origin is scheme, host and port; behind a proxy the scheme is the proxy's). Other pages only by name.
     /// </summary>
-    private bool IsKnownOrigin(string origin, HostString target) => Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-        && uri.Scheme is "http" or "https"
-        && (string.Equals(uri.Authority, target.Value, StringComparison.OrdinalIgnoreCase) || IsAllowed(uri.Host, uri.Authority));
+    private bool IsKnownOrigin(string origin, HostString target) => origins.Contains(origin)
+        || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+            && uri.Scheme is "http" or "https"
+            && (string.Equals(uri.Authority, target.Value, StringComparison.OrdinalIgnoreCase)
+                || IsAllowed(uri.Host, uri.Authority)));
 
     /// <summary>
     /// Browsers name the relation of page and target themselves; other programs do not send this header.
@@ -82,7 +142,11 @@ internal sealed class RequestGuard
 
     private Task RefuseAsync(HttpContext context, int status, string code, string error, string suggestion)
     {
-        Log.RequestRefused(log, context.Connection.RemoteIpAddress, code);
+        if (sampler.IsWhole(1201, code))
+        {
+            Log.RequestRefused(log, context.Connection.RemoteIpAddress, code);
+        }
+
         return HttpAnswer.FailAsync(context, status, new ToolFailure(ToolErrorType.Forbidden, code, error, suggestion));
     }
 }

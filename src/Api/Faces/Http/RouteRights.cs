@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Net.Http.Headers;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Devices.Domain.Keys;
@@ -15,6 +16,9 @@ internal sealed record RouteRights(ImmutableArray<AccessRight> Any)
     /// <summary>What strangers may ask, too.</summary>
     public bool IsOpen { get; init; }
 
+    /// <summary>Whoever comes with a browser is let through to the route's page, which asks who they are.</summary>
+    public bool HasPage { get; init; }
+
     /// <summary>Serves a route only to those who may.</summary>
     public static Task CheckAsync(HttpContext context, RequestDelegate next)
     {
@@ -24,7 +28,8 @@ internal sealed record RouteRights(ImmutableArray<AccessRight> Any)
         }
 
         RouteRights? rights = endpoint.Metadata.GetMetadata<RouteRights>();
-        return rights is { IsOpen: true } ? next(context)
+        return rights is { IsOpen: true } || (rights is { HasPage: true } && PageRequests.WantsPage(context.Request))
+            ? next(context)
             : context.FindCaller() is not { } caller ? context.RequestServices.GetRequiredService<Challenge>().WriteAsync(context)
             : rights is not null && rights.Lets(caller) ? next(context)
             : Refuse(context);
@@ -51,6 +56,15 @@ internal static class RouteRightsOfRoutes
         return route;
     }
 
+    /// <summary>It takes one of these rights, or shows a page that asks for a key.</summary>
+    public static T TakesOrShowsPage<T>(this T route, params ReadOnlySpan<AccessRight> any)
+        where T : IEndpointConventionBuilder
+    {
+        RouteRights rights = new([.. any]) { HasPage = true };
+        route.Add(endpoint => endpoint.Metadata.Add(rights));
+        return route;
+    }
+
     /// <summary>Whoever is known may ask; what they get is decided by what it is.</summary>
     public static T TakesAnyKey<T>(this T route)
         where T : IEndpointConventionBuilder => route.Takes();
@@ -62,4 +76,16 @@ internal static class RouteRightsOfRoutes
         route.Add(endpoint => endpoint.Metadata.Add(new RouteRights([]) { IsOpen = true }));
         return route;
     }
+}
+
+/// <summary>Whether whoever asks is a person with a browser.</summary>
+internal static class PageRequests
+{
+    private const string Html = "text/html";
+
+    /// <summary>True if a page is wanted: browsers say so themselves, also when they send a form; programs do not.</summary>
+    public static bool WantsPage(HttpRequest request) =>
+        request.Headers.Accept.Count > 0
+        && MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out IList<MediaTypeHeaderValue>? accepted)
+        && accepted.Any(a => a.MediaType.Equals(Html, StringComparison.OrdinalIgnoreCase) && a.Quality is not 0);
 }

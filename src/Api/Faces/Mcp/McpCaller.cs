@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using RingActors.Api.Faces.Http;
+using RingActors.Api.Limits;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
@@ -30,7 +31,7 @@ internal static class McpCaller
 
     /// <summary>The call's context, or null when its idempotency key is not one.</summary>
     public static ToolCallContext? For(
-        RequestContext<CallToolRequestParams> request, string requestId, CancellationToken cancellation)
+        RequestContext<CallToolRequestParams> request, string requestId, TimeSpan? wish, CancellationToken cancellation)
     {
         var meta = request.Params?.Meta;
         var key = Text(meta?[IdempotencyMeta]);
@@ -38,8 +39,15 @@ internal static class McpCaller
         var principal = Of(request.User);
         return key is not null && !TextShapes.IdempotencyKey.IsMatch(key)
             ? null
-            : new ToolCallContext(principal, requestId, trace ?? requestId, key, ToolFace.McpHttp, cancellation);
+            : new ToolCallContext(principal, requestId, trace ?? requestId, key, ToolFace.McpHttp, cancellation)
+            {
+                TimeWish = wish,
+            };
     }
+
+    /// <summary>How long the caller wishes to wait; false if it does not say so in seconds.</summary>
+    public static bool TryTimeWish(RequestContext<CallToolRequestParams> request, out TimeSpan? wish) =>
+        CallTime.TryRead(request.Params?.Meta?[CallTime.Meta]?.ToString(), out wish);
 
     /// <summary>Who made a request; the guard has let nobody in whom it does not know.</summary>
     public static ToolPrincipal Of(ClaimsPrincipal? user) => (user as CallerIdentity)?.Caller

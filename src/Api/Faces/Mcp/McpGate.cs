@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -5,6 +6,7 @@ using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using RingActors.Api.Faces.Http;
+using RingActors.Api.Limits;
 using RingActors.Api.Logging;
 using RingActors.Api.Settings.Areas;
 
@@ -16,10 +18,12 @@ namespace RingActors.Api.Faces.Mcp;
 /// Origin, key and body size have been checked before.
 /// </summary>
 internal sealed class McpGate(
-    McpSessions sessions, HttpSettings http, IHostApplicationLifetime lifetime, ILogger<McpGate> log)
+    McpSessions sessions, KeyLimits keys, StreamPlaces streams, HttpSettings http, IHostApplicationLifetime lifetime,
+    LogSampler sampler, ILogger<McpGate> log)
 {
     private const string EventStream = System.Net.Mime.MediaTypeNames.Text.EventStream;
     private const string LastEventId = "Last-Event-ID";
+    private const string ListenMethod = "subscriptions/listen";
 
     private static readonly JsonTypeInfo<JsonRpcMessage> MessageType =
         McpJsonUtilities.DefaultOptions.GetTypeInfo<JsonRpcMessage>();
@@ -28,7 +32,7 @@ internal sealed class McpGate(
     {
         if (HttpMethods.IsPost(context.Request.Method) && await MessageText.UnsoundAsync(context) is { } unsound)
         {
-            Log.MessageRefused(log, RpcError.NoText.Message);
+            SayRefused(RpcError.NoText.Message);
             if (MessageText.FailedCall(unsound) is { } failed)
             {
                 HttpAnswer.WriteJson(context, StatusCodes.Status200OK, failed);
@@ -37,15 +41,66 @@ internal sealed class McpGate(
 
             RpcError.NoText.Write(context);
         }
-        else if ((Fault(context.Request) ?? await PassAsync(context, binding)) is { } refusal)
+        else if ((Fault(context.Request) ?? await TooOftenAsync(context) ?? await PassAsync(context, binding))
+            is { } refusal)
         {
-            Log.MessageRefused(log, refusal.Message);
+            SayRefused(refusal.Message);
             (refusal with { Id = refusal.Id ?? await UnreadIdAsync(context) }).Write(context);
         }
         else if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
         {
-            Log.MessageRefused(log, $"the binding answered {context.Response.StatusCode}");
+            SayRefused($"the binding answered {context.Response.StatusCode}");
         }
+    }
+
+    private void SayRefused(string reason)
+    {
+        if (sampler.IsWhole(1103, reason))
+        {
+            Log.MessageRefused(log, reason);
+        }
+    }
+
+    /// <summary>
+    /// Calls of tools are counted as such, and how a session begins must be left to those who call for help in it.
+    /// </summary>
+    private async ValueTask<RpcError?> TooOftenAsync(HttpContext context) =>
+        HttpMethods.IsPost(context.Request.Method)
+        && await PeekedBody.ReadAsync(context, IsCounted)
+        && keys.Take(context.Caller()) is { } wait
+            ? RpcError.Busy(CallGate.TooOften("messages of MCP", wait))
+            : null;
+
+    private static bool IsCounted(ReadOnlySequence<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return true;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isMethod = reader.ValueTextEquals("method"u8);
+                reader.Read();
+                if (isMethod)
+                {
+                    return reader.TokenType != JsonTokenType.String
+                        || !(reader.ValueTextEquals("tools/call"u8) || reader.ValueTextEquals("initialize"u8)
+                            || reader.ValueTextEquals("notifications/initialized"u8));
+                }
+
+                reader.Skip();
+            }
+        }
+        catch (JsonException)
+        {
+            // It is no message, and will be told so.
+        }
+
+        return true;
     }
 
     /// <summary>Passes the request on. Returns why not, if it is refused after all.</summary>
@@ -96,6 +151,18 @@ internal sealed class McpGate(
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted, lifetime.ApplicationStopping);
         context.RequestAborted = ended.Token;
+        if (context.Request.Headers[McpHeaders.Method] != ListenMethod)
+        {
+            await binding(context);
+            return null;
+        }
+
+        using var place = streams.TryOpen(context.Caller());
+        if (place is null)
+        {
+            return RpcError.TooManyStreams;
+        }
+
         await binding(context);
         return null;
     }
@@ -118,9 +185,9 @@ internal sealed class McpGate(
 
     private async Task<RpcError?> InitializeAsync(HttpContext context, RequestDelegate binding)
     {
-        if (!await sessions.TryAdmitAsync())
+        if (await sessions.AdmitAsync(context.User) is { } full)
         {
-            return RpcError.Full;
+            return full;
         }
 
         try
@@ -136,7 +203,7 @@ internal sealed class McpGate(
         }
         finally
         {
-            await sessions.SettleAsync(context.Features.Get<McpServer>());
+            await sessions.SettleAsync(context.Features.Get<McpServer>(), context.User);
         }
     }
 
@@ -147,11 +214,21 @@ internal sealed class McpGate(
             return RpcError.NoSession;
         }
 
+        IDisposable? stream = null;
         try
         {
-            if (HttpMethods.IsGet(context.Request.Method) && StreamFault(context.Request, session) is { } fault)
+            if (HttpMethods.IsGet(context.Request.Method))
             {
-                return fault;
+                stream = streams.TryOpen(context.Caller());
+                if (stream is null)
+                {
+                    return RpcError.TooManyStreams;
+                }
+
+                if (StreamFault(context.Request, session) is { } fault)
+                {
+                    return fault;
+                }
             }
 
             var isDelete = HttpMethods.IsDelete(context.Request.Method);
@@ -168,6 +245,7 @@ internal sealed class McpGate(
         }
         finally
         {
+            stream?.Dispose();
             session.Done();
         }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Server;
 using RingActors.Api.Faces.Http;
+using RingActors.Api.Limits;
 using RingActors.Api.Settings.Areas;
 
 namespace RingActors.Api.Faces.Mcp;
@@ -41,7 +42,8 @@ internal static class McpHttp
     {
         var gate = routes.ServiceProvider.GetRequiredService<McpGate>();
         var sessions = routes.ServiceProvider.GetRequiredService<McpSessions>();
-        routes.MapMcp(Path).TakesAnyKey().WithMetadata(WellFormedRequests.OwnJudgement.Instance).Finally(endpoint =>
+        routes.MapMcp(Path).TakesAnyKey().WithMetadata(
+            WellFormedRequests.OwnJudgement.Instance, CountsItself.Instance, AuditedRequest.No).Finally(endpoint =>
         {
             var binding = endpoint.RequestDelegate!;
             endpoint.RequestDelegate = context => gate.InvokeAsync(context, binding);

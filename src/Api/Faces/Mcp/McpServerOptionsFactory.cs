@@ -1,7 +1,9 @@
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using RingActors.Api.Access.Persons;
 using RingActors.Api.Instance;
+using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools.Contract;
 
 namespace RingActors.Api.Faces.Mcp;
@@ -34,8 +36,10 @@ internal static class McpServerOptionsFactory
         """;
 
     public static McpServerOptions Create(
-        ToolRegistry registry, ToolInvoker invoker, TimeSpan listCaching, bool isDemo = false)
+        ToolRegistry registry, ToolInvoker invoker, McpSettings settings, bool isDemo = false,
+        PersonSeals? persons = null)
     {
+        var forms = new ApprovalForms(settings.ApprovalFormWait, invoker.Clock, persons);
         var options = new McpServerOptions
         {
             ServerInfo = new Implementation
@@ -48,15 +52,27 @@ internal static class McpServerOptionsFactory
             ScopeRequests = false,
             ToolCollection = [],
         };
-        foreach (var tool in registry.Tools)
+        var tools = registry.Tools.ToDictionary(
+            t => t.Definition.Name, t => new RegistryTool(t, invoker, forms, persons), StringComparer.Ordinal);
+        foreach (var tool in tools.Values)
         {
-            options.ToolCollection.Add(new RegistryTool(tool, invoker));
+            options.ToolCollection.Add(tool);
         }
 
-        options.Handlers.CallToolHandler = (request, _) =>
-            throw UnknownTool(registry, request.Params?.Name ?? string.Empty);
+        options.Handlers.CallToolHandler = (request, cancellation) =>
+        {
+            if (tools.TryGetValue(request.Params?.Name ?? string.Empty, out var off))
+            {
+                // Switched off it is in no list, and says so to whoever calls it.
+                return off.InvokeAsync(request, cancellation);
+            }
+
+            var failure = registry.NoSuchTool(request.Params?.Name ?? string.Empty);
+            invoker.Missed(McpCaller.Of(request.User), ToolFace.McpHttp, failure);
+            throw new McpProtocolException($"{failure.Error} {failure.Suggestion}", McpErrorCode.InvalidParams);
+        };
         ListInOrder(options, registry);
-        AddCaching(options, listCaching);
+        AddCaching(options, settings.ListCaching);
         return options;
     }
 
@@ -110,10 +126,4 @@ internal static class McpServerOptionsFactory
 
         return result;
     };
-
-    private static McpProtocolException UnknownTool(ToolRegistry registry, string name)
-    {
-        var failure = registry.NoSuchTool(name);
-        return new McpProtocolException($"{failure.Error} {failure.Suggestion}", McpErrorCode.InvalidParams);
-    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Security.Claims;
 using ModelContextProtocol.Server;
+using RingActors.Api.Limits;
 using RingActors.Api.Logging;
 using RingActors.Api.Metrics;
 using RingActors.Api.Settings.Areas;
@@ -9,8 +10,9 @@ using RingActors.Api.Settings.Areas;
 namespace RingActors.Api.Faces.Mcp;
 
 /// <summary>
-/// How many sessions are open, at most <c>Mcp:SessionsMax</c>: clients forget to close them, so at the cap the longest
-/// idle one makes room. The sessions themselves are the SDK binding's, which also ends those that nobody uses.
+/// How many sessions are open, at most <c>Mcp:SessionsMax</c>, and <c>Mcp:SessionsPerKeyMax</c> of one key: clients
+/// forget to close them, so at the cap the longest idle one makes room, at a key's own cap one of its own. The
+/// sessions themselves are the SDK binding's, which also ends those that nobody uses.
 /// </summary>
 internal sealed class McpSessions : IDisposable
 {
@@ -19,16 +21,21 @@ internal sealed class McpSessions : IDisposable
     private readonly Meter meter = new(ToolMetrics.MeterName);
     private readonly McpSettings settings;
     private readonly TimeProvider clock;
+    private readonly LimitMetrics limits;
     private readonly ILogger<McpSessions> log;
     private RequestDelegate? delete;
 
     /// <summary>Sessions, and requests that may still become one.</summary>
     private int places;
 
+    /// <summary>The same by key; read and written while admitting.</summary>
+    private readonly Dictionary<string, int> placesByKey = new(StringComparer.Ordinal);
+
     public McpSessions(
-        McpSettings settings, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<McpSessions> log)
+        McpSettings settings, TimeProvider clock, LimitMetrics limits, IHostApplicationLifetime lifetime,
+        ILogger<McpSessions> log)
     {
-        (this.settings, this.clock, this.log) = (settings, clock, log);
+        (this.settings, this.clock, this.limits, this.log) = (settings, clock, limits, log);
         lifetime.ApplicationStopping.Register(EndAll);
         meter.CreateObservableGauge("ringactors_mcp_sessions", () => sessions.Count, description: "Open MCP sessions.");
     }
@@ -44,19 +51,32 @@ internal sealed class McpSessions : IDisposable
     /// </summary>
     public void EndBy(RequestDelegate binding) => delete = binding;
 
-    /// <summary>Takes a place for a session that is about to begin. False if all are in use.</summary>
-    public async Task<bool> TryAdmitAsync()
+    /// <summary>Takes a place for a session that is about to begin; or says why there is none.</summary>
+    public async Task<RpcError?> AdmitAsync(ClaimsPrincipal user)
     {
-        McpSession? oldest;
+        McpSession? oldest = null;
+        var key = KeyOf(user);
         lock (admitting)
         {
-            oldest = Volatile.Read(ref places) < settings.SessionsMax ? null : ClaimLongestIdle();
-            if (oldest is null && Volatile.Read(ref places) >= settings.SessionsMax)
+            if (placesByKey.GetValueOrDefault(key) >= settings.SessionsPerKeyMax)
             {
-                return false;
+                oldest = ClaimLongestIdle(key);
+                if (oldest is null)
+                {
+                    return Refused(RpcError.TooManySessions);
+                }
+            }
+            else if (places >= settings.SessionsMax)
+            {
+                oldest = ClaimLongestIdle(null);
+                if (oldest is null)
+                {
+                    return Refused(RpcError.Full);
+                }
             }
 
-            Interlocked.Increment(ref places);
+            places++;
+            placesByKey[key] = placesByKey.GetValueOrDefault(key) + 1;
         }
 
         if (oldest is not null)
@@ -64,15 +84,15 @@ internal sealed class McpSessions : IDisposable
             await EndAsync(oldest, "made room for a new one");
         }
 
-        return true;
+        return null;
     }
 
     /// <summary>The admitted request is answered: it has left a session behind, or its place is free again.</summary>
-    public async Task SettleAsync(McpServer? server)
+    public async Task SettleAsync(McpServer? server, ClaimsPrincipal user)
     {
         if (server is null)
         {
-            Interlocked.Decrement(ref places);
+            GiveBack(KeyOf(user));
         }
         else if (Find(server.SessionId!) is { } session)
         {
@@ -114,13 +134,35 @@ internal sealed class McpSessions : IDisposable
         finally
         {
             sessions.TryRemove(session.Id, out _);
-            Interlocked.Decrement(ref places);
+            GiveBack(KeyOf(user));
             Log.SessionClosed(log, Shown(session.Id), session.EndReason ?? "idle");
         }
     }
 
-    private McpSession? ClaimLongestIdle() =>
-        sessions.Values.Where(s => s.IsIdle).OrderBy(s => s.LastUsed).FirstOrDefault(s => s.TryClaim());
+    private RpcError Refused(RpcError why)
+    {
+        limits.Hit("sessions");
+        return why;
+    }
+
+    private void GiveBack(string key)
+    {
+        lock (admitting)
+        {
+            places--;
+            if (--placesByKey[key] == 0)
+            {
+                placesByKey.Remove(key);
+            }
+        }
+    }
+
+    /// <param name="key">Whose; null for anybody's.</param>
+    private McpSession? ClaimLongestIdle(string? key) => sessions.Values
+        .Where(s => s.IsIdle && (key is null || KeyOf(s.User) == key))
+        .OrderBy(s => s.LastUsed).FirstOrDefault(s => s.TryClaim());
+
+    private static string KeyOf(ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
 
     /// <summary>The binding would end them only after the server has waited for what is asked in them.</summary>
     private void EndAll()

@@ -4,6 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using RingActors.Api.Access.Persons;
+using RingActors.Api.Limits;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
@@ -14,7 +16,8 @@ namespace RingActors.Api.Faces.Mcp;
 /// A tool of the registry as the SDK wants it. The SDK's own binding of arguments is not used: it drops unknown
 /// arguments, does not enforce ranges, and its errors tell a model nothing.
 /// </summary>
-internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker) : McpServerTool
+internal sealed class RegistryTool(
+    BoundTool tool, ToolInvoker invoker, ApprovalForms forms, PersonSeals? persons) : McpServerTool
 {
     public const string ErrorMeta = "ringactors/error";
 
@@ -41,7 +44,12 @@ internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker) : McpSer
         CancellationToken cancellationToken = default)
     {
         var requestId = RequestIds.Next(invoker.Clock);
-        if (McpCaller.For(request, requestId, cancellationToken) is not { } context)
+        if (!McpCaller.TryTimeWish(request, out var wish))
+        {
+            return Answer(CallTime.Fault($"_meta[\"{CallTime.Meta}\"]"), requestId);
+        }
+
+        if (McpCaller.For(request, requestId, wish, cancellationToken) is not { } context)
         {
             return Answer(new ToolFailure(ToolErrorType.Invalid, ArgumentFaults.Code,
                 $"_meta[\"{McpCaller.IdempotencyMeta}\"] must be {Tools.Schemas.TextShapes.IdempotencyKey.Allowed}.",
@@ -51,7 +59,11 @@ internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker) : McpSer
         using var buffer = AnswerBuffer.Rent();
         WriteArguments(buffer.Writer, request.Params?.Arguments);
         using var document = JsonDocument.Parse(buffer.Written);
-        return Answer(await invoker.InvokeAsync(tool, document.RootElement, context), requestId);
+        var form = ApprovalForm.Of(request, forms);
+        var result = await invoker.InvokeAsync(tool, document.RootElement, context with { Form = form });
+        return form?.Wanted is { } wanted ? throw wanted
+            : result.Failure is { Type: ToolErrorType.RateLimited } tooOften ? throw RpcError.TooOften(tooOften)
+            : Answer(result, requestId);
     }
 
     private static void WriteArguments(Utf8JsonWriter writer, IDictionary<string, JsonElement>? arguments)
@@ -86,7 +98,7 @@ internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker) : McpSer
                     new TextContentBlock
                     {
                         Text = AnswerText.WithoutHidden(
-                            FailureText.Of(failure, requestId) + (result.IsDemo ? "\ndemo: true" : "")),
+                            Opened(FailureText.Of(failure, requestId)) + (result.IsDemo ? "\ndemo: true" : "")),
                     },
                 ],
                 Meta = new JsonObject { [ErrorMeta] = JsonNode.Parse(Plain(buffer)) },
@@ -103,9 +115,14 @@ internal sealed class RegistryTool(BoundTool tool, ToolInvoker invoker) : McpSer
         };
     }
 
-    private static byte[] Plain(AnswerBuffer buffer)
+    private string Opened(string text) => persons?.Open(text) ?? text;
+
+    private byte[] Plain(AnswerBuffer buffer)
     {
-        var json = buffer.Written.ToArray();
+        var written = buffer.Written.Span;
+        var json = persons is not null && SealedTexts.MayHave(written)
+            ? SealedTexts.OpenJson(written, persons)
+            : written.ToArray();
         return json[..AnswerText.RemoveHidden(json)];
     }
 

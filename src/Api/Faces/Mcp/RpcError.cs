@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using RingActors.Api.Faces.Http;
+using RingActors.Api.Tools.Answers;
 
 namespace RingActors.Api.Faces.Mcp;
 
@@ -16,6 +19,8 @@ internal sealed record RpcError(int Status, McpErrorCode Code, string Message)
 
     private const McpErrorCode SessionNotFound = (McpErrorCode)(-32001);
 
+    private const McpErrorCode RateLimited = (McpErrorCode)(-32005);
+
     public static readonly RpcError Unparsable = new(400, McpErrorCode.ParseError,
         "The body must be one JSON-RPC message; batches are not part of the protocol.");
 
@@ -26,7 +31,38 @@ internal sealed record RpcError(int Status, McpErrorCode Code, string Message)
         "There is no such session. Send initialize without a session id to begin a new one.");
 
     public static readonly RpcError Full = new(503, ServerError,
-        "Too many sessions are open. Try again in a few seconds.");
+        "Too many sessions are open. Try again in a few seconds.")
+    {
+        RetryAfter = 5,
+    };
+
+    public static readonly RpcError TooManySessions = new(429, RateLimited,
+        "This key has as many sessions as it may, and all are in use. Close one, or try again in a few seconds.")
+    {
+        RetryAfter = 5,
+    };
+
+    public static readonly RpcError TooManyStreams = new(429, RateLimited,
+        "This key has as many streams open as it may. Close one.")
+    {
+        RetryAfter = 5,
+    };
+
+    private const string RetryAfterName = "retry_after_seconds";
+
+    /// <summary>The key asks more often than it may.</summary>
+    public static RpcError Busy(ToolFailure tooOften) =>
+        new(429, RateLimited, $"{tooOften.Error} {tooOften.Suggestion}") { RetryAfter = SecondsOf(tooOften) };
+
+    /// <summary>The same of a call of a tool, for the SDK to write.</summary>
+    public static McpProtocolException TooOften(ToolFailure tooOften) =>
+        new($"{tooOften.Error} {tooOften.Suggestion}", RateLimited)
+        {
+            Data = { [RetryAfterName] = SecondsOf(tooOften) },
+        };
+
+    /// <summary>So many seconds to wait; null where waiting does not help.</summary>
+    private long? RetryAfter { get; init; }
 
     /// <summary>The id of the refused request; null only when it could not be read.</summary>
     public RequestId? Id { get; init; }
@@ -59,17 +95,22 @@ internal sealed record RpcError(int Status, McpErrorCode Code, string Message)
             {
                 Code = (int)Code,
                 Message = Message,
-                Data = Versions is null ? null
+                Data = Versions is null ? RetryData()
                     : JsonSerializer.SerializeToNode(
                         Versions, options.GetTypeInfo<UnsupportedProtocolVersionErrorData>()),
             },
         };
-        if (Status == StatusCodes.Status503ServiceUnavailable)
+        if (RetryAfter is { } wait)
         {
-            context.Response.Headers.RetryAfter = "5";
+            context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         }
 
         var json = JsonSerializer.SerializeToUtf8Bytes(error, options.GetTypeInfo<JsonRpcError>());
         HttpAnswer.WriteJson(context, Status, json);
     }
+
+    private JsonObject? RetryData() => RetryAfter is { } wait ? new JsonObject { [RetryAfterName] = wait } : null;
+
+    private static long SecondsOf(ToolFailure tooOften) =>
+        (long)Math.Ceiling((tooOften.RetryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds);
 }

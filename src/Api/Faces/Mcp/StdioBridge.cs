@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using RingActors.Api.Access.Callers;
+using RingActors.Api.Certificates;
 using RingActors.Api.Instance;
 using RingActors.Api.Logging;
 using RingActors.Api.Settings.Areas;
@@ -27,11 +28,8 @@ internal sealed class StdioBridge : IDisposable
     private static readonly TimeSpan StreamAgain = TimeSpan.FromSeconds(2);
 
     private readonly Func<CancellationToken, Task<RunningInstance?>> find;
-    private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
-
+    private readonly PinnedCertificate pinned;
+    private readonly HttpClient http;
     private readonly TextReader input;
     private readonly Stream output;
     private readonly TimeProvider time;
@@ -52,10 +50,13 @@ internal sealed class StdioBridge : IDisposable
     private sealed record Session(Uri Endpoint, string? Id, string? Version, JsonObject? Greeting);
 
     private StdioBridge(
-        Uri endpoint, string? key, Func<CancellationToken, Task<RunningInstance?>> find, TextReader input, Stream output, TimeProvider time)
+        RunningInstance running, string? key, Func<CancellationToken, Task<RunningInstance?>> find, TextReader input,
+        Stream output, TimeProvider time)
     {
         (this.find, this.input, this.output, this.time) = (find, input, output, time);
-        session = new Session(endpoint, null, null, null);
+        session = new Session(EndpointOf(running), null, null, null);
+        pinned = new PinnedCertificate(running.Certificate);
+        http = new HttpClient(pinned.Handler()) { Timeout = Timeout.InfiniteTimeSpan };
         if (key is { Length: > 0 })
         {
             http.DefaultRequestHeaders.Authorization = new("Bearer", key);
@@ -70,7 +71,7 @@ internal sealed class StdioBridge : IDisposable
         new StartLog(loggers).Bridges(running.Version, running.Url, running.Pid);
         using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
         using var bridge = new StdioBridge(
-            EndpointOf(running), LocalKey.For(launch), find, input, Console.OpenStandardOutput(), TimeProvider.System);
+            running, LocalKey.For(launch), find, input, Console.OpenStandardOutput(), TimeProvider.System);
         await bridge.PumpAsync(cancellation);
         return ExitCodes.Ok;
     }
@@ -180,7 +181,8 @@ internal sealed class StdioBridge : IDisposable
         {
             response = await SendAsync(spoken, message, cancellation);
         }
-        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
+        catch (HttpRequestException e) when (
+            e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
         {
             // Nothing was sent.
             if (mayRepeat && await GreetAnewAsync(spoken, cancellation))
@@ -296,6 +298,7 @@ internal sealed class StdioBridge : IDisposable
                 return false;
             }
 
+            pinned.Take(running.Certificate);
             var fresh = new Session(EndpointOf(running), null, null, old.Greeting);
             if (old.Greeting is null)
             {

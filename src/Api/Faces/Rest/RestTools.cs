@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using RingActors.Api.Faces.Http;
+using RingActors.Api.Limits;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
@@ -12,29 +13,44 @@ namespace RingActors.Api.Faces.Rest;
 /// The tools as plain HTTP: <c>GET /tools</c> and one fixed route a tool, so that routing compares literals. A body is
 /// parsed once, in the buffer it arrived in.
 /// </summary>
-internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker)
+internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker, IToolSwitches? switches = null)
 {
+    /// <summary>A tool's path, and the one that other servers of this sort have for it.</summary>
+    private static readonly string[] Ends = ["", "/execute"];
+
     private static readonly JsonDocument NoArguments = JsonDocument.Parse("{}");
     private static readonly JsonDocumentOptions Parsing = new() { MaxDepth = 32 };
 
-    private readonly byte[] catalogue = ToolCatalogue.Write(registry);
+    private Catalogue catalogue = new(0, ToolCatalogue.Write(registry));
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapReading("/tools", (RequestDelegate)ListAsync).TakesAnyKey();
+        routes.MapReading("/tools", (RequestDelegate)ListAsync).TakesAnyKey().WithMetadata(AuditedRequest.No);
         foreach (var tool in registry.Tools)
         {
-            routes.MapPost($"/tools/{tool.Definition.Name}", (RequestDelegate)(context => CallAsync(context, tool)))
-                .TakesAnyKey()
-                .WithMetadata(WellFormedRequests.OwnJudgement.Instance);
+            foreach (var end in Ends)
+            {
+                routes.MapPost(
+                    $"/tools/{tool.Definition.Name}{end}", (RequestDelegate)(context => CallAsync(context, tool)))
+                    .TakesAnyKey()
+                    .WithMetadata(tool.Definition, WellFormedRequests.OwnJudgement.Instance);
+            }
         }
 
         routes.MapPost("/tools/{name}", (RequestDelegate)UnknownAsync).TakesAnyKey();
+        routes.MapPost("/tools/{name}/execute", (RequestDelegate)UnknownAsync).TakesAnyKey();
     }
 
     private Task ListAsync(HttpContext context)
     {
-        HttpAnswer.WriteJson(context, 200, catalogue);
+        var version = switches?.Version ?? 0;
+        if (catalogue.Version != version)
+        {
+            catalogue = new Catalogue(version, ToolCatalogue.Write(
+                registry.Tools.Select(t => t.Definition).Where(t => !switches!.IsOff(t)), indented: false));
+        }
+
+        HttpAnswer.WriteJson(context, 200, catalogue.Json);
         return Task.CompletedTask;
     }
 
@@ -67,8 +83,16 @@ internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker)
             return BadKey(tool.Definition);
         }
 
+        if (!CallTime.TryRead(context.Request.Headers[CallTime.Header].ToString(), out var wish))
+        {
+            return CallTime.Fault($"The header {CallTime.Header}");
+        }
+
+        call = call with { TimeWish = wish };
+
         if (body.IsEmpty)
         {
+            AuditedRequest.Leave(context);
             return await invoker.InvokeAsync(tool, NoArguments.RootElement, call);
         }
 
@@ -84,6 +108,7 @@ internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker)
 
         using (document)
         {
+            AuditedRequest.Leave(context);
             return await invoker.InvokeAsync(tool, document.RootElement, call);
         }
     }
@@ -114,4 +139,8 @@ internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker)
         var end = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return end < 0 ? exception.Message : exception.Message[..end];
     }
+
+    /// <param name="Version">Of the switches that it was written by.</param>
+    /// <param name="Json">The answer.</param>
+    private sealed record Catalogue(long Version, byte[] Json);
 }

@@ -133,10 +133,14 @@ internal sealed class AccessBody(JsonElement root)
         return [];
     }
 
+    /// <summary>True if it can be a code: digits, and neither too few nor too many.</summary>
+    internal static bool AreDigits(string text) =>
+        text is { Length: >= DigitsMin and <= DigitsMax } && text.All(char.IsAsciiDigit);
+
     internal string? Digits(string field)
     {
         string? digits = Find(field) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
-        return digits is { Length: >= DigitsMin and <= DigitsMax } && digits.All(char.IsAsciiDigit)
+        return digits is not null && AreDigits(digits)
             ? digits
             : Fault(field, Wanted(field));
     }

@@ -1,5 +1,6 @@
 using NodaTime;
 using RingActors.Api.Access;
+using RingActors.Api.Access.Persons;
 using RingActors.Api.Features.Alarm;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Outgoing;
@@ -15,6 +16,7 @@ using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Keys;
+using RingActors.Devices.Domain.Persons;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
 using RingActors.Rules.Approvals;
@@ -33,6 +35,7 @@ internal sealed class AccessCodeService(
     CodeJudgement judgement,
     AccessSettings settings,
     WebhookAddresses addresses,
+    PersonSeals persons,
     TimeProvider time)
 {
     private const string NothingChanged = "Nothing was changed.";
@@ -50,7 +53,10 @@ internal sealed class AccessCodeService(
             .Where(l => l.Value > client.Now).ToDictionary(
                 l => l.Key, l => Instants.Text(l.Value), StringComparer.Ordinal);
         CodeEntry[] codes =
-            [.. access.Codes.Values.Select(c => access.Weak.Contains(c.Id) ? Entry(c) with { Weak = true } : Entry(c))];
+        [
+            .. access.Codes.Values.OrderBy(c => persons.Open(c.Id), StringComparer.Ordinal)
+                .Select(c => access.Weak.Contains(c.Id) ? Entry(c) with { Weak = true } : Entry(c)),
+        ];
         return (new CodeList(home!, codes, locked, Instants.Text(access.BudgetSpentUntil(client.Now))), null);
     }
 
@@ -79,7 +85,20 @@ internal sealed class AccessCodeService(
         }
 
         (string? home, ToolFailure? failure) = await HomeOfAsync(body.Text("home_id"), by);
-        return failure is not null ? (null, failure) : await MakeAsync(home!, _ => rights, digits, duress, by, gone);
+        if (failure is not null)
+        {
+            return (null, failure);
+        }
+
+        // A code of before, that could not be sealed so far, is set anew under its id.
+        string stored = StoredIdOf(await AccessOfAsync(home!), id);
+        if (!SealedCodes.TrySeal(home!, rights, persons, out AccessCode? holder))
+        {
+            return (null, SealedFailures.NoKey(persons.Keys));
+        }
+
+        rights = stored.Length > 0 ? holder with { Id = stored } : holder;
+        return await MakeAsync(home!, _ => rights, digits, duress, by, gone);
     }
 
     /// <summary>Other digits for a code that there is.</summary>
@@ -101,9 +120,12 @@ internal sealed class AccessCodeService(
         }
 
         AccessView now = await AccessOfAsync(home!);
-        return now.Codes.ContainsKey(id)
-            ? await MakeAsync(home!, access => access.Codes.GetValueOrDefault(id), digits, duress, by, gone)
-            : (null, ToolFailures.NoSuch("code_id", "code", id, [.. now.Codes.Keys], "GET /access-codes"));
+        string stored = StoredIdOf(now, id);
+        return stored.Length > 0
+            ? await MakeAsync(home!, access => access.Codes.GetValueOrDefault(stored), digits, duress, by, gone)
+            : (null, ToolFailures.NoSuch(
+                "code_id", "code", id, [.. now.Codes.Keys.Select(persons.Open).Order(StringComparer.Ordinal)],
+                "GET /access-codes"));
     }
 
     internal async Task<ToolFailure?> RemoveAsync(string? named, string id, ToolPrincipal by)
@@ -114,8 +136,8 @@ internal sealed class AccessCodeService(
             return failure;
         }
 
-        Answer answer = await AskAsync(home!, new RemoveAccessCode(id), by);
-        return answer.Ok ? null : ActorClient.FailureOf(answer);
+        string stored = StoredIdOf(await AccessOfAsync(home!), id);
+        return await AskAsync(home!, new RemoveAccessCode(stored.Length > 0 ? stored : id), by);
     }
 
     internal async Task<(KeypadAnswer? Answer, ToolFailure? Failure)> PresentAsync(
@@ -287,11 +309,13 @@ internal sealed class AccessCodeService(
         (IReadOnlyList<string> verifiers, string seal) =
             matcher.Verifiers(drawn[0].Hash, duress ? drawn[1].Hash : null);
         AccessCode code = rights with { Verifiers = verifiers, Seal = seal };
-        Answer answer = await AskAsync(home, new SetAccessCode(code, salt), by);
+        ToolFailure? failure = await AskAsync(home, new SetAccessCode(code, salt), by);
         MadeDigits made = new(drawn[0].Digits, duress ? drawn[1].Digits : null);
-        return answer.Ok
-            ? (new CodeAnswer(home, Entry(code), made), null)
-            : (null, ActorClient.FailureOf(answer));
+
+        // Digits that an owner has yet to approve are shown now: they are stored nowhere, and open nothing until then.
+        return failure is null or { Approval: not null }
+            ? (new CodeAnswer(home, Entry(code), made) { Approval = failure?.Approval }, null)
+            : (null, failure);
     }
 
     /// <summary>How many digits are wanted, and whether a duress form whose call would arrive.</summary>
@@ -328,9 +352,18 @@ internal sealed class AccessCodeService(
         }
     }
 
-    private async Task<Answer> AskAsync(string home, ICommand command, ToolPrincipal by, string? correlation = null) =>
-        await client.Homes.AskAsync(new Request(
-            DeviceKinds.AccessCodesOf(home), command, ActorClient.PrincipalOf(by), correlation ?? RequestIds.Next(time)));
+    /// <summary>Has it done, or asked for where somebody has to approve it; null if it is done.</summary>
+    private async Task<ToolFailure?> AskAsync(string home, ICommand command, ToolPrincipal by)
+    {
+        string id = RequestIds.Next(time);
+        ToolCallContext call = new(by, id, id, null, ToolFace.Rest, CancellationToken.None) { Tool = "access-codes" };
+        Answer answer = await client.AskAsync(DeviceKinds.AccessCodesOf(home), command, call);
+        return answer.Ok ? null : call.Awaits ?? ActorClient.FailureOf(answer);
+    }
+
+    /// <summary>The id by which the code stands in events; empty if the home has none of that id.</summary>
+    private string StoredIdOf(AccessView access, string id) =>
+        access.Codes.Keys.FirstOrDefault(k => persons.Open(k) == id) ?? "";
 
     private async ValueTask<AccessView> AccessOfAsync(string home) =>
         (await client.Homes.ViewAsync(home)).Part<AccessView>();

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RingActors.Api.Tools.Answers;
 
 namespace RingActors.Api.Features.AccessCodes;
 
@@ -24,7 +25,11 @@ internal sealed record CodeList(
     string? BudgetSpentUntil);
 
 /// <summary>A code that was made, with its digits this once.</summary>
-internal sealed record CodeAnswer(string HomeId, CodeEntry Code, MadeDigits ShownOnce);
+internal sealed record CodeAnswer(string HomeId, CodeEntry Code, MadeDigits ShownOnce)
+{
+    /// <summary>What it waits for before it opens anything; null if it is good already.</summary>
+    public ApprovalNeeded? Approval { get; init; }
+}
 
 internal sealed record MadeDigits(string Code, string? DuressCode)
 {

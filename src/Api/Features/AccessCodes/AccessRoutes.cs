@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using RingActors.Api.Faces.Http;
+using RingActors.Api.Limits;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Devices.Domain.Keys;
@@ -11,7 +12,7 @@ namespace RingActors.Api.Features.AccessCodes;
 /// <c>GET /access-codes</c>, <c>PUT</c> and <c>DELETE /access-codes/{id}</c>, <c>POST /access-codes/{id}/renew</c>, and
 /// <c>POST /keypad</c>. See docs/access-codes.md.
 /// </summary>
-internal sealed class AccessRoutes(AccessCodeService codes) : IRoutes
+internal sealed class AccessRoutes(AccessCodeService codes, KeypadPage keypad) : IRoutes
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -19,7 +20,9 @@ internal sealed class AccessRoutes(AccessCodeService codes) : IRoutes
         routes.MapPut("/access-codes/{id}", (RequestDelegate)SetAsync).Takes(AccessRight.Codes);
         routes.MapDelete("/access-codes/{id}", (RequestDelegate)RemoveAsync).Takes(AccessRight.Codes);
         routes.MapPost("/access-codes/{id}/renew", (RequestDelegate)RenewAsync).Takes(AccessRight.Codes);
-        routes.MapPost("/keypad", (RequestDelegate)PresentAsync).Takes(AccessRight.TryCodes);
+        routes.MapReading("/keypad", (RequestDelegate)keypad.ShowAsync).TakesNoKey();
+        routes.MapPost("/keypad", (RequestDelegate)PresentAsync).TakesOrShowsPage(AccessRight.TryCodes)
+            .WithMetadata(NeverHeldBack.Instance);
     }
 
     private async Task ListAsync(HttpContext context)
@@ -42,7 +45,8 @@ internal sealed class AccessRoutes(AccessCodeService codes) : IRoutes
             ? await make(IdOf(context), body!, context.Caller(), context.RequestAborted)
             : (null, failure);
         context.Response.Headers.CacheControl = "no-store";
-        await AnswerAsync(context, answer, refused, CodeJson.Default.CodeAnswer);
+        int status = answer?.Approval is null ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
+        await AnswerAsync(context, answer, refused, CodeJson.Default.CodeAnswer, status);
     }
 
     private async Task RemoveAsync(HttpContext context)
@@ -58,6 +62,12 @@ internal sealed class AccessRoutes(AccessCodeService codes) : IRoutes
 
     private async Task PresentAsync(HttpContext context)
     {
+        if (PageRequests.WantsPage(context.Request))
+        {
+            await keypad.PresentAsync(context);
+            return;
+        }
+
         (AccessBody? body, ToolFailure? failure) = await AccessBody.ReadAsync(context);
         (KeypadAnswer? answer, ToolFailure? refused) =
             failure is null
@@ -66,7 +76,8 @@ internal sealed class AccessRoutes(AccessCodeService codes) : IRoutes
         await AnswerAsync(context, answer, refused, CodeJson.Default.KeypadAnswer);
     }
 
-    private static Task AnswerAsync<T>(HttpContext context, T? answer, ToolFailure? failure, JsonTypeInfo<T> shape)
+    private static Task AnswerAsync<T>(
+        HttpContext context, T? answer, ToolFailure? failure, JsonTypeInfo<T> shape, int status = 200)
         where T : class
     {
         if (failure is not null)
@@ -74,7 +85,7 @@ internal sealed class AccessRoutes(AccessCodeService codes) : IRoutes
             return HttpAnswer.FailAsync(context, (int)failure.Type, failure);
         }
 
-        HttpAnswer.WriteJson(context, 200, JsonSerializer.SerializeToUtf8Bytes(answer!, shape));
+        HttpAnswer.WriteJson(context, status, JsonSerializer.SerializeToUtf8Bytes(answer!, shape));
         return Task.CompletedTask;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using RingActors.Api.Access.Persons;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Tools;
@@ -11,6 +12,7 @@ using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Persons;
 using RingActors.Engine.Core;
 using RingActors.Rules.Format;
 using RingActors.Rules.Runs;
@@ -18,7 +20,8 @@ using RingActors.Rules.Runs;
 namespace RingActors.Api.Features.AlarmSettings;
 
 /// <summary>The alarm's settings as both tools answer them, with what is worth a warning.</summary>
-internal sealed class SecuritySettingsQuery(ActorClient client, WebhookAddresses addresses)
+internal sealed class SecuritySettingsQuery(
+    ActorClient client, WebhookAddresses addresses, PersonSeals persons)
 {
     internal static readonly ObjectSchema Output = Schema.OpenObject()
         .Required("home_id", Schema.Said())
@@ -58,11 +61,19 @@ internal sealed class SecuritySettingsQuery(ActorClient client, WebhookAddresses
     private async Task<IEnumerable<string>> TroublesAsync(SecurityPolicy policy, CancellationToken cancellation)
     {
         string?[] troubles = await Task.WhenAll(policy.Contacts.Select(async c =>
-            await addresses.TroubleWithAsync(new Uri(c.Url), cancellation) is { } trouble
+            await TroubleWithAsync(c.Url, cancellation) is { } trouble
                 ? $"The contact {c.Id} will not be told as things are. {trouble}"
                 : null));
         return troubles.OfType<string>();
     }
+
+    private async Task<string?> TroubleWithAsync(string url, CancellationToken cancellation) =>
+        persons.TryOpen(url, out string? opened)
+            ? await addresses.TroubleWithAsync(new Uri(opened), cancellation)
+            : persons.IsErased(SealedText.IdOf(url)!)
+                ? "They were erased: take them out of the settings."
+                : $"Their address cannot be read: put {PersonKeyFile.FileName} back into the data directory and start "
+                    + "anew, or set them again.";
 
     /// <summary>
     /// Every device that somebody guards, the base station's modes by all the names that the home has for them.

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using RingActors.Api.Access.Persons;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Keys;
 using RingActors.Engine.Core;
@@ -12,8 +14,8 @@ using RingActors.Engine.Runtime.Homes;
 namespace RingActors.Api.Features.AlarmSettings;
 
 /// <summary>update_security_settings: the alarm's settings as a whole; what is left out gets its default.</summary>
-internal sealed class UpdateSecuritySettingsTool(ActorClient client, SecuritySettingsQuery settings)
-    : ITool, IRepairsArguments
+internal sealed class UpdateSecuritySettingsTool(
+    ActorClient client, SecuritySettingsQuery settings, PersonSeals persons) : ITool, IRepairsArguments
 {
     private const string Faulty = "settings.correct-the-faults";
 
@@ -52,8 +54,15 @@ internal sealed class UpdateSecuritySettingsTool(ActorClient client, SecuritySet
                 Definition, arguments.Root, FaultsOf(reading, arguments.Root), Faulty, sent => FaultsIn(sent, devices));
         }
 
+        GuardView guard = view.Guard();
+        IReadOnlyList<RecipientPolicy> kept = guard.Incidents.Count > 0 ? guard.Policy.Contacts : [];
+        if (!SealedPolicies.TrySeal(view.Home, policy, kept, persons, out SecurityPolicy? sealedOne))
+        {
+            return SealedFailures.NoKey(persons.Keys);
+        }
+
         Answer answer = await client.AskAsync(
-            DeviceKinds.SecuritySystemOf(view.Home), new SetSecurityPolicy(policy), arguments, call);
+            DeviceKinds.SecuritySystemOf(view.Home), new SetSecurityPolicy(sealedOne), arguments, call);
         return answer.Ok
             ? await settings.AnswerAsync(await client.Homes.ViewAsync(view.Home), call.Cancellation)
             : ActorClient.FailureOf(answer);

@@ -40,7 +40,11 @@ internal sealed record ApprovalEntry(
     string? AnsweredAt,
     string? Way,
     IReadOnlyList<string>? Differences,
-    string CorrelationId);
+    string CorrelationId)
+{
+    /// <summary>The status of one that waits for an answer.</summary>
+    public const string Pending = "pending";
+}
 
 internal sealed record ApprovalList(IReadOnlyList<ApprovalEntry> Approvals, string AsOf);
 

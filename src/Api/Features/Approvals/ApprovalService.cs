@@ -2,6 +2,7 @@ using RingActors.Api.Features.Homes;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
+using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Keys;
 using RingActors.Engine.Core;
@@ -47,9 +48,18 @@ internal sealed class ApprovalService(IHomes homes, HomeNames names, TimeProvide
     public Task<ApprovalEntry?> FindAsync(string id) => FindAsync(id, ToolPrincipal.Loopback);
 
     /// <summary>True if a resident can approve it, and so a code of the household.</summary>
-    public static bool MayBeApprovedByResidents(ApprovalEntry asked) =>
-        asked.Rights.All(
-            word => AccessRights.OfWord(word) is { } right && AccessRights.MayApprove(AccessRole.Resident, right));
+    public static bool MayBeApprovedByResidents(ApprovalEntry asked) => MayBeApprovedBy(asked, AccessRole.Resident);
+
+    /// <summary>True if somebody of that role can approve it.</summary>
+    public static bool MayBeApprovedBy(ApprovalEntry asked, AccessRole role) => asked.Rights.All(
+        word => AccessRights.OfWord(word) is { } right && AccessRights.MayApprove(role, right));
+
+    /// <summary>True if there is a code that could answer it.</summary>
+    public async Task<bool> HasCodeAsync(ApprovalEntry asked) =>
+        (await homes.ViewAsync(asked.HomeId)).Part<AccessView>().Codes.Values.Any(c => c.CanDisarm);
+
+    /// <summary>The home of an approval, by whose time it is told.</summary>
+    public async Task<CallHome> HomeOfAsync(ApprovalEntry asked) => names.Of(await homes.ViewAsync(asked.HomeId));
 
     /// <summary>Passes on an answer.</summary>
     public async Task<(ApprovalEntry? Entry, ToolFailure? Failure)> AnswerAsync(

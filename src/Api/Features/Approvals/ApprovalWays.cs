@@ -1,24 +1,77 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using RingActors.Api.Instance;
+using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Engine.Core;
 
 namespace RingActors.Api.Features.Approvals;
 
 /// <summary>How somebody can approve here: only ways that exist are told.</summary>
-internal static class ApprovalWays
+internal sealed class ApprovalWays(IServiceProvider services, LinkTokens links)
 {
     /// <param name="view">The home.</param>
     /// <param name="id">The approval.</param>
-    /// <param name="byResidents">True if a resident can, and so a code of the household; else only an owner.</param>
-    public static IReadOnlyList<string> Of(HomeView view, string id, bool byResidents)
+    /// <param name="rights">What it takes.</param>
+    /// <param name="hasForm">True if the client of the call can show a form, and the key lets it approve.</param>
+    public IReadOnlyList<string> Of(HomeView view, string id, IReadOnlyList<AccessRight> rights, bool hasForm)
     {
+        bool byResidents = rights.All(right => AccessRights.MayApprove(AccessRole.Resident, right));
         bool hasCode = byResidents && view.Part<AccessView>().Codes.Values.Any(c => c.CanDisarm);
         string key = byResidents ? "the key of an owner or resident" : "an owner's key";
-        string typed = hasCode ? $"a code of the household, or {key}," : $"{key}";
-        return
-        [
-            $"on the machine that runs this, with {typed} typed at a prompt: {HowToRun.Current.Line($"approve {id}")}",
-            $"POST /approvals/{id}/approve with {(hasCode ? $"""{key}, or a body of """ + "{\"code\": \"...\"}" : key)}",
-        ];
+        string typed = hasCode ? $"a code of the household, or {key}," : key;
+        List<string> ways = [];
+        if (PageAddress() is { } page)
+        {
+            string code = hasCode ? ", or with a code of the household at the machine that runs this" : "";
+            ways.Add($"on the page {page}/approvals/{id}, logged in with {key}{code}");
+        }
+
+        if (Linked(view, rights) is { Length: > 0 } linked && links.PublicUrl is not null)
+        {
+            ways.Add($"by the link that was sent to {string.Join(" and ", linked)}");
+        }
+
+        if (hasForm && byResidents)
+        {
+            ways.Add("in the form that this client shows when the call is made again");
+        }
+
+        if (hasCode)
+        {
+            ways.Add($"at a keypad of this server (/keypad, with the id {id} and a code of the household)");
+        }
+
+        ways.Add(
+            $"on the machine that runs this, with {typed} typed at a prompt: {HowToRun.Current.Line($"approve {id}")}");
+        ways.Add(
+            $"POST /approvals/{id}/approve with "
+                + (hasCode ? $"""{key}, or a body of """ + "{\"code\": \"...\"}" : key));
+        return ways;
     }
+
+    /// <summary>Why nobody was sent a link; null if somebody was.</summary>
+    public string? NoLink(HomeView view, IReadOnlyList<AccessRight> rights) =>
+        links.PublicUrl is null ? "Nobody was sent a link: Http:PublicUrl is not set."
+        : Linked(view, rights).Length == 0
+            ? "Nobody was sent a link: no recipient of the home is marked as one who can approve this."
+        : null;
+
+    private static string[] Linked(HomeView view, IReadOnlyList<AccessRight> rights) =>
+    [
+        .. view.Guard().Policy.Contacts.Where(c => MayApprove(c, rights)).Select(c => Phrases.Quoted(c.Id)),
+    ];
+
+    private static bool MayApprove(RecipientPolicy recipient, IReadOnlyList<AccessRight> rights) =>
+        recipient.Role is { } role && rights.All(right => AccessRights.MayApprove(role, right));
+
+    /// <summary>Where a person reaches the pages: from everywhere if an address for that is set, else from here.</summary>
+    private string? PageAddress() => links.PublicUrl is { } url
+        ? url.AbsoluteUri.TrimEnd('/')
+        : services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()?
+            .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal)
+            .Replace("//[::]", "//localhost", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NodaTime;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
@@ -42,6 +43,12 @@ internal static class ControlActions
     };
 
     public static IReadOnlyList<string> Names { get; } = [.. Words.Keys, .. Numbers.Keys];
+
+    /// <summary>True if these arguments, of whatever shape, silence a siren.</summary>
+    public static bool Silences(JsonElement arguments) =>
+        arguments.ValueKind == JsonValueKind.Object
+        && arguments.TryGetProperty("action", out JsonElement action)
+        && action.ValueKind == JsonValueKind.String && action.ValueEquals("silence_siren"u8);
 
     /// <summary>The argument that an action needs and that is missing; null if there is none.</summary>
     public static string? Missing(string action, long? value) =>

@@ -29,6 +29,7 @@ internal sealed class ControlDeviceTool(
         Hints = new ToolHints(ReadOnly: false, Destructive: true, Idempotent: true, OpenWorld: false),
         Risk = ToolRisk.LowersProtection,
         Rights = [AccessRight.Raise, AccessRight.Unlock, AccessRight.Silence, AccessRight.WatchLess],
+        UrgentWhen = ControlActions.Silences,
         Input = Schema.Object()
             .Required("device_id", Schema.Id("Id from get_devices."))
             .Required("action", Schema.Choice(null, [.. ControlActions.Names]))

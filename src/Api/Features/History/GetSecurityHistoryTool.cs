@@ -67,6 +67,8 @@ internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory his
             + "For the present use get_devices or get_security_system_status.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
+        // Reads the journal: many at once would take the disk from the appends.
+        ConcurrencyMax = 16,
         Input = Schema.Object()
             .Optional(
                 "since",

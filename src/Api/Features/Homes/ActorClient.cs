@@ -21,12 +21,21 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, IApprovalReques
 {
     private const string HomeId = "home_id";
     private const int KeyLengthMax = 200;
+    private const int JudgedMax = 4;
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DownPause = TimeSpan.FromSeconds(5);
 
     /// <summary>What no caller of that key may; told in the same words everywhere.</summary>
     private static readonly Answer NotYours = new(
         AnswerKind.Refused, null, new Refusal(ToolFailures.NotYours().Code, ToolFailures.NotYours().Error), 0);
+
+    /// <summary>The home went to and fro between what the caller may and what not.</summary>
+    private static readonly Answer TooRestless = new(
+        AnswerKind.Busy,
+        null,
+        new Refusal(
+            CommandRights.JudgeAnew, "The home changes faster than what this comes to can be judged. Nothing was done."),
+        0);
 
     internal IHomes Homes => homes;
 
@@ -100,25 +109,41 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, IApprovalReques
     internal ValueTask<Answer> AskAsync(Address to, ICommand command, ToolCallContext call) =>
         AskAsync(to, command, null, 0, call);
 
+    /// <summary>
+    /// What the caller holds goes along, and the turn that decides says whether it is enough: nothing can come between
+    /// its judgement and the deed, and a repeat under a key finds its first answer before it is judged.
+    /// </summary>
     private async ValueTask<Answer> AskAsync(
         Address to, ICommand command, string? key, ulong digest, ToolCallContext call)
     {
         Principal by = PrincipalOf(call.Principal);
-        HomeView view = await homes.ViewAsync(to.Home);
-        IReadOnlyList<AccessRight> rights = CommandRights.Of(view, to, command, by);
-        return call.Principal.OfAll(rights) switch
+        Request request = new(
+            to, command, by, call.CorrelationId, "request:" + call.RequestId, key, digest, call.Principal.AtOnce);
+        for (int judged = 0; judged < JudgedMax; judged++)
         {
-            Allowance.AtOnce => await homes.AskAsync(new Request(
-                to,
-                command,
-                by,
-                call.CorrelationId,
-                "request:" + call.RequestId,
-                key,
-                digest)),
-            Allowance.ByApproval => await approvals.AskAsync(view, to, command, rights, key, by, call),
-            _ => NotYours,
-        };
+            Answer answer = await homes.AskAsync(request);
+            if (answer.Reply is ApprovalStands asked)
+            {
+                // The key's first call came to an approval: what became of that is the answer to this one.
+                return await approvals.ResultAsync(asked, request, call);
+            }
+
+            if (answer.Refusal?.Code == CommandRights.JudgeAnew)
+            {
+                HomeView view = await homes.ViewAsync(to.Home);
+                Allowance allowance = call.Principal.OfAll(CommandRights.Of(view, to, command, by));
+                answer = allowance == Allowance.ByApproval ? await approvals.AskAsync(view, request, call)
+                    : allowance == Allowance.Never ? NotYours
+                    : answer;
+            }
+
+            if (answer.Refusal?.Code != CommandRights.JudgeAnew)
+            {
+                return answer;
+            }
+        }
+
+        return TooRestless;
     }
 
     /// <summary>The no of an actor or of the engine, in the facade's words.</summary>
@@ -147,6 +172,7 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, IApprovalReques
         principal.Kind switch
         {
             ToolPrincipal.ApiKeyKind => PrincipalKind.ApiKey,
+            ToolPrincipal.OutsideKind => PrincipalKind.McpClient,
             _ => PrincipalKind.Local,
         },
         principal.Name);

@@ -12,6 +12,10 @@ internal sealed class HomeHistory(IJournal journal, HomeModel model)
     public IEnumerable<StoredEvent> Of(string home) =>
         journal.ReadHome(home, 0).Select(f => RecordReader.Read(f.Record));
 
+    /// <summary>In order, of those after an event.</summary>
+    public IEnumerable<StoredEvent> After(string home, long seq) =>
+        journal.ReadHome(home, seq).Select(f => RecordReader.Read(f.Record));
+
     /// <summary>Newest first, of those before an event.</summary>
     public IEnumerable<StoredEvent> Backwards(string home, long before) =>
         journal.ReadHomeBackwards(home, before).Select(f => RecordReader.Read(f.Record));

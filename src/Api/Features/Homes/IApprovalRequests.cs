@@ -1,7 +1,7 @@
 using RingActors.Api.Tools.Contract;
-using RingActors.Devices.Domain.Keys;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
+using RingActors.Rules.Approvals;
 
 namespace RingActors.Api.Features.Homes;
 
@@ -10,14 +10,18 @@ internal interface IApprovalRequests
 {
     /// <summary>Asks, and says in the call what its caller is told.</summary>
     /// <param name="view">The home.</param>
-    /// <param name="to">Who would be told.</param>
-    /// <param name="command">What.</param>
-    /// <param name="rights">The rights that it takes.</param>
-    /// <param name="key">The call's idempotency key, its caller's name in it; null if it has none.</param>
-    /// <param name="by">Who asks.</param>
+    /// <param name="wanted">
+    /// What would be told to whom, by whom; its key then is that of asking for the approval.
+    /// </param>
     /// <param name="call">The call, which is told.</param>
-    /// <returns>A refusal: nothing was done.</returns>
-    ValueTask<Answer> AskAsync(
-        HomeView view, Address to, ICommand command, IReadOnlyList<AccessRight> rights, string? key, Principal by,
-        ToolCallContext call);
+    /// <returns>
+    /// A refusal: nothing was done. <see cref="CommandRights.JudgeAnew"/> if it cannot be asked for as it is now.
+    /// </returns>
+    ValueTask<Answer> AskAsync(HomeView view, Request wanted, ToolCallContext call);
+
+    /// <summary>What became of an approval that was asked for before; said in the call, too.</summary>
+    /// <param name="asked">How it stood then.</param>
+    /// <param name="wanted">What was asked for.</param>
+    /// <param name="call">The call, which is told.</param>
+    ValueTask<Answer> ResultAsync(ApprovalStands asked, Request wanted, ToolCallContext call);
 }

@@ -40,6 +40,7 @@ internal sealed class RaisePanicTool(IncidentCall incidents, SecuritySettings se
 
     public ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call)
     {
+        call.IsLoud = !arguments.GetBoolean("silent");
         IncidentKind kind = arguments.GetString("kind") switch
         {
             "fire" => IncidentKind.Fire,

@@ -23,6 +23,10 @@ namespace RingActors.Api.Features.Keys;
 internal sealed class KeyRoutes(IHomes homes, KnownHomes known, BearerTokens tokens, TimeProvider time) : IRoutes
 {
     private const string Correct = "Nothing was changed. Correct the fields and send it again.";
+
+    /// <summary>No right: whether a form that the key's client shows counts as an approval.</summary>
+    private const string FormWord = "form";
+
     private static readonly string[] AllowanceWords = ["allow", "approval", "never", "default"];
 
     public void Map(IEndpointRouteBuilder routes)
@@ -78,9 +82,13 @@ internal sealed class KeyRoutes(IHomes homes, KnownHomes known, BearerTokens tok
         string word = context.GetRouteValue("right")?.ToString() ?? "";
         AccessRight? right = AccessRights.OfWord(word);
         string? said = body?.Word("allowance", AllowanceWords);
-        if (body is not null && right is null)
+        if (body is not null && right is null && word != FormWord)
         {
-            body.Add("right", $"'{word}' is no right; those that can be set are {Settable()}.");
+            body.Add("right", $"'{word}' is no right; those that can be set are {Settable()}, and {FormWord}.");
+        }
+        else if (body is not null && word == FormWord && said == "approval")
+        {
+            body.Add("allowance", $"allowance: a {FormWord} is allowed or never; it cannot wait for an approval.");
         }
 
         failure ??= body!.Failure(Correct);
@@ -91,7 +99,10 @@ internal sealed class KeyRoutes(IHomes homes, KnownHomes known, BearerTokens tok
         }
 
         string name = NameOf(context);
-        if (await DoneAsync(context, new SetKeyAllowance(name, right!.Value, KeyEntry.AllowanceOf(said!))))
+        ICommand command = word == FormWord
+            ? new SetKeyForm(name, said == "allow")
+            : new SetKeyAllowance(name, right!.Value, KeyEntry.AllowanceOf(said!));
+        if (await DoneAsync(context, command))
         {
             Write(
                 context, 200, KeyEntry.Of((await KeysAsync()).Keys[name], time.GetInstant()), KeyJson.Default.KeyEntry);
@@ -103,12 +114,14 @@ internal sealed class KeyRoutes(IHomes homes, KnownHomes known, BearerTokens tok
     {
         ToolPrincipal caller = context.Caller();
         string? sent = Authenticator.Sent(context.Request.Headers);
-        if (caller.Kind != ToolPrincipal.ApiKeyKind || sent?.StartsWith(ApiKeyText.Prefix, StringComparison.Ordinal) != true)
+        if (caller.Kind != ToolPrincipal.ApiKeyKind || !tokens.MayStandFor(caller)
+            || sent?.StartsWith(ApiKeyText.Prefix, StringComparison.Ordinal) != true)
         {
             return HomeRoute.FailAsync(context, new ToolFailure(
                 ToolErrorType.Forbidden,
                 "token.send-a-named-key",
-                "Tokens are made of named keys only: not of tokens, and not of keys of the settings.",
+                "Tokens are made of named keys only: not of tokens, not of keys of the settings, and where "
+                    + "Auth:TokenSecret is set not of keys that may approve.",
                 "Nothing was made. Send a key that 'ringactors keys create' made."));
         }
 

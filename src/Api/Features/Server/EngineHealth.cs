@@ -20,7 +20,8 @@ internal sealed class EngineHealthSource(Func<EngineHealth> engine) : IHealthSou
                 HealthState.Ok,
                 health.Since.ToDateTimeOffset(),
                 $"Running; {Phrases.Count(health.LoadedActors, "actor")} in memory, {Phrases.Count(health.Backlog, "message waits", "messages wait")}, "
-                + $"{Phrases.Count(health.OutboxCount, "outside call is", "outside calls are")} not concluded."),
+                + $"{Phrases.Count(health.OutboxCount, "outside call is", "outside calls are")} not concluded.",
+                IsVital: true),
             "journal-down" => new SubsystemHealth(
                 "engine",
                 HealthState.Down,

@@ -30,6 +30,7 @@ internal sealed class HealthCheckTool(HealthBoard board, ICallHomes? homes = nul
                 .Required("name", Schema.Said())
                 .Required("state", Schema.Choice(null, "ok", "degraded", "down"))
                 .Optional("since", Schema.Moment())
+                .Optional("priority", Schema.Choice(null, "vital", "important", "minor"))
                 .Required("detail", Schema.Said()))),
         Example = "{}",
     };

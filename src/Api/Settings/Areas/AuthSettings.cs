@@ -27,9 +27,8 @@ internal sealed record AuthSettings : IValidatableObject
 
     private static readonly string[] Anonymous = [HealthWord, DemoWord];
 
-    [Description("Whether a key is needed. Off, whoever reaches the server is what SettingsKeyRole names; that is "
-        + "refused for an address "
-        + "that is not loopback.")]
+    [Description("Whether a key is needed. Off, every program of this machine is what SettingsKeyRole names; that is "
+        + "refused for an address that is not loopback, and behind a proxy.")]
     public bool Enabled { get; init; } = true;
 
     [Description(
@@ -59,9 +58,10 @@ internal sealed record AuthSettings : IValidatableObject
     [Description("For whom tokens are made: a token for another audience is refused.")]
     public string TokenAudience { get; init; } = "ringactors";
 
-    [Description("Secret that signs tokens, at least 32 characters. Without it one is derived from the data "
-        + "directory's own key, which is right "
-        + "unless several servers have to accept each other's tokens.")]
+    [Description("Secret that signs tokens, at least 32 characters. Without it each start makes one that is stored "
+        + "nowhere, which is right unless several servers have to accept each other's tokens, or tokens have to "
+        + "outlive a restart. With it no token stands for a key that may approve: whoever reads the setting could make "
+        + "one.")]
     [PasswordPropertyText(true)]
     public string? TokenSecret { get; init; }
 
@@ -95,7 +95,13 @@ internal sealed record AuthSettings : IValidatableObject
 
         if (TokenSecret is { Length: > 0 and < 32 })
         {
-            yield return new ValidationResult("it must have at least 32 characters", [nameof(TokenSecret)]);
+            yield return new ValidationResult(
+                "it must have at least 32 characters; make a good one with: openssl rand -base64 32",
+                [nameof(TokenSecret)]);
+        }
+        else if (TokenSecret is { Length: > 0 } secret && WeakSecret.Fault(secret) is { } weak)
+        {
+            yield return new ValidationResult(weak, [nameof(TokenSecret)]);
         }
     }
 }

@@ -165,6 +165,10 @@ internal sealed record WebhookSettings : IValidatableObject
             yield return new ValidationResult(
                 "what follows 'whsec_' must be base64 of at least one byte", [nameof(SigningKey)]);
         }
+        else if (WeakSecret.Fault(secret) is { } weak)
+        {
+            yield return new ValidationResult(weak, [nameof(SigningKey)]);
+        }
     }
 
     private ImmutableArray<string> Named() => AllowHosts.IsDefault ? [] : AllowHosts;

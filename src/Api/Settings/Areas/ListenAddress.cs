@@ -17,10 +17,10 @@ internal readonly record struct ListenAddress(IPAddress Address)
     }
 
     /// <summary>The address as it stands in a URL that this machine can open.</summary>
-    public string Url(int port)
+    public string Url(int port, bool isTls)
     {
         var reachable = Address.Equals(IPAddress.Any) ? IPAddress.Loopback : Address.Equals(IPAddress.IPv6Any)
             ? IPAddress.IPv6Loopback : Address;
-        return $"http://{new IPEndPoint(reachable, port)}";
+        return $"{(isTls ? "https" : "http")}://{new IPEndPoint(reachable, port)}";
     }
 }

@@ -23,11 +23,17 @@ internal enum ToolErrorType
     /// <summary>The rules of the home say no.</summary>
     Refused = 409,
 
+    /// <summary>Asked more often than is allowed: nothing was done, and after a while it may be asked again.</summary>
+    RateLimited = 429,
+
     /// <summary>A defect of ours; the request id leads to the log.</summary>
     Internal = 500,
 
     /// <summary>Someone else wrote first, or the store, the cloud or a device is away: try again.</summary>
     Unavailable = 503,
+
+    /// <summary>It takes longer than its caller waits; what was begun goes on.</summary>
+    TimedOut = 504,
 }
 
 /// <summary>
@@ -44,7 +50,7 @@ internal sealed record ToolFailure(ToolErrorType Type, string Code, string Error
     /// <summary>Corrected arguments as JSON, when a correction could be guessed.</summary>
     public string? Example { get; init; }
 
-    /// <summary>How long to wait before trying again; only with <see cref="ToolErrorType.Unavailable"/>.</summary>
+    /// <summary>How long to wait before trying again, where waiting helps.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The approval that the call waits for.</summary>
@@ -70,8 +76,10 @@ internal static class ToolFailures
         ToolErrorType.Forbidden => "forbidden",
         ToolErrorType.NotFound => "not_found",
         ToolErrorType.Refused => "refused",
+        ToolErrorType.RateLimited => "rate_limit",
         ToolErrorType.Internal => "internal",
         ToolErrorType.Unavailable => "unavailable",
+        ToolErrorType.TimedOut => "timeout",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a kind of no"),
     };
 

@@ -22,6 +22,9 @@ internal sealed record ToolPrincipal(string Kind, string Name, AccessRole Role)
     public const string ApiKeyKind = "api-key";
     public const string LocalKind = "local";
 
+    /// <summary>Whoever holds a token of an outside issuer.</summary>
+    public const string OutsideKind = "oauth";
+
     /// <summary>Whoever is at this machine, where nothing but that is needed: its demo home is theirs.</summary>
     public static readonly ToolPrincipal Loopback = new(LocalKind, "loopback", AccessRole.Owner);
 
@@ -31,10 +34,19 @@ internal sealed record ToolPrincipal(string Kind, string Name, AccessRole Role)
     /// <summary>What an owner said of the key beside its role.</summary>
     public IReadOnlyDictionary<AccessRight, Allowance>? Allowances { get; init; }
 
+    /// <summary>When what they called with is at its end; null if it has none that is known beforehand.</summary>
+    public DateTimeOffset? GoodUntil { get; init; }
+
     /// <summary>True if a form of theirs counts as an approval.</summary>
     public bool ApprovesByForm { get; init; }
 
     public Allowance Of(AccessRight right) => AccessRights.Of(Role, right, Allowances);
+
+    /// <summary>All that they may at once, as a request carries it.</summary>
+    public ulong AtOnce => AccessRights.AtOnce(Role, Allowances);
+
+    /// <summary>The same with what somebody has to approve.</summary>
+    public ulong AtMostByApproval => AccessRights.AtMostByApproval(Role, Allowances);
 
     public bool MayEver(IEnumerable<AccessRight> any) => any.Any(right => Of(right) != Allowance.Never);
 
@@ -63,6 +75,9 @@ internal sealed record ToolCallContext(
     ToolFace Face,
     CancellationToken Cancellation)
 {
+    /// <summary>How long the caller wishes to wait for an answer; null for as long as is usual.</summary>
+    public TimeSpan? TimeWish { get; init; }
+
     /// <summary>
     /// The home that the call turned out to be about, as soon as that is known: its answer names it and speaks in its
     /// time.
@@ -82,11 +97,23 @@ internal sealed record ToolCallContext(
         set => subject.Awaits = value;
     }
 
+    /// <summary>The form that its client can show; null if it has none.</summary>
+    public IApprovalForm? Form { get; init; }
+
     /// <summary>The tool that was called; empty for a route.</summary>
     public string Tool
     {
         get => subject.Tool;
         set => subject.Tool = value;
+    }
+
+    /// <summary>
+    /// True if a call of a quiet tool turned out to be one that everybody sees anyway: it may be written down.
+    /// </summary>
+    public bool IsLoud
+    {
+        get => subject.IsLoud;
+        set => subject.IsLoud = value;
     }
 
     /// <summary>Shared by the copies that are made of the context on the way.</summary>
@@ -99,5 +126,32 @@ internal sealed record ToolCallContext(
         public ToolFailure? Awaits { get; set; }
 
         public string Tool { get; set; } = "";
+
+        public bool IsLoud { get; set; }
     }
+}
+
+/// <summary>What a person is asked in a form.</summary>
+/// <param name="Approval">Id of the approval.</param>
+/// <param name="Effect">What it would come to, in words.</param>
+/// <param name="EndsAt">Until when it can be answered, ISO 8601.</param>
+internal sealed record FormQuestion(string Approval, string Effect, string EndsAt);
+
+/// <summary>What came back.</summary>
+internal enum FormAnswer
+{
+    /// <summary>Nothing, nothing in time, or nothing that is an answer.</summary>
+    None = 1,
+    Approve,
+    Refuse,
+}
+
+/// <summary>A form that the client of a call can show to a person while the call is made.</summary>
+internal interface IApprovalForm
+{
+    /// <summary>So long somebody may take beside the call itself.</summary>
+    TimeSpan WaitMax { get; }
+
+    /// <summary>Asks. It ends in its time whatever the client does, and never throws for what the client does.</summary>
+    Task<FormAnswer> AskAsync(FormQuestion question, CancellationToken gone);
 }

@@ -55,6 +55,21 @@ internal sealed record ToolDefinition
     /// </summary>
     public bool IsQuiet { get; init; }
 
+    /// <summary>
+    /// Which of its calls are urgent, where only some are: those that silence something. Null for all of them, if its
+    /// rights are urgent ones.
+    /// </summary>
+    public Func<JsonElement, bool>? UrgentWhen { get; init; }
+
+    /// <summary>How long its caller waits for an answer at most; null for what the settings say.</summary>
+    public TimeSpan? TimeMax { get; init; }
+
+    /// <summary>How many of its calls run at once; null for what the settings say.</summary>
+    public int? ConcurrencyMax { get; init; }
+
+    /// <summary>Somebody needs it now: it calls for help, or a countdown may be running.</summary>
+    public bool IsUrgent => Rights.Contains(AccessRight.CallForHelp) || Rights.Contains(AccessRight.Disarm);
+
     public required ObjectSchema Input { get; init; }
 
     /// <summary>The members of a successful answer beside success, request_id and timestamp.</summary>

@@ -93,8 +93,10 @@ internal static class ToolsPage
         | 404 | not_found | No such tool, device, home or automation. | Look the id up. |
         | 409 | refused | The home's rules say no: a sensor is open, it is armed already. | As the suggestion says. |
         | 413 | invalid | The body is over the limit. | Send less. |
+        | 429 | rate_limit | The key calls more often than it may. Nothing was done. Header `Retry-After`; over MCP the error -32005. | Wait so long. |
         | 500 | internal | A defect of the server; the log has the request_id. | Look at the state before trying again. |
         | 503 | unavailable | Store, cloud or device away, or too busy. Header `Retry-After`. | Try again later, with the same idempotency key. |
+        | 504 | timeout | It takes longer than its caller waits. What was begun goes on. | Look at the state before trying again. |
 
         `code` is stable and says what to do: `panel.disarm-first`.
 
@@ -116,6 +118,8 @@ internal static class ToolsPage
           (`key.use-a-new-one`). A repeat that comes later is a new command: arming and disarming change nothing if it is so already, but
           create_security_automation makes a second automation. Keys of different callers never meet.
         - **Intents**: `intent_id` is absent when it was so already and nothing had to be sent.
+        - **Waiting**: an answer comes within 30 s (`Calls:TimeoutSeconds`), or as long as the header `X-Timeout-Seconds`, over MCP
+          `_meta["ringactors/timeout_seconds"]`, says; whole seconds, at most `Calls:TimeoutSecondsMax`.
         - **Tracing**: a W3C `traceparent` (header, or `_meta.traceparent` over MCP) becomes the correlation id of everything the call causes.
         - **Secrets** such as alarm codes are never arguments; a call that carries one is refused and its value is not repeated or logged.
 

@@ -36,13 +36,7 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
 
     public override AccessState Evolve(AccessState state, IEvent @event) => @event switch
     {
-        CodeSet e => state with
-        {
-            Codes = [.. state.Codes.Where(c => c.Id != e.Code.Id), e.Code],
-            Salt = e.Salt,
-            Weak = [.. state.Weak.Where(w => w != e.Code.Id)],
-            Version = state.Version + 1,
-        },
+        CodeSet e => state.With(e),
         CodeRemoved e => state.Without(e.Id),
         CodeUsed e => Used(state.After(e), e.Id),
         CodeFoundWeak e => state.Code(e.Id) is null
@@ -67,17 +61,18 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
             return Decision.Refuse("code.compare-again", "The codes of this home changed meanwhile. Try again.");
         }
 
-        if (state.Code(set.Code.Id) is { } same && same.Same(set.Code))
+        AccessCode? before = state.Code(set.Code.Id) ?? state.Codes.FirstOrDefault(c => c.HasDigitsOf(set.Code));
+        if (before?.Same(set.Code) == true || (set.OnlyNames == true && before?.HasDigitsOf(set.Code) != true))
         {
             return Decision.Nothing();
         }
 
-        if (state.Code(set.Code.Id) is null && state.Codes.Count >= CodesMax)
+        if (before is null && state.Codes.Count >= CodesMax)
         {
             return Decision.Refuse("code.remove-one-first", $"A home has at most {CodesMax} codes. Remove one that is not needed.");
         }
 
-        bool taken = state.Codes.Where(c => c.Id != set.Code.Id).Concat(state.Spent)
+        bool taken = state.Codes.Where(c => c.Id != set.Code.Id && !(set.OnlyNames == true && c == before)).Concat(state.Spent)
             .Any(c => c.Verifiers.Intersect(set.Code.Verifiers, StringComparer.Ordinal).Any());
         return taken
             ? Decision.Refuse("code.choose-others", "These digits cannot be used. Choose others.")

@@ -39,6 +39,9 @@ public sealed record AccessCode
     /// <summary>What only the holder of the key can read: which hash means what. Base64, of one length.</summary>
     public required string Seal { get; init; }
 
+    /// <summary>The same digits, whatever it is called: no two codes of a home have a hash in common.</summary>
+    internal bool HasDigitsOf(AccessCode other) => Verifiers.SequenceEqual(other.Verifiers, StringComparer.Ordinal);
+
     internal bool Same(AccessCode other) =>
         Verifiers.SequenceEqual(other.Verifiers, StringComparer.Ordinal) && this with { Verifiers = other.Verifiers } == other;
 }
@@ -62,7 +65,14 @@ public enum CodePurpose
 /// The home's salt, base64: the first code brings it, and all later ones have to be of the same.
 /// </param>
 [StoredName("code.assign")]
-public sealed record SetAccessCode(AccessCode Code, string Salt) : ICommand;
+public sealed record SetAccessCode(AccessCode Code, string Salt) : ICommand
+{
+    /// <summary>
+    /// True if only the id and the name are others, for they are sealed now: then it is for a code of the same digits, and
+    /// nothing where there is none any more. Else null.
+    /// </summary>
+    public bool? OnlyNames { get; init; }
+}
 
 /// <summary>From now on this code is no good.</summary>
 [StoredName("code.remove")]

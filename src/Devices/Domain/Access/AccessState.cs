@@ -67,6 +67,21 @@ internal sealed record AccessState
         };
     }
 
+    /// <summary>A code is set. One of the same digits and another id was sealed since: it is the same code.</summary>
+    internal AccessState With(CodeSet e)
+    {
+        AccessCode? renamed = Codes.FirstOrDefault(c => c.Id != e.Code.Id && c.HasDigitsOf(e.Code));
+        bool isWeak = renamed is not null && Weak.Contains(renamed.Id, StringComparer.Ordinal);
+        IEnumerable<string> weak = Weak.Where(w => w != e.Code.Id && w != renamed?.Id);
+        return this with
+        {
+            Codes = [.. Codes.Where(c => c.Id != e.Code.Id && c.Id != renamed?.Id), e.Code],
+            Salt = e.Salt,
+            Weak = isWeak ? [.. weak, e.Code.Id] : [.. weak],
+            Version = Version + 1,
+        };
+    }
+
     /// <summary>A code is taken out; one that was for one time, and used, is kept among the spent.</summary>
     internal AccessState Without(string id, bool isSpent = false) => this with
     {

@@ -40,6 +40,21 @@ public sealed record AccessView(
     internal string NameOf(string channel) =>
         channel == KnownChannels.Approvals || IsKnown(channel) ? channel : AccessState.Others;
 
+    /// <summary>As <see cref="AccessState.With(CodeSet)"/>.</summary>
+    internal AccessView With(CodeSet e)
+    {
+        string? renamed = Codes.Values.FirstOrDefault(c => c.Id != e.Code.Id && c.HasDigitsOf(e.Code))?.Id;
+        bool isWeak = renamed is not null && Weak.Contains(renamed);
+        ImmutableSortedSet<string> weak = Weak.Remove(e.Code.Id);
+        return this with
+        {
+            Codes = (renamed is null ? Codes : Codes.Remove(renamed)).SetItem(e.Code.Id, e.Code),
+            Salt = e.Salt,
+            Weak = isWeak ? weak.Remove(renamed!).Add(e.Code.Id) : weak,
+            Version = Version + 1,
+        };
+    }
+
     internal AccessView Without(string id, bool isSpent = false) => this with
     {
         Codes = Codes.Remove(id),
@@ -64,13 +79,7 @@ internal sealed class AccessProjection() : Projection<AccessView>("access")
 
     public override AccessView Apply(AccessView part, EventEnvelope envelope) => envelope.Event switch
     {
-        CodeSet e => part with
-        {
-            Codes = part.Codes.SetItem(e.Code.Id, e.Code),
-            Salt = e.Salt,
-            Weak = part.Weak.Remove(e.Code.Id),
-            Version = part.Version + 1,
-        },
+        CodeSet e => part.With(e),
         CodeRemoved e => part.Without(e.Id),
         CodeUsed e => Used(
             part with { LockedUntil = part.LockedUntil.Remove(e.Channel), Known = part.Known.After(e) }, e.Id),

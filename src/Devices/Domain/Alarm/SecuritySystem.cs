@@ -51,7 +51,7 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         Disarm => Disarming(state, context),
 
         SensorSignal signal => Signalled(state, signal, context),
-        SetSecurityPolicy set => SetPolicy(state, set.Policy),
+        SetSecurityPolicy set => SetPolicy(state, set),
         AcknowledgeIncident seen => Acknowledged(state, seen),
         RaisePanic panic => Panic(state, panic, context),
         TellOfKeypad told => NoticeSteps.OfKeypad(state, told, context),
@@ -185,8 +185,14 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
     private static void Hazard(DecisionBuilder draft, IncidentKind kind, SensorSignal signal) => IncidentSteps.Raise(
         draft, kind, [new Evidence(signal.Device.Id, draft.NameOf(signal.Device.Id), signal.What, signal.OccurredAt)]);
 
-    private static Decision SetPolicy(SecurityState state, SecurityPolicy policy) =>
-        policy.Same(state.Guard.Policy) ? Decision.Nothing() : Decision.Of(new PolicySet(policy));
+    private static Decision SetPolicy(SecurityState state, SetSecurityPolicy set)
+    {
+        bool isMeant = set.InPlaceOf is not { } replaced
+            || (replaced.Same(state.Guard.Policy) && state.Guard.Incidents.Count == 0);
+        return !isMeant || set.Policy.Same(state.Guard.Policy)
+            ? Decision.Nothing()
+            : Decision.Of(new PolicySet(set.Policy));
+    }
 
     private static Decision Acknowledged(SecurityState state, AcknowledgeIncident seen)
     {

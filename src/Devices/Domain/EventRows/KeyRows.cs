@@ -1,10 +1,11 @@
 using RingActors.Devices.Domain.Keys;
+using RingActors.Devices.Domain.Tools;
 using RingActors.Engine.Core.Descriptions;
 using static RingActors.Devices.Domain.EventRows.Rows;
 
 namespace RingActors.Devices.Domain.EventRows;
 
-/// <summary>Keys of the installation.</summary>
+/// <summary>Keys and tools of the installation.</summary>
 internal static class KeyRows
 {
     internal static IReadOnlyList<EventDescription> All { get; } =
@@ -16,6 +17,11 @@ internal static class KeyRows
         Warning<KeyAllowanceSet>(EventKinds.Command, (e, _) => e.Allowance is { } said
             ? $"What the key {e.Name} may: {e.Right.Word()} is {Word(said)}."
             : $"What the key {e.Name} may: {e.Right.Word()} is as its role has it."),
+        Warning<KeyFormSet>(EventKinds.Command, (e, _) => e.Approves
+            ? $"A form that the client of the key {e.Name} shows counts as an approval."
+            : $"A form that the client of the key {e.Name} shows counts for nothing."),
+        Warning<ToolSwitchedOff>(EventKinds.Command, (e, _) => $"The tool {e.Name} was switched off."),
+        Warning<ToolSwitchedOn>(EventKinds.Command, (e, _) => $"The tool {e.Name} was switched on again."),
         Routine<KeyUsed>(EventKinds.System, (e, _) => $"The key {e.Name} was used."),
     ];
 }

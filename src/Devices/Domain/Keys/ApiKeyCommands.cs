@@ -20,6 +20,10 @@ public sealed record RevokeKey(string Name) : ICommand;
 [StoredName("key.allow")]
 public sealed record SetKeyAllowance(string Name, AccessRight Right, Allowance? Allowance) : ICommand;
 
+/// <summary>An owner says whether a form that the client of a key shows counts as an approval.</summary>
+[StoredName("key.allow-form")]
+public sealed record SetKeyForm(string Name, bool Approves) : ICommand;
+
 /// <summary>
 /// A key was used. Written at most every <see cref="ApiKeys.UseNotedEvery"/>, so that a busy key does not fill the
 /// journal.

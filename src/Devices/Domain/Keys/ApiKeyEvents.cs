@@ -17,6 +17,10 @@ public sealed record KeyRevoked(string Name) : IEvent;
 [StoredName("key.allowance-set")]
 public sealed record KeyAllowanceSet(string Name, AccessRight Right, Allowance? Allowance) : IEvent;
 
+/// <summary>An owner said whether a form of this key's client counts as an approval.</summary>
+[StoredName("key.form-set")]
+public sealed record KeyFormSet(string Name, bool Approves) : IEvent;
+
 /// <summary>A key was used, after not having been for a while.</summary>
 [StoredName("key.used")]
 public sealed record KeyUsed(string Name, Instant At) : IEvent;

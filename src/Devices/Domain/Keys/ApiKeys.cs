@@ -45,6 +45,11 @@ internal sealed class ApiKeys() : Decider<ApiKeysState>(ActorKind)
         SetKeyAllowance set =>
             Decision.Of(new KeyAllowanceSet(set.Name, set.Right, set.Allowance)).Reply(new KeyWritten(set.Name)),
 
+        SetKeyForm set when state.Find(set.Name) is not { IsRevoked: false } => NameOne(set.Name),
+        SetKeyForm set when state.Find(set.Name)!.ApprovesByForm == set.Approves =>
+            Decision.Nothing(new KeyWritten(set.Name)),
+        SetKeyForm set => Decision.Of(new KeyFormSet(set.Name, set.Approves)).Reply(new KeyWritten(set.Name)),
+
         NoteKeyUse use => state.Find(use.Name) is { IsRevoked: false } key && IsNews(key, use.At)
             ? Decision.Of(new KeyUsed(use.Name, use.At))
             : Decision.Nothing(),
@@ -98,6 +103,8 @@ internal sealed record KeyState(string Name, AccessRole Role, string Digest)
 
     public Instant? LastUsedAt { get; init; }
 
+    public bool ApprovesByForm { get; init; }
+
     public bool IsRevoked { get; init; }
 
     internal bool IsGood(Instant now) => !IsRevoked && (ExpiresAt is not { } end || now < end);
@@ -117,11 +124,15 @@ internal sealed record ApiKeysState(IReadOnlyList<KeyState> Keys)
         KeyCreated { Key: var key } => new(
         [
             .. Keys,
-            new KeyState(key.Name, key.Role, key.Digest) { ExpiresAt = key.ExpiresAt, Allowances = key.Allowances },
+            new KeyState(key.Name, key.Role, key.Digest)
+            {
+                ExpiresAt = key.ExpiresAt, Allowances = key.Allowances, ApprovesByForm = key.ApprovesByForm,
+            },
         ]),
         KeyRevoked e => With(e.Name, k => k with { IsRevoked = true }),
         KeyUsed e => With(e.Name, k => k with { LastUsedAt = e.At }),
         KeyAllowanceSet e => With(e.Name, k => k with { Allowances = Set(k, e) }),
+        KeyFormSet e => With(e.Name, k => k with { ApprovesByForm = e.Approves }),
         _ => this,
     };
 

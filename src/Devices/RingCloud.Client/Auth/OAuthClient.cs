@@ -2,6 +2,7 @@ using System.Text.Json;
 using RingActors.Devices.RingCloud.Client.Faults;
 using RingActors.Devices.RingCloud.Client.Http;
 using RingActors.Devices.RingCloud.Client.Settings;
+using RingActors.Devices.RingCloud.Client.Support;
 using RingActors.Devices.RingCloud.Client.Wire;
 
 namespace RingActors.Devices.RingCloud.Client.Auth;
@@ -43,7 +44,8 @@ internal sealed class OAuthClient(RingCloudOptions options, RingTransport transp
         try
         {
             admission.Admit(CallPurpose.Lifeline);
-            return Read(await transport.SendAsync(message, Endpoint, mayProbe: true, stop), hasCode: !string.IsNullOrEmpty(code));
+            HttpAnswer answer = await transport.SendAsync(message, Endpoint, CallUrgency.Command, stop);
+            return Read(answer, hasCode: !string.IsNullOrEmpty(code));
         }
         catch (RingApiException e)
         {

@@ -1,3 +1,5 @@
+using RingActors.Devices.RingCloud.Client.Support;
+
 namespace RingActors.Devices.RingCloud.Client.Http;
 
 /// <summary>What calls are made for: the words of the budget's metrics, and what shares it.</summary>
@@ -13,6 +15,14 @@ internal static class CallPurpose
 
     /// <summary>Without a login, a session and the ticket to the base station nothing else works.</summary>
     public const string Lifeline = "lifeline";
+
+    /// <summary>
+    /// What is tried although its host is left alone: the alarm's own calls, and without which these are none.
+    /// </summary>
+    public static CallUrgency UrgencyOf(RingRequest request) =>
+        Of(request) is Alarm or Lifeline ? CallUrgency.Urgent
+        : request.IsCommand ? CallUrgency.Command
+        : CallUrgency.Ordinary;
 
     /// <summary>
     /// By the labels of the endpoints. What is not named here is a question of somebody, or a command.

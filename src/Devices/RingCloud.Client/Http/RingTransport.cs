@@ -29,10 +29,9 @@ internal sealed class RingTransport : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
-    public RingTransport(RingCloudOptions options, RingMeter meter, TimeProvider time, ILogger log, Chance? chance = null)
+    public RingTransport(RingCloudOptions options, RingMeter meter, TimeProvider time, ILogger log)
     {
-        Breakers = new HostBreakers(
-            options.Polling.FailurePauseMin, options.Polling.FailurePauseMax, chance ?? new Chance(new Random()), time);
+        Circuits = new HostCircuits(options.HostOpenFor, time);
         _options = options;
         _retryAfterMax = new[] { RetryAfterMax, options.BlockedPause, options.RateLimitedPause }.Max();
         _meter = meter;
@@ -52,7 +51,7 @@ internal sealed class RingTransport : IDisposable
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = options.AnswerBytesMax };
     }
 
-    public HostBreakers Breakers { get; }
+    public HostCircuits Circuits { get; }
 
     /// <summary>
     /// For requests to Ring: the colon in the agent is no legal product token, so it must go in unvalidated.
@@ -68,12 +67,13 @@ internal sealed class RingTransport : IDisposable
 
     /// <param name="message">The request.</param>
     /// <param name="endpoint">The label in metrics and logs.</param>
-    /// <param name="mayProbe">Worth a try although the host is left alone.</param>
+    /// <param name="urgency">Whether it is worth a try although the host is left alone.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="RingApiException">Unreachable, timed out, or the host is left alone.</exception>
-    public async Task<HttpAnswer> SendAsync(HttpRequestMessage message, string endpoint, bool mayProbe, CancellationToken stop)
+    public async Task<HttpAnswer> SendAsync(
+        HttpRequestMessage message, string endpoint, CallUrgency urgency, CancellationToken stop)
     {
-        var pass = Breakers.Enter(message.RequestUri!, mayProbe);
+        var pass = Circuits.Enter(message.RequestUri!, urgency);
         try
         {
             var answer = await SendAsync(message, endpoint, stop);

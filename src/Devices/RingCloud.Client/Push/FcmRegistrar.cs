@@ -141,7 +141,7 @@ internal sealed class FcmRegistrar(RingServices services, RingTransport transpor
 
     private async Task<byte[]> SendAsync(HttpRequestMessage message, string endpoint, CancellationToken stop)
     {
-        var answer = await transport.SendAsync(message, endpoint, mayProbe: false, stop);
+        var answer = await transport.SendAsync(message, endpoint, CallUrgency.Ordinary, stop);
         if (answer.IsSuccess)
         {
             return answer.Body;

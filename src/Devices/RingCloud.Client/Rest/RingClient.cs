@@ -121,7 +121,7 @@ internal sealed class RingClient
             message.Content = RingTransport.Json(body);
         }
 
-        return await _transport.SendAsync(message, request.Endpoint, request.IsCommand, stop);
+        return await _transport.SendAsync(message, request.Endpoint, CallPurpose.UrgencyOf(request), stop);
     }
 
     private async Task<string> TokenAsync(CancellationToken stop)

@@ -52,6 +52,11 @@ public sealed record RingCloudOptions
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// How long a host that has failed several times in a row is left alone. Default: 60 s. Range: 10 ms to 10 min.
+    /// </summary>
+    public TimeSpan HostOpenFor { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
     /// How often a failed reading call is repeated at once. Writing calls are repeated by the outbox only. Default: 2.
     /// Range: 0 to 5.
     /// </summary>

@@ -40,6 +40,7 @@ public static class RingCloudOptionsCheck
         check.Text("UserAgent", o.UserAgent, 1, 200);
         check.Text("DeviceModel", o.DeviceModel, 1, 60);
         check.Span("RequestTimeout", o.RequestTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        check.Span("HostOpenFor", o.HostOpenFor, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
         check.Span("ConnectTimeout", o.ConnectTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         check.Count("ReadRetriesMax", o.ReadRetriesMax, 0, 5);
         check.Count("CallsPerHourMax", o.CallsPerHourMax, 60, 100_000);

@@ -7,7 +7,7 @@ namespace RingActors.Devices.RingCloud.Client.Wire;
 
 /// <summary>
 /// Takes secrets out of what Ring sent before anybody else sees it: tokens, e-mail, network names, codes, places,
-/// stream hashes. By field name first, and by the look of the text for the fields nobody has heard of yet.
+/// stream hashes, names of persons. By field name first, and by the look of the text for the fields nobody has heard of yet.
 /// </summary>
 internal static partial class Redaction
 {
@@ -24,6 +24,7 @@ internal static partial class Redaction
         "latitude", "longitude", "lat", "lng", "geo_coordinates", "geolocation", "address", "address1", "address2", "cross_street",
         "zip_code", "code", "codes", "accessCode", "accessCodes", "pin", "keychain", "streaming_data_hash", "sip_token", "sip_session_id",
         "sip_from", "sip_to", "sip_ding_id", "ipAddress", "ip_address", "mac", "mac_address", "hq_url", "lq_url", "untranscoded_url",
+        "initiatingEntityName", "first_name", "last_name", "firstName", "lastName", "full_name", "user_name", "username",
         "thumbnail_url", "snapshot_url", "session_id", "hardware_id", "sdp", "ice", "result_url", "wrapper_url",
     };
 

@@ -10,13 +10,11 @@ namespace RingActors.Devices.RingCloud.Gateway.Reports;
 /// <summary>What the hub socket says, as reports. Pure but for the memory of who is who.</summary>
 internal static class AlarmReports
 {
-    internal const string ResidentUnknown = "unknown";
-
     internal static IEnumerable<Report> Of(RingObservation observation, DeviceDirectory memory) => observation switch
     {
         AlarmDeviceUpdated update => Of(update, memory),
         HubHistoryTold told => PastReports.Of(told, memory),
-        AlarmModeObserved mode => Of(mode, DeviceKinds.SecuritySystemOf(memory.Home(mode.LocationId))),
+        AlarmModeObserved mode => Of(mode, DeviceKinds.SecuritySystemOf(memory.Home(mode.LocationId)), memory),
         AlarmDeviceRemoved removed when Address.IsPart(removed.Zid) => Removed(removed, memory),
         AlarmListCompleted list => memory.Hub(list.LocationId, list.AssetId) is { } hub ? [Hub(hub, Connection.Online)] : [],
         HubConnectivityObserved hub => Of(hub, memory),
@@ -60,7 +58,7 @@ internal static class AlarmReports
     /// longer the present. That comes first, so that nothing is decided or shown in between on the old word and the
     /// rest of the new report.
     /// </summary>
-    private static IEnumerable<Report> Of(AlarmModeObserved mode, Address panel)
+    private static IEnumerable<Report> Of(AlarmModeObserved mode, Address panel, DeviceDirectory memory)
     {
         if (IsModeMissing(mode))
         {
@@ -71,7 +69,7 @@ internal static class AlarmReports
             yield return Silence(panel.Home, Connection.Unknown, "The base station tells an alarm that this version cannot read.");
         }
 
-        yield return new Report(panel, PanelOf(mode));
+        yield return new Report(panel, PanelOf(mode, Residents.Of(mode.Context, panel.Home, memory.Persons)));
     }
 
     private static bool IsModeMissing(AlarmModeObserved report) => Says(report, AlarmPanelKeys.Mode) && report.Panel.Mode is null;
@@ -125,7 +123,7 @@ internal static class AlarmReports
             : new Address(memory.Home(update.LocationId), kind, update.Device.Zid);
     }
 
-    private static ReportPanel PanelOf(AlarmModeObserved report)
+    private static ReportPanel PanelOf(AlarmModeObserved report, Principal? by)
     {
         AlarmPanel panel = report.Panel;
         // The end of a delay makes a mode armed: beside a mode that cannot be read it would do so for the one known
@@ -145,7 +143,7 @@ internal static class AlarmReports
             Bypassed = sensors ? [.. panel.BypassedZids.Distinct().Order(StringComparer.Ordinal)] : null,
             // A list says what is, and not since when: nothing that is known can be newer.
             At = report.Cause == AlarmReportCause.Listed ? null : report.OccurredAt,
-            By = ByOf(report.Context),
+            By = by,
             AtKeypad = IsKeypad(report.Context),
             RejectsCommand = report.Impulses.Any(i => i.Type == "error.set-info"),
             IsComplete = SpeaksOfAlarm(report) && panel is { Mode: not null, IsAlarmUnclear: false },
@@ -196,20 +194,6 @@ internal static class AlarmReports
 
     /// <summary>What is no delay at all is none.</summary>
     private static int? Seconds(long? said) => said is >= 0 and <= 3600 ? (int)said.Value : null;
-
-    /// <summary>Who set it, if a person did. Names and ids from outside are cut to what a principal may be.</summary>
-    internal static Principal? ByOf(AlarmContext context)
-    {
-        if (context.InitiatorType != "user")
-        {
-            return null;
-        }
-
-        string name = (context.InitiatorName ?? context.InitiatorId ?? ResidentUnknown).Trim();
-        return new Principal(
-            PrincipalKind.Resident,
-            name.Length == 0 ? ResidentUnknown : name[..Math.Min(name.Length, Principal.IdLengthMax)]);
-    }
 
     /// <summary>
     /// Ring names the way by which somebody acted; whichever of its keypads it was, the word is in it.

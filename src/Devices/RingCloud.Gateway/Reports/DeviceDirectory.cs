@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Persons;
 using RingActors.Devices.RingCloud.Client.Observations;
 using RingActors.Engine.Core;
 
@@ -24,6 +25,9 @@ internal sealed class DeviceDirectory
     private readonly ConcurrentDictionary<(string Location, string Asset), (long? Number, bool MayKeepPanel)> _assets = new();
     private readonly ConcurrentDictionary<string, byte> _hubless = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Location, string Asset), IReadOnlyList<string>?> _lists = new();
+
+    /// <summary>By which those whom Ring names are sealed.</summary>
+    internal IPersons Persons { get; init; } = UnsealedPersons.Instance;
 
     internal IReadOnlyList<string> Homes => [.. _homes.Keys.Order(StringComparer.Ordinal)];
 

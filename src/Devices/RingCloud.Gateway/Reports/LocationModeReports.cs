@@ -53,7 +53,7 @@ internal static class LocationModeReports
             At = reported.OccurredAt,
             // Ring does not say who: somebody in the Ring app, unless it is what was asked for here, which the alarm
             // knows.
-            By = before is not null && before != mode ? new Principal(PrincipalKind.Resident, AlarmReports.ResidentUnknown) : null,
+            By = before is not null && before != mode ? Residents.Unknown : null,
             IsComplete = true,
         };
     }

@@ -3,6 +3,7 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Backfill;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Persons;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.RingCloud.Client.Observations;
 using RingActors.Engine.Core;
@@ -25,7 +26,7 @@ internal static class PastReports
         {
             (Instant at, Address to) = moment.Key;
             yield return new Report(to, to.Kind == DeviceKinds.SecuritySystem
-                ? new ReportPanelPast(at, [.. moment.Select(PanelOf)])
+                ? new ReportPanelPast(at, [.. moment.Select(r => PanelOf(r, to.Home, memory.Persons))])
                 : new ReportPast(at, [.. moment.Select(r => ReadingOf(told, r))]));
         }
 
@@ -57,7 +58,7 @@ internal static class PastReports
         ToldKeys = row.ToldKeys,
     };
 
-    private static PastPanel PanelOf(AlarmPast row)
+    private static PastPanel PanelOf(AlarmPast row, string home, IPersons persons)
     {
         AlarmPanel panel = row.Panel!;
         SecurityMode? mode = row.ToldKeys.Contains(AlarmPanelKeys.Mode) ? RingModes.OfBaseStation(panel.Mode) : null;
@@ -69,7 +70,7 @@ internal static class PastReports
             Alarm = row.ToldKeys.Contains(AlarmPanelKeys.Alarm) && !panel.IsAlarmUnclear
                 ? Patch.Of<AlarmReading>(AlarmReports.AlarmOf(panel.Alarm))
                 : default,
-            By = AlarmReports.ByOf(row.Context),
+            By = Residents.Of(row.Context, home, persons),
         };
     }
 }

@@ -24,6 +24,9 @@ public sealed class HomeModel
     /// The kinds whose steps go before all others that a message leads to: what they are told, and what they tell. The
     /// alarm.
     /// </param>
+    /// <param name="guard">
+    /// Who judges requests that say what their caller holds. Without one, such a request is a fault.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// A kind or a projection's name is used twice, or a kind is named 'engine'.
     /// </exception>
@@ -35,9 +38,11 @@ public sealed class HomeModel
         IEnumerable<Decider> deciders,
         IEnumerable<Projection>? projections = null,
         IEnumerable<IReaction>? reactions = null,
-        IEnumerable<string>? firstKinds = null)
+        IEnumerable<string>? firstKinds = null,
+        ICommandGuard? guard = null)
     {
         Types = types;
+        Guard = guard;
         _deciders = deciders.ToFrozenDictionary(d => d.Kind, StringComparer.Ordinal);
         if (_deciders.ContainsKey(EngineKind))
         {
@@ -68,6 +73,9 @@ public sealed class HomeModel
 
     /// <summary>Who reacts, in order.</summary>
     public IReadOnlyList<IReaction> Reactions { get; }
+
+    /// <summary>Who judges requests that say what their caller holds; null if none may.</summary>
+    public ICommandGuard? Guard { get; }
 
     /// <summary>The kinds of actors.</summary>
     public IEnumerable<string> Kinds => _deciders.Keys.Order(StringComparer.Ordinal);

@@ -27,11 +27,8 @@ public sealed class RequestCodec(StoredTypes types)
         writer.WriteString("correlation"u8, request.Correlation);
         WriteText(writer, "causation", request.Causation);
         WriteText(writer, "key", request.Key);
-        if (request.Digest != 0)
-        {
-            // As a number it would lose its last digits in any reader that counts in doubles.
-            writer.WriteString("digest"u8, request.Digest.ToString("x16", CultureInfo.InvariantCulture));
-        }
+        WriteBits(writer, "digest", request.Digest == 0 ? null : request.Digest);
+        WriteBits(writer, "granted", request.Granted);
 
         writer.WriteEndObject();
     }
@@ -66,7 +63,7 @@ public sealed class RequestCodec(StoredTypes types)
                 case "command":
                     command = StoredValueJson.Read<ICommand>(ref reader, utf8, types);
                     break;
-                case "to" or "principal" or "correlation" or "causation" or "key" or "digest":
+                case "to" or "principal" or "correlation" or "causation" or "key" or "digest" or "granted":
                     texts[field] = reader.GetString();
                     break;
                 default:
@@ -83,16 +80,21 @@ public sealed class RequestCodec(StoredTypes types)
             Needed(texts, "correlation"),
             texts.GetValueOrDefault("causation"),
             texts.GetValueOrDefault("key"),
-            DigestOf(texts.GetValueOrDefault("digest")));
+            BitsOf(texts, "digest") ?? 0,
+            BitsOf(texts, "granted"));
     }
 
-    private static ulong DigestOf(string? text) =>
-        text is null ? 0
-        : ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong digest) ? digest
-        : throw new WireFormatException("The digest of a request must be 16 hexadecimal digits.");
+    private static ulong? BitsOf(Dictionary<string, string?> texts, string field) =>
+        texts.GetValueOrDefault(field) is not { } text ? null
+        : ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong bits) ? bits
+        : throw new WireFormatException($"The field {field} of a request must be 16 hexadecimal digits.");
 
     private static string Needed(Dictionary<string, string?> texts, string field) =>
         texts.GetValueOrDefault(field) ?? throw new WireFormatException($"A request must have its {field}.");
+
+    /// <summary>As a number they would lose their last digits in any reader that counts in doubles.</summary>
+    private static void WriteBits(Utf8JsonWriter writer, string field, ulong? bits) =>
+        WriteText(writer, field, bits?.ToString("x16", CultureInfo.InvariantCulture));
 
     private static void WriteText(Utf8JsonWriter writer, string field, string? text)
     {

@@ -14,6 +14,10 @@ namespace RingActors.Engine.Runtime.Homes;
 /// <param name="Digest">
 /// A digest of what is asked for, so that a key reused for something else is noticed; 0 for none.
 /// </param>
+/// <param name="Granted">
+/// What the caller holds: before anything is decided, the model's guard says in the turn whether that is enough. Null
+/// for what nobody has to be asked about: reports of the world, answers, what the engine does by itself.
+/// </param>
 public sealed record Request(
     Address To,
     ICommand Command,
@@ -21,7 +25,8 @@ public sealed record Request(
     string Correlation,
     string? Causation = null,
     string? Key = null,
-    ulong Digest = 0)
+    ulong Digest = 0,
+    ulong? Granted = null)
 {
     /// <summary>Longest correlation, causation and key, in characters.</summary>
     public const int TextLengthMax = 200;

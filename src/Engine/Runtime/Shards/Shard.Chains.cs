@@ -287,6 +287,12 @@ internal sealed partial class Shard
         _turn.Steps++;
         _context.Step = step;
         slot.LastUsed = _now;
+        if (step.IsRoot && root.Granted is { } granted && Judged(root, granted) is { } no)
+        {
+            Answer(root, new Answer(AnswerKind.Refused, null, no, home.HomeSeq));
+            return;
+        }
+
         Decision decision = slot.Decider.DecideState(slot.State, step.Command, _context);
         CheckDecision(decision, home, keyed: step.IsRoot && root.Key is not null);
         Instant before = slot.WakeAt;
@@ -298,6 +304,14 @@ internal sealed partial class Shard
                 $"{slot.Address} was told of its deadline {before} and still waits for the same instant."));
         }
     }
+
+    /// <summary>
+    /// Whether what the caller holds is enough for the home as it is now. A no leaves no receipt either: the same call
+    /// is judged anew.
+    /// </summary>
+    private Refusal? Judged(Envelope root, ulong granted) =>
+        (_model.Guard ?? throw new InvalidOperationException("No guard judges what a request's caller holds."))
+        .Judge(_context.View, root.To, root.Command, root.Principal, granted);
 
     private void Apply(Envelope root, HomeSlot home, ActorSlot slot, in Step step, Decision decision)
     {

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using RingActors.Api.Audit;
+using RingActors.Api.Audit.Storage;
 using RingActors.Api.Tests.Support;
 
 namespace RingActors.Api.Tests.Home.Duress;
@@ -10,7 +12,7 @@ namespace RingActors.Api.Tests.Home.Duress;
 /// </summary>
 internal static partial class Shown
 {
-    private static readonly string[] Paths = ["/access-codes", "/health", "/health?detail=true", "/tools", "/metrics"];
+    private static readonly string[] Paths = ["/access-codes", "/health", "/health?detail=true", "/tools", "/metrics", "/audit?limit=500"];
 
     private static readonly (string Tool, string Body)[] Calls =
     [
@@ -25,10 +27,16 @@ internal static partial class Shown
         List<(string, string)> said = [];
         foreach (string path in Paths)
         {
+            if (path.StartsWith("/audit", StringComparison.Ordinal))
+            {
+                // What only reads is written a moment after its answer.
+                await server.Service<AuditLog>().AddAsync(new AuditEntry(0, DateTimeOffset.UtcNow, "", "", "now", "ok"), Waits.Limit);
+            }
+
             // What somebody may not see at all is shown alike, too: as the refusal.
             using HttpResponseMessage response = await server.Http.GetAsync(new Uri(path, UriKind.Relative));
             string text = await response.Content.ReadAsStringAsync();
-            said.Add((path, Plain(path == "/metrics" ? Series(text) : text)));
+            said.Add((path, Plain(path == "/metrics" ? Series(text) : Numbered(text))));
         }
 
         foreach ((string tool, string body) in Calls)
@@ -51,9 +59,22 @@ internal static partial class Shown
 
     /// <summary>Without what two runs never share: moments, random ids and durations, each in as many characters as it had.</summary>
     internal static string Plain(string text) => Volatile().Replace(
-        string.Join('\n', text.Split('\n').Where(l => !l.Contains("_seconds", StringComparison.Ordinal) && !l.Contains("_bytes", StringComparison.Ordinal)
-            && !l.Contains("dotnet_", StringComparison.Ordinal) && !l.Contains("process_", StringComparison.Ordinal))),
+        Resources().Replace(
+            string.Join('\n', text.Split('\n').Where(l => !l.Contains("_seconds", StringComparison.Ordinal) && !l.Contains("_bytes", StringComparison.Ordinal)
+                && !l.Contains("dotnet_", StringComparison.Ordinal) && !l.Contains("process_", StringComparison.Ordinal))),
+            "#"),
         match => new string('#', Math.Min(match.Length, 20)));
+
+    /// <summary>Digests of arguments as which of them are equal: under another key all are others.</summary>
+    private static string Numbered(string text)
+    {
+        List<string> seen = [];
+        return Digests().Replace(Durations().Replace(text, "\"duration\""), match =>
+        {
+            seen.AddRange(seen.Contains(match.Value) ? [] : [match.Value]);
+            return $"\"arguments {seen.IndexOf(match.Value)}\"";
+        });
+    }
 
     /// <summary>
     /// The same without positions in the record, each in as many characters: its bookkeeping moves them as well, and nobody is shown that.
@@ -76,6 +97,16 @@ internal static partial class Shown
         "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|(\\+|\\\\u002B)\\d\\d:\\d\\d)|"
         + "\"(request_id|uptime_seconds|correlation_id|causation_id|next_cursor)\":(\"[^\"]*\"|\\d+)|127\\.0\\.0\\.1:\\d+|req_[0-9a-z]+|[0-9a-f]{32}")]
     private static partial Regex Volatile();
+
+    /// <summary>What the process uses of the machine.</summary>
+    [GeneratedRegex("\\d+(%| MB\\b| ms for a thread| of at most \\d+ connections)")]
+    private static partial Regex Resources();
+
+    [GeneratedRegex("\"duration_ms\":\\d+")]
+    private static partial Regex Durations();
+
+    [GeneratedRegex("\"arguments\":\"[^\"]{43}\"")]
+    private static partial Regex Digests();
 
     [GeneratedRegex("(?<=\"entry_id\":\"[^\"]*)\\d+|(?<=(intent|incident|notice|period)-)\\d+")]
     private static partial Regex Positions();

@@ -66,7 +66,7 @@ public sealed class SilentCallTests
 
         // All that came of the calls is recorded before anything is read.
         Assert.NotNull(await server.Homes.WaitForAsync(
-            HomeServer.Home, v => v.Part<SecurityView>().Guard.Silent.All(i => i.Contacts["neighbour"] == "delivered"), Waits.Limit));
+            HomeServer.Home, v => v.Part<SecurityView>().Guard.Silent.All(i => server.How(i.Contacts, "neighbour") == "delivered"), Waits.Limit));
         List<(string, string)> said = [];
         await server.MotionAsync();
         (_, JsonObject armed) = await server.CallAsync("arm_security_system", """{"mode":"home","wait_seconds":0}""");

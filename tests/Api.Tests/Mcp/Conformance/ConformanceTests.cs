@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using RingActors.Api.Faces.Mcp;
+using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools.Contract;
 
@@ -21,7 +22,7 @@ public sealed class ConformanceTests
         await using var server = await TestServer.StartAsync(services =>
             services.Replace(ServiceDescriptor.Singleton(provider => ConformanceOptions.AddFixtures(
             McpServerOptionsFactory.Create(provider.GetRequiredService<ToolRegistry>(),
-                provider.GetRequiredService<ToolInvoker>(), TimeSpan.FromMinutes(5))))));
+                provider.GetRequiredService<ToolInvoker>(), new McpSettings())))));
 
         await AssertPassesAsync(server, "--requirements", revision);
     }

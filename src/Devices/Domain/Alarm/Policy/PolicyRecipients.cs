@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.Domain.Names;
 
 namespace RingActors.Devices.Domain.Alarm.Policy;
@@ -8,7 +9,10 @@ internal static class PolicyRecipients
 {
     private const int UrlMax = 2000;
 
-    private static readonly string[] Names = ["id", "url", "notices"];
+    private static readonly string[] Names = ["id", "url", "notices", "role"];
+
+    /// <summary>Those who may approve what others ask for.</summary>
+    private static readonly string[] Roles = [AccessRole.Owner.Word(), AccessRole.Resident.Word()];
 
     internal static IReadOnlyList<RecipientPolicy> Read(PolicyNode root, PolicyFaults faults)
     {
@@ -23,13 +27,14 @@ internal static class PolicyRecipients
             string? id = PolicyReader.Name(node, "id");
             string? url = Url(node);
             IReadOnlyList<NoticeKind>? notices = Notices(node, faults);
+            AccessRole? role = node.Word("role", Roles, isRequired: false) is { } word ? AccessRoles.Of(word) : null;
             if (id is not null && contacts.Exists(c => c.Id == id))
             {
                 node.Fault("id", "duplicate", $"There is a contact '{id}' before; give each once.");
             }
             else if (id is not null && url is not null)
             {
-                contacts.Add(new RecipientPolicy(id, url) { Notices = notices });
+                contacts.Add(new RecipientPolicy(id, url) { Notices = notices, Role = role });
             }
         }
 

@@ -1,4 +1,5 @@
 using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Devices.Domain.Alarm.Policy;
 
@@ -208,6 +209,12 @@ public sealed record RecipientPolicy(string Id, string Url)
     /// but for that of weak codes.
     /// </summary>
     public IReadOnlyList<NoticeKind>? Notices { get; init; }
+
+    /// <summary>
+    /// What they are to the home, <see cref="AccessRole.Owner"/> or <see cref="AccessRole.Resident"/>: those are sent a
+    /// link by which they can answer approvals. Null for neither: a neighbour answers nothing.
+    /// </summary>
+    public AccessRole? Role { get; init; }
 
     internal bool Wants(NoticeKind kind) => Notices?.Contains(kind) ?? kind != NoticeKind.CodeWeak;
 

@@ -23,6 +23,8 @@ internal class Envelope
 
     internal ulong Digest { get; set; }
 
+    internal ulong? Granted { get; set; }
+
     /// <summary>The outside call this message concludes; its outbox entry goes with the message's append.</summary>
     internal OutboxEntry? Concludes { get; set; }
 
@@ -39,6 +41,7 @@ internal class Envelope
         Causation = request.Causation ?? request.Correlation;
         Key = request.Key;
         Digest = request.Digest;
+        Granted = request.Granted;
         Concludes = null;
         Sink = sink;
         return this;

@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using RingActors.Devices.Domain.Names;
+using RingActors.Devices.Domain.Persons;
+
+namespace RingActors.Api.Access.Persons;
+
+/// <summary>
+/// Finds what is sealed in texts and in JSON, and puts the names in its place: the last thing that is done to what goes
+/// out. A name in quotes does not end them, as in <see cref="PlainText.Quoted"/>.
+/// </summary>
+internal static class SealedTexts
+{
+    /// <summary>An address of 2,000 letters, sealed, is shorter.</summary>
+    private const int LengthMax = 16 * 1024;
+
+    private static ReadOnlySpan<byte> Start => "person:"u8;
+
+    /// <summary>Whether there may be anything to open; most answers have nothing.</summary>
+    internal static bool MayHave(ReadOnlySpan<byte> json) => json.IndexOf(Start) >= 0;
+
+    internal static string Open(string text, PersonSeals seals) => Open(text, seals, "\"", static said => said);
+
+    /// <summary>The same in a page: what stands there is text, whatever is in it.</summary>
+    internal static string OpenHtml(string html, PersonSeals seals) =>
+        Open(html, seals, WebUtility.HtmlEncode("\""), static said => WebUtility.HtmlEncode(said));
+
+    private static string Open(string text, PersonSeals seals, string quote, Func<string, string> encode)
+    {
+        int at = text.IndexOf(SealedText.Start, StringComparison.Ordinal);
+        if (at < 0)
+        {
+            return text;
+        }
+
+        StringBuilder opened = new(text.Length);
+        int from = 0;
+        while (at >= 0)
+        {
+            if (SealedText.TryRead(text.AsSpan(at), out SealedPart part))
+            {
+                string said = seals.Said(part);
+                bool isQuoted = text.AsSpan(0, at).EndsWith(quote, StringComparison.Ordinal);
+                opened.Append(text, from, at - from).Append(encode(isQuoted ? InQuotes(said) : said));
+                from = at + part.Length;
+                at = text.IndexOf(SealedText.Start, from, StringComparison.Ordinal);
+            }
+            else
+            {
+                at = text.IndexOf(SealedText.Start, at + 1, StringComparison.Ordinal);
+            }
+        }
+
+        return opened.Append(text, from, text.Length - from).ToString();
+    }
+
+    /// <summary>The same in JSON: what stands there is made part of a text of JSON, whatever is in it.</summary>
+    internal static byte[] OpenJson(ReadOnlySpan<byte> json, PersonSeals seals)
+    {
+        ArrayBufferWriter<byte> opened = new(json.Length + 256);
+        int from = 0;
+        int searched = 0;
+        while (json[searched..].IndexOf(Start) is var found and >= 0)
+        {
+            int at = searched + found;
+            if (TryRead(json[at..], out SealedPart part))
+            {
+                opened.Write(json[from..at]);
+                string said = seals.Said(part);
+                opened.Write(JsonEncodedText.Encode(IsInQuotes(json[..at]) ? InQuotes(said) : said).EncodedUtf8Bytes);
+                from = searched = at + part.Length;
+            }
+            else
+            {
+                searched = at + 1;
+            }
+        }
+
+        opened.Write(json[from..]);
+        return opened.WrittenSpan.ToArray();
+    }
+
+    private static bool TryRead(ReadOnlySpan<byte> json, out SealedPart part)
+    {
+        part = default;
+        int end = json[..Math.Min(json.Length, LengthMax)].IndexOf((byte)SealedText.End);
+        return end >= 0 && SealedText.TryRead(Encoding.ASCII.GetString(json[..(end + 1)]), out part);
+    }
+
+    private static bool IsInQuotes(ReadOnlySpan<byte> before) =>
+        before.EndsWith("\\\""u8) || before.EndsWith("\\u0022"u8);
+
+    private static string InQuotes(string name) => PlainText.Quoted(name)[1..^1];
+}

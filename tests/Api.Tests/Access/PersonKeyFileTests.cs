@@ -1,0 +1,177 @@
+using NodaTime;
+using RingActors.Api.Access;
+using RingActors.Api.Access.Persons;
+using RingActors.Devices.Domain.Persons;
+
+namespace RingActors.Api.Tests.Access;
+
+/// <summary>The keys of persons: durable before anybody is named by them, and gone for ever once they are destroyed.</summary>
+public sealed class PersonKeyFileTests : IDisposable
+{
+    private static readonly PersonOrigin Pat = PersonOrigin.CodeHolder("home-1", "pat");
+    private static readonly PersonOrigin Kim = PersonOrigin.RingUser("home-1", "4711");
+    private static readonly Instant Now = Instant.FromUtc(2026, 3, 1, 20, 0);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ringactors-").FullName;
+
+    private string Path => System.IO.Path.Combine(_folder, PersonKeyFile.FileName);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("Pat")]
+    [InlineData("")]
+    [InlineData("exactly16letters")]
+    [InlineData("Жанна д’Арк, 語, \"the rock\" \\ </script> ~ person: 🚪")]
+    [InlineData("person:abcdefghijklmnop.QUFBQQ~")]
+    public void What_is_sealed_is_opened_also_after_a_restart_and_the_same_text_is_the_same(string text)
+    {
+        string first = Open().Seal(Pat, text)!;
+        PersonSeals seals = Open();
+        Assert.Equal(first, seals.Seal(Pat, text));
+        Assert.True(SealedText.IsSealed(first));
+        Assert.Equal(text, seals.Open(first));
+        Assert.Equal($"({text}, {text})", seals.Open($"({first}, {first})"));
+        Assert.NotEqual(first, seals.Seal(Kim, text));
+        Assert.NotEqual(first, seals.Seal(Pat with { Home = "home-2" }, text));
+        Assert.NotEqual(SealedText.IdOf(first), SealedText.IdOf(seals.Seal(Kim, text)!));
+        Assert.Equal(SealedText.IdOf(first), SealedText.IdOf(seals.Seal(Pat, text + "!")!));
+    }
+
+    [Fact]
+    public void A_key_is_on_the_disk_before_anybody_is_named_by_it_and_names_nobody_itself()
+    {
+        string id = SealedText.IdOf(Open().Seal(Pat, "Pat")!)!;
+        string line = Assert.Single(File.ReadAllLines(Path));
+        Assert.Contains(id, line, StringComparison.Ordinal);
+        Assert.DoesNotContain("pat\"", line, StringComparison.OrdinalIgnoreCase);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path));
+        }
+    }
+
+    [Fact]
+    public void Who_is_erased_cannot_be_read_any_more_not_even_by_what_was_opened_before()
+    {
+        PersonSeals seals = Open();
+        string sealedName = seals.Seal(Pat, "Pat")!;
+        string other = seals.Seal(Kim, "Kim")!;
+        string id = SealedText.IdOf(sealedName)!;
+        Assert.Equal("Pat", seals.Open(sealedName));
+        Assert.True(seals.Erase(id, Now));
+        Assert.False(seals.Erase(id, Now));
+        foreach (PersonSeals any in new[] { seals, Open() })
+        {
+            Assert.Equal($"a person who was erased ({id})", any.Open(sealedName));
+            Assert.False(any.TryOpen(sealedName, out _));
+            Assert.Equal("Kim", any.Open(other));
+        }
+
+        // Who is named anew is somebody else.
+        Assert.NotEqual(id, SealedText.IdOf(seals.Seal(Pat, "Pat")!));
+        Assert.Equal($"a person who was erased ({id})", Open().Open(sealedName));
+    }
+
+    [Fact]
+    public void A_line_that_a_crash_cut_off_is_nobodys_and_the_next_one_is_whole()
+    {
+        string pat = Open().Seal(Pat, "Pat")!;
+        byte[] whole = File.ReadAllBytes(Path);
+        for (int cut = 1; cut < whole.Length; cut++)
+        {
+            File.WriteAllBytes(Path, [.. whole, .. whole[..cut]]);
+            PersonSeals seals = Open();
+            string kim = seals.Seal(Kim, "Kim")!;
+            PersonSeals again = Open();
+            Assert.Equal(("Pat", "Kim", 0), (again.Open(pat), again.Open(kim), again.Keys.Damaged));
+        }
+    }
+
+    [Fact]
+    public void A_damaged_line_is_counted_and_the_others_are_read()
+    {
+        PersonSeals seals = Open();
+        string pat = seals.Seal(Pat, "Pat")!;
+        string kim = seals.Seal(Kim, "Kim")!;
+        string[] lines = File.ReadAllLines(Path);
+        File.WriteAllLines(Path, ["{\"id\":\"" + lines[0][10..], lines[1]]);
+        PersonSeals after = Open();
+        Assert.Equal(1, after.Keys.Damaged);
+        Assert.Equal("Kim", after.Open(kim));
+        Assert.StartsWith("a person whose key is missing (", after.Open(pat), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_no_key_can_be_written_nobody_new_is_named_and_those_of_before_are()
+    {
+        PersonSeals seals = Open();
+        string pat = seals.Seal(Pat, "Pat")!;
+        string line = File.ReadAllText(Path);
+        using (new FileStream(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Null(seals.Seal(Kim, "Kim"));
+            Assert.NotNull(seals.Keys.FaultKind);
+            Assert.Equal(pat, seals.Seal(Pat, "Pat"));
+        }
+
+        Assert.Equal(line, File.ReadAllText(Path));
+        Assert.NotNull(seals.Seal(Kim, "Kim"));
+        Assert.Null(seals.Keys.FaultKind);
+    }
+
+    [Fact]
+    public void A_file_that_somebody_took_away_is_written_once_more_with_all_that_is_known()
+    {
+        PersonSeals seals = Open();
+        string pat = seals.Seal(Pat, "Pat")!;
+        File.Delete(Path);
+        string kim = seals.Seal(Kim, "Kim")!;
+        Assert.Equal(("Pat", "Kim"), (Open().Open(pat), Open().Open(kim)));
+    }
+
+    [Fact]
+    public void A_backup_brings_back_no_key_that_was_destroyed_and_takes_none_that_was_made_since()
+    {
+        PersonSeals seals = Open();
+        string pat = seals.Seal(Pat, "Pat")!;
+        string kept = Path + ".kept";
+        File.Copy(Path, kept);
+        string kim = seals.Seal(Kim, "Kim")!;
+        seals.Erase(SealedText.IdOf(pat)!, Now);
+        File.WriteAllBytes(Path, PersonKeyFile.Merge(Path, kept));
+        PersonSeals restored = Open();
+        Assert.True(restored.IsErased(SealedText.IdOf(pat)!));
+        Assert.Equal("Kim", restored.Open(kim));
+    }
+
+    [Fact]
+    public void Text_that_only_looks_sealed_stays_as_it_is_and_a_flipped_one_opens_nothing()
+    {
+        PersonSeals seals = Open();
+        string sealedName = seals.Seal(Pat, "Pat")!;
+        string flipped = sealedName[..40] + (sealedName[40] == 'A' ? 'B' : 'A') + sealedName[41..];
+        Assert.DoesNotContain("Pat", seals.Open(flipped), StringComparison.Ordinal);
+        foreach (string text in new[] { "person:", "person:short.QUFB~", "a person: yes", sealedName[..^1], "person:person:person:" })
+        {
+            Assert.Equal(text, seals.Open(text));
+            Assert.False(SealedText.IsSealed(text));
+        }
+    }
+
+    [Fact]
+    public void In_json_a_name_is_part_of_its_text_whatever_is_in_it_and_ends_no_quotes()
+    {
+        PersonSeals seals = Open();
+        string rock = seals.Seal(Pat, "Pat \"the rock\" \\ \u2028")!;
+        string json = $$"""{"name":"{{rock}}","{{rock}}":1,"text":"of \"{{rock}}\" and \u0022{{rock}}\u0022"}""";
+        using var opened = System.Text.Json.JsonDocument.Parse(
+            SealedTexts.OpenJson(System.Text.Encoding.UTF8.GetBytes(json), seals));
+        Assert.Equal("Pat \"the rock\" \\ \u2028", opened.RootElement.GetProperty("name").GetString());
+        Assert.Equal(1, opened.RootElement.GetProperty("Pat \"the rock\" \\ \u2028").GetInt32());
+        Assert.Equal(
+            "of \"Pat 'the rock' \\ \u2028\" and \"Pat 'the rock' \\ \u2028\"", opened.RootElement.GetProperty("text").GetString());
+    }
+
+    private PersonSeals Open() => new(PersonKeyFile.Open(_folder), AccessKey.Open(_folder).PersonsKey);
+}
