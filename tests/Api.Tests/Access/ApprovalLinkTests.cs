@@ -1,11 +1,15 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using NodaTime;
+using RingActors.Api.Features.Approvals;
 using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Keys;
+using RingActors.Engine.Core;
+using RingActors.Rules.Approvals;
 using static RingActors.Api.Tests.Access.ApprovalPageTests;
 using static RingActors.Api.Tests.Access.KeyTests;
 
@@ -143,6 +147,19 @@ public sealed class ApprovalLinkTests
     [InlineData("ftp://home.example.org", false)]
     [InlineData("home.example.org", false)]
     public void An_address_for_links_is_https_or_at_this_machine(string text, bool isRight) => Assert.Equal(isRight, PublicAddress.Of(text) is not null);
+
+    [Fact]
+    public void Whoever_has_the_files_of_a_server_and_not_its_memory_makes_none_of_its_links()
+    {
+        HttpSettings settings = new() { PublicUrl = "https://home.example.org" };
+        Instant at = Instant.FromUtc(2026, 3, 1, 20, 0);
+        SendApprovalLink send = new(
+            "son", "https://example.org/son", AccessRole.Resident, "home-1", "k7m2p9qx",
+            new Principal(PrincipalKind.ApiKey, "claude"), "Disarm.", at, at + Duration.FromMinutes(10));
+        LinkTokens one = new(settings);
+        Assert.Equal(one.LinkOf(send), one.LinkOf(send));
+        Assert.NotEqual(one.LinkOf(send), new LinkTokens(settings).LinkOf(send));
+    }
 
     private static Task MarkAsync(HomeServer server, params RecipientPolicy[] contacts) => server.TellAsync(
         DeviceKinds.SecuritySystemOf(HomeServer.Home), new SetSecurityPolicy(new SecurityPolicy { Contacts = contacts }));

@@ -9,7 +9,7 @@ using RingActors.Rules.Approvals;
 namespace RingActors.Api.Features.Approvals;
 
 /// <summary>
-/// Sends recipients the links by which they can answer an approval. The same link in every attempt.
+/// Sends recipients the links by which they can answer an approval. The same link in every attempt of a run.
 /// </summary>
 internal sealed class LinkPosts(WebhookSender sender, LinkTokens links, PersonSeals persons) : IEffectHandler
 {
