@@ -1,10 +1,11 @@
 using RingActors.Bench.Engine;
 using RingActors.Bench.Facade;
 using RingActors.Bench.Fleet;
+using RingActors.Bench.Past;
 
 namespace RingActors.Bench;
 
-/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|mcp|motion|fleet|size|duress|limits] [--rounds N]</summary>
+/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|mcp|motion|fleet|size|duress|limits|past] [--rounds N]</summary>
 internal static class Program
 {
     private static readonly (string Name, Func<Report, Task> Run)[] Benches =
@@ -23,6 +24,7 @@ internal static class Program
         ("size", SizeBench.RunAsync),
         ("duress", DuressBench.RunAsync),
         ("limits", LimitsBench.RunAsync),
+        ("past", PastBench.RunAsync),
     ];
 
     private static async Task<int> Main(string[] arguments)

@@ -59,7 +59,9 @@ internal static class HttpBench
         using SqliteJournal journal = SqliteJournal.Open(new SqliteJournalOptions { Path = Path.Combine(folder, "journal.db") });
         await using ActorEngine engine = new(journal, CounterModel.Make(), []);
         engine.Start();
-        Launch launch = Launch.Prepare(new ServeOptions { Data = folder, Port = "0" }, name => name == "MCP_RATE_LIMIT_RPM" ? "0" : null);
+        // Not where the journal is: beside one, nobody is let in without a key.
+        ServeOptions options = new() { Data = Path.Combine(folder, "data"), Port = "0" };
+        Launch launch = Launch.Prepare(options, name => name == "MCP_RATE_LIMIT_RPM" ? "0" : null);
         System.Net.Sockets.Socket socket = ListenSocket.TryBind(ListenAddress.TryParse("127.0.0.1", out ListenAddress at) ? at : default, 0)!;
         await using WebApplication app = WebServer.Build(launch, socket, services =>
         {
@@ -68,10 +70,7 @@ internal static class HttpBench
             services.AddLogging(logging => logging.ClearProviders());
             if (isAudited)
             {
-                services.AddSingleton(new ArgumentDigest(new byte[32]));
-                services.AddSingleton(provider => new AuditLog(
-                    folder, new AuditSettings(), TimeProvider.System, provider.GetRequiredService<ILogger<AuditLog>>()));
-                services.AddSingleton<CallAudit>();
+                AddAudit(services, folder);
             }
 
             services.AddTool(CountTool, _ => (arguments, call) => CountAsync(engine, arguments, call));
@@ -84,6 +83,15 @@ internal static class HttpBench
         journal.Dispose();
         Directory.Delete(folder, recursive: true);
         return rate;
+    }
+
+    /// <summary>Every call gets an entry of the audit log, which is on the disk before the answer leaves.</summary>
+    internal static void AddAudit(IServiceCollection services, string folder)
+    {
+        services.AddSingleton(new ArgumentDigest(new byte[32]));
+        services.AddSingleton(provider => new AuditLog(
+            folder, new AuditSettings(), new AuditAnchor(null, _ => { }), TimeProvider.System, provider.GetRequiredService<ILogger<AuditLog>>()));
+        services.AddSingleton<CallAudit>();
     }
 
     private static async Task<double> BareAsync()

@@ -3,7 +3,9 @@ using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Approvals;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Holds;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Runs.Messages;
 
 namespace RingActors.Rules;
 
@@ -20,20 +22,34 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(RuleEnabled))]
 [JsonSerializable(typeof(RuleDisabled))]
 [JsonSerializable(typeof(RuleDeleted))]
+[JsonSerializable(typeof(RulePaused))]
+[JsonSerializable(typeof(RuleResumed))]
 [JsonSerializable(typeof(RuleFired))]
 [JsonSerializable(typeof(RuleNotStarted))]
 [JsonSerializable(typeof(RuleThrottled))]
+[JsonSerializable(typeof(RuleHoldBegan))]
+[JsonSerializable(typeof(RuleHoldEnded))]
+[JsonSerializable(typeof(LookAtHolds))]
+[JsonSerializable(typeof(RuleWindowNoted))]
+[JsonSerializable(typeof(NoteWindow))]
 [JsonSerializable(typeof(RuleStepTaken))]
 [JsonSerializable(typeof(RuleStepSkipped))]
 [JsonSerializable(typeof(RuleWaitBegan))]
 [JsonSerializable(typeof(RuleWaitEnded))]
 [JsonSerializable(typeof(RuleStepConcluded))]
 [JsonSerializable(typeof(RuleRunEnded))]
+[JsonSerializable(typeof(RuleQueued))]
+[JsonSerializable(typeof(RuleUnqueued))]
+[JsonSerializable(typeof(RuleStepJudged))]
+[JsonSerializable(typeof(LookAgain))]
+[JsonSerializable(typeof(SendRuleMessage))]
 [JsonSerializable(typeof(CreateRule))]
 [JsonSerializable(typeof(ReplaceRule))]
 [JsonSerializable(typeof(EnableRule))]
 [JsonSerializable(typeof(DisableRule))]
 [JsonSerializable(typeof(DeleteRule))]
+[JsonSerializable(typeof(PauseRule))]
+[JsonSerializable(typeof(ResumeRule))]
 [JsonSerializable(typeof(Trigger))]
 [JsonSerializable(typeof(PostWebhook))]
 [JsonSerializable(typeof(RuleWritten))]

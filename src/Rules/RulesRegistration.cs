@@ -5,6 +5,7 @@ using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Approvals;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Runs.Rows;
 
 namespace RingActors.Rules;
 

@@ -38,6 +38,12 @@ public sealed partial class TidyTests
             .ThenBy(i => i.Replace('.', ' '), StringComparer.OrdinalIgnoreCase))
         select $"{Repository.Relative(file)}: {string.Join(", ", imports)}");
 
+    /// <summary>By its id somebody looks a log line up, and floods of it are summed up.</summary>
+    [Fact]
+    public void Every_log_line_has_an_id_of_its_own() => Assert.Empty(
+        Product.SelectMany(f => LogEvent().Matches(File.ReadAllText(f)).Select(m => (Id: m.Groups[1].Value, File: Path.GetFileName(f))))
+            .GroupBy(l => l.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(", ", g.Select(l => l.File))}"));
+
     /// <summary>Wishes.cs says what has become of a wish; the intent's own steps say 'confirmed', and nobody else.</summary>
     [Fact]
     public void Only_one_place_says_that_a_wish_is_confirmed() => Assert.Equal(
@@ -108,6 +114,9 @@ public sealed partial class TidyTests
         where Path.GetFileName(file) is "packages.lock.json" or "package-lock.json"
         where File.ReadAllText(file).Contains("\"resolved\": \"http", StringComparison.Ordinal)
         select Repository.Relative(file));
+
+    [GeneratedRegex(@"LoggerMessage\(\s*(\d+)")]
+    private static partial Regex LogEvent();
 
     [GeneratedRegex(@"\| `(\w+)` \|")]
     private static partial Regex TypeOnWalk();

@@ -13,7 +13,7 @@ public sealed partial class WatchdogTests : IAsyncDisposable
     private static readonly string[] TakeLong =
     [
         "tests/Api.Tests/Oracle/TruthOracleTests.cs",
-        "tests/Process.Tests/EngineKillTests.cs",
+        "tests/Process.Tests/Approvals/ApprovalKillTests.cs", "tests/Process.Tests/EngineKillTests.cs",
         "tests/Process.Tests/KillTests.cs",
         "tests/Process.Tests/PowerLoss/PowerLossTests.cs",
         "tests/Process.Tests/WorldAccountTests.cs",

@@ -2,6 +2,9 @@ using System.Text.Json.Nodes;
 using NodaTime;
 using RingActors.Devices.Domain;
 using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
+using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
@@ -55,7 +58,8 @@ internal static class House
     internal static Outcome Motion(TestHome home, Address camera, string id = "m1") =>
         home.Tell(camera, new ReportMotion(id, home.Now));
 
-    internal static RuleContext Context(TestHome home) => new(home.View.Part<DevicesView>(), Zone);
+    internal static RuleContext Context(TestHome home) => new(
+        home.View.Part<DevicesView>(), Zone, null, home.View.Guard().Policy.Contacts.ToDictionary(c => c.Id, c => c.Id));
 
     internal static RuleDocument Document(TestHome home, string json)
     {
@@ -63,6 +67,14 @@ internal static class House
         Assert.Empty(reading.Faults);
         return reading.Document!;
     }
+
+    /// <summary>Who is told in the home.</summary>
+    internal static void Recipients(TestHome home, params string[] ids) => home.Tell(Panel, new SetSecurityPolicy(new SecurityPolicy
+    {
+        Contacts = [.. ids.Select(id => new RecipientPolicy(id, $"https://example.org/{id}"))],
+    }));
+
+    internal static Outcome Door(TestHome home, bool open) => home.Tell(BackDoor, new ReportReadings(new Readings { Faulted = open }));
 
     internal static RuleView Rule(this TestHome home, string slug) => home.View.Part<RulesView>().Rules[slug];
 

@@ -18,6 +18,9 @@ public sealed class RuleProperties
 {
     private const int Cases = 2000;
 
+    private const string Ding = """{"type":"ding"}""";
+    private const string Shut = """{"type":"contact","to":"closed"}""";
+
     private static readonly Address[] Slugs = [RuleAt("a"), RuleAt("b"), RuleAt("c")];
 
     public static TheoryData<int> Batches => [.. Enumerable.Range(0, 5)];
@@ -58,7 +61,7 @@ public sealed class RuleProperties
         foreach (EventEnvelope envelope in home.Journal)
         {
             HomeView before = new("home-1", envelope.HomeSeq - 1, [.. parts]);
-            foreach (RuleView rule in before.Part<RulesView>().All.Where(r => r.Enabled))
+            foreach (RuleView rule in before.Part<RulesView>().All.Where(r => r.IsActive))
             {
                 if (RuleEvaluator.Evaluate(rule.Slug, rule.Version, rule.Document, before, envelope).Fired)
                 {
@@ -99,9 +102,10 @@ public sealed class RuleProperties
 
     private static TriggerFacts? AskedBy(IEvent @event) => @event switch
     {
-        RuleFired e => e.By,
-        RuleNotStarted e => e.By,
-        RuleThrottled e => e.By,
+        RuleFired { Queued: not true, By.Hold: null } e => e.By,
+        RuleNotStarted { By.Hold: null } e => e.By,
+        RuleThrottled { By.Hold: null } e => e.By,
+        RuleQueued { By.Hold: null } e => e.By,
         _ => null,
     };
 
@@ -117,10 +121,11 @@ public sealed class RuleProperties
         }
     }
 
-    private static TestHome History(int seed, Random random)
+    internal static TestHome History(int seed, Random random)
     {
         _ = seed;
         TestHome home = New();
+        Recipients(home, "anna");
         int steps = random.Next(20);
         for (int i = 0; i < steps; i++)
         {
@@ -148,39 +153,66 @@ public sealed class RuleProperties
     private static (Address To, ICommand Command) Next(Random random, TestHome home)
     {
         Address rule = Slugs[random.Next(Slugs.Length)];
-        return random.Next(14) switch
+        return random.Next(15) switch
         {
             0 or 1 => (rule, new CreateRule(RandomDocument(random, home))),
             2 => (rule, new ReplaceRule(RandomDocument(random, home), random.Next(2) == 0 ? null : random.Next(1, 4))),
             3 => (rule, new EnableRule()),
-            4 => (rule, random.Next(2) == 0 ? new DisableRule() : new DeleteRule()),
+            4 => (rule, random.Next(4) switch
+            {
+                0 => new DisableRule(),
+                1 => new DeleteRule(),
+                2 => new PauseRule(home.Now + Duration.FromSeconds(random.Next(1, 300))),
+                _ => new ResumeRule(),
+            }),
             5 or 6 or 7 => (FrontCamera, new ReportMotion("m" + random.Next(40), home.Now - Duration.FromSeconds(random.Next(200)))),
             8 => (Bell, new ReportDing("d" + random.Next(40), home.Now)),
-            9 => (BackDoor, new ReportReadings(new Readings { Faulted = random.Next(2) == 0 })),
+            9 => (BackDoor, new ReportReadings(new Readings
+            {
+                Faulted = random.Next(4) == 0 ? null : random.Next(2) == 0,
+                Connection = random.Next(4) > 0 ? null : (Connection)random.Next(1, 5),
+            })),
             10 => (Panel, new ReportPanel
             {
                 Mode = (SecurityMode)random.Next(1, 4),
                 DelayEndsAt = random.Next(2) == 0 ? Patch.Of<Instant?>(null) : Patch.Of<Instant?>(home.Now + Duration.FromSeconds(random.Next(60))),
                 Alarm = random.Next(3) == 0 ? Patch.Of<AlarmReading>(new AlarmReading("burglar-alarm", "a", [], null)) : Patch.Of<AlarmReading>(null),
             }),
-            11 => (FrontCamera, new ReportReadings(new Readings { Light = random.Next(2) == 0 })),
+            11 => (FrontCamera, new ReportReadings(new Readings
+            {
+                Light = random.Next(2) == 0,
+                Battery = random.Next(2) == 0 ? null : new BatteryReading(random.Next(100), null),
+            })),
             12 => (Garden, random.Next(4) == 0 ? new ReportRemoved() : new ReportMotion("g" + random.Next(40), home.Now)),
+            13 => (rule, new LookAgain(new TriggerFacts("home-1@1", "contact.opened", BackDoor, home.Now - Duration.FromSeconds(random.Next(400))))),
             _ => (rule, new DeadlineReached(home.Now)),
         };
     }
 
-    private static RuleDocument RandomDocument(Random random, TestHome home)
+    internal static RuleDocument RandomDocument(Random random, TestHome home)
     {
         string[] triggers =
         [
             """{"type":"motion"}""", """{"type":"motion","devices":["front-camera"]}""", """{"type":"ding"}""",
             """{"type":"contact"}""", """{"type":"contact","to":"closed"}""", """{"type":"mode_changed"}""", """{"type":"alarm"}""",
+            """{"type":"contact","kinds":["contact"],"for_seconds":30}""", """{"type":"mode_changed","to":["home","away"],"for_seconds":100}""",
+            """{"type":"device_state","capability":"contact","from":"open","to":"closed"}""",
+            """{"type":"device_state","capability":"light","to":"on","for_seconds":60}""",
+            """{"type":"count","of":[{"type":"motion"},{"type":"contact"}],"times":2,"within_seconds":60}""",
+            """{"type":"sequence","of":[{"type":"motion"},{"type":"ding"}],"within_seconds":100}""",
+            """{"type":"not_followed","of":[{"type":"motion"}],"by":[{"type":"contact"}],"within_seconds":10}""",
+            """{"type":"rule_fired","rules":["a"]}""", """{"type":"exit_delay","is":"began"}""", """{"type":"exit_delay"}""",
+            """{"type":"numeric","capability":"battery","below":50,"id":"low"}""", """{"type":"device_state","capability":"battery","to":"ok"}""",
+            """{"type":"device_state","devices":["back-door"],"capability":"connection","to":"offline","for_seconds":20}""",
         ];
         string[] conditions =
         [
             """{"type":"mode","modes":["away","home"]}""", """{"type":"mode","modes":["disarmed"]}""",
             """{"type":"time_window","from":"21:00","to":"21:03"}""",
             """{"type":"device_state","device":"back-door","capability":"contact","is":"open"}""",
+            """{"type":"device_state","device":"back-door","capability":"contact","is":"open","for_seconds":20}""",
+            """{"type":"incident"}""", """{"type":"incident","open":false}""",
+            """{"type":"any","any":[{"type":"mode","modes":["home"]},{"type":"not","not":[{"type":"incident","kinds":["burglary"]}]}]}""",
         ];
         string[] actions =
         [
@@ -190,11 +222,34 @@ public sealed class RuleProperties
             """{"type":"webhook","url":"http://127.0.0.1/"}""",
             """{"type":"delay","seconds":30}""", """{"type":"delay","seconds":200}""",
         ];
+        string Then(int depth) => random.Next(depth > 0 ? 3 : 1) switch
+        {
+            0 => Some(random, actions, 1),
+            1 => Some(random, Flow(random, () => Some(random, conditions, 1), () => Then(depth - 1)), 1),
+            _ => Some(random, actions, 1) + "," + Some(random, Flow(random, () => Some(random, conditions, 1), () => Then(depth - 1)), 1),
+        };
+
+        string[] modes =
+            ["", "", "\"mode\":\"single\",", "\"mode\":\"restart\",", "\"mode\":\"queued\",\"max\":3,", "\"mode\":\"parallel\",\"max\":2,"];
         return Document(home, $$"""
-            {"name":"r{{random.Next(3)}}","enabled":{{(random.Next(5) > 0 ? "true" : "false")}},"priority":{{random.Next(3)}},
-             "triggers":[{{Some(random, triggers, 1)}}],"conditions":[{{Some(random, conditions, 0)}}],"actions":[{{Some(random, actions, 1)}}]}
+            {"name":"r{{random.Next(3)}}",{{modes[random.Next(modes.Length)]}}"enabled":{{(random.Next(5) > 0 ? "true" : "false")}},"priority":{{random.Next(3)}},
+             "triggers":[{{Some(random, triggers, 1)}}],"conditions":[{{Some(random, conditions, 0)}}],"actions":[{{Then(2)}}]}
             """);
     }
+
+    /// <summary>Actions that hold others, each made anew.</summary>
+    private static string[] Flow(Random random, Func<string> conditions, Func<string> actions) =>
+    [
+        $$"""{"type":"if","conditions":[{{conditions()}}],"then":[{{actions()}}],"else":[{{actions()}}]}""",
+        $$"""{"type":"wait_until","conditions":[{{conditions()}}],"timeout_seconds":{{1 + random.Next(400)}},"on_timeout":"{{(random.Next(2) == 0 ? "stop" : "continue")}}"}""",
+        $$"""{"type":"wait_for","triggers":[{{(random.Next(2) == 0 ? Ding : Shut)}}],"timeout_seconds":{{1 + random.Next(400)}},"on_timeout":"continue"}""",
+        $$"""{"type":"repeat","times":{{1 + random.Next(2)}},"actions":[{{actions()}}]}""",
+        $$"""{"type":"repeat","times":{{1 + random.Next(3)}},"every_seconds":{{1 + random.Next(200)}},"until":[{{conditions()}}],"actions":[{{actions()}}]}""",
+        $$"""{"type":"remind","message":"Look.","every_seconds":{{60 + random.Next(200)}},"times":{{1 + random.Next(4)}},"until":[{{conditions()}}]}""",
+        $$"""{"type":"parallel","branches":[{"actions":[{{actions()}}]},{"actions":[{{actions()}}]}]}""",
+        """{"type":"notify","message":"Hello"}""",
+        """{"type":"stop"}""",
+    ];
 
     private static string Some(Random random, string[] all, int least) => string.Join(
         ',', Enumerable.Range(0, least + random.Next(3)).Select(_ => all[random.Next(all.Length)]));

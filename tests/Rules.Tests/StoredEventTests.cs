@@ -14,7 +14,9 @@ using RingActors.Rules.Actions;
 using RingActors.Rules.Approvals;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Holds;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Runs.Messages;
 using RingActors.Rules.Triggers;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
@@ -39,12 +41,24 @@ public sealed class StoredEventTests
         [
             new MotionTrigger([FrontCamera], "human"), new DingTrigger([]), new ContactTrigger([BackDoor], StateView.Open),
             new ModeChangedTrigger(["away"], ["disarmed", "other"]), new AlarmTrigger(["burglar-alarm"]),
+            new ContactTrigger([], StateView.Closed) { ForSeconds = 60, Kinds = ["contact"], Rooms = ["Kitchen"], Exclude = [BackDoor], Id = "shut" },
+            new DeviceStateTrigger([BackDoor], Capabilities.Contact, StateView.Closed, StateView.Open) { ForSeconds = 600 },
+            new NumericTrigger([], Capabilities.Temperature, 1.5, 20),
+            new CountTrigger([new DingTrigger([]), new MotionTrigger([])], 3, 60), new SequenceTrigger([new DingTrigger([]), new DingTrigger([])], 60),
+            new NotFollowedTrigger([new DingTrigger([])], [new ContactTrigger([], StateView.Open)], 60, true), new RuleFiredTrigger(["other"]), new ExitDelayTrigger("over"),
         ],
         Conditions =
         [
             new ModeCondition(["home", "away"]),
             new TimeWindowCondition(new LocalTime(22, 30), new LocalTime(6, 0), Zone, ["mon", "sun"]),
             new DeviceStateCondition(BackDoor, Capabilities.Contact, StateView.Closed),
+            new DeviceStateCondition(BackDoor, Capabilities.Contact, StateView.Closed) { ForSeconds = 600 },
+            new AnyCondition(
+            [
+                new AllCondition([new NumericCondition(BackDoor, Capabilities.Battery, 1, 20.5)]),
+                new NotCondition([new IncidentCondition { Kinds = ["fire"], Stages = ["told"] }, new IncidentCondition(false)]),
+                new TriggerCondition(["shut"]),
+            ]),
         ],
         Actions =
         [
@@ -52,6 +66,28 @@ public sealed class StoredEventTests
             new SirenAction([FrontCamera, Panel], true, 30), new LightAction([FrontCamera], false),
             new WebhookAction("https://example.org/", new RawJson("""{"n":9007199254740993}"""), new Dictionary<string, string> { ["X-A"] = "b" }),
             new WebhookAction("https://example.org/"), new DelayAction(60),
+        ],
+    };
+
+    private static readonly DeviceStateCondition Shut = new(BackDoor, Capabilities.Contact, StateView.Closed);
+
+    /// <summary>The words that came later, with every field, and the least of each.</summary>
+    private static readonly RuleDocument Flow = new()
+    {
+        Name = "Flow",
+        Mode = RunMode.Queued,
+        Max = 5,
+        Triggers = [new DingTrigger([])],
+        Actions =
+        [
+            new LockAction([BackDoor]), new CloseValveAction([BackDoor]), new MotionDetectionAction([FrontCamera]), new SwitchAction([BackDoor], false),
+            new NotifyAction("Hello", ["son"]), new NotifyAction("Hello"),
+            new RemindAction("Door", [Shut], 300, 12, ["son"]), new RemindAction("Door", [Shut], 300),
+            new WaitUntilAction([Shut], 600, WhenTimeIsOver.Continue), new WaitUntilAction([Shut], 600),
+            new WaitForAction([new ContactTrigger([BackDoor], StateView.Closed)], 600, WhenTimeIsOver.Continue), new WaitForAction([new DingTrigger([])], 600),
+            new IfAction([Shut], [new DelayAction(1)], [new StopAction("enough")]), new IfAction([Shut], [new StopAction()]),
+            new RepeatAction([new DelayAction(1)], 3), new RepeatAction([new DelayAction(1)], 3, [Shut], 60),
+            new ParallelAction([new ParallelBranch([new DelayAction(1)]), new ParallelBranch([new DelayAction(2)])]),
         ],
     };
 
@@ -75,6 +111,8 @@ public sealed class StoredEventTests
         Asked with { Act = new ApprovableAct(RuleAt("front")) { EnabledRule = new EnableRule() } },
         Asked with { Act = new ApprovableAct(RuleAt("front")) { DisabledRule = new DisableRule() } },
         Asked with { Act = new ApprovableAct(RuleAt("front")) { DeletedRule = new DeleteRule() } },
+        Asked with { Act = new ApprovableAct(RuleAt("front")) { PausedRule = new PauseRule(Instant.FromUtc(2026, 12, 1, 8, 0), "guests") } },
+        Asked with { Act = new ApprovableAct(RuleAt("front")) { ResumedRule = new ResumeRule() } },
         Asked with
         {
             Act = new ApprovableAct(DeviceKinds.AccessCodesOf("home-1"))
@@ -98,24 +136,58 @@ public sealed class StoredEventTests
         new ApprovalStands("k7m2p9qx", ApprovalStatus.Pending, "Disarm.", At),
         new RuleCreated(1, Whole),
         new RuleReplaced(2, Whole with { Description = null, Conditions = [], Enabled = true }),
+        new RuleCreated(1, Flow),
+        new RuleCreated(1, Flow with { Mode = RunMode.Single, Max = null }),
+        new RuleCreated(1, Flow with { Mode = RunMode.Restart, Max = null }),
+        new RuleCreated(1, Flow with { Mode = RunMode.Parallel, Max = null }),
         new RuleEnabled(),
         new RuleDisabled(null),
         new RuleDisabled("it fired 30 times"),
+        new RulePaused(Instant.FromUtc(2026, 12, 1, 8, 0), "guests"),
+        new RulePaused(Instant.FromUtc(2026, 12, 1, 8, 0), null),
+        new RuleResumed(null),
+        new RuleResumed(Duration.FromSeconds(3)),
         new RuleDeleted(),
         new RuleFired("run-42-1", 2, By, [new Fact("triggers[0]", true, "motion"), new Fact("conditions[0]", true, "mode was away")], At),
         new RuleNotStarted("run-42-1", By),
+        new RuleNotStarted("run-42-1", By) { Reason = "10 of its runs are under way" },
+        new RuleFired("run-42-1", 2, By, [], At) { Queued = true },
+        new RuleQueued(By, 2, [new Fact("triggers[0]", true, "motion")]),
+        new RuleUnqueued(By, "the rule was switched off"),
         new RuleThrottled(By, At + Duration.FromMinutes(1)),
+        new RuleHoldBegan("hold-42-1", 2, 0, BackDoor, At, At + Duration.FromMinutes(10), By with { Hold = "hold-42-1" }, "back-door contact was open"),
+        new RuleHoldEnded("hold-42-1", HoldOutcome.Held, "so"),
+        new RuleHoldEnded("hold-42-1", HoldOutcome.Broken, "so"),
+        new RuleHoldEnded("hold-42-1", HoldOutcome.Away, "so"),
+        new RuleHoldEnded("hold-42-1", HoldOutcome.Unproven, "so"),
+        new RuleHoldEnded("hold-42-1", HoldOutcome.Cancelled, "so"),
+        new RuleWindowNoted(3, 1, By, false),
+        new RuleWindowNoted(3, 1, By with { Chain = 2 }, true),
+        new NoteWindow(new Evaluation("front", 2, true, [new Fact("triggers[0]", true, "motion")], 40), 3, [0, 1], By),
+        new LookAtHolds(2, [new HoldLook(0, BackDoor, HoldCause.Begins), new HoldLook(1, BackDoor, HoldCause.Ends), new HoldLook(2, BackDoor, HoldCause.Returns)], true, true, By),
         new RuleStepTaken("run-42-1", 0, "light", [FrontCamera]),
+        new RuleStepTaken("run-42-1", 3, "notify", []) { Place = "3/1/0", Recipients = ["son"] },
         new RuleStepSkipped("run-42-1", 1, "siren", "late"),
+        new RuleStepSkipped("run-42-1", 1, "siren", "late") { Place = "1/0/0" },
+        new RuleStepJudged("run-42-1", 1, "if", false, [new Fact("conditions[0]", false, "it was open")]),
+        new RuleStepJudged("run-42-1", 1, "repeat", true, [new Fact("conditions[0]", true, "it was closed")]) { Place = "1/0/0" },
         new RuleWaitBegan("run-42-1", 2, At),
+        new RuleWaitBegan("run-42-1", 2, At) { Place = "2/0/1", For = [Shut], LooksAt = At + Duration.FromMinutes(2) },
+        new RuleWaitBegan("run-42-1", 2, At) { ForEvent = [new ContactTrigger([BackDoor], StateView.Closed)] },
+        new RuleWaitEnded("run-42-1", 2, Duration.Zero) { Place = "2/0/1", Met = true, Facts = [new Fact("conditions[0]", true, "it was closed")] },
         new RuleWaitEnded("run-42-1", 2, Duration.FromMilliseconds(1500)),
         new RuleStepConcluded("run-42-1", 3, "delivered", "http.204", null, 1),
         new RuleStepConcluded("run-42-1", 3, "rejected", "http.410", "gone", 2),
+        new RuleStepConcluded("run-42-1", 3, "delivered", "http.204", null, 1) { Place = "3/1/0", Recipient = "son" },
         new RuleRunEnded("run-42-1", RunOutcome.Completed, null),
+        new RuleRunEnded("run-42-1", RunOutcome.Stopped, "enough"),
         new RuleRunEnded("run-42-1", RunOutcome.Cancelled, "the rule was switched off"),
         new RuleRunEnded("run-42-1", RunOutcome.Superseded, "32 alarms had started it, and one more came"),
         new PostWebhook("https://example.org/", new RawJson("{}"), new Dictionary<string, string> { ["X-A"] = "b" }),
         new PostWebhook("https://example.org/", new RawJson("{}")),
+        new SendRuleMessage("son", "https://example.org/son", "home-1", "front", "Front", "run-42-1", "Hello", At, By),
+        new LookAgain(By),
+        new LookAgain(By, [new MetWait("run-42-1", "2/0/1", [new Fact("triggers[0]", true, "it closed")])]),
         new RuleWritten("front", 2, true),
         new CreateRule(Whole, 50),
         new CreateRule(Whole with { Description = null, Conditions = [], Enabled = true }),
@@ -124,6 +196,9 @@ public sealed class StoredEventTests
         new EnableRule(),
         new DisableRule(),
         new DeleteRule(),
+        new PauseRule(Instant.FromUtc(2026, 12, 1, 8, 0), "guests"),
+        new PauseRule(Instant.FromUtc(2026, 12, 1, 8, 0)),
+        new ResumeRule(),
         new Trigger(new Evaluation("front", 2, true, [new Fact("triggers[0]", true, "motion")], 40), By),
     ];
 

@@ -6,6 +6,7 @@ using RingActors.Api.Outgoing;
 using RingActors.Api.Settings.Areas;
 using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Names;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Outbox;
@@ -90,20 +91,26 @@ internal sealed class SealedNoteQueue : IEffectHandler, IAsyncDisposable
 
     public Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation)
     {
-        NoteLine line = new(call.Key, ((PassOnSeal)call.Request).Seal, _time.GetInstant().ToUnixTimeTicks(), null);
+        // If it cannot be written down, it was not taken, and the outbox comes again.
+        Take(call.Key, ((PassOnSeal)call.Request).Seal);
+        return Task.FromResult(new EffectResult(EffectVerdict.Delivered, "note.passed-on"));
+    }
+
+    /// <summary>Takes a note once, by the outbox or without it.</summary>
+    /// <exception cref="IOException">It could not be written down, and was not taken.</exception>
+    internal void Take(string key, string seal)
+    {
+        NoteLine line = new(key, seal, _time.GetInstant().ToUnixTimeTicks(), null);
         lock (_gate)
         {
-            if (!_known.Contains(call.Key))
+            if (!_known.Contains(key))
             {
-                // If it cannot be written down, it was not taken, and the outbox comes again.
                 Append(line);
-                _known.Add(call.Key);
+                _known.Add(key);
                 Begin(line);
                 Shorten();
             }
         }
-
-        return Task.FromResult(new EffectResult(EffectVerdict.Delivered, "note.passed-on"));
     }
 
     /// <summary>The container disposes of what it made once for every way by which it was asked for.</summary>
@@ -237,7 +244,7 @@ internal sealed class SealedNoteQueue : IEffectHandler, IAsyncDisposable
     private async Task<string> CallAsync(NoteLine line, SealedNote note)
     {
         Instant asked = Instant.FromUnixTimeTicks(line.At);
-        string name = _persons.Open(note.Name ?? "");
+        string name = PlainText.Name(_persons.Open(note.Name ?? ""));
         string json = JsonSerializer.Serialize(
             new DuressCall("access.duress", note.Home ?? "", name, note.Channel ?? "", note.At ?? ""),
             AccessJson.Default.DuressCall);

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using RingActors.Api.Audit.Storage;
 using RingActors.Api.Settings.Areas;
+using RingActors.Engine.Verification.Anchors;
 
 namespace RingActors.Api.Audit;
 
@@ -29,6 +30,7 @@ internal sealed partial class AuditLog : IAsyncDisposable
     private readonly Counter<long> _lost;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Func<AuditWriter> _open;
+    private readonly Action<AnchoredLog> _anchor;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Task _writing;
@@ -37,14 +39,15 @@ internal sealed partial class AuditLog : IAsyncDisposable
     private DateTimeOffset _forgotAt;
     private int _disposed;
 
-    public AuditLog(string directory, AuditSettings settings, TimeProvider time, ILogger<AuditLog> log)
-        : this(() => new AuditWriter(directory, settings, time), time, log)
+    public AuditLog(
+        string directory, AuditSettings settings, AuditAnchor anchor, TimeProvider time, ILogger<AuditLog> log)
+        : this(() => new AuditWriter(directory, settings, time, anchor.Before), time, log, anchor.Write)
     {
     }
 
-    internal AuditLog(Func<AuditWriter> open, TimeProvider time, ILogger log)
+    internal AuditLog(Func<AuditWriter> open, TimeProvider time, ILogger log, Action<AnchoredLog>? anchor = null)
     {
-        (_open, _time, _log) = (open, time, log);
+        (_open, _time, _log, _anchor) = (open, time, log, anchor ?? (_ => { }));
         _written = _meter.CreateCounter<long>(
             "ringactors_audit_entries", description: "Entries written to the audit log.");
         _lost = _meter.CreateCounter<long>(
@@ -58,6 +61,9 @@ internal sealed partial class AuditLog : IAsyncDisposable
 
     /// <summary>What is wrong with it; null if nothing is.</summary>
     public AuditTrouble? Trouble => _trouble;
+
+    /// <summary>What the log had less, or otherwise, than was anchored when it was opened; null if nothing.</summary>
+    public string? Gap { get; private set; }
 
     /// <summary>Has an entry written; nobody waits for it.</summary>
     public void Add(AuditEntry entry) => Take(new Waiting(entry, null));
@@ -91,7 +97,12 @@ internal sealed partial class AuditLog : IAsyncDisposable
         _waiting.Writer.TryComplete();
         await _stopping.CancelAsync();
         await _writing;
-        _writer?.Dispose();
+        if (_writer is { } writer)
+        {
+            TryDo(() => Flush(writer));
+            writer.Dispose();
+        }
+
         _stopping.Dispose();
         _meter.Dispose();
     }
@@ -145,9 +156,10 @@ internal sealed partial class AuditLog : IAsyncDisposable
         }
 
         Task<bool> next = more.AsTask();
+        AuditWriter writer = _writer;
         if (await Task.WhenAny(next, Task.Delay(FlushAfter, _time)) != next)
         {
-            TryDo(_writer.Flush);
+            TryDo(() => Flush(writer));
         }
 
         return await next;
@@ -157,9 +169,10 @@ internal sealed partial class AuditLog : IAsyncDisposable
     {
         bool written = TryDo(() =>
         {
-            _writer ??= _open();
+            _writer ??= Open();
             _writer.Append([.. batch.Select(w => w.Entry)], batch.Exists(w => w.Done is not null));
             _written.Add(batch.Count);
+            TellAnchor(_writer);
             ForgetNowAndThen(_writer);
         });
         if (!written)
@@ -179,8 +192,35 @@ internal sealed partial class AuditLog : IAsyncDisposable
     private AuditWriter? TryOpen()
     {
         AuditWriter? writer = null;
-        TryDo(() => writer = _open());
+        TryDo(() => writer = Open());
         return writer;
+    }
+
+    private AuditWriter Open()
+    {
+        AuditWriter writer = _open();
+        if (writer.Gap is { } gap)
+        {
+            Gap = gap;
+            HasGap(_log, gap);
+        }
+
+        return writer;
+    }
+
+    private void Flush(AuditWriter writer)
+    {
+        writer.Flush();
+        TellAnchor(writer);
+    }
+
+    /// <summary>Only what is on the disk is anchored, so that the anchor is never ahead.</summary>
+    private void TellAnchor(AuditWriter writer)
+    {
+        if (writer.IsFlushed)
+        {
+            _anchor(writer.Head);
+        }
     }
 
     private bool TryDo(Action work)
@@ -232,9 +272,17 @@ internal sealed partial class AuditLog : IAsyncDisposable
     [LoggerMessage(2160, LogLevel.Error, "The audit log cannot be written; calls go on, and their entries wait")]
     private static partial void NotWritten(ILogger log, Exception error);
 
+    [LoggerMessage(2165, LogLevel.Error, "{Gap} The log goes on after what was anchored; run verify")]
+    private static partial void HasGap(ILogger log, string gap);
+
     [LoggerMessage(2161, LogLevel.Information, "The audit log is written again")]
     private static partial void Writes(ILogger log);
 }
+
+/// <summary>Where the end of the log is kept, so that a cut one is noticed.</summary>
+/// <param name="Before">How far it went; null if that is not known.</param>
+/// <param name="Write">Is told how far it goes, by any thread; must not wait.</param>
+internal sealed record AuditAnchor(AnchoredLog? Before, Action<AnchoredLog> Write);
 
 /// <summary>Since when the log is not written, and why.</summary>
 internal sealed record AuditTrouble(DateTimeOffset Since, string What);

@@ -26,8 +26,9 @@ internal sealed record AuditedCall(string Key, string Role, string Call, string 
 }
 
 /// <summary>
-/// Writes down every call. What changes something is answered when that is durable; what only reads does not wait. A
-/// call for help, a disarming and a keypad wait for a tenth of a second at most, anything else for a second.
+/// Writes down every call, and what one key repeats without end as a number. What changes something is answered when
+/// that is durable; what only reads does not wait. A call for help, a disarming and a keypad wait for a tenth of a
+/// second at most, anything else for a second.
 /// </summary>
 internal sealed class CallAudit : IDisposable
 {
@@ -45,12 +46,16 @@ internal sealed class CallAudit : IDisposable
     private readonly AuditLog _log;
     private readonly ArgumentDigest _digests;
     private readonly TimeProvider _time;
+    private readonly RepeatedCalls _repeated;
     private readonly Lock _gate = new();
     private ITimer? _timer;
     private long _strangers;
 
-    public CallAudit(AuditLog log, ArgumentDigest digests, TimeProvider time) =>
+    public CallAudit(AuditLog log, ArgumentDigest digests, TimeProvider time)
+    {
         (_log, _digests, _time) = (log, digests, time);
+        _repeated = new RepeatedCalls(time, log.Add);
+    }
 
     public string? DigestOf(JsonElement arguments) => _digests.Of(arguments);
 
@@ -65,6 +70,11 @@ internal sealed class CallAudit : IDisposable
             RequestId = call.RequestId,
             Arguments = call.Arguments,
         };
+        if (!_repeated.IsWhole(entry))
+        {
+            return ValueTask.CompletedTask;
+        }
+
         if (call.WaitMax is { } wait)
         {
             return _log.AddAsync(entry, wait);
@@ -93,6 +103,7 @@ internal sealed class CallAudit : IDisposable
     {
         _timer?.Dispose();
         TellOfStrangers();
+        _repeated.Dispose();
     }
 
     private void TellOfStrangers()

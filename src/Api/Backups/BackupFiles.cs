@@ -32,6 +32,17 @@ internal static class BackupFiles
             : files;
     }
 
+    /// <summary>
+    /// True if a file of this name can be part of a backup: what a manifest says comes from a file that somebody may
+    /// have written, and what is restored is put beside what decides how this program starts.
+    /// </summary>
+    internal static bool IsOne(string name) =>
+        name is HomePaths.JournalFile or HomePaths.AnchorFile
+        || (name.StartsWith(HomePaths.SnapshotFolder + "/", StringComparison.Ordinal)
+            ? !name.Split('/').Contains("..", StringComparer.Ordinal)
+            : !name.Contains('/', StringComparison.Ordinal) && OwnFiles.IsOurs(name) && !IsPassing(name)
+                && !name.StartsWith("journal.", StringComparison.Ordinal));
+
     /// <summary>Copies a file; false if it has gone meanwhile, as pictures do when they have had their time.</summary>
     internal static bool Copy(string from, string to, string name)
     {

@@ -99,6 +99,11 @@ internal sealed record BackupManifest
             return $"{file.Name} is no name of a file in it.";
         }
 
+        if (!BackupFiles.IsOne(file.Name))
+        {
+            return $"{file.Name} is no file that a backup has.";
+        }
+
         return !File.Exists(path) ? $"{file.Name} is missing."
             : Of(directory, file.Name) != file with { Name = file.Name.Replace(Path.DirectorySeparatorChar, '/') }
                 ? $"{file.Name} was changed."

@@ -111,11 +111,11 @@ internal sealed partial class ServerCertificate : IDisposable
         };
     }
 
-    [LoggerMessage(1220, LogLevel.Information,
+    [LoggerMessage(1227, LogLevel.Information,
         "A new TLS certificate is in use, until {EndsAt:u}. SHA-256 fingerprint: {Fingerprint}")]
     private static partial void Taken(ILogger log, string fingerprint, DateTimeOffset endsAt);
 
-    [LoggerMessage(1221, LogLevel.Warning,
+    [LoggerMessage(1228, LogLevel.Warning,
         "A changed TLS certificate was not taken; the one before stays in use. {Why}")]
     private static partial void NotTaken(ILogger log, string why);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using RingActors.Api.Access;
+using RingActors.Api.Audit.Storage;
 using RingActors.Api.Backups;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings;
@@ -126,12 +127,15 @@ internal sealed class BackupCommand(TextWriter output, TextWriter errors, Func<s
 
     private static void Complete(HomePaths paths, string target, bool withSecrets, VerificationReport report)
     {
+        string[] others = [.. BackupFiles.Of(paths.Directory, withSecrets)
+            .Where(name => BackupFiles.Copy(paths.Directory, target, name))];
         // The copy's own heads, without a seal: it can be verified where the key is not.
         AnchorFile.Write(Path.Combine(target, HomePaths.AnchorFile), new AnchorFile(
             report.Uid!, TimeProvider.System.GetUtcNow(),
-            [.. report.Homes.Select(h => new AnchoredHome(h.Home, h.Events, h.Hash))]).ToText(default));
-        string[] others = [.. BackupFiles.Of(paths.Directory, withSecrets)
-            .Where(name => BackupFiles.Copy(paths.Directory, target, name))];
+            [.. report.Homes.Select(h => new AnchoredHome(h.Home, h.Events, h.Hash))])
+        {
+            Audit = AuditVerifier.HeadOf(target),
+        }.ToText(default));
         BackupFiles.FlushNames(target);
         new BackupManifest
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RingActors.Api.Access;
 using RingActors.Api.Access.Persons;
+using RingActors.Api.Audit.Storage;
 using RingActors.Api.Backups;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings;
@@ -149,7 +150,9 @@ internal sealed class RestoreCommand(TextWriter output, TextWriter errors, Func<
         }
 
         DataDirectory.Create(staged);
-        foreach (var file in manifest.Files)
+        // Who called what is not undone by a restore: a log that is there goes on, and its anchor with it.
+        bool hasAudit = AuditFiles.Of(paths.Directory).Count > 0;
+        foreach (var file in manifest.Files.Where(f => !hasAudit || !AuditFiles.IsOne(f.Name)))
         {
             if (!BackupFiles.Copy(source, staged, file.Name))
             {
@@ -159,7 +162,7 @@ internal sealed class RestoreCommand(TextWriter output, TextWriter errors, Func<
 
         KeepErasures(paths.Directory, staged);
         Verify(staged, manifest);
-        string anchor = Anchor(paths, settings, staged, manifest);
+        string anchor = Anchor(paths, settings, staged, manifest, hasAudit);
         BackupFiles.FlushNames(staged);
         string kept = "replaced-" + DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         RestoreSwap.Run(
@@ -174,6 +177,11 @@ internal sealed class RestoreCommand(TextWriter output, TextWriter errors, Func<
         await output.WriteLineAsync($"Restored {Phrases.Count(manifest.Homes.Sum(h => h.Events), "event")} in "
             + $"{Phrases.Count(manifest.Homes.Count, "home")}, of {manifest.MadeAt:u}. What was there is kept in "
             + $"{Path.Combine(paths.Directory, kept)}.");
+        if (hasAudit)
+        {
+            await output.WriteLineAsync("  The audit log that is there goes on; that of the backup was left out.");
+        }
+
         if (!File.Exists(Path.Combine(paths.Directory, PersonKeyFile.FileName)))
         {
             await output.WriteLineAsync(
@@ -215,15 +223,18 @@ internal sealed class RestoreCommand(TextWriter output, TextWriter errors, Func<
     }
 
     /// <summary>A sealed anchor of what comes in, that counts on from what was there.</summary>
-    private static string Anchor(HomePaths paths, JournalSettings settings, string staged, BackupManifest manifest)
+    private static string Anchor(
+        HomePaths paths, JournalSettings settings, string staged, BackupManifest manifest, bool hasAudit)
     {
         byte[] present = AccessKey.Find(paths.Directory)?.AnchorKey ?? [];
         byte[] key = AccessKey.Find(staged)?.AnchorKey ?? present;
+        AnchorFile? newest = AnchorReading.Of(paths.Anchors(settings, present)).Newest;
         string text = new AnchorFile(
             manifest.Journal, TimeProvider.System.GetUtcNow(),
             [.. manifest.Homes.Select(h => new AnchoredHome(h.Home, h.Events, h.Hash))])
         {
-            Counter = (AnchorReading.Of(paths.Anchors(settings, present)).Newest?.Counter ?? 0) + 1,
+            Counter = (newest?.Counter ?? 0) + 1,
+            Audit = hasAudit ? newest?.Audit : AuditVerifier.HeadOf(staged),
         }.ToText(key);
         DurableFile.Replace(Path.Combine(staged, HomePaths.AnchorFile), System.Text.Encoding.UTF8.GetBytes(text));
         return text;

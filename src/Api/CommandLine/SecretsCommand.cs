@@ -1,9 +1,12 @@
+using System.Text.Json;
 using NodaTime;
 using RingActors.Api.Access;
+using RingActors.Api.Faces.Instance;
 using RingActors.Api.Instance;
 using RingActors.Api.Settings;
 using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools;
+using RingActors.Devices.Domain.Names;
 
 namespace RingActors.Api.CommandLine;
 
@@ -14,9 +17,11 @@ namespace RingActors.Api.CommandLine;
 internal sealed class SecretsCommand(
     TextReader input, TextWriter output, TextWriter errors, Func<string, string?> environment, TimeProvider time)
 {
+    private static readonly TimeSpan UsesWait = TimeSpan.FromSeconds(5);
+
     public async Task<int> SetAsync(SecretsOptions options, string name)
     {
-        return await InAsync(options, async (store, directory) =>
+        return await InAsync(options, async (store, choice) =>
         {
             string value = await SecretPrompt.AskAsync(
                 $"Value of {Shown(name)}, the whole header value: ", input, output);
@@ -32,41 +37,84 @@ internal sealed class SecretsCommand(
             }
 
             await output.WriteLineAsync(
-                $"Stored sealed in {directory}. A rule's header refers to it as secret:{name}. "
+                $"Stored sealed in {choice.Paths.Directory}. A rule's header refers to it as secret:{name}. "
                 + "A running server uses it at once.");
             return ExitCodes.Ok;
         });
     }
 
-    public Task<int> ListAsync(SecretsOptions options) => InAsync(options, async (store, directory) =>
+    public Task<int> ListAsync(SecretsOptions options) => InAsync(options, async (store, choice) =>
     {
+        string directory = choice.Paths.Directory;
         IReadOnlyList<(string Name, Instant ChangedAt)> all = store.List();
         await output.WriteLineAsync($"{Phrases.Count(all.Count, "secret")} in {directory}.");
+        IReadOnlyList<SecretUse>? uses = await UsesAsync(choice);
         foreach ((string name, Instant changedAt) in all)
         {
-            await output.WriteLineAsync($"  {name}  set {Instants.Text(changedAt)}");
+            string used = uses is null ? ""
+                : uses.Any(u => u.Secret == name) ? $", used by {Said(uses, name)}"
+                : ", not used";
+            await output.WriteLineAsync($"  {name}  set {Instants.Text(changedAt)}{used}");
+        }
+
+        foreach (string missing in (uses ?? []).Select(u => u.Secret).Distinct(StringComparer.Ordinal)
+            .Except(all.Select(s => s.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            await output.WriteLineAsync($"  {Shown(missing)}  is not set, and named by {Said(uses!, missing)}");
+        }
+
+        if (uses is null && all.Count > 0)
+        {
+            await output.WriteLineAsync("Which automations use them is told while the server runs.");
         }
 
         return ExitCodes.Ok;
     });
 
-    public Task<int> RemoveAsync(SecretsOptions options, string name) => InAsync(options, async (store, directory) =>
+    public Task<int> RemoveAsync(SecretsOptions options, string name) => InAsync(options, async (store, choice) =>
     {
         if (store.Remove(name))
         {
-            await output.WriteLineAsync(
-                $"Removed. A rule that refers to secret:{name} posts nothing until it is set again.");
+            await output.WriteLineAsync(await UsesAsync(choice) is { } uses && uses.Any(u => u.Secret == name)
+                ? $"Removed. Until it is set again nothing is posted by {Said(uses, name)}."
+                : $"Removed. A rule that refers to secret:{name} posts nothing until it is set again.");
             return ExitCodes.Ok;
         }
 
         await errors.WriteLineAsync(
-            $"There is no secret of that name in {directory}; 'secrets list' shows those that are there. "
+            $"There is no secret of that name in {choice.Paths.Directory}; 'secrets list' shows those that are there. "
             + "Nothing was changed.");
         return ExitCodes.Failed;
     });
 
+    /// <summary>Which automations name secrets, as the running server knows; null if none runs for this home.</summary>
+    private static async Task<IReadOnlyList<SecretUse>?> UsesAsync(HomeChoice choice)
+    {
+        using CancellationTokenSource limit = new(UsesWait);
+        try
+        {
+            string data = choice.IsDemo ? Path.GetDirectoryName(choice.Paths.Directory)! : choice.Paths.Directory;
+            RunningInstance? running = await RunningInstance.FindAsync(new InstanceFiles(data), limit.Token);
+            using HttpResponseMessage? answer = running is null || running.IsDemo != choice.IsDemo
+                ? null
+                : await running.AskAsync(RunningInstance.SecretUsesPath, [], limit.Token);
+            return answer is { IsSuccessStatusCode: true }
+                ? JsonSerializer.Deserialize(
+                    await answer.Content.ReadAsByteArrayAsync(limit.Token), SecretUseJson.Default.ListSecretUse)
+                : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Said(IEnumerable<SecretUse> uses, string secret) => string.Join(", ", uses
+        .Where(u => u.Secret == secret)
+        .Select(u => $"{PlainText.Quoted(u.Name)} ({u.Home}/{u.Automation}{(u.Enabled ? "" : ", off")})"));
+
     /// <summary>In the directory in which a server with the same settings would look.</summary>
-    private async Task<int> InAsync(SecretsOptions options, Func<SecretStore, string, Task<int>> work)
+    private async Task<int> InAsync(SecretsOptions options, Func<SecretStore, HomeChoice, Task<int>> work)
     {
         try
         {
@@ -74,12 +122,19 @@ internal sealed class SecretsCommand(
                 new ServeOptions { Data = options.Data, Demo = options.Demo },
                 environment,
                 SettingsCatalog.Of(typeof(DataSettings), typeof(RingAccountSettings)));
-            string directory = HomeChoice.Of(launch).Paths.Directory;
+            foreach (string narrowed in OwnFiles.Secure(launch.Identity.DataDirectory))
+            {
+                await errors.WriteLineAsync($"Made private: {narrowed}");
+            }
+
+            HomeChoice choice = HomeChoice.Of(launch);
+            string directory = choice.Paths.Directory;
             DataDirectory.Create(directory);
-            return await work(new SecretStore(directory, AccessKey.Open(directory)), directory);
+            return await work(new SecretStore(directory, AccessKey.Open(directory)), choice);
         }
         catch (Exception exception) when (exception
-            is SettingsException or InvalidDataException or IOException or UnauthorizedAccessException)
+            is SettingsException or OwnFilesException or InvalidDataException or IOException
+            or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync(exception.Message);
             return exception is SettingsException ? ExitCodes.Usage : ExitCodes.Failed;

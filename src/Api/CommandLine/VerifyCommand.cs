@@ -8,6 +8,7 @@ using RingActors.Api.Tools;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Sqlite;
 using RingActors.Engine.Sqlite.Verification;
+using RingActors.Engine.Verification.Anchors;
 using RingActors.Engine.Verification.Findings;
 
 namespace RingActors.Api.CommandLine;
@@ -40,7 +41,7 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
                 var anchors = options.NoAnchor ? null : paths.Anchors(
                     launch.Settings.Get<JournalSettings>(), AccessKey.Find(paths.Directory)?.AnchorKey ?? []);
                 holds &= await TellAsync(JournalVerifier.Verify(paths.Journal, anchors));
-                holds &= await TellAuditAsync(AuditVerifier.Verify(paths.Directory));
+                holds &= await TellAuditAsync(paths.Directory, anchors);
             }
 
             return holds ? ExitCodes.Ok : ExitCodes.Failed;
@@ -53,9 +54,11 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
         }
     }
 
-    private async Task<bool> TellAuditAsync(AuditReport? report)
+    private async Task<bool> TellAuditAsync(string directory, AnchorPlaces? anchors)
     {
-        if (report is null)
+        // Before the log: a server may be adding to it.
+        AnchoredLog? anchored = anchors is null ? null : AnchorReading.Of(anchors).Newest?.Audit;
+        if (AuditVerifier.Verify(directory, anchored) is not { } report)
         {
             return true;
         }
@@ -64,7 +67,9 @@ internal sealed class VerifyCommand(TextWriter output, TextWriter errors, Func<s
             $"  Audit log: {Phrases.Count(report.Entries, "entry", "entries")} from number {report.First} on, head "
             + $"{report.Head}. "
             + (report.Faults.Count == 0
-                ? "Its chain holds; it has no anchor, so that entries cut off its end would not be noticed."
+                ? "Its chain holds" + (anchored is null
+                    ? "; it was not compared with an anchor: a cut end would not be noticed."
+                    : $", and it has the {Phrases.Count(anchored.Entries, "entry", "entries")} that were anchored.")
                 : "NOT intact: " + string.Join(' ', report.Faults)));
         return report.Faults.Count == 0;
     }

@@ -51,6 +51,10 @@ internal sealed record SubsystemHealth(string Name, HealthState State,
     /// <summary>True if its detail speaks of the household: of its devices, its alarm, its people.</summary>
     [JsonIgnore]
     public bool IsOfHousehold { get; init; }
+
+    /// <summary>What of its detail those are told who do not see the household; null for nothing.</summary>
+    [JsonIgnore]
+    public string? WithoutHousehold { get; init; }
 }
 
 /// <summary>A part of the server that can say how it is, at once and without waiting.</summary>
@@ -87,7 +91,8 @@ internal sealed record HealthReport(
     public ShortHealth ForStrangers() => new(Status, Server) { Demo = Demo };
 
     private static SubsystemHealth Silent(SubsystemHealth part) =>
-        part with { Since = null, Detail = "What it says of the household this key may not see." };
+        part.WithoutHousehold is { } rest ? part with { Detail = rest }
+        : part with { Since = null, Detail = "What it says of the household this key may not see." };
 }
 
 /// <summary>What strangers are told.</summary>

@@ -69,7 +69,7 @@ internal sealed partial class HealthWatch(
     /// <summary>What a part says of the household stands in no log.</summary>
     private void Say(SubsystemHealth part, HealthState before)
     {
-        string detail = part.IsOfHousehold ? "its detail is in /health" : part.Detail;
+        string detail = part.IsOfHousehold ? part.WithoutHousehold ?? "its detail is in /health" : part.Detail;
         if (part.State == HealthState.Ok)
         {
             Well(log, part.Name, before, detail);

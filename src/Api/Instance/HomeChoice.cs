@@ -35,7 +35,9 @@ internal sealed record HomeChoice(HomePaths Paths, HomeReason Reason)
             launch.Options.Demo,
             hasLogin: !string.IsNullOrEmpty(account.Token) || File.Exists(HomePaths.TokenPath(account, data)),
             hasPast: HomePaths.HasPast(data),
-            hasAccount: !string.IsNullOrEmpty(account.Username) || !string.IsNullOrEmpty(account.Password));
+            // A token file that is named and not there is a volume that is not mounted, and no wish for a demo.
+            hasAccount: !string.IsNullOrEmpty(account.Username) || !string.IsNullOrEmpty(account.Password)
+                || account.TokenPath.Length > 0);
         return new HomeChoice(
             reason is HomeReason.DemoAsked or HomeReason.DemoOnly ? HomePaths.Demo(data) : new HomePaths(data, false),
             reason);

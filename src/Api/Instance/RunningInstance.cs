@@ -14,6 +14,7 @@ internal sealed class RunningInstance
 {
     public const string ShutdownPath = "/admin/shutdown";
     public const string CopyPath = "/admin/copy-journal";
+    public const string SecretUsesPath = "/admin/secret-uses";
 
     /// <summary>For whoever happens to have a port: a stranger may take the call and never answer.</summary>
     private static readonly TimeSpan StrangerWait = TimeSpan.FromSeconds(5);

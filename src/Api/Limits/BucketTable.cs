@@ -95,12 +95,20 @@ internal sealed class BucketTable<TKey>(int perMinute, int burst, int callersMax
 
         public long LastUsed => Volatile.Read(ref _lastUsed);
 
-        public long Left
+        /// <summary>Null if it has made room meanwhile.</summary>
+        public long? Left
         {
             get
             {
-                _ = limiter.TryReplenish();
-                return limiter.GetStatistics()?.CurrentAvailablePermits ?? 0;
+                try
+                {
+                    _ = limiter.TryReplenish();
+                    return limiter.GetStatistics()?.CurrentAvailablePermits ?? 0;
+                }
+                catch (ObjectDisposedException)
+                {
+                    return null;
+                }
             }
         }
 

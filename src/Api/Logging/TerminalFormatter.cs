@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using RingActors.Devices.Domain.Names;
 
 namespace RingActors.Api.Logging;
 
@@ -10,6 +11,8 @@ namespace RingActors.Api.Logging;
 internal sealed class TerminalFormatter(TimeProvider clock) : ConsoleFormatter(FormatterName)
 {
     internal const string FormatterName = "ringactors-terminal";
+
+    private const string Indent = "         ";
 
     public override void Write<TState>(
         in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
@@ -23,13 +26,19 @@ internal sealed class TerminalFormatter(TimeProvider clock) : ConsoleFormatter(F
 
         textWriter.Write(clock.GetLocalNow().ToString("HH:mm:ss ", System.Globalization.CultureInfo.InvariantCulture));
         textWriter.Write(Word(logEntry.LogLevel).PadRight(9));
-        textWriter.WriteLine(message);
+        textWriter.WriteLine(OneEntry(message));
         if (logEntry.Exception is { } exception)
         {
-            textWriter.WriteLine(
-                "         " + exception.ToString().ReplaceLineEndings(Environment.NewLine + "         "));
+            textWriter.WriteLine(Indent + OneEntry(exception.ToString()));
         }
     }
+
+    /// <summary>
+    /// Text of others in it neither steers the terminal nor looks like a line of its own: what is hidden goes, and
+    /// further lines are indented.
+    /// </summary>
+    private static string OneEntry(string text) =>
+        PlainText.WithoutHidden(text).ReplaceLineEndings(Environment.NewLine + Indent);
 
     private static string Word(LogLevel level) => level switch
     {

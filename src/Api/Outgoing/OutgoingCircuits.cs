@@ -26,6 +26,9 @@ internal sealed class OutgoingCircuits(TimeProvider time)
     /// <summary>Receivers that are told apart at most; further ones are posted to without a breaker.</summary>
     internal const int ReceiversMax = 256;
 
+    /// <summary>How the name of a receiver's circuit begins.</summary>
+    internal const string NamePrefix = "post:";
+
     private readonly ConcurrentDictionary<string, Circuit> _receivers = new(StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyList<CircuitView> All =>
@@ -38,6 +41,9 @@ internal sealed class OutgoingCircuits(TimeProvider time)
         circuit?.Reset();
         return circuit is not null;
     }
+
+    /// <summary>What the circuit of a receiver, host and port, is called.</summary>
+    public static string NameOf(string receiver) => NamePrefix + receiver;
 
     /// <summary>The circuit of a post; null if it has none.</summary>
     public Circuit? Of(Uri target, PostKind kind)
@@ -60,7 +66,7 @@ internal sealed class OutgoingCircuits(TimeProvider time)
 
         return _receivers.Count >= ReceiversMax
             ? null
-            : _receivers.GetOrAdd(receiver, r => new Circuit("post:" + r, Circuit.OpenForDefault, time));
+            : _receivers.GetOrAdd(receiver, r => new Circuit(NameOf(r), Circuit.OpenForDefault, time));
     }
 
     private void MakeRoom()

@@ -8,6 +8,7 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Persons;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime.Outbox;
+using RingActors.Rules.Runs.Messages;
 
 namespace RingActors.Api.Outgoing;
 
@@ -28,6 +29,9 @@ internal sealed class RecipientPosts(WebhookSender sender, PersonSeals persons) 
         (string stored, byte[] body) = call.Request switch
         {
             SendNotice send => (send.Url, JsonSerializer.SerializeToUtf8Bytes(NoticeBody.Of(send), NoticeJson.Default.NoticeBody)),
+            SendRuleMessage send => (
+                send.Url,
+                JsonSerializer.SerializeToUtf8Bytes(RuleMessageBody.Of(send), NoticeJson.Default.RuleMessageBody)),
             var request => Incident((SendIncidentNotice)request),
         };
         if (!persons.TryOpen(stored, out string? url))
@@ -35,8 +39,8 @@ internal sealed class RecipientPosts(WebhookSender sender, PersonSeals persons) 
             return NotOpened(persons, stored);
         }
 
-        byte[] opened = SealedTexts.MayHave(body) ? SealedTexts.OpenJson(body, persons) : body;
-        EffectResult result = await sender.PostAsync(url, opened, null, call.Key, kind, cancellation);
+        EffectResult result = await sender.PostAsync(
+            url, OutgoingBody.Of(body, persons), null, call.Key, kind, cancellation);
 
         // What is said of it names the address.
         return result with { Detail = null };
@@ -130,6 +134,18 @@ internal sealed record NoticeBody
     }
 }
 
+/// <summary>What a rule tells a recipient: docs/rules.md.</summary>
+internal sealed record RuleMessageBody(
+    string Type, string Home, Instant At, string Rule, string RuleName, string Run, string Message,
+    RuleMessageTrigger Trigger)
+{
+    internal static RuleMessageBody Of(SendRuleMessage send) => new(
+        "notice.rule", send.Home, send.At, send.Rule, send.Name, send.Run, send.Message,
+        new RuleMessageTrigger(send.By.Event, send.By.Name, send.By.Actor.Value, send.By.OccurredAt));
+}
+
+internal sealed record RuleMessageTrigger(string Event, string Name, string Actor, Instant OccurredAt);
+
 internal sealed record NoticeSensor(string Device, string Name, string State, Instant? Since);
 
 /// <param name="Does">What it does.</param>
@@ -152,4 +168,5 @@ internal sealed record NoticeArguments(string HomeId, string? Mode, IReadOnlyLis
     Converters = [typeof(InstantConverter), typeof(DurationConverter)])]
 [JsonSerializable(typeof(IncidentNotice))]
 [JsonSerializable(typeof(NoticeBody))]
+[JsonSerializable(typeof(RuleMessageBody))]
 internal sealed partial class NoticeJson : JsonSerializerContext;

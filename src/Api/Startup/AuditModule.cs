@@ -15,11 +15,16 @@ internal static class AuditModule
     public static void AddTo(IServiceCollection services)
     {
         // The journal's lock says that no other process writes here.
-        services.AddSingleton(provider => new AuditLog(
-            provider.GetRequiredService<JournalModule>().Paths.Directory,
-            provider.GetRequiredService<AuditSettings>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<AuditLog>>()));
+        services.AddSingleton(provider =>
+        {
+            JournalModule journal = provider.GetRequiredService<JournalModule>();
+            return new AuditLog(
+                journal.Paths.Directory,
+                provider.GetRequiredService<AuditSettings>(),
+                new AuditAnchor(journal.AnchoredAudit, head => journal.AnchoredAudit = head),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<AuditLog>>());
+        });
         services.AddSingleton(provider => new ArgumentDigest(provider.GetRequiredService<AccessKey>().AuditKey));
         services.AddSingleton<CallAudit>();
         services.AddSingleton(provider => new AuditReader(provider.GetRequiredService<HomePaths>().Directory));

@@ -7,6 +7,7 @@ using RingActors.Api.Features.AccessCodes;
 using RingActors.Api.Features.Alarm;
 using RingActors.Api.Features.AlarmSettings;
 using RingActors.Api.Features.Approvals;
+using RingActors.Api.Features.Attention;
 using RingActors.Api.Features.Automations;
 using RingActors.Api.Features.Circuits;
 using RingActors.Api.Features.Coverage;
@@ -97,6 +98,10 @@ internal static class HomeServices
             provider.GetRequiredService<WebhookSettings>(),
             own: new OwnNetworks(provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton<AutomationWarnings>();
+        services.AddSingleton<PastReader>();
+        services.AddSingleton<AttentionItems>();
+        services.AddSingleton<AutomationWritten>();
+        services.AddSingleton<AutomationVersions>();
         services.AddSingleton<CodeMatcher>();
         services.AddSingleton<CodeJudgement>();
         services.AddSingleton<AccessCodeService>();

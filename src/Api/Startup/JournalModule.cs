@@ -67,11 +67,19 @@ internal sealed partial class JournalModule : IJournalCopy, IDisposable
 
     public IJournal Journal => _journal;
 
+    /// <summary>How far the audit log went by the anchor, and how far it goes now.</summary>
+    public AnchoredLog? AnchoredAudit
+    {
+        get => _anchor.Audit;
+        set => _anchor.Audit = value;
+    }
+
     public static void AddTo(IServiceCollection services)
     {
         services.AddSingleton<AnchorState>();
         services.AddSingleton<IJournalCopy>(provider => provider.GetRequiredService<JournalModule>());
         services.AddSingleton<IRoutes, CopyRequests>();
+        services.AddSingleton<IRoutes, SecretUseRequests>();
         services.AddSingleton<JournalModule>();
         services.AddHostedService<AnchorPosts>();
         services.AddSingleton(provider => provider.GetRequiredService<JournalModule>().Paths);

@@ -146,8 +146,15 @@ internal static class WebServer
     private static Task MetricsAsync(HttpContext context)
     {
         var caller = context.Caller();
+        if (caller.Homes is not null)
+        {
+            // What it counts is what all homes do, and whom they tell: somebody of one would learn of the others.
+            var no = ToolFailures.NotYours();
+            return HttpAnswer.FailAsync(context, (int)no.Type, no);
+        }
+
         var metrics = context.RequestServices.GetRequiredService<MetricsCollector>();
-        var seesHomes = caller.Of(AccessRight.Read) != Allowance.Never && caller.Homes is null;
+        var seesHomes = caller.Of(AccessRight.Read) != Allowance.Never;
         context.Response.Headers.Vary = "Accept";
         if (AsksForJson(context.Request))
         {

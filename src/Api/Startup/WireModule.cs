@@ -55,7 +55,7 @@ internal static class WireModule
             {
                 HttpAnswer.WriteJson(context, StatusCodes.Status200OK, metadata.Document);
                 return Task.CompletedTask;
-            }).TakesNoKey();
+            }).TakesNoKey().WithMetadata(AuditedRequest.No);
         }
     }
 

@@ -9,7 +9,7 @@ namespace RingActors.Rules.Actions;
 /// <param name="Devices">Cameras with a siren, or the security system.</param>
 /// <param name="On">Sound or silence.</param>
 /// <param name="Seconds">How long to sound.</param>
-public sealed record SirenAction(IReadOnlyList<Address> Devices, bool On = true, int Seconds = 30) : HomeAction
+public sealed record SirenAction(IReadOnlyList<Address> Devices, bool On = true, int Seconds = 30) : DeviceAction
 {
     internal const string Type = "siren";
 
@@ -18,7 +18,9 @@ public sealed record SirenAction(IReadOnlyList<Address> Devices, bool On = true,
         Field.Devices("Cameras with a siren, or security-system for the base station's.", Capabilities.Siren, required: true) with
         {
             TakesPanel = true,
+            Instead = Field.OfKindOrRoom,
         },
+        .. Field.Groups,
         new("on", FieldKind.Flag, "Sound or silence.") { Default = () => true },
         new("seconds", FieldKind.Integer, "How long to sound; a camera at most 120.")
         {
@@ -28,6 +30,12 @@ public sealed record SirenAction(IReadOnlyList<Address> Devices, bool On = true,
     {
         ExampleRank = 2,
     };
+
+    /// <inheritdoc/>
+    internal override string About => Capabilities.Siren;
+
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<Address> Named => Devices;
 
     internal ICommand Command() => On ? new SoundSiren(Duration.FromSeconds(Seconds)) : new SilenceSiren();
 }

@@ -50,18 +50,42 @@ public static class RuleConflicts
         ]);
     }
 
-    private static IEnumerable<ConflictStep> Steps(RuleView rule)
+    private static List<ConflictStep> Steps(RuleView rule)
     {
-        int after = 0;
-        foreach (HomeAction action in rule.Document.Actions)
+        List<ConflictStep> steps = [];
+        Steps(rule, rule.Document.Actions, 0, steps);
+        return steps;
+    }
+
+    /// <summary>
+    /// What is done whatever is the case, and when: of a choice, and after a wait for something, nobody can tell.
+    /// </summary>
+    /// <returns>When the last of them is done; null if that depends on what comes.</returns>
+    private static int? Steps(RuleView rule, IReadOnlyList<HomeAction> actions, int after, List<ConflictStep> steps)
+    {
+        foreach (HomeAction action in actions)
         {
-            if (action is DelayAction delay)
+            int? next = action switch
             {
-                after += delay.Seconds;
+                DelayAction delay => after + delay.Seconds,
+                RepeatAction { Until: null } repeat =>
+                    Steps(rule, repeat.Actions, after, steps) is { } end && repeat.RoundsMax == 1 ? end : null,
+                WaitUntilAction or WaitForAction or RepeatAction or IfAction or ParallelAction or StopAction or RemindAction => null,
+                _ => after,
+            };
+            if (next is not { } known)
+            {
+                return null;
             }
 
-            yield return new ConflictStep(rule, after, action);
+            after = known;
+            if (action is not RepeatAction)
+            {
+                steps.Add(new ConflictStep(rule, after, action));
+            }
         }
+
+        return after;
     }
 
     /// <summary>
@@ -71,26 +95,65 @@ public static class RuleConflicts
     private static bool Oppose(ConflictStep a, ConflictStep b) => (a.Action, b.Action) switch
     {
         (ArmAction one, ArmAction other) => one.Mode != other.Mode,
-        (LightAction one, LightAction other) => a.AfterSeconds == b.AfterSeconds && one.On != other.On && one.Devices.Intersect(other.Devices).Any(),
-        (SirenAction one, SirenAction other) => a.AfterSeconds == b.AfterSeconds && one.On != other.On && one.Devices.Intersect(other.Devices).Any(),
+        (LightAction one, LightAction other) =>
+            a.AfterSeconds == b.AfterSeconds && one.On != other.On && Overlap(one.Selection, other.Selection),
+        (SirenAction one, SirenAction other) =>
+            a.AfterSeconds == b.AfterSeconds && one.On != other.On && Overlap(one.Selection, other.Selection),
+        (SwitchAction one, SwitchAction other) =>
+            a.AfterSeconds == b.AfterSeconds && one.On != other.On && one.Devices.Intersect(other.Devices).Any(),
         _ => false,
     };
 
-    private static bool MayMeet(RuleTrigger a, RuleTrigger b) => (a, b) switch
+    /// <summary>
+    /// What has to stay so for a time starts nothing at the moment of another time, nor at once.
+    /// </summary>
+    private static bool MayMeet(RuleTrigger a, RuleTrigger b) => a.HoldSeconds == b.HoldSeconds && (a, b) switch
     {
-        (MotionTrigger one, MotionTrigger other) => Overlap(one.Devices, other.Devices)
-            && (one.Detection is null || other.Detection is null || string.Equals(one.Detection, other.Detection, StringComparison.OrdinalIgnoreCase)),
-        (DingTrigger one, DingTrigger other) => Overlap(one.Devices, other.Devices),
-        (ContactTrigger one, ContactTrigger other) => one.To == other.To && Overlap(one.Devices, other.Devices),
+        (DeviceTrigger one, DeviceTrigger other) =>
+            one.About == other.About && Overlap(one.Selection, other.Selection) && Same(one, other),
         (ModeChangedTrigger one, ModeChangedTrigger other) => Overlap(one.From, other.From) && Overlap(one.To, other.To),
+        (ExitDelayTrigger one, ExitDelayTrigger other) => one.Is == other.Is,
         (AlarmTrigger one, AlarmTrigger other) => Overlap(one.States, other.States),
         _ => false,
     };
 
+    /// <summary>Of two triggers of one capability: whether one event may be what both wait for.</summary>
+    private static bool Same(DeviceTrigger a, DeviceTrigger b) => (a, b) switch
+    {
+        (MotionTrigger one, MotionTrigger other) => (one.Detection is null || other.Detection is null
+            || string.Equals(one.Detection, other.Detection, StringComparison.OrdinalIgnoreCase)),
+        (DingTrigger, DingTrigger) => true,
+        (NumericTrigger one, NumericTrigger other) => !(one.Above >= other.Below) && !(other.Above >= one.Below),
+        _ when Change(a) is (var from, var to) && Change(b) is (var otherFrom, var otherTo) =>
+            (from is null || otherFrom is null || from == otherFrom)
+                && (to is null || otherTo is null || to == otherTo),
+        _ => false,
+    };
+
+    /// <summary>Which states a trigger leads from and to; null for any.</summary>
+    private static (string? From, string? To)? Change(DeviceTrigger trigger) => trigger switch
+    {
+        ContactTrigger t => (null, t.To),
+        DeviceStateTrigger t => (t.From, t.To),
+        _ => null,
+    };
+
+    /// <summary>
+    /// Who is in a room or of a kind may change: only where both say it alike can they be told apart.
+    /// </summary>
+    private static bool Overlap(DeviceSelection a, DeviceSelection b) =>
+        a.IsListed && b.IsListed ? a.IsAny || b.IsAny || a.Devices.Intersect(b.Devices).Any()
+        : a.Devices.Count > 0 || b.Devices.Count > 0 || a.IsAny || b.IsAny
+        || a.Kinds is { Count: > 0 } != b.Kinds is { Count: > 0 }
+            || a.Rooms is { Count: > 0 } != b.Rooms is { Count: > 0 }
+        || (a.Kinds ?? []).Intersect(b.Kinds ?? []).Any() || (a.Rooms ?? []).Intersect(b.Rooms ?? []).Any();
+
     /// <summary>None means any.</summary>
     private static bool Overlap<T>(IReadOnlyList<T> a, IReadOnlyList<T> b) => a.Count == 0 || b.Count == 0 || a.Intersect(b).Any();
 
-    private static bool Exclude(IReadOnlyList<RuleCondition> a, IReadOnlyList<RuleCondition> b) => a.Any(one => b.Any(other => Exclude(one, other)));
+    /// <summary>Of what is said by any or not, nothing is concluded.</summary>
+    private static bool Exclude(IReadOnlyList<RuleCondition> a, IReadOnlyList<RuleCondition> b) =>
+        ConditionTree.Needed(a).Any(one => ConditionTree.Needed(b).Any(other => Exclude(one, other)));
 
     private static bool Exclude(RuleCondition a, RuleCondition b) => (a, b) switch
     {
@@ -99,6 +162,11 @@ public static class RuleConflicts
         (ModeCondition one, ModeCondition other) => one.Modes.Concat(other.Modes).All(RuleModes.IsBaseStations) && !one.Modes.Intersect(other.Modes).Any(),
         (DeviceStateCondition one, DeviceStateCondition other) =>
             one.Device.Equals(other.Device) && one.Capability == other.Capability && one.Is != other.Is,
+        (NumericCondition one, NumericCondition other) =>
+            one.Device.Equals(other.Device) && one.Capability == other.Capability
+            && (one.Above >= other.Below || other.Above >= one.Below),
+        (IncidentCondition { Kinds: null, Stages: null } one, IncidentCondition { Kinds: null, Stages: null } other) =>
+            one.Open != other.Open,
         (TimeWindowCondition one, TimeWindowCondition other) => one.Zone == other.Zone
             && !Minutes(one).Zip(Minutes(other)).Any(covered => covered.First && covered.Second),
         _ => false,

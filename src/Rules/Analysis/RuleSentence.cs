@@ -7,6 +7,7 @@ using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Format;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Analysis;
@@ -18,44 +19,127 @@ public static class RuleSentence
     {
         string when = string.Join(" or when ", document.Triggers.Select(t => Trigger(t, devices)));
         string conditions = string.Concat(document.Conditions.Select(c => ", and " + Condition(c, devices)));
-        string actions = string.Join("; then ", document.Actions.Select(a => Action(a, devices)));
-        return $"When {when}{conditions}: {actions}.";
+        return $"When {when}{conditions}: {Actions(document.Actions, devices)}.{Mode(document)}";
     }
 
     public static string Trigger(RuleTrigger trigger, DevicesView devices) => trigger switch
     {
         MotionTrigger t =>
-            $"{Names(t.Devices, devices, "any camera or motion sensor")} sees motion{(
+            $"{TargetWords.Of(t.Selection, devices, "any camera or motion sensor")} sees motion{(
                 t.Detection is { } what ? $" of {what}" : "")}",
-        DingTrigger t => $"{Names(t.Devices, devices, "any doorbell")} is pressed",
+        DingTrigger t => $"{TargetWords.Of(t.Selection, devices, "any doorbell")} is pressed",
         ContactTrigger t =>
-            $"{Names(t.Devices, devices, "any contact")} is {(t.To == StateView.Open ? "opened" : "closed")}",
-        ModeChangedTrigger t => $"the alarm changes{Modes(" from ", t.From)}{Modes(" to ", t.To)}",
+            $"{TargetWords.Of(t.Selection, devices, "any contact")} is {(t.To == StateView.Open ? "opened" : "closed")}"
+            + TargetWords.Held(t.ForSeconds),
+        ModeChangedTrigger t =>
+            $"the alarm changes{Modes(" from ", t.From)}{Modes(" to ", t.To)}{TargetWords.Held(t.ForSeconds)}",
+        CountTrigger t => $"{t.Times} times within {TargetWords.Span(t.WithinSeconds)} {Any(t.Of, devices)}",
+        SequenceTrigger t =>
+            $"{string.Join(", then ", t.Of.Select(e => Trigger(e, devices)))}, "
+            + $"all within {TargetWords.Span(t.WithinSeconds)}",
+        NotFollowedTrigger t =>
+            $"{Any(t.Of, devices)} and it is not followed within {TargetWords.Span(t.WithinSeconds)} "
+            + $"by this: {Any(t.By, devices)}",
+        ExitDelayTrigger t => $"the exit delay of the alarm {(t.Is == "over" ? "is over" : "begins")}",
+        RuleFiredTrigger t => $"the rule {string.Join(" or ", t.Rules)} starts",
+        NumericTrigger t =>
+            $"{TargetWords.Of(t.Selection, devices, "any device")} comes to have its {t.Capability} "
+            + Stated.Range(t.Above, t.Below),
+        DeviceStateTrigger t =>
+            $"{TargetWords.Of(t.Selection, devices, "any device")} changes its {t.Capability}{(
+                t.From is { } from ? $" from {from}" : "")}{(t.To is { } to ? $" to {to}"
+                    : "")}{TargetWords.Held(t.ForSeconds)}",
         AlarmTrigger t =>
             t.States.Count == 0 ? "an alarm is raised" : $"the alarm comes to {string.Join(" or ", t.States)}",
         _ => trigger.GetType().Name,
     };
 
-    private static string Condition(RuleCondition condition, DevicesView devices) => condition switch
+    private static string Any(IReadOnlyList<RuleTrigger> triggers, DevicesView devices) =>
+        string.Join(" or ", triggers.Select(t => Trigger(t, devices)));
+
+    internal static string Condition(RuleCondition condition, DevicesView devices) => condition switch
     {
         ModeCondition c =>
             $"the alarm is {string.Join(" or ", c.Modes.Select(m => m == "disarmed" ? m : $"armed {m}"))}",
         TimeWindowCondition c =>
             $"it is between {Time(c.From)} and {Time(c.To)} in {c.Zone}{(
                 c.Days.Count == 0 ? "" : $" on {string.Join(", ", c.Days)}")}",
+        DeviceStateCondition { ForSeconds: { } seconds } c =>
+            $"{Names([c.Device], devices, "")} has had {c.Capability} {c.Is} for {TargetWords.Span(seconds)}",
         DeviceStateCondition c => $"{Names([c.Device], devices, "")} has {c.Capability} {c.Is}",
+        NumericCondition c =>
+            $"{Names([c.Device], devices, "")} has its {c.Capability} {Stated.Range(c.Above, c.Below)}",
+        IncidentCondition c => TargetWords.Incident(c),
+        TriggerCondition c => $"it was started by {string.Join(" or ", c.Ids)}",
+        AllCondition c => $"({string.Join(" and ", c.All.Select(p => Condition(p, devices)))})",
+        AnyCondition c => $"({string.Join(" or ", c.Any.Select(p => Condition(p, devices)))})",
+        NotCondition c => $"it is not so that {string.Join(" or ", c.Not.Select(p => Condition(p, devices)))}",
         _ => condition.GetType().Name,
     };
 
     public static string Action(HomeAction action, DevicesView devices) => action switch
     {
         ArmAction a => $"arm {a.Mode}{Open(a)}",
-        SirenAction { On: true } a => $"sound the siren of {Names(a.Devices, devices, "")} for {a.Seconds} s",
-        SirenAction a => $"silence the siren of {Names(a.Devices, devices, "")}",
-        LightAction a => $"switch the light of {Names(a.Devices, devices, "")} {(a.On ? "on" : "off")}",
+        SirenAction { On: true } a =>
+            $"sound the siren of {TargetWords.Of(a.Selection, devices, "nothing")} for {a.Seconds} s",
+        SirenAction a => $"silence the siren of {TargetWords.Of(a.Selection, devices, "nothing")}",
+        LightAction a =>
+            $"switch the light of {TargetWords.Of(a.Selection, devices, "nothing")} {(a.On ? "on" : "off")}",
+        LockAction a => $"lock {Names(a.Devices, devices, "")}",
+        CloseValveAction a => $"shut {Names(a.Devices, devices, "")}",
+        SwitchAction a => $"switch {Names(a.Devices, devices, "")} {(a.On ? "on" : "off")}",
+        MotionDetectionAction a => $"have {Names(a.Devices, devices, "")} watch for motion",
         WebhookAction a => $"post a message to {new Uri(a.Url).GetLeftPart(UriPartial.Path)}",
         DelayAction a => $"wait {a.Seconds} s",
+        NotifyAction a => $"tell {To(a.Recipients)} {Quoted(a.Message)}",
+        RemindAction a =>
+            $"tell {To(a.Recipients)} {Quoted(a.Message)} every {a.EverySeconds} s until {All(a.Until, devices)}, "
+            + $"at most {a.AsRepeat.RoundsMax} times",
+        WaitUntilAction a => $"wait until {All(a.Conditions, devices)}, at most {a.TimeoutSeconds} s"
+            + (a.OnTimeout == WhenTimeIsOver.Stop
+                ? ", and end there if that does not come"
+                : ", and go on in any case"),
+        WaitForAction a =>
+            $"wait until {string.Join(" or ", a.Triggers.Select(t => Trigger(t, devices)))}, at most {a.TimeoutSeconds} s"
+            + (a.OnTimeout == WhenTimeIsOver.Stop
+                ? ", and end there if that does not come"
+                : ", and go on in any case"),
+        IfAction a => $"if {All(a.Conditions, devices)}: ({Actions(a.Then, devices)})"
+            + (a.Else is null ? "" : $", otherwise: ({Actions(a.Else, devices)})"),
+        RepeatAction a => Repeat(a, devices),
+        ParallelAction a =>
+            $"side by side: {string.Join(" and ", a.Branches.Select(b => $"({Actions(b.Actions, devices)})"))}",
+        StopAction => "end there",
         _ => action.GetType().Name,
+    };
+
+    private static string Actions(IReadOnlyList<HomeAction> actions, DevicesView devices) =>
+        string.Join("; then ", actions.Select(a => Action(a, devices)));
+
+    private static string All(IReadOnlyList<RuleCondition> conditions, DevicesView devices) =>
+        string.Join(" and ", conditions.Select(c => Condition(c, devices)));
+
+    private static string To(IReadOnlyList<string>? recipients) =>
+        recipients is null ? "all recipients" : string.Join(" and ", recipients);
+
+    private static string Repeat(RepeatAction repeat, DevicesView devices)
+    {
+        string pause = repeat.EverySeconds is { } seconds ? $", {seconds} s after each other" : "";
+        string until = repeat.Until is { } conditions
+            ? $"until {All(conditions, devices)}, at most {repeat.RoundsMax} times"
+            : $"{repeat.RoundsMax} times";
+        return $"repeat {until}{pause}: ({Actions(repeat.Actions, devices)})";
+    }
+
+    private static string Mode(RuleDocument document) => document.Mode switch
+    {
+        RunMode.Single => " While it runs, nothing starts it again.",
+        RunMode.Restart => " What starts it again while it runs begins it anew.",
+        RunMode.Queued =>
+            $" What starts it again while it runs waits in line, at most {document.Max ?? RunModes.MaxDefault} in all.",
+        RunMode.Parallel =>
+            $" What starts it again while it runs starts it beside that, at most {document.Max ?? RunModes.MaxDefault} at once.",
+        _ => "",
     };
 
     private static string Open(ArmAction arm) => arm.OnOpen switch

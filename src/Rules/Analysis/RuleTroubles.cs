@@ -9,6 +9,7 @@ using RingActors.Rules.Actions;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Format;
+using RingActors.Rules.Runs;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Analysis;
@@ -51,21 +52,42 @@ public sealed class RuleTroubles
             said.Add((dead.All(d => d) ? "Nothing will start it as things are: " : "Not all that it names can start it: ") + string.Join("; ", why) + ".");
         }
 
-        string[] never = [.. document.Conditions.Select(Never).OfType<string>().Distinct()];
+        string[] never = [.. document.Conditions.Select(c => Never(c, document)).OfType<string>().Distinct()];
         if (never.Length > 0)
         {
             said.Add($"It does nothing as things are: {string.Join("; ", never)}.");
         }
 
-        said.AddRange(document.Actions.SelectMany((action, i) => Lost(action).Select(why => $"Step {i + 1} comes to nothing: {why}.")));
+        said.AddRange(document.Actions.SelectMany((action, i) =>
+            action.All().SelectMany(Lost).Distinct().Select(why => $"Step {i + 1} comes to nothing: {why}.")));
+        said.AddRange(document.Actions.SelectMany((action, i) =>
+            action.All().SelectMany(a => a.Asked).Select(c => Never(c, document)).OfType<string>().Distinct()
+                .Select(why => $"What step {i + 1} asks for cannot come as things are: {why}.")));
         return said;
     }
 
     private bool IsDead(RuleTrigger trigger, string[] silent) => silent.Length > 0 && trigger switch
     {
+        CountTrigger t => t.Of.All(e => IsDead(e, Silent(e))),
+        SequenceTrigger t => t.Of.Any(e => IsDead(e, Silent(e))),
+        NotFollowedTrigger t => t.Of.All(e => IsDead(e, Silent(e))),
+        RuleFiredTrigger t => silent.Length == t.Rules.Count,
         ModeChangedTrigger => true,
-        _ => TriggerCheck.DevicesOf(trigger) is var named && (named.Count == 0 || named.Distinct().All(d => Why(d, CapabilityOf(trigger)) is not null)),
+        DeviceTrigger t => Meant(t) is { Count: > 0 } meant ? meant.All(d => Why(d, t.About) is not null) : true,
+        _ => true,
     };
+
+    /// <summary>
+    /// The devices that a trigger is about: those that are named, there or not, and those of its kinds and rooms that
+    /// can tell it. None if it is about any.
+    /// </summary>
+    private IReadOnlyList<Address> Meant(DeviceTrigger trigger) => trigger.Selection.IsAny ? [] :
+    [
+        .. trigger.Selection.Devices
+            .Concat(trigger.Selection.In(_devices).Where(d => Tells(d, trigger.About)).Select(d => d.Address))
+            .Where(d => trigger.Exclude?.Contains(d) != true)
+            .Distinct(),
+    ];
 
     /// <summary>
     /// Why what a trigger names does not start it. A trigger of any device is silent only where no device can speak.
@@ -79,19 +101,45 @@ public sealed class RuleTroubles
                     .Select(named => $"this home has no mode {string.Join(" or ", named)}")];
             case AlarmTrigger:
                 return [];
-            default:
-                string capability = CapabilityOf(trigger);
-                IReadOnlyList<Address> named = TriggerCheck.DevicesOf(trigger);
-                if (named.Count > 0)
-                {
-                    return [.. named.Select(d => Why(d, capability)).OfType<string>().Distinct()];
-                }
 
-                DeviceView[] able = [.. _devices.All.Where(d => d.Has(capability))];
-                string[] why = [.. able.Select(d => Why(d.Address, capability)).OfType<string>()];
-                return able.Length == 0 ? [$"no device of this home reports {WordOf(capability)}"] : why.Length == able.Length ? [.. why.Distinct()] : [];
+            case ExitDelayTrigger:
+                return IsUnheard ? [NotHeard] : [];
+
+            case CountTrigger or SequenceTrigger or NotFollowedTrigger:
+                return [.. trigger.Leaves().SelectMany(Silent).Distinct()];
+
+            case RuleFiredTrigger fired:
+                return [.. fired.Rules.Select(WhyNot).OfType<string>()];
+
+            case DeviceTrigger of when !of.Selection.IsAny:
+                IReadOnlyList<Address> meant = Meant(of);
+                return meant.Count == 0
+                    ? [$"nothing of {TargetWords.Of(of.Selection, _devices, "")} reports {WordOf(of.About)}"]
+                    : [.. meant.Select(d => Why(d, of.About)).OfType<string>().Distinct()];
+
+            case DeviceTrigger of:
+                DeviceView[] able = [.. of.Selection.In(_devices).Where(d => Tells(d, of.About))];
+                string[] why = [.. able.Select(d => Why(d.Address, of.About)).OfType<string>()];
+                return able.Length == 0 ? [$"no device of this home reports {WordOf(of.About)}"]
+                    : why.Length == able.Length ? [.. why.Distinct()] : [];
+
+            default:
+                return [];
         }
     }
+
+    /// <summary>Every device that says how it is reached tells of its connection, whatever its list says.</summary>
+    private static bool Tells(DeviceView device, string capability) =>
+        device.Has(capability)
+        || (capability is not (Capabilities.Motion or Capabilities.Ding or Capabilities.Contact)
+            && (Stated.StateOf(device, capability) is not null || Stated.NumberOf(device, capability) is not null));
+
+    private string? WhyNot(string rule) => _view.Part<RulesView>().Rules.GetValueOrDefault(rule) switch
+    {
+        null => $"there is no rule {PlainText.Quoted(rule)}",
+        { Enabled: false } => $"the rule {PlainText.Quoted(rule)} is switched off",
+        _ => null,
+    };
 
     /// <summary>Why a device tells nothing of a capability now; null if it may.</summary>
     private string? Why(Address address, string capability)
@@ -103,7 +151,8 @@ public sealed class RuleTroubles
 
         // A rule is only made of what a device's own listing says that it can.
         DeviceView device = _devices.Get(address)!;
-        return !device.Has(capability) ? $"{PlainText.Quoted(device.Name)} never reports {WordOf(capability)}"
+        return !Tells(device, capability) ? $"{PlainText.Quoted(device.Name)} never reports {WordOf(capability)}"
+            : capability == Capabilities.Connection ? null
             : Watch.Of(device, capability, _coverage) is [var spot, ..] ? Said(device, spot.Why)
             : null;
     }
@@ -111,8 +160,19 @@ public sealed class RuleTroubles
     private static string Said(DeviceView device, string why) =>
         $"{PlainText.Quoted(device.Name)} {Blind.Said(why)}";
 
-    private string? Never(RuleCondition condition) => condition switch
+    /// <summary>
+    /// Why a condition cannot hold as things are; null if it may. Of what is not to hold nothing is said.
+    /// </summary>
+    private string? Never(RuleCondition condition, RuleDocument document) => condition switch
     {
+        AllCondition c => c.All.Select(p => Never(p, document)).FirstOrDefault(n => n is not null),
+        AnyCondition c when c.Any.Select(p => Never(p, document)).ToArray() is var each
+            && each.All(n => n is not null) =>
+            string.Join(", and ", each.Distinct()),
+        NumericCondition c => Gone(c.Device) ?? NoNumber(c, _devices.Get(c.Device)!),
+        TriggerCondition c when !document.Triggers.Any(t =>
+            t.Id is { } id && c.Ids.Contains(id, StringComparer.Ordinal)) =>
+            $"no trigger of it is called {string.Join(" or ", c.Ids)}",
         DeviceStateCondition c => Gone(c.Device) ?? NeverIs(c, _devices.Get(c.Device)!),
         ModeCondition c when !c.Modes.Any(_modes.Contains) => $"this home has no mode {string.Join(" or ", c.Modes)}",
         ModeCondition => IsUnheard ? NotHeard : null,
@@ -140,12 +200,18 @@ public sealed class RuleTroubles
             return Said(device, Blind.NotHeard);
         }
 
-        return device.State(condition.Capability) is not { } state ? Said(device, Blind.Unknown)
+        return Stated.StateOf(device, condition.Capability) is not { } state ? Said(device, Blind.Unknown)
             : state.Value == condition.Is ? null
             : Watch.Of(device, condition.Capability, _coverage).FirstOrDefault(s => s.Why is not (Blind.NotHeard or Blind.NotAnnounced)) is { } stuck
                 ? Said(device, stuck.Why)
                 : null;
     }
+
+    private string? NoNumber(NumericCondition condition, DeviceView device) =>
+        device.State(Capabilities.Connection) is { Value: StateView.Offline or StateView.Unknown } away
+            ? Said(device, away.Value)
+        : Stated.NumberOf(device, condition.Capability) is null ? Said(device, Blind.Unknown)
+        : null;
 
     /// <summary>No mode holds, and none changes, while the base station is not heard.</summary>
     private bool IsUnheard => _view.Security() is { Mode: not null, IsHeard: false };
@@ -154,11 +220,24 @@ public sealed class RuleTroubles
 
     private IEnumerable<string> Lost(HomeAction action) => action switch
     {
-        SirenAction a => a.Devices.Select(Gone).OfType<string>(),
-        LightAction a => a.Devices.Select(Gone).OfType<string>(),
+        DeviceAction a when a.Targets(_devices) is { Count: 0 } =>
+            [$"nothing of {TargetWords.Of(a.Selection, _devices, "")} has a {a.About}"],
+        DeviceAction a => a.Targets(_devices).Select(Gone).OfType<string>(),
+        StateAction a => a.Devices.Select(Gone).OfType<string>(),
+        WaitForAction a => a.Triggers.All(t => Silent(t).Length > 0) ? a.Triggers.SelectMany(Silent) : [],
+        NotifyAction a => Unreached(a.Recipients),
+        RemindAction a => Unreached(a.Recipients),
         ArmAction a when !_modes.Contains(a.Mode) => [$"this home has no mode {a.Mode}"],
         _ => [],
     };
+
+    private IEnumerable<string> Unreached(IReadOnlyList<string>? named)
+    {
+        string[] there = [.. _view.Guard().Policy.Contacts.Select(c => c.Id)];
+        return there.Length == 0 ? ["the home has nobody who is told; update_security_settings names them"]
+            : [.. (named ?? []).Except(there, StringComparer.Ordinal)
+                .Select(id => $"{id} is no recipient of the home any more")];
+    }
 
     private string? Gone(Address address) => address.Kind == DeviceKinds.SecuritySystem ? null : _devices.Get(address) switch
     {
@@ -167,17 +246,11 @@ public sealed class RuleTroubles
         _ => null,
     };
 
-    private static string CapabilityOf(RuleTrigger trigger) => trigger switch
-    {
-        DingTrigger => Capabilities.Ding,
-        ContactTrigger => Capabilities.Contact,
-        _ => Capabilities.Motion,
-    };
-
     private static string WordOf(string capability) => capability switch
     {
         Capabilities.Ding => "a press",
         Capabilities.Contact => "opening or closing",
-        _ => "motion",
+        Capabilities.Motion => "motion",
+        _ => $"its {capability}",
     };
 }

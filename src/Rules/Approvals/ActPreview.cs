@@ -1,11 +1,15 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
+using NodaTime;
+using NodaTime.Text;
 using RingActors.Devices.Domain.Access;
-using RingActors.Devices.Domain.Alarm.Checks;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Names;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
@@ -28,12 +32,14 @@ public sealed record EffectFact(string What, string Is);
 /// <param name="Facts">What must still be so when it is approved.</param>
 public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
 {
-    private const string None = "none";
+    internal const string None = "none";
+    private const string Reached = "heard";
+    private const string BaseStation = "the base station";
 
     public static ActPreview Of(HomeView view, ApprovableAct act) => act.Command switch
     {
         Disarm => OfDisarming(view.Security()),
-        Arm arm => OfArming(view, arm),
+        Arm arm => ArmPreview.Of(view, arm),
         SetDeviceState wish =>
             OfDevice(view, act.To, $"{wish.Capability} {wish.Value}{For(wish.For)}", wish.Capability),
         SetDeviceNumber wish => OfDevice(view, act.To, $"{wish.Capability} {wish.Value:0.###}", wish.Capability),
@@ -46,8 +52,11 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
         CreateRule create => OfRule(view, act.To, "Create the automation", create.Document),
         ReplaceRule replace => OfRule(view, act.To, "Change the automation", replace.Document),
         EnableRule => OfRule(view, act.To, "Switch on the automation", null),
+        PauseRule pause => OfRule(view, act.To, $"Pause until {pause.Until} the automation", null),
+        ResumeRule => OfRule(view, act.To, "Let go on the automation", null),
         DisableRule => OfRule(view, act.To, "Switch off the automation", null),
-        _ => OfRule(view, act.To, "Delete the automation", null),
+        DeleteRule => OfRule(view, act.To, "Delete the automation", null),
+        _ => throw new UnreachableException($"Nobody said what {act.Command.GetType().Name} comes to."),
     };
 
     /// <summary>What is not as it was, in words; empty if the effect is the same.</summary>
@@ -67,85 +76,54 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
     {
         string alarm = StandOf(security);
         string open = IncidentsOf(security.Guard);
+        string waits = WaitingIn(security.Guard);
+        string begun = UnderWay(Unsettled(security.Intent));
         string ends = open == None ? "" : $" It ends: {open}.";
-        string waiting = security.Guard.Waiting is { } wait ? $" The arming {wait.Mode} that waits is called off." : "";
+        string waiting = waits == None ? "" : $" The arming {waits} that waits is called off.";
+        string replaced = begun == None ? "" : $" It takes the place of what is under way: {begun}.";
         return new(
-            $"Disarm the alarm, which is {alarm}: nothing is guarded afterwards.{ends}{waiting}",
-            [new("alarm", alarm), new("incidents", open), new("waiting arming", security.Guard.Waiting?.Id ?? None)]);
-    }
-
-    private static ActPreview OfArming(HomeView view, Arm arm)
-    {
-        SecurityView security = view.Security();
-        SecurityPolicy policy = security.Guard.Policy;
-        string name = arm.Named ?? arm.Mode.Word();
-        ModePolicy mode = policy.Mode(name) ?? new ModePolicy { Name = name, Guards = arm.Mode };
-        Readiness ready = ArmingCheck.Of(view, security.Sensors, policy, mode);
-        string unready = Said(ready.Open.Concat(ready.NotWatched));
-        string left = LeftOut(view, arm, unready);
-        string later = arm.ThenBypass ? ", and what is open when the waiting ends" : "";
-        string until = arm.UntilClosed && left != None ? ", until it has been closed" : "";
-        string alarm = StandOf(security);
-        string incidents = IncidentsOf(security.Guard);
-        string less = NoLonger(view, security, mode);
-        string delays = $"guards {mode.Guards.Word()}, exit delay {mode.ExitDelay} s, entry delay {mode.EntryDelay} s";
-        return new(
-            $"Arm the alarm {name}; it is {alarm} now ({delays}). No longer guarded: {less}. Left out: "
-                + $"{left}{later}{until}. Open or not watched now: {unready}.",
+            $"Disarm the alarm, which is {alarm}: nothing is guarded afterwards.{ends}{waiting}{replaced}",
             [
-                new("alarm", alarm),
-                new("incidents", incidents),
-                new("the mode", delays),
-                new("no longer guarded", less),
-                new("left out", left),
-                new("open or not watched", unready),
+                .. FactsOf(security),
+                IncidentsFact(security.Guard),
+                WaitingFact(security.Guard),
+                UnderWayFact(Unsettled(security.Intent)),
             ]);
-    }
-
-    /// <summary>What is guarded now and would not be in the new mode.</summary>
-    private static string NoLonger(HomeView view, SecurityView security, ModePolicy wanted)
-    {
-        if (security is { IsHeard: true, Mode: SecurityMode.Disarmed, Guard.Period: null })
-        {
-            return None;
-        }
-
-        string now = security.Guard.Period?.Mode ?? (security.Mode ?? SecurityMode.Away).Word();
-        DevicesView devices = view.Part<DevicesView>();
-        string[] zones =
-        [
-            .. security.Guard.Policy.Zones
-                .Where(z => z.Modes.Contains(now, StringComparer.Ordinal)
-                    && !z.Modes.Contains(wanted.Name, StringComparer.Ordinal))
-                .Select(z => Quoted(devices.LastKnown(z.Device)?.Name ?? z.Device)),
-        ];
-        bool isInside = security.Mode != SecurityMode.Home && wanted.Guards == SecurityMode.Home;
-        string[] all = isInside ? ["what only away guards (inside the house)", .. zones] : zones;
-        return all.Length == 0 ? None : string.Join(", ", all);
-    }
-
-    private static string LeftOut(HomeView view, Arm arm, string unready)
-    {
-        string[] named =
-        [
-            .. (arm.Bypass ?? []).Select(r => view.Part<DevicesView>().Find(r)?.Name ?? r).Order(
-                StringComparer.Ordinal).Select(Quoted),
-        ];
-        string[] all = arm.BypassOpen && unready != None ? [.. named, unready] : named;
-        return all.Length == 0 ? None : string.Join(", ", all);
     }
 
     private static ActPreview OfDevice(HomeView view, Address to, string wish, string capability)
     {
+        SecurityView security = view.Security();
+        bool isPanel = to.Kind == DeviceKinds.SecuritySystem;
         DeviceView? device = view.Part<DevicesView>().Get(to);
-        string name = Quoted(device?.Name ?? to.Id);
-        string now = device?.State(capability)?.Value
+        string name = isPanel ? BaseStation : Quoted(device?.Name ?? to.Id);
+        string now = (isPanel ? security.Siren : device?.State(capability))?.Value
             ?? device?.Numbers.GetValueOrDefault(capability)?.Measure.ToString() ?? "not known";
-        string alarm = StandOf(view.Security());
+        IntentView? open = isPanel
+            ? Unsettled(security.SirenIntent)
+            : Unsettled(view.Part<IntentsView>().Of(to).FirstOrDefault(i => i.About == capability));
+        string begun = UnderWay(open);
+        string replaced = begun == None ? "" : $" It takes the place of what is under way: {begun}.";
+        string reached = isPanel ? Heard(security.IsHeard) : ReachOf(view, device);
+        string alarm = StandOf(security);
         return new(
-            $"Ask {name} for: {wish}. Its {capability} is {now} now; the alarm is {alarm}.",
-            [new("device", name), new(capability, now), new("alarm", alarm)]);
+            $"Ask {name}{(reached == Reached ? "" : $" ({reached})")} for: {wish}. Its {capability} is {now} now; "
+                + $"the alarm is {alarm}.{replaced}",
+            [
+                new("device", name),
+                new("whether it is reached", reached),
+                new(capability, now),
+                UnderWayFact(open),
+                .. FactsOf(security),
+            ]);
     }
+
+    private static string ReachOf(HomeView view, DeviceView? device) => device is null or { Removed: true }
+        ? "not in the home's listing"
+        : Heard(device.State(Capabilities.Connection)?.Value is null or StateView.Online
+            && view.UnheardOf(device.Address) is null);
+
+    private static string Heard(bool isHeard) => isHeard ? Reached : "not heard";
 
     private static ActPreview OfPolicy(HomeView view, SecurityPolicy wanted)
     {
@@ -198,7 +176,7 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
         string open = IncidentsOf(guard, id);
         return new(
             $"Record that somebody takes care of: {open}. Fewer are told of it from then on.",
-            [new("incidents", open)]);
+            [IncidentsFact(guard, id)]);
     }
 
     private static ActPreview OfRule(HomeView view, Address to, string does, RuleDocument? document)
@@ -206,7 +184,8 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
         RuleView? there = view.Part<RulesView>().Rules.GetValueOrDefault(to.Id);
         RuleDocument? meant = document ?? there?.Document;
         string sentence = meant is null ? "" : RuleSentence.Of(meant, view.Part<DevicesView>());
-        string present = there is null ? None : $"version {there.Version}, {(there.Enabled ? "on" : "off")}";
+        string present = there is null ? None : $"version {there.Version}, "
+            + $"{(!there.Enabled ? "off" : there.PausedUntil is { } until ? $"paused until {until}" : "on")}";
         return new(
             $"{does} {Quoted(meant?.Name ?? to.Id)}: {sentence}",
             [new("automation now", present), new("what it does", sentence), new(
@@ -214,31 +193,87 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
     }
 
     /// <summary>How the alarm stands; a mode that is not the present is said not to be.</summary>
-    private static string StandOf(SecurityView security)
+    internal static string StandOf(SecurityView security) =>
+        (security.IsHeard ? ModeOf(security) : $"not heard (last {ModeOf(security)})") + PhaseOf(security);
+
+    /// <summary>
+    /// How the alarm stands, and apart from that whether it is heard: what was said last may still be so.
+    /// </summary>
+    internal static IReadOnlyList<EffectFact> FactsOf(SecurityView security) =>
+        [new("alarm", ModeOf(security) + PhaseOf(security)), new(BaseStation, Heard(security.IsHeard))];
+
+    /// <summary>
+    /// True if it was shown while the base station was heard, and that is silent now, as after a restart: nobody can
+    /// say whether the home is as it was shown.
+    /// </summary>
+    internal static bool CannotBeCompared(IReadOnlyList<EffectFact> before, IReadOnlyList<EffectFact> now) =>
+        before.Contains(new(BaseStation, Heard(true))) && now.Contains(new(BaseStation, Heard(false)));
+
+    private static string ModeOf(SecurityView security) => security.Mode is null
+        ? "of unknown mode" : security.ModeInWords is { } words ? $"in mode {words}"
+        : "of unknown mode";
+
+    private static string PhaseOf(SecurityView security)
     {
-        string mode = security.Mode is null
-            ? "of unknown mode" : security.ModeInWords is { } words ? $"in mode {words}"
-            : "of unknown mode";
         string delay = security.Delay is { } running
-            ? $", {running.Kind.ToString().ToLowerInvariant()} delay running"
+            ? $", {running.Kind.ToString().ToLowerInvariant()} delay {(running.Overdue ? "overdue" : "running")}"
             : "";
-        return security.IsHeard ? mode + delay : $"not heard (last {mode})";
+        string alarm = security.Alarm is { } sounding ? $", {sounding.State}" : "";
+        bool isTakenBack = security.Guard.Period is { Reverted: true } or { RevertFailed: true };
+        string back = isTakenBack ? ", arming taken back" : "";
+        return delay + alarm + back;
     }
 
-    private static string IncidentsOf(GuardView guard, string? id = null)
+    /// <summary>Open incidents, each with when it began.</summary>
+    internal static string IncidentsOf(GuardView guard, string? id = null) =>
+        Joined(Open(guard, id).Select(SaidOf));
+
+    /// <summary>Bound to those very incidents: another of the same kind is another one.</summary>
+    internal static EffectFact IncidentsFact(GuardView guard, string? id = null) =>
+        new("incidents", Joined(Open(guard, id).Select(i => $"{SaidOf(i)} ({i.Id})")));
+
+    private static IEnumerable<IncidentView> Open(GuardView guard, string? id) =>
+        guard.Incidents.Where(i => id is null || i.Id == id);
+
+    /// <summary>Help that is called for anew needs somebody anew, whoever took care of it before.</summary>
+    private static string SaidOf(IncidentView incident)
     {
-        string[] open = [.. guard.Incidents.Where(i => id is null || i.Id == id).Select(
-            i => $"{i.Kind.Word()} ({i.Stage.ToString().ToLowerInvariant()})")];
-        return open.Length == 0 ? None : string.Join(", ", open);
+        string told = incident.ToldAt is { } at ? $", help called for at {Text(at)}" : "";
+        string seen = incident.AcknowledgedBy is null ? "" : ", taken care of";
+        return $"{incident.Kind.Word()} ({incident.Stage.ToString().ToLowerInvariant()}) since "
+            + $"{Text(incident.OpenedAt)}{told}{seen}";
     }
 
-    private static string Said(IEnumerable<Obstacle> obstacles)
-    {
-        string[] said = [.. obstacles.Select(o => $"{Quoted(o.Name)} {o.State}")];
-        return said.Length == 0 ? None : string.Join(", ", said);
-    }
+    private static string Joined(IEnumerable<string> said) => string.Join(", ", said.DefaultIfEmpty(None));
 
-    private static string For(NodaTime.Duration? time) => time is { } wait ? $" for {wait.TotalMinutes:0} min" : "";
+    /// <summary>The arming that waits, with whose it is.</summary>
+    internal static string WaitingIn(GuardView guard) => guard.Waiting is { } waiting
+        ? $"{waiting.Mode}, asked for by {waiting.By}, until {Text(waiting.Until)}"
+        : None;
 
-    private static string Quoted(string name) => PlainText.Quoted(name);
+    /// <summary>What somebody asked for and is not settled, with whose it is.</summary>
+    internal static string UnderWay(IntentView? open) => open is null
+        ? None
+        : $"{open.Named ?? open.Target}, asked for by {open.By} at {Text(open.RequestedAt)}"
+            + (open.Stage.IsOpen() ? "" : ", of which nobody knows whether it was done");
+
+    /// <summary>A wish that is open, or given up and may still be carried out.</summary>
+    internal static IntentView? Unsettled(IntentView? latest) =>
+        latest is { } wish && (wish.Stage.IsOpen() || wish.Stage is IntentStage.Unknown or IntentStage.Expired)
+            ? wish
+            : null;
+
+    /// <summary>Bound to that very wish: the same words by the same caller may be another one.</summary>
+    internal static EffectFact UnderWayFact(IntentView? open) =>
+        new("under way", open is null ? None : $"{UnderWay(open)} ({open.Id})");
+
+    /// <inheritdoc cref="UnderWayFact"/>
+    internal static EffectFact WaitingFact(GuardView guard) => new(
+        "waiting arming", guard.Waiting is { } waiting ? $"{WaitingIn(guard)} ({waiting.Id})" : None);
+
+    private static string Text(Instant at) => InstantPattern.ExtendedIso.Format(at);
+
+    private static string For(Duration? time) => time is { } wait ? $" for {wait.TotalMinutes:0.##} min" : "";
+
+    internal static string Quoted(string name) => PlainText.Quoted(name);
 }

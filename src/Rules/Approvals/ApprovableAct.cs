@@ -47,6 +47,10 @@ public sealed record ApprovableAct(Address To)
 
     public DeleteRule? DeletedRule { get; init; }
 
+    public PauseRule? PausedRule { get; init; }
+
+    public ResumeRule? ResumedRule { get; init; }
+
     /// <summary>With hashes of its digits, as the event of a code has them, and never digits.</summary>
     public SetAccessCode? Code { get; init; }
 
@@ -58,6 +62,7 @@ public sealed record ApprovableAct(Address To)
         (ICommand?)Disarm ?? (ICommand?)Arm ?? (ICommand?)State ?? (ICommand?)Number ?? (ICommand?)Light
         ?? (ICommand?)Silence ?? (ICommand?)Door ?? (ICommand?)Policy ?? (ICommand?)Acknowledge ?? (ICommand?)NewRule
         ?? (ICommand?)ChangedRule ?? (ICommand?)EnabledRule ?? (ICommand?)DisabledRule ?? (ICommand?)DeletedRule
+        ?? (ICommand?)PausedRule ?? (ICommand?)ResumedRule
         ?? (ICommand?)Code ?? RemovedCode!;
 
     /// <summary>Who is told what, as text.</summary>
@@ -84,6 +89,8 @@ public sealed record ApprovableAct(Address To)
         EnableRule c => new(to) { EnabledRule = c },
         DisableRule c => new(to) { DisabledRule = c },
         DeleteRule c => new(to) { DeletedRule = c },
+        PauseRule c => new(to) { PausedRule = c },
+        ResumeRule c => new(to) { ResumedRule = c },
         SetAccessCode c => new(to) { Code = c },
         RemoveAccessCode c => new(to) { RemovedCode = c },
         _ => null,

@@ -107,15 +107,25 @@ internal sealed class Approval() : Decider<ApprovalState>(ActorKind)
                     ask.Act, rights, ask.Tool, context.Principal, preview.Words, preview.Facts, ends,
                     context.Correlation))
             .Reply(new ApprovalStands(context.Self.Id, ApprovalStatus.Pending, preview.Words, ends));
-        return ask.Links == true ? ApprovalLinks.Send(asked, ask.Rights, preview.Words, ends, context) : asked;
+        return ask.Links == true ? ApprovalLinks.Send(asked, rights, preview.Words, ends, context) : asked;
     }
 
     private static Decision Approve(ApprovalState state, ApproveIt approve, DecideContext context)
     {
+        IReadOnlyList<EffectFact> now = ActPreview.Of(context.View, state.Act!).Facts;
+        if (ActPreview.CannotBeCompared(state.Facts, now))
+        {
+            return Decision.Refuse(
+                "approval.wait-for-the-base-station",
+                "The base station is not heard at this moment, so nobody can say whether the home is as it was shown. "
+                    + "Nothing was done, and the approval still waits: try again in a moment.");
+        }
+
         IReadOnlyList<string> differences =
         [
-            .. ActPreview.Differences(state.Facts, ActPreview.Of(context.View, state.Act!).Facts),
+            .. ActPreview.Differences(state.Facts, now),
             .. MoreThan(state, context.View),
+            .. SetBack(context),
         ];
         if (differences.Count > 0)
         {
@@ -140,6 +150,14 @@ internal sealed class Approval() : Decider<ApprovalState>(ActorKind)
         .Where(right => !state.Rights.Contains(right)
             && AccessRights.Of(AccessRole.Assistant, right) != Allowance.AtOnce)
         .Select(right => $"what it takes was not {right.Word()} and is now");
+
+    /// <summary>
+    /// By a clock that was set back to before it was asked for, nobody can say how long it has waited.
+    /// </summary>
+    private static IEnumerable<string> SetBack(DecideContext context) =>
+        context.View.Part<ApprovalsView>().Find(context.Self.Id) is { } shown && context.Now < shown.AskedAt
+            ? ["the clock was set back to before it was asked for"]
+            : [];
 
     private static Decision AskAnOwner(ApprovalState state) => Decision.Refuse(
         "approval.ask-an-owner",

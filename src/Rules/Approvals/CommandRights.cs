@@ -63,8 +63,9 @@ public static class CommandRights
             CreateRule create => OfRule(create.Document, view),
             ReplaceRule replace =>
                 RuleOf(view, to) is { Enabled: true } ? ChangesRules : OfRule(replace.Document, view),
-            EnableRule => RuleOf(view, to) is { } rule ? OfRule(rule.Document with { Enabled = true }, view) : Raises,
-            DisableRule => RuleOf(view, to) is { Enabled: true } ? ChangesRules : Raises,
+            EnableRule or ResumeRule => RuleOf(view, to) is { } rule
+                ? OfRule(rule.Document with { Enabled = true }, view) : Raises,
+            DisableRule or PauseRule => RuleOf(view, to) is { Enabled: true } ? ChangesRules : Raises,
             SetAccessCode or RemoveAccessCode => ChangesCodes,
             DeleteRule =>
                 RuleOf(view, to) is { } rule && (rule.Enabled || !rule.CreatedBy.Equals(by))
@@ -145,7 +146,7 @@ public static class CommandRights
 
     /// <summary>A rule that is switched off is a draft: it does nothing.</summary>
     private static AccessRight[] OfRule(RuleDocument document, HomeView view) =>
-        document.Enabled && document.Actions.Any(a => LowersOrTells(a, view.Guard().Policy))
+        document.Enabled && document.AllActions().Any(a => LowersOrTells(a, view.Guard().Policy))
             ? ChangesRules
             : Raises;
 
@@ -153,7 +154,10 @@ public static class CommandRights
     {
         ArmAction arm => arm.OnOpen != WhenOpen.Fail || policy.Mode(arm.Mode)?.Guards != SecurityMode.Away,
         SirenAction siren => !siren.On,
-        LightAction or DelayAction => false,
+        LightAction or DelayAction or StateAction => false,
+
+        // What is within them is judged by itself.
+        IfAction or RepeatAction or ParallelAction or WaitUntilAction or WaitForAction or StopAction => false,
         _ => true,
     };
 

@@ -1,26 +1,102 @@
 using NodaTime;
-using NodaTime.Text;
 using RingActors.Devices.Domain.Alarm.Views;
-using RingActors.Devices.Domain.Devices;
-using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
+using RingActors.Rules.States;
 
 namespace RingActors.Rules.Conditions;
+
+/// <summary>Takes down how one condition was judged.</summary>
+/// <param name="path">Its place in the document, e.g. <c>conditions[0].any[1]</c>.</param>
+/// <param name="holds">Whether it holds; what nobody knows does not.</param>
+/// <param name="reason">By what it was judged.</param>
+internal delegate void ConditionJudged(string path, bool holds, string reason);
 
 /// <summary>Whether a condition holds in a home at an instant.</summary>
 internal static class ConditionCheck
 {
-    internal static (bool Holds, string Reason) Judge(RuleCondition condition, HomeView view, Instant at) =>
+    internal static (bool Holds, string Reason) Judge(
+        RuleCondition condition, HomeView view, Instant at, IReadOnlyList<string>? started = null) =>
+        Known(condition, "", view, at, started, null) is var (holds, reason) ? (holds == true, reason) : default;
+
+    /// <summary>Judges all of them on one position, groups and what is in them, and answers whether all hold.</summary>
+    /// <param name="conditions">The conditions.</param>
+    /// <param name="view">The home.</param>
+    /// <param name="at">The moment.</param>
+    /// <param name="started">The names of the triggers that started the rule.</param>
+    /// <param name="judged">Takes down each.</param>
+    internal static bool All(
+        IReadOnlyList<RuleCondition> conditions, HomeView view, Instant at, IReadOnlyList<string>? started,
+            ConditionJudged judged)
+    {
+        bool all = true;
+        for (int i = 0; i < conditions.Count; i++)
+        {
+            all &= Known(conditions[i], $"conditions[{i}]", view, at, started, judged).Holds == true;
+        }
+
+        return all;
+    }
+
+    internal static string Away(SecurityView security) => DeviceStates.Away(security);
+
+    internal static string Text(Instant instant) => DeviceStates.Text(instant);
+
+    /// <summary>Null for what nobody knows. A group is taken down before what is in it.</summary>
+    private static (bool? Holds, string Reason) Known(
+        RuleCondition condition, string path, HomeView view, Instant at, IReadOnlyList<string>? started,
+            ConditionJudged? judged)
+    {
+        if (ConditionTree.PartsOf(condition) is not (var field, var parts))
+        {
+            (bool? holds, string reason) = Single(condition, view, at, started);
+            judged?.Invoke(path, holds == true, reason);
+            return (holds, reason);
+        }
+
+        List<(string Path, bool Holds, string Reason)> within = [];
+        (bool? Holds, string Reason)[] each =
+        [
+            .. parts.Select((part, i) => Known(
+                part, $"{path}.{field}[{i}]", view, at, started, judged is null ? null : (p, h, r) =>
+                    within.Add((p, h, r)))),
+        ];
+        (bool? whole, string why) = Together(condition, field, [.. each.Select(e => e.Holds)]);
+        judged?.Invoke(path, whole == true, why);
+        within.ForEach(w => judged!(w.Path, w.Holds, w.Reason));
+        return (whole, judged is null && Array.FindIndex(each, e => e.Holds != whole) < 0 && each.Length == 1
+            ? each[0].Reason : why);
+    }
+
+    private static (bool? Holds, string Reason) Single(RuleCondition condition, HomeView view, Instant at,
+        IReadOnlyList<string>? started) =>
         condition switch
         {
             ModeCondition c => c.Judge(view.Security(), at),
             TimeWindowCondition c => c.Judge(at),
-            DeviceStateCondition c => c.Judge(view),
+            DeviceStateCondition c => c.Judge(view, at) is var verdict ? (verdict.Holds, verdict.Reason) : default,
+            NumericCondition c => c.Judge(view) is var verdict ? (verdict.Holds, verdict.Reason) : default,
+            IncidentCondition c => c.Judge(view),
+            TriggerCondition c => c.Judge(started),
             _ => throw new System.Diagnostics.UnreachableException(condition.GetType().Name),
         };
 
-    internal static string Away(SecurityView security) =>
-        $"the base station was {StateView.Of(security.BaseStation!.Status)} since {Text(security.BaseStation.Since)}";
-
-    internal static string Text(Instant instant) => InstantPattern.ExtendedIso.Format(instant);
+    /// <summary>Kleene's logic: unknown is neither so nor otherwise.</summary>
+    private static (bool? Holds, string Reason) Together(RuleCondition group, string field, bool?[] each)
+    {
+        int so = Array.IndexOf(each, true);
+        int otherwise = Array.IndexOf(each, false);
+        int unknown = Array.IndexOf(each, null);
+        return group switch
+        {
+            AllCondition when otherwise >= 0 => (false, $"{field}[{otherwise}] does not hold"),
+            AllCondition when unknown >= 0 => (null, $"{field}[{unknown}] is not known"),
+            AllCondition => (true, $"all {each.Length} hold"),
+            AnyCondition when so >= 0 => (true, $"{field}[{so}] holds"),
+            AnyCondition when unknown >= 0 => (null, $"none holds, and {field}[{unknown}] is not known"),
+            AnyCondition => (false, $"none of the {each.Length} holds"),
+            _ when so >= 0 => (false, $"{field}[{so}] holds"),
+            _ when unknown >= 0 => (null, $"{field}[{unknown}] is not known"),
+            _ => (true, $"none of the {each.Length} holds"),
+        };
+    }
 }

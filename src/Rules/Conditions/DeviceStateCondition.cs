@@ -1,9 +1,8 @@
-using RingActors.Devices.Domain.Alarm.Views;
-using RingActors.Devices.Domain.Coverage;
-using RingActors.Devices.Domain.Devices;
+using NodaTime;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Rules.Format;
+using RingActors.Rules.States;
 
 namespace RingActors.Rules.Conditions;
 
@@ -12,45 +11,50 @@ namespace RingActors.Rules.Conditions;
 /// <param name="Is">The state's word.</param>
 public sealed record DeviceStateCondition(Address Device, string Capability, string Is) : RuleCondition
 {
+    /// <summary>How long it must have been so; null for any time.</summary>
+    public int? ForSeconds { get; init; }
+
     internal static Shape Shape { get; } = new("device_state", "A capability of a device is in a state.",
     [
         new("device", FieldKind.Device, "The device.") { IsRequired = true },
         new("capability", FieldKind.Word, "Which of its capabilities.")
         {
             IsRequired = true,
-            Words = [.. Capabilities.All.Where(c => StateView.ValuesOf(c).Count > 0)],
+            Words = Stated.InWords,
             Example = () => Capabilities.Contact,
         },
         new("is", FieldKind.Text, "The state.") { IsRequired = true, Min = 1, Max = 40, Example = () => StateView.Open },
+        Field.ForSeconds with { Says = "How long it must have been so, in seconds; missing means any time." },
     ]);
 
-    internal (bool Holds, string Reason) Judge(HomeView view)
+    /// <summary>
+    /// With a time it must have been so for that long, and been listened to: otherwise nobody knows.
+    /// </summary>
+    internal Verdict Judge(HomeView view, Instant at)
     {
-        if (view.Part<DevicesView>().Get(Device) is not { Removed: false } device)
+        Verdict now = DeviceStates.Of(view, Device, Capability, Is);
+        if (ForSeconds is not { } seconds || now.Stand != Stand.Is)
         {
-            return (false, $"{Device.Kind}/{Device.Id} is not in the home any more");
+            return now;
         }
 
-        // What an unreachable device said last says nothing of now.
-        if (Capability != Capabilities.Connection
-            && device.State(Capabilities.Connection) is { Value: StateView.Offline or StateView.Unknown } gone)
+        if (now.Since is not { } since)
         {
-            return (false, $"{device.Slug} was {gone.Value} since {ConditionCheck.Text(gone.Since)}");
+            return now with { Stand = Stand.Unknown, Reason = $"{now.Reason}; since when is not known" };
         }
 
-        // So with all that speaks through a hub that is not heard itself: sensors, and locks and lamps as well.
-        if (view.UnheardOf(device.Address) is { } unheard)
+        Duration needed = Duration.FromSeconds(seconds);
+        if (at - since < needed)
         {
-            return (false, $"{device.Slug} {Capability} was unknown: {Away(view, unheard)}");
+            return now with { Stand = Stand.IsNot, Reason = $"{now.Reason}, not yet {seconds} s" };
         }
 
-        return device.State(Capability) is { } state
-            ? (state.Value == Is, $"{device.Slug} {Capability} was {state.Value} since {ConditionCheck.Text(state.Since)}")
-            : (false, $"{device.Slug} has told no state of {Capability}");
+        Instant proven = Continuity.From(view, Device, Capability, since, at);
+        return at - proven >= needed ? now : now with
+        {
+            Stand = Stand.Unknown,
+            Reason = $"{now.Reason}, and nobody listened until {DeviceStates.Text(proven)}: "
+                + $"that it stayed so for {seconds} s is not known",
+        };
     }
-
-    /// <summary>Where the base station itself is away, in its own words.</summary>
-    private static string Away(HomeView view, Unheard unheard) => unheard.Line is null
-        ? ConditionCheck.Away(view.Security())
-        : $"its hub was not heard since {ConditionCheck.Text(unheard.Since)}. {unheard.Reason}".TrimEnd('.');
 }

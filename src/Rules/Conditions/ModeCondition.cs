@@ -23,23 +23,24 @@ public sealed record ModeCondition(IReadOnlyList<string> Modes) : RuleCondition
     ]);
 
     /// <summary>
-    /// What is not known does not hold, whichever mode was asked for; the reason says why it is not known.
+    /// What is not known is null, whichever mode was asked for; the reason says why it is not known.
     /// </summary>
-    internal (bool Holds, string Reason) Judge(SecurityView security, Instant at)
+    internal (bool? Holds, string Reason) Judge(SecurityView security, Instant at)
     {
         if (security.Mode is not { } mode)
         {
-            return (false, "mode was unknown: the base station has not reported one");
+            return (null, "mode was unknown: the base station has not reported one");
         }
 
         if (!security.IsHeard)
         {
-            return (false, $"mode was unknown: {ConditionCheck.Away(security)}; its last word was {mode.Word()}");
+            return (null, $"mode was unknown: {ConditionCheck.Away(security)}; its last word was {mode.Word()}");
         }
 
         if (mode == SecurityMode.Other)
         {
-            return (false, $"mode was unknown: the base station says '{security.ModeName}', which this build does not know");
+            return (null,
+                $"mode was unknown: the base station says '{security.ModeName}', which this build does not know");
         }
 
         string name = security.ModeInWords ?? mode.Word();
@@ -53,7 +54,7 @@ public sealed record ModeCondition(IReadOnlyList<string> Modes) : RuleCondition
         {
             true => (true, $"mode was {name}"),
             false => (false, $"mode was {name}, {NotYet(security)}"),
-            null => (false, $"whether mode {name} guards was unknown: its exit delay was to end at "
+            null => (null, $"whether mode {name} guards was unknown: its exit delay was to end at "
                 + $"{ConditionCheck.Text(security.Delay!.EndsAt)}, and the base station has not said that it did"),
         };
     }

@@ -8,8 +8,19 @@ namespace RingActors.Rules.Conditions;
 [JsonDerivedType(typeof(ModeCondition), "mode")]
 [JsonDerivedType(typeof(TimeWindowCondition), "time_window")]
 [JsonDerivedType(typeof(DeviceStateCondition), "device_state")]
+[JsonDerivedType(typeof(NumericCondition), "numeric")]
+[JsonDerivedType(typeof(IncidentCondition), "incident")]
+[JsonDerivedType(typeof(TriggerCondition), "trigger")]
+[JsonDerivedType(typeof(AllCondition), "all")]
+[JsonDerivedType(typeof(AnyCondition), "any")]
+[JsonDerivedType(typeof(NotCondition), "not")]
 public abstract record RuleCondition
 {
     /// <summary>The fields of each, in the order in which they are listed to people.</summary>
-    internal static readonly IReadOnlyList<Shape> Shapes = [ModeCondition.Shape, TimeWindowCondition.Shape, DeviceStateCondition.Shape];
+    internal static readonly IReadOnlyList<Shape> Shapes =
+    [
+        ModeCondition.Shape, TimeWindowCondition.Shape, DeviceStateCondition.Shape, NumericCondition.Shape,
+            IncidentCondition.Shape,
+        TriggerCondition.Shape, AllCondition.Shape, AnyCondition.Shape, NotCondition.Shape,
+    ];
 }

@@ -1,5 +1,6 @@
 using NodaTime;
 using NodaTime.Text;
+using NodaTime.TimeZones;
 using RingActors.Rules.Format;
 
 namespace RingActors.Rules.Conditions;
@@ -28,11 +29,11 @@ public sealed record TimeWindowCondition(LocalTime From, LocalTime To, string Zo
         },
     ]);
 
-    internal (bool Holds, string Reason) Judge(Instant at)
+    internal (bool? Holds, string Reason) Judge(Instant at)
     {
         if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(Zone) is not { } zone)
         {
-            return (false, $"this build knows no time zone '{Zone}'");
+            return (null, $"this build knows no time zone '{Zone}'");
         }
 
         LocalDateTime local = at.InZone(zone).LocalDateTime;
@@ -46,5 +47,32 @@ public sealed record TimeWindowCondition(LocalTime From, LocalTime To, string Zo
         return inside && Days.Count > 0 && !Days.Contains(day, StringComparer.Ordinal)
             ? (false, $"{was}, in a window that began on {day}")
             : (inside, was);
+    }
+
+    /// <summary>
+    /// The next instant after this one at which it may begin or end to hold; null if the zone is not known.
+    /// </summary>
+    internal Instant? NextBoundary(Instant after)
+    {
+        if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(Zone) is not { } zone)
+        {
+            return null;
+        }
+
+        LocalDate today = after.InZone(zone).Date;
+        ZoneInterval clocks = zone.GetZoneInterval(after);
+        IEnumerable<Instant> times = Enumerable.Range(-1, 4)
+            .SelectMany(day => new[] { From, To }.Select(time => zone.MapLocal(today.PlusDays(day).At(time))))
+            .SelectMany(map => map.Count switch
+            {
+                0 => Array.Empty<Instant>(),
+                1 => [map.Single().ToInstant()],
+                _ => [map.First().ToInstant(), map.Last().ToInstant()],
+            });
+
+        // Where the clocks are put forward or back, the local time leaves a window or comes into it again.
+        return times.Concat(clocks.HasEnd ? [clocks.End] : Array.Empty<Instant>())
+            .Where(boundary => boundary > after)
+            .Min(boundary => (Instant?)boundary);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
+using RingActors.Rules.Format;
 
 namespace RingActors.Rules.Documents;
 
@@ -13,10 +14,25 @@ internal static class CrossChecks
     /// <summary>A camera's siren sounds at most this long.</summary>
     private const int CameraSirenMax = 120;
 
-    internal static void Check(string? type, JsonObject part, string path, RuleContext context, FieldReader faults)
+    /// <summary>False if the part cannot be put right in this home.</summary>
+    internal static bool Check(string? type, JsonObject part, string path, RuleContext context, FieldReader faults)
     {
         switch (type)
         {
+            case "device_state_trigger":
+                return TriggerChecks.State(part, path, context, faults) && TriggerChecks.Targets(part, path, faults);
+
+            case "numeric_trigger":
+                return TriggerChecks.Numeric(part, "devices", path, context, faults)
+                    && TriggerChecks.Targets(part, path, faults);
+
+            case "numeric_condition":
+                return TriggerChecks.Numeric(part, "device", path, context, faults);
+
+            case "mode_changed":
+                TriggerChecks.Mode(part, path, faults);
+                break;
+
             case "device_state":
                 DeviceState(part, path, context, faults);
                 break;
@@ -30,6 +46,10 @@ internal static class CrossChecks
 
                 part["from"] = "22:00:00";
                 part["to"] = "06:00:00";
+                break;
+
+            case "repeat":
+                FlowChecks.Repeat(part, path, faults);
                 break;
 
             case "arm":
@@ -47,6 +67,8 @@ internal static class CrossChecks
             default:
                 break;
         }
+
+        return TriggerChecks.Targets(part, path, faults);
     }
 
     /// <summary>
@@ -80,8 +102,8 @@ internal static class CrossChecks
     }
 
     private static bool HasCamera(JsonObject siren) =>
-        siren["devices"] is JsonArray devices
-        && devices.Any(d => Address.Parse(d!.GetValue<string>()).Kind != DeviceKinds.SecuritySystem);
+        siren.ContainsKey("kinds") || siren.ContainsKey("rooms") || (siren["devices"] is JsonArray devices
+        && devices.Any(d => Address.Parse(d!.GetValue<string>()).Kind != DeviceKinds.SecuritySystem));
 
     private static void DeviceState(JsonObject part, string path, RuleContext context, FieldReader faults)
     {
@@ -90,7 +112,8 @@ internal static class CrossChecks
             && context.Devices.Get(Address.Parse(reference.GetValue<string>())) is { } device
             && !Tells(device, capability))
         {
-            string[] told = [.. device.Capabilities.Where(c => StateView.ValuesOf(c).Count > 0).Append(Capabilities.Connection).Distinct()];
+            string[] told = [.. device.Capabilities.Where(c => Stated.WordsOf(c).Count > 0)
+                .Append(Capabilities.Connection).Distinct()];
             faults.Add(
                 path + ".capability", "lacks-capability",
                 $"{device.Slug} tells no state of {capability}; it tells {string.Join(", ", told)}.", told);
@@ -98,18 +121,27 @@ internal static class CrossChecks
             part["capability"] = capability;
         }
 
-        IReadOnlyList<string> words = StateView.ValuesOf(capability);
-        string word = part["is"]!.GetValue<string>().ToLowerInvariant();
+        State(part, "is", capability, path, faults);
+    }
+
+    /// <summary>The word of a state must be one that the capability has.</summary>
+    internal static void State(JsonObject part, string field, string capability, string path, FieldReader faults)
+    {
+        IReadOnlyList<string> words = Stated.WordsOf(capability);
+        string word = part[field]!.GetValue<string>().ToLowerInvariant();
         if (!words.Contains(word, StringComparer.Ordinal))
         {
             string? near = Slip.Of(word, words);
-            faults.Add(path + ".is", "unknown-word", $"{capability} is one of {string.Join(", ", words)}.", near is null ? words : [near]);
+            faults.Add(
+                $"{path}.{field}", "unknown-word", $"{capability} is one of {string.Join(", ", words)}.", near is null
+                    ? words : [near]);
             word = near ?? words[0];
         }
 
-        part["is"] = word;
+        part[field] = word;
     }
 
-    private static bool Tells(DeviceView device, string capability) =>
-        device.Has(capability) || device.State(capability) is not null || capability == Capabilities.Connection;
+    internal static bool Tells(DeviceView device, string capability) =>
+        device.Has(capability) || Stated.StateOf(device, capability) is not null
+            || capability == Capabilities.Connection;
 }

@@ -1,6 +1,10 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Names;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Conditions;
 using RingActors.Rules.Format;
+using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Documents;
 
@@ -11,12 +15,28 @@ namespace RingActors.Rules.Documents;
 /// </summary>
 internal sealed class DocumentReader(RuleContext context)
 {
+    /// <summary>A rule is judged within a turn: it must stay cheap.</summary>
+    private const int NestedMax = 100;
+    /// <summary>A list of parts within a part, and so on: deeper than this nobody reads it.</summary>
+    private const int DepthMax = 6;
+
     private readonly FieldReader _fields = new(context);
+    private int _depth;
+    private int _nested;
 
     internal IReadOnlyList<RuleFault> Faults => _fields.Faults;
 
     internal JsonObject Read(JsonObject document, IReadOnlyList<Field> fields) =>
         ReadFields(document, "", fields, "here", null).Output;
+
+    /// <summary>
+    /// The document that was read, or the corrected one, once what concerns all of it is noted and put right.
+    /// </summary>
+    internal RuleDocument Whole(JsonObject read)
+    {
+        FlowChecks.Whole(read, read.Deserialize(RuleDocumentJson.Default.RuleDocument)!, _fields);
+        return read.Deserialize(RuleDocumentJson.Default.RuleDocument)!;
+    }
 
     /// <summary>Reads an object. It is whole if nothing is missing that this home could not supply.</summary>
     private (JsonObject Output, bool IsWhole) ReadFields(
@@ -32,10 +52,19 @@ internal sealed class DocumentReader(RuleContext context)
         {
             JsonNode? value = input.TryGetPropertyValue(field.Name, out JsonNode? found) ? found : null;
             string at = path.Length == 0 ? field.Name : path + "." + field.Name;
-            JsonNode? read = value is null ? Missing(field, at) : ReadValue(field, value, at);
+            JsonNode? read = value is null or JsonArray { Count: 0 }
+                && field.Instead.Any(f => input[f] is JsonArray { Count: > 0 })
+                ? new JsonArray()
+                : value is null ? Missing(field, at) : ReadValue(field, value, at);
             if (read is not null)
             {
                 output[field.Name] = read;
+            }
+
+            if (at == "triggers" && read is JsonArray triggers)
+            {
+                _fields.TriggerIds =
+                    [.. triggers.Select(t => t!["id"]?.GetValue<string>()).OfType<string>().Distinct()];
             }
         }
 
@@ -46,10 +75,40 @@ internal sealed class DocumentReader(RuleContext context)
     private JsonNode? ReadValue(Field field, JsonNode value, string at) => field.Kind switch
     {
         FieldKind.Parts => ReadList(field, value, at, (one, path) => ReadPart(field, one, path)),
+        FieldKind.Conditions => ReadNested(field, value, at),
+        FieldKind.Triggers =>
+            ReadEvents(field with { Kind = FieldKind.Parts, Parts = RuleTrigger.EventShapes }, value, at),
         FieldKind.Groups => ReadList(field, value, at, (one, path) => ReadGroup(field, one, path)),
         FieldKind.Group => ReadGroup(field, value, at),
         _ => _fields.Read(field, value, at),
     };
+
+    /// <summary>Conditions within conditions, neither too deep nor too many.</summary>
+    private JsonArray? ReadNested(Field field, JsonNode value, string at)
+    {
+        if (_depth == ConditionTree.DepthMax)
+        {
+            _fields.Add(at, "out-of-range", $"Conditions are at most {ConditionTree.DepthMax} groups deep.", []);
+            return null;
+        }
+
+        _depth++;
+        JsonArray? read = ReadList(
+            field with { Kind = FieldKind.Parts, Parts = RuleCondition.Shapes }, value, at,
+            (one, path) => ++_nested > NestedMax ? TooMany(path)
+                : ReadPart(field with { Parts = RuleCondition.Shapes }, one, path));
+        _depth--;
+        return read;
+    }
+
+    private JsonArray? ReadEvents(Field field, JsonNode value, string at) =>
+        ReadList(field, value, at, (one, path) => ReadPart(field, one, path));
+
+    private JsonObject? TooMany(string at)
+    {
+        _fields.Add(at, "out-of-range", $"A rule has at most {NestedMax} conditions in groups.", []);
+        return null;
+    }
 
     private JsonNode? Missing(Field field, string at)
     {
@@ -100,6 +159,12 @@ internal sealed class DocumentReader(RuleContext context)
     private JsonArray? ReadList(Field field, JsonNode value, string at, Func<JsonNode?, string, JsonObject?> read)
     {
         JsonArray list = value as JsonArray ?? [];
+        if (field.Kind == FieldKind.Parts && at.Count(c => c == '[') >= DepthMax)
+        {
+            _fields.Add(at, "out-of-range", $"Lists within lists go at most {DepthMax} deep.", []);
+            return null;
+        }
+
         if (value is not JsonArray)
         {
             _fields.Add(at, "wrong-type", $"'{field.Name}' must be a list of objects{(field.Kind == FieldKind.Parts ? ", each with a 'type'" : "")}.", []);
@@ -124,7 +189,17 @@ internal sealed class DocumentReader(RuleContext context)
             return output;
         }
 
-        return field.Kind == FieldKind.Parts ? [Simplest(field.Parts)] : null;
+        if (field.Kind != FieldKind.Parts)
+        {
+            return null;
+        }
+
+        while (output.Count < field.Min)
+        {
+            output.Add(Simplest(field.Parts));
+        }
+
+        return output;
     }
 
     private JsonObject? ReadGroup(Field field, JsonNode? value, string at)
@@ -136,8 +211,7 @@ internal sealed class DocumentReader(RuleContext context)
         }
 
         (JsonObject output, bool isWhole) = ReadFields(group, at, field.Fields, field.Place, null);
-        CrossChecks.Check(field.Sort, output, at, context, _fields);
-        return isWhole ? output : null;
+        return CrossChecks.Check(field.Sort, output, at, context, _fields) && isWhole ? output : null;
     }
 
     private JsonObject? ReadPart(Field field, JsonNode? value, string at)
@@ -156,7 +230,10 @@ internal sealed class DocumentReader(RuleContext context)
         }
 
         string[] types = [.. field.Parts.Select(p => p.Type)];
-        if (field.SaysOfMissing(type, types) is { } instead)
+        string? notThere = field.PartName == HomeAction.PartName
+            ? NotThere.Action(type, types)
+            : field.SaysOfMissing(type, types);
+        if (notThere is { } instead)
         {
             _fields.Add(at + ".type", "not-yet", instead, types);
             return null;
@@ -168,8 +245,7 @@ internal sealed class DocumentReader(RuleContext context)
     private JsonObject? ReadShape(JsonObject part, string at, Shape shape)
     {
         (JsonObject output, bool isWhole) = ReadFields(part, at, shape.Fields, $"in {shape.Type}", shape.Type);
-        CrossChecks.Check(shape.Type, output, at, context, _fields);
-        return isWhole ? output : null;
+        return CrossChecks.Check(shape.Sort, output, at, context, _fields) && isWhole ? output : null;
     }
 
     private JsonObject? UnknownType(Field field, JsonObject part, string? said, string type, string at)

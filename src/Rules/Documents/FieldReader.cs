@@ -23,6 +23,9 @@ internal sealed class FieldReader(RuleContext context)
 
     private readonly List<RuleFault> _faults = [];
 
+    /// <summary>The names of the triggers that were read.</summary>
+    internal IReadOnlyList<string> TriggerIds { get; set; } = [];
+
     internal IReadOnlyList<RuleFault> Faults => _faults;
 
     /// <summary>True when enough is said: no further fault is noted.</summary>
@@ -41,6 +44,10 @@ internal sealed class FieldReader(RuleContext context)
 
     internal bool Has(string path) => _faults.Exists(f => f.Path == path);
 
+    /// <summary>True if a fault of that place, or of something in it, is noted.</summary>
+    internal bool HasWithin(string path) =>
+        _faults.Exists(f => f.Path == path || f.Path.StartsWith(path + "[", StringComparison.Ordinal));
+
     /// <summary>What was received, as it is repeated in messages and paths.</summary>
     internal static string Shown(string received) =>
         received.Length <= ShownMax ? received : string.Concat(received.AsSpan(0, ShownMax), "…");
@@ -57,6 +64,9 @@ internal sealed class FieldReader(RuleContext context)
     {
         FieldKind.Text => Text(field, value, path),
         FieldKind.Integer => Integer(field, value, path),
+        FieldKind.Number => Number(field, value, path),
+        FieldKind.Rules => List(field, value, path, (one, at) => Rule(one, at)),
+        FieldKind.TriggerIds => List(field, value, path, (one, at) => TriggerId(one, at)),
         FieldKind.Flag => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False
             ? value.DeepClone()
             : Fault(field, path, "wrong-type", $"'{field.Name}' must be true or false."),
@@ -66,6 +76,8 @@ internal sealed class FieldReader(RuleContext context)
         FieldKind.ArmedMode => Word(field with { Words = context.ArmedModes }, value, path) ?? Right(field),
         FieldKind.Device => Device(field, value, path) ?? Right(field),
         FieldKind.Devices => List(field, value, path, (one, at) => Device(field, one, at)),
+        FieldKind.Rooms => List(field, value, path, (one, at) => Room(one, at)),
+        FieldKind.Recipients => List(field, value, path, (one, at) => Recipient(field, one, at)),
         FieldKind.Time => Time(field, value, path),
         FieldKind.Zone => Zone(field, value, path),
         FieldKind.Url => Url(field, value, path),
@@ -80,7 +92,13 @@ internal sealed class FieldReader(RuleContext context)
     internal JsonNode? Right(Field field) =>
         field.Kind is FieldKind.Device or FieldKind.Devices
             ? RightDevice(field)
-            : field.Example?.Invoke() ?? field.Default?.Invoke() ?? (field.Words.Count > 0 ? field.Words[0] : null);
+            : field.Kind == FieldKind.TriggerIds ? TriggerIds is [var one, ..] ? new JsonArray(one) : null
+            : field.Kind == FieldKind.Rooms ? context.Rooms is [var first, ..] ? new JsonArray(first) : null
+            : field.Kind is FieldKind.Recipients ? RightRecipient()
+            : field.Example?.Invoke() ?? field.Default?.Invoke()
+                ?? (field.Words.Count == 0 ? null
+                    : field.Kind is FieldKind.Words or FieldKind.Modes ? new JsonArray(field.Words[0])
+                    : field.Words[0]);
 
     private JsonNode? RightDevice(Field field)
     {
@@ -102,6 +120,47 @@ internal sealed class FieldReader(RuleContext context)
             : whole < field.Min || whole > field.Max
                 ? Clamped(field, whole, path)
                 : whole;
+
+    private JsonNode? Number(Field field, JsonNode value, string path) =>
+        value.GetValueKind() != JsonValueKind.Number
+        || !double.TryParse(value.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture, out double told)
+            || !double.IsFinite(told)
+            ? Fault(field, path, "wrong-type", $"'{field.Name}' must be a number.")
+            : told < field.Min || told > field.Max
+                ? Fault(field, path, "out-of-range", $"'{field.Name}' must be {field.Min} to {field.Max}.")
+                : told;
+
+    /// <summary>The trigger's name; null if a fault was noted and nothing is near.</summary>
+    private JsonNode? TriggerId(JsonNode? value, string path)
+    {
+        string? said = String(value)?.Trim();
+        if (said is not null && TriggerIds.Contains(said, StringComparer.Ordinal))
+        {
+            return said;
+        }
+
+        string? near = said is null ? null : Slip.Of(said, TriggerIds);
+        string there = TriggerIds.Count == 0 ? "no trigger of this rule has an 'id'"
+            : $"they are {string.Join(", ", TriggerIds)}";
+        Add(
+            path, said is null ? "wrong-type" : "unknown-word",
+            (said is null ? "A trigger is named by its id" : $"No trigger of this rule has the id '{Shown(said)}'")
+                + $"; {there}.",
+            near is null ? TriggerIds : [near]);
+        return near;
+    }
+
+    /// <summary>The id that a rule of that name has; whether there is one is said as a trouble.</summary>
+    private JsonNode? Rule(JsonNode? value, string path)
+    {
+        if (String(value)?.Trim() is { Length: > 0 and <= ShownMax } name)
+        {
+            return Slug.Of(name, RuleKinds.Rule);
+        }
+
+        Add(path, "wrong-type", "A rule is named by its name or id.", []);
+        return null;
+    }
 
     private JsonNode Clamped(Field field, int whole, string path)
     {
@@ -154,6 +213,26 @@ internal sealed class FieldReader(RuleContext context)
         return output.Count < field.Min || (output.Count == 0 && list.Count > 0) ? Right(field) : output;
     }
 
+    /// <summary>The room as Ring names it; null if a fault was noted and nothing is near.</summary>
+    private JsonNode? Room(JsonNode? value, string path)
+    {
+        string? said = String(value);
+        if (said is not null && context.Rooms.FirstOrDefault(r => FoldedName.Same(r, said)) is { } room)
+        {
+            return room;
+        }
+
+        IReadOnlyList<string> near = said is null ? [] : NearMatch.Of(said, context.Rooms, 3);
+        string there = context.Rooms.Count == 0
+            ? "No device of this home is in a room that Ring names."
+            : $"The rooms of this home are {string.Join(", ", context.Rooms)}.";
+        Add(
+            path, said is null ? "wrong-type" : "unknown-room",
+            $"{(said is null ? "A room is named by its name" : $"This home has no room '{Shown(said)}'")}. {there}",
+            near);
+        return near.Count > 0 ? near[0] : null;
+    }
+
     /// <summary>The device's whole address; null if a fault was noted and nothing is near.</summary>
     private JsonNode? Device(Field field, JsonNode? value, string path)
     {
@@ -184,6 +263,31 @@ internal sealed class FieldReader(RuleContext context)
         Add(path, code, message + could, near);
         return near.Count > 0 ? context.Devices.Find(near[0])!.Address.Value : null;
     }
+
+    /// <summary>The id as the home's settings store it; null if a fault was noted and nobody is near.</summary>
+    private JsonNode? Recipient(Field field, JsonNode? value, string path)
+    {
+        IReadOnlyDictionary<string, string> known = context.Recipients ?? new Dictionary<string, string>();
+        string said = String(value)?.Trim() ?? "";
+        if (known.Count == 0)
+        {
+            Add(
+                path, "invalid",
+                "The home has nobody who is told; its settings name them. Leave 'recipients' out for all of them.", []);
+            return null;
+        }
+
+        if (known.Values.Contains(said, StringComparer.Ordinal))
+        {
+            return said;
+        }
+
+        string[] names = [.. known.Keys.Order(StringComparer.Ordinal)];
+        return Word(field with { Words = names }, value, path) is { } word ? known[word.GetValue<string>()] : null;
+    }
+
+    private JsonArray? RightRecipient() =>
+        context.Recipients is { Count: > 0 } known ? [known.Values.Order(StringComparer.Ordinal).First()] : null;
 
     private bool IsPanel(string reference) =>
         reference is DeviceKinds.SecuritySystem or "security_system" or "security-system/main" or "base-station"
@@ -284,8 +388,7 @@ internal sealed class FieldReader(RuleContext context)
         string secretName = WebhookHeaders.IsSecretName(name) ? name.ToLowerInvariant() : "webhook";
         string reference = WebhookHeaders.Reference(secretName);
         Add(
-            path,
-            "invalid",
+            path, "invalid",
             $"The header '{Shown(name)}' looks like a credential, which must not stand in a rule: store its whole "
             + $"value on the server's machine with 'ringactors secrets set {secretName}', and write {reference} here.",
             [reference]);

@@ -24,13 +24,16 @@ internal static class NotThere
     private static readonly IReadOnlySet<string> Hazards = Words("smoke", "fire", "co", "flood", "leak", "water", "panic", "tamper");
 
     private static readonly IReadOnlySet<string> Notices = Words(
-        "notification", "notify", "push", "sms", "text", "email", "mail", "message", "alert", "call", "phone", "announce");
+        "push", "sms", "text", "email", "mail", "message", "alert", "call", "phone", "announce");
 
     private static readonly IReadOnlySet<string> Tests = Words("test", "dry_run", "simulate", "try");
 
-    private static readonly IReadOnlySet<string> Switches = Words("on", "off", "turn_on", "turn_off", "switch_on", "switch_off", "switch", "toggle");
+    private static readonly IReadOnlySet<string> Switches = Words("on", "off", "turn_on", "turn_off", "switch_on", "switch_off", "toggle");
 
-    private static readonly IReadOnlySet<string> Doors = Words("lock", "unlock", "open", "close", "open_door", "open_garage");
+    private static readonly IReadOnlySet<string> Doors = Words("unlock", "open", "close", "open_door", "open_garage", "open_valve");
+
+    private static readonly IReadOnlySet<string> Less = Words(
+        "motion_detection_off", "motion_off", "detection_off", "snooze", "mute", "ignore", "bypass", "watch_less");
 
     private static readonly IReadOnlySet<string> Pictures = Words("snapshot", "picture", "photo", "record", "video", "camera", "live_view");
 
@@ -42,11 +45,14 @@ internal static class NotThere
         return Times.Contains(plain) ? $"Nothing is started at a time of day, on a schedule, yet; {use}. A time_window narrows them to hours."
             : Sun.Contains(plain) ? "Where the sun stands is not known here, and nothing is started at a time of day yet; "
             + $"{use}. A time_window narrows them to hours."
-            : Holds.Contains(plain) ? $"Nothing is started by something that has stayed so for a time; {use}. contact comes nearest: it starts at once."
-            : Ends.Contains(plain) ? $"Nothing is started by motion that has ended; {use}."
+            : Holds.Contains(plain)
+                ? $"There is no trigger '{plain}'; {use}. What has to stay so for a time is a contact with for_seconds."
+            : Ends.Contains(plain) ? $"There is no trigger '{plain}'; {use}. {State(types)} says when a motion sensor of "
+            + "the alarm is clear again; cameras never do."
             : Presence.Contains(plain) ? $"Who is at home is not known here; {use}. A change of mode comes nearest."
             : Hands.Contains(plain) ? $"Nothing is started by hand or from outside; {use}."
-            : Hazards.Contains(plain) ? $"There is no trigger '{plain}'; {use}. alarm comes nearest: it can be narrowed to one sort of alarm."
+            : Hazards.Contains(plain) ? $"There is no trigger '{plain}'; {use}. alarm comes nearest: "
+            + $"it can be narrowed to one sort of alarm. {State(types)} says what one sensor tells."
             : null;
     }
 
@@ -56,13 +62,20 @@ internal static class NotThere
         string plain = Plain(word);
         string use = $"what is there is {string.Join(", ", types)}";
         return plain == "disarm" ? "An automation cannot disarm: nothing may lower the protection without a person asking for it."
-            : Notices.Contains(plain) ? "There is no notification of our own yet. A webhook to a service that notifies you comes nearest."
-            : Tests.Contains(plain) ? "There is no dry run. With enabled false an automation is checked and stored, and does not act."
+            : Notices.Contains(plain) ? $"'{plain}' is no way to tell anybody here. notify tells the home's recipients "
+            + "a message, at the addresses that its settings have."
+            : Tests.Contains(plain) ? "A dry run is no step of an automation: it can be tried on the past before it "
+                + "is made, and with enabled false it is stored and does not act."
             : Switches.Contains(plain) ? $"'{plain}' does not say what is to be switched; {use}."
-            : Doors.Contains(plain) ? $"An automation works no lock and no door; {use}."
+            : Doors.Contains(plain) ? $"An automation unlocks and opens nothing, and works no garage door; {use}."
+            : Less.Contains(plain) ? $"An automation never has anything watched less than it is; {use}."
             : Pictures.Contains(plain) ? $"An automation takes no pictures; {use}."
             : null;
     }
+
+    /// <summary>The flat form has no trigger for any state; the document has.</summary>
+    private static string State(IReadOnlyList<string> types) =>
+        types.Contains("device_state", StringComparer.Ordinal) ? "device_state" : "device_state of a whole document";
 
     private static string Plain(string word) => word.Trim().ToLowerInvariant().Replace('-', '_').Replace(' ', '_');
 

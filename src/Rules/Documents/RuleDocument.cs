@@ -34,6 +34,16 @@ public sealed record RuleDocument
     /// </summary>
     public int MaxLatenessSeconds { get; init; } = MaxLatenessDefault;
 
+    /// <summary>
+    /// What a trigger amid a run comes to; null for what it was before there was a choice: one run of each device.
+    /// </summary>
+    public RunMode? Mode { get; init; }
+
+    /// <summary>
+    /// How many runs there are at most, those that wait in line counted; null for <see cref="RunModes.MaxDefault"/>.
+    /// </summary>
+    public int? Max { get; init; }
+
     /// <summary>Any of them starts the rule.</summary>
     public required IReadOnlyList<RuleTrigger> Triggers { get; init; }
 
@@ -43,11 +53,21 @@ public sealed record RuleDocument
     /// <summary>Taken in order.</summary>
     public required IReadOnlyList<HomeAction> Actions { get; init; }
 
+    /// <summary>All actions, those within others too, each before what is in it.</summary>
+    public IEnumerable<HomeAction> AllActions() => Actions.SelectMany(a => a.All());
+
+    /// <summary>All conditions, those that actions ask for too.</summary>
+    public IEnumerable<RuleCondition> AllConditions() => [.. Conditions, .. AllActions().SelectMany(a => a.Asked)];
+
+    /// <summary>All triggers, those that actions wait for too.</summary>
+    private IEnumerable<RuleTrigger> AllTriggers() =>
+        [.. Triggers, .. AllActions().OfType<WaitForAction>().SelectMany(a => a.Triggers)];
+
     /// <summary>All modes that a rule names.</summary>
     public IEnumerable<string> ModesNamed() =>
     [
-        .. Triggers.OfType<ModeChangedTrigger>().SelectMany(t => t.From.Concat(t.To)),
-        .. Conditions.OfType<ModeCondition>().SelectMany(c => c.Modes),
-        .. Actions.OfType<ArmAction>().Select(a => a.Mode),
+        .. AllTriggers().SelectMany(t => t.Leaves()).OfType<ModeChangedTrigger>().SelectMany(t => t.From.Concat(t.To)),
+        .. ConditionTree.Flat(AllConditions()).OfType<ModeCondition>().SelectMany(c => c.Modes),
+        .. AllActions().OfType<ArmAction>().Select(a => a.Mode),
     ];
 }

@@ -15,8 +15,9 @@ public static class RuleParser
     {
         DocumentReader reader = new(context);
         JsonObject read = reader.Read(document, RuleShapes.Document);
+        RuleDocument whole = reader.Whole(read);
         return reader.Faults.Count == 0
-            ? new RuleReading(read.Deserialize(RuleDocumentJson.Default.RuleDocument)!, [], null)
+            ? new RuleReading(whole, [], null)
             : new RuleReading(null, reader.Faults, Readable(read, context));
     }
 

@@ -9,10 +9,24 @@ namespace RingActors.Rules.Documents;
 /// <param name="Devices">The home's devices: references are resolved to their addresses.</param>
 /// <param name="Zone">The home's IANA time zone, used where a document names none; null if it is not known.</param>
 /// <param name="Modes">Names of the modes in which the home can be armed; null for those that every home has.</param>
-public sealed record RuleContext(DevicesView Devices, string? Zone = null, IReadOnlyList<string>? Modes = null)
+/// <param name="Recipients">
+/// Who is told in the home: the id that people say, and the id that its settings store; null for nobody.
+/// </param>
+public sealed record RuleContext(
+    DevicesView Devices,
+    string? Zone = null,
+    IReadOnlyList<string>? Modes = null,
+    IReadOnlyDictionary<string, string>? Recipients = null)
 {
     /// <summary>Every mode that a rule of this home can name, the base station's words first.</summary>
     internal IReadOnlyList<string> ModeWords { get; } = [.. RuleModes.Words.Union(ArmedIn(Modes), StringComparer.Ordinal)];
+
+    /// <summary>The rooms in which devices of this home are, as Ring names them.</summary>
+    internal IReadOnlyList<string> Rooms { get; } =
+    [
+        .. Devices.All.Select(d => d.Room).OfType<string>().Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>Every mode in which a rule can arm this home.</summary>
     internal IReadOnlyList<string> ArmedModes { get; } = ArmedIn(Modes);

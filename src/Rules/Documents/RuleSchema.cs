@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Conditions;
 using RingActors.Rules.Format;
+using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Documents;
 
@@ -36,6 +39,12 @@ public static class RuleSchema
             schema[name] = value?.DeepClone();
         }
 
+        schema["$defs"] = new JsonObject
+        {
+            ["event"] = OneOf(RuleTrigger.EventShapes),
+            [ConditionList.PartName] = OneOf(RuleCondition.Shapes),
+            [HomeAction.PartName] = OneOf(HomeAction.Shapes),
+        };
         return schema;
     }
 
@@ -66,7 +75,7 @@ public static class RuleSchema
             }
 
             properties[field.Name] = property;
-            if (field.IsRequired)
+            if (field.IsRequired && field.Instead.Count == 0)
             {
                 required.Add(field.Name);
             }
@@ -94,12 +103,16 @@ public static class RuleSchema
         FieldKind.ArmedMode or FieldKind.Device or FieldKind.Zone => new() { ["type"] = "string" },
         FieldKind.Time => new() { ["type"] = "string", ["pattern"] = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$" },
         FieldKind.Integer => Sized(new() { ["type"] = "integer" }, field, "minimum", "maximum"),
+        FieldKind.Number => Sized(new() { ["type"] = "number" }, field, "minimum", "maximum"),
+        FieldKind.Conditions or FieldKind.Triggers => Sized(
+            new() { ["type"] = "array", ["items"] = Defined(field.Kind == FieldKind.Triggers ? "event" : "condition") },
+            field, "minItems", "maxItems"),
         FieldKind.Flag => new() { ["type"] = "boolean" },
         FieldKind.Word => Enum(field),
         FieldKind.Words => Sized(new() { ["type"] = "array", ["items"] = Enum(field) }, field, "minItems", "maxItems"),
         FieldKind.Modes => Sized(
             new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }, field, "minItems", "maxItems"),
-        FieldKind.Devices => Sized(
+        FieldKind.Devices or FieldKind.Rooms or FieldKind.TriggerIds or FieldKind.Rules or FieldKind.Recipients => Sized(
             new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }, field, "minItems", "maxItems"),
         FieldKind.Headers => new()
         {
@@ -112,21 +125,26 @@ public static class RuleSchema
             new()
             {
                 ["type"] = "array",
-                ["items"] = new JsonObject
-                {
-                    ["oneOf"] = new JsonArray([.. field.Parts.Select(s => Part(s.Fields, s))]),
-                },
+                ["items"] = field.PartsOf is null ? OneOf(field.Parts) : Defined(field.PartName),
             },
             field, "minItems", "maxItems"),
+        FieldKind.Groups =>
+            Sized(new() { ["type"] = "array", ["items"] = Part(field.Fields, null) }, field, "minItems", "maxItems"),
         _ => throw new System.Diagnostics.UnreachableException(field.Kind.ToString()),
     };
+
+    private static JsonObject OneOf(IReadOnlyList<Shape> shapes) =>
+        new() { ["oneOf"] = new JsonArray([.. shapes.Select(s => Part(s.Fields, s))]) };
+
+    /// <summary>What holds others of its sort is named, and not repeated.</summary>
+    private static JsonObject Defined(string name) => new() { ["$ref"] = "#/$defs/" + name };
 
     private static JsonObject Enum(Field field) =>
         new() { ["type"] = "string", ["enum"] = new JsonArray([.. field.Words.Select(w => (JsonNode)w)]) };
 
     private static JsonObject Sized(JsonObject value, Field field, string min, string max)
     {
-        if (field.Min > 0)
+        if (field.Min != 0)
         {
             value[min] = field.Min;
         }

@@ -28,6 +28,7 @@ internal static class RuleShapes
         {
             Min = 1, Max = 86400, Default = () => RuleDocument.MaxLatenessDefault,
         },
+        .. RunModes.Fields,
         new("triggers", FieldKind.Parts, "Any of them starts the rule.")
         {
             IsRequired = true,
@@ -38,15 +39,18 @@ internal static class RuleShapes
         },
         new("conditions", FieldKind.Parts, "All of them must hold just before the event.")
         {
-            Max = 20, Parts = RuleCondition.Shapes, Default = Field.Nothing,
+            Max = 20,
+            PartsOf = () => RuleCondition.Shapes,
+            PartName = ConditionList.PartName,
+            Default = Field.Nothing,
         },
         new("actions", FieldKind.Parts, "Taken in order.")
         {
             IsRequired = true,
             Min = 1,
             Max = 20,
-            Parts = HomeAction.Shapes,
-            SaysOfMissing = NotThere.Action,
+            PartsOf = () => HomeAction.Shapes,
+            PartName = HomeAction.PartName,
         },
     ];
 
@@ -59,5 +63,11 @@ internal static class RuleShapes
         ["mode_change"] = "mode_changed",
         ["floodlight"] = "light",
         ["wait"] = "delay",
+        ["notification"] = "notify",
+        ["reminder"] = "remind",
+        ["wait_for_condition"] = "wait_until",
+        ["wait_for_trigger"] = "wait_for",
+        ["choose"] = "if",
+        ["loop"] = "repeat",
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RingActors.Devices.Domain.Devices;
 
 namespace RingActors.Rules.Format;
 
@@ -7,6 +8,9 @@ internal enum FieldKind
 {
     Text,
     Integer,
+
+    /// <summary>Any number, not only a whole one.</summary>
+    Number,
     Flag,
     Word,
     Words,
@@ -25,8 +29,25 @@ internal enum FieldKind
     Headers,
     Json,
 
+    /// <summary>Names of rooms that devices of the home are in.</summary>
+    Rooms,
+
+    /// <summary>Names that triggers of the same rule have.</summary>
+    TriggerIds,
+    /// <summary>Names of recipients of the home; stored by the id that its settings store.</summary>
+    Recipients,
+
     /// <summary>A list of objects that say by their <c>type</c> what they are.</summary>
     Parts,
+
+    /// <summary>A list of conditions within a condition.</summary>
+    Conditions,
+
+    /// <summary>A list of triggers within a trigger.</summary>
+    Triggers,
+
+    /// <summary>Names or ids of rules.</summary>
+    Rules,
 
     /// <summary>One object.</summary>
     Group,
@@ -48,6 +69,11 @@ internal sealed record Field(string Name, FieldKind Kind, string Says)
     /// <summary>What a missing field is taken to be; null if it stays missing.</summary>
     public Func<JsonNode>? Default { get; init; }
 
+    /// <summary>
+    /// Fields of which one makes up for this one where it is needed and missing: then it is an empty list.
+    /// </summary>
+    public IReadOnlyList<string> Instead { get; init; } = [];
+
     /// <summary>The allowed words.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
@@ -64,7 +90,13 @@ internal sealed record Field(string Name, FieldKind Kind, string Says)
     public bool TakesPanel { get; init; }
 
     /// <summary>For <see cref="FieldKind.Parts"/>: what each part may be.</summary>
-    public IReadOnlyList<Shape> Parts { get; init; } = [];
+    public IReadOnlyList<Shape> Parts { get => PartsOf?.Invoke() ?? field; init; } = [];
+
+    /// <summary>The same, for parts that may have parts of their own sort within them; null if they do not.</summary>
+    public Func<IReadOnlyList<Shape>>? PartsOf { get; init; }
+
+    /// <summary>Where <see cref="PartsOf"/> is: what such a part is called in the schema.</summary>
+    public string PartName { get; init; } = "";
 
     /// <summary>
     /// What to say of a type that is not there, given those that are; null for a word that says nothing.
@@ -88,6 +120,108 @@ internal sealed record Field(string Name, FieldKind Kind, string Says)
 
     /// <summary>The default of a list.</summary>
     internal static JsonArray Nothing() => [];
+
+    /// <summary>The longest time that something may have to stay as it is.</summary>
+    internal const int HoldSecondsMax = 7 * 24 * 60 * 60;
+
+    /// <summary>Names of triggers, and fields like them.</summary>
+    internal const int NameMax = 40;
+
+    /// <summary>How long something has to stay as it is before it starts a rule.</summary>
+    internal static readonly Field ForSeconds = new(
+        "for_seconds", FieldKind.Integer,
+        "How long it has to stay so, in seconds, before it starts the rule; missing means at once.")
+    {
+        Min = 1,
+        Max = HoldSecondsMax,
+    };
+
+    /// <summary>By what conditions name a trigger.</summary>
+    internal static readonly Field TriggerId = new(
+        "id", FieldKind.Text, "A name by which a condition of type trigger tells which trigger started the rule.")
+    {
+        Min = 1,
+        Max = NameMax,
+    };
+
+    /// <summary>A number of a device is greater than this.</summary>
+    internal static readonly Field Above =
+        new("above", FieldKind.Number, "Greater than this.") { Min = -NumberMax, Max = NumberMax };
+
+    /// <summary>A number of a device is less than this.</summary>
+    internal static readonly Field Below =
+        new("below", FieldKind.Number, "Less than this.") { Min = -NumberMax, Max = NumberMax };
+
+    private const int NumberMax = 1_000_000;
+
+    /// <summary>Which number of a device.</summary>
+    internal static Field Measured(string example) => new(
+        "capability", FieldKind.Word,
+        "Which number: battery and humidity in percent, temperature in °C, level 0 to 1, others as the device counts.")
+    {
+        IsRequired = true,
+        Words = Stated.InNumbers,
+        Example = () => example,
+    };
+
+    /// <summary>Triggers within a trigger, none of which has a time of its own.</summary>
+    internal static Field Events(string name, string says) =>
+        new(name, FieldKind.Triggers, says) { IsRequired = true, Min = 1, Max = 10 };
+
+    /// <summary>How long something may take.</summary>
+    internal static readonly Field Within = new("within_seconds", FieldKind.Integer, "Within how many seconds.")
+    {
+        IsRequired = true,
+        Min = 1,
+        Max = WithinSecondsMax,
+        Example = () => 60,
+    };
+
+    private const int WithinSecondsMax = 86_400;
+
+    /// <summary>Conditions within a condition.</summary>
+    internal static Field Conditions(string name, string says) =>
+        new(name, FieldKind.Conditions, says) { IsRequired = true, Min = 1, Max = 10 };
+
+    /// <summary>Which devices are meant: by name, by kind, by room.</summary>
+    internal static IReadOnlyList<Field> Targets(string says, string? capability) =>
+    [
+        new("devices", FieldKind.Devices, $"{says} With no kinds and rooms, none means any.")
+        {
+            Capability = capability, Max = 50, Default = Nothing,
+        },
+        .. Groups,
+    ];
+
+    /// <summary>What makes up for devices that are not named.</summary>
+    internal static readonly IReadOnlyList<string> OfKindOrRoom = ["kinds", "rooms"];
+
+    /// <summary>The ways to mean devices beside naming them.</summary>
+    internal static readonly IReadOnlyList<Field> Groups =
+    [
+        new("kinds", FieldKind.Words, "Also every device of these kinds, as the home is at that moment.")
+        {
+            Words = DeviceKinds.Devices, Max = WordsMax, Example = () => new JsonArray(DeviceKinds.Contact),
+        },
+        new("rooms", FieldKind.Rooms,
+            "Also every device in these rooms, as the home is at that moment.") { Max = WordsMax },
+        new("exclude", FieldKind.Devices, "Never these devices.") { Max = 50 },
+    ];
+
+    /// <summary>The most entries of a list within another.</summary>
+    internal const int InnerMax = 10;
+
+    /// <summary>A list within another, of parts that may have such lists themselves.</summary>
+    internal static Field Inner(
+        string name, string says, bool required, string part, Func<IReadOnlyList<Shape>> parts) =>
+        new(name, FieldKind.Parts, says)
+        {
+            IsRequired = required,
+            Min = 1,
+            Max = InnerMax,
+            PartsOf = parts,
+            PartName = part,
+        };
 
     /// <summary>Devices that can do something; where none is required, none means any.</summary>
     internal static Field Devices(string says, string capability, bool required) => new("devices", FieldKind.Devices, says)

@@ -6,6 +6,9 @@ namespace RingActors.Rules.Format;
 /// <param name="Fields">Its fields besides <c>type</c>.</param>
 internal sealed record Shape(string Type, string Says, IReadOnlyList<Field> Fields)
 {
+    /// <summary>As what the checks across fields looks at it; the type where nothing else is said.</summary>
+    public string Sort { get; init; } = Type;
+
     /// <summary>Which shape a corrected example shows where it needs one: the lowest that the home can do.</summary>
     public int ExampleRank { get; init; } = 1;
 

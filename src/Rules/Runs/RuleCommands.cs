@@ -33,6 +33,28 @@ public sealed record DeleteRule : ICommand;
 [StoredName("rule.trigger")]
 internal sealed record Trigger(Evaluation Evaluation, TriggerFacts By) : ICommand;
 
+/// <summary>An event may count within a window of a rule; told by <see cref="RuleReactions"/>.</summary>
+/// <param name="Evaluation">What the rule makes of the event if it is the last that was missing.</param>
+/// <param name="Window">The trigger's place in the document, from 0.</param>
+/// <param name="Parts">As what it counts: places in a sequence; 0 for a count.</param>
+/// <param name="By">The event.</param>
+[StoredName("rule.note-window")]
+internal sealed record NoteWindow(Evaluation Evaluation, int Window, IReadOnlyList<int> Parts, TriggerFacts By)
+    : ICommand;
+/// <summary>Something happened that may end a wait of a run; told by <see cref="RuleReactions"/>.</summary>
+/// <param name="By">The event.</param>
+/// <param name="Met">
+/// Waits for something to happen that this event is; null if it is nothing that is waited for.
+/// </param>
+[StoredName("rule.look-again")]
+internal sealed record LookAgain(TriggerFacts By, IReadOnlyList<MetWait>? Met = null) : ICommand;
+
+/// <summary>A wait that an event ends.</summary>
+/// <param name="Run">The run's id.</param>
+/// <param name="Place">The place of what waits.</param>
+/// <param name="Facts">Each trigger that it waits for, with what it was judged by.</param>
+internal sealed record MetWait(string Run, string Place, IReadOnlyList<Fact> Facts);
+
 /// <summary>The answer to commands that write or switch a rule.</summary>
 /// <param name="Rule">The rule's slug.</param>
 /// <param name="Version">Its version now.</param>

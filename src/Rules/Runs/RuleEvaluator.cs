@@ -19,28 +19,66 @@ public static class RuleEvaluator
     /// <param name="before">The home just before the event.</param>
     /// <param name="trigger">The event.</param>
     public static Evaluation Evaluate(
-        string rule, int version, RuleDocument document, HomeView before, EventEnvelope trigger)
+        string rule, int version, RuleDocument document, HomeView before, EventEnvelope trigger) =>
+        Evaluate(rule, version, document, before, trigger, null).Evaluation;
+
+    /// <summary>
+    /// The same if the event is the last that the window of one of the triggers waited for; null if it cannot start the
+    /// rule at all.
+    /// </summary>
+    internal static Evaluation? EvaluateLast(
+        string rule, int version, RuleDocument document, HomeView before, EventEnvelope trigger, int window) =>
+        Evaluate(rule, version, document, before, trigger, window) is (var evaluation, true) ? evaluation : null;
+
+    private static (Evaluation Evaluation, bool MayFire) Evaluate(
+        string rule, int version, RuleDocument document, HomeView before, EventEnvelope trigger, int? last)
     {
         List<Fact> facts = [];
         bool mayFire = Whole(rule, document, trigger, facts);
+        List<string> started = [];
         bool triggered = false;
         for (int i = 0; i < document.Triggers.Count; i++)
         {
-            (bool holds, string reason) = TriggerCheck.Judge(document.Triggers[i], before, trigger);
+            (bool holds, string reason) = i == last
+                ? (true, $"{trigger.Name} of {trigger.Actor.Kind}/{trigger.Actor.Id} was the last that was missing")
+                : TriggerCheck.Judge(document.Triggers[i], before, trigger);
             facts.Add(new Fact($"triggers[{i}]", holds, reason));
             triggered |= holds;
+            if (holds && document.Triggers[i].Id is { } id)
+            {
+                started.Add(id);
+            }
         }
 
-        bool all = true;
-        for (int i = 0; i < document.Conditions.Count; i++)
-        {
-            (bool holds, string reason) = ConditionCheck.Judge(document.Conditions[i], before, trigger.LearnedAt);
-            facts.Add(new Fact($"conditions[{i}]", holds, reason));
-            all &= holds;
-        }
-
-        return new Evaluation(rule, version, mayFire && triggered && all, facts, before.HomeSeq);
+        bool all = Conditions(document, before, trigger.LearnedAt, started, facts);
+        return (new Evaluation(rule, version, mayFire && triggered && all, facts, before.HomeSeq), mayFire);
     }
+
+    /// <summary>The same where one of the triggers has stayed so for its time: everything is judged now.</summary>
+    /// <param name="rule">The rule's slug.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="document">Its document.</param>
+    /// <param name="view">The home at this point of its order.</param>
+    /// <param name="held">The place of the trigger, and by what it was judged.</param>
+    /// <param name="now">The moment.</param>
+    public static Evaluation EvaluateHeld(
+        string rule, int version, RuleDocument document, HomeView view, (int Trigger, string Reason) held, Instant now)
+    {
+        List<Fact> facts =
+        [
+            .. document.Triggers.Select((_, i) => new Fact(
+                $"triggers[{i}]", i == held.Trigger, i == held.Trigger ? held.Reason
+                    : "it was another trigger's time")),
+        ];
+        string[] started = document.Triggers[held.Trigger].Id is { } id ? [id] : [];
+        bool all = Conditions(document, view, now, started, facts);
+        return new Evaluation(rule, version, all, facts, view.HomeSeq);
+    }
+
+    private static bool Conditions(
+        RuleDocument document, HomeView view, Instant at, IReadOnlyList<string> started, List<Fact> facts) =>
+            ConditionCheck.All(
+        document.Conditions, view, at, started, (path, holds, reason) => facts.Add(new Fact(path, holds, reason)));
 
     /// <summary>What concerns every trigger. Adds a fact only where it speaks against firing.</summary>
     private static bool Whole(string rule, RuleDocument document, EventEnvelope trigger, List<Fact> facts)
@@ -64,3 +102,21 @@ public static class RuleEvaluator
         return !own && !stale;
     }
 }
+
+/// <summary>One trigger or condition of a rule, judged.</summary>
+/// <param name="Path">
+/// Its place in the document, e.g. <c>conditions[0]</c>; <c>rule</c> for what concerns the whole rule.
+/// </param>
+/// <param name="Holds">Whether it was met.</param>
+/// <param name="Reason">What it was judged by, in words and values.</param>
+public sealed record Fact(string Path, bool Holds, string Reason);
+
+/// <summary>What a rule makes of an event, given the home just before it.</summary>
+/// <param name="Rule">The rule's slug.</param>
+/// <param name="Version">The rule's version.</param>
+/// <param name="Fired">True if a trigger and all conditions were met.</param>
+/// <param name="Facts">
+/// Every trigger, then every condition, judged; nothing is left out because something before it failed.
+/// </param>
+/// <param name="AtHomeSeq">The point of the home's order at which all of them were read (R-S13).</param>
+public sealed record Evaluation(string Rule, int Version, bool Fired, IReadOnlyList<Fact> Facts, long AtHomeSeq);

@@ -1,14 +1,18 @@
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
+using RingActors.Rules.Actions.Running;
+using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Holds;
+using RingActors.Rules.Runs.Messages;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
 
 /// <summary>
-/// A run of a rule: its start, its end, and what it remembers of the actions that <see cref="ActionRunner"/> carries
-/// out.
+/// A run of a rule: its start, its waits, its end, and what it remembers of the actions that <see cref="ActionRunner"/>
+/// carries out. What becomes of a trigger amid a run: RunStarts.cs.
 /// </summary>
 internal static class RuleRun
 {
@@ -16,6 +20,11 @@ internal static class RuleRun
     /// Runs of one rule that alarms started, at once. One more ends the oldest of them: an alarm is never turned away.
     /// </summary>
     internal const int AlarmRunsMax = 32;
+
+    /// <summary>A wait whose time passed longer ago than this was not seen to end: nobody was there.</summary>
+    private static readonly Duration SeenWithin = Duration.FromSeconds(5);
+
+    private static readonly Duration Hour = Duration.FromHours(1);
 
     internal static Decision Start(RuleState state, Trigger trigger, DecideContext context)
     {
@@ -27,40 +36,55 @@ internal static class RuleRun
         }
 
         string id = context.NewId("run");
-        begun.Add(new RuleFired(id, state.Version, trigger.By, trigger.Evaluation.Facts, context.Now));
-        return Carry(begun.Aggregate(state, (s, e) => s.Evolve(e)).Runs.Single(r => r.Id == id), begun, Duration.Zero, context);
+        RuleFired fired = new(id, state.Version, trigger.By, trigger.Evaluation.Facts, context.Now);
+        return Begin(state, begun, fired, context);
+    }
+
+    /// <summary>The first steps of a run, after what made room for it.</summary>
+    internal static Decision Begin(
+        RuleState state, IReadOnlyList<IEvent> before, RuleFired fired, DecideContext context)
+    {
+        IEvent[] begun = [.. before, fired];
+        return Carry(begun.Aggregate(state, (s, e) => s.Evolve(e)), fired.Run, begun, null, Duration.Zero, context);
     }
 
     /// <summary>
     /// Goes on with every run whose wait is over, at once if it ended while nobody was there to see it (R-S6). A
     /// deadline is told once: what waits for the same instant is not left for another.
     /// </summary>
-    internal static Decision Resume(RuleState state, DecideContext context)
-    {
-        Run[] due = [.. state.Runs.Where(r => r.WaitsUntil <= context.Now).OrderBy(r => r.WaitsUntil)];
-        if (due.Length == 0)
+    internal static Decision Resume(RuleState state, DecideContext context) => Settle(
+        state,
+        context,
+        [.. Waiting(state).Where(w => w.Wait.WakesAt <= context.Now).OrderBy(w => w.Wait.WakesAt)],
+        (now, run, wait) => Woken(now, run, wait, context),
+        turn =>
         {
-            return Decision.Nothing();
-        }
+            foreach (Decision held in RuleHolds.Due(turn.State, turn.Rule, context, turn.Chains))
+            {
+                turn.Add(held);
+            }
+        });
 
-        Dictionary<string, string> chains = context.View.Part<RulesView>().Rules.GetValueOrDefault(context.Self.Id)?
-            .UnderWay.ToDictionary(r => r.Run, r => r.Correlation) ?? [];
-        return Decision.Together([.. due.Select(run => Resumed(state, run, context))])
-            .As(RuleKinds.PrincipalOf(context.Self.Id))
-            .CorrelatedTo(e => e is IRunEvent step ? chains.GetValueOrDefault(step.Run) : null);
-    }
-
-    private static Decision Resumed(RuleState state, Run run, DecideContext context)
-    {
-        RuleWaitEnded ended = new(run.Id, run.NextStep, context.Now - run.WaitsUntil!.Value);
-        return Carry(state.Evolve(ended).Runs.Single(r => r.Id == run.Id), [ended], ended.LateBy, context);
-    }
+    /// <summary>Looks whether what runs wait for has come.</summary>
+    internal static Decision LookAgain(RuleState state, LookAgain look, DecideContext context) => Settle(
+        state,
+        context,
+        [.. Waiting(state).Where(w => w.Wait.For is not null || w.Wait.ForEvent is not null)],
+        (now, run, wait) =>
+            wait.For is null ? Happened(now, run, wait, look, context) : Looked(now, run, wait, look.By, context),
+        _ => { });
 
     /// <summary>
-    /// Ends the runs that are under way with the rule. What they already asked for stays asked for (R-S10).
+    /// Ends the runs that are under way with the rule, and what waits in line. What they already asked for stays asked
+    /// for (R-S10).
     /// </summary>
-    internal static Decision Cancel(RuleState state, IEvent @event, string reason) =>
-        Decision.Of([@event, .. state.Runs.Select(run => (IEvent)new RuleRunEnded(run.Id, RunOutcome.Cancelled, reason))]);
+    internal static Decision Cancel(RuleState state, IEvent @event, string reason) => Decision.Of(
+    [
+        @event,
+        .. HoldSteps.Cancelled(state.Holds ?? HoldsOfRule.None, reason),
+        .. state.Runs.Select(run => (IEvent)new RuleRunEnded(run.Id, RunOutcome.Cancelled, reason)),
+        .. state.Queue.Select(queued => (IEvent)new RuleUnqueued(queued.By, reason)),
+    ]);
 
     internal static Decision Concluded(RuleState state, EffectConcluded call)
     {
@@ -70,35 +94,203 @@ internal static class RuleRun
         }
 
         return Decision.Of(new RuleStepConcluded(
-            made.Run, made.Step, ActionCall.WordOf(call.Outcome), call.Code, call.Detail, call.Attempts));
+            made.Run, made.Place.Step, ActionCall.WordOf(call.Outcome), call.Code, call.Detail, call.Attempts)
+        {
+            Place = made.Place.Nested,
+            Recipient = made.Recipient,
+        });
     }
 
-    /// <summary>Takes the run's steps up to its next wait or its end.</summary>
-    private static Decision Carry(Run run, IReadOnlyList<IEvent> begun, Duration lateBy, DecideContext context)
+    private static IEnumerable<(string Run, RunWait Wait)> Waiting(RuleState state) =>
+        state.Runs.SelectMany(run => run.Waits.Select(wait => (run.Id, wait)));
+
+    /// <summary>
+    /// One wait after the other, each in the state that the one before left; then what waits in line (R-S3).
+    /// </summary>
+    private static Decision Settle(
+        RuleState state,
+        DecideContext context,
+        IReadOnlyList<(string Run, RunWait Wait)> waits,
+        Func<RuleState, Run, RunWait, Decision?> settle,
+        Action<RunTurn> further)
     {
+        RunTurn turn = new(state, context);
+        foreach ((string id, RunWait wait) in waits)
+        {
+            // A step of another branch may have ended the run meanwhile.
+            if (turn.State.Runs.FirstOrDefault(r => r.Id == id) is { } run && run.Waits.Contains(wait)
+                && settle(turn.State, run, wait) is { } settled)
+            {
+                turn.Add(settled);
+            }
+        }
+
+        further(turn);
+        RunStarts.NextInLine(turn, context);
+        return turn.Decide();
+    }
+
+    /// <summary>The instant has come at which a wait is over, or looks again.</summary>
+    private static Decision Woken(RuleState state, Run run, RunWait wait, DecideContext context)
+    {
+        Duration late = Duration.Max(Duration.Zero, context.Now - wait.Until);
+        if (wait.For is not { } conditions)
+        {
+            return wait.ForEvent is null ? Ended(state, run, wait, null, null, late, context)
+                : IsUnseen(wait, late) ? Decision.Of(KeptOpen(run, wait, context))
+                : Ended(state, run, wait, false, null, late, context);
+        }
+
+        Fact[] facts = FactsOf(conditions, run.Started, context);
+        if (facts.All(f => f.Holds) && !wait.IsOverdue)
+        {
+            return Ended(state, run, wait, true, facts, late, context);
+        }
+
+        if (context.Now < wait.Until)
+        {
+            return Decision.Of(Began(run, wait.Place, wait.Until, conditions, context));
+        }
+
+        return IsUnseen(wait, late)
+            ? Decision.Of(KeptOpen(run, wait, context))
+            : Ended(state, run, wait, false, facts, late, context);
+    }
+
+    private static bool IsUnseen(RunWait wait, Duration late) => !wait.IsOverdue && late > SeenWithin;
+
+    /// <summary>
+    /// What happened in time, and is learned only now that somebody is there again, still counts (R-S7).
+    /// </summary>
+    private static RuleWaitBegan KeptOpen(Run run, RunWait wait, DecideContext context) =>
+        Began(run, new ActionPlace(wait.Place), wait.Until) with
+        {
+            For = wait.For,
+            ForEvent = wait.ForEvent,
+            LooksAt = context.Now + Duration.FromSeconds(run.MaxLatenessSeconds),
+        };
+
+    /// <summary>Null if it was nothing that this wait is for.</summary>
+    private static Decision? Happened(RuleState state, Run run, RunWait wait, LookAgain look, DecideContext context) =>
+        look.Met?.FirstOrDefault(m => m.Run == run.Id && m.Place == wait.Place) is { } met
+            ? Ended(state, run, wait, true, met.Facts, LateBy(look.By, context), context)
+            : null;
+
+    /// <summary>
+    /// What goes on because of an event was meant for when that was true, however late it is learned (R-S6).
+    /// </summary>
+    private static Duration LateBy(TriggerFacts by, DecideContext context) =>
+        Duration.Max(Duration.Zero, context.Now - by.OccurredAt);
+
+    /// <summary>Null if nothing comes of it.</summary>
+    private static Decision? Looked(RuleState state, Run run, RunWait wait, TriggerFacts by, DecideContext context)
+    {
+        Fact[] facts = FactsOf(wait.For!, run.Started, context);
+        if (facts.All(f => f.Holds))
+        {
+            return !wait.IsOverdue || by.OccurredAt <= wait.Until
+                ? Ended(state, run, wait, true, facts, LateBy(by, context), context)
+                : null;
+        }
+
+        RuleWaitBegan again = Began(run, wait.Place, wait.Until, wait.For!, context);
+        return wait.IsOverdue || again.LooksAt == wait.LooksAt ? null : Decision.Of(again);
+    }
+
+    private static Fact[] FactsOf(
+        IReadOnlyList<RuleCondition> conditions, IReadOnlyList<string>? started, DecideContext context) =>
+    [
+        .. conditions
+            .Select((c, i) => (Judged: ConditionCheck.Judge(c, context.View, context.Now, started ?? []), Path: $"conditions[{i}]"))
+            .Select(j => new Fact(j.Path, j.Judged.Holds, j.Judged.Reason)),
+    ];
+
+    private static Decision Ended(
+        RuleState state,
+        Run run,
+        RunWait wait,
+        bool? met,
+        IReadOnlyList<Fact>? facts,
+        Duration late,
+        DecideContext context)
+    {
+        ActionPlace place = new(wait.Place);
+        RuleWaitEnded ended = new(run.Id, place.Step, late) { Place = place.Nested, Met = met, Facts = facts };
+        return Carry(state.Evolve(ended), run.Id, [ended], new WaitOver(place, met is true), late, context);
+    }
+
+    private static RuleWaitBegan Began(
+        Run run, string place, Instant until, IReadOnlyList<RuleCondition> conditions, DecideContext context) =>
+        Began(run, new ActionPlace(place), until) with
+        {
+            For = conditions,
+            LooksAt = ConditionChanges.NextAfter(conditions, context.View, context.Now, until),
+        };
+
+    private static RuleWaitBegan Began(Run run, ActionPlace place, Instant until) =>
+        new(run.Id, place.Step, until) { Place = place.Nested };
+
+    /// <summary>Takes the run's steps up to its next waits or its end.</summary>
+    private static Decision Carry(
+        RuleState state,
+        string id,
+        IReadOnlyList<IEvent> begun,
+        WaitOver? after,
+        Duration lateBy,
+        DecideContext context)
+    {
+        Run run = state.Runs.Single(r => r.Id == id);
+        RuleView? rule = context.View.Part<RulesView>().Rules.GetValueOrDefault(context.Self.Id);
+        string name = state.Document?.Name ?? context.Self.Id;
         ActionProgress progress = ActionRunner.Run(
             new ActionRequest
             {
                 Actions = run.Actions,
-                From = run.NextStep,
+                After = after,
+                StillWaiting = [.. run.Waits.Select(w => new ActionPlace(w.Place))],
                 Run = run.Id,
                 Actor = context.Self,
                 By = RuleKinds.PrincipalOf(context.Self.Id),
+                Started = run.Started ?? [],
                 LateBy = lateBy,
                 LatenessMax = Duration.FromSeconds(run.MaxLatenessSeconds),
                 // What one device starts holds back nothing that another or an alarm does.
                 Cause = run.IsAlarms ? "alarm" : $"{run.By.Actor.Kind}/{run.By.Actor.Id}",
-                WebhookBody = body => WebhookMessage.Of(context.Self, run, context.Now, body),
+                WebhookBody = body => WebhookMessage.Of(context.Self, run.Id, run.Version, run.By, context.Now, body),
+                Notice = (message, recipient, _) => new SendRuleMessage(
+                    recipient.Id, recipient.Url, context.Self.Home, context.Self.Id, name, run.Id, message,
+                    context.Now, run.By),
+                NoticesLeft = run.IsAlarms
+                    ? null
+                    : NotifyAction.PerHourMax - (rule?.NotifiedAt.Count(at => at > context.Now - Hour) ?? 0),
             },
             context.View,
             context.Now);
-        IEvent last = progress.Wait is { } wait
-            ? wait.Match(time => new RuleWaitBegan(run.Id, time.Step, time.Until))
-            : new RuleRunEnded(run.Id, RunOutcome.Completed, null);
-        return progress.Remembered([.. begun, .. progress.Steps.Select(step => EventOf(run, step)), last]);
+        IEnumerable<IEvent> ends = progress.IsOver
+            ?
+            [
+                progress.StoppedBecause is { } why
+                    ? new RuleRunEnded(run.Id, RunOutcome.Stopped, why)
+                    : new RuleRunEnded(run.Id, RunOutcome.Completed, null),
+            ]
+            : progress.Waits.Select(wait => (IEvent)wait.Match(
+                time => Began(run, time.Place, time.Until),
+                conditions => Began(run, conditions.Place.Text, conditions.Until, conditions.Conditions, context),
+                happening => Began(run, happening.Place, happening.Until) with { ForEvent = happening.Triggers }));
+        return progress.Remembered([.. begun, .. progress.Steps.Select(step => EventOf(run, step)), .. ends]);
     }
 
-    private static IEvent EventOf(Run run, ActionStep step) => step.SkippedBecause is { } reason
-        ? new RuleStepSkipped(run.Id, step.Place, step.Action, reason)
-        : new RuleStepTaken(run.Id, step.Place, step.Action, step.Told);
+    private static IEvent EventOf(Run run, ActionStep step)
+    {
+        (int top, string? place) = (step.Place.Step, step.Place.Nested);
+        if (step.Judged is { } judged)
+        {
+            Fact[] facts = [.. judged.Select((f, i) => new Fact($"conditions[{i}]", f.Holds, f.Reason))];
+            return new RuleStepJudged(run.Id, top, step.Action, facts.All(f => f.Holds), facts) { Place = place };
+        }
+
+        return step.SkippedBecause is { } reason
+            ? new RuleStepSkipped(run.Id, top, step.Action, reason) { Place = place }
+            : new RuleStepTaken(run.Id, top, step.Action, step.Told) { Place = place, Recipients = step.Recipients };
+    }
 }

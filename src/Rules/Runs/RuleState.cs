@@ -2,19 +2,57 @@ using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
+using RingActors.Rules.Actions.Running;
+using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Holds;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
 
-/// <summary>A run under way. It keeps the actions it began with: replacing the rule does not alter it (R-S9).</summary>
-internal sealed record Run(
-    string Id, int Version, TriggerFacts By, IReadOnlyList<HomeAction> Actions, int MaxLatenessSeconds, int NextStep,
-    Instant? WaitsUntil)
+/// <summary>What a run waits for.</summary>
+/// <param name="Place">The place of what waits, as text.</param>
+/// <param name="Until">When it is over, whatever has come.</param>
+/// <param name="For">The conditions that end it; null if only time does.</param>
+/// <param name="ForEvent">What ends it when it happens; null if nothing does.</param>
+/// <param name="LooksAt">
+/// When they are judged although nothing has happened: <see cref="RuleWaitBegan.LooksAt"/>.
+/// </param>
+internal sealed record RunWait(
+    string Place, Instant Until, IReadOnlyList<RuleCondition>? For = null,
+    IReadOnlyList<RuleTrigger>? ForEvent = null, Instant? LooksAt = null)
 {
+    [JsonIgnore]
+    public Instant WakesAt => LooksAt ?? Until;
+
+    /// <summary>Its time passed unseen: only what was so before it counts still.</summary>
+    [JsonIgnore]
+    public bool IsOverdue => LooksAt > Until;
+}
+
+/// <summary>
+/// A run under way. It keeps the actions it began with: replacing the rule does not alter it (R-S9). Where it is, its
+/// waits say: a run that waits for nothing is over.
+/// </summary>
+internal sealed record Run(
+    string Id, int Version, TriggerFacts By, IReadOnlyList<HomeAction> Actions, int MaxLatenessSeconds)
+{
+    public IReadOnlyList<RunWait> Waits { get; init; } = [];
+
+    /// <summary>Names of the triggers that started it; null if those have none.</summary>
+    public IReadOnlyList<string>? Started { get; init; }
+
     /// <summary>An alarm started it.</summary>
     [JsonIgnore]
     public bool IsAlarms => TriggerCheck.IsAlarm(By);
+}
+
+/// <summary>A run that waits in line, with what the rule was when it was triggered.</summary>
+internal sealed record QueuedRun(
+    TriggerFacts By, int Version, IReadOnlyList<Fact> Facts, IReadOnlyList<HomeAction> Actions, int MaxLatenessSeconds)
+{
+    /// <summary>Names of the triggers that started it; null if those have none.</summary>
+    public IReadOnlyList<string>? Started { get; init; }
 }
 
 /// <summary>A start of a run that counts for the rate guard.</summary>
@@ -35,8 +73,18 @@ internal sealed record RuleState
 
     public bool Enabled { get; init; }
 
-    /// <summary>Oldest first: at most one of each device, and those that alarms started.</summary>
+    /// <summary>While it is paused: until when.</summary>
+    public Instant? PausedUntil { get; init; }
+
+    /// <summary>Whether events start it.</summary>
+    [JsonIgnore]
+    public bool IsActive => Enabled && PausedUntil is null;
+
+    /// <summary>Oldest first.</summary>
     public IReadOnlyList<Run> Runs { get; init; } = [];
+
+    /// <summary>Runs that wait in line, oldest first.</summary>
+    public IReadOnlyList<QueuedRun> Queue { get; init; } = [];
 
     /// <summary>Ids of the events that triggered it last, oldest first.</summary>
     public IReadOnlyList<string> Triggers { get; init; } = [];
@@ -49,42 +97,121 @@ internal sealed record RuleState
     /// </summary>
     public IReadOnlyList<RuleStart> Starts { get; init; } = [];
 
+    /// <summary>What is so and has to stay so for a time; null if nothing is.</summary>
+    public HoldsOfRule? Holds { get; init; }
+
+    /// <summary>What was noted of events that count together; null if nothing is.</summary>
+    public WindowsOfRule? Windows { get; init; }
+
     /// <summary>The run that a device has under way. What an alarm started is nobody's and in nobody's way.</summary>
     internal Run? RunOf(Address device) => Runs.FirstOrDefault(r => !r.IsAlarms && r.By.Actor.Equals(device));
 
     internal RuleState Evolve(IEvent @event) => @event switch
     {
         RuleCreated e => this with { Document = e.Document, Version = e.Version, Enabled = e.Document.Enabled },
-        RuleReplaced e => this with { Document = e.Document, Version = e.Version, Enabled = e.Document.Enabled },
+        RuleReplaced e => this with
+        {
+            Document = e.Document,
+            Version = e.Version,
+            Enabled = e.Document.Enabled,
+            Holds = null,
+            Windows = null
+        },
         RuleEnabled => this with { Enabled = true, Starts = [] },
+        RulePaused e => Idle() with { PausedUntil = e.Until },
+        RuleResumed => this with { PausedUntil = null },
 
         // With a reason the guard of earlier versions said it, for good. It is read as a throttling that is over (ADR
         // 0606).
-        RuleDisabled e => this with { Enabled = Enabled && e.Reason is not null },
-        RuleDeleted => this with { Document = null, Enabled = false },
+        RuleDisabled { Reason: not null } => this,
+        RuleDisabled => Idle() with { Enabled = false },
+        RuleDeleted => Idle() with { Document = null, Enabled = false },
+        RuleWindowNoted e => this with { Windows = (Windows ?? WindowsOfRule.None).Evolve(e) },
+        RuleHoldBegan or RuleHoldEnded => (Holds ?? HoldsOfRule.None).Evolve(@event) is var holds
+            ? this with { Holds = holds.IsEmpty ? null : holds }
+            : this,
 
-        RuleFired e => Begun(e) with { Triggers = Bounded(Triggers, e.By.Event, TriggersMax), Starts = RateGuard.Counted(Starts, e) },
-        RuleNotStarted e => this with { Triggers = Bounded(Triggers, e.By.Event, TriggersMax) },
-        RuleThrottled e => this with { Triggers = Bounded(Triggers, e.By.Event, TriggersMax) },
-        RuleStepTaken { Action: WebhookAction.Type } e => Stepped(e, e.Step) with { Calls = [.. Calls, new ActionCall(e.Run, e.Step).Name] },
-        RuleStepTaken e => Stepped(e, e.Step),
-        RuleStepSkipped e => Stepped(e, e.Step),
-        RuleWaitBegan e => Changed(e, run => run with { WaitsUntil = e.Until }),
-        RuleWaitEnded e => Stepped(e, e.Step),
-        RuleStepConcluded e => this with { Calls = [.. Calls.Where(c => c != new ActionCall(e.Run, e.Step).Name)] },
+        RuleFired e => Begun(e) with { Triggers = Remembered(e.By), Starts = RateGuard.Counted(Starts, e) },
+        RuleNotStarted e => this with { Triggers = Remembered(e.By) },
+        RuleThrottled e => this with { Triggers = Remembered(e.By) },
+        RuleQueued e => Document is null ? this : this with
+        {
+            Triggers = Remembered(e.By),
+            Queue =
+            [
+                .. Queue,
+                new QueuedRun(e.By, e.Version, e.Facts, Document.Actions, Document.MaxLatenessSeconds)
+                {
+                    Started = Named(e.Facts),
+                },
+            ],
+        },
+        RuleUnqueued e => this with { Queue = [.. Queue.Where(q => q.By.Event != e.By.Event)] },
+        RuleStepTaken { Action: WebhookAction.Type } e => this with
+        {
+            Calls = [.. Calls, new ActionCall(e.Run, ActionPlace.Of(e.Step, e.Place)).Name],
+        },
+        RuleStepTaken { Recipients: { } recipients } e => this with
+        {
+            Calls =
+            [
+                .. Calls,
+                .. recipients.Select(r => new ActionCall(e.Run, ActionPlace.Of(e.Step, e.Place), r).Name),
+            ],
+        },
+        RuleWaitBegan e => Changed(e, run => run with { Waits = [.. Without(run, e.Step, e.Place), WaitOf(e)] }),
+        RuleWaitEnded e => Changed(e, run => run with { Waits = Without(run, e.Step, e.Place) }),
+        RuleStepConcluded e => this with
+        {
+            Calls =
+            [
+                .. Calls.Where(c => c != new ActionCall(e.Run, ActionPlace.Of(e.Step, e.Place), e.Recipient).Name),
+            ],
+        },
         RuleRunEnded e => this with { Runs = [.. Runs.Where(r => r.Id != e.Run)] },
         _ => this,
     };
 
-    private RuleState Begun(RuleFired e) => Document is null
-        ? this
-        : this with { Runs = [.. Runs, new Run(e.Run, e.Version, e.By, Document.Actions, Document.MaxLatenessSeconds, 0, null)] };
+    /// <summary>Nothing is counted for it any more, and no pause goes on.</summary>
+    private RuleState Idle() => this with { PausedUntil = null, Holds = null, Windows = null };
 
-    private RuleState Stepped(IRunEvent @event, int step) =>
-        Changed(@event, run => run with { NextStep = step + 1, WaitsUntil = null });
+    private RuleState Begun(RuleFired e)
+    {
+        QueuedRun? queued = e.Queued is true ? Queue.FirstOrDefault(q => q.By.Event == e.By.Event) : null;
+        Run? run = queued is not null
+            ? new Run(e.Run, e.Version, e.By, queued.Actions, queued.MaxLatenessSeconds) { Started = queued.Started }
+            : Document is not null
+                ? new Run(e.Run, e.Version, e.By, Document.Actions, Document.MaxLatenessSeconds)
+                {
+                    Started = Named(e.Facts),
+                }
+            : null;
+        return run is null ? this : this with { Runs = [.. Runs, run], Queue = [.. Queue.Where(q => q != queued)] };
+    }
+
+    /// <summary>The names of the triggers that were met.</summary>
+    private string[]? Named(IReadOnlyList<Fact> facts)
+    {
+        HashSet<string> met = [.. facts.Where(f => f.Holds).Select(f => f.Path)];
+        string[] named =
+        [
+            .. Document!.Triggers.Select((t, i) => met.Contains($"triggers[{i}]") ? t.Id : null).OfType<string>(),
+        ];
+        return named.Length == 0 ? null : named;
+    }
+
+    private static RunWait WaitOf(RuleWaitBegan e) =>
+        new(ActionPlace.Of(e.Step, e.Place).Text, e.Until, e.For, e.ForEvent, e.LooksAt);
+
+    private static IReadOnlyList<RunWait> Without(Run run, int step, string? place) =>
+        [.. run.Waits.Where(w => w.Place != ActionPlace.Of(step, place).Text)];
 
     private RuleState Changed(IRunEvent @event, Func<Run, Run> change) =>
         this with { Runs = [.. Runs.Select(r => r.Id == @event.Run ? change(r) : r)] };
+
+    /// <summary>What has waited in line was remembered when it came there.</summary>
+    private IReadOnlyList<string> Remembered(TriggerFacts by) =>
+        Triggers.Contains(by.Event, StringComparer.Ordinal) ? Triggers : Bounded(Triggers, by.Event, TriggersMax);
 
     private static IReadOnlyList<T> Bounded<T>(IReadOnlyList<T> list, T last, int max) =>
         [.. list.Skip(Math.Max(0, list.Count + 1 - max)), last];

@@ -1,10 +1,29 @@
 using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Engine.Core;
+using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Holds;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
+
+/// <summary>What a run waits for.</summary>
+/// <param name="Place">The place of what waits: the step, and within it branch and place.</param>
+/// <param name="Until">When it is over, whatever has come.</param>
+/// <param name="BeganAt">Since when; what happened before does not end it.</param>
+/// <param name="For">The conditions that end it; null if none do.</param>
+/// <param name="ForEvent">What ends it when it happens; null if nothing does.</param>
+public sealed record WaitView(
+    string Place, Instant Until, Instant BeganAt, IReadOnlyList<RuleCondition>? For = null,
+    IReadOnlyList<RuleTrigger>? ForEvent = null);
+
+/// <summary>A run that waits in line behind another.</summary>
+/// <param name="By">The event that triggered it.</param>
+/// <param name="Version">The version of the rule that will run.</param>
+/// <param name="Correlation">The chain it belongs to.</param>
+/// <param name="At">Since when.</param>
+public sealed record QueuedView(TriggerFacts By, int Version, string Correlation, Instant At);
 
 /// <summary>A run of a rule.</summary>
 public sealed record RunView
@@ -26,8 +45,12 @@ public sealed record RunView
     /// <summary>Null while it is under way.</summary>
     public RunOutcome? Outcome { get; init; }
 
-    /// <summary>While it waits: until when.</summary>
-    public Instant? WaitsUntil { get; init; }
+    /// <summary>All that it waits for; of actions side by side more than one.</summary>
+    public IReadOnlyList<WaitView> Waits { get; init; } = [];
+
+    /// <summary>While it waits: until when, at most.</summary>
+    [JsonIgnore]
+    public Instant? WaitsUntil => Waits.Min(w => (Instant?)w.Until);
 
     public int StepsTaken { get; init; }
 
@@ -54,6 +77,16 @@ public sealed record RuleView
 
     public required RuleDocument Document { get; init; }
 
+    /// <summary>While it is paused: until when.</summary>
+    public Instant? PausedUntil { get; init; }
+
+    /// <summary>Why it is paused; null if it is not, or nobody said.</summary>
+    public string? PauseNote { get; init; }
+
+    /// <summary>Whether events start it.</summary>
+    [JsonIgnore]
+    public bool IsActive => Enabled && PausedUntil is null;
+
     public required Instant CreatedAt { get; init; }
 
     public required Principal CreatedBy { get; init; }
@@ -65,12 +98,18 @@ public sealed record RuleView
     /// <summary>The latest run; null if it never fired.</summary>
     public RunView? LastRun { get; init; }
 
-    /// <summary>All runs under way, oldest first: at most one of each device, and those that alarms started.</summary>
+    /// <summary>All runs under way, oldest first; how many there may be, the rule's mode says.</summary>
     public IReadOnlyList<RunView> UnderWay { get; init; } = [];
+
+    /// <summary>Runs that wait in line, oldest first.</summary>
+    public IReadOnlyList<QueuedView> Queue { get; init; } = [];
+
+    /// <summary>When it sent messages to recipients lately, oldest first; none of them for an alarm.</summary>
+    public IReadOnlyList<Instant> NotifiedAt { get; init; } = [];
 
     public long FiredCount { get; init; }
 
-    /// <summary>How often a device triggered it while a run that the same device had started was under way.</summary>
+    /// <summary>How often it was triggered while a run of it was in the way.</summary>
     public long NotStartedCount { get; init; }
 
     /// <summary>How often a device that had started it too often triggered it again.</summary>
@@ -78,6 +117,12 @@ public sealed record RuleView
 
     /// <summary>Which devices could not start it any more, and until when; what is over may still stand here.</summary>
     public IReadOnlyList<ThrottleView> Throttled { get; init; } = [];
+
+    /// <summary>What is so and has to stay so for a time before it starts the rule; null if nothing is.</summary>
+    public HoldsOfRule? Holds { get; init; }
+
+    /// <summary>The chain to which each hold belongs, by the hold's id; null if there is none.</summary>
+    public IReadOnlyDictionary<string, string>? HoldChains { get; init; }
 
     [JsonIgnore]
     public string Name => Document.Name;

@@ -3,15 +3,20 @@ using NodaTime;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Engine.Core;
+using RingActors.Rules.Actions.Running;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Holds;
+using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
 
 /// <summary>Folds the rules' own events, and the refusals they met, into the <see cref="RulesView"/>.</summary>
 internal sealed class RulesProjection() : Projection<RulesView>("rules")
 {
-    /// <summary>2: all runs under way, what is throttled, and a guard of before that switches nothing off.</summary>
-    public override int Version => 2;
+    /// <summary>3: what runs wait for, and which wait in line.</summary>
+    public override int Version => 3;
+
+    private static readonly Duration Hour = Duration.FromHours(1);
 
     public override Type SnapshotType => typeof(RulesView);
 
@@ -55,13 +60,18 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
             Version = e.Version,
             Document = e.Document,
             Enabled = e.Document.Enabled,
+            Holds = null,
+            HoldChains = null,
         },
         RuleEnabled => By(rule, envelope) with { Enabled = true, Throttled = [] },
 
         // With a reason the guard of earlier versions said it; nothing is switched off that nobody switched off (ADR
         // 0606).
         RuleDisabled { Reason: not null } => rule,
-        RuleDisabled => By(rule, envelope) with { Enabled = false },
+        RuleDisabled => Idle(By(rule, envelope)) with { Enabled = false },
+        RulePaused e => Idle(By(rule, envelope)) with { PausedUntil = e.Until, PauseNote = e.Note },
+        RuleResumed => By(rule, envelope) with { PausedUntil = null, PauseNote = null },
+        RuleHoldBegan or RuleHoldEnded => Held(rule, envelope),
         RuleFired e => Begun(rule, e, envelope),
         RuleNotStarted => rule with { NotStartedCount = rule.NotStartedCount + 1 },
         RuleThrottled e => rule with
@@ -73,9 +83,24 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
                 new ThrottleView(e.By.Actor, e.Until),
             ],
         },
+        RuleQueued e => rule with
+        {
+            Queue = [.. rule.Queue, new QueuedView(e.By, e.Version, envelope.Correlation, envelope.LearnedAt)],
+        },
+        RuleUnqueued e => rule with { Queue = WithoutQueued(rule, e.By) },
+        RuleStepTaken { Recipients: not null } e =>
+            Stepped(Notified(rule, e, envelope.LearnedAt), e, envelope.LearnedAt),
         IRunEvent e => Stepped(rule, e, envelope.LearnedAt),
         _ => rule,
     };
+
+    private static RuleView Held(RuleView rule, EventEnvelope envelope)
+    {
+        HoldsOfRule holds = (rule.Holds ?? HoldsOfRule.None).Evolve(envelope.Event);
+        Dictionary<string, string> chains = holds.UnderWay.ToDictionary(
+            h => h.Id, h => rule.HoldChains?.GetValueOrDefault(h.Id) ?? envelope.Correlation);
+        return rule with { Holds = holds.IsEmpty ? null : holds, HoldChains = chains.Count == 0 ? null : chains };
+    }
 
     private static RuleView Begun(RuleView rule, RuleFired fired, EventEnvelope envelope)
     {
@@ -87,8 +112,22 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
             Correlation = envelope.Correlation,
             StartedAt = fired.At,
         };
-        return rule with { FiredCount = rule.FiredCount + 1, LastRun = run, UnderWay = [.. rule.UnderWay, run] };
+        return rule with
+        {
+            FiredCount = rule.FiredCount + 1,
+            LastRun = run,
+            UnderWay = [.. rule.UnderWay, run],
+            Queue = WithoutQueued(rule, fired.By),
+        };
     }
+
+    private static IReadOnlyList<QueuedView> WithoutQueued(RuleView rule, TriggerFacts by) =>
+        rule.Queue.Any(q => q.By.Event == by.Event) ? [.. rule.Queue.Where(q => q.By.Event != by.Event)] : rule.Queue;
+
+    private static RuleView Notified(RuleView rule, RuleStepTaken step, Instant at) =>
+        rule.UnderWay.FirstOrDefault(r => r.Run == step.Run) is { By: var by } && TriggerCheck.IsAlarm(by)
+            ? rule
+            : rule with { NotifiedAt = [.. rule.NotifiedAt.Where(n => n > at - Hour), at] };
 
     private static RuleView Stepped(RuleView rule, IRunEvent step, Instant at) => rule with
     {
@@ -102,12 +141,40 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
     {
         RuleStepTaken => run with { StepsTaken = run.StepsTaken + 1 },
         RuleStepSkipped e => run with { StepsSkipped = run.StepsSkipped + 1, LastNote = $"{e.Action} was skipped: {e.Reason}" },
-        RuleWaitBegan e => run with { WaitsUntil = e.Until },
-        RuleWaitEnded => run with { WaitsUntil = null },
-        RuleStepConcluded e => run with { LastNote = $"webhook {e.Outcome}: {e.Code}" },
-        RuleRunEnded e => run with { EndedAt = at, Outcome = e.Outcome, WaitsUntil = null },
+        RuleWaitBegan e => run with { Waits = [.. Without(run, e.Step, e.Place), Began(run, e, at)] },
+        RuleWaitEnded e => run with { Waits = Without(run, e.Step, e.Place) },
+        RuleStepConcluded e => run with
+        {
+            LastNote = e.Recipient is { } to
+                ? $"message to {to} {e.Outcome}: {e.Code}"
+                : $"webhook {e.Outcome}: {e.Code}",
+        },
+        RuleRunEnded e => run with
+        {
+            EndedAt = at,
+            Outcome = e.Outcome,
+            Waits = [],
+            LastNote = e.Outcome == RunOutcome.Stopped ? $"stopped: {e.Reason}" : run.LastNote,
+        },
         _ => run,
     };
+
+    /// <summary>Nothing is counted for it any more, and no pause goes on.</summary>
+    private static RuleView Idle(RuleView rule) =>
+        rule with { PausedUntil = null, PauseNote = null, Holds = null, HoldChains = null };
+
+    /// <summary>What is said once more of the same wait does not begin it anew.</summary>
+    private static WaitView Began(RunView run, RuleWaitBegan began, Instant at)
+    {
+        string place = PlaceOf(began.Step, began.Place);
+        Instant since = run.Waits.FirstOrDefault(w => w.Place == place)?.BeganAt ?? at;
+        return new WaitView(place, began.Until, since, began.For, began.ForEvent);
+    }
+
+    private static string PlaceOf(int step, string? place) => ActionPlace.Of(step, place).Text;
+
+    private static IReadOnlyList<WaitView> Without(RunView run, int step, string? place) =>
+        [.. run.Waits.Where(w => w.Place != PlaceOf(step, place))];
 
     private static RuleView By(RuleView rule, EventEnvelope envelope) =>
         rule with { ChangedAt = envelope.LearnedAt, ChangedBy = envelope.Principal };

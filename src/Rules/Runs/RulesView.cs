@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using RingActors.Devices.Domain.Names;
 using RingActors.Engine.Core;
+using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Runs.Waiting;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
@@ -11,15 +13,17 @@ namespace RingActors.Rules.Runs;
 public sealed class RulesView
 {
     private TriggerIndex? _index;
+    private WaitIndex? _waits;
 
     /// <summary>Makes the view of these rules.</summary>
     /// <param name="rules">By slug. Deleted rules are not in it.</param>
     public RulesView(ImmutableDictionary<string, RuleView> rules) => Rules = rules;
 
-    private RulesView(ImmutableDictionary<string, RuleView> rules, TriggerIndex? index)
+    private RulesView(ImmutableDictionary<string, RuleView> rules, TriggerIndex? index, WaitIndex? waits)
     {
         Rules = rules;
         _index = index;
+        _waits = waits;
     }
 
     /// <summary>By slug.</summary>
@@ -63,23 +67,51 @@ public sealed class RulesView
     /// </summary>
     internal IEnumerable<RuleView> Candidates(EventEnvelope envelope)
     {
-        if (TriggerCheck.TypeOf(envelope.Event) is not { } type)
+        if (TriggerKeys.Of(envelope.Event) is not { Count: > 0 } keys)
         {
             return [];
         }
 
-        TriggerIndex index = _index ??= TriggerIndex.Of(Rules.Values);
-        return index.Find(type, envelope.Actor).Select(slug => Rules[slug]);
+        TriggerIndex index = _index ??= TriggerIndex.Of(
+            Rules.Values.Where(r => r.IsActive)
+                .Select(r => new IndexedRule(r.Document.Priority, r.Slug, r.Document.Triggers)));
+        return index.Find(keys, envelope.Actor).Select(slug => Rules[slug]);
     }
 
-    /// <summary>With a rule set; the index stays if its definition did not change.</summary>
+    /// <summary>The rules with a run whose wait an event may end, in the order in which they are decided.</summary>
+    internal IEnumerable<RuleView> Waiting(EventEnvelope envelope)
+    {
+        WaitIndex waits = _waits ??= Rules.Values.Aggregate(
+            WaitIndex.Empty, (index, rule) => index.With(rule.Slug, [], WaitedFor(rule)));
+        return waits.IsEmpty
+            ? []
+            : waits.Find([.. ConditionChanges.WordsOf(envelope.Actor), .. WaitedEvents.WordsOf(envelope)])
+                .Select(slug => Rules[slug])
+                .OrderBy(rule => rule.Document.Priority)
+                .ThenBy(rule => rule.Slug, StringComparer.Ordinal);
+    }
+
+    /// <summary>With a rule set; the index of triggers stays if its definition did not change.</summary>
     internal RulesView With(RuleView rule)
     {
-        bool same = Rules.GetValueOrDefault(rule.Slug) is { } before
-            && before.Enabled == rule.Enabled
+        RuleView? before = Rules.GetValueOrDefault(rule.Slug);
+        bool same = before is not null && before.IsActive == rule.IsActive
             && ReferenceEquals(before.Document, rule.Document);
-        return new RulesView(Rules.SetItem(rule.Slug, rule), same ? _index : null);
+        return new RulesView(
+            Rules.SetItem(rule.Slug, rule),
+            same ? _index : null,
+            _waits?.With(rule.Slug, before is null ? [] : WaitedFor(before), WaitedFor(rule)));
     }
 
-    internal RulesView Without(string slug) => new(Rules.Remove(slug));
+    internal RulesView Without(string slug) => new(
+        Rules.Remove(slug),
+        null,
+        Rules.GetValueOrDefault(slug) is { } rule ? _waits?.With(slug, WaitedFor(rule), []) : _waits);
+
+    /// <summary>The words under which a rule's waits are found.</summary>
+    private static IReadOnlyCollection<string> WaitedFor(RuleView rule) => rule.UnderWay.Count == 0 ? [] :
+    [
+        .. rule.UnderWay.SelectMany(r => r.Waits).SelectMany(w => (w.For ?? []).SelectMany(ConditionChanges.WordsOf)
+            .Concat((w.ForEvent ?? []).SelectMany(WaitedEvents.WordsOf))).Distinct(),
+    ];
 }

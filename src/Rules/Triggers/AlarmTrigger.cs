@@ -15,6 +15,7 @@ public sealed record AlarmTrigger(IReadOnlyList<string> States) : RuleTrigger
     internal static Shape Shape { get; } = new("alarm", "The base station or the engine raised an alarm, or the alarm came to another stage.",
     [
         new("states", FieldKind.Words, "Only these stages; none means any.") { Words = AlarmStates, Max = Field.WordsMax, Default = Field.Nothing },
+        Field.TriggerId,
     ]);
 
     /// <summary>

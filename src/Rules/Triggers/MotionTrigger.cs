@@ -7,13 +7,20 @@ namespace RingActors.Rules.Triggers;
 
 /// <param name="Devices">Cameras and motion sensors; none means any.</param>
 /// <param name="Detection">Only motion of this, e.g. <c>human</c>; null means any.</param>
-public sealed record MotionTrigger(IReadOnlyList<Address> Devices, string? Detection = null) : RuleTrigger
+public sealed record MotionTrigger(IReadOnlyList<Address> Devices, string? Detection = null) : DeviceTrigger
 {
     internal static Shape Shape { get; } = new("motion", "A camera, doorbell or motion sensor saw motion.",
     [
-        Field.Devices("The devices that count; none means any.", Capabilities.Motion, required: false),
+        .. Field.Targets("The devices that count.", Capabilities.Motion),
         new("detection", FieldKind.Text, "Only motion of this, e.g. human; missing means any.") { Min = 1, Max = 40 },
+        Field.TriggerId,
     ]);
+
+    /// <inheritdoc/>
+    internal override string About => Capabilities.Motion;
+
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<Address> Named => Devices;
 
     internal (bool Holds, string Reason) Judge(MotionDetected motion) =>
         Detection is null

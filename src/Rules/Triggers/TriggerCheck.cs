@@ -2,6 +2,7 @@ using System.Reflection;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
@@ -20,52 +21,89 @@ internal static class TriggerCheck
     /// </summary>
     internal static bool IsAlarm(TriggerFacts by) => Alarms.Contains(by.Name);
 
-    /// <summary>The trigger type that waits for events of this sort; null if none does.</summary>
-    internal static string? TypeOf(IEvent @event) => @event switch
-    {
-        MotionDetected => "motion",
-        DoorbellPressed => "ding",
-        ContactOpened or ContactClosed => "contact",
-        ModeReported or PeriodBegan => "mode_changed",
-        // A silent call for help starts no rule: what it does could be seen in the house, and in its runs.
-        IncidentOpened or IncidentAlarmed when SilentCalls.IsOfSilent(@event) => null,
-        AlarmReported or IncidentOpened or IncidentAlarmed => "alarm",
-        _ => null,
-    };
+    /// <summary>
+    /// True if devices may be reachable, listened to or meant since then that were not, or not any more.
+    /// </summary>
+    internal static bool ChangesReach(IEvent @event) =>
+        @event is ConnectionChanged or DeviceDescribed or DeviceRemoved or ListeningBegan or BaseStationReported;
 
-    internal static string TypeOf(RuleTrigger trigger) => trigger switch
-    {
-        MotionTrigger => "motion",
-        DingTrigger => "ding",
-        ContactTrigger => "contact",
-        ModeChangedTrigger => "mode_changed",
-        AlarmTrigger => "alarm",
-        _ => throw new System.Diagnostics.UnreachableException(trigger.GetType().Name),
-    };
-
-    /// <summary>The devices a trigger waits for; none means any.</summary>
-    internal static IReadOnlyList<Address> DevicesOf(RuleTrigger trigger) => trigger switch
-    {
-        MotionTrigger t => t.Devices,
-        DingTrigger t => t.Devices,
-        ContactTrigger t => t.Devices,
-        _ => [],
-    };
-
+    /// <summary>
+    /// Whether the event itself starts the rule. What has to stay so for a time does not do so by an event: its holds
+    /// do, when their time is over.
+    /// </summary>
     internal static (bool Holds, string Reason) Judge(RuleTrigger trigger, HomeView before, EventEnvelope envelope)
     {
-        if (TypeOf(envelope.Event) != TypeOf(trigger))
+        (bool holds, string reason) = JudgeAtOnce(trigger, before, envelope);
+        return !holds ? (false, reason) : trigger switch
+        {
+            CountTrigger t => (false, $"{reason}; it is one of {t.Times} within {t.WithinSeconds} s"),
+            SequenceTrigger t => (false, $"{reason}; it is one of {t.Of.Count} in a row within {t.WithinSeconds} s"),
+            NotFollowedTrigger t =>
+                (false, $"{reason}; it starts the rule if nothing follows within {t.WithinSeconds} s"),
+            { HoldSeconds: { } seconds } => (false, $"{reason}; it has to stay so for {seconds} s"),
+            _ => (true, reason),
+        };
+    }
+
+    /// <summary>
+    /// As what an event counts within a window: places in a sequence, 0 for a count; empty if it does not.
+    /// </summary>
+    internal static IReadOnlyList<int> PartsMet(RuleTrigger trigger, HomeView before, EventEnvelope envelope) =>
+        trigger switch
+        {
+            CountTrigger t => t.Of.Any(one => JudgeAtOnce(one, before, envelope).Holds) ? [0] : [],
+            SequenceTrigger t =>
+                [.. Enumerable.Range(0, t.Of.Count).Where(i => JudgeAtOnce(t.Of[i], before, envelope).Holds)],
+            _ => [],
+        };
+
+    /// <summary>The same, whether or not it has to stay so.</summary>
+    internal static (bool Holds, string Reason) JudgeAtOnce(RuleTrigger trigger, HomeView before,
+        EventEnvelope envelope)
+    {
+        if (EventsOf(trigger) is { } events)
+        {
+            (bool Holds, string Reason) met = events.Select(one => JudgeAtOnce(one, before, envelope))
+                .FirstOrDefault(one => one.Holds);
+            return met.Holds ? met : (false, "it is none of its events");
+        }
+
+        if (!IsOfSort(trigger, envelope.Event))
         {
             return (false, $"the event is {envelope.Name}");
         }
 
-        IReadOnlyList<Address> devices = DevicesOf(trigger);
-        if (devices.Count > 0 && !devices.Contains(envelope.Actor))
-        {
-            return (false, $"it was {envelope.Actor.Kind}/{envelope.Actor.Id}");
-        }
+        return trigger is DeviceTrigger of && !of.Selection.Has(envelope.Actor, before.Part<DevicesView>())
+            ? (false, $"it was {envelope.Actor.Kind}/{envelope.Actor.Id}")
+            : Judged(trigger, before, envelope);
+    }
 
-        return (trigger, envelope.Event) switch
+    /// <summary>The triggers in a trigger that begin it; null if there are none in it.</summary>
+    private static IReadOnlyList<RuleTrigger>? EventsOf(RuleTrigger trigger) => trigger switch
+    {
+        CountTrigger t => t.Of,
+        SequenceTrigger t => t.Of,
+        NotFollowedTrigger t => t.Of,
+        _ => null,
+    };
+
+    /// <summary>Whether events of that sort are what the trigger waits for, whatever they say.</summary>
+    private static bool IsOfSort(RuleTrigger trigger, IEvent @event) => trigger switch
+    {
+        MotionTrigger => @event is MotionDetected,
+        DingTrigger => @event is DoorbellPressed,
+        ContactTrigger => @event is ContactOpened or ContactClosed,
+        ModeChangedTrigger => @event is ModeReported or PeriodBegan,
+        AlarmTrigger => @event is AlarmReported or IncidentOpened or IncidentAlarmed && !SilentCalls.IsOfSilent(@event),
+        DeviceStateTrigger t => StateChange.Of(@event)?.About == t.Capability,
+        NumericTrigger t => NumericTrigger.Told(@event)?.About == t.Capability,
+        RuleFiredTrigger => @event is IRuleStart,
+        ExitDelayTrigger => ExitDelayTrigger.IsAbout(@event),
+        _ => throw new System.Diagnostics.UnreachableException(trigger.GetType().Name),
+    };
+
+    private static (bool Holds, string Reason) Judged(RuleTrigger trigger, HomeView before, EventEnvelope envelope) =>
+        (trigger, envelope.Event) switch
         {
             (MotionTrigger t, MotionDetected e) => t.Judge(e),
             (ContactTrigger t, ContactOpened) => t.Judge(StateView.Open),
@@ -75,7 +113,12 @@ internal static class TriggerCheck
             (AlarmTrigger t, AlarmReported e) => t.Judge(e, before.RecordedSecurity()),
             (AlarmTrigger t, IncidentOpened e) => t.Judge(e),
             (AlarmTrigger t, IncidentAlarmed e) => t.Judge(e, before.RecordedSecurity()),
+            (ExitDelayTrigger t, var e) => t.Judge(e, before.RecordedSecurity()),
+            (RuleFiredTrigger t, IRuleStart e) => t.Judge(envelope.Actor.Id, e.By),
+            (NumericTrigger t, var e) =>
+                t.Judge(NumericTrigger.Told(e)!.Value.Number, before.Part<DevicesView>().Get(envelope.Actor)),
+            (DeviceStateTrigger t, var e) =>
+                t.Judge(StateChange.Of(e)!.Value, before.Part<DevicesView>().Get(envelope.Actor)),
             _ => (true, $"{envelope.Name} of {envelope.Actor.Kind}/{envelope.Actor.Id}"),
         };
-    }
 }

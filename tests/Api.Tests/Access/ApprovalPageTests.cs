@@ -239,7 +239,11 @@ public sealed class ApprovalPageTests
         Assert.Equal((HttpStatusCode.OK, "/keypad"), (keypad.Status, keypad.Path));
         Assert.Equal(HttpStatusCode.Forbidden, (await visitor.OpenAsync("/approvals")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await visitor.SubmitAsync(keypad, "Do it", ("action", "approve"), ("code", code))).Status);
-        VisitedPage done = await visitor.SubmitAsync(keypad, "Do it", ("action", "approve"), ("code", code), ("approval_id", id));
+        VisitedPage shown = await visitor.SubmitAsync(keypad, "Do it", ("action", "approve"), ("code", code), ("approval_id", id));
+        Assert.Contains("api-key:claude asks: Disarm the alarm, which is in mode away", shown.Text, StringComparison.Ordinal);
+        Assert.Contains("type the code once more", shown.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await DisarmingsAsync(server));
+        VisitedPage done = await visitor.SubmitAsync(shown, "Do it", ("action", "approve"), ("code", code), ("approval_id", id));
         Assert.Contains("Pat: approve is approved", done.Text, StringComparison.Ordinal);
         Assert.Equal(1, await DisarmingsAsync(server));
         VisitedPage armed = await visitor.SubmitAsync(done, "Do it", ("action", "arm-home"), ("code", code));

@@ -19,6 +19,11 @@ public sealed class PageSessionTests
     public PageSessionTests()
     {
         keys.Add("ra_resident", new ToolPrincipal(ToolPrincipal.ApiKeyKind, "tablet", AccessRole.Resident));
+        for (int i = 0; i <= PageSessions.SessionsMax; i++)
+        {
+            keys.Add($"ra_{i}", new ToolPrincipal(ToolPrincipal.ApiKeyKind, $"key-{i}", AccessRole.Keypad));
+        }
+
         sessions = new PageSessions(keys, new SettingsKeys(new HttpSettings(), new AuthSettings()), time);
     }
 
@@ -58,12 +63,29 @@ public sealed class PageSessionTests
         for (int i = 2; i <= PageSessions.SessionsMax; i++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            Begin();
+            Begin($"ra_{i}");
         }
 
         Assert.Equal(PageSessions.SessionsMax, sessions.Count);
         Assert.Null(sessions.Find(With(second)));
         Assert.NotNull(sessions.Find(With(first)));
+    }
+
+    [Fact]
+    public void A_key_that_begins_many_ends_its_own_and_logs_nobody_else_out()
+    {
+        string resident = Begin();
+        time.Advance(TimeSpan.FromSeconds(1));
+        string first = Begin("ra_1");
+        for (int i = 0; i < 2 * PageSessions.SessionsMax; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            Begin("ra_1");
+        }
+
+        Assert.NotNull(sessions.Find(With(resident)));
+        Assert.Null(sessions.Find(With(first)));
+        Assert.Equal(PageSessions.SessionsPerKeyMax + 1, sessions.Count);
     }
 
     [Fact]
@@ -75,10 +97,10 @@ public sealed class PageSessionTests
         Assert.Contains("secure", context.Response.Headers.SetCookie.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
-    private string Begin()
+    private string Begin(string key = "ra_resident")
     {
         DefaultHttpContext context = new();
-        Assert.NotNull(sessions.Begin(context, "ra_resident"));
+        Assert.NotNull(sessions.Begin(context, key));
         return context.Response.Headers.SetCookie.ToString().Split(';')[0];
     }
 

@@ -9,6 +9,7 @@ using ModelContextProtocol.Protocol;
 using NodaTime;
 using RingActors.Api.Access.Persons;
 using RingActors.Api.Features.Homes;
+using RingActors.Api.Tests.Operations;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Access;
@@ -124,6 +125,30 @@ public sealed class PersonNameTests
         finally
         {
             Directory.Delete(elsewhere, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task The_stream_of_events_names_everybody_whom_history_names_and_shows_no_reference()
+    {
+        await using Contact contact = await Contact.StartAsync();
+        await using HomeServer server = await HomeServer.StartAsync(("Webhooks:AllowPrivateAddresses", "true"));
+        await LiveAsync(server, contact);
+        (_, JsonObject history) = await server.CallAsync("get_security_history", """{"limit":100}""");
+        using HttpClient reader = server.As(await server.KeyAsync("looks", AccessRole.Reader));
+        string[] named = [.. Canaries.Where(c => history.ToJsonString().Contains(c, StringComparison.Ordinal))];
+        Assert.Contains("Zzholder", named);
+        foreach (HttpClient caller in new[] { server.Http, reader })
+        {
+            string told = "";
+            await using EventReader stream = await EventReader.OpenAsync(caller, HomeServer.Home + ":0");
+            while (!named.All(c => told.Contains(c, StringComparison.Ordinal)))
+            {
+                Told next = await stream.NextAsync("home");
+                told += next.Id + next.Data.ToJsonString();
+            }
+
+            Assert.DoesNotContain(SealedText.Start, told, StringComparison.Ordinal);
         }
     }
 

@@ -109,8 +109,8 @@ public sealed class RightsInTheTurnTests
             await server.ModeAsync(mode);
             (HttpStatusCode status, JsonObject told) = await SendAsync(claude, HttpMethod.Post, Disarm, body);
             Assert.Equal(
-                (HttpStatusCode.Accepted, "approval.look-at-the-result", id, "approved"),
-                (status, (string?)told["code"], IdOf(told), (string?)told["approval"]!["status"]));
+                (HttpStatusCode.Accepted, "approved", "approval.look-at-the-result", id, "approved"),
+                (status, (string?)told["error_type"], (string?)told["code"], IdOf(told), (string?)told["approval"]!["status"]));
             Assert.Contains("approved by \"api-key:owner\"", (string?)told["error"], StringComparison.Ordinal);
         }
 

@@ -28,6 +28,10 @@ public sealed class RightsTableTests
         ["raise_panic"] = """{"kind":"medical"}""",
         ["update_security_settings"] = """{"settings":{}}""",
         ["create_security_automation"] = """{"automation_name":"x","trigger_type":"motion","trigger_conditions":{"devices":["front-camera"]},"response_actions":[{"type":"light_on"}]}""",
+        ["get_automation"] = """{"automation_id":"x"}""",
+        ["change_automation"] = """{"automation_id":"x","action":"enable"}""",
+        ["backtest_automation"] = """{"automation_id":"x"}""",
+        ["explain_automation"] = """{"automation_id":"x"}""",
         ["withdraw_approval"] = """{"approval_id":"nobody"}""",
     };
 

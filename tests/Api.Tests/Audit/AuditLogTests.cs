@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,6 +29,23 @@ public sealed class AuditLogTests : IDisposable
         AuditReport report = AuditVerifier.Verify(directory)!;
         Assert.Empty(report.Faults);
         Assert.Equal((40, 1), (report.Entries, report.First));
+    }
+
+    [Fact]
+    public void Any_program_can_check_that_each_line_vouches_for_all_before_it()
+    {
+        Write(1, 25);
+        Write(26, 40);
+        byte[] before = SHA256.HashData("ringactors audit 1"u8);
+        string[] lines = File.ReadAllLines(Assert.Single(AuditFiles.Of(directory)).Path);
+        Assert.Equal(41, lines.Length);
+        foreach (string line in lines[1..])
+        {
+            int end = line.LastIndexOf(",\"hash\":\"", StringComparison.Ordinal);
+            before = SHA256.HashData([.. before, .. Encoding.UTF8.GetBytes(line[..end])]);
+            string said = line[(end + 9)..^2].Replace('-', '+').Replace('_', '/') + "=";
+            Assert.Equal(before, Convert.FromBase64String(said));
+        }
     }
 
     [Fact]

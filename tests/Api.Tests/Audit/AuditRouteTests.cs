@@ -64,6 +64,7 @@ public sealed class AuditRouteTests
         await CallAsync(model, "get_devices", $$"""{"home_id":"{{HomeServer.Home}}"}""");
         await CallAsync(model, "get_devices", $$"""{"home_id":"{{HomeServer.OtherHome}}"}""");
         using HttpClient one = server.As(await server.KeyAsync("guest-house", AccessRole.Owner, [HomeServer.Home]));
+        await EntriesAsync(server, "");
         JsonArray seen = Entries(await GetAsync(one, "/audit?tool=get_devices"));
         Assert.Equal([HomeServer.Home], seen.Select(e => (string?)e!["home"]));
 
@@ -89,10 +90,68 @@ public sealed class AuditRouteTests
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         }
 
+        using Visitor visitor = new(server.Http.BaseAddress!);
+        VisitedPage page = await visitor.OpenAsync("/approvals");
+        for (int i = 0; i < 2; i++)
+        {
+            page = await visitor.SubmitAsync(page, "Log in", ("key", "ra_wrong"));
+            Assert.Equal(HttpStatusCode.Unauthorized, page.Status);
+        }
+
+        using HttpClient nobody = server.As(null);
+        for (int i = 0; i < 2; i++)
+        {
+            using HttpResponseMessage response = await nobody.GetAsync(new Uri("/a/no-link", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        }
+
         server.Service<CallAudit>().Dispose();
         JsonNode counted = Assert.Single(await EntriesAsync(server, "?tool=strangers"))!;
-        Assert.Equal(40, (int)counted["count"]!);
+        Assert.Equal(40 + 2 + 2, (int)counted["count"]!);
         Assert.Null(counted["key"]);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_typed_on_a_page_and_is_no_good_is_counted_and_logging_nobody_out_leaves_nothing()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        using Visitor visitor = new(server.Http.BaseAddress!);
+        VisitedPage page = await visitor.OpenAsync("/approvals");
+        for (int i = 0; i < 3; i++)
+        {
+            page = await visitor.SubmitAsync(page, "Log in", ("key", "wrong"));
+            Assert.Equal(HttpStatusCode.Unauthorized, page.Status);
+        }
+
+        string token = page.Markup.Split("name=\"form_token\" value=\"")[1].Split('"')[0];
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await visitor.PostAsync("/session/end", new Dictionary<string, string> { ["form_token"] = token })).Status);
+        }
+
+        server.Service<CallAudit>().Dispose();
+        Assert.Equal(3, (int)Assert.Single(await EntriesAsync(server, "?tool=strangers"))!["count"]!);
+        Assert.Empty(await EntriesAsync(server, "?tool=POST%20/session/end"));
+        await visitor.SubmitAsync(await visitor.LogInAsync(await server.KeyAsync("tablet", AccessRole.Resident)), "Log out");
+        Assert.Single(await EntriesAsync(server, "?tool=POST%20/session/end"));
+    }
+
+    [Fact]
+    public async Task What_a_route_has_changed_stands_on_the_disk_when_it_is_answered()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await server.KeyAsync("flat", AccessRole.Resident);
+        AuditReader disk = server.Service<AuditReader>();
+        for (int i = 1; i <= 40; i++)
+        {
+            using StringContent body = new(
+                $$"""{"allowance":"{{(i % 2 == 0 ? "never" : "default")}}"}""", Encoding.UTF8, "application/json");
+            using HttpResponseMessage response = await server.Http.PutAsync(
+                new Uri("/keys/flat/allowances/unlock", UriKind.Relative), body);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            AuditQuery changes = new() { Call = "PUT /keys/{name}/allowances/{right}" };
+            Assert.Equal(i, disk.Read(changes, e => e, 100).Page.Count);
+        }
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using RingActors.Api.Access;
+using RingActors.Api.Audit.Storage;
 using RingActors.Api.Backups;
 using RingActors.Api.CommandLine;
+using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tests.Support;
 using RingActors.Engine.Core;
 using RingActors.Engine.Sqlite;
@@ -124,6 +126,38 @@ public sealed class BackupTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_audit_log_comes_back_where_there_is_none_and_goes_on_where_there_is_one()
+    {
+        Write(40);
+        await BackupAsync();
+        await AssertVerifiesAsync(Target, "40 entries that were anchored");
+        Write(5);
+        Make(1);
+        var (code, output, _) = await RestoreAsync(acceptOlder: true);
+        Assert.Equal(0, code);
+        Assert.Contains("The audit log that is there goes on", output, StringComparison.Ordinal);
+        await AssertVerifiesAsync(Data, "Audit log: 45 entries");
+
+        Directory.Delete(Data, recursive: true);
+        await RestoreAsync();
+        await AssertVerifiesAsync(Data, "40 entries that were anchored");
+    }
+
+    private void Write(int entries)
+    {
+        using AuditWriter writer = new(Data, new AuditSettings(), TimeProvider.System);
+        writer.Append([.. Enumerable.Range(0, entries).Select(i => new AuditEntry(0, DateTimeOffset.UnixEpoch, "k", "owner", "get_devices", "ok"))]);
+    }
+
+    private static async Task AssertVerifiesAsync(string directory, string expected)
+    {
+        var (verified, said, errors) = await RunAsync((o, e) => new VerifyCommand(o, e, _ => null)
+            .RunAsync(new VerifyOptions(directory, NoAnchor: !File.Exists(Path.Combine(directory, "journal.anchor"))), CancellationToken.None));
+        Assert.True(verified == 0, said + errors);
+        Assert.Contains(expected, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Something_newer_is_replaced_only_when_told_to_and_is_kept()
     {
         await BackupAsync();
@@ -201,12 +235,27 @@ public sealed class BackupTests : IAsyncDisposable
             Version = "1",
             Journal = "j",
             Homes = [],
-            Files = [new BackupFile("../data/journal.db", 1, "00"), new BackupFile("/etc/passwd", 1, "00")],
+            Files =
+            [
+                new BackupFile("../data/journal.db", 1, "00"), new BackupFile("/etc/passwd", 1, "00"),
+                new BackupFile("journal.restore", 1, "00"), new BackupFile("instance.json", 1, "00"),
+                new BackupFile("snapshots/../journal.lock", 1, "00"), new BackupFile("restoring/journal.db", 1, "00"),
+                new BackupFile("persons.keys", 1, "00"), new BackupFile("snapshots/home-1/picture", 1, "00"),
+            ],
         }.Write(Target);
 
         var refused = Assert.Throws<BackupException>(() => BackupManifest.Read(Target)).Message;
         Assert.Contains("../data/journal.db is no name of a file in it.", refused, StringComparison.Ordinal);
         Assert.Contains("/etc/passwd is no name of a file in it.", refused, StringComparison.Ordinal);
+
+        // What decides how the program starts, or goes on with a restore, is made by itself and by no backup.
+        foreach (string passing in new[] { "journal.restore", "instance.json", "snapshots/../journal.lock", "restoring/journal.db" })
+        {
+            Assert.Contains($"{passing} is no file that a backup has.", refused, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("persons.keys is missing.", refused, StringComparison.Ordinal);
+        Assert.Contains("snapshots/home-1/picture is missing.", refused, StringComparison.Ordinal);
     }
 
     /// <summary>As by kill -9 before each of its steps: afterwards all is old, or all is new.</summary>

@@ -11,6 +11,7 @@ namespace RingActors.Api.Tests.Contracts;
 /// <summary>
 /// The shape of a stored type as its JSON context has it. A field that may be missing has a question mark behind its name; a list is
 /// written as a list of its one kind of items, words are written with bars between them, and what has several forms by its word.
+/// Where such a form holds others of its own sort, they are not written once more.
 /// </summary>
 internal static class StoredShapes
 {
@@ -33,21 +34,21 @@ internal static class StoredShapes
 
     public static JsonObject Of(IEnumerable<StoredType> types) => new(types.Select(t => KeyValuePair.Create<string, JsonNode?>(
         t.Name,
-        new JsonObject { ["version"] = t.Version, ["fields"] = Fields(t.Json) })));
+        new JsonObject { ["version"] = t.Version, ["fields"] = Fields(t.Json, []) })));
 
-    private static JsonObject Fields(JsonTypeInfo type)
+    private static JsonObject Fields(JsonTypeInfo type, Type[] within)
     {
         var fields = new JsonObject();
         foreach (var field in type.Properties.Where(p => p.Get is not null))
         {
             var isOptional = field.IsGetNullable || field.ShouldSerialize is not null || Nullable.GetUnderlyingType(field.PropertyType) is not null;
-            fields[field.Name + (isOptional ? "?" : "")] = ShapeOf(field.PropertyType, type.Options);
+            fields[field.Name + (isOptional ? "?" : "")] = ShapeOf(field.PropertyType, type.Options, within);
         }
 
         return fields;
     }
 
-    private static JsonNode ShapeOf(Type declared, JsonSerializerOptions options)
+    private static JsonNode ShapeOf(Type declared, JsonSerializerOptions options, Type[] within)
     {
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
         if (Leaves.TryGetValue(type, out var word))
@@ -62,18 +63,19 @@ internal static class StoredShapes
 
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Patch<>))
         {
-            return new JsonObject { ["this or null"] = ShapeOf(type.GetGenericArguments()[0], options) };
+            return new JsonObject { ["this or null"] = ShapeOf(type.GetGenericArguments()[0], options, within) };
         }
 
         var shape = options.GetTypeInfo(type);
         return shape.Kind switch
         {
-            JsonTypeInfoKind.Enumerable => new JsonArray(ShapeOf(shape.ElementType!, options)),
-            JsonTypeInfoKind.Dictionary => new JsonObject { ["any name"] = ShapeOf(shape.ElementType!, options) },
+            JsonTypeInfoKind.Enumerable => new JsonArray(ShapeOf(shape.ElementType!, options, within)),
+            JsonTypeInfoKind.Dictionary => new JsonObject { ["any name"] = ShapeOf(shape.ElementType!, options, within) },
+            JsonTypeInfoKind.Object when within.Contains(type) => "any of these again",
             JsonTypeInfoKind.Object when shape.PolymorphismOptions is { DerivedTypes.Count: > 0 } forms => new JsonObject(
                 forms.DerivedTypes.Select(form => KeyValuePair.Create<string, JsonNode?>(
-                    $"{forms.TypeDiscriminatorPropertyName} {form.TypeDiscriminator}", ShapeOf(form.DerivedType, options)))),
-            JsonTypeInfoKind.Object => Fields(shape),
+                    $"{forms.TypeDiscriminatorPropertyName} {form.TypeDiscriminator}", ShapeOf(form.DerivedType, options, [.. within, type])))),
+            JsonTypeInfoKind.Object => Fields(shape, within),
             _ => throw new NotSupportedException($"{type} is stored in a way that has no word here."),
         };
     }

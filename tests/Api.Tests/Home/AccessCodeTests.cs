@@ -1,10 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using NodaTime;
+using RingActors.Api.Access;
 using RingActors.Api.Tests.Home.Duress;
 using RingActors.Api.Tests.Support;
+using RingActors.Devices.Domain.Access;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
@@ -41,6 +44,22 @@ public sealed class AccessCodeTests
         Assert.DoesNotContain(digits, await server.Http.GetStringAsync(new Uri("/access-codes", UriKind.Relative)), StringComparison.Ordinal);
         Assert.DoesNotContain(digits, await server.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative)), StringComparison.Ordinal);
         Assert.All(await server.FilesAsync(), f => Assert.False(f.Content.AsSpan().IndexOf(Encoding.ASCII.GetBytes(digits)) >= 0, f.Name));
+    }
+
+    /// <summary>Worked out anew after what docs/access-codes.md says of it.</summary>
+    [Fact]
+    public async Task What_is_kept_of_a_code_is_PBKDF2_of_600000_rounds_under_a_key_that_is_not_in_the_journal()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        (_, JsonObject made) = await SetAsync(server, "pat", new { name = "Pat", digits = 6 });
+        AccessView access = (await server.Homes.ViewAsync(HomeServer.Home)).Part<AccessView>();
+        AccessCode code = Assert.Single(access.Codes.Values);
+        Assert.Equal(2, code.Verifiers.Count);
+        byte[] peppered = AccessKey.Open(server.Paths.Directory).Peppered(DigitsOf(made));
+        Assert.Contains(
+            Convert.ToBase64String(Rfc2898DeriveBytes.Pbkdf2(
+                peppered, Convert.FromBase64String(access.Salt!), 600_000, HashAlgorithmName.SHA256, 32)),
+            code.Verifiers);
     }
 
     [Fact]

@@ -167,7 +167,7 @@ public sealed class AutomationChangeTests
         string said = Assert.Single(blind["warnings"]!.AsArray())!.GetValue<string>();
         Assert.StartsWith("The delay looks at nothing: 600 s after the event it goes on", said);
         Assert.Contains("also if the door was closed again", said);
-        Assert.Contains("is not there", said);
+        Assert.Contains("a trigger with for_seconds", said);
         (_, JsonObject lamp) = await CreateAsync(server, Lamp("Garden light", 60));
         Assert.Null(lamp["warnings"]);
     }

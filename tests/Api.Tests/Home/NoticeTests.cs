@@ -44,6 +44,32 @@ public sealed class NoticeTests
         Assert.Equal("disarmed", (await SecurityAsync(server)).Intent!.Target);
     }
 
+    /// <summary>As events of earlier versions have it: told to the actors as it is, past the gateway that cleans.</summary>
+    [Fact]
+    public async Task What_others_called_a_sensor_is_told_in_one_line_bounded_and_with_nothing_hidden()
+    {
+        await using Contact contact = await Contact.StartAsync();
+        await using HomeServer server = await ServerAsync(contact.Url);
+        await server.TellAsync(HomeServer.BackDoor, new ReportDevice(
+            new DeviceDescription
+            {
+                Name = "Back\u202e\n \u001b[2JDoor" + new string('x', 4000),
+                RingKind = "x",
+                Capabilities = [Capabilities.Contact],
+                TimeZone = "Europe/Berlin",
+            },
+            new Readings { Faulted = false, Connection = Connection.Online }));
+        await server.CallAsync("arm_security_system", """{"mode":"away","wait_seconds":0}""");
+        await server.ModeAsync(SecurityMode.Away);
+        await server.TellAsync(HomeServer.BackDoor, new ReportReadings(new Readings { Faulted = true }));
+        Arrived told = await contact.Notices.NextAsync();
+        string name = Sensor(told, "name");
+        Assert.StartsWith("Back [2JDoorx", name, StringComparison.Ordinal);
+        Assert.InRange(name.Length, 100, 120);
+        Assert.DoesNotContain("\\u202e", told.Body, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("\\u001b", told.Body, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public async Task A_S19_a_locked_keypad_is_told_without_digits_and_its_result_is_recorded()
     {
@@ -124,6 +150,32 @@ public sealed class NoticeTests
             (told.Type, Text(told, "mode"), Text(told, "by"), Sensor(told, "device")));
         Assert.Equal("disarm", Assert.Single(told.Json["next"]!.AsArray())!["does"]!.GetValue<string>());
     }
+
+    [Fact]
+    public async Task A_rule_tells_a_recipient_by_name_at_the_address_of_the_settings_and_nobody_it_does_not_know()
+    {
+        await using Contact contact = await Contact.StartAsync();
+        await using HomeServer server = await ServerAsync(contact.Url);
+        (_, JsonObject wrong) = await server.CallAsync("create_security_automation", Bell("nieghbour"));
+        Assert.Contains("\"neighbour\"", wrong["details"]!.ToJsonString(), StringComparison.Ordinal);
+        (_, JsonObject made) = await server.CallAsync("create_security_automation", Bell("neighbour"));
+        Assert.Contains(
+            "tell neighbour \"Somebody is at the door.\"",
+            made["automation"]!["summary"]!.GetValue<string>(), StringComparison.Ordinal);
+        await server.TellAsync(
+            new Address(HomeServer.Home, DeviceKinds.Doorbell, "1001"), new ReportDing("d", SystemClock.Instance.GetCurrentInstant()));
+        Arrived told = await contact.Notices.NextAsync();
+        Assert.Equal(
+            ("notice.rule", "Somebody is at the door.", "bell", "Bell", "doorbell.pressed"),
+            (told.Type, Text(told, "message"), Text(told, "rule"), Text(told, "rule_name"), told.Json["trigger"]!["name"]!.GetValue<string>()));
+        Assert.True(WebhookSigner.TryCreate(Secret, out WebhookSigner? signer));
+        Assert.Equal(signer.Sign(told.Id, told.Timestamp, Encoding.UTF8.GetBytes(told.Body)), told.Signature);
+    }
+
+    private static string Bell(string recipient) => $$"""
+        {"automation_name":"Bell","trigger_type":"doorbell",
+         "response_actions":[{"type":"notify","message":"Somebody is at the door.","recipients":["{{recipient}}"]}]}
+        """;
 
     private static string Evening(string mode, string whenOpen) => $$"""
         {"automation_name":"Evening {{mode}}","trigger_type":"{{(mode == "vacation" ? "doorbell" : "alarm")}}",

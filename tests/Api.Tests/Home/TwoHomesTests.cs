@@ -24,6 +24,11 @@ public sealed class TwoHomesTests
         ["update_security_settings"] = """{"settings":{"zones":[{"device":"front-camera","type":"instant","modes":["away"]}]}}""",
         ["create_security_automation"] = """{"automation_name":"x","trigger_type":"motion","trigger_conditions":{"devices":["front-camera"]},"response_actions":[{"type":"light_on"}]}""",
         ["list_security_automations"] = "{}",
+        ["get_automation"] = """{"automation_id":"x"}""",
+        ["change_automation"] = """{"automation_id":"x","action":"enable"}""",
+        ["backtest_automation"] = """{"automation_id":"x"}""",
+        ["explain_automation"] = """{"automation_id":"x"}""",
+        ["get_attention_list"] = "{}",
         ["get_security_history"] = """{"device_id":"front-camera"}""",
         ["get_approvals"] = "{}",
     };
@@ -39,6 +44,13 @@ public sealed class TwoHomesTests
     public async Task Which_home_is_meant_is_never_guessed_and_the_refusal_has_the_call_for_each(string tool)
     {
         await using HomeServer server = await HomeServer.StartTwoAsync();
+        foreach (string home in Calls[tool].Contains("automation_id", StringComparison.Ordinal) ? new[] { HomeServer.Home, HomeServer.OtherHome } : [])
+        {
+            JsonObject made = (JsonObject)JsonNode.Parse(Calls["create_security_automation"])!;
+            made["home_id"] = home;
+            Assert.Equal(HttpStatusCode.OK, (await server.CallAsync("create_security_automation", made.ToJsonString())).Status);
+        }
+
         (HttpStatusCode status, JsonObject refused) = await server.CallAsync(tool, Calls[tool]);
 
         Assert.Equal((HttpStatusCode.BadRequest, "home.name-one"), (status, (string?)refused["code"]));

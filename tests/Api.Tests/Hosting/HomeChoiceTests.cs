@@ -30,6 +30,8 @@ public sealed class HomeChoiceTests : IAsyncDisposable
     [InlineData("", "ring-token.json journal.db", "LoggedIn")]
     [InlineData("RING_USERNAME", "", "LoginNeeded")]
     [InlineData("RING_PASSWORD", "", "LoginNeeded")]
+    [InlineData("RING_MCP_TOKEN_PATH", "", "LoginNeeded")]
+    [InlineData("--demo RING_MCP_TOKEN_PATH", "", "DemoAsked")]
     [InlineData("RING_USERNAME", "ring-token.json", "LoggedIn")]
     [InlineData("RING_TOKEN", "", "LoggedIn")]
     [InlineData("RING_TOKEN", "journal.db", "LoggedIn")]

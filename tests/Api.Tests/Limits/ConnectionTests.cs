@@ -85,6 +85,51 @@ public sealed class ConnectionTests
         Assert.Equal(40, door.Open);
     }
 
+    [Theory]
+    [InlineData("10.1.2.3", "10.1.0.0/16")]
+    [InlineData("::ffff:10.1.2.3", "10.1.2.3")]
+    [InlineData("fd00::1:2:3:4", "fd00::1:2:3:4")]
+    public void A_proxy_stands_for_many_callers_and_is_held_to_no_share_of_one_address(string proxy, string named)
+    {
+        using ConnectionDoor door = Door(64, perAddress: 8, named);
+        for (int i = 0; i < 40; i++)
+        {
+            Enter(door, proxy);
+        }
+
+        Assert.Equal(40, door.Open);
+        Assert.DoesNotContain(_connections, c => c.IsAborted);
+        for (int i = 0; i < 20; i++)
+        {
+            Enter(door, "203.0.113.9");
+        }
+
+        Assert.Equal(8, _connections.Count(c => !c.IsAborted && Place(c).Address.ToString() == "203.0.113.9"));
+    }
+
+    [Fact]
+    public void Strangers_make_room_before_a_proxy_does_and_a_flood_through_one_pushes_nobody_else_out()
+    {
+        using ConnectionDoor door = Door(64, perAddress: 1000, "10.1.2.3");
+        int places = door.Max - (door.Max / ConnectionDoor.KnownShare);
+        Connection[] ofProxy = [.. Enumerable.Range(0, places / 2).Select(_ => Entered(door, "10.1.2.3"))];
+        for (int i = 0; i < 500; i++)
+        {
+            Enter(door, $"198.51.{i / 250}.{i % 250}");
+        }
+
+        Assert.DoesNotContain(ofProxy, c => c.IsAborted);
+        Connection other = _connections[^1];
+        for (int i = 0; i < places - 1; i++)
+        {
+            Enter(door, "10.1.2.3");
+        }
+
+        Assert.False(other.IsAborted);
+        Assert.Contains(ofProxy, c => c.IsAborted);
+        Assert.InRange(door.Strangers, 1, places);
+    }
+
     [Fact]
     public void When_good_keys_have_taken_all_places_a_last_few_are_taken_for_what_is_urgent_and_then_no_more()
     {
@@ -201,11 +246,11 @@ public sealed class ConnectionTests
         }
     }
 
-    private static ConnectionDoor Door(int max, int perAddress = 1000)
+    private static ConnectionDoor Door(int max, int perAddress = 1000, params string[] proxies)
     {
         LogSampler sampler = new(TimeProvider.System, NullLogger<LogSampler>.Instance);
         return new ConnectionDoor(
-            new HttpSettings { ConnectionsMax = max, ConnectionsPerAddressMax = perAddress }, new DescriptorLimit(null, 0), new LimitMetrics(),
+            new HttpSettings { ConnectionsMax = max, ConnectionsPerAddressMax = perAddress, BehindProxy = [.. proxies] }, new DescriptorLimit(null, 0), new LimitMetrics(),
             sampler, NullLogger<ConnectionDoor>.Instance);
     }
 
@@ -214,6 +259,12 @@ public sealed class ConnectionTests
         Connection connection = new(IPAddress.Parse(address));
         _connections.Add(connection);
         return door.TryEnter(connection);
+    }
+
+    private Connection Entered(ConnectionDoor door, string address)
+    {
+        Assert.True(Enter(door, address));
+        return _connections[^1];
     }
 
     private ConnectionPlace Known(ConnectionDoor door, string address)

@@ -29,7 +29,8 @@ public sealed class KeyLimitTests
         Assert.Equal("rate_limit", json.GetProperty("error_type").GetString());
         Assert.Equal("calls.wait-and-try-again", json.GetProperty("code").GetString());
         int wait = int.Parse(response.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture);
-        Assert.InRange(wait, 1, 60);
+        // One a minute comes back: whoever is told to come at once comes again for nothing.
+        Assert.InRange(wait, 30, 60);
         Assert.Equal(wait, json.GetProperty("retry_after_seconds").GetInt32());
         Assert.Equal(3, Count(server));
         // Another tool has a bucket of its own.

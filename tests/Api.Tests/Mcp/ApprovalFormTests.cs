@@ -6,6 +6,7 @@ using RingActors.Api.Tests.Access;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Keys;
+using RingActors.Devices.Domain.Persons;
 using static RingActors.Api.Tests.Access.KeyTests;
 
 namespace RingActors.Api.Tests.Mcp;
@@ -100,12 +101,22 @@ public sealed class ApprovalFormTests
     public async Task What_needs_an_owner_no_form_approves(string era)
     {
         await using HomeServer server = await StartAsync();
-        await using McpClient claude = await ConnectAsync(server, era, await AllowedAsync(server), (_, _) => Answer("accept", true));
+        List<string> shown = [];
+        await using McpClient claude = await ConnectAsync(server, era, await AllowedAsync(server), (form, _) =>
+        {
+            shown.Add(form!.Message!);
+            return Answer("accept", true);
+        });
         CallToolResult result = await claude.CallToolAsync("update_security_settings", new Dictionary<string, object?>
         {
-            ["settings"] = new JsonObject { ["contacts"] = new JsonArray(new JsonObject { ["id"] = "me", ["url"] = "https://example.org/me" }) },
+            ["settings"] = new JsonObject { ["contacts"] = new JsonArray(new JsonObject { ["id"] = "zzme", ["url"] = "https://example.org/me" }) },
         });
         Assert.True(result.IsError);
+
+        // Whoever it is about is named, and by no reference to a name.
+        string told = JsonSerializer.Serialize(result, ModelContextProtocol.McpJsonUtilities.DefaultOptions) + string.Join(' ', shown);
+        Assert.Contains("zzme", told, StringComparison.Ordinal);
+        Assert.DoesNotMatch(SealedText.Start + "[^ ]+~", told);
         Assert.Equal("pending", (string?)(await LastAsync(server))["status"]);
     }
 

@@ -13,7 +13,7 @@ public sealed class EventStreamTests
     public async Task What_happens_in_the_homes_of_a_key_is_told_as_it_happens_and_health_and_use_as_well()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        await using Reader reader = await Reader.OpenAsync(server.Http);
+        await using EventReader reader = await EventReader.OpenAsync(server.Http);
         Assert.Equal("degraded", (string?)(await reader.NextAsync("health")).Data["status"]);
         Assert.True((long)(await reader.NextAsync("metrics")).Data["memory_bytes"]! > 0);
         await server.MotionAsync();
@@ -28,12 +28,12 @@ public sealed class EventStreamTests
         await using HomeServer server = await HomeServer.StartAsync();
         List<string> seen = [];
         string? last = null;
-        await using (Reader all = await Reader.OpenAsync(server.Http))
+        await using (EventReader all = await EventReader.OpenAsync(server.Http))
         {
             await all.NextAsync("metrics");
             for (int round = 0; round < 4; round++)
             {
-                await using Reader part = await Reader.OpenAsync(server.Http, last);
+                await using EventReader part = await EventReader.OpenAsync(server.Http, last);
                 if (last is null)
                 {
                     // From here on it sees what happens; a resumed one begins with what it has not seen.
@@ -67,7 +67,7 @@ public sealed class EventStreamTests
     {
         await using HomeServer server = await HomeServer.StartTwoAsync();
         using HttpClient guest = server.As(await server.KeyAsync("guest", AccessRole.Reader, [HomeServer.OtherHome]));
-        await using Reader reader = await Reader.OpenAsync(guest);
+        await using EventReader reader = await EventReader.OpenAsync(guest);
         await server.ModeAsync(SecurityMode.Away);
         await server.ModeAsync(SecurityMode.Away, HomeServer.OtherHome);
         Assert.Equal(HomeServer.OtherHome, (string?)(await reader.NextAsync("home")).Data["home_id"]);
@@ -85,7 +85,7 @@ public sealed class EventStreamTests
     {
         await using HomeServer server = await HomeServer.StartAsync();
         using HttpClient machine = server.As(await server.KeyAsync("machine", AccessRole.Operator));
-        await using Reader reader = await Reader.OpenAsync(machine);
+        await using EventReader reader = await EventReader.OpenAsync(machine);
         await reader.NextAsync("metrics");
         await server.MotionAsync();
         Assert.DoesNotContain(await reader.UntilAsync("metrics"), t => t.Name == "home");
@@ -97,11 +97,39 @@ public sealed class EventStreamTests
     }
 
     [Fact]
+    public async Task A_key_opens_no_more_streams_than_it_may_and_takes_none_of_another_key()
+    {
+        await using HomeServer server = await HomeServer.StartAsync(("Http:StreamsPerKeyMax", "2"));
+        using HttpClient one = server.As(await server.KeyAsync("one", AccessRole.Reader));
+        using HttpClient other = server.As(await server.KeyAsync("other", AccessRole.Reader));
+        EventReader first = await EventReader.OpenAsync(one);
+        await using EventReader second = await EventReader.OpenAsync(one);
+        using (HttpResponseMessage refused = await one.GetAsync(new Uri("/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead))
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+            Assert.Contains("stream.close-one-first", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        await using EventReader theirs = await EventReader.OpenAsync(other);
+        await first.DisposeAsync();
+        HttpStatusCode status = HttpStatusCode.TooManyRequests;
+        using CancellationTokenSource late = new(Waits.Limit);
+        while (status == HttpStatusCode.TooManyRequests && !late.IsCancellationRequested)
+        {
+            using HttpResponseMessage again = await one.GetAsync(new Uri("/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+            status = again.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.OK, status);
+    }
+
+    [Fact]
     public async Task Of_a_silent_call_for_help_nothing_is_in_a_readers_stream_nor_in_the_audit_log()
     {
         await using HomeServer server = await HomeServer.StartAsync();
         using HttpClient looks = server.As(await server.KeyAsync("looks", AccessRole.Reader));
-        await using Reader reader = await Reader.OpenAsync(looks);
+        await using EventReader reader = await EventReader.OpenAsync(looks);
         await server.MotionAsync();
         await reader.NextAsync("home");
         (HttpStatusCode status, _) = await server.CallAsync("raise_panic", """{"kind":"panic","silent":true}""");
@@ -112,75 +140,5 @@ public sealed class EventStreamTests
         Assert.DoesNotContain("raise_panic", await server.Http.GetStringAsync(new Uri("/audit", UriKind.Relative)), StringComparison.Ordinal);
         await server.CallAsync("raise_panic", """{"kind":"medical"}""");
         Assert.Contains("raise_panic", await server.Http.GetStringAsync(new Uri("/audit", UriKind.Relative)), StringComparison.Ordinal);
-    }
-
-    private sealed record Told(string Name, string? Id, JsonNode Data);
-
-    private sealed class Reader(HttpResponseMessage response, StreamReader lines) : IAsyncDisposable
-    {
-        public static async Task<Reader> OpenAsync(HttpClient caller, string? last = null)
-        {
-            using HttpRequestMessage request = new(HttpMethod.Get, "/events");
-            if (last is not null)
-            {
-                request.Headers.Add("Last-Event-ID", last);
-            }
-
-            HttpResponseMessage response = await caller.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
-            return new Reader(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
-        }
-
-        public async Task<Told> NextAsync(string name) => (await UntilAsync(name))[^1];
-
-        /// <summary>All up to the next of a name, with it.</summary>
-        public async Task<IReadOnlyList<Told>> UntilAsync(string name)
-        {
-            List<Told> told = [];
-            do
-            {
-                told.Add(await OneAsync() ?? throw new InvalidOperationException("The stream ended."));
-            }
-            while (told[^1].Name != name);
-
-            return told;
-        }
-
-        public async Task EndAsync()
-        {
-            try
-            {
-                while (await OneAsync() is not null)
-                {
-                }
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException)
-            {
-                // Cut off.
-            }
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            lines.Dispose();
-            response.Dispose();
-            return ValueTask.CompletedTask;
-        }
-
-        private async Task<Told?> OneAsync()
-        {
-            (string? name, string? id) = (null, null);
-            while (await lines.ReadLineAsync().WaitAsync(Waits.Limit) is { } line)
-            {
-                name = line.StartsWith("event: ", StringComparison.Ordinal) ? line[7..] : name;
-                id = line.StartsWith("id: ", StringComparison.Ordinal) ? line[4..] : id;
-                if (line.StartsWith("data: ", StringComparison.Ordinal))
-                {
-                    return new Told(name!, id, JsonNode.Parse(line[6..])!);
-                }
-            }
-
-            return null;
-        }
     }
 }

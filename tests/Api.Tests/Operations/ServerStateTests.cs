@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using RingActors.Api.Health;
 using RingActors.Api.Health.Resources;
 using RingActors.Api.Tests.Support;
+using RingActors.Api.Tools.Contract;
 using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Tests.Operations;
@@ -54,6 +55,56 @@ public sealed class ServerStateTests
         using HttpClient stranger = server.As(null);
         using HttpResponseMessage hidden = await stranger.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, hidden.StatusCode);
+    }
+
+    [Fact]
+    public async Task Settings_and_circuits_are_for_who_runs_the_server_or_owns_the_home_and_counts_of_all_homes_for_who_sees_them_all()
+    {
+        await using HomeServer server = await HomeServer.StartTwoAsync();
+        Dictionary<string, string> may = new()
+        {
+            ["/config"] = "owner operator",
+            ["/circuits"] = "owner operator",
+            ["/audit"] = "owner operator",
+            ["/metrics"] = "assistant resident owner operator",
+            ["/health"] = "reader assistant resident keypad owner operator",
+        };
+        foreach ((string path, string roles) in may)
+        {
+            foreach (AccessRole role in Enum.GetValues<AccessRole>())
+            {
+                HttpStatusCode expected = roles.Split(' ').Contains(role.Word()) ? HttpStatusCode.OK : HttpStatusCode.Forbidden;
+                await AssertAsync($"{path[1..]}-{role.Word()}", role, null, path, expected);
+                HttpStatusCode ofOne = path == "/metrics" ? HttpStatusCode.Forbidden : expected;
+                await AssertAsync($"{path[1..]}-{role.Word()}-one", role, [HomeServer.Home], path, ofOne);
+            }
+        }
+
+        async Task AssertAsync(string name, AccessRole role, string[]? homes, string path, HttpStatusCode expected)
+        {
+            using HttpClient caller = server.As(await server.KeyAsync(name, role, homes));
+            using HttpResponseMessage response = await caller.GetAsync(new Uri(path, UriKind.Relative));
+            HttpStatusCode status = response.StatusCode == HttpStatusCode.MultiStatus ? HttpStatusCode.OK : response.StatusCode;
+            Assert.True(status == expected, $"{path} by {name}: {status}");
+            Assert.DoesNotContain(homes is null ? "no such text" : HomeServer.OtherHome, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_part_that_speaks_of_a_home_says_the_rest_to_those_who_do_not_see_it()
+    {
+        SubsystemHealth part = new("ring-cloud", HealthState.Degraded, DateTimeOffset.UnixEpoch, "AlarmHub (home-2): Down.")
+        {
+            IsOfHousehold = true,
+            WithoutHousehold = "AlarmHub: Down.",
+        };
+        HealthReport report = new(HealthState.Degraded, "x", "1", 1, "x", 1, DateTimeOffset.UnixEpoch, [part]);
+        Assert.Equal("AlarmHub: Down.", Said(AccessRole.Operator, null));
+        Assert.Equal("AlarmHub: Down.", Said(AccessRole.Owner, ["home-1"]));
+        Assert.Equal("AlarmHub (home-2): Down.", Said(AccessRole.Resident, null));
+
+        string Said(AccessRole role, string[]? homes) => report.For(
+            new ToolPrincipal(ToolPrincipal.ApiKeyKind, "k", role) { Homes = homes }).Subsystems[0].Detail;
     }
 
     [Theory]

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 using NodaTime;
 using RingActors.Api.Access;
 using RingActors.Api.CommandLine;
+using RingActors.Api.Faces.Http;
 using RingActors.Api.Instance;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Settings.Areas;
@@ -126,6 +127,73 @@ public sealed class SecretTests : IDisposable
         Assert.Contains("The name must be", _errors.ToString(), StringComparison.Ordinal);
         Assert.Contains("The value must be", _errors.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("canary", _output.ToString() + _errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever else could put a link where it writes would have the secret, or another file written over.</summary>
+    [Fact]
+    public async Task Through_a_link_in_the_place_of_its_file_nothing_is_written_and_a_wide_directory_is_narrowed()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        string directory = Directory.CreateDirectory(Path.Combine(_data, "demo")).FullName;
+        string elsewhere = Path.Combine(_data, "elsewhere.txt");
+        await File.WriteAllTextAsync(elsewhere, "theirs");
+        File.CreateSymbolicLink(Path.Combine(directory, SecretStore.FileName + ".new"), elsewhere);
+        Assert.Equal(ExitCodes.Failed, await Command(Canary + "\n").SetAsync(Here, "hook"));
+        Assert.Contains("is a symbolic link", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Equal("theirs", await File.ReadAllTextAsync(elsewhere));
+
+        File.Delete(Path.Combine(directory, SecretStore.FileName + ".new"));
+        File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead);
+        Assert.Equal(ExitCodes.Ok, await Command(Canary + "\n").SetAsync(Here, "hook"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(directory));
+        Assert.Contains("Made private:", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Only the running server reads its journal, so it is asked; without one the list says so.</summary>
+    [Fact]
+    public async Task The_list_names_the_automations_that_use_each_secret_while_the_server_runs()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        SecretsOptions there = new(server.Data);
+        foreach (string name in new[] { "hook", "spare" })
+        {
+            Assert.Equal(ExitCodes.Ok, await Command(Canary + "\n").SetAsync(there, name));
+        }
+
+        foreach ((string name, string secret) in new[] { ("To the \"NAS\"", "hook"), ("Elsewhere", "gone") })
+        {
+            (HttpStatusCode status, JsonObject made) = await CreateAsync(server, "https://example.org/", "X-Key", "secret:" + secret, name);
+            Assert.True(status == HttpStatusCode.OK, made.ToJsonString());
+        }
+
+        Assert.Equal(ExitCodes.Ok, await Command("").ListAsync(there));
+        Assert.Contains("is told while the server runs", _output.ToString(), StringComparison.Ordinal);
+
+        // As a start announces itself: the command finds the server by that.
+        server.Service<InstanceChallenges>().Accept(new InstanceFiles(server.Data).Announce(server.Http.BaseAddress!.ToString().TrimEnd('/')));
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(ExitCodes.Ok, await Command("").ListAsync(there));
+        Assert.Equal(ExitCodes.Ok, await Command("").RemoveAsync(there, "hook"));
+
+        string said = _output.ToString();
+        Assert.Matches(@"(?m)^  hook  set \S+, used by ""To the 'NAS'"" \(home-1/to-the-nas\)\r?$", said);
+        Assert.Matches(@"(?m)^  spare  set \S+, not used\r?$", said);
+        Assert.Matches(@"(?m)^  gone  is not set, and named by ""Elsewhere"" \(home-1/elsewhere\)\r?$", said);
+        Assert.Matches(@"Removed\. Until it is set again nothing is posted by ""To the 'NAS'""", said);
+        Assert.DoesNotContain("canary", said, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever cannot read the data directory is told nothing of automations.</summary>
+    [Fact]
+    public async Task Without_a_proof_nobody_is_told_which_automations_use_secrets()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        using HttpResponseMessage refused = await server.Http.PostAsync(new Uri(RunningInstance.SecretUsesPath, UriKind.Relative), null);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
     }
 
     [Fact]
@@ -243,10 +311,11 @@ public sealed class SecretTests : IDisposable
     private static async Task<string> ListAsync(HomeServer server) =>
         (await server.CallAsync("list_security_automations", "{}")).Json.ToJsonString();
 
-    private static Task<(HttpStatusCode Status, JsonObject Json)> CreateAsync(HomeServer server, string url, string header, string value) =>
+    private static Task<(HttpStatusCode Status, JsonObject Json)> CreateAsync(
+        HomeServer server, string url, string header, string value, string name = "hook") =>
         server.CallAsync("create_security_automation", new JsonObject
         {
-            ["automation_name"] = "hook",
+            ["automation_name"] = name,
             ["rule_document"] = new JsonObject
             {
                 ["triggers"] = new JsonArray(new JsonObject { ["type"] = "motion" }),

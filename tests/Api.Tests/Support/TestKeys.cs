@@ -10,6 +10,8 @@ internal sealed class TestKeys : IKeyDirectory
 
     public void Add(string key, ToolPrincipal principal) => keys[ApiKeyText.DigestOf(key)] = principal;
 
+    public void Remove(string key) => keys.Remove(ApiKeyText.DigestOf(key));
+
     public ToolPrincipal? Find(string digest) => keys.GetValueOrDefault(digest);
 
     public ToolPrincipal? Named(string name) => keys.Values.FirstOrDefault(k => k.Name == name);

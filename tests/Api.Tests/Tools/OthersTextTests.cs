@@ -2,7 +2,10 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using RingActors.Api.Faces.Mcp;
+using RingActors.Api.Logging;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools.Answers;
 using RingActors.Devices.Domain.Devices;
@@ -129,6 +132,20 @@ public sealed class OthersTextTests
         JsonNode content = JsonNode.Parse(answer)!["result"]?["structuredContent"] ?? throw new InvalidOperationException(told);
         Assert.Contains("name", content["untrusted"]!.AsArray().Select(n => (string?)n));
         Assert.Equal("untrusted", content.AsObject().Last().Key);
+    }
+
+    /// <summary>Somebody could call a camera so that a terminal is cleared, or a line seems to be the server's.</summary>
+    [Fact]
+    public void In_the_log_of_a_terminal_it_steers_nothing_and_looks_like_no_line_of_its_own()
+    {
+        using StringWriter terminal = new();
+        LogEntry<string> entry = new(
+            LogLevel.Warning, "x", 1, "Camera \u001b[2J\u202eFront\n14:02:11 info      all is well", new IOException("a\nb"), (text, _) => text);
+        new TerminalFormatter(TimeProvider.System).Write(entry, null, terminal);
+        string[] lines = terminal.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.EndsWith("Camera [2JFront", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("         14:02:11 info", lines[1], StringComparison.Ordinal);
+        Assert.All(lines[1..], line => Assert.StartsWith("         ", line, StringComparison.Ordinal));
     }
 
     private static string Made(Random random, int lengthMax)

@@ -58,15 +58,15 @@ public sealed class ToolIntentTests
         list_rules               list_security_automations
         get_automations          list_security_automations
         get_schedules            list_security_automations
-        delete_security_automation list_security_automations
-        remove_automation        list_security_automations
-        update_automation        create_security_automation
-        edit_rule                create_security_automation
-        disable_automation       create_security_automation
-        enable_automation        create_security_automation
-        turn_off_automation      create_security_automation
-        pause_automation         create_security_automation
-        disable_schedule         create_security_automation
+        delete_security_automation change_automation
+        remove_automation        change_automation
+        update_automation        change_automation
+        edit_rule                change_automation
+        disable_automation       change_automation
+        enable_automation        change_automation
+        turn_off_automation      change_automation
+        pause_automation         change_automation
+        disable_schedule         change_automation
         run_automation           list_security_automations
         get_settings             get_security_settings
         list_zones               get_security_settings
@@ -134,20 +134,29 @@ public sealed class ToolIntentTests
         }
     }
 
-    /// <summary>One is changed, and switched on or off, by the call that makes one: with what that needs, and without a word that nothing does it.</summary>
+    /// <summary>One is changed, switched, paused or deleted by one call, with what that needs, and without a word that nothing does it.</summary>
     [Theory]
-    [InlineData("update_automation", "replace true")]
-    [InlineData("disable_automation", "enabled false")]
-    [InlineData("enable_automation", "enabled true")]
+    [InlineData("update_automation", "action update")]
+    [InlineData("disable_automation", "action disable")]
+    [InlineData("enable_automation", "action enable")]
+    [InlineData("pause_automation", "action pause and until")]
+    [InlineData("delete_automation", "action delete")]
     public void An_automation_that_is_to_be_changed_is_answered_with_the_call_that_does_it(string name, string needed)
     {
         string suggestion = Registry.NoSuchTool(name).Suggestion;
-        Assert.StartsWith("Use create_security_automation with ", suggestion, StringComparison.Ordinal);
-        Assert.Contains("replace true", suggestion, StringComparison.Ordinal);
+        Assert.StartsWith("Use change_automation with automation_id", suggestion, StringComparison.Ordinal);
         Assert.Contains(needed, suggestion, StringComparison.Ordinal);
         Assert.DoesNotContain("No tool", suggestion, StringComparison.Ordinal);
-        Assert.Contains("enabled false switches one off", Registry.NoSuchTool("delete_automation").Error, StringComparison.Ordinal);
     }
+
+    /// <summary>Why one ran, and what one would do, are asked of the past.</summary>
+    [Theory]
+    [InlineData("explain_rule", "explain_automation")]
+    [InlineData("trace_automation", "explain_automation")]
+    [InlineData("simulate_automation", "backtest_automation")]
+    [InlineData("test_rule", "backtest_automation")]
+    public void What_an_automation_did_or_would_do_is_answered_by_the_past(string name, string tool) =>
+        Assert.StartsWith($"Use {tool} with ", Registry.NoSuchTool(name).Suggestion, StringComparison.Ordinal);
 
     private static bool IsSaid(string text, string contrary) => contrary.StartsWith("action", StringComparison.Ordinal)
         ? text.Contains(contrary.Replace('_', ' '), StringComparison.Ordinal)

@@ -33,6 +33,13 @@ public sealed class ForwardingTests
     [InlineData(false, "X-Forwarded-For: 127.0.0.1", 401)]
     [InlineData(false, "Forwarded: for=127.0.0.1", 401)]
     [InlineData(false, "X-Original-For: 127.0.0.1", 401)]
+    [InlineData(false, "x-forwarded-proto: https", 401)]
+    [InlineData(false, "X-Forwarded-Port: 443", 401)]
+    [InlineData(true, "X-Forwarded-Server: proxy", 401)]
+    [InlineData(true, "X-Forwarded-For: ::ffff:127.0.0.1", 401)]
+    [InlineData(true, "Via: 1.1 proxy", 401)]
+    [InlineData(false, "Via: 1.1 proxy", 401)]
+    [InlineData(false, "True-Client-IP: 127.0.0.1", 401)]
     public async Task What_was_passed_on_is_never_this_machines_own(bool behind, string header, int status)
     {
         await using TestServer server = await TestServer.StartAsync(settings: behind ? [Behind] : []);

@@ -188,6 +188,20 @@ public sealed class OAuthTests : IAsyncLifetime
         Assert.NotNull(await keys.OfAsync(other.Token(_audience)));
     }
 
+    /// <summary>RFC 8414, 3.3: whoever answers for another issuer is not believed.</summary>
+    [Theory]
+    [InlineData(null, "/keys", true)]
+    [InlineData("https://another.example", "/keys", false)]
+    [InlineData(null, "/moved", false)]
+    public async Task Keys_are_read_where_the_issuers_own_metadata_says_and_nowhere_else(string? pretends, string path, bool read)
+    {
+        await using TestIssuer other = await TestIssuer.StartAsync();
+        (other.Pretends, other.KeysPath) = (pretends, path);
+        using OutsideKeys keys = new(Settings() with { Issuer = other.Url });
+        Assert.Equal(read, await keys.OfAsync(other.Token(_audience)) is not null);
+        Assert.Equal(read ? 1 : 0, other.KeysRead);
+    }
+
     /// <summary>RFC 9728, RFC 8414, registration, PKCE and RFC 8707, by a client that knows nothing but the address.</summary>
     [Fact]
     public async Task A_client_that_knows_only_the_address_finds_the_issuer_and_gets_in()

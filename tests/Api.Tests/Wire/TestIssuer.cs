@@ -33,6 +33,12 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     public ECDsaSecurityKey Key => _key;
 
+    /// <summary>Who its metadata says it is; null for the truth.</summary>
+    public string? Pretends { get; set; }
+
+    /// <summary>The path of its keys, as its metadata has it.</summary>
+    public string KeysPath { get; set; } = "/keys";
+
     public static async Task<TestIssuer> StartAsync(bool openIdOnly = false)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -98,6 +104,7 @@ internal sealed class TestIssuer : IAsyncDisposable
                 },
             });
         });
+        app.MapGet("/moved", () => Results.Redirect("/keys"));
         app.MapPost("/register", () => Results.Json(
             new { client_id = "client-1", redirect_uris = new[] { "http://127.0.0.1:1/callback" }, token_endpoint_auth_method = "none" },
             statusCode: 201));
@@ -113,11 +120,11 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     private IResult Metadata() => Results.Json(new
     {
-        issuer = Url,
+        issuer = Pretends ?? Url,
         authorization_endpoint = $"{Url}/authorize",
         token_endpoint = $"{Url}/token",
         registration_endpoint = $"{Url}/register",
-        jwks_uri = $"{Url}/keys",
+        jwks_uri = $"{Url}{KeysPath}",
         response_types_supported = new[] { "code" },
         grant_types_supported = new[] { "authorization_code" },
         code_challenge_methods_supported = new[] { "S256" },

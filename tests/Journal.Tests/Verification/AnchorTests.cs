@@ -2,6 +2,7 @@ using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Verification.Anchors;
 using RingActors.Testing.Journals;
+using RingActors.Testing.Simulation;
 
 namespace RingActors.Journal.Tests.Verification;
 
@@ -228,6 +229,48 @@ public sealed class AnchorTests : IDisposable
         Directory.CreateDirectory(medium);
         anchor.WriteIfChanged();
         Assert.Equal(File.ReadAllText(AnchorPath), File.ReadAllText(places.Lodged!));
+    }
+
+    [Fact]
+    public void The_end_of_the_audit_log_is_kept_until_its_writer_says_more()
+    {
+        using (HeadAnchor anchor = Start())
+        {
+            Assert.Null(anchor.Audit);
+            anchor.Audit = new AnchoredLog(7, "seven");
+        }
+
+        Assert.Equal(new AnchoredLog(7, "seven"), AnchorReading.Of(Places).Newest!.Audit);
+        using (HeadAnchor anchor = Start())
+        {
+            // Nobody has opened that log yet, and what was known of it is not forgotten.
+            Assert.Equal(new AnchoredLog(7, "seven"), AnchorReading.Of(Places).Newest!.Audit);
+            anchor.Audit = new AnchoredLog(9, "nine");
+            _journal.Append([_source.Turn(Bell)]);
+            anchor.WriteIfChanged();
+            Assert.Equal(new AnchoredLog(9, "nine"), AnchorReading.Of(Places).Newest!.Audit);
+        }
+
+        string text = File.ReadAllText(AnchorPath);
+        File.WriteAllText(AnchorPath, text.Replace("nine", "ten!", StringComparison.Ordinal));
+        Assert.NotEmpty(AnchorReading.Of(Places).Faults);
+    }
+
+    [Fact]
+    public void An_audit_log_that_moves_alone_is_anchored_every_ten_seconds_and_not_each_second()
+    {
+        ManualTime time = new();
+        using HeadAnchor anchor = HeadAnchor.Start(Places, new AnchorLeave(), _journal, "j", time, e => throw e);
+        long counter = AnchorReading.Of(Places).Newest!.Counter;
+        for (int second = 1; second <= 25; second++)
+        {
+            anchor.Audit = new AnchoredLog(second, "x");
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        AnchorFile newest = AnchorReading.Of(Places).Newest!;
+        Assert.Equal(counter + 2, newest.Counter);
+        Assert.InRange(newest.Audit!.Entries, 20, 21);
     }
 
     [Fact]

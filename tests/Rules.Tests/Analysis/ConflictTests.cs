@@ -27,6 +27,7 @@ public sealed class ConflictTests
     [InlineData("""{"type":"alarm"}""", Home, """{"type":"ding"},{"type":"alarm","states":["panic"]}""", Away, "a+0 b+0")]
     [InlineData(Bell, On, Bell, Off, "a+0 b+0")]
     [InlineData(Bell, Sounds, Bell, Silent, "a+0 b+0")]
+    [InlineData(Bell, Minute + "," + On, Bell, """{"type":"repeat","times":1,"actions":[{"type":"delay","seconds":60},{"type":"light","devices":["front-camera"],"on":false}]}""", "a+60 b+60")]
     public void Rules_that_want_the_opposite_are_found_with_the_sequence(string triggers, string actions, string otherTriggers, string other, string sequence)
     {
         Create(_home, "a", Document(triggers, actions));
@@ -41,6 +42,7 @@ public sealed class ConflictTests
 
     [Theory]
     [InlineData(Bell, Home, Bell, Home)]
+    [InlineData(Bell, On, Bell, """{"type":"wait_for","triggers":[{"type":"motion"}],"timeout_seconds":60},{"type":"light","devices":["front-camera"],"on":false}""")]
     [InlineData(Bell, Home, """{"type":"contact"}""", Away)]
     [InlineData("""{"type":"contact","to":"open"}""", Home, """{"type":"contact","to":"closed"}""", Away)]
     [InlineData("""{"type":"motion","devices":["front-camera"]}""", Home, """{"type":"motion","devices":["garden"]}""", Away)]

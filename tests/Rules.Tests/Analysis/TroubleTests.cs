@@ -41,6 +41,21 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    public void What_a_step_waits_for_and_cannot_come_is_said_with_the_step()
+    {
+        Traits(Hall, new TraitReading(Capabilities.Reporting, StateView.Disabled));
+        RuleDocument rule = Document(_home, """
+            {"name":"x","triggers":[{"type":"ding"}],"actions":[{"type":"light","devices":["front-camera"]},
+             {"type":"if","conditions":[{"type":"mode","modes":["away"]}],"then":[
+              {"type":"wait_for","triggers":[{"type":"motion","devices":["hall"]}],"timeout_seconds":60},
+              {"type":"wait_until","conditions":[{"type":"device_state","device":"back-door","capability":"contact","is":"closed"}],"timeout_seconds":60}]}]}
+            """);
+        Assert.Equal(["Step 2 comes to nothing: \"Hall\" has its sensor switched off."], Of(rule));
+        _home.Tell(BackDoor, new ReportRemoved());
+        Assert.Equal("What step 2 asks for cannot come as things are: \"Back Door\" is not in Ring's list any more.", Of(rule)[^1]);
+    }
+
+    [Fact]
     public void A_sensor_that_is_switched_off_starts_nothing()
     {
         RuleDocument rule = Rule("""{"type":"motion","devices":["hall"]}""");

@@ -112,6 +112,21 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    public void A_recipient_who_is_a_resident_is_sent_no_link_to_what_an_owner_approves()
+    {
+        TestHome home = Away();
+        home.Tell(Panel, new SetSecurityPolicy(new SecurityPolicy
+        {
+            Contacts = [new("mum", "https://example.org/mum") { Role = AccessRole.Owner }, new("son", "https://example.org/son") { Role = AccessRole.Resident }],
+        }));
+
+        // As the server asks: what it takes is found in the turn.
+        Outcome policy = home.Tell(
+            It, new AskApproval(ApprovableAct.Of(Panel, new SetSecurityPolicy(SecurityPolicy.Default))!, [], "tool", TenMinutes) { Links = true }, Assistant);
+        Assert.Equal(["mum"], policy.Calls.Select(c => ((SendApprovalLink)c.Effect.Request).Recipient));
+    }
+
+    [Fact]
     public void A_recipient_answers_as_long_as_the_settings_of_that_turn_mark_them_so()
     {
         TestHome home = Away();

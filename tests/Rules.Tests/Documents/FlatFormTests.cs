@@ -104,7 +104,7 @@ public sealed class FlatFormTests
                 "nme unknown-field",
             ],
             flat.Faults.Select(f => $"{f.Path} {f.Code} {f.Near.FirstOrDefault()}".TrimEnd()));
-        Assert.Contains("There is no 'detection' for trigger_type contact; the fields are devices, contact_state, modes, ", Message(flat, "detection"));
+        Assert.Contains("There is no 'detection' for trigger_type contact; the fields are devices, contact_state, for_seconds, modes, ", Message(flat, "detection"));
         Assert.Contains("There is no 'seconds' in delay; the fields are duration_seconds, type.", Message(flat, "[2].seconds"));
     }
 
@@ -127,8 +127,8 @@ public sealed class FlatFormTests
     [Theory]
     [InlineData("schedule", "time_window")]
     [InlineData("sunset", "time_window")]
-    [InlineData("Left open", "contact comes nearest")]
-    [InlineData("no_motion", "motion that has ended")]
+    [InlineData("Left open", "a contact with for_seconds")]
+    [InlineData("no_motion", "is clear again")]
     [InlineData("geofence", "Who is at home")]
     [InlineData("test", "by hand")]
     [InlineData("smoke", "alarm comes nearest")]
@@ -148,8 +148,8 @@ public sealed class FlatFormTests
     [InlineData("turn-off", "what is to be switched")]
     [InlineData("test", "enabled false")]
     [InlineData("disarm", "cannot disarm")]
-    [InlineData("unlock", "no lock")]
-    [InlineData("notify", "webhook")]
+    [InlineData("unlock", "unlocks and opens nothing")]
+    [InlineData("sms", "notify")]
     [InlineData("snapshot", "no pictures")]
     public void An_action_that_is_not_there_is_said_not_to_be_there_in_either_form(string word, string said)
     {

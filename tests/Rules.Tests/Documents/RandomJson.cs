@@ -8,14 +8,16 @@ internal sealed class RandomJson(Random random)
     private static readonly string[] Names =
     [
         "type", "devices", "device", "to", "from", "zone", "days", "modes", "mode", "seconds", "on", "url", "body", "headers",
-        "states", "capability", "is", "detection", "bypass_open", "when_open", "wait_minutes", "nonsense",
+        "states", "of", "by", "times", "within_seconds", "rules", "all", "any", "not", "ids", "above", "below", "open", "capability", "is", "detection", "kinds", "rooms", "exclude", "for_seconds", "id", "bypass_open", "when_open", "wait_minutes", "nonsense",
+        "message", "recipients", "conditions", "then", "else", "actions", "until", "every_seconds", "timeout_seconds", "on_timeout", "branches",
     ];
 
     private static readonly string[] Words =
     [
-        "motion", "ding", "contact", "mode_changed", "alarm", "schedule", "mode", "time_window", "device_state", "arm", "siren",
+        "notify", "remind", "lock", "switch", "wait_until", "wait_for", "if", "repeat", "parallel", "stop",
+        "count", "sequence", "not_followed", "rule_fired", "any", "all", "not", "numeric", "incident", "trigger", "motion", "ding", "contact", "mode_changed", "alarm", "schedule", "mode", "time_window", "device_state", "arm", "siren",
         "light", "webhook", "delay", "disarm", "away", "home", "open", "on", "front-camera", "Garden", "back-door",
-        "security-system", "22:00", "06:00", "Europe/Berlin", "mon", "http://127.0.0.1/", "", "burglar-alarm", "x", "night", "wait", "bypass", "fail",
+        "security-system", "22:00", "06:00", "Europe/Berlin", "mon", "http://127.0.0.1/", "", "burglar-alarm", "x", "Kitchen", "camera", "closed", "night", "wait", "bypass", "fail",
     ];
 
     internal JsonObject Document()
@@ -44,7 +46,7 @@ internal sealed class RandomJson(Random random)
 
     private JsonObject Part()
     {
-        JsonObject part = new() { ["type"] = Words[random.Next(15)] };
+        JsonObject part = new() { ["type"] = Words[random.Next(25)] };
         for (int i = random.Next(5); i > 0; i--)
         {
             part[Names[random.Next(Names.Length)]] = Any(2);

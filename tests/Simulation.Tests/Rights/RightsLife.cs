@@ -161,7 +161,7 @@ internal sealed class RightsLife : IDisposable
             RefusedInTurn += answer.Refusal?.Code == CommandRights.JudgeAnew ? 1 : 0)));
     }
 
-    private (Address To, ICommand Command) Wanted() => _random.Next(16) switch
+    private (Address To, ICommand Command) Wanted() => _random.Next(17) switch
     {
         0 or 1 or 2 => (Panel, new Disarm()),
         3 or 4 or 5 => (Panel, Arming()),
@@ -174,6 +174,7 @@ internal sealed class RightsLife : IDisposable
         12 => (OneOf(Rules), new CreateRule(Document())),
         13 => (OneOf(Rules), new ReplaceRule(Document())),
         14 => (OneOf(Rules), _random.Next(2) == 0 ? new EnableRule() : new DisableRule()),
+        15 => (OneOf(Rules), _random.Next(2) == 0 ? new PauseRule(_now + Duration.FromMinutes(5)) : new ResumeRule()),
         _ => (OneOf(Rules), new DeleteRule()),
     };
 

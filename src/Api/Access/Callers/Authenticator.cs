@@ -58,7 +58,9 @@ internal sealed class Authenticator(
     }
 
     private ToolPrincipal? OfToken(string credential) =>
-        tokens.KeyOf(credential) is { } key && keys.Named(key) is { } named && tokens.MayStandFor(named) ? named : null;
+        tokens.Read(credential) is { } token && keys.Named(token.Key) is { } named && tokens.MayStandFor(named)
+            ? named with { GoodUntil = token.Ends }
+            : null;
 
     /// <summary>The demo home is whoever's that is at this machine.</summary>
     private bool OwnsDemo(bool isLocal) => isLocal && choice.IsDemo && auth.Allows(AuthSettings.DemoWord);

@@ -47,9 +47,10 @@ internal sealed class BearerTokens(AuthSettings settings, TimeProvider time)
     }
 
     /// <summary>
-    /// The name of the key that a token stands for; null if it is none of ours, for somebody else or at its end.
+    /// The name of the key that a token stands for, and until when; null if it is none of ours, for somebody else or at
+    /// its end.
     /// </summary>
-    public string? KeyOf(string token)
+    public (string Key, DateTimeOffset Ends)? Read(string token)
     {
         int end = token.LastIndexOf('.');
         if (end < 0 || !token.StartsWith(Header + ".", StringComparison.Ordinal) || end == Header.Length
@@ -63,7 +64,7 @@ internal sealed class BearerTokens(AuthSettings settings, TimeProvider time)
         TokenClaims claims = JsonSerializer.Deserialize(
             Base64Url.DecodeFromChars(payload), TokenJson.Default.TokenClaims)!;
         return claims.Aud == settings.TokenAudience && time.GetUtcNow().ToUnixTimeSeconds() < claims.Exp
-            ? claims.Sub
+            ? (claims.Sub, DateTimeOffset.FromUnixTimeSeconds(claims.Exp))
             : null;
     }
 

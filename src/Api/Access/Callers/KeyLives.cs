@@ -18,23 +18,22 @@ internal sealed class KeyLives(IKeyDirectory keys, TimeProvider time) : IDisposa
     private readonly Lock _gate = new();
     private ITimer? _timer;
 
-    /// <summary>Serves a request for as long as its key is good.</summary>
+    /// <summary>Serves a request for as long as its key is good, and its token, if it came with one.</summary>
     public async Task WhileGoodAsync(HttpContext context, ToolPrincipal caller, RequestDelegate next)
     {
-        if (caller.GoodUntil is { } end)
-        {
-            await UntilAsync(end, context, next);
-            return;
-        }
+        await using ITimer? ends = caller.GoodUntil is { } end ? AbortAt(end, context) : null;
 
-        if (caller.Kind != ToolPrincipal.ApiKeyKind || keys.Named(caller.Name) is null)
-        {
-            // A key of the settings, and this machine's own, end with the process.
-            await next(context);
-            return;
-        }
+        // A key that was revoked since it was looked up is watched too: it ends what it opens with it. Keys of the
+        // settings, and this machine's own, end with the process.
+        await (caller.Kind == ToolPrincipal.ApiKeyKind
+            && (keys.Named(caller.Name) is not null || !SettingsKeys.IsNameOfOne(caller.Name))
+                ? WhileNamedAsync(context, caller.Name, next)
+                : next(context));
+    }
 
-        Life life = Begin(caller.Name);
+    private async Task WhileNamedAsync(HttpContext context, string key, RequestDelegate next)
+    {
+        Life life = Begin(key);
         CancellationTokenRegistration ends = life.Ended.Token.UnsafeRegister(
             static c => ((HttpContext)c!).Abort(), context);
         try
@@ -44,18 +43,16 @@ internal sealed class KeyLives(IKeyDirectory keys, TimeProvider time) : IDisposa
         finally
         {
             await ends.DisposeAsync();
-            End(caller.Name, life);
+            End(key, life);
         }
     }
 
     /// <summary>A token ends at a moment that is known: so does what it has open.</summary>
-    private async Task UntilAsync(DateTimeOffset end, HttpContext context, RequestDelegate next)
+    private ITimer AbortAt(DateTimeOffset end, HttpContext context)
     {
         TimeSpan left = end - time.GetUtcNow();
         TimeSpan due = left > TimerMax ? Timeout.InfiniteTimeSpan : left < TimeSpan.Zero ? TimeSpan.Zero : left;
-        await using ITimer ends = time.CreateTimer(
-            static c => ((HttpContext)c!).Abort(), context, due, Timeout.InfiniteTimeSpan);
-        await next(context);
+        return time.CreateTimer(static c => ((HttpContext)c!).Abort(), context, due, Timeout.InfiniteTimeSpan);
     }
 
     public void Dispose() => _timer?.Dispose();

@@ -10,11 +10,16 @@ namespace RingActors.Api.Access.Callers;
 /// </summary>
 internal sealed class SettingsKeys(HttpSettings http, AuthSettings auth)
 {
+    private const string Name = "settings";
+
     private readonly FrozenDictionary<string, ToolPrincipal> _byDigest = Named(http, auth)
         .DistinctBy(k => k.Digest)
         .ToFrozenDictionary(k => k.Digest, k => k.Principal, StringComparer.Ordinal);
 
     public ToolPrincipal? Find(string digest) => _byDigest.GetValueOrDefault(digest);
+
+    /// <summary>Whether a key of the settings is, or could be, called so: no named key is.</summary>
+    public static bool IsNameOfOne(string name) => name.StartsWith(Name, StringComparison.Ordinal);
 
     private static IEnumerable<(string Digest, ToolPrincipal Principal)> Named(HttpSettings http, AuthSettings auth)
     {
@@ -23,7 +28,7 @@ internal sealed class SettingsKeys(HttpSettings http, AuthSettings auth)
             k => k.Length > 0), .. auth.AllKeys()];
         for (int i = 0; i < keys.Length; i++)
         {
-            string name = i == 0 ? "settings" : $"settings-{i + 1}";
+            string name = i == 0 ? Name : $"{Name}-{i + 1}";
             yield return (ApiKeyText.DigestOf(keys[i]), new ToolPrincipal(
                 ToolPrincipal.ApiKeyKind, name, role.ToRole()));
         }

@@ -115,6 +115,6 @@ internal sealed partial class IssuerKeys(OAuthSettings settings, TimeProvider ti
         return JsonDocument.Parse(await _http.GetStringAsync(openId, cancellation));
     }
 
-    [LoggerMessage(2160, LogLevel.Warning, "The keys of {Issuer} could not be read: {Why}")]
+    [LoggerMessage(2163, LogLevel.Warning, "The keys of {Issuer} could not be read: {Why}")]
     private static partial void NotRead(ILogger log, string issuer, string why);
 }

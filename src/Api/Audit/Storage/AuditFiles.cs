@@ -23,6 +23,11 @@ internal static class AuditFiles
             .OrderBy(f => f.First),
     ];
 
+    /// <summary>True if a file of this name is of the log.</summary>
+    internal static bool IsOne(string name) => name == Path.GetFileName(name)
+        && name.StartsWith(Start, StringComparison.Ordinal) && name.EndsWith(End, StringComparison.Ordinal)
+        && FirstOf(name) > 0;
+
     private static long FirstOf(string path)
     {
         string name = Path.GetFileName(path);

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using RingActors.Api.Settings.Areas;
 using RingActors.Devices.RingCloud.Client.Storage;
+using RingActors.Engine.Verification.Anchors;
 
 namespace RingActors.Api.Audit.Storage;
 
@@ -9,7 +10,7 @@ namespace RingActors.Api.Audit.Storage;
 /// others a crash of the program loses nothing, and one of the machine what was not flushed yet. One thread at a time.
 /// After a failed batch the file is as it was before, so that the same batch can be written again.
 /// </summary>
-internal sealed class AuditWriter : IDisposable
+internal class AuditWriter : IDisposable
 {
     /// <summary>A file a day at most, so that what is kept for days can go by files.</summary>
     private static readonly TimeSpan FileFor = TimeSpan.FromDays(1);
@@ -26,8 +27,11 @@ internal sealed class AuditWriter : IDisposable
     private byte[] _last;
     private long _next;
 
-    /// <summary>Finds the end of the log; what a crash cut off in the middle of a line is cut away.</summary>
-    internal AuditWriter(string directory, AuditSettings settings, TimeProvider time)
+    /// <summary>
+    /// Finds the end of the log; what a crash cut off in the middle of a line is cut away. A log that has less than was
+    /// anchored goes on in another file after what was, so that its chain shows for good that something is missing.
+    /// </summary>
+    internal AuditWriter(string directory, AuditSettings settings, TimeProvider time, AnchoredLog? anchored = null)
     {
         (_directory, _settings, _time) = (directory, settings, time);
         _fileMax = Math.Max(64 * 1024, settings.BytesMax / 8);
@@ -36,7 +40,21 @@ internal sealed class AuditWriter : IDisposable
         {
             Continue(newest.Path);
         }
+
+        if (anchored is not null && AuditVerifier.Difference(directory, anchored) is { } gap)
+        {
+            Gap = gap;
+            _file?.Dispose();
+            _file = null;
+            (_next, _last) = (Math.Max(_next, anchored.Entries + 1), Base64Url.DecodeFromChars(anchored.Hash));
+        }
     }
+
+    /// <summary>In what the log was less, or other, than was anchored; null if in nothing.</summary>
+    internal string? Gap { get; }
+
+    /// <summary>Its end; on the disk if all is flushed.</summary>
+    internal AnchoredLog Head => new(_next - 1, AuditLine.Text(_last));
 
     /// <summary>False while something that was written is not flushed.</summary>
     internal bool IsFlushed { get; private set; } = true;
@@ -59,8 +77,7 @@ internal sealed class AuditWriter : IDisposable
         try
         {
             file.Position = length;
-            file.Write(_batch.GetBuffer(), 0, (int)_batch.Length);
-            file.Flush(durably);
+            Put(file, _batch.GetBuffer().AsSpan(0, (int)_batch.Length), durably);
             IsFlushed = durably;
         }
         catch
@@ -70,6 +87,13 @@ internal sealed class AuditWriter : IDisposable
         }
 
         (_last, _next) = (last, next);
+    }
+
+    /// <summary>What the disk does, in one place, so that tests can have it refuse halfway.</summary>
+    internal virtual void Put(FileStream file, ReadOnlySpan<byte> batch, bool durably)
+    {
+        file.Write(batch);
+        file.Flush(durably);
     }
 
     internal void Flush()
@@ -99,6 +123,12 @@ internal sealed class AuditWriter : IDisposable
 
     public void Dispose()
     {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
         try
         {
             Flush();
@@ -109,6 +139,7 @@ internal sealed class AuditWriter : IDisposable
         }
 
         _file?.Dispose();
+        _file = null;
     }
 
     private FileStream Current()

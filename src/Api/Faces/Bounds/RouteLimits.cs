@@ -57,6 +57,6 @@ internal sealed class RouteLimits(
             Log.RequestRefused(log, context.Connection.RemoteIpAddress, failure.Code);
         }
 
-        return HttpAnswer.FailAsync(context, (int)failure.Type, failure);
+        return HttpAnswer.FailAsync(context, failure.Status, failure);
     }
 }

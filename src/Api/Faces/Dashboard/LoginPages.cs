@@ -1,5 +1,5 @@
+using RingActors.Api.Audit;
 using RingActors.Api.Faces.Http;
-using RingActors.Api.Logging;
 using RingActors.Api.Tools.Contract;
 
 namespace RingActors.Api.Faces.Dashboard;
@@ -9,7 +9,7 @@ namespace RingActors.Api.Faces.Dashboard;
 /// for the key is shown in place of the one that needs it.
 /// </summary>
 internal sealed class LoginPages(
-    PageSessions sessions, PageForms forms, PageWriter pages, ILogger<LoginPages> log) : IRoutes
+    PageSessions sessions, PageForms forms, PageWriter pages, Challenge challenge) : IRoutes
 {
     private const string To = "to";
     private const string Keypad = "keypad";
@@ -86,7 +86,7 @@ internal sealed class LoginPages(
         string to = form.GetValueOrDefault(To, "");
         if (sessions.Begin(context, form.GetValueOrDefault("key", "").Trim()) is null)
         {
-            Log.RequestRefused(log, context.Connection.RemoteIpAddress, "no key that may use the pages");
+            challenge.Count(context);
             await AskAsync(context, to, "This key is not good here. Look whether it was typed as it was shown.");
             return;
         }
@@ -102,7 +102,11 @@ internal sealed class LoginPages(
             return;
         }
 
-        sessions.End(context);
+        if (!sessions.End(context))
+        {
+            AuditedRequest.Leave(context);
+        }
+
         await pages.WriteAsync(context, StatusCodes.Status200OK, "Logged out", Html.Of(
             $"<p role=\"status\">You are logged out. <a href=\"/approvals\">Log in again</a>.</p>"));
     }

@@ -23,6 +23,9 @@ internal sealed class PageSessions(IKeyDirectory keys, SettingsKeys settings, Ti
     /// <summary>A household has a few; beyond these the one that was not used for longest ends.</summary>
     internal const int SessionsMax = 50;
 
+    /// <summary>A key of a tablet or a person is used in a few browsers.</summary>
+    internal const int SessionsPerKeyMax = 10;
+
     private const int TokenBytes = 32;
 
     private readonly Lock _gate = new();
@@ -57,7 +60,7 @@ internal sealed class PageSessions(IKeyDirectory keys, SettingsKeys settings, Ti
         lock (_gate)
         {
             Forget(context);
-            MakeRoom(now);
+            MakeRoom(now, digest);
             _byToken[Digested(token)] = new Session(digest, now) { UsedAt = now };
         }
 
@@ -93,15 +96,17 @@ internal sealed class PageSessions(IKeyDirectory keys, SettingsKeys settings, Ti
         }
     }
 
-    /// <summary>Ends the session of a request, if it has one.</summary>
-    public void End(HttpContext context)
+    /// <summary>Ends the session of a request; false if it has none.</summary>
+    public bool End(HttpContext context)
     {
+        bool had;
         lock (_gate)
         {
-            Forget(context);
+            had = Forget(context);
         }
 
         context.Response.Cookies.Delete(CookieName, Options(context));
+        return had;
     }
 
     /// <summary>What no script can read, no other site makes a browser send, and no plain connection carries.</summary>
@@ -119,22 +124,23 @@ internal sealed class PageSessions(IKeyDirectory keys, SettingsKeys settings, Ti
 
     private ToolPrincipal? Known(string digest) => keys.Find(digest) ?? settings.Find(digest);
 
-    private void Forget(HttpContext context)
-    {
-        if (context.Request.Cookies[CookieName] is { } token)
-        {
-            _byToken.Remove(Digested(token));
-        }
-    }
+    private bool Forget(HttpContext context) =>
+        context.Request.Cookies[CookieName] is { } token && _byToken.Remove(Digested(token));
 
-    private void MakeRoom(DateTimeOffset now)
+    private void MakeRoom(DateTimeOffset now, string key)
     {
         foreach (string over in _byToken.Where(s => s.Value.IsOver(now)).Select(s => s.Key).ToArray())
         {
             _byToken.Remove(over);
         }
 
-        if (_byToken.Count >= SessionsMax)
+        // A key that begins many ends its own, and logs nobody else out.
+        KeyValuePair<string, Session>[] own = [.. _byToken.Where(s => s.Value.Key == key)];
+        if (own.Length >= SessionsPerKeyMax)
+        {
+            _byToken.Remove(own.MinBy(s => s.Value.UsedAt).Key);
+        }
+        else if (_byToken.Count >= SessionsMax)
         {
             _byToken.Remove(_byToken.MinBy(s => s.Value.UsedAt).Key);
         }

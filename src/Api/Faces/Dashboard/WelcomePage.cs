@@ -8,6 +8,7 @@ using RingActors.Api.Faces.Http;
 using RingActors.Api.Faces.Wire;
 using RingActors.Api.Health;
 using RingActors.Api.Instance;
+using RingActors.Api.Tools.Answers;
 using RingActors.Devices.Domain.Keys;
 
 namespace RingActors.Api.Faces.Dashboard;
@@ -96,7 +97,7 @@ internal sealed class WelcomePage(
         _ => "does not work",
     };
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    private static string Text(string text) => WebUtility.HtmlEncode(AnswerText.WithoutHidden(text));
 }
 
 /// <summary>What a program is told at <c>/</c>.</summary>

@@ -3,6 +3,7 @@ using RingActors.Api.Faces.Http;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Health;
 using RingActors.Api.Health.Resources;
+using RingActors.Api.Limits;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Devices.Domain.Keys;
@@ -21,19 +22,23 @@ internal sealed record StreamSources(
 /// </summary>
 internal sealed class EventRoutes : IRoutes, IDisposable
 {
-    /// <summary>Streams at a time; each is a connection, and looks at the journal when something happens.</summary>
-    private const int StreamsMax = 64;
+    /// <summary>
+    /// Streams at a time, of all keys; each is a connection, and looks at the journal when something happens. A key has
+    /// its own most beside, <c>Http:StreamsPerKeyMax</c>, so that it takes nobody else's.
+    /// </summary>
+    private const int StreamsMax = 256;
 
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(10);
 
     private readonly StreamSources sources;
+    private readonly StreamPlaces places;
     private readonly Meter meter = new(Metrics.ToolMetrics.MeterName);
     private readonly Counter<long> ended;
     private int open;
 
-    public EventRoutes(StreamSources sources)
+    public EventRoutes(StreamSources sources, StreamPlaces places)
     {
-        this.sources = sources;
+        (this.sources, this.places) = (sources, places);
         meter.CreateObservableGauge("ringactors_event_streams", () => open, description: "Open streams of events.");
         ended = meter.CreateCounter<long>(
             "ringactors_event_streams_ended", description: "Streams of events that ended, by why.");
@@ -55,6 +60,18 @@ internal sealed class EventRoutes : IRoutes, IDisposable
             await HttpAnswer.FailAsync(context, 400, new ToolFailure(
                 ToolErrorType.Invalid, "stream.start-again", "Last-Event-ID is not an id of this stream.",
                 "Send the id of the last event unchanged, or none to begin with the present."));
+            return;
+        }
+
+        using IDisposable? place = places.TryOpen(context.Caller());
+        if (place is null)
+        {
+            await HttpAnswer.FailAsync(context, 429, new ToolFailure(
+                ToolErrorType.RateLimited, "stream.close-one-first", "This key has as many streams open as it may.",
+                "Close one, then connect again.")
+            {
+                RetryAfter = TryAgain,
+            });
             return;
         }
 

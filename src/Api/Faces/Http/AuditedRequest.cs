@@ -17,6 +17,9 @@ internal sealed class AuditedRequest
     /// <summary>Longest body of which a digest is made; larger are pictures and descriptions of streams.</summary>
     private const int BodyMax = 64 * 1024;
 
+    /// <summary>Longest name of a home or an approval in a path that is written down.</summary>
+    private const int NameMax = 128;
+
     /// <summary>On endpoints that are not audited here.</summary>
     public static readonly object No = new NotHere();
 
@@ -106,10 +109,8 @@ internal sealed class AuditedRequest
             clock.GetElapsedTime(started))
         {
             Face = "rest",
-            Home = (context.Items[typeof(CallHome)] as CallHome)?.Id ?? context.GetRouteValue("home")?.ToString(),
-            Approval = pattern.StartsWith("/approvals/{id}", StringComparison.Ordinal)
-                ? context.GetRouteValue("id")?.ToString()
-                : null,
+            Home = (context.Items[typeof(CallHome)] as CallHome)?.Id ?? Sent("home"),
+            Approval = pattern.StartsWith("/approvals/{id}", StringComparison.Ordinal) ? Sent("id") : null,
             RequestId = RequestId,
             Arguments = Arguments,
             WaitMax = outcome != CallAudit.Ok || HttpMethods.IsGet(context.Request.Method)
@@ -118,6 +119,12 @@ internal sealed class AuditedRequest
                 : CallAudit.ChangeWait,
         });
     }
+
+    /// <summary>
+    /// What a caller put into the path, if it can be a name at all: the log is no place for their texts.
+    /// </summary>
+    private string? Sent(string name) =>
+        context.GetRouteValue(name)?.ToString() is { Length: <= NameMax } text ? text : null;
 
     private string? DigestOf(ReadOnlySequence<byte> body)
     {

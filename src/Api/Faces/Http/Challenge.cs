@@ -16,12 +16,21 @@ internal sealed class Challenge(ResourceMetadata outside, StrangerCounts strange
         ToolFailure failure = new(
             ToolErrorType.Forbidden, "key.send-the-key", "This needs a key that is good.",
             "Send one as 'Authorization: Bearer <key>'. An owner makes keys with 'ringactors keys create'.");
-        strangers.Count(context.Connection.RemoteIpAddress);
-        audit?.Stranger();
+        Count(context);
         // RFC 9728, 5.1: from it a client finds the issuer whose tokens are taken.
         context.Response.Headers.WWWAuthenticate = outside.IsOn
             ? $"Bearer realm=\"ringactors\", resource_metadata=\"{outside.UrlFor(context.Request)}\""
             : "Bearer realm=\"ringactors\"";
         return HttpAnswer.FailAsync(context, StatusCodes.Status401Unauthorized, failure);
+    }
+
+    /// <summary>
+    /// Somebody who cannot be told is counted, and written down together with all others of the minute; also where a
+    /// page answers in other words.
+    /// </summary>
+    public void Count(HttpContext context)
+    {
+        strangers.Count(context.Connection.RemoteIpAddress);
+        audit?.Stranger();
     }
 }

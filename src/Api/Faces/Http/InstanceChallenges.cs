@@ -13,8 +13,10 @@ namespace RingActors.Api.Faces.Http;
 /// tells that start's requests from those of strangers. What it hands out carries its own time and seal, so that
 /// strangers who ask for many fill no memory; what has been used is remembered until it is too old anyway.
 /// </summary>
-internal sealed class InstanceChallenges(TimeProvider time, ILogger<InstanceChallenges> log)
+internal sealed class InstanceChallenges(TimeProvider time, LogSampler sampler, ILogger<InstanceChallenges> log)
 {
+    private const string NoProof = "no proof that the data directory can be read";
+
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> used = new(StringComparer.Ordinal);
@@ -53,7 +55,11 @@ internal sealed class InstanceChallenges(TimeProvider time, ILogger<InstanceChal
 
     public Task RefuseAsync(HttpContext context)
     {
-        Log.RequestRefused(log, context.Connection.RemoteIpAddress, "no proof that the data directory can be read");
+        if (sampler.IsWhole(1201, NoProof))
+        {
+            Log.RequestRefused(log, context.Connection.RemoteIpAddress, NoProof);
+        }
+
         return HttpAnswer.FailAsync(context, 403, new ToolFailure(
             ToolErrorType.Forbidden, "takeover.start-with-takeover",
             "Only a later start of this server, by its own user, may ask for this.",

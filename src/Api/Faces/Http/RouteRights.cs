@@ -40,7 +40,7 @@ internal sealed record RouteRights(ImmutableArray<AccessRight> Any)
     private static Task Refuse(HttpContext context)
     {
         ToolFailure no = ToolFailures.NotYours();
-        return HttpAnswer.FailAsync(context, (int)no.Type, no);
+        return HttpAnswer.FailAsync(context, no.Status, no);
     }
 }
 

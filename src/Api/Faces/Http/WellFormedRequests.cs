@@ -1,14 +1,17 @@
 using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
+using RingActors.Api.Access.Persons;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Persons;
 
 namespace RingActors.Api.Faces.Http;
 
 /// <summary>
 /// Refuses, before any route, what is no text: bytes that are not UTF-8, halves of surrogate pairs, control characters;
-/// in the path, in the query, in the body. A route that is added needs to do nothing for it.
+/// in the path, in the query, in the body; and what holds a sealed name. A route that is added needs to do nothing for
+/// it.
 /// </summary>
 internal static class WellFormedRequests
 {
@@ -29,6 +32,13 @@ internal static class WellFormedRequests
             return;
         }
 
+        if (await HasSealedAsync(context))
+        {
+            await RefuseAsync(context, "text.leave-sealed-names-out",
+                "The request holds a sealed name of a person, as only the journal has them.");
+            return;
+        }
+
         if (context.GetEndpoint()?.Metadata.GetMetadata<OwnJudgement>() is null
             && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
             && !await PeekedBody.ReadAsync(context, IsText))
@@ -41,6 +51,17 @@ internal static class WellFormedRequests
 
         await next(context);
     }
+
+    /// <summary>In a header, the address or the body, wherever that goes.</summary>
+    private static async ValueTask<bool> HasSealedAsync(HttpContext context) =>
+        context.Request.Headers.Any(h => h.Value.ToString().Contains(SealedText.Start, StringComparison.Ordinal)
+            && SealedInput.Has(Encoding.UTF8.GetBytes(h.Value.ToString())))
+        || SealedInput.Has(Encoding.UTF8.GetBytes(context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? ""))
+        || (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
+            && await PeekedBody.ReadAsync(context, HasSealed));
+
+    private static bool HasSealed(ReadOnlySequence<byte> body) =>
+        SealedInput.Has(body.IsSingleSegment ? body.FirstSpan : body.ToArray());
 
     private static bool IsText(ReadOnlySequence<byte> body)
     {

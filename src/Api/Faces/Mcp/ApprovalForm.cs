@@ -5,6 +5,7 @@ using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using RingActors.Api.Access.Persons;
+using RingActors.Api.Outgoing;
 using RingActors.Api.Tools.Contract;
 
 namespace RingActors.Api.Faces.Mcp;
@@ -110,7 +111,8 @@ internal sealed class ApprovalForm : IApprovalForm
     /// <summary>Never asks for a code: whatever is typed into a form, a model may read.</summary>
     private ElicitRequestParams Form(FormQuestion question) => new()
     {
-        Message = $"{_forms.Persons?.Open(question.Effect) ?? question.Effect} It can be approved until {question.EndsAt}. Is this to be done?",
+        Message = OutgoingBody.Plain(_forms.Persons?.Open(question.Effect) ?? question.Effect)
+            + $" It can be approved until {question.EndsAt}. Is this to be done?",
         RequestedSchema = new()
         {
             Properties =

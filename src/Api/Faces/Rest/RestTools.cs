@@ -71,7 +71,7 @@ internal sealed class RestTools(ToolRegistry registry, ToolInvoker invoker, IToo
 
         var result = await ResultAsync(context, tool, read.Buffer, requestId);
         reader.AdvanceTo(read.Buffer.End);
-        HttpAnswer.Write(context, result.Failure is { } failure ? (int)failure.Type : 200, result, requestId,
+        HttpAnswer.Write(context, result.Failure is { } failure ? failure.Status : 200, result, requestId,
             invoker.Clock.GetUtcNow());
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using RingActors.Api.Faces.Http;
 using RingActors.Api.Settings.Areas;
@@ -46,7 +45,8 @@ internal static class Forwarding
     private static Task TranslateAsync(HttpContext context, RequestDelegate next, IReadOnlyList<IPNetwork> proxies)
     {
         IHeaderDictionary headers = context.Request.Headers;
-        if (!headers.TryGetValue(Standard, out var forwarded) || !IsProxy(context.Connection.RemoteIpAddress, proxies))
+        if (!headers.TryGetValue(Standard, out var forwarded)
+            || !ProxyNetworks.Have(proxies, context.Connection.RemoteIpAddress))
         {
             return next(context);
         }
@@ -73,12 +73,6 @@ internal static class Forwarding
         {
             headers[name] = value;
         }
-    }
-
-    private static bool IsProxy(IPAddress? remote, IReadOnlyList<IPNetwork> proxies)
-    {
-        IPAddress? plain = remote is { IsIPv4MappedToIPv6: true } ? remote.MapToIPv4() : remote;
-        return plain is not null && proxies.Any(p => p.Contains(plain));
     }
 
     private static (string? For, string? Proto, string? Host) Hop(string element)

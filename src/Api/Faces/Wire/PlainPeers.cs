@@ -40,7 +40,7 @@ internal sealed partial class PlainPeers(HttpSettings settings, TimeProvider tim
         }
 
         IPAddress plain = remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote;
-        return IPAddress.IsLoopback(plain) || remote.Equals(local) || _proxies.Any(p => p.Contains(plain));
+        return IPAddress.IsLoopback(plain) || remote.Equals(local) || ProxyNetworks.Have(_proxies, plain);
     }
 
     /// <summary>Once a minute with how many, so that strangers fill no disk.</summary>
@@ -62,7 +62,7 @@ internal sealed partial class PlainPeers(HttpSettings settings, TimeProvider tim
         HungUp(log, connections, remote);
     }
 
-    [LoggerMessage(1205, LogLevel.Warning, "Hung up on {Connections} plain connections, the last from {Remote}: it is "
+    [LoggerMessage(1226, LogLevel.Warning, "Hung up on {Connections} plain connections, the last from {Remote}: it is "
         + "no proxy that Http:BehindProxy names")]
     private static partial void HungUp(ILogger log, int connections, IPAddress? remote);
 }

@@ -53,7 +53,7 @@ internal sealed class AccessRoutes(AccessCodeService codes, KeypadPage keypad) :
     {
         if (await codes.RemoveAsync(HomeOf(context), IdOf(context), context.Caller()) is { } failure)
         {
-            await HttpAnswer.FailAsync(context, (int)failure.Type, failure);
+            await HttpAnswer.FailAsync(context, failure.Status, failure);
             return;
         }
 
@@ -82,7 +82,7 @@ internal sealed class AccessRoutes(AccessCodeService codes, KeypadPage keypad) :
     {
         if (failure is not null)
         {
-            return HttpAnswer.FailAsync(context, (int)failure.Type, failure);
+            return HttpAnswer.FailAsync(context, failure.Status, failure);
         }
 
         HttpAnswer.WriteJson(context, status, JsonSerializer.SerializeToUtf8Bytes(answer!, shape));

@@ -26,7 +26,8 @@ namespace RingActors.Api.Features.AccessCodes;
 /// Presents digits to the codes of a home: hashes them, compares them, and has the actor of the codes judge. In the same
 /// time whatever they are and wherever, also where nothing is taken.
 /// </summary>
-internal sealed class CodeJudgement(IHomes homes, CodeMatcher matcher, AuthenticatedEncryption seals, TimeProvider time)
+internal sealed class CodeJudgement(
+    IHomes homes, CodeMatcher matcher, AuthenticatedEncryption seals, SealedNoteQueue notes, TimeProvider time)
 {
     private const string CompareAgain = "code.compare-again";
 
@@ -62,6 +63,11 @@ internal sealed class CodeJudgement(IHomes homes, CodeMatcher matcher, Authentic
 
             hashed = (salt, hash);
             PresentCode presented = Compared(matcher.Match(hash, access), home, digits, wanted, access.Version);
+            if (access.UntoldAt(wanted.Channel, time.GetInstant()) is { } untold)
+            {
+                return (null, PassOn(presented, untold, correlation));
+            }
+
             Answer answer = await homes.AskAsync(
                 new Request(DeviceKinds.AccessCodesOf(home), presented, by, correlation));
             if (answer.Refusal?.Code == CompareAgain && compared < ComparedMax)
@@ -71,6 +77,23 @@ internal sealed class CodeJudgement(IHomes homes, CodeMatcher matcher, Authentic
             }
 
             return answer.Ok ? ((CodeTaken)answer.Reply!, null) : (null, ActorClient.FailureOf(answer));
+        }
+    }
+
+    /// <summary>
+    /// At a channel that takes none, and has written down enough of it: the journal gets nothing more, and whoever is
+    /// forced to enter a code is heard all the same. The notes' file is short by itself.
+    /// </summary>
+    private ToolFailure PassOn(PresentCode presented, Refusal refusal, string correlation)
+    {
+        try
+        {
+            notes.Take($"untold-{correlation}", presented.Seal);
+            return ToolFailures.Refused(refusal.Code, refusal.Detail, "Nothing was changed.");
+        }
+        catch (IOException)
+        {
+            return TooMany();
         }
     }
 

@@ -8,6 +8,7 @@ using RingActors.Api.Tools.Contract;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Keys;
 using RingActors.Engine.Core;
+using RingActors.Rules.Approvals;
 
 namespace RingActors.Api.Features.AccessCodes;
 
@@ -20,6 +21,10 @@ internal sealed class KeypadPage(
     PageWriter pages)
 {
     private const string To = "keypad";
+    private const string Seen = "seen";
+
+    /// <summary>The approval that the page shows, and what somebody wants to answer.</summary>
+    private sealed record Shown(string Id, string Action);
 
     private static readonly (string Value, string Text)[] Actions =
     [
@@ -28,7 +33,7 @@ internal sealed class KeypadPage(
     ];
 
     public Task ShowAsync(HttpContext context) => Keypad(context) is { } keypad
-        ? ShowAsync(context, keypad, StatusCodes.Status200OK, Html.None)
+        ? ShowAsync(context, keypad, StatusCodes.Status200OK, Html.None, null)
         : login.AskAsync(context, To);
 
     public async Task PresentAsync(HttpContext context)
@@ -45,37 +50,87 @@ internal sealed class KeypadPage(
             return;
         }
 
+        if (await UnseenAsync(form, keypad) is { } unseen)
+        {
+            await ShowAsync(context, keypad, StatusCodes.Status200OK, unseen.Told, unseen.It);
+            return;
+        }
+
         using JsonDocument body = JsonDocument.Parse(BodyOf(form).ToJsonString());
         (KeypadAnswer? answer, ToolFailure? failure) = await codes.PresentAsync(
             new AccessBody(body.RootElement), keypad, context.RequestAborted);
         await ShowAsync(
             context,
             keypad,
-            failure is null ? StatusCodes.Status200OK : (int)failure.Type,
+            failure is null ? StatusCodes.Status200OK : failure.Status,
             failure is not null
                 ? PageWriter.Alert($"{failure.Error} {failure.Suggestion}")
                 : Html.Of(
-                    $"<p role=\"status\">{answer!.TakenFrom}: {answer.Action} is {answer.State}. {answer.Detail}</p>\n"));
+                    $"""
+                    <p role="status">{answer!.TakenFrom}: {answer.Action} is {answer.State}. {answer.Detail}</p>
+
+                    """),
+            null);
+    }
+
+    /// <summary>
+    /// Nobody answers what they have not seen: whoever told them the id may have told them something else of it. The
+    /// code is not looked at, and typed once more by whoever means it.
+    /// </summary>
+    private async Task<(Html Told, Shown It)?> UnseenAsync(
+        IReadOnlyDictionary<string, string> form, ToolPrincipal keypad)
+    {
+        string id = form.GetValueOrDefault("approval_id", "").Trim();
+        if (form.GetValueOrDefault("action", "") is not ("approve" or "refuse")
+            || form.GetValueOrDefault(Seen, "") == id)
+        {
+            return null;
+        }
+
+        foreach (HomeView view in await names.AllAsync(keypad))
+        {
+            if (view.Part<ApprovalsView>().Find(id) is { Status: ApprovalStatus.Pending } asked
+                && asked.MayBeApprovedBy(AccessRole.Resident))
+            {
+                CallHome home = names.Of(view);
+                return (Html.Of(
+                    $"""
+                    <p role="status">{asked.By.Value} asks: {LocalTimes.In(asked.Words, home.Zone)}
+                    It can be approved until {LocalTimes.Text(asked.EndsAt, home.Zone)}.
+                    Nothing was done yet: type the code once more to answer it.</p>
+
+                    """), new Shown(id, form["action"]));
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Whose keypad it is; null if nobody who may try codes is logged in.</summary>
     private ToolPrincipal? Keypad(HttpContext context) =>
         login.Reader(context) is { } reader && reader.Of(AccessRight.TryCodes) == Allowance.AtOnce ? reader : null;
 
-    private async Task ShowAsync(HttpContext context, ToolPrincipal keypad, int status, Html told)
+    private async Task ShowAsync(
+        HttpContext context, ToolPrincipal keypad, int status, Html told, Shown? shown)
     {
         IReadOnlyList<HomeView> homes = await names.AllAsync(keypad);
+        string id = shown?.Id ?? "";
+        Html seen = Html.Of($"<input type=\"hidden\" name=\"{Seen}\" value=\"{id}\">");
+        (string Value, string Text)[] actions = shown is null
+            ? Actions
+            : [.. Actions.OrderByDescending(a => a.Value == shown.Action)];
         await pages.WriteAsync(context, status, "Keypad", Html.Of(
             $"""
             {told}{Html.Join(homes.Select(Stands))}
-            <form method="post" action="/keypad">{forms.Token(context)}{HomesOf(homes)}
+            <form method="post" action="/keypad">{forms.Token(context)}{seen}{HomesOf(homes)}
             <label for="code">Code</label>
             <input id="code" name="code" type="password" inputmode="numeric" autocomplete="off" required
              minlength="4" maxlength="12" pattern="[0-9]*" size="14">
             <label for="action">What to do</label><select id="action" name="action">
-            {Html.Join(Actions.Select(a => Html.Of($"<option value=\"{a.Value}\">{a.Text}</option>")))}</select>
+            {Html.Join(actions.Select(a => Html.Of($"<option value=\"{a.Value}\">{a.Text}</option>")))}</select>
             <label for="approval_id">Approval, if one is answered</label>
-            <input id="approval_id" name="approval_id" autocomplete="off" spellcheck="false" maxlength="32" size="14">
+            <input id="approval_id" name="approval_id" value="{id}" autocomplete="off"
+             spellcheck="false" maxlength="32" size="14">
             <div><button class="yes">Do it</button></div></form>
             {login.LogOut(context)}
             """));

@@ -28,6 +28,13 @@ internal sealed class ApprovalAnswers(ApprovalService approvals, AccessCodeServi
             return (null, ApprovalService.NoSuch(id));
         }
 
+        string wanted = purpose == CodePurpose.Approve ? ApprovalEntry.Approved : ApprovalEntry.Refused;
+        if (asked.Status == wanted)
+        {
+            // The first result, also to whoever sends it again because they never got that; a code may be spent by now.
+            return (asked, null);
+        }
+
         if (asked.Status != ApprovalEntry.Pending)
         {
             return (null, ToolFailures.Refused(
@@ -44,8 +51,26 @@ internal sealed class ApprovalAnswers(ApprovalService approvals, AccessCodeServi
         }
 
         (_, ToolFailure? refused) = await codes.AnswerAsync(asked.HomeId, id, digits, Channel, purpose, Bearer, gone);
-        return refused is not null ? (null, refused) : (await approvals.FindAsync(id), null);
+        if (refused is not null || await approvals.FindAsync(id) is not { } answered)
+        {
+            return (null, refused ?? ApprovalService.NoSuch(id));
+        }
+
+        return answered.Status == wanted ? (answered, null) : (null, NotDone(answered));
     }
+
+    /// <summary>The code was right, and what it was to do was not done: the same no as a key gets.</summary>
+    private static ToolFailure NotDone(ApprovalEntry answered) => answered.Status == ApprovalEntry.Pending
+        ? ToolFailures.Refused(
+            "approval.wait-for-the-base-station",
+            "The base station is not heard at this moment, so nobody can say whether the home is as it was shown.",
+            "Nothing was done, and the approval still waits: try again in a moment.")
+        : ToolFailures.Refused(
+        "approval.ask-again",
+        answered.Differences is { } differences
+            ? $"The home has changed since this was shown: {string.Join("; ", differences)}."
+            : $"This approval is {answered.Status}.",
+        "Nothing was done; it has to be asked for again.");
 
     /// <summary>By the key of whoever may.</summary>
     /// <param name="id">The approval.</param>

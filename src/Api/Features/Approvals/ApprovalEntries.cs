@@ -44,6 +44,12 @@ internal sealed record ApprovalEntry(
 {
     /// <summary>The status of one that waits for an answer.</summary>
     public const string Pending = "pending";
+
+    /// <summary>The status of one that somebody approved.</summary>
+    public const string Approved = "approved";
+
+    /// <summary>The status of one to which somebody said no.</summary>
+    public const string Refused = "refused";
 }
 
 internal sealed record ApprovalList(IReadOnlyList<ApprovalEntry> Approvals, string AsOf);

@@ -89,7 +89,7 @@ internal sealed class ApprovalPages(
             return;
         }
 
-        if (reader is null && !Peer.IsLocal(context))
+        if (digits.Length > 0 && !Peer.IsLocal(context) && reader?.Of(AccessRight.TryCodes) != Allowance.AtOnce)
         {
             await login.AskAsync(context, id, NoCodeFromElsewhere);
             return;
@@ -100,7 +100,7 @@ internal sealed class ApprovalPages(
             : await answers.ByKeyAsync(id, purpose, reader!, Way);
         if (failure is not null)
         {
-            await ShowAsync(context, id, (int)failure.Type, $"{failure.Error} {failure.Suggestion}");
+            await ShowAsync(context, id, failure.Status, $"{failure.Error} {failure.Suggestion}");
             return;
         }
 

@@ -125,7 +125,7 @@ internal sealed class ApprovalRequests(
         ApprovalNeeded settled = new(stands.Id, word, stands.Words, ends, []);
         return status == ApprovalStatus.Approved
             ? new ToolFailure(
-                ToolErrorType.AwaitingApproval,
+                ToolErrorType.Approved,
                 "approval.look-at-the-result",
                 $"This was approved{ByWhom(approval)}, and was passed on then; this call did nothing more. "
                     + stands.Words,
@@ -159,17 +159,28 @@ internal sealed class ApprovalRequests(
             return "";
         }
 
-        double left = Math.Max(0, Math.Ceiling((ends.Min() - time.GetInstant()).TotalSeconds));
+        double left = Math.Ceiling((ends.Min() - time.GetInstant()).TotalSeconds);
         string[] keypads = [.. view.Part<DevicesView>().All.Where(
             d => d.Address.Kind == DeviceKinds.Keypad).Select(d => Phrases.Quoted(d.Name))];
         string where = keypads.Length == 0
             ? "in the Ring app"
             : $"at the keypad {string.Join(" or ", keypads)}, or in the Ring app";
-        return $" The entry delay ends in {left:0} s: disarm {where}.";
+        return left > 0
+            ? $" The entry delay ends in {left:0} s: disarm {where}."
+            : $" The entry delay is over by the clock: disarm {where}, at once.";
     }
 
-    private static string? Waiting(HomeView view, ApprovableAct act, Principal by) =>
-        view.Part<ApprovalsView>().Pending.FirstOrDefault(a => a.By.Equals(by) && a.Act.Same(act))?.Id;
+    /// <summary>
+    /// What the same caller waits for already, if it would still come to what was shown: one that can only lapse keeps
+    /// nobody from asking again.
+    /// </summary>
+    private string? Waiting(HomeView view, ApprovableAct act, Principal by)
+    {
+        Instant now = time.GetInstant();
+        string words = ActPreview.Of(view, act).Words;
+        return view.Part<ApprovalsView>().All.FirstOrDefault(a =>
+            a.At(now) == ApprovalStatus.Pending && a.By.Equals(by) && a.Words == words && a.Act.Same(act))?.Id;
+    }
 
     private static Answer Refused(ToolFailure failure) =>
         new(AnswerKind.Refused, null, new Refusal(failure.Code, failure.Error), 0);

@@ -85,10 +85,16 @@ internal sealed class ApprovalRoutes(
         {
             await HomeRoute.FailAsync(context, failure);
         }
-        else if (digits is null ? caller is null : caller is null && !Peer.IsLocal(context))
+        else if (caller is null && (digits is null || !Peer.IsLocal(context)))
         {
             // From elsewhere a code alone opens nothing: a keypad, a tablet and a person have keys.
             await challenge.WriteAsync(context);
+        }
+        else if (digits is not null && !Peer.IsLocal(context)
+            && caller!.Of(AccessRight.TryCodes) != Allowance.AtOnce)
+        {
+            // Nor with a key that may try none, as a model's.
+            await HomeRoute.FailAsync(context, ToolFailures.NotYours());
         }
         else
         {

@@ -67,7 +67,7 @@ internal sealed class LinkPages(
         if (failure is not null)
         {
             await ShowAsync(
-                context, await FindAsync(context), (int)failure.Type, $"{failure.Error} {failure.Suggestion}");
+                context, await FindAsync(context), failure.Status, $"{failure.Error} {failure.Suggestion}");
             return;
         }
 

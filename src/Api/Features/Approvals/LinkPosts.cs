@@ -33,8 +33,8 @@ internal sealed class LinkPosts(WebhookSender sender, LinkTokens links, PersonSe
             "approval.asked", send.Approval, send.Home, Instants.Text(send.AskedAt), send.By.Value, send.Words,
             Instants.Text(send.EndsAt), links.LinkOf(send));
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(notice, LinkJson.Default.LinkNotice);
-        byte[] opened = SealedTexts.MayHave(body) ? SealedTexts.OpenJson(body, persons) : body;
-        EffectResult result = await sender.PostAsync(url, opened, null, call.Key, PostKind.Notice, cancellation);
+        EffectResult result = await sender.PostAsync(
+            url, OutgoingBody.Of(body, persons), null, call.Key, PostKind.Notice, cancellation);
 
         // What is said of it names the address.
         return result with { Detail = null };

@@ -1,5 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RingActors.Api.Access.Persons;
+using RingActors.Api.Features.Homes;
+using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Engine.Core;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Documents.Flat;
 
@@ -21,6 +26,13 @@ internal static class AutomationCall
 
     internal static RuleReading Read(JsonElement arguments, RuleContext context) =>
         IsDocument(arguments) ? ReadDocument(arguments, context) : ReadFlat(arguments, context);
+
+    /// <summary>The home as a document is read in it.</summary>
+    internal static RuleContext ContextOf(HomeView view, HomeNames names, PersonSeals persons) => new(
+        view.Part<DevicesView>(),
+        names.Of(view) is { IsZoneTold: true, Zone: var zone } ? zone.Id : null,
+        [.. view.Guard().Policy.ArmedModes().Select(m => m.Name)],
+        view.Guard().Policy.Contacts.GroupBy(c => persons.Open(c.Id)).ToDictionary(c => c.Key, c => c.First().Id));
 
     private static RuleReading ReadFlat(JsonElement arguments, RuleContext context) =>
         FlatForm.Read(Copy(arguments, ["automation_name", .. FlatArguments, "enabled"]), context);

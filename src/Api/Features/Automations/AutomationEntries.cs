@@ -22,16 +22,13 @@ internal static class AutomationEntries
     internal static readonly ChoiceSchema TriggerType = Schema.Choice("What starts the automation.",
         "motion", "doorbell", "contact", "mode_change", "alarm");
 
-    internal static readonly ObjectSchema Shape = Schema.OpenObject()
+    /// <summary>Its other members are in docs/rules.md: a model would pay for each with every conversation.</summary>
+    internal static readonly ObjectSchema Shape = Schema.OpenObject(
+            "Also trigger_type, version, created_by, last_fired_at, last_outcome, fired_count, paused_until, troubles.")
         .Required("automation_id", Schema.Said())
         .Required("automation_name", Schema.Said())
         .Required("enabled", Schema.Flag())
-        .Required("summary", Schema.Said("The rule in one sentence."))
-        .Required("trigger_type", Schema.Said())
-        .Optional("version", Schema.Count())
-        .Optional("created_at", Schema.Moment())
-        .Optional("created_by", Schema.Said())
-        .Optional("last_fired_at", Schema.Moment());
+        .Required("summary", Schema.Said("The rule in one sentence."));
 
     internal static AutomationEntry Entry(RuleView rule, HomeView view, Instant now) => new(
         rule.Slug,
@@ -46,7 +43,11 @@ internal static class AutomationEntries
         rule.LastRun is { } run ? run.LastNote ?? run.Outcome?.ToString().ToLowerInvariant() ?? "running" : null,
         rule.FiredCount,
         Throttled(rule, view.Part<DevicesView>(), now),
-        RuleTroubles.In(view).Of(rule.Document) is { Count: > 0 } troubles ? troubles : null);
+        RuleTroubles.In(view).Of(rule.Document) is { Count: > 0 } troubles ? troubles : null)
+    {
+        PausedUntil = Instants.Text(rule.PausedUntil),
+        PauseNote = rule.PauseNote,
+    };
 
     private static IReadOnlyList<string>? Throttled(RuleView rule, DevicesView devices, Instant now)
     {
@@ -81,6 +82,13 @@ internal static class AutomationEntries
         DingTrigger => "doorbell",
         ContactTrigger => "contact",
         ModeChangedTrigger => "mode_change",
+        DeviceStateTrigger => "device_state",
+        NumericTrigger => "numeric",
+        CountTrigger => "count",
+        SequenceTrigger => "sequence",
+        NotFollowedTrigger => "not_followed",
+        RuleFiredTrigger => "rule_fired",
+        ExitDelayTrigger => "exit_delay",
         _ => "alarm",
     };
 }
@@ -100,6 +108,12 @@ internal sealed record AutomationEntry(
     IReadOnlyList<string>? Throttled,
     IReadOnlyList<string>? Troubles)
 {
+    /// <summary>When it goes on; null if it is not paused.</summary>
+    public string? PausedUntil { get; init; }
+
+    /// <summary>Why it is paused, as somebody said.</summary>
+    public string? PauseNote { get; init; }
+
     /// <summary>What of its webhooks' headers is not as it should be; null if nothing is.</summary>
     public IReadOnlyList<string>? Warnings { get; init; }
 }

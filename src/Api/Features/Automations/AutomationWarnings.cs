@@ -29,14 +29,15 @@ internal sealed class AutomationWarnings(WebhookAddresses addresses, INamedSecre
     {
         RuleDocument document = rule.Document;
         List<string> warnings = [.. RuleTroubles.In(view).Of(document), .. Conflicts(rule, view)];
-        bool guarded = document.Conditions.Any(c => c is ModeCondition);
-        if (!guarded && document.Actions.Any(a => a is SirenAction { On: true }))
+        bool guarded = ConditionTree.Flat(document.Conditions).Any(c => c is ModeCondition);
+        if (!guarded && document.AllActions().Any(a => a is SirenAction { On: true }))
         {
             warnings.Add("It sounds a siren in every mode, also while people are at home: add "
                 + (isDocument ? "a condition of type mode" : "modes to trigger_conditions") + " if that is not meant.");
         }
 
-        if (document.Actions.Any(a => a is LightAction { On: true }) && !document.Actions.Any(a => a is LightAction { On: false }))
+        if (document.AllActions().Any(a => a is LightAction { On: true })
+            && !document.AllActions().Any(a => a is LightAction { On: false }))
         {
             warnings.Add("The light stays on until somebody switches it off: add delay and "
                 + (isDocument ? "light with on false" : "light_off") + " if that is not meant.");
@@ -47,7 +48,10 @@ internal sealed class AutomationWarnings(WebhookAddresses addresses, INamedSecre
             warnings.Add(blind);
         }
 
-        Uri[] hosts = [.. document.Actions.OfType<WebhookAction>().Select(a => new Uri(a.Url)).DistinctBy(u => u.DnsSafeHost)];
+        Uri[] hosts =
+        [
+            .. document.AllActions().OfType<WebhookAction>().Select(a => new Uri(a.Url)).DistinctBy(u => u.DnsSafeHost),
+        ];
         string?[] troubles = await Task.WhenAll(hosts.Select(h => addresses.TroubleWithAsync(h, cancellation)));
         warnings.AddRange(troubles.OfType<string>().Select(t => "Its webhook will not arrive as things are. " + t));
         warnings.AddRange(OfHeaders(document));
@@ -60,7 +64,7 @@ internal sealed class AutomationWarnings(WebhookAddresses addresses, INamedSecre
     internal IReadOnlyList<string> OfHeaders(RuleDocument document)
     {
         KeyValuePair<string, string>[] headers =
-            [.. document.Actions.OfType<WebhookAction>().SelectMany(a => a.Headers ?? NoHeaders)];
+            [.. document.AllActions().OfType<WebhookAction>().SelectMany(a => a.Headers ?? NoHeaders)];
         OutgoingHeaders outgoing = OutgoingHeaders.Of(headers.DistinctBy(h => h.Key).ToDictionary(), secrets);
         IEnumerable<string> named = headers.Select(h => WebhookHeaders.SecretOf(h.Value)).OfType<string>().Distinct();
         string[] missing = [.. named.Where(s => secrets.Find(s) is null)];
@@ -97,7 +101,7 @@ internal sealed class AutomationWarnings(WebhookAddresses addresses, INamedSecre
                 return $"The delay looks at nothing: {seconds} s after the event it goes on "
                     + $"({RuleSentence.Action(action, devices)}) whatever has happened "
                     + $"meanwhile{(document.Triggers.Any(t => t is ContactTrigger) ? ", also if the door was closed again long before" : "")}. "
-                    + "An automation that starts once something has stayed so for a time is not there.";
+                    + "What is to start once something has stayed so for a time is a trigger with for_seconds.";
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using RingActors.Api.Access.Persons;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools;
@@ -22,7 +23,7 @@ namespace RingActors.Api.Features.Automations;
 /// create_security_automation: a rule in flat arguments or as a whole document, new or in place of the one of its name.
 /// </summary>
 internal sealed class CreateSecurityAutomationTool(
-    ActorClient client, HomeNames names, AutomationSettings settings, AutomationWarnings warnings)
+    ActorClient client, HomeNames names, AutomationSettings settings, AutomationWritten written, PersonSeals persons)
     : ITool, IRepairsArguments
 {
     private const string NameTaken = "rule.replace-instead";
@@ -53,10 +54,11 @@ internal sealed class CreateSecurityAutomationTool(
         .Required("is", Schema.Text("open, closed, on, off, online and the like.", 1, 40));
 
     private static readonly ObjectSchema Conditions = Schema.Object(
-        "Which events count and when. All that are given must hold.")
+        "All that are given must hold.")
         .Optional("devices", Schema.List(Schema.Id(), 1, 50, "Only these devices' events."))
         .Optional("detection", Schema.Text("For motion, e.g. human.", 1, 40))
-        .Optional("contact_state", Schema.Choice("For contact: which change.", "open", "closed"))
+        .Optional("contact_state", Schema.Choice("Which change.", "open", "closed"))
+        .Optional("for_seconds", Schema.Integer("It has to stay so.", 1, 604_800))
         .Optional("to_modes", Schema.List(Mode, 1, 20, "For mode_change: only to these."))
         .Optional("from_modes", Schema.List(Mode, 1, 20, "For mode_change: only from these."))
         .Optional("alarm_states", Schema.List(
@@ -67,31 +69,37 @@ internal sealed class CreateSecurityAutomationTool(
         .Optional("device_states", Schema.List(State, 1, 10, "Only while these devices are so."));
 
     private static readonly ChoiceSchema Kind =
-        Schema.Choice("What to do.", "light_on", "light_off", "siren_on", "siren_off", "arm", "webhook", "delay") with { IsReadByTool = true };
+        Schema.Choice(
+            "What to do.", "light_on", "light_off", "siren_on", "siren_off", "lock", "arm", "webhook", "notify",
+            "delay") with
+        {
+            IsReadByTool = true,
+        };
 
     private static readonly ObjectSchema Action = Schema.Object()
         .Required("type", Kind)
-        .Optional("devices", Schema.List(Schema.Id(), 1, 50, "For lights and sirens: which; else the trigger's."))
+        .Optional("devices", Schema.List(Schema.Id(), 1, 50, "Else the trigger's."))
         .Optional(
-            "duration_seconds", Schema.Integer("Siren: how long (camera at most 120). Delay: how long.", 1, 86_400))
+            "duration_seconds", Schema.Integer("Siren (camera at most 120), delay.", 1, 86_400))
         .Optional("mode", Schema.Said("For arm: home, away, night or another."))
         .Optional(
             "when_open",
             Schema.Choice("For arm, if a sensor is open (default fail); wait, then bypass.", "wait", "bypass", "fail"))
         .Optional("wait_minutes", Schema.Integer("Default 5.", 1, 720))
-        .Optional("bypass_open", Schema.Flag("Old: when_open bypass.", byDefault: false))
+        .Optional("bypass_open", Schema.Flag(byDefault: false))
         .Optional("url", Schema.Shaped(TextShapes.WebAddress, "For webhook: where to POST."))
-        .Optional("message", Schema.Text("For webhook: text to send along.", 1, 500));
+        .Optional(
+            "message", Schema.Text("For webhook and notify.", 1, 500))
+        .Optional("recipients", Schema.List(Schema.Said(), 1, 20, "Else all."));
 
     public static ToolDefinition Definition { get; } = new()
     {
         Name = "create_security_automation",
         Title = "Create an automation",
-        Description = "Create a rule that reacts to motion, the doorbell, a contact, a mode change or an alarm "
-            + "with lights, sirens, arming, a webhook "
-            + "or a delay. Give trigger_type, trigger_conditions and response_actions, or instead a whole rule_document. "
-                + "The answer repeats the rule in one sentence: read it to the user. "
-            + "See existing rules with list_security_automations; change one with replace true.",
+        Description = "Create a rule that reacts to what happens in the home. Give trigger_type, trigger_conditions and "
+            + "response_actions, or instead a whole rule_document. The answer repeats the rule in one sentence: read it to "
+            + "the user. Try it first with backtest_automation; see existing ones with list_security_automations; change "
+            + "one with replace true.",
         Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: false, OpenWorld: false),
         Risk = ToolRisk.Routine,
         Rights = [AccessRight.Raise, AccessRight.Rules],
@@ -106,7 +114,7 @@ internal sealed class CreateSecurityAutomationTool(
             .Optional("home_id", CommonArguments.HomeId)
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
         Output = Schema.OpenObject()
-            .Required("automation", AutomationEntries.Shape)
+            .Required("automation", Schema.OpenObject("As in list_security_automations."))
             .Optional("warnings", Schema.Listing(Schema.Said(), "What is allowed but may surprise."))
             .Required("as_of", Schema.Moment()),
         Example = """{"automation_name":"Driveway deterrent","trigger_type":"motion","trigger_conditions":{"devices":["front-camera"],"modes":["away"]},"""
@@ -125,7 +133,7 @@ internal sealed class CreateSecurityAutomationTool(
             return failure;
         }
 
-        RuleContext context = ContextOf(view!);
+        RuleContext context = AutomationCall.ContextOf(view!, names, persons);
         RuleReading reading = AutomationCall.Read(arguments.Root, context);
         if (reading.Document is not { } document)
         {
@@ -148,7 +156,7 @@ internal sealed class CreateSecurityAutomationTool(
             : new CreateRule(document, settings.PerHomeMax);
         Answer answer = await client.AskAsync(address, command, arguments, call);
         bool isDocument = AutomationCall.IsDocument(arguments.Root);
-        return answer.Ok ? await WrittenAsync(view.Home, (RuleWritten)answer.Reply!, isDocument, call.Cancellation)
+        return answer.Ok ? await written.TellAsync(view.Home, (RuleWritten)answer.Reply!, isDocument, call.Cancellation)
             : answer.Refusal!.Code switch
             {
                 TooMany => ToolFailures.Refused(
@@ -168,7 +176,7 @@ internal sealed class CreateSecurityAutomationTool(
             return failure;
         }
 
-        RuleContext context = ContextOf(view!);
+        RuleContext context = AutomationCall.ContextOf(view!, names, persons);
         return ArgumentFaults.ToFailure(
             Definition, arguments, failure.Faults, failure.Code, sent => FaultsIn(sent, context));
     }
@@ -219,44 +227,9 @@ internal sealed class CreateSecurityAutomationTool(
         return isName ? taken with { Example = again.ToJsonString(AnswerJson.Relaxed) } : taken;
     }
 
-    private async Task<ToolResult> WrittenAsync(
-        string home, RuleWritten written, bool isDocument, CancellationToken cancellation)
-    {
-        HomeView view = await client.Homes.ViewAsync(home);
-        if (view.Part<RulesView>().Find(written.Rule) is not { } rule)
-        {
-            return ToolFailures.Refused(
-                "rule.was-deleted", $"The automation {written.Rule} was written, and deleted since.", "Create it again if it is wanted.");
-        }
-
-        return ToolResult.Ok(
-            new AutomationCreated(
-                AutomationEntries.Entry(rule, view, client.Now),
-                await warnings.OfAsync(rule, view, isDocument, cancellation),
-                Instants.Text(client.Now)),
-            CreateSecurityAutomationJson.Default.AutomationCreated);
-    }
-
     private static IReadOnlyList<ToolFault> FaultsIn(JsonElement arguments, RuleContext context) =>
         FaultsOf(AutomationCall.Read(arguments, context), arguments);
 
     private static IReadOnlyList<ToolFault> FaultsOf(RuleReading reading, JsonElement arguments) =>
         [.. reading.Faults.Select(f => DocumentFaults.Of(f.Path, f.Code, f.Message, f.Near, arguments))];
-
-    private RuleContext ContextOf(HomeView view)
-    {
-        DevicesView devices = view.Part<DevicesView>();
-        return new RuleContext(
-            devices,
-            names.Of(view) is { IsZoneTold: true, Zone: var zone } ? zone.Id : null,
-            [.. view.Guard().Policy.ArmedModes().Select(m => m.Name)]);
-    }
 }
-
-internal sealed record AutomationCreated(AutomationEntry Automation, IReadOnlyList<string>? Warnings, string AsOf);
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(AutomationCreated))]
-internal sealed partial class CreateSecurityAutomationJson : JsonSerializerContext;

@@ -20,7 +20,7 @@ internal sealed class ListSecurityAutomationsTool(ActorClient client, Automation
         Title = "List automations",
         Description = "List the home's automations with a one-sentence summary of each, whether it is enabled and when "
             + "it last fired. To add one use "
-            + "create_security_automation; for why one did or did not fire use get_security_history.",
+            + "create_security_automation; for why one did or did not run use explain_automation.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         Input = Schema.Object()
@@ -30,7 +30,7 @@ internal sealed class ListSecurityAutomationsTool(ActorClient client, Automation
             .WithPaging(),
         Output = Schema.OpenObject()
             .Required("automations", Schema.Listing(AutomationEntries.Shape))
-            .Required("total", Schema.Count("Automations that match, on all pages."))
+            .Required("total", Schema.Count("On all pages."))
             .WithPage(),
         Example = """{"enabled":true}""",
     };

@@ -14,6 +14,9 @@ namespace RingActors.Api.Features.Circuits;
 /// </summary>
 internal sealed class CircuitBoard : IHealthSource, IDisposable
 {
+    private const string OfReceiver =
+        "A receiver of posts is left alone; GET /circuits names it to those who may know.";
+
     private readonly IRingLink _link;
     private readonly OutgoingCircuits _posts;
     private readonly Meter _meter = new(ToolMetrics.MeterName);
@@ -38,12 +41,20 @@ internal sealed class CircuitBoard : IHealthSource, IDisposable
     /// <summary>Has one be used as ever; false if there is none of that name.</summary>
     public bool Reset(string name) => _link.Connection?.ResetCircuit(name) == true || _posts.Reset(name);
 
+    /// <summary>True if it is a receiver of posts: whom the homes tell, and so of the household.</summary>
+    public static bool IsReceiver(CircuitView circuit) =>
+        circuit.Name.StartsWith(OutgoingCircuits.NamePrefix, StringComparison.Ordinal);
+
     public SubsystemHealth Check()
     {
         CircuitView[] away = [.. All.Where(c => c.Phase != CircuitPhase.Closed)];
         return away.Length == 0
             ? new SubsystemHealth("circuits", HealthState.Ok, null, "Every outside dependency is used as ever.")
-            : new SubsystemHealth("circuits", HealthState.Degraded, null, string.Join(" ", away.Select(Sentence)));
+            : new SubsystemHealth("circuits", HealthState.Degraded, null, string.Join(" ", away.Select(Sentence)))
+            {
+                IsOfHousehold = away.Any(IsReceiver),
+                WithoutHousehold = string.Join(" ", away.Select(c => IsReceiver(c) ? OfReceiver : Sentence(c))),
+            };
     }
 
     public void Dispose() => _meter.Dispose();

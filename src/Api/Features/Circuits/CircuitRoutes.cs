@@ -11,13 +11,13 @@ namespace RingActors.Api.Features.Circuits;
 
 /// <summary>
 /// <c>GET /circuits</c>, and <c>POST /circuits/{name}/reset</c>, with an operator's key: what is left alone is used
-/// again at once.
+/// again at once. Receivers of posts are whoever is told of the homes: a key of some homes is not shown them.
 /// </summary>
 internal sealed partial class CircuitRoutes(CircuitBoard board, ILogger<CircuitRoutes> log) : IRoutes
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapReading("/circuits", (RequestDelegate)ListAsync).Takes(AccessRight.ReadServer);
+        routes.MapReading("/circuits", (RequestDelegate)ListAsync).Takes(AccessRight.Operate, AccessRight.Keys);
         routes.MapPost("/circuits/{name}/reset", (RequestDelegate)ResetAsync).Takes(AccessRight.Operate);
     }
 
@@ -38,8 +38,15 @@ internal sealed partial class CircuitRoutes(CircuitBoard board, ILogger<CircuitR
 
     private Task WriteAsync(HttpContext context)
     {
-        CircuitList list = new([.. board.All.Select(c => new CircuitLine(
-            c.Name, WordOf(c.Phase), c.OpenUntil is { } until ? Instants.Text(until) : null))]);
+        bool seesReceivers = context.Caller().Homes is null;
+        CircuitList list = new(
+        [
+            .. from circuit in board.All
+               where seesReceivers || !CircuitBoard.IsReceiver(circuit)
+               select new CircuitLine(
+                   circuit.Name, WordOf(circuit.Phase),
+                   circuit.OpenUntil is { } until ? Instants.Text(until) : null),
+        ]);
         HttpAnswer.WriteJson(
             context, StatusCodes.Status200OK,
             JsonSerializer.SerializeToUtf8Bytes(list, CircuitJson.Default.CircuitList));

@@ -34,9 +34,9 @@ internal sealed class GetDeviceDetailsTool(
             .Required("device", Schema.OpenObject("As in get_devices."))
             .Required("home_id", Schema.Said())
             .Required("capabilities",
-                Schema.Listing(Schema.Said(), "What it can do: motion, ding, light, siren, contact."))
+                Schema.Listing(Schema.Said(), "What it can do."))
             .Optional("health", Schema.OpenObject("Battery, signal, firmware, tamper."))
-            .Optional("listening", Schema.OpenObject("Whether it is listened to, and since when."))
+            .Optional("listening", Schema.OpenObject("Whether it is heard, since when."))
             .Optional("last_event_at", Schema.Moment("When the home last heard from it."))
             .Required("as_of", Schema.Moment()),
         Example = """{"device_id":"front-camera"}""",

@@ -25,7 +25,7 @@ internal sealed class GetDevicesTool(ActorClient client, DeviceEntries entries) 
         .Required("kind", Schema.Said())
         .Required("status", Schema.Choice(null, "online", "offline", "unknown"))
         .Optional("room", Schema.Said())
-        .Optional("state", Schema.Said("Open, closed, motion, alarm and the like."))
+        .Optional("state", Schema.Said())
         .Optional("battery_percent", Schema.Integer(null, 0, 100));
 
     public static ToolDefinition Definition { get; } = new()
@@ -45,7 +45,7 @@ internal sealed class GetDevicesTool(ActorClient client, DeviceEntries entries) 
             .WithPaging(),
         Output = Schema.OpenObject()
             .Required("devices", Schema.Listing(Device))
-            .Required("total", Schema.Count("Devices that match, on all pages."))
+            .Required("total", Schema.Count("On all pages."))
             .WithPage(),
         Example = """{"kind":"camera"}""",
     };

@@ -45,16 +45,12 @@ internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory his
                 KnownAt);
     }
 
-    private static readonly ObjectSchema EntrySchema = Schema.OpenObject()
+    private static readonly ObjectSchema EntrySchema = Schema.OpenObject(
+            "Also learned_at (if later), kind, device_id, by (who caused it), causation_id (the entry or request before).")
         .Required("entry_id", Schema.Said())
         .Required("at", Schema.Moment("When it was so."))
-        .Optional("learned_at", Schema.Moment("When the home came to know it, if later."))
-        .Required("kind", Schema.Said())
         .Required("summary", Schema.Said("One sentence."))
-        .Optional("device_id", Schema.Said())
-        .Required("by", Schema.Said("Who caused it: a client, a rule, a resident in the Ring app, the Ring cloud."))
-        .Required("correlation_id", Schema.Said("The same for everything one request or event led to."))
-        .Optional("causation_id", Schema.Said("The entry or request directly before."));
+        .Required("correlation_id", Schema.Said("The same for all that one request or event led to."));
 
     public static ToolDefinition Definition { get; } = new()
     {

@@ -16,6 +16,10 @@ internal sealed class HomeHistory(IJournal journal, HomeModel model)
     public IEnumerable<StoredEvent> After(string home, long seq) =>
         journal.ReadHome(home, seq).Select(f => RecordReader.Read(f.Record));
 
+    /// <summary>What an actor itself wrote, from the beginning.</summary>
+    public IEnumerable<StoredEvent> OfActor(Address actor) =>
+        journal.ReadActor(actor, 0).Select(f => RecordReader.Read(f.Record));
+
     /// <summary>Newest first, of those before an event.</summary>
     public IEnumerable<StoredEvent> Backwards(string home, long before) =>
         journal.ReadHomeBackwards(home, before).Select(f => RecordReader.Read(f.Record));

@@ -45,7 +45,9 @@ internal sealed class HomeNames(
         return (named, meant.Length, views.Count) switch
         {
             (_, 1, _) => (meant[0], null),
-            (_, > 1, _) => (null, NameOne($"{meant.Length} homes are called \"{named}\": {Said(meant)}.", meant, views, arguments)),
+            (_, > 1, _) => (null,
+                NameOne($"{meant.Length} homes are called {PlainText.Quoted(named!)}: {Said(meant)}.", meant, views,
+                    arguments)),
             (_, _, 0) => (null, NoHomeYet.Of(ring.Connection?.Links ?? [], ring.Trouble, time.GetInstant())),
             (null, _, _) => (null, NameOne($"This account has several homes: {Said(views)}.", views, views, arguments)),
             _ => (null, NoSuch(named!, views)),
@@ -71,7 +73,9 @@ internal sealed class HomeNames(
     /// <param name="arguments">The call.</param>
     public static ToolFailure WhichHome(
         string device, IReadOnlyList<HomeView> having, IReadOnlyList<HomeView> all, JsonElement arguments) =>
-        NameOne($"There is a device \"{device}\" in {having.Count} homes: {Said(having)}.", having, all, arguments);
+        NameOne(
+            $"There is a device {PlainText.Quoted(device)} in {having.Count} homes: {Said(having)}.", having, all,
+            arguments);
 
     public CallHome OfAll()
     {
@@ -148,7 +152,8 @@ internal sealed class HomeNames(
     private static ToolFailure NoSuch(string named, IReadOnlyList<HomeView> views)
     {
         string[] names = [.. views.SelectMany(v => new[] { NameOf(v), v.Home }).OfType<string>()];
-        string error = $"{Argument}: there is no home \"{(named.Length <= 64 ? named : named[..64] + "…")}\"."
+        string shown = PlainText.Quoted(named.Length <= 64 ? named : named[..64] + "…");
+        string error = $"{Argument}: there is no home {shown}."
             + $"{SchemaCheck.Hint(NearMatch.Name(named, names))} Known: {Said(views)}.";
         return new ToolFailure(
             ToolErrorType.NotFound,

@@ -57,7 +57,7 @@ internal sealed class HomeRoute(IHomes homes, HomeNames names, TimeProvider time
         context.Caller(), requestId, requestId, null, ToolFace.Rest, context.RequestAborted);
 
     public static Task FailAsync(HttpContext context, ToolFailure failure) =>
-        HttpAnswer.FailAsync(context, (int)failure.Type, failure);
+        HttpAnswer.FailAsync(context, failure.Status, failure);
 
     public void Answer(HttpContext context, ToolResult result) =>
         HttpAnswer.Write(

@@ -53,7 +53,7 @@ internal sealed partial class NamesOfBefore(
         return answer.Ok;
     }
 
-    [LoggerMessage(2161, LogLevel.Warning,
+    [LoggerMessage(2164, LogLevel.Warning,
         "Names of persons in home {Home} could not be sealed now; it is tried again at the next start")]
     private static partial void NotSealed(ILogger log, string home);
 }

@@ -45,7 +45,7 @@ internal sealed class IncidentHealthSource(IHomes homes) : IHealthSource
     /// <summary>
     /// Contacts to whom the last notice that ended did not get through, as long as they are to be told at all.
     /// </summary>
-    private static IEnumerable<string> Deaf(GuardView guard) => guard.Policy.Contacts.Select(c => c.Id).Where(id =>
+    internal static IEnumerable<string> Deaf(GuardView guard) => guard.Policy.Contacts.Select(c => c.Id).Where(id =>
         guard.Notices.Select(n => n.Contacts.GetValueOrDefault(id)).LastOrDefault(how => how is "delivered" or "failed") == "failed");
 
     private static string Sentence(string home, IncidentView incident)

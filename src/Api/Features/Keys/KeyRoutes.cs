@@ -114,7 +114,8 @@ internal sealed class KeyRoutes(IHomes homes, KnownHomes known, BearerTokens tok
     {
         ToolPrincipal caller = context.Caller();
         string? sent = Authenticator.Sent(context.Request.Headers);
-        if (caller.Kind != ToolPrincipal.ApiKeyKind || !tokens.MayStandFor(caller)
+        if (caller.Kind != ToolPrincipal.ApiKeyKind || SettingsKeys.IsNameOfOne(caller.Name)
+            || !tokens.MayStandFor(caller)
             || sent?.StartsWith(ApiKeyText.Prefix, StringComparison.Ordinal) != true)
         {
             return HomeRoute.FailAsync(context, new ToolFailure(
@@ -134,7 +135,7 @@ internal sealed class KeyRoutes(IHomes homes, KnownHomes known, BearerTokens tok
     private ApiKey Read(AccessBody body, string text)
     {
         string? name = body.Id("name", body.Text("name"));
-        if (name?.StartsWith("settings", StringComparison.Ordinal) == true)
+        if (name is not null && SettingsKeys.IsNameOfOne(name))
         {
             body.Add("name", "name: keys of the settings are called so; choose another.");
         }

@@ -9,7 +9,9 @@ namespace RingActors.Api.Features.Server;
 
 /// <summary>
 /// <c>GET /config</c>: every setting as it is in effect, and where its value came from. Of a secret only whether there
-/// is one; of an address only where it leads, because a path or a name in it may open what is there.
+/// is one; of an address only where it leads, because a path or a name in it may open what is there. For those who run
+/// the server and those who hand out its keys: whom it believes, which paths it keeps and what it lets pass is nothing
+/// that a model, or somebody who lives there, needs to know.
 /// </summary>
 internal sealed class ConfigRoutes(EffectiveSettings settings) : IRoutes
 {
@@ -20,7 +22,7 @@ internal sealed class ConfigRoutes(EffectiveSettings settings) : IRoutes
     private const string Silent = "Access:DuressUrl";
 
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapReading("/config", (RequestDelegate)ShowAsync).Takes(AccessRight.ReadServer);
+        routes.MapReading("/config", (RequestDelegate)ShowAsync).Takes(AccessRight.Operate, AccessRight.Keys);
 
     private Task ShowAsync(HttpContext context)
     {

@@ -26,12 +26,8 @@ internal sealed class HealthCheckTool(HealthBoard board, ICallHomes? homes = nul
             .Required("version", Schema.Said())
             .Required("uptime_seconds", Schema.Count())
             .Required("as_of", Schema.Moment())
-            .Required("subsystems", Schema.Listing(Schema.OpenObject()
-                .Required("name", Schema.Said())
-                .Required("state", Schema.Choice(null, "ok", "degraded", "down"))
-                .Optional("since", Schema.Moment())
-                .Optional("priority", Schema.Choice(null, "vital", "important", "minor"))
-                .Required("detail", Schema.Said()))),
+            .Required("subsystems", Schema.Listing(
+                Schema.OpenObject("name, state (as status), since, priority (vital, important, minor), detail."))),
         Example = "{}",
     };
 

@@ -26,10 +26,20 @@ internal sealed class RingHealthSource(IRingLink link, TimeProvider time) : IHea
         RingLinkHealth[] troubled = [.. links.Where(l => StateOf(l) != HealthState.Ok)];
         DateTimeOffset since = (troubled.Length > 0 ? troubled : links).Select(l => l.Since.ToDateTimeOffset()).DefaultIfEmpty(_started).Max();
         HealthState state = troubled.Length > 0 ? HealthState.Degraded : HealthState.Ok;
-        string detail = string.Join(" ", (troubled.Length > 0 ? troubled : links)
-            .Select(l => $"{l.Subsystem}{(l.Scope.Length > 0 ? $" ({l.Scope})" : "")}: {l.State}. {l.Reason}{NextTry(l)}"));
-        return new SubsystemHealth("ring-cloud", state, since, HowToRun.Current.Told(detail));
+        RingLinkHealth[] shown = troubled.Length > 0 ? troubled : links;
+        return new SubsystemHealth(
+            "ring-cloud", state, since, HowToRun.Current.Told(string.Join(" ", shown.Select(l => Sentence(l, true)))))
+        {
+            IsOfHousehold = shown.Any(l => l.Scope.Length > 0),
+            WithoutHousehold = HowToRun.Current.Told(string.Join(" ", shown.Select(l => Sentence(l, false)))),
+        };
     }
+
+    /// <summary>How a link stands; of one of a home, to those who do not see it, only which kind it is.</summary>
+    private static string Sentence(RingLinkHealth link, bool seesHome) =>
+        link.Scope.Length == 0 ? $"{link.Subsystem}: {link.State}. {link.Reason}{NextTry(link)}"
+        : seesHome ? $"{link.Subsystem} ({link.Scope}): {link.State}. {link.Reason}{NextTry(link)}"
+        : $"{link.Subsystem}: {link.State}.";
 
     private static string NextTry(RingLinkHealth link) =>
         link.NextTryAt is { } at && StateOf(link) != HealthState.Ok ? $" The next try is at {Instants.Text(at)}." : "";

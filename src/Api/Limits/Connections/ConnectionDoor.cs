@@ -11,7 +11,8 @@ namespace RingActors.Api.Limits.Connections;
 /// <summary>
 /// How many connections are open: never more than the process can have, so many of one address, and some of them for
 /// those alone who have shown a key. Where there is no place for a new one, the oldest makes room that has shown none;
-/// where all have shown one, a last few are taken on which only what is urgent is served.
+/// where all have shown one, a last few are taken on which only what is urgent is served. A proxy stands for many
+/// callers: it has no share of its own, and strangers make room before it does, unless it has more than they.
 /// </summary>
 internal sealed partial class ConnectionDoor : IDisposable
 {
@@ -31,12 +32,14 @@ internal sealed partial class ConnectionDoor : IDisposable
     private readonly LinkedList<ConnectionPlace> _strangers = [];
     private readonly Dictionary<IPAddress, int> _byAddress = [];
     private readonly Meter _meter = new(ToolMetrics.MeterName);
+    private readonly IReadOnlyList<System.Net.IPNetwork> _proxies;
     private readonly int _perAddress;
     private readonly int _last;
     private readonly LimitMetrics _metrics;
     private readonly LogSampler _sampler;
     private readonly ILogger<ConnectionDoor> _log;
     private int _open;
+    private int _strangersOfProxies;
 
     public ConnectionDoor(
         HttpSettings settings, DescriptorLimit descriptors, LimitMetrics metrics, LogSampler sampler,
@@ -47,6 +50,7 @@ internal sealed partial class ConnectionDoor : IDisposable
         _last = Math.Max(1, all / LastShare);
         Max = all - _last;
         _perAddress = Math.Min(settings.ConnectionsPerAddressMax, Max);
+        _proxies = ProxyNetworks.Of(settings);
         if (all < settings.ConnectionsMax)
         {
             Lowered(log, all, settings.ConnectionsMax, descriptors.Max ?? 0);
@@ -86,11 +90,13 @@ internal sealed partial class ConnectionDoor : IDisposable
     /// <summary>Lets a new connection in, if need be in the place of another. False if it is to be closed.</summary>
     public bool TryEnter(ConnectionContext connection)
     {
-        IPAddress address = RemoteNetwork.OneCaller((connection.RemoteEndPoint as IPEndPoint)?.Address);
+        IPAddress? remote = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+        IPAddress address = RemoteNetwork.OneCaller(remote);
+        bool isProxy = ProxyNetworks.Have(_proxies, remote);
         ConnectionPlace? dropped;
         lock (_gate)
         {
-            dropped = ToDrop(address, out bool isLast);
+            dropped = ToDrop(address, isProxy, out bool isLast);
             if (dropped is null && isLast && _open >= Max + _last)
             {
                 Say(RefusedReason);
@@ -102,8 +108,9 @@ internal sealed partial class ConnectionDoor : IDisposable
                 Forget(dropped);
             }
 
-            ConnectionPlace place = new(connection, address) { IsLast = isLast };
+            ConnectionPlace place = new(connection, address) { IsLast = isLast, IsProxy = isProxy };
             place.Stranger = _strangers.AddLast(place);
+            _strangersOfProxies += isProxy ? 1 : 0;
             _byAddress[address] = _byAddress.GetValueOrDefault(address) + 1;
             _open++;
             place.Attach();
@@ -129,10 +136,7 @@ internal sealed partial class ConnectionDoor : IDisposable
         lock (_gate)
         {
             place.IsKnown = true;
-            if (place.Stranger is { List: not null } stranger)
-            {
-                _strangers.Remove(stranger);
-            }
+            TakeFromStrangers(place);
         }
     }
 
@@ -148,16 +152,33 @@ internal sealed partial class ConnectionDoor : IDisposable
     public void Dispose() => _meter.Dispose();
 
     /// <summary>Which one makes room; null if none has to, or, where it would be one of the last, none can.</summary>
-    private ConnectionPlace? ToDrop(IPAddress address, out bool isLast)
+    private ConnectionPlace? ToDrop(IPAddress address, bool isProxy, out bool isLast)
     {
-        bool isFullHere = !IPAddress.IsLoopback(address) && _byAddress.GetValueOrDefault(address) >= _perAddress;
+        bool isFullHere = !isProxy && !IPAddress.IsLoopback(address)
+            && _byAddress.GetValueOrDefault(address) >= _perAddress;
         bool isFull = _open >= Max;
         bool isFullOfStrangers = _strangers.Count >= Max - (Max / KnownShare);
         ConnectionPlace? dropped = isFullHere ? _strangers.FirstOrDefault(p => p.Address.Equals(address))
-            : isFull || isFullOfStrangers ? _strangers.First?.Value
+            : isFull || isFullOfStrangers ? OldestStranger()
             : null;
         isLast = dropped is null && (isFullHere || isFull);
         return dropped;
+    }
+
+    /// <summary>Of proxies only if they have more than half: a flood through one pushes nobody else out.</summary>
+    private ConnectionPlace? OldestStranger()
+    {
+        bool isOfProxies = _strangersOfProxies * 2 > _strangers.Count;
+        return _strangers.FirstOrDefault(p => p.IsProxy == isOfProxies);
+    }
+
+    private void TakeFromStrangers(ConnectionPlace place)
+    {
+        if (place.Stranger is { List: not null } stranger)
+        {
+            _strangers.Remove(stranger);
+            _strangersOfProxies -= place.IsProxy ? 1 : 0;
+        }
     }
 
     /// <summary>Once: what made room has left already when it ends.</summary>
@@ -170,11 +191,7 @@ internal sealed partial class ConnectionDoor : IDisposable
 
         place.IsOpen = false;
         _open--;
-        if (place.Stranger is { List: not null } stranger)
-        {
-            _strangers.Remove(stranger);
-        }
-
+        TakeFromStrangers(place);
         int left = _byAddress[place.Address] - 1;
         if (left == 0)
         {

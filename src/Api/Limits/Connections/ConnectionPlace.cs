@@ -21,6 +21,9 @@ internal sealed class ConnectionPlace(ConnectionContext connection, IPAddress ad
     /// <summary>True if it is one of the last places, on which only what is urgent is served.</summary>
     public bool IsLast { get; init; }
 
+    /// <summary>True if it came from a proxy that the settings name.</summary>
+    public bool IsProxy { get; init; }
+
     /// <summary>Where it stands among those that have shown no key; null if it is not among them.</summary>
     public LinkedListNode<ConnectionPlace>? Stranger { get; set; }
 

@@ -65,7 +65,7 @@ internal sealed record AuthSettings : IValidatableObject
     [PasswordPropertyText(true)]
     public string? TokenSecret { get; init; }
 
-    [Description("How long an approval can be given when its caller does not say; at most a day.")]
+    [Description("How long an approval can be given; at most a day.")]
     [Range(typeof(TimeSpan), "1m", "1d")]
     public TimeSpan ApprovalValidFor { get; init; } = TimeSpan.FromMinutes(10);
 

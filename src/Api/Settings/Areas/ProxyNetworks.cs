@@ -35,4 +35,11 @@ internal static class ProxyNetworks
 
     public static IReadOnlyList<IPNetwork> Of(HttpSettings settings) =>
         [.. (settings.BehindProxy.IsDefault ? [] : settings.BehindProxy).Select(Parse).OfType<IPNetwork>()];
+
+    /// <summary>True if an address, as a connection has it, is in one of them.</summary>
+    public static bool Have(IReadOnlyList<IPNetwork> proxies, IPAddress? remote)
+    {
+        IPAddress? plain = remote is { IsIPv4MappedToIPv6: true } ? remote.MapToIPv4() : remote;
+        return plain is not null && proxies.Any(p => p.Contains(plain));
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RingActors.Api.Tools.Schemas;
+using PlainText = RingActors.Devices.Domain.Names.PlainText;
 
 namespace RingActors.Api.Tools.Answers;
 
@@ -8,6 +9,9 @@ namespace RingActors.Api.Tools.Answers;
 /// </summary>
 internal enum ToolErrorType
 {
+    /// <summary>A repeat of a call that somebody approved since: it was passed on then. Told with 202.</summary>
+    Approved = 1,
+
     /// <summary>Not done: somebody has to approve it first.</summary>
     AwaitingApproval = 202,
 
@@ -45,6 +49,9 @@ internal enum ToolErrorType
 /// <param name="Suggestion">The next step.</param>
 internal sealed record ToolFailure(ToolErrorType Type, string Code, string Error, string Suggestion)
 {
+    /// <summary>The status of HTTP that tells it.</summary>
+    public int Status => Type == ToolErrorType.Approved ? (int)ToolErrorType.AwaitingApproval : (int)Type;
+
     public ImmutableArray<ToolFault> Faults { get; init; } = [];
 
     /// <summary>Corrected arguments as JSON, when a correction could be guessed.</summary>
@@ -71,6 +78,7 @@ internal static class ToolFailures
 {
     public static string WordFor(ToolErrorType type) => type switch
     {
+        ToolErrorType.Approved => "approved",
         ToolErrorType.AwaitingApproval => "awaiting_approval",
         ToolErrorType.Invalid => "invalid",
         ToolErrorType.Forbidden => "forbidden",
@@ -121,7 +129,8 @@ internal static class ToolFailures
         var list = known.Count == 0 ? "none" : string.Join(", ", known.Take(shownMax))
             + (known.Count > shownMax ? ", …" : string.Empty);
         return new ToolFault(path, "reference",
-            $"{path}: there is no {noun} \"{Shortened(received)}\".{SchemaCheck.Hint(near)} Known: {list}.")
+            $"{path}: there is no {noun} {PlainText.Quoted(Shortened(received))}.{SchemaCheck.Hint(near)} "
+                + $"Known: {list}.")
         {
             Received = Shortened(received),
             Allowed = list,

@@ -24,7 +24,7 @@ internal static class ToolIntents
     private const string Settings = "get_security_settings";
     private const string Panic = "raise_panic";
     private const string ById = "device_id (ids are in get_devices)";
-    private const string Again = "automation_name of the one there is, replace true, the whole automation again";
+    private const string Changing = "change_automation";
     private const string Replaces = "settings, which it replaces as a whole: begin with what get_security_settings shows";
 
     private static readonly FrozenDictionary<string, string> Verbs = Table(
@@ -35,10 +35,12 @@ internal static class ToolIntents
         ("lock", "lock"), ("unlock", "unlock"), ("open", "open"), ("close", "close shut"),
         ("stop", "stop silence mute quiet end cancel"), ("acknowledge", "acknowledge ack"),
         ("trigger", "trigger raise sound start call request run execute fire launch"), ("bypass", "bypass ignore skip"), ("snooze", "snooze"),
-        ("pause", "pause suspend resume"));
+        ("pause", "pause suspend resume"), ("explain", "explain why diagnose trace debug"),
+            ("try", "backtest simulate test try preview rehearse"));
 
     private static readonly FrozenDictionary<string, string> Things = Table(
-        ("automation", "automation rule routine scene trigger"), ("schedule", "schedule timer scheduled cron calendar"),
+        ("automation", "automation automations rule routine scene trigger"),
+            ("schedule", "schedule timer scheduled cron calendar"),
         ("protocol", "protocol procedure playbook"), ("devices", "devices sensors cameras doorbells locks lights sirens"),
         ("camera", "camera doorbell"), ("lock", "lock door"), ("light", "light lamp floodlight bulb"), ("siren", "siren"),
         ("device", "device sensor thermostat chime intercom keypad detector contact"), ("temperature", "temperature heating"),
@@ -220,6 +222,9 @@ internal static class ToolIntents
 
     private static void Automating(Action<string, string, ToolIntent> add)
     {
+        add("explain", "automation history",
+            new ToolIntent("explain_automation", "automation_id, and at or since and until"));
+        add("try", "automation", new ToolIntent("backtest_automation", "automation_id, or draft"));
         add(
             "create add",
             "automation",
@@ -227,15 +232,13 @@ internal static class ToolIntents
         add("create add", "schedule", new ToolIntent(
             Automation, "a trigger_type that is there, and a time_window in trigger_conditions",
             "Nothing can be started by the clock here; an automation can be limited to hours."));
-        add("delete", "automation schedule", new ToolIntent(
-            Automations, "no arguments, to see them",
-            $"No tool deletes an automation; {Automation} with replace true and enabled false switches one off."));
-        add("change", "automation schedule", new ToolIntent(Automation, $"{Again}, as it is to be"));
-        add(
-            "off pause",
-            "automation schedule",
-            new ToolIntent(Automation, $"{Again}, and enabled false (true switches it on again)"));
-        add("on", "automation schedule", new ToolIntent(Automation, $"{Again}, and enabled true"));
+        add("delete", "automation schedule",
+            new ToolIntent(Changing, "automation_id and action delete (undo_delete takes it back)"));
+        add("change", "automation schedule", new ToolIntent(Changing, "automation_id, action update and patch"));
+        add("off", "automation schedule", new ToolIntent(Changing, "automation_id and action disable"));
+        add("pause", "automation schedule",
+            new ToolIntent(Changing, "automation_id, action pause and until (resume ends it)"));
+        add("on", "automation schedule", new ToolIntent(Changing, "automation_id and action enable"));
         add(
             "change delete",
             "protocol",

@@ -128,7 +128,7 @@ internal sealed record ObjectSchema(ImmutableArray<SchemaProperty> Properties) :
 
     private void ReportUnknown(string name, ref SchemaCheck check)
     {
-        var shown = name.Length <= 64 ? name : name[..64] + "…";
+        var shown = name.Length == 0 ? "\"\"" : name.Length <= 64 ? name : name[..64] + "…";
         var allowed = Properties.IsEmpty ? "no arguments" : string.Join(", ", Properties.Select(p => p.Name));
         check.Enter(shown);
         if (SecretNames.LooksSecret(name))

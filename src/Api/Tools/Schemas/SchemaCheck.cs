@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using RingActors.Devices.Domain.Names;
 
 namespace RingActors.Api.Tools.Schemas;
 
@@ -88,7 +89,7 @@ internal struct SchemaCheck
     }
 
     public static string Hint(string? didYouMean) => didYouMean is null ? string.Empty
-        : $" Did you mean \"{didYouMean}\"?";
+        : $" Did you mean {PlainText.Quoted(didYouMean)}?";
 
     public static string Shown(JsonElement value)
     {

@@ -14,8 +14,19 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
 {
     internal const int CodesMax = 100;
 
-    private const string BudgetSpent = "Too many wrong codes were entered in this home within a day. Codes are taken "
-        + "where one was taken lately; everywhere else wait, or arm and disarm at Ring's keypad or in its app.";
+    private const string Wait = "code.wait";
+
+    /// <summary>The answer of a channel that is locked, to whatever is entered there.</summary>
+    internal static readonly Refusal Locked = new(Wait, "Too many wrong codes. Wait a few minutes, then try again.");
+
+    /// <summary>The answer where no code was taken lately, once the budget of the home is spent.</summary>
+    internal static readonly Refusal BudgetSpent = new(
+        Wait,
+        "Too many wrong codes were entered in this home within a day. Codes are taken "
+            + "where one was taken lately; everywhere else wait, or arm and disarm at Ring's keypad or in its app.");
+
+    private static readonly Refusal NotNow = new("code.not-now", "This code is not valid at this time.");
+    private static readonly Refusal NotAllowed = new("code.not-allowed", "This code may not do that.");
 
     private static readonly Duration PassOnWithin = Duration.FromHours(24);
 
@@ -98,14 +109,14 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
         ChannelState channel = state.Of(presented.Channel);
         if (WrongCodes.IsLocked(channel.LockedUntil, context.Now))
         {
-            return Rejected(presented, null, CodeFault.LockedOut, "code.wait", "Too many wrong codes. Wait a few minutes, then try again.", context.Now);
+            return Rejected(presented, null, CodeFault.LockedOut, Locked, context.Now);
         }
 
         bool isOfApprovals = presented.Channel == KnownChannels.Approvals;
         bool isBeyond = !isOfApprovals && WrongCodes.SpentUntil(state.Wrong, context.Now) is not null;
         if (isBeyond && !state.Known.IsKnownLately(presented.Channel, context.Now))
         {
-            return Rejected(presented, null, CodeFault.LockedOut, "code.wait", BudgetSpent, context.Now);
+            return Rejected(presented, null, CodeFault.LockedOut, BudgetSpent, context.Now);
         }
 
         if (presented.Matched is null || state.Code(presented.Matched) is not { } code)
@@ -115,13 +126,13 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
 
         if (context.Now < code.ValidFrom || context.Now >= code.ValidUntil)
         {
-            return Rejected(presented, code.Id, CodeFault.NotNow, "code.not-now", "This code is not valid at this time.", context.Now);
+            return Rejected(presented, code.Id, CodeFault.NotNow, NotNow, context.Now);
         }
 
         bool may = presented.Purpose == CodePurpose.Arm ? code.CanArm : code.CanDisarm;
         return may
             ? Taken(state, presented, code, context)
-            : Rejected(presented, code.Id, CodeFault.NotAllowed, "code.not-allowed", "This code may not do that.", context.Now);
+            : Rejected(presented, code.Id, CodeFault.NotAllowed, NotAllowed, context.Now);
     }
 
     private static Decision Taken(AccessState state, PresentCode presented, AccessCode code, DecideContext context)
@@ -173,6 +184,7 @@ internal sealed class AccessCodes() : Decider<AccessState>(DeviceKinds.AccessCod
         return Decision.Refuse(new Refusal("code.wrong", "This is no code of this home."), events);
     }
 
-    private static Decision Rejected(PresentCode presented, string? id, CodeFault fault, string code, string detail, Instant now) =>
-        Decision.Refuse(new Refusal(code, detail), new CodeRejected(id, presented.Channel, presented.Purpose, fault, now));
+    private static Decision Rejected(
+        PresentCode presented, string? id, CodeFault fault, Refusal refusal, Instant now) =>
+        Decision.Refuse(refusal, new CodeRejected(id, presented.Channel, presented.Purpose, fault, now));
 }

@@ -28,11 +28,29 @@ public sealed record AccessView(
     /// <summary>When the last wrong codes of the home were presented, oldest first.</summary>
     public IReadOnlyList<Instant> Wrong { get; init; } = [];
 
+    /// <summary>
+    /// How many codes were turned away and written down since the channel takes none, by name as in
+    /// <see cref="LockedUntil"/>.
+    /// </summary>
+    public ImmutableSortedDictionary<string, int> TurnedAway { get; init; } =
+        ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+
     /// <summary>Until when a channel takes no code; null if nothing is known of a lock.</summary>
     public Instant? LockOf(string channel) => LockedUntil.TryGetValue(NameOf(channel), out Instant until) ? until : null;
 
     /// <summary>Until when channels that took no code lately take none; null if they do.</summary>
     public Instant? BudgetSpentUntil(Instant now) => WrongCodes.SpentUntil(Wrong, now);
+
+    /// <summary>
+    /// The answer to whatever is entered at a channel that takes none, if so many were turned away there that one more
+    /// is not written down: whoever goes on entering codes fills no journal. Null if it is to be judged.
+    /// </summary>
+    public Refusal? UntoldAt(string channel, Instant now) =>
+        TurnedAway.GetValueOrDefault(NameOf(channel)) < WrongCodes.TurnedAwayMax ? null
+        : WrongCodes.IsLocked(LockOf(channel), now) ? AccessCodes.Locked
+        : channel != KnownChannels.Approvals && BudgetSpentUntil(now) is not null && !Known.IsKnownLately(channel, now)
+            ? AccessCodes.BudgetSpent
+            : null;
 
     /// <summary>Whether a channel counts its wrong codes by itself.</summary>
     public bool IsKnown(string channel) => Known.IsKnown(channel);
@@ -67,7 +85,7 @@ public sealed record AccessView(
 /// <summary>Folds the events of the codes into the <see cref="AccessView"/>.</summary>
 internal sealed class AccessProjection() : Projection<AccessView>("access")
 {
-    public override int Version => 3;
+    public override int Version => 4;
 
     public override Type SnapshotType => typeof(AccessView);
 
@@ -82,10 +100,26 @@ internal sealed class AccessProjection() : Projection<AccessView>("access")
         CodeSet e => part.With(e),
         CodeRemoved e => part.Without(e.Id),
         CodeUsed e => Used(
-            part with { LockedUntil = part.LockedUntil.Remove(e.Channel), Known = part.Known.After(e) }, e.Id),
+            part with
+            {
+                LockedUntil = part.LockedUntil.Remove(e.Channel),
+                TurnedAway = part.TurnedAway.Remove(e.Channel),
+                Known = part.Known.After(e),
+            },
+            e.Id),
         CodeFoundWeak e => part.Codes.ContainsKey(e.Id) ? part with { Weak = part.Weak.Add(e.Id) } : part,
         CodeRejected { Fault: CodeFault.Wrong, Channel: not KnownChannels.Approvals } e => part with { Wrong = WrongCodes.With(part.Wrong, e.At) },
-        ChannelLockedOut e => part with { LockedUntil = part.LockedUntil.SetItem(part.NameOf(e.Channel), e.Until) },
+        CodeRejected { Fault: CodeFault.LockedOut } e => part with
+        {
+            TurnedAway = part.TurnedAway.SetItem(
+                part.NameOf(e.Channel), part.TurnedAway.GetValueOrDefault(part.NameOf(e.Channel)) + 1),
+        },
+        ChannelLockedOut e => part with
+        {
+            LockedUntil = part.LockedUntil.SetItem(part.NameOf(e.Channel), e.Until),
+            TurnedAway = part.TurnedAway.Remove(part.NameOf(e.Channel)),
+        },
+        CodeBudgetReached => part with { TurnedAway = part.TurnedAway.Clear() },
         _ => part,
     };
 

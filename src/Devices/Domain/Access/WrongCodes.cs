@@ -23,6 +23,12 @@ internal static class WrongCodes
     /// </summary>
     internal const int ChannelMaxBeyond = 3;
 
+    /// <summary>
+    /// So many codes that a channel turns away while it takes none are written down, each with its note, 2 KB; beyond,
+    /// the lock stands in the history and says enough.
+    /// </summary>
+    internal const int TurnedAwayMax = 10;
+
     /// <summary>… within this time …</summary>
     internal static readonly Duration ChannelWithin = Duration.FromMinutes(10);
 

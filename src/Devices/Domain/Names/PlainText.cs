@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RingActors.Devices.Domain.Persons;
 
 namespace RingActors.Devices.Domain.Names;
 
@@ -60,7 +61,7 @@ public static class PlainText
         // Of a name of megabytes not more is looked at than could be left of it.
         string looked = text.Length > lengthMax * 8 ? text[..(lengthMax * 8)] : text;
         string[] words = WithoutHidden(looked).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        string plain = string.Join(' ', words);
+        string plain = Unsealed(string.Join(' ', words));
         if (plain.Length <= lengthMax)
         {
             return plain;
@@ -68,6 +69,20 @@ public static class PlainText
 
         int cut = char.IsHighSurrogate(plain[lengthMax - 2]) ? lengthMax - 2 : lengthMax - 1;
         return plain[..cut] + Ellipsis;
+    }
+
+    /// <summary>A name that reads as a sealed one would be opened for whoever is shown it.</summary>
+    private static string Unsealed(string name)
+    {
+        for (int at = 0; (at = name.IndexOf(SealedText.Start, at, StringComparison.Ordinal)) >= 0; at++)
+        {
+            if (SealedText.TryRead(name.AsSpan(at), out _))
+            {
+                name = name.Remove(at + SealedText.Start.Length - 1, 1);
+            }
+        }
+
+        return name;
     }
 
     /// <summary>In quotes, as it stands in our own sentences: whatever quotes are in it do not end them.</summary>

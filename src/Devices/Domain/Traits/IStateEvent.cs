@@ -7,20 +7,20 @@ namespace RingActors.Devices.Domain.Traits;
 /// An event that says a word of a state: of one of a device's capabilities, or of the alarm panel's mode or alarm.
 /// Which word that is stands at the event and nowhere else.
 /// </summary>
-internal interface IStateEvent : IEvent
+public interface IStateEvent : IEvent
 {
     /// <summary>The word; null if this one says none.</summary>
     StateWord? Said { get; }
 }
 
 /// <summary>It was so, as a history told afterwards: no word of how it is now.</summary>
-internal interface IPastStateEvent : IStateEvent;
+public interface IPastStateEvent : IStateEvent;
 
 /// <summary>A word of a state.</summary>
 /// <param name="About">The capability; <c>mode</c> or <c>alarm</c> of the security system.</param>
 /// <param name="Word">What it is, or was.</param>
 /// <param name="At">Since when, by Ring's time; null if it told none.</param>
-internal readonly record struct StateWord(string About, string Word, Instant? At);
+public readonly record struct StateWord(string About, string Word, Instant? At);
 
 /// <summary>The words of what devices tell as yes or no.</summary>
 internal static class StateWords

@@ -23,6 +23,9 @@ public sealed record AnchorFile(string Journal, DateTimeOffset WrittenAt, IReadO
     /// <summary>How often one has been written, this time included; 0 in the first format.</summary>
     public long Counter { get; init; }
 
+    /// <summary>How far the audit log went that is kept beside the journal; null if nothing is known of one.</summary>
+    public AnchoredLog? Audit { get; init; }
+
     /// <summary>True if it was sealed with the key.</summary>
     public bool IsSealed { get; private init; }
 
@@ -32,7 +35,7 @@ public sealed record AnchorFile(string Journal, DateTimeOffset WrittenAt, IReadO
     {
         StringBuilder text = new();
         AnchorHeader header = new(
-            key.IsEmpty ? Unsealed : Sealed, Journal, WrittenAt, Homes.Count, key.IsEmpty ? null : Counter);
+            key.IsEmpty ? Unsealed : Sealed, Journal, WrittenAt, Homes.Count, key.IsEmpty ? null : Counter, Audit);
         text.Append(JsonSerializer.Serialize(header, AnchorJson.Default.AnchorHeader)).Append('\n');
         foreach (AnchoredHome home in Homes)
         {
@@ -89,6 +92,7 @@ public sealed record AnchorFile(string Journal, DateTimeOffset WrittenAt, IReadO
                     [.. lines.Skip(1).Select(l => JsonSerializer.Deserialize(l, AnchorJson.Default.AnchoredHome)!)])
                 {
                     Counter = header.Counter ?? 0,
+                    Audit = header.Audit,
                     IsSealed = isSealed,
                 }
                 : throw new FormatException(
@@ -107,13 +111,19 @@ public sealed record AnchorFile(string Journal, DateTimeOffset WrittenAt, IReadO
 /// <summary>The first line of an anchor.</summary>
 internal sealed record AnchorHeader(
     int Format, string Journal, DateTimeOffset WrittenAt, int Homes,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Counter);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Counter,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AnchoredLog? Audit);
 
 /// <summary>The head of a home as it was anchored.</summary>
 /// <param name="Home">Which home.</param>
 /// <param name="Seq">How many events it had.</param>
 /// <param name="Hash">The hash of the last one, in hexadecimal.</param>
 public sealed record AnchoredHome(string Home, long Seq, string Hash);
+
+/// <summary>The end of a log beside the journal, as it was anchored.</summary>
+/// <param name="Entries">The number of its last entry.</param>
+/// <param name="Hash">That entry's hash, as the log writes it.</param>
+public sealed record AnchoredLog(long Entries, string Hash);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(AnchorHeader))]

@@ -15,6 +15,9 @@ public sealed class HeadAnchor : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Where nothing but the audit log has moved: reads are no reason to write a file each second.</summary>
+    private static readonly TimeSpan AuditInterval = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
     private readonly AnchorPlaces _places;
     private readonly IJournal _journal;
@@ -26,6 +29,9 @@ public sealed class HeadAnchor : IDisposable
     private readonly ITimer _timer;
     private long _counter;
     private long _countOfWritten = -1;
+    private AnchoredLog? _auditOfWritten;
+    private long _writtenAt;
+    private volatile AnchoredLog? _audit;
 
     /// <summary>What the other medium does not have yet; null if it has all.</summary>
     private string? _toLodge;
@@ -98,6 +104,8 @@ public sealed class HeadAnchor : IDisposable
         {
             WasMissing = missing,
             WasAhead = differences.IsRolledBack,
+            // Until somebody says how far it goes now.
+            Audit = reading.Newest?.Audit,
         };
 
         // At once, so that a journal with events and without an anchor is never the engine's own doing.
@@ -114,6 +122,16 @@ public sealed class HeadAnchor : IDisposable
     /// <summary>True if the journal had less than was anchored, and was taken on purpose.</summary>
     public bool WasAhead { get; private init; }
 
+    /// <summary>
+    /// How far the audit log beside the journal goes: at first as it was anchored, then as its writer says, who names
+    /// only what is durable.
+    /// </summary>
+    public AnchoredLog? Audit
+    {
+        get => _audit;
+        set => _audit = value;
+    }
+
     /// <summary>Writes now, if anything has changed.</summary>
     public void WriteIfChanged()
     {
@@ -121,7 +139,7 @@ public sealed class HeadAnchor : IDisposable
         {
             if (!_disposed)
             {
-                TryWrite();
+                TryWrite(isLast: false);
             }
         }
     }
@@ -134,17 +152,17 @@ public sealed class HeadAnchor : IDisposable
         {
             if (!_disposed)
             {
-                TryWrite();
+                TryWrite(isLast: true);
                 _disposed = true;
             }
         }
     }
 
-    private void TryWrite()
+    private void TryWrite(bool isLast)
     {
         try
         {
-            WriteChanges();
+            WriteChanges(isLast);
 
             // After the first: the other medium never has more, unless somebody put an older one in the first's place.
             if (_toLodge is { } text && _places.Lodged is { } lodged)
@@ -161,7 +179,7 @@ public sealed class HeadAnchor : IDisposable
         }
     }
 
-    private void WriteChanges()
+    private void WriteChanges(bool isLast)
     {
         // Counted before the heads are read: what is appended in between is written once more the next time, never
         // missed.
@@ -171,18 +189,26 @@ public sealed class HeadAnchor : IDisposable
             count += _journal.ShardHead(shard);
         }
 
-        if (count == _countOfWritten)
+        AnchoredLog? audit = _audit;
+        bool isAuditDue = audit != _auditOfWritten
+            && (isLast || _clock.GetElapsedTime(_writtenAt) >= AuditInterval);
+        if (count == _countOfWritten && !isAuditDue)
         {
             return;
         }
 
         AnchoredHome[] homes = [.. _journal.ReadHomeHeads()
             .Select(h => new AnchoredHome(h.Home, h.HomeSeq, Convert.ToHexStringLower(h.Hash.Span)))];
-        string text = new AnchorFile(_journalId, _clock.GetUtcNow(), homes) { Counter = _counter + 1 }
-            .ToText(_places.Key.Span);
+        string text = new AnchorFile(_journalId, _clock.GetUtcNow(), homes)
+        {
+            Counter = _counter + 1,
+            Audit = audit,
+        }.ToText(_places.Key.Span);
         AnchorFile.Write(_places.Path, text);
         _counter++;
         _countOfWritten = count;
+        _auditOfWritten = audit;
+        _writtenAt = _clock.GetTimestamp();
         _toLodge = text;
         _written?.Invoke(new WrittenAnchor(_counter, text));
     }

@@ -76,7 +76,7 @@ internal static class FlatDocument
                 continue;
             }
 
-            if (field.Name == FlatShapes.Message)
+            if (field.Name == FlatShapes.Message && type == "webhook")
             {
                 part["body"] = new JsonObject { [FlatShapes.Message] = value.DeepClone() };
             }

@@ -30,6 +30,9 @@ internal static class FlatShapes
     private const int StatesMax = 10;
     private const int MessageMax = 500;
 
+    /// <summary>What only a whole document says: kinds and rooms of devices, and names of triggers.</summary>
+    private static readonly string[] DocumentOnly = [.. Field.Groups.Select(f => f.Name), Field.TriggerId.Name];
+
     internal static readonly IReadOnlyList<FlatTrigger> Triggers =
     [
         Trigger("motion", "motion"),
@@ -45,8 +48,10 @@ internal static class FlatShapes
         Action("light_off", "light", "devices"),
         Action("siren_on", "siren", "devices", "seconds") with { ExampleRank = 2 },
         Action("siren_off", "siren", "devices") with { ExampleRank = 2 },
+        Action("lock", "lock", "devices"),
         Action("arm", "arm", "mode", "when_open", "wait_minutes", "bypass_open") with { ExampleRank = 3 },
         Webhook(),
+        Action("notify", "notify", "message", "recipients") with { ExampleRank = 4 },
         Action("delay", "delay", "seconds"),
     ];
 
@@ -62,7 +67,7 @@ internal static class FlatShapes
         },
         new(States, FieldKind.Groups, "Only while these devices are so.")
         {
-            Fields = Shape.Of(RuleCondition.Shapes, "device_state").Fields,
+            Fields = [.. Shape.Of(RuleCondition.Shapes, "device_state").Fields.Where(f => f.Name != Field.ForSeconds.Name)],
             Sort = "device_state",
             Place = "in device_states",
             Min = 1,
@@ -88,7 +93,8 @@ internal static class FlatShapes
         word,
         type,
         [
-            .. Shape.Of(RuleTrigger.Shapes, type).Fields.Select(field => Flat(field) with
+            .. Shape.Of(RuleTrigger.Shapes, type).Fields.Where(f => !DocumentOnly.Contains(f.Name))
+                .Select(field => Flat(field) with
             {
                 Name = Array.Find(renamed, r => r.Document == field.Name).Flat ?? field.Name,
             }),
@@ -101,7 +107,7 @@ internal static class FlatShapes
             word, shape.Says,
             [
                 .. shape.Fields.Where(f => fields.Contains(f.Name, StringComparer.Ordinal)).Select(field =>
-                    field.Name == "seconds" ? field with { Name = "duration_seconds" } : field),
+                    field.Name == "seconds" ? field with { Name = "duration_seconds" } : field with { Instead = [] }),
             ]);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using RingActors.Api.Audit;
 using RingActors.Api.Audit.Storage;
+using RingActors.Api.Tests.Operations;
 using RingActors.Api.Tests.Support;
 
 namespace RingActors.Api.Tests.Home.Duress;
@@ -12,7 +13,8 @@ namespace RingActors.Api.Tests.Home.Duress;
 /// </summary>
 internal static partial class Shown
 {
-    private static readonly string[] Paths = ["/access-codes", "/health", "/health?detail=true", "/tools", "/metrics", "/audit?limit=500"];
+    private static readonly string[] Paths =
+        ["/access-codes", "/health", "/health?detail=true", "/tools", "/metrics", "/config", "/circuits", "/audit?limit=500"];
 
     private static readonly (string Tool, string Body)[] Calls =
     [
@@ -39,6 +41,7 @@ internal static partial class Shown
             said.Add((path, Plain(path == "/metrics" ? Series(text) : Numbered(text))));
         }
 
+        said.Add(("/events", Plain(await StreamAsync(server))));
         foreach ((string tool, string body) in Calls)
         {
             (_, JsonObject answer) = await server.CallAsync(tool, body);
@@ -46,6 +49,14 @@ internal static partial class Shown
         }
 
         return said;
+    }
+
+    /// <summary>All that the stream of events tells of the home, from its beginning to the present.</summary>
+    private static async Task<string> StreamAsync(HomeServer server)
+    {
+        await using EventReader reader = await EventReader.OpenAsync(server.Http, HomeServer.Home + ":0");
+        IReadOnlyList<Told> told = await reader.UntilAsync("health");
+        return string.Join('\n', told.Where(t => t.Name == "home").Select(t => $"{t.Id} {t.Data.ToJsonString()}"));
     }
 
     internal static void AssertSame(IReadOnlyList<(string What, string Said)> one, IReadOnlyList<(string What, string Said)> other)
@@ -95,7 +106,7 @@ internal static partial class Shown
 
     [GeneratedRegex(
         "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|(\\+|\\\\u002B)\\d\\d:\\d\\d)|"
-        + "\"(request_id|uptime_seconds|correlation_id|causation_id|next_cursor)\":(\"[^\"]*\"|\\d+)|127\\.0\\.0\\.1:\\d+|req_[0-9a-z]+|[0-9a-f]{32}")]
+        + "\"(request_id|uptime_seconds|correlation_id|causation_id|next_cursor)\":(\"[^\"]*\"|\\d+)|127\\.0\\.0\\.1:\\d+|ringactors-[0-9A-Za-z]{6}\\b|req_[0-9a-z]+|[0-9a-f]{32}")]
     private static partial Regex Volatile();
 
     /// <summary>What the process uses of the machine.</summary>
@@ -108,6 +119,6 @@ internal static partial class Shown
     [GeneratedRegex("\"arguments\":\"[^\"]{43}\"")]
     private static partial Regex Digests();
 
-    [GeneratedRegex("(?<=\"entry_id\":\"[^\"]*)\\d+|(?<=(intent|incident|notice|period)-)\\d+")]
+    [GeneratedRegex("(?<=\"entry_id\":\"[^\"]*)\\d+|(?<=^home-1:)\\d+|(?<=(intent|incident|notice|period)-)\\d+", RegexOptions.Multiline)]
     private static partial Regex Positions();
 }

@@ -1,0 +1,117 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using RingActors.Api.Features.History;
+using RingActors.Api.Features.Homes;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
+using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Engine.Core;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
+
+namespace RingActors.Api.Features.Automations;
+
+/// <summary>get_automation: the whole document, who wrote which version, and the runs under way.</summary>
+internal sealed class GetAutomationTool(ActorClient client, AutomationVersions versions) : ITool
+{
+    private const int HistoryShown = 20;
+
+    public static ToolDefinition Definition { get; } = new()
+    {
+        Name = "get_automation",
+        Title = "See one automation",
+        Description = "Show one automation whole: its document and version, who wrote and switched it when, and its "
+            + "runs under way. Change it with change_automation.",
+        Hints = ToolHints.Reading,
+        Risk = ToolRisk.Read,
+        ConcurrencyMax = 8,
+        Input = Schema.Object()
+            .Required("automation_id", Schema.Id("Its id or name."))
+            .Optional("version", Schema.Integer("Show the document of this version.", 1, int.MaxValue))
+            .Optional("home_id", CommonArguments.HomeId),
+        Output = Schema.OpenObject()
+            .Required("automation", Schema.OpenObject("As in list_security_automations."))
+            .Required("document", Schema.OpenObject())
+            .Required("history", Schema.Listing(Schema.OpenObject(), "at, version, what, by, correlation_id."))
+            .Required("as_of", Schema.Moment()),
+        Example = """{"automation_id":"driveway-deterrent"}""",
+    };
+
+    public static int Place => 121;
+
+    public async ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call)
+    {
+        (HomeView? view, ToolFailure? failure) = await client.ViewOfAsync(arguments, call);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        RulesView rules = view!.Part<RulesView>();
+        string id = arguments.GetString("automation_id");
+        if (rules.Find(id) is not { } rule)
+        {
+            return ToolFailures.NoSuch(
+                "automation_id", "automation", id, [.. rules.All.Select(r => r.Slug)],
+                    ListSecurityAutomationsTool.Definition.Name);
+        }
+
+        int wanted = (int)(arguments.FindInteger("version") ?? rule.Version);
+        IReadOnlyList<EventEnvelope> record = await Task.Run(
+            () => versions.Of(RuleKinds.AddressOf(view.Home, rule.Slug)), call.Cancellation);
+        RuleDocument? document = wanted == rule.Version ? rule.Document : AutomationVersions.DocumentOf(record, wanted);
+        return document is null
+            ? ArgumentFaults.ToFailure(
+                Definition,
+                arguments.Root,
+                [new ToolFault("version", "range", $"version: {Phrases.Quoted(rule.Name)} has no version {wanted}; "
+                    + $"it is at version {rule.Version}.")])
+            : ToolResult.Ok(Told(rule, wanted, document, record, view), GetAutomationJson.Default.AutomationShown);
+    }
+
+    private AutomationShown Told(RuleView rule, int version, RuleDocument document,
+        IReadOnlyList<EventEnvelope> record, HomeView view)
+    {
+        DevicesView devices = view.Part<DevicesView>();
+        return new AutomationShown(
+            AutomationEntries.Entry(rule, view, client.Now),
+            version,
+            AutomationVersions.JsonOf(document),
+            [
+                .. record.TakeLast(HistoryShown).Select(e => new AutomationChange(
+                    Instants.Text(e.LearnedAt),
+                    AutomationVersions.VersionOf(e)?.Version,
+                    HistoryWords.Entry(e, devices, withKept: false).Summary,
+                    e.Principal.Value,
+                    e.Correlation)),
+            ],
+            record.Count > HistoryShown ? record.Count - HistoryShown : null,
+            rule.UnderWay.Count == 0 ? null
+                : [.. rule.UnderWay.Select(r =>
+                    new RunUnderWay(r.Run, r.By.Event, Instants.Text(r.StartedAt), Instants.Text(r.WaitsUntil),
+                        r.StepsTaken))],
+            Instants.Text(client.Now));
+    }
+}
+
+internal sealed record AutomationShown(
+    AutomationEntry Automation,
+    int Version,
+    JsonObject Document,
+    IReadOnlyList<AutomationChange> History,
+    int? EarlierChanges,
+    IReadOnlyList<RunUnderWay>? Runs,
+    string AsOf);
+
+internal sealed record AutomationChange(string At, int? Version, string What, string By, string CorrelationId);
+
+internal sealed record RunUnderWay(string Run, string StartedByEntry, string StartedAt, string? WaitsUntil,
+    int StepsTaken);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AutomationShown))]
+internal sealed partial class GetAutomationJson : JsonSerializerContext;

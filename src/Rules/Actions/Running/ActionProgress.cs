@@ -1,0 +1,56 @@
+using RingActors.Engine.Core;
+
+namespace RingActors.Rules.Actions.Running;
+
+/// <summary>A condition of an action, judged.</summary>
+/// <param name="Holds">Whether it held.</param>
+/// <param name="Reason">What it was judged by, in words and values.</param>
+internal sealed record ActionFact(bool Holds, string Reason);
+
+/// <summary>What became of one action.</summary>
+/// <param name="Place">Its place.</param>
+/// <param name="Action">Its type, as documents say it.</param>
+/// <param name="Told">Who is told; empty for an outside call and for what was skipped.</param>
+/// <param name="SkippedBecause">Why nothing is done, for a person; null if it is.</param>
+internal sealed record ActionStep(
+    ActionPlace Place, string Action, IReadOnlyList<Address> Told, string? SkippedBecause = null)
+{
+    /// <summary>Ids of the recipients who are told; null for what tells none.</summary>
+    public IReadOnlyList<string>? Recipients { get; init; }
+
+    /// <summary>Where the action asked whether its conditions hold: each of them; null if it asked nothing.</summary>
+    public IReadOnlyList<ActionFact>? Judged { get; init; }
+}
+
+/// <summary>How far the actions came.</summary>
+/// <param name="Steps">What was taken, skipped or judged, in order. Waiting actions are not among them.</param>
+/// <param name="Messages">Whom to tell what, in order.</param>
+/// <param name="Effects">The outside calls to make, in order.</param>
+/// <param name="Waits">What they wait for from now on.</param>
+/// <param name="IsOver">True if nothing is left to do, and nothing to wait for.</param>
+/// <param name="StoppedBecause">Why the rest is not done; null if nothing stopped it.</param>
+internal sealed record ActionProgress(
+    IReadOnlyList<ActionStep> Steps,
+    IReadOnlyList<Message> Messages,
+    IReadOnlyList<Effect> Effects,
+    IReadOnlyList<ActionWait> Waits,
+    bool IsOver,
+    string? StoppedBecause)
+{
+    /// <summary>Decides this, with the events in which the asking actor remembers it.</summary>
+    internal Decision Remembered(IReadOnlyList<IEvent> events)
+    {
+        Decision decision = Decision.Of(events);
+        foreach (Message message in Messages)
+        {
+            decision.Tell(message.To, message.Command, message.As);
+        }
+
+        foreach (Effect effect in Effects)
+        {
+            decision.Call(effect);
+        }
+
+        return decision;
+    }
+}

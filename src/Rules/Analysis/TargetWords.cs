@@ -1,0 +1,53 @@
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Names;
+using RingActors.Rules.Conditions;
+using RingActors.Rules.Format;
+
+namespace RingActors.Rules.Analysis;
+
+/// <summary>Which devices a part of a rule is about, and for how long, in words.</summary>
+internal static class TargetWords
+{
+    private const int Minute = 60;
+    private const int Hour = 60 * Minute;
+
+    /// <param name="selection">The devices.</param>
+    /// <param name="devices">The home's devices.</param>
+    /// <param name="any">What to say if any device is meant.</param>
+    internal static string Of(DeviceSelection selection, DevicesView devices, string any)
+    {
+        string[] meant =
+        [
+            .. selection.Devices.Count > 0 ? [RuleSentence.Names(selection.Devices, devices, "")]
+                : Array.Empty<string>(),
+            .. (selection.Kinds ?? []).Select(k => $"any {k.Replace('-', ' ')}"),
+            .. (selection.Rooms ?? []).Select(r => $"anything in {PlainText.Quoted(r)}"),
+        ];
+        string but = selection.Exclude is { Count: > 0 } excluded
+            ? $" except {RuleSentence.Names(excluded, devices, "")}" : "";
+        return (meant.Length == 0 ? any : string.Join(" or ", meant)) + but;
+    }
+
+    /// <summary>A length of time as people say it.</summary>
+    internal static string Span(int seconds)
+    {
+        string[] parts =
+        [
+            .. seconds >= Hour ? [$"{seconds / Hour} h"] : Array.Empty<string>(),
+            .. seconds % Hour >= Minute ? [$"{seconds % Hour / Minute} min"] : Array.Empty<string>(),
+            .. seconds % Minute > 0 ? [$"{seconds % Minute} s"] : Array.Empty<string>(),
+        ];
+        return string.Join(' ', parts);
+    }
+
+    /// <summary>Whether an incident is open.</summary>
+    internal static string Incident(IncidentCondition condition)
+    {
+        string kinds = condition.Kinds is { Count: > 0 } named ? $" of {string.Join(" or ", named)}" : "";
+        string stages = condition.Stages is { Count: > 0 } at ? $" in stage {string.Join(" or ", at)}" : "";
+        return condition.Open ? $"an incident{kinds} is open{stages}" : $"no incident{kinds} is open{stages}";
+    }
+
+    /// <summary>What is added to something that has to stay so.</summary>
+    internal static string Held(int? seconds) => seconds is { } length ? $" and stays so for {Span(length)}" : "";
+}

@@ -1,0 +1,28 @@
+using RingActors.Devices.Domain.Traits;
+using RingActors.Engine.Core;
+using RingActors.Rules.Format;
+using RingActors.Rules.States;
+
+namespace RingActors.Rules.Conditions;
+
+/// <summary>A number that a device tells is in a range.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="Capability">Which of its numbers: <c>battery</c> in percent, <c>temperature</c> in °C …</param>
+/// <param name="Above">Greater than this; null for no limit.</param>
+/// <param name="Below">Less than this; null for no limit.</param>
+public sealed record NumericCondition(Address Device, string Capability, double? Above = null, double? Below = null)
+    : RuleCondition
+{
+    internal static Shape Shape { get; } = new("numeric", "A number that a device tells is in a range.",
+    [
+        new("device", FieldKind.Device, "The device.") { IsRequired = true },
+        Field.Measured(Capabilities.Battery),
+        Field.Above,
+        Field.Below,
+    ])
+    {
+        Sort = "numeric_condition",
+    };
+
+    internal Verdict Judge(HomeView view) => DeviceNumbers.Of(view, Device, Capability, Above, Below);
+}

@@ -1,0 +1,206 @@
+using NodaTime;
+using RingActors.Engine.Core;
+using RingActors.Rules.States;
+using RingActors.Rules.Triggers;
+
+namespace RingActors.Rules.Holds;
+
+/// <summary>
+/// What becomes of the holds of a rule: when they begin, break, begin again, and when their time is over. Tests:
+/// Rules.Tests/Holds.
+/// </summary>
+internal sealed class HoldSteps
+{
+    private readonly IReadOnlyList<RuleTrigger> _triggers;
+    private readonly int _version;
+    private readonly HomeView _view;
+    private readonly Instant _now;
+    private readonly Func<string, string> _newId;
+    private readonly List<IEvent> _events = [];
+
+    /// <param name="triggers">The rule's triggers.</param>
+    /// <param name="version">The rule's version.</param>
+    /// <param name="holds">Its holds.</param>
+    /// <param name="context">The moment of the decision.</param>
+    internal HoldSteps(IReadOnlyList<RuleTrigger> triggers, int version, HoldsOfRule holds, DecideContext context)
+    {
+        _triggers = triggers;
+        _version = version;
+        Holds = holds;
+        _view = context.View;
+        _now = context.Now;
+        _newId = context.NewId;
+    }
+
+    internal HoldsOfRule Holds { get; private set; }
+
+    /// <summary>What happened.</summary>
+    internal IReadOnlyList<IEvent> Events => _events;
+
+    /// <summary>The holds whose time is over, the first to end first.</summary>
+    internal IReadOnlyList<Hold> Over => [.. Holds.UnderWay.Where(h => h.Until <= _now).OrderBy(h => h.Until)];
+
+    internal void Look(LookAtHolds look)
+    {
+        foreach (HoldLook one in look.Looks.Where(l => l.Trigger < _triggers.Count))
+        {
+            Hold? hold = Holds.Of(one.Trigger, one.Subject);
+            if (one.Cause != HoldCause.Ends)
+            {
+                Begin(one.Trigger, one.Subject, one.Cause == HoldCause.Returns ? _now : null, look.By);
+            }
+            else if (_triggers[one.Trigger] is NotFollowedTrigger window)
+            {
+                Followed(window, one, look.By);
+            }
+            else if (hold is not null)
+            {
+                EndsNow(hold);
+            }
+        }
+
+        if (look.All)
+        {
+            foreach (Hold hold in Holds.UnderWay.Where(h => _triggers[h.Trigger] is not NotFollowedTrigger))
+            {
+                LookAgain(hold, look.By);
+            }
+
+            foreach (HoldSubject lost in Holds.Lost.Where(l => _triggers[l.Trigger] is not NotFollowedTrigger))
+            {
+                Begin(lost.Trigger, lost.Subject, _now, look.By);
+            }
+        }
+
+        if (look.Anew)
+        {
+            foreach (int place in Enumerable.Range(0, _triggers.Count).Where(p => _triggers[p].HoldSeconds is not null))
+            {
+                foreach (Address subject in Standing.NeedsChange(_triggers[place]) ? []
+                    : Standing.Subjects(_triggers[place], _view))
+                {
+                    Begin(place, subject, _now, look.By);
+                }
+            }
+        }
+    }
+
+    /// <summary>What stays so for its time, or is not proven to; true if it has.</summary>
+    internal (bool IsHeld, string Reason) Judge(Hold hold)
+    {
+        RuleTrigger trigger = _triggers[hold.Trigger];
+        Verdict verdict = Standing.Of(trigger, _view, hold.Subject);
+        if (verdict.Stand != Stand.Is)
+        {
+            End(hold, OutcomeOf(verdict.Stand), verdict.Reason);
+            return (false, verdict.Reason);
+        }
+
+        Instant proven = Standing.ProvenFrom(trigger, _view, hold.Subject, hold.Since, _now);
+        if (proven > hold.Since && trigger is NotFollowedTrigger)
+        {
+            End(hold, HoldOutcome.Unproven,
+                $"nobody listened until {DeviceStates.Text(proven)}: whether anything followed is not known");
+            return (false, "");
+        }
+
+        if (proven > hold.Since)
+        {
+            Restart(hold, proven);
+            return (false, Unheard(proven));
+        }
+
+        string reason = $"{verdict.Reason}, for {trigger.HoldSeconds} s from {DeviceStates.Text(hold.Since)} on";
+        End(hold, HoldOutcome.Held, reason);
+        return (true, reason);
+    }
+
+    /// <summary>All holds end with the document that they belong to.</summary>
+    internal static IEnumerable<IEvent> Cancelled(HoldsOfRule holds, string reason) =>
+        holds.UnderWay.Select(h => new RuleHoldEnded(h.Id, HoldOutcome.Cancelled, reason));
+
+    /// <summary>What followed is what was true after it, whenever it became known.</summary>
+    private void Followed(NotFollowedTrigger window, HoldLook look, TriggerFacts by)
+    {
+        foreach (Hold hold in Holds.UnderWay.Where(h => h.Trigger == look.Trigger && h.Since <= by.OccurredAt
+            && (!window.SameDevice || h.Subject.Equals(look.Subject))))
+        {
+            End(hold, HoldOutcome.Broken, $"{by.Name} of {by.Actor.Kind}/{by.Actor.Id} followed");
+        }
+    }
+
+    private void LookAgain(Hold hold, TriggerFacts by)
+    {
+        RuleTrigger trigger = _triggers[hold.Trigger];
+        Verdict verdict = Standing.Of(trigger, _view, hold.Subject);
+        if (verdict.Stand == Stand.Is)
+        {
+            Instant proven = Standing.ProvenFrom(trigger, _view, hold.Subject, hold.Since, _now);
+            if (proven > hold.Since)
+            {
+                Restart(hold with { By = by }, proven);
+            }
+        }
+        else if (verdict.Stand != Stand.Unknown)
+        {
+            End(hold, OutcomeOf(verdict.Stand), verdict.Reason);
+        }
+    }
+
+    /// <summary>An event said otherwise; what has become so again meanwhile begins with its own event.</summary>
+    private void EndsNow(Hold hold)
+    {
+        Verdict verdict = Standing.Of(_triggers[hold.Trigger], _view, hold.Subject);
+        if (_triggers[hold.Trigger] is ModeChangedTrigger && verdict.Stand is Stand.Is or Stand.Unknown)
+        {
+            return;
+        }
+
+        End(
+            hold,
+            verdict.Stand is Stand.Is or Stand.Unknown ? HoldOutcome.Broken : OutcomeOf(verdict.Stand),
+            verdict.Stand == Stand.Is ? "it was otherwise for a moment" : verdict.Reason);
+    }
+
+    private void Begin(int place, Address subject, Instant? notBefore, TriggerFacts by)
+    {
+        RuleTrigger trigger = _triggers[place];
+        if (trigger.HoldSeconds is not { } seconds || Holds.Of(place, subject) is not null
+            || Standing.Of(trigger, _view, subject) is not { Stand: Stand.Is } verdict)
+        {
+            return;
+        }
+
+        Instant so = Instant.Min(verdict.Since ?? by.OccurredAt, _now);
+        Instant since = Standing.ProvenFrom(trigger, _view, subject, notBefore > so ? notBefore.Value : so, _now);
+        string id = _newId("hold");
+        Add(new RuleHoldBegan(
+            id, _version, place, subject, since, since + Duration.FromSeconds(seconds),
+                by with { Actor = subject, Hold = id }, verdict.Reason));
+    }
+
+    private void Restart(Hold hold, Instant from)
+    {
+        End(hold, HoldOutcome.Unproven, Unheard(from));
+        Begin(hold.Trigger, hold.Subject, from, hold.By);
+    }
+
+    private static string Unheard(Instant until) =>
+        $"nobody listened for more than {(int)Continuity.HoleMax.TotalMinutes} minutes, until "
+        + $"{DeviceStates.Text(until)}: it counts from then on";
+
+    private void End(Hold hold, HoldOutcome outcome, string reason) => Add(new RuleHoldEnded(hold.Id, outcome, reason));
+
+    private static HoldOutcome OutcomeOf(Stand stand) => stand switch
+    {
+        Stand.Offline or Stand.Gone => HoldOutcome.Away,
+        Stand.Unknown => HoldOutcome.Unproven,
+        _ => HoldOutcome.Broken,
+    };
+
+    private void Add(IEvent @event)
+    {
+        _events.Add(@event);
+        Holds = Holds.Evolve(@event);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using RingActors.Api.Tests.Support;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
+
+namespace RingActors.Api.Tests.Home;
+
+/// <summary>get_attention_list: what is not as it should be, and nothing else.</summary>
+public sealed class AttentionTests
+{
+    [Fact]
+    public async Task A_home_in_order_needs_nothing()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        Assert.Empty(await ItemsAsync(server));
+    }
+
+    [Fact]
+    public async Task What_is_not_as_it_should_be_is_named_with_what_to_do_the_gravest_first()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await server.CallAsync("create_security_automation", """
+            {"automation_name":"Watch","trigger_type":"motion","trigger_conditions":{"devices":["front-camera"]},
+             "response_actions":[{"type":"light_on","devices":["front-camera"]}]}
+            """);
+        await server.ModeAsync(SecurityMode.Away);
+        await server.TellAsync(HomeServer.BackDoor, new ReportReadings(new Readings { Battery = new BatteryReading(12, null) }));
+        await server.TellAsync(HomeServer.Camera, new ReportReadings(new Readings { Connection = Connection.Offline }));
+
+        JsonObject[] items = await ItemsAsync(server);
+
+        Assert.All(items, i => Assert.NotEmpty((string)i["do"]!));
+        string[] kinds = [.. items.Select(i => (string)i["kind"]!)];
+        Assert.Equal(kinds.OrderBy(k => Array.IndexOf(Order, k)), kinds);
+        Assert.Equal("front-camera", (string?)items.Single(i => (string?)i["kind"] == "device_offline")["device_id"]);
+        Assert.Contains("12 %", (string?)items.Single(i => (string?)i["kind"] == "battery_low")["what"], StringComparison.Ordinal);
+        Assert.Contains("Watch", (string?)items.Single(i => (string?)i["kind"] == "automation")["what"], StringComparison.Ordinal);
+
+        await server.TellAsync(HomeServer.Camera, new ReportReadings(new Readings { Connection = Connection.Online }));
+        await server.TellAsync(HomeServer.BackDoor, new ReportReadings(new Readings { Battery = new BatteryReading(90, null) }));
+        Assert.DoesNotContain(await ItemsAsync(server), i => (string?)i["kind"] is "device_offline" or "battery_low" or "automation");
+    }
+
+    [Fact]
+    public async Task It_names_what_status_says_is_not_guarded()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await server.ModeAsync(SecurityMode.Away);
+        await server.TellAsync(HomeServer.BackDoor, new ReportReadings(new Readings { Connection = Connection.Offline }));
+        JsonNode? status = (await server.CallAsync("get_security_system_status", "{}")).Json["not_guarded"];
+        string[] told = [.. (status?.AsArray() ?? []).Select(n => (string)n!["device_id"]!)];
+        Assert.Equal(told, (await ItemsAsync(server)).Where(i => (string?)i["kind"] == "unguarded").Select(i => (string)i["device_id"]!));
+    }
+
+    private static readonly string[] Order =
+        ["base_station", "unguarded", "device_offline", "battery_low", "automation", "recipient", "webhook"];
+
+    private static async Task<JsonObject[]> ItemsAsync(HomeServer server)
+    {
+        (HttpStatusCode status, JsonObject told) = await server.CallAsync("get_attention_list", "{}");
+        Assert.True(status == HttpStatusCode.OK, told.ToJsonString());
+        return [.. told["items"]!.AsArray().Select(i => i!.AsObject())];
+    }
+}

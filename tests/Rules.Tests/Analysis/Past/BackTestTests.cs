@@ -1,0 +1,120 @@
+using NodaTime;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
+using RingActors.Rules.Analysis.Past;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
+using RingActors.Testing.Deciders;
+using static RingActors.Rules.Tests.House;
+
+namespace RingActors.Rules.Tests.Analysis.Past;
+
+/// <summary>What a draft would have done in a home's past, told so that a household can judge it.</summary>
+public sealed class BackTestTests
+{
+    private const string WhileAway = """
+        {"name":"x","triggers":[{"type":"motion","devices":["front-camera"]}],
+         "conditions":[{"type":"mode","modes":["away"]},{"type":"device_state","device":"back-door","capability":"contact","is":"closed"}],
+         "actions":[{"type":"light","devices":["front-camera"]},{"type":"delay","seconds":60},{"type":"light","devices":["front-camera"],"on":false}]}
+        """;
+
+    [Fact]
+    public void A_draft_is_shown_with_each_run_and_what_stopped_it_the_other_times()
+    {
+        TestHome home = New();
+        Instant from = home.Now;
+        home.Advance(Duration.FromMinutes(10));
+        Motion(home, FrontCamera, "disarmed");
+        home.Advance(Duration.FromMinutes(10));
+        Mode(home, SecurityMode.Away);
+        home.Advance(Duration.FromMinutes(10));
+        Motion(home, FrontCamera, "runs");
+        home.Advance(Duration.FromSeconds(30));
+        Motion(home, FrontCamera, "amid the run");
+        home.Advance(Duration.FromMinutes(10));
+        home.Tell(BackDoor, new ReportReadings(new Readings { Faulted = true }));
+        home.Advance(Duration.FromMinutes(10));
+        Motion(home, FrontCamera, "door open");
+        BackTestReport report = PastProperties.Run(home, "draft", Document(home, WhileAway), from, home.Now + Duration.FromSeconds(1));
+
+        PastRun run = Assert.Single(report.Runs);
+        Assert.Equal(RunOutcome.Completed, run.Outcome);
+        Assert.Equal([Duration.Zero, Duration.FromSeconds(60)], run.Steps.Select(s => s.At - run.At));
+        Assert.Equal(4, report.Triggered);
+        Assert.Equal(["conditions[0]", "conditions[1]", "run"], report.Stops.Select(s => s.Path).Order());
+        Assert.Contains("back-door contact was open", report.Stops.Single(s => s.Path == "conditions[1]").Last);
+        Assert.DoesNotContain(home.Journal, e => e.Actor.Kind == RuleKinds.Rule);
+    }
+
+    [Fact]
+    public void What_came_before_the_stretch_shapes_the_home_and_starts_nothing()
+    {
+        TestHome home = New();
+        Mode(home, SecurityMode.Away);
+        home.Advance(Duration.FromMinutes(10));
+        Motion(home, FrontCamera, "before");
+        home.Advance(Duration.FromMinutes(10));
+        Instant from = home.Now;
+        Motion(home, FrontCamera, "in it");
+        home.Advance(Duration.FromMinutes(10));
+        Instant until = home.Now;
+        Motion(home, FrontCamera, "after");
+        BackTestReport report = PastProperties.Run(home, "draft", Document(home, WhileAway), from, until);
+        Assert.Equal(1, report.RunCount);
+        Assert.Equal(1, report.Triggered);
+    }
+
+    [Theory]
+    [InlineData(20, 20)]
+    [InlineData(-20, -20)]
+    [InlineData(90, null)]
+    [InlineData(-90, null)]
+    public void A_condition_that_held_within_a_minute_of_the_event_is_a_near_miss(int doorClosesAfter, int? by)
+    {
+        TestHome home = New();
+        Instant from = home.Now;
+        Mode(home, SecurityMode.Away);
+        home.Advance(Duration.FromMinutes(10));
+        if (doorClosesAfter < 0)
+        {
+            home.Tell(BackDoor, new ReportReadings(new Readings { Faulted = true }));
+            home.Advance(Duration.FromSeconds(-doorClosesAfter));
+            Motion(home, FrontCamera, "m");
+        }
+        else
+        {
+            home.Tell(BackDoor, new ReportReadings(new Readings { Faulted = true }));
+            home.Advance(Duration.FromMinutes(5));
+            Motion(home, FrontCamera, "m");
+            home.Advance(Duration.FromSeconds(doorClosesAfter));
+            home.Tell(BackDoor, new ReportReadings(new Readings { Faulted = false }));
+        }
+
+        home.Advance(Duration.FromMinutes(3));
+        Motion(home, Garden, "later");
+        BackTestReport report = PastProperties.Run(home, "draft", Document(home, WhileAway), from, home.Now + Duration.FromSeconds(1));
+        Assert.Equal(by is { } seconds ? [Duration.FromSeconds(seconds)] : [], report.NearMisses.Select(n => n.By));
+    }
+
+    [Fact]
+    public void Runs_amid_an_incident_are_told_from_those_beside_it()
+    {
+        TestHome home = New();
+        Instant from = home.Now;
+        RuleDocument document = Document(home, """
+            {"name":"x","triggers":[{"type":"motion","devices":["front-camera"]}],"actions":[{"type":"light","devices":["front-camera"]}]}
+            """);
+        Motion(home, FrontCamera, "m1");
+        home.Advance(Duration.FromHours(1));
+        home.Tell(Panel, new ReportPanel { Mode = SecurityMode.Away, Alarm = Patch.Of<AlarmReading>(new AlarmReading("burglar-alarm", "a", [], null)) });
+        home.Advance(Duration.FromSeconds(10));
+        Motion(home, FrontCamera, "m2");
+        BackTestReport report = PastProperties.Run(home, "draft", document, from, home.Now + Duration.FromSeconds(1));
+        Assert.Equal(2, report.RunCount);
+        Assert.Equal(1, report.RunsBesideIncidents);
+        PastIncident incident = Assert.Single(report.Incidents);
+        Assert.Equal(1, incident.Runs);
+        Assert.Equal([null, incident.Incident], report.Runs.Select(r => r.Incident));
+    }
+}
