@@ -78,6 +78,15 @@ internal static class TriggerCheck
             : Judged(trigger, before, envelope);
     }
 
+    /// <summary>
+    /// Whether an event is of a sort, and of a device, that one of the triggers waits for, whatever it says: what only
+    /// tells whether something has stayed so is none.
+    /// </summary>
+    internal static bool IsAbout(IEnumerable<RuleTrigger> triggers, HomeView before, EventEnvelope envelope) => triggers
+        .SelectMany(t => t.Leaves())
+        .Any(t => IsOfSort(t, envelope.Event)
+            && (t is not DeviceTrigger of || of.Selection.Has(envelope.Actor, before.Part<DevicesView>())));
+
     /// <summary>The triggers in a trigger that begin it; null if there are none in it.</summary>
     private static IReadOnlyList<RuleTrigger>? EventsOf(RuleTrigger trigger) => trigger switch
     {

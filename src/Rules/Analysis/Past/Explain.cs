@@ -175,7 +175,8 @@ public sealed class Explain
 
     private void Other(HomeView before, EventEnvelope envelope)
     {
-        if (_scope!.Candidates(envelope).FirstOrDefault() is not { } rule)
+        if (_scope!.Candidates(envelope).FirstOrDefault() is not { } rule
+            || !TriggerCheck.IsAbout(rule.Document.Triggers, before, envelope))
         {
             return;
         }

@@ -36,7 +36,13 @@ public sealed class ExplainHoldTests
         home.Tell(BackDoor, new ReportReadings(new Readings { Faulted = false }));
         home.Advance(Duration.FromMinutes(5));
 
+        // What only says that the door's sensor is there again is no event that the rule waits for.
+        home.Tell(BackDoor, new ReportReadings(new Readings { Connection = Connection.Offline }));
+        home.Tell(BackDoor, new ReportReadings(new Readings { Connection = Connection.Online }));
+        home.Advance(Duration.FromSeconds(1));
+
         RuleExplanation answer = ExplainTests.Explained(home, opened, home.Now)!;
+        Assert.All(answer.Events, e => Assert.True(e.Event.Event is ContactOpened or ContactClosed, e.Event.Name));
         ExplainedEvent told = Assert.Single(answer.Events, e => e.Event.Event is ContactOpened);
         Assert.Equal(verdict, told.Verdict);
         Assert.Equal(path.Length == 0 ? [] : [path], told.Causes.Select(c => c.Path));
