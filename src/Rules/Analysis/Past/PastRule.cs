@@ -123,6 +123,12 @@ internal sealed class PastRule
 
     private void React(HomeView before, EventEnvelope envelope)
     {
+        // Most events are nothing to a rule: for those the home need not be put together as it sees it.
+        if (!envelope.Actor.Equals(_self) && !_rules.Candidates(envelope).Any() && !_rules.Waiting(envelope).Any())
+        {
+            return;
+        }
+
         _messages.Clear();
         Reaction.React(Seen(before), envelope, _messages);
         _pending.AddRange(_messages.Where(m => m.To.Equals(_self)).Select(m => (m.Command, envelope)));
