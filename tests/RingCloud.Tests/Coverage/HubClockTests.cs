@@ -59,12 +59,18 @@ public sealed class HubClockTests
         await house.PassAsync(TimeSpan.FromSeconds(30));
         house.Control.SetFaulted(DemoHousehold.BackWindow, false);
         house.Control.SetOutage(false);
-        await house.PassAsync(TimeSpan.FromMinutes(4));
+        string[] told = [];
+        for (int minutes = 0; minutes < 30 && told.Length < 2; minutes++)
+        {
+            await house.PassAsync(TimeSpan.FromMinutes(1));
+            told =
+            [
+                .. house.Journal().Where(e => e.Actor.Id == DemoHousehold.BackWindowZid).Select(e => e.Event)
+                    .OfType<DeviceWas>().Where(w => w.Capability == Capabilities.Contact).Select(w => w.Value),
+            ];
+        }
 
-        Assert.Equal(
-            [StateView.Open, StateView.Closed],
-            house.Journal().Where(e => e.Actor.Id == DemoHousehold.BackWindowZid).Select(e => e.Event).OfType<DeviceWas>()
-                .Where(w => w.Capability == Capabilities.Contact).Select(w => w.Value));
+        Assert.Equal([StateView.Open, StateView.Closed], told);
     }
 
     [Fact]
