@@ -67,6 +67,19 @@ public sealed class BackTestToolTests
         Assert.Contains(told["details"]!.AsArray(), d => (string?)d!["path"] == path);
     }
 
+    /// <summary>What is missing is not made up, and an incomplete call is not offered as one that would do.</summary>
+    [Fact]
+    public async Task A_corrected_draft_that_still_lacks_something_says_so()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        (_, JsonObject told) = await server.CallAsync("backtest_automation", """{"draft":{"trigger_type":"moton"}}""");
+        Assert.Contains("fill in what is missing", (string?)told["suggestion"], StringComparison.Ordinal);
+        (_, told) = await server.CallAsync("backtest_automation", """
+            {"draft":{"trigger_type":"moton","response_actions":[{"type":"light_on","devices":["front-camera"]}]}}
+            """);
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await server.CallAsync("backtest_automation", told["example"]!.ToJsonString())).Status);
+    }
+
     [Fact]
     public async Task Why_it_ran_and_why_not_is_told_cause_first()
     {

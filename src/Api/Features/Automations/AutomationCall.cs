@@ -2,11 +2,14 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using RingActors.Api.Access.Persons;
 using RingActors.Api.Features.Homes;
+using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Documents.Flat;
+using RingActors.Rules.Runs;
 
 namespace RingActors.Api.Features.Automations;
 
@@ -26,6 +29,22 @@ internal static class AutomationCall
 
     internal static RuleReading Read(JsonElement arguments, RuleContext context) =>
         IsDocument(arguments) ? ReadDocument(arguments, context) : ReadFlat(arguments, context);
+
+    /// <summary>The automation that a call means by its id or name; a name that several have means none of them.</summary>
+    internal static (RuleView? Rule, ToolFailure? Failure) Find(RulesView rules, string said)
+    {
+        RuleView[] named = rules.Named(said);
+        return named.Length == 1 ? (named[0], null)
+            : named.Length == 0 ? (null, NoSuch(rules, said))
+            : (null, ToolFailures.Refused(
+                "rule.name-one",
+                $"There are {named.Length} automations called {Phrases.Quoted(said)}.",
+                $"Say one by its id: {string.Join(", ", named.Select(r => r.Slug))}. Nothing was changed."));
+    }
+
+    internal static ToolFailure NoSuch(RulesView rules, string said) => ToolFailures.NoSuch(
+        "automation_id", "automation", said, [.. rules.All.Select(r => r.Slug)],
+        ListSecurityAutomationsTool.Definition.Name);
 
     /// <summary>The home as a document is read in it.</summary>
     internal static RuleContext ContextOf(HomeView view, HomeNames names, PersonSeals persons) => new(

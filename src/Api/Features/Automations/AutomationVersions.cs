@@ -24,8 +24,7 @@ internal sealed class AutomationVersions(HomeHistory history)
 
     /// <summary>
     /// The last document, switched as it was then, and when the automation was deleted; null if it never was there, or
-    /// is
-    /// there.
+    /// is there.
     /// </summary>
     internal static (RuleDocument Document, Instant DeletedAt)? Deleted(IReadOnlyList<EventEnvelope> record) =>
         record is [.., { Event: RuleDeleted } deleted] && record.Select(Written)

@@ -19,8 +19,7 @@ namespace RingActors.Api.Features.Automations;
 
 /// <summary>
 /// backtest_automation: what an automation, or a draft of one, would have done in the home's past. Nothing is written
-/// and
-/// nothing is done.
+/// and nothing is done.
 /// </summary>
 internal sealed class BacktestAutomationTool(
     ActorClient client, HomeNames names, PastReader past, HomeHistory history, CoverageQuery coverage,
@@ -105,26 +104,23 @@ internal sealed class BacktestAutomationTool(
 
         if (id is not null)
         {
-            return rules.Find(id) is { } rule
-                ? (rule.Slug, rule.Version, rule.Document, null)
-                : ("", 0, null, ToolFailures.NoSuch(
-                    "automation_id", "automation", id, [.. rules.All.Select(r => r.Slug)],
-                        ListSecurityAutomationsTool.Definition.Name));
+            (RuleView? rule, ToolFailure? failure) = AutomationCall.Find(rules, id);
+            return (rule?.Slug ?? "", rule?.Version ?? 0, rule?.Document, failure);
         }
 
-        JsonElement draft = MeantArguments
-            .Of(CreateSecurityAutomationTool.Definition.Input, Named(arguments.Find(Draft)!.Value));
-        IReadOnlyList<ToolFault> faults = FaultsOf(draft, arguments, view, out RuleDocument? document);
+        IReadOnlyList<ToolFault> faults = FaultsOf(arguments.Root, view, out RuleDocument? document);
         return document is not null
             ? (rules.NewSlug(document.Name), 1, document, null)
-            : ("", 0, null, ArgumentFaults.ToFailure(Definition, arguments.Root, faults, FaultyRule));
+            : ("", 0, null, ArgumentFaults.ToFailure(
+                Definition, arguments.Root, faults, FaultyRule, sent => FaultsOf(sent, view, out _)));
     }
 
     /// <summary>A draft is held to all that create_security_automation asks of its arguments.</summary>
-    private IReadOnlyList<ToolFault> FaultsOf(JsonElement draft, ToolArguments arguments, HomeView view,
-        out RuleDocument? document)
+    private IReadOnlyList<ToolFault> FaultsOf(JsonElement call, HomeView view, out RuleDocument? document)
     {
         document = null;
+        JsonElement draft = MeantArguments.Of(
+            CreateSecurityAutomationTool.Definition.Input, Named(call.GetProperty(Draft)));
         SchemaCheck check = new();
         check.Enter(Draft);
         CreateSecurityAutomationTool.Definition.Input.Check(draft, ref check);
@@ -134,17 +130,24 @@ internal sealed class BacktestAutomationTool(
             return check.Faults;
         }
 
-        if (draft.TryGetProperty("home_id", out JsonElement home) && home.GetString() != arguments
-            .FindString("home_id"))
+        string? home = call.TryGetProperty("home_id", out JsonElement named) ? named.GetString() : null;
+        if (draft.TryGetProperty("home_id", out JsonElement meant) && meant.GetString() != home)
         {
-            return [new ToolFault($"{Draft}.home_id", "conflict",
-                "Say home_id beside draft, not in it: it is the home whose past is looked at.")];
+            return
+            [
+                new ToolFault(
+                    $"{Draft}.home_id",
+                    "conflict",
+                    "Say home_id beside draft, not in it: it is the home whose past is looked at."),
+            ];
         }
 
         RuleReading reading = AutomationCall.Read(draft, AutomationCall.ContextOf(view, names, persons));
         document = reading.Document;
-        return [.. reading.Faults.Select(f =>
-            DocumentFaults.Of($"{Draft}.{f.Path}", f.Code, f.Message, f.Near, arguments.Root))];
+        return
+        [
+            .. reading.Faults.Select(f => DocumentFaults.Of($"{Draft}.{f.Path}", f.Code, f.Message, f.Near, call)),
+        ];
     }
 
     /// <summary>A draft needs no name yet.</summary>

@@ -20,8 +20,7 @@ namespace RingActors.Api.Features.Automations;
 
 /// <summary>
 /// change_automation: update, switch, pause, copy, delete and take back. What lowers protection waits for an approval,
-/// as
-/// everywhere.
+/// as everywhere.
 /// </summary>
 internal sealed class ChangeAutomationTool(
     ActorClient client, HomeNames names, AutomationSettings settings, AutomationVersions versions,
@@ -102,22 +101,15 @@ internal sealed class ChangeAutomationTool(
 
         string action = arguments.GetString(Action);
         string id = arguments.GetString(Id);
-        RulesView rules = view!.Part<RulesView>();
         if (action == "undo_delete")
         {
-            return await UndoAsync(id, view, arguments, call);
+            return await UndoAsync(id, view!, arguments, call);
         }
 
-        if (rules.Named(id) is not [var rule])
+        (RuleView? found, failure) = AutomationCall.Find(view!.Part<RulesView>(), id);
+        if (found is not { } rule)
         {
-            return rules.Named(id).Length > 1
-                ? ToolFailures.Refused(
-                    "rule.name-one",
-                    $"There are {rules.Named(id).Length} automations called {Phrases.Quoted(id)}.",
-                    $"Say one by its id: {string.Join(", ", rules.Named(id).Select(r => r.Slug))}. Nothing was changed.")
-                : ToolFailures.NoSuch(
-                    Id, "automation", id, [.. rules.All.Select(r => r.Slug)],
-                        ListSecurityAutomationsTool.Definition.Name);
+            return failure!;
         }
 
         Address address = RuleKinds.AddressOf(view.Home, rule.Slug);
@@ -133,8 +125,8 @@ internal sealed class ChangeAutomationTool(
                 Answer deleted = await client.AskAsync(address, new DeleteRule(), arguments, call);
                 return deleted.Ok
                     ? ToolResult.Ok(
-                        new AutomationDeleted(rule.Slug, Instants.Text(client.Now + UndoFor), Instants
-                            .Text(client.Now)),
+                        new AutomationDeleted(
+                            rule.Slug, Instants.Text(client.Now + UndoFor), Instants.Text(client.Now)),
                         ChangeAutomationJson.Default.AutomationDeleted)
                     : ActorClient.FailureOf(deleted);
             default:
@@ -174,30 +166,11 @@ internal sealed class ChangeAutomationTool(
         RuleView rule, Address address, HomeView view, ToolArguments arguments, ToolCallContext call)
     {
         string part = arguments.Has(Patch) ? Patch : Document;
-        RuleReading reading;
-        try
-        {
-            JsonNode said = JsonNode.Parse(arguments.Find(part)!.Value.GetRawText(), Plain, Strict)!;
-            JsonObject whole = (JsonObject)(part == Patch ? MergePatch
-                .Apply(AutomationVersions.JsonOf(rule.Document), said)! : said);
-            whole["name"] ??= rule.Name;
-            reading = RuleParser.Read(whole, AutomationCall.ContextOf(view, names, persons));
-        }
-        catch (JsonException)
+        IReadOnlyList<ToolFault> faults = FaultsOf(rule, part, arguments.Root, view, out RuleDocument? document);
+        if (document is null)
         {
             return ArgumentFaults.ToFailure(
-                Definition, arguments.Root, [new ToolFault(part, "duplicate",
-                    $"{part}: a name stands twice in one of its objects; give each once.")]);
-        }
-
-        if (reading.Document is not { } document)
-        {
-            return ArgumentFaults.ToFailure(
-                Definition,
-                arguments.Root,
-                [.. reading.Faults.Select(f => DocumentFaults
-                    .Of($"{part}.{f.Path}", f.Code, f.Message, f.Near, arguments.Root))],
-                FaultyRule);
+                Definition, arguments.Root, faults, FaultyRule, sent => FaultsOf(rule, part, sent, view, out _));
         }
 
         if (NameTaken(view.Part<RulesView>(), document.Name, rule.Slug, part + ".name", arguments) is { } taken)
@@ -211,6 +184,35 @@ internal sealed class ChangeAutomationTool(
             ? await written.TellAsync(view.Home, (RuleWritten)answer.Reply!, isDocument: true, call.Cancellation)
             : answer.Refusal!.Code == "rule.reload-first" ? Stale(rule, expected!.Value, address, answer)
                 : ActorClient.FailureOf(answer);
+    }
+
+    /// <summary>What is wrong with the document that the change comes to.</summary>
+    private IReadOnlyList<ToolFault> FaultsOf(
+        RuleView rule, string part, JsonElement call, HomeView view, out RuleDocument? document)
+    {
+        document = null;
+        try
+        {
+            JsonNode said = JsonNode.Parse(call.GetProperty(part).GetRawText(), Plain, Strict)!;
+            JsonObject whole = (JsonObject)(part == Patch
+                ? MergePatch.Apply(AutomationVersions.JsonOf(rule.Document), said)!
+                : said);
+            whole["name"] ??= rule.Name;
+            RuleReading reading = RuleParser.Read(whole, AutomationCall.ContextOf(view, names, persons));
+            document = reading.Document;
+            return
+            [
+                .. reading.Faults.Select(f => DocumentFaults.Of($"{part}.{f.Path}", f.Code, f.Message, f.Near, call)),
+            ];
+        }
+        catch (JsonException)
+        {
+            return
+            [
+                new ToolFault(
+                    part, "duplicate", $"{part}: a name stands twice in one of its objects; give each once."),
+            ];
+        }
     }
 
     /// <summary>Somebody changed it meanwhile: what, is said.</summary>

@@ -19,8 +19,7 @@ namespace RingActors.Api.Features.Automations;
 
 /// <summary>
 /// explain_automation: why an automation did or did not run, cause first, then the smallest change that would have
-/// made it
-/// run. Of deleted ones and of older versions too.
+/// made it run. Of deleted ones and of older versions too.
 /// </summary>
 internal sealed class ExplainAutomationTool(
     ActorClient client, PastReader past, HomeHistory history, CoverageQuery coverage) : ITool
@@ -71,7 +70,12 @@ internal sealed class ExplainAutomationTool(
         }
 
         string wanted = arguments.GetString("automation_id");
-        RuleView? present = view!.Part<RulesView>().Find(wanted);
+        (RuleView? present, failure) = AutomationCall.Find(view!.Part<RulesView>(), wanted);
+        if (failure is { Code: "rule.name-one" })
+        {
+            return failure;
+        }
+
         return await Task.Run(() => Explained(wanted, present, view, stretch, call.Cancellation), call.Cancellation);
     }
 
@@ -109,9 +113,7 @@ internal sealed class ExplainAutomationTool(
             ? null
             : past.Explain(view.Home, slug, present, stretch.From, stretch.Until, cancellation);
         return explanation is null
-            ? ToolFailures.NoSuch(
-                "automation_id", "automation", wanted,
-                [.. view.Part<RulesView>().All.Select(r => r.Slug)], ListSecurityAutomationsTool.Definition.Name)
+            ? AutomationCall.NoSuch(view.Part<RulesView>(), wanted)
             : ToolResult.Ok(Told(slug!, explanation, view, stretch), ExplainJson.Default.ExplainAnswer);
     }
 

@@ -49,13 +49,10 @@ internal sealed class GetAutomationTool(ActorClient client, AutomationVersions v
             return failure;
         }
 
-        RulesView rules = view!.Part<RulesView>();
-        string id = arguments.GetString("automation_id");
-        if (rules.Find(id) is not { } rule)
+        (RuleView? found, failure) = AutomationCall.Find(view!.Part<RulesView>(), arguments.GetString("automation_id"));
+        if (found is not { } rule)
         {
-            return ToolFailures.NoSuch(
-                "automation_id", "automation", id, [.. rules.All.Select(r => r.Slug)],
-                    ListSecurityAutomationsTool.Definition.Name);
+            return failure!;
         }
 
         int wanted = (int)(arguments.FindInteger("version") ?? rule.Version);

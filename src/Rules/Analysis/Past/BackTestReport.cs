@@ -61,8 +61,8 @@ public sealed record PastStep(Instant At, int Step, string Action, IReadOnlyList
 /// <summary>Events that met a trigger and did not start the rule, for the same first cause.</summary>
 /// <param name="Path">
 /// The condition's place in the document, <c>rule</c> for what concerns the whole rule, <c>run</c> where a run was
-/// under
-/// way, <c>hold</c> where something did not stay so for its time, <c>rate</c> where a device had started it too often.
+/// under way, <c>hold</c> where something did not stay so for its time, <c>rate</c> where a device had started it too
+/// often.
 /// </param>
 /// <param name="Count">How many.</param>
 /// <param name="Last">What the cause said of the latest.</param>

@@ -10,8 +10,7 @@ namespace RingActors.Rules.Analysis.Past;
 
 /// <summary>
 /// Answers from the record why a rule did or did not do something (U2), also for one that is deleted since and for
-/// older
-/// versions. Nothing was traced: what was judged then is judged again. Tests: Rules.Tests/Analysis/Past.
+/// older versions. Nothing was traced: what was judged then is judged again. Tests: Rules.Tests/Analysis/Past.
 /// </summary>
 public sealed class Explain
 {
@@ -45,8 +44,7 @@ public sealed class Explain
     /// <param name="until">The first instant behind it.</param>
     /// <param name="later">
     /// The document of a rule that was made after the stretch and its version; null if it was there, or is a question
-    /// of
-    /// the past alone.
+    /// of the past alone.
     /// </param>
     public Explain(
         string home, IReadOnlyList<Projection> projections, string slug, Instant from, Instant until, RuleView? later =

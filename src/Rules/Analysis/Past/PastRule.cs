@@ -15,8 +15,7 @@ namespace RingActors.Rules.Analysis.Past;
 /// </summary>
 /// <remarks>
 /// Deadlines are told on time, where live operation may have been late; webhooks count as delivered. What the rule
-/// would
-/// have changed in the home is not in the record, and so neither in what it sees.
+/// would have changed in the home is not in the record, and so neither in what it sees.
 /// </remarks>
 internal sealed class PastRule
 {
@@ -62,14 +61,10 @@ internal sealed class PastRule
 
     /// <summary>
     /// The rule as it was written, switched and told of its deadlines and calls by the record itself: what it decides
-    /// is
-    /// what it decided.
+    /// is what it decided.
     /// </summary>
     internal static PastRule AsLived(string home, string slug, Action<PastDecision> decided) =>
         new(home, slug, true, decided);
-
-    /// <summary>The rule as it stands; null while there is none.</summary>
-    internal RuleView? View => _rules.Rules.GetValueOrDefault(_self.Id);
 
     /// <summary>What it was told is decided, and the deadlines that come before an instant are told.</summary>
     internal void End(HomeView home, Instant until)
@@ -102,7 +97,8 @@ internal sealed class PastRule
 
         bool beginsTurn = !envelope.Causation.StartsWith(_self.Home + "@", StringComparison.Ordinal)
             && envelope.Causation != _turn;
-        if (beginsTurn || (_asLived && envelope.Actor.Equals(_self)))
+        // All of a turn is learned at one instant; not every cause from outside has a name of its own.
+        if (beginsTurn || envelope.LearnedAt > _now || (_asLived && envelope.Actor.Equals(_self)))
         {
             Deliver(before);
         }

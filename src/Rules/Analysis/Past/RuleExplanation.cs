@@ -35,8 +35,7 @@ public enum Verdict
 /// <param name="Verdict">What the rule made of it.</param>
 /// <param name="Causes">
 /// What did not hold, the first cause first; empty if it fired. All of them would have had to be otherwise: the
-/// smallest
-/// change.
+/// smallest change.
 /// </param>
 /// <param name="Facts">All that was judged.</param>
 /// <param name="Decided">The rule's own event; null if it decided nothing.</param>

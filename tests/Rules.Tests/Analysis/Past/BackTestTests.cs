@@ -2,6 +2,7 @@ using NodaTime;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
+using RingActors.Engine.Core;
 using RingActors.Rules.Analysis.Past;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs;
@@ -45,6 +46,34 @@ public sealed class BackTestTests
         Assert.Equal(["conditions[0]", "conditions[1]", "run"], report.Stops.Select(s => s.Path).Order());
         Assert.Contains("back-door contact was open", report.Stops.Single(s => s.Path == "conditions[1]").Last);
         Assert.DoesNotContain(home.Journal, e => e.Actor.Kind == RuleKinds.Rule);
+    }
+
+    /// <summary>Sources may name all that they tell by one cause: time tells the turns apart.</summary>
+    [Fact]
+    public void What_is_told_by_one_cause_at_different_times_is_decided_at_those_times()
+    {
+        TestHome home = New();
+        home.Advance(Duration.FromSeconds(1));
+        Instant from = home.Now;
+        RuleDocument document = Document(home, """
+            {"name":"x","triggers":[{"type":"motion","devices":["front-camera"]}],
+             "actions":[{"type":"light","devices":["front-camera"]},{"type":"delay","seconds":5},{"type":"light","devices":["front-camera"],"on":false}]}
+            """);
+        for (int i = 0; i < 3; i++)
+        {
+            Motion(home, FrontCamera, "m" + i);
+            home.Advance(Duration.FromSeconds(10));
+        }
+
+        BackTest test = new("home-1", PastProperties.Projections, "draft", 1, document, from, home.Now + Duration.FromSeconds(1));
+        foreach (EventEnvelope envelope in home.Journal)
+        {
+            test.Take(envelope with { Causation = "a line" });
+        }
+
+        BackTestReport report = test.Report();
+        Assert.Equal([0, 10, 20], report.Runs.Select(r => (int)(r.At - from).TotalSeconds));
+        Assert.Equal([0, 5, 10, 15, 20, 25], report.Runs.SelectMany(r => r.Steps).Select(s => (int)(s.At - from).TotalSeconds));
     }
 
     [Fact]
