@@ -5,7 +5,7 @@ using RingActors.Bench.Past;
 
 namespace RingActors.Bench;
 
-/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|mcp|motion|fleet|size|duress|limits|past] [--rounds N]</summary>
+/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|mcp|motion|fleet|size|duress|limits|past|check|rules] [--rounds N]</summary>
 internal static class Program
 {
     private static readonly (string Name, Func<Report, Task> Run)[] Benches =
@@ -25,6 +25,8 @@ internal static class Program
         ("duress", DuressBench.RunAsync),
         ("limits", LimitsBench.RunAsync),
         ("past", PastBench.RunAsync),
+        ("check", CheckBench.RunAsync),
+        ("rules", RulesBench.RunAsync),
     ];
 
     private static async Task<int> Main(string[] arguments)

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using NodaTime;
-using RingActors.Api.Features.Automations;
 using RingActors.Api.Features.Homes;
+using RingActors.Api.Features.Past;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
@@ -11,6 +11,7 @@ using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Sqlite;
 using RingActors.Rules.Analysis.Past;
+using RingActors.Rules.Analysis.Past.Supposed;
 using RingActors.Rules.Documents;
 
 namespace RingActors.Bench.Past;
@@ -39,23 +40,37 @@ internal static class PastBench
                 document = await LiveAsync(engine);
             }
 
-            PastReader past = new(new HomeHistory(journal, model), model);
+            HomeHistory history = new(journal, model);
+            PastReader past = new(history, model, new PastMarks(history));
             Instant from = Instant.FromDateTimeOffset(Began);
             Instant until = Instant.FromDateTimeOffset(Began + Length) + Duration.FromDays(1);
-            List<double> speed = [], explained = [];
-            BackTestReport told = past.BackTest(Home, "draft", 1, document, from, until, default);
+            List<double> speed = [], explained = [], first = [], supposed = [];
+            BackTestReport told = past.BackTest(Home, new TriedRule("draft", 1, document), from, until, new PastProgress(), default);
             for (int round = 0; round < report.Rounds; round++)
             {
                 long started = Stopwatch.GetTimestamp();
-                told = past.BackTest(Home, "draft", 1, document, from, until, default);
+                told = past.BackTest(Home, new TriedRule("draft", 1, document), from, until, new PastProgress(), default);
                 speed.Add(told.Events / Stopwatch.GetElapsedTime(started).TotalSeconds);
                 started = Stopwatch.GetTimestamp();
                 past.Explain(Home, "r", null, from + Duration.FromDays(60), from + Duration.FromDays(61), default);
                 explained.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+
+                // As after a start: nothing was lived through before.
+                PastReader anew = new(history, model, new PastMarks(history));
+                started = Stopwatch.GetTimestamp();
+                anew.Explain(Home, "r", null, from + Duration.FromDays(60), from + Duration.FromDays(61), default);
+                first.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                started = Stopwatch.GetTimestamp();
+                Supposition without = new Supposition.Told(
+                    RuleKinds.AddressOf(Home, "r"), new Rules.Runs.DisableRule(), from + Duration.FromDays(1));
+                past.Suppose(Home, [without], from, until, new PastProgress(), default);
+                supposed.Add(told.Events / Stopwatch.GetElapsedTime(started).TotalSeconds);
             }
 
             report.Line("back-test from the journal's file", speed, "events/s", $"{told.Events:n0} events of {Devices} devices; {told.Triggered:n0} triggered, {told.RunCount:n0} ran; one core");
-            report.Line("explaining a day of it", explained, "ms", "from the first event on");
+            report.Line("explaining a day of it", explained, "ms", "from a point that was lived through before");
+            report.Line("explaining a day of it, first after a start", first, "ms", "from the first event on");
+            report.Line("all of it decided once more, a rule switched off", supposed, "events/s", "both pasts; one core");
         }
 
         Directory.Delete(folder, recursive: true);

@@ -4,7 +4,9 @@ using RingActors.Rules.Actions;
 using RingActors.Rules.Approvals;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
+using RingActors.Rules.Promises;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Runs.Messages;
 
 namespace RingActors.Rules;
@@ -45,6 +47,13 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(SendRuleMessage))]
 [JsonSerializable(typeof(CreateRule))]
 [JsonSerializable(typeof(ReplaceRule))]
+[JsonSerializable(typeof(BeginShadow))]
+[JsonSerializable(typeof(EndShadow))]
+[JsonSerializable(typeof(PromoteShadow))]
+[JsonSerializable(typeof(RulePinned))]
+[JsonSerializable(typeof(RuleUnpinned))]
+[JsonSerializable(typeof(PinMoment))]
+[JsonSerializable(typeof(UnpinMoment))]
 [JsonSerializable(typeof(EnableRule))]
 [JsonSerializable(typeof(DisableRule))]
 [JsonSerializable(typeof(DeleteRule))]
@@ -53,6 +62,22 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(Trigger))]
 [JsonSerializable(typeof(PostWebhook))]
 [JsonSerializable(typeof(RuleWritten))]
+[JsonSerializable(typeof(PromiseMade))]
+[JsonSerializable(typeof(PromiseChanged))]
+[JsonSerializable(typeof(PromiseReleased))]
+[JsonSerializable(typeof(PromiseStretchBegan))]
+[JsonSerializable(typeof(PromiseStretchEnded))]
+[JsonSerializable(typeof(PromiseBroken))]
+[JsonSerializable(typeof(PromiseLooksAt))]
+[JsonSerializable(typeof(PromiseTold))]
+[JsonSerializable(typeof(MakePromise))]
+[JsonSerializable(typeof(ChangePromise))]
+[JsonSerializable(typeof(ReleasePromise))]
+[JsonSerializable(typeof(LookAtPromise))]
+[JsonSerializable(typeof(PromiseWritten))]
+[JsonSerializable(typeof(SendPromiseNotice))]
+[JsonSerializable(typeof(PromiseState))]
+[JsonSerializable(typeof(PromisesView))]
 [JsonSerializable(typeof(ApprovalAsked))]
 [JsonSerializable(typeof(ApprovalGranted))]
 [JsonSerializable(typeof(ApprovalRefused))]

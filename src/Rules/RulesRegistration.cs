@@ -4,28 +4,33 @@ using RingActors.Engine.Core.Descriptions;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Approvals;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Promises;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Rows;
+using RingActors.Rules.Shadows;
 
 namespace RingActors.Rules;
 
 /// <summary>What the wiring and the simulation take from this room.</summary>
 public static class RulesRegistration
 {
-    /// <summary>The deciders of rules and of approvals.</summary>
-    public static IReadOnlyList<Decider> Deciders { get; } = [new Rule(), new Approval()];
+    /// <summary>The deciders of rules, of what lives beside them, of promises and of approvals.</summary>
+    public static IReadOnlyList<Decider> Deciders { get; } = [new Rule(), new Shadow(), new Promise(), new Approval()];
 
     /// <summary>The projections of <see cref="RulesView"/> and <see cref="ApprovalsView"/>.</summary>
-    public static IReadOnlyList<Projection> Projections { get; } = [new RulesProjection(), new ApprovalsProjection()];
+    public static IReadOnlyList<Projection> Projections { get; } =
+        [new RulesProjection(), new PromisesProjection(), new ApprovalsProjection()];
 
     /// <summary>Events start rules, and codes answer approvals.</summary>
-    public static IReadOnlyList<IReaction> Reactions { get; } = [new RuleReactions(), new ApprovalReactions()];
+    public static IReadOnlyList<IReaction> Reactions { get; } =
+        [new RuleReactions(), new PromiseReactions(), new ApprovalReactions()];
 
     /// <summary>Judges in the turn whether a caller holds what a command comes to.</summary>
     public static ICommandGuard Guard { get; } = new CommandGuard();
 
     /// <summary>What each event of this room is to those who read it.</summary>
-    public static IReadOnlyList<EventDescription> Descriptions { get; } = [.. RuleEventRows.All, .. ApprovalRows.All];
+    public static IReadOnlyList<EventDescription> Descriptions { get; } =
+        [.. RuleEventRows.All, .. PromiseRows.All, .. ApprovalRows.All];
 
     /// <summary>The JSON shapes of rule documents.</summary>
     public static JsonTypeInfo<RuleDocument> DocumentJson => RuleDocumentJson.Default.RuleDocument;

@@ -244,6 +244,7 @@ internal static class Samples
         new PowerPauseOver(At, Duration.FromSeconds(5)) { LookAt = At },
         new ArmWaiting("arming-1", "away", [new Bypass("z-back", false)], [Open], Assistant, At),
         new ArmWaiting("arming-2", "night", [], [Open], Assistant, At) { ThenBypass = true },
+        new ArmWaiting("arming-3", "away", [], [], Assistant, At) { Delayed = true },
         new ArmWaitSettling("arming-1", At),
         new ArmWaitSettling("arming-1", null),
         new ArmWaitEnded("arming-1", WaitEnd.GivenUp),

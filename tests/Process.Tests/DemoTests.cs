@@ -39,6 +39,32 @@ public sealed class DemoTests
         Assert.False(demo.HasNote);
     }
 
+    /// <summary>
+    /// A newcomer makes a model a key, and sees it ask: in the demo home nobody has an owner's key to type, and whoever calls without one
+    /// is the owner.
+    /// </summary>
+    [Fact]
+    public async Task A_model_is_given_a_key_in_the_demo_home_and_asks_before_it_disarms()
+    {
+        await using DemoProduct demo = new();
+        await using RunningProduct product = await demo.StartAsync("--demo");
+        await ConnectedAsync(product);
+        await product.CallAsync("arm_security_system", new { mode = "away", wait_seconds = 20 });
+
+        (int exit, string made, string errors) = await demo.RunAsync("keys", "create", "claude", "--role", "assistant");
+
+        Assert.True(exit == 0, made + errors);
+        Assert.DoesNotContain("Owner's key", made, StringComparison.Ordinal);
+        using HttpClient model = new() { BaseAddress = product.Url };
+        model.DefaultRequestHeaders.Authorization = new("Bearer", made.Split('\n').Select(l => l.Trim()).Single(l => l.StartsWith("ra_", StringComparison.Ordinal)));
+        using HttpResponseMessage waits = await model.PostAsync(
+            new Uri("tools/disarm_security_system", UriKind.Relative), new StringContent("{}", null, "application/json"));
+        Assert.Contains("approval.wait-for-a-person", await waits.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("away", (await product.CallAsync("get_security_system_status"))["mode"]!.GetValue<string>());
+        (exit, string list, _) = await demo.RunAsync("keys", "list");
+        Assert.True(exit == 0 && list.Contains("claude: assistant", StringComparison.Ordinal), list);
+    }
+
     [Fact]
     public async Task After_a_kill_the_next_start_takes_over_the_cloud_and_ends_it_in_good_order()
     {

@@ -15,7 +15,9 @@ using RingActors.Rules.Approvals;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
+using RingActors.Rules.Promises;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Runs.Messages;
 using RingActors.Rules.Triggers;
 using RingActors.Testing.Deciders;
@@ -91,6 +93,28 @@ public sealed class StoredEventTests
         ],
     };
 
+    private static readonly PromiseDocument Never = new()
+    {
+        Name = "Nights",
+        Never = [new ModeCondition(["disarmed"]), Shut],
+        ForMoreThanSeconds = 600,
+        Tell = true,
+        Recipients = ["son"],
+    };
+
+    private static readonly PromiseDocument Whenever = new()
+    {
+        Name = "Soon",
+        Whenever = [new DingTrigger([])],
+        WithinSeconds = 60,
+        Then = [Shut],
+        OrEvent = [new RuleFiredTrigger(["front"])],
+    };
+
+    private static readonly PinnedMoment Moment = new(
+        At - Duration.FromMinutes(15), At + Duration.FromMinutes(15), [],
+        [new PinnedEvent(FrontCamera, 41, "motion.detected", 1, At, At, Assistant, "request-1", "{}")]);
+
     private static readonly ApprovalAsked Asked = new(
         new ApprovableAct(Panel) { Disarm = new Disarm() }, [AccessRight.Disarm], "disarm_security_system", Assistant, "Disarm.",
         [new EffectFact("alarm", "in mode away")], At, "request-1");
@@ -108,6 +132,7 @@ public sealed class StoredEventTests
         Asked with { Act = new ApprovableAct(Panel) { Acknowledge = new AcknowledgeIncident("incident-1") } },
         Asked with { Act = new ApprovableAct(RuleAt("front")) { NewRule = new CreateRule(Whole, 50) } },
         Asked with { Act = new ApprovableAct(RuleAt("front")) { ChangedRule = new ReplaceRule(Whole, 2) } },
+        Asked with { Act = new ApprovableAct(RuleAt("front")) { ChangedRule = new ReplaceRule(Whole) { KeepsSwitch = true } }, Linked = true },
         Asked with { Act = new ApprovableAct(RuleAt("front")) { EnabledRule = new EnableRule() } },
         Asked with { Act = new ApprovableAct(RuleAt("front")) { DisabledRule = new DisableRule() } },
         Asked with { Act = new ApprovableAct(RuleAt("front")) { DeletedRule = new DeleteRule() } },
@@ -136,10 +161,49 @@ public sealed class StoredEventTests
         new ApprovalStands("k7m2p9qx", ApprovalStatus.Pending, "Disarm.", At),
         new RuleCreated(1, Whole),
         new RuleReplaced(2, Whole with { Description = null, Conditions = [], Enabled = true }),
+        new RuleReplaced(2, Whole) { Switched = false },
         new RuleCreated(1, Flow),
         new RuleCreated(1, Flow with { Mode = RunMode.Single, Max = null }),
         new RuleCreated(1, Flow with { Mode = RunMode.Restart, Max = null }),
         new RuleCreated(1, Flow with { Mode = RunMode.Parallel, Max = null }),
+        new RuleCreated(3, Flow) { Beside = 2 },
+        new RuleReplaced(2, Flow) { Promoted = new PromotionEvidence(3, 1, At, At + Duration.FromDays(7), 5, 4, 2, 1) },
+        new BeginShadow(Flow, 2),
+        new EndShadow(),
+        new PromoteShadow(3),
+        Asked with { Act = new ApprovableAct(RuleAt("front")) { PromotedRule = new PromoteShadow(3) } },
+        new PromiseMade(1, Never),
+        new PromiseMade(1, Whenever),
+        new PromiseChanged(2, Whenever),
+        new PromiseReleased(),
+        new PromiseStretchBegan("stretch-1", At, At + Duration.FromMinutes(10), By),
+        new PromiseStretchBegan("stretch-1", At, At + Duration.FromMinutes(10), null),
+        new PromiseStretchEnded("stretch-1", StretchOutcome.Kept, "mode was away"),
+        new PromiseStretchEnded("stretch-1", StretchOutcome.Over, "mode was away"),
+        new PromiseStretchEnded("stretch-1", StretchOutcome.Unproven, "mode was unknown"),
+        new PromiseStretchEnded("stretch-1", StretchOutcome.Cancelled, "the promise was changed"),
+        new PromiseBroken("stretch-1", At, At + Duration.FromMinutes(10), By, [new Fact("[0]", true, "mode was disarmed")]) { Recipients = ["son"] },
+        new PromiseBroken("stretch-1", At, At + Duration.FromMinutes(10), null, []),
+        new PromiseLooksAt(At),
+        new PromiseLooksAt(null),
+        new PromiseTold("son", "stretch-1", "delivered", "http.204"),
+        new MakePromise(Never),
+        new ChangePromise(Whenever),
+        new ReleasePromise(),
+        new LookAtPromise(2, By, true, false),
+        new PromiseWritten("nights", 2),
+        new SendPromiseNotice("son", "https://example.org/son", "home-1", "nights", "Nights", At, At + Duration.FromMinutes(10)),
+        Asked with { Act = new ApprovableAct(RuleKinds.PromiseOf("home-1", "nights")) { NewPromise = new MakePromise(Never) } },
+        Asked with { Act = new ApprovableAct(RuleKinds.PromiseOf("home-1", "nights")) { ChangedPromise = new ChangePromise(Never) } },
+        Asked with { Act = new ApprovableAct(RuleKinds.PromiseOf("home-1", "nights")) { ReleasedPromise = new ReleasePromise() } },
+        new RulePinned("pin-1", true, At, "home-1@41", "like last Tuesday", Moment),
+        new RulePinned("pin-1", false, At, null, null, Moment),
+        new RuleUnpinned("pin-1"),
+        new PinMoment(true, At, "home-1@41", "like last Tuesday", Moment),
+        new UnpinMoment("pin-1"),
+        new ReplaceRule(Flow, 2) { PinsKept = ["pin-1"] },
+        new PromoteShadow(3) { PinsKept = ["pin-1"] },
+        Asked with { Act = new ApprovableAct(RuleAt("front")) { Unpinned = new UnpinMoment("pin-1") } },
         new RuleEnabled(),
         new RuleDisabled(null),
         new RuleDisabled("it fired 30 times"),
@@ -193,6 +257,7 @@ public sealed class StoredEventTests
         new CreateRule(Whole with { Description = null, Conditions = [], Enabled = true }),
         new ReplaceRule(Whole, 2),
         new ReplaceRule(Whole),
+        new ReplaceRule(Whole) { KeepsSwitch = true },
         new EnableRule(),
         new DisableRule(),
         new DeleteRule(),

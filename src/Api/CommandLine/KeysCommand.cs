@@ -12,7 +12,8 @@ namespace RingActors.Api.CommandLine;
 internal sealed record KeyOptions(string? Data, string Name, string Role, IReadOnlyList<string> Homes, string? Expires);
 
 /// <summary>
-/// <c>ringactors keys</c>: makes, lists and revokes named keys, with an owner's key that is typed at a prompt.
+/// <c>ringactors keys</c>: makes, lists and revokes named keys, with an owner's key that is typed at a prompt; the demo
+/// home needs none.
 /// </summary>
 internal sealed class KeysCommand(
     TextReader input, TextWriter output, TextWriter errors, Func<string, string?> environment)
@@ -45,7 +46,7 @@ internal sealed class KeysCommand(
             await output.WriteLineAsync($"{Environment.NewLine}    {made["key"]}{Environment.NewLine}");
             await output.WriteLineAsync("Send it as 'Authorization: Bearer <key>'.");
             return ExitCodes.Ok;
-        }, cancellation);
+        }, cancellation, asOwner: true);
 
     public Task<int> ListAsync(string? data, CancellationToken cancellation) =>
         _server.RunAsync(data, Question, async (http, key) =>
@@ -66,7 +67,7 @@ internal sealed class KeysCommand(
             }
 
             return ExitCodes.Ok;
-        }, cancellation);
+        }, cancellation, asOwner: true);
 
     public Task<int> RevokeAsync(string? data, string name, CancellationToken cancellation) =>
         _server.RunAsync(data, Question, async (http, key) =>
@@ -80,7 +81,7 @@ internal sealed class KeysCommand(
             await output.WriteLineAsync(
                 $"The key '{name}' is revoked: it opens nothing any more, and what it had open is closed.");
             return ExitCodes.Ok;
-        }, cancellation);
+        }, cancellation, asOwner: true);
 
     public Task<int> AllowAsync(
         string? data, string name, string right, string allowance, CancellationToken cancellation) =>
@@ -95,5 +96,5 @@ internal sealed class KeysCommand(
 
             await output.WriteLineAsync($"'{right}' is {allowance} for the key '{name}'.");
             return ExitCodes.Ok;
-        }, cancellation);
+        }, cancellation, asOwner: true);
 }

@@ -8,6 +8,7 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Persons;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime.Outbox;
+using RingActors.Rules.Promises;
 using RingActors.Rules.Runs.Messages;
 
 namespace RingActors.Api.Outgoing;
@@ -32,6 +33,9 @@ internal sealed class RecipientPosts(WebhookSender sender, PersonSeals persons) 
             SendRuleMessage send => (
                 send.Url,
                 JsonSerializer.SerializeToUtf8Bytes(RuleMessageBody.Of(send), NoticeJson.Default.RuleMessageBody)),
+            SendPromiseNotice send => (
+                send.Url,
+                JsonSerializer.SerializeToUtf8Bytes(PromiseNoticeBody.Of(send), NoticeJson.Default.PromiseNoticeBody)),
             var request => Incident((SendIncidentNotice)request),
         };
         if (!persons.TryOpen(stored, out string? url))
@@ -144,6 +148,14 @@ internal sealed record RuleMessageBody(
         new RuleMessageTrigger(send.By.Event, send.By.Name, send.By.Actor.Value, send.By.OccurredAt));
 }
 
+/// <summary>What a recipient is told of a promise that was broken: docs/rules.md.</summary>
+internal sealed record PromiseNoticeBody(
+    string Type, string Home, string Promise, string PromiseName, Instant Since, Instant BrokenAt)
+{
+    internal static PromiseNoticeBody Of(SendPromiseNotice send) =>
+        new("notice.promise", send.Home, send.Promise, send.Name, send.Since, send.At);
+}
+
 internal sealed record RuleMessageTrigger(string Event, string Name, string Actor, Instant OccurredAt);
 
 internal sealed record NoticeSensor(string Device, string Name, string State, Instant? Since);
@@ -169,4 +181,5 @@ internal sealed record NoticeArguments(string HomeId, string? Mode, IReadOnlyLis
 [JsonSerializable(typeof(IncidentNotice))]
 [JsonSerializable(typeof(NoticeBody))]
 [JsonSerializable(typeof(RuleMessageBody))]
+[JsonSerializable(typeof(PromiseNoticeBody))]
 internal sealed partial class NoticeJson : JsonSerializerContext;

@@ -46,6 +46,7 @@ public sealed record RepeatAction(
     ])
     {
         ExampleRank = 5,
+        Sample = () => new System.Text.Json.Nodes.JsonObject { [TimesField.Name] = 3 },
     };
 
     internal int RoundsMax => Times ?? TimesDefault;

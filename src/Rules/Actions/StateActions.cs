@@ -8,8 +8,8 @@ namespace RingActors.Rules.Actions;
 /// <summary>
 /// Asks devices for a state. Only for one that lowers no protection: there is none that unlocks, opens, or watches less.
 /// </summary>
-/// <param name="Devices">Which.</param>
-public abstract record StateAction(IReadOnlyList<Address> Devices) : HomeAction
+/// <param name="Devices">Which are named.</param>
+public abstract record StateAction(IReadOnlyList<Address> Devices) : DeviceAction
 {
     /// <summary>Its type, as documents say it.</summary>
     internal abstract string Word { get; }
@@ -17,7 +17,19 @@ public abstract record StateAction(IReadOnlyList<Address> Devices) : HomeAction
     /// <summary>True for what is not to be done any more when it would come late (R-S6).</summary>
     internal virtual bool SwitchesOn => false;
 
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<Address> Named => Devices;
+
     internal abstract SetDeviceState Command();
+
+    private protected static Shape ShapeOf(
+        string type, string says, string devices, string capability, params Field[] more) => new(
+        type, says,
+        [
+            Field.Devices(devices, capability, required: true) with { Instead = Field.OfKindOrRoom },
+            .. Field.Groups,
+            .. more,
+        ]);
 }
 
 /// <summary>Locks doors.</summary>
@@ -25,10 +37,12 @@ public sealed record LockAction(IReadOnlyList<Address> Devices) : StateAction(De
 {
     internal const string Type = "lock";
 
-    internal static Shape Shape { get; } =
-        new(Type, "Lock doors.", [Field.Devices("Locks.", Capabilities.Lock, required: true)]);
+    internal static Shape Shape { get; } = ShapeOf(Type, "Lock doors.", "Locks.", Capabilities.Lock);
 
     internal override string Word => Type;
+
+    /// <inheritdoc/>
+    internal override string About => Capabilities.Lock;
 
     internal override SetDeviceState Command() => new(Capabilities.Lock, StateView.Locked);
 }
@@ -38,10 +52,12 @@ public sealed record CloseValveAction(IReadOnlyList<Address> Devices) : StateAct
 {
     internal const string Type = "close_valve";
 
-    internal static Shape Shape { get; } =
-        new(Type, "Shut valves.", [Field.Devices("Valves.", Capabilities.Valve, required: true)]);
+    internal static Shape Shape { get; } = ShapeOf(Type, "Shut valves.", "Valves.", Capabilities.Valve);
 
     internal override string Word => Type;
+
+    /// <inheritdoc/>
+    internal override string About => Capabilities.Valve;
 
     internal override SetDeviceState Command() => new(Capabilities.Valve, StateView.Closed);
 }
@@ -52,9 +68,12 @@ public sealed record MotionDetectionAction(IReadOnlyList<Address> Devices) : Sta
     internal const string Type = "motion_detection_on";
 
     internal static Shape Shape { get; } =
-        new(Type, "Have cameras watch for motion.", [Field.Devices("Cameras.", Capabilities.MotionDetection, required: true)]);
+        ShapeOf(Type, "Have cameras watch for motion.", "Cameras.", Capabilities.MotionDetection);
 
     internal override string Word => Type;
+
+    /// <inheritdoc/>
+    internal override string About => Capabilities.MotionDetection;
 
     internal override SetDeviceState Command() => new(Capabilities.MotionDetection, StateView.On);
 }
@@ -66,13 +85,14 @@ public sealed record SwitchAction(IReadOnlyList<Address> Devices, bool On = true
 {
     internal const string Type = "switch";
 
-    internal static Shape Shape { get; } = new(Type, "Switch plugs and the like.",
-    [
-        Field.Devices("Switches.", Capabilities.Switch, required: true),
-        new("on", FieldKind.Flag, "On or off.") { Default = () => true },
-    ]);
+    internal static Shape Shape { get; } = ShapeOf(
+        Type, "Switch plugs and the like.", "Switches.", Capabilities.Switch,
+        new Field("on", FieldKind.Flag, "On or off.") { Default = () => true });
 
     internal override string Word => Type;
+
+    /// <inheritdoc/>
+    internal override string About => Capabilities.Switch;
 
     internal override bool SwitchesOn => On;
 

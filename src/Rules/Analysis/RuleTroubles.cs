@@ -223,7 +223,6 @@ public sealed class RuleTroubles
         DeviceAction a when a.Targets(_devices) is { Count: 0 } =>
             [$"nothing of {TargetWords.Of(a.Selection, _devices, "")} has a {a.About}"],
         DeviceAction a => a.Targets(_devices).Select(Gone).OfType<string>(),
-        StateAction a => a.Devices.Select(Gone).OfType<string>(),
         WaitForAction a => a.Triggers.All(t => Silent(t).Length > 0) ? a.Triggers.SelectMany(Silent) : [],
         NotifyAction a => Unreached(a.Recipients),
         RemindAction a => Unreached(a.Recipients),

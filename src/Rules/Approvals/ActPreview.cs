@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using NodaTime;
 using NodaTime.Text;
 using RingActors.Devices.Domain.Access;
@@ -15,7 +14,9 @@ using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Rules.Analysis;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Promises;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Runs.Evidence;
 
 namespace RingActors.Rules.Approvals;
 
@@ -49,13 +50,10 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
         SetSecurityPolicy set => OfPolicy(view, set.Policy),
         Devices.Domain.Alarm.Incidents.AcknowledgeIncident seen => OfIncident(view.Guard(), seen.Incident),
         SetAccessCode or RemoveAccessCode => CodePreview.Of(view, act.Command),
-        CreateRule create => OfRule(view, act.To, "Create the automation", create.Document),
-        ReplaceRule replace => OfRule(view, act.To, "Change the automation", replace.Document),
-        EnableRule => OfRule(view, act.To, "Switch on the automation", null),
-        PauseRule pause => OfRule(view, act.To, $"Pause until {pause.Until} the automation", null),
-        ResumeRule => OfRule(view, act.To, "Let go on the automation", null),
-        DisableRule => OfRule(view, act.To, "Switch off the automation", null),
-        DeleteRule => OfRule(view, act.To, "Delete the automation", null),
+        CreateRule or ReplaceRule or EnableRule or PauseRule or ResumeRule or DisableRule or DeleteRule =>
+            RulePreview.Of(view, act.To, act.Command),
+        PromoteShadow or UnpinMoment or MakePromise or ChangePromise or ReleasePromise =>
+            EvidencePreview.Of(view, act.To, act.Command),
         _ => throw new UnreachableException($"Nobody said what {act.Command.GetType().Name} comes to."),
     };
 
@@ -98,7 +96,7 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
         DeviceView? device = view.Part<DevicesView>().Get(to);
         string name = isPanel ? BaseStation : Quoted(device?.Name ?? to.Id);
         string now = (isPanel ? security.Siren : device?.State(capability))?.Value
-            ?? device?.Numbers.GetValueOrDefault(capability)?.Measure.ToString() ?? "not known";
+            ?? device?.Numbers.GetValueOrDefault(capability)?.Measure.Said() ?? "not known";
         IntentView? open = isPanel
             ? Unsettled(security.SirenIntent)
             : Unsettled(view.Part<IntentsView>().Of(to).FirstOrDefault(i => i.About == capability));
@@ -128,47 +126,20 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
     private static ActPreview OfPolicy(HomeView view, SecurityPolicy wanted)
     {
         DevicesView devices = view.Part<DevicesView>();
-        List<EffectFact> changes = [];
-        Compare(
-            "settings", PolicyWriter.Write(view.Guard().Policy, devices), PolicyWriter.Write(wanted, devices), changes);
+        EffectFact[] changes =
+        [
+            .. NodeChanges.Of(
+                "settings", PolicyWriter.Write(view.Guard().Policy, devices), PolicyWriter.Write(wanted, devices))
+                .Select(c => new EffectFact(c.Path, c.Is)),
+        ];
 
         // All of them: what is not shown would be approved unseen.
         string shown = string.Join("; ", changes.Select(c => $"{c.What}: {c.Is}"));
         return new(
-            changes.Count == 0
+            changes.Length == 0
                 ? "Change nothing about how the home is guarded."
                 : $"Change how the home is guarded: {shown}.",
             changes);
-    }
-
-    private static void Compare(string path, JsonNode? before, JsonNode? after, List<EffectFact> changes)
-    {
-        if (JsonNode.DeepEquals(before, after))
-        {
-            return;
-        }
-
-        if (before is JsonObject was && after is JsonObject will)
-        {
-            foreach (string name in was.Select(m => m.Key).Union(will.Select(m => m.Key), StringComparer.Ordinal))
-            {
-                Compare($"{path}.{name}", was[name], will[name], changes);
-            }
-
-            return;
-        }
-
-        if (before is JsonArray olds && after is JsonArray news)
-        {
-            for (int i = 0; i < Math.Max(olds.Count, news.Count); i++)
-            {
-                Compare($"{path}[{i}]", i < olds.Count ? olds[i] : null, i < news.Count ? news[i] : null, changes);
-            }
-
-            return;
-        }
-
-        changes.Add(new(path, $"{before?.ToJsonString() ?? None} becomes {after?.ToJsonString() ?? None}"));
     }
 
     private static ActPreview OfIncident(GuardView guard, string? id)
@@ -177,19 +148,6 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
         return new(
             $"Record that somebody takes care of: {open}. Fewer are told of it from then on.",
             [IncidentsFact(guard, id)]);
-    }
-
-    private static ActPreview OfRule(HomeView view, Address to, string does, RuleDocument? document)
-    {
-        RuleView? there = view.Part<RulesView>().Rules.GetValueOrDefault(to.Id);
-        RuleDocument? meant = document ?? there?.Document;
-        string sentence = meant is null ? "" : RuleSentence.Of(meant, view.Part<DevicesView>());
-        string present = there is null ? None : $"version {there.Version}, "
-            + $"{(!there.Enabled ? "off" : there.PausedUntil is { } until ? $"paused until {until}" : "on")}";
-        return new(
-            $"{does} {Quoted(meant?.Name ?? to.Id)}: {sentence}",
-            [new("automation now", present), new("what it does", sentence), new(
-                "document", meant is null ? None : RuleDocumentJson.Text(meant))]);
     }
 
     /// <summary>How the alarm stands; a mode that is not the present is said not to be.</summary>
@@ -271,7 +229,7 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
     internal static EffectFact WaitingFact(GuardView guard) => new(
         "waiting arming", guard.Waiting is { } waiting ? $"{WaitingIn(guard)} ({waiting.Id})" : None);
 
-    private static string Text(Instant at) => InstantPattern.ExtendedIso.Format(at);
+    internal static string Text(Instant at) => InstantPattern.ExtendedIso.Format(at);
 
     private static string For(Duration? time) => time is { } wait ? $" for {wait.TotalMinutes:0.##} min" : "";
 

@@ -8,7 +8,9 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
+using RingActors.Rules.Promises;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Runs.Evidence;
 
 namespace RingActors.Rules.Approvals;
 
@@ -41,6 +43,16 @@ public sealed record ApprovableAct(Address To)
 
     public ReplaceRule? ChangedRule { get; init; }
 
+    public PromoteShadow? PromotedRule { get; init; }
+
+    public UnpinMoment? Unpinned { get; init; }
+
+    public MakePromise? NewPromise { get; init; }
+
+    public ChangePromise? ChangedPromise { get; init; }
+
+    public ReleasePromise? ReleasedPromise { get; init; }
+
     public EnableRule? EnabledRule { get; init; }
 
     public DisableRule? DisabledRule { get; init; }
@@ -61,7 +73,9 @@ public sealed record ApprovableAct(Address To)
     public ICommand Command =>
         (ICommand?)Disarm ?? (ICommand?)Arm ?? (ICommand?)State ?? (ICommand?)Number ?? (ICommand?)Light
         ?? (ICommand?)Silence ?? (ICommand?)Door ?? (ICommand?)Policy ?? (ICommand?)Acknowledge ?? (ICommand?)NewRule
-        ?? (ICommand?)ChangedRule ?? (ICommand?)EnabledRule ?? (ICommand?)DisabledRule ?? (ICommand?)DeletedRule
+        ?? (ICommand?)ChangedRule ?? (ICommand?)PromotedRule ?? (ICommand?)Unpinned
+        ?? (ICommand?)EnabledRule ?? (ICommand?)DisabledRule ?? (ICommand?)DeletedRule
+        ?? (ICommand?)NewPromise ?? (ICommand?)ChangedPromise ?? (ICommand?)ReleasedPromise
         ?? (ICommand?)PausedRule ?? (ICommand?)ResumedRule
         ?? (ICommand?)Code ?? RemovedCode!;
 
@@ -86,6 +100,11 @@ public sealed record ApprovableAct(Address To)
         AcknowledgeIncident c => new(to) { Acknowledge = c },
         CreateRule c => new(to) { NewRule = c },
         ReplaceRule c => new(to) { ChangedRule = c },
+        PromoteShadow c => new(to) { PromotedRule = c },
+        UnpinMoment c => new(to) { Unpinned = c },
+        MakePromise c => new(to) { NewPromise = c },
+        ChangePromise c => new(to) { ChangedPromise = c },
+        ReleasePromise c => new(to) { ReleasedPromise = c },
         EnableRule c => new(to) { EnabledRule = c },
         DisableRule c => new(to) { DisabledRule = c },
         DeleteRule c => new(to) { DeletedRule = c },

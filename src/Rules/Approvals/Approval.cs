@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Keys;
 using RingActors.Engine.Core;
 
@@ -12,8 +13,6 @@ internal sealed class Approval() : Decider<ApprovalState>(ActorKind)
 {
     internal const string ActorKind = "approval";
 
-    /// <summary>Approvals that wait in a home: more would be clicked through.</summary>
-    internal const int PendingMax = 20;
 
     internal static readonly Duration ValidMax = Duration.FromHours(24);
 
@@ -91,23 +90,33 @@ internal sealed class Approval() : Decider<ApprovalState>(ActorKind)
 
     private static Decision Ask(AskApproval ask, DecideContext context)
     {
-        if (context.View.Part<ApprovalsView>().Pending.Count() >= PendingMax)
+        if (ApprovalShares.NoPlace(context, ask.Act) is { } no)
         {
-            return Decision.Refuse(
-                "approval.answer-those-first",
-                $"{PendingMax} approvals wait in this home already. Nothing was done; have those answered first.");
+            return Decision.Refuse(no.Code, no.Detail);
+        }
+
+        if (RuleForesight.Refusal(context, ask.Act.To, ask.Act.Command) is { } refused)
+        {
+            // Nobody is asked for what would come to nothing.
+            return Decision.Refuse(refused);
         }
 
         ActPreview preview = ActPreview.Of(context.View, ask.Act);
         AccessRight[] rights =
             [.. ask.Rights.Union(CommandRights.Of(context.View, ask.Act.To, ask.Act.Command, context.Principal))];
         Instant ends = context.Now + Duration.Min(ask.ValidFor, ValidMax);
+        IReadOnlyList<RecipientPolicy> recipients =
+            ask.Links == true ? ApprovalLinks.Recipients(rights, context) : [];
+        bool isLinked = recipients.Count > 0 && ApprovalShares.MaySendLinks(context, ask.Act);
         Decision asked = Decision.Of(
                 new ApprovalAsked(
                     ask.Act, rights, ask.Tool, context.Principal, preview.Words, preview.Facts, ends,
-                    context.Correlation))
+                    context.Correlation)
+                {
+                    Linked = recipients.Count == 0 ? null : isLinked,
+                })
             .Reply(new ApprovalStands(context.Self.Id, ApprovalStatus.Pending, preview.Words, ends));
-        return ask.Links == true ? ApprovalLinks.Send(asked, rights, preview.Words, ends, context) : asked;
+        return isLinked ? ApprovalLinks.Send(asked, recipients, preview.Words, ends, context) : asked;
     }
 
     private static Decision Approve(ApprovalState state, ApproveIt approve, DecideContext context)

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Devices.Domain.Keys;
 using RingActors.Engine.Core;
+using RingActors.Engine.Core.Descriptions;
 
 namespace RingActors.Rules.Approvals;
 
@@ -47,7 +48,14 @@ public sealed record ApprovalAsked(
     string Words,
     IReadOnlyList<EffectFact> Facts,
     Instant EndsAt,
-    string Correlation) : IEvent;
+    string Correlation) : IEvent
+{
+    /// <summary>
+    /// True if links were sent to recipients; false if there are some and this caller had so many within the hour that
+    /// none was; null if nobody was to be sent one, or an earlier version wrote it.
+    /// </summary>
+    public bool? Linked { get; init; }
+}
 
 /// <summary>It was approved; what it allows is told in the same append.</summary>
 [StoredName("approval.granted")]
@@ -68,3 +76,23 @@ public sealed record ApprovalExpired : IEvent;
 /// <summary>Whoever asked took it back.</summary>
 [StoredName("approval.withdrawn")]
 public sealed record ApprovalWithdrawn : IEvent;
+
+/// <summary>Approvals, as history tells them.</summary>
+internal static class ApprovalRows
+{
+    internal static IReadOnlyList<EventDescription> All { get; } =
+    [
+        EventDescription.Of<ApprovalAsked>(EventKinds.Command, EventSeverity.Routine, (e, t) =>
+            $"{e.By} asks for an approval until {t.Time(e.EndsAt)}: {e.Words}"),
+        EventDescription.Of<ApprovalGranted>(EventKinds.Command, EventSeverity.Routine, (e, _) =>
+            $"Approved by {e.By} as {e.As.Word()} ({e.Way})."),
+        EventDescription.Of<ApprovalRefused>(EventKinds.Refusal, EventSeverity.Warning, (e, _) =>
+            $"Not approved, says {e.By} as {e.As.Word()} ({e.Way})."),
+        EventDescription.Of<ApprovalLapsed>(EventKinds.Refusal, EventSeverity.Warning, (e, _) =>
+            $"Approved by {e.By} ({e.Way}), and nothing was done: {string.Join("; ", e.Differences)}."),
+        EventDescription.Of<ApprovalExpired>(
+            EventKinds.Refusal, EventSeverity.Routine, (_, _) => "Nobody answered in time; nothing was done."),
+        EventDescription.Of<ApprovalWithdrawn>(
+            EventKinds.Command, EventSeverity.Routine, (_, _) => "The wish for an approval was taken back."),
+    ];
+}

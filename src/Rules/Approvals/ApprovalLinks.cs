@@ -41,19 +41,23 @@ public sealed record SendApprovalLink(
 /// </summary>
 internal static class ApprovalLinks
 {
-    /// <summary>Has a link sent to each recipient who can approve all that it takes.</summary>
-    internal static Decision Send(
-        Decision asked, IReadOnlyList<AccessRight> rights, string words, Instant ends, DecideContext context)
-    {
-        foreach (RecipientPolicy recipient in context.View.Guard().Policy.Contacts)
-        {
-            if (recipient.Role is not { } role || !rights.All(right => AccessRights.MayApprove(role, right)))
-            {
-                continue;
-            }
+    /// <summary>The recipients who can approve all that it takes.</summary>
+    internal static IReadOnlyList<RecipientPolicy> Recipients(
+        IReadOnlyList<AccessRight> rights, DecideContext context) =>
+    [
+        .. context.View.Guard().Policy.Contacts.Where(
+            r => r.Role is { } role && rights.All(right => AccessRights.MayApprove(role, right))),
+    ];
 
+    /// <summary>Has a link sent to each of them.</summary>
+    internal static Decision Send(
+        Decision asked, IReadOnlyList<RecipientPolicy> recipients, string words, Instant ends, DecideContext context)
+    {
+        foreach (RecipientPolicy recipient in recipients)
+        {
             SendApprovalLink send = new(
-                recipient.Id, recipient.Url, role, context.Self.Home, context.Self.Id, context.Principal, words,
+                recipient.Id, recipient.Url, recipient.Role!.Value, context.Self.Home, context.Self.Id, context.Principal,
+                words,
                 context.Now, ends);
 
             // One lane each: whoever cannot be reached keeps nobody else waiting.

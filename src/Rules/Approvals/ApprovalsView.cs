@@ -31,6 +31,9 @@ public sealed record ApprovalView
 
     public required ApprovalStatus Status { get; init; }
 
+    /// <inheritdoc cref="ApprovalAsked.Linked"/>
+    public bool? Linked { get; init; }
+
     /// <summary>Who answered, and when; null while nobody has.</summary>
     public Principal? AnsweredBy { get; init; }
 
@@ -50,12 +53,21 @@ public sealed record ApprovalView
     public bool MayBeApprovedBy(AccessRole role) => Rights.All(right => AccessRights.MayApprove(role, right));
 }
 
+/// <summary>Recipients were sent links.</summary>
+/// <param name="By">Who asked.</param>
+/// <param name="At">When.</param>
+/// <param name="Disarms">True if it was to disarm.</param>
+public sealed record LinksSent(Principal By, Instant At, bool Disarms);
+
 /// <summary>The approvals of a home: those that wait, and the last that were answered.</summary>
 /// <param name="All">The oldest first.</param>
 public sealed record ApprovalsView(ImmutableList<ApprovalView> All)
 {
     /// <summary>So many that are settled are kept in sight; the history has all.</summary>
     public const int SettledMax = 50;
+
+    /// <summary>For what links were sent within the last hour, the oldest first; withdrawing takes none back.</summary>
+    public ImmutableList<LinksSent> Links { get; init; } = [];
 
     /// <summary>Those that wait for an answer.</summary>
     [JsonIgnore]
@@ -71,7 +83,8 @@ public sealed record ApprovalsView(ImmutableList<ApprovalView> All)
 /// <summary>Folds the events of approvals into the <see cref="ApprovalsView"/>.</summary>
 internal sealed class ApprovalsProjection() : Projection<ApprovalsView>("approvals")
 {
-    public override int Version => 1;
+    /// <summary>2: what links were sent.</summary>
+    public override int Version => 2;
 
     public override Type SnapshotType => typeof(ApprovalsView);
 
@@ -86,11 +99,14 @@ internal sealed class ApprovalsProjection() : Projection<ApprovalsView>("approva
 
         if (envelope.Event is ApprovalAsked asked)
         {
-            return new(part.All.Add(Of(asked, envelope)));
+            return part with { All = part.All.Add(Of(asked, envelope)), Links = LinksAfter(part, asked, envelope) };
         }
 
         int index = part.All.FindIndex(a => a.Id == envelope.Actor.Id);
-        return index < 0 ? part : Trimmed(part.All.SetItem(index, After(part.All[index], envelope)));
+        return index < 0 ? part : part with
+        {
+            All = Trimmed(part.All.SetItem(index, After(part.All[index], envelope))),
+        };
     }
 
     private static ApprovalView Of(ApprovalAsked e, EventEnvelope envelope) => new()
@@ -105,7 +121,14 @@ internal sealed class ApprovalsProjection() : Projection<ApprovalsView>("approva
         EndsAt = e.EndsAt,
         Correlation = e.Correlation,
         Status = ApprovalStatus.Pending,
+        Linked = e.Linked,
     };
+
+    private static ImmutableList<LinksSent> LinksAfter(
+        ApprovalsView part, ApprovalAsked asked, EventEnvelope envelope) => asked.Linked == true
+        ? part.Links.RemoveAll(l => l.At <= envelope.LearnedAt - ApprovalShares.LinksWithin)
+            .Add(new(asked.By, envelope.LearnedAt, asked.Act.Disarm is not null))
+        : part.Links;
 
     private static ApprovalView After(ApprovalView approval, EventEnvelope envelope) => envelope.Event switch
     {
@@ -122,10 +145,10 @@ internal sealed class ApprovalsProjection() : Projection<ApprovalsView>("approva
         ApprovalView approval, EventEnvelope envelope, ApprovalStatus status, Principal by, string way) =>
         approval with { Status = status, AnsweredBy = by, AnsweredAt = envelope.LearnedAt, Way = way };
 
-    private static ApprovalsView Trimmed(ImmutableList<ApprovalView> all)
+    private static ImmutableList<ApprovalView> Trimmed(ImmutableList<ApprovalView> all)
     {
         int settled = all.Count(a => a.Status != ApprovalStatus.Pending);
-        return new(settled > SettledMax ? all.RemoveAt(all.FindIndex(a => a.Status != ApprovalStatus.Pending)) : all);
+        return settled > SettledMax ? all.RemoveAt(all.FindIndex(a => a.Status != ApprovalStatus.Pending)) : all;
     }
 
     private const int SettledMax = ApprovalsView.SettledMax;

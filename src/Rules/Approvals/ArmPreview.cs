@@ -69,6 +69,8 @@ internal static class ArmPreview
             : security.Alarm is not null || security.Guard.Incidents.Count > 0
                 ? "it is refused, for there is an alarm"
             : UnknownOf(view, arm) is { } unknown ? $"it is refused, for the home has no sensor {unknown}"
+            : arm.After is { } delay
+                ? $"it is asked of the base station in {delay.TotalMinutes:0.##} min, if nothing stands in its way then"
             : hindering == None ? "it is asked of the base station"
             : arm.WaitForClosed is { } wait ? $"it waits, for at most {wait.TotalMinutes:0.##} min, for {hindering}"
             : $"it is refused, because of {hindering}";
@@ -127,8 +129,23 @@ internal static class ArmPreview
                 .Select(z => ActPreview.Quoted(devices.LastKnown(z.Device)?.Name ?? z.Device)),
         ];
         bool isInside = security.Mode != SecurityMode.Home && wanted.Guards == SecurityMode.Home;
-        string[] all = isInside ? ["what only away guards (inside the house)", .. zones] : zones;
+        string[] all =
+        [
+            .. isInside ? ["what only away guards (inside the house)"] : Array.Empty<string>(),
+            .. zones,
+            .. Meanwhile(security.Guard.Policy, now, wanted),
+        ];
         return all.Length == 0 ? None : string.Join(", ", all);
+    }
+
+    /// <summary>What is guarded in both modes and yet less for a while, or with more time to come in.</summary>
+    private static IEnumerable<string> Meanwhile(SecurityPolicy policy, string now, ModePolicy wanted)
+    {
+        bool isLax = policy.Zones.Count > 0 && CommandRights.BeginsALaxerTime(policy, now, wanted);
+        return !isLax ? []
+            : wanted.ExitDelay > 0
+                ? [$"for the {wanted.ExitDelay} s of the exit delay that begins anew, the home's own zones"]
+            : [$"for an entry delay of {wanted.EntryDelay} s, which is longer than now, the way in"];
     }
 
     /// <summary>

@@ -12,7 +12,9 @@ using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Promises;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Runs.Evidence;
 
 namespace RingActors.Rules.Approvals;
 
@@ -52,9 +54,12 @@ public static class CommandRights
             SetDeviceState { Capability: Capabilities.Siren, Value: not StateView.On } => Silences,
             SetDeviceState { Capability: Capabilities.Snooze, Value: not StateView.Active } => WatchesLess,
             SetDeviceState { Capability: Capabilities.MotionDetection, Value: not StateView.On } => WatchesLess,
+            SetDeviceState { Capability: Capabilities.Sensitivity, Value: not "high" } => WatchesLess,
             SetDeviceState => Raises,
             SetDeviceNumber { Capability: Capabilities.Volume } volume =>
-                IsQuieter(view, to, volume) ? Silences : Raises,
+                IsLess(view, to, volume) ? Silences : Raises,
+            SetDeviceNumber { Capability: Capabilities.MotionSensitivity } sensitivity =>
+                IsLess(view, to, sensitivity) ? WatchesLess : Raises,
             SetDeviceNumber or SetLight or SoundSiren => Raises,
             SilenceSiren => Silences,
             OpenDoor => Unlocks,
@@ -62,7 +67,14 @@ public static class CommandRights
             AcknowledgeIncident => Acknowledges,
             CreateRule create => OfRule(create.Document, view),
             ReplaceRule replace =>
-                RuleOf(view, to) is { Enabled: true } ? ChangesRules : OfRule(replace.Document, view),
+                RuleOf(view, to) is { Enabled: true } ? ChangesRules : OfRule(replace.Of(false), view),
+            BeginShadow or EndShadow or PinMoment => Raises,
+            UnpinMoment unpin => RuleOf(view, to)?.Pins.FirstOrDefault(p => p.Mark.Pin == unpin.Pin) is { } pin
+                && !pin.By.Equals(by) ? ChangesRules : Raises,
+            PromoteShadow => RuleOf(view, to) is not { } rule ? Raises
+                : rule.Enabled || rule.Shadow is null ? ChangesRules : OfRule(rule.Shadow.Rule.Document, view),
+            MakePromise make => make.Document.Tell ? ChangesRules : Raises,
+            ChangePromise or ReleasePromise => ChangesRules,
             EnableRule or ResumeRule => RuleOf(view, to) is { } rule
                 ? OfRule(rule.Document with { Enabled = true }, view) : Raises,
             DisableRule or PauseRule => RuleOf(view, to) is { Enabled: true } ? ChangesRules : Raises,
@@ -117,10 +129,23 @@ public static class CommandRights
         SecurityMode last = security.Mode == SecurityMode.Home ? SecurityMode.Home : SecurityMode.Away;
         SecurityMode now = security.Guard.Period?.Guards ?? last;
         string named = security.Guard.Period?.Mode ?? now.Word();
-        return (now == SecurityMode.Away && wanted.Guards != SecurityMode.Away)
-            || policy.Zones.Any(z => IsLost(z, named, name))
-            || (named != name && policy.Zones.Count > 0 && BeginsALaxerTime(policy, named, wanted));
+        return IsLessThan(policy, (named, now), wanted)
+            || (policy.Zones.Count > 0 && BeginsALaxerTime(policy, named, wanted));
     }
+
+    /// <summary>The base station, or the engine, guards something in the one mode and not in the other.</summary>
+    private static bool IsLessThan(SecurityPolicy policy, (string Name, SecurityMode Guards) now, ModePolicy wanted) =>
+        (now.Guards == SecurityMode.Away && wanted.Guards != SecurityMode.Away)
+        || policy.Zones.Any(z => IsLost(z, now.Name, wanted.Name));
+
+    /// <summary>
+    /// A rule arms whatever mode it finds, as often as it is started: it is judged as the same call by hand would be in
+    /// every mode of the home. Zones may be set after it, so its exit delay counts although there are none yet.
+    /// </summary>
+    private static bool GuardsLessSomewhere(SecurityPolicy policy, string mode) =>
+        policy.Mode(mode) is not { } wanted
+        || policy.ArmedModes().Any(now =>
+            IsLessThan(policy, (now.Name, now.Guards), wanted) || BeginsALaxerTime(policy, now.Name, wanted));
 
     private static bool IsLost(ZonePolicy zone, string before, string after) =>
         zone.Type != ZoneType.Always
@@ -128,8 +153,9 @@ public static class CommandRights
         && !zone.Modes.Contains(after, StringComparer.Ordinal);
 
     /// <summary>A new mode begins with its exit delay, in which zones do not count.</summary>
-    private static bool BeginsALaxerTime(SecurityPolicy policy, string before, ModePolicy after) =>
-        after.ExitDelay > 0 || after.EntryDelay > (policy.Mode(before)?.EntryDelay ?? 0);
+    internal static bool BeginsALaxerTime(SecurityPolicy policy, string before, ModePolicy after) =>
+        before != after.Name
+        && (after.ExitDelay > 0 || after.EntryDelay > (policy.Mode(before)?.EntryDelay ?? 0));
 
     /// <summary>An arming that another asked for, and that is not known to guard less, is on its way.</summary>
     private static bool TakesBackAnothers(SecurityView security, Arm arm, Principal by)
@@ -140,7 +166,7 @@ public static class CommandRights
                 && (intent.Named ?? intent.Target) != name && intent.Target != SecurityMode.Disarmed.Word());
     }
 
-    private static bool IsQuieter(HomeView view, Address to, SetDeviceNumber wanted) =>
+    private static bool IsLess(HomeView view, Address to, SetDeviceNumber wanted) =>
         view.Part<DevicesView>().Get(to)?.Numbers.GetValueOrDefault(wanted.Capability)?.Measure.Value is not { } now
             || wanted.Value < now;
 
@@ -152,7 +178,7 @@ public static class CommandRights
 
     private static bool LowersOrTells(HomeAction action, SecurityPolicy policy) => action switch
     {
-        ArmAction arm => arm.OnOpen != WhenOpen.Fail || policy.Mode(arm.Mode)?.Guards != SecurityMode.Away,
+        ArmAction arm => arm.OnOpen != WhenOpen.Fail || GuardsLessSomewhere(policy, arm.Mode),
         SirenAction siren => !siren.On,
         LightAction or DelayAction or StateAction => false,
 
@@ -163,4 +189,18 @@ public static class CommandRights
 
     private static RuleView? RuleOf(HomeView view, Address rule) =>
         view.Part<RulesView>().Rules.GetValueOrDefault(rule.Id);
+}
+
+/// <summary>
+/// Judges in the turn what a command comes to: whoever asked held enough for the home as it was, and it may be another
+/// by now. Tests: Rules.Tests/Approvals, Simulation.Tests/Rights.
+/// </summary>
+internal sealed class CommandGuard : ICommandGuard
+{
+    private static readonly Refusal No = new(
+        CommandRights.JudgeAnew,
+        "In the home as it is, this takes more than its caller may at once. Nothing was done.");
+
+    public Refusal? Judge(HomeView view, Address to, ICommand command, Principal by, ulong granted) =>
+        AccessRights.Holds(granted, CommandRights.Of(view, to, command, by)) ? null : No;
 }

@@ -18,6 +18,11 @@ internal static class ConditionCheck
         RuleCondition condition, HomeView view, Instant at, IReadOnlyList<string>? started = null) =>
         Known(condition, "", view, at, started, null) is var (holds, reason) ? (holds == true, reason) : default;
 
+    /// <summary>The same, and null for what nobody knows.</summary>
+    internal static bool? Holds(
+        RuleCondition condition, HomeView view, Instant at, IReadOnlyList<string>? started = null) =>
+        Known(condition, "", view, at, started, null).Holds;
+
     /// <summary>Judges all of them on one position, groups and what is in them, and answers whether all hold.</summary>
     /// <param name="conditions">The conditions.</param>
     /// <param name="view">The home.</param>
@@ -32,6 +37,20 @@ internal static class ConditionCheck
         for (int i = 0; i < conditions.Count; i++)
         {
             all &= Known(conditions[i], $"conditions[{i}]", view, at, started, judged).Holds == true;
+        }
+
+        return all;
+    }
+
+    /// <summary>Whether all of them hold; null if none is known to fail, and of one at least nobody knows.</summary>
+    internal static bool? KnownAll(
+        IReadOnlyList<RuleCondition> conditions, HomeView view, Instant at, ConditionJudged judged)
+    {
+        bool? all = true;
+        for (int i = 0; i < conditions.Count; i++)
+        {
+            bool? one = Known(conditions[i], $"[{i}]", view, at, null, judged).Holds;
+            all = all == false || one == false ? false : one is null ? null : all;
         }
 
         return all;

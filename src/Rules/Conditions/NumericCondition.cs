@@ -22,6 +22,7 @@ public sealed record NumericCondition(Address Device, string Capability, double?
     ])
     {
         Sort = "numeric_condition",
+        Sample = Field.BelowTwenty,
     };
 
     internal Verdict Judge(HomeView view) => DeviceNumbers.Of(view, Device, Capability, Above, Below);

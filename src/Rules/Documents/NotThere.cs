@@ -24,7 +24,9 @@ internal static class NotThere
     private static readonly IReadOnlySet<string> Hazards = Words("smoke", "fire", "co", "flood", "leak", "water", "panic", "tamper");
 
     private static readonly IReadOnlySet<string> Notices = Words(
-        "push", "sms", "text", "email", "mail", "message", "alert", "call", "phone", "announce");
+        "push", "sms", "text", "email", "mail", "message", "alert", "call", "phone", "announce", "send_notification",
+            "send_alert",
+        "notification", "notify_user");
 
     private static readonly IReadOnlySet<string> Tests = Words("test", "dry_run", "simulate", "try");
 
@@ -35,7 +37,12 @@ internal static class NotThere
     private static readonly IReadOnlySet<string> Less = Words(
         "motion_detection_off", "motion_off", "detection_off", "snooze", "mute", "ignore", "bypass", "watch_less");
 
-    private static readonly IReadOnlySet<string> Pictures = Words("snapshot", "picture", "photo", "record", "video", "camera", "live_view");
+    private static readonly IReadOnlySet<string> Pictures = Words("snapshot", "picture", "photo", "camera",
+        "live_view");
+
+    private static readonly IReadOnlySet<string> Recordings = Words(
+        "record", "record_video", "record_clip", "start_recording", "recording", "video", "save_video",
+            "capture_video");
 
     /// <summary>What to say of a trigger that is not there; null if the word is simply not known.</summary>
     internal static string? Trigger(string word, IReadOnlyList<string> types)
@@ -56,6 +63,13 @@ internal static class NotThere
             : null;
     }
 
+    /// <summary>The same for a condition.</summary>
+    internal static string? Condition(string word, IReadOnlyList<string> types) =>
+        Presence.Contains(Plain(word)) || Plain(word) is "nobody_home" or "anybody_home" or "occupied" or "empty"
+            ? $"Who is at home is not known here; what is there is {string.Join(", ", types)}. The mode comes nearest, "
+                + "and the state of a door's contact or of a motion sensor."
+            : null;
+
     /// <summary>The same for an action.</summary>
     internal static string? Action(string word, IReadOnlyList<string> types)
     {
@@ -69,6 +83,10 @@ internal static class NotThere
             : Switches.Contains(plain) ? $"'{plain}' does not say what is to be switched; {use}."
             : Doors.Contains(plain) ? $"An automation unlocks and opens nothing, and works no garage door; {use}."
             : Less.Contains(plain) ? $"An automation never has anything watched less than it is; {use}."
+            : Recordings.Contains(plain) ? "Nothing records on command: Ring records by itself when a camera sees "
+                + "something. "
+            + "What comes nearest is notify, so that somebody looks, and light_on or light, so that more is seen; "
+            + $"{use}."
             : Pictures.Contains(plain) ? $"An automation takes no pictures; {use}."
             : null;
     }

@@ -7,8 +7,20 @@ public static class RuleKinds
 {
     public const string Rule = "rule";
 
+    /// <summary>What lives beside a rule and does nothing.</summary>
+    public const string Shadow = "shadow";
+
+    /// <summary>What a household wants to hold.</summary>
+    public const string Promise = "promise";
+
     /// <summary>Where a rule lives.</summary>
     public static Address AddressOf(string home, string slug) => new(home, Rule, slug);
+
+    /// <summary>Where what lives beside it is.</summary>
+    public static Address ShadowOf(string home, string slug) => new(home, Shadow, slug);
+
+    /// <summary>Where a promise lives.</summary>
+    public static Address PromiseOf(string home, string slug) => new(home, Promise, slug);
 
     /// <summary>The id under which a rule acts.</summary>
     public static Principal PrincipalOf(string slug) => new(PrincipalKind.Rule, slug);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Names;
 
 namespace RingActors.Rules.Documents;
 
@@ -17,9 +18,13 @@ public static class RuleParser
         JsonObject read = reader.Read(document, RuleShapes.Document);
         RuleDocument whole = reader.Whole(read);
         return reader.Faults.Count == 0
-            ? new RuleReading(whole, [], null)
+            ? new RuleReading(whole with { Name = OneLine(whole.Name) }, [], null)
             : new RuleReading(null, reader.Faults, Readable(read, context));
     }
+
+    /// <summary>A name stands in sentences of ours; a line of its own in them would read as ours.</summary>
+    private static string OneLine(string name) =>
+        name.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029') ? PlainText.Name(name) : name;
 
     /// <summary>A document as JSON, in the format that <see cref="Read"/> takes.</summary>
     public static JsonObject Write(RuleDocument document) =>

@@ -152,6 +152,9 @@ internal sealed record Field(string Name, FieldKind Kind, string Says)
     internal static readonly Field Below =
         new("below", FieldKind.Number, "Less than this.") { Min = -NumberMax, Max = NumberMax };
 
+    /// <summary>An example of a range.</summary>
+    internal static JsonObject BelowTwenty() => new() { [Below.Name] = 20 };
+
     private const int NumberMax = 1_000_000;
 
     /// <summary>Which number of a device.</summary>

@@ -12,6 +12,9 @@ internal sealed record Shape(string Type, string Says, IReadOnlyList<Field> Fiel
     /// <summary>Which shape a corrected example shows where it needs one: the lowest that the home can do.</summary>
     public int ExampleRank { get; init; } = 1;
 
+    /// <summary>What an example has beside the fields that are required: of several of which one is needed.</summary>
+    public Func<System.Text.Json.Nodes.JsonObject>? Sample { get; init; }
+
     /// <summary>The shape of a type; the flat form is made of the same fields under its own names.</summary>
     internal static Shape Of(IReadOnlyList<Shape> shapes, string type) => shapes.Single(s => s.Type == type);
 }

@@ -1,5 +1,6 @@
 using NodaTime;
 using RingActors.Engine.Core;
+using RingActors.Rules.Documents;
 using RingActors.Rules.States;
 using RingActors.Rules.Triggers;
 
@@ -16,16 +17,22 @@ internal sealed class HoldSteps
     private readonly HomeView _view;
     private readonly Instant _now;
     private readonly Func<string, string> _newId;
+    private readonly Duration _maxLateness;
     private readonly List<IEvent> _events = [];
+    private WindowsOfRule _windows;
 
-    /// <param name="triggers">The rule's triggers.</param>
+    /// <param name="document">The rule's document.</param>
     /// <param name="version">The rule's version.</param>
     /// <param name="holds">Its holds.</param>
+    /// <param name="windows">What was noted of events that count with others.</param>
     /// <param name="context">The moment of the decision.</param>
-    internal HoldSteps(IReadOnlyList<RuleTrigger> triggers, int version, HoldsOfRule holds, DecideContext context)
+    internal HoldSteps(
+        RuleDocument document, int version, HoldsOfRule holds, WindowsOfRule windows, DecideContext context)
     {
-        _triggers = triggers;
+        _triggers = document.Triggers;
+        _maxLateness = Duration.FromSeconds(document.MaxLatenessSeconds);
         _version = version;
+        _windows = windows;
         Holds = holds;
         _view = context.View;
         _now = context.Now;
@@ -119,15 +126,30 @@ internal sealed class HoldSteps
     internal static IEnumerable<IEvent> Cancelled(HoldsOfRule holds, string reason) =>
         holds.UnderWay.Select(h => new RuleHoldEnded(h.Id, HoldOutcome.Cancelled, reason));
 
-    /// <summary>What followed is what was true after it, whenever it became known.</summary>
+    /// <summary>
+    /// What followed is what was true after it, whenever it became known: it is noted, because what it follows may be
+    /// known later.
+    /// </summary>
     private void Followed(NotFollowedTrigger window, HoldLook look, TriggerFacts by)
     {
         foreach (Hold hold in Holds.UnderWay.Where(h => h.Trigger == look.Trigger && h.Since <= by.OccurredAt
             && (!window.SameDevice || h.Subject.Equals(look.Subject))))
         {
-            End(hold, HoldOutcome.Broken, $"{by.Name} of {by.Actor.Kind}/{by.Actor.Id} followed");
+            End(hold, HoldOutcome.Broken, FollowedBy(by.Name, by.Actor));
+        }
+
+        if (_windows.Marks.All(m => m.Trigger != look.Trigger || m.Event != by.Event))
+        {
+            Add(new RuleWindowNoted(look.Trigger, 0, by, false));
         }
     }
+
+    private static string FollowedBy(string name, Address actor) => $"{name} of {actor.Kind}/{actor.Id} followed";
+
+    /// <summary>What followed it and was known before it; null if nothing did.</summary>
+    private WindowMark? KnownBefore(RuleTrigger trigger, Hold hold) => trigger is not NotFollowedTrigger window ? null
+        : _windows.Marks.FirstOrDefault(m => m.Trigger == hold.Trigger && m.Event != hold.By.Event
+            && m.At >= hold.Since && m.At <= hold.Until && (!window.SameDevice || hold.Subject.Equals(m.Actor)));
 
     private void LookAgain(Hold hold, TriggerFacts by)
     {
@@ -171,12 +193,22 @@ internal sealed class HoldSteps
             return;
         }
 
+        if (trigger is NotFollowedTrigger && _now - by.OccurredAt > _maxLateness)
+        {
+            // It starts nothing by itself, and so nothing either by what did not follow it.
+            return;
+        }
+
         Instant so = Instant.Min(verdict.Since ?? by.OccurredAt, _now);
         Instant since = Standing.ProvenFrom(trigger, _view, subject, notBefore > so ? notBefore.Value : so, _now);
         string id = _newId("hold");
         Add(new RuleHoldBegan(
             id, _version, place, subject, since, since + Duration.FromSeconds(seconds),
                 by with { Actor = subject, Hold = id }, verdict.Reason));
+        if (Holds.Of(place, subject) is { } begun && KnownBefore(trigger, begun) is { } followed)
+        {
+            End(begun, HoldOutcome.Broken, FollowedBy("what was known before", followed.Actor ?? subject));
+        }
     }
 
     private void Restart(Hold hold, Instant from)
@@ -202,5 +234,6 @@ internal sealed class HoldSteps
     {
         _events.Add(@event);
         Holds = Holds.Evolve(@event);
+        _windows = @event is RuleWindowNoted noted ? _windows.Evolve(noted) : _windows;
     }
 }

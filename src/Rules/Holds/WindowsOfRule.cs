@@ -6,7 +6,7 @@ namespace RingActors.Rules.Holds;
 
 /// <summary>An event that counts within a window came.</summary>
 /// <param name="Trigger">The trigger's place in the document, from 0.</param>
-/// <param name="Part">Of a sequence: the place in it; of a count 0.</param>
+/// <param name="Part">Of a sequence: the place in it; of a count, and of what should follow, 0.</param>
 /// <param name="By">The event.</param>
 /// <param name="Complete">It was the last that was missing: what was counted so far is done with.</param>
 [StoredName("rule.window-noted")]
@@ -17,7 +17,8 @@ public sealed record RuleWindowNoted(int Trigger, int Part, TriggerFacts By, boo
 /// <param name="Part">Of a sequence: the place in it; of a count 0.</param>
 /// <param name="Event">The event's id.</param>
 /// <param name="At">When it was true.</param>
-public sealed record WindowMark(int Trigger, int Part, string Event, Instant At);
+/// <param name="Actor">Whose event it is; null in what was noted by earlier versions.</param>
+public sealed record WindowMark(int Trigger, int Part, string Event, Instant At, Address? Actor = null);
 
 /// <summary>What of windows has been noted and not used yet.</summary>
 /// <param name="Marks">In the order in which they became known.</param>
@@ -35,7 +36,7 @@ public sealed record WindowsOfRule(IReadOnlyList<WindowMark> Marks)
         [
             .. Marks.Where(m => m.Trigger != noted.Trigger || m.Part != noted.Part),
             .. Marks.Where(m => m.Trigger == noted.Trigger && m.Part == noted.Part).TakeLast(MarksMax - 1),
-            new WindowMark(noted.Trigger, noted.Part, noted.By.Event, noted.By.OccurredAt),
+            new WindowMark(noted.Trigger, noted.Part, noted.By.Event, noted.By.OccurredAt, noted.By.Actor),
         ]);
 
     /// <summary>

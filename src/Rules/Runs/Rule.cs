@@ -2,6 +2,7 @@ using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
+using RingActors.Rules.Runs.Evidence;
 
 namespace RingActors.Rules.Runs;
 
@@ -14,8 +15,8 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
 {
     public override Type SnapshotType => typeof(RuleState);
 
-    /// <summary>3: where a run is, its waits say; and runs that wait in line.</summary>
-    public override int SnapshotVersion => 3;
+    /// <summary>4: the document is switched as the rule is.</summary>
+    public override int SnapshotVersion => 4;
 
     public override RuleState Initial(Address self) => new();
 
@@ -27,7 +28,7 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
         CreateRule create when state.Document is null => Written(
             state, context, new RuleCreated(state.Version + 1, create.Document), state.Version + 1,
                 create.Document.Enabled),
-        CreateRule create when Same(create.Document, state.Document) && create.Document.Enabled == state.Enabled => Already(state, context),
+        CreateRule create when Same(create.Document, state.Document) => Already(state, context),
         CreateRule => Decision.Refuse(
             "rule.replace-instead", $"There is a rule '{context.Self.Id}' already. Replace it, or choose another name."),
 
@@ -36,18 +37,30 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
 
         // A rule that is gone has nothing to switch, to replace or to start.
         Trigger or LookAtHolds or NoteWindow or DeleteRule when state.Document is null => Decision.Nothing(),
-        ReplaceRule or EnableRule or DisableRule or PauseRule or ResumeRule when state.Document is null =>
+        ReplaceRule or PromoteShadow or PinMoment or UnpinMoment or EnableRule or DisableRule or PauseRule or ResumeRule
+            when state.Document is null =>
             Decision.Refuse(
             "rule.create-first", $"There is no rule '{context.Self.Id}'. The list of rules names those there are."),
 
-        ReplaceRule replace when Same(replace.Document, state.Document) && replace.Document.Enabled == state.Enabled =>
-            Already(state, context),
+        ReplaceRule replace when Same(replace.Of(state.Enabled), state.Document) => Already(state, context),
         ReplaceRule replace when replace.ExpectedVersion is { } expected && expected != state.Version => Decision.Refuse(
             "rule.reload-first",
             $"Rule '{context.Self.Id}' is at version {state.Version}, not {expected}: somebody changed it. Read it again first."),
-        ReplaceRule replace => Written(
-            state, context, new RuleReplaced(state.Version + 1, replace.Document), state.Version + 1,
-                replace.Document.Enabled),
+        ReplaceRule replace when NotKept(state, replace.PinsKept) => KeepThePins(context),
+        ReplaceRule replace => Replaced(state, context, replace.Of(state.Enabled)),
+
+        PromoteShadow promote when NotKept(state, promote.PinsKept) => KeepThePins(context),
+        PromoteShadow promote => Promoted(state, promote, context),
+        PinMoment pin when state.Pins.Any(p => (p.Runs, p.At, p.Entry) == (pin.Runs, pin.At, pin.Entry)) =>
+            Already(state, context),
+        PinMoment when state.Pins.Count >= PinMark.PinsMax => Decision.Refuse(
+            "pin.unpin-one-first", $"Rule '{context.Self.Id}' has {PinMark.PinsMax} pinned examples, and no more."),
+        PinMoment pin => Decision
+            .Of(new RulePinned(context.NewId("pin"), pin.Runs, pin.At, pin.Entry, pin.Note, pin.Moment))
+            .Reply(new RuleWritten(context.Self.Id, state.Version, state.Enabled)),
+        UnpinMoment unpin when state.Pins.All(p => p.Pin != unpin.Pin) => Already(state, context),
+        UnpinMoment unpin => Decision.Of(new RuleUnpinned(unpin.Pin))
+            .Reply(new RuleWritten(context.Self.Id, state.Version, state.Enabled)),
 
         PauseRule pause => RulePauses.Pause(state, pause, context),
         ResumeRule => RulePauses.Resume(state, context),
@@ -73,12 +86,50 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
                 state.Runs.SelectMany(r => r.Waits).Min(w => (Instant?)w.WakesAt), state.Holds?.FirstUntil),
             state.PausedUntil);
 
+    /// <summary>
+    /// Whoever writes a document holds it against the examples first; another may have been pinned since.
+    /// </summary>
+    private static bool NotKept(RuleState state, IReadOnlyList<string>? kept) =>
+        state.Pins.Any(p => kept?.Contains(p.Pin, StringComparer.Ordinal) is not true);
+
+    private static Decision KeepThePins(DecideContext context) => Decision.Refuse(
+        "rule.keep-the-pins",
+        $"Rule '{context.Self.Id}' has pinned examples that this change was not held against: look at it again.");
+
+    /// <summary>What lives beside it becomes its next version, if both were seen to do something meanwhile.</summary>
+    private static Decision Promoted(RuleState state, PromoteShadow promote, DecideContext context)
+    {
+        ShadowView? shadow = context.View.Part<RulesView>().Rules.GetValueOrDefault(context.Self.Id)?.Shadow;
+        if (ShadowView.WhyNot(shadow, context.Self.Id, state.Version, promote.Draft) is { } no)
+        {
+            return Decision.Refuse(no);
+        }
+
+        ShadowComparison seen = shadow!.Compared;
+        RuleReplaced promoted = new(state.Version + 1, shadow.Rule.Document)
+        {
+            Promoted = new PromotionEvidence(
+                shadow.Draft, shadow.Beside, shadow.Since, context.Now, seen.ActiveRuns, seen.ShadowRuns,
+                seen.ActiveRuns - seen.Both, seen.ShadowRuns - seen.Both),
+        };
+        bool? switched = state.Enabled ? null : true;
+        return Written(state, context, promoted with { Switched = switched }, promoted.Version, true, switched);
+    }
+
     private static int Count(DecideContext context) => context.View.Part<RulesView>().Rules.Count;
 
+    private static Decision Replaced(RuleState state, DecideContext context, RuleDocument document)
+    {
+        bool? switched = document.Enabled == state.Enabled ? null : document.Enabled;
+        RuleReplaced replaced = new(state.Version + 1, document) { Switched = switched };
+        return Written(state, context, replaced, replaced.Version, document.Enabled, switched);
+    }
+
     /// <summary>What has stayed so for a while has done so for the document before.</summary>
-    private static Decision Written(RuleState state, DecideContext context, IEvent @event, int version, bool enabled) =>
+    private static Decision Written(
+        RuleState state, DecideContext context, IEvent @event, int version, bool enabled, bool? switched = null) =>
         Decision.Of([@event, .. HoldSteps.Cancelled(state.Holds ?? HoldsOfRule.None, "the rule was changed")])
-            .Reply(new RuleWritten(context.Self.Id, version, enabled));
+            .Reply(new RuleWritten(context.Self.Id, version, enabled) { Switched = switched });
 
     private static Decision Already(RuleState state, DecideContext context) =>
         Decision.Nothing(new RuleWritten(context.Self.Id, state.Version, state.Enabled));

@@ -14,7 +14,17 @@ public sealed record CreateRule(RuleDocument Document, int? RulesMax = null) : I
 /// <param name="Document">The new document.</param>
 /// <param name="ExpectedVersion">Refused if the rule is at another version; null replaces whatever is there.</param>
 [StoredName("rule.replace")]
-public sealed record ReplaceRule(RuleDocument Document, int? ExpectedVersion = null) : ICommand;
+public sealed record ReplaceRule(RuleDocument Document, int? ExpectedVersion = null) : ICommand
+{
+    /// <summary>Ids of the pinned examples that the document was held against; null for none.</summary>
+    public IReadOnlyList<string>? PinsKept { get; init; }
+
+    /// <summary>True if it leaves the rule switched as it is; null, as ever, if the document says how.</summary>
+    public bool? KeepsSwitch { get; init; }
+
+    /// <summary>The document as it will be of a rule that is switched so now.</summary>
+    internal RuleDocument Of(bool enabled) => KeepsSwitch == true ? Document with { Enabled = enabled } : Document;
+}
 
 [StoredName("rule.enable")]
 public sealed record EnableRule : ICommand;
@@ -60,4 +70,8 @@ internal sealed record MetWait(string Run, string Place, IReadOnlyList<Fact> Fac
 /// <param name="Version">Its version now.</param>
 /// <param name="Enabled">Whether it is switched on now.</param>
 [StoredName("rule.written")]
-public sealed record RuleWritten(string Rule, int Version, bool Enabled) : IReply;
+public sealed record RuleWritten(string Rule, int Version, bool Enabled) : IReply
+{
+    /// <summary>How a change of the document switched it; null if that left it as it was.</summary>
+    public bool? Switched { get; init; }
+}

@@ -3,6 +3,7 @@ using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
@@ -10,10 +11,21 @@ namespace RingActors.Rules.Runs;
 // The stored names are the format on disk for ever.
 
 [StoredName("rule.created")]
-public sealed record RuleCreated(int Version, RuleDocument Document) : IEvent;
+public sealed record RuleCreated(int Version, RuleDocument Document) : IEvent
+{
+    /// <summary>Of a shadow: the version of the rule beside which it lives; null for a rule.</summary>
+    public int? Beside { get; init; }
+}
 
 [StoredName("rule.replaced")]
-public sealed record RuleReplaced(int Version, RuleDocument Document) : IEvent;
+public sealed record RuleReplaced(int Version, RuleDocument Document) : IEvent
+{
+    /// <summary>On what it was promoted, if it was the rule's shadow before; null if somebody wrote it.</summary>
+    public PromotionEvidence? Promoted { get; init; }
+
+    /// <summary>How it was switched by that; null if it stays as it was, or an earlier version wrote it.</summary>
+    public bool? Switched { get; init; }
+}
 
 [StoredName("rule.enabled")]
 public sealed record RuleEnabled : IEvent;

@@ -93,5 +93,5 @@ internal static class RuleHolds
     }
 
     private static HoldSteps Steps(RuleState state, DecideContext context) =>
-        new(state.Document!.Triggers, state.Version, state.Holds ?? HoldsOfRule.None, context);
+        new(state.Document!, state.Version, state.Holds ?? HoldsOfRule.None, state.Windows ?? WindowsOfRule.None, context);
 }

@@ -1,6 +1,7 @@
 using RingActors.Engine.Core;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
+using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
@@ -8,7 +9,7 @@ namespace RingActors.Rules.Runs;
 /// <summary>
 /// Which rules an event starts. Rules are told in ascending priority, then by id in ordinal order (R-S16). Only rules
 /// whose trigger and conditions are met are told: why others did not fire is recomputed when somebody asks. Rules with
-/// a run that waits are told of what may end that.
+/// a run that waits are told of what may end that. What lives beside rules is told after them, in the same way.
 /// </summary>
 internal sealed class RuleReactions : IReaction
 {
@@ -16,7 +17,18 @@ internal sealed class RuleReactions : IReaction
     public void React(HomeView before, EventEnvelope envelope, List<Message> messages)
     {
         RulesView rules = before.Part<RulesView>();
+        React(RuleKinds.Rule, rules, before, envelope, messages);
+        if (!rules.Shadows.Rules.IsEmpty || envelope.Actor.Kind == RuleKinds.Shadow)
+        {
+            React(RuleKinds.Shadow, rules.Shadows, before, envelope, messages);
+            EndShadow(rules, envelope, messages);
+        }
+    }
 
+    /// <summary>Tells rules, or what lives beside them: judged alike, and told each at its own address.</summary>
+    private static void React(
+        string kind, RulesView rules, HomeView before, EventEnvelope envelope, List<Message> messages)
+    {
         // What waits goes on before anything is started: a run that ends by this event is in no trigger's way.
         foreach (RuleView rule in rules.Waiting(envelope))
         {
@@ -26,36 +38,48 @@ internal sealed class RuleReactions : IReaction
                     .SelectMany(run => run.Waits.Select(wait => Met(run, wait, before, envelope)))
                     .OfType<MetWait>(),
             ];
-            messages.Add(new Message(
-                RuleKinds.AddressOf(before.Home, rule.Slug),
+            Tell(
+                new Address(before.Home, kind, rule.Slug),
                 new LookAgain(
                     new TriggerFacts(envelope.Id, envelope.Name, envelope.Actor, envelope.OccurredAt),
                     met.Length > 0 ? met : null),
-                RuleKinds.PrincipalOf(rule.Slug)));
+                messages);
         }
 
         foreach (RuleView rule in rules.Candidates(envelope))
         {
+            Address address = new(before.Home, kind, rule.Slug);
             LookAtHolds? look = HoldLooks.Of(
                 rule.Document.Triggers, rule.Version, rule.Holds ?? HoldsOfRule.None,
                 envelope.Principal.Equals(RuleKinds.PrincipalOf(rule.Slug)), before, envelope);
             if (look is not null)
             {
-                Tell(before.Home, rule.Slug, look, messages);
+                Tell(address, look, messages);
             }
 
             Evaluation evaluation = RuleEvaluator.Evaluate(rule.Slug, rule.Version, rule.Document, before, envelope);
             if (evaluation.Fired)
             {
-                Tell(before.Home, rule.Slug, new Trigger(evaluation, TriggerFacts.Of(envelope)), messages);
+                Tell(address, new Trigger(evaluation, TriggerFacts.Of(envelope)), messages);
             }
 
-            Windows(rule, before, envelope, messages);
+            Windows(address, rule, before, envelope, messages);
         }
 
-        if (Written(before, envelope) is { } anew)
+        if (envelope.Actor.Kind == kind && Written(rules, envelope) is { } anew)
         {
-            Tell(before.Home, envelope.Actor.Id, anew, messages);
+            Tell(envelope.Actor, anew, messages);
+        }
+    }
+
+    /// <summary>What lived beside a rule that is gone, or has become the rule, is over.</summary>
+    private static void EndShadow(RulesView rules, EventEnvelope envelope, List<Message> messages)
+    {
+        if (envelope.Actor.Kind == RuleKinds.Rule
+            && envelope.Event is RuleDeleted or RuleReplaced { Promoted: not null }
+            && rules.Shadows.Rules.ContainsKey(envelope.Actor.Id))
+        {
+            messages.Add(new Message(RuleKinds.ShadowOf(envelope.Actor.Home, envelope.Actor.Id), new EndShadow()));
         }
     }
 
@@ -63,7 +87,8 @@ internal sealed class RuleReactions : IReaction
     /// What may be the last event that a window waits for is judged here, with all conditions; whether it is, the rule
     /// itself knows.
     /// </summary>
-    private static void Windows(RuleView rule, HomeView before, EventEnvelope envelope, List<Message> messages)
+    private static void Windows(
+        Address address, RuleView rule, HomeView before, EventEnvelope envelope, List<Message> messages)
     {
         for (int place = 0; place < rule.Document.Triggers.Count; place++)
         {
@@ -71,24 +96,24 @@ internal sealed class RuleReactions : IReaction
                 && RuleEvaluator.EvaluateLast(rule.Slug, rule.Version, rule.Document, before, envelope,
                     place) is { } evaluation)
             {
-                Tell(before.Home, rule.Slug, new NoteWindow(evaluation, place, parts, TriggerFacts.Of(envelope)),
-                    messages);
+                Tell(address, new NoteWindow(evaluation, place, parts, TriggerFacts.Of(envelope)), messages);
             }
         }
     }
 
     /// <summary>A rule was written or switched on: what is so already begins to count for it.</summary>
-    private static LookAtHolds? Written(HomeView before, EventEnvelope envelope) => envelope.Event switch
+    private static LookAtHolds? Written(RulesView rules, EventEnvelope envelope) => envelope.Event switch
     {
         RuleCreated { Document.Enabled: true } e => HoldLooks.Anew(e.Document.Triggers, e.Version, envelope),
         RuleReplaced { Document.Enabled: true } e => HoldLooks.Anew(e.Document.Triggers, e.Version, envelope),
-        RuleEnabled or RuleResumed when before.Part<RulesView>().Rules.GetValueOrDefault(envelope.Actor.Id) is { } rule =>
+        RuleEnabled or RuleResumed when rules.Rules.GetValueOrDefault(envelope.Actor.Id) is { } rule =>
             HoldLooks.Anew(rule.Document.Triggers, rule.Version, envelope),
         _ => null,
     };
 
-    private static void Tell(string home, string rule, ICommand command, List<Message> messages) =>
-        messages.Add(new Message(RuleKinds.AddressOf(home, rule), command, RuleKinds.PrincipalOf(rule)));
+    private static void Tell(Address rule, ICommand command, List<Message> messages) =>
+        messages.Add(new Message(rule, command, RuleKinds.PrincipalOf(rule.Id)));
+
     /// <summary>Null if the wait is for nothing that happened, or not in its time (R-S7).</summary>
     private static MetWait? Met(RunView run, WaitView wait, HomeView before, EventEnvelope envelope)
     {

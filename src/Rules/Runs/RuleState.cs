@@ -6,6 +6,7 @@ using RingActors.Rules.Actions.Running;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
+using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
@@ -66,6 +67,7 @@ internal sealed record RuleState
     /// <summary>How many triggering events are remembered, so that none starts two runs.</summary>
     internal const int TriggersMax = 16;
 
+    /// <summary>As it was written last, and switched as the rule is.</summary>
     public RuleDocument? Document { get; init; }
 
     /// <summary>Counts every document this address ever had; 0 before the first.</summary>
@@ -103,6 +105,9 @@ internal sealed record RuleState
     /// <summary>What was noted of events that count together; null if nothing is.</summary>
     public WindowsOfRule? Windows { get; init; }
 
+    /// <summary>Pinned examples, oldest first.</summary>
+    public IReadOnlyList<PinMark> Pins { get; init; } = [];
+
     /// <summary>The run that a device has under way. What an alarm started is nobody's and in nobody's way.</summary>
     internal Run? RunOf(Address device) => Runs.FirstOrDefault(r => !r.IsAlarms && r.By.Actor.Equals(device));
 
@@ -117,15 +122,17 @@ internal sealed record RuleState
             Holds = null,
             Windows = null
         },
-        RuleEnabled => this with { Enabled = true, Starts = [] },
+        RuleEnabled => Switched(true) with { Starts = [] },
         RulePaused e => Idle() with { PausedUntil = e.Until },
         RuleResumed => this with { PausedUntil = null },
 
         // With a reason the guard of earlier versions said it, for good. It is read as a throttling that is over (ADR
         // 0606).
         RuleDisabled { Reason: not null } => this,
-        RuleDisabled => Idle() with { Enabled = false },
-        RuleDeleted => Idle() with { Document = null, Enabled = false },
+        RuleDisabled => Idle().Switched(false),
+        RuleDeleted => Idle() with { Document = null, Enabled = false, Pins = [] },
+        RulePinned e => this with { Pins = [.. Pins, new PinMark(e.Pin, e.Runs, e.At, e.Entry)] },
+        RuleUnpinned e => this with { Pins = [.. Pins.Where(p => p.Pin != e.Pin)] },
         RuleWindowNoted e => this with { Windows = (Windows ?? WindowsOfRule.None).Evolve(e) },
         RuleHoldBegan or RuleHoldEnded => (Holds ?? HoldsOfRule.None).Evolve(@event) is var holds
             ? this with { Holds = holds.IsEmpty ? null : holds }
@@ -171,6 +178,10 @@ internal sealed record RuleState
         RuleRunEnded e => this with { Runs = [.. Runs.Where(r => r.Id != e.Run)] },
         _ => this,
     };
+
+    /// <summary>One truth: whoever changes a part of the document leaves the switch as it is.</summary>
+    private RuleState Switched(bool on) =>
+        this with { Enabled = on, Document = Document is null ? null : Document with { Enabled = on } };
 
     /// <summary>Nothing is counted for it any more, and no pause goes on.</summary>
     private RuleState Idle() => this with { PausedUntil = null, Holds = null, Windows = null };

@@ -4,6 +4,7 @@ using RingActors.Engine.Core;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
+using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
@@ -75,6 +76,7 @@ public sealed record RuleView
 
     public required bool Enabled { get; init; }
 
+    /// <summary>Switched as the rule is, whatever it said when it was written.</summary>
     public required RuleDocument Document { get; init; }
 
     /// <summary>While it is paused: until when.</summary>
@@ -124,6 +126,46 @@ public sealed record RuleView
     /// <summary>The chain to which each hold belongs, by the hold's id; null if there is none.</summary>
     public IReadOnlyDictionary<string, string>? HoldChains { get; init; }
 
+    /// <summary>Pinned examples, oldest first.</summary>
+    public IReadOnlyList<PinView> Pins { get; init; } = [];
+
+    /// <summary>What lives beside it and does nothing; null if nothing does.</summary>
+    public ShadowView? Shadow { get; init; }
+
     [JsonIgnore]
     public string Name => Document.Name;
+}
+
+/// <summary>What lives beside a rule: everything is decided, and nothing is done (U7).</summary>
+/// <param name="Rule">The shadow as if it were the rule.</param>
+/// <param name="Beside">The version of the rule beside which it began.</param>
+/// <param name="Compared">What the two made of the same events since then.</param>
+public sealed record ShadowView(RuleView Rule, int Beside, ShadowComparison Compared)
+{
+    /// <summary>Since when.</summary>
+    [JsonIgnore]
+    public Instant Since => Rule.CreatedAt;
+
+    /// <summary>Which of the rule's shadows it is.</summary>
+    [JsonIgnore]
+    public int Draft => Rule.Version;
+
+    /// <summary>Why a rule's shadow cannot become its next version; null if it can.</summary>
+    /// <param name="shadow">What lives beside it; null if nothing does.</param>
+    /// <param name="rule">The rule's id.</param>
+    /// <param name="version">The rule's version.</param>
+    /// <param name="draft">Which shadow is meant.</param>
+    public static Refusal? WhyNot(ShadowView? shadow, string rule, int version, int draft) =>
+        shadow is null
+            ? new("shadow.begin-first", $"Nothing lives beside rule '{rule}'.")
+        : shadow.Draft != draft
+            ? new("shadow.begin-first", $"Beside rule '{rule}' lives draft {shadow.Draft} by now, not {draft}: "
+                + "what was seen of the one says nothing of the other.")
+        : shadow.Beside != version
+            ? new("shadow.begin-again", $"Rule '{rule}' was changed to version {version} since its shadow began beside "
+                + $"version {shadow.Beside}: what was seen is older than what it would replace.")
+        : shadow.Compared.ActiveRuns + shadow.Compared.ShadowRuns == 0
+            ? new("shadow.wait-for-a-run", $"Since the shadow of rule '{rule}' was written, neither it nor the rule "
+                + "was started: there is nothing to judge it by.")
+        : null;
 }

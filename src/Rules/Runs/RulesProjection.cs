@@ -6,6 +6,7 @@ using RingActors.Engine.Core;
 using RingActors.Rules.Actions.Running;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
+using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
@@ -13,8 +14,8 @@ namespace RingActors.Rules.Runs;
 /// <summary>Folds the rules' own events, and the refusals they met, into the <see cref="RulesView"/>.</summary>
 internal sealed class RulesProjection() : Projection<RulesView>("rules")
 {
-    /// <summary>3: what runs wait for, and which wait in line.</summary>
-    public override int Version => 3;
+    /// <summary>4: what lives beside rules, and pinned examples; the document is switched as the rule is.</summary>
+    public override int Version => 4;
 
     private static readonly Duration Hour = Duration.FromHours(1);
 
@@ -24,6 +25,14 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
 
     public override RulesView Apply(RulesView part, EventEnvelope envelope)
     {
+        if (envelope.Actor.Kind == RuleKinds.Shadow)
+        {
+            return part.Rules.GetValueOrDefault(envelope.Actor.Id) is { } beside
+                && Shadowed(beside, envelope) is var told && !ReferenceEquals(told, beside)
+                ? part.With(told)
+                : part;
+        }
+
         if (envelope.Actor.Kind != RuleKinds.Rule)
         {
             return NoteOf(envelope) is (var slug, var note) ? Noted(part, slug, note) : part;
@@ -63,15 +72,20 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
             Holds = null,
             HoldChains = null,
         },
-        RuleEnabled => By(rule, envelope) with { Enabled = true, Throttled = [] },
+        RuleEnabled => Switched(By(rule, envelope), true) with { Throttled = [] },
 
         // With a reason the guard of earlier versions said it; nothing is switched off that nobody switched off (ADR
         // 0606).
         RuleDisabled { Reason: not null } => rule,
-        RuleDisabled => Idle(By(rule, envelope)) with { Enabled = false },
+        RuleDisabled => Switched(Idle(By(rule, envelope)), false),
         RulePaused e => Idle(By(rule, envelope)) with { PausedUntil = e.Until, PauseNote = e.Note },
         RuleResumed => By(rule, envelope) with { PausedUntil = null, PauseNote = null },
         RuleHoldBegan or RuleHoldEnded => Held(rule, envelope),
+        RulePinned e => rule with
+        {
+            Pins = [.. rule.Pins, new PinView(new PinMark(e.Pin, e.Runs, e.At, e.Entry), e.Note, envelope.Principal)],
+        },
+        RuleUnpinned e => rule with { Pins = [.. rule.Pins.Where(p => p.Mark.Pin != e.Pin)] },
         RuleFired e => Begun(rule, e, envelope),
         RuleNotStarted => rule with { NotStartedCount = rule.NotStartedCount + 1 },
         RuleThrottled e => rule with
@@ -93,6 +107,31 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
         IRunEvent e => Stepped(rule, e, envelope.LearnedAt),
         _ => rule,
     };
+
+    /// <summary>What its shadow says, told with the rule; the rule itself does not change by it.</summary>
+    private static RuleView Shadowed(RuleView rule, EventEnvelope envelope)
+    {
+        if (envelope.Event is RuleCreated { Beside: { } beside } began)
+        {
+            return rule with { Shadow = new ShadowView(Created(envelope, began), beside, ShadowComparison.None) };
+        }
+
+        if (rule.Shadow is not { } shadow || envelope.Event is RuleDeleted)
+        {
+            return rule.Shadow is null ? rule : rule with { Shadow = null };
+        }
+
+        RuleView changed = Changed(shadow.Rule, envelope);
+        return ReferenceEquals(changed, shadow.Rule) ? rule : rule with
+        {
+            Shadow = shadow with
+            {
+                Rule = changed,
+                Compared = envelope.Event is RuleFired fired
+                    ? shadow.Compared.WithShadow(fired.By, fired.At) : shadow.Compared,
+            },
+        };
+    }
 
     private static RuleView Held(RuleView rule, EventEnvelope envelope)
     {
@@ -118,6 +157,8 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
             LastRun = run,
             UnderWay = [.. rule.UnderWay, run],
             Queue = WithoutQueued(rule, fired.By),
+            Shadow = rule.Shadow is { } shadow
+                ? shadow with { Compared = shadow.Compared.WithActive(fired.By, fired.At) } : null,
         };
     }
 
@@ -162,6 +203,9 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
     /// <summary>Nothing is counted for it any more, and no pause goes on.</summary>
     private static RuleView Idle(RuleView rule) =>
         rule with { PausedUntil = null, PauseNote = null, Holds = null, HoldChains = null };
+
+    private static RuleView Switched(RuleView rule, bool on) =>
+        rule with { Enabled = on, Document = rule.Document with { Enabled = on } };
 
     /// <summary>What is said once more of the same wait does not begin it anew.</summary>
     private static WaitView Began(RunView run, RuleWaitBegan began, Instant at)

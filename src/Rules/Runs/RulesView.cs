@@ -14,6 +14,7 @@ public sealed class RulesView
 {
     private TriggerIndex? _index;
     private WaitIndex? _waits;
+    private RulesView? _shadows;
 
     /// <summary>Makes the view of these rules.</summary>
     /// <param name="rules">By slug. Deleted rules are not in it.</param>
@@ -33,6 +34,13 @@ public sealed class RulesView
     [JsonIgnore]
     public IReadOnlyList<RuleView> All =>
         [.. Rules.Values.OrderBy(r => r.Document.Priority).ThenBy(r => r.Slug, StringComparer.Ordinal)];
+
+    /// <summary>
+    /// What lives beside rules, as if it were them: the same index finds which of it is told of an event.
+    /// </summary>
+    [JsonIgnore]
+    internal RulesView Shadows => _shadows ??= new RulesView(Rules.Values.Select(r => r.Shadow?.Rule)
+        .OfType<RuleView>().ToImmutableDictionary(r => r.Slug, StringComparer.Ordinal));
 
     /// <summary>The rule with a slug, or else the only one with a name.</summary>
     public RuleView? Find(string reference)
@@ -67,7 +75,8 @@ public sealed class RulesView
     /// </summary>
     internal IEnumerable<RuleView> Candidates(EventEnvelope envelope)
     {
-        if (TriggerKeys.Of(envelope.Event) is not { Count: > 0 } keys)
+        // What a shadow would have done did not happen.
+        if (envelope.Actor.Kind == RuleKinds.Shadow || TriggerKeys.Of(envelope.Event) is not { Count: > 0 } keys)
         {
             return [];
         }
@@ -100,13 +109,21 @@ public sealed class RulesView
         return new RulesView(
             Rules.SetItem(rule.Slug, rule),
             same ? _index : null,
-            _waits?.With(rule.Slug, before is null ? [] : WaitedFor(before), WaitedFor(rule)));
+            _waits?.With(rule.Slug, before is null ? [] : WaitedFor(before), WaitedFor(rule)))
+        {
+            _shadows = ReferenceEquals(before?.Shadow?.Rule, rule.Shadow?.Rule) ? _shadows
+                : rule.Shadow is { } shadow ? Shadows.With(shadow.Rule)
+                : Shadows.Without(rule.Slug),
+        };
     }
 
     internal RulesView Without(string slug) => new(
         Rules.Remove(slug),
         null,
-        Rules.GetValueOrDefault(slug) is { } rule ? _waits?.With(slug, WaitedFor(rule), []) : _waits);
+        Rules.GetValueOrDefault(slug) is { } rule ? _waits?.With(slug, WaitedFor(rule), []) : _waits)
+    {
+        _shadows = Rules.GetValueOrDefault(slug)?.Shadow is null ? _shadows : null,
+    };
 
     /// <summary>The words under which a rule's waits are found.</summary>
     private static IReadOnlyCollection<string> WaitedFor(RuleView rule) => rule.UnderWay.Count == 0 ? [] :

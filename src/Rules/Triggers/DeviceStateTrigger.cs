@@ -30,12 +30,16 @@ public sealed record DeviceStateTrigger(IReadOnlyList<Address> Devices, string C
             IsRequired = true, Words = Stated.InWords, Example = () => Capabilities.Contact,
         },
         new("from", FieldKind.Text, "Only from this state; missing means from any other.") { Min = 1, Max = 40 },
-        new("to", FieldKind.Text, "Only into this state; missing means into any other.") { Min = 1, Max = 40 },
+        new("to", FieldKind.Text, "Only into this state; missing means into any other, and needs from.")
+        {
+            Min = 1, Max = 40,
+        },
         Field.ForSeconds,
         Field.TriggerId,
     ])
         {
             Sort = "device_state_trigger",
+            Sample = () => new() { ["to"] = StateView.Open },
         };
 
     /// <inheritdoc/>

@@ -28,6 +28,7 @@ public sealed record NumericTrigger(IReadOnlyList<Address> Devices, string Capab
     ])
         {
             Sort = "numeric_trigger",
+            Sample = Field.BelowTwenty,
         };
 
     /// <inheritdoc/>

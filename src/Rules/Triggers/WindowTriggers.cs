@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RingActors.Rules.Format;
 
 namespace RingActors.Rules.Triggers;
@@ -25,7 +26,11 @@ public sealed record SequenceTrigger(IReadOnlyList<RuleTrigger> Of, int WithinSe
 {
     internal static Shape Shape { get; } = new("sequence", "These events came in this order within a time.",
     [
-        Field.Events("of", "The events in their order.") with { Min = 2 },
+        Field.Events("of", "The events in their order.") with
+        {
+            Min = 2, Example = () =>
+                new JsonArray(new JsonObject { ["type"] = "motion" }, new JsonObject { ["type"] = "contact" }),
+        },
         Field.Within,
         Field.TriggerId,
     ]);

@@ -169,8 +169,9 @@ public sealed class PersonKeyFileTests : IDisposable
             SealedTexts.OpenJson(System.Text.Encoding.UTF8.GetBytes(json), seals));
         Assert.Equal("Pat \"the rock\" \\ \u2028", opened.RootElement.GetProperty("name").GetString());
         Assert.Equal(1, opened.RootElement.GetProperty("Pat \"the rock\" \\ \u2028").GetInt32());
+        // In a sentence of ours it stands in one line.
         Assert.Equal(
-            "of \"Pat 'the rock' \\ \u2028\" and \"Pat 'the rock' \\ \u2028\"", opened.RootElement.GetProperty("text").GetString());
+            "of \"Pat 'the rock' \\  \" and \"Pat 'the rock' \\  \"", opened.RootElement.GetProperty("text").GetString());
     }
 
     private PersonSeals Open() => new(PersonKeyFile.Open(_folder), AccessKey.Open(_folder).PersonsKey);

@@ -30,9 +30,14 @@ public sealed class RightsTableTests
         ["create_security_automation"] = """{"automation_name":"x","trigger_type":"motion","trigger_conditions":{"devices":["front-camera"]},"response_actions":[{"type":"light_on"}]}""",
         ["get_automation"] = """{"automation_id":"x"}""",
         ["change_automation"] = """{"automation_id":"x","action":"enable"}""",
+        ["check_automation"] = """{"automation_id":"x"}""",
         ["backtest_automation"] = """{"automation_id":"x"}""",
+        ["get_snapshot"] = """{"device_id":"front-camera"}""",
+        ["describe_automation_format"] = "{}",
+        ["change_promise"] = """{"action":"check","promise":{"name":"x","never":[{"type":"mode","modes":["disarmed"]}],"for_more_than_seconds":600}}""",
         ["explain_automation"] = """{"automation_id":"x"}""",
         ["withdraw_approval"] = """{"approval_id":"nobody"}""",
+        ["configure_motion_detection"] = """{"doorbell_id":"front-doorbell"}""",
     };
 
     [Fact]

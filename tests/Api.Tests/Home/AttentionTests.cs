@@ -1,9 +1,12 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using RingActors.Api.Outgoing;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
+using RingActors.Devices.RingCloud.Client.Support;
 
 namespace RingActors.Api.Tests.Home;
 
@@ -54,6 +57,38 @@ public sealed class AttentionTests
         Assert.Equal(told, (await ItemsAsync(server)).Where(i => (string?)i["kind"] == "unguarded").Select(i => (string)i["device_id"]!));
     }
 
+    [Fact]
+    public async Task A_receiver_that_is_left_alone_is_named_wherever_in_an_automation_it_stands()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await server.CallAsync("create_security_automation", """
+            {"automation_name":"Post","rule_document":{"triggers":[{"type":"ding"}],"actions":[{"type":"if",
+             "conditions":[{"type":"mode","modes":["away"]}],"then":[{"type":"webhook","url":"https://hooks.example:8443/x"}]}]}}
+            """);
+        Circuit circuit = server.Service<OutgoingCircuits>().Of(new Uri("https://hooks.example:8443/x"), PostKind.Ordinary)!;
+        for (int i = 0; i < CircuitState.FailuresMax; i++)
+        {
+            circuit.Enter(CallUrgency.Ordinary, out _)!.Value.Failed();
+        }
+
+        JsonObject item = (await ItemsAsync(server)).Single(i => (string?)i["kind"] == "webhook");
+        Assert.Contains("hooks.example:8443", (string?)item["what"], StringComparison.Ordinal);
+        Assert.Contains("Post", (string?)item["what"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_base_station_that_is_not_heard_comes_first_with_since_when()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await server.TellAsync(DeviceKinds.SecuritySystemOf(HomeServer.Home), new ReportBaseStation(Connection.Offline, "Ring says that it is offline."));
+        await server.TellAsync(HomeServer.Camera, new ReportReadings(new Readings { Connection = Connection.Offline }));
+        JsonObject[] items = await ItemsAsync(server);
+        Assert.Equal("base_station", (string?)items[0]["kind"]);
+        Assert.NotNull(items[0]["since"]);
+        Assert.NotNull(items.Single(i => (string?)i["device_id"] == "front-camera" && (string?)i["kind"] == "device_offline")["since"]);
+    }
+
+    /// <summary>An arming that is taken back: what contacts of a home are told of although it is no emergency.</summary>
     private static readonly string[] Order =
         ["base_station", "unguarded", "device_offline", "battery_low", "automation", "recipient", "webhook"];
 

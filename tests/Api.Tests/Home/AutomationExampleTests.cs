@@ -49,6 +49,22 @@ public sealed class AutomationExampleTests
             {"type":"webhook","url":"https://example.org/","body":{"a":1},"headers":{"x-a":"b"}},{"type":"delay","seconds":5},
             {"type":"arm","mode":"home"}]}}
         """,
+        """
+        {"automation_name":"Left open","rule_document":{"mode":"queued",
+          "triggers":[{"type":"contact","devices":["back-door"],"to":"open","for_seconds":600},
+            {"type":"not_followed","of":[{"type":"ding"}],"by":[{"type":"contact","devices":["back-door"]}],"within_seconds":60}],
+          "conditions":[{"type":"not","not":[{"type":"mode","modes":["away"]}]}],
+          "actions":[{"type":"remind","message":"Open","every_seconds":300,
+            "until":[{"type":"device_state","device":"back-door","capability":"contact","is":"closed"}]}]}}
+        """,
+        """
+        {"automation_name":"Twice","rule_document":{
+          "triggers":[{"type":"count","of":[{"type":"motion","devices":["front-camera"]}],"times":2,"within_seconds":30}],
+          "actions":[{"type":"if","conditions":[{"type":"mode","modes":["away"]}],
+            "then":[{"type":"siren","devices":["front-camera"],"seconds":10}],"else":[{"type":"light","devices":["front-camera"]}]},
+            {"type":"parallel","branches":[{"actions":[{"type":"delay","seconds":5}]},{"actions":[{"type":"wait_for","timeout_seconds":60,
+              "triggers":[{"type":"ding"}]}]}]}]}}
+        """,
     ];
 
     [Fact]

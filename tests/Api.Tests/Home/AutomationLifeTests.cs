@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Testing.Simulation;
 
 namespace RingActors.Api.Tests.Home;
 
@@ -81,6 +82,50 @@ public sealed class AutomationLifeTests
     }
 
     [Fact]
+    public async Task What_was_deleted_comes_back_for_thirty_days_and_no_longer()
+    {
+        ManualTime time = new();
+        await using HomeServer server = await MadeAsync(time);
+        await ChangeAsync(server, """{"automation_id":"light-up","action":"delete"}""");
+        time.JumpWallClock(TimeSpan.FromDays(29.9));
+        await ChangeAsync(server, """{"automation_id":"light-up","action":"undo_delete"}""");
+        await ChangeAsync(server, """{"automation_id":"light-up","action":"delete"}""");
+        time.JumpWallClock(TimeSpan.FromDays(30.1));
+        JsonObject told = await ChangeAsync(server, """{"automation_id":"light-up","action":"undo_delete"}""", HttpStatusCode.Conflict);
+        Assert.Equal("rule.create-first", (string?)told["code"]);
+    }
+
+    [Fact]
+    public async Task Who_wrote_and_switched_it_is_told_of_each_change_and_so_are_its_runs()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await server.CallAsync("create_security_automation", """
+            {"automation_name":"Light up","trigger_type":"motion","response_actions":[{"type":"delay","duration_seconds":600}]}
+            """);
+        await server.MotionAsync();
+        JsonNode run = Assert.Single((await GetAsync(server, """{"automation_id":"light-up"}"""))["runs"]!.AsArray())!;
+        Assert.NotNull(run["waits_until"]);
+        await server.BecomeAsync(Devices.Domain.Keys.AccessRole.Resident);
+        await ChangeAsync(server, """{"automation_id":"light-up","action":"disable"}""");
+        JsonObject now = await GetAsync(server, """{"automation_id":"light-up"}""");
+        Assert.Null(now["runs"]);
+        Assert.Equal(["api-key:owner", "api-key:a-resident"], now["history"]!.AsArray().Select(h => (string?)h!["by"]));
+        Assert.All(now["history"]!.AsArray(), h => Assert.NotEmpty((string)h!["what"]!));
+    }
+
+    [Fact]
+    public async Task Switching_on_ends_a_pause()
+    {
+        await using HomeServer server = await MadeAsync();
+        await server.ModeAsync(SecurityMode.Away);
+        string tomorrow = DateTimeOffset.UtcNow.AddDays(1).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+        await ChangeAsync(server, $$"""{"automation_id":"light-up","action":"pause","until":"{{tomorrow}}"}""");
+        await ChangeAsync(server, """{"automation_id":"light-up","action":"enable"}""");
+        await server.MotionAsync();
+        Assert.Equal(1, await FiredAsync(server));
+    }
+
+    [Fact]
     public async Task A_copy_is_switched_off_and_has_a_name_of_its_own()
     {
         await using HomeServer server = await MadeAsync();
@@ -128,9 +173,9 @@ public sealed class AutomationLifeTests
         await ChangeAsync(server, """{"automation_id":"light-up","action":"copy","new_name":"Draft of mine"}""");
     }
 
-    private static async Task<HomeServer> MadeAsync()
+    private static async Task<HomeServer> MadeAsync(TimeProvider? time = null)
     {
-        HomeServer server = await HomeServer.StartAsync();
+        HomeServer server = await HomeServer.StartAsync(time ?? TimeProvider.System);
         (HttpStatusCode status, JsonObject told) = await server.CallAsync("create_security_automation", Lit);
         Assert.True(status == HttpStatusCode.OK, told.ToJsonString());
         return server;

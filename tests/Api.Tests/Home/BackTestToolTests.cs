@@ -49,6 +49,36 @@ public sealed class BackTestToolTests
         Assert.Equal(1, (long)told["runs_total"]!);
     }
 
+    [Fact]
+    public async Task A_draft_another_automation_and_an_earlier_version_are_compared_with_one()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await server.CallAsync("create_security_automation", $$"""{"automation_name":"Light up",{{Flat}} }""");
+        await LiveAsync(server);
+        string open = Flat.Replace("closed", "open", StringComparison.Ordinal);
+        (HttpStatusCode status, JsonObject told) = await server.CallAsync(
+            "backtest_automation", $$"""{"draft":{ {{open}} },"compare_with":"Light up"}""");
+        Assert.True(status == HttpStatusCode.OK, told.ToJsonString());
+        Assert.Equal((0, 1, 1), ((int)told["compared"]!["same"]!, (int)told["compared"]!["only_first"]!, (int)told["compared"]!["only_second"]!));
+        Assert.Equal(["only_second", "only_first"], told["compared"]!["differences"]!.AsArray().Select(d => (string?)d!["which"]));
+        Assert.Contains("They first differ at", (string?)told["summary"], StringComparison.Ordinal);
+
+        (_, JsonObject written) = await server.CallAsync(
+            "change_automation", """{"automation_id":"Light up","action":"update","patch":{"conditions":[]},"expected_version":1}""");
+        Assert.True((bool)written["success"]!, written.ToJsonString());
+        (status, told) = await server.CallAsync("backtest_automation", """{"automation_id":"Light up","compare_with":"1"}""");
+        Assert.True(status == HttpStatusCode.OK, told.ToJsonString());
+        Assert.Equal((3, 1), ((int)told["runs_total"]!, (int)told["compared"]!["runs_total"]!));
+        Assert.Equal((1, 2, 0), ((int)told["compared"]!["same"]!, (int)told["compared"]!["only_first"]!, (int)told["compared"]!["only_second"]!));
+
+        foreach (string wrong in new[] { "7", "2", "no such", "light-up" })
+        {
+            (status, told) = await server.CallAsync("backtest_automation", $$"""{"automation_id":"Light up","compare_with":"{{wrong}}"}""");
+            Assert.Equal(HttpStatusCode.BadRequest, status);
+            Assert.Contains(told["details"]!.AsArray(), d => (string?)d!["path"] == "compare_with");
+        }
+    }
+
     [Theory]
     [InlineData("""{}""", "automation_id")]
     [InlineData("""{"automation_id":"x","draft":{}}""", "draft")]

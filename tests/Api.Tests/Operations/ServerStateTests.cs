@@ -67,6 +67,7 @@ public sealed class ServerStateTests
             ["/circuits"] = "owner operator",
             ["/audit"] = "owner operator",
             ["/metrics"] = "assistant resident owner operator",
+            ["/schemas/rule-document.json"] = "reader assistant resident owner",
             ["/health"] = "reader assistant resident keypad owner operator",
         };
         foreach ((string path, string roles) in may)

@@ -76,6 +76,8 @@ internal sealed class HomeServer : IAsyncDisposable
     /// <summary>The connection to Ring; null while it is being made.</summary>
     public RingConnection? Ring => app.Services.GetRequiredService<IRingLink>().Connection;
 
+    public IServiceProvider Provider => app.Services;
+
     public T Service<T>()
         where T : notnull => app.Services.GetRequiredService<T>();
 

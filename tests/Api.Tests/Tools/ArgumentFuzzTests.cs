@@ -68,6 +68,7 @@ public sealed class ArgumentFuzzTests
         ArraySchema a => new JsonArray([.. Enumerable.Range(0, Math.Min(2, a.CountMax)).Select(_ => Everything(a.Items))]),
         ChoiceSchema c => c.Choices[^1],
         IntegerSchema i => Math.Max(i.Minimum, 1),
+        NumberSchema n => (double)n.Minimum,
         BooleanSchema => false,
         StringSchema { Shape: { } shape } => shape == TextShapes.LocalTime ? "21:30"
             : shape == TextShapes.Moment || shape == TextShapes.LocalMoment ? "2026-03-01T21:30:00+01:00"
@@ -146,7 +147,7 @@ public sealed class ArgumentFuzzTests
 
     private static string Misspelled(string word, Random random) => random.Next(3) switch
     {
-        0 => word.Remove(random.Next(word.Length), 1),
+        0 when word.Length > 0 => word.Remove(random.Next(word.Length), 1),
         1 => word.ToUpperInvariant(),
         _ => word + "\"\n" + random.Next(10),
     };

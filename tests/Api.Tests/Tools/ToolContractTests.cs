@@ -25,10 +25,12 @@ public sealed class ToolContractTests
 
     [Fact]
     public void The_tools_are_there_in_their_order() => Assert.Equal(
-        ["get_devices", "get_device_details", "control_device", "get_attention_list", "get_security_system_status", "arm_security_system",
+        ["get_devices", "get_device_details", "control_device", "get_attention_list", "get_snapshot", "get_security_system_status", "arm_security_system",
             "disarm_security_system", "acknowledge_incident", "raise_panic", "get_security_settings", "update_security_settings",
-            "create_security_automation", "change_automation",
-            "list_security_automations", "get_automation", "backtest_automation", "explain_automation", "get_security_history", "health_check", "get_approvals", "withdraw_approval"],
+            "create_security_automation", "describe_automation_format", "change_automation",
+            "list_security_automations", "get_automation", "backtest_automation", "check_automation", "explain_automation", "change_promise", "get_security_history", "health_check", "get_approvals", "withdraw_approval",
+            "get_camera_status", "get_doorbell_status", "get_visitor_history", "configure_motion_detection", "get_fire_alarm_status",
+            "test_fire_safety_system", "monitor_system_health", "get_real_time_activity"],
         ToolClasses.Definitions.Select(t => t.Name));
 
     [Fact]
@@ -75,6 +77,8 @@ public sealed class ToolContractTests
         Assert.False(tool.Input.IsOpen);
         AssertPortable(ToolDefinition.ToJson(tool.Input), 0);
         AssertPortable(ToolDefinition.ToJson(tool.Answer()), 0);
+        AssertPortable(ToolDefinition.ToJson(tool.Input.Listed()), 0);
+        AssertPortable(ToolDefinition.ToJson(tool.Answer().Listed()), 0);
     }
 
     [Theory]
@@ -104,9 +108,9 @@ public sealed class ToolContractTests
     {
         // Four bytes a token is the usual estimate. Every conversation with the server pays for this list, in which raise_panic stands
         // only where a setting says so.
-        var bytes = ToolClasses.Definitions.Where(t => t != RaisePanicTool.Definition).Sum(t => t.Name.Length + t.Description.Length
-            + ToolDefinition.ToJson(t.Input).GetRawText().Length
-                + ToolDefinition.ToJson(t.Answer()).GetRawText().Length);
+        var bytes = ToolClasses.Definitions.Where(t => t != RaisePanicTool.Definition && t.IsListedOverMcp).Sum(t => t.Name.Length + t.Description.Length
+            + ToolDefinition.ToJson(t.Input.Listed()).GetRawText().Length
+                + ToolDefinition.ToJson(t.Answer().Listed()).GetRawText().Length);
 
         Assert.InRange(bytes / 4, 500, 7000);
     }

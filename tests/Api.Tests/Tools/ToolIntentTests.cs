@@ -11,7 +11,7 @@ public sealed class ToolIntentTests
 
     private static readonly string Table = """
         get_device               get_device_details
-        get_camera_status        get_device_details
+        show_camera_status       get_device_details
         get_camera_info          get_device_details
         check_door_lock          get_device_details
         show_light_state         get_device_details
@@ -68,6 +68,10 @@ public sealed class ToolIntentTests
         pause_automation         change_automation
         disable_schedule         change_automation
         run_automation           list_security_automations
+        create_promise           change_promise
+        delete_promise           change_promise
+        check_promise            list_security_automations
+        list_promises            list_security_automations
         get_settings             get_security_settings
         list_zones               get_security_settings
         get_contacts_settings    get_security_settings
@@ -87,8 +91,13 @@ public sealed class ToolIntentTests
         get_status               get_security_system_status
         sound_siren              -
         turn_on_siren            -
-        get_snapshot             -
-        start_live_stream        -
+        get_picture              get_snapshot
+        show_camera_image        get_snapshot
+        start_live_stream        get_snapshot
+        stream_all_cameras       get_camera_status
+        get_doorbell_live_stream get_doorbell_status
+        answer_doorbell_call     get_doorbell_status
+        schedule_security_modes  arm_security_system
         open_garage_door         -
         get_weather              -
         send_notification        -
@@ -151,6 +160,8 @@ public sealed class ToolIntentTests
 
     /// <summary>Why one ran, and what one would do, are asked of the past.</summary>
     [Theory]
+    [InlineData("get_automation_schema", "describe_automation_format")]
+    [InlineData("explain_rule_format", "describe_automation_format")]
     [InlineData("explain_rule", "explain_automation")]
     [InlineData("trace_automation", "explain_automation")]
     [InlineData("simulate_automation", "backtest_automation")]
@@ -165,6 +176,21 @@ public sealed class ToolIntentTests
     [Fact]
     public void What_only_some_see_is_not_suggested_to_the_others() => Assert.Null(Assert.Single(
         new ToolRegistry(Registry.Tools.Where(t => t.Definition != RaisePanicTool.Definition)).NoSuchTool("trigger_panic").Faults).DidYouMean);
+
+    /// <summary>What other servers have and this one has not yet is said not to be there, whoever asks.</summary>
+    [Theory]
+    [InlineData("stream_all_cameras", "Live video is given by no tool")]
+    [InlineData("get_doorbell_live_stream", "Live video is given by no tool")]
+    [InlineData("answer_doorbell_call", "No tool answers at the door")]
+    [InlineData("trigger_emergency_protocol", "no emergency protocols here")]
+    [InlineData("schedule_security_modes", "Nothing is started by the clock")]
+    public void What_comes_later_is_said_not_to_be_there(string name, string says)
+    {
+        Assert.Contains(says, Registry.NoSuchTool(name).Error, StringComparison.Ordinal);
+        ToolRegistry narrow = new(Registry.Tools.Where(t => t.Definition != RaisePanicTool.Definition));
+        Assert.Contains(says, narrow.NoSuchTool(name).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("raise_panic", narrow.NoSuchTool(name).Suggestion, StringComparison.Ordinal);
+    }
 
     private static IEnumerable<(string Name, string Tool)> Rows() => Table
         .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

@@ -21,6 +21,10 @@ internal sealed class DemoProduct : IAsyncDisposable
     /// <summary>The same, without waiting until it listens.</summary>
     internal RunningProduct Begin(params string[] arguments) => RunningProduct.Begin(Environment, arguments);
 
+    /// <summary>Runs a command beside it, with nothing typed.</summary>
+    internal Task<(int Exit, string Output, string Errors)> RunAsync(params string[] arguments) =>
+        RunningProduct.RunAsync(Environment, null, arguments);
+
     private Dictionary<string, string> Environment => new() { ["RINGACTORS_DATA"] = Data, ["PORT"] = "0" };
 
     /// <summary>The demo cloud that is noted, once it is.</summary>

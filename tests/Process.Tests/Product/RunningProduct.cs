@@ -102,9 +102,13 @@ internal sealed partial class RunningProduct : IAsyncDisposable
 
     /// <summary>Runs a command to its end. Returns the exit code and both outputs.</summary>
     internal static async Task<(int Exit, string Output, string Errors)> RunAsync(
-        SimulatedHouse house, string? input, params string[] arguments)
+        SimulatedHouse house, string? input, params string[] arguments) => await RunAsync(house.Environment, input, arguments);
+
+    /// <summary>The same in an environment of one's own.</summary>
+    internal static async Task<(int Exit, string Output, string Errors)> RunAsync(
+        IReadOnlyDictionary<string, string> environment, string? input, params string[] arguments)
     {
-        using System.Diagnostics.Process process = Launch(house.Environment, arguments);
+        using System.Diagnostics.Process process = Launch(environment, arguments);
         if (input is not null)
         {
             await process.StandardInput.WriteLineAsync(input);

@@ -20,14 +20,7 @@ public sealed class StateActionTests
 
     private readonly TestHome _home = New();
 
-    public StateActionTests() => _home.Tell(Door, new ReportDevice(
-        new DeviceDescription
-        {
-            Name = "Front Lock",
-            RingKind = "lock",
-            Capabilities = [Capabilities.Lock, Capabilities.Valve, Capabilities.Switch, Capabilities.MotionDetection],
-        },
-        new() { Connection = Connection.Online }));
+    public StateActionTests() => Listed(Door, "Front Lock", null);
 
     [Theory]
     [InlineData("""{"type":"lock","devices":["front-lock"]}""", "lock", "locked", "lock \"Front Lock\"")]
@@ -44,6 +37,36 @@ public sealed class StateActionTests
         Outcome ding = _home.Tell(Bell, new ReportDing("d", _home.Now));
         ControlRequested asked = ding.One<ControlRequested>();
         Assert.Equal((capability, target, RuleKinds.PrincipalOf("x")), (asked.Capability, asked.Target, asked.By));
+    }
+
+    /// <summary>The house is locked up by one step, with the lock that comes into the hall later.</summary>
+    [Theory]
+    [InlineData("lock", "lock")]
+    [InlineData("close_valve", "valve")]
+    [InlineData("switch", "switch")]
+    [InlineData("motion_detection_on", "motion-detection")]
+    public void All_in_a_room_that_can_are_asked_as_the_home_is_at_that_moment(string type, string capability)
+    {
+        Address hall = new("home-1", DeviceKinds.Generic, "z-hall-lock");
+        Listed(hall, "Hall Lock", "Hall");
+        Create(_home, "x", $$"""{"name":"x","triggers":[{"type":"ding"}],"actions":[{"type":"{{type}}","rooms":["hall"]}]}""");
+        Assert.Equal([hall], Asked("d1"));
+        Listed(Door, "Front Lock", "Hall");
+        Assert.Equal([Door, hall], Asked("d2"));
+        Listed(hall, "Hall Lock", "Attic");
+        Assert.Equal([Door], Asked("d3"));
+
+        Address[] Asked(string ding)
+        {
+            int from = _home.Journal.Count;
+            _home.Advance(Duration.FromMinutes(2));
+            _home.Tell(Bell, new ReportDing(ding, _home.Now));
+            return
+            [
+                .. _home.Journal.Skip(from).Where(e => e.Event is ControlRequested c && c.Capability == capability)
+                    .Select(e => e.Actor).OrderBy(a => a.Id, StringComparer.Ordinal).Reverse(),
+            ];
+        }
     }
 
     [Fact]
@@ -72,4 +95,14 @@ public sealed class StateActionTests
             (JsonObject)JsonNode.Parse($$"""{"name":"x","triggers":[{"type":"ding"}],"actions":[{{action}}]}""")!, Context(_home));
         Assert.Equal(code, Assert.Single(reading.Faults).Code);
     }
+
+    private void Listed(Address device, string name, string? room) => _home.Tell(device, new ReportDevice(
+        new DeviceDescription
+        {
+            Name = name,
+            RingKind = "lock",
+            Room = room,
+            Capabilities = [Capabilities.Lock, Capabilities.Valve, Capabilities.Switch, Capabilities.MotionDetection],
+        },
+        new() { Connection = Connection.Online }));
 }

@@ -185,9 +185,10 @@ public sealed class ApprovalTests
     public void No_more_approvals_wait_in_a_home_than_somebody_would_read()
     {
         TestHome home = Away();
-        for (int i = 0; i < Approval.PendingMax; i++)
+        for (int i = 0; i < ApprovalShares.PendingMax; i++)
         {
-            Assert.Null(home.Tell(ApprovalsView.AddressOf("home-1", $"n-{i}"), Asking(home, new Disarm()), Assistant).Refusal);
+            Principal one = new(PrincipalKind.ApiKey, $"key-{i / ApprovalShares.DisarmingsOfOneMax}");
+            Assert.Null(home.Tell(ApprovalsView.AddressOf("home-1", $"n-{i}"), Asking(home, new Disarm()), one).Refusal);
         }
 
         Assert.Equal("approval.answer-those-first", home.Tell(It, Asking(home, new Disarm()), Assistant).Refusal?.Code);
@@ -254,6 +255,9 @@ public sealed class ApprovalTests
             (away, Panel, new Arm(SecurityMode.Home, ["z-back"]), [AccessRight.Bypass, AccessRight.GuardLess]),
             (disarmed, Panel, new Arm(SecurityMode.Away) { WaitForClosed = TenMinutes }, [AccessRight.Arm]),
             (disarmed, Panel, new Arm(SecurityMode.Away) { WaitForClosed = TenMinutes, ThenBypass = true }, [AccessRight.Bypass]),
+            (disarmed, Panel, new Arm(SecurityMode.Away) { After = TenMinutes }, [AccessRight.Arm]),
+            (away, Panel, new Arm(SecurityMode.Home) { After = TenMinutes }, [AccessRight.GuardLess]),
+            (disarmed, Panel, new Arm(SecurityMode.Away) { After = TenMinutes, ThenBypass = true }, [AccessRight.Bypass]),
             (disarmed, BackDoor, new SetDeviceState(Capabilities.Lock, StateView.Locked), [AccessRight.Raise]),
             (disarmed, BackDoor, new SetDeviceState(Capabilities.Lock, StateView.Unlocked), [AccessRight.Unlock]),
             (disarmed, BackDoor, new SetDeviceState(Capabilities.Valve, StateView.Open), [AccessRight.Unlock]),
@@ -262,6 +266,9 @@ public sealed class ApprovalTests
             (disarmed, FrontCamera, new SetDeviceState(Capabilities.Snooze, StateView.Snoozed), [AccessRight.WatchLess]),
             (disarmed, FrontCamera, new SetDeviceState(Capabilities.Light, StateView.Off), [AccessRight.Raise]),
             (disarmed, FrontCamera, new SetDeviceNumber(Capabilities.Volume, 0), [AccessRight.Silence]),
+            (disarmed, FrontCamera, new SetDeviceNumber(Capabilities.MotionSensitivity, 3), [AccessRight.WatchLess]),
+            (disarmed, BackDoor, new SetDeviceState(Capabilities.Sensitivity, "low"), [AccessRight.WatchLess]),
+            (disarmed, BackDoor, new SetDeviceState(Capabilities.Sensitivity, "high"), [AccessRight.Raise]),
             (disarmed, FrontCamera, new SoundSiren(), [AccessRight.Raise]),
             (disarmed, FrontCamera, new SilenceSiren(), [AccessRight.Silence]),
             (disarmed, Panel, new RaisePanic(IncidentKind.Medical, true), [AccessRight.CallForHelp]),
@@ -286,7 +293,7 @@ public sealed class ApprovalTests
             ("""{"type":"siren","devices":["front-camera"]}""", AccessRight.Raise),
             ("""{"type":"siren","devices":["front-camera"],"on":false}""", AccessRight.Rules),
             ("""{"type":"webhook","url":"https://example.org/"}""", AccessRight.Rules),
-            ("""{"type":"arm","mode":"away","when_open":"fail"}""", AccessRight.Raise),
+            ("""{"type":"arm","mode":"away","when_open":"fail"}""", AccessRight.Rules),
             ("""{"type":"arm","mode":"away","when_open":"bypass"}""", AccessRight.Rules),
             ("""{"type":"arm","mode":"away","when_open":"wait"}""", AccessRight.Rules),
             ("""{"type":"arm","mode":"home","when_open":"fail"}""", AccessRight.Rules),

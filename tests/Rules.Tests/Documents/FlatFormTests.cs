@@ -53,6 +53,25 @@ public sealed class FlatFormTests
     }
 
     [Fact]
+    public void A_kind_of_devices_is_said_in_one_word()
+    {
+        RuleReading flat = Read("""
+            {"automation_name":"x","trigger_type":"motion","trigger_conditions":{"device_type":"camera"},
+             "response_actions":[{"type":"light_on","devices":["front-camera"]}]}
+            """);
+        Assert.Empty(flat.Faults);
+        MotionTrigger trigger = Assert.IsType<MotionTrigger>(flat.Document!.Triggers[0]);
+        Assert.Equal(["camera"], trigger.Kinds!);
+        Assert.Empty(trigger.Devices);
+
+        RuleFault fault = Assert.Single(Read("""
+            {"automation_name":"x","trigger_type":"motion","trigger_conditions":{"device_type":"camra"},
+             "response_actions":[{"type":"light_on","devices":["front-camera"]}]}
+            """).Faults);
+        Assert.Equal(("trigger_conditions.device_type", "camera"), (fault.Path, Assert.Single(fault.Near)));
+    }
+
+    [Fact]
     public void What_is_to_go_off_goes_off()
     {
         RuleReading flat = Read("""
@@ -104,7 +123,7 @@ public sealed class FlatFormTests
                 "nme unknown-field",
             ],
             flat.Faults.Select(f => $"{f.Path} {f.Code} {f.Near.FirstOrDefault()}".TrimEnd()));
-        Assert.Contains("There is no 'detection' for trigger_type contact; the fields are devices, contact_state, for_seconds, modes, ", Message(flat, "detection"));
+        Assert.Contains("There is no 'detection' for trigger_type contact; the fields are devices, contact_state, for_seconds, device_type, modes, ", Message(flat, "detection"));
         Assert.Contains("There is no 'seconds' in delay; the fields are duration_seconds, type.", Message(flat, "[2].seconds"));
     }
 
@@ -151,6 +170,8 @@ public sealed class FlatFormTests
     [InlineData("unlock", "unlocks and opens nothing")]
     [InlineData("sms", "notify")]
     [InlineData("snapshot", "no pictures")]
+    [InlineData("record_video", "Nothing records on command")]
+    [InlineData("send_notification", "notify")]
     public void An_action_that_is_not_there_is_said_not_to_be_there_in_either_form(string word, string said)
     {
         RuleFault flat = Assert.Single(Read($$"""

@@ -74,7 +74,7 @@ public sealed class AlarmCrashTests(ITestOutputHelper output)
         return (points, differences);
     }
 
-    private static string? Difference(List<Decided> expected, List<Decided> actual)
+    internal static string? Difference(List<Decided> expected, List<Decided> actual)
     {
         for (int i = 0; i < Math.Max(expected.Count, actual.Count); i++)
         {
@@ -109,7 +109,7 @@ public sealed class AlarmCrashTests(ITestOutputHelper output)
         return decided;
     }
 
-    private static string? Word(IEvent @event) => @event switch
+    internal static string? Word(IEvent @event) => @event switch
     {
         ModeReported e => $"mode {e.Mode}",
         PeriodBegan e => $"period {e.Mode}, {(e.Intent is null ? "theirs" : "ours")}, without {string.Join(",", e.Bypassed)}, exit {Second(e.ExitEndsAt)}",
@@ -146,7 +146,7 @@ public sealed class AlarmCrashTests(ITestOutputHelper output)
     };
 
     /// <summary>To the second: a call that is repeated moves what follows by its own latency.</summary>
-    private static string Second(Instant? at) => at is { } instant ? (instant.ToUnixTimeMilliseconds() / 1000).ToString(System.Globalization.CultureInfo.InvariantCulture) : "-";
+    internal static string Second(Instant? at) => at is { } instant ? (instant.ToUnixTimeMilliseconds() / 1000).ToString(System.Globalization.CultureInfo.InvariantCulture) : "-";
 
-    private sealed record Decided(string What, Instant At);
+    internal sealed record Decided(string What, Instant At);
 }

@@ -4,6 +4,7 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
+using RingActors.Rules.Runs.Messages;
 
 namespace RingActors.Simulation.Tests.Alarm;
 
@@ -39,6 +40,7 @@ internal sealed class RingHouse
     private IReadOnlyList<string> _bypassed = [];
     private bool _siren;
     private bool _smoke;
+    private readonly Dictionary<Address, int> _battery = [];
     private int _alarms;
 
     internal RingHouse(AlarmLife life) => _life = life;
@@ -55,7 +57,14 @@ internal sealed class RingHouse
         foreach ((Address sensor, bool open) in _open)
         {
             string capability = sensor.Kind == DeviceKinds.Contact ? Capabilities.Contact : Capabilities.Motion;
-            List(sensor, sensor.Id, "sensor." + capability, new Readings { Faulted = open }, capability);
+            List(
+                sensor, sensor.Id, "sensor." + capability,
+                new Readings
+                {
+                    Faulted = open,
+                    Battery = _battery.TryGetValue(sensor, out int percent) ? new BatteryReading(percent, null) : null,
+                },
+                capability);
         }
 
         List(Smoke, "Smoke", "alarm.smoke", new Readings { Smoke = _smoke }, Capabilities.Smoke);
@@ -81,6 +90,13 @@ internal sealed class RingHouse
     {
         _open[sensor] = false;
         _life.Tell(sensor, new ReportReadings(new Readings { Faulted = false }, _life.Now));
+    }
+
+    /// <summary>The charge of a sensor's battery, in percent.</summary>
+    internal void Battery(Address sensor, int percent)
+    {
+        _battery[sensor] = percent;
+        _life.Tell(sensor, new ReportReadings(new Readings { Battery = new BatteryReading(percent, null) }, _life.Now));
     }
 
     internal void Burns(bool smoke)
@@ -111,6 +127,9 @@ internal sealed class RingHouse
                 break;
             case SendIncidentNotice notice when _taken.Add(key):
                 Notices.Add($"{notice.Contact} {notice.Notice.Type} {notice.Notice.Kind} {notice.Notice.How}");
+                break;
+            case SendRuleMessage said when _taken.Add(key):
+                Notices.Add($"{said.Contact} is told {said.Message}");
                 break;
             case SendNotice { Notice: var told } send when _taken.Add(key):
                 Notices.Add($"{send.Contact} {told.Kind} {told.Arming?.Why} {string.Join(',', told.Arming?.Sensors.Select(o => o.Name) ?? [])}");

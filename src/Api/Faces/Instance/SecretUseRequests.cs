@@ -35,7 +35,7 @@ internal sealed class SecretUseRequests(InstanceChallenges challenges, IHomes ho
             foreach (RuleView rule in view.Part<RulesView>().Rules.Values.OrderBy(r => r.Slug, StringComparer.Ordinal))
             {
                 string name = PlainText.Name(rule.Document.Name);
-                uses.AddRange(rule.Document.Actions.OfType<WebhookAction>()
+                uses.AddRange(rule.Document.AllActions().OfType<WebhookAction>()
                     .SelectMany(a => a.Headers?.Values ?? Enumerable.Empty<string>())
                     .Select(WebhookHeaders.SecretOf).OfType<string>().Distinct(StringComparer.Ordinal)
                     .Select(secret => new SecretUse(secret, home, rule.Slug, name, rule.Enabled)));

@@ -54,17 +54,17 @@ internal static class McpServerOptionsFactory
         };
         var tools = registry.Tools.ToDictionary(
             t => t.Definition.Name, t => new RegistryTool(t, invoker, forms, persons), StringComparer.Ordinal);
-        foreach (var tool in tools.Values)
+        foreach (var tool in registry.Tools.Where(t => t.Definition.IsListedOverMcp))
         {
-            options.ToolCollection.Add(tool);
+            options.ToolCollection.Add(tools[tool.Definition.Name]);
         }
 
         options.Handlers.CallToolHandler = (request, cancellation) =>
         {
-            if (tools.TryGetValue(request.Params?.Name ?? string.Empty, out var off))
+            if (tools.TryGetValue(request.Params?.Name ?? string.Empty, out var unlisted))
             {
-                // Switched off it is in no list, and says so to whoever calls it.
-                return off.InvokeAsync(request, cancellation);
+                // Of an older name it works; switched off it says so to whoever calls it.
+                return unlisted.InvokeAsync(request, cancellation);
             }
 
             var failure = registry.NoSuchTool(request.Params?.Name ?? string.Empty);

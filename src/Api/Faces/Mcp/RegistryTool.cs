@@ -26,8 +26,8 @@ internal sealed class RegistryTool(
         Name = tool.Definition.Name,
         Title = tool.Definition.Title,
         Description = tool.Definition.Description,
-        InputSchema = ToolDefinition.ToJson(tool.Definition.Input),
-        OutputSchema = ToolDefinition.ToJson(tool.Definition.Answer()),
+        InputSchema = ToolDefinition.ToJson(tool.Definition.Input.Listed()),
+        OutputSchema = ToolDefinition.ToJson(tool.Definition.Answer().Listed()),
         Annotations = new ToolAnnotations
         {
             Title = tool.Definition.Title,
@@ -110,10 +110,14 @@ internal sealed class RegistryTool(
         return new CallToolResult
         {
             IsError = false,
-            Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(json) }],
+            Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(json) }, .. Pictures(result)],
             StructuredContent = document.RootElement.Clone(),
         };
     }
+
+    private static ContentBlock[] Pictures(ToolResult result) => result.Picture is { } picture
+        ? [ImageContentBlock.FromBytes(picture.Bytes, picture.MediaType)]
+        : [];
 
     private string Opened(string text) => persons?.Open(text) ?? text;
 

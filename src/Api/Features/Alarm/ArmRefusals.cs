@@ -13,10 +13,15 @@ namespace RingActors.Api.Features.Alarm;
 /// </summary>
 internal static class ArmRefusals
 {
-    private const string Bypass = "bypass_device_ids";
     private const string Wait = "wait_for_closed_minutes";
     private const string SensorFact = "sensor:";
     private const string NotWatched = ", not watched";
+
+    /// <summary>The argument by which the caller named sensors, or would.</summary>
+    private static string BypassOf(ToolArguments arguments) =>
+        arguments.Find(ArmSecuritySystemTool.BypassOlder) is { ValueKind: JsonValueKind.Array }
+            ? ArmSecuritySystemTool.BypassOlder
+            : "bypass_device_ids";
 
     internal static ToolFailure FailureOf(in Answer answer, ToolArguments arguments)
     {
@@ -27,8 +32,10 @@ internal static class ArmRefusals
             { Code: "bypass.name-a-sensor" } refusal => NoSensor(failure, refusal, arguments),
             { Code: "bypass.arm-anew" } refusal => failure with
             {
-                Suggestion = $"Ask the user whether to disarm and arm anew with {Bypass}. Nothing was changed.",
-                Faults = [new ToolFault(Bypass, "refused", refusal.Detail) { Values = [.. refusal.Facts?.GetValueOrDefault("bypass")?.Split(',') ?? []] }],
+                Suggestion = $"Ask the user whether to disarm and arm anew with {BypassOf(arguments)}. Nothing was "
+                    + "changed.",
+                Faults = [new ToolFault(BypassOf(arguments), "refused",
+                    refusal.Detail) { Values = [.. refusal.Facts?.GetValueOrDefault("bypass")?.Split(',') ?? []] }],
             },
             { Code: "mode.name-a-mode" } refusal => NoMode(failure, refusal, arguments),
             _ => failure,
@@ -39,7 +46,7 @@ internal static class ArmRefusals
         ToolFailure failure, Refusal refusal, IReadOnlyDictionary<string, string> facts, ToolArguments arguments)
     {
         string[] hindering = facts["bypass"].Split(',');
-        string[] all = [.. arguments.GetStrings(Bypass).Union(hindering, StringComparer.Ordinal)];
+        string[] all = [.. arguments.GetStrings(BypassOf(arguments)).Union(hindering, StringComparer.Ordinal)];
         string[] blind =
         [
             .. hindering.Where(
@@ -55,10 +62,11 @@ internal static class ArmRefusals
         return failure with
         {
             Suggestion = $"{first}; or, if the user agrees to leave {them} unguarded until the next "
-                + $"disarming, call it with {Bypass} {JsonSerializer.Serialize(all)}. Nothing was changed.",
+                + $"disarming, call it with {BypassOf(arguments)} {JsonSerializer.Serialize(all)}. Nothing was "
+                + "changed.",
             Faults =
             [
-                new ToolFault(Bypass, "refused", refusal.Detail) { Values = [.. all] },
+                new ToolFault(BypassOf(arguments), "refused", refusal.Detail) { Values = [.. all] },
                 .. facts.Where(f => f.Key.StartsWith(SensorFact, StringComparison.Ordinal))
                     .Select(f => Sensor(f.Key[SensorFact.Length..], f.Value)),
             ],
@@ -92,12 +100,13 @@ internal static class ArmRefusals
         string[] near = refusal.Facts?.GetValueOrDefault("near")?.Split(", ") ?? [];
         return failure with
         {
-            Suggestion = $"Correct {Bypass}; get_devices lists the ids. Nothing was changed.",
+            Suggestion = $"Correct {BypassOf(arguments)}; get_devices lists the ids. Nothing was changed.",
             Faults =
             [
-                new ToolFault(Bypass, "reference", $"{Bypass}: {refusal.Detail}")
+                new ToolFault(BypassOf(arguments), "reference", $"{BypassOf(arguments)}: {refusal.Detail}")
                 {
-                    DidYouMean = arguments.GetStrings(Bypass).Select(id => NearMatch.Name(id, near)).FirstOrDefault(
+                    DidYouMean = arguments.GetStrings(BypassOf(arguments)).Select(id => NearMatch.Name(id, near))
+                        .FirstOrDefault(
                         id => id is not null),
                     Values = [.. near],
                 },

@@ -20,7 +20,11 @@ internal static class ArmingEntries
             ? []
             : SensorEntries.Hindrances(security.ReadinessFor(waiting.Mode, view), view, security);
         return new WaitingEntry(
-            waiting.Id, waiting.Mode, waiting.By.Value, Instants.Text(waiting.Until), Instants.Text(waiting.ArmsAt), open);
+            waiting.Id, waiting.Mode, waiting.By.Value, Instants.Text(waiting.Until), Instants.Text(waiting.ArmsAt),
+                open)
+        {
+            IsDelayed = waiting.Delayed ? true : null,
+        };
     }
 
     /// <summary>Why the latest arming was taken back, in one sentence or two; null if it was not.</summary>
@@ -35,4 +39,8 @@ internal static class ArmingEntries
 
 /// <summary>An arming that waits. While it does, the home is not armed by it.</summary>
 internal sealed record WaitingEntry(
-    string ArmingId, string Mode, string By, string Until, string? ArmsAt, IReadOnlyList<SensorEntry> OpenSensors);
+    string ArmingId, string Mode, string By, string Until, string? ArmsAt, IReadOnlyList<SensorEntry> OpenSensors)
+{
+    /// <summary>True if it waits for its time alone; null if it waits for sensors to close.</summary>
+    public bool? IsDelayed { get; init; }
+}

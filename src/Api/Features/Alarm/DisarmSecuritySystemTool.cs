@@ -9,6 +9,8 @@ namespace RingActors.Api.Features.Alarm;
 /// <summary>disarm_security_system: ends a countdown and silences an alarm, too.</summary>
 internal sealed class DisarmSecuritySystemTool(ModeChange change) : ITool
 {
+    private const string Force = "force_disarm";
+
     public static ToolDefinition Definition { get; } = new()
     {
         Name = "disarm_security_system",
@@ -21,6 +23,7 @@ internal sealed class DisarmSecuritySystemTool(ModeChange change) : ITool
         Risk = ToolRisk.LowersProtection,
         Rights = [AccessRight.Raise, AccessRight.Disarm],
         Input = Schema.Object()
+            .Older(Force, Schema.Flag("Changes nothing: a call may do what its key may."))
             .Optional("wait_seconds",
                 Schema.Integer("Wait so long for confirmation.", 0, ModeChange.WaitMax, ModeChange.WaitDefault))
             .Optional("home_id", CommonArguments.HomeId)
@@ -32,5 +35,9 @@ internal sealed class DisarmSecuritySystemTool(ModeChange change) : ITool
     public static int Place => 60;
 
     public ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call) =>
-        change.AskAsync(new Disarm(), arguments, call);
+        change.AskAsync(
+        new Disarm(), arguments, call,
+        arguments.FindBoolean(Force) == true
+            ? $"{Force} changed nothing: disarming is always possible, and a call may do what its key may, and no more."
+            : null);
 }

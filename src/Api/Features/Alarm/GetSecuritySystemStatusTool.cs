@@ -49,6 +49,12 @@ internal sealed class GetSecuritySystemStatusTool(ActorClient client, PresentSec
             .Optional("waiting", Schema.OpenObject("Not armed yet."))
             .Optional("reverted", Schema.Said("Why the last arming was taken back."))
             .Optional("incidents", IncidentEntries.Shape)
+            .Older(
+                "system_status",
+                Schema.OpenObject("mode and phase as above, for who reads them here.")
+                    .Required("mode", Schema.Said())
+                    .Optional("armed", Schema.Flag("True only by the base station's present word; absent if nobody "
+                        + "can say.")))
             .Required("open_sensors", Schema.Listing(Sensor))
             .Optional("bypassed_sensors", Schema.Listing(Schema.OpenObject()))
             .Optional("not_guarded", Schema.Listing(Schema.OpenObject()))
@@ -138,7 +144,23 @@ internal sealed record SecurityStatus(
 {
     /// <summary>What of the home's automations comes to nothing as things are.</summary>
     public IReadOnlyList<string>? AutomationTroubles { get; init; }
+
+    /// <summary>Mode and phase, as callers of other servers of this sort read them.</summary>
+    public SystemStatus SystemStatus => new(Mode, Phase switch
+    {
+        "armed" => true,
+        "entry_delay" or "alarm" => Mode is "home" or "away" ? true : Mode == "disarmed" ? false : null,
+        "disarmed" or "exit_delay" or "reverting" => false,
+        _ => null,
+    });
 }
+
+/// <summary>How the alarm stands, in short.</summary>
+/// <param name="Mode">The base station's present word.</param>
+/// <param name="Armed">
+/// True only once the base station has said that it guards; null while nobody can say whether it does.
+/// </param>
+internal sealed record SystemStatus(string Mode, bool? Armed);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

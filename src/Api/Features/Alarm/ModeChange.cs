@@ -29,9 +29,16 @@ internal sealed class ModeChange(ActorClient client, PresentSecurity present)
         .Required("intent", IntentEntries.Shape)
         .Required("mode", Schema.Choice("The base station's present word.", "disarmed", "home", "away", "unknown"))
         .Optional("bypassed_sensors", Schema.Listing(Schema.OpenObject()))
+        .Older("left_out", Schema.Listing(Schema.Said(), "With bypass_sensors true: what was asked to be left out."))
+        .Older("note", Schema.Said("What of the call changed nothing, and why."))
         .Required("as_of", Schema.Moment());
 
-    internal async ValueTask<ToolResult> AskAsync(ICommand command, ToolArguments arguments, ToolCallContext call)
+    /// <param name="command">What the alarm is asked for.</param>
+    /// <param name="arguments">The call.</param>
+    /// <param name="call">Who calls.</param>
+    /// <param name="note">What of the call changes nothing; null if all of it counts.</param>
+    internal async ValueTask<ToolResult> AskAsync(
+        ICommand command, ToolArguments arguments, ToolCallContext call, string? note = null)
     {
         (HomeView? meant, ToolFailure? failure) = await client.ViewOfAsync(arguments, call);
         if (failure is not null)
@@ -56,8 +63,18 @@ internal sealed class ModeChange(ActorClient client, PresentSecurity present)
         var taken = (IntentTaken)answer.Reply!;
         TimeSpan wait = TimeSpan.FromSeconds(arguments.GetInteger("wait_seconds"));
         HomeView view = await SettledAsync(home, taken, answer.HomeSeq, wait, call.Cancellation);
-        return ToolResult.Ok(AnswerOf(taken, WantedBy(command), view), ModeChangeJson.Default.ModeChangeAnswer);
+        return ToolResult.Ok(
+            AnswerOf(taken, WantedBy(command), view) with { Note = note, LeftOut = LeftOut(command, taken, view) },
+            ModeChangeJson.Default.ModeChangeAnswer);
     }
+
+    /// <summary>
+    /// What a call that left out whatever was open comes to, by name, before anybody has confirmed it.
+    /// </summary>
+    private static IReadOnlyList<string>? LeftOut(ICommand command, IntentTaken taken, HomeView view) =>
+        command is Arm { BypassOpen: true } && taken.Intent is not null
+            ? [.. view.Guard().LeftOutOfAsked.Select(id => view.Part<DevicesView>().LastKnown(id)?.Slug ?? id)]
+            : null;
 
     private async Task<HomeView> SettledAsync(
         string home, IntentTaken taken, long from, TimeSpan wait, CancellationToken gone)
@@ -117,12 +134,13 @@ internal sealed class ModeChange(ActorClient client, PresentSecurity present)
         DevicesView devices = view.Part<DevicesView>();
         string until = Instants.Text(waits.Until);
         WaitingEntry? waiting = ArmingEntries.Waiting(security, view);
+        bool isDelayed = arguments.FindInteger(ArmSecuritySystemTool.Delay) > 0;
         return new ModeChangeAnswer(
             new IntentEntry(
                 null,
                 IntentEntries.Waiting,
                 arguments.GetString("mode"),
-                "not armed: it waits for sensors to close",
+                isDelayed ? $"not armed: it is put off until {until}" : "not armed: it waits for sensors to close",
                 null,
                 null,
                 null),
@@ -137,7 +155,13 @@ internal sealed class ModeChange(ActorClient client, PresentSecurity present)
             UnguardedEntries.Warnings(view, security),
             waiting?.ArmingId == waits.Id ? waiting : null,
             waiting?.ArmingId == waits.Id
-                ? $"It is NOT armed. It will be asked for when the open sensors have been closed for 5 s, and given up at {until}. "
+                ? isDelayed
+                ? $"It is NOT armed. It will be asked for at {until}, if nothing stands in its way then that is not "
+                    + "left out; if something "
+                    + "does, it is given up and the recipients are told. get_security_system_status shows it; "
+                    + "disarm_security_system calls it off."
+                : $"It is NOT armed. It will be asked for when the open sensors have been closed for 5 s, and given "
+                    + $"up at {until}. "
                     + "get_security_system_status shows it; disarm_security_system calls it off."
                 : "That arming does not wait any more. Look at get_security_system_status.",
             Instants.Text(client.Now));
@@ -182,7 +206,14 @@ internal sealed record ModeChangeAnswer(
     IReadOnlyList<string>? Warnings,
     WaitingEntry? Waiting,
     string? Advice,
-    string AsOf);
+    string AsOf)
+{
+    /// <summary>What of the call changed nothing; null if all of it counted.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>What a call that leaves out whatever is open was asked to leave out; null for other calls.</summary>
+    public IReadOnlyList<string>? LeftOut { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -109,7 +109,7 @@ internal sealed class ApprovalRequests(
         {
             IReadOnlyList<AccessRight> rights = approval?.Rights ?? [AccessRight.Policy];
             string[] here = [.. ways.Of(view, stands.Id, rights, hasForm)];
-            string noLink = ways.NoLink(view, rights) is { } why ? " " + why : "";
+            string noLink = ways.NoLink(view, stands.Id, rights) is { } why ? " " + why : "";
             return new ToolFailure(
                 ToolErrorType.AwaitingApproval,
                 "approval.wait-for-a-person",

@@ -7,6 +7,7 @@ using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Keys;
 using RingActors.Engine.Core;
+using RingActors.Rules.Approvals;
 
 namespace RingActors.Api.Features.Approvals;
 
@@ -30,7 +31,7 @@ internal sealed class ApprovalWays(IServiceProvider services, LinkTokens links)
             ways.Add($"on the page {page}/approvals/{id}, logged in with {key}{code}");
         }
 
-        if (Linked(view, rights) is { Length: > 0 } linked && links.PublicUrl is not null)
+        if (IsSent(view, id) && Linked(view, rights) is { Length: > 0 } linked && links.PublicUrl is not null)
         {
             ways.Add($"by the link that was sent to {string.Join(" and ", linked)}");
         }
@@ -54,11 +55,15 @@ internal sealed class ApprovalWays(IServiceProvider services, LinkTokens links)
     }
 
     /// <summary>Why nobody was sent a link; null if somebody was.</summary>
-    public string? NoLink(HomeView view, IReadOnlyList<AccessRight> rights) =>
-        links.PublicUrl is null ? "Nobody was sent a link: Http:PublicUrl is not set."
+    public string? NoLink(HomeView view, string id, IReadOnlyList<AccessRight> rights) =>
+        !IsSent(view, id) ? "Nobody was sent a link: for as many of your wishes as one caller has, links were sent "
+            + "within the last hour. It waits all the same."
+        : links.PublicUrl is null ? "Nobody was sent a link: Http:PublicUrl is not set."
         : Linked(view, rights).Length == 0
             ? "Nobody was sent a link: no recipient of the home is marked as one who can approve this."
         : null;
+
+    private static bool IsSent(HomeView view, string id) => view.Part<ApprovalsView>().Find(id)?.Linked != false;
 
     private static string[] Linked(HomeView view, IReadOnlyList<AccessRight> rights) =>
     [

@@ -12,6 +12,7 @@ using RingActors.Devices.RingCloud.Client.Support;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Analysis;
+using RingActors.Rules.Promises;
 using RingActors.Rules.Runs;
 
 namespace RingActors.Api.Features.Attention;
@@ -24,6 +25,9 @@ internal sealed class AttentionItems(PresentSecurity present, OutgoingCircuits p
 {
     /// <summary>Percent; Ring's own app warns at about this charge.</summary>
     private const int BatteryLow = 20;
+
+    /// <summary>So long a breach that is over is still told.</summary>
+    private static readonly Duration BrokenLately = Duration.FromHours(24);
 
     private static readonly HashSet<string> LowWords =
         new(["low", "warn", "critical", "failed"], StringComparer.OrdinalIgnoreCase);
@@ -39,6 +43,7 @@ internal sealed class AttentionItems(PresentSecurity present, OutgoingCircuits p
             .. Unguarded.Of(view, security, now).Select(n => NotGuarded(n, devices)),
             .. devices.All.Where(d => d.State(Capabilities.Connection) is { Value: StateView.Offline }).Select(Offline),
             .. devices.All.Where(IsLow).Select(Battery),
+            .. Promises(view, now),
             .. Automations(view),
             .. Recipients(view),
             .. Webhooks(view),
@@ -71,7 +76,7 @@ internal sealed class AttentionItems(PresentSecurity present, OutgoingCircuits p
         "See that it has power and reaches the network or its hub.",
         device.Slug);
 
-    private static bool IsLow(DeviceView device) => device.Battery is { } battery
+    internal static bool IsLow(DeviceView device) => device.Battery is { } battery
         && (battery.Percent <= BatteryLow
             || (battery.Percent is null && battery.Status is { } word && LowWords.Contains(word)));
 
@@ -83,6 +88,17 @@ internal sealed class AttentionItems(PresentSecurity present, OutgoingCircuits p
         null,
         "Charge or replace it.",
         device.Slug);
+
+    private static IEnumerable<AttentionItem> Promises(HomeView view, Instant now) =>
+        view.Part<PromisesView>().All
+            .Where(p => p.Breaches.Count > 0 && (p.IsBroken || p.Breaches[^1].Broken.At > now - BrokenLately))
+            .Select(p => new AttentionItem(
+                "promise",
+                $"The promise {Phrases.Quoted(p.Document.Name)} ({p.Slug}) {(p.IsBroken ? "is" : "was")} broken: "
+                    + $"{PromiseSentence.Of(p.Document, view.Part<DevicesView>())}",
+                Instants.Text(p.Breaches[^1].Broken.Since),
+                p.IsBroken ? "Put right what must not be so." : "See why (get_security_history), or change the promise "
+                    + "(change_promise)."));
 
     private static IEnumerable<AttentionItem> Automations(HomeView view)
     {
@@ -107,7 +123,7 @@ internal sealed class AttentionItems(PresentSecurity present, OutgoingCircuits p
     {
         HashSet<string> away = [.. posts.All.Where(c => c.Phase != CircuitPhase.Closed).Select(c => c.Name)];
         return view.Part<RulesView>().All.Where(r => r.Enabled)
-            .SelectMany(r => r.Document.Actions.OfType<WebhookAction>()
+            .SelectMany(r => r.Document.AllActions().OfType<WebhookAction>()
                 .Select(a => (Rule: r, Receiver: new Uri(a.Url).Authority)).Distinct())
             .Where(r => away.Contains(OutgoingCircuits.NameOf(r.Receiver)))
             .Select(r => new AttentionItem(

@@ -16,7 +16,7 @@ internal sealed class GetAttentionListTool(ActorClient client, AttentionItems it
         Name = "get_attention_list",
         Title = "See what needs attention",
         Description = "List what is not as it should be in the home, the gravest first, each with what to do: what "
-            + "is not guarded, offline devices, low "
+            + "is not guarded, broken promises, offline devices, low "
             + "batteries, automations that come to nothing, recipients and webhooks that cannot be reached. For the "
                 + "server itself use health_check.",
         Hints = ToolHints.Reading,
@@ -42,7 +42,9 @@ internal sealed class GetAttentionListTool(ActorClient client, AttentionItems it
 internal sealed record AttentionList(IReadOnlyList<AttentionItem> Items, string AsOf);
 
 /// <summary>Something that needs attention.</summary>
-/// <param name="Kind">unguarded, base_station, device_offline, battery_low, automation, recipient or webhook.</param>
+/// <param name="Kind">
+/// unguarded, base_station, device_offline, battery_low, promise, automation, recipient or webhook.
+/// </param>
 /// <param name="What">What is so, as a sentence.</param>
 /// <param name="Since">Since when, where that is known.</param>
 /// <param name="Do">What a person can do about it.</param>

@@ -19,13 +19,17 @@ namespace RingActors.Api.Features.Automations;
 /// </summary>
 internal static class AutomationCall
 {
-    private const string DocumentArgument = "rule_document";
+    internal const string DocumentArgument = "rule_document";
 
     private static readonly string[] FlatArguments = ["trigger_type", "trigger_conditions", "response_actions"];
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     internal static bool IsDocument(JsonElement arguments) => arguments.TryGetProperty(DocumentArgument, out _);
+
+    /// <summary>Whether somebody said how it is to be switched; who did not leaves it as it is.</summary>
+    internal static bool NamesSwitch(JsonElement said) => said.ValueKind == JsonValueKind.Object
+        && said.TryGetProperty("enabled", out JsonElement enabled) && enabled.ValueKind != JsonValueKind.Null;
 
     internal static RuleReading Read(JsonElement arguments, RuleContext context) =>
         IsDocument(arguments) ? ReadDocument(arguments, context) : ReadFlat(arguments, context);

@@ -47,6 +47,7 @@ internal static class AutomationEntries
     {
         PausedUntil = Instants.Text(rule.PausedUntil),
         PauseNote = rule.PauseNote,
+        ShadowSince = Instants.Text(rule.Shadow?.Since),
     };
 
     private static IReadOnlyList<string>? Throttled(RuleView rule, DevicesView devices, Instant now)
@@ -113,6 +114,9 @@ internal sealed record AutomationEntry(
 
     /// <summary>Why it is paused, as somebody said.</summary>
     public string? PauseNote { get; init; }
+
+    /// <summary>Since when a version lives beside it and does nothing; null if none does.</summary>
+    public string? ShadowSince { get; init; }
 
     /// <summary>What of its webhooks' headers is not as it should be; null if nothing is.</summary>
     public IReadOnlyList<string>? Warnings { get; init; }

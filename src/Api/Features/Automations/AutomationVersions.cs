@@ -5,6 +5,7 @@ using RingActors.Engine.Core;
 using RingActors.Rules;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Runs.Evidence;
 
 namespace RingActors.Api.Features.Automations;
 
@@ -15,7 +16,8 @@ internal sealed class AutomationVersions(HomeHistory history)
     internal IReadOnlyList<EventEnvelope> Of(Address rule) =>
     [
         .. history.OfActor(rule).Select(history.Decode).OfType<EventEnvelope>()
-            .Where(e => e.Event is RuleCreated or RuleReplaced or RuleEnabled or RuleDisabled or RuleDeleted or RulePaused or RuleResumed),
+            .Where(e => e.Event is RuleCreated or RuleReplaced or RuleEnabled or RuleDisabled or RuleDeleted or RulePaused
+                or RuleResumed or RulePinned or RuleUnpinned),
     ];
 
     /// <summary>The document of a version; null if there was none.</summary>

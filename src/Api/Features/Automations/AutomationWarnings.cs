@@ -1,9 +1,13 @@
+using NodaTime;
+using RingActors.Api.Features.Homes;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Names;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Analysis;
+using RingActors.Rules.Analysis.Conflicts;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs;
@@ -12,7 +16,8 @@ using RingActors.Rules.Triggers;
 namespace RingActors.Api.Features.Automations;
 
 /// <summary>What an automation is allowed to be and may yet surprise, told when it is made.</summary>
-internal sealed class AutomationWarnings(WebhookAddresses addresses, INamedSecrets secrets)
+internal sealed class AutomationWarnings(
+    WebhookAddresses addresses, INamedSecrets secrets, HomeNames names)
 {
     private const int ConflictsMax = 5;
 
@@ -23,12 +28,28 @@ internal sealed class AutomationWarnings(WebhookAddresses addresses, INamedSecre
     /// <param name="rule">The automation.</param>
     /// <param name="view">The home as it is with it.</param>
     /// <param name="isDocument">True if it came as a whole document: then the words are the document's.</param>
-    /// <param name="cancellation">Ends the looking up of hosts.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="cancellation">Ends the check, and the looking up of hosts.</param>
     internal async Task<IReadOnlyList<string>?> OfAsync(
-        RuleView rule, HomeView view, bool isDocument, CancellationToken cancellation)
+        RuleView rule, HomeView view, bool isDocument, Instant now, CancellationToken cancellation)
     {
-        RuleDocument document = rule.Document;
-        List<string> warnings = [.. RuleTroubles.In(view).Of(document), .. Conflicts(rule, view)];
+        DateTimeZone zone = names.Of(view).Zone;
+        ConflictReport report = await Task.Run(() => ConflictCheck.Of(view, rule, now, zone), cancellation);
+        string[] warnings =
+        [
+            .. RuleTroubles.In(view).Of(rule.Document),
+            .. OfName(rule, view.Part<RulesView>()),
+            .. Conflicts(report, rule, view),
+            .. await OfDocumentAsync(rule.Document, view, report, isDocument, cancellation),
+        ];
+        return warnings.Length > 0 ? warnings : null;
+    }
+
+    /// <summary>What of a document is allowed and may surprise, beside what a check of it found.</summary>
+    internal async Task<IReadOnlyList<string>> OfDocumentAsync(
+        RuleDocument document, HomeView view, ConflictReport report, bool isDocument, CancellationToken cancellation)
+    {
+        List<string> warnings = [];
         bool guarded = ConditionTree.Flat(document.Conditions).Any(c => c is ModeCondition);
         if (!guarded && document.AllActions().Any(a => a is SirenAction { On: true }))
         {
@@ -43,7 +64,8 @@ internal sealed class AutomationWarnings(WebhookAddresses addresses, INamedSecre
                 + (isDocument ? "light with on false" : "light_off") + " if that is not meant.");
         }
 
-        if (BlindDelay(document, view.Part<DevicesView>()) is { } blind)
+        if (report.Findings.All(f => f.Kind != ConflictKind.DelayNotFor)
+            && BlindDelay(document, view.Part<DevicesView>()) is { } blind)
         {
             warnings.Add(blind);
         }
@@ -55,7 +77,7 @@ internal sealed class AutomationWarnings(WebhookAddresses addresses, INamedSecre
         string?[] troubles = await Task.WhenAll(hosts.Select(h => addresses.TroubleWithAsync(h, cancellation)));
         warnings.AddRange(troubles.OfType<string>().Select(t => "Its webhook will not arrive as things are. " + t));
         warnings.AddRange(OfHeaders(document));
-        return warnings.Count > 0 ? warnings : null;
+        return warnings;
     }
 
     /// <summary>
@@ -108,22 +130,40 @@ internal sealed class AutomationWarnings(WebhookAddresses addresses, INamedSecre
         return null;
     }
 
-    private static IEnumerable<string> Conflicts(RuleView rule, HomeView view)
+    /// <summary>A name that is read as another one.</summary>
+    private static IEnumerable<string> OfName(RuleView rule, RulesView rules)
     {
-        DevicesView devices = view.Part<DevicesView>();
-        IReadOnlyList<RuleConflict> all = RuleConflicts.Of(rule, view.Part<RulesView>());
-        foreach (RuleConflict conflict in all.Take(ConflictsMax))
+        if (Lookalikes.MixedScripts(rule.Name) is { } scripts)
         {
-            string steps = string.Join(", then ", conflict.Sequence.Select(s =>
-                $"{Phrases.Quoted(s.Rule.Name)} ({s.Rule.Slug}) would {RuleSentence.Action(s.Action, devices)}"
-                    + (s.AfterSeconds > 0 ? $" after {s.AfterSeconds} s" : "")));
-            yield return $"It contradicts {Phrases.Quoted(conflict.Other.Name)} ({conflict.Other.Slug}). "
-                + $"When {RuleSentence.Trigger(conflict.Trigger, devices)}, {steps}; the last of these holds.";
+            yield return $"Its name mixes letters of {scripts}, some of which look alike.";
         }
 
-        if (all.Count > ConflictsMax)
+        if (rules.All.FirstOrDefault(r => r.Slug != rule.Slug && Lookalikes.Same(r.Name, rule.Name)) is { } other)
         {
-            yield return $"It contradicts {all.Count - ConflictsMax} further automations in the same way.";
+            yield return "Its name looks like that of another automation, "
+                + $"{Phrases.Quoted(other.Name)} ({other.Slug}).";
+        }
+    }
+
+    private static IEnumerable<string> Conflicts(ConflictReport report, RuleView rule, HomeView view)
+    {
+        RulesView rules = view.Part<RulesView>();
+        foreach (ConflictFinding found in report.Findings.Take(ConflictsMax))
+        {
+            string other = found.Rule != rule.Slug ? found.Rule : found.Others.Count > 0 ? found.Others[0] : found.Rule;
+            yield return found.Kind == ConflictKind.Opposite
+                ? $"It contradicts {Phrases.Quoted(rules.Rules[other].Name)} ({other}). {found.Says}"
+                : found.Says;
+        }
+
+        if (report.Findings.Count > ConflictsMax)
+        {
+            yield return $"check_automation has {report.Findings.Count - ConflictsMax} further findings.";
+        }
+
+        if (report.NotProven.Count > 0)
+        {
+            yield return "Not all was looked at to the end; check_automation says what was not.";
         }
     }
 }

@@ -25,10 +25,13 @@ internal sealed class AutomationWritten(ActorClient client, AutomationWarnings w
                     "Create it again if it is wanted.");
         }
 
+        IReadOnlyList<string>? surprises = await warnings.OfAsync(rule, view, isDocument, client.Now, cancellation);
+        string[] switched = written.Switched is { } on
+            ? [$"This call switched it {(on ? "on" : "off")}."] : [];
         return ToolResult.Ok(
             new AutomationCreated(
                 AutomationEntries.Entry(rule, view, client.Now),
-                await warnings.OfAsync(rule, view, isDocument, cancellation),
+                switched.Length == 0 ? surprises : [.. switched, .. surprises ?? []],
                 Instants.Text(client.Now)),
             CreateSecurityAutomationJson.Default.AutomationCreated);
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using RingActors.Api.Access.Persons;
+using RingActors.Api.Features.Automations.Evidence;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools;
@@ -23,7 +24,8 @@ namespace RingActors.Api.Features.Automations;
 /// create_security_automation: a rule in flat arguments or as a whole document, new or in place of the one of its name.
 /// </summary>
 internal sealed class CreateSecurityAutomationTool(
-    ActorClient client, HomeNames names, AutomationSettings settings, AutomationWritten written, PersonSeals persons)
+    ActorClient client, HomeNames names, AutomationSettings settings, AutomationWritten written, PersonSeals persons,
+    EvidenceCheck evidence)
     : ITool, IRepairsArguments
 {
     private const string NameTaken = "rule.replace-instead";
@@ -56,6 +58,7 @@ internal sealed class CreateSecurityAutomationTool(
     private static readonly ObjectSchema Conditions = Schema.Object(
         "All that are given must hold.")
         .Optional("devices", Schema.List(Schema.Id(), 1, 50, "Only these devices' events."))
+        .Older("device_type", Schema.Choice("Those of a kind.", [.. DeviceKinds.Devices]) with { IsReadByTool = true })
         .Optional("detection", Schema.Text("For motion, e.g. human.", 1, 40))
         .Optional("contact_state", Schema.Choice("Which change.", "open", "closed"))
         .Optional("for_seconds", Schema.Integer("It has to stay so.", 1, 604_800))
@@ -77,10 +80,10 @@ internal sealed class CreateSecurityAutomationTool(
         };
 
     private static readonly ObjectSchema Action = Schema.Object()
-        .Required("type", Kind)
+        .Required("type", Kind).OrAs("action")
         .Optional("devices", Schema.List(Schema.Id(), 1, 50, "Else the trigger's."))
         .Optional(
-            "duration_seconds", Schema.Integer("Siren (camera at most 120), delay.", 1, 86_400))
+            "duration_seconds", Schema.Integer("Siren (camera at most 120), delay.", 1, 86_400)).OrAs("duration")
         .Optional("mode", Schema.Said("For arm: home, away, night or another."))
         .Optional(
             "when_open",
@@ -108,8 +111,11 @@ internal sealed class CreateSecurityAutomationTool(
             .Optional("trigger_type", AutomationEntries.TriggerType with { IsReadByTool = true })
             .Optional("trigger_conditions", Conditions)
             .Optional("response_actions", Schema.List(Action, 1, 20, "What to do, in order."))
-            .Optional("rule_document", Schema.OpenObject("A whole rule, instead of the three above."))
-            .Optional("enabled", Schema.Flag("false stores it without letting it act.", byDefault: true))
+            .Optional(
+                "rule_document",
+                    Schema.OpenObject("A whole rule, instead of the three above: see describe_automation_format."))
+            .Optional(
+                "enabled", Schema.Flag("false: stored, does not act. replace without it keeps it.", byDefault: true))
             .Optional(Replace, Schema.Flag("true changes the one of that name, whole.", byDefault: false))
             .Optional("home_id", CommonArguments.HomeId)
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
@@ -150,9 +156,16 @@ internal sealed class CreateSecurityAutomationTool(
         // What is changed keeps its name, however the call spelled it or said its id.
         document = document with { Name = view!.Part<RulesView>().Rules.GetValueOrDefault(address!.Id)?.Name ?? document.Name };
 
+        (failure, IReadOnlyList<string>? kept) =
+            await evidence.HoldAsync(view, address.Id, document, call.Cancellation);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
         // The same again is no conflict: the rule itself knows whether it is the same.
         ICommand command = arguments.GetBoolean(Replace)
-            ? new ReplaceRule(document)
+            ? new ReplaceRule(document) { PinsKept = kept, KeepsSwitch = NamesSwitch(arguments.Root) ? null : true }
             : new CreateRule(document, settings.PerHomeMax);
         Answer answer = await client.AskAsync(address, command, arguments, call);
         bool isDocument = AutomationCall.IsDocument(arguments.Root);
@@ -166,6 +179,10 @@ internal sealed class CreateSecurityAutomationTool(
                 _ => ActorClient.FailureOf(answer),
             };
     }
+
+    private static bool NamesSwitch(JsonElement arguments) => AutomationCall.NamesSwitch(arguments)
+        || (AutomationCall.IsDocument(arguments)
+            && AutomationCall.NamesSwitch(arguments.GetProperty(AutomationCall.DocumentArgument)));
 
     /// <summary>What is wrong with a call's shape hides what is wrong with its rule: this adds that.</summary>
     public async ValueTask<ToolFailure> RepairAsync(ToolFailure failure, JsonElement arguments, ToolCallContext call)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using RingActors.Api.Features.Automations.Evidence;
 using RingActors.Api.Features.History;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Tools;
@@ -14,7 +15,8 @@ using RingActors.Rules.Runs;
 namespace RingActors.Api.Features.Automations;
 
 /// <summary>get_automation: the whole document, who wrote which version, and the runs under way.</summary>
-internal sealed class GetAutomationTool(ActorClient client, AutomationVersions versions) : ITool
+internal sealed class GetAutomationTool(
+    ActorClient client, AutomationVersions versions, EvidenceCheck evidence) : ITool
 {
     private const int HistoryShown = 20;
 
@@ -23,7 +25,7 @@ internal sealed class GetAutomationTool(ActorClient client, AutomationVersions v
         Name = "get_automation",
         Title = "See one automation",
         Description = "Show one automation whole: its document and version, who wrote and switched it when, and its "
-            + "runs under way. Change it with change_automation.",
+            + "runs under way, shadow and pins. Change it with change_automation.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         ConcurrencyMax = 8,
@@ -65,11 +67,24 @@ internal sealed class GetAutomationTool(ActorClient client, AutomationVersions v
                 arguments.Root,
                 [new ToolFault("version", "range", $"version: {Phrases.Quoted(rule.Name)} has no version {wanted}; "
                     + $"it is at version {rule.Version}.")])
-            : ToolResult.Ok(Told(rule, wanted, document, record, view), GetAutomationJson.Default.AutomationShown);
+            : ToolResult.Ok(
+                Told(
+                    rule, wanted, document, record,
+                    await Task.Run(() => evidence.Pins(view, rule, document), call.Cancellation), view),
+                GetAutomationJson.Default.AutomationShown);
     }
 
+    /// <summary>What lives beside an automation; null if nothing does.</summary>
+    internal static ShadowEntry? ShadowOf(RuleView rule, HomeView view) => rule.Shadow is not { } shadow ? null
+        : ShadowEntries.Entry(
+            shadow,
+            AutomationVersions.JsonOf(shadow.Rule.Document),
+            AutomationVersions.Differences(
+                rule.Document, shadow.Rule.Document with { Enabled = rule.Document.Enabled }),
+            view.Part<DevicesView>());
+
     private AutomationShown Told(RuleView rule, int version, RuleDocument document,
-        IReadOnlyList<EventEnvelope> record, HomeView view)
+        IReadOnlyList<EventEnvelope> record, IReadOnlyList<PinEntry> pins, HomeView view)
     {
         DevicesView devices = view.Part<DevicesView>();
         return new AutomationShown(
@@ -89,7 +104,11 @@ internal sealed class GetAutomationTool(ActorClient client, AutomationVersions v
                 : [.. rule.UnderWay.Select(r =>
                     new RunUnderWay(r.Run, r.By.Event, Instants.Text(r.StartedAt), Instants.Text(r.WaitsUntil),
                         r.StepsTaken))],
-            Instants.Text(client.Now));
+            Instants.Text(client.Now))
+        {
+            Shadow = ShadowOf(rule, view),
+            Pins = pins.Count == 0 ? null : pins,
+        };
     }
 }
 
@@ -100,7 +119,14 @@ internal sealed record AutomationShown(
     IReadOnlyList<AutomationChange> History,
     int? EarlierChanges,
     IReadOnlyList<RunUnderWay>? Runs,
-    string AsOf);
+    string AsOf)
+{
+    /// <summary>What lives beside it and does nothing; null if nothing does.</summary>
+    public ShadowEntry? Shadow { get; init; }
+
+    /// <summary>Examples that every edit has to keep; null if there are none.</summary>
+    public IReadOnlyList<PinEntry>? Pins { get; init; }
+}
 
 internal sealed record AutomationChange(string At, int? Version, string What, string By, string CorrelationId);
 

@@ -1,10 +1,13 @@
 using System.Text.Json.Serialization;
+using RingActors.Api.Features.Automations.Evidence;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
+using RingActors.Rules.Promises;
 using RingActors.Rules.Runs;
 
 namespace RingActors.Api.Features.Automations;
@@ -19,7 +22,7 @@ internal sealed class ListSecurityAutomationsTool(ActorClient client, Automation
         Name = "list_security_automations",
         Title = "List automations",
         Description = "List the home's automations with a one-sentence summary of each, whether it is enabled and when "
-            + "it last fired. To add one use "
+            + "it last fired, and its promises. To add one use "
             + "create_security_automation; for why one did or did not run use explain_automation.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
@@ -66,13 +69,21 @@ internal sealed class ListSecurityAutomationsTool(ActorClient client, Automation
                 ],
                 matching.Length,
                 next,
-                Instants.Text(client.Now)),
+                Instants.Text(client.Now))
+            {
+                Promises = view.Part<PromisesView>().All is { Count: > 0 } promises
+                    ? [.. promises.Select(p => PromiseEntries.Entry(p, view.Part<DevicesView>()))] : null,
+            },
             ListSecurityAutomationsJson.Default.AutomationPage);
     }
 }
 
 internal sealed record AutomationPage(
-    IReadOnlyList<AutomationEntry> Automations, int Total, string? NextCursor, string AsOf);
+    IReadOnlyList<AutomationEntry> Automations, int Total, string? NextCursor, string AsOf)
+{
+    /// <summary>What the household wants to hold, all of it on every page; null if nothing is promised.</summary>
+    public IReadOnlyList<PromiseEntry>? Promises { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

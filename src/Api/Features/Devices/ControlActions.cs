@@ -62,6 +62,12 @@ internal static class ControlActions
         : minutes is not null && Numbers.ContainsKey(action) ? "minutes"
         : null;
 
+    /// <summary>Whether a device has what an action is about.</summary>
+    public static bool Can(DeviceView device, string action) => Numbers.TryGetValue(action, out string? number)
+        ? device.Has(number)
+        : Words[action].Capability is var word
+            && (device.Has(word) || (word == Capabilities.Switch && device.Has(Capabilities.Light)));
+
     /// <param name="device">Whose: the same number means another step on another device.</param>
     /// <param name="action">One of <see cref="Names"/>.</param>
     /// <param name="value">Percent, or degrees Celsius.</param>

@@ -15,7 +15,8 @@ using RingActors.Engine.Runtime.Homes;
 namespace RingActors.Api.Features.Devices;
 
 /// <summary>
-/// control_device: asks, waits for the device's own word as long as the caller wants to, and tells how far it came.
+/// control_device: asks, waits for the device's own word as long as the caller wants to, and tells how far it came; of
+/// several devices each by itself.
 /// </summary>
 internal sealed class ControlDeviceTool(
     ActorClient client, DeviceEntries entries, PresentSecurity present, HomeSettings settings) : ITool
@@ -24,14 +25,18 @@ internal sealed class ControlDeviceTool(
     {
         Name = "control_device",
         Title = "Control a device",
-        Description = "Ask one device to do something. It is done only when the answer's state is confirmed. Unlocking and opening are "
-            + "refused unless the household allowed them. For the alarm use arm_security_system or disarm_security_system.",
+        Description = "Ask a device, or several, to do something: device_id, device_ids, or all of a kind or room that "
+            + "can. It is done only where the answer's state is confirmed. Unlocking and opening are refused unless "
+            + "the household allowed them. For the alarm use arm_security_system or disarm_security_system.",
         Hints = new ToolHints(ReadOnly: false, Destructive: true, Idempotent: true, OpenWorld: false),
         Risk = ToolRisk.LowersProtection,
         Rights = [AccessRight.Raise, AccessRight.Unlock, AccessRight.Silence, AccessRight.WatchLess],
         UrgentWhen = ControlActions.Silences,
         Input = Schema.Object()
-            .Required("device_id", Schema.Id("Id from get_devices."))
+            .Optional(DeviceGroup.Id, Schema.Id("Id from get_devices."))
+            .Optional(DeviceGroup.Ids, Schema.List(Schema.Id(), 1, DeviceGroup.DevicesMax))
+            .Optional(DeviceGroup.Kind, Schema.Text("A kind as in get_devices.", 1, 40))
+            .Optional(DeviceGroup.Room, Schema.Text(null, 1, 100))
             .Required("action", Schema.Choice(null, [.. ControlActions.Names]))
             .Optional("value", Schema.Integer("For set_*: percent; whole degrees Celsius for set_temperature.", 0, 100))
             .Optional("minutes", Schema.Integer("For snooze and lights behind a hub: how long.", 1, 540))
@@ -39,8 +44,10 @@ internal sealed class ControlDeviceTool(
             .Optional("home_id", CommonArguments.HomeId)
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
         Output = Schema.OpenObject()
-            .Required("intent", IntentEntries.InShort)
-            .Required("device", Schema.OpenObject("As in get_devices."))
+            .Optional("intent", IntentEntries.InShort)
+            .Optional("device", Schema.OpenObject("As in get_devices."))
+            .Optional(
+                "results", Schema.Listing(Schema.OpenObject(), "Of several: each with intent and device, or error."))
             .Required("as_of", Schema.Moment()),
         Example = """{"device_id":"front-lock","action":"lock"}""",
     };
@@ -49,10 +56,9 @@ internal sealed class ControlDeviceTool(
 
     public async ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call)
     {
-        (DeviceView? device, HomeView? found, ToolFailure? failure) = await client.DeviceOfAsync(arguments, call);
-        if (failure is not null)
+        if (DeviceGroup.Faults(Definition, arguments) is { } unclear)
         {
-            return failure;
+            return unclear;
         }
 
         string action = arguments.GetString("action");
@@ -74,25 +80,107 @@ internal sealed class ControlDeviceTool(
                 $"Leave out {superfluous}, or choose the action that takes it. Nothing was changed.");
         }
 
-        ICommand wish = ControlActions.CommandOf(device!, action, value, minutes, settings.AllowUnlock);
-        Answer answer = await client.AskAsync(device!.Address, wish, arguments, call);
+        TimeSpan wait = TimeSpan.FromSeconds(arguments.GetInteger("wait_seconds"));
+        return DeviceGroup.IsMeant(arguments)
+            ? await ControlAllAsync(arguments, call, action, wait)
+            : await ControlOneAsync(arguments, call, action, wait);
+    }
+
+    private async Task<ToolResult> ControlOneAsync(
+        ToolArguments arguments, ToolCallContext call, string action, TimeSpan wait)
+    {
+        (DeviceView? device, HomeView? found, ToolFailure? failure) = await client.DeviceOfAsync(arguments, call);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        Answer answer = await client.AskAsync(device!.Address, WishOf(device, arguments, action), arguments, call);
         if (!answer.Ok)
         {
             return ActorClient.FailureOf(answer);
         }
 
         var taken = (IntentTaken)answer.Reply!;
-        TimeSpan wait = TimeSpan.FromSeconds(arguments.GetInteger("wait_seconds"));
-        HomeView view = await SettledAsync(found!.Home, taken, answer.HomeSeq, wait, call.Cancellation);
+        HomeView view = await SettledAsync(found!.Home, [taken], answer.HomeSeq, wait, call.Cancellation);
         return ToolResult.Ok(AnswerOf(taken, device.Address, view), ControlDeviceJson.Default.ControlAnswer);
     }
 
-    private async Task<HomeView> SettledAsync(
-        string home, IntentTaken taken, long from, TimeSpan wait, CancellationToken gone)
+    /// <summary>
+    /// Each device is asked by itself, and one that refuses, or that a person has to approve, keeps no other from it.
+    /// </summary>
+    private async Task<ToolResult> ControlAllAsync(
+        ToolArguments arguments, ToolCallContext call, string action, TimeSpan wait)
     {
-        bool Settled(HomeView view) =>
-            view.HomeSeq >= from
-            && (taken.Intent is null || view.Part<IntentsView>().Get(taken.Intent) is not { } intent || !intent.Stage.IsOpen());
+        (HomeView? found, ToolFailure? failure) = await client.ViewOfAsync(arguments, call);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        (IReadOnlyList<DeviceView> devices, IReadOnlyList<DeviceView> leftOut, failure) =
+            DeviceGroup.Of(Definition, arguments, found!, action);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        List<(DeviceView Device, IntentTaken? Taken, ToolFailure? Failure)> asked = [];
+        long from = 0;
+        foreach (DeviceView device in devices)
+        {
+            Answer answer = await client.AskEachAsync(
+                device.Address, WishOf(device, arguments, action), arguments, call);
+            asked.Add(answer.Ok
+                ? (device, (IntentTaken)answer.Reply!, null)
+                : (device, null, call.Awaits ?? ActorClient.FailureOf(answer)));
+            call.Awaits = null;
+            from = Math.Max(from, answer.HomeSeq);
+        }
+
+        HomeView view = await SettledAsync(
+            found!.Home, [.. asked.Select(a => a.Taken).OfType<IntentTaken>()], from, wait, call.Cancellation);
+        GroupResult[] results = [.. asked.Select(a => ResultOf(a.Device, a.Taken, a.Failure, view))];
+        return ToolResult.Ok(
+            new GroupAnswer(
+                Summary(results), results,
+                leftOut.Count == 0 ? null : [.. leftOut.Select(d => d.Slug)],
+                Instants.Text(client.Now)),
+            ControlDeviceJson.Default.GroupAnswer);
+    }
+
+    private ICommand WishOf(DeviceView device, ToolArguments arguments, string action) => ControlActions.CommandOf(
+        device, action, arguments.FindInteger("value"), arguments.FindInteger("minutes"), settings.AllowUnlock);
+
+    private GroupResult ResultOf(DeviceView device, IntentTaken? taken, ToolFailure? failure, HomeView view)
+    {
+        ControlAnswer? told = taken is null ? null : AnswerOf(taken, device.Address, view);
+        return new GroupResult(
+            device.Slug, told?.Intent, told?.Device, told?.Advice, failure?.Code, failure?.Error, failure?.Suggestion,
+                failure?.Approval?.Id);
+    }
+
+    private static string Summary(IReadOnlyList<GroupResult> results)
+    {
+        int done = results.Count(r => r.Intent?.State == "confirmed");
+        int waits = results.Count(r => r.ApprovalId is not null);
+        int refused = results.Count(r => r.Code is not null) - waits;
+        int open = results.Count - done - waits - refused;
+        return string.Join(", ", new[]
+        {
+            $"{done} of {Phrases.Count(results.Count, "device")} confirmed it",
+            open > 0 ? $"{open} not (yet): see their states" : null,
+            waits > 0 ? $"{waits} wait for a person's approval" : null,
+            refused > 0 ? $"{refused} refused" : null,
+        }.OfType<string>()) + ".";
+    }
+
+    private async Task<HomeView> SettledAsync(
+        string home, IReadOnlyList<IntentTaken> taken, long from, TimeSpan wait, CancellationToken gone)
+    {
+        bool Settled(HomeView view) => view.HomeSeq >= from && taken.All(
+            t => t.Intent is null || view.Part<IntentsView>().Get(t.Intent) is not { } intent
+                || !intent.Stage.IsOpen());
 
         return await client.Homes.WaitForAsync(home, Settled, wait, gone) ?? await client.Homes.ViewAsync(home);
     }
@@ -128,8 +216,22 @@ internal sealed class ControlDeviceTool(
 
 internal sealed record ControlAnswer(IntentEntry Intent, DeviceEntry Device, string? Advice, string AsOf);
 
+/// <param name="Summary">How many did what, in one sentence.</param>
+/// <param name="Results">One for each device that was asked.</param>
+/// <param name="LeftOut">Devices of the kind or room that cannot do it, and were not asked; null if there are
+/// none.</param>
+/// <param name="AsOf">When this was so.</param>
+internal sealed record GroupAnswer(
+    string Summary, IReadOnlyList<GroupResult> Results, IReadOnlyList<string>? LeftOut, string AsOf);
+
+internal sealed record GroupResult(
+    string DeviceId, IntentEntry? Intent, DeviceEntry? Device, string? Advice, string? Code, string? Error,
+        string? Suggestion,
+    string? ApprovalId);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ControlAnswer))]
+[JsonSerializable(typeof(GroupAnswer))]
 internal sealed partial class ControlDeviceJson : JsonSerializerContext;

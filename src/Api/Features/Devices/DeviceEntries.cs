@@ -129,4 +129,16 @@ internal sealed class DeviceEntries(PresentSecurity present)
 }
 
 internal sealed record DeviceEntry(
-    string DeviceId, string Name, string Kind, string Status, string? Room, string? State, int? BatteryPercent);
+    string DeviceId, string Name, string Kind, string Status, string? Room, string? State, int? BatteryPercent)
+{
+    /// <summary>The kind, as callers of other servers of this sort read it.</summary>
+    public string Type => Kind;
+
+    /// <summary>The same of the status; absent where nobody can say.</summary>
+    public bool? Online => Status switch
+    {
+        "online" => true,
+        "offline" => false,
+        _ => null,
+    };
+}

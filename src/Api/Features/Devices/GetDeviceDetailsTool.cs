@@ -35,6 +35,7 @@ internal sealed class GetDeviceDetailsTool(
             .Required("home_id", Schema.Said())
             .Required("capabilities",
                 Schema.Listing(Schema.Said(), "What it can do."))
+            .Older("battery_life", Schema.Integer("Percent, as in device.", 0, 100))
             .Optional("health", Schema.OpenObject("Battery, signal, firmware, tamper."))
             .Optional("listening", Schema.OpenObject("Whether it is heard, since when."))
             .Optional("last_event_at", Schema.Moment("When the home last heard from it."))
@@ -122,6 +123,9 @@ internal sealed record DeviceDetails(
     ListeningEntry Listening,
     string AsOf)
 {
+    /// <summary>Percent, as callers of other servers of this sort read it.</summary>
+    public int? BatteryLife => Device.BatteryPercent;
+
     /// <summary>Another account owns it; absent if this one does, or Ring does not say.</summary>
     public bool? Shared { get; init; }
 

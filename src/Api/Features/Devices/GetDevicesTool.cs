@@ -12,7 +12,7 @@ namespace RingActors.Api.Features.Devices;
 /// <summary>get_devices: the home's devices, a short entry each.</summary>
 internal sealed class GetDevicesTool(ActorClient client, DeviceEntries entries) : ITool
 {
-    private static readonly string[] Kinds =
+    internal static readonly string[] Kinds =
     [
         "doorbell", "camera", "base_station", "keypad", "contact_sensor", "motion_sensor", "smoke_alarm", "co_alarm",
         "smoke_co_alarm", "flood_freeze_sensor", "glass_break_sensor", "temperature_sensor", "siren", "light", "switch",
@@ -26,7 +26,9 @@ internal sealed class GetDevicesTool(ActorClient client, DeviceEntries entries) 
         .Required("status", Schema.Choice(null, "online", "offline", "unknown"))
         .Optional("room", Schema.Said())
         .Optional("state", Schema.Said())
-        .Optional("battery_percent", Schema.Integer(null, 0, 100));
+        .Optional("battery_percent", Schema.Integer(null, 0, 100))
+        .Older("type", Schema.Said("The same as kind."))
+        .Older("online", Schema.Flag("Absent where nobody can say."));
 
     public static ToolDefinition Definition { get; } = new()
     {

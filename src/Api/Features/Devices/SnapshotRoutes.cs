@@ -1,14 +1,9 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using RingActors.Api.Faces.Http;
 using RingActors.Api.Features.Homes;
-using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
-using RingActors.Api.Tools.Contract;
-using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Keys;
-using RingActors.Devices.RingCloud.Client.Faults;
 using RingActors.Devices.RingCloud.Gateway.Pictures;
 
 namespace RingActors.Api.Features.Devices;
@@ -17,8 +12,7 @@ namespace RingActors.Api.Features.Devices;
 /// Pictures of cameras over HTTP: <c>POST …/devices/{device}/snapshots</c> takes one, <c>GET …/snapshots/{hash}</c>
 /// shows one.
 /// </summary>
-internal sealed class SnapshotRoutes(
-    HomeRoute route, PictureStore store, CameraPictures pictures, SnapshotSettings settings) : IRoutes
+internal sealed class SnapshotRoutes(HomeRoute route, Snapshots snapshots) : IRoutes
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -37,34 +31,9 @@ internal sealed class SnapshotRoutes(
         }
 
         string hash = context.GetRouteValue("hash")?.ToString() ?? "";
-        if (!PictureStore.IsHash(hash))
-        {
-            await HomeRoute.FailAsync(context, new ToolFailure(
-                ToolErrorType.Invalid, "snapshot.send-its-hash", "A picture is named by its SHA-256: 64 lower-case hexadecimal digits.",
-                "get_security_history tells the hashes of a home's pictures."));
-            return;
-        }
-
-        try
-        {
-            byte[]? picture = await Task.Run(() => store.Read(view!.Home, hash), context.RequestAborted);
-            await (picture is null ? HomeRoute.FailAsync(context, NotKept()) : WriteAsync(context, picture, hash));
-        }
-        catch (InvalidDataException e)
-        {
-            await HomeRoute.FailAsync(context, new ToolFailure(
-                ToolErrorType.Internal, "snapshot.is-damaged", e.Message, "Restore the file from a backup, or remove it."));
-        }
+        (byte[]? picture, failure) = await snapshots.ReadAsync(view!.Home, hash, context.RequestAborted);
+        await (failure is not null ? HomeRoute.FailAsync(context, failure) : WriteAsync(context, picture!, hash));
     }
-
-    private ToolFailure NotKept() => new(
-        ToolErrorType.NotFound,
-        "snapshot.is-not-kept",
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"No picture with this hash is kept for this home. Pictures end {settings.KeepFor.TotalDays:0.##} days after they were stored, or ")
-            + $"earlier when all of them together are larger than {settings.MebibytesMax} MiB; their events stay.",
-        "Take a new one with POST /api/v1/homes/{home}/devices/{device}/snapshots.");
 
     private static async Task WriteAsync(HttpContext context, byte[] picture, string hash)
     {
@@ -82,12 +51,11 @@ internal sealed class SnapshotRoutes(
     private async Task TakeAsync(HttpContext context)
     {
         var (_, device, failure) = await route.FindAsync(context, AccessRight.Raise);
-        if (failure is null && device!.Kind is not (DeviceKinds.Camera or DeviceKinds.Doorbell))
+        KeptPicture? kept = null;
+        string correlation = RequestIds.Next(route.Time);
+        if (failure is null)
         {
-            failure = ToolFailures.Refused(
-                "device.lacks-capability",
-                $"{device.Name} takes no pictures.",
-                "Name a camera or a doorbell; nothing was changed.");
+            (kept, failure) = await snapshots.TakeAsync(device!, context.Caller(), correlation, context.RequestAborted);
         }
 
         if (failure is not null)
@@ -96,33 +64,14 @@ internal sealed class SnapshotRoutes(
             return;
         }
 
-        string correlation = RequestIds.Next(route.Time);
-        try
-        {
-            KeptPicture kept = await pictures.TakeAsync(
-                device!.Address, ActorClient.PrincipalOf(context.Caller()), correlation, context.RequestAborted);
-            route.Answer(context, ToolResult.Ok(
-                new SnapshotAnswer(
-                    kept.Hash,
-                    Instants.Text(kept.TakenAt),
-                    kept.Length,
-                    $"/api/v1/homes/{device.Address.Home}/snapshots/{kept.Hash}",
-                    correlation),
-                SnapshotJson.Default.SnapshotAnswer));
-        }
-        catch (RingApiException e)
-        {
-            await HomeRoute.FailAsync(context, HomeRoute.FailureOf(e));
-        }
-        catch (PictureTooSoonException e)
-        {
-            await HomeRoute.FailAsync(context, ToolFailures.Unavailable("snapshot.wait", e.Message, e.RetryAfter));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            await HomeRoute.FailAsync(context, ToolFailures.Unavailable(
-                "snapshot.disk-failed", "The picture could not be stored: " + e.Message, TimeSpan.FromMinutes(1)));
-        }
+        route.Answer(context, ToolResult.Ok(
+            new SnapshotAnswer(
+                kept!.Hash,
+                Instants.Text(kept.TakenAt),
+                kept.Length,
+                Snapshots.PathOf(device!.Address.Home, kept.Hash),
+                correlation),
+            SnapshotJson.Default.SnapshotAnswer));
     }
 }
 

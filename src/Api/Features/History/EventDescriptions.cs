@@ -8,6 +8,7 @@ using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Descriptions;
 using RingActors.Rules;
+using RingActors.Rules.Documents;
 
 namespace RingActors.Api.Features.History;
 
@@ -63,7 +64,9 @@ internal sealed class HomeTelling(EventEnvelope envelope, DevicesView devices, I
     private static string NameOfActor(Address actor) => actor.Kind switch
     {
         DeviceKinds.SecuritySystem => "The alarm",
-        "rule" => $"Rule {actor.Id}",
+        RuleKinds.Rule => $"Rule {actor.Id}",
+        RuleKinds.Promise => $"The promise {actor.Id}",
+        RuleKinds.Shadow => $"The shadow of rule {actor.Id}, which does nothing,",
         "engine" => "The engine",
         DeviceKinds.RingCloud => "Ring",
         DeviceKinds.Coverage => "The listening",

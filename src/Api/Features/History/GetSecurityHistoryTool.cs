@@ -33,11 +33,17 @@ internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory his
     private sealed record Query(
         string Home, Instant? Since, Instant? Until, Instant? KnownAt, Address? Device, IReadOnlySet<string> Kinds, string? Correlation, int Limit)
     {
+        /// <summary>The last hours that were asked for; null if a moment was, or nothing.</summary>
+        public long? Hours { get; init; }
+
+        /// <summary>True for who reads what happened as events.</summary>
+        public bool AsEvents { get; init; }
+
         public string Fingerprint =>
             string.Join(
                 '|',
                 Home,
-                Since,
+                Hours is { } hours ? $"{hours} h" : Since,
                 Until,
                 Device,
                 string.Join(',', Kinds.Order(StringComparer.Ordinal)),
@@ -75,11 +81,17 @@ internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory his
             .Optional("kinds", Schema.List(Schema.Choice(null, "motion", "doorbell", "sensor", "mode", "alarm", "rule",
                 "command", "system", "refusal", "unread"), 1, 10,
                 "Only these kinds. unread: Ring's messages nobody understood, verbatim."))
+            .Older(OlderHistory.Hours, Schema.Integer("The last hours, instead of since.", 1, OlderHistory.HoursMax))
+            .Older(OlderHistory.Types, Schema.List(Schema.Text(null, 1, 40), 1, 20,
+                $"As kinds, or {OlderHistory.Words}."))
+            .Older(OlderHistory.Video, Schema.Flag("There are no videos here; true is refused."))
             .Optional("correlation_id", Schema.Id("Only one chain, as shown in an earlier answer."))
             .Optional("home_id", CommonArguments.HomeId)
             .WithPaging(),
         Output = Schema.OpenObject()
-            .Required("entries", Schema.Listing(EntrySchema))
+            .Optional("entries", Schema.Listing(EntrySchema))
+            .Older("events", Schema.Listing(EntrySchema, "The entries, where hours or event_types were said: then "
+                + "there are no entries."))
             .Optional(
                 "coverage",
                 Schema.OpenObject("Share of the time that was listened to, and gaps: nothing seen is not nothing happened."))
@@ -92,6 +104,9 @@ internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory his
     public async ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call)
     {
         (HomeView? view, ToolFailure? failure) = await client.ViewOfAsync(arguments, call);
+        failure ??= OlderHistory.Faults(arguments) is { Count: > 0 } faults
+            ? ArgumentFaults.ToFailure(Definition, arguments.Root, faults)
+            : null;
         if (failure is not null)
         {
             return failure;
@@ -122,7 +137,9 @@ internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory his
             device = found.Address;
         }
 
-        Instant? since = arguments.FindMoment("since", zone);
+        long? hours = arguments.FindInteger(OlderHistory.Hours);
+        Instant? since = hours is { } last ? client.Now - Duration.FromHours(last)
+            : arguments.FindMoment("since", zone);
         Instant? until = arguments.FindMoment("until", zone);
         if (NeverWas(arguments, since, until, zone) is { } never)
         {
@@ -135,9 +152,13 @@ internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory his
             until,
             arguments.FindMoment("known_at", zone),
             device,
-            arguments.GetStrings("kinds").ToHashSet(StringComparer.Ordinal),
+            OlderHistory.KindsOf(arguments),
             arguments.FindString("correlation_id"),
-            (int)arguments.GetInteger("limit")), null);
+            (int)arguments.GetInteger("limit"))
+        {
+            Hours = hours,
+            AsEvents = OlderHistory.IsMeant(arguments),
+        }, null);
     }
 
     /// <summary>
@@ -234,7 +255,8 @@ internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory his
 
         return ToolResult.Ok(
             new HistoryPage(
-                entries,
+                query.AsEvents ? null : entries,
+                query.AsEvents ? entries : null,
                 CoverageOf(query, view, oldest),
                 next,
                 scanned > ScannedMax ? true : null,
@@ -287,7 +309,9 @@ internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory his
 }
 
 internal sealed record HistoryPage(
-    IReadOnlyList<HistoryEntry> Entries, CoverageEntry? Coverage, string? NextCursor, bool? Truncated, string AsOf);
+    IReadOnlyList<HistoryEntry>? Entries, IReadOnlyList<HistoryEntry>? Events, CoverageEntry? Coverage,
+        string? NextCursor,
+    bool? Truncated, string AsOf);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -59,11 +59,13 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, IApprovalReques
         null,
         call.Principal);
 
-    /// <summary>The device that <c>device_id</c> names: in the named home, or in the only one that has it.</summary>
+    /// <summary>
+    /// The device that <c>device_id</c>, or another argument, names: in the named home, or in the only one that has it.
+    /// </summary>
     internal async ValueTask<(DeviceView? Device, HomeView? View, ToolFailure? Failure)> DeviceOfAsync(
-        ToolArguments arguments, ToolCallContext call)
+        ToolArguments arguments, ToolCallContext call, string argument = "device_id")
     {
-        string wanted = arguments.GetString("device_id");
+        string wanted = arguments.GetString(argument);
         IReadOnlyList<HomeView> searched;
         if (arguments.FindString(HomeId) is not null)
         {
@@ -88,7 +90,7 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, IApprovalReques
                 return (having[0].Part<DevicesView>().Find(wanted), having[0], null);
             case 0:
                 string[] known = [.. searched.SelectMany(v => v.Part<DevicesView>().All).Select(d => d.Slug).Distinct(StringComparer.Ordinal)];
-                return (null, null, ToolFailures.NoSuch("device_id", "device", wanted, known, "get_devices"));
+                return (null, null, ToolFailures.NoSuch(argument, "device", wanted, known, "get_devices"));
             default:
                 return (null, null, HomeNames.WhichHome(
                     wanted, having, await names.AllAsync(call.Principal), arguments.Root));
@@ -102,6 +104,21 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, IApprovalReques
     internal ValueTask<Answer> AskAsync(Address to, ICommand command, ToolArguments arguments, ToolCallContext call)
     {
         string? key = KeyOf(arguments, call);
+        return AskAsync(to, command, key, key is null ? 0 : DigestOf(to, arguments), call);
+    }
+
+    /// <summary>
+    /// The same for one of several actors that one call means: each has a receipt of its own under the call's key.
+    /// </summary>
+    /// <param name="to">The actor.</param>
+    /// <param name="command">What it is asked for.</param>
+    /// <param name="arguments">The call.</param>
+    /// <param name="call">Who calls.</param>
+    /// <param name="part">Which of several wishes to one actor it is.</param>
+    internal ValueTask<Answer> AskEachAsync(
+        Address to, ICommand command, ToolArguments arguments, ToolCallContext call, string part = "")
+    {
+        string? key = KeyOf(arguments, call, $"/{to.Value}{part}");
         return AskAsync(to, command, key, key is null ? 0 : DigestOf(to, arguments), call);
     }
 
@@ -132,7 +149,7 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, IApprovalReques
             {
                 HomeView view = await homes.ViewAsync(to.Home);
                 Allowance allowance = call.Principal.OfAll(CommandRights.Of(view, to, command, by));
-                answer = allowance == Allowance.ByApproval ? await approvals.AskAsync(view, request, call)
+                answer = allowance == Allowance.ByApproval ? await ApprovalOfAsync(view, request, call)
                     : allowance == Allowance.Never ? NotYours
                     : answer;
             }
@@ -144,6 +161,16 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, IApprovalReques
         }
 
         return TooRestless;
+    }
+
+    /// <summary>
+    /// Nobody is asked for what would be refused in any case: whom it concerns says first whether it could be done.
+    /// </summary>
+    private async ValueTask<Answer> ApprovalOfAsync(HomeView view, Request wanted, ToolCallContext call)
+    {
+        Answer trial = await homes.AskAsync(
+            wanted with { Key = null, Digest = 0, Granted = call.Principal.AtMostByApproval, IsTrial = true });
+        return trial.Ok ? await approvals.AskAsync(view, wanted, call) : trial;
     }
 
     /// <summary>The no of an actor or of the engine, in the facade's words.</summary>
@@ -178,7 +205,7 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, IApprovalReques
         principal.Name);
 
     /// <summary>Keys of different callers never meet, so the caller is part of the key.</summary>
-    private static string? KeyOf(ToolArguments arguments, ToolCallContext call)
+    private static string? KeyOf(ToolArguments arguments, ToolCallContext call, string part = "")
     {
         string? given = arguments.FindString(ToolDefinition.IdempotencyKeyArgument) ?? call.IdempotencyKey;
         if (given is null)
@@ -186,7 +213,7 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, IApprovalReques
             return null;
         }
 
-        string key = $"{call.Principal.Kind}/{call.Principal.Name}/{given}";
+        string key = $"{call.Principal.Kind}/{call.Principal.Name}/{given}{part}";
         return key.Length <= KeyLengthMax
             ? key
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));

@@ -16,6 +16,18 @@ internal sealed class HomeHistory(IJournal journal, HomeModel model)
     public IEnumerable<StoredEvent> After(string home, long seq) =>
         journal.ReadHome(home, seq).Select(f => RecordReader.Read(f.Record));
 
+    /// <summary>The same with the hashes of the home's chain.</summary>
+    public IEnumerable<(StoredEvent Event, ReadOnlyMemory<byte> Hash)> Chained(string home, long seq) =>
+        journal.ReadHome(home, seq).Select(f => (RecordReader.Read(f.Record), f.Hash));
+
+    /// <summary>How many events a home has.</summary>
+    public long HeadOf(string home) => journal.ReadHomeHead(home)?.HomeSeq ?? 0;
+
+    /// <summary>The hash of an event of a home's chain; null if there is none of that place.</summary>
+    public ReadOnlyMemory<byte>? HashAt(string home, long seq) => seq < 1
+        ? null
+        : journal.ReadHome(home, seq - 1).Select(f => (ReadOnlyMemory<byte>?)f.Hash).FirstOrDefault();
+
     /// <summary>What an actor itself wrote, from the beginning.</summary>
     public IEnumerable<StoredEvent> OfActor(Address actor) =>
         journal.ReadActor(actor, 0).Select(f => RecordReader.Read(f.Record));

@@ -29,9 +29,16 @@ internal sealed class IncidentCall(ActorClient client)
             return failure;
         }
 
+        bool mayReadDuress = call.Principal.MayReadDuress;
+        if (command is AcknowledgeIncident { Incident: null } && meant!.Guard().IncidentsFor(mayReadDuress).Count == 0)
+        {
+            // Nobody is asked for what comes to nothing.
+            return ToolResult.Ok(
+                new IncidentsAnswer([], Instants.Text(client.Now)), IncidentJson.Default.IncidentsAnswer);
+        }
+
         Answer answer = await client.AskAsync(DeviceKinds.SecuritySystemOf(meant!.Home), command, arguments, call);
         HomeView view = await client.Homes.ViewAsync(meant.Home);
-        bool mayReadDuress = call.Principal.MayReadDuress;
         if (!answer.Ok)
         {
             return answer.Refusal!.Code == Unknown

@@ -6,6 +6,11 @@ using NodaTime;
 
 namespace RingActors.Api.Tools.Answers;
 
+/// <summary>A picture of an answer.</summary>
+/// <param name="Bytes">The file.</param>
+/// <param name="MediaType">E.g. <c>image/jpeg</c>.</param>
+internal sealed record ToolPicture(ReadOnlyMemory<byte> Bytes, string MediaType);
+
 /// <summary>What a handler answers: a value whose members become the answer's members, or a failure.</summary>
 internal abstract class ToolResult
 {
@@ -16,6 +21,10 @@ internal abstract class ToolResult
 
     /// <summary>True if it is of the demo home: every answer says so, and none is taken for a real one's.</summary>
     public bool IsDemo { get; private set; }
+
+    /// <summary>A picture that belongs to the answer; null if none does. Faces that show none say where it
+    /// is.</summary>
+    public ToolPicture? Picture { get; private set; }
 
     /// <summary>True if the answer names the home's id itself.</summary>
     private bool HasHomeId { get; set; }
@@ -54,6 +63,13 @@ internal abstract class ToolResult
     public ToolResult Of(bool demo)
     {
         IsDemo = demo;
+        return this;
+    }
+
+    /// <summary>The same with a picture.</summary>
+    public ToolResult Showing(ToolPicture picture)
+    {
+        Picture = picture;
         return this;
     }
 

@@ -39,6 +39,11 @@ internal static class ToolCatalogue
         writer.WriteString("method", "POST");
         writer.WriteString("path", $"/tools/{tool.Name}");
         writer.WriteString("risk", JsonNamingPolicy.SnakeCaseLower.ConvertName(tool.Risk.ToString()));
+        if (!tool.IsListedOverMcp)
+        {
+            writer.WriteBoolean("listed_over_mcp", false);
+        }
+
         writer.WriteStartArray("rights");
         foreach (var right in tool.Rights)
         {

@@ -61,6 +61,12 @@ internal sealed record ToolDefinition
     /// </summary>
     public Func<JsonElement, bool>? UrgentWhen { get; init; }
 
+    /// <summary>
+    /// False for a tool that is there for those who know it by the name that other servers of this sort have for it:
+    /// MCP clients may call it and do not see it, for every conversation pays for the list. REST lists it.
+    /// </summary>
+    public bool IsListedOverMcp { get; init; } = true;
+
     /// <summary>How long its caller waits for an answer at most; null for what the settings say.</summary>
     public TimeSpan? TimeMax { get; init; }
 

@@ -39,7 +39,7 @@ internal static class ToolIntents
             ("try", "backtest simulate test try preview rehearse"));
 
     private static readonly FrozenDictionary<string, string> Things = Table(
-        ("automation", "automation automations rule routine scene trigger"),
+        ("promise", "promise invariant guarantee"), ("automation", "automation automations rule routine scene trigger"),
             ("schedule", "schedule timer scheduled cron calendar"),
         ("protocol", "protocol procedure playbook"), ("devices", "devices sensors cameras doorbells locks lights sirens"),
         ("camera", "camera doorbell"), ("lock", "lock door"), ("light", "light lamp floodlight bulb"), ("siren", "siren"),
@@ -49,7 +49,9 @@ internal static class ToolIntents
         ("recipient", "contacts recipient recipients"), ("settings", "settings policy policies configuration config options"),
         ("incident", "incident incidents alarms"), ("emergency", "emergency panic sos help"), ("emergencies", "emergencies"),
         ("history", "history event events activity log logs timeline journal audit"), ("health", "health ping server connection connectivity"),
-        ("picture", "snapshot snapshots picture image photo video stream live recording recordings clip footage"));
+        ("format", "format schema syntax documentation"),
+        ("picture", "snapshot snapshots picture image photo"),
+            ("live", "video stream live recording recordings clip footage"));
 
     /// <summary>Words that say nothing about what is wanted.</summary>
     private static readonly FrozenSet<string> Noise = string.Concat(
@@ -58,9 +60,35 @@ internal static class ToolIntents
 
     private static readonly FrozenDictionary<(string Verb, string Thing), ToolIntent> Meanings = MakeMeanings();
 
+    private const string NoLiveVideo =
+        "Live video is given by no tool: a page or player that speaks WebRTC has it by REST (docs/devices.md).";
+
+    /// <summary>Names of other servers of this sort that nothing here does: said so, with what comes nearest.</summary>
+    private static readonly FrozenDictionary<string, ToolIntent> NotYet = new Dictionary<string,
+        ToolIntent>(StringComparer.Ordinal)
+    {
+        ["stream_all_cameras"] = new("get_camera_status", "no arguments: how all cameras are and what they saw last",
+            NoLiveVideo),
+        ["get_doorbell_live_stream"] = new("get_doorbell_status", "doorbell_id, or no arguments", NoLiveVideo),
+        ["answer_doorbell_call"] = new(
+            "get_doorbell_status", "doorbell_id: who pressed when",
+            "No tool answers at the door: a person does, in Ring's app or over REST (docs/devices.md)."),
+        ["trigger_emergency_protocol"] = new(
+            Panic, "kind (panic, fire or medical), only when a person asks for help now",
+                "There are no emergency protocols here."),
+        ["schedule_security_modes"] = new(
+            "arm_security_system", "mode and delay_minutes, for once",
+            "Nothing is started by the clock here day after day; an automation that arms can be limited to hours."),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     /// <summary>What the caller of a tool that is not there wants; null if nobody can say.</summary>
     public static ToolIntent? Of(string name)
     {
+        if (NotYet.TryGetValue(name, out ToolIntent? older))
+        {
+            return older;
+        }
+
         string[] words = [.. NameWords.Of(name)];
         if (words.Length == 0)
         {
@@ -119,10 +147,11 @@ internal static class ToolIntents
     private static string Nearer(string? before, string meant) => before switch
     {
         null => meant,
-        "schedule" or "protocol" or "picture" or "battery" or "history" => before,
+        "schedule" or "protocol" or "live" or "picture" or "battery" or "history" or "format" => before,
         "emergency" when meant == "protocol" => meant,
         "automation" when meant == "schedule" => meant,
-        _ when meant is "history" or "picture" or "battery" or "settings" or "siren" or "incident" or "mode" or "automation" or "level" => meant,
+        _ when meant is "format"
+            or "history" or "live" or "picture" or "battery" or "settings" or "siren" or "incident" or "mode" or "automation" or "level" => meant,
         _ => before,
     };
 
@@ -170,7 +199,13 @@ internal static class ToolIntents
         add(
             "read trigger create on",
             "picture",
-            new ToolIntent(null, "", "Pictures and live video are not given by tools, only by REST (docs/devices.md)."));
+            new ToolIntent("get_snapshot", "device_id, for a picture of now, or hash"));
+        add(
+            "read trigger create on",
+            "live",
+            new ToolIntent(
+                "get_snapshot", "device_id, for a picture of now",
+                    "Live video is not given by tools, only by REST (docs/devices.md)."));
     }
 
     private static void Doing(Action<string, string, ToolIntent> add)
@@ -222,9 +257,12 @@ internal static class ToolIntents
 
     private static void Automating(Action<string, string, ToolIntent> add)
     {
+        add("read explain create try change", "format",
+            new ToolIntent("describe_automation_format", "part, e.g. remind, or no arguments"));
         add("explain", "automation history",
             new ToolIntent("explain_automation", "automation_id, and at or since and until"));
         add("try", "automation", new ToolIntent("backtest_automation", "automation_id, or draft"));
+        add("check", "automation", new ToolIntent("check_automation", "automation_id or draft; neither checks all"));
         add(
             "create add",
             "automation",
@@ -236,6 +274,10 @@ internal static class ToolIntents
             new ToolIntent(Changing, "automation_id and action delete (undo_delete takes it back)"));
         add("change", "automation schedule", new ToolIntent(Changing, "automation_id, action update and patch"));
         add("off", "automation schedule", new ToolIntent(Changing, "automation_id and action disable"));
+        add("create add change delete", "promise",
+            new ToolIntent("change_promise", "action (create, update, delete) and promise or promise_id"));
+        add("try", "promise", new ToolIntent("change_promise", "action check and promise"));
+        add("read", "promise", new ToolIntent(Automations, "no arguments: promises stand beside the automations"));
         add("pause", "automation schedule",
             new ToolIntent(Changing, "automation_id, action pause and until (resume ends it)"));
         add("on", "automation schedule", new ToolIntent(Changing, "automation_id and action enable"));

@@ -59,14 +59,17 @@ internal sealed class ToolRegistry
         var shown = name.Length <= 64 ? name : name[..64] + "…";
         var misspelled = ToolIntents.Misspelled(name, byName.Keys);
         var meant = misspelled is not null ? new ToolIntent(misspelled, Find(misspelled)!.Definition.Input.Allowed)
-            : ToolIntents.Of(name) is { } intent && (intent.Tool is null || byName.ContainsKey(intent.Tool)) ? intent
-            : null;
+            : ToolIntents.Of(name) is not { } intent ? null
+            : intent.Tool is null || byName.ContainsKey(intent.Tool) ? intent
+            : intent.Absent is null ? null
+            : intent with { Tool = null };
         var error = $"There is no tool \"{shown}\".{SchemaCheck.Hint(misspelled)}{(meant?.Absent is { } absent ? " " + absent : string.Empty)}";
         var use = meant?.Tool is null ? string.Empty
             : meant.Absent is null ? $"Use {meant.Tool} with {meant.Call}. "
             : $"What comes nearest is {meant.Tool} with {meant.Call}. ";
+        var listed = Tools.Where(t => t.Definition.IsListedOverMcp).Select(t => t.Definition.Name);
         return new ToolFailure(ToolErrorType.NotFound, "tool.look-up-the-name", error,
-            $"{use}The tools are: {string.Join(", ", Tools.Select(t => t.Definition.Name))}. Nothing was changed.")
+            $"{use}The tools are: {string.Join(", ", listed)}. Nothing was changed.")
         {
             Faults = [new ToolFault("tool", "reference", error) { DidYouMean = meant?.Tool }],
         };

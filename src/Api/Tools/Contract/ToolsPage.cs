@@ -25,7 +25,8 @@ internal static class ToolsPage
         tool.Hints.ReadOnly ? "reads only" : "writes",
         tool.Hints.Destructive ? "lowers protection" : "does not lower protection",
         tool.Hints.Idempotent ? "repeating changes nothing" : "repeating needs an idempotency key",
-        $"takes {string.Join(" or ", tool.Rights.Select(r => r.Word()))}");
+        $"takes {string.Join(" or ", tool.Rights.Select(r => r.Word()))}")
+        + (tool.IsListedOverMcp ? "" : " · over MCP it is called by its name and not listed");
 
     private static void Table(StringBuilder page, string heading, ObjectSchema schema)
     {
@@ -44,7 +45,9 @@ internal static class ToolsPage
         foreach (var property in schema.Properties)
         {
             var name = $"{prefix}{property.Name}";
-            var optional = property.IsRequired ? string.Empty : " (optional)";
+            var optional = (property.IsRequired ? string.Empty : " (optional)")
+                + (property.Older is { } older ? $", or `{older}`" : string.Empty)
+                + (property.IsListed ? string.Empty : " (not listed over MCP)");
             page.Append($"| `{name}`{optional} | {Type(property.Schema)} | {Cell(property.Schema.Description)} |\n");
             switch (property.Schema)
             {
@@ -105,6 +108,9 @@ internal static class ToolsPage
         - **Ids** are text, even where they look like numbers: some exceed what a JSON number can hold exactly in many languages.
         - **Leaving out**: null, and an empty text, for what is optional mean that it was not said. JSON text where an object or a list belongs is
           read as what it says.
+        - **Names of other servers**: tools, arguments and result fields that say 'not listed over MCP' are there for callers
+          of older Ring servers. They work over MCP like all others, and are left out of its list, for which every
+          conversation pays.
         - **Homes**: `home_id` takes the id or the name of a home. An answer about a home has `home_name`, where it is known, and `home_id` where there
           are several; a device that several homes have is refused with the call for each.
         - **Demo**: every answer of the demo home has `"demo": true`; no answer of a real home has it.

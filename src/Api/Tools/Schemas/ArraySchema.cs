@@ -4,14 +4,24 @@ namespace RingActors.Api.Tools.Schemas;
 
 internal sealed record ArraySchema(SchemaNode Items, int CountMin, int CountMax) : SchemaNode
 {
+    /// <summary>True instead of the list says: all there are. False says: none.</summary>
+    public bool TakesFlag { get; init; }
+
     public override string TypeName => "array";
+
+    public override string Signature => $"[{Items.Signature}]";
 
     public override string Allowed => CountMin == 0
         ? $"a list of at most {CountMax} entries, each {Items.Allowed}"
-        : $"a list of {CountMin} to {CountMax} entries, each {Items.Allowed}";
+        : $"a list of {CountMin} to {CountMax} entries, each {Items.Allowed}{(TakesFlag ? ", or true for all" : "")}";
 
     public override void Check(JsonElement value, ref SchemaCheck check)
     {
+        if (TakesFlag && value.ValueKind is (JsonValueKind.True or JsonValueKind.False))
+        {
+            return;
+        }
+
         if (!IsKind(value, JsonValueKind.Array, ref check))
         {
             return;

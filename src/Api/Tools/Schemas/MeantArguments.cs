@@ -7,7 +7,8 @@ namespace RingActors.Api.Tools.Schemas;
 
 /// <summary>
 /// Arguments as they were meant. Some clients send objects and lists as JSON text, at any depth, and null or an empty
-/// text for what they do not want to say: the text is read as what it is, and what is not said is absent.
+/// text for what they do not want to say: the text is read as what it is, and what is not said is absent. What has
+/// another name with other servers of this sort is taken under that, too.
 /// </summary>
 internal static class MeantArguments
 {
@@ -22,7 +23,7 @@ internal static class MeantArguments
 
     public static JsonElement Of(ObjectSchema schema, JsonElement arguments)
     {
-        if (!MayDiffer(JsonMarshal.GetRawUtf8Value(arguments)))
+        if (!MayDiffer(JsonMarshal.GetRawUtf8Value(arguments)) && !schema.HasOlderNames)
         {
             return arguments;
         }
@@ -72,13 +73,13 @@ internal static class MeantArguments
         writer.WriteStartObject();
         foreach (var member in value.EnumerateObject())
         {
-            var property = schema.Find(member.Name);
+            var property = schema.Meant(member.Name, value);
             if (IsAbsent(member.Value, property, schema.IsOpen))
             {
                 continue;
             }
 
-            writer.WritePropertyName(member.Name);
+            writer.WritePropertyName(property?.Name ?? member.Name);
             if (property is not null)
             {
                 Write(writer, property.Schema, member.Value, depth + 1);

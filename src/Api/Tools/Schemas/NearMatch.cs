@@ -51,7 +51,15 @@ internal static class NearMatch
         }
 
         string[] containing = [.. candidates.Distinct(StringComparer.Ordinal).Where(c => IsPart(given, c) || IsPart(c, given)).Take(2)];
-        return containing.Length == 1 && !Opposites.Are(given, containing[0]) ? containing[0] : null;
+        return containing.Length == 1 && !Opposites.Are(given, containing[0])
+            && !candidates.Any(c => c != containing[0] && IsSlipOf(given, c)) ? containing[0] : null;
+    }
+
+    /// <summary>Whoever is one slip away from another name may have meant that one.</summary>
+    private static bool IsSlipOf(string given, string candidate)
+    {
+        string folded = Folded(given);
+        return IsSlip(folded, given, candidate, EditDistance.Of(folded, Folded(candidate)));
     }
 
     private static bool IsSlip(string folded, string given, string candidate, int distance)

@@ -8,6 +8,15 @@ namespace RingActors.Api.Tools.Schemas;
 internal sealed record SchemaProperty(string Name, SchemaNode Schema, bool IsRequired)
 {
     public byte[] EncodedName { get; } = Encoding.UTF8.GetBytes(Name);
+
+    /// <summary>
+    /// False for what is there for callers of other servers of this sort: it is taken, or told, and is not in the list
+    /// of MCP.
+    /// </summary>
+    public bool IsListed { get; init; } = true;
+
+    /// <summary>Another name under which it is taken; null if there is none.</summary>
+    public string? Older { get; init; }
 }
 
 /// <summary>An object whose members are all named here. Unknown members are faults unless it is open.</summary>
@@ -22,6 +31,14 @@ internal sealed record ObjectSchema(ImmutableArray<SchemaProperty> Properties) :
 
     public override string TypeName => "object";
 
+    public override string Signature => Properties.IsEmpty ? "object"
+        : $"{{{string.Join(", ", Properties.Where(p => p.IsListed).Select(Told))}{(IsOpen ? ", …" : "")}}}";
+
+    public override SchemaNode Listed() => this with
+    {
+        Properties = [.. Properties.Where(p => p.IsListed).Select(p => p with { Schema = Inner(p.Schema) })],
+    };
+
     public override string Allowed => Properties.IsEmpty ? "an object"
         : $"an object with {string.Join(", ", Properties.Select(p => p.Name))}";
 
@@ -30,6 +47,25 @@ internal sealed record ObjectSchema(ImmutableArray<SchemaProperty> Properties) :
 
     public ObjectSchema Optional(string name, SchemaNode schema) =>
         Plus(new SchemaProperty(name, schema, IsRequired: false));
+
+    /// <summary>What callers of other servers of this sort send, or read: not in the list of MCP.</summary>
+    public ObjectSchema Older(string name, SchemaNode schema) =>
+        Plus(new SchemaProperty(name, schema, IsRequired: false) { IsListed = false });
+
+    /// <summary>The member that was added last is taken under another name as well.</summary>
+    public ObjectSchema OrAs(string older) =>
+        this with
+        {
+            Properties = Properties.SetItem(Properties.Length - 1, Properties[^1] with { Older = older }),
+            HasOlderNames = true,
+        };
+
+    /// <summary>True if it, or something within it, is taken under another name as well.</summary>
+    public bool HasOlderNames { get; private init; }
+
+    /// <summary>The member that a name means in an object: its own, or the one it is another name of.</summary>
+    public SchemaProperty? Meant(string name, JsonElement value) => Find(name)
+        ?? Properties.FirstOrDefault(p => p.Older == name && !value.TryGetProperty(p.Name, out _));
 
     public SchemaProperty? Find(string name) => Properties.FirstOrDefault(p => p.Name == name);
 
@@ -88,6 +124,23 @@ internal sealed record ObjectSchema(ImmutableArray<SchemaProperty> Properties) :
         }
     }
 
+    private static SchemaNode Inner(SchemaNode node) => node switch
+    {
+        ObjectSchema inner when !inner.Properties.IsEmpty => Schema.OpenObject(
+            inner.Description is null ? inner.Signature : $"{inner.Description} {inner.Signature}"),
+        ArraySchema list => list with { Items = Inner(list.Items) },
+        _ => node.Listed(),
+    };
+
+    /// <summary>Plain text need not say that it is.</summary>
+    private static string Told(SchemaProperty property)
+    {
+        string value = property.Schema.Signature;
+        string note = property.Schema.Description is { } says ? $" ({says.TrimEnd('.')})" : "";
+        return property.Name + (property.IsRequired ? "" : "?") + (value == StringSchema.Plain ? "" : ": " + value)
+            + note;
+    }
+
     private ObjectSchema Plus(SchemaProperty property)
     {
         if (Properties.Length >= PropertiesMax || Find(property.Name) is not null)
@@ -96,7 +149,12 @@ internal sealed record ObjectSchema(ImmutableArray<SchemaProperty> Properties) :
                 nameof(property));
         }
 
-        return this with { Properties = Properties.Add(property) };
+        var inner = property.Schema is ArraySchema list ? list.Items : property.Schema;
+        return this with
+        {
+            Properties = Properties.Add(property),
+            HasOlderNames = HasOlderNames || inner is ObjectSchema { HasOlderNames: true },
+        };
     }
 
     private int IndexOf(JsonProperty member)
@@ -134,8 +192,8 @@ internal sealed record ObjectSchema(ImmutableArray<SchemaProperty> Properties) :
         if (SecretNames.LooksSecret(name))
         {
             check.Report("unknown", $"{check.Path()} is not accepted: codes, PINs and tokens are never sent as tool "
-                + "arguments. "
-                + "Leave it out.", allowed: allowed);
+                + "arguments. Leave it out: a person types a code at a keypad, or on the page /keypad in a browser.",
+                allowed: allowed);
         }
         else
         {

@@ -9,6 +9,8 @@ internal sealed record BooleanSchema : SchemaNode
 
     public override string TypeName => "boolean";
 
+    public override string Signature => "true|false";
+
     public override string Allowed => "true or false";
 
     public override void Check(JsonElement value, ref SchemaCheck check)
@@ -33,6 +35,12 @@ internal sealed record IntegerSchema(long Minimum = long.MinValue, long Maximum 
     public long? Default { get; init; }
 
     public override string TypeName => "integer";
+
+    public override string Signature => (Minimum, Maximum) switch
+    {
+        (_, long.MaxValue) => "integer",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Minimum}..{Maximum}"),
+    };
 
     public override string Allowed => (Minimum, Maximum) switch
     {
@@ -99,6 +107,8 @@ internal sealed record IntegerSchema(long Minimum = long.MinValue, long Maximum 
 internal sealed record NumberSchema(decimal Minimum, decimal Maximum) : SchemaNode
 {
     public override string TypeName => "number";
+
+    public override string Signature => string.Create(CultureInfo.InvariantCulture, $"{Minimum}..{Maximum}");
 
     public override string Allowed =>
         string.Create(CultureInfo.InvariantCulture, $"a number from {Minimum} to {Maximum}");

@@ -33,6 +33,15 @@ internal abstract record SchemaNode
         writer.WriteEndObject();
     }
 
+    /// <summary>
+    /// The same as a list of tools shows it, for which every conversation pays: an object within says what is in it in
+    /// one line (<see cref="Signature"/>); in full it is checked when the tool is called, and shown by GET /tools.
+    /// </summary>
+    public virtual SchemaNode Listed() => this;
+
+    /// <summary>What a value looks like, in one line: <c>{from: HH:mm, days?: [mon|tue]}</c>.</summary>
+    public abstract string Signature { get; }
+
     protected abstract void WriteKeywords(Utf8JsonWriter writer);
 
     protected bool IsKind(JsonElement value, JsonValueKind kind, ref SchemaCheck check)

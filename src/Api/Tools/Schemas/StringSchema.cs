@@ -8,9 +8,17 @@ namespace RingActors.Api.Tools.Schemas;
 /// <summary>Free text with a length, and, where it has one, a shape.</summary>
 internal sealed record StringSchema(int LengthMin = 0, int LengthMax = 256) : SchemaNode
 {
+    /// <summary>What is said of text that may be any.</summary>
+    internal const string Plain = "text";
+
     public TextShape? Shape { get; init; }
 
     public override string TypeName => "string";
+
+    public override string Signature => Shape?.Format ?? Plain;
+
+    /// <summary>How long it may be is no help to whoever writes it.</summary>
+    public override SchemaNode Listed() => this with { LengthMin = 0, LengthMax = int.MaxValue };
 
     public override string Allowed => Shape is { } shape
         ? shape.Allowed
@@ -89,6 +97,8 @@ internal sealed record ChoiceSchema : SchemaNode
     public bool IsReadByTool { get; init; }
 
     public override string TypeName => "string";
+
+    public override string Signature => string.Join('|', Choices);
 
     public override string Allowed => Choices.Length == 1
         ? $"\"{Choices[0]}\""

@@ -20,8 +20,10 @@ internal static class GuardRows
         Routine<PeriodBegan>(EventKinds.Mode, (e, t) => $"The home is guarded {e.Mode}"
             + $"{DelayEnds(e.ExitEndsAt, t)}{Without([.. e.Bypassed.Select(b => b.Device)], t)}."),
         Routine<ArmWaiting>(EventKinds.Command, (e, t) =>
-            $"Arming {e.Mode} waits until {t.Time(e.Until)} for {Names(e.Open, t)} to close; it is not armed."
-            + (e.ThenBypass == true ? " After that it is asked for without what is still open." : "")),
+            (e.Delayed == true ? $"Arming {e.Mode} is put off until {t.Time(e.Until)}; it is not armed."
+                : $"Arming {e.Mode} waits until {t.Time(e.Until)} for {Names(e.Open, t)} to close; it is not armed.")
+            + (e.Delayed == true && e.ThenBypass == true ? " Then it is asked for without what is open."
+                : e.ThenBypass == true ? " After that it is asked for without what is still open." : "")),
         Routine<ArmWaitSettling>(EventKinds.Command, (e, t) => e.ArmsAt is { } at
             ? $"What the arming waited for is closed; it arms at {t.Time(at)} if it stays so."
             : "What the arming waits for is open again."),

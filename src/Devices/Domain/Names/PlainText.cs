@@ -19,6 +19,9 @@ public static class PlainText
 
     private const string Quotes = "\"“”„‟«»＂";
 
+    /// <summary>What would begin a line of its own in the midst of a sentence.</summary>
+    private const string Breaks = "\r\n\t\v\f\u0085\u2028\u2029";
+
     private const char Ellipsis = '…';
 
     /// <summary>
@@ -85,10 +88,13 @@ public static class PlainText
         return name;
     }
 
-    /// <summary>In quotes, as it stands in our own sentences: whatever quotes are in it do not end them.</summary>
+    /// <summary>
+    /// In quotes, as it stands in our own sentences: in one line, and whatever quotes are in it do not end them.
+    /// </summary>
     public static string Quoted(string name) => $"\"{Unquoted(name)}\"";
 
-    private static string Unquoted(string name) => name.AsSpan().IndexOfAny(Quotes) < 0
+    private static string Unquoted(string name) => name.AsSpan().IndexOfAny(Quotes + Breaks) < 0
         ? name
-        : string.Concat(name.Select(letter => Quotes.Contains(letter, StringComparison.Ordinal) ? '\'' : letter));
+        : string.Concat(name.Select(letter => Breaks.Contains(letter, StringComparison.Ordinal) ? ' '
+            : Quotes.Contains(letter, StringComparison.Ordinal) ? '\'' : letter));
 }

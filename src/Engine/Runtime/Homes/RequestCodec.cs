@@ -29,6 +29,7 @@ public sealed class RequestCodec(StoredTypes types)
         WriteText(writer, "key", request.Key);
         WriteBits(writer, "digest", request.Digest == 0 ? null : request.Digest);
         WriteBits(writer, "granted", request.Granted);
+        WriteText(writer, "trial", request.IsTrial ? "only" : null);
 
         writer.WriteEndObject();
     }
@@ -63,7 +64,7 @@ public sealed class RequestCodec(StoredTypes types)
                 case "command":
                     command = StoredValueJson.Read<ICommand>(ref reader, utf8, types);
                     break;
-                case "to" or "principal" or "correlation" or "causation" or "key" or "digest" or "granted":
+                case "to" or "principal" or "correlation" or "causation" or "key" or "digest" or "granted" or "trial":
                     texts[field] = reader.GetString();
                     break;
                 default:
@@ -81,7 +82,8 @@ public sealed class RequestCodec(StoredTypes types)
             texts.GetValueOrDefault("causation"),
             texts.GetValueOrDefault("key"),
             BitsOf(texts, "digest") ?? 0,
-            BitsOf(texts, "granted"));
+            BitsOf(texts, "granted"))
+        { IsTrial = texts.ContainsKey("trial") };
     }
 
     private static ulong? BitsOf(Dictionary<string, string?> texts, string field) =>

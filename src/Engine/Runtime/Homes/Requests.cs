@@ -28,6 +28,12 @@ public sealed record Request(
     ulong Digest = 0,
     ulong? Granted = null)
 {
+    /// <summary>
+    /// True to hear only what would be decided: nothing is written, told or called, and no receipt is left. With it a
+    /// request has no key.
+    /// </summary>
+    public bool IsTrial { get; init; }
+
     /// <summary>Longest correlation, causation and key, in characters.</summary>
     public const int TextLengthMax = 200;
 }

@@ -295,6 +295,12 @@ internal sealed partial class Shard
 
         Decision decision = slot.Decider.DecideState(slot.State, step.Command, _context);
         CheckDecision(decision, home, keyed: step.IsRoot && root.Key is not null);
+        if (step.IsRoot && root.IsTrial)
+        {
+            AnswerRoot(root, home, decision);
+            return;
+        }
+
         Instant before = slot.WakeAt;
         Apply(root, home, slot, step, decision);
         if (step.Command is DeadlineReached && slot.WakeAt == before)

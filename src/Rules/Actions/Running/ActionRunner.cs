@@ -175,7 +175,7 @@ internal static class ActionRunner
                     break;
 
                 case StateAction state:
-                    Tell(place, state.Word, state.Devices, state.Command(), state.SwitchesOn);
+                    Tell(place, state.Word, state.Targets(view.Part<DevicesView>()), state.Command(), state.SwitchesOn);
                     break;
 
                 default:

@@ -56,7 +56,11 @@ public sealed record PastRun(TriggerFacts By, Instant At, IReadOnlyList<PastStep
 /// <param name="Action">Its type.</param>
 /// <param name="Told">Who would have been told; none for a call to the outside.</param>
 /// <param name="SkippedBecause">Why it would have been left out; null if not.</param>
-public sealed record PastStep(Instant At, int Step, string Action, IReadOnlyList<Address> Told, string? SkippedBecause);
+public sealed record PastStep(Instant At, int Step, string Action, IReadOnlyList<Address> Told, string? SkippedBecause)
+{
+    /// <summary>The whole place of an action within another; null if the step says it all.</summary>
+    public string? Place { get; init; }
+}
 
 /// <summary>Events that met a trigger and did not start the rule, for the same first cause.</summary>
 /// <param name="Path">

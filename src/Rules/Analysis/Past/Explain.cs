@@ -26,7 +26,6 @@ public sealed class Explain
     private readonly Queue<EventEnvelope> _changes = [];
     private readonly Queue<EventEnvelope> _steps = [];
     private readonly Dictionary<string, EventEnvelope> _decided = [];
-    private readonly Dictionary<string, RuleHoldBegan> _holds = [];
     private readonly Dictionary<string, Fact[]> _ended = [];
     private RuleView? _last;
     private RulesView? _scope;
@@ -37,8 +36,7 @@ public sealed class Explain
     private long _count;
 
     /// <summary>Prepares one.</summary>
-    /// <param name="home">Which home.</param>
-    /// <param name="projections">The folds of the home's model.</param>
+    /// <param name="home">The home before the first event that it will be given.</param>
     /// <param name="slug">The rule's slug.</param>
     /// <param name="from">The first instant of the stretch.</param>
     /// <param name="until">The first instant behind it.</param>
@@ -46,17 +44,17 @@ public sealed class Explain
     /// The document of a rule that was made after the stretch and its version; null if it was there, or is a question
     /// of the past alone.
     /// </param>
-    public Explain(
-        string home, IReadOnlyList<Projection> projections, string slug, Instant from, Instant until, RuleView? later =
-            null)
+    public Explain(PastHome home, string slug, Instant from, Instant until, RuleView? later = null)
     {
-        _home = new PastHome(home, projections);
+        _home = home;
         _slug = slug;
-        _self = RuleKinds.AddressOf(home, slug);
+        _self = RuleKinds.AddressOf(home.View.Home, slug);
         _from = from;
         _until = until;
-        _last = later;
-        _scope = later is null ? null : ScopeOf(later);
+        EverRule? ever = home.Rules.All.GetValueOrDefault(slug);
+        _stood = ever?.Stood;
+        _last = ever?.Last ?? later;
+        _scope = _last is null ? null : ScopeOf(_last);
     }
 
     /// <summary>Takes the next event of the home, from the first one on.</summary>
@@ -64,10 +62,11 @@ public sealed class Explain
     public bool Take(EventEnvelope envelope)
     {
         HomeView before = _home.View;
+        EverRules rules = _home.Rules;
         _home.Fold(envelope);
         if (envelope.Actor.Equals(_self))
         {
-            Own(before, envelope);
+            Own(before, rules, envelope);
         }
         else if (_scope is not null && (envelope.LearnedAt < _until || _after is null))
         {
@@ -95,7 +94,7 @@ public sealed class Explain
     /// <summary>How far behind the stretch is looked for what came after it.</summary>
     private static readonly Duration Slack = Duration.FromHours(1);
 
-    private void Own(HomeView before, EventEnvelope envelope)
+    private void Own(HomeView before, EverRules rules, EventEnvelope envelope)
     {
         bool inside = envelope.LearnedAt >= _from && envelope.LearnedAt < _until;
         if (ByOf(envelope.Event) is { } by)
@@ -105,17 +104,12 @@ public sealed class Explain
 
         switch (envelope.Event)
         {
-            case RuleHoldBegan began:
-                _holds[began.Hold] = began;
-                Keep(_steps, envelope, inside);
-                break;
-
             case RuleHoldEnded ended:
-                Ended(before, envelope, ended);
+                Ended(before, envelope, ended, rules.Hold(_self, ended.Hold));
                 Keep(_steps, envelope, inside);
                 break;
 
-            case RuleCreated or RuleReplaced or RuleEnabled or RuleDisabled or RuleDeleted or RulePaused or RuleResumed:
+            case { } written when EverRules.IsWritten(written):
                 Written(envelope, inside);
                 break;
 
@@ -144,9 +138,9 @@ public sealed class Explain
     }
 
     /// <summary>It did not stay so for its time, or did, and a condition did not hold then.</summary>
-    private void Ended(HomeView before, EventEnvelope envelope, RuleHoldEnded ended)
+    private void Ended(HomeView before, EventEnvelope envelope, RuleHoldEnded ended, RuleHoldBegan? began)
     {
-        if (!_holds.Remove(ended.Hold, out RuleHoldBegan? began))
+        if (began is null)
         {
             return;
         }
@@ -240,7 +234,8 @@ public sealed class Explain
             RuleNotStarted e => explained with
             {
                 Verdict = Verdict.NotStarted,
-                Causes = [new Fact("run", false, e.Reason ?? $"run {e.Run}, which the same device had started, was under way")],
+                Causes = [new Fact("run", false, e.Reason ?? $"run {e.Run}, which the same device had started, was "
+                    + $"under way")],
                 Decided = own,
             },
             RuleHoldEnded => explained with
@@ -271,7 +266,7 @@ public sealed class Explain
     };
 
     /// <summary>The rule as if it were switched on: what it waits for does not depend on that.</summary>
-    private static RulesView ScopeOf(RuleView rule) =>
+    internal static RulesView ScopeOf(RuleView rule) =>
         new(ImmutableDictionary<string, RuleView>.Empty
             .Add(rule.Slug, rule with { Enabled = true, PausedUntil = null }));
 

@@ -17,10 +17,28 @@ public sealed class PastHome
         _projections = projections;
         _parts = [.. projections.Select(p => p.InitialPart(home))];
         View = new HomeView(home, 0, _parts);
+        Rules = EverRules.None;
+    }
+
+    /// <summary>The home at a point of its record that was lived through before.</summary>
+    /// <param name="projections">The folds, in the order of the home's model.</param>
+    /// <param name="mark">The point.</param>
+    public PastHome(IReadOnlyList<Projection> projections, PastMark mark)
+    {
+        _projections = projections;
+        _parts = [.. mark.View.Parts];
+        View = mark.View;
+        Rules = mark.Rules;
     }
 
     /// <summary>The home after the last event that was folded in. Immutable: it may be kept.</summary>
     public HomeView View { get; private set; }
+
+    /// <summary>The rules that it ever had up to then.</summary>
+    public EverRules Rules { get; private set; }
+
+    /// <summary>This point, to begin from once more.</summary>
+    public PastMark Mark => new(View, Rules);
 
     /// <summary>Folds the next event in.</summary>
     public void Fold(EventEnvelope envelope)
@@ -44,5 +62,11 @@ public sealed class PastHome
         }
 
         View = new HomeView(View.Home, envelope.HomeSeq, _parts);
+        Rules = Rules.After(envelope, View);
     }
 }
+
+/// <summary>A point of a home's record, with all that was folded up to it. Immutable.</summary>
+/// <param name="View">The home there.</param>
+/// <param name="Rules">The rules that it ever had up to there.</param>
+public sealed record PastMark(HomeView View, EverRules Rules);

@@ -45,7 +45,8 @@ internal sealed class PastRuns
                     break;
 
                 case RuleNotStarted e:
-                    Stop("run", e.Reason ?? "a run that the same device had started was under way", e.By.Event, made.At);
+                    Stop("run", e.Reason ?? "a run that the same device had started was under way", e.By.Event,
+                        made.At);
                     break;
 
                 case RuleUnqueued e:
@@ -66,11 +67,11 @@ internal sealed class PastRuns
                     break;
 
                 case RuleStepTaken e:
-                    Add(e.Run, new PastStep(made.At, e.Step, e.Action, e.Told, null));
+                    Add(e.Run, new PastStep(made.At, e.Step, e.Action, e.Told, null) { Place = e.Place });
                     break;
 
                 case RuleStepSkipped e:
-                    Add(e.Run, new PastStep(made.At, e.Step, e.Action, [], e.Reason));
+                    Add(e.Run, new PastStep(made.At, e.Step, e.Action, [], e.Reason) { Place = e.Place });
                     break;
 
                 case RuleRunEnded e when _kept.TryGetValue(e.Run, out PastRun? run):

@@ -26,7 +26,8 @@ internal static class FlatDocument
         {
             if (conditions[field.Name] is { } value)
             {
-                part[field.DocumentName] = value.DeepClone();
+                part[field.DocumentName] = field.Name == FlatShapes.DeviceType ? new JsonArray(value.DeepClone())
+                    : value.DeepClone();
             }
         }
 

@@ -26,6 +26,9 @@ internal static class FlatShapes
     internal const string States = "device_states";
     internal const string Message = "message";
 
+    /// <summary>One kind of devices, as callers of other servers of this sort say it.</summary>
+    internal const string DeviceType = "device_type";
+
     internal const int ListMax = 50;
     private const int StatesMax = 10;
     private const int MessageMax = 500;
@@ -98,6 +101,13 @@ internal static class FlatShapes
             {
                 Name = Array.Find(renamed, r => r.Document == field.Name).Flat ?? field.Name,
             }),
+            .. Shape.Of(RuleTrigger.Shapes, type).Fields.Where(f => f.Name == Field.OfKindOrRoom[0]).Select(kinds =>
+                new Field(DeviceType, FieldKind.Word, "Every device of this kind, as the home is at that moment.")
+                {
+                    DocumentName = kinds.Name,
+                    Words = kinds.Words,
+                    Example = () => kinds.Words[0],
+                }),
         ]);
 
     private static Shape Action(string word, string type, params string[] fields)

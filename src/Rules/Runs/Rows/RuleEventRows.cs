@@ -1,6 +1,7 @@
 using NodaTime;
 using RingActors.Engine.Core.Descriptions;
 using RingActors.Rules.Holds;
+using RingActors.Rules.Runs.Evidence;
 
 namespace RingActors.Rules.Runs.Rows;
 
@@ -10,7 +11,19 @@ internal static class RuleEventRows
     internal static IReadOnlyList<EventDescription> All { get; } =
     [
         Of<RuleCreated>((e, t) => $"{t.Name} was created: {t.Quoted(e.Document.Name)}."),
-        Of<RuleReplaced>((e, t) => $"{t.Name} was changed to version {e.Version}."),
+        Of<RuleReplaced>((e, t) => e.Promoted is { } seen
+            ? $"{t.Name} was changed to version {e.Version}, which had lived beside it since {t.Time(seen.From)}: "
+                + $"{seen.ActiveRuns} runs of the one and {seen.ShadowRuns} of the other, {seen.OnlyActive} only of "
+                + $"version {seen.Beside}, {seen.OnlyShadow} only of the new one."
+            : $"{t.Name} was changed to version {e.Version}{e.Switched switch
+            {
+                true => ", and switched on",
+                false => ", and switched off",
+                null => "",
+            }}."),
+        Of<RulePinned>((e, t) => $"An example of {t.Name} was pinned ({e.Pin}): "
+            + $"it {(e.Runs ? "runs" : "does not run")} at {t.Time(e.At)}{(e.Note is { } why ? $": {t.Quoted(why)}" : "")}."),
+        Of<RuleUnpinned>((e, t) => $"The example {e.Pin} of {t.Name} was dismissed."),
         Of<RuleEnabled>((_, t) => $"{t.Name} was switched on."),
         Of<RuleDisabled>((e, t) => e.Reason is { } why
             ? $"{t.Name} was switched off: {why}. Since then it is on again: rules are throttled by the device."

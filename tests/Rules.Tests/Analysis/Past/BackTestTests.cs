@@ -65,7 +65,8 @@ public sealed class BackTestTests
             home.Advance(Duration.FromSeconds(10));
         }
 
-        BackTest test = new("home-1", PastProperties.Projections, "draft", 1, document, from, home.Now + Duration.FromSeconds(1));
+        BackTest test = new(
+            new PastHome("home-1", PastProperties.Projections), "draft", 1, document, from, home.Now + Duration.FromSeconds(1));
         foreach (EventEnvelope envelope in home.Journal)
         {
             test.Take(envelope with { Causation = "a line" });

@@ -103,7 +103,7 @@ public sealed class ExplainTests
 
     internal static RuleExplanation? Explained(TestHome home, Instant from, Instant until, RuleView? later = null)
     {
-        Explain explain = new("home-1", PastProperties.Projections, "r", from, until, later ?? Later(home));
+        Explain explain = new(new PastHome("home-1", PastProperties.Projections), "r", from, until, later ?? Later(home));
         foreach (EventEnvelope envelope in home.Journal)
         {
             explain.Take(envelope);

@@ -104,7 +104,7 @@ public sealed class PastProperties
 
     internal static BackTestReport Run(TestHome home, string slug, RuleDocument document, Instant from, Instant until)
     {
-        BackTest test = new("home-1", Projections, slug, 1, document, from, until);
+        BackTest test = new(new PastHome("home-1", Projections), slug, 1, document, from, until);
         foreach (EventEnvelope envelope in home.Journal)
         {
             if (!test.Take(envelope))
@@ -116,7 +116,7 @@ public sealed class PastProperties
         return test.Report();
     }
 
-    private static string[] StepsOf(EventEnvelope[] own)
+    internal static string[] StepsOf(EventEnvelope[] own)
     {
         Dictionary<string, string> by = own.Select(e => e.Event).OfType<RuleFired>().ToDictionary(e => e.Run, e => e.By.Event);
         string[] order = [.. by.Keys];
@@ -130,7 +130,7 @@ public sealed class PastProperties
         ];
     }
 
-    private static void Happen(TestHome home, Random random)
+    internal static void Happen(TestHome home, Random random)
     {
         switch (random.Next(8))
         {

@@ -5,13 +5,13 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Alarm.ArmedPeriods;
 
-/// <summary>An arming that waits for sensors to close.</summary>
+/// <summary>An arming that waits: for sensors to close, or for its time.</summary>
 internal static class ArmWait
 {
     /// <summary>A sensor changed: is everything closed now, or no longer?</summary>
     internal static void Look(DecisionBuilder draft)
     {
-        if (draft.Guard.Waiting is not { } waiting)
+        if (draft.Guard.Waiting is not { Delayed: false } waiting)
         {
             return;
         }
@@ -63,8 +63,38 @@ internal static class ArmWait
 
         if (draft.Guard.Waiting is { } still && still.Until <= draft.Now)
         {
-            Over(draft, still);
+            (still.Delayed ? (Action<DecisionBuilder, Waiting>)DelayOver : Over)(draft, still);
         }
+    }
+
+    /// <summary>The time has come: it is judged as an arming of this moment, by whoever asked for it.</summary>
+    private static void DelayOver(DecisionBuilder draft, Waiting waiting)
+    {
+        if (IsInForce(draft, waiting))
+        {
+            draft.Add(new ArmWaitEnded(waiting.Id, WaitEnd.Armed));
+            return;
+        }
+
+        ModePolicy? mode = draft.Guard.Policy.Mode(waiting.Mode);
+        Readiness? all = mode is null || draft.State.AlarmWord is not null
+            ? null
+            : ArmingCheck.Of(draft.Context.View, draft.State.Sensors, draft.Guard.Policy, mode);
+        if (all is null || Arming.MayGo(draft.State, mode!, waiting.Bypassed, waiting.ThenBypass,
+            all) is not { } bypassed)
+        {
+            draft.Add(new ArmWaitEnded(waiting.Id, WaitEnd.GivenUp));
+            return;
+        }
+
+        bool leavesOpenOut = waiting.ThenBypass && !all.Without(waiting.Bypassed).IsReady;
+        draft.Add(new ArmWaitEnded(waiting.Id, leavesOpenOut ? WaitEnd.Bypassed : WaitEnd.Armed));
+        draft.Take(Arming.Request(
+            draft.State,
+            mode!,
+            new(bypassed, Arming.LeftOut(all.Without(waiting.Bypassed), bypassed), waiting.By),
+            all,
+            draft.Context));
     }
 
     /// <summary>Its time is over. A home with an alarm is not armed, and a mode that is gone cannot be.</summary>

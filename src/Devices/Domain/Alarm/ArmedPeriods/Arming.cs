@@ -59,6 +59,13 @@ internal static class Arming
             return answer;
         }
 
+        if (command.After is { } delay)
+        {
+            return Wait(
+                state, mode, asked, readiness.Without(asked), new WaitWish(delay, command.ThenBypass, Delayed: true),
+                    context);
+        }
+
         Readiness unnamed = readiness.Without(asked);
         asked.AddRange(ByThemselves(state, unnamed));
         Readiness left = command.BypassOpen
@@ -71,7 +78,9 @@ internal static class Arming
 
         return left.IsReady
             ? Request(state, mode, new Wish(asked, LeftOut(unnamed, asked), context.Principal), readiness, context)
-            : command.WaitForClosed is { } wait ? Wait(state, mode, asked, left, (wait, command.ThenBypass), context) : Refuse(left, mode, devices);
+            : command.WaitForClosed is { } wait
+                ? Wait(state, mode, asked, left, new WaitWish(wait, command.ThenBypass, Delayed: false), context)
+                : Refuse(left, mode, devices);
     }
 
     /// <summary>
@@ -208,8 +217,24 @@ internal static class Arming
         && (zone.MayBeOpenWhileLeaving || zone.Type is ZoneType.Entry or ZoneType.Follower)
         && !ArmingCheck.IsBaseStations(state.Sensors, open.Device.Id, mode.Guards);
 
+    /// <summary>
+    /// All that an arming of this moment leaves out: what was asked for, zones that leave themselves out, and, where
+    /// that is wished, whatever is open or not watched. Null if something stands in its way.
+    /// </summary>
+    internal static IReadOnlyList<Bypass>? MayGo(
+        SecurityState state, ModePolicy mode, IReadOnlyList<Bypass> asked, bool bypassOpen, Readiness readiness)
+    {
+        Readiness unnamed = readiness.Without(asked);
+        IEnumerable<Obstacle> open = bypassOpen ? unnamed.Open.Concat(unnamed.NotWatched) : [];
+        Bypass[] all = [.. asked, .. ByThemselves(state, unnamed), .. open.Select(o => new Bypass(o.Device.Id, false))];
+        return readiness.Without(all).Where(o => !MayWait(state, mode, o)).IsReady ? all : null;
+    }
+
+    /// <summary>How long an arming waits, for what, and what becomes of it at the end.</summary>
+    private sealed record WaitWish(Duration For, bool ThenBypass, bool Delayed);
+
     private static Decision Wait(
-        SecurityState state, ModePolicy mode, List<Bypass> asked, Readiness left, (Duration For, bool ThenBypass) wait, DecideContext context)
+        SecurityState state, ModePolicy mode, List<Bypass> asked, Readiness left, WaitWish wait, DecideContext context)
     {
         if (wait.For <= Duration.Zero || wait.For > WaitMax)
         {
@@ -217,7 +242,7 @@ internal static class Arming
         }
 
         if (state.Guard.Waiting is { } same && same.Mode == mode.Name && same.By.Equals(context.Principal)
-            && same.ThenBypass == wait.ThenBypass && same.Bypassed.SequenceEqual(asked)
+            && same.ThenBypass == wait.ThenBypass && same.Delayed == wait.Delayed && same.Bypassed.SequenceEqual(asked)
             && same.Until >= context.Now + wait.For - WaitSlack && same.Until <= context.Now + wait.For + WaitSlack)
         {
             return Decision.Nothing(new ArmWaits(same.Id, same.Until));
@@ -229,6 +254,7 @@ internal static class Arming
         events.Add(new ArmWaiting(id, mode.Name, asked, [.. left.Open, .. left.NotWatched], context.Principal, until)
         {
             ThenBypass = wait.ThenBypass ? true : null,
+            Delayed = wait.Delayed ? true : null,
         });
         return Decision.Of(events).Reply(new ArmWaits(id, until));
     }
@@ -270,7 +296,7 @@ internal static class Arming
                 ArmRefusalCodes.NameAMode,
                 $"'{command.Named}' is no mode of this home, so nothing was armed. There are: {string.Join(", ", known)}.",
                 new Dictionary<string, string> { ["near"] = near }),
-            new ArmRefused(command.Mode, ArmRefusalCodes.NameAMode, [], []));
+            new ArmRefused(command.Mode, ArmRefusalCodes.NameAMode, [], []) { As = command.Named });
     }
 
     private static Decision Unknown(SecurityState state, ModePolicy mode, string reference, DevicesView devices)

@@ -33,6 +33,13 @@ public sealed record Arm(SecurityMode Mode, IReadOnlyList<string>? Bypass = null
     /// When that time is over: arm, leaving out what is open or not watched then. Otherwise it is given up (A-S4).
     /// </summary>
     public bool ThenBypass { get; init; }
+
+    /// <summary>
+    /// Arm only when this time has passed. Until then nothing stands in its way; then it is judged as one of that
+    /// moment,
+    /// and with <see cref="ThenBypass"/> what is open or not watched then is left out. Null: at once.
+    /// </summary>
+    public Duration? After { get; init; }
 }
 
 /// <summary>Disarm the home: always possible, and it stops whatever is on its way.</summary>

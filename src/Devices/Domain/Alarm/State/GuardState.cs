@@ -18,6 +18,9 @@ internal sealed record Waiting(
 {
     /// <summary>It arms then, leaving out what is open; otherwise it is given up.</summary>
     public bool ThenBypass { get; init; }
+
+    /// <summary>It waits for its time alone, and arms then.</summary>
+    public bool Delayed { get; init; }
 }
 
 /// <summary>What was asked for with the latest intent to arm.</summary>
@@ -109,7 +112,14 @@ internal sealed record GuardState
         PeriodBegan e => this with { Period = Begun(e) },
         PowerRestored e => this with { IgnoreUntil = e.IgnoreUntil, LookAt = e.IgnoreUntil },
         PowerPauseOver e => this with { IgnoreUntil = null, LookAt = e.LookAt },
-        ArmWaiting e => this with { Waiting = new Waiting(e.Id, e.Mode, e.Bypassed, e.By, e.Until, null) { ThenBypass = e.ThenBypass == true } },
+        ArmWaiting e => this with
+        {
+            Waiting = new Waiting(e.Id, e.Mode, e.Bypassed, e.By, e.Until, null)
+            {
+                ThenBypass = e.ThenBypass == true,
+                Delayed = e.Delayed == true,
+            },
+        },
         ArmWaitSettling e => this with { Waiting = Waiting is { } waiting ? waiting with { ArmsAt = e.ArmsAt } : null },
         ArmWaitEnded => this with { Waiting = null },
         IIncidentEvent e => Evolve(e),

@@ -4,7 +4,7 @@ using RingActors.Engine.Core;
 
 namespace RingActors.Devices.Domain.Alarm.State;
 
-/// <summary>The home is to be armed as soon as what is open has closed.</summary>
+/// <summary>The home is to be armed as soon as what is open has closed, or at a time.</summary>
 /// <param name="Id">The id of the waiting.</param>
 /// <param name="Mode">The mode's name.</param>
 /// <param name="Bypassed">What is to be bypassed then.</param>
@@ -17,6 +17,11 @@ public sealed record ArmWaiting(
 {
     /// <summary>True if it arms then, leaving out what is open; null if it is given up.</summary>
     public bool? ThenBypass { get; init; }
+
+    /// <summary>
+    /// True if it waits for that time alone, and arms then; null if it waits for what is open to close.
+    /// </summary>
+    public bool? Delayed { get; init; }
 }
 
 /// <summary>Nothing stands in the way any more, and it arms then. Null: something does again.</summary>

@@ -36,7 +36,13 @@ internal static class GuardProjection
             Period = OfPeriod(period, e),
             Reverted = new RevertedView(envelope.OccurredAt, e),
         },
-        ArmWaiting e => view with { Waiting = new ArmWaitView(e.Id, e.Mode, e.By, e.Until, null) },
+        ArmWaiting e => view with
+        {
+            Waiting = new ArmWaitView(e.Id, e.Mode, e.By, e.Until, e.Delayed == true ? e.Until : null)
+            {
+                Delayed = e.Delayed == true,
+            },
+        },
         ArmWaitSettling e => view with { Waiting = view.Waiting is { } waiting ? waiting with { ArmsAt = e.ArmsAt } : null },
         ArmWaitEnded => view with { Waiting = null },
         PanicRaised e => view with { SilentComing = e.Silent ? e.Kind : null },

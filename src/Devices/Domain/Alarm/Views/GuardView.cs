@@ -94,8 +94,12 @@ public sealed record IncidentView
 /// <param name="Contacts">Who was told: <c>asked</c>, <c>delivered</c> or <c>failed</c>.</param>
 public sealed record NoticeView(Notice Notice, ImmutableSortedDictionary<string, string> Contacts);
 
-/// <summary>An arming that waits for sensors to close.</summary>
-public sealed record ArmWaitView(string Id, string Mode, Principal By, Instant Until, Instant? ArmsAt);
+/// <summary>An arming that waits: for sensors to close, or for its time.</summary>
+public sealed record ArmWaitView(string Id, string Mode, Principal By, Instant Until, Instant? ArmsAt)
+{
+    /// <summary>It waits for its time alone.</summary>
+    public bool Delayed { get; init; }
+}
 
 /// <summary>
 /// An arming that was taken back, as the latest thing that happened to the mode by a wish of somebody.

@@ -25,6 +25,9 @@ internal class Envelope
 
     internal ulong? Granted { get; set; }
 
+    /// <summary>Only what would be decided is asked for.</summary>
+    internal bool IsTrial { get; set; }
+
     /// <summary>The outside call this message concludes; its outbox entry goes with the message's append.</summary>
     internal OutboxEntry? Concludes { get; set; }
 
@@ -42,6 +45,7 @@ internal class Envelope
         Key = request.Key;
         Digest = request.Digest;
         Granted = request.Granted;
+        IsTrial = request.IsTrial;
         Concludes = null;
         Sink = sink;
         return this;

@@ -1,0 +1,259 @@
+using NodaTime;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
+using RingActors.Engine.Core;
+using RingActors.Rules.Analysis.Conflicts.World;
+using RingActors.Rules.Conditions;
+using RingActors.Rules.Format;
+using RingActors.Rules.Runs;
+using RingActors.Rules.Triggers;
+
+namespace RingActors.Rules.Analysis.Conflicts.Search;
+
+/// <summary>Finds what meets the triggers of rules, of the devices that there are.</summary>
+/// <param name="seed">The home.</param>
+/// <param name="rules">The rules, by slug: those that start another are followed to what starts them.</param>
+internal sealed class Stimuli(WitnessSeed seed, IReadOnlyDictionary<string, RuleView> rules)
+{
+    /// <summary>Of one trigger so many are looked at.</summary>
+    internal const int OfTriggerMax = 60;
+
+    private const int RowMax = 3;
+
+    /// <summary>What sorts of motion are told apart by any of the rules.</summary>
+    private readonly string[] _detections =
+    [
+        .. rules.Values.SelectMany(r => r.Document.Triggers.SelectMany(t => t.Leaves())).OfType<MotionTrigger>()
+            .Select(t => t.Detection?.ToLowerInvariant()).OfType<string>().Distinct().Order(StringComparer.Ordinal),
+    ];
+
+    private readonly string[] _alarms =
+    [
+        .. rules.Values.SelectMany(r => r.Document.Triggers.SelectMany(t => t.Leaves())).OfType<AlarmTrigger>()
+            .SelectMany(t => t.States).Append("burglar-alarm").Distinct().Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>At which numbers of a device the conditions of any of the rules change.</summary>
+    private readonly ILookup<(string Device, string About), double> _bounds = rules.Values
+        .SelectMany(r => ConditionTree.Flat(r.Document.Conditions)).OfType<NumericCondition>()
+        .SelectMany(c => new[] { c.Above, c.Below }.OfType<double>().Select(b => (c.Device, c.Capability, Bound: b)))
+        .ToLookup(c => (c.Device.Value, c.Capability), c => c.Bound);
+
+    private readonly Dictionary<string, IReadOnlyList<Stimulus>> _known = [];
+
+    /// <summary>What starts a rule, as far as its triggers go.</summary>
+    internal IReadOnlyList<Stimulus> Of(RuleView rule) => Of(rule, 0);
+
+    /// <summary>The events that a trigger is met by.</summary>
+    internal IEnumerable<Happening> Events(RuleTrigger trigger) => Single(trigger).Select(s => s.What);
+
+    /// <summary>What happens for a condition to come to hold; null where that is not one event.</summary>
+    internal static Happening? Fulfils(RuleCondition condition) => condition switch
+    {
+        DeviceStateCondition { Capability: not Capabilities.Battery } c =>
+            new StateTurned(c.Device, c.Capability, c.Is),
+        ModeCondition c => new ModeSet(c.Modes[0]),
+        _ => null,
+    };
+
+    private IReadOnlyList<Stimulus> Of(RuleView rule, int row)
+    {
+        if (row > RowMax)
+        {
+            return [];
+        }
+
+        if (row == 0 && _known.TryGetValue(rule.Slug, out IReadOnlyList<Stimulus>? known))
+        {
+            return known;
+        }
+
+        Stimulus[] found =
+        [
+            .. rule.Document.Triggers.SelectMany((t, place) => Of(t, place, row).Take(OfTriggerMax)),
+        ];
+        if (row == 0)
+        {
+            _known[rule.Slug] = found;
+        }
+
+        return found;
+    }
+
+    private IEnumerable<Stimulus> Of(RuleTrigger trigger, int place, int row) => trigger switch
+    {
+        CountTrigger t => t.Of.SelectMany(Single).Select(e => Counted(e, t, place)),
+        SequenceTrigger t => Row(t, place) is { } found ? [found] : [],
+        NotFollowedTrigger t => t.Of.SelectMany(Single).Select(e =>
+            Of(e, place, Duration.FromSeconds(t.WithinSeconds)) with { IsPlain = false }),
+        RuleFiredTrigger t => t.Rules.Select(rules.GetValueOrDefault).OfType<RuleView>()
+            .SelectMany(rule => Of(rule, row + 1).Select(s => s with
+            {
+                Trigger = place,
+                Through = [.. s.Through, (rule, s.Trigger)],
+                IsPlain = false,
+            })),
+        ExitDelayTrigger { Is: "over" } =>
+        [
+            new Stimulus(place, [new ModeGiven(seed.Modes[0])],
+            [
+                new(Duration.Zero, new ExitDelayTold(false)),
+                new(Duration.FromSeconds(60), new ExitDelayTold(true)),
+            ], Duration.FromSeconds(60)) { IsPlain = false },
+        ],
+        _ => Single(trigger).Select(e => Of(e, place, Duration.FromSeconds(trigger.HoldSeconds ?? 0)) with
+        {
+            IsPlain = trigger.HoldSeconds is null,
+        }),
+    };
+
+    private static Stimulus Of((Happening What, Given? Need) single, int place, Duration lead) =>
+        new(place, single.Need is null ? [] : [single.Need], [new(Duration.Zero, single.What)], lead);
+
+    /// <summary>The same again and again, with what undoes it in between.</summary>
+    private static Stimulus Counted((Happening What, Given? Need) single, CountTrigger trigger, int place)
+    {
+        Happening? contrary = single.What.Contrary;
+        int steps = (trigger.Times - 1) * (contrary is null ? 1 : 2);
+        Duration step = Duration.FromSeconds(Math.Min(1, trigger.WithinSeconds / Math.Max(1, steps)));
+        List<TimedHappening> inputs = [];
+        for (int i = 0; i <= steps; i++)
+        {
+            inputs.Add(new(i * step, contrary is not null && i % 2 == 1 ? contrary : single.What));
+        }
+
+        return new Stimulus(place, single.Need is null ? [] : [single.Need], inputs, steps * step) { IsPlain = false };
+    }
+
+    /// <summary>One after the other; what an earlier one left otherwise is brought back in between.</summary>
+    private Stimulus? Row(SequenceTrigger trigger, int place)
+    {
+        List<TimedHappening> inputs = [];
+        List<Given> needs = [];
+        Dictionary<string, Happening> last = [];
+        Duration step = Duration.FromSeconds(Math.Min(1, trigger.WithinSeconds / Math.Max(1, 2 * trigger.Of.Count)));
+        Duration at = Duration.Zero;
+        foreach (RuleTrigger part in trigger.Of)
+        {
+            (Happening What, Given? Need)[] ways = [.. Single(part)];
+            if (ways.Length == 0)
+            {
+                return null;
+            }
+
+            (Happening what, Given? need) = ways.FirstOrDefault(
+                w => !inputs.Exists(i => i.What.Equals(w.What)) && (w.Need is null || !last.ContainsKey(w.Need.Key)),
+                ways[0]);
+            if (need is not null && !last.TryAdd(need.Key, what))
+            {
+                if (last[need.Key].Contrary is not { } back)
+                {
+                    return null;
+                }
+
+                if (last[need.Key].Equals(what))
+                {
+                    inputs.Add(new(at, back));
+                    at += step;
+                }
+
+                last[need.Key] = what;
+            }
+            else if (need is not null)
+            {
+                needs.Add(need);
+            }
+
+            inputs.Add(new(at, what));
+            at += step;
+        }
+
+        return new Stimulus(place, needs, inputs, at - step) { IsPlain = false };
+    }
+
+    /// <summary>What one event is, and what has to be so before it; of each device that there is.</summary>
+    private IEnumerable<(Happening What, Given? Need)> Single(RuleTrigger trigger) => trigger switch
+    {
+        MotionTrigger t => In(t).SelectMany(d => Motions(d, t.Detection)),
+        DingTrigger t => In(t).Select(d => ((Happening, Given?))(new ButtonPressed(d.Address), null)),
+        ContactTrigger t => In(t).Where(d => d.Kind == DeviceKinds.Contact).Select(d => Turned(
+            d.Address, Capabilities.Contact, t.To == StateView.Open ? StateView.Closed : StateView.Open, t.To)),
+        DeviceStateTrigger { Capability: Capabilities.Battery } t => In(t).Where(HasPercent).SelectMany(d => Moves(
+                Stated.WordsOf(t.Capability), t.From, t.To)
+            .Select(p => Crossed(
+                d.Address, t.Capability, WorldReports.PercentOf(p.From), WorldReports.PercentOf(p.To)))),
+        DeviceStateTrigger t => In(t).SelectMany(d => Moves(WordsOf(d, t.Capability), t.From, t.To)
+            .Select(p => Turned(d.Address, t.Capability, p.From, p.To))),
+        NumericTrigger t => In(t).SelectMany(d => Crossings(t, d.Address)),
+        ModeChangedTrigger t => Modes(t),
+        AlarmTrigger t => (t.States.Count == 0 ? _alarms : t.States)
+            .Select(s => ((Happening, Given?))(new AlarmTold(s), new AlarmGiven(null))),
+        ExitDelayTrigger { Is: "began" } => [(new ExitDelayTold(false), new ModeGiven(seed.Modes[0]))],
+        _ => [],
+    };
+
+    private IEnumerable<DeviceView> In(DeviceTrigger trigger) =>
+        trigger.Selection.In(seed.Devices).Where(d => WitnessSeed.Tells(d, trigger.About));
+
+    private static bool HasPercent(DeviceView device) =>
+        device.Battery is { Percent: not null, Status: null }
+        || (device.Battery is null && device.Has(Capabilities.Battery));
+
+    private IEnumerable<(Happening What, Given? Need)> Motions(DeviceView device, string? detection)
+    {
+        if (device.Kind == DeviceKinds.MotionSensor || device.State(Capabilities.Motion) is not null)
+        {
+            return detection is not null ? []
+                : [Turned(device.Address, Capabilities.Motion, StateView.Clear, StateView.Motion)];
+        }
+
+        IEnumerable<string?> sorts = detection is null ? [null, .. _detections] : [detection.ToLowerInvariant()];
+        return sorts.Select(d => ((Happening, Given?))(new MotionSeen(device.Address, d), null));
+    }
+
+    /// <summary>Cameras never say that nobody moves any more.</summary>
+    private static IReadOnlyList<string> WordsOf(DeviceView device, string capability) =>
+        capability == Capabilities.Motion && device.Kind != DeviceKinds.MotionSensor
+            && device.State(Capabilities.Motion) is null
+            ? [] : Stated.WordsOf(capability);
+
+    private static IEnumerable<(string From, string To)> Moves(
+        IReadOnlyList<string> words, string? was, string? wanted) =>
+        from after in words
+        where wanted is null || wanted == after
+        from before in words
+        where before != after && (was is null || was == before)
+        select (before, after);
+
+    private static (Happening What, Given? Need) Turned(Address device, string capability, string from, string to) =>
+        (new StateTurned(device, capability, to, from), new StateGiven(device, capability, from));
+
+    private static (Happening What, Given? Need) Crossed(Address device, string capability, double from, double to) =>
+        (new NumberTold(device, capability, to, from), new NumberGiven(device, capability, from));
+
+    private IEnumerable<(Happening What, Given? Need)> Crossings(NumericTrigger trigger, Address device)
+    {
+        IReadOnlyList<double> numbers = Variables.Around(
+            new[] { trigger.Above, trigger.Below }.OfType<double>()
+                .Concat(_bounds[(device.Value, trigger.Capability)]),
+            trigger.Capability);
+        double? inside = numbers.Where(n => Stated.IsWithin(n, trigger.Above, trigger.Below))
+            .Select(n => (double?)n).FirstOrDefault();
+        return inside is not { } to ? []
+            : numbers.Where(n => !Stated.IsWithin(n, trigger.Above, trigger.Below))
+                .Select(from => Crossed(device, trigger.Capability, from, to));
+    }
+
+    private IEnumerable<(Happening What, Given? Need)> Modes(ModeChangedTrigger trigger) =>
+        from after in seed.Modes
+        where trigger.To.Count == 0 || IsMeant(trigger.To, after)
+        from before in seed.Modes
+        where before != after && (trigger.From.Count == 0 || IsMeant(trigger.From, before))
+        select ((Happening)new ModeSet(after, before), (Given?)new ModeGiven(before));
+
+    private bool IsMeant(IReadOnlyList<string> named, string mode) =>
+        named.Contains(mode, StringComparer.Ordinal) || RuleModes.Mean(named, WordOf(mode), mode);
+
+    /// <summary>The base station's word of a mode.</summary>
+    private string WordOf(string mode) => seed.GuardsOf(mode);
+}

@@ -1,0 +1,55 @@
+using NodaTime;
+using RingActors.Engine.Core;
+
+namespace RingActors.Rules.Analysis.Conflicts.World;
+
+/// <summary>Something that the world tells a home: what a witness is made of.</summary>
+internal abstract record Happening
+{
+    /// <summary>What undoes it, so that it can come again; null if it can at once.</summary>
+    internal virtual Happening? Contrary => null;
+}
+
+/// <summary>A camera saw motion.</summary>
+internal sealed record MotionSeen(Address Device, string? Detection) : Happening;
+
+/// <summary>Somebody pressed a doorbell.</summary>
+internal sealed record ButtonPressed(Address Device) : Happening;
+
+/// <summary>A device says another word of one of its capabilities.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="Capability">Which.</param>
+/// <param name="Word">What it says now.</param>
+/// <param name="Before">What it said before; null where that does not matter.</param>
+internal sealed record StateTurned(Address Device, string Capability, string Word, string? Before = null) : Happening
+{
+    /// <inheritdoc/>
+    internal override Happening? Contrary =>
+        Before is null ? null : new StateTurned(Device, Capability, Before, Word);
+}
+
+/// <summary>A device tells another number.</summary>
+internal sealed record NumberTold(Address Device, string Capability, double Number, double? Before = null) : Happening
+{
+    /// <inheritdoc/>
+    internal override Happening? Contrary =>
+        Before is { } was ? new NumberTold(Device, Capability, was, Number) : null;
+}
+
+/// <summary>A resident arms or disarms.</summary>
+/// <param name="Name">A mode by its name.</param>
+/// <param name="Before">The mode before; null where that does not matter.</param>
+internal sealed record ModeSet(string Name, string? Before = null) : Happening
+{
+    /// <inheritdoc/>
+    internal override Happening? Contrary => Before is null ? null : new ModeSet(Before, Name);
+}
+
+/// <summary>The base station arms with an exit delay, or says that it is over.</summary>
+internal sealed record ExitDelayTold(bool IsOver) : Happening;
+
+/// <summary>The base station raises an alarm; null clears it.</summary>
+internal sealed record AlarmTold(string? State) : Happening;
+
+/// <summary>A happening and when it comes, counted from the beginning of a witness.</summary>
+internal readonly record struct TimedHappening(Duration After, Happening What);

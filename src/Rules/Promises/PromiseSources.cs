@@ -1,0 +1,27 @@
+using RingActors.Devices.Domain.Devices;
+using RingActors.Engine.Core;
+using RingActors.Rules.Conditions;
+using RingActors.Rules.Triggers;
+
+namespace RingActors.Rules.Promises;
+
+/// <summary>By which devices it shows whether a promise is kept: of their silence nothing can be told.</summary>
+public static class PromiseSources
+{
+    /// <summary>The devices that it names or means, as the home is; none if it is about the alarm alone.</summary>
+    public static IReadOnlyList<DeviceView> Of(PromiseDocument document, DevicesView devices)
+    {
+        IEnumerable<Address> asked = ConditionTree.Flat(document.Conditions).Select(c => c switch
+        {
+            DeviceStateCondition d => d.Device,
+            NumericCondition n => n.Device,
+            _ => null,
+        }).OfType<Address>();
+        return
+        [
+            .. asked.Select(devices.Get).OfType<DeviceView>()
+                .Concat(document.Triggers.OfType<DeviceTrigger>().SelectMany(t => t.Selection.In(devices)))
+                .DistinctBy(d => d.Address),
+        ];
+    }
+}
