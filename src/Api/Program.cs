@@ -25,6 +25,7 @@ internal static class Program
         Health: new HealthCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
         Keys: new KeysCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable),
         Approve: new ApproveCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable),
+        Lists: new ListCommands(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable),
         Backup: new BackupCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
         Restore: new RestoreCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
         Secrets: SecretsBodies.Of(new SecretsCommand(

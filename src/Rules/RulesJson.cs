@@ -5,6 +5,7 @@ using RingActors.Rules.Approvals;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
 using RingActors.Rules.Promises;
+using RingActors.Rules.Reach;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Runs.Messages;
@@ -78,6 +79,7 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(SendPromiseNotice))]
 [JsonSerializable(typeof(PromiseState))]
 [JsonSerializable(typeof(PromisesView))]
+[JsonSerializable(typeof(ReachView))]
 [JsonSerializable(typeof(ApprovalAsked))]
 [JsonSerializable(typeof(ApprovalGranted))]
 [JsonSerializable(typeof(ApprovalRefused))]
@@ -88,6 +90,7 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(ApproveIt))]
 [JsonSerializable(typeof(RefuseIt))]
 [JsonSerializable(typeof(WithdrawIt))]
+[JsonSerializable(typeof(LapseIt))]
 [JsonSerializable(typeof(ApprovalStands))]
 [JsonSerializable(typeof(SendApprovalLink))]
 [JsonSerializable(typeof(ApprovalState))]

@@ -5,6 +5,7 @@ using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Approvals;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
+using RingActors.Rules.Reach;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Rows;
 using RingActors.Rules.Shadows;
@@ -17,9 +18,10 @@ public static class RulesRegistration
     /// <summary>The deciders of rules, of what lives beside them, of promises and of approvals.</summary>
     public static IReadOnlyList<Decider> Deciders { get; } = [new Rule(), new Shadow(), new Promise(), new Approval()];
 
-    /// <summary>The projections of <see cref="RulesView"/> and <see cref="ApprovalsView"/>.</summary>
+    /// <summary>The projections of <see cref="RulesView"/>, <see cref="PromisesView"/>, <see cref="ApprovalsView"/> and
+    /// <see cref="ReachView"/>.</summary>
     public static IReadOnlyList<Projection> Projections { get; } =
-        [new RulesProjection(), new PromisesProjection(), new ApprovalsProjection()];
+        [new RulesProjection(), new PromisesProjection(), new ApprovalsProjection(), new ReachProjection()];
 
     /// <summary>Events start rules, and codes answer approvals.</summary>
     public static IReadOnlyList<IReaction> Reactions { get; } =

@@ -99,6 +99,35 @@ public sealed class CameraTests
     }
 
     [Fact]
+    public void A_picture_is_asked_for_beside_the_calls_that_no_siren_may_wait_for_and_said_when_it_is_stored()
+    {
+        Outcome asked = _home.Tell(FrontCamera, new TakeSnapshot(), Pat);
+        Asked call = Assert.Single(asked.Calls);
+        Assert.Equal((EffectChannels.Pictures, new TakeCameraSnapshot(FrontCamera.Id, Pat)), (call.Effect.Channel, call.Effect.Request));
+        Assert.Equal(_home.Now + Duration.FromSeconds(60), call.Effect.ExpiresAt);
+        Assert.Equal(["snapshot.asked"], asked.Names);
+        Assert.Equal(["snapshot.taken"], _home.Tell(FrontCamera, new ReportSnapshot(new string('a', 64), _home.Now, 10)).Names);
+        Assert.Empty(_home.Conclude(call).Names);
+    }
+
+    [Theory]
+    [InlineData(EffectOutcome.Rejected, "ring.not-found")]
+    [InlineData(EffectOutcome.Expired, "ring.unreachable")]
+    public void A_picture_that_was_not_taken_is_said_with_the_reason(EffectOutcome outcome, string code)
+    {
+        Asked call = Assert.Single(_home.Tell(FrontCamera, new TakeSnapshot(), Pat).Calls);
+        Assert.Equal(new SnapshotNotTaken(call.Effect.Name, code), _home.Conclude(call, outcome, code).One<SnapshotNotTaken>());
+    }
+
+    [Fact]
+    public void What_takes_no_pictures_is_asked_for_none()
+    {
+        Outcome no = _home.Tell(PlainCamera, new TakeSnapshot());
+        Assert.Equal("device.lacks-capability", no.Refusal!.Code);
+        Assert.Empty(no.Calls);
+    }
+
+    [Fact]
     public void A_siren_falls_silent_at_the_end_the_camera_announced()
     {
         _home.Conclude(_home.Tell(FrontCamera, new SoundSiren(Duration.FromSeconds(30))).Calls[0]);

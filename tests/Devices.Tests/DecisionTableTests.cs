@@ -63,6 +63,8 @@ public sealed class DecisionTableTests
             .Command("deaf", Ears, _ => new ReportDeaf(Lines.Push, null, "It broke."))
             .Command("deaf, proven since 5 min", Ears, h => new ReportDeaf(Lines.Push, h.Now - every, "It broke."))
             .Command("a process begins", Ears, _ => new ReportAllDeaf("It was not running."))
+            .Command("the server started", Ears, h => new ReportServerStarted(h.Now))
+            .Command("the server will start", Ears, h => new ReportServerStarted(h.Now + every))
             .Command("a hub tells its list", Ears, _ => new ReportHubDevices("hub:h-1", ["z-back"]))
             .Command("a camera is not announced", Ears, _ => new ReportAnnounced("2001", false, "It is shared."))
             .Command("a camera is announced", Ears, _ => new ReportAnnounced("2001", true, null))

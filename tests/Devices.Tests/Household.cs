@@ -56,7 +56,7 @@ internal static class Household
         List(home, Base, "Base Station", "base_station_v1", Online with { Power = PowerSource.Mains }, Capabilities.Power);
         List(home, FrontCamera, "Front Camera", "hp_cam_v1",
             Online with { Light = false, Siren = new SirenReading(false, null) },
-            Capabilities.Light, Capabilities.Motion, Capabilities.Siren);
+            Capabilities.Light, Capabilities.Motion, Capabilities.Siren, Capabilities.Snapshot);
         List(home, PlainCamera, "Garden", "stickup_cam_v3", Online, Capabilities.Motion);
         List(home, Bell, "Front Doorbell", "lpd_v4", Online, Capabilities.Ding, Capabilities.Motion);
         List(home, Washer, "Washing Machine", "sensor.flood-freeze", Sensor(false), Capabilities.Fault);

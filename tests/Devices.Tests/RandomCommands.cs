@@ -220,8 +220,9 @@ internal static class RandomCommands
         Instant at = home.Now - Duration.FromSeconds(random.Next(-30, 600));
         string line = random.Next(3) switch { 0 => Lines.Push, 1 => Lines.Devices, _ => Lines.Hub("h-" + random.Next(2)) };
         string device = random.Next(2) == 0 ? "2001" : "z-back";
-        return random.Next(7) switch
+        return random.Next(8) switch
         {
+            7 => new ReportServerStarted(at),
             6 => new ReportHubHistory(line, at, at + Duration.FromSeconds(random.Next(-5, 900))),
             0 => new ReportDeaf(line, random.Next(3) == 0 ? null : at, "It broke."),
             1 => new ReportAllDeaf("It was not running."),

@@ -8,11 +8,13 @@ using RingActors.Devices.Domain.Backfill;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.Domain.Tools;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Devices.Domain.Unparsed;
+using RingActors.Engine.Core;
 using static RingActors.Devices.Tests.Household;
 
 namespace RingActors.Devices.Tests;
@@ -106,6 +108,13 @@ internal static class Samples
         new SetKeyAllowance("tablet", AccessRight.Rules, Allowance.Never),
         new SetKeyAllowance("tablet", AccessRight.Rules, null),
         new NoteKeyUse("tablet", At),
+        new GroupMade("Porch lights", [new Address("home-1", DeviceKinds.Camera, "1")]),
+        new GroupChanged("Porch lights", [new Address("home-1", DeviceKinds.Camera, "1"), new Address("home-1", DeviceKinds.Contact, "z-1")]),
+        new GroupDropped(),
+        new MakeGroup("Porch lights", [new Address("home-1", DeviceKinds.Camera, "1")]),
+        new ChangeGroup("Porch lights", [new Address("home-1", DeviceKinds.Camera, "1")]),
+        new DropGroup(),
+        new GroupWritten("porch-lights"),
         new ToolSwitchedOff("control_device"),
         new ToolSwitchedOn("control_device"),
         new SwitchTool("control_device", false),
@@ -155,6 +164,9 @@ internal static class Samples
         new OpenIntercomDoor("3001"),
         new SnapshotTaken(new string('a', 64), At, 48_123, "7394367000199864699"),
         new SnapshotTaken(new string('0', 64), At, 1, null),
+        new SnapshotAsked("snapshot-1", Pat),
+        new SnapshotNotTaken("snapshot-1", "ring.not-found", "Ring knows no such camera."),
+        new SnapshotNotTaken("snapshot-1", "ring.unreachable"),
         new LightReported(true, At),
         new SirenReported(new SirenReading(true, At), null),
         new SirenReported(new SirenReading(false, null), At),
@@ -223,6 +235,7 @@ internal static class Samples
         new PeriodBegan("period-1", "night", SecurityMode.Home, "intent-1", [new Bypass("z-back", true)], At, true, At),
         new PeriodBegan("period-1", "away", SecurityMode.Away, null, [], null, false, At),
         new PeriodBegan("period-1", "away", SecurityMode.Away, null, [], null, true, At) { By = Pat },
+        new PeriodBegan("period-1", "away", SecurityMode.Away, "intent-1", [], null, false, At) { GoesOn = true },
         new ExitDelayChanged("period-1", At, ExitChange.CameBack, "z-front"),
         new ExitDoorUsed("period-1", "z-front", true),
         new ExitDelayOver("period-1", At, Duration.FromSeconds(90)),
@@ -308,6 +321,7 @@ internal static class Samples
         new ListeningBegan("push", At, At, At - Duration.FromMinutes(1)),
         new ListeningProvenUntil([new ProvenLine("devices", At), new ProvenLine("push", At)]),
         new WentDeaf("hub:h-1", At, "The line to the base station is down."),
+        new ServerStarted(At),
         new HubTold("hub:h-1", ["z-back", "z-front"]),
         new DeviceUnannounced("2001", At, "It is shared."),
         new DeviceAnnounced("2001", At),
@@ -315,6 +329,7 @@ internal static class Samples
         new HubHistoryRead("hub:h-1", At, At + Duration.FromHours(1)),
         new SetCameraLight("2001", true),
         new SoundCameraSiren("2001", Duration.FromSeconds(30)),
+        new TakeCameraSnapshot("2001", Pat),
         new SilenceCameraSiren("2001"),
         new ControlDevice("z-lock", "lock", Capabilities.Lock, StateView.Locked),
         new ControlDevice("z-lamp", "switch.beams", Capabilities.Light, StateView.On, null, Duration.FromSeconds(60)),

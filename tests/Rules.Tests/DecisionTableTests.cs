@@ -51,6 +51,7 @@ public sealed class DecisionTableTests
             .State("enabled, idle", h => Create(h, "r", Waiting))
             .State("disabled", h => { Create(h, "r", Waiting); h.Tell(Rule, new DisableRule()); })
             .State("paused", h => { Create(h, "r", Waiting); h.Tell(Rule, new PauseRule(h.Now + Duration.FromHours(1), "guests")); })
+            .State("paused with all", h => { Create(h, "r", Waiting); h.Tell(Rule, PauseAll(h, 1)); })
             .State("waiting in a run", h => { Create(h, "r", Waiting); Motion(h, FrontCamera); })
             .State("run over, call under way", h =>
             {
@@ -99,6 +100,10 @@ public sealed class DecisionTableTests
             .Command("pause until what is over", Rule, h => new PauseRule(h.Now))
             .Command("pause for two years", Rule, h => new PauseRule(h.Now + Duration.FromDays(730)))
             .Command("resume", Rule, _ => new ResumeRule())
+            .Command("pause with all for an hour", Rule, h => PauseAll(h, 1))
+            .Command("pause with all for two hours", Rule, h => PauseAll(h, 2))
+            .Command("resume with all", Rule, _ => new ResumeRule { OfAll = true })
+            .Command("replace by the same, expecting 9", Rule, h => new ReplaceRule(Document(h, Waiting), 9))
             .Command("triggered by a new event", Rule, h => Triggered(h, "home-1@900", true))
             .Command("triggered by the event before", Rule, h => Triggered(h, LastTrigger(h), true))
             .Command("told of an event that does not fire it", Rule, h => Triggered(h, "home-1@900", false))
@@ -118,6 +123,9 @@ public sealed class DecisionTableTests
             .Wait("a minute passes", Duration.FromMinutes(1));
         Assert.Null(CommittedText.Difference("tests/Rules.Tests/Tables/rule.txt", table.Print()));
     }
+
+    private static PauseRule PauseAll(TestHome home, int hours) =>
+        new(home.Now + Duration.FromHours(hours)) { OfAll = true };
 
     private static LookAtHolds Look(TestHome home, bool anew, params HoldLook[] looks) => new(
         ((RuleState)home.State(Rule)).Version, looks, !anew, anew, new TriggerFacts("home-1@900", "contact.closed", BackDoor, home.Now));

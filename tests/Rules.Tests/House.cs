@@ -41,7 +41,7 @@ internal static class House
             Start,
             DomainRegistration.FirstKinds);
         List(home, FrontCamera, "Front Camera", new() { Light = false, Siren = new(false, null) },
-            Capabilities.Light, Capabilities.Motion, Capabilities.Siren);
+            Capabilities.Light, Capabilities.Motion, Capabilities.Siren, Capabilities.Snapshot);
         List(home, Garden, "Garden", new(), Capabilities.Motion);
         List(home, Bell, "Front Doorbell", new(), Capabilities.Ding, Capabilities.Motion);
         List(home, BackDoor, "Back Door", new() { Faulted = false }, Capabilities.Contact);

@@ -2,7 +2,9 @@ using System.Text.Json;
 using NodaTime;
 using RingActors.Devices.Domain;
 using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Rules.Documents;
@@ -32,8 +34,12 @@ public sealed class RuleProperties
         (Address to, ICommand command) = Next(random, home);
         Outcome first = home.Tell(to, command, Assistant);
         Outcome second = home.Tell(to, command, Assistant);
+
+        // What expects a version is told that it is another now, though by its own doing.
+        bool isMovedOn = command is ReplaceRule { ExpectedVersion: not null } && first.Events.Count > 0;
         Assert.True(
-            second.Refusal?.Code == first.Refusal?.Code && second.Events.Count == 0 && second.Calls.Count == 0,
+            second.Refusal?.Code == (isMovedOn ? "rule.reload-first" : first.Refusal?.Code)
+                && second.Events.Count == 0 && second.Calls.Count == 0,
             $"seed {seed}: {command} twice to {to} led to {string.Join(", ", first.Names)}, then to {string.Join(", ", second.Names)}");
     });
 
@@ -126,6 +132,7 @@ public sealed class RuleProperties
         _ = seed;
         TestHome home = New();
         Recipients(home, "anna");
+        home.Tell(HomeGroups.AddressOf("home-1", "g"), new MakeGroup("g", [BackDoor, Garden]));
         int steps = random.Next(20);
         for (int i = 0; i < steps; i++)
         {
@@ -153,7 +160,7 @@ public sealed class RuleProperties
     private static (Address To, ICommand Command) Next(Random random, TestHome home)
     {
         Address rule = Slugs[random.Next(Slugs.Length)];
-        return random.Next(15) switch
+        return random.Next(17) switch
         {
             0 or 1 => (rule, new CreateRule(RandomDocument(random, home))),
             2 => (rule, new ReplaceRule(RandomDocument(random, home), random.Next(2) == 0 ? null : random.Next(1, 4))),
@@ -162,8 +169,8 @@ public sealed class RuleProperties
             {
                 0 => new DisableRule(),
                 1 => new DeleteRule(),
-                2 => new PauseRule(home.Now + Duration.FromSeconds(random.Next(1, 300))),
-                _ => new ResumeRule(),
+                2 => new PauseRule(home.Now + Duration.FromSeconds(random.Next(1, 300))) { OfAll = OfAll(random) },
+                _ => new ResumeRule { OfAll = OfAll(random) },
             }),
             5 or 6 or 7 => (FrontCamera, new ReportMotion("m" + random.Next(40), home.Now - Duration.FromSeconds(random.Next(200)))),
             8 => (Bell, new ReportDing("d" + random.Next(40), home.Now)),
@@ -184,10 +191,19 @@ public sealed class RuleProperties
                 Battery = random.Next(2) == 0 ? null : new BatteryReading(random.Next(100), null),
             })),
             12 => (Garden, random.Next(4) == 0 ? new ReportRemoved() : new ReportMotion("g" + random.Next(40), home.Now)),
-            13 => (rule, new LookAgain(new TriggerFacts("home-1@1", "contact.opened", BackDoor, home.Now - Duration.FromSeconds(random.Next(400))))),
+            13 => (HomeGroups.AddressOf("home-1", "g"), random.Next(4) switch
+            {
+                0 => new DropGroup(),
+                1 => new MakeGroup("g", [BackDoor, FrontCamera]),
+                _ => new ChangeGroup("g", random.Next(2) == 0 ? [Garden] : [FrontCamera, BackDoor]),
+            }),
+            15 => (DeviceKinds.CoverageOf("home-1"), new ReportServerStarted(home.Now)),
+            14 => (rule, new LookAgain(new TriggerFacts("home-1@1", "contact.opened", BackDoor, home.Now - Duration.FromSeconds(random.Next(400))))),
             _ => (rule, new DeadlineReached(home.Now)),
         };
     }
+
+    private static bool? OfAll(Random random) => random.Next(2) == 0 ? true : null;
 
     internal static RuleDocument RandomDocument(Random random, TestHome home)
     {
@@ -201,6 +217,12 @@ public sealed class RuleProperties
             """{"type":"count","of":[{"type":"motion"},{"type":"contact"}],"times":2,"within_seconds":60}""",
             """{"type":"sequence","of":[{"type":"motion"},{"type":"ding"}],"within_seconds":100}""",
             """{"type":"not_followed","of":[{"type":"motion"}],"by":[{"type":"contact"}],"within_seconds":10}""",
+            """{"type":"motion","groups":["g"]}""", """{"type":"contact","groups":["g"],"kinds":["doorbell"],"for_seconds":20}""",
+            """{"type":"server_started","id":"start"}""",
+            """{"type":"contact","which":"all","for_seconds":30}""", """{"type":"contact","which":"first"}""",
+            """{"type":"device_state","capability":"connection","to":"offline","which":"first","for_seconds":20}""",
+            """{"type":"device_state","capability":"connection","to":"online","which":"all"}""",
+            """{"type":"device_state","capability":"connection","to":"offline","which":"all","devices":["back-door"],"for_seconds":10}""",
             """{"type":"rule_fired","rules":["a"]}""", """{"type":"exit_delay","is":"began"}""", """{"type":"exit_delay"}""",
             """{"type":"numeric","capability":"battery","below":50,"id":"low"}""", """{"type":"device_state","capability":"battery","to":"ok"}""",
             """{"type":"device_state","devices":["back-door"],"capability":"connection","to":"offline","for_seconds":20}""",
@@ -212,6 +234,8 @@ public sealed class RuleProperties
             """{"type":"device_state","device":"back-door","capability":"contact","is":"open"}""",
             """{"type":"device_state","device":"back-door","capability":"contact","is":"open","for_seconds":20}""",
             """{"type":"incident"}""", """{"type":"incident","open":false}""",
+            """{"type":"rule_running","rules":["a","b"]}""", """{"type":"rule_running","rules":["c"],"within_seconds":60}""",
+            """{"type":"not","not":[{"type":"rule_running","rules":["a"],"within_seconds":30}]}""",
             """{"type":"any","any":[{"type":"mode","modes":["home"]},{"type":"not","not":[{"type":"incident","kinds":["burglary"]}]}]}""",
         ];
         string[] actions =
@@ -219,9 +243,15 @@ public sealed class RuleProperties
             """{"type":"light","devices":["front-camera"]}""", """{"type":"light","devices":["front-camera"],"on":false}""",
             """{"type":"siren","devices":["front-camera"],"seconds":20}""", """{"type":"siren","devices":["security-system"]}""",
             """{"type":"arm","mode":"home","bypass_open":true}""", """{"type":"arm","mode":"night","when_open":"wait","wait_minutes":1}""",
-            """{"type":"webhook","url":"http://127.0.0.1/"}""",
+            """{"type":"webhook","url":"http://127.0.0.1/"}""", """{"type":"light","groups":["g"],"exclude":["front-camera"]}""",
             """{"type":"delay","seconds":30}""", """{"type":"delay","seconds":200}""",
         ];
+        if (home.View.Part<DevicesView>().FindGroup("g") is null)
+        {
+            triggers = [.. triggers.Where(t => !t.Contains("groups", StringComparison.Ordinal))];
+            actions = [.. actions.Where(a => !a.Contains("groups", StringComparison.Ordinal))];
+        }
+
         string Then(int depth) => random.Next(depth > 0 ? 3 : 1) switch
         {
             0 => Some(random, actions, 1),

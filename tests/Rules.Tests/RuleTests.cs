@@ -215,6 +215,27 @@ public sealed class RuleTests
         Assert.Equal(RunOutcome.Cancelled, _home.Rule("minute").LastRun!.Outcome);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void R_S10_a_change_that_switches_a_rule_off_ends_its_run_and_its_pause_as_the_switch_does(bool paused)
+    {
+        Address rule = Create(_home, "minute", Delayed);
+        Motion(_home, FrontCamera);
+        if (paused)
+        {
+            _home.Tell(rule, new PauseRule(_home.Now + Duration.FromHours(8), null));
+        }
+
+        Outcome off = _home.Tell(rule, new ReplaceRule(Document(_home, Delayed) with { Enabled = false, Priority = 7 }));
+        Assert.Equal(paused ? ["rule.replaced"] : ["rule.replaced", "rule.run-ended"], off.Names);
+        Assert.Equal(RunOutcome.Cancelled, _home.Rule("minute").LastRun!.Outcome);
+        Assert.DoesNotContain(_home.Advance(Duration.FromMinutes(2)), e => e.Actor.Equals(rule));
+        _home.Tell(rule, new EnableRule());
+        Assert.True(_home.Rule("minute").IsActive);
+        Assert.DoesNotContain(_home.Advance(Duration.FromMinutes(2)), e => e.Actor.Equals(rule));
+    }
+
     [Fact]
     public void R_S11_editing_one_rule_alters_no_wait_of_another()
     {

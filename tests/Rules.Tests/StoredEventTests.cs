@@ -7,8 +7,10 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.Domain.Traits;
+using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Approvals;
@@ -43,11 +45,12 @@ public sealed class StoredEventTests
         [
             new MotionTrigger([FrontCamera], "human"), new DingTrigger([]), new ContactTrigger([BackDoor], StateView.Open),
             new ModeChangedTrigger(["away"], ["disarmed", "other"]), new AlarmTrigger(["burglar-alarm"]),
-            new ContactTrigger([], StateView.Closed) { ForSeconds = 60, Kinds = ["contact"], Rooms = ["Kitchen"], Exclude = [BackDoor], Id = "shut" },
+            new ContactTrigger([], StateView.Closed) { ForSeconds = 60, Kinds = ["contact"], Rooms = ["Kitchen"], Groups = ["doors"], Exclude = [BackDoor], Id = "shut" },
             new DeviceStateTrigger([BackDoor], Capabilities.Contact, StateView.Closed, StateView.Open) { ForSeconds = 600 },
-            new NumericTrigger([], Capabilities.Temperature, 1.5, 20),
+            new NumericTrigger([], Capabilities.Temperature, 1.5, 20), new ContactTrigger([], StateView.Open) { Which = WhichDevices.All },
+            new DeviceStateTrigger([], Capabilities.Lock, null, "locked") { Which = WhichDevices.First },
             new CountTrigger([new DingTrigger([]), new MotionTrigger([])], 3, 60), new SequenceTrigger([new DingTrigger([]), new DingTrigger([])], 60),
-            new NotFollowedTrigger([new DingTrigger([])], [new ContactTrigger([], StateView.Open)], 60, true), new RuleFiredTrigger(["other"]), new ExitDelayTrigger("over"),
+            new NotFollowedTrigger([new DingTrigger([])], [new ContactTrigger([], StateView.Open)], 60, true), new RuleFiredTrigger(["other"]), new ExitDelayTrigger("over"), new ServerStartedTrigger(),
         ],
         Conditions =
         [
@@ -59,7 +62,7 @@ public sealed class StoredEventTests
             [
                 new AllCondition([new NumericCondition(BackDoor, Capabilities.Battery, 1, 20.5)]),
                 new NotCondition([new IncidentCondition { Kinds = ["fire"], Stages = ["told"] }, new IncidentCondition(false)]),
-                new TriggerCondition(["shut"]),
+                new TriggerCondition(["shut"]), new RuleRunningCondition(["front"]), new RuleRunningCondition(["front"]) { WithinSeconds = 60 },
             ]),
         ],
         Actions =
@@ -74,6 +77,13 @@ public sealed class StoredEventTests
     private static readonly DeviceStateCondition Shut = new(BackDoor, Capabilities.Contact, StateView.Closed);
 
     /// <summary>The words that came later, with every field, and the least of each.</summary>
+    private static readonly RulePause Paused = new(
+        new PauseSpan(Instant.FromUtc(2026, 12, 1, 8, 0), "guests"),
+        new PauseSpan(Instant.FromUtc(2026, 12, 2, 8, 0), null));
+
+    private static readonly PinView Tuesday = new(new PinMark("pin-1", true, At, "home-1@41"), "so", Principal.Engine);
+    private static readonly PinView Delivery = new(new PinMark("pin-1", false, At, null), null, Principal.Engine);
+
     private static readonly RuleDocument Flow = new()
     {
         Name = "Flow",
@@ -130,6 +140,9 @@ public sealed class StoredEventTests
         Asked with { Act = new ApprovableAct(Bell) { Door = new OpenDoor() } },
         Asked with { Act = new ApprovableAct(Panel) { Policy = new SetSecurityPolicy(SecurityPolicy.Default) } },
         Asked with { Act = new ApprovableAct(Panel) { Acknowledge = new AcknowledgeIncident("incident-1") } },
+        Asked with { Act = new ApprovableAct(HomeGroups.AddressOf("home-1", "yard")) { NewGroup = new MakeGroup("Yard", [FrontCamera]) } },
+        Asked with { Act = new ApprovableAct(HomeGroups.AddressOf("home-1", "yard")) { ChangedGroup = new ChangeGroup("Yard", [FrontCamera]) } },
+        Asked with { Act = new ApprovableAct(HomeGroups.AddressOf("home-1", "yard")) { DroppedGroup = new DropGroup() } },
         Asked with { Act = new ApprovableAct(RuleAt("front")) { NewRule = new CreateRule(Whole, 50) } },
         Asked with { Act = new ApprovableAct(RuleAt("front")) { ChangedRule = new ReplaceRule(Whole, 2) } },
         Asked with { Act = new ApprovableAct(RuleAt("front")) { ChangedRule = new ReplaceRule(Whole) { KeepsSwitch = true } }, Linked = true },
@@ -150,14 +163,18 @@ public sealed class StoredEventTests
         new ApprovalGranted(Assistant, AccessRole.Owner, "key"),
         new ApprovalRefused(Assistant, AccessRole.Resident, "keypad"),
         new ApprovalLapsed(Assistant, "page", ["alarm was in mode away and is in mode disarmed now"]),
+        new ApprovalLapsed(Principal.Engine, ApprovalLapsed.OfAsker, ["the key claude was revoked"]),
         new ApprovalExpired(),
         new ApprovalWithdrawn(),
         new AskApproval(new ApprovableAct(Panel) { Disarm = new Disarm() }, [AccessRight.Disarm], "disarm_security_system", Duration.FromMinutes(10)),
         new AskApproval(new ApprovableAct(Panel) { Disarm = new Disarm() }, [AccessRight.Disarm], "disarm_security_system", Duration.FromMinutes(10)) { Links = true },
+        new AskApproval(new ApprovableAct(Panel) { Disarm = new Disarm() }, [AccessRight.Disarm], "disarm_security_system", Duration.FromMinutes(10)) { ByPerson = true },
+        Asked with { ByPerson = true },
         new SendApprovalLink("son", "https://example.org/son", AccessRole.Resident, "home-1", "k7m2p9qx", Assistant, "Disarm.", At, At + Duration.FromMinutes(10)),
         new ApproveIt(AccessRole.Resident, "keypad"),
         new RefuseIt(AccessRole.Owner, "page"),
         new WithdrawIt(),
+        new LapseIt("the key claude was revoked"),
         new ApprovalStands("k7m2p9qx", ApprovalStatus.Pending, "Disarm.", At),
         new RuleCreated(1, Whole),
         new RuleReplaced(2, Whole with { Description = null, Conditions = [], Enabled = true }),
@@ -209,6 +226,9 @@ public sealed class StoredEventTests
         new RuleDisabled("it fired 30 times"),
         new RulePaused(Instant.FromUtc(2026, 12, 1, 8, 0), "guests"),
         new RulePaused(Instant.FromUtc(2026, 12, 1, 8, 0), null),
+        new RulePaused(Instant.FromUtc(2026, 12, 1, 8, 0), null) { OfAll = true },
+        new RuleCreated(3, Flow) { Restored = new RestoredRule(Paused, [Tuesday]) },
+        new RuleCreated(3, Flow) { Restored = new RestoredRule(null, [Delivery]) },
         new RuleResumed(null),
         new RuleResumed(Duration.FromSeconds(3)),
         new RuleDeleted(),
@@ -220,6 +240,10 @@ public sealed class StoredEventTests
         new RuleUnqueued(By, "the rule was switched off"),
         new RuleThrottled(By, At + Duration.FromMinutes(1)),
         new RuleHoldBegan("hold-42-1", 2, 0, BackDoor, At, At + Duration.FromMinutes(10), By with { Hold = "hold-42-1" }, "back-door contact was open"),
+        new RuleHoldBegan("hold-42-1", 2, 0, BackDoor, At, At + Duration.FromMinutes(10), By with { Hold = "hold-42-1" }, "back-door contact was open")
+        {
+            Known = At + Duration.FromMinutes(11),
+        },
         new RuleHoldEnded("hold-42-1", HoldOutcome.Held, "so"),
         new RuleHoldEnded("hold-42-1", HoldOutcome.Broken, "so"),
         new RuleHoldEnded("hold-42-1", HoldOutcome.Away, "so"),
@@ -263,7 +287,10 @@ public sealed class StoredEventTests
         new DeleteRule(),
         new PauseRule(Instant.FromUtc(2026, 12, 1, 8, 0), "guests"),
         new PauseRule(Instant.FromUtc(2026, 12, 1, 8, 0)),
+        new PauseRule(Instant.FromUtc(2026, 12, 1, 8, 0)) { OfAll = true },
         new ResumeRule(),
+        new ResumeRule { OfAll = true },
+        new CreateRule(Flow, 50) { Restored = new RestoredRule(Paused, null) },
         new Trigger(new Evaluation("front", 2, true, [new Fact("triggers[0]", true, "motion")], 40), By),
     ];
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RingActors.Api.Outgoing;
 
 namespace RingActors.Api.Access;
 

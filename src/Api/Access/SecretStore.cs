@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using NodaTime;
 using RingActors.Api.Outgoing;
+using RingActors.Api.Settings.Areas;
 using RingActors.Rules.Actions;
 
 namespace RingActors.Api.Access;
@@ -15,19 +16,23 @@ internal sealed class SecretStore(string directory, AccessKey key) : INamedSecre
     internal const string FileName = "secrets.sealed";
 
     private const int CountMax = 200;
+    private const int HostsMax = 20;
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
     /// <summary>Begins the file, and is sealed with it: another format will have another.</summary>
     private static readonly byte[] Format = "ringactors secrets 1\n"u8.ToArray();
 
+    internal const string NoHost =
+        "A secret is bound to the hosts that may have it: add --host HOST, or --any-host if every host may.";
+
     private readonly string _path = Path.Combine(directory, FileName);
 
-    public string? Find(string name)
+    public NamedSecret? Find(string name)
     {
         try
         {
-            return Read().GetValueOrDefault(name)?.Value;
+            return Read().GetValueOrDefault(name);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -36,20 +41,24 @@ internal sealed class SecretStore(string directory, AccessKey key) : INamedSecre
         }
     }
 
-    /// <summary>Names with the time of their last change, by name.</summary>
+    /// <summary>Names with the time of their last change and where they may go, by name.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or sealed with another key.</exception>
-    internal IReadOnlyList<(string Name, Instant ChangedAt)> List() =>
+    internal IReadOnlyList<(string Name, Instant ChangedAt, IReadOnlyList<string>? Hosts)> List() =>
     [
         .. Read().OrderBy(s => s.Key, StringComparer.Ordinal)
-            .Select(s => (s.Key, Instant.FromUnixTimeTicks(s.Value.ChangedAt))),
+            .Select(s => (s.Key, Instant.FromUnixTimeTicks(s.Value.ChangedAt), s.Value.Hosts)),
     ];
 
     /// <summary>Sets a secret, or sets it anew.</summary>
-    /// <returns>What is wrong with name or value, all at once; empty if it is set.</returns>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">The whole value of a header.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="hosts">Where it may go; null keeps what was said before, if that was said.</param>
+    /// <returns>What is wrong with name, value or hosts, all at once; empty if it is set.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, or sealed with another key.</exception>
-    internal IReadOnlyList<string> Set(string name, string value, Instant now)
+    internal IReadOnlyList<string> Set(string name, string value, Instant now, IReadOnlyList<string>? hosts)
     {
-        List<string> faults = [];
+        List<string> faults = [.. HostFaults(hosts ?? [])];
         if (!WebhookHeaders.IsSecretName(name))
         {
             faults.Add($"The name must be 1 to {WebhookHeaders.SecretNameLengthMax} of A-Z a-z 0-9 . _ - and is not.");
@@ -73,9 +82,50 @@ internal sealed class SecretStore(string directory, AccessKey key) : INamedSecre
             return [$"There are {CountMax} secrets already, and no more can be kept: remove one first."];
         }
 
-        all[name] = new NamedSecret(value, now.ToUnixTimeTicks());
+        if ((hosts ?? all.GetValueOrDefault(name)?.Hosts) is not { } bound)
+        {
+            return [NoHost];
+        }
+
+        all[name] = new NamedSecret(value, now.ToUnixTimeTicks(), bound);
         Write(all);
         return [];
+    }
+
+    /// <summary>Says anew where a secret may go; its value stays as it is.</summary>
+    /// <returns>What is wrong, all at once; empty if it is bound; null if there is no such secret.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged, or sealed with another key.</exception>
+    internal IReadOnlyList<string>? Bind(string name, IReadOnlyList<string> hosts)
+    {
+        string[] faults = [.. HostFaults(hosts)];
+        if (faults.Length > 0)
+        {
+            return faults;
+        }
+
+        using FileStream alone = Alone();
+        Dictionary<string, NamedSecret> all = Read();
+        if (!all.TryGetValue(name, out NamedSecret? there))
+        {
+            return null;
+        }
+
+        all[name] = there with { Hosts = hosts };
+        Write(all);
+        return [];
+    }
+
+    private static IEnumerable<string> HostFaults(IReadOnlyList<string> hosts)
+    {
+        if (hosts.Count > HostsMax)
+        {
+            yield return $"A secret is bound to at most {HostsMax} hosts.";
+        }
+
+        if (hosts.Any(h => h != NamedSecret.AnyHost && !AllowedHost.TryParse(h, out _)))
+        {
+            yield return $"A host must be {AllowedHost.Allowed}.";
+        }
     }
 
     /// <summary>False if there was none.</summary>
@@ -167,7 +217,3 @@ internal sealed class SecretStore(string directory, AccessKey key) : INamedSecre
         $"{_path} cannot be read with the access.key beside it. Put both back from the same backup, "
         + "or remove this file and set the secrets anew.");
 }
-
-/// <param name="Value">The whole value of a header.</param>
-/// <param name="ChangedAt">When it was set last, in ticks since the epoch.</param>
-internal sealed record NamedSecret(string Value, long ChangedAt);

@@ -14,22 +14,31 @@ internal sealed record CommandBodies(
     Func<RestoreOptions, CancellationToken, Task<int>> Restore,
     KeysCommand Keys,
     ApproveCommand Approve,
+    ListCommands Lists,
     SecretsBodies Secrets);
 
 /// <summary>What <c>ringactors secrets</c> does.</summary>
 internal sealed record SecretsBodies(
     Func<SecretsOptions, string, Task<int>> Set,
+    Func<SecretsOptions, string, Task<int>> Bind,
     Func<SecretsOptions, Task<int>> List,
     Func<SecretsOptions, string, Task<int>> Remove)
 {
     public static SecretsBodies Of(SecretsCommand command) =>
-        new(command.SetAsync, command.ListAsync, command.RemoveAsync);
+        new(command.SetAsync, command.BindAsync, command.ListAsync, command.RemoveAsync);
 }
 
 /// <summary><c>ringactors secrets</c>.</summary>
 /// <param name="Data">Data directory, when given.</param>
 /// <param name="Demo">Those of the simulated household.</param>
-internal sealed record SecretsOptions(string? Data, bool Demo = false);
+internal sealed record SecretsOptions(string? Data, bool Demo = false)
+{
+    /// <summary>The hosts that may have it.</summary>
+    public IReadOnlyList<string>? Hosts { get; init; }
+
+    /// <summary>True if every host may.</summary>
+    public bool AnyHost { get; init; }
+}
 
 /// <summary><c>ringactors login</c>.</summary>
 /// <param name="Data">Data directory, when given.</param>
@@ -146,6 +155,7 @@ internal static class RootCommandLine
         root.Subcommands.Add(Keys(bodies.Keys, data));
         root.Subcommands.Add(Answer(bodies.Approve, data, "approve", "Approve what an assistant asked for."));
         root.Subcommands.Add(Answer(bodies.Approve, data, "refuse", "Refuse what an assistant asked for."));
+        Lists(root, bodies.Lists, data);
         root.Subcommands.Add(Backup(bodies, data));
         root.Subcommands.Add(Restore(bodies, data));
         root.Subcommands.Add(Secrets(bodies.Secrets, data));
@@ -216,6 +226,45 @@ internal static class RootCommandLine
         return command;
     }
 
+    private static void Lists(RootCommand root, ListCommands body, Option<string> data)
+    {
+        root.Subcommands.Add(Approvals(body, data));
+        root.Subcommands.Add(Circuits(body, data));
+        root.Subcommands.Add(Audit(body, data));
+    }
+
+    private static Command Approvals(ListCommands body, Option<string> data)
+    {
+        var approvals = new Command(
+            "approvals",
+            "Show what waits for an approval, with the key of an owner or resident typed at a prompt.");
+        approvals.SetAction((parsed, cancellation) => body.ApprovalsAsync(parsed.GetValue(data), cancellation));
+        return approvals;
+    }
+
+    private static Command Circuits(ListCommands body, Option<string> data)
+    {
+        var circuits = new Command(
+            "circuits",
+            "Show which of Ring's hosts and receivers of posts are left alone, with an owner's or operator's key.");
+        circuits.SetAction((parsed, cancellation) => body.CircuitsAsync(parsed.GetValue(data), cancellation));
+        return circuits;
+    }
+
+    private static Command Audit(ListCommands body, Option<string> data)
+    {
+        var last = new Option<int>("--last")
+        {
+            Description = "So many of the last calls, 1 to 500. [default: 20]",
+            DefaultValueFactory = _ => 20,
+        };
+        var audit = new Command(
+            "audit", "Show who called what last, with an owner's or operator's key typed at a prompt.") { last };
+        audit.SetAction((parsed, cancellation) =>
+            body.AuditAsync(parsed.GetValue(data), parsed.GetValue(last), cancellation));
+        return audit;
+    }
+
     private static Command Backup(CommandBodies bodies, Option<string> data)
     {
         var directory = new Argument<string>("directory") { Description = "A new or empty directory." };
@@ -252,18 +301,35 @@ internal static class RootCommandLine
     {
         var demo = new Option<bool>("--demo") { Description = "Those of the simulated household.", Recursive = true };
         var name = new Argument<string>("NAME") { Description = "1 to 64 of A-Z a-z 0-9 . _ -" };
-        SecretsOptions Given(ParseResult parsed) => new(parsed.GetValue(data), parsed.GetValue(demo));
+        var host = new Option<string[]>("--host")
+        {
+            Description = "A host that may have it, with :port if only one is meant; may be given several times."
+        };
+        var anyHost = new Option<bool>("--any-host") { Description = "Every host may have it that a rule names." };
+        SecretsOptions Given(ParseResult parsed) => new(parsed.GetValue(data), parsed.GetValue(demo))
+        {
+            Hosts = parsed.GetValue(host),
+            AnyHost = parsed.GetValue(anyHost),
+        };
         var set = new Command(
-            "set", "Store a secret; its value is typed at a prompt, or piped, and never shown again.") { name };
+            "set", "Store a secret; its value is typed at a prompt, or piped, and never shown again.")
+        {
+            name, host, anyHost,
+        };
         set.SetAction((parsed, _) => bodies.Set(Given(parsed), parsed.GetValue(name)!));
-        var list = new Command("list", "Show the names, and when each was set.");
+        var bind = new Command("bind", "Say anew which hosts may have a secret; its value stays.")
+        {
+            name, host, anyHost,
+        };
+        bind.SetAction((parsed, _) => bodies.Bind(Given(parsed), parsed.GetValue(name)!));
+        var list = new Command("list", "Show the names, when each was set, and where it goes.");
         list.SetAction((parsed, _) => bodies.List(Given(parsed)));
         var remove = new Command("remove", "Remove a secret.") { name };
         remove.SetAction((parsed, _) => bodies.Remove(Given(parsed), parsed.GetValue(name)!));
         return new Command(
             "secrets", "Secrets that headers of webhooks name (secret:NAME), sealed in the data directory.")
         {
-            demo, set, list, remove,
+            demo, set, bind, list, remove,
         };
     }
 }

@@ -3,6 +3,7 @@ using NodaTime;
 using RingActors.Api.Access;
 using RingActors.Api.Faces.Instance;
 using RingActors.Api.Instance;
+using RingActors.Api.Outgoing;
 using RingActors.Api.Settings;
 using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools;
@@ -11,7 +12,8 @@ using RingActors.Devices.Domain.Names;
 namespace RingActors.Api.CommandLine;
 
 /// <summary>
-/// <c>ringactors secrets set|list|remove</c>: what headers of webhooks name instead of showing it. A value is typed or
+/// <c>ringactors secrets set|bind|list|remove</c>: what headers of webhooks name instead of showing it. A value is
+/// typed or
 /// piped, never an argument, which every user of the machine could read; it is never shown again.
 /// </summary>
 internal sealed class SecretsCommand(
@@ -23,38 +25,64 @@ internal sealed class SecretsCommand(
     {
         return await InAsync(options, async (store, choice) =>
         {
-            string value = await SecretPrompt.AskAsync(
-                $"Value of {Shown(name)}, the whole header value: ", input, output);
-            IReadOnlyList<string> faults = store.Set(name, value, Instant.FromDateTimeOffset(time.GetUtcNow()));
-            foreach (string fault in faults)
+            if (Hosts(options) is null && store.Find(name) is not { IsBound: true })
             {
-                await errors.WriteLineAsync(fault + " Nothing was changed.");
+                await errors.WriteLineAsync(SecretStore.NoHost + " Nothing was changed.");
+                return ExitCodes.Usage;
             }
 
-            if (faults.Count > 0)
+            string value = await SecretPrompt.AskAsync(
+                $"Value of {Shown(name)}, the whole header value: ", input, output);
+            IReadOnlyList<string> faults = store.Set(
+                name, value, Instant.FromDateTimeOffset(time.GetUtcNow()), Hosts(options));
+            if (await SayAsync(faults) is { } wrong)
             {
-                return ExitCodes.Usage;
+                return wrong;
             }
 
             await output.WriteLineAsync(
                 $"Stored sealed in {choice.Paths.Directory}. A rule's header refers to it as secret:{name}. "
-                + "A running server uses it at once.");
+                + $"It is sent to {Bound(store.Find(name)?.Hosts)}. A running server uses it at once.");
             return ExitCodes.Ok;
         });
     }
 
+    /// <summary>Where a secret may go is said anew, and its value stays.</summary>
+    public Task<int> BindAsync(SecretsOptions options, string name) => InAsync(options, async (store, choice) =>
+    {
+        if (Hosts(options) is not { } hosts)
+        {
+            await errors.WriteLineAsync(SecretStore.NoHost + " Nothing was changed.");
+            return ExitCodes.Usage;
+        }
+
+        if (store.Bind(name, hosts) is not { } faults)
+        {
+            return await NoSuchAsync(choice);
+        }
+
+        if (await SayAsync(faults) is { } wrong)
+        {
+            return wrong;
+        }
+
+        await output.WriteLineAsync(
+            $"The secret {name} is sent to {Bound(hosts)} from now on, and nowhere else.");
+        return ExitCodes.Ok;
+    });
+
     public Task<int> ListAsync(SecretsOptions options) => InAsync(options, async (store, choice) =>
     {
         string directory = choice.Paths.Directory;
-        IReadOnlyList<(string Name, Instant ChangedAt)> all = store.List();
+        IReadOnlyList<(string Name, Instant ChangedAt, IReadOnlyList<string>? Hosts)> all = store.List();
         await output.WriteLineAsync($"{Phrases.Count(all.Count, "secret")} in {directory}.");
-        IReadOnlyList<SecretUse>? uses = await UsesAsync(choice);
-        foreach ((string name, Instant changedAt) in all)
+        IReadOnlyList<NamedSecretUse>? uses = await UsesAsync(choice);
+        foreach ((string name, Instant changedAt, IReadOnlyList<string>? hosts) in all)
         {
             string used = uses is null ? ""
                 : uses.Any(u => u.Secret == name) ? $", used by {Said(uses, name)}"
                 : ", not used";
-            await output.WriteLineAsync($"  {name}  set {Instants.Text(changedAt)}{used}");
+            await output.WriteLineAsync($"  {name}  set {Instants.Text(changedAt)}, for {Bound(hosts)}{used}");
         }
 
         foreach (string missing in (uses ?? []).Select(u => u.Secret).Distinct(StringComparer.Ordinal)
@@ -81,14 +109,37 @@ internal sealed class SecretsCommand(
             return ExitCodes.Ok;
         }
 
+        return await NoSuchAsync(choice);
+    });
+
+    private async Task<int> NoSuchAsync(HomeChoice choice)
+    {
         await errors.WriteLineAsync(
             $"There is no secret of that name in {choice.Paths.Directory}; 'secrets list' shows those that are there. "
             + "Nothing was changed.");
         return ExitCodes.Failed;
-    });
+    }
+
+    private async Task<int?> SayAsync(IReadOnlyList<string> faults)
+    {
+        foreach (string fault in faults)
+        {
+            await errors.WriteLineAsync(fault + " Nothing was changed.");
+        }
+
+        return faults.Count > 0 ? ExitCodes.Usage : null;
+    }
+
+    /// <summary>Null if nothing was said of hosts.</summary>
+    private static IReadOnlyList<string>? Hosts(SecretsOptions options) =>
+        options.AnyHost ? [NamedSecret.AnyHost] : options.Hosts is { Count: > 0 } hosts ? hosts : null;
+
+    private static string Bound(IReadOnlyList<string>? hosts) => hosts is null
+        ? "the hosts of rules that a person approved (bind it: secrets bind NAME --host HOST)"
+        : hosts.Contains(NamedSecret.AnyHost) ? "any host" : string.Join(", ", hosts);
 
     /// <summary>Which automations name secrets, as the running server knows; null if none runs for this home.</summary>
-    private static async Task<IReadOnlyList<SecretUse>?> UsesAsync(HomeChoice choice)
+    private static async Task<IReadOnlyList<NamedSecretUse>?> UsesAsync(HomeChoice choice)
     {
         using CancellationTokenSource limit = new(UsesWait);
         try
@@ -100,7 +151,7 @@ internal sealed class SecretsCommand(
                 : await running.AskAsync(RunningInstance.SecretUsesPath, [], limit.Token);
             return answer is { IsSuccessStatusCode: true }
                 ? JsonSerializer.Deserialize(
-                    await answer.Content.ReadAsByteArrayAsync(limit.Token), SecretUseJson.Default.ListSecretUse)
+                    await answer.Content.ReadAsByteArrayAsync(limit.Token), SecretUseJson.Default.ListNamedSecretUse)
                 : null;
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException)
@@ -109,7 +160,7 @@ internal sealed class SecretsCommand(
         }
     }
 
-    private static string Said(IEnumerable<SecretUse> uses, string secret) => string.Join(", ", uses
+    private static string Said(IEnumerable<NamedSecretUse> uses, string secret) => string.Join(", ", uses
         .Where(u => u.Secret == secret)
         .Select(u => $"{PlainText.Quoted(u.Name)} ({u.Home}/{u.Automation}{(u.Enabled ? "" : ", off")})"));
 

@@ -73,11 +73,17 @@ internal sealed class WebhookSender : IDisposable
             return new EffectResult(EffectVerdict.Rejected, BadAddress, fault);
         }
 
-        OutgoingHeaders outgoing = OutgoingHeaders.Of(headers, _secrets);
+        OutgoingHeaders outgoing = OutgoingHeaders.Of(headers, _secrets, target);
         if (outgoing.Missing.Count > 0)
         {
             return new EffectResult(
                 EffectVerdict.Rejected, "webhook.set-the-secret", OutgoingHeaders.SaysMissing(outgoing.Missing));
+        }
+
+        if (outgoing.Elsewhere.Count > 0)
+        {
+            return new EffectResult(
+                EffectVerdict.Rejected, SecretHosts.Code, SecretHosts.SaysElsewhere(outgoing.Elsewhere, target));
         }
 
         TimeSpan pause = TimeSpan.Zero;

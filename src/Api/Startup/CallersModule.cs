@@ -23,6 +23,7 @@ internal static class CallersModule
     public static void AddGuard(Launch launch, IServiceCollection services)
     {
         services.AddSingleton<SettingsKeys>();
+        services.AddSingleton<ApprovalAskers>();
         services.AddSingleton(_ => LocalKeyHolder.Open(launch.Identity.DataDirectory));
         services.AddSingleton<Authenticator>();
         services.AddSingleton<KeyLives>();

@@ -8,6 +8,7 @@ using RingActors.Api.Settings;
 using RingActors.Api.Settings.Areas;
 using RingActors.Devices.Domain.Persons;
 using RingActors.Devices.RingCloud.Gateway.Calls;
+using RingActors.Devices.RingCloud.Gateway.Pictures;
 using RingActors.Engine.Runtime;
 using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Telemetry;
@@ -24,6 +25,7 @@ internal static class EngineModule
         services.AddSingleton(HomeModels.Make());
         services.AddSingleton<RingAccounts>();
         services.AddSingleton<RingEffects>();
+        services.AddSingleton(provider => new PictureEffects(provider.GetRequiredService<CameraPictures>));
         services.AddSingleton<OutgoingCircuits>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<WebhookEffects>();
@@ -48,6 +50,7 @@ internal static class EngineModule
         services.AddSingleton(MakeEngine);
         services.AddSingleton<IHomes>(provider => provider.GetRequiredService<ActorEngine>().Homes);
         services.AddSingleton<Func<EngineHealth>>(provider => provider.GetRequiredService<ActorEngine>().Health);
+        services.AddSingleton(provider => new RetriedPosts(provider.GetRequiredService<ActorEngine>().Retried));
         services.AddSingleton(provider => new HomeHistory(
             provider.GetRequiredService<JournalModule>().Journal, provider.GetRequiredService<HomeModel>()));
     }
@@ -57,6 +60,7 @@ internal static class EngineModule
         provider.GetRequiredService<HomeModel>(),
         [
             provider.GetRequiredService<RingEffects>(),
+            provider.GetRequiredService<PictureEffects>(),
             provider.GetRequiredService<WebhookEffects>(),
             provider.GetRequiredService<RecipientPosts>(),
             new SilentRecipientPosts(provider.GetRequiredService<RecipientPosts>()),

@@ -97,6 +97,7 @@ internal static class HomeServices
         services.AddSingleton<KeypadPage>();
         services.AddSingleton<LinkTokens>();
         services.AddSingleton<ApprovalWays>();
+        services.AddSingleton<SecretHosts>();
         services.AddSingleton<ActorClient>();
         services.AddSingleton<CoverageQuery>();
         services.AddSingleton<RecentEvents>();

@@ -1,3 +1,4 @@
+using NodaTime;
 using RingActors.Devices.Domain.Names;
 
 namespace RingActors.Api.Tools;
@@ -10,4 +11,11 @@ internal static class Phrases
 
     public static string Count(long count, string one, string? several = null) =>
         $"{count} {(count == 1 ? one : several ?? one + "s")}";
+
+    /// <summary>A length of time by its two largest units.</summary>
+    public static string Span(Duration length) => string.Join(' ', new[]
+    {
+        (length.Days, "d"), (length.Hours, "h"), (length.Minutes, "min"), (length.Seconds, "s"),
+    }.SkipWhile(p => p.Item1 == 0).Take(2).Where(p => p.Item1 > 0).Select(p => $"{p.Item1} {p.Item2}")
+        .DefaultIfEmpty("0 s"));
 }

@@ -11,6 +11,7 @@ using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Devices.Domain.Devices.Parts;
+using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.Domain.Tools;
@@ -47,6 +48,8 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(ModeWas))]
 [JsonSerializable(typeof(AlarmWas))]
 [JsonSerializable(typeof(SnapshotTaken))]
+[JsonSerializable(typeof(SnapshotAsked))]
+[JsonSerializable(typeof(SnapshotNotTaken))]
 [JsonSerializable(typeof(DoorOpeningRequested))]
 [JsonSerializable(typeof(DoorOpened))]
 [JsonSerializable(typeof(OpenIntercomDoor))]
@@ -143,6 +146,14 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(SetKeyForm))]
 [JsonSerializable(typeof(NoteKeyUse))]
 [JsonSerializable(typeof(ApiKeysState))]
+[JsonSerializable(typeof(GroupMade))]
+[JsonSerializable(typeof(GroupChanged))]
+[JsonSerializable(typeof(GroupDropped))]
+[JsonSerializable(typeof(MakeGroup))]
+[JsonSerializable(typeof(ChangeGroup))]
+[JsonSerializable(typeof(DropGroup))]
+[JsonSerializable(typeof(GroupWritten))]
+[JsonSerializable(typeof(GroupState))]
 [JsonSerializable(typeof(ToolSwitchedOff))]
 [JsonSerializable(typeof(ToolSwitchedOn))]
 [JsonSerializable(typeof(SwitchTool))]
@@ -156,6 +167,7 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(ListeningBegan))]
 [JsonSerializable(typeof(ListeningProvenUntil))]
 [JsonSerializable(typeof(WentDeaf))]
+[JsonSerializable(typeof(ServerStarted))]
 [JsonSerializable(typeof(HubTold))]
 [JsonSerializable(typeof(DeviceUnannounced))]
 [JsonSerializable(typeof(DeviceAnnounced))]
@@ -175,6 +187,8 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(TellOfKeypad))]
 [JsonSerializable(typeof(SetLight))]
 [JsonSerializable(typeof(SoundSiren))]
+[JsonSerializable(typeof(TakeSnapshot))]
+[JsonSerializable(typeof(TakeCameraSnapshot))]
 [JsonSerializable(typeof(SilenceSiren))]
 [JsonSerializable(typeof(SetDeviceState))]
 [JsonSerializable(typeof(SetDeviceNumber))]
@@ -200,6 +214,7 @@ namespace RingActors.Devices.Domain;
 [JsonSerializable(typeof(ReportListening))]
 [JsonSerializable(typeof(ReportDeaf))]
 [JsonSerializable(typeof(ReportAllDeaf))]
+[JsonSerializable(typeof(ReportServerStarted))]
 [JsonSerializable(typeof(ReportHubDevices))]
 [JsonSerializable(typeof(ReportAnnounced))]
 [JsonSerializable(typeof(ReportHubHistory))]

@@ -8,6 +8,7 @@ using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Kinds;
 using RingActors.Devices.Domain.EventRows;
+using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.Domain.Tools;
@@ -26,7 +27,7 @@ public static class DomainRegistration
     [
         new Camera(), new Doorbell(), new Contact(), new MotionSensor(), new SmokeCoSensor(), new Keypad(),
         new BaseStation(), new GenericDevice(), new SecuritySystem(), new AccessCodes(), new UnparsedPayloads(), new Listening(),
-        new ApiKeys(), new ToolSwitches(),
+        new ApiKeys(), new ToolSwitches(), new Group(),
     ];
 
     /// <summary>

@@ -67,13 +67,19 @@ public sealed class RingGateway : IRingObserver, IResumePoints
         _memory.Remember(homes);
         foreach (string home in homes)
         {
-            ReportBaseStation report = new(
-                Connection.Unknown, "The engine has started, and the base station has not reported since.");
+            ReportBaseStation report = new(Connection.Unknown, ProcessStart.OfBaseStation);
             Request request = new(DeviceKinds.SecuritySystemOf(home), report, Principal.RingCloud, NewCorrelation());
             await TellAsync(request, stop).ConfigureAwait(false);
-            ReportAllDeaf deaf = new("RingActors was not running; it has started again.");
+            ReportAllDeaf deaf = new(ProcessStart.OfLines);
             await TellAsync(new Report(DeviceKinds.CoverageOf(home), deaf), stop).ConfigureAwait(false);
             await RememberGapsAsync(home).ConfigureAwait(false);
+
+            // Last, so that what it starts finds the home as it is known now: nobody has been heard since.
+            await TellAsync(
+                new Report(
+                    DeviceKinds.CoverageOf(home),
+                        new ReportServerStarted(Instant.FromDateTimeOffset(_time.GetUtcNow()))),
+                stop).ConfigureAwait(false);
         }
     }
 

@@ -152,6 +152,10 @@ public sealed partial class ActorEngine : IAsyncDisposable
             shards.Select(s => s.Outbox.OldestAgeSeconds()).DefaultIfEmpty().Max());
     }
 
+    /// <summary>Outside calls of a home that did not get through so far and are made again, the oldest first.</summary>
+    /// <param name="home">The home.</param>
+    public IReadOnlyList<RetriedCall> Retried(string home) => [.. _shards.All().SelectMany(s => s.Outbox.Retried(home))];
+
     private void Load(ShardLoop loop, LoadRequest request) => _ = LoadAsync(loop, request);
 
     private async Task LoadAsync(ShardLoop loop, LoadRequest request)

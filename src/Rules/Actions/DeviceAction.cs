@@ -15,11 +15,14 @@ public abstract record DeviceAction : HomeAction
     /// <summary>Also every device in these rooms that can do it; null means none.</summary>
     public IReadOnlyList<string>? Rooms { get; init; }
 
+    /// <summary>Also every device in these groups of the home's own that can do it, by id; null means none.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
+
     /// <summary>Never these devices; null means none.</summary>
     public IReadOnlyList<Address>? Exclude { get; init; }
 
     /// <summary>Which devices do it. Nothing named is nobody here.</summary>
-    internal DeviceSelection Selection => new(Named, Kinds, Rooms, Exclude);
+    internal DeviceSelection Selection => new(Named, Kinds, Rooms, Exclude, Groups);
 
     /// <summary>The capability that they must have.</summary>
     internal abstract string About { get; }
@@ -37,5 +40,15 @@ public abstract record DeviceAction : HomeAction
                 .Concat(selection.IsListed ? [] : selection.In(devices).Where(d => d.Has(About)).Select(d => d.Address))
                 .Distinct(),
         ];
+    }
+
+    /// <summary>
+    /// The devices that could do it too and are of none of its kinds, with what it takes; none where it names no kind.
+    /// </summary>
+    public (string Capability, IReadOnlyList<DeviceView> Devices) OfOtherKinds(DevicesView devices)
+    {
+        HashSet<Address> meant = [.. Targets(devices), .. Exclude ?? []];
+        return (About, Kinds is not { Count: > 0 } ? []
+            : [.. devices.All.Where(d => d.Has(About) && !meant.Contains(d.Address))]);
     }
 }

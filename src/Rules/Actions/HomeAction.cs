@@ -15,6 +15,7 @@ namespace RingActors.Rules.Actions;
 [JsonDerivedType(typeof(CloseValveAction), CloseValveAction.Type)]
 [JsonDerivedType(typeof(SwitchAction), SwitchAction.Type)]
 [JsonDerivedType(typeof(MotionDetectionAction), MotionDetectionAction.Type)]
+[JsonDerivedType(typeof(SnapshotAction), SnapshotAction.Type)]
 [JsonDerivedType(typeof(NotifyAction), NotifyAction.Type)]
 [JsonDerivedType(typeof(RemindAction), RemindAction.Type)]
 [JsonDerivedType(typeof(WaitUntilAction), WaitUntilAction.Type)]
@@ -29,7 +30,7 @@ public abstract record HomeAction
     internal static readonly IReadOnlyList<Shape> Shapes =
     [
         ArmAction.Shape, SirenAction.Shape, LightAction.Shape, LockAction.Shape, CloseValveAction.Shape,
-        SwitchAction.Shape, MotionDetectionAction.Shape, WebhookAction.Shape, NotifyAction.Shape,
+        SwitchAction.Shape, MotionDetectionAction.Shape, SnapshotAction.Shape, WebhookAction.Shape, NotifyAction.Shape,
         RemindAction.Shape, DelayAction.Shape, WaitUntilAction.Shape, WaitForAction.Shape, IfAction.Shape,
         RepeatAction.Shape, ParallelAction.Shape, StopAction.Shape,
     ];

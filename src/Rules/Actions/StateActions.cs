@@ -98,3 +98,25 @@ public sealed record SwitchAction(IReadOnlyList<Address> Devices, bool On = true
 
     internal override SetDeviceState Command() => new(Capabilities.Switch, On ? StateView.On : StateView.Off);
 }
+
+/// <summary>Has cameras take a picture, which is kept.</summary>
+/// <param name="Devices">Which are named.</param>
+public sealed record SnapshotAction(IReadOnlyList<Address> Devices) : DeviceAction
+{
+    internal const string Type = "snapshot";
+
+    internal static Shape Shape { get; } = new(Type, "Have cameras take a picture, and keep it.",
+    [
+        Field.Devices(
+            "Cameras and doorbells.", Capabilities.Snapshot, required: true) with { Instead = Field.OfKindOrRoom },
+        .. Field.Groups,
+    ]);
+
+    /// <inheritdoc/>
+    internal override string About => Capabilities.Snapshot;
+
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<Address> Named => Devices;
+
+    internal static ICommand Command() => new TakeSnapshot();
+}

@@ -75,4 +75,37 @@ public static class WebhookHeaders
 
     private static bool IsValue(string value) =>
         value.Length <= ValueLengthMax && value.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;
+
+    /// <summary>A value that is right, and what is wrong with the one that was given; no value if leaving it out is right.</summary>
+    /// <param name="name">The header's name.</param>
+    /// <param name="shown">The same as it may be shown.</param>
+    /// <param name="value">Its value; null if it is no text.</param>
+    /// <param name="isSecond">The header is there already.</param>
+    internal static (string? Value, string? Fault) Judge(string name, string shown, string? value, bool isSecond)
+    {
+        string? fault = value is null ? "must have a text" : NotSent(name, value)
+            ?? (isSecond ? "is there twice: header names are the same in capitals" : null);
+        if (fault is not null)
+        {
+            return (null, $"The header '{shown}' {fault}.");
+        }
+
+        if (SecretOf(value!) is { } secret && !IsSecretName(secret))
+        {
+            string most = $"1 to {SecretNameLengthMax} of A-Z a-z 0-9 . _ -";
+            return (null, $"After 'secret:' stands the name of a secret: {most}.");
+        }
+
+        if (!ShowsCredential(name, value!))
+        {
+            return (value, null);
+        }
+
+        string secretName = IsSecretName(name) ? name.ToLowerInvariant() : "webhook";
+        string reference = Reference(secretName);
+        return (
+            reference,
+            $"The header '{shown}' looks like a credential, which must not stand in a rule: store its whole value on the "
+            + $"server's machine: 'ringactors secrets set {secretName} --host HOST', and write {reference} here.");
+    }
 }

@@ -19,8 +19,13 @@ public static class RuleSentence
     {
         string when = string.Join(" or when ", document.Triggers.Select(t => Trigger(t, devices)));
         string conditions = string.Concat(document.Conditions.Select(c => ", and " + Condition(c, devices)));
-        return $"When {when}{conditions}: {Actions(document.Actions, devices)}.{Mode(document)}";
+        return $"When {when}{conditions}: {Actions(document.Actions, devices)}."
+            + JudgedAtTheEnd(document) + Mode(document);
     }
+
+    /// <summary>Where something has to stay so, 'and' does not mean all of that time.</summary>
+    private static string JudgedAtTheEnd(RuleDocument document) => !WrittenNotes.IsJudgedAtTheEnd(document) ? ""
+        : " What stands after 'and' is looked at once, when that time is over.";
 
     public static string Trigger(RuleTrigger trigger, DevicesView devices) => trigger switch
     {
@@ -30,7 +35,7 @@ public static class RuleSentence
         DingTrigger t => $"{TargetWords.Of(t.Selection, devices, "any doorbell")} is pressed",
         ContactTrigger t =>
             $"{TargetWords.Of(t.Selection, devices, "any contact")} is {(t.To == StateView.Open ? "opened" : "closed")}"
-            + TargetWords.Held(t.ForSeconds),
+            + TargetWords.Together(t.Which) + TargetWords.Held(t.ForSeconds),
         ModeChangedTrigger t =>
             $"the alarm changes{Modes(" from ", t.From)}{Modes(" to ", t.To)}{TargetWords.Held(t.ForSeconds)}",
         CountTrigger t => $"{t.Times} times within {TargetWords.Span(t.WithinSeconds)} {Any(t.Of, devices)}",
@@ -41,14 +46,15 @@ public static class RuleSentence
             $"{Any(t.Of, devices)} and it is not followed within {TargetWords.Span(t.WithinSeconds)} "
             + $"by this: {Any(t.By, devices)}",
         ExitDelayTrigger t => $"the exit delay of the alarm {(t.Is == "over" ? "is over" : "begins")}",
+        ServerStartedTrigger => "the server starts",
         RuleFiredTrigger t => $"the rule {string.Join(" or ", t.Rules)} starts",
         NumericTrigger t =>
             $"{TargetWords.Of(t.Selection, devices, "any device")} comes to have its {t.Capability} "
-            + Stated.Range(t.Above, t.Below),
+            + NumberRange.Text(t.Capability, t.Above, t.Below) + TargetWords.Together(t.Which),
         DeviceStateTrigger t =>
             $"{TargetWords.Of(t.Selection, devices, "any device")} changes its {t.Capability}{(
                 t.From is { } from ? $" from {from}" : "")}{(t.To is { } to ? $" to {to}"
-                    : "")}{TargetWords.Held(t.ForSeconds)}",
+                    : "")}{TargetWords.Together(t.Which)}{TargetWords.Held(t.ForSeconds)}",
         AlarmTrigger t =>
             t.States.Count == 0 ? "an alarm is raised" : $"the alarm comes to {string.Join(" or ", t.States)}",
         _ => trigger.GetType().Name,
@@ -68,8 +74,11 @@ public static class RuleSentence
             $"{Names([c.Device], devices, "")} has had {c.Capability} {c.Is} for {TargetWords.Span(seconds)}",
         DeviceStateCondition c => $"{Names([c.Device], devices, "")} has {c.Capability} {c.Is}",
         NumericCondition c =>
-            $"{Names([c.Device], devices, "")} has its {c.Capability} {Stated.Range(c.Above, c.Below)}",
+            $"{Names([c.Device], devices, "")} has its {c.Capability} "
+            + NumberRange.Text(c.Capability, c.Above, c.Below),
         IncidentCondition c => TargetWords.Incident(c),
+        RuleRunningCondition c => $"the rule {string.Join(" or ", c.Rules)} is running"
+            + (c.WithinSeconds is { } seconds ? $", or was within {TargetWords.Span(seconds)} before" : ""),
         TriggerCondition c => $"it was started by {string.Join(" or ", c.Ids)}",
         AllCondition c => $"({string.Join(" and ", c.All.Select(p => Condition(p, devices)))})",
         AnyCondition c => $"({string.Join(" or ", c.Any.Select(p => Condition(p, devices)))})",
@@ -89,6 +98,7 @@ public static class RuleSentence
         CloseValveAction a => $"shut {TargetWords.Of(a.Selection, devices, "nothing")}",
         SwitchAction a => $"switch {TargetWords.Of(a.Selection, devices, "nothing")} {(a.On ? "on" : "off")}",
         MotionDetectionAction a => $"have {TargetWords.Of(a.Selection, devices, "nothing")} watch for motion",
+        SnapshotAction a => $"take a picture with {TargetWords.Of(a.Selection, devices, "nothing")}",
         WebhookAction a => $"post a message to {new Uri(a.Url).GetLeftPart(UriPartial.Path)}",
         DelayAction a => $"wait {a.Seconds} s",
         NotifyAction a => $"tell {To(a.Recipients)} {Quoted(a.Message)}",

@@ -66,6 +66,9 @@ public sealed class RuleTroubles
         return said;
     }
 
+    /// <summary>Whether nothing of a trigger can happen.</summary>
+    internal bool IsDead(RuleTrigger trigger) => IsDead(trigger, Silent(trigger));
+
     private bool IsDead(RuleTrigger trigger, string[] silent) => silent.Length > 0 && trigger switch
     {
         CountTrigger t => t.Of.All(e => IsDead(e, Silent(e))),
@@ -73,6 +76,7 @@ public sealed class RuleTroubles
         NotFollowedTrigger t => t.Of.All(e => IsDead(e, Silent(e))),
         RuleFiredTrigger t => silent.Length == t.Rules.Count,
         ModeChangedTrigger => true,
+        DeviceTrigger { Which: WhichDevices.All } => true,
         DeviceTrigger t => Meant(t) is { Count: > 0 } meant ? meant.All(d => Why(d, t.About) is not null) : true,
         _ => true,
     };
@@ -92,7 +96,7 @@ public sealed class RuleTroubles
     /// <summary>
     /// Why what a trigger names does not start it. A trigger of any device is silent only where no device can speak.
     /// </summary>
-    private string[] Silent(RuleTrigger trigger)
+    internal string[] Silent(RuleTrigger trigger)
     {
         switch (trigger)
         {
@@ -113,7 +117,10 @@ public sealed class RuleTroubles
 
             case DeviceTrigger of when !of.Selection.IsAny:
                 IReadOnlyList<Address> meant = Meant(of);
-                return meant.Count == 0
+                string[] gone = [.. MissingOf(of.Selection)];
+                return gone.Length > 0
+                    ? [.. gone, .. meant.Select(d => Why(d, of.About)).OfType<string>().Distinct()]
+                    : meant.Count == 0
                     ? [$"nothing of {TargetWords.Of(of.Selection, _devices, "")} reports {WordOf(of.About)}"]
                     : [.. meant.Select(d => Why(d, of.About)).OfType<string>().Distinct()];
 
@@ -141,6 +148,16 @@ public sealed class RuleTroubles
         _ => null,
     };
 
+    /// <summary>What a rule is called before it is there it may call itself.</summary>
+    private string? WhyNot(string rule, RuleDocument? document) =>
+        document is not null && rule == Slug.Of(document.Name, RuleKinds.Rule) ? null : WhyNot(rule);
+
+    /// <summary>Of a rule that is not there nobody knows that it is not running (R-S15).</summary>
+    private string? Missing(IReadOnlyList<RuleCondition> denied, RuleDocument? document) => ConditionTree.Flat(denied)
+        .OfType<RuleRunningCondition>().SelectMany(c => c.Rules)
+        .Where(r => !_view.Part<RulesView>().Rules.ContainsKey(r)).Select(r => WhyNot(r, document))
+        .FirstOrDefault(why => why is not null);
+
     /// <summary>Why a device tells nothing of a capability now; null if it may.</summary>
     private string? Why(Address address, string capability)
     {
@@ -163,16 +180,21 @@ public sealed class RuleTroubles
     /// <summary>
     /// Why a condition cannot hold as things are; null if it may. Of what is not to hold nothing is said.
     /// </summary>
-    private string? Never(RuleCondition condition, RuleDocument document) => condition switch
+    /// <param name="condition">The condition.</param>
+    /// <param name="document">The rule that it stands in; null for none.</param>
+    internal string? Never(RuleCondition condition, RuleDocument? document) => condition switch
     {
         AllCondition c => c.All.Select(p => Never(p, document)).FirstOrDefault(n => n is not null),
         AnyCondition c when c.Any.Select(p => Never(p, document)).ToArray() is var each
             && each.All(n => n is not null) =>
             string.Join(", and ", each.Distinct()),
         NumericCondition c => Gone(c.Device) ?? NoNumber(c, _devices.Get(c.Device)!),
-        TriggerCondition c when !document.Triggers.Any(t =>
-            t.Id is { } id && c.Ids.Contains(id, StringComparer.Ordinal)) =>
+        TriggerCondition c when document?.Triggers.Any(t =>
+            t.Id is { } id && c.Ids.Contains(id, StringComparer.Ordinal)) != true =>
             $"no trigger of it is called {string.Join(" or ", c.Ids)}",
+        RuleRunningCondition c when c.Rules.Select(r => WhyNot(r, document)).ToArray() is var each
+            && each.All(n => n is not null) => string.Join(" and ", each.Distinct()),
+        NotCondition c => Missing(c.Not, document),
         DeviceStateCondition c => Gone(c.Device) ?? NeverIs(c, _devices.Get(c.Device)!),
         ModeCondition c when !c.Modes.Any(_modes.Contains) => $"this home has no mode {string.Join(" or ", c.Modes)}",
         ModeCondition => IsUnheard ? NotHeard : null,
@@ -220,6 +242,8 @@ public sealed class RuleTroubles
 
     private IEnumerable<string> Lost(HomeAction action) => action switch
     {
+        DeviceAction a when MissingOf(a.Selection).ToArray() is { Length: > 0 } gone =>
+            [.. gone, .. a.Targets(_devices).Select(Gone).OfType<string>()],
         DeviceAction a when a.Targets(_devices) is { Count: 0 } =>
             [$"nothing of {TargetWords.Of(a.Selection, _devices, "")} has a {a.About}"],
         DeviceAction a => a.Targets(_devices).Select(Gone).OfType<string>(),
@@ -237,6 +261,11 @@ public sealed class RuleTroubles
             : [.. (named ?? []).Except(there, StringComparer.Ordinal)
                 .Select(id => $"{id} is no recipient of the home any more")];
     }
+
+    /// <summary>Groups that the home has no more: what was in them is not known any more (R-S15).</summary>
+    private IEnumerable<string> MissingOf(DeviceSelection selection) => (selection.Groups ?? [])
+        .Where(g => _devices.Groups?.ContainsKey(g) != true)
+        .Select(g => $"there is no group {PlainText.Quoted(g)}");
 
     private string? Gone(Address address) => address.Kind == DeviceKinds.SecuritySystem ? null : _devices.Get(address) switch
     {

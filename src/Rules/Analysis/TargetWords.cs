@@ -2,6 +2,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Format;
+using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Analysis;
 
@@ -22,6 +23,8 @@ internal static class TargetWords
                 : Array.Empty<string>(),
             .. (selection.Kinds ?? []).Select(k => $"any {k.Replace('-', ' ')}"),
             .. (selection.Rooms ?? []).Select(r => $"anything in {PlainText.Quoted(r)}"),
+            .. (selection.Groups ?? []).Select(g =>
+                $"any of {PlainText.Quoted(devices.Groups?.GetValueOrDefault(g)?.Name ?? g)}"),
         ];
         string but = selection.Exclude is { Count: > 0 } excluded
             ? $" except {RuleSentence.Names(excluded, devices, "")}" : "";
@@ -47,6 +50,14 @@ internal static class TargetWords
         string stages = condition.Stages is { Count: > 0 } at ? $" in stage {string.Join(" or ", at)}" : "";
         return condition.Open ? $"an incident{kinds} is open{stages}" : $"no incident{kinds} is open{stages}";
     }
+
+    /// <summary>What is added where several devices are looked at together.</summary>
+    internal static string Together(WhichDevices? which) => which switch
+    {
+        WhichDevices.First => ", the first of them",
+        WhichDevices.All => ", the last of them, so that all are",
+        _ => "",
+    };
 
     /// <summary>What is added to something that has to stay so.</summary>
     internal static string Held(int? seconds) => seconds is { } length ? $" and stays so for {Span(length)}" : "";

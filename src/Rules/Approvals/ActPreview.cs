@@ -8,6 +8,7 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Names;
 using RingActors.Devices.Domain.Traits;
@@ -52,6 +53,7 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
         SetAccessCode or RemoveAccessCode => CodePreview.Of(view, act.Command),
         CreateRule or ReplaceRule or EnableRule or PauseRule or ResumeRule or DisableRule or DeleteRule =>
             RulePreview.Of(view, act.To, act.Command),
+        MakeGroup or ChangeGroup or DropGroup => GroupPreview.Of(view, act.To, act.Command),
         PromoteShadow or UnpinMoment or MakePromise or ChangePromise or ReleasePromise =>
             EvidencePreview.Of(view, act.To, act.Command),
         _ => throw new UnreachableException($"Nobody said what {act.Command.GetType().Name} comes to."),

@@ -6,6 +6,7 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Groups;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Promises;
@@ -53,6 +54,12 @@ public sealed record ApprovableAct(Address To)
 
     public ReleasePromise? ReleasedPromise { get; init; }
 
+    public MakeGroup? NewGroup { get; init; }
+
+    public ChangeGroup? ChangedGroup { get; init; }
+
+    public DropGroup? DroppedGroup { get; init; }
+
     public EnableRule? EnabledRule { get; init; }
 
     public DisableRule? DisabledRule { get; init; }
@@ -76,6 +83,7 @@ public sealed record ApprovableAct(Address To)
         ?? (ICommand?)ChangedRule ?? (ICommand?)PromotedRule ?? (ICommand?)Unpinned
         ?? (ICommand?)EnabledRule ?? (ICommand?)DisabledRule ?? (ICommand?)DeletedRule
         ?? (ICommand?)NewPromise ?? (ICommand?)ChangedPromise ?? (ICommand?)ReleasedPromise
+        ?? (ICommand?)NewGroup ?? (ICommand?)ChangedGroup ?? (ICommand?)DroppedGroup
         ?? (ICommand?)PausedRule ?? (ICommand?)ResumedRule
         ?? (ICommand?)Code ?? RemovedCode!;
 
@@ -105,6 +113,9 @@ public sealed record ApprovableAct(Address To)
         MakePromise c => new(to) { NewPromise = c },
         ChangePromise c => new(to) { ChangedPromise = c },
         ReleasePromise c => new(to) { ReleasedPromise = c },
+        MakeGroup c => new(to) { NewGroup = c },
+        ChangeGroup c => new(to) { ChangedGroup = c },
+        DropGroup c => new(to) { DroppedGroup = c },
         EnableRule c => new(to) { EnabledRule = c },
         DisableRule c => new(to) { DisabledRule = c },
         DeleteRule c => new(to) { DeletedRule = c },

@@ -55,7 +55,14 @@ internal sealed class Approval() : Decider<ApprovalState>(ActorKind)
             Decision.Nothing(Stands(state, ApprovalStatus.Refused, context)),
         ApproveIt or RefuseIt when state.Status != ApprovalStatus.Pending || state.IsDue(context.Now) =>
             Decision.Refuse(
-            AskAgain, $"This approval is {state.Word(context.Now)}. Nothing was done; it has to be asked for again."),
+            AskAgain,
+            $"This approval is {state.Word(context.Now)}{(state.Why is { } why ? $": {why}" : "")}. Nothing was done; "
+                + "it has to be asked for again."),
+
+        LapseIt lapse when state.Status == ApprovalStatus.Pending && !state.IsDue(context.Now) =>
+            Decision.Of(new ApprovalLapsed(context.Principal, ApprovalLapsed.OfAsker, [lapse.Why]))
+                .CorrelatedTo(_ => state.Correlation),
+        LapseIt => Decision.Nothing(),
 
         RefuseIt refuse => Decision.Of(new ApprovalRefused(context.Principal, refuse.As, refuse.Way))
             .CorrelatedTo(_ => state.Correlation)
@@ -79,7 +86,11 @@ internal sealed class Approval() : Decider<ApprovalState>(ActorKind)
         },
         ApprovalGranted => state with { Status = ApprovalStatus.Approved },
         ApprovalRefused => state with { Status = ApprovalStatus.Refused },
-        ApprovalLapsed => state with { Status = ApprovalStatus.Lapsed },
+        ApprovalLapsed e => state with
+        {
+            Status = ApprovalStatus.Lapsed,
+            Why = string.Join("; ", e.Differences),
+        },
         ApprovalExpired => state with { Status = ApprovalStatus.Expired },
         ApprovalWithdrawn => state with { Status = ApprovalStatus.Withdrawn },
         _ => state,
@@ -90,7 +101,7 @@ internal sealed class Approval() : Decider<ApprovalState>(ActorKind)
 
     private static Decision Ask(AskApproval ask, DecideContext context)
     {
-        if (ApprovalShares.NoPlace(context, ask.Act) is { } no)
+        if (ApprovalShares.NoPlace(context, ask) is { } no)
         {
             return Decision.Refuse(no.Code, no.Detail);
         }
@@ -114,6 +125,7 @@ internal sealed class Approval() : Decider<ApprovalState>(ActorKind)
                     context.Correlation)
                 {
                     Linked = recipients.Count == 0 ? null : isLinked,
+                    ByPerson = ask.ByPerson,
                 })
             .Reply(new ApprovalStands(context.Self.Id, ApprovalStatus.Pending, preview.Words, ends));
         return isLinked ? ApprovalLinks.Send(asked, recipients, preview.Words, ends, context) : asked;
@@ -198,6 +210,9 @@ internal sealed record ApprovalState
 
     /// <summary>The request that asked for it: what follows from an answer belongs there.</summary>
     public string Correlation { get; init; } = "";
+
+    /// <summary>Why it lapsed; null if it did not.</summary>
+    public string? Why { get; init; }
 
     internal bool IsDue(Instant now) => Status == ApprovalStatus.Pending && now >= EndsAt;
 

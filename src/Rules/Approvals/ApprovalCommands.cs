@@ -15,6 +15,9 @@ public sealed record AskApproval(
 {
     /// <summary>True if this server has an address that links can lead to; else null.</summary>
     public bool? Links { get; init; }
+
+    /// <summary>True if a person asks, and no program; else null.</summary>
+    public bool? ByPerson { get; init; }
 }
 
 /// <summary>Somebody who may approves.</summary>
@@ -39,6 +42,11 @@ public sealed record RefuseIt(AccessRole As, string Way) : ICommand;
 /// <summary>Whoever asked does not want it any more.</summary>
 [StoredName("approval.withdraw")]
 public sealed record WithdrawIt : ICommand;
+
+/// <summary>Whoever asked could not ask for it any more: nobody is to approve it.</summary>
+/// <param name="Why">What became of them, as the end of a sentence.</param>
+[StoredName("approval.lapse")]
+public sealed record LapseIt(string Why) : ICommand;
 
 /// <summary>The answer to all of these: how the approval stands.</summary>
 /// <param name="Id">Which.</param>

@@ -55,6 +55,9 @@ public sealed record ApprovalAsked(
     /// none was; null if nobody was to be sent one, or an earlier version wrote it.
     /// </summary>
     public bool? Linked { get; init; }
+
+    /// <summary>True if a person asked, and no program; else null.</summary>
+    public bool? ByPerson { get; init; }
 }
 
 /// <summary>It was approved; what it allows is told in the same append.</summary>
@@ -65,9 +68,16 @@ public sealed record ApprovalGranted(Principal By, AccessRole As, string Way) : 
 [StoredName("approval.refused")]
 public sealed record ApprovalRefused(Principal By, AccessRole As, string Way) : IEvent;
 
-/// <summary>Somebody approved, and it came to something else than what was shown: nothing was done.</summary>
+/// <summary>
+/// Somebody approved, and it came to something else than what was shown; or whoever asked could not ask any more.
+/// Nothing was done.
+/// </summary>
 [StoredName("approval.lapsed")]
-public sealed record ApprovalLapsed(Principal By, string Way, IReadOnlyList<string> Differences) : IEvent;
+public sealed record ApprovalLapsed(Principal By, string Way, IReadOnlyList<string> Differences) : IEvent
+{
+    /// <summary>The way of one that nobody answered, because of what became of whoever asked.</summary>
+    public const string OfAsker = "asker";
+}
 
 /// <summary>Nobody answered in time.</summary>
 [StoredName("approval.expired")]
@@ -89,7 +99,9 @@ internal static class ApprovalRows
         EventDescription.Of<ApprovalRefused>(EventKinds.Refusal, EventSeverity.Warning, (e, _) =>
             $"Not approved, says {e.By} as {e.As.Word()} ({e.Way})."),
         EventDescription.Of<ApprovalLapsed>(EventKinds.Refusal, EventSeverity.Warning, (e, _) =>
-            $"Approved by {e.By} ({e.Way}), and nothing was done: {string.Join("; ", e.Differences)}."),
+            e.Way == ApprovalLapsed.OfAsker
+                ? $"Nothing was done, and nobody can approve it any more: {string.Join("; ", e.Differences)}."
+                : $"Approved by {e.By} ({e.Way}), and nothing was done: {string.Join("; ", e.Differences)}."),
         EventDescription.Of<ApprovalExpired>(
             EventKinds.Refusal, EventSeverity.Routine, (_, _) => "Nobody answered in time; nothing was done."),
         EventDescription.Of<ApprovalWithdrawn>(

@@ -24,31 +24,47 @@ internal static class ApprovalShares
 
     internal static readonly Duration LinksWithin = Duration.FromHours(1);
 
+    /// <summary>
+    /// Of the places that are not for disarmings, those that only somebody takes who waits for nothing yet, so that two
+    /// who ask for much leave something to a third.
+    /// </summary>
+    internal const int ForFirst = 4;
+
+    /// <summary>Whoever waits for nothing yet has a place until so many wait.</summary>
+    internal const int FirstMax = 40;
+
     /// <summary>Why it cannot wait beside the others; null if it can.</summary>
-    internal static Refusal? NoPlace(DecideContext context, ApprovableAct act)
+    internal static Refusal? NoPlace(DecideContext context, AskApproval ask)
     {
-        bool disarms = act.Disarm is not null;
+        bool disarms = ask.Act.Disarm is not null;
         ApprovalView[] waiting =
         [
             .. context.View.Part<ApprovalsView>().Pending
-                .Where(a => a.At(context.Now) == ApprovalStatus.Pending),
+                .Where(a => a.At(context.Now) == ApprovalStatus.Pending && a.ByPerson is null),
         ];
-        ApprovalView[] own =
-            [.. waiting.Where(a => a.By.Equals(context.Principal) && a.Act.Disarm is not null == disarms)];
+        int own = context.View.Part<ApprovalsView>().Pending.Count(a => a.At(context.Now) == ApprovalStatus.Pending
+            && a.By.Equals(context.Principal) && a.Act.Disarm is not null == disarms);
         int most = disarms ? DisarmingsOfOneMax : PendingOfOneMax;
-        return own.Length >= most
-            ? new Refusal(
+        if (own >= most)
+        {
+            return new Refusal(
                 "approval.withdraw-one-first",
-                $"{own.Length} approvals that you asked for wait already, and one caller has no more than "
+                $"{own} approvals that you asked for wait already, and one caller has no more than "
                     + $"{most}. Nothing was done; see them with get_approvals, and take back with "
-                    + "withdraw_approval what is not wanted any more.")
-            : waiting.Length >= PendingMax - (disarms ? 0 : ForDisarming)
-            ? new Refusal(
-                "approval.answer-those-first",
-                $"{waiting.Length} approvals wait in this home already{(disarms ? ""
-                    : $"; the last {ForDisarming} of {PendingMax} places are kept for disarming")}. Nothing was done; "
-                    + "have those answered first. get_approvals shows yours, and withdraw_approval takes one back.")
-            : null;
+                    + "withdraw_approval what is not wanted any more.");
+        }
+
+        // What people ask for waits beside what programs do, and takes nobody's place.
+        int places = ask.ByPerson == true ? int.MaxValue
+            : own == 0 ? FirstMax
+            : disarms ? PendingMax
+            : PendingMax - ForDisarming - ForFirst;
+        return waiting.Length < places ? null : new Refusal(
+            "approval.answer-those-first",
+            $"{waiting.Length} approvals wait in this home already, and whoever waits for some has no more of the "
+                + $"{PendingMax} places{(disarms ? "" : $", of which {ForDisarming} are kept for disarming and "
+                    + $"{ForFirst} for those who wait for nothing yet")}. Nothing was done; "
+                + "have those answered first. get_approvals shows yours, and withdraw_approval takes one back.");
     }
 
     /// <summary>Whether links are sent for it; it waits in any case.</summary>

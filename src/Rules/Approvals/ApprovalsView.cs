@@ -34,6 +34,9 @@ public sealed record ApprovalView
     /// <inheritdoc cref="ApprovalAsked.Linked"/>
     public bool? Linked { get; init; }
 
+    /// <inheritdoc cref="ApprovalAsked.ByPerson"/>
+    public bool? ByPerson { get; init; }
+
     /// <summary>Who answered, and when; null while nobody has.</summary>
     public Principal? AnsweredBy { get; init; }
 
@@ -122,6 +125,7 @@ internal sealed class ApprovalsProjection() : Projection<ApprovalsView>("approva
         Correlation = e.Correlation,
         Status = ApprovalStatus.Pending,
         Linked = e.Linked,
+        ByPerson = e.ByPerson,
     };
 
     private static ImmutableList<LinksSent> LinksAfter(
@@ -134,6 +138,8 @@ internal sealed class ApprovalsProjection() : Projection<ApprovalsView>("approva
     {
         ApprovalGranted e => Answered(approval, envelope, ApprovalStatus.Approved, e.By, e.Way),
         ApprovalRefused e => Answered(approval, envelope, ApprovalStatus.Refused, e.By, e.Way),
+        ApprovalLapsed { Way: ApprovalLapsed.OfAsker } e =>
+            approval with { Status = ApprovalStatus.Lapsed, Way = e.Way, Differences = e.Differences },
         ApprovalLapsed e =>
             Answered(approval, envelope, ApprovalStatus.Lapsed, e.By, e.Way) with { Differences = e.Differences },
         ApprovalExpired => approval with { Status = ApprovalStatus.Expired },

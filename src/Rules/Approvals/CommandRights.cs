@@ -6,6 +6,7 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Kinds;
+using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.Domain.Traits;
@@ -60,7 +61,7 @@ public static class CommandRights
                 IsLess(view, to, volume) ? Silences : Raises,
             SetDeviceNumber { Capability: Capabilities.MotionSensitivity } sensitivity =>
                 IsLess(view, to, sensitivity) ? WatchesLess : Raises,
-            SetDeviceNumber or SetLight or SoundSiren => Raises,
+            SetDeviceNumber or SetLight or SoundSiren or TakeSnapshot => Raises,
             SilenceSiren => Silences,
             OpenDoor => Unlocks,
             RaisePanic => CallsForHelp,
@@ -78,6 +79,7 @@ public static class CommandRights
             EnableRule or ResumeRule => RuleOf(view, to) is { } rule
                 ? OfRule(rule.Document with { Enabled = true }, view) : Raises,
             DisableRule or PauseRule => RuleOf(view, to) is { Enabled: true } ? ChangesRules : Raises,
+            MakeGroup or ChangeGroup or DropGroup => GroupUse.Of(view, to.Id).IsEmpty ? Raises : ChangesRules,
             SetAccessCode or RemoveAccessCode => ChangesCodes,
             DeleteRule =>
                 RuleOf(view, to) is { } rule && (rule.Enabled || !rule.CreatedBy.Equals(by))
@@ -180,7 +182,7 @@ public static class CommandRights
     {
         ArmAction arm => arm.OnOpen != WhenOpen.Fail || GuardsLessSomewhere(policy, arm.Mode),
         SirenAction siren => !siren.On,
-        LightAction or DelayAction or StateAction => false,
+        LightAction or DelayAction or StateAction or SnapshotAction => false,
 
         // What is within them is judged by itself.
         IfAction or RepeatAction or ParallelAction or WaitUntilAction or WaitForAction or StopAction => false,

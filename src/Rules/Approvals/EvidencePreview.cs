@@ -1,9 +1,15 @@
+using System.Collections.Immutable;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Names;
 using RingActors.Engine.Core;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Analysis;
+using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
+using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Approvals;
 
@@ -66,4 +72,70 @@ internal static class EvidencePreview
                 new("what it says", meant is null ? None : PromiseJson.Text(meant)),
             ]);
     }
+}
+
+/// <summary>
+/// Who means a group of the home's own: what is in it is part of what they do, so that changing it changes them.
+/// </summary>
+internal static class GroupUse
+{
+    /// <summary>Rules that are switched on, paused ones too, and promises, by name.</summary>
+    internal static ImmutableArray<string> Of(HomeView view, string group) =>
+    [
+        .. view.Part<RulesView>().All
+            .Where(r => r.Enabled && (Means(r.Document, group) || Means(r.Shadow?.Rule.Document, group)))
+            .Select(r => $"the automation {PlainText.Quoted(r.Name)}"),
+        .. view.Part<PromisesView>().All.Where(p => p.Document.Triggers.Any(t => Means(t, group)))
+            .Select(p => $"the promise {PlainText.Quoted(p.Document.Name)}"),
+    ];
+
+    /// <summary>The groups that a document means.</summary>
+    internal static IEnumerable<string> GroupsOf(RuleDocument document) => document.AllTriggers()
+        .SelectMany(t => t.Leaves()).OfType<DeviceTrigger>().SelectMany(t => t.Groups ?? [])
+        .Concat(document.AllActions().OfType<DeviceAction>().SelectMany(a => a.Groups ?? []))
+        .Distinct();
+
+    private static bool Means(RuleDocument? document, string group) =>
+        document is not null && GroupsOf(document).Contains(group, StringComparer.Ordinal);
+
+    private static bool Means(RuleTrigger trigger, string group) =>
+        trigger.Leaves().OfType<DeviceTrigger>().Any(t => t.Groups?.Contains(group, StringComparer.Ordinal) == true);
+}
+
+/// <summary>What it would come to that a group is made, changed or dropped.</summary>
+internal static class GroupPreview
+{
+    internal static ActPreview Of(HomeView view, Address to, ICommand command)
+    {
+        DevicesView devices = view.Part<DevicesView>();
+        GroupView? there = devices.Groups?.GetValueOrDefault(to.Id);
+        (string does, string? name, IReadOnlyList<Address> meant) = command switch
+        {
+            MakeGroup make => ("Make the group", make.Name, make.Devices),
+            ChangeGroup change => ("Change the group", change.Name, change.Devices),
+            _ => ("Drop the group", there?.Name, (IReadOnlyList<Address>)[]),
+        };
+        string[] used = [.. GroupUse.Of(view, to.Id)];
+        string before = there is null ? ActPreview.None : Said(there.Devices, devices);
+        string after = meant.Count == 0 ? "" : $" From then on it is {Said(meant, devices)}.";
+        return new(
+            $"{does} {PlainText.Quoted(name ?? to.Id)}: until now it is {before}.{after}"
+                + (used.Length == 0 ? "" : $" It is used by {string.Join(", ", used)}."),
+            [
+                new("group now", there is null ? ActPreview.None : $"{there.Name}: {before}"),
+                new("used by", used.Length == 0 ? ActPreview.None : string.Join(", ", used)),
+            ]);
+    }
+
+    /// <summary>What is in the groups that a document means, as facts on which its effect rests.</summary>
+    internal static IEnumerable<EffectFact> FactsOf(HomeView view, RuleDocument document)
+    {
+        DevicesView devices = view.Part<DevicesView>();
+        return GroupUse.GroupsOf(document).Select(g => new EffectFact(
+            $"group {g}",
+            devices.Groups?.GetValueOrDefault(g) is { } there ? Said(there.Devices, devices) : ActPreview.None));
+    }
+
+    private static string Said(IReadOnlyList<Address> meant, DevicesView devices) =>
+        string.Join(", ", meant.Select(d => RuleSentence.Names([d], devices, "")));
 }

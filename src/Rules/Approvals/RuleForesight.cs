@@ -24,7 +24,8 @@ internal static class RuleForesight
             Document = rule.Document,
             Version = rule.Version,
             Enabled = rule.Enabled,
-            PausedUntil = rule.PausedUntil,
+            Pause = rule.Pause,
+            Pins = [.. rule.Pins.Select(p => p.Mark)],
         };
         return Decider.Decide(state, command, new AsRule(context, to)).Refusal;
     }

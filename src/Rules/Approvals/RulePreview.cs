@@ -1,3 +1,4 @@
+using NodaTime;
 using NodaTime.Text;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
@@ -6,6 +7,7 @@ using RingActors.Rules.Actions;
 using RingActors.Rules.Analysis;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Runs.Evidence;
 
 namespace RingActors.Rules.Approvals;
 
@@ -33,11 +35,11 @@ internal static class RulePreview
         string present = there is null ? None : $"version {there.Version}, {SwitchOf(there)}";
         string words = command switch
         {
-            CreateRule create => Created(view, create.Document, sentence),
+            CreateRule create => Created(view, create.Document, sentence) + Restored(create.Restored),
             ReplaceRule when there is not null => Changed(view, there, meant!, sentence),
             ReplaceRule => $"Change the automation {to.Id}, which is not there: {sentence}",
             _ => $"{Does(command)} the automation {NameOf(there, to)}: {sentence}{(
-                meant is null ? "" : Beside(meant))}",
+                meant is null ? "" : Beside(meant))}{StaysPaused(command, there)}",
         };
         return new(
             words,
@@ -45,17 +47,31 @@ internal static class RulePreview
                 new("automation now", present),
                 new("what it does", sentence),
                 new("document", meant is null ? None : RuleDocumentJson.Text(meant)),
+                .. meant is null ? [] : GroupPreview.FactsOf(view, meant),
             ]);
     }
 
     private static string Does(ICommand command) => command switch
     {
         EnableRule => "Switch on",
-        PauseRule pause => $"Pause until {InstantPattern.ExtendedIso.Format(pause.Until)}",
+        PauseRule pause => $"Pause{(pause.OfAll == true ? ", as all," : "")} until {Text(pause.Until)}",
+        ResumeRule { OfAll: true } => "End the pause of all for",
         ResumeRule => "Let go on",
         DisableRule => "Switch off",
         _ => "Delete",
     };
+
+    /// <summary>What is said of all leaves a pause of its own as it is.</summary>
+    private static string StaysPaused(ICommand command, RuleView? there) =>
+        command is PauseRule { OfAll: true } or ResumeRule { OfAll: true } && there?.Pause?.Own is { } own
+        && !(own.Until < (command as PauseRule)?.Until)
+            ? $" By its own pause it stays paused until {Text(own.Until)}." : "";
+
+    private static string Restored(RestoredRule? restored) =>
+        (restored?.Pause is { } pause ? $" It is paused until {Text(pause.Until)}, as before it was deleted." : "")
+        + (restored?.Pins is { Count: > 0 and var pins } ? $" It has the pinned examples that it had: {pins}." : "");
+
+    private static string Text(Instant at) => InstantPattern.ExtendedIso.Format(at);
 
     private static string Created(HomeView view, RuleDocument document, string sentence) =>
         $"Create the automation {Quoted(document.Name)}{(document.Enabled ? "" : ", switched off")}: {sentence}"
@@ -146,7 +162,7 @@ internal static class RulePreview
     }
 
     private static string SwitchOf(RuleView rule) => !rule.Enabled ? "off"
-        : rule.PausedUntil is { } until ? $"paused until {InstantPattern.ExtendedIso.Format(until)}"
+        : rule.PausedUntil is { } until ? $"paused until {Text(until)}"
         : "on";
 
     private static string NameOf(RuleView? rule, Address? to) =>

@@ -16,11 +16,15 @@ internal static class ConditionChanges
     /// <summary>Stands for whatever says how the home is guarded, and by which lines it is listened to.</summary>
     private const string Guarding = "*guarding";
 
+    /// <summary>Stands before the id of a rule that starts or ends runs.</summary>
+    private const string Running = "*running ";
+
     /// <summary>Under which words such a wait is found by an event.</summary>
     internal static IReadOnlyList<string> WordsOf(RuleCondition condition) => condition switch
     {
         ModeCondition or IncidentCondition => [Guarding],
         TimeWindowCondition or TriggerCondition => [],
+        RuleRunningCondition c => [.. c.Rules.Select(r => Running + r)],
         NumericCondition c => WordsOf(c.Device, false),
         _ when ConditionTree.PartsOf(condition) is (_, var parts) => [.. parts.SelectMany(WordsOf).Distinct()],
 
@@ -32,11 +36,14 @@ internal static class ConditionChanges
     private static IReadOnlyList<string> WordsOf(Address device, bool isProven) =>
         isProven || DeviceKinds.IsBehindHub(device) ? [device.Value, Guarding] : [device.Value];
 
-    /// <summary>The words under which waits are found that an event of this actor may end.</summary>
-    internal static IReadOnlyList<string> WordsOf(Address actor) =>
-        actor.Kind is DeviceKinds.SecuritySystem or DeviceKinds.BaseStation or DeviceKinds.Coverage
-            ? [actor.Value, Guarding]
-            : [actor.Value];
+    /// <summary>The words under which waits are found that an event may end.</summary>
+    internal static IReadOnlyList<string> WordsOf(EventEnvelope envelope) => envelope.Actor switch
+    {
+        { Kind: DeviceKinds.SecuritySystem or DeviceKinds.BaseStation or DeviceKinds.Coverage } actor =>
+            [actor.Value, Guarding],
+        var actor when envelope.Event is IRuleRunChange => [actor.Value, Running + actor.Id],
+        var actor => [actor.Value],
+    };
 
     /// <summary>The next instant at which time alone may change it; null if it cannot.</summary>
     internal static Instant? NextAfter(RuleCondition condition, HomeView view, Instant now)
@@ -52,6 +59,7 @@ internal static class ConditionChanges
             _ when ConditionTree.PartsOf(condition) is (_, var parts) => parts.Min(p => NextAfter(p, view, now)),
             ModeCondition or DeviceStateCondition or NumericCondition or IncidentCondition or TriggerCondition => null,
             TimeWindowCondition c => c.NextBoundary(now),
+            RuleRunningCondition c => c.NextAfter(view.Part<IRuleRuns>(), now),
             _ => throw new UnreachableException(condition.GetType().Name),
         };
     }

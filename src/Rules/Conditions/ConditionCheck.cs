@@ -96,6 +96,7 @@ internal static class ConditionCheck
             NumericCondition c => c.Judge(view) is var verdict ? (verdict.Holds, verdict.Reason) : default,
             IncidentCondition c => c.Judge(view),
             TriggerCondition c => c.Judge(started),
+            RuleRunningCondition c => c.Judge(view.Part<IRuleRuns>(), at),
             _ => throw new System.Diagnostics.UnreachableException(condition.GetType().Name),
         };
 

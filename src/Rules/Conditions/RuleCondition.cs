@@ -11,6 +11,7 @@ namespace RingActors.Rules.Conditions;
 [JsonDerivedType(typeof(NumericCondition), "numeric")]
 [JsonDerivedType(typeof(IncidentCondition), "incident")]
 [JsonDerivedType(typeof(TriggerCondition), "trigger")]
+[JsonDerivedType(typeof(RuleRunningCondition), "rule_running")]
 [JsonDerivedType(typeof(AllCondition), "all")]
 [JsonDerivedType(typeof(AnyCondition), "any")]
 [JsonDerivedType(typeof(NotCondition), "not")]
@@ -21,6 +22,6 @@ public abstract record RuleCondition
     [
         ModeCondition.Shape, TimeWindowCondition.Shape, DeviceStateCondition.Shape, NumericCondition.Shape,
             IncidentCondition.Shape,
-        TriggerCondition.Shape, AllCondition.Shape, AnyCondition.Shape, NotCondition.Shape,
+        TriggerCondition.Shape, RuleRunningCondition.Shape, AllCondition.Shape, AnyCondition.Shape, NotCondition.Shape,
     ];
 }

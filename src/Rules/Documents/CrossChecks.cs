@@ -33,6 +33,14 @@ internal static class CrossChecks
                 TriggerChecks.Mode(part, path, faults);
                 break;
 
+            case "mode_change":
+                TriggerChecks.FlatMode(part, path, faults);
+                break;
+
+            case "motion":
+                TriggerChecks.Motion(part, path, context, faults);
+                break;
+
             case "device_state":
                 DeviceState(part, path, context, faults);
                 break;
@@ -102,7 +110,7 @@ internal static class CrossChecks
     }
 
     private static bool HasCamera(JsonObject siren) =>
-        siren.ContainsKey("kinds") || siren.ContainsKey("rooms") || (siren["devices"] is JsonArray devices
+        Field.OfKindOrRoom.Any(siren.ContainsKey) || (siren["devices"] is JsonArray devices
         && devices.Any(d => Address.Parse(d!.GetValue<string>()).Kind != DeviceKinds.SecuritySystem));
 
     private static void DeviceState(JsonObject part, string path, RuleContext context, FieldReader faults)
@@ -112,11 +120,29 @@ internal static class CrossChecks
             && context.Devices.Get(Address.Parse(reference.GetValue<string>())) is { } device
             && !Tells(device, capability))
         {
+            // Of a device that nobody named nothing is said: another is taken for the corrected example.
+            if (faults.Has(path + ".device")
+                && context.Devices.All.FirstOrDefault(d => Tells(d, capability)) is { } able)
+            {
+                part["device"] = able.Address.Value;
+                State(part, "is", capability, path, faults);
+                return;
+            }
+
             string[] told = [.. device.Capabilities.Where(c => Stated.WordsOf(c).Count > 0)
                 .Append(Capabilities.Connection).Distinct()];
-            faults.Add(
-                path + ".capability", "lacks-capability",
-                $"{device.Slug} tells no state of {capability}; it tells {string.Join(", ", told)}.", told);
+            if (!faults.Has(path + ".device"))
+            {
+                faults.Add(
+                    path + ".capability", "lacks-capability",
+                    $"{device.Slug} tells no state of {capability}; it tells {string.Join(", ", told)}.", told);
+            }
+            else
+            {
+                State(part, "is", capability, path, faults);
+                part["is"] = Stated.WordsOf(told[0])[0];
+            }
+
             capability = told[0];
             part["capability"] = capability;
         }

@@ -232,6 +232,8 @@ internal sealed class DocumentReader(RuleContext context)
         string[] types = [.. field.Parts.Select(p => p.Type)];
         string? notThere = field.PartName == HomeAction.PartName
             ? NotThere.Action(type, types)
+            : field.Kind == FieldKind.Conditions || field.PartName == ConditionList.PartName
+            ? NotThere.Condition(type, types)
             : field.SaysOfMissing(type, types);
         if (notThere is { } instead)
         {
@@ -273,7 +275,7 @@ internal sealed class DocumentReader(RuleContext context)
                 _fields.Add(
                     path.Length == 0 ? shown : path + "." + shown, "unknown-field",
                     $"There is no '{shown}' {place}; the fields are {string.Join(", ", known)}.",
-                    NearMatch.Of(name, known, 1));
+                    FieldNames.Meant(name, known) is { } meant ? [meant] : []);
             }
         }
     }

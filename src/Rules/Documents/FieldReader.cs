@@ -76,7 +76,8 @@ internal sealed class FieldReader(RuleContext context)
         FieldKind.ArmedMode => Word(field with { Words = context.ArmedModes }, value, path) ?? Right(field),
         FieldKind.Device => Device(field, value, path) ?? Right(field),
         FieldKind.Devices => List(field, value, path, (one, at) => Device(field, one, at)),
-        FieldKind.Rooms => List(field, value, path, (one, at) => Room(one, at)),
+        FieldKind.Rooms => List(field, value, path, (one, at) => Named(one, at, "unknown-room", context.Room)),
+        FieldKind.HomeGroups => List(field, value, path, (one, at) => Named(one, at, "unknown-group", context.Group)),
         FieldKind.Recipients => List(field, value, path, (one, at) => Recipient(field, one, at)),
         FieldKind.Time => Time(field, value, path),
         FieldKind.Zone => Zone(field, value, path),
@@ -94,6 +95,8 @@ internal sealed class FieldReader(RuleContext context)
             ? RightDevice(field)
             : field.Kind == FieldKind.TriggerIds ? TriggerIds is [var one, ..] ? new JsonArray(one) : null
             : field.Kind == FieldKind.Rooms ? context.Rooms is [var first, ..] ? new JsonArray(first) : null
+            : field.Kind == FieldKind.HomeGroups
+                ? context.Devices.AllGroups is [var group, ..] ? new JsonArray(group.Id) : null
             : field.Kind is FieldKind.Recipients ? RightRecipient()
             : field.Example?.Invoke() ?? field.Default?.Invoke()
                 ?? (field.Words.Count == 0 ? null
@@ -153,13 +156,23 @@ internal sealed class FieldReader(RuleContext context)
     /// <summary>The id that a rule of that name has; whether there is one is said as a trouble.</summary>
     private JsonNode? Rule(JsonNode? value, string path)
     {
-        if (String(value)?.Trim() is { Length: > 0 and <= ShownMax } name)
+        if (String(value)?.Trim() is not { Length: > 0 and <= ShownMax } name)
         {
-            return Slug.Of(name, RuleKinds.Rule);
+            Add(path, "wrong-type", "A rule is named by its name or id.", []);
+            return null;
         }
 
-        Add(path, "wrong-type", "A rule is named by its name or id.", []);
-        return null;
+        string[] meant = context.RulesMeant(name);
+        if (meant.Length == 1)
+        {
+            return meant[0];
+        }
+
+        string[] near = meant.Length > 0 ? meant : [Slug.Of(name, RuleKinds.Rule)];
+        Add(path, "unknown-rule", meant.Length > 0
+            ? $"{meant.Length} rules are called '{Shown(name)}'; say one by its id: {string.Join(", ", meant)}."
+            : $"No rule is called '{Shown(name)}'. The one with the id {near[0]} has another name.", near);
+        return near[0];
     }
 
     private JsonNode Clamped(Field field, int whole, string path)
@@ -213,24 +226,17 @@ internal sealed class FieldReader(RuleContext context)
         return output.Count < field.Min || (output.Count == 0 && list.Count > 0) ? Right(field) : output;
     }
 
-    /// <summary>The room as Ring names it; null if a fault was noted and nothing is near.</summary>
-    private JsonNode? Room(JsonNode? value, string path)
+    /// <summary>What a room or group is called; null if a fault was noted and nothing is near.</summary>
+    private JsonNode? Named(JsonNode? value, string path, string code, Func<string?, NameReading> find)
     {
-        string? said = String(value);
-        if (said is not null && context.Rooms.FirstOrDefault(r => FoldedName.Same(r, said)) is { } room)
+        string? said = String(value)?.Trim();
+        NameReading read = find(said);
+        if (read.Found is null)
         {
-            return room;
+            Add(path, said is null ? "wrong-type" : code, read.Says, read.Near);
         }
 
-        IReadOnlyList<string> near = said is null ? [] : NearMatch.Of(said, context.Rooms, 3);
-        string there = context.Rooms.Count == 0
-            ? "No device of this home is in a room that Ring names."
-            : $"The rooms of this home are {string.Join(", ", context.Rooms)}.";
-        Add(
-            path, said is null ? "wrong-type" : "unknown-room",
-            $"{(said is null ? "A room is named by its name" : $"This home has no room '{Shown(said)}'")}. {there}",
-            near);
-        return near.Count > 0 ? near[0] : null;
+        return read.Found ?? (read.Near.Count > 0 ? read.Near[0] : null);
     }
 
     /// <summary>The device's whole address; null if a fault was noted and nothing is near.</summary>
@@ -248,6 +254,17 @@ internal sealed class FieldReader(RuleContext context)
 
         if (context.Devices.Find(reference) is not { } device)
         {
+            if (context.Devices.SaysSeveral(reference) is { } several)
+            {
+                DeviceView[] fitting =
+                [
+                    .. context.Devices.Called(reference).Select(context.Devices.Find).OfType<DeviceView>()
+                        .Where(d => Fits(field, d)),
+                ];
+                Add(path, "unknown-device", several, [.. fitting.Select(d => d.Slug)]);
+                return fitting is [var one, ..] ? one.Address.Value : null;
+            }
+
             return Noted(path, "unknown-device", $"This home has no device '{Shown(reference)}'.", field, reference);
         }
 
@@ -364,35 +381,13 @@ internal sealed class FieldReader(RuleContext context)
     /// <summary>A value that is right; null if leaving the header out is.</summary>
     private string? Header(string name, JsonNode? given, string path, bool isSecond)
     {
-        string? value = String(given);
-        string? fault = value is null ? "must have a text" : WebhookHeaders.NotSent(name, value)
-            ?? (isSecond ? "is there twice: header names are the same in capitals" : null);
+        (string? value, string? fault) = WebhookHeaders.Judge(name, Shown(name), String(given), isSecond);
         if (fault is not null)
         {
-            Add(path, "invalid", $"The header '{Shown(name)}' {fault}.", []);
-            return null;
+            Add(path, "invalid", fault, value is null ? [] : [value]);
         }
 
-        if (WebhookHeaders.SecretOf(value!) is { } secret && !WebhookHeaders.IsSecretName(secret))
-        {
-            string most = $"1 to {WebhookHeaders.SecretNameLengthMax} of A-Z a-z 0-9 . _ -";
-            Add(path, "invalid", $"After 'secret:' stands the name of a secret: {most}.", []);
-            return null;
-        }
-
-        if (!WebhookHeaders.ShowsCredential(name, value!))
-        {
-            return value;
-        }
-
-        string secretName = WebhookHeaders.IsSecretName(name) ? name.ToLowerInvariant() : "webhook";
-        string reference = WebhookHeaders.Reference(secretName);
-        Add(
-            path, "invalid",
-            $"The header '{Shown(name)}' looks like a credential, which must not stand in a rule: store its whole "
-            + $"value on the server's machine with 'ringactors secrets set {secretName}', and write {reference} here.",
-            [reference]);
-        return reference;
+        return value;
     }
 
     private static string? String(JsonNode? value) =>

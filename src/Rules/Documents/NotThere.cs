@@ -37,12 +37,17 @@ internal static class NotThere
     private static readonly IReadOnlySet<string> Less = Words(
         "motion_detection_off", "motion_off", "detection_off", "snooze", "mute", "ignore", "bypass", "watch_less");
 
-    private static readonly IReadOnlySet<string> Pictures = Words("snapshot", "picture", "photo", "camera",
-        "live_view");
+    private static readonly IReadOnlySet<string> Pictures = Words(
+        "picture", "photo", "image", "take_picture", "take_snapshot", "camera");
+
+    private static readonly IReadOnlySet<string> Streams = Words("live_view", "stream", "live_stream");
 
     private static readonly IReadOnlySet<string> Recordings = Words(
         "record", "record_video", "record_clip", "start_recording", "recording", "video", "save_video",
             "capture_video");
+
+    private static readonly IReadOnlySet<string> Variables = Words(
+        "variable", "variables", "set_variable", "set_var", "set", "store", "assign", "template", "counter");
 
     /// <summary>What to say of a trigger that is not there; null if the word is simply not known.</summary>
     internal static string? Trigger(string word, IReadOnlyList<string> types)
@@ -85,9 +90,17 @@ internal static class NotThere
             : Less.Contains(plain) ? $"An automation never has anything watched less than it is; {use}."
             : Recordings.Contains(plain) ? "Nothing records on command: Ring records by itself when a camera sees "
                 + "something. "
-            + "What comes nearest is notify, so that somebody looks, and light_on or light, so that more is seen; "
+            + "What comes nearest is snapshot, which keeps one picture, notify, so that somebody looks, and light_on or "
+            + "light, so that more is seen; "
             + $"{use}."
-            : Pictures.Contains(plain) ? $"An automation takes no pictures; {use}."
+            : Pictures.Contains(plain)
+                ? $"There is no action '{plain}': a camera takes a picture, and it is kept, by snapshot; {use}."
+            : Streams.Contains(plain)
+                ? $"Nothing is streamed to anybody here. A camera takes one picture, and it is kept, by snapshot; {use}."
+            : Variables.Contains(plain)
+                ? "An automation has no variables and no templates: a message is sent word for word, "
+                + "and with it which event of which device started the run. An if with the condition trigger tells which "
+                + $"trigger that was, and rule_running whether another automation is at work; {use}."
             : null;
     }
 

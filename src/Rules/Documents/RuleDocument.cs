@@ -60,7 +60,7 @@ public sealed record RuleDocument
     public IEnumerable<RuleCondition> AllConditions() => [.. Conditions, .. AllActions().SelectMany(a => a.Asked)];
 
     /// <summary>All triggers, those that actions wait for too.</summary>
-    private IEnumerable<RuleTrigger> AllTriggers() =>
+    public IEnumerable<RuleTrigger> AllTriggers() =>
         [.. Triggers, .. AllActions().OfType<WaitForAction>().SelectMany(a => a.Triggers)];
 
     /// <summary>All modes that a rule names.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Names;
 using RingActors.Rules.Format;
 
 namespace RingActors.Rules.Documents;
@@ -18,6 +19,15 @@ public sealed record RuleContext(
     IReadOnlyList<string>? Modes = null,
     IReadOnlyDictionary<string, string>? Recipients = null)
 {
+    /// <summary>Names of the home's rules, by id; null if they are not known.</summary>
+    public IReadOnlyDictionary<string, string>? Rules { get; init; }
+
+    /// <summary>
+    /// Ids of rules that stand in the document before it is changed: each means what it meant, be the rule there or
+    /// not, and whatever others are called by now.
+    /// </summary>
+    public IReadOnlyCollection<string> RulesBefore { get; init; } = [];
+
     /// <summary>Every mode that a rule of this home can name, the base station's words first.</summary>
     internal IReadOnlyList<string> ModeWords { get; } = [.. RuleModes.Words.Union(ArmedIn(Modes), StringComparer.Ordinal)];
 
@@ -31,9 +41,59 @@ public sealed record RuleContext(
     /// <summary>Every mode in which a rule can arm this home.</summary>
     internal IReadOnlyList<string> ArmedModes { get; } = ArmedIn(Modes);
 
+    /// <summary>A room as Ring names it.</summary>
+    internal NameReading Room(string? said)
+    {
+        string there = Rooms.Count == 0 ? "No device of this home is in a room that Ring names."
+            : $"The rooms of this home are {string.Join(", ", Rooms)}.";
+        return new(
+            said is null ? null : Rooms.FirstOrDefault(r => FoldedName.Same(r, said)),
+            $"{(said is null ? "A room is named by its name"
+                : $"This home has no room '{FieldReader.Shown(said)}'")}. {there}",
+            said is null ? [] : NearMatch.Of(said, Rooms, 3));
+    }
+
+    /// <summary>A group of the home's own, by its id.</summary>
+    internal NameReading Group(string? said)
+    {
+        string[] ids = [.. Devices.AllGroups.Select(g => g.Id)];
+        string there = ids.Length == 0 ? "It has none; change_group makes one."
+            : $"Its groups are {string.Join(", ", ids)}.";
+        return new(
+            said is null ? null : Devices.FindGroup(said)?.Id,
+            $"{(said is null ? "A group is named by its name or id"
+                : $"This home has no group '{FieldReader.Shown(said)}'")}. {there}",
+            said is null ? [] : NearMatch.Of(said, ids, 3));
+    }
+
+    /// <summary>
+    /// The ids of the rules that are meant by an id or a name. Of a rule that is not there yet the id that it would be
+    /// given; none if another has that id, which says nothing of the name.
+    /// </summary>
+    internal string[] RulesMeant(string said)
+    {
+        if (Rules is null || Rules.ContainsKey(said) || RulesBefore.Contains(said, StringComparer.Ordinal))
+        {
+            return [Rules is null ? Slug.Of(said, RuleKinds.Rule) : said];
+        }
+
+        string[] called =
+        [
+            .. Rules.Where(r => FoldedName.Same(r.Value, said)).Select(r => r.Key).Order(StringComparer.Ordinal),
+        ];
+        string made = Slug.Of(said, RuleKinds.Rule);
+        return called.Length > 0 ? called : Rules.ContainsKey(made) ? [] : [made];
+    }
+
     private static IReadOnlyList<string> ArmedIn(IReadOnlyList<string>? modes) =>
         modes ?? [.. SecurityPolicy.Default.ArmedModes().Select(m => m.Name)];
 }
+
+/// <summary>A name that a document says, and what it means in this home.</summary>
+/// <param name="Found">What it means; null if there is no such thing.</param>
+/// <param name="Says">What is said of it then.</param>
+/// <param name="Near">What may have been meant, best first.</param>
+internal readonly record struct NameReading(string? Found, string Says, IReadOnlyList<string> Near);
 
 /// <summary>Something that is wrong with a document.</summary>
 /// <param name="Path">Where, e.g. <c>actions[1].devices[0]</c>; empty for the whole.</param>

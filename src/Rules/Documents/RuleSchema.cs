@@ -112,7 +112,7 @@ public static class RuleSchema
         FieldKind.Words => Sized(new() { ["type"] = "array", ["items"] = Enum(field) }, field, "minItems", "maxItems"),
         FieldKind.Modes => Sized(
             new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }, field, "minItems", "maxItems"),
-        FieldKind.Devices or FieldKind.Rooms or FieldKind.TriggerIds or FieldKind.Rules or FieldKind.Recipients => Sized(
+        FieldKind.Devices or FieldKind.Rooms or FieldKind.HomeGroups or FieldKind.TriggerIds or FieldKind.Rules or FieldKind.Recipients => Sized(
             new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }, field, "minItems", "maxItems"),
         FieldKind.Headers => new()
         {

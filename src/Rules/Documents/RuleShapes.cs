@@ -69,5 +69,10 @@ internal static class RuleShapes
         ["wait_for_trigger"] = "wait_for",
         ["choose"] = "if",
         ["loop"] = "repeat",
+        ["automation_running"] = "rule_running",
+        ["startup"] = "server_started",
+        ["server_start"] = "server_started",
+        ["start"] = "server_started",
+        ["automation_fired"] = "rule_fired",
     };
 }

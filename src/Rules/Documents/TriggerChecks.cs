@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RingActors.Devices.Domain.Alarm.Checks;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
@@ -10,22 +11,107 @@ namespace RingActors.Rules.Documents;
 internal static class TriggerChecks
 {
     /// <summary>
-    /// Rooms that are not there must not come to mean any room: where nothing else is named there is no right part.
+    /// Rooms and groups that are not there must not come to mean any: where nothing else is named there is no right
+    /// part.
     /// </summary>
     internal static bool Targets(JsonObject part, string path, FieldReader faults) =>
-        part.ContainsKey("rooms") || !faults.HasWithin(path + ".rooms")
-        || part["devices"] is JsonArray { Count: > 0 } || part["kinds"] is JsonArray { Count: > 0 };
+        new[] { "rooms", "groups" }.All(f => part.ContainsKey(f) || !faults.HasWithin($"{path}.{f}"))
+        || Field.OfKindOrRoom.Append("devices").Any(f => part[f] is JsonArray { Count: > 0 });
 
-    /// <summary>What stays so for a time must be named.</summary>
-    internal static void Mode(JsonObject part, string path, FieldReader faults)
+    /// <summary>What stays so for a time must be named, and a mode does not change to itself.</summary>
+    /// <param name="part">The trigger.</param>
+    /// <param name="path">Its place.</param>
+    /// <param name="faults">Takes what is wrong.</param>
+    /// <param name="from">What the field for the modes before is called.</param>
+    /// <param name="to">The same for the modes after.</param>
+    internal static void Mode(JsonObject part, string path, FieldReader faults, string from = "from", string to = "to")
     {
-        if (part["for_seconds"] is not null && part["to"] is not JsonArray { Count: > 0 })
+        if (part["for_seconds"] is not null && part[to] is not JsonArray { Count: > 0 })
         {
             faults.Add(path + ".for_seconds", "invalid",
-                "What is to stay so for a time is named by 'to'; without it leave 'for_seconds' out.", []);
+                $"What is to stay so for a time is named by '{to}'; without it leave 'for_seconds' out.", []);
             part.Remove("for_seconds");
         }
+
+        string[] left = [.. Words(part[from])];
+        if (left is [var mode] && Words(part[to]).SequenceEqual(left))
+        {
+            faults.Add($"{path}.{from}", "invalid",
+                $"Nothing changes from {mode} to {mode}: leave '{from}' out, or name another mode there.", []);
+            part.Remove(from);
+            if (from == "from")
+            {
+                part[from] = new JsonArray();
+            }
+        }
     }
+
+    /// <summary>
+    /// The flat form's <c>modes</c> is, with this trigger, the mode that it changes to: what it was before is asked by
+    /// <c>from_modes</c>, and a condition on it would mean that.
+    /// </summary>
+    internal static void FlatMode(JsonObject part, string path, FieldReader faults)
+    {
+        if (part[Modes] is not null && part[ToModes] is not null)
+        {
+            faults.Add(path + "." + Modes, "invalid",
+                $"For mode_change '{Modes}' means the modes that it changes to, as '{ToModes}' does: leave one of them "
+                + "out.", []);
+            part.Remove(Modes);
+        }
+
+        Mode(part, path, faults, "from_modes", part[Modes] is not null ? Modes : ToModes);
+    }
+
+    /// <summary>Ring must have a word for what is to be seen, and say it of the devices that are meant.</summary>
+    internal static void Motion(JsonObject part, string path, RuleContext context, FieldReader faults)
+    {
+        if (part[Detection]?.GetValue<string>() is not { } said || faults.Has($"{path}.{Detection}"))
+        {
+            return;
+        }
+
+        if (!Detections.IsSaid(said, context.Devices))
+        {
+            IReadOnlyList<string> near = Detections.Of(said);
+            faults.Add($"{path}.{Detection}", "unknown-word",
+                $"Ring never says '{FieldReader.Shown(said)}' of what moves{(near.Count > 0
+                    ? $"; it says {string.Join(" or ", near)}" : "")}. Its words are {string.Join(
+                        ", ", Watch.Detections)}.",
+                near.Count > 0 ? near : Watch.Detections);
+            part.Remove(Detection);
+            if (near.Count > 0)
+            {
+                part[Detection] = near[0];
+            }
+        }
+
+        string[] kinds = [.. Words(part["kinds"]), .. part["device_type"] is { } one ? [one.GetValue<string>()]
+            : Array.Empty<string>()];
+        DeviceView[] named = [.. Words(part["devices"]).Select(d =>
+            context.Devices.Get(Address.Parse(d))).OfType<DeviceView>()];
+        bool isOther = new[] { "rooms", "groups" }.Any(f => part[f] is JsonArray { Count: > 0 });
+        if (!isOther && kinds.Length + named.Length > 0
+            && !kinds.Any(Detections.AreSaidOf) && !named.Any(d => Detections.AreSaidOf(d.Kind)))
+        {
+            faults.Add($"{path}.{Detection}", "lacks-capability",
+                $"{(named.Length > 0 ? named[0].Slug : kinds[0])} says that something moves and never what: leave "
+                + $"'{Detection}' out, or name a camera or a doorbell.", []);
+            part.Remove(Detection);
+            return;
+        }
+
+        Tell(part, "devices", path, context, faults,
+            d => Detections.AreSaidOf(d.Kind) ? null
+                : $"says that something moves and never what: without '{Detection}' it counts");
+    }
+
+    private const string Detection = "detection";
+    private const string Modes = "modes";
+    private const string ToModes = "to_modes";
+
+    private static IEnumerable<string> Words(JsonNode? list) =>
+        (list as JsonArray ?? []).Select(w => w!.GetValue<string>()).Distinct(StringComparer.Ordinal);
 
     internal static bool State(JsonObject part, string path, RuleContext context, FieldReader faults)
     {
@@ -50,6 +136,12 @@ internal static class TriggerChecks
             part.Remove("from");
         }
 
+        if (part["to"] is null && part["which"]?.GetValue<string>() is "first" or "all")
+        {
+            faults.Add(path + ".which", "invalid", "What becomes so of the first or of all is named by 'to'.", []);
+            part.Remove("which");
+        }
+
         return isRight;
     }
 
@@ -70,6 +162,10 @@ internal static class TriggerChecks
                 $"No number is above {Stated.Text(above.Value)} and below {Stated.Text(below.Value)}.", []);
             part.Remove("below");
         }
+        else
+        {
+            Possible(part, capability, field, path, faults);
+        }
 
         if (part[field] is JsonArray)
         {
@@ -80,13 +176,58 @@ internal static class TriggerChecks
             && context.Devices.Get(Address.Parse(reference.GetValue<string>())) is { } device
             && WhyNoNumber(device, capability) is { } why)
         {
+            // Of a device that nobody named nothing is said: another is taken for the corrected example.
+            bool isGuessed = faults.Has($"{path}.{field}");
+            if (isGuessed && context.Devices.All.FirstOrDefault(d => WhyNoNumber(d, capability) is null) is { } able)
+            {
+                part[field] = able.Address.Value;
+                return true;
+            }
+
             string[] told = [.. Stated.InNumbers.Where(c => WhyNoNumber(device, c) is null)];
-            faults.Add(path + ".capability", "lacks-capability", $"{device.Slug} {why}.", told);
+            if (!isGuessed)
+            {
+                faults.Add(path + ".capability", "lacks-capability", $"{device.Slug} {why}.", told);
+            }
+
             part["capability"] = told.FirstOrDefault();
             return told.Length > 0;
         }
 
         return true;
+    }
+
+    /// <summary>A number must be able to be in the range, and, to come into it, to be outside as well.</summary>
+    private static void Possible(JsonObject part, string capability, string field, string path, FieldReader faults)
+    {
+        double? above = part["above"]?.GetValue<double>();
+        double? below = part["below"]?.GetValue<double>();
+        NumberRange range = NumberRange.Of(capability);
+        string? limit = null;
+        if (range.Excludes(above, below, capability) is (var wrong, var why))
+        {
+            faults.Add($"{path}.{wrong}", "out-of-range", why, []);
+            limit = wrong;
+        }
+        else if (field == "devices" && range.IsAllOf(above, below))
+        {
+            limit = below is null ? "above" : "below";
+            faults.Add($"{path}.{limit}", "out-of-range",
+                $"Every {capability} is {NumberRange.Text(capability, above, below)}: none comes into that range.", []);
+        }
+
+        if (limit is not null)
+        {
+            part.Remove(limit);
+            string other = limit == "below" ? "above" : "below";
+            bool isLeft = part[other] is not null && !(field == "devices"
+                && range.IsAllOf(part["above"]?.GetValue<double>(), part["below"]?.GetValue<double>()));
+            if (!isLeft)
+            {
+                part.Remove(other);
+                part["below"] = range.Max > 20 ? 20.0 : range.Max / 2;
+            }
+        }
     }
 
     private static string? WhyNoNumber(DeviceView device, string capability) =>
@@ -108,10 +249,14 @@ internal static class TriggerChecks
             string reference = named[i]!.GetValue<string>();
             if (context.Devices.Get(Address.Parse(reference)) is { } device && whyNot(device) is { } why)
             {
-                faults.Add(
-                    $"{path}.{field}[{i}]", "lacks-capability",
-                    $"{device.Slug} {why}.",
-                        [.. context.Devices.All.Where(d => whyNot(d) is null).Take(6).Select(d => d.Slug)]);
+                // What was taken for a name that is no device's says nothing of that name.
+                if (!faults.Has($"{path}.{field}"))
+                {
+                    faults.Add(
+                        $"{path}.{field}[{i}]", "lacks-capability",
+                        $"{device.Slug} {why}.",
+                            [.. context.Devices.All.Where(d => whyNot(d) is null).Take(6).Select(d => d.Slug)]);
+                }
             }
             else
             {

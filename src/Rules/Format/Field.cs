@@ -32,6 +32,9 @@ internal enum FieldKind
     /// <summary>Names of rooms that devices of the home are in.</summary>
     Rooms,
 
+    /// <summary>Names of groups of the home's own; stored by their ids.</summary>
+    HomeGroups,
+
     /// <summary>Names that triggers of the same rule have.</summary>
     TriggerIds,
     /// <summary>Names of recipients of the home; stored by the id that its settings store.</summary>
@@ -189,7 +192,7 @@ internal sealed record Field(string Name, FieldKind Kind, string Says)
     /// <summary>Which devices are meant: by name, by kind, by room.</summary>
     internal static IReadOnlyList<Field> Targets(string says, string? capability) =>
     [
-        new("devices", FieldKind.Devices, $"{says} With no kinds and rooms, none means any.")
+        new("devices", FieldKind.Devices, $"{says} With no kinds, rooms and groups, none means any.")
         {
             Capability = capability, Max = 50, Default = Nothing,
         },
@@ -197,7 +200,7 @@ internal sealed record Field(string Name, FieldKind Kind, string Says)
     ];
 
     /// <summary>What makes up for devices that are not named.</summary>
-    internal static readonly IReadOnlyList<string> OfKindOrRoom = ["kinds", "rooms"];
+    internal static readonly IReadOnlyList<string> OfKindOrRoom = ["kinds", "rooms", "groups"];
 
     /// <summary>The ways to mean devices beside naming them.</summary>
     internal static readonly IReadOnlyList<Field> Groups =
@@ -208,6 +211,8 @@ internal sealed record Field(string Name, FieldKind Kind, string Says)
         },
         new("rooms", FieldKind.Rooms,
             "Also every device in these rooms, as the home is at that moment.") { Max = WordsMax },
+        new("groups", FieldKind.HomeGroups,
+            "Also every device in these groups of the home's own, as they are at that moment.") { Max = WordsMax },
         new("exclude", FieldKind.Devices, "Never these devices.") { Max = 50 },
     ];
 

@@ -19,7 +19,11 @@ namespace RingActors.Rules.Holds;
 [StoredName("rule.hold-began")]
 public sealed record RuleHoldBegan(
     string Hold, int Version, int Trigger, Address Subject, Instant Since, Instant Until, TriggerFacts By, string What)
-        : IEvent;
+        : IEvent
+{
+    /// <summary>When it became known, where its time was over by then; null for all else.</summary>
+    public Instant? Known { get; init; }
+}
 
 public enum HoldOutcome
 {

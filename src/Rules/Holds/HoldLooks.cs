@@ -47,7 +47,8 @@ internal static class HoldLooks
         {
             if (found is { } cause && !(isOwn && cause != HoldCause.Ends))
             {
-                (looks ??= []).Add(new HoldLook(place, envelope.Actor, cause));
+                (looks ??= []).Add(
+                    new HoldLook(place, DevicesTogether.SubjectOf(triggers[place], envelope.Actor), cause));
             }
         }
     }
@@ -74,18 +75,26 @@ internal static class HoldLooks
                     ? Stated.StateOf(device, said.About) : null;
                 return was?.Value == said.Word ? null
                     : IsWanted(of, said, was) && of.Selection.Has(envelope.Actor, before.Part<DevicesView>())
-                        ? HoldCause.Begins
-                    : Ends(place, holds, envelope.Actor);
+                        ? DevicesTogether.Judge(of, before, envelope.Actor).Counts ? HoldCause.Begins : null
+                    : !of.IsTogether() ? Ends(place, holds, envelope.Actor)
+                    : of.Selection.Has(envelope.Actor, before.Part<DevicesView>()) && Breaks(of, before, envelope.Actor)
+                        ? Ends(place, holds, DevicesTogether.SubjectOf(of, envelope.Actor))
+                    : null;
 
             case DeviceTrigger of when envelope.Event is ConnectionChanged { Connection: Connection.Online }
                 && BecameSoOffline(of, before.Part<DevicesView>().Get(envelope.Actor))
-                && of.Selection.Has(envelope.Actor, before.Part<DevicesView>()):
+                && of.Selection.Has(envelope.Actor, before.Part<DevicesView>())
+                && DevicesTogether.Judge(of, before, envelope.Actor).Counts:
                 return HoldCause.Returns;
 
             default:
                 return null;
         }
     }
+
+    /// <summary>One that is so no more ends it for all; of those of which one has to be so, the last does.</summary>
+    private static bool Breaks(DeviceTrigger trigger, HomeView before, Address device) =>
+        trigger.Which == WhichDevices.All || DevicesTogether.Judge(trigger, before, device).Counts;
 
     private static bool BecameSoOffline(DeviceTrigger trigger, DeviceView? device) =>
         device is not null && Stated.StateOf(device, trigger.About) is { } state

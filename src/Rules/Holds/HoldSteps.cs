@@ -103,14 +103,13 @@ internal sealed class HoldSteps
             return (false, verdict.Reason);
         }
 
-        Instant proven = Standing.ProvenFrom(trigger, _view, hold.Subject, hold.Since, _now);
-        if (proven > hold.Since && trigger is NotFollowedTrigger)
+        if (trigger is NotFollowedTrigger window && Following.Unknown(window, hold, _view, _now) is { } unknown)
         {
-            End(hold, HoldOutcome.Unproven,
-                $"nobody listened until {DeviceStates.Text(proven)}: whether anything followed is not known");
+            End(hold, HoldOutcome.Unproven, unknown);
             return (false, "");
         }
 
+        Instant proven = Standing.ProvenFrom(trigger, _view, hold.Subject, hold.Since, _now);
         if (proven > hold.Since)
         {
             Restart(hold, proven);
@@ -202,9 +201,13 @@ internal sealed class HoldSteps
         Instant so = Instant.Min(verdict.Since ?? by.OccurredAt, _now);
         Instant since = Standing.ProvenFrom(trigger, _view, subject, notBefore > so ? notBefore.Value : so, _now);
         string id = _newId("hold");
+        Instant until = since + Duration.FromSeconds(seconds);
         Add(new RuleHoldBegan(
-            id, _version, place, subject, since, since + Duration.FromSeconds(seconds),
-                by with { Actor = subject, Hold = id }, verdict.Reason));
+            id, _version, place, subject, since, until,
+                by with { Actor = Standing.ActorOf(trigger, _view, subject, by.Actor), Hold = id }, verdict.Reason)
+        {
+            Known = until < _now ? _now : null,
+        });
         if (Holds.Of(place, subject) is { } begun && KnownBefore(trigger, begun) is { } followed)
         {
             End(begun, HoldOutcome.Broken, FollowedBy("what was known before", followed.Actor ?? subject));

@@ -11,7 +11,11 @@ namespace RingActors.Rules.Holds;
 /// <param name="Since">From when on it counts.</param>
 /// <param name="Until">When its time is over.</param>
 /// <param name="By">The event from which it counts.</param>
-public sealed record Hold(string Id, int Trigger, Address Subject, Instant Since, Instant Until, TriggerFacts By);
+public sealed record Hold(string Id, int Trigger, Address Subject, Instant Since, Instant Until, TriggerFacts By)
+{
+    /// <summary>When it became known, where its time was over by then; null for all else.</summary>
+    public Instant? Known { get; init; }
+}
 
 /// <summary>What a hold is about.</summary>
 /// <param name="Trigger">The trigger's place in the document, from 0.</param>
@@ -39,7 +43,7 @@ public sealed record HoldsOfRule(IReadOnlyList<Hold> UnderWay, IReadOnlyList<Hol
     internal HoldsOfRule Evolve(IEvent @event) => @event switch
     {
         RuleHoldBegan e => new HoldsOfRule(
-            [.. UnderWay, new Hold(e.Hold, e.Trigger, e.Subject, e.Since, e.Until, e.By)],
+            [.. UnderWay, new Hold(e.Hold, e.Trigger, e.Subject, e.Since, e.Until, e.By) { Known = e.Known }],
             [.. Lost.Where(l => l.Trigger != e.Trigger || !l.Subject.Equals(e.Subject))]),
         RuleHoldEnded e when UnderWay.FirstOrDefault(h => h.Id == e.Hold) is { } hold => new HoldsOfRule(
             [.. UnderWay.Where(h => h.Id != e.Hold)],

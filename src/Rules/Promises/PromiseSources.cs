@@ -1,5 +1,6 @@
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
+using RingActors.Rules.Analysis;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Triggers;
 
@@ -8,7 +9,9 @@ namespace RingActors.Rules.Promises;
 /// <summary>By which devices it shows whether a promise is kept: of their silence nothing can be told.</summary>
 public static class PromiseSources
 {
-    /// <summary>The devices that it names or means, as the home is; none if it is about the alarm alone.</summary>
+    /// <summary>
+    /// The devices that it names or means, as the home is; what the alarm says comes by way of the base station.
+    /// </summary>
     public static IReadOnlyList<DeviceView> Of(PromiseDocument document, DevicesView devices)
     {
         IEnumerable<Address> asked = ConditionTree.Flat(document.Conditions).Select(c => c switch
@@ -21,6 +24,7 @@ public static class PromiseSources
         [
             .. asked.Select(devices.Get).OfType<DeviceView>()
                 .Concat(document.Triggers.OfType<DeviceTrigger>().SelectMany(t => t.Selection.In(devices)))
+                .Concat(AlarmSources.Of(document.Triggers, document.Conditions, devices))
                 .DistinctBy(d => d.Address),
         ];
     }

@@ -79,7 +79,7 @@ public sealed class PromisesView(ImmutableDictionary<string, PromiseView> promis
 
         WaitIndex index = _index ??= Promises.Values.Aggregate(
             WaitIndex.Empty, (all, p) => all.With(p.Slug, [], WordsOf(p.Document)));
-        return index.Find([.. ConditionChanges.WordsOf(envelope.Actor), .. WaitedEvents.WordsOf(envelope)])
+        return index.Find([.. ConditionChanges.WordsOf(envelope), .. WaitedEvents.WordsOf(envelope)])
             .Order(StringComparer.Ordinal).Select(slug => Promises[slug]);
     }
 

@@ -15,8 +15,8 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
 {
     public override Type SnapshotType => typeof(RuleState);
 
-    /// <summary>4: the document is switched as the rule is.</summary>
-    public override int SnapshotVersion => 4;
+    /// <summary>5: a pause of all beside its own.</summary>
+    public override int SnapshotVersion => 5;
 
     public override RuleState Initial(Address self) => new();
 
@@ -26,8 +26,9 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
             "rule.raise-the-limit",
             $"This home has {Count(context)} automations, and {most} are allowed. Nothing was created; those there are go on as before."),
         CreateRule create when state.Document is null => Written(
-            state, context, new RuleCreated(state.Version + 1, create.Document), state.Version + 1,
-                create.Document.Enabled),
+            state, context,
+            new RuleCreated(state.Version + 1, create.Document) { Restored = create.Restored?.At(context.Now) },
+            state.Version + 1, create.Document.Enabled),
         CreateRule create when Same(create.Document, state.Document) => Already(state, context),
         CreateRule => Decision.Refuse(
             "rule.replace-instead", $"There is a rule '{context.Self.Id}' already. Replace it, or choose another name."),
@@ -42,10 +43,10 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
             Decision.Refuse(
             "rule.create-first", $"There is no rule '{context.Self.Id}'. The list of rules names those there are."),
 
-        ReplaceRule replace when Same(replace.Of(state.Enabled), state.Document) => Already(state, context),
         ReplaceRule replace when replace.ExpectedVersion is { } expected && expected != state.Version => Decision.Refuse(
             "rule.reload-first",
             $"Rule '{context.Self.Id}' is at version {state.Version}, not {expected}: somebody changed it. Read it again first."),
+        ReplaceRule replace when Same(replace.Of(state.Enabled), state.Document) => Already(state, context),
         ReplaceRule replace when NotKept(state, replace.PinsKept) => KeepThePins(context),
         ReplaceRule replace => Replaced(state, context, replace.Of(state.Enabled)),
 
@@ -53,6 +54,10 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
         PromoteShadow promote => Promoted(state, promote, context),
         PinMoment pin when state.Pins.Any(p => (p.Runs, p.At, p.Entry) == (pin.Runs, pin.At, pin.Entry)) =>
             Already(state, context),
+        PinMoment pin when state.Pins.FirstOrDefault(p => p.Contradicts(pin)) is { } other => Decision.Refuse(
+            "pin.unpin-the-other",
+            $"The example {other.Pin} of rule '{context.Self.Id}' says of the same moment that it "
+                + $"{(other.Runs ? "runs" : "does not run")}: no document could keep both."),
         PinMoment when state.Pins.Count >= PinMark.PinsMax => Decision.Refuse(
             "pin.unpin-one-first", $"Rule '{context.Self.Id}' has {PinMark.PinsMax} pinned examples, and no more."),
         PinMoment pin => Decision
@@ -63,8 +68,8 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
             .Reply(new RuleWritten(context.Self.Id, state.Version, state.Enabled)),
 
         PauseRule pause => RulePauses.Pause(state, pause, context),
-        ResumeRule => RulePauses.Resume(state, context),
-        EnableRule when state.Enabled => RulePauses.Resume(state, context),
+        ResumeRule resume => RulePauses.Resume(state, resume, context),
+        EnableRule when state.Enabled => RulePauses.Resume(state, new ResumeRule(), context),
         EnableRule => Written(state, context, new RuleEnabled(), state.Version, true),
         DisableRule when !state.Enabled => Already(state, context),
         DisableRule => RuleRun.Cancel(state, new RuleDisabled(null), "the rule was switched off")
@@ -84,7 +89,7 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
         Deadlines.Earliest(
             Deadlines.Earliest(
                 state.Runs.SelectMany(r => r.Waits).Min(w => (Instant?)w.WakesAt), state.Holds?.FirstUntil),
-            state.PausedUntil);
+            state.Pause?.Until);
 
     /// <summary>
     /// Whoever writes a document holds it against the examples first; another may have been pinned since.
@@ -125,10 +130,15 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
         return Written(state, context, replaced, replaced.Version, document.Enabled, switched);
     }
 
-    /// <summary>What has stayed so for a while has done so for the document before.</summary>
+    /// <summary>
+    /// What has stayed so for a while has done so for the document before. Whoever switches it off by that ends its
+    /// runs, as with the switch alone.
+    /// </summary>
     private static Decision Written(
         RuleState state, DecideContext context, IEvent @event, int version, bool enabled, bool? switched = null) =>
-        Decision.Of([@event, .. HoldSteps.Cancelled(state.Holds ?? HoldsOfRule.None, "the rule was changed")])
+        (switched == false
+            ? RuleRun.Cancel(state, @event, "the rule was switched off")
+            : Decision.Of([@event, .. HoldSteps.Cancelled(state.Holds ?? HoldsOfRule.None, "the rule was changed")]))
             .Reply(new RuleWritten(context.Self.Id, version, enabled) { Switched = switched });
 
     private static Decision Already(RuleState state, DecideContext context) =>

@@ -1,5 +1,6 @@
 using RingActors.Engine.Core;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
@@ -8,7 +9,11 @@ namespace RingActors.Rules.Runs;
 /// <param name="Document">The document.</param>
 /// <param name="RulesMax">Refused if the home has so many rules already; null means no limit.</param>
 [StoredName("rule.create")]
-public sealed record CreateRule(RuleDocument Document, int? RulesMax = null) : ICommand;
+public sealed record CreateRule(RuleDocument Document, int? RulesMax = null) : ICommand
+{
+    /// <summary>What it had beside its document when it was deleted; null for a new one.</summary>
+    public RestoredRule? Restored { get; init; }
+}
 
 /// <summary>Replace a rule's document. A run that is under way goes on with the document it began with.</summary>
 /// <param name="Document">The new document.</param>

@@ -4,6 +4,7 @@ using RingActors.Engine.Core;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs.Evidence;
+using RingActors.Rules.States;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
@@ -11,10 +12,15 @@ namespace RingActors.Rules.Runs;
 // The stored names are the format on disk for ever.
 
 [StoredName("rule.created")]
-public sealed record RuleCreated(int Version, RuleDocument Document) : IEvent
+public sealed record RuleCreated(int Version, RuleDocument Document) : IEvent, IRuleRunChange
 {
     /// <summary>Of a shadow: the version of the rule beside which it lives; null for a rule.</summary>
     public int? Beside { get; init; }
+
+    /// <summary>
+    /// What it has of the time before it was deleted; null if it is new, or an earlier version took it back.
+    /// </summary>
+    public RestoredRule? Restored { get; init; }
 }
 
 [StoredName("rule.replaced")]
@@ -38,7 +44,7 @@ public sealed record RuleEnabled : IEvent;
 public sealed record RuleDisabled(string? Reason) : IEvent;
 
 [StoredName("rule.deleted")]
-public sealed record RuleDeleted : IEvent;
+public sealed record RuleDeleted : IEvent, IRuleRunChange;
 
 /// <summary>An event of the rule's own stream that belongs to one of its runs.</summary>
 public interface IRunEvent : IEvent
@@ -54,7 +60,8 @@ public interface IRunEvent : IEvent
 /// <param name="At">When it fired.</param>
 [StoredName("rule.fired")]
 public sealed record RuleFired(
-    string Run, int Version, TriggerFacts By, IReadOnlyList<Fact> Facts, Instant At) : IRunEvent, IRuleStart
+    string Run, int Version, TriggerFacts By, IReadOnlyList<Fact> Facts, Instant At) : IRunEvent, IRuleStart,
+        IRuleRunChange
 {
     /// <summary>True if it waited in line before; null, as ever, if it did not.</summary>
     public bool? Queued { get; init; }
@@ -201,4 +208,5 @@ public enum RunOutcome
 }
 
 [StoredName("rule.run-ended")]
-public sealed record RuleRunEnded(string Run, RunOutcome Outcome, string? Reason) : IRunEvent;
+public sealed record RuleRunEnded(string Run, RunOutcome Outcome, string? Reason)
+    : IRunEvent, IRuleRunChange;

@@ -27,7 +27,7 @@ internal sealed class RuleReactions : IReaction
 
     /// <summary>Tells rules, or what lives beside them: judged alike, and told each at its own address.</summary>
     private static void React(
-        string kind, RulesView rules, HomeView before, EventEnvelope envelope, List<Message> messages)
+        string kind, RulesView rules, HomeView home, EventEnvelope envelope, List<Message> messages)
     {
         // What waits goes on before anything is started: a run that ends by this event is in no trigger's way.
         foreach (RuleView rule in rules.Waiting(envelope))
@@ -35,11 +35,11 @@ internal sealed class RuleReactions : IReaction
             MetWait[] met =
             [
                 .. rule.UnderWay
-                    .SelectMany(run => run.Waits.Select(wait => Met(run, wait, before, envelope)))
+                    .SelectMany(run => run.Waits.Select(wait => Met(run, wait, home, envelope)))
                     .OfType<MetWait>(),
             ];
             Tell(
-                new Address(before.Home, kind, rule.Slug),
+                new Address(home.Home, kind, rule.Slug),
                 new LookAgain(
                     new TriggerFacts(envelope.Id, envelope.Name, envelope.Actor, envelope.OccurredAt),
                     met.Length > 0 ? met : null),
@@ -48,6 +48,7 @@ internal sealed class RuleReactions : IReaction
 
         foreach (RuleView rule in rules.Candidates(envelope))
         {
+            HomeView before = kind == RuleKinds.Rule ? home : Beside(home, rule.Slug);
             Address address = new(before.Home, kind, rule.Slug);
             LookAtHolds? look = HoldLooks.Of(
                 rule.Document.Triggers, rule.Version, rule.Holds ?? HoldsOfRule.None,
@@ -71,6 +72,13 @@ internal sealed class RuleReactions : IReaction
             Tell(envelope.Actor, anew, messages);
         }
     }
+
+    /// <summary>A shadow that asks whether its rule is running asks of itself.</summary>
+    private static HomeView Beside(HomeView home, string slug) => new(
+        home.Home, home.HomeSeq, [.. home.Parts.Select(p => p is RulesView rules ? rules.Beside(slug) : p)])
+    {
+        SetAside = home.SetAside,
+    };
 
     /// <summary>What lived beside a rule that is gone, or has become the rule, is over.</summary>
     private static void EndShadow(RulesView rules, EventEnvelope envelope, List<Message> messages)

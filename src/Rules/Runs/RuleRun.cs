@@ -6,6 +6,7 @@ using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
 using RingActors.Rules.Runs.Messages;
+using RingActors.Rules.States;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
@@ -193,7 +194,7 @@ internal static class RuleRun
                 : null;
         }
 
-        RuleWaitBegan again = Began(run, wait.Place, wait.Until, wait.For!, context);
+        RuleWaitBegan again = Kept(Began(run, wait.Place, wait.Until, wait.For!, context), wait.LooksAt, context);
         return wait.IsOverdue || again.LooksAt == wait.LooksAt ? null : Decision.Of(again);
     }
 
@@ -226,6 +227,18 @@ internal static class RuleRun
             For = conditions,
             LooksAt = ConditionChanges.NextAfter(conditions, context.View, context.Now, until),
         };
+
+    /// <summary>What else begins at the same moment counts from just after it, this very run too.</summary>
+    private static RuleWaitBegan Begun(RuleWaitBegan wait, DecideContext context) =>
+        Kept(wait, context.Now + RuleRunSpan.Moment, context);
+
+    /// <summary>Where it is asked which rules run, a look that is to come stays, whatever is looked at
+    /// before.</summary>
+    private static RuleWaitBegan Kept(RuleWaitBegan wait, Instant? looks, DecideContext context) =>
+        looks > context.Now && looks < wait.Until && !(wait.LooksAt <= looks)
+        && ConditionTree.Flat(wait.For!).Any(c => c is RuleRunningCondition)
+            ? wait with { LooksAt = looks }
+            : wait;
 
     private static RuleWaitBegan Began(Run run, ActionPlace place, Instant until) =>
         new(run.Id, place.Step, until) { Place = place.Nested };
@@ -275,7 +288,8 @@ internal static class RuleRun
             ]
             : progress.Waits.Select(wait => (IEvent)wait.Match(
                 time => Began(run, time.Place, time.Until),
-                conditions => Began(run, conditions.Place.Text, conditions.Until, conditions.Conditions, context),
+                conditions => Begun(
+                    Began(run, conditions.Place.Text, conditions.Until, conditions.Conditions, context), context),
                 happening => Began(run, happening.Place, happening.Until) with { ForEvent = happening.Triggers }));
         return progress.Remembered([.. begun, .. progress.Steps.Select(step => EventOf(run, step)), .. ends]);
     }

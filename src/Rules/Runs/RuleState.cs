@@ -75,12 +75,12 @@ internal sealed record RuleState
 
     public bool Enabled { get; init; }
 
-    /// <summary>While it is paused: until when.</summary>
-    public Instant? PausedUntil { get; init; }
+    /// <summary>Null while it is not paused.</summary>
+    public RulePause? Pause { get; init; }
 
     /// <summary>Whether events start it.</summary>
     [JsonIgnore]
-    public bool IsActive => Enabled && PausedUntil is null;
+    public bool IsActive => Enabled && Pause is null;
 
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<Run> Runs { get; init; } = [];
@@ -113,18 +113,19 @@ internal sealed record RuleState
 
     internal RuleState Evolve(IEvent @event) => @event switch
     {
-        RuleCreated e => this with { Document = e.Document, Version = e.Version, Enabled = e.Document.Enabled },
+        RuleCreated e => Created(e),
         RuleReplaced e => this with
         {
             Document = e.Document,
             Version = e.Version,
             Enabled = e.Document.Enabled,
+            Pause = RulePause.After(Pause, e),
             Holds = null,
             Windows = null
         },
         RuleEnabled => Switched(true) with { Starts = [] },
-        RulePaused e => Idle() with { PausedUntil = e.Until },
-        RuleResumed => this with { PausedUntil = null },
+        RulePaused => Idle() with { Pause = RulePause.After(Pause, @event) },
+        RuleResumed => this with { Pause = null },
 
         // With a reason the guard of earlier versions said it, for good. It is read as a throttling that is over (ADR
         // 0606).
@@ -179,12 +180,21 @@ internal sealed record RuleState
         _ => this,
     };
 
+    private RuleState Created(RuleCreated e) => this with
+    {
+        Document = e.Document,
+        Version = e.Version,
+        Enabled = e.Document.Enabled,
+        Pause = RulePause.After(Pause, e),
+        Pins = [.. (e.Restored?.Pins ?? []).Select(p => p.Mark)],
+    };
+
     /// <summary>One truth: whoever changes a part of the document leaves the switch as it is.</summary>
     private RuleState Switched(bool on) =>
         this with { Enabled = on, Document = Document is null ? null : Document with { Enabled = on } };
 
     /// <summary>Nothing is counted for it any more, and no pause goes on.</summary>
-    private RuleState Idle() => this with { PausedUntil = null, Holds = null, Windows = null };
+    private RuleState Idle() => this with { Pause = null, Holds = null, Windows = null };
 
     private RuleState Begun(RuleFired e)
     {

@@ -5,6 +5,7 @@ using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
 using RingActors.Rules.Runs.Evidence;
+using RingActors.Rules.States;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
@@ -59,6 +60,14 @@ public sealed record RunView
 
     /// <summary>What became of a step last, in words: a webhook's outcome, a refusal, a reason to skip.</summary>
     public string? LastNote { get; init; }
+
+    /// <summary>What of it was given up: posts and messages that nobody took, in words.</summary>
+    public IReadOnlyList<string> Undelivered { get; init; } = [];
+
+    /// <summary>How it went, in words: what was not delivered before anything else.</summary>
+    [JsonIgnore]
+    public string InWords => Undelivered.Count > 0 ? string.Join("; ", Undelivered)
+        : LastNote ?? Outcome?.ToString().ToLowerInvariant() ?? "running";
 }
 
 /// <summary>A device that starts a rule too often.</summary>
@@ -79,15 +88,20 @@ public sealed record RuleView
     /// <summary>Switched as the rule is, whatever it said when it was written.</summary>
     public required RuleDocument Document { get; init; }
 
+    /// <summary>Null while it is not paused.</summary>
+    public RulePause? Pause { get; init; }
+
     /// <summary>While it is paused: until when.</summary>
-    public Instant? PausedUntil { get; init; }
+    [JsonIgnore]
+    public Instant? PausedUntil => Pause?.Until;
 
     /// <summary>Why it is paused; null if it is not, or nobody said.</summary>
-    public string? PauseNote { get; init; }
+    [JsonIgnore]
+    public string? PauseNote => Pause?.Note;
 
     /// <summary>Whether events start it.</summary>
     [JsonIgnore]
-    public bool IsActive => Enabled && PausedUntil is null;
+    public bool IsActive => Enabled && Pause is null;
 
     public required Instant CreatedAt { get; init; }
 
@@ -102,6 +116,11 @@ public sealed record RuleView
 
     /// <summary>All runs under way, oldest first; how many there may be, the rule's mode says.</summary>
     public IReadOnlyList<RunView> UnderWay { get; init; } = [];
+
+    /// <summary>
+    /// When runs ended last: the two latest moments at which any did, each with the earliest begin of those.
+    /// </summary>
+    public IReadOnlyList<RuleRunSpan> Ended { get; init; } = [];
 
     /// <summary>Runs that wait in line, oldest first.</summary>
     public IReadOnlyList<QueuedView> Queue { get; init; } = [];

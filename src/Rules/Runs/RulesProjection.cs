@@ -7,6 +7,7 @@ using RingActors.Rules.Actions.Running;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
 using RingActors.Rules.Runs.Evidence;
+using RingActors.Rules.States;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
@@ -14,8 +15,11 @@ namespace RingActors.Rules.Runs;
 /// <summary>Folds the rules' own events, and the refusals they met, into the <see cref="RulesView"/>.</summary>
 internal sealed class RulesProjection() : Projection<RulesView>("rules")
 {
-    /// <summary>4: what lives beside rules, and pinned examples; the document is switched as the rule is.</summary>
-    public override int Version => 4;
+    /// <summary>7: a pause of all beside its own; what was not delivered.</summary>
+    public override int Version => 7;
+
+    /// <summary>So many that nobody took are named of a run.</summary>
+    private const int UndeliveredMax = 10;
 
     private static readonly Duration Hour = Duration.FromHours(1);
 
@@ -56,6 +60,8 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
         Version = created.Version,
         Enabled = created.Document.Enabled,
         Document = created.Document,
+        Pause = created.Restored?.Pause,
+        Pins = created.Restored?.Pins ?? [],
         CreatedAt = envelope.LearnedAt,
         CreatedBy = envelope.Principal,
         ChangedAt = envelope.LearnedAt,
@@ -69,6 +75,7 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
             Version = e.Version,
             Document = e.Document,
             Enabled = e.Document.Enabled,
+            Pause = RulePause.After(rule.Pause, e),
             Holds = null,
             HoldChains = null,
         },
@@ -78,8 +85,8 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
         // 0606).
         RuleDisabled { Reason: not null } => rule,
         RuleDisabled => Switched(Idle(By(rule, envelope)), false),
-        RulePaused e => Idle(By(rule, envelope)) with { PausedUntil = e.Until, PauseNote = e.Note },
-        RuleResumed => By(rule, envelope) with { PausedUntil = null, PauseNote = null },
+        RulePaused e => Idle(By(rule, envelope)) with { Pause = RulePause.After(rule.Pause, e) },
+        RuleResumed => By(rule, envelope) with { Pause = null },
         RuleHoldBegan or RuleHoldEnded => Held(rule, envelope),
         RulePinned e => rule with
         {
@@ -173,10 +180,17 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
     private static RuleView Stepped(RuleView rule, IRunEvent step, Instant at) => rule with
     {
         LastRun = rule.LastRun?.Run == step.Run ? After(rule.LastRun, step, at) : rule.LastRun,
+        Ended = step is RuleRunEnded && rule.UnderWay.FirstOrDefault(r => r.Run == step.Run) is { } run
+            ? WithEnded(rule.Ended, run.StartedAt, at) : rule.Ended,
         UnderWay = step is RuleRunEnded
             ? [.. rule.UnderWay.Where(r => r.Run != step.Run)]
             : [.. rule.UnderWay.Select(r => r.Run == step.Run ? After(r, step, at) : r)],
     };
+
+    private static IReadOnlyList<RuleRunSpan> WithEnded(IReadOnlyList<RuleRunSpan> ended, Instant from, Instant at) =>
+        ended is [.., { Until: var last } span] && last == at
+            ? [.. ended.SkipLast(1), span with { From = Instant.Min(span.From, from) }]
+            : [.. ended.TakeLast(1), new RuleRunSpan(from, at)];
 
     private static RunView After(RunView run, IRunEvent step, Instant at) => step switch
     {
@@ -186,9 +200,9 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
         RuleWaitEnded e => run with { Waits = Without(run, e.Step, e.Place) },
         RuleStepConcluded e => run with
         {
-            LastNote = e.Recipient is { } to
-                ? $"message to {to} {e.Outcome}: {e.Code}"
-                : $"webhook {e.Outcome}: {e.Code}",
+            LastNote = NoteOf(e),
+            Undelivered = IsDelivered(e) || run.Undelivered.Count >= UndeliveredMax
+                ? run.Undelivered : [.. run.Undelivered, NoteOf(e)],
         },
         RuleRunEnded e => run with
         {
@@ -200,9 +214,15 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
         _ => run,
     };
 
+    private static string NoteOf(RuleStepConcluded e) =>
+        e.Recipient is { } to ? $"message to {to} {e.Outcome}: {e.Code}" : $"webhook {e.Outcome}: {e.Code}";
+
+    /// <summary>A shadow's are not sent, and nothing is wrong with that.</summary>
+    private static bool IsDelivered(RuleStepConcluded e) => e.Outcome is not ("rejected" or "expired");
+
     /// <summary>Nothing is counted for it any more, and no pause goes on.</summary>
     private static RuleView Idle(RuleView rule) =>
-        rule with { PausedUntil = null, PauseNote = null, Holds = null, HoldChains = null };
+        rule with { Pause = null, Holds = null, HoldChains = null };
 
     private static RuleView Switched(RuleView rule, bool on) =>
         rule with { Enabled = on, Document = rule.Document with { Enabled = on } };

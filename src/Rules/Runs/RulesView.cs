@@ -5,16 +5,23 @@ using RingActors.Engine.Core;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs.Waiting;
+using RingActors.Rules.States;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
 
 /// <summary>All rules of a home.</summary>
-public sealed class RulesView
+public sealed class RulesView : IRuleRuns
 {
     private TriggerIndex? _index;
     private WaitIndex? _waits;
     private RulesView? _shadows;
+
+    /// <summary>Rules that are none of these, of which conditions may ask all the same; null for none.</summary>
+    private IRuleRuns? _others;
+
+    /// <summary>The only one of these of which conditions may ask; null for all.</summary>
+    private string? _only;
 
     /// <summary>Makes the view of these rules.</summary>
     /// <param name="rules">By slug. Deleted rules are not in it.</param>
@@ -42,32 +49,46 @@ public sealed class RulesView
     internal RulesView Shadows => _shadows ??= new RulesView(Rules.Values.Select(r => r.Shadow?.Rule)
         .OfType<RuleView>().ToImmutableDictionary(r => r.Slug, StringComparer.Ordinal));
 
-    /// <summary>The rule with a slug, or else the only one with a name.</summary>
-    public RuleView? Find(string reference)
-    {
-        if (Rules.GetValueOrDefault(reference) is { } bySlug)
-        {
-            return bySlug;
-        }
-
-        RuleView[] named =
-            [.. Rules.Values.Where(r => FoldedName.Same(r.Name, reference))];
-        return named.Length == 1 ? named[0] : null;
-    }
+    /// <summary>
+    /// The rules that somebody means who points at one: an id, letter by letter, is the rule that has it, whatever the
+    /// others are called (ADR 0620); what is no id is a name.
+    /// </summary>
+    public RuleView[] Meant(string said) => Rules.GetValueOrDefault(said.Trim()) is { } byId ? [byId] : Called(said);
 
     /// <summary>
-    /// The rules that a household would call by that name (<see cref="FoldedName"/>). The id of one of them says which;
-    /// the id of another counts if nothing has the name. An id is made of a name and holds less than it: it never says
-    /// that two names are one.
+    /// The rules that somebody means who calls one by its name. The id of one of them says which; the id of another
+    /// counts if nothing has the name. An id is made of a name and holds less than it: it never says that two names are
+    /// one.
     /// </summary>
     public RuleView[] Named(string name)
     {
-        RuleView[] named = [.. All.Where(r => FoldedName.Same(r.Name, name))];
-        return Rules.GetValueOrDefault(name) is { } byId && (named.Length == 0 || named.Contains(byId)) ? [byId] : named;
+        RuleView[] called = Called(name);
+        return Rules.GetValueOrDefault(name) is { } byId && (called.Length == 0 || called.Contains(byId))
+            ? [byId] : called;
     }
 
-    /// <summary>A free slug for a rule of that name.</summary>
-    public string NewSlug(string name) => Slug.Unique(Slug.Of(name, RuleKinds.Rule), Rules.ContainsKey);
+    private RuleView[] Called(string name) => [.. All.Where(r => FoldedName.Same(r.Name, name))];
+
+    /// <inheritdoc/>
+    IReadOnlyList<RuleRunSpan>? IRuleRuns.RunsOf(string rule) =>
+        (_only is null || rule == _only) && Rules.GetValueOrDefault(rule) is { } there
+        ? [.. there.UnderWay.Select(r => new RuleRunSpan(r.StartedAt, null)), .. there.Ended]
+        : _others?.RunsOf(rule);
+
+    /// <summary>
+    /// These rules as if they were the home's only ones; what conditions ask of others is answered by the record.
+    /// </summary>
+    internal RulesView Among(IRuleRuns recorded) =>
+        new(Rules, _index, _waits) { _shadows = _shadows, _others = recorded };
+
+    /// <summary>The shadows as if they were the rules; of other rules than its own each sees the active ones.</summary>
+    internal RulesView Beside(string slug) =>
+        new(Shadows.Rules, Shadows._index, Shadows._waits) { _others = this, _only = slug };
+
+    /// <summary>A free slug for a rule of that name: no rule has it, nor is any called so.</summary>
+    public string NewSlug(string name) => Slug.Unique(
+        Slug.Of(name, RuleKinds.Rule),
+        slug => Rules.ContainsKey(slug) || Rules.Values.Any(r => r.Name == slug && r.Name != name));
 
     /// <summary>
     /// The enabled rules that an event may trigger, in the order in which they are decided. Built once for each set of
@@ -94,7 +115,7 @@ public sealed class RulesView
             WaitIndex.Empty, (index, rule) => index.With(rule.Slug, [], WaitedFor(rule)));
         return waits.IsEmpty
             ? []
-            : waits.Find([.. ConditionChanges.WordsOf(envelope.Actor), .. WaitedEvents.WordsOf(envelope)])
+            : waits.Find([.. ConditionChanges.WordsOf(envelope), .. WaitedEvents.WordsOf(envelope)])
                 .Select(slug => Rules[slug])
                 .OrderBy(rule => rule.Document.Priority)
                 .ThenBy(rule => rule.Slug, StringComparer.Ordinal);
@@ -111,6 +132,7 @@ public sealed class RulesView
             same ? _index : null,
             _waits?.With(rule.Slug, before is null ? [] : WaitedFor(before), WaitedFor(rule)))
         {
+            _others = _others,
             _shadows = ReferenceEquals(before?.Shadow?.Rule, rule.Shadow?.Rule) ? _shadows
                 : rule.Shadow is { } shadow ? Shadows.With(shadow.Rule)
                 : Shadows.Without(rule.Slug),
@@ -122,6 +144,7 @@ public sealed class RulesView
         null,
         Rules.GetValueOrDefault(slug) is { } rule ? _waits?.With(slug, WaitedFor(rule), []) : _waits)
     {
+        _others = _others,
         _shadows = Rules.GetValueOrDefault(slug)?.Shadow is null ? _shadows : null,
     };
 

@@ -89,7 +89,7 @@ internal sealed class Shadow() : Decider<RuleState>(RuleKinds.Shadow)
 
         public override HomeView View { get; } = new(
             context.View.Home, context.View.HomeSeq,
-            [.. context.View.Parts.Select(p => p is RulesView rules ? rules.Shadows : p)])
+            [.. context.View.Parts.Select(p => p is RulesView rules ? rules.Beside(context.Self.Id) : p)])
         {
             SetAside = context.View.SetAside,
         };

@@ -58,7 +58,7 @@ internal static class Continuity
     /// <summary>
     /// A line that is listened to has been since its last proof, as long as the next one is not overdue.
     /// </summary>
-    private static CoverageView Expected(HomeView view, Instant now)
+    internal static CoverageView Expected(HomeView view, Instant now)
     {
         CoverageView coverage = view.Coverage();
         return coverage.With(

@@ -18,7 +18,7 @@ internal static class DeviceNumbers
         return Stated.NumberOf(device, capability) is { } number
             ? new Verdict(
                 Stated.IsWithin(number, above, below) ? Stand.Is
-                    : Stand.IsNot, null, $"{device.Slug} {capability} was {Stated.Text(number)}")
+                    : Stand.IsNot, null, $"{device.Slug} {capability} was {NumberRange.Of(capability).Said(number)}")
             : new Verdict(Stand.Unknown, null, $"{device.Slug} has told no number of {capability}");
     }
 }

@@ -18,6 +18,7 @@ public sealed record ContactTrigger(IReadOnlyList<Address> Devices, string To) :
         {
             Words = [StateView.Open, StateView.Closed], Default = () => StateView.Open,
         },
+        DevicesTogether.Field,
         Field.ForSeconds,
         Field.TriggerId,
     ]);

@@ -34,6 +34,7 @@ public sealed record DeviceStateTrigger(IReadOnlyList<Address> Devices, string C
         {
             Min = 1, Max = 40,
         },
+        DevicesTogether.Field,
         Field.ForSeconds,
         Field.TriggerId,
     ])

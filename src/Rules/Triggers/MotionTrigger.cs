@@ -22,8 +22,11 @@ public sealed record MotionTrigger(IReadOnlyList<Address> Devices, string? Detec
     /// <inheritdoc/>
     private protected override IReadOnlyList<Address> Named => Devices;
 
-    internal (bool Holds, string Reason) Judge(MotionDetected motion) =>
-        Detection is null
-            ? (true, "motion")
-            : (string.Equals(Detection, motion.Detection, StringComparison.OrdinalIgnoreCase), $"motion of {motion.Detection ?? "something unnamed"}");
+    internal (bool Holds, string Reason) Judge(MotionDetected motion)
+    {
+        string seen = $"motion of {motion.Detection ?? "something unnamed"}";
+        return Detection is null ? (true, "motion")
+            : string.Equals(Detection, motion.Detection, StringComparison.OrdinalIgnoreCase) ? (true, seen)
+            : (false, $"it was {seen}, and not of {Detection}");
+    }
 }

@@ -24,6 +24,7 @@ public sealed record NumericTrigger(IReadOnlyList<Address> Devices, string Capab
         Field.Measured(Capabilities.Battery),
         Field.Above,
         Field.Below,
+        DevicesTogether.Field,
         Field.TriggerId,
     ])
         {
@@ -50,8 +51,9 @@ public sealed record NumericTrigger(IReadOnlyList<Address> Devices, string Capab
         string name = before?.Slug ?? "it";
         double? was = before is null ? null : Stated.NumberOf(before, Capability);
         return number is not { } told ? (false, $"{name} told no number of {Capability}")
-            : was is not { } known ? (false, $"{name} told its {Capability} for the first time: {Stated.Text(told)}")
+            : was is not { } known
+                ? (false, $"{name} told its {Capability} for the first time: {NumberRange.Of(Capability).Said(told)}")
             : (!Stated.IsWithin(known, Above, Below) && Stated.IsWithin(told, Above, Below),
-                $"{name} {Capability} went from {Stated.Text(known)} to {Stated.Text(told)}");
+                $"{name} {Capability} went from {Stated.Text(known)} to {NumberRange.Of(Capability).Said(told)}");
     }
 }

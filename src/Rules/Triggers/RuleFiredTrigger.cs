@@ -28,3 +28,13 @@ public sealed record RuleFiredTrigger(IReadOnlyList<string> Rules) : RuleTrigger
         : (by.Chain ?? 0) + 1 > ChainMax ? (false, $"{ChainMax} rules had started each other in a row")
         : (true, $"rule {rule} started");
 }
+
+/// <summary>
+/// The server started: once for each start. What is not heard yet is not known then, the mode of the base station too.
+/// </summary>
+public sealed record ServerStartedTrigger : RuleTrigger
+{
+    internal static Shape Shape { get; } = new(
+        "server_started", "The server started. Nothing has been heard since: of the mode nobody knows just then.",
+        [Field.TriggerId]);
+}

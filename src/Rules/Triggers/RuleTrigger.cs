@@ -17,6 +17,7 @@ namespace RingActors.Rules.Triggers;
 [JsonDerivedType(typeof(NotFollowedTrigger), "not_followed")]
 [JsonDerivedType(typeof(RuleFiredTrigger), "rule_fired")]
 [JsonDerivedType(typeof(ExitDelayTrigger), "exit_delay")]
+[JsonDerivedType(typeof(ServerStartedTrigger), "server_started")]
 public abstract record RuleTrigger
 {
     /// <summary>The fields of each, in the order in which they are listed to people.</summary>
@@ -25,7 +26,7 @@ public abstract record RuleTrigger
         MotionTrigger.Shape, DingTrigger.Shape, ContactTrigger.Shape, ModeChangedTrigger.Shape, AlarmTrigger.Shape,
             DeviceStateTrigger.Shape,
         NumericTrigger.Shape, CountTrigger.Shape, SequenceTrigger.Shape, NotFollowedTrigger.Shape,
-            RuleFiredTrigger.Shape, ExitDelayTrigger.Shape,
+            RuleFiredTrigger.Shape, ExitDelayTrigger.Shape, ServerStartedTrigger.Shape,
     ];
 
     /// <summary>What may stand within another trigger: an event as it comes.</summary>

@@ -4,6 +4,7 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
@@ -25,7 +26,8 @@ internal static class TriggerCheck
     /// True if devices may be reachable, listened to or meant since then that were not, or not any more.
     /// </summary>
     internal static bool ChangesReach(IEvent @event) =>
-        @event is ConnectionChanged or DeviceDescribed or DeviceRemoved or ListeningBegan or BaseStationReported;
+        @event is ConnectionChanged or DeviceDescribed or DeviceRemoved or ListeningBegan or BaseStationReported
+            or GroupMade or GroupChanged or GroupDropped;
 
     /// <summary>
     /// Whether the event itself starts the rule. What has to stay so for a time does not do so by an event: its holds
@@ -73,9 +75,16 @@ internal static class TriggerCheck
             return (false, $"the event is {envelope.Name}");
         }
 
-        return trigger is DeviceTrigger of && !of.Selection.Has(envelope.Actor, before.Part<DevicesView>())
-            ? (false, $"it was {envelope.Actor.Kind}/{envelope.Actor.Id}")
-            : Judged(trigger, before, envelope);
+        if (trigger is DeviceTrigger of && !of.Selection.Has(envelope.Actor, before.Part<DevicesView>()))
+        {
+            return (false, $"it was {envelope.Actor.Kind}/{envelope.Actor.Id}");
+        }
+
+        (bool holds, string reason) = Judged(trigger, before, envelope);
+        return holds && trigger is DeviceTrigger one
+            && DevicesTogether.Judge(one, before, envelope.Actor) is (false, var because)
+                ? (false, $"{reason}; {because}")
+                : (holds, reason);
     }
 
     /// <summary>
@@ -108,6 +117,7 @@ internal static class TriggerCheck
         NumericTrigger t => NumericTrigger.Told(@event)?.About == t.Capability,
         RuleFiredTrigger => @event is IRuleStart,
         ExitDelayTrigger => ExitDelayTrigger.IsAbout(@event),
+        ServerStartedTrigger => @event is ServerStarted,
         _ => throw new System.Diagnostics.UnreachableException(trigger.GetType().Name),
     };
 
@@ -122,6 +132,7 @@ internal static class TriggerCheck
             (AlarmTrigger t, AlarmReported e) => t.Judge(e, before.RecordedSecurity()),
             (AlarmTrigger t, IncidentOpened e) => t.Judge(e),
             (AlarmTrigger t, IncidentAlarmed e) => t.Judge(e, before.RecordedSecurity()),
+            (ServerStartedTrigger, _) => (true, "the server started"),
             (ExitDelayTrigger t, var e) => t.Judge(e, before.RecordedSecurity()),
             (RuleFiredTrigger t, IRuleStart e) => t.Judge(envelope.Actor.Id, e.By),
             (NumericTrigger t, var e) =>

@@ -2,6 +2,7 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 
@@ -20,6 +21,7 @@ internal static class TriggerKeys
     private const string Alarm = "alarm";
     private const string RuleFired = "rule_fired";
     private const string ExitDelay = "exit_delay";
+    private const string Started = "server_started";
 
     /// <summary>Whether something can be reached or is listened to may have changed.</summary>
     private const string Reach = "reach";
@@ -35,6 +37,7 @@ internal static class TriggerKeys
     private static readonly string[] OfAlarm = [Alarm];
     private static readonly string[] OfRuleFired = [RuleFired];
     private static readonly string[] OfReach = [Reach];
+    private static readonly string[] OfStarted = [Started];
     private static readonly string[] OfConnection = [StateOf(Capabilities.Connection), Reach];
     private static readonly string[] OfSiren = [StateOf(Capabilities.Siren)];
 
@@ -60,6 +63,8 @@ internal static class TriggerKeys
         AlarmReported or IncidentOpened or IncidentAlarmed => OfAlarm,
         ConnectionChanged => OfConnection,
         DeviceDescribed or DeviceRemoved or ListeningBegan or BaseStationReported => OfReach,
+        GroupMade or GroupChanged or GroupDropped => OfReach,
+        ServerStarted => OfStarted,
         SirenEndedAsAnnounced => OfSiren,
         IRuleStart => OfRuleFired,
         BatteryReported => OfBattery,
@@ -86,6 +91,7 @@ internal static class TriggerKeys
             NumericTrigger t => (NumberOf(t.Capability), true),
             RuleFiredTrigger => (RuleFired, false),
             ExitDelayTrigger => (ExitDelay, false),
+            ServerStartedTrigger => (Started, false),
             _ => throw new System.Diagnostics.UnreachableException(trigger.GetType().Name),
         };
         if (trigger.HoldSeconds is not null)

@@ -145,6 +145,47 @@ public sealed class ApprovalPageTests
     }
 
     [Fact]
+    public async Task A_session_that_somebody_planted_before_the_login_is_not_the_one_that_is_logged_in()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        await AskAsync(server);
+        string planted = new('a', 64);
+        using HttpClient bare = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Http.BaseAddress };
+        bare.DefaultRequestHeaders.Add("Cookie", $"ringactors-session={planted}");
+        bare.DefaultRequestHeaders.Add("Accept", "text/html");
+        using HttpResponseMessage asked = await bare.GetAsync(new Uri("/approvals", UriKind.Relative));
+        string login = await asked.Content.ReadAsStringAsync();
+        using FormUrlEncodedContent form = new(new Dictionary<string, string>
+        {
+            ["key"] = await server.KeyAsync("tablet", AccessRole.Resident),
+            ["form_token"] = login.Split("name=\"form_token\" value=\"")[1].Split('"')[0],
+        });
+        using HttpResponseMessage begun = await bare.PostAsync(new Uri("/session", UriKind.Relative), form);
+        Assert.DoesNotContain(planted, Assert.Single(begun.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+        using HttpResponseMessage still = await bare.GetAsync(new Uri("/approvals", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.Unauthorized, still.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_form_of_a_tab_that_was_left_open_does_nothing_once_another_tab_logged_out_or_in_as_somebody_else()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        string id = await AskAsync(server);
+        string resident = await server.KeyAsync("tablet", AccessRole.Resident);
+        using Visitor browser = new(server.Http.BaseAddress!);
+        VisitedPage tab = await browser.LogInAsync(resident);
+        await browser.SubmitAsync(await browser.OpenAsync("/approvals"), "Log out");
+        Assert.Equal(HttpStatusCode.Forbidden, (await browser.SubmitAsync(tab, "Approve")).Status);
+
+        tab = await browser.LogInAsync(resident);
+        await browser.SubmitAsync(await browser.OpenAsync("/approvals"), "Log out");
+        await browser.LogInAsync(await server.KeyAsync("mum", AccessRole.Owner));
+        Assert.Equal(HttpStatusCode.Forbidden, (await browser.SubmitAsync(tab, "Approve")).Status);
+        Assert.Equal(0, await DisarmingsAsync(server));
+        Assert.Equal("pending", (string?)(await SendAsync(server.Http, HttpMethod.Get, $"/approvals/{id}")).Json["status"]);
+    }
+
+    [Fact]
     public async Task Keys_that_answer_nothing_begin_no_session_and_all_are_refused_in_the_same_words()
     {
         await using HomeServer server = await HomeServer.StartAsync();

@@ -84,6 +84,39 @@ public sealed class ApprovalShareTests
     }
 
     [Fact]
+    public async Task Two_who_ask_for_much_leave_a_place_to_each_third_and_people_wait_for_no_place()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        List<HttpClient> all = [];
+        for (int i = 0; i < 6; i++)
+        {
+            all.Add(server.As(await server.KeyAsync($"claude-{i}", AccessRole.Assistant)));
+        }
+
+        for (int i = 0; i < 30; i++)
+        {
+            await HookAsync(all[i % 2], i);
+        }
+
+        Assert.Equal("approval.answer-those-first", (string?)(await HookAsync(all[1], 31)).Json["code"]);
+        foreach (HttpClient third in all.Skip(2))
+        {
+            (HttpStatusCode status, JsonObject waits) = await HookAsync(third, 40);
+            Assert.True(status == HttpStatusCode.Accepted, waits.ToJsonString());
+        }
+
+        using HttpClient tablet = server.As(await server.KeyAsync("tablet", AccessRole.Resident));
+        for (int i = 0; i < 8; i++)
+        {
+            (HttpStatusCode status, JsonObject made) = await SendAsync(
+                tablet, HttpMethod.Put, $"/access-codes/guest-{i}", """{"name":"Guest"}""");
+            Assert.True(status == HttpStatusCode.Accepted, made.ToJsonString());
+        }
+
+        all.ForEach(c => c.Dispose());
+    }
+
+    [Fact]
     public async Task Asking_and_withdrawing_over_and_over_sends_a_few_links_and_then_none_which_is_said()
     {
         await using WebhookReceiver phone = await WebhookReceiver.StartAsync();

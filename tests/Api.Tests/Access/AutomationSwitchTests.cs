@@ -210,7 +210,7 @@ public sealed class AutomationSwitchTests
             1 => (Change, """{"automation_id":"guard","action":"disable"}""", false),
             2 or 3 => (Change, Update("guard", $$"""{"priority":{{101 + step}}}"""), null),
             4 => (Change, Update("guard", $$"""{"enabled":{{word}},"priority":{{300 + step}}}"""), on),
-            5 => (Change, Update("guard", $$"""{"enabled":null,"priority":{{400 + step}}}"""), null),
+            5 => (Change, Update("guard", $$"""{"description":null,"priority":{{400 + step}}}"""), null),
             6 => (Change, $$"""{"automation_id":"guard","action":"update","document":{{without.ToJsonString()}}}""", null),
             7 => (Change, $$"""{"automation_id":"guard","action":"update","document":{{document.ToJsonString()}}}""", on),
             8 => (Change, """{"automation_id":"guard","action":"restore_version","version":1}""", null),

@@ -94,7 +94,22 @@ public sealed class PageSessionTests
         DefaultHttpContext context = new();
         context.Request.Scheme = "https";
         Assert.NotNull(sessions.Begin(context, "ra_resident"));
-        Assert.Contains("secure", context.Response.Headers.SetCookie.ToString(), StringComparison.OrdinalIgnoreCase);
+        string cookie = context.Response.Headers.SetCookie.ToString();
+        Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith("__Host-", cookie, StringComparison.Ordinal);
+        Assert.Contains("path=/;", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("domain", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whoever speaks without TLS to a browser, on another port or on the way, can set any other name.</summary>
+    [Fact]
+    public void A_session_that_a_plain_connection_set_is_none_over_a_secure_one()
+    {
+        string planted = Begin();
+        DefaultHttpContext context = With(planted);
+        Assert.NotNull(sessions.Find(context));
+        context.Request.Scheme = "https";
+        Assert.Null(sessions.Find(context));
     }
 
     private string Begin(string key = "ra_resident")

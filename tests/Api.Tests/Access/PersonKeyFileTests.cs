@@ -174,5 +174,22 @@ public sealed class PersonKeyFileTests : IDisposable
             "of \"Pat 'the rock' \\  \" and \"Pat 'the rock' \\  \"", opened.RootElement.GetProperty("text").GetString());
     }
 
+    /// <summary>Anybody may write what begins as a sealed text does, as often as an answer has room for.</summary>
+    [Theory]
+    [InlineData("person:")]
+    [InlineData("person:aaaaaaaaaaaaaaaa.")]
+    [InlineData("person:aaaaaaaaaaaaaaaa.A")]
+    public void What_only_begins_as_a_sealed_text_costs_no_more_the_more_of_it_there_is(string start)
+    {
+        PersonSeals seals = Open();
+        byte[] json = System.Text.Encoding.UTF8.GetBytes(
+            $"[\"{string.Concat(Enumerable.Repeat(start, 4000))}~\",\"{seals.Seal(Pat, "Pat")}\"]");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        byte[] opened = SealedTexts.OpenJson(json, seals);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.EndsWith(",\"Pat\"]", System.Text.Encoding.UTF8.GetString(opened), StringComparison.Ordinal);
+        Assert.True(allocated < 20L * json.Length, $"{allocated} bytes for {json.Length}");
+    }
+
     private PersonSeals Open() => new(PersonKeyFile.Open(_folder), AccessKey.Open(_folder).PersonsKey);
 }

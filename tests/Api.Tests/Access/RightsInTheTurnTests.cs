@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using NodaTime;
 using RingActors.Api.Features.Homes;
+using RingActors.Api.Outgoing;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools.Contract;
 using RingActors.Devices.Domain.Alarm.Panel;
@@ -152,6 +153,7 @@ public sealed class RightsInTheTurnTests
         new RacingHomes(server.Homes, before, after),
         server.Service<HomeNames>(),
         server.Service<IApprovalRequests>(),
+        server.Service<SecretHosts>(),
         TimeProvider.System);
 
     /// <summary>Something happens in the home after all that a caller can look at, and before it is asked.</summary>

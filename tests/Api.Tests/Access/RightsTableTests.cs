@@ -34,6 +34,7 @@ public sealed class RightsTableTests
         ["backtest_automation"] = """{"automation_id":"x"}""",
         ["get_snapshot"] = """{"device_id":"front-camera"}""",
         ["describe_automation_format"] = "{}",
+        ["change_group"] = """{"action":"create","name":"x","device_ids":["front-camera"]}""",
         ["change_promise"] = """{"action":"check","promise":{"name":"x","never":[{"type":"mode","modes":["disarmed"]}],"for_more_than_seconds":600}}""",
         ["explain_automation"] = """{"automation_id":"x"}""",
         ["withdraw_approval"] = """{"approval_id":"nobody"}""",

@@ -76,7 +76,7 @@ public sealed class BackupTests : IAsyncDisposable
         var (restored, _, refused) = await RestoreAsync();
 
         Assert.Equal((0, ""), (code, errors));
-        Assert.Contains("home-1: 40 events", output, StringComparison.Ordinal);
+        Assert.Contains("home-1: 41 events", output, StringComparison.Ordinal);
         Assert.Equal(1, restored);
         Assert.Contains("Stop it first", refused, StringComparison.Ordinal);
     }

@@ -26,7 +26,8 @@ internal sealed class RandomRules(Random random)
             3 => ("mode_change", new JsonObject { ["to_modes"] = List("home", "away", "disarmed") }),
             _ => ("alarm", new JsonObject { ["alarm_states"] = List("burglar-alarm", "fire-alarm") }),
         };
-        if (random.Next(2) == 0)
+        // Beside mode_change they are the modes that it changes to.
+        if (random.Next(2) == 0 && trigger != "mode_change")
         {
             conditions["modes"] = List("home", "away");
         }

@@ -33,6 +33,32 @@ public sealed class AutomationLifeTests
     }
 
     [Fact]
+    public async Task Who_wrote_a_version_stays_with_it_also_of_one_that_was_restored()
+    {
+        await using HomeServer server = await MadeAsync();
+        string[] calls =
+        [
+            """{"automation_id":"light-up","action":"update","patch":{"priority":7}}""",
+            """{"automation_id":"light-up","action":"restore_version","version":1}""",
+            """{"automation_id":"light-up","action":"delete"}""",
+            """{"automation_id":"light-up","action":"undo_delete"}""",
+        ];
+        string[] people = ["anna", "bert", "cleo", "dora"];
+        foreach ((string call, string who) in calls.Zip(people))
+        {
+            using HttpClient own = server.As(await server.KeyAsync(who, Devices.Domain.Keys.AccessRole.Owner));
+            using HttpResponseMessage done = await own.PostAsync(
+                new Uri("/tools/change_automation", UriKind.Relative),
+                new StringContent(call, System.Text.Encoding.UTF8, "application/json"));
+            Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync());
+        }
+
+        JsonObject now = await GetAsync(server, """{"automation_id":"light-up"}""");
+        string[] by = [.. now["history"]!.AsArray().TakeLast(4).Select(h => (string)h!["by"]!)];
+        Assert.Equal(people.Select(p => "api-key:" + p), by);
+    }
+
+    [Fact]
     public async Task Who_changes_a_stale_version_is_told_the_difference_and_changes_nothing()
     {
         await using HomeServer server = await MadeAsync();
@@ -111,6 +137,41 @@ public sealed class AutomationLifeTests
         Assert.Null(now["runs"]);
         Assert.Equal(["api-key:owner", "api-key:a-resident"], now["history"]!.AsArray().Select(h => (string?)h!["by"]));
         Assert.All(now["history"]!.AsArray(), h => Assert.NotEmpty((string)h!["what"]!));
+    }
+
+    [Fact]
+    public async Task An_earlier_version_is_shown_with_what_it_did()
+    {
+        await using HomeServer server = await MadeAsync();
+        await ChangeAsync(server, """{"automation_id":"light-up","action":"update","patch":{"conditions":null}}""");
+        JsonObject first = await GetAsync(server, """{"automation_id":"light-up","version":1}""");
+        Assert.Contains("armed away", (string?)first["version_summary"], StringComparison.Ordinal);
+        Assert.DoesNotContain("armed away", (string?)first["automation"]!["summary"], StringComparison.Ordinal);
+        Assert.Null((await GetAsync(server, """{"automation_id":"light-up","version":2}"""))["version_summary"]);
+    }
+
+    [Fact]
+    public async Task Where_another_was_made_in_its_place_it_is_said_how_what_was_deleted_comes_back()
+    {
+        await using HomeServer server = await MadeAsync();
+        await ChangeAsync(server, """{"automation_id":"light-up","action":"delete"}""");
+        await server.CallAsync("create_security_automation", """
+            {"automation_name":"Light up","trigger_type":"motion",
+             "response_actions":[{"type":"delay","duration_seconds":5}]}
+            """);
+        JsonObject told = await ChangeAsync(
+            server, """{"automation_id":"light-up","action":"undo_delete"}""", HttpStatusCode.Conflict);
+        Assert.Contains("restore_version with version 1", (string?)told["suggestion"], StringComparison.Ordinal);
+        await ChangeAsync(server, """{"automation_id":"light-up","action":"restore_version","version":1}""");
+        JsonObject now = await GetAsync(server, """{"automation_id":"light-up"}""");
+        Assert.Equal("light", (string?)now["document"]!["actions"]![0]!["type"]);
+
+        // One that was taken back has none before it.
+        await ChangeAsync(server, """{"automation_id":"light-up","action":"delete"}""");
+        await ChangeAsync(server, """{"automation_id":"light-up","action":"undo_delete"}""");
+        told = await ChangeAsync(
+            server, """{"automation_id":"light-up","action":"undo_delete"}""", HttpStatusCode.Conflict);
+        Assert.StartsWith("There is nothing to take back.", (string?)told["suggestion"], StringComparison.Ordinal);
     }
 
     [Fact]

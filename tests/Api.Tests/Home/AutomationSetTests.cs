@@ -31,6 +31,35 @@ public sealed class AutomationSetTests
         Assert.False((await ViewAsync(server))["night"].Enabled);
     }
 
+    /// <summary>Whatever they are and do at that moment.</summary>
+    [Fact]
+    public async Task All_of_them_are_paused_also_one_that_runs_one_that_is_paused_and_those_of_every_mode()
+    {
+        await using HomeServer server = await WithThreeAsync();
+        foreach (string mode in new[] { "single", "restart", "queued", "parallel" })
+        {
+            await server.CallAsync("create_security_automation", new JsonObject
+            {
+                ["automation_name"] = mode,
+                ["rule_document"] = JsonNode.Parse($$"""
+                    {"mode":"{{mode}}","triggers":[{"type":"motion","devices":["front-camera"]}],
+                     "actions":[{"type":"delay","seconds":600},{"type":"light","devices":["front-camera"]}]}
+                    """),
+            }.ToJsonString());
+        }
+
+        await server.MotionAsync();
+        Assert.Equal(4, (await ViewAsync(server)).Values.Count(r => r.UnderWay.Count > 0));
+        await server.CallAsync("change_automation", $$"""{"automation_id":"night","action":"pause","until":"{{In(1)}}"}""");
+        (_, JsonObject told) = await server.CallAsync("change_automation", $$"""{"automation_id":"*","action":"pause","until":"{{In(2)}}"}""");
+        Assert.Equal("7 of 7 automations paused.", (string?)told["summary"]);
+        Assert.Single((await ViewAsync(server)).Values.Select(r => r.PausedUntil).Distinct());
+        Assert.All((await ViewAsync(server)).Values, r => Assert.False(r.IsActive));
+    }
+
+    private static string In(int days) =>
+        DateTimeOffset.UtcNow.AddDays(days).ToString("yyyy-MM-ddTHH:mm", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>To pause all guards less: a model is told for each what a person has to approve, and none is paused.</summary>
     [Fact]
     public async Task A_model_that_pauses_all_waits_for_a_person_for_each()

@@ -77,7 +77,7 @@ public sealed class CauseToolTests
     [InlineData("""{"event":"yesterday"}""", HttpStatusCode.NotFound, "event")]
     [InlineData("""{"device":"front-camera"}""", HttpStatusCode.BadRequest, "at")]
     [InlineData("""{"device":"no-such","at":"2026-03-01T00:00"}""", HttpStatusCode.NotFound, "device")]
-    [InlineData("""{"device":"front-camera","at":"2020-03-01T00:00"}""", HttpStatusCode.NotFound, "at")]
+    [InlineData("""{"device":"front-camera","at":"2020-03-01T00:00"}""", HttpStatusCode.BadRequest, "at")]
     [InlineData("""{"device":"front-camera","at":"2999-03-01T00:00"}""", HttpStatusCode.BadRequest, "at")]
     [InlineData("""{"device":"front-camera","at":"2026-03-01T00:00","since":"2026-03-01T00:00"}""", HttpStatusCode.BadRequest, "since")]
     public async Task What_goes_together_with_what_is_said_with_its_place(string call, HttpStatusCode expected, string path)

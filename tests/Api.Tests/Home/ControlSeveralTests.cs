@@ -106,7 +106,7 @@ public sealed class ControlSeveralTests
 
     [Theory]
     [InlineData("""{"device_id":"lamp","kind":"switch"}""", HttpStatusCode.BadRequest, "say different things")]
-    [InlineData("{}", HttpStatusCode.BadRequest, "device_ids, kind or room for several")]
+    [InlineData("{}", HttpStatusCode.BadRequest, "device_ids, group, kind or room for several")]
     [InlineData("""{"kind":"swich"}""", HttpStatusCode.BadRequest, "switch")]
     [InlineData("""{"room":"Attic"}""", HttpStatusCode.NotFound, "Den")]
     [InlineData("""{"kind":"valve"}""", HttpStatusCode.Conflict, "No valve can do turn_on")]

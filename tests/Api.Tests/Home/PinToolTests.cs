@@ -85,6 +85,35 @@ public sealed class PinToolTests
     }
 
     [Fact]
+    public async Task A_name_that_is_taken_is_told_as_that_whatever_is_pinned_there()
+    {
+        await using HomeServer server = await MadeAsync();
+        await server.ModeAsync(SecurityMode.Disarmed);
+        string entry = await MovedAsync(server);
+        await ChangeAsync(
+            server, $$"""{"automation_id":"light-up","action":"pin","entry_id":"{{entry}}","runs":false}""");
+        string other = Lit.Replace(",\"modes\":[\"away\"]", "", StringComparison.Ordinal);
+        (HttpStatusCode status, JsonObject told) = await server.CallAsync("create_security_automation", other);
+        Assert.Equal((HttpStatusCode.Conflict, "rule.replace-instead"), (status, (string?)told["code"]));
+        (status, _) = await server.CallAsync("create_security_automation", Lit);
+        Assert.Equal(HttpStatusCode.OK, status);
+    }
+
+    [Fact]
+    public async Task What_is_pinned_as_not_running_is_not_pinned_as_running_until_it_is_dismissed()
+    {
+        await using HomeServer server = await MadeAsync();
+        string entry = await MovedAsync(server);
+        string call = $$"""{"automation_id":"light-up","action":"pin","entry_id":"{{entry}}","runs":false}""";
+        await ChangeAsync(server, call);
+        string other = call.Replace("false", "true", StringComparison.Ordinal);
+        JsonObject told = await ChangeAsync(server, other, HttpStatusCode.Conflict);
+        Assert.Equal("pin.unpin-the-other", (string?)told["code"]);
+        await ChangeAsync(server, $$"""{"automation_id":"light-up","action":"unpin","entry_id":"{{entry}}"}""");
+        await ChangeAsync(server, other);
+    }
+
+    [Fact]
     public async Task An_assistant_pins_at_once_and_does_not_dismiss_what_a_person_pinned()
     {
         await using HomeServer server = await MadeAsync();

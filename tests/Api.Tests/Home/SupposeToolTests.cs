@@ -34,10 +34,14 @@ public sealed class SupposeToolTests
         Assert.Contains(differences, d => d!["was"]!.ToString().Contains("light", StringComparison.OrdinalIgnoreCase));
         Assert.All(differences.Skip(1), d => Assert.StartsWith("home-1@", (string?)d!["because"], StringComparison.Ordinal));
 
-        string before = InstantPattern.ExtendedIso.Format(SystemClock.Instance.GetCurrentInstant() - Duration.FromSeconds(1));
+        string before = InstantPattern.ExtendedIso.Format(SystemClock.Instance.GetCurrentInstant());
         (_, told) = await server.CallAsync("backtest_automation",
             $$"""{"suppose":[{"device":"front-camera","capability":"motion","state":"motion","at":"{{before}}"}]}""");
         Assert.Contains(told["differences"]!.AsArray(), d => (string?)d!["which"] == "would_have_been");
+        (status, told) = await server.CallAsync("backtest_automation",
+            $$"""{"suppose":[{"device":"front-camera","capability":"motion","state":"person","at":"{{before}}"}]}""");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("human", told.ToJsonString(), StringComparison.Ordinal);
         (_, told) = await server.CallAsync("backtest_automation", """{"suppose":[{"automation_id":"light-up","enabled":false}]}""");
         Assert.True((int)told["differences_total"]! > 0, told.ToJsonString());
         Assert.Equal(head, Head(server));

@@ -28,6 +28,7 @@ public sealed class TwoHomesTests
         ["change_automation"] = """{"automation_id":"x","action":"enable"}""",
         ["check_automation"] = """{"automation_id":"x"}""",
         ["backtest_automation"] = """{"automation_id":"x"}""",
+        ["change_group"] = """{"action":"create","name":"x","device_ids":["front-camera"]}""",
         ["change_promise"] = """{"action":"check","promise":{"name":"x","never":[{"type":"mode","modes":["disarmed"]}],"for_more_than_seconds":600}}""",
         ["explain_automation"] = """{"automation_id":"x"}""",
         ["get_snapshot"] = """{"device_id":"front-camera"}""",

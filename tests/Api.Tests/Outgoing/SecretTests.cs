@@ -31,6 +31,8 @@ public sealed class SecretTests : IDisposable
 {
     private const string Canary = "Bearer canary-7f3c-91d2";
 
+    private static readonly string[] Any = [NamedSecret.AnyHost];
+
     private static readonly Instant Now = Instant.FromUtc(2026, 3, 1, 20, 0);
 
     private readonly string _data = Directory.CreateTempSubdirectory("ringactors-").FullName;
@@ -48,21 +50,21 @@ public sealed class SecretTests : IDisposable
     public void A_secret_is_found_under_its_name_until_it_is_removed_and_is_read_anew_each_time()
     {
         SecretStore running = Store();
-        Assert.Null(running.Find("hook"));
-        Assert.Empty(Store().Set("hook", Canary, Now));
-        Assert.Equal(Canary, running.Find("hook"));
-        Assert.Empty(Store().Set("hook", "another", Now));
-        Assert.Equal("another", running.Find("hook"));
-        Assert.Null(running.Find("Hook"));
+        Assert.Null(running.Find("hook")?.Value);
+        Assert.Empty(Store().Set("hook", Canary, Now, Any));
+        Assert.Equal(Canary, running.Find("hook")?.Value);
+        Assert.Empty(Store().Set("hook", "another", Now, null));
+        Assert.Equal("another", running.Find("hook")?.Value);
+        Assert.Null(running.Find("Hook")?.Value);
         Assert.True(Store().Remove("hook"));
         Assert.False(Store().Remove("hook"));
-        Assert.Null(running.Find("hook"));
+        Assert.Null(running.Find("hook")?.Value);
     }
 
     [Fact]
     public void The_file_shows_neither_names_nor_values_and_is_the_users_alone()
     {
-        Store().Set("hook-name", Canary, Now);
+        Store().Set("hook-name", Canary, Now, Any);
         string path = Path.Combine(_data, SecretStore.FileName);
         string bytes = Encoding.Latin1.GetString(File.ReadAllBytes(path));
         Assert.DoesNotContain("canary", bytes, StringComparison.Ordinal);
@@ -85,7 +87,7 @@ public sealed class SecretTests : IDisposable
     [InlineData("a/b", "\u0000", 2)]
     public void What_no_header_could_carry_is_refused_all_at_once_and_never_repeated(string name, string value, int faults)
     {
-        IReadOnlyList<string> said = Store().Set(name, value, Now);
+        IReadOnlyList<string> said = Store().Set(name, value, Now, Any);
         Assert.Equal(faults, said.Count);
         Assert.Empty(Directory.GetFiles(_data, SecretStore.FileName));
     }
@@ -93,7 +95,7 @@ public sealed class SecretTests : IDisposable
     [Fact]
     public void A_damaged_file_and_another_key_are_said_and_not_written_over()
     {
-        Store().Set("hook", Canary, Now);
+        Store().Set("hook", Canary, Now, Any);
         string path = Path.Combine(_data, SecretStore.FileName);
         byte[] whole = File.ReadAllBytes(path);
         for (int i = 0; i < whole.Length; i += 7)
@@ -102,8 +104,8 @@ public sealed class SecretTests : IDisposable
             damaged[i] ^= 1;
             File.WriteAllBytes(path, damaged);
             Assert.Contains("access.key", Assert.Throws<InvalidDataException>(() => Store().List()).Message, StringComparison.Ordinal);
-            Assert.Throws<InvalidDataException>(() => Store().Set("other", "x", Now));
-            Assert.Null(Store().Find("hook"));
+            Assert.Throws<InvalidDataException>(() => Store().Set("other", "x", Now, Any));
+            Assert.Null(Store().Find("hook")?.Value);
             Assert.Equal(damaged, File.ReadAllBytes(path));
         }
 
@@ -120,7 +122,7 @@ public sealed class SecretTests : IDisposable
         Assert.Contains("1 secret in", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains("hook  set ", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains("secret:hook", _output.ToString(), StringComparison.Ordinal);
-        Assert.Equal(Canary, new SecretStore(Path.Combine(_data, "demo"), AccessKey.Open(Path.Combine(_data, "demo"))).Find("hook"));
+        Assert.Equal(Canary, new SecretStore(Path.Combine(_data, "demo"), AccessKey.Open(Path.Combine(_data, "demo"))).Find("hook")?.Value);
         Assert.Equal(ExitCodes.Ok, await Command("").RemoveAsync(Here, "hook"));
         Assert.Equal(ExitCodes.Failed, await Command("").RemoveAsync(Here, "hook"));
         Assert.Equal(ExitCodes.Usage, await Command("\n").SetAsync(Here, "a b"));
@@ -158,7 +160,7 @@ public sealed class SecretTests : IDisposable
     public async Task The_list_names_the_automations_that_use_each_secret_while_the_server_runs()
     {
         await using HomeServer server = await HomeServer.StartAsync();
-        SecretsOptions there = new(server.Data);
+        SecretsOptions there = new(server.Data) { AnyHost = true };
         foreach (string name in new[] { "hook", "spare" })
         {
             Assert.Equal(ExitCodes.Ok, await Command(Canary + "\n").SetAsync(there, name));
@@ -180,8 +182,8 @@ public sealed class SecretTests : IDisposable
         Assert.Equal(ExitCodes.Ok, await Command("").RemoveAsync(there, "hook"));
 
         string said = _output.ToString();
-        Assert.Matches(@"(?m)^  hook  set \S+, used by ""To the 'NAS'"" \(home-1/to-the-nas\)\r?$", said);
-        Assert.Matches(@"(?m)^  spare  set \S+, not used\r?$", said);
+        Assert.Matches(@"(?m)^  hook  set \S+, for any host, used by ""To the 'NAS'"" \(home-1/to-the-nas\)\r?$", said);
+        Assert.Matches(@"(?m)^  spare  set \S+, for any host, not used\r?$", said);
         Assert.Matches(@"(?m)^  gone  is not set, and named by ""Elsewhere"" \(home-1/elsewhere\)\r?$", said);
         Assert.Matches(@"Removed\. Until it is set again nothing is posted by ""To the 'NAS'""", said);
         Assert.DoesNotContain("canary", said, StringComparison.Ordinal);
@@ -215,7 +217,7 @@ public sealed class SecretTests : IDisposable
             ["X-Good"] = "yes",
             ["X-S"] = "secret:hook",
         };
-        Store().Set("hook", Canary, Now);
+        Store().Set("hook", Canary, Now, Any);
 
         EffectResult result = await sender.PostAsync(receiver.Url, "{}"u8.ToArray(), headers, "key", PostKind.Ordinary, default);
 
@@ -259,7 +261,7 @@ public sealed class SecretTests : IDisposable
         answers.AddRange([refused.ToJsonString(), made.ToJsonString(), await ListAsync(server)]);
         Assert.Contains("The secret hook is not set", answers[^1], StringComparison.Ordinal);
 
-        Assert.Empty(new SecretStore(server.Paths.Directory, AccessKey.Open(server.Paths.Directory)).Set("hook", Canary, Now));
+        Assert.Empty(new SecretStore(server.Paths.Directory, AccessKey.Open(server.Paths.Directory)).Set("hook", Canary, Now, Any));
         await server.MotionAsync();
 
         Assert.Equal(Canary, (await receiver.NextAsync())["X-Api-Key"]);
@@ -296,7 +298,7 @@ public sealed class SecretTests : IDisposable
         Assert.DoesNotContain("canary", said + history, StringComparison.Ordinal);
     }
 
-    private SecretsOptions Here => new(_data, Demo: true);
+    private SecretsOptions Here => new(_data, Demo: true) { AnyHost = true };
 
     private SecretStore Store() => new(_data, AccessKey.Open(_data));
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using RingActors.Testing;
 
 namespace RingActors.Api.Tests.Support;
 
@@ -32,6 +33,7 @@ internal sealed partial class RealProgram : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
+        ShortLife.Set(start.Environment);
         start.Environment["RINGACTORS_DATA"] = data;
         foreach (var (name, value) in environment)
         {

@@ -33,6 +33,8 @@ public sealed class NearMatchTests
     [InlineData("siren", "silence_siren turn_on")]
     [InlineData("open", "open_valve close_valve")]
     [InlineData("schedule", "motion doorbell contact mode_change alarm")]
+    [InlineData("floor", "door window")]
+    [InlineData("sirup", "siren light")]
     public void Of_contraries_and_of_two_that_are_as_near_none_is_taken_for_the_other(string given, string choices) =>
         Assert.Null(NearMatch.Word(given, choices.Split(' ')));
 

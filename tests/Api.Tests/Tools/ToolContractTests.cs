@@ -25,7 +25,7 @@ public sealed class ToolContractTests
 
     [Fact]
     public void The_tools_are_there_in_their_order() => Assert.Equal(
-        ["get_devices", "get_device_details", "control_device", "get_attention_list", "get_snapshot", "get_security_system_status", "arm_security_system",
+        ["get_devices", "get_device_details", "control_device", "change_group", "get_attention_list", "get_snapshot", "get_security_system_status", "arm_security_system",
             "disarm_security_system", "acknowledge_incident", "raise_panic", "get_security_settings", "update_security_settings",
             "create_security_automation", "describe_automation_format", "change_automation",
             "list_security_automations", "get_automation", "backtest_automation", "check_automation", "explain_automation", "change_promise", "get_security_history", "health_check", "get_approvals", "withdraw_approval",

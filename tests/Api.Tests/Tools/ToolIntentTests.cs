@@ -69,6 +69,9 @@ public sealed class ToolIntentTests
         disable_schedule         change_automation
         run_automation           list_security_automations
         create_promise           change_promise
+        create_group             change_group
+        add_device_group         change_group
+        list_groups              get_devices
         delete_promise           change_promise
         check_promise            list_security_automations
         list_promises            list_security_automations

@@ -95,6 +95,19 @@ public sealed class OAuthTests : IAsyncLifetime
     [InlineData("alg HS256 with the public key", 401)]
     [InlineData("changed", 401)]
     [InlineData("without signature", 401)]
+    [InlineData("a header that has to be understood", 401)]
+    [InlineData("a key of its own in the header", 401)]
+    [InlineData("keys elsewhere in the header", 401)]
+    [InlineData("no name of a key, another key", 401)]
+    [InlineData("a name of a key that is a path", 401)]
+    [InlineData("a name of a key in other letters", 401)]
+    [InlineData("issuer with a slash", 401)]
+    [InlineData("issuer in other letters", 401)]
+    [InlineData("audience in other letters", 401)]
+    [InlineData("audience with a slash", 200)]
+    [InlineData("alg of another family", 401)]
+    [InlineData("alg None", 401)]
+    [InlineData("end as a text", 401)]
     [InlineData("nonsense", 401)]
     [InlineData("too long", 401)]
     public async Task A_token_is_good_for_this_server_alone_and_every_other_gets_the_same_no(string kind, int status)
@@ -264,6 +277,7 @@ public sealed class OAuthTests : IAsyncLifetime
         string good = _issuer.Token(_audience);
         string[] parts = good.Split('.');
         ECParameters point = _issuer.Key.ECDsa.ExportParameters(false);
+        using ECDsa stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return kind switch
         {
             "right" => good,
@@ -283,6 +297,20 @@ public sealed class OAuthTests : IAsyncLifetime
                 _audience, key: new SymmetricSecurityKey([.. point.Q.X!, .. point.Q.Y!]) { KeyId = "key-1" }, algorithm: SecurityAlgorithms.HmacSha256),
             "changed" => $"{parts[0]}.{parts[1][..^4]}AAAA.{parts[2]}",
             "without signature" => $"{parts[0]}.{parts[1]}.",
+            "a header that has to be understood" => Signed(Claims(), "\"kid\":\"key-1\",\"crit\":[\"bound\"],\"bound\":true"),
+            "a key of its own in the header" => Signed(Claims(), $"\"kid\":\"key-9\",\"jwk\":{Jwk(stranger)}", stranger),
+            "keys elsewhere in the header" => Signed(
+                Claims(), "\"kid\":\"key-1\",\"jku\":\"https://evil.example/keys\",\"x5u\":\"https://evil.example/x\"", stranger),
+            "no name of a key, another key" => Signed(Claims(), "\"cty\":\"x\"", stranger),
+            "a name of a key that is a path" => Signed(Claims(), "\"kid\":\"../../dev/null\"", stranger),
+            "a name of a key in other letters" => Signed(Claims(), "\"kid\":\"KEY-1\""),
+            "issuer with a slash" => _issuer.Token(_audience, issuer: _issuer.Url + "/"),
+            "issuer in other letters" => _issuer.Token(_audience, issuer: _issuer.Url.ToUpperInvariant()),
+            "audience in other letters" => _issuer.Token(_audience.ToUpperInvariant()),
+            "audience with a slash" => _issuer.Token(_audience + "/"),
+            "alg of another family" => $"{Text("{\"alg\":\"RS256\",\"kid\":\"key-1\"}")}.{parts[1]}.{parts[2]}",
+            "alg None" => $"{Text("{\"alg\":\"None\",\"kid\":\"key-1\"}")}.{parts[1]}.",
+            "end as a text" => Signed(Claims().Replace("\"exp\":", "\"exp\":\"soon\",\"x\":", StringComparison.Ordinal)),
             "nonsense" => "eyJhbGciOiJFUzI1NiJ9.e30",
             _ => good + new string('A', 9000),
         };
@@ -290,10 +318,20 @@ public sealed class OAuthTests : IAsyncLifetime
 
     private static string Text(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 
-    private string Signed(string claims)
+    private string Claims() => "{\"iss\":\"" + _issuer.Url + "\",\"aud\":\"" + _audience + "\",\"sub\":\"somebody\",\"exp\":"
+        + DateTimeOffset.UtcNow.AddMinutes(5).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) + "}";
+
+    private static string Jwk(ECDsa key)
     {
-        string text = $"{Text("{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"key-1\"}")}.{Text(claims)}";
-        return $"{text}.{Base64Url.EncodeToString(_issuer.Key.ECDsa.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256))}";
+        ECParameters point = key.ExportParameters(false);
+        return "{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"key-9\",\"x\":\"" + Base64Url.EncodeToString(point.Q.X)
+            + "\",\"y\":\"" + Base64Url.EncodeToString(point.Q.Y) + "\"}";
+    }
+
+    private string Signed(string claims, string header = "\"kid\":\"key-1\"", ECDsa? by = null)
+    {
+        string text = $"{Text("{\"alg\":\"ES256\",\"typ\":\"at+jwt\"," + header + "}")}.{Text(claims)}";
+        return $"{text}.{Base64Url.EncodeToString((by ?? _issuer.Key.ECDsa).SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256))}";
     }
 
     /// <summary>Tokens and keys of settings, with a clock.</summary>

@@ -49,6 +49,49 @@ public sealed class ExitDelayTests
     }
 
     [Fact]
+    public void A_S23_armed_once_more_while_the_base_station_is_not_heard_a_home_that_is_armed_stays_guarded()
+    {
+        TestHome home = Guarded.Armed();
+        home.Tell(Panel, Loses());
+        home.Conclude(home.Tell(Panel, new Arm(SecurityMode.Away), Assistant).Calls[0]);
+        home.Tell(Panel, Lists(SecurityMode.Away));
+
+        Assert.True(home.Security().IsArmed(home.Now));
+        Assert.Equal(IntentStage.Confirmed, home.Security().Intent!.Stage);
+        Opens(home, Washer);
+        Assert.Equal(IncidentKind.Burglary, home.Incident().Kind);
+        Assert.DoesNotContain(home.Journal, e => e.Event is ArmingReverted);
+    }
+
+    [Fact]
+    public void A_S23_what_a_zone_began_before_the_home_was_armed_once_more_counts_still()
+    {
+        TestHome home = Guarded.Armed(Policy with
+        {
+            Zones = [.. Policy.Zones.Select(z => z.Device == "z-front" ? z with { OpenForSeconds = 30 } : z)],
+        });
+        Opens(home, FrontDoor);
+        home.Tell(Panel, Loses());
+        home.Conclude(home.Tell(Panel, new Arm(SecurityMode.Away), Assistant).Calls[0]);
+        home.Tell(Panel, Lists(SecurityMode.Away));
+        home.Advance(Duration.FromSeconds(31));
+        Assert.Equal(IncidentKind.Burglary, home.Incident().Kind);
+    }
+
+    [Fact]
+    public void A_S23_armed_once_more_while_the_base_station_is_not_heard_the_exit_delay_that_runs_is_no_longer()
+    {
+        _home.Tell(Panel, Reports(SecurityMode.Away, null) with { By = Pat });
+        _home.Advance(Exit - (20 * Second));
+        _home.Tell(Panel, Loses());
+        _home.Conclude(_home.Tell(Panel, new Arm(SecurityMode.Away), Assistant).Calls[0]);
+        _home.Tell(Panel, Lists(SecurityMode.Away));
+        Assert.False(_home.Security().IsArmed(_home.Now));
+        _home.Advance(20 * Second);
+        Assert.True(_home.Security().IsArmed(_home.Now));
+    }
+
+    [Fact]
     public void A_S2_a_zone_left_open_takes_the_arming_back_to_disarmed_and_names_it()
     {
         Guarded.Arm(_home);

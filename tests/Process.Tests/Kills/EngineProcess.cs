@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using RingActors.Testing;
 
 namespace RingActors.Process.Tests.Kills;
 
@@ -33,8 +34,7 @@ internal sealed class EngineProcess : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        // Lives are short: what is compiled twice is never used.
-        start.Environment["DOTNET_TC_CallCounting"] = "0";
+        ShortLife.Set(start.Environment);
         System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
         process.StandardInput.AutoFlush = true;
         return new EngineProcess(process, hear);

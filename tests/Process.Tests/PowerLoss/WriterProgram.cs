@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using RingActors.Testing;
 
 namespace RingActors.Process.Tests.PowerLoss;
 
@@ -59,6 +60,7 @@ internal sealed class WriterProgram : IDisposable
     private static async Task<(int Code, string Output)> Run(string program, string[] arguments, Dictionary<string, string> environment)
     {
         ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ShortLife.Set(start.Environment);
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using RingActors.Testing;
 
 namespace RingActors.Process.Tests.Product;
 
@@ -202,8 +203,7 @@ internal sealed partial class RunningProduct : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        // Lives are short: what is compiled twice is never used.
-        start.Environment["DOTNET_TC_CallCounting"] = "0";
+        ShortLife.Set(start.Environment);
         return start;
     }
 

@@ -120,9 +120,9 @@ public sealed class AlarmMemoryTests
     [Fact]
     public void Documents_hold_no_network_names_and_no_codes()
     {
-        var hub = Merge("""{"general":{"v2":{"zid":"h","deviceType":"hub.redsky"}},"device":{"v1":{"networks":{"wlan0":{"ssid":"HomeNet","rssi":-5}},"code":"4711"}}}""")!;
+        var hub = Merge("""{"general":{"v2":{"zid":"h","deviceType":"hub.redsky"}},"device":{"v1":{"networks":{"wlan0":{"ssid":"HomeNet","rssi":-5}},"code":"47118263"}}}""")!;
         Assert.DoesNotContain("HomeNet", hub.Device.Document, StringComparison.Ordinal);
-        Assert.DoesNotContain("4711", hub.Device.Document, StringComparison.Ordinal);
+        Assert.DoesNotContain("47118263", hub.Device.Document, StringComparison.Ordinal);
     }
 
     [Fact]

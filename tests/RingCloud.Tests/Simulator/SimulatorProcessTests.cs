@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using RingActors.Testing;
 using RingCloudSim;
 
 namespace RingActors.RingCloud.Tests.Simulator;
@@ -157,6 +158,7 @@ public sealed class SimulatorProcessTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        ShortLife.Set(start.Environment);
         start.ArgumentList.Add(typeof(RingCloudServer).Assembly.Location);
         foreach (var argument in arguments)
         {

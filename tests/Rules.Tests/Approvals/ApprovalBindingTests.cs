@@ -9,6 +9,9 @@ using RingActors.Devices.Domain.Keys;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Rules.Approvals;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
+using RingActors.Rules.Runs.Evidence;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
 
@@ -20,6 +23,32 @@ public sealed class ApprovalBindingTests
     private static readonly Address It = ApprovalsView.AddressOf("home-1", "ab2c");
     private static readonly Principal Resident = new(PrincipalKind.ApiKey, "tablet");
     private static readonly Duration TenMinutes = Duration.FromMinutes(10);
+
+    /// <summary>Each by its own no, and nothing is written down of it: there is nothing to read for anybody.</summary>
+    [Fact]
+    public void Nobody_is_asked_for_what_a_rule_would_refuse()
+    {
+        TestHome home = New();
+        Address rule = Create(home, "r", Story);
+        RuleDocument other = Document(home, Story) with { Priority = 3 };
+        Assert.Equal("rule.reload-first", Refused(home, rule, new ReplaceRule(other, 9)));
+        Assert.Equal("rule.replace-instead", Refused(home, rule, new CreateRule(other)));
+        Assert.Equal("rule.create-first", Refused(home, RuleAt("none"), new EnableRule()));
+        Assert.Equal("shadow.begin-first", Refused(home, rule, new PromoteShadow(1)));
+        Instant at = home.Now;
+        home.Tell(rule, new PinMoment(false, at, null, null, new PinnedMoment(at, at + TenMinutes, [], [])), Assistant);
+        Assert.Equal("rule.keep-the-pins", Refused(home, rule, new ReplaceRule(other, 1)));
+        Assert.NotEmpty(home.Tell(
+            It, new AskApproval(ApprovableAct.Of(rule, new ReplaceRule(other, 1) { PinsKept = [home.Rule("r").Pins[0].Mark.Pin] })!, [], "t", TenMinutes),
+            Assistant).Events);
+    }
+
+    private static string? Refused(TestHome home, Address to, ICommand command)
+    {
+        Outcome asked = home.Tell(It, new AskApproval(ApprovableAct.Of(to, command)!, [], "t", TenMinutes), Assistant);
+        Assert.Empty(asked.Events);
+        return asked.Refusal?.Code;
+    }
 
     [Fact]
     public void An_arming_that_another_asks_for_meanwhile_makes_a_disarming_lapse_and_is_not_called_off()

@@ -46,6 +46,7 @@ public sealed class ApprovalTests
             .Command("approve by form", It, _ => new ApproveIt(AccessRole.Resident, ApproveIt.Form))
             .Command("refuse by form", It, _ => new RefuseIt(AccessRole.Resident, ApproveIt.Form))
             .Command("withdraw what another asked for", It, _ => new WithdrawIt())
+            .Command("whoever asked is gone", It, _ => new LapseIt("the key was revoked"))
             .Command("deadline", It, h => new DeadlineReached(h.Now))
             .Command("arm", It, _ => new Arm(SecurityMode.Home))
             .Wait("10 minutes", TenMinutes)
@@ -191,7 +192,33 @@ public sealed class ApprovalTests
             Assert.Null(home.Tell(ApprovalsView.AddressOf("home-1", $"n-{i}"), Asking(home, new Disarm()), one).Refusal);
         }
 
+        // Whoever waits for nothing yet is let in, once, and not without end.
+        for (int i = ApprovalShares.PendingMax; i < ApprovalShares.FirstMax; i++)
+        {
+            Principal one = new(PrincipalKind.ApiKey, $"first-{i}");
+            Assert.Null(home.Tell(ApprovalsView.AddressOf("home-1", $"n-{i}"), Asking(home, new Disarm()), one).Refusal);
+            Assert.Equal(
+                "approval.answer-those-first",
+                home.Tell(ApprovalsView.AddressOf("home-1", $"m-{i}"), Asking(home, new Disarm()), one).Refusal?.Code);
+        }
+
         Assert.Equal("approval.answer-those-first", home.Tell(It, Asking(home, new Disarm()), Assistant).Refusal?.Code);
+        Assert.Null(home.Tell(It, Asking(home, new Disarm()) with { ByPerson = true }, Resident).Refusal);
+    }
+
+    [Fact]
+    public void One_whose_asker_is_gone_lapses_says_why_and_is_not_said_to_have_been_answered()
+    {
+        TestHome home = Away();
+        Ask(home, new Disarm());
+        Outcome lapsed = home.Tell(It, new LapseIt("the key claude was revoked"), Principal.Engine);
+        Assert.Equal(["approval.lapsed"], lapsed.Names);
+        Assert.Empty(home.Tell(It, new LapseIt("the key claude was revoked"), Principal.Engine).Names);
+        ApprovalView shown = home.View.Part<ApprovalsView>().Find(It.Id)!;
+        Assert.Equal((ApprovalStatus.Lapsed, null), (shown.Status, shown.AnsweredBy));
+        Outcome approved = home.Tell(It, new ApproveIt(AccessRole.Owner, "key"), Resident);
+        Assert.Contains("the key claude was revoked", approved.Refusal?.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain(home.Journal, e => e.Event is DisarmRequested);
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class ConditionTests
         _home.Tell(Garden, new ReportReadings(new Readings { Battery = new BatteryReading(percent, null) }));
         string limits = (above is null ? "" : $",\"above\":{above}") + (below is null ? "" : $",\"below\":{below}");
         Evaluation evaluation = Judge($$"""{"type":"numeric","device":"garden","capability":"battery"{{limits}}}""", """{"type":"ding"}""");
-        Assert.Equal((holds, $"garden battery was {percent}"), (evaluation.Facts[^1].Holds, evaluation.Facts[^1].Reason));
+        Assert.Equal((holds, $"garden battery was {percent} %"), (evaluation.Facts[^1].Holds, evaluation.Facts[^1].Reason));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class ConditionTests
     [Theory]
     [InlineData(IsOpen, ", and \"Back Door\" has contact open")]
     [InlineData("""{"type":"device_state","device":"back-door","capability":"contact","is":"open","for_seconds":600}""", ", and \"Back Door\" has had contact open for 10 min")]
-    [InlineData("""{"type":"numeric","device":"garden","capability":"battery","above":5.5,"below":20}""", ", and \"Garden\" has its battery between 5.5 and 20")]
+    [InlineData("""{"type":"numeric","device":"garden","capability":"battery","above":5.5,"below":20}""", ", and \"Garden\" has its battery between 5.5 and 20 %")]
     [InlineData("""{"type":"incident","kinds":["burglary"]}""", ", and an incident of burglary is open")]
     [InlineData("""{"type":"incident","open":false}""", ", and no incident is open")]
     [InlineData("""{"type":"trigger","ids":["m"]}""", ", and it was started by m")]

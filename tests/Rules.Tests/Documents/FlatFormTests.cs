@@ -119,7 +119,7 @@ public sealed class FlatFormTests
                 "response_actions[0].duration_seconds out-of-range",
                 "response_actions[1].devices missing",
                 "response_actions[2].duration_seconds missing",
-                "response_actions[2].seconds unknown-field duration_seconds",
+                "response_actions[2].seconds unknown-field",
                 "nme unknown-field",
             ],
             flat.Faults.Select(f => $"{f.Path} {f.Code} {f.Near.FirstOrDefault()}".TrimEnd()));
@@ -167,9 +167,11 @@ public sealed class FlatFormTests
     [InlineData("turn-off", "what is to be switched")]
     [InlineData("test", "enabled false")]
     [InlineData("disarm", "cannot disarm")]
+    [InlineData("set_variable", "no variables and no templates")]
     [InlineData("unlock", "unlocks and opens nothing")]
     [InlineData("sms", "notify")]
-    [InlineData("snapshot", "no pictures")]
+    [InlineData("photo", "by snapshot")]
+    [InlineData("live_view", "Nothing is streamed")]
     [InlineData("record_video", "Nothing records on command")]
     [InlineData("send_notification", "notify")]
     public void An_action_that_is_not_there_is_said_not_to_be_there_in_either_form(string word, string said)

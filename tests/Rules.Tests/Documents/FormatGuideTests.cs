@@ -145,6 +145,7 @@ public sealed class FormatGuideTests
             "switch" => Capabilities.Switch,
             "siren" => Capabilities.Siren,
             "motion_detection_on" => Capabilities.MotionDetection,
+            "snapshot" => Capabilities.Snapshot,
             _ => Capabilities.Light,
         };
         string device = Context(home).Devices.All.First(d => d.Has(capability)).Slug;

@@ -110,12 +110,28 @@ public sealed class HoldTests
     [InlineData(7, false)]
     public void A_silence_longer_than_listening_is_proven_by_makes_it_begin_again_and_a_shorter_one_does_not(int minutes, bool isProven)
     {
+        Begins(Open, () => Door(true), false, minutes, isProven);
+    }
+
+    /// <summary>Somebody may have disarmed and armed again meanwhile.</summary>
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(7, false)]
+    public void A_mode_is_proven_by_the_line_that_the_alarm_speaks_by(int minutes, bool isProven)
+    {
+        Begins(
+            """{"type":"mode_changed","to":["away"],"for_seconds":600}""", () => Mode(_home, SecurityMode.Away), true, minutes,
+            isProven);
+    }
+
+    private void Begins(string trigger, Action happens, bool hasPanel, int minutes, bool isProven)
+    {
         Instant began = _home.Now;
-        Hears(began);
-        Rule("r", Open);
-        Door(true);
+        Hears(began, hasPanel);
+        Rule("r", trigger);
+        happens();
         _home.Advance(2 * Minute);
-        Hears(began);
+        Hears(began, hasPanel);
         _home.Tell(Listening, new ReportDeaf(Hub, _home.Now, "the socket broke"));
         _home.Advance(minutes * Minute);
         Outcome back = _home.Tell(Listening, new ReportListening([new LineProof(Hub, _home.Now, _home.Now)], Duration.FromMinutes(5)));
@@ -288,9 +304,9 @@ public sealed class HoldTests
         new DeviceDescription { Name = name, RingKind = "x", Capabilities = [Capabilities.Contact], Room = room },
         new Readings { Connection = Connection.Online }));
 
-    private void Hears(Instant since)
+    private void Hears(Instant since, bool hasPanel = false)
     {
-        _home.Tell(Listening, new ReportHubDevices(Hub, [BackDoor.Id]) { HasPanel = false });
+        _home.Tell(Listening, new ReportHubDevices(Hub, [BackDoor.Id]) { HasPanel = hasPanel });
         _home.Tell(Listening, new ReportListening([new LineProof(Hub, since, _home.Now)], Duration.Epsilon));
     }
 

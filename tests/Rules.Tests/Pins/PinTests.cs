@@ -10,6 +10,7 @@ using RingActors.Engine.Core.Records;
 using RingActors.Rules.Analysis.Past;
 using RingActors.Rules.Analysis.Past.Kept;
 using RingActors.Rules.Approvals;
+using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
@@ -64,7 +65,7 @@ public sealed class PinTests
     {
         int ran = 0;
         int judged = 0;
-        for (int seed = 0; seed < 300; seed++)
+        for (int seed = 0; seed < 900; seed++)
         {
             Random random = new(seed);
             (TestHome home, RuleDocument document, _) = PastProperties.Lived(seed);
@@ -76,7 +77,9 @@ public sealed class PinTests
 
             EventEnvelope entry = meant[random.Next(meant.Length)];
             RulePinned pin = Pinned(home, entry.Id, true);
-            foreach (RuleDocument one in new[] { document, RuleProperties.RandomDocument(random, home) })
+            // When other rules ran is no part of a copy.
+            foreach (RuleDocument one in new[] { document, RuleProperties.RandomDocument(random, home) }
+                .Where(d => ConditionTree.Flat(d.AllConditions()).All(c => c is not RuleRunningCondition)))
             {
                 BackTestReport whole = PastProperties.Run(home, "r", one, pin.Moment.From, pin.Moment.Until);
                 bool runs = whole.Runs.Any(r => r.By.Event == entry.Id);
@@ -125,6 +128,22 @@ public sealed class PinTests
         }
 
         Assert.Equal("pin.unpin-one-first", Pin(home, Motion(home, FrontCamera, "last").Events[0].Id, false).Refusal!.Code);
+    }
+
+    [Fact]
+    public void What_runs_and_does_not_run_by_the_same_entry_or_moment_is_not_pinned()
+    {
+        TestHome home = New();
+        Create(home, "r", Always);
+        PinnedMoment moment = Pinned(home, Motion(home, FrontCamera, "m").Events[0].Id, true).Moment;
+        Instant at = home.Now;
+        (string?, int)[] pinned = [("home-1@7", 0), (null, 0), (null, 1), ("home-1@8", 0)];
+        foreach ((string? entry, int seconds) in pinned)
+        {
+            PinMoment pin = new(true, at + Duration.FromSeconds(seconds), entry, null, moment);
+            Assert.Equal(["rule.pinned"], home.Tell(Rule, pin).Names);
+            Assert.Equal("pin.unpin-the-other", home.Tell(Rule, pin with { Runs = false }).Decision.Refusal?.Code);
+        }
     }
 
     [Fact]

@@ -75,7 +75,8 @@ public sealed class PromiseProperties
                     Past(home, json, from, one.At).Broken.Select(b => (b.Since, b.At)), b => b == (one.Since, one.At) && b.At < one.At);
                 PromiseReport before = Past(home, json, from, one.At - Duration.FromMilliseconds(1));
                 Assert.DoesNotContain(before.Broken, b => b.Since == one.Since && b.At == one.At);
-                Assert.Contains(Past(home, json, from, one.At).Broken, b => b.Since == one.Since && b.At == one.At);
+                Assert.Contains(
+                    Past(home, json, from, one.At + Duration.FromMilliseconds(1)).Broken, b => b.Since == one.Since && b.At == one.At);
                 broken++;
             }
         }

@@ -9,6 +9,7 @@ using RingActors.Rules.Analysis.Past.Kept;
 using RingActors.Rules.Approvals;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
+using RingActors.Rules.Runs;
 using RingActors.Rules.Tests.Analysis.Past;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
@@ -268,7 +269,8 @@ public sealed class PromiseTests
     private static IReadOnlyList<PromiseBreak> Breaks(TestHome home, Instant from, string rule)
     {
         PromiseBreaks breaks = new(
-            "home-1", PastProperties.Projections, "draft", Document(home, rule), home.View.Part<PromisesView>().All, from,
+            "home-1", PastProperties.Projections, "draft", Document(home, rule),
+            home.View.Part<RulesView>().Rules.Values, home.View.Part<PromisesView>().All, from,
             home.Now + Duration.FromSeconds(1));
         foreach (EventEnvelope envelope in home.Journal)
         {

@@ -31,7 +31,7 @@ public sealed class EvaluatorTests
         Assert.Equal(
             [
                 ("triggers[0]", false, "the event is motion.detected"),
-                ("triggers[1]", false, "motion of something unnamed"),
+                ("triggers[1]", false, "it was motion of something unnamed, and not of human"),
                 ("conditions[0]", false, "mode was disarmed"),
                 ("conditions[1]", true, "back-door contact was closed since 2026-03-01T20:00:00Z"),
             ],

@@ -275,7 +275,7 @@ public sealed class FlowTests
             {"name":"All","triggers":[{"type":"ding","id":"rang"}],"actions":[{"type":"stop"}],"conditions":[
              {{DoorShut}},{"type":"mode","modes":["away"]},{"type":"time_window","from":"22:00","to":"06:00"},
              {"type":"numeric","device":"back-door","capability":"battery","below":20},{"type":"incident"},
-             {"type":"trigger","ids":["rang"]},{"type":"all","all":[{{DoorShut}}]},{"type":"any","any":[{{DoorShut}}]},
+             {"type":"trigger","ids":["rang"]},{"type":"rule_running","rules":["porch"]},{"type":"all","all":[{{DoorShut}}]},{"type":"any","any":[{{DoorShut}}]},
              {"type":"not","not":[{{DoorShut}}]}]}
             """).Conditions];
         Assert.All(all, c => Assert.NotNull(ConditionChanges.WordsOf(c)));

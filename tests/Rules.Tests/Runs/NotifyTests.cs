@@ -8,6 +8,7 @@ using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Rules.Analysis;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Reach;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Messages;
 using RingActors.Testing.Deciders;
@@ -45,6 +46,18 @@ public sealed class NotifyTests
         Assert.Equal(("ben", "rejected"), (concluded.Recipient, concluded.Outcome));
         Assert.Equal("message to ben rejected: http.410", _home.Rule("notes").LastRun!.LastNote);
         Assert.Empty(((RuleState)_home.State(RuleAt("notes"))).Calls);
+    }
+
+    [Fact]
+    public void Whom_a_message_did_not_reach_is_said_although_another_took_it_after_that()
+    {
+        Outcome told = Runs("""{"type":"notify","message":"Hello"}""");
+        _home.Conclude(told.Calls[0], EffectOutcome.Expired, "effect.expired");
+        _home.Conclude(told.Calls[1], EffectOutcome.Delivered, "http.204");
+        RuleView rule = _home.Rule("notes");
+        Assert.Equal("message to anna expired: effect.expired", rule.LastRun!.InWords);
+        ReachView reach = _home.View.Part<ReachView>();
+        Assert.Equal(("effect.expired", null), (reach.LostTo("anna")?.Code, reach.LostTo("ben")));
     }
 
     [Fact]

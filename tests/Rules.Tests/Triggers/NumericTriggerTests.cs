@@ -64,8 +64,8 @@ public sealed class NumericTriggerTests
     }
 
     [Theory]
-    [InlineData("""{"type":"numeric","capability":"battery","below":20}""", "any device comes to have its battery below 20")]
-    [InlineData("""{"type":"numeric","kinds":["contact"],"capability":"battery","above":1,"below":9}""", "any contact comes to have its battery between 1 and 9")]
+    [InlineData("""{"type":"numeric","capability":"battery","below":20}""", "any device comes to have its battery below 20 %")]
+    [InlineData("""{"type":"numeric","kinds":["contact"],"capability":"battery","above":1,"below":9}""", "any contact comes to have its battery between 1 and 9 %")]
     public void It_is_said_in_words(string trigger, string words)
     {
         Rule(trigger);

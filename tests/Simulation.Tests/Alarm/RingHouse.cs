@@ -4,6 +4,7 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
+using RingActors.Rules.Promises;
 using RingActors.Rules.Runs.Messages;
 
 namespace RingActors.Simulation.Tests.Alarm;
@@ -130,6 +131,9 @@ internal sealed class RingHouse
                 break;
             case SendRuleMessage said when _taken.Add(key):
                 Notices.Add($"{said.Contact} is told {said.Message}");
+                break;
+            case SendPromiseNotice broken when _taken.Add(key):
+                Notices.Add($"{broken.Contact} is told that {broken.Promise} is broken since {broken.Since}");
                 break;
             case SendNotice { Notice: var told } send when _taken.Add(key):
                 Notices.Add($"{send.Contact} {told.Kind} {told.Arming?.Why} {string.Join(',', told.Arming?.Sensors.Select(o => o.Name) ?? [])}");

@@ -1,6 +1,9 @@
 using RingActors.Engine.Core;
+using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
+using RingActors.Rules.Promises;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Runs.Evidence;
 using RingActors.Simulation.Tests.Alarm;
 using RingActors.Simulation.Tests.Kit;
 using static RingActors.Simulation.Tests.Alarm.AlarmCrashTests;
@@ -14,7 +17,7 @@ namespace RingActors.Simulation.Tests.Automations;
 /// </summary>
 public sealed class RuleCrashTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Evenings => [.. RuleEvenings.All.Keys];
+    public static TheoryData<string> Evenings => [.. RuleEvenings.All.Keys, .. EvidenceEvenings.All.Keys];
 
     [Theory]
     [MemberData(nameof(Evenings))]
@@ -27,7 +30,7 @@ public sealed class RuleCrashTests(ITestOutputHelper output)
 
     private static (int Points, int Decisions, List<string> Differences) Enumerate(string evening)
     {
-        Action<AlarmLife> scenario = RuleEvenings.All[evening];
+        Action<AlarmLife> scenario = RuleEvenings.All.GetValueOrDefault(evening) ?? EvidenceEvenings.All[evening];
         AlarmLife reference = AlarmLife.Live(scenario);
         Assert.Empty(reference.Complaints);
         List<Decided> expected = Decisions(reference);
@@ -57,7 +60,9 @@ public sealed class RuleCrashTests(ITestOutputHelper output)
     private static List<Decided> Decisions(AlarmLife life) =>
         [.. life.Journal().Where(e => Of(e) is not null).Select(e => new Decided(Of(e)!, e.LearnedAt))];
 
-    private static string? Of(EventEnvelope envelope) => Said(envelope.Event) is { } said ? $"{envelope.Actor.Id} {said}" : Word(envelope.Event);
+    private static string? Of(EventEnvelope envelope) => Said(envelope.Event) is { } said
+        ? $"{(envelope.Actor.Kind == RuleKinds.Rule ? "" : envelope.Actor.Kind + " ")}{envelope.Actor.Id} {said}"
+        : Word(envelope.Event);
 
     /// <summary>What a rule decided, in words without ids and without how late it was.</summary>
     private static string? Said(IEvent @event) => @event switch
@@ -79,6 +84,24 @@ public sealed class RuleCrashTests(ITestOutputHelper output)
         RulePaused e => $"paused until {Second(e.Until)}",
         RuleResumed => "resumed",
         RuleCreated or RuleEnabled or RuleDisabled or RuleDeleted => @event.GetType().Name,
+        RuleReplaced { Promoted: { } seen } e =>
+            $"promoted to {e.Version}: {seen.ActiveRuns}, {seen.ShadowRuns}, {seen.OnlyActive}, {seen.OnlyShadow}",
+        RuleReplaced e => $"replaced by {e.Version}",
+        RuleStepConcluded { Code: "shadow.not-sent" } e => $"not sent {e.Place ?? $"{e.Step}"} {e.Recipient}",
+        RulePinned e => $"pinned {e.Runs} {Second(e.At)}",
+        RuleUnpinned => "unpinned",
+        _ => OfPromise(@event),
+    };
+
+    private static string? OfPromise(IEvent @event) => @event switch
+    {
+        PromiseStretchBegan e => $"counts from {Second(e.Since)} until {Second(e.Until)}",
+        PromiseStretchEnded e => $"ended {e.Outcome}",
+        PromiseBroken e =>
+            $"broken from {Second(e.Since)}, since {Second(e.At)}, told {string.Join(',', e.Recipients ?? [])}",
+        PromiseLooksAt e => $"looks at {Second(e.At)}",
+        PromiseTold e => $"told {e.Recipient} {e.Outcome}",
+        PromiseMade or PromiseChanged or PromiseReleased => @event.GetType().Name,
         _ => null,
     };
 }

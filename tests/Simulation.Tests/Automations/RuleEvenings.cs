@@ -19,12 +19,12 @@ namespace RingActors.Simulation.Tests.Automations;
 /// <summary>Evenings of a home with rules, each to be lived with and without a crash at every write.</summary>
 internal static class RuleEvenings
 {
-    private const string Front1 = """{"type":"contact","devices":["z-front"]}""";
+    internal const string Front1 = """{"type":"contact","devices":["z-front"]}""";
     private const string Hall1 = """{"type":"device_state","devices":["z-hall"],"capability":"motion","to":"motion"}""";
-    private const string Window1 = """{"type":"contact","devices":["z-window"]}""";
-    private const string Say = """{"type":"notify","message":"one"}""";
-    private const string SayTwo = """{"type":"notify","message":"two"}""";
-    private const string WindowShut = """{"type":"device_state","device":"z-window","capability":"contact","is":"closed"}""";
+    internal const string Window1 = """{"type":"contact","devices":["z-window"]}""";
+    internal const string Say = """{"type":"notify","message":"one"}""";
+    internal const string SayTwo = """{"type":"notify","message":"two"}""";
+    internal const string WindowShut = """{"type":"device_state","device":"z-window","capability":"contact","is":"closed"}""";
 
     private static readonly SecurityPolicy Policy = new()
     {
@@ -32,7 +32,7 @@ internal static class RuleEvenings
         Contacts = [new("neighbour", "https://example.org/alarm")],
     };
 
-    private static readonly RuleContext Context = new(Devices(), "Europe/Berlin", null, new Dictionary<string, string> { ["neighbour"] = "neighbour" });
+    internal static readonly RuleContext Context = new(Devices(), "Europe/Berlin", null, new Dictionary<string, string> { ["neighbour"] = "neighbour" });
 
     internal static IReadOnlyDictionary<string, Action<AlarmLife>> All { get; } = new SortedDictionary<string, Action<AlarmLife>>(StringComparer.Ordinal)
     {
@@ -186,21 +186,27 @@ internal static class RuleEvenings
         },
     };
 
-    private static void Begin(AlarmLife life, string triggers, string actions, string mode = "")
+    internal static void Begin(AlarmLife life, string triggers, string actions, string mode = "")
     {
         life.After(1, () => life.Ask(Panel, new SetSecurityPolicy(Policy)));
         Rule(life, "r", triggers, actions, mode);
     }
 
-    private static void Rule(AlarmLife life, string slug, string triggers, string actions, string mode = "")
+    internal static void Rule(AlarmLife life, string slug, string triggers, string actions, string mode = "")
     {
-        RuleReading reading = RuleParser.Read(
-            (JsonObject)JsonNode.Parse($$"""{"name":"{{slug}}",{{mode}}"triggers":[{{triggers}}],"actions":[{{actions}}]}""")!, Context);
-        Assert.Empty(reading.Faults);
-        life.After(4, () => life.Ask(At(slug), new CreateRule(reading.Document!)));
+        RuleDocument document = Document(slug, triggers, actions, mode);
+        life.After(4, () => life.Ask(At(slug), new CreateRule(document)));
     }
 
-    private static void Pulse(AlarmLife life, Address sensor, double open, double closed)
+    internal static RuleDocument Document(string name, string triggers, string actions, string mode = "")
+    {
+        RuleReading reading = RuleParser.Read(
+            (JsonObject)JsonNode.Parse($$"""{"name":"{{name}}",{{mode}}"triggers":[{{triggers}}],"actions":[{{actions}}]}""")!, Context);
+        Assert.Empty(reading.Faults);
+        return reading.Document!;
+    }
+
+    internal static void Pulse(AlarmLife life, Address sensor, double open, double closed)
     {
         life.After(open, () => life.House.Open(sensor));
         life.After(closed, () => life.House.Close(sensor));

@@ -180,7 +180,7 @@ internal sealed class DayFacts
         .Select(w => (w.At, Arm: w.Command as Arm ?? (w.Command as PresentCode)?.Arm))
         .Where(w => w.Arm is not null)
         .Select(w => (w.At, w.Arm!))
-        .Concat(Taken<ReportMotion>().Where(m => m.Command.Detection == "package").Select(m => (m.At, new Arm(SecurityMode.Away))));
+        .Concat(Taken<ReportMotion>().Where(m => m.Command.Detection == "package_delivery").Select(m => (m.At, new Arm(SecurityMode.Away))));
 
     private bool HasClosed(string device, double from, double at)
     {

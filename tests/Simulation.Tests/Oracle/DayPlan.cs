@@ -159,7 +159,7 @@ internal sealed class DayPlanner(Random random, SecurityPolicy policy)
                 At(0, $"Pat arms {mode} by code", h => h.AskCodes(new PresentCode("keypad", CodePurpose.Arm, Wish(mode), "pat", 1, "seal")));
                 break;
             case 4:
-                At(0, "the camera sees a package, which makes a rule arm", h => h.SeeMotion("package"));
+                At(0, "the camera sees a package, which makes a rule arm", h => h.SeeMotion("package_delivery"));
                 break;
             case 5:
                 bool untilClosed = Chance(0.5);
@@ -361,7 +361,7 @@ internal sealed class DayPlanner(Random random, SecurityPolicy policy)
         """;
 
     private static string Arms(string whenOpen) => $$"""
-        {"name": "Arms", "triggers": [{"type": "motion", "devices": ["front-camera"], "detection": "package"}],
+        {"name": "Arms", "triggers": [{"type": "motion", "devices": ["front-camera"], "detection": "package_delivery"}],
          "actions": [{"type": "arm", "mode": "away", "when_open": "{{whenOpen}}"}]}
         """;
 

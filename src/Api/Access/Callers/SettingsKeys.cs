@@ -12,7 +12,7 @@ internal sealed class SettingsKeys(HttpSettings http, AuthSettings auth)
 {
     private const string Name = "settings";
 
-    private readonly FrozenDictionary<string, ToolPrincipal> _byDigest = Named(http, auth)
+    private readonly FrozenDictionary<string, ToolPrincipal> _byDigest = Given(http, auth)
         .DistinctBy(k => k.Digest)
         .ToFrozenDictionary(k => k.Digest, k => k.Principal, StringComparer.Ordinal);
 
@@ -21,7 +21,10 @@ internal sealed class SettingsKeys(HttpSettings http, AuthSettings auth)
     /// <summary>Whether a key of the settings is, or could be, called so: no named key is.</summary>
     public static bool IsNameOfOne(string name) => name.StartsWith(Name, StringComparison.Ordinal);
 
-    private static IEnumerable<(string Digest, ToolPrincipal Principal)> Named(HttpSettings http, AuthSettings auth)
+    /// <summary>The key of the settings that is called so; null if there is none.</summary>
+    public ToolPrincipal? Named(string name) => _byDigest.Values.FirstOrDefault(k => k.Name == name);
+
+    private static IEnumerable<(string Digest, ToolPrincipal Principal)> Given(HttpSettings http, AuthSettings auth)
     {
         AuthRole role = auth.SettingsKeyRole;
         string[] keys = [.. new[] { http.ApiKey, auth.ApiKey }.OfType<string>().Where(

@@ -38,7 +38,7 @@ internal sealed partial class OutsideTokens(OAuthSettings settings, IssuerKeys k
     public async ValueTask<ToolPrincipal?> OfAsync(string? token, CancellationToken cancellation)
     {
         if (!settings.IsOn || token is not { Length: > 0 and <= LengthMax } || Parsed(token) is not { } read
-            || !Algorithms.Contains(read.Alg, StringComparer.Ordinal)
+            || !Algorithms.Contains(read.Alg, StringComparer.Ordinal) || MustBeUnderstood(read)
             || await keys.FindAsync(read.Kid, cancellation) is not { } key)
         {
             return null;
@@ -56,6 +56,10 @@ internal sealed partial class OutsideTokens(OAuthSettings settings, IssuerKeys k
         });
         return result is { IsValid: true, SecurityToken: JsonWebToken good } ? Of(good) : null;
     }
+
+    /// <summary>RFC 7515, 4.1.11: it names header fields without which the rest means something else, and none is known
+    /// here.</summary>
+    private static bool MustBeUnderstood(JsonWebToken token) => token.TryGetHeaderValue("crit", out object _);
 
     private static JsonWebToken? Parsed(string token)
     {

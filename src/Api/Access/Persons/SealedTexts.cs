@@ -16,6 +16,9 @@ internal static class SealedTexts
     /// <summary>An address of 2,000 letters, sealed, is shorter.</summary>
     private const int LengthMax = 16 * 1024;
 
+    private static readonly SearchValues<byte> BodyLetters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
+
     private static ReadOnlySpan<byte> Start => "person:"u8;
 
     /// <summary>Whether there may be anything to open; most answers have nothing.</summary>
@@ -85,8 +88,16 @@ internal static class SealedTexts
     private static bool TryRead(ReadOnlySpan<byte> json, out SealedPart part)
     {
         part = default;
-        int end = json[..Math.Min(json.Length, LengthMax)].IndexOf((byte)SealedText.End);
-        return end >= 0 && SealedText.TryRead(Encoding.ASCII.GetString(json[..(end + 1)]), out part);
+        int body = Start.Length + SealedText.IdLength + 1;
+        if (json.Length <= body)
+        {
+            return false;
+        }
+
+        // The letters of one end before another can begin, so that no text is read twice, however many begin in it.
+        int letters = json[body..Math.Min(json.Length, LengthMax)].IndexOfAnyExcept(BodyLetters);
+        return letters > 0 && json[body + letters] == SealedText.End
+            && SealedText.TryRead(Encoding.ASCII.GetString(json[..(body + letters + 1)]), out part);
     }
 
     private static bool IsInQuotes(ReadOnlySpan<byte> before) =>

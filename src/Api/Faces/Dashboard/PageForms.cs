@@ -58,7 +58,7 @@ internal sealed class PageForms
     /// The session's, if there is one, and no other: somebody else on this machine could have set the other.
     /// </summary>
     private static string? CookieOf(HttpContext context) =>
-        new[] { context.Request.Cookies[PageSessions.CookieName], context.Request.Cookies[CookieName] }
+        new[] { PageSessions.TokenIn(context), context.Request.Cookies[PageSessions.NameFor(CookieName, context)] }
             .FirstOrDefault(c => c?.Length == CookieBytes * 2);
 
     private static string CookieFor(HttpContext context)
@@ -69,7 +69,8 @@ internal sealed class PageForms
         }
 
         string made = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(CookieBytes));
-        context.Response.Cookies.Append(CookieName, made, PageSessions.Options(context));
+        context.Response.Cookies.Append(
+            PageSessions.NameFor(CookieName, context), made, PageSessions.Options(context));
         return made;
     }
 

@@ -64,14 +64,14 @@ internal sealed class PageSessions(IKeyDirectory keys, SettingsKeys settings, Ti
             _byToken[Digested(token)] = new Session(digest, now) { UsedAt = now };
         }
 
-        context.Response.Cookies.Append(CookieName, token, Options(context));
+        context.Response.Cookies.Append(NameFor(CookieName, context), token, Options(context));
         return caller;
     }
 
     /// <summary>Whose session the request belongs to; null if it belongs to none, or that is over.</summary>
     public ToolPrincipal? Find(HttpContext context)
     {
-        if (context.Request.Cookies[CookieName] is not { Length: TokenBytes * 2 } token)
+        if (TokenIn(context) is not { Length: TokenBytes * 2 } token)
         {
             return null;
         }
@@ -105,7 +105,7 @@ internal sealed class PageSessions(IKeyDirectory keys, SettingsKeys settings, Ti
             had = Forget(context);
         }
 
-        context.Response.Cookies.Delete(CookieName, Options(context));
+        context.Response.Cookies.Delete(NameFor(CookieName, context), Options(context));
         return had;
     }
 
@@ -119,13 +119,24 @@ internal sealed class PageSessions(IKeyDirectory keys, SettingsKeys settings, Ti
         IsEssential = true,
     };
 
+    /// <summary>
+    /// Over TLS with the prefix by which browsers let nobody set it who speaks without, or for another name (RFC
+    /// 6265bis):
+    /// so no page of a plain port of this machine puts a session of its own in the place of somebody's.
+    /// </summary>
+    internal static string NameFor(string name, HttpContext context) =>
+        context.Request.IsHttps ? "__Host-" + name : name;
+
+    /// <summary>The session that a request sends along, whether it is one or not.</summary>
+    internal static string? TokenIn(HttpContext context) => context.Request.Cookies[NameFor(CookieName, context)];
+
     private static bool MayUsePages(ToolPrincipal caller) =>
         caller.Of(AccessRight.Approve) == Allowance.AtOnce || caller.Of(AccessRight.TryCodes) == Allowance.AtOnce;
 
     private ToolPrincipal? Known(string digest) => keys.Find(digest) ?? settings.Find(digest);
 
     private bool Forget(HttpContext context) =>
-        context.Request.Cookies[CookieName] is { } token && _byToken.Remove(Digested(token));
+        TokenIn(context) is { } token && _byToken.Remove(Digested(token));
 
     private void MakeRoom(DateTimeOffset now, string key)
     {

@@ -28,7 +28,7 @@ internal sealed class SecretUseRequests(InstanceChallenges challenges, IHomes ho
             return;
         }
 
-        List<SecretUse> uses = [];
+        List<NamedSecretUse> uses = [];
         foreach (string home in known.Names)
         {
             HomeView view = await homes.ViewAsync(home);
@@ -38,19 +38,19 @@ internal sealed class SecretUseRequests(InstanceChallenges challenges, IHomes ho
                 uses.AddRange(rule.Document.AllActions().OfType<WebhookAction>()
                     .SelectMany(a => a.Headers?.Values ?? Enumerable.Empty<string>())
                     .Select(WebhookHeaders.SecretOf).OfType<string>().Distinct(StringComparer.Ordinal)
-                    .Select(secret => new SecretUse(secret, home, rule.Slug, name, rule.Enabled)));
+                    .Select(secret => new NamedSecretUse(secret, home, rule.Slug, name, rule.Enabled)));
             }
         }
 
         HttpAnswer.WriteJson(
             context, StatusCodes.Status200OK,
-            JsonSerializer.SerializeToUtf8Bytes(uses, SecretUseJson.Default.ListSecretUse));
+            JsonSerializer.SerializeToUtf8Bytes(uses, SecretUseJson.Default.ListNamedSecretUse));
     }
 }
 
 /// <summary>An automation that names a secret in a header of its webhook.</summary>
-internal sealed record SecretUse(string Secret, string Home, string Automation, string Name, bool Enabled);
+internal sealed record NamedSecretUse(string Secret, string Home, string Automation, string Name, bool Enabled);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(List<SecretUse>))]
+[JsonSerializable(typeof(List<NamedSecretUse>))]
 internal sealed partial class SecretUseJson : JsonSerializerContext;

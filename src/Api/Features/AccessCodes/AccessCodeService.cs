@@ -1,5 +1,6 @@
 using NodaTime;
 using RingActors.Api.Access;
+using RingActors.Api.Access.Callers;
 using RingActors.Api.Access.Persons;
 using RingActors.Api.Features.Alarm;
 using RingActors.Api.Features.Homes;
@@ -33,6 +34,7 @@ internal sealed class AccessCodeService(
     PresentSecurity present,
     CodeMatcher matcher,
     CodeJudgement judgement,
+    ApprovalAskers askers,
     AccessSettings settings,
     WebhookAddresses addresses,
     PersonSeals persons,
@@ -229,16 +231,21 @@ internal sealed class AccessCodeService(
     }
 
     /// <summary>Answers an approval with a code of the household.</summary>
-    internal Task<(CodeTaken? Taken, ToolFailure? Failure)> AnswerAsync(
+    internal async Task<(CodeTaken? Taken, ToolFailure? Failure)> AnswerAsync(
         string home, string approval, string digits, string channel, CodePurpose purpose, Principal by,
-        CancellationToken gone) =>
-        judgement.PresentAsync(
-            home,
-            digits,
-            new PresentCode(channel, purpose, null, null, 0, "") { Approval = approval },
-            by,
-            RequestIds.Next(time),
-            gone);
+        CancellationToken gone)
+    {
+        string correlation = RequestIds.Next(time);
+        return purpose == CodePurpose.Approve && await askers.LapsedAsync(home, approval, correlation) is { } lapsed
+            ? (null, lapsed)
+            : await judgement.PresentAsync(
+                home,
+                digits,
+                new PresentCode(channel, purpose, null, null, 0, "") { Approval = approval },
+                by,
+                correlation,
+                gone);
+    }
 
     /// <summary>
     /// How far it is. The base station's own word may take a while: it is never waited for, and never made up.

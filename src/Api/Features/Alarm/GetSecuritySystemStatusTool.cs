@@ -107,8 +107,8 @@ internal sealed class GetSecuritySystemStatusTool(ActorClient client, PresentSec
             SensorEntries.Hindrances(away, view, security),
             known ? UnguardedEntries.Bypassed(security, devices) : null,
             UnguardedEntries.Of(view, security, now),
-            UnguardedEntries.Stands(standing.Open),
-            UnguardedEntries.Stands(standing.Unknown),
+            UnguardedEntries.Stands(standing.Open, view, security, now),
+            UnguardedEntries.Stands(standing.Unknown, view, security, now),
             UnguardedEntries.Stands(standing.Detecting),
             ReadinessEntries.ReadyToArm(view, security),
             Instants.Text(now));

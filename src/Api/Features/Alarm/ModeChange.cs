@@ -64,7 +64,7 @@ internal sealed class ModeChange(ActorClient client, PresentSecurity present)
         TimeSpan wait = TimeSpan.FromSeconds(arguments.GetInteger("wait_seconds"));
         HomeView view = await SettledAsync(home, taken, answer.HomeSeq, wait, call.Cancellation);
         return ToolResult.Ok(
-            AnswerOf(taken, WantedBy(command), view) with { Note = note, LeftOut = LeftOut(command, taken, view) },
+            AnswerOf(taken, command, view) with { Note = note, LeftOut = LeftOut(command, taken, view) },
             ModeChangeJson.Default.ModeChangeAnswer);
     }
 
@@ -95,8 +95,9 @@ internal sealed class ModeChange(ActorClient client, PresentSecurity present)
     private static string WantedBy(ICommand command) =>
         command is Arm arm ? arm.Named ?? arm.Mode.Word() : SecurityMode.Disarmed.Word();
 
-    private ModeChangeAnswer AnswerOf(IntentTaken taken, string wanted, HomeView view)
+    private ModeChangeAnswer AnswerOf(IntentTaken taken, ICommand command, HomeView view)
     {
+        string wanted = WantedBy(command);
         SecurityView security = present.Of(view);
         IntentView? intent = taken.Intent is { } id ? IntentOf(view, id) : null;
         IntentStage stage = taken.Intent is not null && intent is null
@@ -109,6 +110,7 @@ internal sealed class ModeChange(ActorClient client, PresentSecurity present)
         IReadOnlyList<SensorEntry> bypassed = ModeAndPhase.IsKnown(security)
             ? UnguardedEntries.Bypassed(security, devices)
             : [];
+        IReadOnlyList<SensorEntry>? stands = StandsOpen(view, security, wanted, (command as Arm)?.Bypass);
         return new ModeChangeAnswer(
             entry,
             ModeAndPhase.ModeOf(security),
@@ -119,11 +121,30 @@ internal sealed class ModeChange(ActorClient client, PresentSecurity present)
             bypassed.Count > 0 ? bypassed : null,
             UnguardedEntries.Of(view, security, client.Now),
             UnguardedEntries.Stands(Standing.Of(view, security).Detecting),
-            UnguardedEntries.Warnings(view, security),
+            Warnings(view, security, stands, wanted),
             null,
             AdviceFor(entry.State, security),
-            Instants.Text(client.Now));
+            Instants.Text(client.Now))
+        {
+            StandsOpen = stands,
+        };
     }
+
+    /// <summary>
+    /// What stands open while it is armed, guarded in that mode or not; null for disarming, or if nothing does.
+    /// </summary>
+    private IReadOnlyList<SensorEntry>? StandsOpen(
+        HomeView view, SecurityView security, string mode, IReadOnlyList<string>? leftOut) =>
+        security.Guard.Policy.Mode(mode) is null
+            ? null
+            : UnguardedEntries.Stands(
+                Standing.Of(view, security).Open, view, security, client.Now, mode, leftOut);
+
+    private static IReadOnlyList<string>? Warnings(
+        HomeView view, SecurityView security, IReadOnlyList<SensorEntry>? stands, string mode) =>
+        UnguardedEntries.OpenAndUnguarded(stands, mode) is { } open
+            ? [open, .. UnguardedEntries.Warnings(view, security) ?? []]
+            : UnguardedEntries.Warnings(view, security);
 
     /// <summary>
     /// Nothing was asked of the base station yet, and the answer must not be taken for an armed home.
@@ -134,12 +155,14 @@ internal sealed class ModeChange(ActorClient client, PresentSecurity present)
         DevicesView devices = view.Part<DevicesView>();
         string until = Instants.Text(waits.Until);
         WaitingEntry? waiting = ArmingEntries.Waiting(security, view);
+        string mode = arguments.GetString("mode");
         bool isDelayed = arguments.FindInteger(ArmSecuritySystemTool.Delay) > 0;
+        IReadOnlyList<SensorEntry>? stands = StandsOpen(view, security, mode, null);
         return new ModeChangeAnswer(
             new IntentEntry(
                 null,
                 IntentEntries.Waiting,
-                arguments.GetString("mode"),
+                mode,
                 isDelayed ? $"not armed: it is put off until {until}" : "not armed: it waits for sensors to close",
                 null,
                 null,
@@ -152,7 +175,7 @@ internal sealed class ModeChange(ActorClient client, PresentSecurity present)
             null,
             UnguardedEntries.Of(view, security, client.Now),
             UnguardedEntries.Stands(Standing.Of(view, security).Detecting),
-            UnguardedEntries.Warnings(view, security),
+            Warnings(view, security, stands, mode),
             waiting?.ArmingId == waits.Id ? waiting : null,
             waiting?.ArmingId == waits.Id
                 ? isDelayed
@@ -164,7 +187,10 @@ internal sealed class ModeChange(ActorClient client, PresentSecurity present)
                     + $"up at {until}. "
                     + "get_security_system_status shows it; disarm_security_system calls it off."
                 : "That arming does not wait any more. Look at get_security_system_status.",
-            Instants.Text(client.Now));
+            Instants.Text(client.Now))
+        {
+            StandsOpen = stands,
+        };
     }
 
     private static string? AdviceFor(string state, SecurityView security) => state switch
@@ -213,6 +239,9 @@ internal sealed record ModeChangeAnswer(
 
     /// <summary>What a call that leaves out whatever is open was asked to leave out; null for other calls.</summary>
     public IReadOnlyList<string>? LeftOut { get; init; }
+
+    /// <summary>What stands open while it is armed, each with whether that mode guards it; null if nothing does.</summary>
+    public IReadOnlyList<SensorEntry>? StandsOpen { get; init; }
 }
 
 [JsonSourceGenerationOptions(

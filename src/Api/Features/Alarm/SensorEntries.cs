@@ -28,4 +28,13 @@ internal static class SensorEntries
     }
 }
 
-internal sealed record SensorEntry(string DeviceId, string Name, string? State, string? Since, bool? Watched);
+internal sealed record SensorEntry(string DeviceId, string Name, string? State, string? Since, bool? Watched)
+{
+    /// <summary>
+    /// Whether its opening would be noticed by the alarm in the mode that is asked about; null if nobody can say.
+    /// </summary>
+    public bool? Guarded { get; init; }
+
+    /// <summary>The armed modes in which it is guarded at all; null if nobody said.</summary>
+    public IReadOnlyList<string>? GuardedIn { get; init; }
+}

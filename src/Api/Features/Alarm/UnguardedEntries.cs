@@ -2,6 +2,7 @@ using NodaTime;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Alarm.Checks;
 using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
@@ -57,6 +58,55 @@ internal static class UnguardedEntries
     internal static IReadOnlyList<SensorEntry>? Stands(IReadOnlyList<Stand> stands) => stands.Count == 0
         ? null
         : [.. stands.Select(s => new SensorEntry(s.Device.Slug, s.Device.Name, s.State, Instants.Text(s.Since), null))];
+
+    /// <summary>
+    /// What stands open, or nobody can say of, each with whether the alarm guards it: in the mode the home is in, or in
+    /// the one that it is being armed in.
+    /// </summary>
+    /// <param name="stands">What.</param>
+    /// <param name="view">The home.</param>
+    /// <param name="security">The alarm as it may be shown.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="asked">The armed mode that was asked for; null for the present one.</param>
+    /// <param name="leftOut">Ids, addresses or names of what the asking leaves out.</param>
+    internal static IReadOnlyList<SensorEntry>? Stands(
+        IReadOnlyList<Stand> stands, HomeView view, SecurityView security, Instant now, string? asked = null,
+        IReadOnlyList<string>? leftOut = null)
+    {
+        DevicesView devices = view.Part<DevicesView>();
+        ModePolicy? mode = asked is null ? Guarding.Present(security) : security.Guard.Policy.Mode(asked);
+        bool isPresent = mode is not null && mode.Name == Guarding.Present(security)?.Name;
+        HashSet<string> not =
+        [
+            .. (leftOut ?? []).Select(r => devices.Find(r)?.Address.Id ?? r),
+            .. asked is null ? [] : security.Guard.LeftOutOfAsked,
+            .. isPresent ? Unguarded.Of(view, security, now).Select(n => n.Device) : [],
+            .. isPresent ? security.Bypassed : [],
+            .. isPresent ? security.Guard.Period?.Bypassed.Select(b => b.Device) ?? [] : [],
+        ];
+        bool isKnown = mode is not null || security.Mode == SecurityMode.Disarmed;
+        return stands.Count == 0 ? null :
+        [
+            .. stands.Select(s => new SensorEntry(s.Device.Slug, s.Device.Name, s.State, Instants.Text(s.Since), null)
+            {
+                Guarded = not.Contains(s.Device.Address.Id) ? false
+                    : isKnown && IsTold(security, s.Device) ? Guarding.IsIn(security, s.Device.Address.Id, mode)
+                    : null,
+                GuardedIn = Guarding.ModesOf(security, s.Device.Address.Id),
+            }),
+        ];
+    }
+
+    /// <summary>What the base station guards nobody can say while it is not heard.</summary>
+    private static bool IsTold(SecurityView security, DeviceView device) =>
+        security.IsHeard || security.Guard.Policy.Zones.Any(z => z.Device == device.Address.Id);
+
+    /// <summary>One sentence of what stands open and is not guarded in a mode; null if nothing is.</summary>
+    internal static string? OpenAndUnguarded(IReadOnlyList<SensorEntry>? stands, string mode)
+    {
+        string[] open = [.. (stands ?? []).Where(s => s.Guarded == false).Select(s => $"{Phrases.Quoted(s.Name)} {s.State}")];
+        return open.Length == 0 ? null : $"Not closed, and not guarded in mode {mode}: {string.Join(", ", open)}.";
+    }
 
     /// <summary>
     /// What whoever arms or disarms should know besides: groups of zones that cannot be complete, and what still

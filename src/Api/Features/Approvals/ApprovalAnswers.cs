@@ -39,7 +39,7 @@ internal sealed class ApprovalAnswers(ApprovalService approvals, AccessCodeServi
         {
             return (null, ToolFailures.Refused(
                 "approval.ask-again",
-                $"This approval is {asked.Status}.",
+                $"This approval is {asked.Status}{Why(asked)}.",
                 "Nothing was done, and the code was not looked at."));
         }
 
@@ -67,10 +67,15 @@ internal sealed class ApprovalAnswers(ApprovalService approvals, AccessCodeServi
             "Nothing was done, and the approval still waits: try again in a moment.")
         : ToolFailures.Refused(
         "approval.ask-again",
-        answered.Differences is { } differences
+        answered is { Way: ApprovalLapsed.OfAsker, Differences: { } why }
+            ? $"Nobody can approve this any more: {string.Join("; ", why)}."
+            : answered.Differences is { } differences
             ? $"The home has changed since this was shown: {string.Join("; ", differences)}."
             : $"This approval is {answered.Status}.",
         "Nothing was done; it has to be asked for again.");
+
+    private static string Why(ApprovalEntry asked) =>
+        asked.Differences is { } why ? $": {string.Join("; ", why)}" : "";
 
     /// <summary>By the key of whoever may.</summary>
     /// <param name="id">The approval.</param>

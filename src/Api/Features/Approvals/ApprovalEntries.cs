@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Api.Tools;
+using RingActors.Api.Tools.Answers;
 using RingActors.Devices.Domain.Keys;
 using RingActors.Rules.Approvals;
 
@@ -50,6 +51,16 @@ internal sealed record ApprovalEntry(
 
     /// <summary>The status of one to which somebody said no.</summary>
     public const string Refused = "refused";
+
+    /// <summary>With all times in a zone.</summary>
+    public ApprovalEntry In(DateTimeZone zone) => this with
+    {
+        Effect = LocalTimes.In(Effect, zone),
+        AskedAt = LocalTimes.In(AskedAt, zone),
+        EndsAt = LocalTimes.In(EndsAt, zone),
+        AnsweredAt = AnsweredAt is null ? null : LocalTimes.In(AnsweredAt, zone),
+        Differences = Differences?.Select(d => LocalTimes.In(d, zone)).ToArray(),
+    };
 }
 
 internal sealed record ApprovalList(IReadOnlyList<ApprovalEntry> Approvals, string AsOf);

@@ -1,5 +1,6 @@
 using RingActors.Api.Faces.Dashboard;
 using RingActors.Api.Tools.Answers;
+using RingActors.Rules.Approvals;
 
 namespace RingActors.Api.Features.Approvals;
 
@@ -66,6 +67,9 @@ internal static class ApprovalHtml
                 $"<li><a href=\"/approvals/{e.ApprovalId}\">{e.ApprovalId}</a>: {e.Status}. {e.Effect}</li>\n")))}</ul>
             """);
 
+    private static string Why(ApprovalEntry entry) => entry.Way == ApprovalLapsed.OfAsker
+        ? "Nothing was done" : "Nothing was done, because the home had changed";
+
     private static Html Answered(ApprovalEntry entry, CallHome home)
     {
         Html by = entry.AnsweredBy is { } who
@@ -74,7 +78,7 @@ internal static class ApprovalHtml
             : Html.None;
         Html why = entry.Differences is { Count: > 0 } differences
             ? Html.Of(
-                $"<dt>Nothing was done, because the home had changed</dt><dd>{string.Join("; ", differences)}</dd>\n")
+                $"<dt>{Why(entry)}</dt><dd>{LocalTimes.In(string.Join("; ", differences), home.Zone)}</dd>\n")
             : Html.None;
         return Html.Of($"{by}{why}");
     }

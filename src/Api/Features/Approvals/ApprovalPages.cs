@@ -52,7 +52,12 @@ internal sealed class ApprovalPages(
                 isLinked: true));
         }
 
-        ApprovalEntry[] settled = [.. list.Approvals.Where(a => a.Status != ApprovalEntry.Pending).Take(SettledShown)];
+        List<ApprovalEntry> settled = [];
+        foreach (ApprovalEntry entry in list.Approvals.Where(a => a.Status != ApprovalEntry.Pending).Take(SettledShown))
+        {
+            settled.Add(await approvals.InItsTimeAsync(entry));
+        }
+
         Html none = waiting.Count == 0 ? Html.Of($"<p role=\"status\">Nothing waits for an approval.</p>\n") : Html.None;
         await pages.WriteAsync(context, StatusCodes.Status200OK, "Approvals", Html.Of(
             $"""

@@ -49,6 +49,7 @@ internal sealed class ApprovalRequests(
         new AskApproval(act, [], call.Tool, Duration.FromTimeSpan(settings.ApprovalValidFor))
         {
             Links = links.PublicUrl is not null ? true : null,
+            ByPerson = call.Principal.Role is AccessRole.Resident or AccessRole.Owner ? true : null,
         },
         wanted.Principal,
         wanted.Correlation,

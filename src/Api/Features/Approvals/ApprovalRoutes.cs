@@ -44,7 +44,10 @@ internal sealed class ApprovalRoutes(
             return;
         }
 
-        Write(context, await approvals.AllAsync(context.Caller()), ApprovalJson.Default.ApprovalList);
+        ToolPrincipal caller = context.Caller();
+        Write(
+            context, await approvals.InTheirTimeAsync(await approvals.AllAsync(caller), caller),
+            ApprovalJson.Default.ApprovalList);
     }
 
     /// <summary>
@@ -107,16 +110,15 @@ internal sealed class ApprovalRoutes(
     private async Task WithdrawAsync(HttpContext context) => await TellAsync(
         context, await answers.PassOnAsync(IdOf(context), new WithdrawIt(), context.Caller()));
 
-    private static Task TellAsync(HttpContext context, (ApprovalEntry? Entry, ToolFailure? Failure) told) =>
-        told.Failure is { } failure ? HomeRoute.FailAsync(context, failure) : WriteAsync(context, told.Entry!);
+    private async Task TellAsync(HttpContext context, (ApprovalEntry? Entry, ToolFailure? Failure) told) =>
+        await (told.Failure is { } failure
+            ? HomeRoute.FailAsync(context, await approvals.InItsTimeAsync(failure, IdOf(context)))
+            : WriteAsync(context, told.Entry!));
 
     private static string IdOf(HttpContext context) => context.GetRouteValue("id")?.ToString() ?? "";
 
-    private static Task WriteAsync(HttpContext context, ApprovalEntry entry)
-    {
-        Write(context, entry, ApprovalJson.Default.ApprovalEntry);
-        return Task.CompletedTask;
-    }
+    private async Task WriteAsync(HttpContext context, ApprovalEntry entry) =>
+        Write(context, await approvals.InItsTimeAsync(entry), ApprovalJson.Default.ApprovalEntry);
 
     private static void Write<T>(HttpContext context, T answer, JsonTypeInfo<T> shape) =>
         HttpAnswer.WriteJson(context, 200, JsonSerializer.SerializeToUtf8Bytes(answer, shape));

@@ -1,3 +1,4 @@
+using RingActors.Api.Access.Callers;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
@@ -13,7 +14,7 @@ using RingActors.Rules.Approvals;
 namespace RingActors.Api.Features.Approvals;
 
 /// <summary>Shows approvals to those who may see them, and passes on what is answered to them.</summary>
-internal sealed class ApprovalService(IHomes homes, HomeNames names, TimeProvider time)
+internal sealed class ApprovalService(IHomes homes, HomeNames names, ApprovalAskers askers, TimeProvider time)
 {
     /// <summary>Approvals of a home, newest first: those who can approve see all, the others their own.</summary>
     public IReadOnlyList<ApprovalEntry> Shown(HomeView view, ToolPrincipal by)
@@ -39,6 +40,29 @@ internal sealed class ApprovalService(IHomes homes, HomeNames names, TimeProvide
         return new ApprovalList(
             [.. all.OrderByDescending(a => a.AskedAt, StringComparer.Ordinal)], Instants.Text(time.GetInstant()));
     }
+
+    /// <summary>The same in the time of each home; the moment of the answer is in the home's, where there is
+    /// one.</summary>
+    public async Task<ApprovalList> InTheirTimeAsync(ApprovalList list, ToolPrincipal by)
+    {
+        List<ApprovalEntry> told = [];
+        foreach (ApprovalEntry entry in list.Approvals)
+        {
+            told.Add(await InItsTimeAsync(entry));
+        }
+
+        IReadOnlyList<HomeView> homes = await names.AllAsync(by);
+        string asOf = homes.Count == 1 ? LocalTimes.In(list.AsOf, names.Of(homes[0]).Zone) : list.AsOf;
+        return new ApprovalList(told, asOf);
+    }
+
+    /// <summary>An approval in the time of its home.</summary>
+    public async Task<ApprovalEntry> InItsTimeAsync(ApprovalEntry entry) =>
+        entry.In((await HomeOfAsync(entry)).Zone);
+
+    /// <summary>A no in the time of the home of the approval that it is about.</summary>
+    public async Task<ToolFailure> InItsTimeAsync(ToolFailure failure, string id) =>
+        await FindAsync(id) is { } about ? LocalTimes.In(failure, (await HomeOfAsync(about)).Zone) : failure;
 
     /// <summary>An approval that somebody sees; null if they see none of that id.</summary>
     public async Task<ApprovalEntry?> FindAsync(string id, ToolPrincipal by) =>
@@ -68,6 +92,11 @@ internal sealed class ApprovalService(IHomes homes, HomeNames names, TimeProvide
         if (!Address.IsPart(id))
         {
             return (null, NoSuch(id));
+        }
+
+        if (command is ApproveIt && await askers.LapsedAsync(home, id, correlation) is { } lapsed)
+        {
+            return (null, lapsed);
         }
 
         Answer answer = await homes.AskAsync(new Request(ApprovalsView.AddressOf(home, id), command, by, correlation));

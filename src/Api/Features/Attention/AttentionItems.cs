@@ -13,6 +13,7 @@ using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Analysis;
 using RingActors.Rules.Promises;
+using RingActors.Rules.Reach;
 using RingActors.Rules.Runs;
 
 namespace RingActors.Api.Features.Attention;
@@ -21,10 +22,16 @@ namespace RingActors.Api.Features.Attention;
 /// Finds what is not as it should be. It asks the lists that status, health and the list of automations are made of, so
 /// that none of them says what another does not.
 /// </summary>
-internal sealed class AttentionItems(PresentSecurity present, OutgoingCircuits posts)
+internal sealed class AttentionItems(PresentSecurity present, OutgoingCircuits posts, RetriedPosts retried)
 {
     /// <summary>Percent; Ring's own app warns at about this charge.</summary>
     private const int BatteryLow = 20;
+
+    /// <summary>A door or window that no mode guards: a kind.</summary>
+    internal const string NeverGuarded = "guarded_in_no_mode";
+
+    /// <summary>One that the mode in which the home is does not guard: a kind.</summary>
+    internal const string NotOfMode = "not_of_mode";
 
     /// <summary>So long a breach that is over is still told.</summary>
     private static readonly Duration BrokenLately = Duration.FromHours(24);
@@ -41,11 +48,12 @@ internal sealed class AttentionItems(PresentSecurity present, OutgoingCircuits p
         [
             .. BaseStation(security),
             .. Unguarded.Of(view, security, now).Select(n => NotGuarded(n, devices)),
+            .. Guarding.Unheeded(view, security).Select(u => Unheeded(u, security)),
             .. devices.All.Where(d => d.State(Capabilities.Connection) is { Value: StateView.Offline }).Select(Offline),
             .. devices.All.Where(IsLow).Select(Battery),
             .. Promises(view, now),
             .. Automations(view),
-            .. Recipients(view),
+            .. Recipients(view, now),
             .. Webhooks(view),
         ];
     }
@@ -68,6 +76,26 @@ internal sealed class AttentionItems(PresentSecurity present, OutgoingCircuits p
             : left.Why == Unguarded.Open ? "Close it, or arm again without it if that is meant."
                 : "Look after the sensor, or arm without it if that is meant.",
         devices.LastKnown(left.Device)?.Slug ?? left.Device);
+
+    private static AttentionItem Unheeded(Unheeded left, SecurityView security)
+    {
+        string name = Phrases.Quoted(left.Device.Name);
+        string open = left.Device.State(Capabilities.Contact) is { Value: StateView.Open } ? " It stands open." : "";
+        return left.Modes.Count == 0
+            ? new AttentionItem(
+                NeverGuarded,
+                $"{name} is guarded in no mode: nothing comes of its being opened, however the home is armed.{open}",
+                null,
+                "Let a mode guard it, in Ring's app or as a zone (update_security_settings).",
+                left.Device.Slug)
+            : new AttentionItem(
+                NotOfMode,
+                $"{name} is not guarded in mode {left.Mode}, only in {string.Join(", ", left.Modes)}.{open}",
+                Instants.Text(security.Guard.Period?.Since ?? security.ModeSince),
+                $"If that is not meant, arm {left.Modes[0]}, or let mode {left.Mode} guard it, in Ring's app or as a "
+                    + "zone (update_security_settings).",
+                left.Device.Slug);
+    }
 
     private static AttentionItem Offline(DeviceView device) => new(
         "device_offline",
@@ -111,20 +139,41 @@ internal sealed class AttentionItems(PresentSecurity present, OutgoingCircuits p
                 "Put the cause right, or change the automation (change_automation).")));
     }
 
-    private static IEnumerable<AttentionItem> Recipients(HomeView view) =>
-        IncidentHealthSource.Deaf(view.Guard()).Select(id => new AttentionItem(
-        "recipient",
-        $"The last notice did not get through to {Phrases.Quoted(id)}.",
-        null,
-        "Look at the address in the settings (get_security_settings) and at the receiver."));
+    /// <summary>
+    /// Whoever messages do not get through to: the latest was given up, or one has been tried for a while.
+    /// </summary>
+    private IEnumerable<AttentionItem> Recipients(HomeView view, Instant now)
+    {
+        const string Look = "Look at the address in the settings (get_security_settings) and at the receiver.";
+        var late = retried.LateMessages(view.Home, now).GroupBy(l => l.Recipient, l => l.Call, StringComparer.Ordinal)
+            .ToArray();
+        return
+        [
+            .. late.Select(l => new AttentionItem(
+                "recipient",
+                $"{Phrases.Count(l.Count(), "message has", "messages have")} not got through to "
+                    + $"{Phrases.Quoted(l.Key)}: {l.First().Code}, {l.First().Attempts} times tried.",
+                Instants.Text(l.First().AskedAt),
+                $"{Look} It is tried again until {Instants.Text(l.Max(c => c.ExpiresAt))}.")),
+            .. IncidentHealthSource.Deaf(view).ExceptBy(late.Select(l => l.Key), u => u.Id)
+                .Select(u => new AttentionItem(
+                "recipient",
+                $"The last message did not get through to {Phrases.Quoted(u.Id)} ({u.Lost.Code}), and was given up.",
+                Instants.Text(u.Lost.At),
+                Look)),
+        ];
+    }
 
-    /// <summary>Receivers that are left alone, and whose automations of this home post there.</summary>
+    /// <summary>
+    /// Receivers that are left alone, and those that did not take the last post of an automation of this home.
+    /// </summary>
     private IEnumerable<AttentionItem> Webhooks(HomeView view)
     {
         HashSet<string> away = [.. posts.All.Where(c => c.Phase != CircuitPhase.Closed).Select(c => c.Name)];
-        return view.Part<RulesView>().All.Where(r => r.Enabled)
+        RuleView[] rules = [.. view.Part<RulesView>().All.Where(r => r.Enabled)];
+        IEnumerable<AttentionItem> leftAlone = rules
             .SelectMany(r => r.Document.AllActions().OfType<WebhookAction>()
-                .Select(a => (Rule: r, Receiver: new Uri(a.Url).Authority)).Distinct())
+                .Select(a => (Rule: r, Receiver: ReceiverOf(a))).Distinct())
             .Where(r => away.Contains(OutgoingCircuits.NameOf(r.Receiver)))
             .Select(r => new AttentionItem(
                 "webhook",
@@ -132,5 +181,17 @@ internal sealed class AttentionItems(PresentSecurity present, OutgoingCircuits p
                     + "times in a row and is left alone for a while.",
                 null,
                 "Look at the receiver."));
+        IEnumerable<AttentionItem> lost = rules
+            .SelectMany(r =>
+                view.Part<ReachView>().LostBy(r).Select(l => (Rule: r, Receiver: ReceiverOf(l.Action), l.Last)))
+            .Where(l => !away.Contains(OutgoingCircuits.NameOf(l.Receiver)))
+            .Select(l => new AttentionItem(
+                "webhook",
+                $"{l.Receiver} did not take the last post of {Phrases.Quoted(l.Rule.Name)} ({l.Last.Code}).",
+                Instants.Text(l.Last.At),
+                "Look at the receiver, and at the address in the automation (get_automation)."));
+        return leftAlone.Concat(lost);
     }
+
+    private static string ReceiverOf(WebhookAction action) => new Uri(action.Url).Authority;
 }

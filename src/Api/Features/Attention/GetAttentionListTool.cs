@@ -43,7 +43,7 @@ internal sealed record AttentionList(IReadOnlyList<AttentionItem> Items, string 
 
 /// <summary>Something that needs attention.</summary>
 /// <param name="Kind">
-/// unguarded, base_station, device_offline, battery_low, promise, automation, recipient or webhook.
+/// base_station, unguarded, guarded_in_no_mode, not_of_mode, device_offline, battery_low, promise, automation, recipient or webhook.
 /// </param>
 /// <param name="What">What is so, as a sentence.</param>
 /// <param name="Since">Since when, where that is known.</param>

@@ -32,6 +32,10 @@ internal static class HealthScore
         ["recipient"] = 10,
         ["battery_low"] = 5,
         ["automation"] = 5,
+        [AttentionItems.NeverGuarded] = 5,
+
+        // Chosen so: it is told, and counts for nothing.
+        [AttentionItems.NotOfMode] = 0,
         ["webhook"] = 5,
         [DeviceUnknown] = 3,
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);

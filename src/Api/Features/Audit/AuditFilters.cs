@@ -4,6 +4,7 @@ using RingActors.Api.Audit.Storage;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Names;
 
 namespace RingActors.Api.Features.Audit;
 
@@ -27,7 +28,7 @@ internal sealed class AuditFilters
         {
             string shown = name.Length <= 64 ? name : name[..64] + "…";
             faults.Add(new ToolFault(shown, "unknown",
-                $"There is no filter \"{shown}\".{SchemaCheck.Hint(NearMatch.Name(shown, Known))} There are "
+                $"There is no filter \"{shown}\".{SchemaCheck.Hint(FieldNames.Meant(shown, Known))} There are "
                     + $"{string.Join(", ", Known)}."));
         }
 

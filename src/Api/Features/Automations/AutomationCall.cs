@@ -34,10 +34,12 @@ internal static class AutomationCall
     internal static RuleReading Read(JsonElement arguments, RuleContext context) =>
         IsDocument(arguments) ? ReadDocument(arguments, context) : ReadFlat(arguments, context);
 
-    /// <summary>The automation that a call means by its id or name; a name that several have means none of them.</summary>
+    /// <summary>
+    /// The automation that a call means by its id, or else by its name; a name that several have means none of them.
+    /// </summary>
     internal static (RuleView? Rule, ToolFailure? Failure) Find(RulesView rules, string said)
     {
-        RuleView[] named = rules.Named(said);
+        RuleView[] named = rules.Meant(said);
         return named.Length == 1 ? (named[0], null)
             : named.Length == 0 ? (null, NoSuch(rules, said))
             : (null, ToolFailures.Refused(
@@ -55,7 +57,10 @@ internal static class AutomationCall
         view.Part<DevicesView>(),
         names.Of(view) is { IsZoneTold: true, Zone: var zone } ? zone.Id : null,
         [.. view.Guard().Policy.ArmedModes().Select(m => m.Name)],
-        view.Guard().Policy.Contacts.GroupBy(c => persons.Open(c.Id)).ToDictionary(c => c.Key, c => c.First().Id));
+        view.Guard().Policy.Contacts.GroupBy(c => persons.Open(c.Id)).ToDictionary(c => c.Key, c => c.First().Id))
+    {
+        Rules = view.Part<RulesView>().Rules.ToDictionary(r => r.Key, r => r.Value.Name, StringComparer.Ordinal),
+    };
 
     private static RuleReading ReadFlat(JsonElement arguments, RuleContext context) =>
         FlatForm.Read(Copy(arguments, ["automation_name", .. FlatArguments, "enabled"]), context);

@@ -1,5 +1,6 @@
 using NodaTime;
 using NodaTime.Text;
+using RingActors.Api.Outgoing;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Devices;
@@ -30,7 +31,7 @@ internal static class AutomationEntries
         .Required("enabled", Schema.Flag())
         .Required("summary", Schema.Said("The rule in one sentence."));
 
-    internal static AutomationEntry Entry(RuleView rule, HomeView view, Instant now) => new(
+    internal static AutomationEntry Entry(RuleView rule, HomeView view, Instant now, RetriedPosts retried) => new(
         rule.Slug,
         rule.Name,
         rule.Enabled,
@@ -40,7 +41,7 @@ internal static class AutomationEntries
         Instants.Text(rule.CreatedAt),
         rule.CreatedBy.Value,
         Instants.Text(rule.LastRun?.StartedAt),
-        rule.LastRun is { } run ? run.LastNote ?? run.Outcome?.ToString().ToLowerInvariant() ?? "running" : null,
+        rule.LastRun is { } run ? OutcomeOf(run, new Address(view.Home, RuleKinds.Rule, rule.Slug), retried) : null,
         rule.FiredCount,
         Throttled(rule, view.Part<DevicesView>(), now),
         RuleTroubles.In(view).Of(rule.Document) is { Count: > 0 } troubles ? troubles : null)
@@ -49,6 +50,13 @@ internal static class AutomationEntries
         PauseNote = rule.PauseNote,
         ShadowSince = Instants.Text(rule.Shadow?.Since),
     };
+
+    /// <summary>How a run went; what did not get through comes before anything else.</summary>
+    private static string OutcomeOf(RunView run, Address rule, RetriedPosts retried)
+    {
+        string[] late = [.. retried.OfRun(rule, run.Run)];
+        return late.Length > 0 ? string.Join("; ", run.Undelivered.Concat(late)) : run.InWords;
+    }
 
     private static IReadOnlyList<string>? Throttled(RuleView rule, DevicesView devices, Instant now)
     {
@@ -90,6 +98,7 @@ internal static class AutomationEntries
         NotFollowedTrigger => "not_followed",
         RuleFiredTrigger => "rule_fired",
         ExitDelayTrigger => "exit_delay",
+        ServerStartedTrigger => "server_started",
         _ => "alarm",
     };
 }

@@ -25,14 +25,31 @@ internal sealed class AutomationVersions(HomeHistory history)
         record.Select(Written).LastOrDefault(w => w?.Version == version)?.Document;
 
     /// <summary>
-    /// The last document, switched as it was then, and when the automation was deleted; null if it never was there, or
-    /// is there.
+    /// The last document, switched as it was then, what the automation had beside it, and when it was deleted; null if
+    /// it never was there, or is there.
     /// </summary>
-    internal static (RuleDocument Document, Instant DeletedAt)? Deleted(IReadOnlyList<EventEnvelope> record) =>
+    internal static (RuleDocument Document, RestoredRule Beside, Instant DeletedAt)? Deleted(
+        IReadOnlyList<EventEnvelope> record) =>
         record is [.., { Event: RuleDeleted } deleted] && record.Select(Written)
             .LastOrDefault(w => w is not null) is { } last
-            ? (last.Document with { Enabled = WasEnabled(record) }, deleted.LearnedAt)
+            ? (last.Document with { Enabled = WasEnabled(record) }, RestoredRule.Of(record.SkipLast(1)),
+                deleted.LearnedAt)
             : null;
+
+    /// <summary>
+    /// The last version of the automation that was deleted before the one that is there was made anew; null if none
+    /// was, or the one that is there is that one, taken back.
+    /// </summary>
+    internal static int? BeforeDeletion(IReadOnlyList<EventEnvelope> record)
+    {
+        int deleted = record.ToList().FindLastIndex(e => e.Event is RuleDeleted);
+        RuleReplaced? before = record.Take(Math.Max(deleted, 0)).Select(Written).LastOrDefault(w => w is not null);
+        RuleReplaced? after = record.Skip(deleted + 1).Select(Written).FirstOrDefault(w => w is not null);
+        return before is not null && after is not null
+            && Differences(
+                before.Document with { Enabled = after.Document.Enabled }, after.Document).Count > 0
+            ? before.Version : null;
+    }
 
     private static bool WasEnabled(IReadOnlyList<EventEnvelope> record) =>
         record.Aggregate(false, (on, e) => e.Event switch

@@ -49,7 +49,7 @@ internal sealed class AutomationWarnings(
     internal async Task<IReadOnlyList<string>> OfDocumentAsync(
         RuleDocument document, HomeView view, ConflictReport report, bool isDocument, CancellationToken cancellation)
     {
-        List<string> warnings = [];
+        List<string> warnings = [.. WrittenNotes.Of(document, view)];
         bool guarded = ConditionTree.Flat(document.Conditions).Any(c => c is ModeCondition);
         if (!guarded && document.AllActions().Any(a => a is SirenAction { On: true }))
         {
@@ -77,6 +77,7 @@ internal sealed class AutomationWarnings(
         string?[] troubles = await Task.WhenAll(hosts.Select(h => addresses.TroubleWithAsync(h, cancellation)));
         warnings.AddRange(troubles.OfType<string>().Select(t => "Its webhook will not arrive as things are. " + t));
         warnings.AddRange(OfHeaders(document));
+        warnings.AddRange(WordWarnings.Of(document, view.Part<DevicesView>()));
         return warnings;
     }
 
@@ -87,9 +88,17 @@ internal sealed class AutomationWarnings(
     {
         KeyValuePair<string, string>[] headers =
             [.. document.AllActions().OfType<WebhookAction>().SelectMany(a => a.Headers ?? NoHeaders)];
-        OutgoingHeaders outgoing = OutgoingHeaders.Of(headers.DistinctBy(h => h.Key).ToDictionary(), secrets);
-        IEnumerable<string> named = headers.Select(h => WebhookHeaders.SecretOf(h.Value)).OfType<string>().Distinct();
-        string[] missing = [.. named.Where(s => secrets.Find(s) is null)];
+        OutgoingHeaders[] outgoing =
+        [
+            .. document.AllActions().OfType<WebhookAction>()
+                .Select(a => OutgoingHeaders.Of(a.Headers, secrets, new Uri(a.Url))),
+        ];
+        string[] missing = [.. outgoing.SelectMany(o => o.Missing).Distinct()];
+        string[] elsewhere =
+        [
+            .. SecretUse.Of(document).Distinct().Where(u => secrets.Find(u.Secret)?.GoesTo(u.Url) == false)
+                .Select(u => $"Its webhook posts nothing: {SecretHosts.SaysElsewhere([u.Secret], u.Url)}"),
+        ];
         string[] shown =
             [.. headers.Where(h => WebhookHeaders.ShowsCredential(h.Key, h.Value)).Select(h => h.Key).Distinct()];
         return
@@ -100,9 +109,10 @@ internal sealed class AutomationWarnings(
             .. shown.Length > 0
                 ? [$"A credential stands in plain text in its webhook's headers ({string.Join(", ", shown)}), "
                     + "and in the journal: give it a new value at the receiver, store that with "
-                    + "'ringactors secrets set NAME', and write the rule anew with secret:NAME."]
+                    + "'ringactors secrets set NAME --host HOST', and write the rule anew with secret:NAME."]
                 : Nothing,
-            .. outgoing.Said is { } said ? [$"Of its webhook's headers: {said}"] : Nothing,
+            .. elsewhere,
+            .. outgoing.Select(o => o.Said).OfType<string>().Distinct().Select(s => $"Of its webhook's headers: {s}"),
         ];
     }
 
@@ -151,7 +161,9 @@ internal sealed class AutomationWarnings(
         foreach (ConflictFinding found in report.Findings.Take(ConflictsMax))
         {
             string other = found.Rule != rule.Slug ? found.Rule : found.Others.Count > 0 ? found.Others[0] : found.Rule;
-            yield return found.Kind == ConflictKind.Opposite
+            yield return found is { Kind: ConflictKind.Opposite, Others.Count: 0 }
+                ? $"It undoes its own step. {found.Says}"
+                : found.Kind == ConflictKind.Opposite
                 ? $"It contradicts {Phrases.Quoted(rules.Rules[other].Name)} ({other}). {found.Says}"
                 : found.Says;
         }

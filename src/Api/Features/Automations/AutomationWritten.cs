@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using RingActors.Api.Features.Homes;
+using RingActors.Api.Outgoing;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 using RingActors.Engine.Core;
@@ -8,7 +9,7 @@ using RingActors.Rules.Runs;
 namespace RingActors.Api.Features.Automations;
 
 /// <summary>What is answered when an automation was written: how it stands, and what of it may surprise.</summary>
-internal sealed class AutomationWritten(ActorClient client, AutomationWarnings warnings)
+internal sealed class AutomationWritten(ActorClient client, AutomationWarnings warnings, RetriedPosts retried)
 {
     /// <param name="home">The home.</param>
     /// <param name="written">What the rule itself answered.</param>
@@ -30,7 +31,7 @@ internal sealed class AutomationWritten(ActorClient client, AutomationWarnings w
             ? [$"This call switched it {(on ? "on" : "off")}."] : [];
         return ToolResult.Ok(
             new AutomationCreated(
-                AutomationEntries.Entry(rule, view, client.Now),
+                AutomationEntries.Entry(rule, view, client.Now, retried),
                 switched.Length == 0 ? surprises : [.. switched, .. surprises ?? []],
                 Instants.Text(client.Now)),
             CreateSecurityAutomationJson.Default.AutomationCreated);

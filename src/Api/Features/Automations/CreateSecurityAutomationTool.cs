@@ -67,7 +67,9 @@ internal sealed class CreateSecurityAutomationTool(
         .Optional("alarm_states", Schema.List(
             Schema.Choice(null, "entry-delay", "burglar-alarm", "fire-alarm", "co-alarm", "flood-alarm",
                 "tamper-alarm", "panic", "medical"), 1, 8, "For alarm: which."))
-        .Optional("modes", Schema.List(Mode, 1, 20, "Only while the alarm is so, exit delay over."))
+        .Optional(
+            "modes", Schema.List(
+                Mode, 1, 20, "Only while the alarm is so, exit delay over; for mode_change: only to these."))
         .Optional("time_window", Window)
         .Optional("device_states", Schema.List(State, 1, 10, "Only while these devices are so."));
 
@@ -156,8 +158,10 @@ internal sealed class CreateSecurityAutomationTool(
         // What is changed keeps its name, however the call spelled it or said its id.
         document = document with { Name = view!.Part<RulesView>().Rules.GetValueOrDefault(address!.Id)?.Name ?? document.Name };
 
-        (failure, IReadOnlyList<string>? kept) =
-            await evidence.HoldAsync(view, address.Id, document, call.Cancellation);
+        // Of a name that is taken nothing is changed, and so nothing of it can be broken.
+        bool isTaken = !arguments.GetBoolean(Replace) && view.Part<RulesView>().Rules.ContainsKey(address.Id);
+        (failure, IReadOnlyList<string>? kept) = isTaken ? (null, null)
+            : await evidence.HoldAsync(view, address.Id, document, call.Cancellation);
         if (failure is not null)
         {
             return failure;
@@ -214,6 +218,17 @@ internal sealed class CreateSecurityAutomationTool(
                     + "Nothing was changed."));
         }
 
+        if (named.Length == 1 && arguments.GetBoolean(Replace)
+            && OtherWithId(rules, document.Name, named[0]) is { } other)
+        {
+            return (null, ToolFailures.Refused(
+                "rule.name-one",
+                $"{Phrases.Quoted(document.Name)} is the id of {Phrases.Quoted(other.Name)}, and the name of "
+                    + $"{Phrases.Quoted(named[0].Name)} ({named[0].Slug}).",
+                $"Change the one that you mean by its id: change_automation with automation_id {other.Slug} or "
+                    + $"{named[0].Slug}, action update and document. Nothing was changed."));
+        }
+
         if (named.Length == 0 && arguments.GetBoolean(Replace))
         {
             string[] known = [.. rules.All.Select(r => r.Name)];
@@ -222,6 +237,10 @@ internal sealed class CreateSecurityAutomationTool(
 
         return (RuleKinds.AddressOf(view.Home, named.Length == 1 ? named[0].Slug : rules.NewSlug(document.Name)), null);
     }
+
+    /// <summary>The automation whose id that is, if it is another than the one that is called so.</summary>
+    private static RuleView? OtherWithId(RulesView rules, string said, RuleView called) =>
+        rules.Rules.GetValueOrDefault(said) is { } other && other != called ? other : null;
 
     /// <summary>There is one of that name, and it is another: the call that changes it is the caller's own.</summary>
     private static ToolFailure TakenFailure(RulesView rules, string slug, ToolArguments arguments)
@@ -232,6 +251,7 @@ internal sealed class CreateSecurityAutomationTool(
         string name = rules.Rules.GetValueOrDefault(slug)?.Name ?? slug;
         string said = arguments.FindString("automation_name") ?? name;
         bool isName = FoldedName.Same(said, name);
+        bool isSure = isName && (!rules.Rules.ContainsKey(said) || said == slug);
         ToolFailure taken = ToolFailures.Refused(
             NameTaken,
             isName
@@ -241,7 +261,7 @@ internal sealed class CreateSecurityAutomationTool(
             $"To change it, send the same call with {Replace} true; for a second one give another automation_name. Nothing was changed.");
 
         // Who names a new one and hits an id did not mean the other; sent back, the call would be its end.
-        return isName ? taken with { Example = again.ToJsonString(AnswerJson.Relaxed) } : taken;
+        return isSure ? taken with { Example = again.ToJsonString(AnswerJson.Relaxed) } : taken;
     }
 
     private static IReadOnlyList<ToolFault> FaultsIn(JsonElement arguments, RuleContext context) =>

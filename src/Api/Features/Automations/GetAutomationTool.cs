@@ -3,12 +3,14 @@ using System.Text.Json.Serialization;
 using RingActors.Api.Features.Automations.Evidence;
 using RingActors.Api.Features.History;
 using RingActors.Api.Features.Homes;
+using RingActors.Api.Outgoing;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
+using RingActors.Rules.Analysis;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs;
 
@@ -16,7 +18,7 @@ namespace RingActors.Api.Features.Automations;
 
 /// <summary>get_automation: the whole document, who wrote which version, and the runs under way.</summary>
 internal sealed class GetAutomationTool(
-    ActorClient client, AutomationVersions versions, EvidenceCheck evidence) : ITool
+    ActorClient client, AutomationVersions versions, EvidenceCheck evidence, RetriedPosts retried) : ITool
 {
     private const int HistoryShown = 20;
 
@@ -36,6 +38,7 @@ internal sealed class GetAutomationTool(
         Output = Schema.OpenObject()
             .Required("automation", Schema.OpenObject("As in list_security_automations."))
             .Required("document", Schema.OpenObject())
+            .Optional("version_summary", Schema.Said("Of another version than the present one."))
             .Required("history", Schema.Listing(Schema.OpenObject(), "at, version, what, by, correlation_id."))
             .Required("as_of", Schema.Moment()),
         Example = """{"automation_id":"driveway-deterrent"}""",
@@ -88,8 +91,9 @@ internal sealed class GetAutomationTool(
     {
         DevicesView devices = view.Part<DevicesView>();
         return new AutomationShown(
-            AutomationEntries.Entry(rule, view, client.Now),
+            AutomationEntries.Entry(rule, view, client.Now, retried),
             version,
+            version == rule.Version ? null : RuleSentence.Of(document, devices),
             AutomationVersions.JsonOf(document),
             [
                 .. record.TakeLast(HistoryShown).Select(e => new AutomationChange(
@@ -115,6 +119,7 @@ internal sealed class GetAutomationTool(
 internal sealed record AutomationShown(
     AutomationEntry Automation,
     int Version,
+    string? VersionSummary,
     JsonObject Document,
     IReadOnlyList<AutomationChange> History,
     int? EarlierChanges,

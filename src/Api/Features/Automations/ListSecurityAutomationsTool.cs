@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using RingActors.Api.Features.Automations.Evidence;
 using RingActors.Api.Features.Homes;
+using RingActors.Api.Outgoing;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
@@ -15,7 +16,7 @@ namespace RingActors.Api.Features.Automations;
 /// <summary>
 /// list_security_automations: each in one sentence, with whether it is enabled and when it last fired.
 /// </summary>
-internal sealed class ListSecurityAutomationsTool(ActorClient client, AutomationWarnings warnings) : ITool
+internal sealed class ListSecurityAutomationsTool(ActorClient client, AutomationWarnings warnings, RetriedPosts retried) : ITool
 {
     public static ToolDefinition Definition { get; } = new()
     {
@@ -62,7 +63,7 @@ internal sealed class ListSecurityAutomationsTool(ActorClient client, Automation
         return failure ?? ToolResult.Ok(
             new AutomationPage(
                 [
-                    .. page.Select(r => AutomationEntries.Entry(r, view, client.Now) with
+                    .. page.Select(r => AutomationEntries.Entry(r, view, client.Now, retried) with
                     {
                         Warnings = warnings.OfHeaders(r.Document) is { Count: > 0 } said ? said : null,
                     }),
@@ -72,7 +73,7 @@ internal sealed class ListSecurityAutomationsTool(ActorClient client, Automation
                 Instants.Text(client.Now))
             {
                 Promises = view.Part<PromisesView>().All is { Count: > 0 } promises
-                    ? [.. promises.Select(p => PromiseEntries.Entry(p, view.Part<DevicesView>()))] : null,
+                    ? [.. promises.Select(p => PromiseEntries.Entry(p, view))] : null,
             },
             ListSecurityAutomationsJson.Default.AutomationPage);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Api.Features.Coverage;
@@ -23,6 +24,7 @@ internal sealed class GetVisitorHistoryTool(
     private const string Press = "doorbell.pressed";
     private const string Picture = "snapshot.taken";
     private const int HoursMax = 720;
+    private const string List = "visitors";
 
     /// <summary>A picture that belongs to no event by its id was taken of it if it is as near as this.</summary>
     private static readonly Duration PictureNear = Duration.FromSeconds(30);
@@ -43,9 +45,8 @@ internal sealed class GetVisitorHistoryTool(
             .Optional("hours", Schema.Integer("How far back.", 1, HoursMax, 24))
             .Optional("include_snapshots", Schema.Flag("Also the pictures that were taken then.", byDefault: false))
             .Optional("motion_only", Schema.Flag("Only motion, no presses.", byDefault: false))
-            .Optional("limit", Schema.Integer("Entries at most.", 1, CommonArguments.PageMax,
-                CommonArguments.PageDefault))
-            .Optional("home_id", CommonArguments.HomeId),
+            .Optional("home_id", CommonArguments.HomeId)
+            .WithPaging(),
         Output = Schema.OpenObject()
             .Required("visitors", Schema.Listing(Schema.OpenObject()
                 .Required("at", Schema.Moment())
@@ -60,7 +61,7 @@ internal sealed class GetVisitorHistoryTool(
             .Required("total", Schema.Count("In that time, shown or not."))
             .Optional("truncated", Schema.Flag("True if there may be more than was looked at."))
             .Optional("coverage", Schema.OpenObject("Share of the time that was listened to, and gaps."))
-            .Required("as_of", Schema.Moment()),
+            .WithPage(),
         Example = """{"hours":12,"include_snapshots":true}""",
     };
 
@@ -78,23 +79,34 @@ internal sealed class GetVisitorHistoryTool(
         HomeView view, IReadOnlyList<DeviceView> doorbells, ToolArguments arguments, bool mayReadDuress)
     {
         Instant now = client.Now;
-        Instant from = now - Duration.FromHours(arguments.GetInteger("hours"));
+        long hours = arguments.GetInteger("hours");
         bool motionOnly = arguments.GetBoolean("motion_only");
         bool withPictures = arguments.GetBoolean("include_snapshots");
-        (IReadOnlyList<EventEnvelope> events, bool isWhole) = recent.Since(
-            view, from, mayReadDuress,
+        string query = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{view.Home}|{hours}|{motionOnly}|{withPictures}|{string.Join(',', doorbells.Select(d => d.Address.Value))}");
+        (RecentPage? page, ToolFailure? failure) =
+            RecentPage.Of(recent.HeadOf(view.Home), arguments, List, query, now - Duration.FromHours(hours));
+        if (page is null)
+        {
+            return failure!;
+        }
+
+        (IReadOnlyList<EventEnvelope> events, long? last) = recent.Since(
+            view, page, mayReadDuress,
             name => name == Motion || (name == Press && !motionOnly) || (name == Picture && withPictures));
         Dictionary<string, DeviceView> byActor = doorbells.ToDictionary(d => d.Address.Value, StringComparer.Ordinal);
         EventEnvelope[] theirs = [.. events.Where(e => byActor.ContainsKey(e.Actor.Value))];
         EventEnvelope[] visits = [.. theirs.Where(e => e.Event is MotionDetected or DoorbellPressed)];
+        (IReadOnlyList<EventEnvelope> shown, int total, string? next) = page.Show(visits, last, arguments, List, query);
         return ToolResult.Ok(
             new VisitorHistory(
-                [.. visits.Take((int)arguments.GetInteger("limit"))
-                    .Select(e => Entry(e, byActor[e.Actor.Value], theirs))],
-                visits.Length,
-                isWhole ? null : true,
-                CoverageEntries.Entry(coverage.Of(view, from, null), doorbells, new Stretch(from, now),
+                [.. shown.Select(e => Entry(e, byActor[e.Actor.Value], theirs))],
+                total,
+                last is null ? null : true,
+                CoverageEntries.Entry(coverage.Of(view, page.From, null), doorbells, new Stretch(page.From, now),
                     namesDevices: true),
+                next,
                 Instants.Text(now)),
             VisitorHistoryJson.Default.VisitorHistory);
     }
@@ -129,7 +141,8 @@ internal sealed record VisitorEntry(
 internal sealed record VisitorPicture(string TakenAt, string Path);
 
 internal sealed record VisitorHistory(
-    IReadOnlyList<VisitorEntry> Visitors, int Total, bool? Truncated, CoverageEntry? Coverage, string AsOf);
+    IReadOnlyList<VisitorEntry> Visitors, int Total, bool? Truncated, CoverageEntry? Coverage, string? NextCursor,
+        string AsOf);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -25,7 +25,7 @@ internal sealed class ControlDeviceTool(
     {
         Name = "control_device",
         Title = "Control a device",
-        Description = "Ask a device, or several, to do something: device_id, device_ids, or all of a kind or room that "
+        Description = "Ask a device, or several, to do something: device_id, device_ids, or all of a group, kind or room that "
             + "can. It is done only where the answer's state is confirmed. Unlocking and opening are refused unless "
             + "the household allowed them. For the alarm use arm_security_system or disarm_security_system.",
         Hints = new ToolHints(ReadOnly: false, Destructive: true, Idempotent: true, OpenWorld: false),
@@ -35,6 +35,7 @@ internal sealed class ControlDeviceTool(
         Input = Schema.Object()
             .Optional(DeviceGroup.Id, Schema.Id("Id from get_devices."))
             .Optional(DeviceGroup.Ids, Schema.List(Schema.Id(), 1, DeviceGroup.DevicesMax))
+            .Optional(DeviceGroup.Group, Schema.Text(null, 1, 100))
             .Optional(DeviceGroup.Kind, Schema.Text("A kind as in get_devices.", 1, 40))
             .Optional(DeviceGroup.Room, Schema.Text(null, 1, 100))
             .Required("action", Schema.Choice(null, [.. ControlActions.Names]))
@@ -125,6 +126,7 @@ internal sealed class ControlDeviceTool(
             return failure;
         }
 
+        IReadOnlyList<DeviceView> notMeant = DeviceGroup.NotMeant(arguments, found!, action);
         List<(DeviceView Device, IntentTaken? Taken, ToolFailure? Failure)> asked = [];
         long from = 0;
         foreach (DeviceView device in devices)
@@ -143,9 +145,12 @@ internal sealed class ControlDeviceTool(
         GroupResult[] results = [.. asked.Select(a => ResultOf(a.Device, a.Taken, a.Failure, view))];
         return ToolResult.Ok(
             new GroupAnswer(
-                Summary(results), results,
+                Summary(results) + DeviceGroup.SaysNotMeant(notMeant, arguments), results,
                 leftOut.Count == 0 ? null : [.. leftOut.Select(d => d.Slug)],
-                Instants.Text(client.Now)),
+                Instants.Text(client.Now))
+            {
+                NotMeant = notMeant.Count == 0 ? null : [.. notMeant.Select(d => d.Slug)],
+            },
             ControlDeviceJson.Default.GroupAnswer);
     }
 
@@ -222,7 +227,13 @@ internal sealed record ControlAnswer(IntentEntry Intent, DeviceEntry Device, str
 /// none.</param>
 /// <param name="AsOf">When this was so.</param>
 internal sealed record GroupAnswer(
-    string Summary, IReadOnlyList<GroupResult> Results, IReadOnlyList<string>? LeftOut, string AsOf);
+    string Summary, IReadOnlyList<GroupResult> Results, IReadOnlyList<string>? LeftOut, string AsOf)
+{
+    /// <summary>
+    /// Devices of another kind than the one that was named that could do it too; null if there are none.
+    /// </summary>
+    public IReadOnlyList<string>? NotMeant { get; init; }
+}
 
 internal sealed record GroupResult(
     string DeviceId, IntentEntry? Intent, DeviceEntry? Device, string? Advice, string? Code, string? Error,

@@ -48,6 +48,7 @@ internal sealed class GetDevicesTool(ActorClient client, DeviceEntries entries) 
         Output = Schema.OpenObject()
             .Required("devices", Schema.Listing(Device))
             .Required("total", Schema.Count("On all pages."))
+            .Optional("groups", Schema.Listing(Schema.OpenObject(), "Groups of the home's own."))
             .WithPage(),
         Example = """{"kind":"camera"}""",
     };
@@ -73,12 +74,23 @@ internal sealed class GetDevicesTool(ActorClient client, DeviceEntries entries) 
         (IReadOnlyList<DeviceView> page, string? next, failure) =
             Paging.Of(matching, d => d.Slug, arguments, "devices", $"{view.Home}|{kind}|{status}");
         return failure ?? ToolResult.Ok(
-            new DevicePage([.. page.Select(d => entries.Of(d, view))], matching.Length, next, Instants.Text(client.Now)),
+            new DevicePage([.. page.Select(d => entries.Of(d, view))], matching.Length, next, Instants.Text(client.Now))
+            {
+                Groups = GroupsOf(view.Part<DevicesView>()),
+            },
             GetDevicesJson.Default.DevicePage);
     }
+
+    private static IReadOnlyList<GroupEntry>? GroupsOf(DevicesView devices) =>
+        devices.AllGroups is { Count: > 0 } groups
+        ? [.. groups.Select(g => GroupEntry.Of(g, devices))] : null;
 }
 
-internal sealed record DevicePage(IReadOnlyList<DeviceEntry> Devices, int Total, string? NextCursor, string AsOf);
+internal sealed record DevicePage(IReadOnlyList<DeviceEntry> Devices, int Total, string? NextCursor, string AsOf)
+{
+    /// <summary>The home's own groups; null if it has none.</summary>
+    public IReadOnlyList<GroupEntry>? Groups { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

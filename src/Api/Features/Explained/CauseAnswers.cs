@@ -26,10 +26,13 @@ internal sealed class CauseAnswers(
     /// <summary>What followed is shown as far as this.</summary>
     internal const int FollowingShown = 20;
 
-    /// <summary>'At that moment' is not told to the second.</summary>
-    private static readonly Duration Slack = Duration.FromMinutes(1);
+    /// <summary>
+    /// 'At that moment' is not told to the second: what happened so shortly before is meant, and else what happened so
+    /// shortly after.
+    /// </summary>
+    internal static readonly Duration Slack = Duration.FromMinutes(1);
 
-    /// <summary>How long before the moment the device may have told it.</summary>
+    /// <summary>How long before the moment the device may have told it, if it told nothing about it.</summary>
     private static readonly Duration Before = Duration.FromDays(1);
 
     /// <summary>The event of an entry's id.</summary>
@@ -45,37 +48,64 @@ internal sealed class CauseAnswers(
             "Take entry_id from get_security_history, as it stands there."));
     }
 
-    /// <summary>The last thing that a device told, or was asked for, about a moment.</summary>
-    internal (EventEnvelope? Event, ToolFailure? Failure) About(string named, Instant at, HomeView view,
-        ToolCallContext call)
+    /// <summary>
+    /// Explains what a device told, or was asked for, about a moment: the nearest at or before it within a minute, else
+    /// the first after it within a minute, else the last of the day before. What it told goes before what it was asked
+    /// for.
+    /// </summary>
+    internal ToolResult About(string named, Instant at, HomeView view, ToolCallContext call)
     {
         DevicesView devices = view.Part<DevicesView>();
         if (devices.Find(named) is not { } device)
         {
-            return (null, ToolFailures.NoSuch("device", "device", named, [.. devices.All.Select(d =>
-                d.Slug)], "get_devices"));
+            return ToolFailures.NoSuch(
+                "device", "device", named, [.. devices.All.Select(d => d.Slug)], "get_devices", devices.Called(named));
         }
 
+        EventEnvelope[] all = [.. AroundOf(device, at, view, call)];
+        Func<EventEnvelope, bool>[] orders = [e => CauseWords.IsTold(e.Event), e => !CauseWords.IsTold(e.Event)];
+        EventEnvelope? meant = orders.Select(o => Near(all, at, o)).FirstOrDefault(e => e is not null)
+            ?? orders.Select(o => all.LastOrDefault(e => e.LearnedAt <= at && o(e))).FirstOrDefault(e => e is not null);
+        return meant is null
+            ? NotFound(
+                "at", $"at: {Phrases.Quoted(device.Name)} told nothing in the day before {Instants.Text(at)}, nor in "
+                    + "the minute after it.",
+                "Name another moment, or look with get_security_history.")
+            : Of(meant, view, call, MeantBy(meant, device, at));
+    }
+
+    /// <summary>The last at or before a moment, or else the first after it, within a minute.</summary>
+    private static EventEnvelope? Near(EventEnvelope[] all, Instant at, Func<EventEnvelope, bool> isMeant) =>
+        all.LastOrDefault(e => e.LearnedAt <= at && e.LearnedAt >= at - Slack && isMeant(e))
+        ?? all.FirstOrDefault(e => e.LearnedAt > at && isMeant(e));
+
+    /// <summary>All that a device told or was asked for from a day before a moment to a minute after it.</summary>
+    private IEnumerable<EventEnvelope> AroundOf(DeviceView device, Instant at, HomeView view, ToolCallContext call)
+    {
         HiddenEvents hidden = new(history, view, call.Principal.MayReadDuress);
         long begin = marks.Before(view.Home, at - Before) is [.., var last] ? last.Seq : 0;
-        EventEnvelope? told = null;
-        foreach (StoredEvent stored in history.After(view.Home, begin).TakeWhile(e => e.LearnedAt <= at + Slack))
-        {
-            if (stored.LearnedAt >= at - Before && stored.Actor == device.Address.Value && !hidden.Has(stored)
-                && !HistoryWords.IsBookkeeping(stored.Name) && history.Decode(stored) is { } envelope
-                && (CauseWords.IsTold(envelope.Event) || told is null || !CauseWords.IsTold(told.Event)))
-            {
-                told = envelope;
-            }
-        }
+        return history.After(view.Home, begin).TakeWhile(e => e.LearnedAt <= at + Slack)
+            .Where(e => e.LearnedAt >= at - Before && e.Actor == device.Address.Value && !hidden.Has(e)
+                && !HistoryWords.IsBookkeeping(e.Name))
+            .Select(history.Decode).OfType<EventEnvelope>();
+    }
 
-        return told is not null ? (told, null) : (null, NotFound(
-            "at", $"at: {Phrases.Quoted(device.Name)} told nothing in the day before {Instants.Text(at)}.",
-            "Name another moment, or look with get_security_history."));
+    /// <summary>Which of the things that a device told is explained, and how far from the moment it was.</summary>
+    private static string MeantBy(EventEnvelope meant, DeviceView device, Instant at)
+    {
+        string place = meant.LearnedAt > at ? "the first after"
+            : at - meant.LearnedAt <= Slack ? "the nearest at or before"
+            : "the last before, with none within a minute of";
+        return $"Of {Phrases.Quoted(device.Name)} this explains what happened at {Instants.Text(meant.LearnedAt)}, "
+            + $"{place} {Instants.Text(at)}.";
     }
 
     /// <summary>The chain of an event both ways.</summary>
-    internal ToolResult Of(EventEnvelope from, HomeView view, ToolCallContext call)
+    /// <param name="from">The event.</param>
+    /// <param name="view">The home.</param>
+    /// <param name="call">Who asks.</param>
+    /// <param name="explains">Why it is this event that is explained, where that was not said by its id.</param>
+    internal ToolResult Of(EventEnvelope from, HomeView view, ToolCallContext call, string? explains = null)
     {
         HomeRecord record = Record(view, call);
         CausesOf causes = new(record);
@@ -93,7 +123,10 @@ internal sealed class CauseAnswers(
                     f.Link))],
                 following.Count,
                 isCut ? $"More followed; at least {following.Count} things, and later ones are not looked for." : null,
-                Instants.Text(client.Now)),
+                Instants.Text(client.Now))
+            {
+                Explains = explains,
+            },
             CauseJson.Default.CauseAnswer);
     }
 
@@ -165,7 +198,11 @@ internal sealed record CauseAnswer(
     IReadOnlyList<CauseEntry>? Following,
     int FollowingTotal,
     string? Note,
-    string AsOf);
+    string AsOf)
+{
+    /// <summary>Of a device at a moment: which event is explained, and where it stands to the moment.</summary>
+    public string? Explains { get; init; }
+}
 
 /// <summary>A link of a chain.</summary>
 internal sealed record CauseEntry(

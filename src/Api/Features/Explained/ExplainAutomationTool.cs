@@ -76,6 +76,11 @@ internal sealed class ExplainAutomationTool(
             return ArgumentFaults.ToFailure(Definition, arguments.Root, faults);
         }
 
+        if (NotRecorded(arguments, view!, zone) is { } before)
+        {
+            return before;
+        }
+
         if (!arguments.Has(Automation))
         {
             return await CauseAsync(arguments, view!, call, zone);
@@ -125,6 +130,18 @@ internal sealed class ExplainAutomationTool(
         return faults;
     }
 
+    /// <summary>A time of which the record has nothing; of an event it has that.</summary>
+    private ToolFailure? NotRecorded(ToolArguments arguments, HomeView view, DateTimeZone zone)
+    {
+        string asked = arguments.Has(At) ? At : TimeUntil;
+        Instant? end = arguments.FindMoment(asked, zone) + (asked == At ? CauseAnswers.Slack : Duration.Zero);
+        bool isOfAnother = arguments.Has(Event)
+            || (arguments.FindString(Device) is { } named && view.Part<DevicesView>().Find(named) is null);
+        return isOfAnother || end is null
+            ? null
+            : PastStretch.NotRecorded(Definition, arguments, asked, end.Value, history, view.Home, zone);
+    }
+
     private Task<ToolResult> CauseAsync(ToolArguments arguments, HomeView view, ToolCallContext call, DateTimeZone zone)
     {
         string? entry = arguments.FindString(Event);
@@ -138,9 +155,12 @@ internal sealed class ExplainAutomationTool(
         return Task.Run(
             () =>
             {
-                (EventEnvelope? from, ToolFailure? failure) = entry is not null
-                    ? causes.Entry(entry, view, call)
-                    : causes.About(device!, at!.Value, view, call);
+                if (entry is null)
+                {
+                    return causes.About(device!, at!.Value, view, call);
+                }
+
+                (EventEnvelope? from, ToolFailure? failure) = causes.Entry(entry, view, call);
                 return from is null ? failure! : causes.Of(from, view, call);
             },
             call.Cancellation);

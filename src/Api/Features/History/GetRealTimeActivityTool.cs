@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Api.Features.Coverage;
@@ -17,6 +18,7 @@ namespace RingActors.Api.Features.History;
 internal sealed class GetRealTimeActivityTool(ActorClient client, RecentEvents recent, CoverageQuery coverage) : ITool
 {
     private const int MinutesMax = 60;
+    private const string List = "activity";
 
     public static ToolDefinition Definition { get; } = new()
     {
@@ -31,9 +33,8 @@ internal sealed class GetRealTimeActivityTool(ActorClient client, RecentEvents r
         ConcurrencyMax = 16,
         Input = Schema.Object()
             .Optional("minutes", Schema.Integer("How far back.", 1, MinutesMax, 5))
-            .Optional("limit", Schema.Integer("Entries at most.", 1, CommonArguments.PageMax,
-                CommonArguments.PageDefault))
-            .Optional("home_id", CommonArguments.HomeId),
+            .Optional("home_id", CommonArguments.HomeId)
+            .WithPaging(),
         Output = Schema.OpenObject()
             .Required("live_activity", Schema.Listing(Schema.OpenObject("As the entries of get_security_history.")))
             .Required("total", Schema.Count("In that time, shown or not."))
@@ -41,7 +42,7 @@ internal sealed class GetRealTimeActivityTool(ActorClient client, RecentEvents r
             .Optional("coverage", Schema.OpenObject("Share of the time that was listened to: nothing seen is not "
                 + "nothing happened."))
             .Required("stream", Schema.Said("Where what comes next is told as it happens."))
-            .Required("as_of", Schema.Moment()),
+            .WithPage(),
         Example = """{"minutes":10}""",
     };
 
@@ -57,19 +58,28 @@ internal sealed class GetRealTimeActivityTool(ActorClient client, RecentEvents r
     private ToolResult ActivityOf(HomeView view, ToolArguments arguments, bool mayReadDuress)
     {
         Instant now = client.Now;
-        Instant from = now - Duration.FromMinutes(arguments.GetInteger("minutes"));
-        (IReadOnlyList<EventEnvelope> events, bool isWhole) = recent.Since(view, from, mayReadDuress, _ => true);
+        long minutes = arguments.GetInteger("minutes");
+        string query = string.Create(CultureInfo.InvariantCulture, $"{view.Home}|{minutes}");
+        (RecentPage? page, ToolFailure? failure) =
+            RecentPage.Of(recent.HeadOf(view.Home), arguments, List, query, now - Duration.FromMinutes(minutes));
+        if (page is null)
+        {
+            return failure!;
+        }
+
+        (IReadOnlyList<EventEnvelope> events, long? last) = recent.Since(view, page, mayReadDuress, _ => true);
+        (IReadOnlyList<EventEnvelope> shown, int total, string? next) = page.Show(events, last, arguments, List, query);
         DevicesView devices = view.Part<DevicesView>();
         IntentsView intents = view.Part<IntentsView>();
         return ToolResult.Ok(
             new RealTimeActivity(
-                [.. events.Take((int)arguments.GetInteger("limit"))
-                    .Select(e => HistoryWords.Entry(e, devices, withKept: false, intents))],
-                events.Count,
-                isWhole ? null : true,
-                CoverageEntries.Entry(coverage.Of(view, from, null), devices.All, new Stretch(from, now),
+                [.. shown.Select(e => HistoryWords.Entry(e, devices, withKept: false, intents))],
+                total,
+                last is null ? null : true,
+                CoverageEntries.Entry(coverage.Of(view, page.From, null), devices.All, new Stretch(page.From, now),
                     namesDevices: true),
                 "/events",
+                next,
                 Instants.Text(now)),
             RealTimeActivityJson.Default.RealTimeActivity);
     }
@@ -77,7 +87,7 @@ internal sealed class GetRealTimeActivityTool(ActorClient client, RecentEvents r
 
 internal sealed record RealTimeActivity(
     IReadOnlyList<HistoryEntry> LiveActivity, int Total, bool? Truncated, CoverageEntry? Coverage, string Stream,
-        string AsOf);
+        string? NextCursor, string AsOf);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

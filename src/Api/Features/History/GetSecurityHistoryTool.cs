@@ -131,7 +131,8 @@ internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory his
         {
             if (devices.Find(wanted) is not { } found)
             {
-                return (null, ToolFailures.NoSuch("device_id", "device", wanted, [.. devices.All.Select(d => d.Slug)], "get_devices"));
+                return (null, ToolFailures.NoSuch("device_id", "device", wanted, [.. devices.All.Select(d => d.Slug)],
+                    "get_devices", devices.Called(wanted)));
             }
 
             device = found.Address;

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using NodaTime;
 using RingActors.Api.Instance;
+using RingActors.Api.Outgoing;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Devices.Domain.Devices;
@@ -17,7 +18,8 @@ using RingActors.Rules.Approvals;
 namespace RingActors.Api.Features.Homes;
 
 /// <summary>What all tools share: which home is meant, how an actor is asked, and how its no is told.</summary>
-internal sealed class ActorClient(IHomes homes, HomeNames names, IApprovalRequests approvals, TimeProvider time)
+internal sealed class ActorClient(
+    IHomes homes, HomeNames names, IApprovalRequests approvals, SecretHosts secrets, TimeProvider time)
 {
     private const string HomeId = "home_id";
     private const int KeyLengthMax = 200;
@@ -90,7 +92,8 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, IApprovalReques
                 return (having[0].Part<DevicesView>().Find(wanted), having[0], null);
             case 0:
                 string[] known = [.. searched.SelectMany(v => v.Part<DevicesView>().All).Select(d => d.Slug).Distinct(StringComparer.Ordinal)];
-                return (null, null, ToolFailures.NoSuch(argument, "device", wanted, known, "get_devices"));
+                return (null, null, ToolFailures.NoSuch(argument, "device", wanted, known, "get_devices",
+                    [.. searched.SelectMany(v => v.Part<DevicesView>().Called(wanted))]));
             default:
                 return (null, null, HomeNames.WhichHome(
                     wanted, having, await names.AllAsync(call.Principal), arguments.Root));
@@ -136,6 +139,12 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, IApprovalReques
         Principal by = PrincipalOf(call.Principal);
         Request request = new(
             to, command, by, call.CorrelationId, "request:" + call.RequestId, key, digest, call.Principal.AtOnce);
+        if (SecretHosts.Concern(command)
+            && secrets.Refused(await homes.ViewAsync(to.Home), to, command, IsUnseen(call.Principal)) is { } elsewhere)
+        {
+            return new Answer(AnswerKind.Refused, null, elsewhere, 0);
+        }
+
         for (int judged = 0; judged < JudgedMax; judged++)
         {
             Answer answer = await homes.AskAsync(request);
@@ -162,6 +171,10 @@ internal sealed class ActorClient(IHomes homes, HomeNames names, IApprovalReques
 
         return TooRestless;
     }
+
+    /// <summary>An owner let the key change automations, and its role is no person's.</summary>
+    private static bool IsUnseen(ToolPrincipal by) => by.Of(AccessRight.Rules) == Allowance.AtOnce
+        && AccessRights.Of(by.Role, AccessRight.Rules) != Allowance.AtOnce;
 
     /// <summary>
     /// Nobody is asked for what would be refused in any case: whom it concerns says first whether it could be done.

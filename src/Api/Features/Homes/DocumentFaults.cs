@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Names;
+using NearMatch = RingActors.Api.Tools.Schemas.NearMatch;
 
 namespace RingActors.Api.Features.Homes;
 
@@ -24,7 +26,7 @@ internal static class DocumentFaults
     private static string? Meant(string path, string code, IReadOnlyList<string> near, JsonElement arguments) =>
         code switch
         {
-            "unknown-field" => NearMatch.Name(path[(path.LastIndexOf('.') + 1)..], near),
+            "unknown-field" => FieldNames.Meant(path[(path.LastIndexOf('.') + 1)..], near),
             "unknown-device" when TextAt(arguments, path) is { } text => NearMatch.Name(text, near),
             "unknown-word" or "unknown-mode" or "unknown-group" when TextAt(arguments, path) is { } text => NearMatch.Word(
                 text, near),

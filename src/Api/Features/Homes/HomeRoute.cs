@@ -49,7 +49,8 @@ internal sealed class HomeRoute(IHomes homes, HomeNames names, TimeProvider time
         DevicesView devices = view.Part<DevicesView>();
         return devices.Find(reference) is { } device
             ? (view, device, null)
-            : (null, null, ToolFailures.NoSuch("device", "device", reference, [.. devices.All.Select(d => d.Slug)], "get_devices"));
+            : (null, null, ToolFailures.NoSuch("device", "device", reference, [.. devices.All.Select(d => d.Slug)],
+                "get_devices", devices.Called(reference)));
     }
 
     /// <summary>A call of a route, as the door to the actors takes it.</summary>

@@ -4,7 +4,9 @@ using RingActors.Api.Health;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
+using RingActors.Rules.Reach;
 
 namespace RingActors.Api.Features.Incidents;
 
@@ -31,7 +33,7 @@ internal sealed class IncidentHealthSource(IHomes homes) : IHealthSource
         string[] deaf =
         [
             .. homes.Households()
-                .SelectMany(v => Deaf(v.Guard()).Select(c => $"{v.Home}: {c}"))
+                .SelectMany(v => Deaf(v).Select(c => $"{v.Home}: {c.Id}"))
                 .Order(StringComparer.Ordinal),
         ];
         detail += deaf.Length > 0 ? $" The last notice did not get through to {string.Join(", ", deaf)}." : "";
@@ -43,10 +45,14 @@ internal sealed class IncidentHealthSource(IHomes homes) : IHealthSource
     }
 
     /// <summary>
-    /// Contacts to whom the last notice that ended did not get through, as long as they are to be told at all.
+    /// Recipients whom the last that they were to be told did not reach, whatever it was about, as long as they are to
+    /// be told at all.
     /// </summary>
-    internal static IEnumerable<string> Deaf(GuardView guard) => guard.Policy.Contacts.Select(c => c.Id).Where(id =>
-        guard.Notices.Select(n => n.Contacts.GetValueOrDefault(id)).LastOrDefault(how => how is "delivered" or "failed") == "failed");
+    internal static IEnumerable<(string Id, LastCall Lost)> Deaf(HomeView view) =>
+        from recipient in view.Guard().Policy.Contacts
+        let lost = view.Part<ReachView>().LostTo(recipient.Id)
+        where lost is not null
+        select (recipient.Id, lost);
 
     private static string Sentence(string home, IncidentView incident)
     {

@@ -20,7 +20,8 @@ namespace RingActors.Api.Features.Keys;
 /// <c>GET</c> and <c>POST /keys</c>, <c>DELETE /keys/{name}</c>, <c>PUT /keys/{name}/allowances/{right}</c>, with an
 /// owner's key; <c>POST /auth/token</c> with any. A key is shown in the answer that makes it, and never again.
 /// </summary>
-internal sealed class KeyRoutes(IHomes homes, KnownHomes known, BearerTokens tokens, TimeProvider time) : IRoutes
+internal sealed class KeyRoutes(
+    IHomes homes, KnownHomes known, BearerTokens tokens, ApprovalAskers askers, TimeProvider time) : IRoutes
 {
     private const string Correct = "Nothing was changed. Correct the fields and send it again.";
 
@@ -72,6 +73,7 @@ internal sealed class KeyRoutes(IHomes homes, KnownHomes known, BearerTokens tok
     {
         if (await DoneAsync(context, new RevokeKey(NameOf(context))))
         {
+            await askers.SweepAsync(known.Names, RequestIds.Next(time));
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
     }
@@ -104,6 +106,7 @@ internal sealed class KeyRoutes(IHomes homes, KnownHomes known, BearerTokens tok
             : new SetKeyAllowance(name, right!.Value, KeyEntry.AllowanceOf(said!));
         if (await DoneAsync(context, command))
         {
+            await askers.SweepAsync(known.Names, RequestIds.Next(time));
             Write(
                 context, 200, KeyEntry.Of((await KeysAsync()).Keys[name], time.GetInstant()), KeyJson.Default.KeyEntry);
         }

@@ -128,6 +128,13 @@ internal sealed class BacktestAutomationTool(
     private (PastQuestion? Question, ToolFailure? Failure) Supposed(
         ToolArguments arguments, ToolCallContext call, HomeView view, PastStretch stretch, JsonElement list)
     {
+        string asked = arguments.Has("until") ? "until" : "since";
+        if (PastStretch.NotRecorded(
+            Definition, arguments, asked, stretch.Until, history, view.Home, call.Home!.Zone) is { } never)
+        {
+            return (null, never);
+        }
+
         Suppositions suppositions = new(
             history, view, new HiddenEvents(history, view, call.Principal.MayReadDuress), stretch, call.Home!.Zone);
         List<Supposed> all = suppositions.Read(list);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -20,6 +21,9 @@ internal sealed class PastAnswers(ActorClient client, PastReader past, HomeHisto
 {
     /// <summary>Runs that an answer shows; the last ones.</summary>
     internal const int RunsShown = 10;
+
+    /// <summary>Of a stretch of which less is covered, nothing is known to speak of.</summary>
+    private const double ShareMin = 0.001;
 
     /// <summary>The answer as JSON.</summary>
     /// <param name="question">What is asked.</param>
@@ -47,7 +51,11 @@ internal sealed class PastAnswers(ActorClient client, PastReader past, HomeHisto
             cancellation);
         ComparisonWords words = new(compared, question, view.Part<DevicesView>());
         BackTestAnswer told = Told(compared.First, first.Rule.Document, question, view);
-        return Json(told with { Summary = words.Summary, Compared = words.Entry });
+        return Json(told with
+        {
+            Summary = Uncovered(told.Coverage, question) + words.Summary,
+            Compared = words.Entry,
+        });
     }
 
     private JsonObject Supposed(
@@ -77,8 +85,9 @@ internal sealed class PastAnswers(ActorClient client, PastReader past, HomeHisto
     private BackTestAnswer Told(BackTestReport report, RuleDocument document, PastQuestion question, HomeView view)
     {
         DevicesView devices = view.Part<DevicesView>();
+        CoverageEntry? covered = Coverage(document, view, question.Stretch);
         return new BackTestAnswer(
-            Summary(report),
+            Uncovered(covered, question) + Summary(report),
             Rules.Analysis.RuleSentence.Of(document, devices),
             report.RunCount,
             report.Triggered,
@@ -101,7 +110,7 @@ internal sealed class PastAnswers(ActorClient client, PastReader past, HomeHisto
                         i.Runs)),
             ],
             report.RunsBesideIncidents,
-            Coverage(document, view, question.Stretch),
+            covered,
             PastStretch.BeforeTheRecord(history, view.Home, question.Stretch.From),
             Instants.Text(question.Stretch.From),
             Instants.Text(question.Stretch.Until),
@@ -114,11 +123,32 @@ internal sealed class PastAnswers(ActorClient client, PastReader past, HomeHisto
         new Stretch(stretch.From, stretch.Until),
         namesDevices: true);
 
+    /// <summary>
+    /// How much of the time the record covers, said before anything else where it is not all of it: that nothing was
+    /// found there says nothing. Empty if it covers all.
+    /// </summary>
+    private string Uncovered(CoverageEntry? covered, PastQuestion question)
+    {
+        (Instant from, Instant until) = (question.Stretch.From, question.Stretch.Until);
+        Instant? began = PastStretch.Begin(history, question.Home);
+        double recorded = began is not { } first || first <= from ? 1
+            : first >= until ? 0
+            : (until - first) / (until - from);
+        double share = Math.Min(covered?.Covered ?? 1, recorded);
+        string since = began > from ? $"; it begins {Instants.Text(began)}" : "";
+        return share >= 1 ? ""
+            : share < ShareMin
+                ? $"The record does not cover that time (less than 0.1 % of it{since}), so what follows says next to "
+                    + "nothing. "
+            : string.Create(
+                CultureInfo.InvariantCulture, $"The record covers only {share * 100:0.#} % of that time{since}. ");
+    }
+
     private static string Summary(BackTestReport report)
     {
         if (report.Triggered == 0)
         {
-            return "It would not have run: nothing that starts it happened in that time. See coverage for whether "
+            return "It would not have run: nothing that starts it is recorded in that time. See coverage for whether "
                 + "it would have been noticed.";
         }
 

@@ -46,9 +46,36 @@ internal readonly record struct PastStretch(Instant From, Instant Until)
                 Code));
     }
 
+    /// <summary>
+    /// The refusal of a question that is about nothing but the time before the home's record began: whatever was found
+    /// there would look like something known. Null if the record has something of it.
+    /// </summary>
+    /// <param name="tool">The tool that is called.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="asked">The argument that names the time.</param>
+    /// <param name="end">The end of what is asked about.</param>
+    /// <param name="history">The record.</param>
+    /// <param name="home">The home.</param>
+    /// <param name="zone">Its zone.</param>
+    internal static ToolFailure? NotRecorded(
+        ToolDefinition tool, ToolArguments arguments, string asked, Instant end, HomeHistory history, string home,
+        DateTimeZone zone) =>
+        Begin(history, home) is { } began && end <= began
+            ? ArgumentFaults.ToFailure(
+                tool, arguments.Root, [new ToolFault(asked, "range", $"{asked} {WasBefore(began, zone)}")], Code)
+            : null;
+
+    internal static string WasBefore(Instant began, DateTimeZone zone) =>
+        $"names a time before the record of this home begins, at {LocalTimes.Text(began, zone)}: of the time before "
+            + "nothing is known.";
+
+    /// <summary>The first moment of which a home's record has anything; null while it is empty.</summary>
+    internal static Instant? Begin(HomeHistory history, string home) =>
+        history.Of(home).Select(e => (Instant?)e.LearnedAt).FirstOrDefault();
+
     /// <summary>What of the stretch was before the home's record began; null if nothing was.</summary>
     internal static string? BeforeTheRecord(HomeHistory history, string home, Instant from) =>
-        history.Of(home).Select(e => (Instant?)e.LearnedAt).FirstOrDefault() is { } began && began > from
+        Begin(history, home) is { } began && began > from
             ? $"The record of this home begins {Tools.Instants.Text(began)}: of the time before nothing is known."
             : null;
 }

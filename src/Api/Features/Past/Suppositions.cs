@@ -6,6 +6,7 @@ using RingActors.Api.Features.Homes;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Schemas;
+using RingActors.Devices.Domain.Alarm.Checks;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.Views;
@@ -184,7 +185,7 @@ internal sealed class Suppositions(HomeHistory history, HomeView view, HiddenEve
 
         RulesView rules = view.Part<RulesView>();
         string said = Text(one.GetProperty(Automation));
-        if (rules.Named(said) is not [var rule])
+        if (rules.Meant(said) is not [var rule])
         {
             _faults.Add(ToolFailures.NoSuchFault($"{path}.{Automation}", "automation", said, [.. rules.All.Select(r =>
                 r.Slug)]));
@@ -226,14 +227,20 @@ internal sealed class Suppositions(HomeHistory history, HomeView view, HiddenEve
                 $"{Phrases.Quoted(device.Name)} had told {capability} {state} at {Instants.Text(at)}");
     }
 
+    /// <summary>Ring has such a word for what moves, or said it of this device once.</summary>
+    private static bool IsSeen(DeviceView device, string detection) =>
+        Watch.Detections.Contains(detection, StringComparer.OrdinalIgnoreCase)
+        || string.Equals(device.LastDetection, detection, StringComparison.OrdinalIgnoreCase);
+
     private static (ICommand? Command, string Allowed) Report(
         DeviceView device, string capability, string state, Instant at, string id)
     {
         bool isSensor = device.Address.Kind is not (DeviceKinds.Camera or DeviceKinds.Doorbell);
         return capability switch
         {
-            Capabilities.Motion when !isSensor => (new ReportMotion(id, at, state == StateView.Motion ? null
-                : state), ""),
+            Capabilities.Motion when !isSensor && state == StateView.Motion => (new ReportMotion(id, at), ""),
+            Capabilities.Motion when !isSensor => IsSeen(device, state) ? (new ReportMotion(id, at, state), "")
+                : (null, string.Join(", ", Watch.Detections)),
             Capabilities.Ding => (new ReportDing(id, at), ""),
             Capabilities.Contact => Word(state, StateView.Open, StateView.Closed, on => new Readings { Faulted = on }),
             Capabilities.Motion => Word(state, StateView.Motion, StateView.Clear, on => new Readings { Faulted = on }),
@@ -265,7 +272,8 @@ internal sealed class Suppositions(HomeHistory history, HomeView view, HiddenEve
             return device;
         }
 
-        _faults.Add(ToolFailures.NoSuchFault(path, "device", said, [.. devices.All.Select(d => d.Slug)]));
+        _faults.Add(ToolFailures.NoSuchFault(
+            path, "device", said, [.. devices.All.Select(d => d.Slug)], devices.Called(said)));
         return null;
     }
 
@@ -274,7 +282,13 @@ internal sealed class Suppositions(HomeHistory history, HomeView view, HiddenEve
         Instant? at = TextShapes.ReadMoment(Text(one.GetProperty(At)), zone);
         if (at >= stretch.From && at < stretch.Until)
         {
-            return at;
+            if (PastStretch.Begin(history, view.Home) is not { } began || at >= began)
+            {
+                return at;
+            }
+
+            _ = Wrong($"{path}.{At}", "range", PastStretch.WasBefore(began, zone));
+            return null;
         }
 
         _ = Wrong($"{path}.{At}", at is null ? "format" : "range", at is null

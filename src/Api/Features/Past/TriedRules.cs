@@ -50,7 +50,7 @@ internal sealed class TriedRules(AutomationDraft drafts, AutomationVersions vers
         }
 
         RulesView rules = view.Part<RulesView>();
-        RuleView[] named = rules.Named(said);
+        RuleView[] named = rules.Meant(said);
         if (named.Length != 1)
         {
             ToolFault fault = named.Length > 1

@@ -17,6 +17,7 @@ using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
 using RingActors.Rules.Analysis.Past;
 using RingActors.Rules.Analysis.Past.Kept;
+using RingActors.Rules.Analysis.Promised;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
 
@@ -183,10 +184,13 @@ internal sealed class ChangePromiseTool(
         PromiseView? written = now.Part<PromisesView>().Promises.GetValueOrDefault(slug);
         return ToolResult.Ok(
             new PromiseTelling(
-                written is null ? null : PromiseEntries.Entry(written, now.Part<DevicesView>()),
+                written is null ? null : PromiseEntries.Entry(written, now),
                 null,
                 await PastOfAsync(document, view, call),
-                Instants.Text(client.Now)),
+                Instants.Text(client.Now))
+            {
+                Warnings = await WarningsAsync(slug, document, now, call),
+            },
             ChangePromiseJson.Default.PromiseTelling);
     }
 
@@ -204,8 +208,22 @@ internal sealed class ChangePromiseTool(
 
     private async ValueTask<ToolResult> CheckAsync(PromiseDocument document, HomeView view, ToolCallContext call) =>
         ToolResult.Ok(
-            new PromiseTelling(null, null, await PastOfAsync(document, view, call), Instants.Text(client.Now)),
+            new PromiseTelling(null, null, await PastOfAsync(document, view, call), Instants.Text(client.Now))
+            {
+                Warnings = await WarningsAsync(
+                    view.Part<PromisesView>().Find(document.Name)?.Slug, document, view, call),
+            },
             ChangePromiseJson.Default.PromiseTelling);
+
+    /// <summary>What is allowed and will not do what was meant; null if nothing.</summary>
+    private async Task<IReadOnlyList<string>?> WarningsAsync(
+        string? slug, PromiseDocument document, HomeView view, ToolCallContext call)
+    {
+        IReadOnlyList<string> never = await Task.Run(
+            () => PromiseCheck.Of(view, slug, document, client.Now), call.Cancellation);
+        string[] all = [.. never, .. PromiseTroubles.Of(document, view)];
+        return all.Length == 0 ? null : all;
+    }
 
     private async Task<PromisePastEntry?> PastOfAsync(PromiseDocument document, HomeView view, ToolCallContext call)
     {
@@ -228,10 +246,22 @@ internal sealed class ChangePromiseTool(
     {
         string unproven = report.UnprovenCount == 0 ? ""
             : $" {Phrases.Count(report.UnprovenCount, "time")} nobody can say whether it was kept.";
-        string broken = report.BrokenCount == 0 ? "It was never broken since the record began."
+        string broken = report.BrokenCount == 0 ? NeverBroken(document, report)
             : $"It was broken {Phrases.Count(report.BrokenCount, "time")} since the record began"
                 + (report.BrokenCount > report.Broken.Count ? $"; the last {report.Broken.Count} are named." : ".");
         return $"{PromiseSentence.Of(document, view.Part<DevicesView>())} {broken}{unproven}";
+    }
+
+    /// <summary>That nothing broke it says little where there was little that could have.</summary>
+    private static string NeverBroken(PromiseDocument document, PromiseReport report)
+    {
+        string length = Phrases.Span(report.Until - report.From);
+        return report.IsOutsideItsHours
+            ? $"None of its hours are in the record, which is {length} long: nothing could break it."
+            : report.BeganCount > 0 ? $"It was never broken since the record began, {length} ago."
+            : $"It was never broken since the record began, {length} ago: "
+                + (document.Never is null ? "nothing began it in that time."
+                    : "what it forbids never was so in that time.");
     }
 }
 
@@ -239,7 +269,11 @@ internal sealed class ChangePromiseTool(
 /// <param name="DeletedId">The promise that was taken back.</param>
 /// <param name="Past">How it would have been kept.</param>
 /// <param name="AsOf">When this was so.</param>
-internal sealed record PromiseTelling(PromiseEntry? Promise, string? DeletedId, PromisePastEntry? Past, string AsOf);
+internal sealed record PromiseTelling(PromiseEntry? Promise, string? DeletedId, PromisePastEntry? Past, string AsOf)
+{
+    /// <summary>What is allowed and will not do what was meant; null if nothing.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+}
 
 internal sealed record PromisePastEntry(
     string Summary,

@@ -113,17 +113,33 @@ internal static class ToolFailures
     /// <param name="received">What was sent.</param>
     /// <param name="known">The ids (or names) that exist; the first ten are shown.</param>
     /// <param name="lister">The tool that lists the rest.</param>
+    /// <param name="called">Those that have what was sent as their name, if several have; none of them was
+    /// meant.</param>
     public static ToolFailure NoSuch(string path, string noun, string received, IReadOnlyCollection<string> known,
-        string lister)
+        string lister, IReadOnlyList<string>? called = null)
     {
-        var fault = NoSuchFault(path, noun, received, known);
+        var fault = NoSuchFault(path, noun, received, known, called);
         return new ToolFailure(ToolErrorType.NotFound, $"{noun}.look-up-the-id", fault.Message,
             $"Call {lister} for the ids. Nothing was changed.")
         { Faults = [fault] };
     }
 
-    public static ToolFault NoSuchFault(string path, string noun, string received, IReadOnlyCollection<string> known)
+    public static ToolFault NoSuchFault(
+        string path, string noun, string received, IReadOnlyCollection<string> known,
+        IReadOnlyList<string>? called = null)
     {
+        if (called is { Count: > 0 })
+        {
+            string ids = string.Join(", ", called);
+            return new ToolFault(path, "reference",
+                $"{path}: {called.Count} devices are called {PlainText.Quoted(Shortened(received))}: {ids}. Give the id of "
+                    + "the one that is meant.")
+            {
+                Received = Shortened(received),
+                Allowed = ids,
+            };
+        }
+
         const int shownMax = 10;
         var near = NearMatch.Name(received, known);
         var list = known.Count == 0 ? "none" : string.Join(", ", known.Take(shownMax))

@@ -45,7 +45,8 @@ internal static class ToolIntents
         ("camera", "camera doorbell"), ("lock", "lock door"), ("light", "light lamp floodlight bulb"), ("siren", "siren"),
         ("device", "device sensor thermostat chime intercom keypad detector contact"), ("temperature", "temperature heating"),
         ("level", "brightness volume level"), ("valve", "valve"), ("garage", "garage gate"), ("battery", "battery batteries"),
-        ("alarm", "alarm security armed panel base station"), ("mode", "mode"), ("modes", "modes"), ("zone", "zone zones group groups"),
+        ("alarm", "alarm security armed panel base station"), ("mode", "mode"), ("modes", "modes"),
+            ("zone", "zone zones"), ("group", "group groups"),
         ("recipient", "contacts recipient recipients"), ("settings", "settings policy policies configuration config options"),
         ("incident", "incident incidents alarms"), ("emergency", "emergency panic sos help"), ("emergencies", "emergencies"),
         ("history", "history event events activity log logs timeline journal audit"), ("health", "health ping server connection connectivity"),
@@ -150,7 +151,7 @@ internal static class ToolIntents
         "schedule" or "protocol" or "live" or "picture" or "battery" or "history" or "format" => before,
         "emergency" when meant == "protocol" => meant,
         "automation" when meant == "schedule" => meant,
-        _ when meant is "format"
+        _ when meant is "group" or "format"
             or "history" or "live" or "picture" or "battery" or "settings" or "siren" or "incident" or "mode" or "automation" or "level" => meant,
         _ => before,
     };
@@ -274,6 +275,9 @@ internal static class ToolIntents
             new ToolIntent(Changing, "automation_id and action delete (undo_delete takes it back)"));
         add("change", "automation schedule", new ToolIntent(Changing, "automation_id, action update and patch"));
         add("off", "automation schedule", new ToolIntent(Changing, "automation_id and action disable"));
+        add("create add change delete", "group",
+            new ToolIntent("change_group", "action (create, update, delete), name and device_ids, or group_id"));
+        add("read", "group", new ToolIntent("get_devices", "no arguments: groups stand beside the devices"));
         add("create add change delete", "promise",
             new ToolIntent("change_promise", "action (create, update, delete) and promise or promise_id"));
         add("try", "promise", new ToolIntent("change_promise", "action check and promise"));

@@ -8,7 +8,7 @@ namespace RingActors.Api.Tools.Schemas;
 /// <summary>
 /// Arguments as they were meant. Some clients send objects and lists as JSON text, at any depth, and null or an empty
 /// text for what they do not want to say: the text is read as what it is, and what is not said is absent. What has
-/// another name with other servers of this sort is taken under that, too.
+/// another name with other servers of this sort is taken under that, too. Of a patch, null and the empty text are said.
 /// </summary>
 internal static class MeantArguments
 {
@@ -74,7 +74,7 @@ internal static class MeantArguments
         foreach (var member in value.EnumerateObject())
         {
             var property = schema.Meant(member.Name, value);
-            if (IsAbsent(member.Value, property, schema.IsOpen))
+            if (!schema.IsPatch && IsAbsent(member.Value, property, schema.IsOpen))
             {
                 continue;
             }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using RingActors.Devices.Domain.Names;
 
 namespace RingActors.Api.Tools.Schemas;
 
@@ -28,6 +29,9 @@ internal sealed record ObjectSchema(ImmutableArray<SchemaProperty> Properties) :
     /// Open objects accept members that are not named: results that may grow, documents checked elsewhere.
     /// </summary>
     public bool IsOpen { get; init; }
+
+    /// <summary>Of an open object: what is sent empty is said, and not left out; a patch takes away by it.</summary>
+    public bool IsPatch { get; init; }
 
     public override string TypeName => "object";
 
@@ -197,7 +201,7 @@ internal sealed record ObjectSchema(ImmutableArray<SchemaProperty> Properties) :
         }
         else
         {
-            var near = NearMatch.Name(name, [.. Properties.Select(p => p.Name)]);
+            var near = FieldNames.Meant(name, Properties.Select(p => p.Name));
             check.Report("unknown", $"{check.Path()} is not known here.{SchemaCheck.Hint(near)} Allowed: {allowed}.",
                 allowed: allowed, didYouMean: near);
         }

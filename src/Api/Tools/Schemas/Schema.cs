@@ -10,6 +10,9 @@ internal static class Schema
     public static ObjectSchema OpenObject(string? description = null) =>
         new([]) { Description = description, IsOpen = true };
 
+    /// <summary>A JSON merge patch (RFC 7396).</summary>
+    public static ObjectSchema Patch(string description) => OpenObject(description) with { IsPatch = true };
+
     public static ArraySchema List(SchemaNode items, int countMin, int countMax, string? description = null) =>
         new(items, countMin, countMax) { Description = description };
 

@@ -127,7 +127,8 @@ internal static class GuardFollowUps
                 break;
             case DelayEnded { Kind: DelayKind.Exit, Reported: true } when before.Delay is { Overdue: true }:
                 break;
-            case PeriodBegan or ExitDelayOver or DelayOverdue { Kind: DelayKind.Exit } or DelayEnded { Kind: DelayKind.Exit, Reported: true }:
+            case PeriodBegan { GoesOn: null } or ExitDelayOver or DelayOverdue { Kind: DelayKind.Exit }
+                or DelayEnded { Kind: DelayKind.Exit, Reported: true }:
                 ArmedPeriodSteps.Look(draft, whole.IsChecked);
                 break;
         }

@@ -23,6 +23,9 @@ internal sealed record ListeningState(
     /// </summary>
     public ImmutableDictionary<string, bool>? Panels { get; init; }
 
+    /// <summary>When the server started last; null if nobody ever said.</summary>
+    public Instant? StartedAt { get; init; }
+
     internal bool? HasPanel(string line) => Panels is { } panels && panels.TryGetValue(line, out bool has) ? has : null;
 }
 
@@ -52,6 +55,9 @@ internal sealed class Listening() : Decider<ListeningState>(DeviceKinds.Coverage
             .OrderBy(l => l.Key, StringComparer.Ordinal)
             .Select(l => new WentDeaf(l.Key, l.Value.Until, report.Reason))]),
 
+        ReportServerStarted report when report.At > context.Now || report.At <= state.StartedAt => Decision.Nothing(),
+        ReportServerStarted report => Decision.Of(new ServerStarted(report.At)),
+
         ReportHubDevices report => Told(state, report),
 
         ReportAnnounced report when report.Announced != state.Unannounced.Contains(report.Device, StringComparer.Ordinal) =>
@@ -79,6 +85,7 @@ internal sealed class Listening() : Decider<ListeningState>(DeviceKinds.Coverage
             Behind = state.Behind.SetItem(e.Line, e.Devices),
             Panels = e.HasPanel is { } has ? (state.Panels ?? ImmutableDictionary<string, bool>.Empty).SetItem(e.Line, has) : state.Panels,
         },
+        ServerStarted e => state with { StartedAt = e.At },
         DeviceUnannounced e => state with
         {
             Unannounced = [.. state.Unannounced.Append(e.Device).Distinct().Order(StringComparer.Ordinal)],

@@ -47,6 +47,11 @@ public sealed record ReportDeaf(string Line, Instant? Until, string Reason) : IR
 [StoredName("coverage.report-all-deaf")]
 public sealed record ReportAllDeaf(string Reason) : IReport;
 
+/// <summary>The server has started. The same start twice is one.</summary>
+/// <param name="At">When; a later moment is another start.</param>
+[StoredName("coverage.report-server-started")]
+public sealed record ReportServerStarted(Instant At) : IReport;
+
 /// <summary>A hub told its list.</summary>
 /// <param name="Line">The hub's line.</param>
 /// <param name="Devices">The ids of all devices behind it.</param>

@@ -32,6 +32,11 @@ public sealed record ProvenLine(string Line, Instant Until);
 [StoredName("coverage.went-deaf")]
 public sealed record WentDeaf(string Line, Instant Since, string Reason) : IEvent;
 
+/// <summary>The server started for this home: once for each start.</summary>
+/// <param name="At">When.</param>
+[StoredName("coverage.server-started")]
+public sealed record ServerStarted(Instant At) : IEvent;
+
 /// <summary>A hub told which devices are behind it.</summary>
 /// <param name="Line">The hub's line.</param>
 /// <param name="Devices">Their ids, in ordinal order.</param>

@@ -61,4 +61,7 @@ public sealed record ControlDevice(
 public static class EffectChannels
 {
     public const string Ring = "ring";
+
+    /// <summary>Cameras are asked for pictures beside it: one takes seconds, and no siren waits for that.</summary>
+    public const string Pictures = "pictures";
 }

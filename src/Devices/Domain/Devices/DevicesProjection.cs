@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Names;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
@@ -17,7 +18,20 @@ internal sealed class DevicesProjection() : Projection<DevicesView>("devices")
 
     public override DevicesView Initial(string home) => new(home, ImmutableDictionary<string, DeviceView>.Empty);
 
-    public override DevicesView Apply(DevicesView part, EventEnvelope envelope)
+    public override DevicesView Apply(DevicesView part, EventEnvelope envelope) => envelope.Event switch
+    {
+        GroupMade e => WithGroup(part, new GroupView(envelope.Actor.Id, e.Name, e.Devices)),
+        GroupChanged e => WithGroup(part, new GroupView(envelope.Actor.Id, e.Name, e.Devices)),
+        GroupDropped => part with { Groups = part.Groups?.Remove(envelope.Actor.Id) },
+        _ => OfDevice(part, envelope),
+    };
+
+    private static DevicesView WithGroup(DevicesView part, GroupView group) => part with
+    {
+        Groups = (part.Groups ?? ImmutableDictionary<string, GroupView>.Empty).SetItem(group.Id, group),
+    };
+
+    private static DevicesView OfDevice(DevicesView part, EventEnvelope envelope)
     {
         string key = envelope.Actor.Value;
         DeviceView? device = part.ByAddress.GetValueOrDefault(key);

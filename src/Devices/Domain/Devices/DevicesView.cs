@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Names;
 using RingActors.Engine.Core;
 
@@ -12,10 +13,28 @@ public sealed record DevicesView(string Home, ImmutableDictionary<string, Device
 {
     private const int NearMax = 6;
 
+    /// <summary>The home's own groups of devices, by id; null for none.</summary>
+    public ImmutableDictionary<string, GroupView>? Groups { get; init; }
+
     /// <summary>The devices that are there, ordered by slug.</summary>
     [JsonIgnore]
     public IReadOnlyList<DeviceView> All =>
         [.. ByAddress.Values.Where(d => !d.Removed).OrderBy(d => d.Slug, StringComparer.Ordinal)];
+
+    /// <summary>The home's own groups of devices, ordered by id.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<GroupView> AllGroups => [.. (Groups?.Values ?? []).OrderBy(g => g.Id, StringComparer.Ordinal)];
+
+    /// <summary>The group with an id, or else the only one with a name; null if there is none.</summary>
+    public GroupView? FindGroup(string reference)
+    {
+        GroupView[] named = [.. (Groups?.Values ?? []).Where(g => FoldedName.Same(g.Name, reference))];
+        return Groups?.GetValueOrDefault(reference) ?? (named.Length == 1 ? named[0] : null);
+    }
+
+    /// <summary>Whether a device is in one of the groups with these ids.</summary>
+    public bool IsInGroup(Address device, IReadOnlyList<string> groups) =>
+        Groups is { } there && groups.Any(g => there.GetValueOrDefault(g)?.Devices.Contains(device) == true);
 
     /// <summary>The device at an address, removed or not.</summary>
     public DeviceView? Get(Address address) => ByAddress.GetValueOrDefault(address.Value);
@@ -86,6 +105,27 @@ public sealed record DevicesView(string Home, ImmutableDictionary<string, Device
             [.. All.Where(d => string.Equals(d.Name, reference, StringComparison.OrdinalIgnoreCase))];
         return named.Length == 1 ? named[0] : null;
     }
+
+    /// <summary>
+    /// The slugs of the devices that a name is the name of, if these are several: <see cref="Find"/> cannot say which
+    /// is
+    /// meant. Empty otherwise.
+    /// </summary>
+    public IReadOnlyList<string> Called(string reference)
+    {
+        string[] named =
+        [
+            .. All.Where(d => string.Equals(d.Name, reference.Trim(), StringComparison.OrdinalIgnoreCase))
+                .Select(d => d.Slug),
+        ];
+        return named.Length > 1 ? named : [];
+    }
+
+    /// <summary>That a name is the name of several, with their ids; null if it is not.</summary>
+    public string? SaysSeveral(string reference) => Called(reference) is { Count: > 0 } named
+        ? $"{named.Count} devices are called {PlainText.Quoted(reference.Trim())}: "
+            + $"{string.Join(", ", named)}. Give the id of the one that is meant."
+        : null;
 
     /// <summary>
     /// The device that was removed and is meant by its address, id or slug, or by a name that no other has. What still

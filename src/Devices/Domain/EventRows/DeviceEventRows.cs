@@ -8,6 +8,6 @@ internal static class DeviceEventRows
     internal static IReadOnlyList<EventDescription> All { get; } =
     [
         .. SensorRows.All, .. BackfilledRows.All, .. PanelRows.All, .. GuardRows.All, .. IncidentRows.All,
-        .. NoticeRows.All, .. WishRows.All, .. CodeRows.All, .. KeyRows.All, .. ListeningRows.All,
+        .. NoticeRows.All, .. WishRows.All, .. CodeRows.All, .. KeyRows.All, .. ListeningRows.All, .. GroupRows.All,
     ];
 }

@@ -18,6 +18,7 @@ internal static class ListeningRows
             : $"{Line(e.Line)} is listened to."),
         Warning<WentDeaf>(EventKinds.System, (e, t) =>
             $"{Line(e.Line)} is not listened to since {t.Time(e.Since)}: {e.Reason}"),
+        Routine<ServerStarted>(EventKinds.System, (_, _) => "RingActors started."),
         Warning<DeviceUnannounced>(EventKinds.System, (e, t) =>
             $"Ring does not announce what {t.Device(e.Device)} sees: {e.Reason}"),
         Routine<DeviceAnnounced>(EventKinds.System, (e, t) => $"Ring announces what {t.Device(e.Device)} sees."),

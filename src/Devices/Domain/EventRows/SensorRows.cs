@@ -23,6 +23,9 @@ internal static class SensorRows
             e.At is null ? $"{t.Name} sees no motion; {NotTold}." : $"{t.Name} sees no motion any more."),
         Routine<SnapshotTaken>(EventKinds.Motion, (e, t) =>
             $"{t.Name} took a picture ({e.Length} bytes, SHA-256 {e.Hash})."),
+        Routine<SnapshotAsked>(EventKinds.Command, (_, t) => $"{t.Name} was asked for a picture."),
+        Warning<SnapshotNotTaken>(EventKinds.Command, (e, t) =>
+            $"{t.Name} took no picture{(e.Detail is null ? "" : $": {e.Detail}")} ({e.Code})."),
         Routine<KeypadApproached>(EventKinds.Motion, (_, t) => $"Somebody stood before {t.Name}."),
         Routine<DoorbellPressed>(EventKinds.Doorbell, (_, t) => $"{t.Name} was pressed."),
         Routine<ContactOpened>(EventKinds.Sensor, (e, t) =>

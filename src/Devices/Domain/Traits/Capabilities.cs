@@ -76,6 +76,9 @@ public static class Capabilities
     public const string Network = "network";
     public const string BackupBattery = "backup-battery";
 
+    /// <summary>It takes a picture when it is asked for one.</summary>
+    public const string Snapshot = "snapshot";
+
     public static IReadOnlyList<string> All { get; } =
     [
         Motion, Ding, Light, Siren, Contact, Smoke, Co, Keypad, Fault, Battery, Power, Tamper, Connection,
@@ -83,5 +86,6 @@ public static class Capabilities
         ThermostatMode, SetPoint, Hvac, Volume, Brightness, MotionDetection, MotionSensitivity, Sensitivity,
         Zone1, Zone2, Zone3, Chime, InHomeChime, Snooze, NightLight, SmokeListening, CoListening, CoLevel, Sounder,
         EndOfLife, Malfunction, Reporting, Chirps, PowerSaving, Network, BackupBattery,
+        Snapshot,
     ];
 }

@@ -34,12 +34,18 @@ public sealed class RingEffects(RingAccounts accounts) : IEffectHandler
         }
         catch (RingApiException e)
         {
-            string code = "ring." + CodeOf(e.Fault);
-            Duration? pause = e.RetryAfter is { } after ? Duration.FromTimeSpan(after) : null;
-            return e.IsTransient || e.IsOutcomeUnknown
-                ? new EffectResult(EffectVerdict.TryAgain, code, e.Message, pause)
-                : new EffectResult(EffectVerdict.Rejected, code, e.Message);
+            return ResultOf(e);
         }
+    }
+
+    /// <summary>What comes of an attempt that Ring did not take.</summary>
+    internal static EffectResult ResultOf(RingApiException fault)
+    {
+        string code = "ring." + CodeOf(fault.Fault);
+        Duration? pause = fault.RetryAfter is { } after ? Duration.FromTimeSpan(after) : null;
+        return fault.IsTransient || fault.IsOutcomeUnknown
+            ? new EffectResult(EffectVerdict.TryAgain, code, fault.Message, pause)
+            : new EffectResult(EffectVerdict.Rejected, code, fault.Message);
     }
 
     private static Task SendAsync(IRingCalls ring, EffectCall call, CancellationToken stop)

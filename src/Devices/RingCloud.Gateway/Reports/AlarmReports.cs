@@ -89,6 +89,7 @@ internal static class AlarmReports
             yield break;
         }
 
+        memory.Paired(update.LocationId, update.AssetId, update.Device.Zid);
         Address address = AddressOf(update, memory);
         Readings readings = AlarmReadings.Of(update);
         yield return new Report(address, update.Cause == AlarmReportCause.Changed && !IsOtherThanBefore(update)
@@ -111,6 +112,7 @@ internal static class AlarmReports
     /// </summary>
     private static IEnumerable<Report> Removed(AlarmDeviceRemoved removed, DeviceDirectory memory)
     {
+        memory.Unpaired(removed.LocationId, removed.AssetId, removed.Zid);
         string home = memory.Home(removed.LocationId);
         return AlarmReadings.Kinds.Select(kind => new Report(new Address(home, kind, removed.Zid), new ReportRemoved()));
     }

@@ -20,6 +20,7 @@ internal static class CameraReports
         (RingCapabilities.Battery, Capabilities.Battery),
         (RingCapabilities.Chime, Capabilities.Chime),
         (RingCapabilities.Unlock, "door-opener"),
+        (RingCapabilities.Video, Capabilities.Snapshot),
     ];
 
     internal static Report Of(DeviceListed listed, Address address, bool describe)

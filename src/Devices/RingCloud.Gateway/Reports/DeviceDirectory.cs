@@ -206,6 +206,28 @@ internal sealed class DeviceDirectory
     }
 
     /// <summary>
+    /// What a hub tells of after its list belongs to it as much as what was in it: paired since. A list that is not
+    /// whole yet will name it.
+    /// </summary>
+    internal void Paired(string location, string asset, string zid) =>
+        Relist(location, asset, list => [.. list, zid], zid, isThere: false);
+
+    /// <summary>A hub says that it has something no more.</summary>
+    internal void Unpaired(string location, string asset, string zid) =>
+        Relist(location, asset, list => [.. list.Where(z => z != zid)], zid, isThere: true);
+
+    private void Relist(
+        string location, string asset, Func<IReadOnlyList<string>, IReadOnlyList<string>> change, string zid,
+        bool isThere)
+    {
+        if (_lists.TryGetValue((location, asset), out IReadOnlyList<string>? list) && list is not null
+            && list.Contains(zid, StringComparer.Ordinal) == isThere)
+        {
+            _lists.TryUpdate((location, asset), change(list), list);
+        }
+    }
+
+    /// <summary>
     /// All that is behind the hubs of a home; null unless there is one, and each has told a whole list since the start.
     /// </summary>
     internal IReadOnlySet<string>? Listed(string home)

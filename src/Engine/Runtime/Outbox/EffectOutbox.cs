@@ -47,9 +47,14 @@ internal sealed class EffectOutbox : IAsyncDisposable
 
         internal void End() => _over.Cancel();
 
+        /// <summary>How the latest attempt failed that is to be made again; null before the first did.</summary>
+        internal FailedAttempt? Failed { get; set; }
+
         /// <summary>True if this is the same asking, not a later one under the same name.</summary>
         internal bool Is(OutboxEntry other) => Entry.IsSameAskingAs(other);
     }
+
+    private sealed record FailedAttempt(int Number, string Code);
 
     private sealed class Lane(string name)
     {
@@ -84,6 +89,21 @@ internal sealed class EffectOutbox : IAsyncDisposable
 
         return oldest;
     }
+
+    /// <summary>
+    /// The calls of a home that were tried and are tried again, the oldest first: none of a channel that is quiet.
+    /// </summary>
+    internal IEnumerable<RetriedCall> Retried(string home) => _pending.Values
+        .Where(p => p.Entry.Actor.Home == home && p.Failed is not null && !p.IsOver && !IsQuiet(p.Entry))
+        .OrderBy(p => p.Entry.AskedAt).ThenBy(p => p.Entry.Key, StringComparer.Ordinal)
+        .Select(p => new RetriedCall(
+            p.Entry.Actor,
+            p.Entry.Name,
+            (IEffectRequest)_services.Types.Read(p.Entry.RequestName, p.Entry.RequestVersion, p.Entry.Request.Span),
+            p.Entry.AskedAt,
+            p.Entry.ExpiresAt,
+            p.Failed!.Number,
+            p.Failed.Code));
 
     /// <summary>
     /// Takes calls that are durable, in the order in which they were asked for. One that is already known is left
@@ -253,6 +273,7 @@ internal sealed class EffectOutbox : IAsyncDisposable
                 return;
             }
 
+            pending.Failed = new FailedAttempt(attempt, result.Code);
             if (!IsQuiet(entry))
             {
                 _telemetry.Log.EffectRetried(entry.Key, result.Code, attempt);

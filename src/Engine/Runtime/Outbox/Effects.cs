@@ -14,6 +14,17 @@ namespace RingActors.Engine.Runtime.Outbox;
 public sealed record EffectCall(
     string Key, Address Actor, IEffectRequest Request, Instant AskedAt, Instant ExpiresAt, int Attempt, string Correlation);
 
+/// <summary>A call that was tried, did not get through, and is tried again until it expires.</summary>
+/// <param name="Actor">The actor that asked for it.</param>
+/// <param name="Name">The name by which it did.</param>
+/// <param name="Request">What the call says.</param>
+/// <param name="AskedAt">When it was asked for.</param>
+/// <param name="ExpiresAt">After this instant it is not tried any more.</param>
+/// <param name="Attempts">How often it was tried since the process started.</param>
+/// <param name="Code">How the latest attempt failed.</param>
+public sealed record RetriedCall(
+    Address Actor, string Name, IEffectRequest Request, Instant AskedAt, Instant ExpiresAt, int Attempts, string Code);
+
 /// <summary>What the other side said to an attempt.</summary>
 public enum EffectVerdict
 {

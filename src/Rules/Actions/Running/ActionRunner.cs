@@ -174,6 +174,11 @@ internal static class ActionRunner
                     Tell(place, LightAction.Type, light.Targets(view.Part<DevicesView>()), light.Command(), light.On);
                     break;
 
+                case SnapshotAction picture:
+                    Tell(place, SnapshotAction.Type, picture.Targets(view.Part<DevicesView>()),
+                        SnapshotAction.Command(), true);
+                    break;
+
                 case StateAction state:
                     Tell(place, state.Word, state.Targets(view.Part<DevicesView>()), state.Command(), state.SwitchesOn);
                     break;

@@ -34,6 +34,7 @@ public static class ConflictCheck
         Checking check = Checking(view, [rule, .. others], now, zone, TriedMax);
         new NeverTrue(check).Look(rule);
         new BlindDelays(check).Look(rule);
+        new OwnSteps(check).Look(rule);
         if (rule.Enabled)
         {
             Pairs pairs = new(check);
@@ -60,6 +61,7 @@ public static class ConflictCheck
         Checking check = Checking(view, all, now, zone, TriedOfAllMax);
         NeverTrue never = new(check);
         BlindDelays blind = new(check);
+        OwnSteps own = new(check);
         Pairs pairs = new(check);
         Loops loops = new(check);
         Shadows shadows = new(check);
@@ -67,6 +69,7 @@ public static class ConflictCheck
         {
             never.Look(rule);
             blind.Look(rule);
+            own.Look(rule);
             foreach (RuleView other in check.Links.OpposedTo(rule).Where(o => IsAfter(o, rule)))
             {
                 Look(pairs, rule, other);

@@ -7,7 +7,9 @@ namespace RingActors.Rules.Analysis.Conflicts;
 /// <summary>What is wrong between rules, or within one.</summary>
 public enum ConflictKind
 {
-    /// <summary>One event has them ask the opposite of one device, or arm in different modes.</summary>
+    /// <summary>
+    /// One event has them ask the opposite of one device, or arm in different modes; or one rule does both at once.
+    /// </summary>
     [JsonStringEnumMemberName("opposite")] Opposite = 1,
 
     /// <summary>What one switches on for a time another switches off amid it.</summary>

@@ -32,6 +32,22 @@ internal sealed class PairAttempts(Solver solver, Stimuli stimuli, RuleLinks lin
         }
     }
 
+    /// <summary>What starts a rule by itself, whatever others there are.</summary>
+    internal IEnumerable<Attempt> OfItself(RuleView rule)
+    {
+        foreach (Stimulus stimulus in stimuli.Of(rule).OrderBy(s => s.Inputs.Count))
+        {
+            foreach (IReadOnlyList<Goal> choice in Choices(rule))
+            {
+                Goal[] goals = [Stimulus.GoalOf(rule.Document, stimulus.Trigger), .. stimulus.Goals, .. choice];
+                foreach (IReadOnlyList<Given> givens in solver.Of(goals, stimulus.Needs, WaysMax).Found)
+                {
+                    yield return new Attempt(With(stimulus, rule), givens, stimulus.Inputs) { Lead = stimulus.Lead };
+                }
+            }
+        }
+    }
+
     /// <summary>What starts a rule by itself, in a home in which the other could start as well.</summary>
     internal IEnumerable<(Attempt First, Attempt Second)> OfTwo(RuleView a, RuleView b)
     {
@@ -123,13 +139,13 @@ internal sealed class PairAttempts(Solver solver, Stimuli stimuli, RuleLinks lin
 
     private static Duration Longer(Stimulus one, Stimulus two) => Duration.Max(one.Lead, two.Lead);
 
-    /// <summary>First as it comes, then with every choice of both rules taken this way and that.</summary>
-    private static IEnumerable<IReadOnlyList<Goal>> Choices(RuleView a, RuleView b)
+    /// <summary>First as it comes, then with every choice of the rules taken this way and that.</summary>
+    private static IEnumerable<IReadOnlyList<Goal>> Choices(params RuleView[] rules)
     {
         yield return [];
         Goal[] asked =
         [
-            .. new[] { a, b }.SelectMany(r => r.Document.AllActions())
+            .. rules.SelectMany(r => r.Document.AllActions())
                 .Where(x => x is IfAction or WaitUntilAction)
                 .Select(x => new Goal(x.Asked, [])).Take(ChoicesMax),
         ];

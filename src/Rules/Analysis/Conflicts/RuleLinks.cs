@@ -44,6 +44,8 @@ internal sealed class RuleLinks
     /// <summary>By slug, so that the order in which they are told makes no difference.</summary>
     internal IReadOnlyList<RuleView> All { get; }
 
+    internal DevicesView Devices => _seed.Devices;
+
     internal IReadOnlyList<Wish> WishesOf(RuleView rule) => _wishes[rule.Slug];
 
     /// <summary>The others that may ask the opposite of something that a rule asks for.</summary>

@@ -110,6 +110,8 @@ internal sealed class Shadows(Checking check)
         {
             NotifyAction a => $"{a.Message}|{string.Join(',', a.Recipients ?? ["*"])}",
             WebhookAction a => $"{a.Url}|{a.Body}",
+            SnapshotAction a =>
+                $"{string.Join(',', a.Devices)}|{string.Join(',', a.Kinds ?? [])}|{string.Join(',', a.Rooms ?? [])}",
             ArmAction a => $"{a.OnOpen}|{a.WaitsMinutes}",
             _ => "",
         };
@@ -119,7 +121,7 @@ internal sealed class Shadows(Checking check)
             or WebhookAction or DeviceAction or StateAction or ArmAction)
         && document.Triggers.All(t => t.HoldSeconds is null
             && t is not (CountTrigger or SequenceTrigger or NotFollowedTrigger or RuleFiredTrigger
-                or ExitDelayTrigger));
+                or ExitDelayTrigger or ServerStartedTrigger));
 
     private static bool IsAllTold(RuleView rule, IReadOnlyList<Stimulus> stimuli) =>
         rule.Document.Triggers.Select((_, i) => stimuli.Count(s => s.Trigger == i))

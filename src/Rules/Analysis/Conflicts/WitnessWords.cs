@@ -46,7 +46,9 @@ internal sealed class WitnessWords(DevicesView devices, IReadOnlyDictionary<stri
         $"{Name(a.Slug)} and {Name(b.Slug)} are started by the same and do the same.";
 
     internal string Never(RuleView rule) =>
-        $"The conditions of {Name(rule.Slug)} never hold together when it is triggered: it never does anything.";
+        $"The conditions of {Name(rule.Slug)} never hold together when it is triggered: it never does anything. "
+        + "They are judged on the home as it was just before the event; what the event itself brings about is not so "
+        + "yet.";
 
     internal string NeverChosen(RuleView rule, IfAction choice) =>
         $"What an 'if' of {Name(rule.Slug)} asks for never holds: it never comes to "
@@ -124,7 +126,7 @@ internal sealed class WitnessWords(DevicesView devices, IReadOnlyDictionary<stri
     {
         ModeGiven g => $"the alarm is {(g.Name == "disarmed" ? g.Name : $"armed {g.Name}")}",
         StateGiven g => $"{Device(g.Device)} has {g.Capability} {g.Word}{(g.IsFresh ? " since a moment ago" : "")}",
-        NumberGiven g => $"{Device(g.Device)} has {g.Capability} {Stated.Text(g.Number)}",
+        NumberGiven g => $"{Device(g.Device)} has {g.Capability} {NumberRange.Of(g.Capability).Said(g.Number)}",
         AlarmGiven { State: { } state } => $"the base station reports {state}",
         TimeGiven g => $"it is {Moment.Format(g.At.InZone(zone).LocalDateTime)}",
         _ => "no alarm is on",
@@ -137,7 +139,8 @@ internal sealed class WitnessWords(DevicesView devices, IReadOnlyDictionary<stri
         StateTurned { Capability: Capabilities.Contact } e =>
             $"{Device(e.Device)} is {(e.Word == StateView.Open ? "opened" : "closed")}",
         StateTurned e => $"{Device(e.Device)} comes to have {e.Capability} {e.Word}",
-        NumberTold e => $"{Device(e.Device)} comes to have its {e.Capability} at {Stated.Text(e.Number)}",
+        NumberTold e =>
+            $"{Device(e.Device)} comes to have its {e.Capability} at {NumberRange.Of(e.Capability).Said(e.Number)}",
         ModeSet e => e.Name == "disarmed" ? "the alarm is disarmed" : $"the alarm is armed {e.Name}",
         ExitDelayTold { IsOver: false } => "the exit delay of the alarm begins",
         ExitDelayTold => "the exit delay of the alarm is over",

@@ -268,7 +268,7 @@ public sealed class Explain
     /// <summary>The rule as if it were switched on: what it waits for does not depend on that.</summary>
     internal static RulesView ScopeOf(RuleView rule) =>
         new(ImmutableDictionary<string, RuleView>.Empty
-            .Add(rule.Slug, rule with { Enabled = true, PausedUntil = null }));
+            .Add(rule.Slug, rule with { Enabled = true, Pause = null }));
 
     private static void Keep<T>(Queue<T> kept, T one, bool inside)
     {

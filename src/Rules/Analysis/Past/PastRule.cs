@@ -1,10 +1,13 @@
 using System.Globalization;
 using NodaTime;
+using RingActors.Devices.Domain.Alarm.Panel;
+using RingActors.Devices.Domain.Coverage;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions.Running;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
 using RingActors.Rules.Runs;
+using RingActors.Rules.States;
 
 namespace RingActors.Rules.Analysis.Past;
 
@@ -70,7 +73,7 @@ internal sealed class PastRule
     internal void End(HomeView home, Instant until)
     {
         Deliver(home);
-        Settle(home, until);
+        Settle(home, until > Instant.MinValue ? until - Duration.Epsilon : until);
     }
 
     /// <summary>Tells of the deadlines that came before an instant.</summary>
@@ -80,6 +83,7 @@ internal sealed class PastRule
         {
             // What has to come before a time that is over already comes at once, as it would have.
             Decide(new DeadlineReached(at), null, home.HomeSeq, home, Instant.Max(at, _now));
+            Deliver(home);
         }
     }
 
@@ -105,7 +109,8 @@ internal sealed class PastRule
 
         _turn = beginsTurn ? envelope.Causation : _turn;
 
-        Settle(before, envelope.LearnedAt);
+        // While there was no process nobody listened: what was due then is judged by that.
+        Settle(IsStart(envelope.Event) ? ProcessStart.Without(before) : before, envelope.LearnedAt);
         _now = envelope.LearnedAt;
         if (!envelope.Actor.Equals(_self))
         {
@@ -116,6 +121,14 @@ internal sealed class PastRule
             Remember(envelope, before);
         }
     }
+
+    /// <summary>Whether it is what a new process says first.</summary>
+    private static bool IsStart(IEvent @event) => @event switch
+    {
+        WentDeaf e => e.Reason == ProcessStart.OfLines,
+        BaseStationReported e => e.Reason == ProcessStart.OfBaseStation,
+        _ => false,
+    };
 
     private void React(HomeView before, EventEnvelope envelope)
     {
@@ -150,10 +163,10 @@ internal sealed class PastRule
         ? RuleEvaluator.Evaluate(rule.Slug, rule.Version, rule.Document, Seen(before), envelope)
         : null;
 
-    /// <summary>The home with this rule as its only one.</summary>
+    /// <summary>The home with this rule as its only one; when others ran the record says.</summary>
     private HomeView Seen(HomeView home) =>
         new(home.Home, home.HomeSeq, [.. home.Parts
-            .Select(p => p is RulesView ? _rules : p)])
+            .Select(p => p is RulesView recorded ? _rules.Among(recorded) : p)])
         { SetAside = home.SetAside };
 
     /// <summary>What the record says of the rule itself: what was asked of it, and when it was told of what.</summary>
@@ -186,7 +199,9 @@ internal sealed class PastRule
                 break;
 
             case RulePaused paused:
-                Decide(new PauseRule(paused.Until, paused.Note), null, own.HomeSeq, before, own.LearnedAt);
+                Decide(
+                    new PauseRule(paused.Until, paused.Note) { OfAll = paused.OfAll }, null, own.HomeSeq, before,
+                    own.LearnedAt);
                 break;
 
             case RuleDisabled:
@@ -207,7 +222,12 @@ internal sealed class PastRule
         Decision decision = Asked(command, view, now);
         foreach (IEvent @event in decision.Events)
         {
-            Take(@event, seq, now);
+            EventEnvelope taken = Take(@event, seq, now);
+            if (@event is IRuleRunChange && _rules.Waiting(taken).Any())
+            {
+                // A wait of one of its runs asks whether others of its runs are under way.
+                React(view, taken);
+            }
         }
 
         if (decision.Events.Count > 0)

@@ -8,12 +8,16 @@ namespace RingActors.Rules.Analysis.Past;
 /// it.</summary>
 public static class RuleSources
 {
-    /// <summary>The devices that its triggers name or mean, as the home is; none if it is started by the alarm
-    /// alone.</summary>
+    /// <summary>
+    /// The devices that its triggers name or mean, as the home is; what the alarm says comes by way of the base
+    /// station.
+    /// </summary>
     public static IReadOnlyList<DeviceView> Of(RuleDocument document, DevicesView devices) =>
         [
             .. document.Triggers.SelectMany(t => t.Leaves()).OfType<DeviceTrigger>()
-                .SelectMany(t => Of(t, devices)).DistinctBy(d => d.Address),
+                .SelectMany(t => Of(t, devices))
+                .Concat(AlarmSources.Of(document.Triggers.SelectMany(t => t.Leaves()), [], devices))
+                .DistinctBy(d => d.Address),
         ];
 
     private static IEnumerable<DeviceView> Of(DeviceTrigger trigger, DevicesView devices) =>

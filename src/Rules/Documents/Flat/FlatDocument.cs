@@ -6,6 +6,8 @@ namespace RingActors.Rules.Documents.Flat;
 /// <summary>What the flat form says, as a document. Takes only what was read without a fault.</summary>
 internal static class FlatDocument
 {
+    private const string ModeChanged = "mode_changed";
+
     internal static JsonObject Of(FlatTrigger trigger, JsonObject flat)
     {
         JsonObject conditions = flat[FlatShapes.Conditions] as JsonObject ?? [];
@@ -14,7 +16,7 @@ internal static class FlatDocument
             ["name"] = flat[FlatShapes.Name]!.DeepClone(),
             ["enabled"] = flat[FlatShapes.Enabled]!.DeepClone(),
             ["triggers"] = new JsonArray(TriggerOf(trigger, conditions)),
-            ["conditions"] = ConditionsOf(conditions),
+            ["conditions"] = ConditionsOf(trigger, conditions),
             ["actions"] = new JsonArray([.. flat[FlatShapes.Actions]!.AsArray().Select(a => ActionOf(a!.AsObject()))]),
         };
     }
@@ -31,13 +33,19 @@ internal static class FlatDocument
             }
         }
 
+        if (trigger.Type == ModeChanged && conditions[FlatShapes.Modes] is { } reached)
+        {
+            part["to"] = reached.DeepClone();
+        }
+
         return part;
     }
 
-    private static JsonArray ConditionsOf(JsonObject conditions)
+    /// <summary>Of a change of the mode, <c>modes</c> says to which.</summary>
+    private static JsonArray ConditionsOf(FlatTrigger trigger, JsonObject conditions)
     {
         JsonArray list = [];
-        if (conditions[FlatShapes.Modes] is { } modes)
+        if (trigger.Type != ModeChanged && conditions[FlatShapes.Modes] is { } modes)
         {
             list.Add(new JsonObject { ["type"] = "mode", ["modes"] = modes.DeepClone() });
         }

@@ -34,7 +34,8 @@ internal static class FlatShapes
     private const int MessageMax = 500;
 
     /// <summary>What only a whole document says: kinds and rooms of devices, and names of triggers.</summary>
-    private static readonly string[] DocumentOnly = [.. Field.Groups.Select(f => f.Name), Field.TriggerId.Name];
+    private static readonly string[] DocumentOnly = [.. Field.Groups.Select(f => f.Name), Field.TriggerId.Name,
+        DevicesTogether.Field.Name];
 
     internal static readonly IReadOnlyList<FlatTrigger> Triggers =
     [
@@ -52,6 +53,7 @@ internal static class FlatShapes
         Action("siren_on", "siren", "devices", "seconds") with { ExampleRank = 2 },
         Action("siren_off", "siren", "devices") with { ExampleRank = 2 },
         Action("lock", "lock", "devices"),
+        Action("snapshot", "snapshot", "devices"),
         Action("arm", "arm", "mode", "when_open", "wait_minutes", "bypass_open") with { ExampleRank = 3 },
         Webhook(),
         Action("notify", "notify", "message", "recipients") with { ExampleRank = 4 },
@@ -87,6 +89,7 @@ internal static class FlatShapes
         {
             Fields = [.. trigger.Fields, .. Common],
             Place = $"for trigger_type {trigger.Word}",
+            Sort = trigger.Word,
         },
         new(Actions, FieldKind.Parts, "What to do, in order.") { IsRequired = true, Min = 1, Max = 20, Parts = ActionShapes, SaysOfMissing = NotThere.Action },
         Document("enabled"),

@@ -124,6 +124,7 @@ public static class FormatGuide
         FieldKind.Headers => "object of header names and values",
         FieldKind.Json => "any JSON",
         FieldKind.Rooms => "list of room names",
+        FieldKind.HomeGroups => "list of group ids",
         FieldKind.TriggerIds => "list of triggers' ids",
         FieldKind.Recipients => "list of recipients of the home",
         FieldKind.Rules => "list of automation ids",

@@ -67,6 +67,13 @@ public sealed record PinMark(string Pin, bool Runs, Instant At, string? Entry)
 {
     /// <summary>A rule has at most so many.</summary>
     public const int PinsMax = 20;
+
+    /// <summary>What names no event means any within so long of its moment.</summary>
+    internal static readonly Duration Around = Duration.FromMinutes(1);
+
+    /// <summary>Whether no document could keep both: the same is to start it and is not to.</summary>
+    internal bool Contradicts(PinMoment other) =>
+        Runs != other.Runs && (Entry is null ? At == other.At && other.Entry is null : Entry == other.Entry);
 }
 
 /// <summary>A pinned example as the tools see it.</summary>

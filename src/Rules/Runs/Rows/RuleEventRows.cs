@@ -10,7 +10,10 @@ internal static class RuleEventRows
 {
     internal static IReadOnlyList<EventDescription> All { get; } =
     [
-        Of<RuleCreated>((e, t) => $"{t.Name} was created: {t.Quoted(e.Document.Name)}."),
+        Of<RuleCreated>((e, t) => e.Restored is { } restored
+            ? $"{t.Name} was taken back: {t.Quoted(e.Document.Name)}"
+                + $"{(restored.Pause is { } pause ? $", paused until {t.Time(pause.Until)}" : "")}."
+            : $"{t.Name} was created: {t.Quoted(e.Document.Name)}."),
         Of<RuleReplaced>((e, t) => e.Promoted is { } seen
             ? $"{t.Name} was changed to version {e.Version}, which had lived beside it since {t.Time(seen.From)}: "
                 + $"{seen.ActiveRuns} runs of the one and {seen.ShadowRuns} of the other, {seen.OnlyActive} only of "
@@ -29,7 +32,8 @@ internal static class RuleEventRows
             ? $"{t.Name} was switched off: {why}. Since then it is on again: rules are throttled by the device."
             : $"{t.Name} was switched off."),
         Of<RulePaused>((e, t) =>
-            $"{t.Name} was paused until {t.Time(e.Until)}{(e.Note is { } why ? $": {t.Quoted(why)}" : "")}."),
+            $"{t.Name} was paused{(e.OfAll == true ? ", as all were," : "")} until {t.Time(e.Until)}"
+                + $"{(e.Note is { } why ? $": {t.Quoted(why)}" : "")}."),
         Of<RuleResumed>((e, t) => e.LateBy is null ? $"{t.Name} goes on: somebody ended its pause."
             : $"{t.Name} goes on: its pause is over."),
         Of<RuleDeleted>((_, t) => $"{t.Name} was deleted."),

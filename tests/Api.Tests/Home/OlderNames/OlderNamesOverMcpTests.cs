@@ -45,11 +45,11 @@ public sealed class OlderNamesOverMcpTests
             "arm_security_system", new Dictionary<string, object?> { ["mode"] = "away", ["delay_minutes"] = 5 });
         Assert.Equal("waiting", late.StructuredContent!.Value.GetProperty("intent").GetProperty("state").GetString());
         CallToolResult code = await client.CallToolAsync(
-            "disarm_security_system", new Dictionary<string, object?> { ["disarm_code"] = "4711" });
+            "disarm_security_system", new Dictionary<string, object?> { ["disarm_code"] = "47118263" });
         string text = Assert.IsType<TextContentBlock>(Assert.Single(code.Content)).Text;
         Assert.True(code.IsError);
         Assert.Contains("/keypad", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("4711", text + JsonSerializer.Serialize(code.Meta), StringComparison.Ordinal);
+        Assert.DoesNotContain("47118263", text + JsonSerializer.Serialize(code.Meta), StringComparison.Ordinal);
     }
 
     [Fact]

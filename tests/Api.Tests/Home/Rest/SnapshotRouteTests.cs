@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Engine.Core;
 using RingCloudSim;
 
 namespace RingActors.Api.Tests.Home.Rest;
@@ -33,6 +34,30 @@ public sealed class SnapshotRouteTests
 
         (status, JsonObject again) = await PostAsync(server, $"/api/v1/homes/{Home}/devices/front-camera/snapshots");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "snapshot.wait"), (status, Code(again)));
+    }
+
+    [Fact]
+    public async Task An_automation_has_a_camera_take_a_picture_which_is_kept_and_in_the_history_in_its_name()
+    {
+        await using RingCloudServer cloud = await RingCloudServer.StartAsync(new());
+        await using HomeServer server = await HomeServer.StartOnAsync(cloud, Home);
+        (HttpStatusCode status, JsonObject made) = await server.CallAsync("create_security_automation", """
+            {"automation_name":"Look","trigger_type":"doorbell","response_actions":[{"type":"snapshot","devices":["front-camera"]}]}
+            """);
+        Assert.True(status == HttpStatusCode.OK, made.ToJsonString());
+        HomeView view = await server.Homes.ViewAsync(Home);
+        await server.TellAsync(
+            view.Part<DevicesView>().All.First(d => d.Kind == DeviceKinds.Doorbell).Address,
+            new ReportDing("d", NodaTime.SystemClock.Instance.GetCurrentInstant()));
+        JsonNode? taken = null;
+        for (long seq = view.HomeSeq; taken is null; seq = view.HomeSeq)
+        {
+            view = (await server.Homes.WaitForAsync(Home, v => v.HomeSeq > seq, TimeSpan.FromSeconds(30)))!;
+            (_, JsonObject history) = await server.CallAsync("get_security_history", """{"kinds":["motion","command"],"limit":50}""");
+            taken = history["entries"]!.AsArray().SingleOrDefault(e => (string)e!["event"]! == "snapshot.taken");
+        }
+
+        Assert.Equal("rule:look", (string)taken["by"]!);
     }
 
     [Fact]

@@ -102,6 +102,8 @@ internal sealed class Lived
         LivedWish[] other = [.. Wishes.Where(w => w.Rule == b)];
         return found.Kind switch
         {
+            ConflictKind.Opposite when b is null => own.Any(x => own.Any(y => x.Run == y.Run && x.To.Equals(y.To)
+                && x.About == y.About && x.Word != y.Word && x.AfterSeconds.Equals(y.AfterSeconds))),
             ConflictKind.Opposite => own.Any(x => other.Any(y => x.To.Equals(y.To) && x.About == y.About
                 && x.Word != y.Word && x.Root == y.Root && Math.Abs(x.AfterSeconds - y.AfterSeconds) <= 60)),
             ConflictKind.Undone => own.Any(x => x.Word == "on" && other.Any(y => y.To.Equals(x.To) && y.About == x.About

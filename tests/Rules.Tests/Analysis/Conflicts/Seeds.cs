@@ -64,6 +64,20 @@ internal sealed class Seeds(int seed)
         _ => Delay(),
     };
 
+    /// <summary>A rule that asks for something and, with nothing between, for the opposite.</summary>
+    internal static string OwnSteps(int seed)
+    {
+        Seeds seeds = new(77_000 + seed);
+        string trigger = seeds.Of(Events);
+        string what = seeds.Of([Light, Siren, Plug]);
+        string first = seeds._random.Next(2) == 0 ? On(what) : Off(what);
+        string then = first == On(what) ? Off(what) : On(what);
+        string between = seeds.Of(["", """{"type":"notify","message":"x"},"""]);
+        string before = seeds.Of(["", """{"type":"notify","message":"y"},""", """{"type":"delay","seconds":30},"""]);
+        string pair = $"{first},{between}{then}";
+        return Rule("a", trigger, seeds.Condition(trigger), before + Wrapped(pair, seeds._random.Next(6)));
+    }
+
     private Seeded Opposite()
     {
         string trigger = Of(Events);

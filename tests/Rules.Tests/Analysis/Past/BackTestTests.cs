@@ -48,6 +48,39 @@ public sealed class BackTestTests
         Assert.DoesNotContain(home.Journal, e => e.Actor.Kind == RuleKinds.Rule);
     }
 
+    [Fact]
+    public void What_several_conditions_stopped_counts_by_the_first_of_them()
+    {
+        TestHome home = New();
+        Instant from = home.Now;
+        home.Tell(BackDoor, new ReportReadings(new Readings { Faulted = true }));
+        home.Advance(Duration.FromMinutes(10));
+        Motion(home, FrontCamera, "disarmed, and the door open");
+        BackTestReport report = PastProperties.Run(home, "draft", Document(home, WhileAway), from, home.Now + Duration.FromSeconds(1));
+        PastStop stop = Assert.Single(report.Stops);
+        Assert.Equal(("conditions[0]", 1), (stop.Path, stop.Count));
+        Assert.Contains("mode", stop.Last, StringComparison.Ordinal);
+    }
+
+    /// <summary>The first instant behind the stretch is not in it: neither an event of it, nor what was due at it.</summary>
+    [Theory]
+    [InlineData(60, 1, "light")]
+    [InlineData(61, 2, "light light")]
+    [InlineData(0, 0, "")]
+    public void What_is_due_at_the_end_of_the_stretch_comes_after_it(int seconds, int steps, string taken)
+    {
+        TestHome home = New();
+        Instant from = home.Now;
+        Mode(home, SecurityMode.Away);
+        home.Advance(Duration.FromMinutes(10));
+        Instant at = home.Now;
+        Motion(home, FrontCamera, "m");
+        home.Advance(Duration.FromMinutes(10));
+        BackTestReport report = PastProperties.Run(home, "draft", Document(home, WhileAway), from, at + Duration.FromSeconds(seconds));
+        PastStep[] all = [.. report.Runs.SelectMany(r => r.Steps)];
+        Assert.Equal((steps, taken), (all.Length, string.Join(' ', all.Select(s => s.Action))));
+    }
+
     /// <summary>Sources may name all that they tell by one cause: time tells the turns apart.</summary>
     [Fact]
     public void What_is_told_by_one_cause_at_different_times_is_decided_at_those_times()

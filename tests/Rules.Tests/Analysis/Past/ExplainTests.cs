@@ -53,6 +53,20 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public void Where_several_things_were_otherwise_all_are_named_in_the_order_of_the_document()
+    {
+        TestHome home = New();
+        Create(home, "r", Rule);
+        home.Tell(BackDoor, new ReportReadings(new Readings { Faulted = true }));
+        home.Advance(Duration.FromMinutes(10));
+        Instant at = home.Now;
+        Human(home, "it", Duration.Zero);
+        ExplainedEvent told = Assert.Single(Explained(home, at, at + Duration.FromMilliseconds(1))!.Events);
+        Assert.Equal(["conditions[0]", "conditions[1]"], told.Causes.Select(c => c.Path));
+        Assert.Equal(["mode", "back-door"], told.Causes.Select(c => c.Reason.Split(' ')[0]));
+    }
+
+    [Fact]
     public void Where_nothing_came_that_starts_it_the_last_before_and_the_first_after_are_named()
     {
         TestHome home = New();
@@ -80,7 +94,7 @@ public sealed class ExplainTests
         Instant at = home.Now;
         Motion(home, FrontCamera, "m");
         home.Advance(Duration.FromMinutes(30));
-        home.Tell(Self, new ReplaceRule(Document(home, Rule.Replace("human", "animal", StringComparison.Ordinal))), Assistant);
+        home.Tell(Self, new ReplaceRule(Document(home, Rule.Replace("human", "other_motion", StringComparison.Ordinal))), Assistant);
         RuleExplanation answer = Explained(home, at, at + Duration.FromMinutes(1))!;
         Assert.Equal(1, answer.Version);
         Assert.Contains("human", Assert.Single(Assert.Single(answer.Events).Causes).Reason + RuleDocumentJson.Text(answer.Document));

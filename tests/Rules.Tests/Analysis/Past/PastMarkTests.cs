@@ -15,7 +15,7 @@ public sealed class PastMarkTests
     public void From_any_point_on_the_answer_is_the_same_but_for_what_came_before_the_point()
     {
         int told = 0;
-        for (int seed = 0; seed < 300; seed++)
+        for (int seed = 0; seed < 600; seed++)
         {
             Random random = new(seed);
             TestHome home = RuleProperties.History(seed, random);

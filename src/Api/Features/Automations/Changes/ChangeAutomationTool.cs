@@ -72,7 +72,7 @@ internal sealed class ChangeAutomationTool(
         Input = Schema.Object()
             .Required(Id, Schema.Id("Its id or name; * for all (pause, resume)."))
             .Required(Action, Schema.Choice(null, [.. Goes.Keys]))
-            .Optional(Patch, Schema.OpenObject("What changes; lists whole, null takes away."))
+            .Optional(Patch, Schema.Patch("What changes; lists whole, null takes away."))
             .Optional(Document, Schema.OpenObject("The whole instead."))
             .Optional(Expected, Schema.Integer("Refused at another version.", 1, int.MaxValue))
             .Optional(Until, Schema.Shaped(TextShapes.LocalMoment))
@@ -107,8 +107,8 @@ internal sealed class ChangeAutomationTool(
         if (id == AllAutomations.Word)
         {
             return AllAutomations.NotAtOnce(action) is { } no ? no
-                : await all.ChangeAsync(view!, () =>
-                    Switching(action, arguments, call), action == "pause", arguments, call);
+                : action == "pause" ? await all.PauseAsync(view!, PauseOf(arguments, call), arguments, call)
+                : await all.ResumeAsync(view!, arguments, call);
         }
 
         if (action == "undo_delete")
@@ -163,8 +163,11 @@ internal sealed class ChangeAutomationTool(
     {
         "disable" => new DisableRule(),
         "resume" => new ResumeRule(),
-        _ => new PauseRule(arguments.FindMoment(Until, call.Home!.Zone)!.Value, arguments.FindString(Note)),
+        _ => PauseOf(arguments, call),
     };
+
+    private static PauseRule PauseOf(ToolArguments arguments, ToolCallContext call) =>
+        new(arguments.FindMoment(Until, call.Home!.Zone)!.Value, arguments.FindString(Note));
 
     /// <summary>What an action needs and is not there, and what it has no use for: nothing that was said is passed
     /// over.</summary>
@@ -223,11 +226,12 @@ internal sealed class ChangeAutomationTool(
     {
         RuleDocument? before = AutomationVersions.DocumentOf(versions.Of(address), expected);
         string[] differences = before is null ? [] : [.. AutomationVersions.Differences(before, rule.Document)];
+        string since = differences.Length == 0 ? "no part of the document differs" : string.Join("; ", differences);
         return ToolFailures.Refused(
             "rule.reload-first",
             answer.Refusal!.Detail,
             (before is null ? $"There never was a version {expected}."
-                : $"Since version {expected}: {string.Join("; ", differences)}.")
+                : $"Since version {expected}: {since}.")
                 + $" If your change is still meant, send it again with {Expected} {rule.Version}. Nothing was changed.");
     }
 
@@ -270,8 +274,7 @@ internal sealed class ChangeAutomationTool(
         Address address = RuleKinds.AddressOf(view.Home, id);
         if (rules.Rules.ContainsKey(id))
         {
-            return ToolFailures.Refused("rule.is-there", $"The automation {id} is there.",
-                "There is nothing to take back. Nothing was changed.");
+            return IsThere(id, versions.Of(address));
         }
 
         if (AutomationVersions.Deleted(versions.Of(address)) is not { } deleted
@@ -286,9 +289,21 @@ internal sealed class ChangeAutomationTool(
 
         return ChangedDocument.NameTaken(Definition, view, deleted.Document.Name, id, Id, arguments)
             ?? await HeldAsync(
-                address, deleted.Document, _ => new CreateRule(deleted.Document, settings.PerHomeMax), view, arguments,
-                call);
+                address, deleted.Document, _ => new CreateRule(deleted.Document, settings.PerHomeMax)
+                {
+                    Restored = deleted.Beside,
+                }, view, arguments, call);
     }
+
+    /// <summary>Where another was made in the place of one that was deleted, it is said how that comes back.</summary>
+    private static ToolFailure IsThere(string id, IReadOnlyList<EventEnvelope> record) => ToolFailures.Refused(
+        "rule.is-there",
+        $"The automation {id} is there.",
+        (AutomationVersions.BeforeDeletion(record) is { } earlier
+            ? $"It was made anew after the one before it was deleted, whose last document is version {earlier}: "
+                + $"restore_version with version {earlier} puts that in its place; to have both, send that document, "
+                + "which get_automation shows, to create_security_automation with another name."
+            : "There is nothing to take back.") + " Nothing was changed.");
 
     /// <summary>Done if the document keeps what was pinned and promised.</summary>
     private async ValueTask<ToolResult> HeldAsync(

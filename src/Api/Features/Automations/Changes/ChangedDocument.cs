@@ -40,13 +40,43 @@ internal sealed class ChangedDocument(HomeNames names, PersonSeals persons)
     /// <summary>One name is one automation.</summary>
     internal static ToolFailure? NameTaken(
         ToolDefinition tool, HomeView view, string name, string? own, string path, ToolArguments arguments) =>
-        view.Part<RulesView>().All.FirstOrDefault(r => r.Slug != own && FoldedName.Same(r.Name, name)) is { } other
+        view.Part<RulesView>().All.FirstOrDefault(
+            r => r.Slug != own && (r.Slug == name || FoldedName.Same(r.Name, name))) is { } other
             ? ArgumentFaults.ToFailure(
                 tool,
                 arguments.Root,
-                [new ToolFault(path, "reference", $"{path}: there is another automation called "
-                    + $"{Phrases.Quoted(other.Name)} ({other.Slug}); give each a name of its own.")])
+                [new ToolFault(path, "reference", other.Slug == name
+                    ? $"{path}: {name} is the id of another automation, {Phrases.Quoted(other.Name)}; a name that "
+                        + "means another would be mistaken for it."
+                    : $"{path}: there is another automation called {Phrases.Quoted(other.Name)} ({other.Slug}); give "
+                        + "each a name of its own.")])
             : null;
+
+    /// <summary>
+    /// The document after a patch. What null takes away stands there as null, which counts as not there: so a field
+    /// that cannot be missing, or that nobody knows, is told as any other.
+    /// </summary>
+    private static JsonObject Patched(JsonObject before, JsonObject patch)
+    {
+        JsonObject after = (JsonObject)MergePatch.Apply(before, patch)!;
+        foreach ((string name, _) in patch.Where(p => p.Value is null))
+        {
+            after[name] = null;
+        }
+
+        return after;
+    }
+
+    /// <summary>The ids of other automations that a document names.</summary>
+    private static IEnumerable<string> RulesIn(JsonNode? node) => node switch
+    {
+        JsonObject part => part.SelectMany(p => p is { Key: "rules", Value: JsonArray named }
+            ? named.OfType<JsonValue>().Where(v => v.GetValueKind() == JsonValueKind.String)
+                .Select(v => v.GetValue<string>())
+            : RulesIn(p.Value)),
+        JsonArray list => list.SelectMany(RulesIn),
+        _ => [],
+    };
 
     /// <summary>What is wrong with the document that the change comes to.</summary>
     private IReadOnlyList<ToolFault> FaultsOf(
@@ -56,14 +86,25 @@ internal sealed class ChangedDocument(HomeNames names, PersonSeals persons)
         try
         {
             JsonNode said = JsonNode.Parse(call.GetProperty(part).GetRawText(), Plain, Strict)!;
-            JsonObject whole = (JsonObject)(part == Patch
-                ? MergePatch.Apply(AutomationVersions.JsonOf(rule.Document), said)!
-                : said);
-            whole["name"] ??= rule.Name;
-            RuleReading reading = RuleParser.Read(whole, AutomationCall.ContextOf(view, names, persons));
-            document = reading.Document;
+            JsonObject before = AutomationVersions.JsonOf(rule.Document);
+            JsonObject whole = part == Patch ? Patched(before, (JsonObject)said) : (JsonObject)said;
+            if (part == Document)
+            {
+                whole["name"] ??= rule.Name;
+            }
+
+            RuleReading reading = RuleParser.Read(whole, AutomationCall.ContextOf(view, names, persons) with
+            {
+                RulesBefore = [.. RulesIn(before)],
+            });
+            bool hasNoSwitch = part == Patch && whole.TryGetPropertyValue("enabled", out JsonNode? on) && on is null;
+            document = hasNoSwitch ? null : reading.Document;
             return
             [
+                .. hasNoSwitch
+                    ? [new ToolFault(
+                        $"{part}.enabled", "type", $"{part}.enabled: it is true or false; null is neither.")]
+                    : Array.Empty<ToolFault>(),
                 .. reading.Faults.Select(f => DocumentFaults.Of($"{part}.{f.Path}", f.Code, f.Message, f.Near, call)),
             ];
         }

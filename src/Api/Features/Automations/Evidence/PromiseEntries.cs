@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Engine.Core;
+using RingActors.Rules.Analysis.Promised;
 using RingActors.Rules.Promises;
 
 namespace RingActors.Api.Features.Automations.Evidence;
@@ -10,10 +12,10 @@ internal static class PromiseEntries
 {
     private const int BreachesShown = 3;
 
-    internal static PromiseEntry Entry(PromiseView promise, DevicesView devices) => new(
+    internal static PromiseEntry Entry(PromiseView promise, HomeView view) => new(
         promise.Slug,
         promise.Document.Name,
-        PromiseSentence.Of(promise.Document, devices),
+        PromiseSentence.Of(promise.Document, view.Part<DevicesView>()),
         PromiseReader.Write(promise.Document),
         promise.Version,
         Instants.Text(promise.MadeAt),
@@ -24,7 +26,10 @@ internal static class PromiseEntries
         promise.Breaches.Count == 0 ? null :
         [
             .. promise.Breaches.TakeLast(BreachesShown).Select(b => Entry(b.Broken) with { BrokenEntryId = b.Entry }),
-        ]);
+        ])
+    {
+        Troubles = PromiseTroubles.Of(promise.Document, view) is { Count: > 0 } troubles ? troubles : null,
+    };
 
     internal static BreachEntry Entry(PromiseBroken broken) => new(
         Instants.Text(broken.Since),
@@ -45,7 +50,11 @@ internal sealed record PromiseEntry(
     bool IsBroken,
     long BrokenTotal,
     long UnprovenTotal,
-    IReadOnlyList<BreachEntry>? Broken);
+    IReadOnlyList<BreachEntry>? Broken)
+{
+    /// <summary>What of it comes to nothing as things are; null if all of it can happen.</summary>
+    public IReadOnlyList<string>? Troubles { get; init; }
+}
 
 /// <summary>A time at which a promise was broken.</summary>
 internal sealed record BreachEntry(string Since, string BrokenAt, string? BegunByEntry, string? Because)

@@ -10,6 +10,7 @@ using RingActors.Rules.Analysis.Past;
 using RingActors.Rules.Analysis.Past.Kept;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
+using RingActors.Rules.Runs;
 
 namespace RingActors.Api.Features.Automations.Evidence;
 
@@ -44,19 +45,23 @@ internal sealed class PromisePast(HomeHistory history, HomeModel model, TimeProv
     internal async ValueTask<ToolFailure?> WouldBreakAsync(
         HomeView view, string slug, RuleDocument document, CancellationToken cancellation)
     {
-        PromiseView[] promises =
-            [.. view.Part<PromisesView>().All.Where(p => PromiseBreaks.MayBreak(document, p.Document))];
-        if (promises.Length == 0 || !document.Enabled)
+        if (!document.Enabled)
         {
             return null;
         }
 
         Instant now = time.GetInstant();
+        PromiseBreaks breaks = new(
+            view.Home, model.Projections, slug, document, view.Part<RulesView>().Rules.Values,
+            view.Part<PromisesView>().All, now - Length, now);
+        if (breaks.IsNothing)
+        {
+            return null;
+        }
+
         IReadOnlyList<PromiseBreak> found = await Task.Run(
             () =>
             {
-                PromiseBreaks breaks = new(
-                    view.Home, model.Projections, slug, document, promises, now - Length, now);
                 Read(view.Home, breaks.Take, cancellation);
                 return breaks.Report();
             },
@@ -68,12 +73,15 @@ internal sealed class PromisePast(HomeHistory history, HomeModel model, TimeProv
         "promise.would-be-broken",
         $"In the last 30 days it would have broken the promise {Phrases.Quoted(first.Promise.Document.Name)} "
             + $"({first.Promise.Slug}): because of {first.By.Event} ({first.By.Name} of {first.By.Actor.Kind}/"
-            + $"{first.By.Actor.Id}) it would have armed {first.Mode} at {Instants.Text(first.ArmedAt)}, and what was "
-            + $"promised would have been otherwise from {Instants.Text(first.Broken.Since)} to "
+            + $"{first.By.Actor.Id}) {Who(first)} would have armed {first.Mode} at {Instants.Text(first.ArmedAt)}, and what "
+            + $"was promised would have been otherwise from {Instants.Text(first.Broken.Since)} to "
             + $"{Instants.Text(first.Broken.At)}"
             + (count > 1 ? $". {count - 1} more would have been broken." : "."),
         "Change the automation so that it does not arm then. If the promise is not meant any more, change it or "
             + "take it back with change_promise, which a person approves. Nothing was changed.");
+
+    private static string Who(PromiseBreak found) => found.Through is { } other
+        ? $"{Phrases.Quoted(other)}, which starts when it does or when it arms," : "it";
 
     private void Read(string home, Func<EventEnvelope, bool> take, CancellationToken cancellation)
     {

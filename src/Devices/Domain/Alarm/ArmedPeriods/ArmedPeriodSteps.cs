@@ -21,25 +21,33 @@ internal static class ArmedPeriodSteps
     /// <param name="news">False if nobody knows since when it is so: then there is no exit delay of ours.</param>
     /// <param name="atKeypad">Armed at a keypad.</param>
     /// <param name="by">Who armed, if the base station says so.</param>
-    internal static void Begin(DecisionBuilder draft, Intent? ours, bool news, bool atKeypad, Principal? by = null)
+    /// <param name="anew">True if somebody who leaves asked for something else than before: its exit delay begins
+    /// now.</param>
+    internal static void Begin(DecisionBuilder draft, Intent? ours, bool news, bool atKeypad, Principal? by = null,
+        bool anew = false)
     {
         SecurityMode guards = draft.State.Mode!.Value;
         ArmingAsked? asked = ours is not null && draft.Guard.Asked?.Intent == ours.Id ? draft.Guard.Asked : null;
         string name = asked?.Mode ?? guards.Word();
         ModePolicy mode = draft.Guard.Policy.ModeOf(name, guards);
         IReadOnlyList<Bypass> bypassed = asked?.Bypassed ?? [.. draft.State.Bypassed.Select(id => new Bypass(id, false))];
+        ArmedPeriod? same = anew ? null : SameMode(draft.Guard.Period, name, guards);
         bool leaves = news && mode.ExitDelay > 0 && GuardsByItself(draft.State, mode);
+        Instant? exitEndsAt = same is not null ? same.Exit?.EndsAt
+            : leaves ? draft.Now + Duration.FromSeconds(mode.ExitDelay)
+            : null;
         draft.Add(new PeriodBegan(
             draft.Context.NewId("period"),
             name,
             guards,
             ours?.Id,
             bypassed,
-            leaves ? draft.Now + Duration.FromSeconds(mode.ExitDelay) : null,
+            exitEndsAt,
             atKeypad,
             draft.Now)
         {
             By = ours is null ? by : null,
+            GoesOn = same is { Exit: null } ? true : null,
         });
 
         // One that is shut already will not close any more: it joins once it has stayed so.
@@ -48,6 +56,15 @@ internal static class ArmedPeriodSteps
             draft.Add(new ZoneRejoining(shut.Device, draft.Now + ZoneTimes.Settle));
         }
     }
+
+    /// <summary>
+    /// The period that there is, where the mode does not change: an exit delay begins with a change of the mode and
+    /// with
+    /// nothing else (A-S23). One that was taken back, or was to be, is no arming any more.
+    /// </summary>
+    private static ArmedPeriod? SameMode(ArmedPeriod? period, string name, SecurityMode guards) =>
+        period is { Reverted: false, RevertFailed: false } && period.Mode == name && period.Guards == guards ? period
+            : null;
 
     /// <summary>
     /// The base station leaves out just those of its own that the wish names: it has done it, whoever was to say that
@@ -70,7 +87,7 @@ internal static class ArmedPeriodSteps
             && state.Intent is { } wish && wish.Id == intent && wish.Target == period.Guards.Word() && draft.Guard.Asked?.Intent == intent
             && !(period.Reverted && wish.By.Kind == PrincipalKind.Engine))
         {
-            Begin(draft, wish, news: true, atKeypad: false);
+            Begin(draft, wish, news: true, atKeypad: false, anew: true);
         }
     }
 
@@ -84,7 +101,15 @@ internal static class ArmedPeriodSteps
         if (period?.Intent != confirmed.Intent)
         {
             Begin(draft, draft.State.Intent, news: true, atKeypad: false);
+            bool goesOn = draft.Guard.Period is { Exit: null }
+                && SameMode(period, draft.Guard.Period.Mode, draft.Guard.Period.Guards) is not null;
             period = draft.Guard.Period!;
+            if (goesOn)
+            {
+                // It was armed so all the time: there is nothing to take back, whatever stands open by now.
+                draft.Add(confirmed);
+                return;
+            }
         }
 
         if (period.Exit is not null || period.Reverted)

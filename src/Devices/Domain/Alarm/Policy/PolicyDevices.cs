@@ -34,7 +34,10 @@ internal static class PolicyDevices
         faults.Add(
             path,
             device is null ? "unknown-device" : "lacks-capability",
-            (device is null ? $"This home has no device '{PolicyFaults.Shown(reference)}'." : $"{device.Slug} {whyNot}.") + Could(near),
+            device is null && devices.SaysSeveral(reference) is { } several ? several
+                : (device is null ? $"This home has no device '{PolicyFaults.Shown(reference)}'."
+                    : $"{device.Slug} {whyNot}.")
+                    + Could(near),
             near);
         return IsNear(reference, near, devices) ? devices.Find(near[0]) : null;
     }

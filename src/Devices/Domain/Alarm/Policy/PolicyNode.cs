@@ -132,7 +132,7 @@ internal sealed class PolicyNode
     private void Unknown(string name, IReadOnlyList<string> names)
     {
         string[] free = [.. names.Where(n => !_sent.ContainsKey(n) && !_meant.ContainsKey(n))];
-        IReadOnlyList<string> near = NearMatch.Of(name, free, 1);
+        IReadOnlyList<string> near = FieldNames.Meant(name, free) is { } meant ? [meant] : [];
         if (near.Count > 0)
         {
             _meant[near[0]] = name;

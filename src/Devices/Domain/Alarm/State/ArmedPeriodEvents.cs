@@ -36,6 +36,11 @@ public sealed record PeriodBegan(
 {
     /// <summary>Who armed, where nobody asked for it here and the base station names somebody; else null.</summary>
     public Principal? By { get; init; }
+
+    /// <summary>
+    /// True if the home was armed so already, its exit delay over: what its zones did goes on to count. Else null.
+    /// </summary>
+    public bool? GoesOn { get; init; }
 }
 
 public enum ExitChange

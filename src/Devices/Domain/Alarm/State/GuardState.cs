@@ -130,7 +130,11 @@ internal sealed record GuardState
         ? this with { Period = next }
         : this;
 
-    private ArmedPeriod Begun(PeriodBegan e) => new()
+    private ArmedPeriod Begun(PeriodBegan e) => e.GoesOn == true && Period is { } same
+        ? Begins(e) with { CountsFrom = same.CountsFrom, Zones = same.Zones, DoorUsed = same.DoorUsed }
+        : Begins(e);
+
+    private ArmedPeriod Begins(PeriodBegan e) => new()
     {
         Id = e.Period,
         Mode = e.Mode,

@@ -18,11 +18,7 @@ internal static class GuardProjection
         PeriodBegan e => view with
         {
             Reverted = e.Intent is null || e.Intent == view.Reverted?.OvertakenBy ? null : view.Reverted,
-            Period = new PeriodView(
-                e.Period, e.Mode, e.Guards, e.At, e.Intent, e.ExitEndsAt, e.Bypassed, [], false, e.AtKeypad)
-            {
-                LeftOut = e.Intent is null ? [] : view.LeftOutOfAsked,
-            },
+            Period = Begun(view, e),
         },
         PowerRestored e => view with { IgnoreUntil = e.IgnoreUntil },
         PowerPauseOver when view.IgnoreUntil is not null => view with { IgnoreUntil = null },
@@ -58,6 +54,18 @@ internal static class GuardProjection
             ? view with { Period = next }
             : view,
     };
+
+    private static PeriodView Begun(GuardView view, PeriodBegan e)
+    {
+        PeriodView period = new(
+            e.Period, e.Mode, e.Guards, e.At, e.Intent, e.ExitEndsAt, e.Bypassed, [], false, e.AtKeypad)
+        {
+            LeftOut = e.Intent is null ? [] : view.LeftOutOfAsked,
+        };
+        return e.GoesOn == true && view.Period is { } same
+            ? period with { Counting = same.Counting, ShutDown = same.ShutDown }
+            : period;
+    }
 
     private static GuardView Overtaken(GuardView view, string intent) =>
         view.Reverted is { } reverted ? view with { Reverted = reverted with { OvertakenBy = intent } } : view;

@@ -47,6 +47,8 @@ internal sealed record CameraParts
         ReportSnapshot report => Decision.Of(new SnapshotTaken(report.Hash, report.TakenAt, report.Length, report.EventId))
             .OccurredAt(ReportTimes.TrueAt(report.TakenAt, context.Now)),
 
+        TakeSnapshot => PictureAsks.Ask(Device, context),
+
         SetLight or SetDeviceState { Capability: Capabilities.Light } when !Device.Has(Capabilities.Light) =>
             DeviceRefusals.NotFitted(context.Self, Capabilities.Light),
         SetLight set => Light.Set(set, Device, context),
@@ -66,6 +68,7 @@ internal sealed record CameraParts
 
         SetDeviceState or SetDeviceNumber => TraitCommands.Decide(Device, command, context),
 
+        EffectConcluded call when PictureAsks.IsOne(call) => PictureAsks.Concluded(call),
         EffectConcluded call => Concluded(call, context.Now).LinkedToRequests(context),
         DeadlineReached => Due(context).LinkedToRequests(context),
         _ => null,

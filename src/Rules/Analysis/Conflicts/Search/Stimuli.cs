@@ -33,11 +33,11 @@ internal sealed class Stimuli(WitnessSeed seed, IReadOnlyDictionary<string, Rule
             .SelectMany(t => t.States).Append("burglar-alarm").Distinct().Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>At which numbers of a device the conditions of any of the rules change.</summary>
-    private readonly ILookup<(string Device, string About), double> _bounds = rules.Values
-        .SelectMany(r => ConditionTree.Flat(r.Document.Conditions)).OfType<NumericCondition>()
-        .SelectMany(c => new[] { c.Above, c.Below }.OfType<double>().Select(b => (c.Device, c.Capability, Bound: b)))
-        .ToLookup(c => (c.Device.Value, c.Capability), c => c.Bound);
+    /// <summary>
+    /// At which numbers of a device the conditions of any of the rules change, and at which their triggers are met.
+    /// </summary>
+    private readonly ILookup<(string Device, string About), double> _bounds = Bounds(seed, rules.Values)
+        .ToLookup(c => (c.Device.Value, c.About), c => c.Bound);
 
     private readonly Dictionary<string, IReadOnlyList<Stimulus>> _known = [];
 
@@ -101,6 +101,7 @@ internal sealed class Stimuli(WitnessSeed seed, IReadOnlyDictionary<string, Rule
                 new(Duration.FromSeconds(60), new ExitDelayTold(true)),
             ], Duration.FromSeconds(60)) { IsPlain = false },
         ],
+        DeviceTrigger t when t.IsTogether() => Together(t, place) is { } found ? [found] : [],
         _ => Single(trigger).Select(e => Of(e, place, Duration.FromSeconds(trigger.HoldSeconds ?? 0)) with
         {
             IsPlain = trigger.HoldSeconds is null,
@@ -109,6 +110,20 @@ internal sealed class Stimuli(WitnessSeed seed, IReadOnlyDictionary<string, Rule
 
     private static Stimulus Of((Happening What, Given? Need) single, int place, Duration lead) =>
         new(place, single.Need is null ? [] : [single.Need], [new(Duration.Zero, single.What)], lead);
+
+    /// <summary>All devices are otherwise before; then the first becomes so, or one after the other.</summary>
+    private Stimulus? Together(DeviceTrigger trigger, int place)
+    {
+        (Happening What, Given? Need)[] each = [.. Single(trigger).DistinctBy(e => e.Need?.Key)];
+        int count = trigger.Which == WhichDevices.All ? each.Length : 1;
+        return each.Length == 0 ? null : new Stimulus(
+            place, [.. each.Select(e => e.Need).OfType<Given>()],
+            [.. each.Take(count).Select((e, i) => new TimedHappening(Duration.FromSeconds(i), e.What))],
+            Duration.FromSeconds(count - 1 + (trigger.HoldSeconds ?? 0)))
+        {
+            IsPlain = false,
+        };
+    }
 
     /// <summary>The same again and again, with what undoes it in between.</summary>
     private static Stimulus Counted((Happening What, Given? Need) single, CountTrigger trigger, int place)
@@ -178,13 +193,15 @@ internal sealed class Stimuli(WitnessSeed seed, IReadOnlyDictionary<string, Rule
         DingTrigger t => In(t).Select(d => ((Happening, Given?))(new ButtonPressed(d.Address), null)),
         ContactTrigger t => In(t).Where(d => d.Kind == DeviceKinds.Contact).Select(d => Turned(
             d.Address, Capabilities.Contact, t.To == StateView.Open ? StateView.Closed : StateView.Open, t.To)),
-        DeviceStateTrigger { Capability: Capabilities.Battery } t => In(t).Where(HasPercent).SelectMany(d => Moves(
-                Stated.WordsOf(t.Capability), t.From, t.To)
-            .Select(p => Crossed(
-                d.Address, t.Capability, WorldReports.PercentOf(p.From), WorldReports.PercentOf(p.To)))),
+        DeviceStateTrigger { Capability: Capabilities.Battery } t => In(t).Where(HasPercent).SelectMany(d => Crossings(
+            d.Address, t.Capability, [Stated.LowPercent],
+            (from, to) => BatteryWordOf(from) is var was && BatteryWordOf(to) is var word && was != word
+                && (t.From is null || t.From == was) && (t.To is null || t.To == word))),
         DeviceStateTrigger t => In(t).SelectMany(d => Moves(WordsOf(d, t.Capability), t.From, t.To)
             .Select(p => Turned(d.Address, t.Capability, p.From, p.To))),
-        NumericTrigger t => In(t).SelectMany(d => Crossings(t, d.Address)),
+        NumericTrigger t => In(t).SelectMany(d => Crossings(
+            d.Address, t.Capability, new[] { t.Above, t.Below }.OfType<double>(),
+            (from, to) => !Stated.IsWithin(from, t.Above, t.Below) && Stated.IsWithin(to, t.Above, t.Below))),
         ModeChangedTrigger t => Modes(t),
         AlarmTrigger t => (t.States.Count == 0 ? _alarms : t.States)
             .Select(s => ((Happening, Given?))(new AlarmTold(s), new AlarmGiven(null))),
@@ -231,25 +248,67 @@ internal sealed class Stimuli(WitnessSeed seed, IReadOnlyDictionary<string, Rule
     private static (Happening What, Given? Need) Crossed(Address device, string capability, double from, double to) =>
         (new NumberTold(device, capability, to, from), new NumberGiven(device, capability, from));
 
-    private IEnumerable<(Happening What, Given? Need)> Crossings(NumericTrigger trigger, Address device)
+    private static IEnumerable<(Address Device, string About, double Bound)> Bounds(
+        WitnessSeed seed, IEnumerable<RuleView> rules)
     {
-        IReadOnlyList<double> numbers = Variables.Around(
-            new[] { trigger.Above, trigger.Below }.OfType<double>()
-                .Concat(_bounds[(device.Value, trigger.Capability)]),
-            trigger.Capability);
-        double? inside = numbers.Where(n => Stated.IsWithin(n, trigger.Above, trigger.Below))
-            .Select(n => (double?)n).FirstOrDefault();
-        return inside is not { } to ? []
-            : numbers.Where(n => !Stated.IsWithin(n, trigger.Above, trigger.Below))
-                .Select(from => Crossed(device, trigger.Capability, from, to));
+        foreach (RuleView rule in rules)
+        {
+            foreach (NumericCondition c in ConditionTree.Flat(rule.Document.Conditions).OfType<NumericCondition>())
+            {
+                foreach (double bound in new[] { c.Above, c.Below }.OfType<double>())
+                {
+                    yield return (c.Device, c.Capability, bound);
+                }
+            }
+
+            foreach (
+                DeviceTrigger trigger in rule.Document.Triggers.SelectMany(t => t.Leaves()).OfType<DeviceTrigger>())
+            {
+                double[] bounds = trigger switch
+                {
+                    NumericTrigger t => [.. new[] { t.Above, t.Below }.OfType<double>()],
+                    DeviceStateTrigger { Capability: Capabilities.Battery } => [Stated.LowPercent],
+                    _ => [],
+                };
+                foreach (DeviceView device in bounds.Length == 0 ? [] : trigger.Selection.In(seed.Devices))
+                {
+                    foreach (double bound in bounds)
+                    {
+                        yield return (device.Address, trigger.About, bound);
+                    }
+                }
+            }
+        }
     }
 
-    private IEnumerable<(Happening What, Given? Need)> Modes(ModeChangedTrigger trigger) =>
-        from after in seed.Modes
-        where trigger.To.Count == 0 || IsMeant(trigger.To, after)
-        from before in seed.Modes
-        where before != after && (trigger.From.Count == 0 || IsMeant(trigger.From, before))
-        select ((Happening)new ModeSet(after, before), (Given?)new ModeGiven(before));
+    private static string BatteryWordOf(double percent) => percent < Stated.LowPercent ? Stated.Low : StateView.Ok;
+
+    /// <summary>
+    /// From every number between the bounds of all rules to every other that the trigger counts: one reading may meet
+    /// several of them. Those to the first come first: of what is judged before, they are all.
+    /// </summary>
+    private IEnumerable<(Happening What, Given? Need)> Crossings(
+        Address device, string capability, IEnumerable<double> own, Func<double, double, bool> counts)
+    {
+        IReadOnlyList<double> numbers = Variables.Around(own.Concat(_bounds[(device.Value, capability)]), capability);
+        return numbers.SelectMany(to => numbers.Where(from => counts(from, to))
+            .Select(from => Crossed(device, capability, from, to)));
+    }
+
+    /// <summary>
+    /// From one mode of the home to another that the base station guards by the same word, that word does not change: a
+    /// trigger is met by it only where it names a mode of the home's own.
+    /// </summary>
+    private IEnumerable<(Happening What, Given? Need)> Modes(ModeChangedTrigger trigger)
+    {
+        bool namesOwn = trigger.From.Concat(trigger.To).Any(n => !RuleModes.IsBaseStations(n));
+        return from after in seed.Modes
+               where trigger.To.Count == 0 || IsMeant(trigger.To, after)
+               from before in seed.Modes
+               where before != after && (namesOwn || WordOf(before) != WordOf(after))
+                   && (trigger.From.Count == 0 || IsMeant(trigger.From, before))
+               select ((Happening)new ModeSet(after, before), (Given?)new ModeGiven(before));
+    }
 
     private bool IsMeant(IReadOnlyList<string> named, string mode) =>
         named.Contains(mode, StringComparer.Ordinal) || RuleModes.Mean(named, WordOf(mode), mode);

@@ -72,7 +72,8 @@ internal sealed class Trace
 
     internal bool Has(string rule) => Starts.Any(s => s.Rule == rule);
 
-    private IEnumerable<Act> ActsOf(EventEnvelope envelope)
+    /// <summary>What one event says that was asked for.</summary>
+    internal IEnumerable<Act> ActsOf(EventEnvelope envelope)
     {
         if (envelope.Event is not RuleStepTaken taken
             || Attempt.Rules.FirstOrDefault(r => r.Slug == envelope.Actor.Id) is not { } rule

@@ -46,6 +46,7 @@ internal static class Variables
         DeviceStateCondition { Capability: Capabilities.Battery } c => new NumberGiven(c.Device, c.Capability, 0).Key,
         DeviceStateCondition c => new StateGiven(c.Device, c.Capability, "").Key,
         NumericCondition c => new NumberGiven(c.Device, c.Capability, 0).Key,
+        RuleRunningCondition c => "running:" + string.Join(',', c.Rules),
         _ => "",
     };
 
@@ -55,6 +56,8 @@ internal static class Variables
             ModeCondition => (trials.Seed.Modes.Select(m => new ModeGiven(m)), true),
             TimeWindowCondition => (trials.TimesOf([.. atoms.Cast<TimeWindowCondition>()]), true),
             IncidentCondition => Alarms([.. atoms.Cast<IncidentCondition>()]),
+            // Nothing is running in the quiet home; what else there may be is not tried.
+            RuleRunningCondition => ([], false),
             DeviceStateCondition { Capability: not Capabilities.Battery } c => States(c, atoms, trials.Seed),
             _ => Numbers(atoms, trials.Seed),
         };

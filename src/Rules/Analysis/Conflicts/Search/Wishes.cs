@@ -51,10 +51,13 @@ internal static class Wishes
     internal static IReadOnlyList<Wish> Of(RuleDocument document, DevicesView devices) =>
     [
         .. document.AllActions()
-            .SelectMany(a => Targets(a, devices).Select(d => Of(a, d)))
-            .OfType<Wish>()
+            .SelectMany(a => Of(a, devices))
             .Distinct(),
     ];
+
+    /// <summary>What one action asks of each of its devices.</summary>
+    internal static IEnumerable<Wish> Of(HomeAction action, DevicesView devices) =>
+        Targets(action, devices).Select(d => Of(action, d)).OfType<Wish>();
 
     private static IReadOnlyList<Address> Targets(HomeAction action, DevicesView devices) => action switch
     {

@@ -7,6 +7,7 @@ using RingActors.Devices.Domain;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Rules.Runs;
+using RingActors.Rules.States;
 
 namespace RingActors.Rules.Analysis.Conflicts.World;
 
@@ -54,7 +55,12 @@ internal sealed class WitnessHome
         _states = [];
         _wakes = [];
         _last = [];
-        _parts = [.. Projections.Select(p => p.InitialPart(home))];
+        // Rules that are not tried here are there, and do nothing.
+        _parts =
+        [
+            .. Projections.Select(p => p.InitialPart(home))
+                .Select(p => p is RulesView rules ? rules.Among(NothingRuns.Instance) : p),
+        ];
         _view = new HomeView(home, 0, _parts);
         Now = now;
     }

@@ -3,6 +3,7 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Rules.Format;
@@ -106,6 +107,11 @@ internal sealed class WitnessSeed
                     Tell(device.Address, new ReportReadings(WorldReports.ReadingsOf(device, capability, number)));
                 }
             }
+        }
+
+        foreach (GroupView group in view.Part<DevicesView>().AllGroups)
+        {
+            Tell(HomeGroups.AddressOf(view.Home, group.Id), new MakeGroup(group.Name, group.Devices));
         }
 
         return home.Fork();

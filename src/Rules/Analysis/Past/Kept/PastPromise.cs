@@ -70,7 +70,7 @@ internal sealed class PastPromise
     internal void End(HomeView home, Instant until)
     {
         Deliver(home);
-        Settle(home, until);
+        Settle(home, until - Duration.Epsilon);
     }
 
     private void Settle(HomeView home, Instant until)

@@ -4,6 +4,7 @@ using NodaTime;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Groups;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Core.Serialization;
@@ -100,7 +101,8 @@ public sealed class PinCopy
         RuleKinds.Rule => envelope.Event is IRuleStart && envelope.Actor.Id != _slug
             && envelope.LearnedAt >= _empty.From,
         RuleKinds.Shadow or RuleKinds.Promise or DeviceKinds.AccessCodes => false,
-        DeviceKinds.SecuritySystem or DeviceKinds.BaseStation or DeviceKinds.Coverage or DeviceKinds.RingCloud => true,
+        DeviceKinds.SecuritySystem or DeviceKinds.BaseStation or DeviceKinds.Coverage or DeviceKinds.RingCloud
+            or HomeGroups.Kind => true,
         var kind => DeviceKinds.Devices.Contains(kind),
     };
 
@@ -116,9 +118,6 @@ public sealed class PinCopy
 /// <summary>Judges a rule by a pinned example: by the functions that back-tests and live operation use.</summary>
 public static class PinJudge
 {
-    /// <summary>A run is at a moment if it is within a minute of it.</summary>
-    private static readonly Duration Near = Duration.FromMinutes(1);
-
     /// <summary>Whether a document does at a pinned moment what it has to, and what it does.</summary>
     /// <param name="pin">The example.</param>
     /// <param name="home">Which home.</param>
@@ -150,7 +149,7 @@ public static class PinJudge
 
     private static bool IsMeant(RulePinned pin, PastRun run) => pin.Entry is { } entry
         ? run.By.Event == entry
-        : run.At >= pin.At - Near && run.At <= pin.At + Near;
+        : run.At >= pin.At - PinMark.Around && run.At <= pin.At + PinMark.Around;
 }
 
 /// <summary>How a document stands to a pinned example.</summary>

@@ -1,5 +1,6 @@
 using NodaTime;
 using RingActors.Engine.Core;
+using RingActors.Rules.Conditions;
 using RingActors.Rules.Promises;
 
 namespace RingActors.Rules.Analysis.Past.Kept;
@@ -13,7 +14,14 @@ namespace RingActors.Rules.Analysis.Past.Kept;
 /// <param name="UnprovenCount">How often nobody can say.</param>
 public sealed record PromiseReport(
     Instant From, Instant Until, long BrokenCount, IReadOnlyList<PromiseBroken> Broken, long KeptCount,
-    long UnprovenCount);
+    long UnprovenCount)
+{
+    /// <summary>How often it began to count: what it forbids was so, or what begins it happened.</summary>
+    public long BeganCount { get; init; }
+
+    /// <summary>It is about hours that are not in the stretch.</summary>
+    public bool IsOutsideItsHours { get; init; }
+}
 
 /// <summary>
 /// Holds a promise against the record of a home (U12), as if it had been made at the beginning of it: the same folds,
@@ -24,6 +32,9 @@ public sealed class PromiseHistory
     /// <summary>Breaches that a report names.</summary>
     public const int BrokenKept = 50;
 
+    /// <summary>A window comes within this many of its ends: a week has 14, and the clocks are changed.</summary>
+    private const int BoundariesMax = 32;
+
     private readonly PastHome _home;
     private readonly PromiseDocument _document;
     private readonly Instant _from;
@@ -33,6 +44,7 @@ public sealed class PromiseHistory
     private long _brokenCount;
     private long _kept;
     private long _unproven;
+    private long _began;
 
     /// <summary>Prepares one.</summary>
     /// <param name="home">Which home.</param>
@@ -73,7 +85,26 @@ public sealed class PromiseHistory
     public PromiseReport Report()
     {
         _promise?.End(_home.View, _until);
-        return new PromiseReport(_from, _until, _brokenCount, [.. _broken], _kept, _unproven);
+        return new PromiseReport(_from, _until, _brokenCount, [.. _broken], _kept, _unproven)
+        {
+            BeganCount = _began,
+            IsOutsideItsHours = ConditionTree.Needed(_document.Never ?? []).OfType<TimeWindowCondition>().Any(
+                IsOutside),
+        };
+    }
+
+    private bool IsOutside(TimeWindowCondition hours)
+    {
+        Instant? at = _from;
+        for (int looked = 0; looked < BoundariesMax && at < _until; looked++, at = hours.NextBoundary(at.Value))
+        {
+            if (hours.Judge(at.Value).Holds != false)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void Decided(IEvent @event)
@@ -88,6 +119,10 @@ public sealed class PromiseHistory
                     _broken.Dequeue();
                 }
 
+                break;
+
+            case PromiseStretchBegan:
+                _began++;
                 break;
 
             case PromiseStretchEnded { Outcome: StretchOutcome.Kept }:

@@ -135,11 +135,11 @@ internal static class KnownCommands
     {
         ICommand? command = first switch
         {
-            RuleCreated e => new CreateRule(e.Document),
+            RuleCreated e => new CreateRule(e.Document) { Restored = e.Restored },
             RuleReplaced e => new ReplaceRule(e.Document),
             RuleEnabled => new EnableRule(),
             RuleDisabled => new DisableRule(),
-            RulePaused e => new PauseRule(e.Until, e.Note),
+            RulePaused e => new PauseRule(e.Until, e.Note) { OfAll = e.OfAll },
             RuleResumed => new ResumeRule(),
             RuleDeleted => new DeleteRule(),
             _ => null,
