@@ -38,7 +38,7 @@ internal sealed partial class TestProgram(string name, string folder)
     private const string TestWaitsVariable = "RINGACTORS_TEST_WAITS_SECONDS";
 
     /// <summary>A mutant that eats memory without end fails by itself and leaves the machine alone.</summary>
-    private const string HeapBytesMax = "0x80000000";
+    private const string HeapBytesMax = "0x180000000";
 
     public string Name => name;
 
