@@ -5,8 +5,7 @@ namespace RingActors.Api.CommandLine;
 
 /// <summary>
 /// <c>ringactors approvals</c>, <c>circuits</c> and <c>audit</c>: what the running server shows to whoever types a key
-/// that
-/// may see it; in the demo home whoever is at this machine.
+/// that may see it; in the demo home whoever is at this machine.
 /// </summary>
 internal sealed class ListCommands(
     TextReader input, TextWriter output, TextWriter errors, Func<string, string?> environment)

@@ -5,8 +5,7 @@ namespace RingActors.Rules.States;
 
 /// <summary>
 /// A stretch in which a rule ran, as conditions look at it. What begins or ends at the very moment at which it is
-/// looked
-/// at does not count yet: so it does not matter in which order rules are decided that one event starts (R-S16).
+/// looked at does not count yet: so it does not matter in which order rules are decided that one event starts (R-S16).
 /// </summary>
 /// <param name="From">When the run began.</param>
 /// <param name="Until">When it ended; null while it is under way.</param>

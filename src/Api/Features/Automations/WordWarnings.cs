@@ -8,8 +8,7 @@ namespace RingActors.Api.Features.Automations;
 
 /// <summary>
 /// Words of a document that mean less than they seem to: placeholders in texts, and kinds of devices that do not take
-/// in
-/// all that can do it.
+/// in all that can do it.
 /// </summary>
 internal static partial class WordWarnings
 {

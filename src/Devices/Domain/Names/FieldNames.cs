@@ -4,10 +4,8 @@ namespace RingActors.Devices.Domain.Names;
 
 /// <summary>
 /// Which field somebody meant who wrote its name otherwise. A name is taken for another only where each of its words is
-/// one of the other's, in
-/// order, with a slip at most: a word more or less ('exclude_devices', 'below_fahrenheit', 'wait_seconds') says
-/// something else, and what stands
-/// under it would be done to the opposite, or in another unit.
+/// one of the other's, in order, with a slip at most: a word more or less ('exclude_devices', 'below_fahrenheit',
+/// 'wait_seconds') says something else, and what stands under it would be done to the opposite, or in another unit.
 /// </summary>
 public static class FieldNames
 {

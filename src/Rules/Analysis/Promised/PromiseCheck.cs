@@ -12,8 +12,7 @@ namespace RingActors.Rules.Analysis.Promised;
 
 /// <summary>
 /// Whether a promise can be kept, and broken, at all: by itself, and beside the others of the home. It is said only
-/// where
-/// all that the home can be was gone through. Tests: Api.Tests/Home.
+/// where all that the home can be was gone through. Tests: Api.Tests/Home.
 /// </summary>
 public sealed class PromiseCheck
 {

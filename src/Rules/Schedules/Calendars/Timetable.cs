@@ -4,8 +4,8 @@ namespace RingActors.Rules.Schedules.Calendars;
 
 /// <summary>
 /// When something runs: forms that name moments, on the clocks of a zone, less what is left out. The next moment is
-/// always computed from this,
-/// never from the last one; the same calendar and version of the zones always tell the same (S5, S7).
+/// always computed from this, never from the last one; the same calendar and version of the zones always tell the same
+/// (S5, S7).
 /// </summary>
 public sealed record Timetable
 {

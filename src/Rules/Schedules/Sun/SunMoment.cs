@@ -17,8 +17,7 @@ public enum SunEvent
 /// <param name="Event">What it does.</param>
 /// <param name="Elevation">
 /// Of its middle, geometric, degrees; of no meaning at noon. -0.8333 is sunrise and sunset (the upper rim, with 34
-/// minutes of arc of
-/// refraction), -6, -12 and -18 are civil, nautical and astronomical twilight.
+/// minutes of arc of refraction), -6, -12 and -18 are civil, nautical and astronomical twilight.
 /// </param>
 public readonly record struct SunMoment(SunEvent Event, double Elevation)
 {

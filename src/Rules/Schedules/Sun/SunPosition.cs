@@ -4,8 +4,7 @@ namespace RingActors.Rules.Schedules.Sun;
 
 /// <summary>
 /// Where the sun stands, seen from the middle of the Earth, by the Solar Position Algorithm (NREL/TP-560-34302,
-/// sections 3.1 to 3.10): right
-/// to 0.0003 degrees from the year -2000 to 6000.
+/// sections 3.1 to 3.10): right to 0.0003 degrees from the year -2000 to 6000.
 /// </summary>
 /// <param name="RightAscension">Degrees.</param>
 /// <param name="Declination">Degrees.</param>
@@ -67,8 +66,7 @@ internal readonly record struct SunPosition(
 
     /// <summary>
     /// Seconds, for 2005 to 2050 by the polynomial of F. Espenak and J. Meeus (NASA/TP-2006-214141); a minute more or
-    /// less moves a sunrise by
-    /// less than a tenth of a second.
+    /// less moves a sunrise by less than a tenth of a second.
     /// </summary>
     private static double DeltaT(Instant at)
     {

@@ -2,12 +2,10 @@ namespace RingActors.Rules.Schedules.Sun;
 
 /// <summary>
 /// The periodic terms of the Solar Position Algorithm: I. Reda, A. Andreas, "Solar Position Algorithm for Solar
-/// Radiation Applications",
-/// NREL/TP-560-34302, tables A4.2 and A4.3. Earth's heliocentric longitude and latitude (1e-8 radian) and distance
-/// (1e-8 AU): triples of
-/// amplitude, phase (radian) and frequency (radian in a millennium). Nutation: for each row four sizes (0.0001 arc
-/// seconds: longitude, its
-/// change in a century, obliquity, its change), and five whole factors of the fundamental arguments.
+/// Radiation Applications", NREL/TP-560-34302, tables A4.2 and A4.3. Earth's heliocentric longitude and latitude (1e-8
+/// radian) and distance (1e-8 AU): triples of amplitude, phase (radian) and frequency (radian in a millennium).
+/// Nutation: for each row four sizes (0.0001 arc seconds: longitude, its change in a century, obliquity, its change),
+/// and five whole factors of the fundamental arguments.
 /// </summary>
 internal static class SunTerms
 {

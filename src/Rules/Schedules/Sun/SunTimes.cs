@@ -4,8 +4,7 @@ namespace RingActors.Rules.Schedules.Sun;
 
 /// <summary>
 /// When the sun does what on a date. Rising and setting belong to the date of the noon between them: a sunset after
-/// midnight is that of the day
-/// before, as people mean it.
+/// midnight is that of the day before, as people mean it.
 /// </summary>
 internal static class SunTimes
 {
@@ -49,8 +48,7 @@ internal static class SunTimes
 
     /// <summary>
     /// When the elevation is passed between midnight and noon; in half a day it does so once or not at all. By the rule
-    /// of false position in the
-    /// form 'Illinois'.
+    /// of false position in the form 'Illinois'.
     /// </summary>
     private static Instant? Crossing(GeoPoint place, double elevation, Instant midnight, Instant noon)
     {

@@ -7,11 +7,9 @@ namespace RingActors.Rules.Schedules.Calendars.Forms;
 
 /// <summary>
 /// Cron text: five fields, or six with seconds first; names, L, W, # and macros as Cronos has them. Day of the month
-/// and day of the week are
-/// both to be met. Where hour, minute or second is '*', a range or has a step, it goes by the time that passes (S4):
-/// what clocks repeat runs
-/// twice, and what they leave out goes by the calendar's policy, where every hour is named to the next that runs
-/// anyway.
+/// and day of the week are both to be met. Where hour, minute or second is '*', a range or has a step, it goes by the
+/// time that passes (S4): what clocks repeat runs twice, and what they leave out goes by the calendar's policy, where
+/// every hour is named to the next that runs anyway.
 /// </summary>
 public static class CronText
 {

@@ -8,8 +8,7 @@ namespace RingActors.Rules.Schedules.Calendars.Forms;
 
 /// <summary>
 /// A recurrence rule of iCalendar (RFC 5545, section 3.3.10). Its times stand on the wall: what it says is taken
-/// through the policies for changed
-/// clocks like all times.
+/// through the policies for changed clocks like all times.
 /// </summary>
 /// <param name="Rule">As in 'FREQ=MONTHLY;BYDAY=1MO'.</param>
 /// <param name="Start">The first moment on the wall (DTSTART).</param>
