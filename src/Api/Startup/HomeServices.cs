@@ -114,6 +114,7 @@ internal static class HomeServices
         services.AddSingleton<PastMarks>();
         services.AddSingleton<AutomationDraft>();
         services.AddSingleton<PastReader>();
+        services.AddHostedService<PastWarmth>();
         services.AddSingleton<TriedRules>();
         services.AddSingleton<PastAnswers>();
         services.AddSingleton<PastTasks>();

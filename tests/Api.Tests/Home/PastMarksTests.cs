@@ -1,7 +1,12 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Features.Past;
+using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core.Records;
 using RingActors.Engine.Runtime.Homes;
 using RingActors.Rules;
@@ -37,6 +42,27 @@ public sealed class PastMarksTests
         Assert.Empty(marks.Before(Home, Instant.MaxValue));
         journal.Hash = null;
         Assert.Empty(marks.Before(Home, Instant.MaxValue));
+    }
+
+    [Fact]
+    public async Task A_long_past_is_lived_through_after_a_start_before_anybody_asks()
+    {
+        await using HomeServer server = await HomeServer.StartAsync();
+        HomeHistory history = server.Service<HomeHistory>();
+        while (history.HeadOf(Home) < PastMarks.SpacingMin)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 256).Select(i => server.TellAsync(
+                HomeServer.BackDoor, new ReportReadings(new Readings { Faulted = i % 2 == 0 }))));
+        }
+
+        PastMarks marks = new(history);
+        PastReader reader = new(history, server.Service<HomeModel>(), marks);
+        using PastWarmth warmth = new(server.Homes, history, reader, NullLogger<PastWarmth>.Instance);
+        await warmth.StartAsync(CancellationToken.None);
+        await warmth.ExecuteTask!;
+
+        Assert.NotEmpty(marks.Before(Home, Instant.MaxValue));
+        Assert.Single(server.Service<IEnumerable<IHostedService>>().OfType<PastWarmth>());
     }
 
     /// <summary>A journal that is put in place of another.</summary>
