@@ -45,7 +45,7 @@ internal static class RestoreSwap
             foreach (string name in plan.Replaced.Where(n => Path.Exists(Path.Combine(directory, n))))
             {
                 step?.Invoke();
-                Directory.Move(Path.Combine(directory, name), Path.Combine(kept, name));
+                Move(Path.Combine(directory, name), Path.Combine(kept, name));
             }
 
             DurableFile.FlushDirectory(kept);
@@ -59,7 +59,7 @@ internal static class RestoreSwap
         foreach (string entry in Directory.Exists(staged) ? Directory.GetFileSystemEntries(staged) : [])
         {
             step?.Invoke();
-            Directory.Move(entry, Path.Combine(directory, Path.GetFileName(entry)));
+            Move(entry, Path.Combine(directory, Path.GetFileName(entry)));
         }
 
         DurableFile.FlushDirectory(directory);
@@ -72,6 +72,24 @@ internal static class RestoreSwap
         step?.Invoke();
         File.Delete(path);
         DurableFile.FlushDirectory(directory);
+    }
+
+    /// <summary>
+    /// A file is moved by one rename, which takes the place of what is there: a move that would not is two steps, a second
+    /// name and then without the first, and whoever is killed between them leaves both for whoever comes next.
+    /// </summary>
+    private static void Move(string from, string to)
+    {
+        if (Directory.Exists(from))
+        {
+            Directory.Move(from, to);
+            return;
+        }
+
+        File.Move(from, to, overwrite: true);
+
+        // Two names of one file stay both: to rename one to the other does nothing.
+        File.Delete(from);
     }
 
     private static void Write(string directory, Plan plan) => DurableFile.Replace(

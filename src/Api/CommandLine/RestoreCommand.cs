@@ -64,6 +64,11 @@ internal sealed class RestoreCommand(TextWriter output, TextWriter errors, Func<
         }
     }
 
+    /// <summary>What was kept by a restore within the same second is not to be lost by this one.</summary>
+    private static string FreeName(string directory, string name) => Enumerable.Range(1, int.MaxValue)
+        .Select(i => i == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{i}"))
+        .First(n => !Path.Exists(Path.Combine(directory, n)));
+
     private static void FinishEarlier(HomePaths paths)
     {
         if (RestoreSwap.IsPending(paths.Directory))
@@ -164,7 +169,8 @@ internal sealed class RestoreCommand(TextWriter output, TextWriter errors, Func<
         Verify(staged, manifest);
         string anchor = Anchor(paths, settings, staged, manifest, hasAudit);
         BackupFiles.FlushNames(staged);
-        string kept = "replaced-" + DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        string kept = FreeName(
+            paths.Directory, "replaced-" + DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
         RestoreSwap.Run(
             paths.Directory,
             OfJournal.Union(Directory.GetFileSystemEntries(staged).Select(e => Path.GetFileName(e))),
