@@ -29,5 +29,6 @@ internal static class Program
         Backup: new BackupCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
         Restore: new RestoreCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
         Secrets: SecretsBodies.Of(new SecretsCommand(
-            Console.In, Console.Out, errors, Environment.GetEnvironmentVariable, TimeProvider.System)));
+            Console.In, Console.Out, errors, Environment.GetEnvironmentVariable, TimeProvider.System)),
+        Webhooks: new WebhooksCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable));
 }

@@ -5,10 +5,15 @@ using RingActors.Rules.Approvals;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
 using RingActors.Rules.Promises;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Reach;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Runs.Messages;
+using RingActors.Rules.Schedules.Actors;
+using RingActors.Rules.Schedules.Documents;
+using RingActors.Rules.Triggers;
+using RingActors.Rules.Webhooks;
 
 namespace RingActors.Rules;
 
@@ -18,7 +23,11 @@ namespace RingActors.Rules;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowOutOfOrderMetadataProperties = true,
     UseStringEnumConverter = true,
-    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(LocalTimeConverter)])]
+    Converters =
+    [
+        typeof(InstantConverter), typeof(DurationConverter), typeof(LocalTimeConverter), typeof(LocalDateConverter),
+        typeof(LocalDateTimeConverter),
+    ])]
 [JsonSerializable(typeof(RuleDocument))]
 [JsonSerializable(typeof(RuleCreated))]
 [JsonSerializable(typeof(RuleReplaced))]
@@ -34,6 +43,8 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(RuleHoldEnded))]
 [JsonSerializable(typeof(LookAtHolds))]
 [JsonSerializable(typeof(RuleWindowNoted))]
+[JsonSerializable(typeof(RuleTimeSet))]
+[JsonSerializable(typeof(RuleTimeCame))]
 [JsonSerializable(typeof(NoteWindow))]
 [JsonSerializable(typeof(RuleStepTaken))]
 [JsonSerializable(typeof(RuleStepSkipped))]
@@ -44,6 +55,7 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(RuleQueued))]
 [JsonSerializable(typeof(RuleUnqueued))]
 [JsonSerializable(typeof(RuleStepJudged))]
+[JsonSerializable(typeof(RuleVariableSet))]
 [JsonSerializable(typeof(LookAgain))]
 [JsonSerializable(typeof(SendRuleMessage))]
 [JsonSerializable(typeof(CreateRule))]
@@ -95,6 +107,95 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(SendApprovalLink))]
 [JsonSerializable(typeof(ApprovalState))]
 [JsonSerializable(typeof(ApprovalsView))]
+[JsonSerializable(typeof(ScheduleDocument))]
 [JsonSerializable(typeof(RuleState))]
 [JsonSerializable(typeof(RulesView))]
+[JsonSerializable(typeof(ScheduleCreated))]
+[JsonSerializable(typeof(ScheduleReplaced))]
+[JsonSerializable(typeof(ScheduleEnabled))]
+[JsonSerializable(typeof(ScheduleDisabled))]
+[JsonSerializable(typeof(SchedulePaused))]
+[JsonSerializable(typeof(ScheduleResumed))]
+[JsonSerializable(typeof(ScheduleDeleted))]
+[JsonSerializable(typeof(SchedulePlanned))]
+[JsonSerializable(typeof(ScheduleReplanned))]
+[JsonSerializable(typeof(ScheduleOver))]
+[JsonSerializable(typeof(ScheduleRan))]
+[JsonSerializable(typeof(ScheduleSkipped))]
+[JsonSerializable(typeof(ScheduleMissed))]
+[JsonSerializable(typeof(ScheduleWaitsForWord))]
+[JsonSerializable(typeof(ScheduleLookedAhead))]
+[JsonSerializable(typeof(ScheduleAnswered))]
+[JsonSerializable(typeof(ScheduleRunEnded))]
+[JsonSerializable(typeof(ScheduleStep))]
+[JsonSerializable(typeof(ScheduleWaitBegan))]
+[JsonSerializable(typeof(ScheduleWaitEnded))]
+[JsonSerializable(typeof(ScheduleQueued))]
+[JsonSerializable(typeof(ScheduleNoticeGiven))]
+[JsonSerializable(typeof(ScheduleCallEnded))]
+[JsonSerializable(typeof(CreateSchedule))]
+[JsonSerializable(typeof(ReplaceSchedule))]
+[JsonSerializable(typeof(EnableSchedule))]
+[JsonSerializable(typeof(DisableSchedule))]
+[JsonSerializable(typeof(PauseSchedule))]
+[JsonSerializable(typeof(ResumeSchedule))]
+[JsonSerializable(typeof(DeleteSchedule))]
+[JsonSerializable(typeof(AnswerSchedule))]
+[JsonSerializable(typeof(ReplanSchedule))]
+[JsonSerializable(typeof(LookAtSchedule))]
+[JsonSerializable(typeof(FollowRun))]
+[JsonSerializable(typeof(ScheduleWritten))]
+[JsonSerializable(typeof(SendScheduleNotice))]
+[JsonSerializable(typeof(ScheduleState))]
+[JsonSerializable(typeof(SchedulesView))]
+[JsonSerializable(typeof(WebhookCreated))]
+[JsonSerializable(typeof(WebhookChanged))]
+[JsonSerializable(typeof(WebhookSecretRotated))]
+[JsonSerializable(typeof(WebhookRemoved))]
+[JsonSerializable(typeof(WebhookReceived))]
+[JsonSerializable(typeof(WebhookUnfit))]
+[JsonSerializable(typeof(CreateWebhook))]
+[JsonSerializable(typeof(ChangeWebhook))]
+[JsonSerializable(typeof(RotateWebhookSecret))]
+[JsonSerializable(typeof(RemoveWebhook))]
+[JsonSerializable(typeof(ReceiveDelivery))]
+[JsonSerializable(typeof(WebhookWritten))]
+[JsonSerializable(typeof(DeliveryResult))]
+[JsonSerializable(typeof(WebhookState))]
+[JsonSerializable(typeof(WebhooksView))]
+[JsonSerializable(typeof(ProtocolCreated))]
+[JsonSerializable(typeof(ProtocolReplaced))]
+[JsonSerializable(typeof(ProtocolEnabled))]
+[JsonSerializable(typeof(ProtocolDisabled))]
+[JsonSerializable(typeof(ProtocolDeleted))]
+[JsonSerializable(typeof(ProtocolActivated))]
+[JsonSerializable(typeof(ProtocolCalledAgain))]
+[JsonSerializable(typeof(ProtocolStep))]
+[JsonSerializable(typeof(ProtocolWaitBegan))]
+[JsonSerializable(typeof(ProtocolWaitEnded))]
+[JsonSerializable(typeof(ProtocolLevelTold))]
+[JsonSerializable(typeof(ProtocolAcknowledged))]
+[JsonSerializable(typeof(ProtocolAcknowledgementExpired))]
+[JsonSerializable(typeof(ProtocolPassedOn))]
+[JsonSerializable(typeof(ProtocolCallConcluded))]
+[JsonSerializable(typeof(ProtocolStepsOver))]
+[JsonSerializable(typeof(ProtocolIncidentOver))]
+[JsonSerializable(typeof(ProtocolEnded))]
+[JsonSerializable(typeof(CreateProtocol))]
+[JsonSerializable(typeof(ReplaceProtocol))]
+[JsonSerializable(typeof(EnableProtocol))]
+[JsonSerializable(typeof(DisableProtocol))]
+[JsonSerializable(typeof(DeleteProtocol))]
+[JsonSerializable(typeof(StartProtocol))]
+[JsonSerializable(typeof(ResolveProtocol))]
+[JsonSerializable(typeof(LookAtProtocol))]
+[JsonSerializable(typeof(AcknowledgeProtocol))]
+[JsonSerializable(typeof(CancelProtocol))]
+[JsonSerializable(typeof(EscalateProtocol))]
+[JsonSerializable(typeof(ActivateProtocol))]
+[JsonSerializable(typeof(ProtocolWritten))]
+[JsonSerializable(typeof(ProtocolAnswered))]
+[JsonSerializable(typeof(SendProtocolNotice))]
+[JsonSerializable(typeof(ProtocolState))]
+[JsonSerializable(typeof(ProtocolsView))]
 internal sealed partial class RulesJson : JsonSerializerContext;

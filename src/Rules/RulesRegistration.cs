@@ -5,34 +5,47 @@ using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Approvals;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Reach;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Rows;
+using RingActors.Rules.Schedules.Actors;
 using RingActors.Rules.Shadows;
+using RingActors.Rules.Webhooks;
 
 namespace RingActors.Rules;
 
 /// <summary>What the wiring and the simulation take from this room.</summary>
 public static class RulesRegistration
 {
-    /// <summary>The deciders of rules, of what lives beside them, of promises and of approvals.</summary>
-    public static IReadOnlyList<Decider> Deciders { get; } = [new Rule(), new Shadow(), new Promise(), new Approval()];
+    /// <summary>The deciders of rules, of what lives beside them, of promises, of approvals, of
+    /// schedules, of webhooks and of emergency protocols.</summary>
+    public static IReadOnlyList<Decider> Deciders { get; } =
+    [
+        new Rule(), new Shadow(), new Promise(), new Approval(),
+        new Webhook(), new Protocol(), new Schedule(NodaTime.DateTimeZoneProviders.Tzdb),
+    ];
 
     /// <summary>The projections of <see cref="RulesView"/>, <see cref="PromisesView"/>, <see cref="ApprovalsView"/> and
     /// <see cref="ReachView"/>.</summary>
     public static IReadOnlyList<Projection> Projections { get; } =
-        [new RulesProjection(), new PromisesProjection(), new ApprovalsProjection(), new ReachProjection()];
+        [new RulesProjection(), new PromisesProjection(), new ApprovalsProjection(), new ReachProjection(),
+            new SchedulesProjection(), new WebhooksProjection(), new ProtocolsProjection()];
 
     /// <summary>Events start rules, and codes answer approvals.</summary>
     public static IReadOnlyList<IReaction> Reactions { get; } =
-        [new RuleReactions(), new PromiseReactions(), new ApprovalReactions()];
+        [
+            new RuleReactions(), new PromiseReactions(), new ApprovalReactions(), new ScheduleReactions(),
+            new ProtocolReactions(),
+        ];
 
     /// <summary>Judges in the turn whether a caller holds what a command comes to.</summary>
     public static ICommandGuard Guard { get; } = new CommandGuard();
 
     /// <summary>What each event of this room is to those who read it.</summary>
     public static IReadOnlyList<EventDescription> Descriptions { get; } =
-        [.. RuleEventRows.All, .. PromiseRows.All, .. ApprovalRows.All];
+        [.. RuleEventRows.All, .. PromiseRows.All, .. ApprovalRows.All, .. ScheduleRows.All,
+            .. WebhookRows.All, .. ProtocolRows.All];
 
     /// <summary>The JSON shapes of rule documents.</summary>
     public static JsonTypeInfo<RuleDocument> DocumentJson => RuleDocumentJson.Default.RuleDocument;

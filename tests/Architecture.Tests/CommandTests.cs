@@ -22,7 +22,7 @@ public sealed class CommandTests
     private static readonly string[] OfOneProcess = ["TouchHome", "UnreadableCommand"];
 
     private static readonly Type[] Leaves =
-        [typeof(string), typeof(Address), typeof(Principal), typeof(Instant), typeof(Duration), typeof(LocalTime)];
+        [typeof(string), typeof(Address), typeof(Principal), typeof(Instant), typeof(Duration), typeof(LocalTime), typeof(LocalDate), typeof(LocalDateTime)];
 
     private static readonly Type[] Lists = [typeof(IReadOnlyList<>), typeof(IReadOnlyDictionary<,>), typeof(Nullable<>)];
 

@@ -14,7 +14,7 @@ public sealed partial class OneProcessTests
     /// <summary>Rooms that are named for what a process has for itself: its settings, its files, its place on this machine.</summary>
     private static readonly string[] Rooms = ["Startup", "Storage", "Settings", "CommandLine", "Instance", "Demo", "Backups", "Certificates"];
 
-    private static readonly string[] Files = ["AccessKey.cs", "LocalKey.cs", "SealedNoteQueue.cs", "SecretStore.cs", "PictureStore.cs", "PersonKeyFile.cs"];
+    private static readonly string[] Files = ["AccessKey.cs", "LocalKey.cs", "SealedNoteQueue.cs", "SealedFile.cs", "PictureStore.cs", "PersonKeyFile.cs"];
 
     private static IEnumerable<string> Outside => new[] { "src/Api", "src/Devices", "src/Rules" }.SelectMany(f => Repository.SourceFiles(f));
 

@@ -11,6 +11,7 @@ using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Webhooks;
 using RingActors.Testing.Deciders;
 
 namespace RingActors.Rules.Tests;
@@ -59,7 +60,10 @@ internal static class House
         home.Tell(camera, new ReportMotion(id, home.Now));
 
     internal static RuleContext Context(TestHome home) => new(
-        home.View.Part<DevicesView>(), Zone, null, home.View.Guard().Policy.Contacts.ToDictionary(c => c.Id, c => c.Id));
+        home.View.Part<DevicesView>(), Zone, null, home.View.Guard().Policy.Contacts.ToDictionary(c => c.Id, c => c.Id))
+    {
+        Webhooks = home.View.Part<WebhooksView>().All,
+    };
 
     internal static RuleDocument Document(TestHome home, string json)
     {

@@ -16,12 +16,14 @@ using RingActors.Rules.Actions;
 using RingActors.Rules.Approvals;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Format;
 using RingActors.Rules.Holds;
 using RingActors.Rules.Promises;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Runs.Messages;
 using RingActors.Rules.Triggers;
+using RingActors.Rules.Webhooks;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
 
@@ -49,8 +51,8 @@ public sealed class StoredEventTests
             new DeviceStateTrigger([BackDoor], Capabilities.Contact, StateView.Closed, StateView.Open) { ForSeconds = 600 },
             new NumericTrigger([], Capabilities.Temperature, 1.5, 20), new ContactTrigger([], StateView.Open) { Which = WhichDevices.All },
             new DeviceStateTrigger([], Capabilities.Lock, null, "locked") { Which = WhichDevices.First },
-            new CountTrigger([new DingTrigger([]), new MotionTrigger([])], 3, 60), new SequenceTrigger([new DingTrigger([]), new DingTrigger([])], 60),
-            new NotFollowedTrigger([new DingTrigger([])], [new ContactTrigger([], StateView.Open)], 60, true), new RuleFiredTrigger(["other"]), new ExitDelayTrigger("over"), new ServerStartedTrigger(),
+            new CountTrigger([new DingTrigger([]), new MotionTrigger([])], 3, 60), new SequenceTrigger([new DingTrigger([]), new DingTrigger([])], 60), new NotFollowedTrigger([new DingTrigger([])], [new ContactTrigger([], StateView.Open)], 60, true), new RuleFiredTrigger(["other"]), new ExitDelayTrigger("over"),
+            new ServerStartedTrigger(), Triggers.TimeSamples.Trigger,
         ],
         Conditions =
         [
@@ -77,14 +79,48 @@ public sealed class StoredEventTests
     private static readonly DeviceStateCondition Shut = new(BackDoor, Capabilities.Contact, StateView.Closed);
 
     /// <summary>The words that came later, with every field, and the least of each.</summary>
-    private static readonly RulePause Paused = new(
+    internal static readonly RulePause Paused = new(
         new PauseSpan(Instant.FromUtc(2026, 12, 1, 8, 0), "guests"),
         new PauseSpan(Instant.FromUtc(2026, 12, 2, 8, 0), null));
 
-    private static readonly PinView Tuesday = new(new PinMark("pin-1", true, At, "home-1@41"), "so", Principal.Engine);
-    private static readonly PinView Delivery = new(new PinMark("pin-1", false, At, null), null, Principal.Engine);
+    internal static readonly PinView Tuesday = new(new PinMark("pin-1", true, At, "home-1@41"), "so", Principal.Engine);
+    internal static readonly PinView Delivery = new(new PinMark("pin-1", false, At, null), null, Principal.Engine);
 
-    private static readonly RuleDocument Flow = new()
+    private static readonly RuleDocument Told = new()
+    {
+        Name = "Told",
+        Triggers =
+        [
+            new WebhookTrigger("nas"),
+            new WebhookTrigger("nas") { Where = [new WebhookWhere("state") { Is = "on" }, new WebhookWhere("celsius") { Above = 1.5, Below = 30 }], Id = "warm" },
+        ],
+        Actions = [new LightAction([FrontCamera])],
+    };
+
+    private static readonly WebhookIntake Taking = new("NAS", WebhookScheme.Hmac)
+    {
+        ToleranceSeconds = 60,
+        PerMinute = 600,
+        Header = "X-Signature",
+        Encoding = SignatureEncoding.Base64,
+        Prefix = "sha256=",
+        IdPointer = "/id",
+        OccurredAt = "/at",
+        Fields =
+        [
+            new("state", "/state", WebhookFieldType.Word) { Words = ["on", "off"], Required = true },
+            new("note", "/note", WebhookFieldType.Text) { MaxLength = 500 }, new("celsius", "/t", WebhookFieldType.Number),
+            new("ok", "/ok", WebhookFieldType.YesNo), new("since", "/since", WebhookFieldType.Moment),
+        ],
+    };
+
+    private static readonly WebhookValue[] Values =
+    [
+        new("state") { Text = "on" }, new("note") { Text = "\"quoted\" 🚪" }, new("celsius") { Number = 21.5 }, new("ok") { Flag = true },
+        new("since") { At = At },
+    ];
+
+    internal static readonly RuleDocument Flow = new()
     {
         Name = "Flow",
         Mode = RunMode.Queued,
@@ -100,6 +136,33 @@ public sealed class StoredEventTests
             new IfAction([Shut], [new DelayAction(1)], [new StopAction("enough")]), new IfAction([Shut], [new StopAction()]),
             new RepeatAction([new DelayAction(1)], 3), new RepeatAction([new DelayAction(1)], 3, [Shut], 60),
             new ParallelAction([new ParallelBranch([new DelayAction(1)]), new ParallelBranch([new DelayAction(2)])]),
+        ],
+    };
+
+    /// <summary>Variables, and conditions about several devices, with every field.</summary>
+    private static readonly RuleDocument Remembers = new()
+    {
+        Name = "Remembers",
+        Variables =
+        [
+            new("n", VariableType.Number) { Initial = new(1.5, null, null), Kept = true }, new("yes", VariableType.YesNo) { Initial = new(null, true, null) },
+            new("word", VariableType.Text) { Words = ["red", "blue"], Initial = new(null, null, "blue") }, new("long", VariableType.Duration), new("door", VariableType.Device),
+        ],
+        Triggers = [new DingTrigger([])],
+        Conditions =
+        [
+            new VariableCondition("n") { Above = 1, Below = 5.5 },
+            new DeviceStateCondition(null, Capabilities.Contact, StateView.Open)
+            {
+                Devices = [BackDoor], Kinds = ["contact"], Rooms = ["Kitchen"], Groups = ["doors"], Exclude = [Hall], Which = HowMany.All, ForSeconds = 60,
+            },
+            new NumericCondition(null, Capabilities.Battery, null, 20) { Groups = ["doors"], Which = HowMany.Any },
+        ],
+        Actions =
+        [
+            new SetAction("n") { Add = -1 }, new SetAction("word") { To = new(null, null, "red") }, new SetAction("door") { TriggerDevice = true },
+            new SetAction("n") { Device = BackDoor, Capability = Capabilities.Battery }, new DelayAction(0) { SecondsVariable = "long" }, new LightAction([]) { DeviceVariable = "door" },
+            new IfAction([new VariableCondition("word") { Is = [new(null, null, "red")] }, new DeviceStateCondition(null, Capabilities.Contact, StateView.Open) { DeviceVariable = "door" }], [new StopAction()]),
         ],
     };
 
@@ -177,6 +240,10 @@ public sealed class StoredEventTests
         new LapseIt("the key claude was revoked"),
         new ApprovalStands("k7m2p9qx", ApprovalStatus.Pending, "Disarm.", At),
         new RuleCreated(1, Whole),
+        new RuleCreated(1, Remembers),
+        new RuleCreated(4, Remembers) { Restored = new RestoredRule(null, null) { Kept = new Dictionary<string, RuleValue> { ["n"] = new(2, null, null) } } },
+        new RuleVariableSet("run-42-1", 1, "door", new(null, null, BackDoor.Value), At),
+        new RuleVariableSet("run-42-1", 1, "n", new(3, null, null), At) { Place = "1/0/0", Kept = true },
         new RuleReplaced(2, Whole with { Description = null, Conditions = [], Enabled = true }),
         new RuleReplaced(2, Whole) { Switched = false },
         new RuleCreated(1, Flow),
@@ -189,6 +256,23 @@ public sealed class StoredEventTests
         new EndShadow(),
         new PromoteShadow(3),
         Asked with { Act = new ApprovableAct(RuleAt("front")) { PromotedRule = new PromoteShadow(3) } },
+        new RuleCreated(1, Told),
+        new WebhookCreated("AAAAAAAAAAAAAAAAAAAAAA", Taking, "s-1", At),
+        new WebhookCreated("AAAAAAAAAAAAAAAAAAAAAA", new WebhookIntake("Plain", WebhookScheme.Standard), "s-1", At),
+        new WebhookChanged(Taking with { Scheme = WebhookScheme.SharedSecret, Encoding = null, Prefix = null, IdPointer = null, IdHeader = "X-Id" }),
+        new WebhookSecretRotated("s-2", At, At + Duration.FromDays(1)),
+        new WebhookRemoved(),
+        new WebhookReceived("d-1", At, Values) { SaidAt = At },
+        new WebhookReceived("d-1", At, []),
+        new WebhookUnfit("d-1", At, [new WebhookFault("state", "It must be one of on, off.")]),
+        new CreateWebhook("AAAAAAAAAAAAAAAAAAAAAA", Taking, "s-1"),
+        new ChangeWebhook(Taking),
+        new RotateWebhookSecret("s-2", 86400),
+        new RemoveWebhook(),
+        new ReceiveDelivery("d-1", Values, [], At),
+        new ReceiveDelivery("d-1", [], [new WebhookFault("", "It is not JSON.")], null),
+        new WebhookWritten("nas"),
+        new DeliveryResult("d-1", At, [], true),
         new PromiseMade(1, Never),
         new PromiseMade(1, Whenever),
         new PromiseChanged(2, Whenever),
@@ -221,38 +305,7 @@ public sealed class StoredEventTests
         new ReplaceRule(Flow, 2) { PinsKept = ["pin-1"] },
         new PromoteShadow(3) { PinsKept = ["pin-1"] },
         Asked with { Act = new ApprovableAct(RuleAt("front")) { Unpinned = new UnpinMoment("pin-1") } },
-        new RuleEnabled(),
-        new RuleDisabled(null),
-        new RuleDisabled("it fired 30 times"),
-        new RulePaused(Instant.FromUtc(2026, 12, 1, 8, 0), "guests"),
-        new RulePaused(Instant.FromUtc(2026, 12, 1, 8, 0), null),
-        new RulePaused(Instant.FromUtc(2026, 12, 1, 8, 0), null) { OfAll = true },
-        new RuleCreated(3, Flow) { Restored = new RestoredRule(Paused, [Tuesday]) },
-        new RuleCreated(3, Flow) { Restored = new RestoredRule(null, [Delivery]) },
-        new RuleResumed(null),
-        new RuleResumed(Duration.FromSeconds(3)),
-        new RuleDeleted(),
-        new RuleFired("run-42-1", 2, By, [new Fact("triggers[0]", true, "motion"), new Fact("conditions[0]", true, "mode was away")], At),
-        new RuleNotStarted("run-42-1", By),
-        new RuleNotStarted("run-42-1", By) { Reason = "10 of its runs are under way" },
-        new RuleFired("run-42-1", 2, By, [], At) { Queued = true },
-        new RuleQueued(By, 2, [new Fact("triggers[0]", true, "motion")]),
-        new RuleUnqueued(By, "the rule was switched off"),
-        new RuleThrottled(By, At + Duration.FromMinutes(1)),
-        new RuleHoldBegan("hold-42-1", 2, 0, BackDoor, At, At + Duration.FromMinutes(10), By with { Hold = "hold-42-1" }, "back-door contact was open"),
-        new RuleHoldBegan("hold-42-1", 2, 0, BackDoor, At, At + Duration.FromMinutes(10), By with { Hold = "hold-42-1" }, "back-door contact was open")
-        {
-            Known = At + Duration.FromMinutes(11),
-        },
-        new RuleHoldEnded("hold-42-1", HoldOutcome.Held, "so"),
-        new RuleHoldEnded("hold-42-1", HoldOutcome.Broken, "so"),
-        new RuleHoldEnded("hold-42-1", HoldOutcome.Away, "so"),
-        new RuleHoldEnded("hold-42-1", HoldOutcome.Unproven, "so"),
-        new RuleHoldEnded("hold-42-1", HoldOutcome.Cancelled, "so"),
-        new RuleWindowNoted(3, 1, By, false),
-        new RuleWindowNoted(3, 1, By with { Chain = 2 }, true),
-        new NoteWindow(new Evaluation("front", 2, true, [new Fact("triggers[0]", true, "motion")], 40), 3, [0, 1], By),
-        new LookAtHolds(2, [new HoldLook(0, BackDoor, HoldCause.Begins), new HoldLook(1, BackDoor, HoldCause.Ends), new HoldLook(2, BackDoor, HoldCause.Returns)], true, true, By),
+        .. Runs.LifeSamples.All(By, At),
         new RuleStepTaken("run-42-1", 0, "light", [FrontCamera]),
         new RuleStepTaken("run-42-1", 3, "notify", []) { Place = "3/1/0", Recipients = ["son"] },
         new RuleStepSkipped("run-42-1", 1, "siren", "late"),
@@ -292,6 +345,8 @@ public sealed class StoredEventTests
         new ResumeRule { OfAll = true },
         new CreateRule(Flow, 50) { Restored = new RestoredRule(Paused, null) },
         new Trigger(new Evaluation("front", 2, true, [new Fact("triggers[0]", true, "motion")], 40), By),
+        .. Schedules.Actors.ScheduleSamples.All,
+        .. Protocols.ProtocolSamples.All,
     ];
 
     private static IEnumerable<StoredType> Own => Types.All.Where(t => t.Type.Assembly == typeof(RulesRegistration).Assembly);

@@ -22,6 +22,7 @@ internal sealed class AccessKey
         SecretsKey = Derive(secret, "ringactors named secrets v1");
         AuditKey = Derive(secret, "ringactors audit digest v1");
         PersonsKey = Derive(secret, "ringactors persons v1");
+        EmergencyKey = Derive(secret, "ringactors emergency links v1");
     }
 
     internal byte[] SealKey { get; }
@@ -34,6 +35,9 @@ internal sealed class AccessKey
 
     /// <summary>Hides by what persons are known to whoever reads their keys.</summary>
     internal byte[] PersonsKey { get; }
+
+    /// <summary>Signs the links by which recipients answer an emergency: they outlive a restart.</summary>
+    internal byte[] EmergencyKey { get; }
 
     /// <summary>Seals the anchor of the journal.</summary>
     internal byte[] AnchorKey { get; }

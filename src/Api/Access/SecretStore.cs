@@ -4,6 +4,7 @@ using NodaTime;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Settings.Areas;
 using RingActors.Rules.Actions;
+using RingActors.Rules.Format;
 
 namespace RingActors.Api.Access;
 
@@ -17,16 +18,13 @@ internal sealed class SecretStore(string directory, AccessKey key) : INamedSecre
 
     private const int CountMax = 200;
     private const int HostsMax = 20;
-    private const int NonceBytes = 12;
-    private const int TagBytes = 16;
-
-    /// <summary>Begins the file, and is sealed with it: another format will have another.</summary>
-    private static readonly byte[] Format = "ringactors secrets 1\n"u8.ToArray();
 
     internal const string NoHost =
         "A secret is bound to the hosts that may have it: add --host HOST, or --any-host if every host may.";
 
-    private readonly string _path = Path.Combine(directory, FileName);
+    private readonly SealedFile _file = new(
+        Path.Combine(directory, FileName), "ringactors secrets 1\n", key.SecretsKey,
+        "remove this file and set the secrets anew");
 
     public NamedSecret? Find(string name)
     {
@@ -145,31 +143,14 @@ internal sealed class SecretStore(string directory, AccessKey key) : INamedSecre
 
     private Dictionary<string, NamedSecret> Read()
     {
-        if (!File.Exists(_path))
-        {
-            return new Dictionary<string, NamedSecret>(StringComparer.Ordinal);
-        }
-
-        ReadOnlySpan<byte> whole = File.ReadAllBytes(_path);
-        int sealedBytes = whole.Length - Format.Length - NonceBytes - TagBytes;
-        if (sealedBytes < 0 || !whole.StartsWith(Format))
-        {
-            throw Damaged();
-        }
-
-        whole = whole[Format.Length..];
-        byte[] plain = new byte[sealedBytes];
+        byte[]? plain = _file.Read();
         try
         {
-            using AesGcm aes = new(key.SecretsKey, TagBytes);
-            aes.Decrypt(whole[..NonceBytes], whole[NonceBytes..^TagBytes], whole[^TagBytes..], plain, Format);
-            return new Dictionary<string, NamedSecret>(
-                JsonSerializer.Deserialize(plain, AccessJson.Default.DictionaryStringNamedSecret)!,
-                StringComparer.Ordinal);
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            throw Damaged();
+            return plain is null
+                ? new Dictionary<string, NamedSecret>(StringComparer.Ordinal)
+                : new Dictionary<string, NamedSecret>(
+                    JsonSerializer.Deserialize(plain, AccessJson.Default.DictionaryStringNamedSecret)!,
+                    StringComparer.Ordinal);
         }
         finally
         {
@@ -180,40 +161,9 @@ internal sealed class SecretStore(string directory, AccessKey key) : INamedSecre
     private void Write(Dictionary<string, NamedSecret> all)
     {
         byte[] plain = JsonSerializer.SerializeToUtf8Bytes(all, AccessJson.Default.DictionaryStringNamedSecret);
-        byte[] whole = new byte[Format.Length + NonceBytes + plain.Length + TagBytes];
-        Format.CopyTo(whole, 0);
-        Span<byte> rest = whole.AsSpan(Format.Length);
-        RandomNumberGenerator.Fill(rest[..NonceBytes]);
-        using (AesGcm aes = new(key.SecretsKey, TagBytes))
-        {
-            aes.Encrypt(rest[..NonceBytes], plain, rest[NonceBytes..^TagBytes], rest[^TagBytes..], Format);
-        }
-
+        _file.Write(plain);
         CryptographicOperations.ZeroMemory(plain);
-        using (FileStream file = new(_path + ".new", Private(FileMode.Create, FileAccess.Write)))
-        {
-            file.Write(whole);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(_path + ".new", _path, overwrite: true);
     }
 
-    /// <summary>Two that change it at once would each lose what the other wrote.</summary>
-    private FileStream Alone() => new(_path + ".lock", Private(FileMode.OpenOrCreate, FileAccess.ReadWrite));
-
-    private static FileStreamOptions Private(FileMode mode, FileAccess access)
-    {
-        FileStreamOptions options = new() { Mode = mode, Access = access, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
-    }
-
-    private InvalidDataException Damaged() => new(
-        $"{_path} cannot be read with the access.key beside it. Put both back from the same backup, "
-        + "or remove this file and set the secrets anew.");
+    private FileStream Alone() => _file.Alone();
 }

@@ -15,7 +15,8 @@ internal sealed record CommandBodies(
     KeysCommand Keys,
     ApproveCommand Approve,
     ListCommands Lists,
-    SecretsBodies Secrets);
+    SecretsBodies Secrets,
+    WebhooksCommand Webhooks);
 
 /// <summary>What <c>ringactors secrets</c> does.</summary>
 internal sealed record SecretsBodies(
@@ -155,7 +156,7 @@ internal static class RootCommandLine
         root.Subcommands.Add(Keys(bodies.Keys, data));
         root.Subcommands.Add(Answer(bodies.Approve, data, "approve", "Approve what an assistant asked for."));
         root.Subcommands.Add(Answer(bodies.Approve, data, "refuse", "Refuse what an assistant asked for."));
-        Lists(root, bodies.Lists, data);
+        Lists(root, bodies, data);
         root.Subcommands.Add(Backup(bodies, data));
         root.Subcommands.Add(Restore(bodies, data));
         root.Subcommands.Add(Secrets(bodies.Secrets, data));
@@ -226,11 +227,12 @@ internal static class RootCommandLine
         return command;
     }
 
-    private static void Lists(RootCommand root, ListCommands body, Option<string> data)
+    private static void Lists(RootCommand root, CommandBodies bodies, Option<string> data)
     {
-        root.Subcommands.Add(Approvals(body, data));
-        root.Subcommands.Add(Circuits(body, data));
-        root.Subcommands.Add(Audit(body, data));
+        root.Subcommands.Add(Approvals(bodies.Lists, data));
+        root.Subcommands.Add(Circuits(bodies.Lists, data));
+        root.Subcommands.Add(Audit(bodies.Lists, data));
+        root.Subcommands.Add(WebhooksCommandLine.Make(bodies.Webhooks, data));
     }
 
     private static Command Approvals(ListCommands body, Option<string> data)

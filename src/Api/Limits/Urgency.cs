@@ -54,3 +54,10 @@ internal sealed class CountsItself
 {
     public static readonly CountsItself Instance = new();
 }
+
+/// <summary>On routes for strangers that count their calls themselves, once they know whether the caller is
+/// believed.</summary>
+internal sealed class LimitsItself
+{
+    public static readonly LimitsItself Instance = new();
+}

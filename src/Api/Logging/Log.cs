@@ -47,4 +47,7 @@ internal static partial class Log
 
     [LoggerMessage(1204, LogLevel.Warning, "The health of {Subsystem} could not be read")]
     public static partial void HealthBroke(ILogger log, Exception exception, string subsystem);
+
+    [LoggerMessage(1260, LogLevel.Warning, "A delivery to a webhook could not be recorded: {Reason}")]
+    public static partial void DeliveryNotTaken(ILogger log, string reason);
 }

@@ -1,4 +1,5 @@
 using RingActors.Rules.Actions;
+using RingActors.Rules.Format;
 
 namespace RingActors.Api.Outgoing;
 

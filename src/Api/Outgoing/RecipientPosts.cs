@@ -10,6 +10,7 @@ using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime.Outbox;
 using RingActors.Rules.Promises;
 using RingActors.Rules.Runs.Messages;
+using RingActors.Rules.Schedules.Actors;
 
 namespace RingActors.Api.Outgoing;
 
@@ -36,6 +37,10 @@ internal sealed class RecipientPosts(WebhookSender sender, PersonSeals persons) 
             SendPromiseNotice send => (
                 send.Url,
                 JsonSerializer.SerializeToUtf8Bytes(PromiseNoticeBody.Of(send), NoticeJson.Default.PromiseNoticeBody)),
+            SendScheduleNotice send => (
+                send.Url,
+                JsonSerializer.SerializeToUtf8Bytes(
+                    ScheduleNoticeBody.Of(send), NoticeJson.Default.ScheduleNoticeBody)),
             var request => Incident((SendIncidentNotice)request),
         };
         if (!persons.TryOpen(stored, out string? url))
@@ -156,6 +161,27 @@ internal sealed record PromiseNoticeBody(
         new("notice.promise", send.Home, send.Promise, send.Name, send.Since, send.At);
 }
 
+/// <summary>What a recipient is told of a schedule: docs/schedules.md.</summary>
+/// <param name="Type"><c>notice.schedule</c>.</param>
+/// <param name="Home">The home.</param>
+/// <param name="At">When it came to be so.</param>
+/// <param name="Schedule">The schedule's id.</param>
+/// <param name="ScheduleName">What it is called.</param>
+/// <param name="Notice">The notice's id.</param>
+/// <param name="Kind">What sort of notice.</param>
+/// <param name="Message">In words.</param>
+/// <param name="Due">The run it is about.</param>
+/// <param name="Why">Why something was not done.</param>
+/// <param name="Mode">The mode it is about.</param>
+internal sealed record ScheduleNoticeBody(
+    string Type, string Home, Instant At, string Schedule, string ScheduleName, string Notice, ScheduleNoticeKind Kind,
+    string Message, Instant? Due, OmittedBecause? Why, string? Mode)
+{
+    internal static ScheduleNoticeBody Of(SendScheduleNotice send) => new(
+        "notice.schedule", send.Home, send.At, send.Schedule, send.Name, send.Notice.Id, send.Notice.Kind,
+        send.Notice.Message, send.Notice.Nominal, send.Notice.Why, send.Notice.Mode);
+}
+
 internal sealed record RuleMessageTrigger(string Event, string Name, string Actor, Instant OccurredAt);
 
 internal sealed record NoticeSensor(string Device, string Name, string State, Instant? Since);
@@ -182,4 +208,5 @@ internal sealed record NoticeArguments(string HomeId, string? Mode, IReadOnlyLis
 [JsonSerializable(typeof(NoticeBody))]
 [JsonSerializable(typeof(RuleMessageBody))]
 [JsonSerializable(typeof(PromiseNoticeBody))]
+[JsonSerializable(typeof(ScheduleNoticeBody))]
 internal sealed partial class NoticeJson : JsonSerializerContext;

@@ -4,7 +4,9 @@ using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Outbox;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Promises;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Runs.Messages;
+using RingActors.Rules.Schedules.Actors;
 
 namespace RingActors.Api.Outgoing;
 
@@ -38,7 +40,9 @@ internal sealed class RetriedPosts(Func<string, IReadOnlyList<RetriedCall>> retr
     {
         SendRuleMessage message => message.Contact,
         SendPromiseNotice notice => notice.Contact,
+        SendScheduleNotice notice => notice.Contact,
         SendNotice notice => notice.Contact,
+        SendProtocolNotice notice => notice.Contact,
         SendIncidentNotice notice => notice.Contact,
         _ => null,
     };

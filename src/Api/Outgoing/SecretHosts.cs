@@ -2,6 +2,8 @@ using RingActors.Api.Settings.Areas;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Format;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
 
@@ -10,10 +12,19 @@ namespace RingActors.Api.Outgoing;
 /// <summary>A secret that a webhook names, and where that webhook goes.</summary>
 internal readonly record struct SecretUse(string Secret, Uri Url)
 {
-    internal static IEnumerable<SecretUse> Of(RuleDocument document) =>
-        document.AllActions().OfType<WebhookAction>().SelectMany(webhook => (webhook.Headers?.Values ?? [])
+    internal static IEnumerable<SecretUse> Of(RuleDocument document) => Of(document.AllActions());
+
+    /// <summary>Of webhooks, and of calls for dispatch.</summary>
+    internal static IEnumerable<SecretUse> Of(IEnumerable<HomeAction> actions) => actions
+        .Select(a => a switch
+        {
+            WebhookAction post => (post.Headers, post.Url),
+            DispatchAction call => (call.Headers, call.Url),
+            _ => (null, ""),
+        })
+        .SelectMany(post => (post.Headers?.Values ?? [])
             .Select(WebhookHeaders.SecretOf).OfType<string>()
-            .Select(secret => new SecretUse(secret, new Uri(webhook.Url))));
+            .Select(secret => new SecretUse(secret, new Uri(post.Url))));
 }
 
 /// <summary>
@@ -25,9 +36,10 @@ internal sealed class SecretHosts(INamedSecrets secrets)
     /// <summary>The code of each no to a secret that would go where it does not belong.</summary>
     internal const string Code = "webhook.bind-the-secret";
 
-    /// <summary>Whether a command writes an automation or switches it on.</summary>
+    /// <summary>Whether a command writes an automation or a protocol, or switches it on.</summary>
     internal static bool Concern(ICommand command) =>
-        command is CreateRule or ReplaceRule or EnableRule or PromoteShadow;
+        command is CreateRule or ReplaceRule or EnableRule or PromoteShadow
+            or CreateProtocol or ReplaceProtocol or EnableProtocol;
 
     /// <param name="view">The home.</param>
     /// <param name="to">The automation.</param>
@@ -35,6 +47,18 @@ internal sealed class SecretHosts(INamedSecrets secrets)
     /// <param name="unseen">True if it would be done without a person who may change automations.</param>
     internal Refusal? Refused(HomeView view, Address to, ICommand command, bool unseen)
     {
+        if (to.Kind == RuleKinds.Protocol)
+        {
+            ProtocolDocument? before = view.Part<ProtocolsView>().Protocols.GetValueOrDefault(to.Id)?.State.Document;
+            ProtocolDocument? wanted = command switch
+            {
+                CreateProtocol create => create.Document,
+                ReplaceProtocol replace => replace.Document,
+                _ => before,
+            };
+            return Refused(wanted?.AllSteps() ?? [], before is { Enabled: true } ? before.AllSteps() : [], unseen);
+        }
+
         RuleView? there = view.Part<RulesView>().Rules.GetValueOrDefault(to.Id);
         RuleDocument? meant = command switch
         {
@@ -44,9 +68,16 @@ internal sealed class SecretHosts(INamedSecrets secrets)
             _ => there?.Document,
         };
 
-        // What is on goes on as it is: a change of something else is not held up, and sending asks anyway.
-        HashSet<SecretUse> goesOn = there is { Enabled: true } ? [.. SecretUse.Of(there.Document)] : [];
-        foreach (SecretUse use in meant is null ? [] : SecretUse.Of(meant).Where(u => !goesOn.Contains(u)))
+        return Refused(
+            meant?.AllActions() ?? [], there is { Enabled: true } ? there.Document.AllActions() : [], unseen);
+    }
+
+    /// <summary>What is on goes on as it is: a change of something else is not held up, and sending asks
+    /// anyway.</summary>
+    private Refusal? Refused(IEnumerable<HomeAction> meant, IEnumerable<HomeAction> on, bool unseen)
+    {
+        HashSet<SecretUse> goesOn = [.. SecretUse.Of(on)];
+        foreach (SecretUse use in SecretUse.Of(meant).Where(u => !goesOn.Contains(u)))
         {
             if (secrets.Find(use.Secret) is not { } secret)
             {

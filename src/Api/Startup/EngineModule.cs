@@ -2,6 +2,8 @@ using RingActors.Api.Access;
 using RingActors.Api.Access.Persons;
 using RingActors.Api.Features.Approvals;
 using RingActors.Api.Features.Homes;
+using RingActors.Api.Features.Protocols;
+using RingActors.Api.Incoming;
 using RingActors.Api.Instance;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Settings;
@@ -31,6 +33,7 @@ internal static class EngineModule
         services.AddSingleton<WebhookEffects>();
         services.AddSingleton<RecipientPosts>();
         services.AddSingleton<LinkPosts>();
+        services.AddSingleton<EmergencyPosts>();
         services.AddSingleton(provider => AccessKey.Open(provider.GetRequiredService<HomePaths>().Directory));
         services.AddSingleton<AuthenticatedEncryption>();
         services.AddSingleton(provider => new PersonSeals(
@@ -39,6 +42,8 @@ internal static class EngineModule
         services.AddSingleton<IPersons>(provider => provider.GetRequiredService<PersonSeals>());
         services.AddSingleton<NamesOfBefore>();
         services.AddSingleton<INamedSecrets>(provider => new SecretStore(
+            provider.GetRequiredService<HomePaths>().Directory, provider.GetRequiredService<AccessKey>()));
+        services.AddSingleton(provider => new InboundSecrets(
             provider.GetRequiredService<HomePaths>().Directory, provider.GetRequiredService<AccessKey>()));
         services.AddSingleton(provider => new SealedNoteQueue(
             provider.GetRequiredService<HomePaths>().Directory,
@@ -66,6 +71,7 @@ internal static class EngineModule
             new SilentRecipientPosts(provider.GetRequiredService<RecipientPosts>()),
             provider.GetRequiredService<SealedNoteQueue>(),
             provider.GetRequiredService<LinkPosts>(),
+            provider.GetRequiredService<EmergencyPosts>(),
         ],
         provider.GetRequiredService<EffectiveSettings>().Get<EngineSettings>().ToOptions(),
         provider.GetRequiredService<TimeProvider>(),

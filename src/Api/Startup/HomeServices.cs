@@ -25,9 +25,13 @@ using RingActors.Api.Features.Incidents;
 using RingActors.Api.Features.Keys;
 using RingActors.Api.Features.Operations;
 using RingActors.Api.Features.Past;
+using RingActors.Api.Features.Protocols;
+using RingActors.Api.Features.Schedules;
 using RingActors.Api.Features.Server;
+using RingActors.Api.Features.Webhooks;
 using RingActors.Api.Health;
 using RingActors.Api.Health.Resources;
+using RingActors.Api.Incoming;
 using RingActors.Api.Instance;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Settings;
@@ -96,6 +100,7 @@ internal static class HomeServices
         services.AddSingleton<ApprovalPages>();
         services.AddSingleton<KeypadPage>();
         services.AddSingleton<LinkTokens>();
+        services.AddSingleton<EmergencyLinks>();
         services.AddSingleton<ApprovalWays>();
         services.AddSingleton<SecretHosts>();
         services.AddSingleton<ActorClient>();
@@ -128,10 +133,14 @@ internal static class HomeServices
         services.AddSingleton<AttentionItems>();
         services.AddSingleton<AutomationWritten>();
         services.AddSingleton<AllAutomations>();
+        services.AddSingleton<ScheduleCall>();
+        services.AddSingleton<SchedulePreviews>();
+        services.AddSingleton<ScheduleActions>();
         services.AddSingleton<AutomationVersions>();
         services.AddSingleton<CodeMatcher>();
         services.AddSingleton<CodeJudgement>();
         services.AddSingleton<AccessCodeService>();
+        services.AddSingleton<IncomingCounts>();
     }
 
     private static void AddRoutes(IServiceCollection services)
@@ -147,11 +156,15 @@ internal static class HomeServices
         services.AddSingleton<IRoutes, DoorRoutes>();
         services.AddSingleton<IRoutes, AccessRoutes>();
         services.AddSingleton<IRoutes, KeyRoutes>();
+        services.AddSingleton<IRoutes, HookRoute>();
+        services.AddSingleton<IRoutes, WebhookRoutes>();
         services.AddSingleton<IRoutes, ApprovalRoutes>();
         services.AddSingleton<IRoutes, CircuitRoutes>();
         services.AddSingleton<IRoutes, SchemaRoute>();
+        services.AddSingleton<IRoutes, ScheduleSchemaRoute>();
         services.AddSingleton<IRoutes, AutomationSetRoutes>();
         services.AddSingleton<IRoutes, LinkPages>();
+        services.AddSingleton<IRoutes, EmergencyPages>();
         services.AddSingleton<IRoutes>(provider => provider.GetRequiredService<LoginPages>());
         services.AddSingleton<IRoutes, ConfigRoutes>();
         services.AddSingleton<IRoutes, ToolSwitchRoutes>();

@@ -21,6 +21,9 @@ public abstract record DeviceAction : HomeAction
     /// <summary>Never these devices; null means none.</summary>
     public IReadOnlyList<Address>? Exclude { get; init; }
 
+    /// <summary>Also the device that this variable of the rule holds, if it can do it; null means none.</summary>
+    public string? DeviceVariable { get; init; }
+
     /// <summary>Which devices do it. Nothing named is nobody here.</summary>
     internal DeviceSelection Selection => new(Named, Kinds, Rooms, Exclude, Groups);
 

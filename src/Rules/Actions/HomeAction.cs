@@ -24,6 +24,12 @@ namespace RingActors.Rules.Actions;
 [JsonDerivedType(typeof(RepeatAction), RepeatAction.Type)]
 [JsonDerivedType(typeof(ParallelAction), ParallelAction.Type)]
 [JsonDerivedType(typeof(StopAction), StopAction.Type)]
+[JsonDerivedType(typeof(SetAction), SetAction.Type)]
+[JsonDerivedType(typeof(ProtocolAction), ProtocolAction.Type)]
+[JsonDerivedType(typeof(EscalateAction), EscalateAction.Type)]
+[JsonDerivedType(typeof(DispatchAction), DispatchAction.Type)]
+[JsonDerivedType(typeof(UnlockAction), UnlockAction.Type)]
+[JsonDerivedType(typeof(AlarmSirensAction), AlarmSirensAction.Type)]
 public abstract record HomeAction
 {
     /// <summary>The fields of each, in the order in which they are listed to people.</summary>
@@ -32,7 +38,14 @@ public abstract record HomeAction
         ArmAction.Shape, SirenAction.Shape, LightAction.Shape, LockAction.Shape, CloseValveAction.Shape,
         SwitchAction.Shape, MotionDetectionAction.Shape, SnapshotAction.Shape, WebhookAction.Shape, NotifyAction.Shape,
         RemindAction.Shape, DelayAction.Shape, WaitUntilAction.Shape, WaitForAction.Shape, IfAction.Shape,
-        RepeatAction.Shape, ParallelAction.Shape, StopAction.Shape,
+        RepeatAction.Shape, ParallelAction.Shape, StopAction.Shape, SetAction.Shape,
+        ProtocolAction.Shape,
+    ];
+
+    /// <summary>What only an emergency protocol does.</summary>
+    internal static readonly IReadOnlyList<Shape> OfProtocols =
+    [
+        EscalateAction.Shape, DispatchAction.Shape, UnlockAction.Shape, AlarmSirensAction.Shape,
     ];
 
     /// <summary>What such a part is called in the schema.</summary>

@@ -12,8 +12,9 @@ public sealed record LightAction(IReadOnlyList<Address> Devices, bool On = true)
     internal static Shape Shape { get; } = new(Type, "Switch lights.",
     [
         Field.Devices("Cameras with a light.", Capabilities.Light, required: true)
-            with { Instead = Field.OfKindOrRoom },
+            with { Instead = Field.OfOthers },
         .. Field.Groups,
+        Field.DeviceVariable,
         new("on", FieldKind.Flag, "On or off.") { Default = () => true },
     ])
     {

@@ -18,9 +18,10 @@ public sealed record SirenAction(IReadOnlyList<Address> Devices, bool On = true,
         Field.Devices("Cameras with a siren, or security-system for the base station's.", Capabilities.Siren, required: true) with
         {
             TakesPanel = true,
-            Instead = Field.OfKindOrRoom,
+            Instead = Field.OfOthers,
         },
         .. Field.Groups,
+        Field.DeviceVariable,
         new("on", FieldKind.Flag, "Sound or silence.") { Default = () => true },
         new("seconds", FieldKind.Integer, "How long to sound; a camera at most 120.")
         {

@@ -26,8 +26,9 @@ public abstract record StateAction(IReadOnlyList<Address> Devices) : DeviceActio
         string type, string says, string devices, string capability, params Field[] more) => new(
         type, says,
         [
-            Field.Devices(devices, capability, required: true) with { Instead = Field.OfKindOrRoom },
+            Field.Devices(devices, capability, required: true) with { Instead = Field.OfOthers },
             .. Field.Groups,
+            Field.DeviceVariable,
             .. more,
         ]);
 }
@@ -108,8 +109,9 @@ public sealed record SnapshotAction(IReadOnlyList<Address> Devices) : DeviceActi
     internal static Shape Shape { get; } = new(Type, "Have cameras take a picture, and keep it.",
     [
         Field.Devices(
-            "Cameras and doorbells.", Capabilities.Snapshot, required: true) with { Instead = Field.OfKindOrRoom },
+            "Cameras and doorbells.", Capabilities.Snapshot, required: true) with { Instead = Field.OfOthers },
         .. Field.Groups,
+        Field.DeviceVariable,
     ]);
 
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ using RingActors.Rules.Actions;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Format;
+using RingActors.Rules.Schedules.Calendars.Documents;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Analysis;
@@ -19,7 +20,8 @@ public static class RuleSentence
     {
         string when = string.Join(" or when ", document.Triggers.Select(t => Trigger(t, devices)));
         string conditions = string.Concat(document.Conditions.Select(c => ", and " + Condition(c, devices)));
-        return $"When {when}{conditions}: {Actions(document.Actions, devices)}."
+        string kept = VariableWords.Declared(document, devices);
+        return $"{kept}When {when}{conditions}: {Actions(document.Actions, devices)}."
             + JudgedAtTheEnd(document) + Mode(document);
     }
 
@@ -47,6 +49,8 @@ public static class RuleSentence
             + $"by this: {Any(t.By, devices)}",
         ExitDelayTrigger t => $"the exit delay of the alarm {(t.Is == "over" ? "is over" : "begins")}",
         ServerStartedTrigger => "the server starts",
+        TimeTrigger t => $"its time comes ({CalendarSentence.Of(t.Calendar)})",
+        WebhookTrigger t => $"the webhook {t.Webhook} is told something{WebhookTriggerWords.Of(t)}",
         RuleFiredTrigger t => $"the rule {string.Join(" or ", t.Rules)} starts",
         NumericTrigger t =>
             $"{TargetWords.Of(t.Selection, devices, "any device")} comes to have its {t.Capability} "
@@ -71,14 +75,15 @@ public static class RuleSentence
             $"it is between {Time(c.From)} and {Time(c.To)} in {c.Zone}{(
                 c.Days.Count == 0 ? "" : $" on {string.Join(", ", c.Days)}")}",
         DeviceStateCondition { ForSeconds: { } seconds } c =>
-            $"{Names([c.Device], devices, "")} has had {c.Capability} {c.Is} for {TargetWords.Span(seconds)}",
-        DeviceStateCondition c => $"{Names([c.Device], devices, "")} has {c.Capability} {c.Is}",
+            $"{TargetWords.Of(c, devices)} has had {c.Capability} {c.Is} for {TargetWords.Span(seconds)}",
+        DeviceStateCondition c => $"{TargetWords.Of(c, devices)} has {c.Capability} {c.Is}",
         NumericCondition c =>
-            $"{Names([c.Device], devices, "")} has its {c.Capability} "
+            $"{TargetWords.Of(c, devices)} has its {c.Capability} "
             + NumberRange.Text(c.Capability, c.Above, c.Below),
         IncidentCondition c => TargetWords.Incident(c),
         RuleRunningCondition c => $"the rule {string.Join(" or ", c.Rules)} is running"
             + (c.WithinSeconds is { } seconds ? $", or was within {TargetWords.Span(seconds)} before" : ""),
+        VariableCondition c => VariableWords.Of(c, devices),
         TriggerCondition c => $"it was started by {string.Join(" or ", c.Ids)}",
         AllCondition c => $"({string.Join(" and ", c.All.Select(p => Condition(p, devices)))})",
         AnyCondition c => $"({string.Join(" or ", c.Any.Select(p => Condition(p, devices)))})",
@@ -90,17 +95,18 @@ public static class RuleSentence
     {
         ArmAction a => $"arm {a.Mode}{Open(a)}",
         SirenAction { On: true } a =>
-            $"sound the siren of {TargetWords.Of(a.Selection, devices, "nothing")} for {a.Seconds} s",
-        SirenAction a => $"silence the siren of {TargetWords.Of(a.Selection, devices, "nothing")}",
+            $"sound the siren of {TargetWords.Of(a, devices)} for {a.Seconds} s",
+        SirenAction a => $"silence the siren of {TargetWords.Of(a, devices)}",
         LightAction a =>
-            $"switch the light of {TargetWords.Of(a.Selection, devices, "nothing")} {(a.On ? "on" : "off")}",
-        LockAction a => $"lock {TargetWords.Of(a.Selection, devices, "nothing")}",
-        CloseValveAction a => $"shut {TargetWords.Of(a.Selection, devices, "nothing")}",
-        SwitchAction a => $"switch {TargetWords.Of(a.Selection, devices, "nothing")} {(a.On ? "on" : "off")}",
-        MotionDetectionAction a => $"have {TargetWords.Of(a.Selection, devices, "nothing")} watch for motion",
-        SnapshotAction a => $"take a picture with {TargetWords.Of(a.Selection, devices, "nothing")}",
+            $"switch the light of {TargetWords.Of(a, devices)} {(a.On ? "on" : "off")}",
+        LockAction a => $"lock {TargetWords.Of(a, devices)}",
+        CloseValveAction a => $"shut {TargetWords.Of(a, devices)}",
+        SwitchAction a => $"switch {TargetWords.Of(a, devices)} {(a.On ? "on" : "off")}",
+        MotionDetectionAction a => $"have {TargetWords.Of(a, devices)} watch for motion",
+        SnapshotAction a => $"take a picture with {TargetWords.Of(a, devices)}",
         WebhookAction a => $"post a message to {new Uri(a.Url).GetLeftPart(UriPartial.Path)}",
-        DelayAction a => $"wait {a.Seconds} s",
+        DelayAction a => a.SecondsVariable is { } name ? $"wait as long as {Quoted(name)} says" : $"wait {a.Seconds} s",
+        SetAction a => VariableWords.Of(a, devices),
         NotifyAction a => $"tell {To(a.Recipients)} {Quoted(a.Message)}",
         RemindAction a =>
             $"tell {To(a.Recipients)} {Quoted(a.Message)} every {a.EverySeconds} s until {All(a.Until, devices)}, "

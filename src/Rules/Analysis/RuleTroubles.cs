@@ -11,6 +11,7 @@ using RingActors.Rules.Documents;
 using RingActors.Rules.Format;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Triggers;
+using RingActors.Rules.Webhooks;
 
 namespace RingActors.Rules.Analysis;
 
@@ -59,7 +60,8 @@ public sealed class RuleTroubles
         }
 
         said.AddRange(document.Actions.SelectMany((action, i) =>
-            action.All().SelectMany(Lost).Distinct().Select(why => $"Step {i + 1} comes to nothing: {why}.")));
+            action.All().SelectMany(a => Lost(a, document)).Distinct().Select(why =>
+                $"Step {i + 1} comes to nothing: {why}.")));
         said.AddRange(document.Actions.SelectMany((action, i) =>
             action.All().SelectMany(a => a.Asked).Select(c => Never(c, document)).OfType<string>().Distinct()
                 .Select(why => $"What step {i + 1} asks for cannot come as things are: {why}.")));
@@ -75,7 +77,7 @@ public sealed class RuleTroubles
         SequenceTrigger t => t.Of.Any(e => IsDead(e, Silent(e))),
         NotFollowedTrigger t => t.Of.All(e => IsDead(e, Silent(e))),
         RuleFiredTrigger t => silent.Length == t.Rules.Count,
-        ModeChangedTrigger => true,
+        ModeChangedTrigger or WebhookTrigger => true,
         DeviceTrigger { Which: WhichDevices.All } => true,
         DeviceTrigger t => Meant(t) is { Count: > 0 } meant ? meant.All(d => Why(d, t.About) is not null) : true,
         _ => true,
@@ -111,6 +113,9 @@ public sealed class RuleTroubles
 
             case CountTrigger or SequenceTrigger or NotFollowedTrigger:
                 return [.. trigger.Leaves().SelectMany(Silent).Distinct()];
+
+            case WebhookTrigger told:
+                return [.. WebhookTriggerWords.Missing(told, _view.Part<WebhooksView>())];
 
             case RuleFiredTrigger fired:
                 return [.. fired.Rules.Select(WhyNot).OfType<string>()];
@@ -156,7 +161,22 @@ public sealed class RuleTroubles
     private string? Missing(IReadOnlyList<RuleCondition> denied, RuleDocument? document) => ConditionTree.Flat(denied)
         .OfType<RuleRunningCondition>().SelectMany(c => c.Rules)
         .Where(r => !_view.Part<RulesView>().Rules.ContainsKey(r)).Select(r => WhyNot(r, document))
-        .FirstOrDefault(why => why is not null);
+        .FirstOrDefault(why => why is not null)
+        ?? ConditionTree.Flat(denied).OfType<DeviceCondition>().Where(c => c is { Device: null, DeviceVariable: null })
+            .SelectMany(c =>
+                c.Meant(_devices).Count == 0 ? [.. MissingOf(c.Selection), NobodyTells(c)] : MissingOf(c.Selection))
+            .FirstOrDefault();
+
+    /// <summary>Of any it is enough that one can be so; with a group that is gone all cannot.</summary>
+    private string? NeverOfSeveral(DeviceCondition condition, RuleDocument? document) =>
+        condition.Meant(_devices).Count == 0 ? MissingOf(condition.Selection).FirstOrDefault() ?? NobodyTells(condition)
+        : (condition.Which == HowMany.Any ? null : MissingOf(condition.Selection).FirstOrDefault())
+            ?? Never(DevicesOfCondition.Spread(
+                condition with { Groups = [.. (condition.Groups ?? []).Except(condition.Lost(_devices))] }, _devices),
+                    document);
+
+    private string NobodyTells(DeviceCondition condition) =>
+        $"nothing of {TargetWords.Of(condition.Selection, _devices, "")} reports {WordOf(condition.Capability)}";
 
     /// <summary>Why a device tells nothing of a capability now; null if it may.</summary>
     private string? Why(Address address, string capability)
@@ -188,14 +208,16 @@ public sealed class RuleTroubles
         AnyCondition c when c.Any.Select(p => Never(p, document)).ToArray() is var each
             && each.All(n => n is not null) =>
             string.Join(", and ", each.Distinct()),
-        NumericCondition c => Gone(c.Device) ?? NoNumber(c, _devices.Get(c.Device)!),
+        DeviceCondition { DeviceVariable: not null } => null,
+        DeviceCondition { Device: null } c => NeverOfSeveral(c, document),
+        NumericCondition { Device: { } device } c => Gone(device) ?? NoNumber(c, _devices.Get(device)!),
         TriggerCondition c when document?.Triggers.Any(t =>
             t.Id is { } id && c.Ids.Contains(id, StringComparer.Ordinal)) != true =>
             $"no trigger of it is called {string.Join(" or ", c.Ids)}",
         RuleRunningCondition c when c.Rules.Select(r => WhyNot(r, document)).ToArray() is var each
             && each.All(n => n is not null) => string.Join(" and ", each.Distinct()),
         NotCondition c => Missing(c.Not, document),
-        DeviceStateCondition c => Gone(c.Device) ?? NeverIs(c, _devices.Get(c.Device)!),
+        DeviceStateCondition { Device: { } device } c => Gone(device) ?? NeverIs(c, _devices.Get(device)!),
         ModeCondition c when !c.Modes.Any(_modes.Contains) => $"this home has no mode {string.Join(" or ", c.Modes)}",
         ModeCondition => IsUnheard ? NotHeard : null,
         _ => null,
@@ -240,11 +262,14 @@ public sealed class RuleTroubles
 
     private const string NotHeard = "the base station is not heard";
 
-    private IEnumerable<string> Lost(HomeAction action) => action switch
+    private IEnumerable<string> Lost(HomeAction action, RuleDocument document) => action switch
     {
+        SetAction { TriggerDevice: true } => document.Triggers.SelectMany(t => t.Leaves()).Any(t => t is DeviceTrigger)
+            ? [] : ["what starts it is no device"],
+        SetAction { Device: { } device } when Gone(device) is { } gone => [gone],
         DeviceAction a when MissingOf(a.Selection).ToArray() is { Length: > 0 } gone =>
             [.. gone, .. a.Targets(_devices).Select(Gone).OfType<string>()],
-        DeviceAction a when a.Targets(_devices) is { Count: 0 } =>
+        DeviceAction { DeviceVariable: null } a when a.Targets(_devices) is { Count: 0 } =>
             [$"nothing of {TargetWords.Of(a.Selection, _devices, "")} has a {a.About}"],
         DeviceAction a => a.Targets(_devices).Select(Gone).OfType<string>(),
         WaitForAction a => a.Triggers.All(t => Silent(t).Length > 0) ? a.Triggers.SelectMany(Silent) : [],

@@ -1,5 +1,6 @@
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
+using RingActors.Rules.Actions;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Format;
 using RingActors.Rules.Triggers;
@@ -15,21 +16,36 @@ internal static class TargetWords
     /// <param name="selection">The devices.</param>
     /// <param name="devices">The home's devices.</param>
     /// <param name="any">What to say if any device is meant.</param>
-    internal static string Of(DeviceSelection selection, DevicesView devices, string any)
+    /// <param name="every">Every one of them is meant, and not any.</param>
+    internal static string Of(DeviceSelection selection, DevicesView devices, string any, bool every = false)
     {
+        (string each, string thing, string of, string and) = every
+            ? ("every", "everything", "all of", " and ") : ("any", "anything", "any of", " or ");
         string[] meant =
         [
-            .. selection.Devices.Count > 0 ? [RuleSentence.Names(selection.Devices, devices, "")]
+            .. selection.Devices.Count > 0
+                ? [string.Join(and, selection.Devices.Select(d => RuleSentence.Names([d], devices, "")))]
                 : Array.Empty<string>(),
-            .. (selection.Kinds ?? []).Select(k => $"any {k.Replace('-', ' ')}"),
-            .. (selection.Rooms ?? []).Select(r => $"anything in {PlainText.Quoted(r)}"),
+            .. (selection.Kinds ?? []).Select(k => $"{each} {k.Replace('-', ' ')}"),
+            .. (selection.Rooms ?? []).Select(r => $"{thing} in {PlainText.Quoted(r)}"),
             .. (selection.Groups ?? []).Select(g =>
-                $"any of {PlainText.Quoted(devices.Groups?.GetValueOrDefault(g)?.Name ?? g)}"),
+                $"{of} {PlainText.Quoted(devices.Groups?.GetValueOrDefault(g)?.Name ?? g)}"),
         ];
         string but = selection.Exclude is { Count: > 0 } excluded
             ? $" except {RuleSentence.Names(excluded, devices, "")}" : "";
-        return (meant.Length == 0 ? any : string.Join(" or ", meant)) + but;
+        return (meant.Length == 0 ? any : string.Join(and, meant)) + but;
     }
+
+    /// <summary>The device that a condition is about, or how many of which.</summary>
+    internal static string Of(DeviceCondition condition, DevicesView devices) =>
+        condition.DeviceVariable is { } name ? $"the device in {PlainText.Quoted(name)}"
+        : Of(condition.Selection, devices, "", condition.Which == HowMany.All);
+
+    /// <summary>The devices that an action is about.</summary>
+    internal static string Of(DeviceAction action, DevicesView devices) => action.DeviceVariable is not { } name
+        ? Of(action.Selection, devices, "nothing")
+        : (action.Selection.IsAny ? "" : Of(action.Selection, devices, "") + " and ")
+            + $"the device in {PlainText.Quoted(name)}";
 
     /// <summary>A length of time as people say it.</summary>
     internal static string Span(int seconds)

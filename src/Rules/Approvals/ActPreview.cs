@@ -16,8 +16,11 @@ using RingActors.Engine.Core;
 using RingActors.Rules.Analysis;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
+using RingActors.Rules.Schedules.Actors;
+using RingActors.Rules.Schedules.Foresight;
 
 namespace RingActors.Rules.Approvals;
 
@@ -56,6 +59,10 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
         MakeGroup or ChangeGroup or DropGroup => GroupPreview.Of(view, act.To, act.Command),
         PromoteShadow or UnpinMoment or MakePromise or ChangePromise or ReleasePromise =>
             EvidencePreview.Of(view, act.To, act.Command),
+        CreateSchedule or ReplaceSchedule or EnableSchedule or DisableSchedule or PauseSchedule or ResumeSchedule
+            or DeleteSchedule or AnswerSchedule => OfSchedule(view, act),
+        CreateProtocol or ReplaceProtocol or EnableProtocol or DisableProtocol or DeleteProtocol or AcknowledgeProtocol
+            or CancelProtocol => ProtocolPreview.Of(view, act.To, act.Command),
         _ => throw new UnreachableException($"Nobody said what {act.Command.GetType().Name} comes to."),
     };
 
@@ -70,6 +77,13 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
                 .Select(f => $"{f.What} was {f.Is} and is {isNow.GetValueOrDefault(f.What, None)} now"),
             .. now.Where(f => !was.ContainsKey(f.What)).Select(f => $"{f.What} was {None} and is {f.Is} now"),
         ];
+    }
+
+    private static ActPreview OfSchedule(HomeView view, ApprovableAct act)
+    {
+        (string words, IReadOnlyList<(string What, string Is)> facts) =
+            ScheduleEffect.Of(view, act.To, act.Command);
+        return new(words, [.. facts.Select(f => new EffectFact(f.What, f.Is))]);
     }
 
     private static ActPreview OfDisarming(SecurityView security)

@@ -10,8 +10,10 @@ using RingActors.Devices.Domain.Groups;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Promises;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
+using RingActors.Rules.Schedules.Actors;
 
 namespace RingActors.Rules.Approvals;
 
@@ -54,6 +56,20 @@ public sealed record ApprovableAct(Address To)
 
     public ReleasePromise? ReleasedPromise { get; init; }
 
+    public CreateProtocol? NewProtocol { get; init; }
+
+    public ReplaceProtocol? ChangedProtocol { get; init; }
+
+    public EnableProtocol? EnabledProtocol { get; init; }
+
+    public DisableProtocol? DisabledProtocol { get; init; }
+
+    public DeleteProtocol? DeletedProtocol { get; init; }
+
+    public AcknowledgeProtocol? SeenProtocol { get; init; }
+
+    public CancelProtocol? CancelledProtocol { get; init; }
+
     public MakeGroup? NewGroup { get; init; }
 
     public ChangeGroup? ChangedGroup { get; init; }
@@ -75,6 +91,22 @@ public sealed record ApprovableAct(Address To)
 
     public RemoveAccessCode? RemovedCode { get; init; }
 
+    public CreateSchedule? NewSchedule { get; init; }
+
+    public ReplaceSchedule? ChangedSchedule { get; init; }
+
+    public EnableSchedule? EnabledSchedule { get; init; }
+
+    public DisableSchedule? DisabledSchedule { get; init; }
+
+    public PauseSchedule? PausedSchedule { get; init; }
+
+    public ResumeSchedule? ResumedSchedule { get; init; }
+
+    public DeleteSchedule? DeletedSchedule { get; init; }
+
+    public AnswerSchedule? AnsweredSchedule { get; init; }
+
     /// <summary>What is told.</summary>
     [JsonIgnore]
     public ICommand Command =>
@@ -85,6 +117,12 @@ public sealed record ApprovableAct(Address To)
         ?? (ICommand?)NewPromise ?? (ICommand?)ChangedPromise ?? (ICommand?)ReleasedPromise
         ?? (ICommand?)NewGroup ?? (ICommand?)ChangedGroup ?? (ICommand?)DroppedGroup
         ?? (ICommand?)PausedRule ?? (ICommand?)ResumedRule
+        ?? (ICommand?)NewSchedule ?? (ICommand?)ChangedSchedule ?? (ICommand?)EnabledSchedule
+        ?? (ICommand?)DisabledSchedule ?? (ICommand?)PausedSchedule ?? (ICommand?)ResumedSchedule
+        ?? (ICommand?)DeletedSchedule ?? (ICommand?)AnsweredSchedule
+        ?? (ICommand?)NewProtocol ?? (ICommand?)ChangedProtocol ?? (ICommand?)EnabledProtocol
+        ?? (ICommand?)DisabledProtocol ?? (ICommand?)DeletedProtocol ?? (ICommand?)SeenProtocol
+        ?? (ICommand?)CancelledProtocol
         ?? (ICommand?)Code ?? RemovedCode!;
 
     /// <summary>Who is told what, as text.</summary>
@@ -123,6 +161,21 @@ public sealed record ApprovableAct(Address To)
         ResumeRule c => new(to) { ResumedRule = c },
         SetAccessCode c => new(to) { Code = c },
         RemoveAccessCode c => new(to) { RemovedCode = c },
+        CreateSchedule c => new(to) { NewSchedule = c },
+        ReplaceSchedule c => new(to) { ChangedSchedule = c },
+        EnableSchedule c => new(to) { EnabledSchedule = c },
+        DisableSchedule c => new(to) { DisabledSchedule = c },
+        PauseSchedule c => new(to) { PausedSchedule = c },
+        ResumeSchedule c => new(to) { ResumedSchedule = c },
+        DeleteSchedule c => new(to) { DeletedSchedule = c },
+        AnswerSchedule c => new(to) { AnsweredSchedule = c },
+        CreateProtocol c => new(to) { NewProtocol = c },
+        ReplaceProtocol c => new(to) { ChangedProtocol = c },
+        EnableProtocol c => new(to) { EnabledProtocol = c },
+        DisableProtocol c => new(to) { DisabledProtocol = c },
+        DeleteProtocol c => new(to) { DeletedProtocol = c },
+        AcknowledgeProtocol c => new(to) { SeenProtocol = c },
+        CancelProtocol c => new(to) { CancelledProtocol = c },
         _ => null,
     };
 }
@@ -132,6 +185,10 @@ public sealed record ApprovableAct(Address To)
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(LocalTimeConverter)])]
+    Converters =
+    [
+        typeof(InstantConverter), typeof(DurationConverter), typeof(LocalTimeConverter), typeof(LocalDateConverter),
+        typeof(LocalDateTimeConverter),
+    ])]
 [JsonSerializable(typeof(ApprovableAct))]
 internal sealed partial class ApprovableActJson : JsonSerializerContext;

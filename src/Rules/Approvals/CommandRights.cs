@@ -14,8 +14,11 @@ using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
+using RingActors.Rules.Schedules.Actors;
+using RingActors.Rules.Schedules.Documents;
 
 namespace RingActors.Rules.Approvals;
 
@@ -81,10 +84,30 @@ public static class CommandRights
             DisableRule or PauseRule => RuleOf(view, to) is { Enabled: true } ? ChangesRules : Raises,
             MakeGroup or ChangeGroup or DropGroup => GroupUse.Of(view, to.Id).IsEmpty ? Raises : ChangesRules,
             SetAccessCode or RemoveAccessCode => ChangesCodes,
+            CreateSchedule create => OfSchedule(create.Document, view),
+            ReplaceSchedule replace =>
+                OfChange(ScheduleOf(view, to) is { Enabled: true }, OfSchedule(replace.Document, view)),
+            EnableSchedule or ResumeSchedule => ScheduleOf(view, to) is { } schedule
+                ? OfSchedule(schedule.Document with { Enabled = true }, view) : Raises,
+            DisableSchedule or PauseSchedule => ScheduleOf(view, to) is { Enabled: true } ? ChangesRules : Raises,
+            DeleteSchedule =>
+                ScheduleOf(view, to) is { } schedule && (schedule.Enabled || !schedule.CreatedBy.Equals(by))
+                    ? ChangesRules : Raises,
+            AnswerSchedule answer => ScheduleOf(view, to) is not { } schedule ? Raises
+                : answer.Runs ? OfSchedule(schedule.Document with { Enabled = true }, view) : ChangesRules,
             DeleteRule =>
                 RuleOf(view, to) is { } rule && (rule.Enabled || !rule.CreatedBy.Equals(by))
                     ? ChangesRules
                     : Raises,
+            ActivateProtocol or EscalateProtocol => CallsForHelp,
+            AcknowledgeProtocol => Acknowledges,
+            CancelProtocol => Disarms,
+            CreateProtocol create => OfProtocol(create.Document, to),
+            ReplaceProtocol replace => OfProtocol(replace.Document, to) is var wanted
+                && ProtocolOf(view, to) is { Enabled: true } ? [.. wanted.Union(ChangesRules).Except(Raises)] : wanted,
+            EnableProtocol =>
+                ProtocolOf(view, to) is { } protocol ? OfProtocol(protocol with { Enabled = true }, to) : Raises,
+            DisableProtocol or DeleteProtocol => ProtocolOf(view, to) is { Enabled: true } ? ChangesRules : Raises,
             AskApproval ask => Of(view, ask.Act.To, ask.Act.Command, by),
             _ => ChangesPolicy,
         };
@@ -178,16 +201,67 @@ public static class CommandRights
             ? ChangesRules
             : Raises;
 
+    /// <summary>
+    /// A schedule acts by itself, as rules do: its runs take nothing more, so writing it takes what all of them would.
+    /// Who may not disarm cannot have it done by the clock.
+    /// </summary>
+    private static AccessRight[] OfSchedule(ScheduleDocument document, HomeView view)
+    {
+        SecurityPolicy policy = view.Guard().Policy;
+        string?[] modes = [(document.Do as ModeTarget)?.Mode, document.Block?.Then];
+        return !document.Enabled ? Raises
+            : modes.Contains(ModeTarget.Disarmed) ? [AccessRight.Rules, AccessRight.Disarm]
+            : document.Do switch
+            {
+                ModeTarget target => target.OpenSensors != OpenSensors.Fail
+                    || modes.OfType<string>().Any(m => GuardsLessSomewhere(policy, m)),
+                RuleTarget target => view.Part<RulesView>().Rules.GetValueOrDefault(target.Rule) is not { } rule
+                    || rule.Document.AllActions().Any(a => LowersOrTells(a, policy)),
+                ActionsTarget target => target.Actions.SelectMany(a => a.All()).Any(a => LowersOrTells(a, policy)),
+                _ => true,
+            } ? ChangesRules : Raises;
+    }
+
+    /// <summary>What is on is changed, and what it becomes takes what it takes.</summary>
+    private static AccessRight[] OfChange(bool isOn, AccessRight[] becomes) =>
+        isOn ? [.. becomes.Where(r => r != AccessRight.Raise).Append(AccessRight.Rules).Distinct()] : becomes;
+
     private static bool LowersOrTells(HomeAction action, SecurityPolicy policy) => action switch
     {
         ArmAction arm => arm.OnOpen != WhenOpen.Fail || GuardsLessSomewhere(policy, arm.Mode),
         SirenAction siren => !siren.On,
-        LightAction or DelayAction or StateAction or SnapshotAction => false,
+        LightAction or DelayAction or SetAction or StateAction or SnapshotAction => false,
 
         // What is within them is judged by itself.
         IfAction or RepeatAction or ParallelAction or WaitUntilAction or WaitForAction or StopAction => false,
         _ => true,
     };
+
+    private static ScheduleView? ScheduleOf(HomeView view, Address schedule) =>
+        view.Part<SchedulesView>().Schedules.GetValueOrDefault(schedule.Id);
+
+    /// <summary>
+    /// A protocol that is switched off is a draft. One that unlocks takes the right to; the one that calls for help
+    /// start is never a draft.
+    /// </summary>
+    private static AccessRight[] OfProtocol(ProtocolDocument document, Address to)
+    {
+        bool isDraft = !document.Enabled && to.Id != ActivateProtocol.Default;
+        HomeAction[] steps = [.. document.AllSteps()];
+        bool tells = to.Id == ActivateProtocol.Default || steps.Any(LowersOrTells);
+        AccessRight[] rights =
+        [
+            .. tells ? ChangesRules : [],
+            .. steps.Any(s => s is UnlockAction) ? Unlocks : [],
+        ];
+        return isDraft || rights.Length == 0 ? Raises : rights;
+    }
+
+    private static bool LowersOrTells(HomeAction step) =>
+        step is not (AlarmSirensAction or UnlockAction) && LowersOrTells(step, SecurityPolicy.Default);
+
+    private static ProtocolDocument? ProtocolOf(HomeView view, Address protocol) =>
+        view.Part<ProtocolsView>().Protocols.GetValueOrDefault(protocol.Id)?.State.Document;
 
     private static RuleView? RuleOf(HomeView view, Address rule) =>
         view.Part<RulesView>().Rules.GetValueOrDefault(rule.Id);

@@ -5,8 +5,10 @@ using RingActors.Devices.Domain.Names;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Analysis;
+using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Triggers;
@@ -85,15 +87,25 @@ internal static class GroupUse
         .. view.Part<RulesView>().All
             .Where(r => r.Enabled && (Means(r.Document, group) || Means(r.Shadow?.Rule.Document, group)))
             .Select(r => $"the automation {PlainText.Quoted(r.Name)}"),
-        .. view.Part<PromisesView>().All.Where(p => p.Document.Triggers.Any(t => Means(t, group)))
+        .. view.Part<PromisesView>().All
+            .Where(p => p.Document.Triggers.Any(t => Means(t, group))
+                || Asked(p.Document.Conditions).Contains(group, StringComparer.Ordinal))
             .Select(p => $"the promise {PlainText.Quoted(p.Document.Name)}"),
+        .. view.Part<ProtocolsView>().All
+            .Where(p => p.Document is { Enabled: true } document && document.AllSteps().OfType<DeviceAction>()
+                .Any(s => s.Groups?.Contains(group, StringComparer.Ordinal) == true))
+            .Select(p => $"the protocol {PlainText.Quoted(p.Document!.Name)}"),
     ];
 
     /// <summary>The groups that a document means.</summary>
     internal static IEnumerable<string> GroupsOf(RuleDocument document) => document.AllTriggers()
         .SelectMany(t => t.Leaves()).OfType<DeviceTrigger>().SelectMany(t => t.Groups ?? [])
         .Concat(document.AllActions().OfType<DeviceAction>().SelectMany(a => a.Groups ?? []))
+        .Concat(Asked(document.AllConditions()))
         .Distinct();
+
+    private static IEnumerable<string> Asked(IEnumerable<RuleCondition> conditions) =>
+        ConditionTree.Flat(conditions).OfType<DeviceCondition>().SelectMany(c => c.Groups ?? []);
 
     private static bool Means(RuleDocument? document, string group) =>
         document is not null && GroupsOf(document).Contains(group, StringComparer.Ordinal);
@@ -138,4 +150,50 @@ internal static class GroupPreview
 
     private static string Said(IReadOnlyList<Address> meant, DevicesView devices) =>
         string.Join(", ", meant.Select(d => RuleSentence.Names([d], devices, "")));
+}
+
+/// <summary>What it would come to that a protocol is written, switched, taken away, or one that runs is
+/// answered.</summary>
+internal static class ProtocolPreview
+{
+    private const string None = ActPreview.None;
+
+    internal static ActPreview Of(HomeView view, Address to, ICommand command)
+    {
+        ProtocolView? there = view.Part<ProtocolsView>().All.FirstOrDefault(p => p.Slug == to.Id);
+        ProtocolDocument? before = there?.Document;
+        string name = PlainText.Quoted(before?.Name ?? to.Id);
+        EffectFact now = new(
+            "protocol now", there is null ? None
+                : $"version {there.State.Version}, {(before?.Enabled == true ? "on" : "off")}");
+        EffectFact open = new(
+            "under way", there is null ? None
+                : string.Join(", ", there.State.Open.Select(a => a.Id).DefaultIfEmpty(None)));
+        return command switch
+        {
+            CreateProtocol create =>
+                Written($"Write the emergency protocol {PlainText.Quoted(create.Document.Name)}", null, create.Document,
+                    now),
+            ReplaceProtocol replace => Written($"Change the emergency protocol {name}", before, replace.Document, now),
+            EnableProtocol => Written($"Switch on the emergency protocol {name}", null, before, now),
+            DisableProtocol => new($"Switch off the emergency protocol {name}: nothing starts it any more.", [now]),
+            DeleteProtocol => new($"Take away the emergency protocol {name}: nothing starts it any more.", [now]),
+            CancelProtocol => new(
+                $"Cancel the emergency protocol {name} that is under way ({open.Is}): no help is called any more, and "
+                    + "whoever was told is told so.", [open]),
+            _ => new(
+                $"Record that somebody takes care of {name} ({open.Is}): nobody else is told as long as that holds.",
+                    [open]),
+        };
+    }
+
+    /// <summary>All that it says, or all that differs.</summary>
+    private static ActPreview Written(string does, ProtocolDocument? before, ProtocolDocument? after, EffectFact now)
+    {
+        EffectFact says = new("what it says", after is null ? None : ProtocolJson.Text(after));
+        string words = before is null || after is null ? says.Is
+            : string.Join("; ", NodeChanges.Of("protocol", ProtocolReader.Write(before), ProtocolReader.Write(after))
+                .Select(c => $"{c.Path}: {c.Is}").DefaultIfEmpty("nothing differs"));
+        return new($"{does}: {words}.", [now, says]);
+    }
 }

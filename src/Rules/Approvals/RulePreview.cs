@@ -6,6 +6,7 @@ using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Analysis;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Format;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
 

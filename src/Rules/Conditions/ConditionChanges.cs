@@ -16,22 +16,32 @@ internal static class ConditionChanges
     /// <summary>Stands for whatever says how the home is guarded, and by which lines it is listened to.</summary>
     private const string Guarding = "*guarding";
 
+    /// <summary>Stands for every device and group.</summary>
+    private const string AnyDevice = "*any";
+
     /// <summary>Stands before the id of a rule that starts or ends runs.</summary>
     private const string Running = "*running ";
 
     /// <summary>Under which words such a wait is found by an event.</summary>
     internal static IReadOnlyList<string> WordsOf(RuleCondition condition) => condition switch
     {
-        ModeCondition or IncidentCondition => [Guarding],
-        TimeWindowCondition or TriggerCondition => [],
+        ModeCondition or IncidentCondition or EmergencyCondition => [Guarding],
+        TimeWindowCondition or TriggerCondition or VariableCondition => [],
         RuleRunningCondition c => [.. c.Rules.Select(r => Running + r)],
-        NumericCondition c => WordsOf(c.Device, false),
         _ when ConditionTree.PartsOf(condition) is (_, var parts) => [.. parts.SelectMany(WordsOf).Distinct()],
 
         // What a device behind a hub said is known only while its hub is heard.
-        DeviceStateCondition c => WordsOf(c.Device, c.ForSeconds is not null),
+        DeviceCondition { DeviceVariable: not null } => [],
+        DeviceCondition { Selection.IsListed: true } c =>
+            [.. c.Selection.Devices.SelectMany(d => WordsOf(d, IsProven(c))).Distinct()],
+
+        // Who is meant by kind, room or group is whoever is there when something happens, and any may come or go.
+        DeviceCondition => [AnyDevice, Guarding],
         _ => throw new UnreachableException(condition.GetType().Name),
     };
+
+    private static bool IsProven(DeviceCondition condition) =>
+        condition is DeviceStateCondition { ForSeconds: not null };
 
     private static IReadOnlyList<string> WordsOf(Address device, bool isProven) =>
         isProven || DeviceKinds.IsBehindHub(device) ? [device.Value, Guarding] : [device.Value];
@@ -42,7 +52,7 @@ internal static class ConditionChanges
         { Kind: DeviceKinds.SecuritySystem or DeviceKinds.BaseStation or DeviceKinds.Coverage } actor =>
             [actor.Value, Guarding],
         var actor when envelope.Event is IRuleRunChange => [actor.Value, Running + actor.Id],
-        var actor => [actor.Value],
+        var actor => [actor.Value, AnyDevice],
     };
 
     /// <summary>The next instant at which time alone may change it; null if it cannot.</summary>
@@ -50,19 +60,25 @@ internal static class ConditionChanges
     {
         return condition switch
         {
-            DeviceStateCondition { ForSeconds: { } seconds } c =>
-                DeviceStates.Of(view, c.Device, c.Capability, c.Is) is { Stand: Stand.Is, Since: { } since }
-                    && Continuity.From(view, c.Device, c.Capability, since, now) + Duration.FromSeconds(seconds)
-                        is var held && held > now
-                        ? held
-                        : null,
+            DeviceStateCondition { ForSeconds: { } seconds } c => c.Meant(view.Part<DevicesView>())
+                .Min(d => HeldAt(c, d, seconds, view, now)),
             _ when ConditionTree.PartsOf(condition) is (_, var parts) => parts.Min(p => NextAfter(p, view, now)),
-            ModeCondition or DeviceStateCondition or NumericCondition or IncidentCondition or TriggerCondition => null,
+            ModeCondition or DeviceCondition or IncidentCondition or TriggerCondition
+                or VariableCondition => null,
             TimeWindowCondition c => c.NextBoundary(now),
+            EmergencyCondition c => c.NextAfter(view, now),
             RuleRunningCondition c => c.NextAfter(view.Part<IRuleRuns>(), now),
             _ => throw new UnreachableException(condition.GetType().Name),
         };
     }
+
+    private static Instant? HeldAt(
+        DeviceStateCondition condition, Address device, int seconds, HomeView view, Instant now) =>
+        DeviceStates.Of(view, device, condition.Capability, condition.Is) is { Stand: Stand.Is, Since: { } since }
+            && Continuity.From(view, device, condition.Capability, since, now) + Duration.FromSeconds(seconds)
+                is var held && held > now
+                ? held
+                : null;
 
     /// <summary>The earliest of them all, if it comes before an instant.</summary>
     internal static Instant? NextAfter(

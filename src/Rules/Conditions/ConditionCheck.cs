@@ -1,5 +1,7 @@
 using NodaTime;
 using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Names;
 using RingActors.Engine.Core;
 using RingActors.Rules.States;
 
@@ -92,13 +94,29 @@ internal static class ConditionCheck
         {
             ModeCondition c => c.Judge(view.Security(), at),
             TimeWindowCondition c => c.Judge(at),
-            DeviceStateCondition c => c.Judge(view, at) is var verdict ? (verdict.Holds, verdict.Reason) : default,
-            NumericCondition c => c.Judge(view) is var verdict ? (verdict.Holds, verdict.Reason) : default,
+            DeviceCondition { Device: { } one } c => Of(c, one, view, at) is var verdict
+                ? (verdict.Holds, verdict.Reason) : default,
+            DeviceCondition { DeviceVariable: { } name } => (null, $"{name} holds no device"),
+            VariableCondition c => c.Judge(),
+            DeviceCondition c => DevicesOfCondition.Together(c,
+            [
+                .. c.Meant(view.Part<DevicesView>()).Select(d => Of(c, d, view, at)),
+                .. c.Lost(view.Part<DevicesView>()).Select(g => new Verdict(
+                    Stand.Gone, null, $"there is no group {PlainText.Quoted(g)} any more")),
+            ]),
             IncidentCondition c => c.Judge(view),
             TriggerCondition c => c.Judge(started),
             RuleRunningCondition c => c.Judge(view.Part<IRuleRuns>(), at),
+            EmergencyCondition c => c.Judge(view.Part<EmergencyFacts>(), at),
             _ => throw new System.Diagnostics.UnreachableException(condition.GetType().Name),
         };
+
+    private static Verdict Of(DeviceCondition condition, Address device, HomeView view, Instant at) => condition switch
+    {
+        DeviceStateCondition c => c.Judge(device, view, at),
+        NumericCondition c => c.Judge(device, view),
+        _ => throw new System.Diagnostics.UnreachableException(condition.GetType().Name),
+    };
 
     /// <summary>Kleene's logic: unknown is neither so nor otherwise.</summary>
     private static (bool? Holds, string Reason) Together(RuleCondition group, string field, bool?[] each)

@@ -6,17 +6,18 @@ using RingActors.Rules.States;
 
 namespace RingActors.Rules.Conditions;
 
-/// <param name="Device">The device.</param>
+/// <param name="Device">The one device; null where several are meant.</param>
 /// <param name="Capability">Which of its capabilities.</param>
 /// <param name="Is">The state's word.</param>
-public sealed record DeviceStateCondition(Address Device, string Capability, string Is) : RuleCondition
+public sealed record DeviceStateCondition(Address? Device, string Capability, string Is) : DeviceCondition
 {
     /// <summary>How long it must have been so; null for any time.</summary>
     public int? ForSeconds { get; init; }
 
-    internal static Shape Shape { get; } = new("device_state", "A capability of a device is in a state.",
+    internal static Shape Shape { get; } = new(
+        "device_state", "A capability of a device, or of several, is in a state.",
     [
-        new("device", FieldKind.Device, "The device.") { IsRequired = true },
+        .. Targets,
         new("capability", FieldKind.Word, "Which of its capabilities.")
         {
             IsRequired = true,
@@ -30,9 +31,12 @@ public sealed record DeviceStateCondition(Address Device, string Capability, str
     /// <summary>
     /// With a time it must have been so for that long, and been listened to: otherwise nobody knows.
     /// </summary>
-    internal Verdict Judge(HomeView view, Instant at)
+    /// <param name="device">The one device, or one of several.</param>
+    /// <param name="view">The home.</param>
+    /// <param name="at">The moment.</param>
+    internal Verdict Judge(Address device, HomeView view, Instant at)
     {
-        Verdict now = DeviceStates.Of(view, Device, Capability, Is);
+        Verdict now = DeviceStates.Of(view, device, Capability, Is);
         if (ForSeconds is not { } seconds || now.Stand != Stand.Is)
         {
             return now;
@@ -49,7 +53,7 @@ public sealed record DeviceStateCondition(Address Device, string Capability, str
             return now with { Stand = Stand.IsNot, Reason = $"{now.Reason}, not yet {seconds} s" };
         }
 
-        Instant proven = Continuity.From(view, Device, Capability, since, at);
+        Instant proven = Continuity.From(view, device, Capability, since, at);
         return at - proven >= needed ? now : now with
         {
             Stand = Stand.Unknown,

@@ -12,9 +12,11 @@ namespace RingActors.Rules.Conditions;
 [JsonDerivedType(typeof(IncidentCondition), "incident")]
 [JsonDerivedType(typeof(TriggerCondition), "trigger")]
 [JsonDerivedType(typeof(RuleRunningCondition), "rule_running")]
+[JsonDerivedType(typeof(VariableCondition), "variable")]
 [JsonDerivedType(typeof(AllCondition), "all")]
 [JsonDerivedType(typeof(AnyCondition), "any")]
 [JsonDerivedType(typeof(NotCondition), "not")]
+[JsonDerivedType(typeof(EmergencyCondition), EmergencyCondition.Type)]
 public abstract record RuleCondition
 {
     /// <summary>The fields of each, in the order in which they are listed to people.</summary>
@@ -23,5 +25,9 @@ public abstract record RuleCondition
         ModeCondition.Shape, TimeWindowCondition.Shape, DeviceStateCondition.Shape, NumericCondition.Shape,
             IncidentCondition.Shape,
         TriggerCondition.Shape, RuleRunningCondition.Shape, AllCondition.Shape, AnyCondition.Shape, NotCondition.Shape,
+        VariableCondition.Shape,
     ];
+
+    /// <summary>What only the steps of an emergency protocol can ask.</summary>
+    internal static readonly IReadOnlyList<Shape> OfProtocols = [EmergencyCondition.Shape];
 }

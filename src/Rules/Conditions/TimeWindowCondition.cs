@@ -16,7 +16,7 @@ namespace RingActors.Rules.Conditions;
 public sealed record TimeWindowCondition(LocalTime From, LocalTime To, string Zone, IReadOnlyList<string> Days) : RuleCondition
 {
     /// <summary>The words of days, in the order of <see cref="IsoDayOfWeek"/>.</summary>
-    internal static readonly IReadOnlyList<string> DayWords = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    internal static readonly IReadOnlyList<string> DayWords = Format.DayWords.All;
 
     internal static Shape Shape { get; } = new("time_window", "The local time is in the window; across midnight if it ends before it starts.",
     [

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Names;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Rules.Format;
@@ -14,20 +15,56 @@ internal static class CrossChecks
     /// <summary>A camera's siren sounds at most this long.</summary>
     private const int CameraSirenMax = 120;
 
+    /// <summary>What starts a protocol that is not there would call no help.</summary>
+    private static void Protocol(JsonObject part, string path, RuleContext context, FieldReader faults)
+    {
+        if (context.Protocols is { } known && (string?)part["protocol"] is { } said
+            && !known.Contains(said, StringComparer.Ordinal))
+        {
+            faults.Add(
+                path + ".protocol", "unknown-word",
+                $"This home has no protocol '{FieldReader.Shown(said)}'; it has {string.Join(", ", known)}.",
+                NearMatch.Of(said, known, 3));
+            part["protocol"] = known[0];
+        }
+    }
+
+    /// <summary>If either was made up for the corrected example, nobody has asked for an empty window.</summary>
+    private static void Window(JsonObject part, string path, FieldReader faults)
+    {
+        if (!faults.Has(path + ".from"))
+        {
+            faults.Add(
+                path + ".to", "invalid",
+                "The window is empty: 'from' and 'to' are the same. Leave it out for the whole day.", []);
+        }
+
+        part["from"] = "22:00:00";
+        part["to"] = "06:00:00";
+    }
+
     /// <summary>False if the part cannot be put right in this home.</summary>
     internal static bool Check(string? type, JsonObject part, string path, RuleContext context, FieldReader faults)
     {
+        if (VariableChecks.Check(type, part, path, context, faults) is { } isRight)
+        {
+            return isRight;
+        }
+
         switch (type)
         {
             case "device_state_trigger":
                 return TriggerChecks.State(part, path, context, faults) && TriggerChecks.Targets(part, path, faults);
 
             case "numeric_trigger":
-                return TriggerChecks.Numeric(part, "devices", path, context, faults)
+                return TriggerChecks.Numeric(part, "devices", path, context, faults, crosses: true)
                     && TriggerChecks.Targets(part, path, faults);
 
             case "numeric_condition":
-                return TriggerChecks.Numeric(part, "device", path, context, faults);
+                return ConditionChecks.Targets(part, path, faults)
+                    && TriggerChecks.Numeric(
+                        part, part["device"] is null ? "devices" : "device", path, context, faults, crosses: false)
+                    && ConditionChecks.AreLeft(part);
 
             case "mode_changed":
                 TriggerChecks.Mode(part, path, faults);
@@ -42,18 +79,21 @@ internal static class CrossChecks
                 break;
 
             case "device_state":
-                DeviceState(part, path, context, faults);
-                break;
+                return ConditionChecks.Targets(part, path, faults) && DeviceState(part, path, context, faults)
+                    && ConditionChecks.AreLeft(part);
 
             case "time_window" when part["from"]?.ToJsonString() == part["to"]?.ToJsonString():
-                // If either was made up for the corrected example, nobody has asked for an empty window.
-                if (!faults.Has(path + ".from"))
-                {
-                    faults.Add(path + ".to", "invalid", "The window is empty: 'from' and 'to' are the same. Leave it out for the whole day.", []);
-                }
+                Window(part, path, faults);
+                break;
 
-                part["from"] = "22:00:00";
-                part["to"] = "06:00:00";
+            case "webhook_where":
+                return WebhookTriggerChecks.Where(part, path, faults);
+
+            case "webhook_trigger":
+                return WebhookTriggerChecks.Fields(part, path, context, faults);
+
+            case "protocol":
+                Protocol(part, path, context, faults);
                 break;
 
             case "repeat":
@@ -64,19 +104,15 @@ internal static class CrossChecks
                 Arm(part, path, faults);
                 break;
 
-            case "siren":
-                CameraSiren(part, path, "seconds", faults);
-                break;
-
-            case "siren_on":
-                CameraSiren(part, path, "duration_seconds", faults);
+            case "siren" or "siren_on":
+                CameraSiren(part, path, type == "siren" ? "seconds" : "duration_seconds", faults);
                 break;
 
             default:
                 break;
         }
 
-        return TriggerChecks.Targets(part, path, faults);
+        return TriggerChecks.Targets(part, path, faults) && VariableChecks.Uses(part, path, faults);
     }
 
     /// <summary>
@@ -110,10 +146,10 @@ internal static class CrossChecks
     }
 
     private static bool HasCamera(JsonObject siren) =>
-        Field.OfKindOrRoom.Any(siren.ContainsKey) || (siren["devices"] is JsonArray devices
+        Field.OfOthers.Any(siren.ContainsKey) || (siren["devices"] is JsonArray devices
         && devices.Any(d => Address.Parse(d!.GetValue<string>()).Kind != DeviceKinds.SecuritySystem));
 
-    private static void DeviceState(JsonObject part, string path, RuleContext context, FieldReader faults)
+    private static bool DeviceState(JsonObject part, string path, RuleContext context, FieldReader faults)
     {
         string capability = part["capability"]!.GetValue<string>();
         if (part["device"] is { } reference
@@ -126,7 +162,7 @@ internal static class CrossChecks
             {
                 part["device"] = able.Address.Value;
                 State(part, "is", capability, path, faults);
-                return;
+                return true;
             }
 
             string[] told = [.. device.Capabilities.Where(c => Stated.WordsOf(c).Count > 0)
@@ -148,6 +184,8 @@ internal static class CrossChecks
         }
 
         State(part, "is", capability, path, faults);
+        return TriggerChecks.Tell(part, "devices", path, context, faults, d => Tells(d, capability) ? null
+            : $"tells no state of {capability}") || Field.OfKindOrRoom.Any(part.ContainsKey);
     }
 
     /// <summary>The word of a state must be one that the capability has.</summary>

@@ -13,13 +13,14 @@ namespace RingActors.Rules.Documents;
 /// whatever it is given, a document that is right in this home: the normalised one if there are no faults, else the
 /// corrected example.
 /// </summary>
-internal sealed class DocumentReader(RuleContext context)
+internal sealed class DocumentReader(RuleContext context, IReadOnlyList<Shape>? conditions = null)
 {
     /// <summary>A rule is judged within a turn: it must stay cheap.</summary>
     private const int NestedMax = 100;
     /// <summary>A list of parts within a part, and so on: deeper than this nobody reads it.</summary>
     private const int DepthMax = 6;
 
+    private readonly IReadOnlyList<Shape> _conditions = conditions ?? RuleCondition.Shapes;
     private readonly FieldReader _fields = new(context);
     private int _depth;
     private int _nested;
@@ -53,12 +54,18 @@ internal sealed class DocumentReader(RuleContext context)
             JsonNode? value = input.TryGetPropertyValue(field.Name, out JsonNode? found) ? found : null;
             string at = path.Length == 0 ? field.Name : path + "." + field.Name;
             JsonNode? read = value is null or JsonArray { Count: 0 }
-                && field.Instead.Any(f => input[f] is JsonArray { Count: > 0 })
-                ? new JsonArray()
+                && field.Instead.Any(f => input[f] is JsonArray { Count: > 0 } or JsonValue)
+                ? field.Kind == FieldKind.Devices ? new JsonArray() : null
                 : value is null ? Missing(field, at) : ReadValue(field, value, at);
             if (read is not null)
             {
                 output[field.Name] = read;
+            }
+
+            if (at == "variables" && read is JsonArray variables)
+            {
+                VariableChecks.Distinct(variables, _fields);
+                _fields.Variables = [.. variables.Select(v => (JsonObject)v!)];
             }
 
             if (at == "triggers" && read is JsonArray triggers)
@@ -69,7 +76,9 @@ internal sealed class DocumentReader(RuleContext context)
         }
 
         UnknownFields(input, path, fields, place, type is not null);
-        return (output, fields.All(f => !f.IsRequired || output.ContainsKey(f.Name)));
+        return (output, fields.All(f => !f.IsRequired
+            || (output.ContainsKey(f.Name) && !(f.Instead.Count > 0 && output[f.Name] is JsonArray { Count: 0 }))
+            || f.Instead.Any(i => output[i] is JsonArray { Count: > 0 } or JsonValue)));
     }
 
     private JsonNode? ReadValue(Field field, JsonNode value, string at) => field.Kind switch
@@ -94,9 +103,9 @@ internal sealed class DocumentReader(RuleContext context)
 
         _depth++;
         JsonArray? read = ReadList(
-            field with { Kind = FieldKind.Parts, Parts = RuleCondition.Shapes }, value, at,
+            field with { Kind = FieldKind.Parts, Parts = _conditions }, value, at,
             (one, path) => ++_nested > NestedMax ? TooMany(path)
-                : ReadPart(field with { Parts = RuleCondition.Shapes }, one, path));
+                : ReadPart(field with { Parts = _conditions }, one, path));
         _depth--;
         return read;
     }
@@ -223,7 +232,8 @@ internal sealed class DocumentReader(RuleContext context)
         }
 
         string? said = part["type"] is JsonValue text && text.TryGetValue(out string? word) ? word : null;
-        string type = said is not null && RuleShapes.Aliases.TryGetValue(said, out string? meant) ? meant : said ?? "";
+        string type = said is not null && !field.Parts.Any(s => s.Type == said)
+            && RuleShapes.Aliases.TryGetValue(said, out string? meant) ? meant : said ?? "";
         if (field.Parts.FirstOrDefault(s => s.Type == type) is { } shape)
         {
             return ReadShape(part, at, shape);
@@ -247,6 +257,11 @@ internal sealed class DocumentReader(RuleContext context)
     private JsonObject? ReadShape(JsonObject part, string at, Shape shape)
     {
         (JsonObject output, bool isWhole) = ReadFields(part, at, shape.Fields, $"in {shape.Type}", shape.Type);
+        foreach ((string field, string code, string says) in isWhole ? shape.Faults?.Invoke(output) ?? [] : [])
+        {
+            _fields.Add($"{at}.{field}", code, says, []);
+        }
+
         return CrossChecks.Check(shape.Sort, output, at, context, _fields) && isWhole ? output : null;
     }
 

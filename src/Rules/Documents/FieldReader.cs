@@ -1,7 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
-using NodaTime.Text;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
 using RingActors.Rules.Actions;
@@ -12,11 +12,7 @@ namespace RingActors.Rules.Documents;
 /// <summary>Reads single values of a document, noting what is wrong with each.</summary>
 internal sealed class FieldReader(RuleContext context)
 {
-    private static readonly LocalTimePattern ShortTime = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
-
-    /// <summary>
-    /// Nobody reads more at once; and a document of a hundred thousand faults must not cost more than one of a few.
-    /// </summary>
+    /// <summary>Nobody reads more at once; and a hundred thousand faults must not cost more than a few.</summary>
     private const int FaultsMax = 50;
 
     private const int ShownMax = 64;
@@ -25,6 +21,9 @@ internal sealed class FieldReader(RuleContext context)
 
     /// <summary>The names of the triggers that were read.</summary>
     internal IReadOnlyList<string> TriggerIds { get; set; } = [];
+
+    /// <summary>The variables that were declared, each as it was read.</summary>
+    internal IReadOnlyList<JsonObject> Variables { get; set; } = [];
 
     internal IReadOnlyList<RuleFault> Faults => _faults;
 
@@ -66,10 +65,10 @@ internal sealed class FieldReader(RuleContext context)
         FieldKind.Integer => Integer(field, value, path),
         FieldKind.Number => Number(field, value, path),
         FieldKind.Rules => List(field, value, path, (one, at) => Rule(one, at)),
+        FieldKind.Webhook => Named(value, path, "unknown-webhook", context.Webhook) ?? Right(field),
         FieldKind.TriggerIds => List(field, value, path, (one, at) => TriggerId(one, at)),
         FieldKind.Flag => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False
-            ? value.DeepClone()
-            : Fault(field, path, "wrong-type", $"'{field.Name}' must be true or false."),
+            ? value.DeepClone() : Fault(field, path, "wrong-type", $"'{field.Name}' must be true or false."),
         FieldKind.Word => Word(field, value, path) ?? Right(field),
         FieldKind.Words => List(field, value, path, (one, at) => Word(field, one, at)),
         FieldKind.Modes => List(field, value, path, (one, at) => Word(field with { Words = context.ModeWords }, one, at)),
@@ -79,8 +78,14 @@ internal sealed class FieldReader(RuleContext context)
         FieldKind.Rooms => List(field, value, path, (one, at) => Named(one, at, "unknown-room", context.Room)),
         FieldKind.HomeGroups => List(field, value, path, (one, at) => Named(one, at, "unknown-group", context.Group)),
         FieldKind.Recipients => List(field, value, path, (one, at) => Recipient(field, one, at)),
-        FieldKind.Time => Time(field, value, path),
-        FieldKind.Zone => Zone(field, value, path),
+        FieldKind.Variable => VariableChecks.Name(value, path, this),
+        FieldKind.Value or FieldKind.Values or FieldKind.FreeWords => VariableChecks.Read(field, value, path, this),
+        FieldKind.AnyMode => Word(field with { Words = ["disarmed", .. context.ArmedModes] }, value, path)
+            ?? Right(field),
+        FieldKind.Time or FieldKind.Date or FieldKind.Wall => Moment(field, value, path) ?? Right(field),
+        FieldKind.Times or FieldKind.Dates or FieldKind.Walls =>
+            List(field, value, path, (one, at) => Moment(field, one, at)),
+        FieldKind.Zone or FieldKind.OwnZone => Zone(field, value, path),
         FieldKind.Url => Url(field, value, path),
         FieldKind.Headers => Headers(field, value, path),
         FieldKind.Json => value.ToJsonString().Length <= field.Max
@@ -94,10 +99,12 @@ internal sealed class FieldReader(RuleContext context)
         field.Kind is FieldKind.Device or FieldKind.Devices
             ? RightDevice(field)
             : field.Kind == FieldKind.TriggerIds ? TriggerIds is [var one, ..] ? new JsonArray(one) : null
+            : field.Kind == FieldKind.Variable ? Variables is [var declared, ..] ? (string)declared["name"]! : null
             : field.Kind == FieldKind.Rooms ? context.Rooms is [var first, ..] ? new JsonArray(first) : null
             : field.Kind == FieldKind.HomeGroups
                 ? context.Devices.AllGroups is [var group, ..] ? new JsonArray(group.Id) : null
             : field.Kind is FieldKind.Recipients ? RightRecipient()
+            : field.Kind == FieldKind.Webhook ? context.Webhooks is [var webhook, ..] ? webhook.Id : null
             : field.Example?.Invoke() ?? field.Default?.Invoke()
                 ?? (field.Words.Count == 0 ? null
                     : field.Kind is FieldKind.Words or FieldKind.Modes ? new JsonArray(field.Words[0])
@@ -105,7 +112,7 @@ internal sealed class FieldReader(RuleContext context)
 
     private JsonNode? RightDevice(Field field)
     {
-        string? fitting = context.Devices.All.FirstOrDefault(d => Fits(field, d))?.Address.Value
+        string? fitting = context.Devices.All.FirstOrDefault(d => field.Fits(d))?.Address.Value
             ?? (field.TakesPanel ? DeviceKinds.SecuritySystemOf(context.Devices.Home).Value : null);
         return field.Kind == FieldKind.Device ? fitting : fitting is null ? null : new JsonArray(fitting);
     }
@@ -118,7 +125,8 @@ internal sealed class FieldReader(RuleContext context)
                 : plain;
 
     private JsonNode? Integer(Field field, JsonNode value, string path) =>
-        value is not JsonValue number || number.GetValueKind() != JsonValueKind.Number || !IsWhole(number, out int whole)
+        value is not JsonValue number || number.GetValueKind() != JsonValueKind.Number
+            || !int.TryParse(number.ToJsonString(), CultureInfo.InvariantCulture, out int whole)
             ? Fault(field, path, "wrong-type", $"'{field.Name}' must be a whole number.")
             : whole < field.Min || whole > field.Max
                 ? Clamped(field, whole, path)
@@ -180,9 +188,6 @@ internal sealed class FieldReader(RuleContext context)
         Add(path, "out-of-range", $"'{field.Name}' must be {field.Min} to {field.Max}; it is {whole}.", []);
         return Math.Clamp(whole, field.Min, field.Max);
     }
-
-    private static bool IsWhole(JsonValue number, out int whole) =>
-        int.TryParse(number.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture, out whole);
 
     /// <summary>Null if a fault was noted and nothing is near.</summary>
     private JsonNode? Word(Field field, JsonNode? value, string path)
@@ -259,7 +264,7 @@ internal sealed class FieldReader(RuleContext context)
                 DeviceView[] fitting =
                 [
                     .. context.Devices.Called(reference).Select(context.Devices.Find).OfType<DeviceView>()
-                        .Where(d => Fits(field, d)),
+                        .Where(d => field.Fits(d)),
                 ];
                 Add(path, "unknown-device", several, [.. fitting.Select(d => d.Slug)]);
                 return fitting is [var one, ..] ? one.Address.Value : null;
@@ -268,14 +273,14 @@ internal sealed class FieldReader(RuleContext context)
             return Noted(path, "unknown-device", $"This home has no device '{Shown(reference)}'.", field, reference);
         }
 
-        return Fits(field, device)
+        return field.Fits(device)
             ? device.Address.Value
             : Noted(path, "lacks-capability", $"{device.Slug} has no {field.Capability}.", field, reference);
     }
 
     private JsonNode? Noted(string path, string code, string message, Field field, string reference)
     {
-        IReadOnlyList<string> near = context.Devices.Near(reference, d => Fits(field, d));
+        IReadOnlyList<string> near = context.Devices.Near(reference, d => field.Fits(d));
         string could = near.Count > 0 ? $" It could be {string.Join(", ", near)}." : " No device of this home would do.";
         Add(path, code, message + could, near);
         return near.Count > 0 ? context.Devices.Find(near[0])!.Address.Value : null;
@@ -311,16 +316,16 @@ internal sealed class FieldReader(RuleContext context)
         || reference == DeviceKinds.SecuritySystemOf(context.Devices.Home).Value
         || context.Devices.Find(reference)?.Kind == DeviceKinds.BaseStation;
 
-    private static bool Fits(Field field, DeviceView device) => field.Capability is null || device.Has(field.Capability);
-
-    private JsonNode? Time(Field field, JsonNode value, string path)
+    /// <summary>A date or a time as it is stored; null if a fault was noted.</summary>
+    private JsonNode? Moment(Field field, JsonNode? value, string path)
     {
-        string text = String(value) ?? "";
-        ParseResult<LocalTime> parsed = ShortTime.Parse(text);
-        parsed = parsed.Success ? parsed : LocalTimePattern.ExtendedIso.Parse(text);
-        return parsed.Success
-            ? LocalTimePattern.ExtendedIso.Format(parsed.Value)
-            : Fault(field, path, "invalid", $"'{field.Name}' must be a time of day such as 22:30.");
+        (string? right, string? fault) = DateTexts.Read(field, String(value)?.Trim() ?? "");
+        if (fault is not null)
+        {
+            Add(path, "invalid", fault, []);
+        }
+
+        return right;
     }
 
     private JsonNode? Zone(Field field, JsonNode value, string path)

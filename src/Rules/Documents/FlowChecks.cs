@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RingActors.Rules.Actions;
+using RingActors.Rules.Format;
 
 namespace RingActors.Rules.Documents;
 

@@ -1,3 +1,5 @@
+using RingActors.Rules.Actions;
+
 namespace RingActors.Rules.Documents;
 
 /// <summary>
@@ -19,7 +21,9 @@ internal static class NotThere
     private static readonly IReadOnlySet<string> Presence = Words(
         "presence", "geofence", "location", "arrive", "arrives", "arrival", "leave", "leaves", "departure", "away_from_home");
 
-    private static readonly IReadOnlySet<string> Hands = Words("manual", "button", "scene", "voice", "webhook", "test");
+    private static readonly IReadOnlySet<string> Hands = Words("manual", "button", "scene", "voice", "test");
+
+    private static readonly IReadOnlySet<string> Outside = Words("webhook", "http", "http_request", "inbound_webhook");
 
     private static readonly IReadOnlySet<string> Hazards = Words("smoke", "fire", "co", "flood", "leak", "water", "panic", "tamper");
 
@@ -47,22 +51,32 @@ internal static class NotThere
             "capture_video");
 
     private static readonly IReadOnlySet<string> Variables = Words(
-        "variable", "variables", "set_variable", "set_var", "set", "store", "assign", "template", "counter");
+        "variable", "variables", "set_variable", "set_var", "set", "store", "assign", "counter", "increment",
+            "remember");
+
+    private static readonly IReadOnlySet<string> Templates = Words(
+        "template", "templates", "render", "expression", "script");
 
     /// <summary>What to say of a trigger that is not there; null if the word is simply not known.</summary>
     internal static string? Trigger(string word, IReadOnlyList<string> types)
     {
         string plain = Plain(word);
         string use = $"what is there is {string.Join(", ", types)}";
-        return Times.Contains(plain) ? $"Nothing is started at a time of day, on a schedule, yet; {use}. A time_window narrows them to hours."
-            : Sun.Contains(plain) ? "Where the sun stands is not known here, and nothing is started at a time of day yet; "
-            + $"{use}. A time_window narrows them to hours."
+        return Times.Contains(plain)
+                ? $"There is no trigger '{plain}': a time of day is {Clock(types)}; {use}. A schedule arms and disarms by "
+                    + "the clock."
+            : Sun.Contains(plain)
+                ? $"There is no trigger '{plain}': what the sun does is {Calendar(types)}, of a form "
+                    + $"{{type: sun, moment: sunset}}; {use}."
             : Holds.Contains(plain)
                 ? $"There is no trigger '{plain}'; {use}. What has to stay so for a time is a contact with for_seconds."
             : Ends.Contains(plain) ? $"There is no trigger '{plain}'; {use}. {State(types)} says when a motion sensor of "
             + "the alarm is clear again; cameras never do."
             : Presence.Contains(plain) ? $"Who is at home is not known here; {use}. A change of mode comes nearest."
-            : Hands.Contains(plain) ? $"Nothing is started by hand or from outside; {use}."
+            : Outside.Contains(plain) && !types.Contains("webhook", StringComparer.Ordinal)
+                ? "What is sent from outside starts an automation by the trigger webhook of a whole document, once an "
+                + $"owner has made a webhook; {use}."
+            : Hands.Contains(plain) ? $"Nothing is started by hand; a program starts one by a webhook; {use}."
             : Hazards.Contains(plain) ? $"There is no trigger '{plain}'; {use}. alarm comes nearest: "
             + $"it can be narrowed to one sort of alarm. {State(types)} says what one sensor tells."
             : null;
@@ -98,11 +112,25 @@ internal static class NotThere
             : Streams.Contains(plain)
                 ? $"Nothing is streamed to anybody here. A camera takes one picture, and it is kept, by snapshot; {use}."
             : Variables.Contains(plain)
-                ? "An automation has no variables and no templates: a message is sent word for word, "
-                + "and with it which event of which device started the run. An if with the condition trigger tells which "
-                + $"trigger that was, and rule_running whether another automation is at work; {use}."
+                ? types.Contains(SetAction.Type, StringComparer.Ordinal)
+                    ? $"There is no action '{plain}': set sets a variable that 'variables' of the document declares, "
+                        + $"and the condition variable asks for it; {use}."
+                    : "In this short form there are no variables; a whole document ('rule_document') has them: "
+                        + "'variables' declares them, set sets one, the condition variable asks for it. "
+                        + $"Here {use}."
+            : Templates.Contains(plain)
+                ? "An automation has no templates and computes nothing: a message is sent word for word, "
+                + "and with it which event of which device started the run. What it has to remember is a variable; "
+                + $"an if with the condition trigger tells which trigger started it; {use}."
             : null;
     }
+
+    /// <summary>The flat form says times of days of the week; the document any calendar.</summary>
+    private static string Clock(IReadOnlyList<string> types) => types.Contains("schedule", StringComparer.Ordinal)
+        ? "schedule, with at and days" : Calendar(types);
+
+    private static string Calendar(IReadOnlyList<string> types) =>
+        $"time{(types.Contains("time", StringComparer.Ordinal) ? "" : " of a whole document")}, with a calendar of when";
 
     /// <summary>The flat form has no trigger for any state; the document has.</summary>
     private static string State(IReadOnlyList<string> types) =>

@@ -1,5 +1,6 @@
 using RingActors.Rules.Actions;
 using RingActors.Rules.Conditions;
+using RingActors.Rules.Format;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Documents;
@@ -43,6 +44,9 @@ public sealed record RuleDocument
     /// How many runs there are at most, those that wait in line counted; null for <see cref="RunModes.MaxDefault"/>.
     /// </summary>
     public int? Max { get; init; }
+
+    /// <summary>What its actions set and its conditions ask; null for none.</summary>
+    public IReadOnlyList<RuleVariable>? Variables { get; init; }
 
     /// <summary>Any of them starts the rule.</summary>
     public required IReadOnlyList<RuleTrigger> Triggers { get; init; }

@@ -10,7 +10,8 @@ namespace RingActors.Rules.Documents;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowOutOfOrderMetadataProperties = true,
     UseStringEnumConverter = true,
-    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(LocalTimeConverter)])]
+    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(LocalTimeConverter),
+        typeof(LocalDateConverter), typeof(LocalDateTimeConverter)])]
 [JsonSerializable(typeof(RuleDocument))]
 internal sealed partial class RuleDocumentJson : JsonSerializerContext
 {

@@ -13,6 +13,21 @@ public static class RuleKinds
     /// <summary>What a household wants to hold.</summary>
     public const string Promise = "promise";
 
+    /// <summary>What changes modes or acts by the clock.</summary>
+    public const string Schedule = "schedule";
+
+    /// <summary>Where a schedule lives.</summary>
+    public static Address ScheduleOf(string home, string slug) => new(home, Schedule, slug);
+
+    /// <summary>What a household does in an emergency.</summary>
+    public const string Protocol = "protocol";
+
+    /// <summary>Where a protocol lives.</summary>
+    public static Address ProtocolOf(string home, string slug) => new(home, Protocol, slug);
+
+    /// <summary>The id under which a protocol acts.</summary>
+    public static Principal ProtocolPrincipal(string slug) => new(PrincipalKind.Protocol, slug);
+
     /// <summary>Where a rule lives.</summary>
     public static Address AddressOf(string home, string slug) => new(home, Rule, slug);
 
@@ -24,4 +39,7 @@ public static class RuleKinds
 
     /// <summary>The id under which a rule acts.</summary>
     public static Principal PrincipalOf(string slug) => new(PrincipalKind.Rule, slug);
+
+    /// <summary>The id under which a schedule acts.</summary>
+    public static Principal PrincipalOfSchedule(string slug) => new(PrincipalKind.Schedule, slug);
 }

@@ -3,6 +3,7 @@ using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
 using RingActors.Rules.Format;
+using RingActors.Rules.Webhooks;
 
 namespace RingActors.Rules.Documents;
 
@@ -21,6 +22,12 @@ public sealed record RuleContext(
 {
     /// <summary>Names of the home's rules, by id; null if they are not known.</summary>
     public IReadOnlyDictionary<string, string>? Rules { get; init; }
+
+    /// <summary>The home's inbound webhooks, with their fields.</summary>
+    public IReadOnlyList<WebhookView> Webhooks { get; init; } = [];
+
+    /// <summary>Ids of the home's emergency protocols; null if they are not known.</summary>
+    public IReadOnlyList<string>? Protocols { get; init; }
 
     /// <summary>
     /// Ids of rules that stand in the document before it is changed: each means what it meant, be the rule there or
@@ -64,6 +71,22 @@ public sealed record RuleContext(
             $"{(said is null ? "A group is named by its name or id"
                 : $"This home has no group '{FieldReader.Shown(said)}'")}. {there}",
             said is null ? [] : NearMatch.Of(said, ids, 3));
+    }
+
+    /// <summary>A webhook, by its id.</summary>
+    internal NameReading Webhook(string? said)
+    {
+        string[] ids = [.. Webhooks.Select(w => w.Id)];
+        WebhookView[] named = [.. Webhooks.Where(w =>
+            w.Id == said || (said is not null && FoldedName.Same(w.Name, said)))];
+        string there = ids.Length == 0 ? "It has none; an owner makes one with 'ringactors webhooks create'."
+            : $"Its webhooks are {string.Join(", ", ids)}.";
+        return new(
+            (named.FirstOrDefault(w => w.Id == said) ?? (named.Length == 1 ? named[0] : null))?.Id,
+            (said is null ? "A webhook is named by its name or id"
+                : named.Length > 1 ? $"This home has {named.Length} webhooks '{FieldReader.Shown(said)}'"
+                : $"This home has no webhook '{FieldReader.Shown(said)}'") + $". {there}",
+            named.Length > 1 ? [.. named.Select(w => w.Id)] : said is null ? [] : NearMatch.Of(said, ids, 3));
     }
 
     /// <summary>

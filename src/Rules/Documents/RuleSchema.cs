@@ -27,14 +27,17 @@ public static class RuleSchema
     /// <summary>
     /// The schema made of the tables the parser reads by. A test keeps the published one equal to it.
     /// </summary>
-    internal static JsonObject Build()
+    internal static JsonObject Build() => Build("RingActors rule document, version 1", RuleShapes.Document);
+
+    /// <summary>The schema of a document of other fields, in which conditions and actions may stand.</summary>
+    internal static JsonObject Build(string title, IReadOnlyList<Field> fields)
     {
         JsonObject schema = new()
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "RingActors rule document, version 1",
+            ["title"] = title,
         };
-        foreach ((string name, JsonNode? value) in Part(RuleShapes.Document, null).ToArray())
+        foreach ((string name, JsonNode? value) in Part(fields, null).ToArray())
         {
             schema[name] = value?.DeepClone();
         }
@@ -100,8 +103,13 @@ public static class RuleSchema
     {
         FieldKind.Text => Sized(new() { ["type"] = "string" }, field, "minLength", "maxLength"),
         FieldKind.Url => Sized(new() { ["type"] = "string", ["format"] = "uri" }, field, "minLength", "maxLength"),
-        FieldKind.ArmedMode or FieldKind.Device or FieldKind.Zone => new() { ["type"] = "string" },
-        FieldKind.Time => new() { ["type"] = "string", ["pattern"] = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$" },
+        FieldKind.ArmedMode or FieldKind.AnyMode or FieldKind.Device or FieldKind.Zone or FieldKind.OwnZone or FieldKind.Webhook =>
+            new() { ["type"] = "string" },
+        FieldKind.Date or FieldKind.Wall => DateText(field.Kind),
+        FieldKind.Dates or FieldKind.Walls or FieldKind.Times => Sized(
+            new() { ["type"] = "array", ["items"] = DateText(field.Kind) }, field, "minItems", "maxItems"),
+        FieldKind.Group => Part(field.Fields, null),
+        FieldKind.Time => DateText(field.Kind),
         FieldKind.Integer => Sized(new() { ["type"] = "integer" }, field, "minimum", "maximum"),
         FieldKind.Number => Sized(new() { ["type"] = "number" }, field, "minimum", "maximum"),
         FieldKind.Conditions or FieldKind.Triggers => Sized(
@@ -121,6 +129,18 @@ public static class RuleSchema
             ["additionalProperties"] = new JsonObject { ["type"] = "string" },
         },
         FieldKind.Json => [],
+        FieldKind.Variable => new() { ["type"] = "string" },
+        FieldKind.Value => new() { ["type"] = new JsonArray("number", "boolean", "string") },
+        FieldKind.Values => Sized(
+            new()
+            {
+                ["type"] = new JsonArray("number", "boolean", "string", "array"),
+                ["items"] = new JsonObject { ["type"] = new JsonArray("number", "boolean", "string") },
+            },
+            field, "minItems", "maxItems"),
+        FieldKind.FreeWords => Sized(
+            new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }, field, "minItems",
+                "maxItems"),
         FieldKind.Parts => Sized(
             new()
             {
@@ -131,6 +151,17 @@ public static class RuleSchema
         FieldKind.Groups =>
             Sized(new() { ["type"] = "array", ["items"] = Part(field.Fields, null) }, field, "minItems", "maxItems"),
         _ => throw new System.Diagnostics.UnreachableException(field.Kind.ToString()),
+    };
+
+    private static JsonObject DateText(FieldKind kind) => kind switch
+    {
+        FieldKind.Date or FieldKind.Dates => new() { ["type"] = "string", ["format"] = "date" },
+        FieldKind.Wall or FieldKind.Walls => new()
+        {
+            ["type"] = "string",
+            ["pattern"] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$",
+        },
+        _ => new() { ["type"] = "string", ["pattern"] = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$" },
     };
 
     private static JsonObject OneOf(IReadOnlyList<Shape> shapes) =>

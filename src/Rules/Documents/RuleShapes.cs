@@ -29,6 +29,11 @@ internal static class RuleShapes
             Min = 1, Max = 86400, Default = () => RuleDocument.MaxLatenessDefault,
         },
         .. RunModes.Fields,
+        new("variables", FieldKind.Groups, "What actions of the rule set and conditions of it ask.")
+        {
+            Max = RuleVariable.CountMax, Fields = VariableChecks.Fields, Sort = VariableChecks.Sort,
+                Place = "in variables",
+        },
         new("triggers", FieldKind.Parts, "Any of them starts the rule.")
         {
             IsRequired = true,
@@ -69,10 +74,15 @@ internal static class RuleShapes
         ["wait_for_trigger"] = "wait_for",
         ["choose"] = "if",
         ["loop"] = "repeat",
+        ["set_variable"] = "set",
+        ["assign"] = "set",
+        ["variables"] = "variable",
         ["automation_running"] = "rule_running",
         ["startup"] = "server_started",
         ["server_start"] = "server_started",
         ["start"] = "server_started",
         ["automation_fired"] = "rule_fired",
+        ["emergency_protocol"] = "protocol",
+        ["trigger_emergency_protocol"] = "protocol",
     };
 }

@@ -4,6 +4,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Rules.Format;
+using RingActors.Rules.Webhooks;
 
 namespace RingActors.Rules.Documents;
 
@@ -146,7 +147,14 @@ internal static class TriggerChecks
     }
 
     /// <summary>One limit at least, and a number between them; who is named must tell such numbers.</summary>
-    internal static bool Numeric(JsonObject part, string field, string path, RuleContext context, FieldReader faults)
+    /// <param name="part">The part.</param>
+    /// <param name="field">Where it says which devices.</param>
+    /// <param name="path">Its place.</param>
+    /// <param name="context">The home.</param>
+    /// <param name="faults">Takes what is wrong.</param>
+    /// <param name="crosses">The number must be able to come into the range from outside.</param>
+    internal static bool Numeric(
+        JsonObject part, string field, string path, RuleContext context, FieldReader faults, bool crosses)
     {
         string capability = part["capability"]!.GetValue<string>();
         double? above = part["above"]?.GetValue<double>();
@@ -164,7 +172,7 @@ internal static class TriggerChecks
         }
         else
         {
-            Possible(part, capability, field, path, faults);
+            Possible(part, capability, crosses, path, faults);
         }
 
         if (part[field] is JsonArray)
@@ -198,7 +206,7 @@ internal static class TriggerChecks
     }
 
     /// <summary>A number must be able to be in the range, and, to come into it, to be outside as well.</summary>
-    private static void Possible(JsonObject part, string capability, string field, string path, FieldReader faults)
+    private static void Possible(JsonObject part, string capability, bool crosses, string path, FieldReader faults)
     {
         double? above = part["above"]?.GetValue<double>();
         double? below = part["below"]?.GetValue<double>();
@@ -209,7 +217,7 @@ internal static class TriggerChecks
             faults.Add($"{path}.{wrong}", "out-of-range", why, []);
             limit = wrong;
         }
-        else if (field == "devices" && range.IsAllOf(above, below))
+        else if (crosses && range.IsAllOf(above, below))
         {
             limit = below is null ? "above" : "below";
             faults.Add($"{path}.{limit}", "out-of-range",
@@ -220,7 +228,7 @@ internal static class TriggerChecks
         {
             part.Remove(limit);
             string other = limit == "below" ? "above" : "below";
-            bool isLeft = part[other] is not null && !(field == "devices"
+            bool isLeft = part[other] is not null && !(crosses
                 && range.IsAllOf(part["above"]?.GetValue<double>(), part["below"]?.GetValue<double>()));
             if (!isLeft)
             {
@@ -272,4 +280,108 @@ internal static class TriggerChecks
         capability == Capabilities.Motion && device.Kind is (DeviceKinds.Camera or DeviceKinds.Doorbell)
             ? "tells when it sees motion and never that it is over: use the trigger motion"
             : CrossChecks.Tells(device, capability) ? null : $"tells no state of {capability}";
+}
+
+/// <summary>What a trigger asks of a webhook's fields must be what those can be: see <see
+/// cref="CrossChecks"/>.</summary>
+internal static class WebhookTriggerChecks
+{
+    private static readonly string[] Ranges = ["above", "below"];
+
+    /// <summary>Something must be asked of a field, and no number is both just one and in a range.</summary>
+    internal static bool Where(JsonObject part, string path, FieldReader faults)
+    {
+        bool hasRange = Ranges.Any(part.ContainsKey);
+        if (part["is"] is not null == hasRange)
+        {
+            faults.Add(
+                path, "invalid", "Say what the field is with 'is', or in which range it is with 'above' and 'below'.",
+                    []);
+            return false;
+        }
+
+        if (part["above"]?.GetValue<double>() >= part["below"]?.GetValue<double>())
+        {
+            faults.Add(path + ".below", "invalid", "No number is above the one and below the other.", []);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>False if the part cannot be put right: what was asked of a field that is not there is not left
+    /// out.</summary>
+    internal static bool Fields(JsonObject part, string path, RuleContext context, FieldReader faults)
+    {
+        WebhookView? webhook = context.Webhooks.FirstOrDefault(w => w.Id == part["webhook"]?.GetValue<string>());
+        if (webhook is null || faults.Has(path + ".webhook"))
+        {
+            return webhook is not null;
+        }
+
+        bool isRight = true;
+        JsonArray where = part["where"] as JsonArray ?? [];
+        for (int i = 0; i < where.Count; i++)
+        {
+            isRight &= Field(where[i]!.AsObject(), $"{path}.where[{i}]", webhook, faults);
+        }
+
+        return isRight;
+    }
+
+    private static bool Field(JsonObject where, string path, WebhookView webhook, FieldReader faults)
+    {
+        string name = where["field"]!.GetValue<string>();
+        string[] names = [.. webhook.Settings.Fields.Select(f => f.Name)];
+        if (webhook.Field(name) is not { } field)
+        {
+            string? near = Slip.Of(name, names);
+            faults.Add(
+                path + ".field", "unknown-word",
+                $"The webhook {webhook.Id} takes no '{FieldReader.Shown(name)}' out of what is sent; "
+                    + (names.Length == 0 ? "it takes nothing." : $"it takes {string.Join(", ", names)}."),
+                near is null ? names : [near]);
+            if (near is null)
+            {
+                return false;
+            }
+
+            where["field"] = near;
+            field = webhook.Field(near)!;
+        }
+
+        return Fits(where, field, path, faults);
+    }
+
+    private static bool Fits(JsonObject where, WebhookField field, string path, FieldReader faults)
+    {
+        string? @is = where["is"]?.GetValue<string>();
+        bool hasRange = Ranges.Any(where.ContainsKey);
+        (string Must, bool Fits, IReadOnlyList<string> Near) check = field.Type switch
+        {
+            WebhookFieldType.Number =>
+                ("a number, in 'is', or a range", @is is null || Triggers.WebhookWhere.Number(@is) is not null, []),
+            _ when hasRange => ("asked with 'is': only a number has a range", false, []),
+            WebhookFieldType.YesNo => ("yes or no", @is is "yes" or "no", ["yes", "no"]),
+            WebhookFieldType.Word =>
+                ($"one of {string.Join(", ", field.Words!)}", field.Words!.Contains(@is, StringComparer.Ordinal),
+                Slip.Of(@is ?? "", field.Words!) is { } near ? [near] : field.Words!),
+            WebhookFieldType.Moment => ("nothing that a trigger can ask for: it is a moment", false, []),
+            _ => ($"a text of at most {field.MaxLength ?? WebhookLimits.TextDefault} characters",
+                @is?.Length <= (field.MaxLength ?? WebhookLimits.TextDefault), []),
+        };
+        if (check.Fits)
+        {
+            return true;
+        }
+
+        faults.Add(path + (hasRange ? "" : ".is"), "invalid", $"'{field.Name}' must be {check.Must}.", check.Near);
+        if (check.Near.Count == 0)
+        {
+            return false;
+        }
+
+        where["is"] = check.Near[0];
+        return true;
+    }
 }

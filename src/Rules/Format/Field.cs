@@ -21,10 +21,33 @@ internal enum FieldKind
     /// <summary>One mode in which the home can be armed.</summary>
     ArmedMode,
 
+    /// <summary>The same, or the mode in which nothing is guarded.</summary>
+    AnyMode,
+
     Device,
     Devices,
     Time,
+
+    /// <summary>Times of day.</summary>
+    Times,
+
+    /// <summary>A date.</summary>
+    Date,
+
+    /// <summary>Dates.</summary>
+    Dates,
+
+    /// <summary>A time of a date on the wall.</summary>
+    Wall,
+
+    /// <summary>Times of dates on the wall.</summary>
+    Walls,
+
+    /// <summary>An IANA zone; where it is missing it becomes the home's.</summary>
     Zone,
+
+    /// <summary>An IANA zone; where it is missing it stays so, whichever the home's is.</summary>
+    OwnZone,
     Url,
     Headers,
     Json,
@@ -51,6 +74,21 @@ internal enum FieldKind
 
     /// <summary>Names or ids of rules.</summary>
     Rules,
+
+    /// <summary>The name of a variable of the same rule.</summary>
+    Variable,
+
+    /// <summary>A number, true or false, or a text.</summary>
+    Value,
+
+    /// <summary>One of these, or several.</summary>
+    Values,
+
+    /// <summary>Words of the document's own.</summary>
+    FreeWords,
+
+    /// <summary>The name or id of an inbound webhook; stored by its id.</summary>
+    Webhook,
 
     /// <summary>One object.</summary>
     Group,
@@ -117,6 +155,9 @@ internal sealed record Field(string Name, FieldKind Kind, string Says)
 
     /// <summary>A value that is always right, for corrected examples.</summary>
     public Func<JsonNode>? Example { get; init; }
+
+    /// <summary>Whether a device can do what is asked of it.</summary>
+    internal bool Fits(DeviceView device) => Capability is null || device.Has(Capability);
 
     /// <summary>The most words that a list takes.</summary>
     internal const int WordsMax = 20;
@@ -201,6 +242,13 @@ internal sealed record Field(string Name, FieldKind Kind, string Says)
 
     /// <summary>What makes up for devices that are not named.</summary>
     internal static readonly IReadOnlyList<string> OfKindOrRoom = ["kinds", "rooms", "groups"];
+
+    /// <summary>The same where a variable may hold one.</summary>
+    internal static readonly IReadOnlyList<string> OfOthers = [.. OfKindOrRoom, "device_variable"];
+
+    /// <summary>The device that a variable holds does it.</summary>
+    internal static readonly Field DeviceVariable = new(
+        "device_variable", FieldKind.Variable, "Also the device that this variable of type device holds, if it can.");
 
     /// <summary>The ways to mean devices beside naming them.</summary>
     internal static readonly IReadOnlyList<Field> Groups =

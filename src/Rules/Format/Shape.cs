@@ -15,6 +15,12 @@ internal sealed record Shape(string Type, string Says, IReadOnlyList<Field> Fiel
     /// <summary>What an example has beside the fields that are required: of several of which one is needed.</summary>
     public Func<System.Text.Json.Nodes.JsonObject>? Sample { get; init; }
 
+    /// <summary>What its fields must be together, as the field, a code and what to say; null for nothing.</summary>
+    public Func<System.Text.Json.Nodes.JsonObject, IEnumerable<(string Field, string Code, string Says)>>? Faults
+    {
+        get; init;
+    }
+
     /// <summary>The shape of a type; the flat form is made of the same fields under its own names.</summary>
     internal static Shape Of(IReadOnlyList<Shape> shapes, string type) => shapes.Single(s => s.Type == type);
 }

@@ -28,14 +28,37 @@ internal static class Following
     internal static string? Unknown(NotFollowedTrigger trigger, Hold hold, HomeView view, Instant now)
     {
         Stretch time = new(hold.Since, hold.Until);
-        bool wasThere = now - Instant.Max(hold.Until, hold.Known ?? hold.Until) <= LateMax;
+        bool wasThere = WasThere(hold, now);
         CoverageView coverage = wasThere ? Continuity.Expected(view, now) : view.Coverage();
         HomeView seen = view;
-        return trigger.By.Select(by => by is DeviceTrigger of
-                ? OfDevices(of, trigger.SameDevice ? hold.Subject : null, seen, coverage, time)
-                : OfPanel(coverage, time))
+        return trigger.By.Select(by => by switch
+            {
+                DeviceTrigger of => OfDevices(of, trigger.SameDevice ? hold.Subject : null, seen, coverage, time),
+                WebhookTrigger => OfServer(hold, view, now),
+                _ => OfPanel(coverage, time),
+            })
             .FirstOrDefault(why => why is not null);
     }
+
+    /// <summary>
+    /// Since when what is sent to webhooks could be taken again: a heartbeat that was not known over an outage is
+    /// waited for from then on. Null if something else than webhooks begins or answers it, or nothing was missed.
+    /// </summary>
+    internal static Instant? WaitedForAnew(NotFollowedTrigger trigger, Hold hold, HomeView view, Instant now) =>
+        trigger.Of.Concat(trigger.By).All(t => t is WebhookTrigger) && OfServer(hold, view, now) is not null
+            ? WasThere(hold, now) ? view.Coverage().StartedAt : now : null;
+
+    private static bool WasThere(Hold hold, Instant now) =>
+        now - Instant.Max(hold.Until, hold.Known ?? hold.Until) <= LateMax;
+
+    /// <summary>No line tells of webhooks: whatever is sent is taken as long as there is a process.</summary>
+    private static string? OfServer(Hold hold, HomeView view, Instant now) =>
+        !WasThere(hold, now) ? Down(now)
+        : view.Coverage().StartedAt is { } started && started > hold.Since ? Down(started) : null;
+
+    private static string Down(Instant until) =>
+        $"the server was not running all of the time until {DeviceStates.Text(until)}: whether anything was sent is "
+        + "not known.";
 
     private static string? OfDevices(
         DeviceTrigger by, Address? only, HomeView view, CoverageView coverage, Stretch time)

@@ -1,5 +1,6 @@
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
@@ -40,8 +41,12 @@ internal static class HoldLooks
         }
 
         bool all = !holds.IsEmpty && TriggerCheck.ChangesReach(envelope.Event);
-        return looks is null && !all ? null
-            : new LookAtHolds(version, looks ?? [], all, false, TriggerFacts.Of(envelope));
+        bool times = envelope.Event is ServerStarted && triggers.Any(t => t is TimeTrigger);
+        return looks is null && !all && !times ? null
+            : new LookAtHolds(version, looks ?? [], all, false, TriggerFacts.Of(envelope))
+            {
+                Times = times ? true : null,
+            };
 
         void Add(int place, HoldCause? found)
         {
@@ -55,7 +60,7 @@ internal static class HoldLooks
 
     /// <summary>The rule was written or switched on; null if nothing of it has a time to stay.</summary>
     internal static LookAtHolds? Anew(IReadOnlyList<RuleTrigger> triggers, int version, EventEnvelope envelope) =>
-        triggers.Any(t => t.HoldSeconds is not null)
+        triggers.Any(t => t.HoldSeconds is not null || t is TimeTrigger)
             ? new LookAtHolds(version, [], false, true, TriggerFacts.Of(envelope)) : null;
 
     private static HoldCause? CauseOf(RuleTrigger trigger, int place, HoldsOfRule holds, HomeView before,

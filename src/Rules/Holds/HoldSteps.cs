@@ -106,6 +106,11 @@ internal sealed class HoldSteps
         if (trigger is NotFollowedTrigger window && Following.Unknown(window, hold, _view, _now) is { } unknown)
         {
             End(hold, HoldOutcome.Unproven, unknown);
+            if (Following.WaitedForAnew(window, hold, _view, _now) is { } from)
+            {
+                Begin(hold.Trigger, hold.Subject, from, hold.By);
+            }
+
             return (false, "");
         }
 
@@ -192,7 +197,7 @@ internal sealed class HoldSteps
             return;
         }
 
-        if (trigger is NotFollowedTrigger && _now - by.OccurredAt > _maxLateness)
+        if (trigger is NotFollowedTrigger && notBefore is null && _now - by.OccurredAt > _maxLateness)
         {
             // It starts nothing by itself, and so nothing either by what did not follow it.
             return;

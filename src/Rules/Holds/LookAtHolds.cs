@@ -33,4 +33,8 @@ internal sealed record HoldLook(int Trigger, Address Subject, HoldCause Cause);
 /// <param name="By">The event.</param>
 [StoredName("rule.look-at-holds")]
 internal sealed record LookAtHolds(int Version, IReadOnlyList<HoldLook> Looks, bool All, bool Anew, TriggerFacts By)
-    : ICommand;
+    : ICommand
+{
+    /// <summary>The rules of the zones may have changed: what times come next is computed once more.</summary>
+    public bool? Times { get; init; }
+}

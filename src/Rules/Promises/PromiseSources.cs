@@ -14,12 +14,8 @@ public static class PromiseSources
     /// </summary>
     public static IReadOnlyList<DeviceView> Of(PromiseDocument document, DevicesView devices)
     {
-        IEnumerable<Address> asked = ConditionTree.Flat(document.Conditions).Select(c => c switch
-        {
-            DeviceStateCondition d => d.Device,
-            NumericCondition n => n.Device,
-            _ => null,
-        }).OfType<Address>();
+        IEnumerable<Address> asked =
+            ConditionTree.Flat(document.Conditions).OfType<DeviceCondition>().SelectMany(c => c.Meant(devices));
         return
         [
             .. asked.Select(devices.Get).OfType<DeviceView>()

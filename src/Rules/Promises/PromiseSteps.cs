@@ -151,12 +151,12 @@ internal sealed class PromiseSteps(
     private Instant ProvenFrom(Instant since) => Enumerable.Max(
     [
         since,
-        .. ConditionTree.Flat(document.Conditions).Select(c => c switch
+        .. ConditionTree.Flat(document.Conditions).SelectMany(c => c switch
         {
-            ModeCondition or IncidentCondition => Continuity.FromOfPanel(view, since, now),
-            DeviceStateCondition d => Continuity.From(view, d.Device, d.Capability, since, now),
-            NumericCondition n => Continuity.From(view, n.Device, n.Capability, since, now),
-            _ => since,
+            ModeCondition or IncidentCondition => [Continuity.FromOfPanel(view, since, now)],
+            DeviceCondition d => d.Meant(view.Part<DevicesView>())
+                .Select(one => Continuity.From(view, one, d.Capability, since, now)),
+            _ => (IEnumerable<Instant>)[since],
         }),
         .. (document.OrEvent ?? []).OfType<DeviceTrigger>().SelectMany(t => t.Selection.Devices)
             .Where(d => view.Part<DevicesView>().Get(d) is not null)

@@ -5,6 +5,7 @@ using RingActors.Rules.Actions;
 using RingActors.Rules.Actions.Running;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Runs;
 
 namespace RingActors.Rules.Reach;
@@ -29,6 +30,7 @@ internal sealed class ReachProjection() : Projection<ReachView>("reach")
         RecipientAnswered e when SilentCalls.IsSilent(e.Incident) || part.SilentOfOld.Contains(e.Incident) => part,
         RecipientAnswered e => Told(part, e.Contact, e.Delivered, e.Code, envelope),
         NoticeAnswered e => Told(part, e.Contact, e.Delivered, e.Code, envelope),
+        ProtocolCallConcluded { Recipient: { } who } e => Told(part, who, IsDelivered(e.Outcome), e.Code, envelope),
         PromiseTold e => Told(part, e.Recipient, IsDelivered(e.Outcome), e.Code, envelope),
         _ => envelope.Actor.Kind == RuleKinds.Rule ? OfRule(part, envelope) : part,
     };

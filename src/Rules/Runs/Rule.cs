@@ -15,8 +15,8 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
 {
     public override Type SnapshotType => typeof(RuleState);
 
-    /// <summary>5: a pause of all beside its own.</summary>
-    public override int SnapshotVersion => 5;
+    /// <summary>6: what variables hold.</summary>
+    public override int SnapshotVersion => 6;
 
     public override RuleState Initial(Address self) => new();
 
@@ -89,7 +89,7 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
         Deadlines.Earliest(
             Deadlines.Earliest(
                 state.Runs.SelectMany(r => r.Waits).Min(w => (Instant?)w.WakesAt), state.Holds?.FirstUntil),
-            state.Pause?.Until);
+            Deadlines.Earliest(state.Times?.First, state.Pause?.Until));
 
     /// <summary>
     /// Whoever writes a document holds it against the examples first; another may have been pinned since.

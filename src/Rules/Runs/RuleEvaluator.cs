@@ -36,11 +36,17 @@ public static class RuleEvaluator
         List<Fact> facts = [];
         bool mayFire = Whole(rule, document, trigger, facts);
         List<string> started = [];
-        bool triggered = false;
+        bool triggered = (trigger.Event as IStartsRule)?.Rule == rule;
+        if (triggered)
+        {
+            facts.Add(new Fact("triggers", true, $"{trigger.Actor.Kind} {trigger.Actor.Id} started it"));
+        }
+
         for (int i = 0; i < document.Triggers.Count; i++)
         {
             (bool holds, string reason) = i == last
                 ? (true, $"{trigger.Name} of {trigger.Actor.Kind}/{trigger.Actor.Id} was the last that was missing")
+                : trigger.Event is RuleTimeCame came ? Came(trigger.Actor.Id == rule, document, i, came)
                 : TriggerCheck.Judge(document.Triggers[i], before, trigger);
             facts.Add(new Fact($"triggers[{i}]", holds, reason));
             triggered |= holds;
@@ -50,7 +56,7 @@ public static class RuleEvaluator
             }
         }
 
-        bool all = Conditions(document, before, trigger.LearnedAt, started, facts);
+        bool all = Conditions(rule, document, before, trigger.LearnedAt, started, facts);
         return (new Evaluation(rule, version, mayFire && triggered && all, facts, before.HomeSeq), mayFire);
     }
 
@@ -71,14 +77,29 @@ public static class RuleEvaluator
                     : "it was another trigger's time")),
         ];
         string[] started = document.Triggers[held.Trigger].Id is { } id ? [id] : [];
-        bool all = Conditions(document, view, now, started, facts);
+        bool all = Conditions(rule, document, view, now, started, facts);
         return new Evaluation(rule, version, all, facts, view.HomeSeq);
     }
 
+    /// <summary>Whether it was this trigger's time.</summary>
+    private static (bool Holds, string Reason) Came(bool isOwn, RuleDocument document, int place, RuleTimeCame came) =>
+        !isOwn ? (false, "it was another rule's time")
+        : place != came.Trigger ? (false, "it was another trigger's time")
+        : !came.IsMissed ? (true, $"it was {came.What}")
+        : (false, $"it was {came.What}, {came.LateSeconds} s before; at most {document.MaxLatenessSeconds} s are allowed");
+
+    /// <summary>What its variables hold is read where the home is, like all else.</summary>
     private static bool Conditions(
-        RuleDocument document, HomeView view, Instant at, IReadOnlyList<string> started, List<Fact> facts) =>
-            ConditionCheck.All(
-        document.Conditions, view, at, started, (path, holds, reason) => facts.Add(new Fact(path, holds, reason)));
+        string rule, RuleDocument document, HomeView view, Instant at, IReadOnlyList<string> started, List<Fact> facts)
+    {
+        VariableScope variables = new(
+            document.Variables, null,
+            document.Variables is null ? null : view.Part<RulesView>().Rules.GetValueOrDefault(rule)?.Kept);
+        return ConditionCheck.All(
+            document.Variables is null ? document.Conditions : [.. document.Conditions.Select(variables.Bound)], view,
+                at, started,
+            (path, holds, reason) => facts.Add(new Fact(path, holds, reason)));
+    }
 
     /// <summary>What concerns every trigger. Adds a fact only where it speaks against firing.</summary>
     private static bool Whole(string rule, RuleDocument document, EventEnvelope trigger, List<Fact> facts)

@@ -3,6 +3,7 @@ using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Format;
 using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.States;
 using RingActors.Rules.Triggers;
@@ -132,6 +133,21 @@ public sealed record RuleStepJudged(string Run, int Step, string Action, bool Ho
     : IRunEvent
 {
     public string? Place { get; init; }
+}
+
+/// <summary>A step of a run set a variable.</summary>
+/// <param name="Run">The run's id.</param>
+/// <param name="Step">The action's place in the document, from 0.</param>
+/// <param name="Variable">The variable's name.</param>
+/// <param name="Value">To what.</param>
+/// <param name="At">When: waits that ask about it are looked at again just after that.</param>
+[StoredName("rule.variable-set")]
+public sealed record RuleVariableSet(string Run, int Step, string Variable, RuleValue Value, Instant At) : IRunEvent
+{
+    public string? Place { get; init; }
+
+    /// <summary>True if it belongs to the rule and stays from run to run; null if it is the run's own.</summary>
+    public bool? Kept { get; init; }
 }
 
 /// <summary>

@@ -18,9 +18,16 @@ internal static class RuleHolds
 
         HoldSteps steps = Steps(state, context);
         steps.Look(look);
-        return steps.Events.Count == 0
+        IEvent[] events =
+        [
+            .. steps.Events,
+            .. look.Anew ? TimeSteps.Anew(state.Document!, look.By, context.Now) : [],
+            .. look.Times is true
+                ? TimeSteps.SetAnew(state.Document!, state.Times ?? TimesOfRule.None, context.Now) : [],
+        ];
+        return events.Length == 0
             ? Decision.Nothing()
-            : Decision.Of([.. steps.Events]).As(RuleKinds.PrincipalOf(context.Self.Id));
+            : Decision.Of(events).As(RuleKinds.PrincipalOf(context.Self.Id));
     }
 
     /// <summary>Keeps an event that counts within a window, and starts if it was the last that was missing.</summary>
@@ -80,6 +87,10 @@ internal static class RuleHolds
 
         return decisions;
     }
+
+    /// <summary>The moments of time triggers that have come. What they start comes of them, as of any event.</summary>
+    internal static Decision TimesDue(RuleState state, DecideContext context) =>
+        Decision.Of(TimeSteps.Due(state.Document, state.Times ?? TimesOfRule.None, context.Now));
 
     private static Decision Held(
         RuleState state, Hold hold, string reason, IReadOnlyList<IEvent> ended, DecideContext context)

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Format;
 using RingActors.Rules.Runs.Evidence;
 
 namespace RingActors.Rules.Runs;
@@ -83,6 +84,9 @@ public sealed record RulePause(PauseSpan? Own, PauseSpan? OfAll)
 /// <param name="Pins">Its pinned examples, oldest first; null for none.</param>
 public sealed record RestoredRule(RulePause? Pause, IReadOnlyList<PinView>? Pins)
 {
+    /// <summary>What its variables kept; null for nothing.</summary>
+    public IReadOnlyDictionary<string, RuleValue>? Kept { get; init; }
+
     /// <summary>By what was written of it until it was deleted.</summary>
     /// <param name="record">Its own events, oldest first, without the last deletion.</param>
     public static RestoredRule Of(IEnumerable<EventEnvelope> record) => record.Aggregate(
@@ -95,13 +99,23 @@ public sealed record RestoredRule(RulePause? Pause, IReadOnlyList<PinView>? Pins
             RuleUnpinned unpinned => kept.Pins?.Where(p => p.Mark.Pin != unpinned.Pin).ToArray(),
             RuleDeleted => null,
             _ => kept.Pins,
-        }));
+        })
+        {
+            Kept = e.Event switch
+            {
+                RuleCreated created => created.Restored?.Kept,
+                RuleReplaced replaced => RuleVariable.Still(kept.Kept, replaced.Document.Variables),
+                RuleVariableSet { Kept: true } set => RuleVariable.With(kept.Kept, set.Variable, set.Value),
+                RuleDeleted => null,
+                _ => kept.Kept,
+            },
+        });
 
     /// <summary>What of it still counts at an instant: a pause that is over does not; null for nothing.</summary>
     internal RestoredRule? At(Instant now)
     {
-        RestoredRule at = new(Pause?.At(now), Pins is { Count: > 0 } ? Pins : null);
-        return at is { Pause: null, Pins: null } ? null : at;
+        RestoredRule at = new(Pause?.At(now), Pins is { Count: > 0 } ? Pins : null) { Kept = Kept };
+        return at is { Pause: null, Pins: null, Kept: null } ? null : at;
     }
 }
 

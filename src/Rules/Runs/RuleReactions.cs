@@ -67,9 +67,26 @@ internal sealed class RuleReactions : IReaction
             Windows(address, rule, before, envelope, messages);
         }
 
+        Time(kind, rules, home, envelope, messages);
         if (envelope.Actor.Kind == kind && Written(rules, envelope) is { } anew)
         {
             Tell(envelope.Actor, anew, messages);
+        }
+    }
+
+    /// <summary>A moment of a rule's own calendar has come: that is told to this rule and to no other.</summary>
+    private static void Time(
+        string kind, RulesView rules, HomeView home, EventEnvelope envelope, List<Message> messages)
+    {
+        if (envelope.Event is RuleTimeCame && envelope.Actor.Kind == kind
+            && rules.Rules.GetValueOrDefault(envelope.Actor.Id) is { } rule)
+        {
+            HomeView before = kind == RuleKinds.Rule ? home : Beside(home, rule.Slug);
+            Evaluation evaluation = RuleEvaluator.Evaluate(rule.Slug, rule.Version, rule.Document, before, envelope);
+            if (evaluation.Fired)
+            {
+                Tell(envelope.Actor, new Trigger(evaluation, TriggerFacts.Of(envelope)), messages);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Actions.Running;
@@ -63,6 +64,11 @@ internal static class RuleRun
             foreach (Decision held in RuleHolds.Due(turn.State, turn.Rule, context, turn.Chains))
             {
                 turn.Add(held);
+            }
+
+            if (RuleHolds.TimesDue(turn.State, context) is { Events.Count: > 0 } times)
+            {
+                turn.Add(times);
             }
         });
 
@@ -142,7 +148,7 @@ internal static class RuleRun
                 : Ended(state, run, wait, false, null, late, context);
         }
 
-        Fact[] facts = FactsOf(conditions, run.Started, context);
+        Fact[] facts = FactsOf(conditions, state, run, context);
         if (facts.All(f => f.Holds) && !wait.IsOverdue)
         {
             return Ended(state, run, wait, true, facts, late, context);
@@ -150,7 +156,8 @@ internal static class RuleRun
 
         if (context.Now < wait.Until)
         {
-            return Decision.Of(Began(run, wait.Place, wait.Until, conditions, context));
+            return Decision.Of(
+                Began(run, wait.Place, wait.Until, ScopeOf(state, run).Placed(conditions), context));
         }
 
         return IsUnseen(wait, late)
@@ -186,7 +193,7 @@ internal static class RuleRun
     /// <summary>Null if nothing comes of it.</summary>
     private static Decision? Looked(RuleState state, Run run, RunWait wait, TriggerFacts by, DecideContext context)
     {
-        Fact[] facts = FactsOf(wait.For!, run.Started, context);
+        Fact[] facts = FactsOf(wait.For!, state, run, context);
         if (facts.All(f => f.Holds))
         {
             return !wait.IsOverdue || by.OccurredAt <= wait.Until
@@ -199,12 +206,16 @@ internal static class RuleRun
     }
 
     private static Fact[] FactsOf(
-        IReadOnlyList<RuleCondition> conditions, IReadOnlyList<string>? started, DecideContext context) =>
+        IReadOnlyList<RuleCondition> conditions, RuleState state, Run run, DecideContext context) =>
     [
-        .. conditions
-            .Select((c, i) => (Judged: ConditionCheck.Judge(c, context.View, context.Now, started ?? []), Path: $"conditions[{i}]"))
+        .. conditions.Select(ScopeOf(state, run).Bound)
+            .Select((c, i) => (
+                Judged: ConditionCheck.Judge(c, context.View, context.Now, run.Started ?? []),
+                    Path: $"conditions[{i}]"))
             .Select(j => new Fact(j.Path, j.Judged.Holds, j.Judged.Reason)),
     ];
+
+    private static VariableScope ScopeOf(RuleState state, Run run) => new(run.Variables, run.Values, state.Kept);
 
     private static Decision Ended(
         RuleState state,
@@ -232,11 +243,11 @@ internal static class RuleRun
     private static RuleWaitBegan Begun(RuleWaitBegan wait, DecideContext context) =>
         Kept(wait, context.Now + RuleRunSpan.Moment, context);
 
-    /// <summary>Where it is asked which rules run, a look that is to come stays, whatever is looked at
-    /// before.</summary>
+    /// <summary>Where it is asked which rules run, or what variables hold, a look that is to come stays, whatever is
+    /// looked at before.</summary>
     private static RuleWaitBegan Kept(RuleWaitBegan wait, Instant? looks, DecideContext context) =>
         looks > context.Now && looks < wait.Until && !(wait.LooksAt <= looks)
-        && ConditionTree.Flat(wait.For!).Any(c => c is RuleRunningCondition)
+        && ConditionTree.Flat(wait.For!).Any(c => c is RuleRunningCondition || VariableScope.NamedIn(c) is not null)
             ? wait with { LooksAt = looks }
             : wait;
 
@@ -255,6 +266,7 @@ internal static class RuleRun
         Run run = state.Runs.Single(r => r.Id == id);
         RuleView? rule = context.View.Part<RulesView>().Rules.GetValueOrDefault(context.Self.Id);
         string name = state.Document?.Name ?? context.Self.Id;
+        IEmergencySteps? emergencies = context.View.Parts.OfType<IEmergencySteps>().FirstOrDefault();
         ActionProgress progress = ActionRunner.Run(
             new ActionRequest
             {
@@ -265,6 +277,10 @@ internal static class RuleRun
                 Actor = context.Self,
                 By = RuleKinds.PrincipalOf(context.Self.Id),
                 Started = run.Started ?? [],
+                Variables = ScopeOf(state, run),
+                TriggerDevice = DeviceKinds.Devices.Contains(run.By.Actor.Kind, StringComparer.Ordinal)
+                    ? run.By.Actor : null,
+                Withheld = (device, command) => emergencies?.Withheld(device, command, null, null),
                 LateBy = lateBy,
                 LatenessMax = Duration.FromSeconds(run.MaxLatenessSeconds),
                 // What one device starts holds back nothing that another or an alarm does.
@@ -290,17 +306,28 @@ internal static class RuleRun
                 time => Began(run, time.Place, time.Until),
                 conditions => Begun(
                     Began(run, conditions.Place.Text, conditions.Until, conditions.Conditions, context), context),
-                happening => Began(run, happening.Place, happening.Until) with { ForEvent = happening.Triggers }));
-        return progress.Remembered([.. begun, .. progress.Steps.Select(step => EventOf(run, step)), .. ends]);
+                happening => Began(run, happening.Place, happening.Until) with { ForEvent = happening.Triggers },
+                _ => throw new System.Diagnostics.UnreachableException("A rule escalates nothing.")));
+        return progress.Remembered(
+            [.. begun, .. progress.Steps.Select(step => EventOf(run, step, context.Now)), .. ends]);
     }
 
-    private static IEvent EventOf(Run run, ActionStep step)
+    private static IEvent EventOf(Run run, ActionStep step, Instant now)
     {
         (int top, string? place) = (step.Place.Step, step.Place.Nested);
         if (step.Judged is { } judged)
         {
             Fact[] facts = [.. judged.Select((f, i) => new Fact($"conditions[{i}]", f.Holds, f.Reason))];
             return new RuleStepJudged(run.Id, top, step.Action, facts.All(f => f.Holds), facts) { Place = place };
+        }
+
+        if (step.Set is { } set)
+        {
+            return new RuleVariableSet(run.Id, top, set.Variable, set.Value, now)
+            {
+                Place = place,
+                Kept = set.IsKept ? true : null,
+            };
         }
 
         return step.SkippedBecause is { } reason

@@ -5,8 +5,10 @@ using RingActors.Rules.Actions;
 using RingActors.Rules.Actions.Running;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Format;
 using RingActors.Rules.Holds;
 using RingActors.Rules.Runs.Evidence;
+using RingActors.Rules.States;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
@@ -43,6 +45,12 @@ internal sealed record Run(
     /// <summary>Names of the triggers that started it; null if those have none.</summary>
     public IReadOnlyList<string>? Started { get; init; }
 
+    /// <summary>The variables that its document declares; null for none.</summary>
+    public IReadOnlyList<RuleVariable>? Variables { get; init; }
+
+    /// <summary>What it set of those that are its own; null for nothing.</summary>
+    public IReadOnlyDictionary<string, RuleValue>? Values { get; init; }
+
     /// <summary>An alarm started it.</summary>
     [JsonIgnore]
     public bool IsAlarms => TriggerCheck.IsAlarm(By);
@@ -54,6 +62,9 @@ internal sealed record QueuedRun(
 {
     /// <summary>Names of the triggers that started it; null if those have none.</summary>
     public IReadOnlyList<string>? Started { get; init; }
+
+    /// <summary>The variables that its document declares; null for none.</summary>
+    public IReadOnlyList<RuleVariable>? Variables { get; init; }
 }
 
 /// <summary>A start of a run that counts for the rate guard.</summary>
@@ -102,8 +113,14 @@ internal sealed record RuleState
     /// <summary>What is so and has to stay so for a time; null if nothing is.</summary>
     public HoldsOfRule? Holds { get; init; }
 
+    /// <summary>When time triggers start it next; null if it has none, or nothing starts it.</summary>
+    public TimesOfRule? Times { get; init; }
+
     /// <summary>What was noted of events that count together; null if nothing is.</summary>
     public WindowsOfRule? Windows { get; init; }
+
+    /// <summary>What was set of the variables that stay from run to run; null for nothing.</summary>
+    public IReadOnlyDictionary<string, RuleValue>? Kept { get; init; }
 
     /// <summary>Pinned examples, oldest first.</summary>
     public IReadOnlyList<PinMark> Pins { get; init; } = [];
@@ -114,15 +131,7 @@ internal sealed record RuleState
     internal RuleState Evolve(IEvent @event) => @event switch
     {
         RuleCreated e => Created(e),
-        RuleReplaced e => this with
-        {
-            Document = e.Document,
-            Version = e.Version,
-            Enabled = e.Document.Enabled,
-            Pause = RulePause.After(Pause, e),
-            Holds = null,
-            Windows = null
-        },
+        RuleReplaced e => Replaced(e),
         RuleEnabled => Switched(true) with { Starts = [] },
         RulePaused => Idle() with { Pause = RulePause.After(Pause, @event) },
         RuleResumed => this with { Pause = null },
@@ -131,9 +140,10 @@ internal sealed record RuleState
         // 0606).
         RuleDisabled { Reason: not null } => this,
         RuleDisabled => Idle().Switched(false),
-        RuleDeleted => Idle() with { Document = null, Enabled = false, Pins = [] },
+        RuleDeleted => Idle() with { Document = null, Enabled = false, Pins = [], Kept = null },
         RulePinned e => this with { Pins = [.. Pins, new PinMark(e.Pin, e.Runs, e.At, e.Entry)] },
         RuleUnpinned e => this with { Pins = [.. Pins.Where(p => p.Pin != e.Pin)] },
+        RuleTimeSet or RuleTimeCame => this with { Times = (Times ?? TimesOfRule.None).Evolve(@event) },
         RuleWindowNoted e => this with { Windows = (Windows ?? WindowsOfRule.None).Evolve(e) },
         RuleHoldBegan or RuleHoldEnded => (Holds ?? HoldsOfRule.None).Evolve(@event) is var holds
             ? this with { Holds = holds.IsEmpty ? null : holds }
@@ -151,6 +161,7 @@ internal sealed record RuleState
                 new QueuedRun(e.By, e.Version, e.Facts, Document.Actions, Document.MaxLatenessSeconds)
                 {
                     Started = Named(e.Facts),
+                    Variables = Document.Variables,
                 },
             ],
         },
@@ -167,6 +178,7 @@ internal sealed record RuleState
                 .. recipients.Select(r => new ActionCall(e.Run, ActionPlace.Of(e.Step, e.Place), r).Name),
             ],
         },
+        RuleVariableSet e => VariableSet(e),
         RuleWaitBegan e => Changed(e, run => run with { Waits = [.. Without(run, e.Step, e.Place), WaitOf(e)] }),
         RuleWaitEnded e => Changed(e, run => run with { Waits = Without(run, e.Step, e.Place) }),
         RuleStepConcluded e => this with
@@ -180,8 +192,35 @@ internal sealed record RuleState
         _ => this,
     };
 
+    /// <summary>Waits that ask about it look again just after that, as at what begins at the same moment.</summary>
+    private RuleState VariableSet(RuleVariableSet e) => this with
+    {
+        Kept = e.Kept == true ? RuleVariable.With(Kept, e.Variable, e.Value) : Kept,
+        Runs =
+        [
+            .. Runs.Select(r => e.Kept == true ? LooksAgain(r, e)
+                : r.Id == e.Run ? LooksAgain(r, e) with { Values = RuleVariable.With(r.Values, e.Variable, e.Value) }
+                    : r),
+        ],
+    };
+
+    private static Run LooksAgain(Run run, RuleVariableSet e)
+    {
+        Instant at = e.At + RuleRunSpan.Moment;
+        return run with
+        {
+            Waits =
+            [
+                .. run.Waits.Select(w => w.For is { } asked && !w.IsOverdue && at < w.WakesAt
+                    && ConditionTree.Flat(asked).Any(c => VariableScope.NamedIn(c) == e.Variable)
+                    ? w with { LooksAt = at } : w),
+            ],
+        };
+    }
+
     private RuleState Created(RuleCreated e) => this with
     {
+        Kept = RuleVariable.Still(e.Restored?.Kept, e.Document.Variables),
         Document = e.Document,
         Version = e.Version,
         Enabled = e.Document.Enabled,
@@ -189,22 +228,39 @@ internal sealed record RuleState
         Pins = [.. (e.Restored?.Pins ?? []).Select(p => p.Mark)],
     };
 
+    private RuleState Replaced(RuleReplaced e) => this with
+    {
+        Document = e.Document,
+        Version = e.Version,
+        Enabled = e.Document.Enabled,
+        Pause = RulePause.After(Pause, e),
+        Holds = null,
+        Times = null,
+        Windows = null,
+        Kept = RuleVariable.Still(Kept, e.Document.Variables),
+    };
+
     /// <summary>One truth: whoever changes a part of the document leaves the switch as it is.</summary>
     private RuleState Switched(bool on) =>
         this with { Enabled = on, Document = Document is null ? null : Document with { Enabled = on } };
 
     /// <summary>Nothing is counted for it any more, and no pause goes on.</summary>
-    private RuleState Idle() => this with { Pause = null, Holds = null, Windows = null };
+    private RuleState Idle() => this with { Pause = null, Holds = null, Times = null, Windows = null };
 
     private RuleState Begun(RuleFired e)
     {
         QueuedRun? queued = e.Queued is true ? Queue.FirstOrDefault(q => q.By.Event == e.By.Event) : null;
         Run? run = queued is not null
-            ? new Run(e.Run, e.Version, e.By, queued.Actions, queued.MaxLatenessSeconds) { Started = queued.Started }
+            ? new Run(e.Run, e.Version, e.By, queued.Actions, queued.MaxLatenessSeconds)
+            {
+                Started = queued.Started,
+                Variables = queued.Variables,
+            }
             : Document is not null
                 ? new Run(e.Run, e.Version, e.By, Document.Actions, Document.MaxLatenessSeconds)
                 {
                     Started = Named(e.Facts),
+                    Variables = Document.Variables,
                 }
             : null;
         return run is null ? this : this with { Runs = [.. Runs, run], Queue = [.. Queue.Where(q => q != queued)] };

@@ -3,6 +3,7 @@ using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Format;
 using RingActors.Rules.Holds;
 using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.States;
@@ -142,8 +143,14 @@ public sealed record RuleView
     /// <summary>What is so and has to stay so for a time before it starts the rule; null if nothing is.</summary>
     public HoldsOfRule? Holds { get; init; }
 
+    /// <summary>When time triggers start it next; null if it has none, or nothing starts it.</summary>
+    public TimesOfRule? Times { get; init; }
+
     /// <summary>The chain to which each hold belongs, by the hold's id; null if there is none.</summary>
     public IReadOnlyDictionary<string, string>? HoldChains { get; init; }
+
+    /// <summary>What was set of the variables that stay from run to run, by name; null for nothing.</summary>
+    public IReadOnlyDictionary<string, RuleValue>? Kept { get; init; }
 
     /// <summary>Pinned examples, oldest first.</summary>
     public IReadOnlyList<PinView> Pins { get; init; } = [];

@@ -5,6 +5,7 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions.Running;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Format;
 using RingActors.Rules.Holds;
 using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.States;
@@ -15,8 +16,8 @@ namespace RingActors.Rules.Runs;
 /// <summary>Folds the rules' own events, and the refusals they met, into the <see cref="RulesView"/>.</summary>
 internal sealed class RulesProjection() : Projection<RulesView>("rules")
 {
-    /// <summary>7: a pause of all beside its own; what was not delivered.</summary>
-    public override int Version => 7;
+    /// <summary>8: what variables that are kept hold.</summary>
+    public override int Version => 8;
 
     /// <summary>So many that nobody took are named of a run.</summary>
     private const int UndeliveredMax = 10;
@@ -62,6 +63,7 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
         Document = created.Document,
         Pause = created.Restored?.Pause,
         Pins = created.Restored?.Pins ?? [],
+        Kept = RuleVariable.Still(created.Restored?.Kept, created.Document.Variables),
         CreatedAt = envelope.LearnedAt,
         CreatedBy = envelope.Principal,
         ChangedAt = envelope.LearnedAt,
@@ -77,7 +79,9 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
             Enabled = e.Document.Enabled,
             Pause = RulePause.After(rule.Pause, e),
             Holds = null,
+            Times = null,
             HoldChains = null,
+            Kept = RuleVariable.Still(rule.Kept, e.Document.Variables),
         },
         RuleEnabled => Switched(By(rule, envelope), true) with { Throttled = [] },
 
@@ -88,6 +92,7 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
         RulePaused e => Idle(By(rule, envelope)) with { Pause = RulePause.After(rule.Pause, e) },
         RuleResumed => By(rule, envelope) with { Pause = null },
         RuleHoldBegan or RuleHoldEnded => Held(rule, envelope),
+        RuleTimeSet or RuleTimeCame => rule with { Times = (rule.Times ?? TimesOfRule.None).Evolve(envelope.Event) },
         RulePinned e => rule with
         {
             Pins = [.. rule.Pins, new PinView(new PinMark(e.Pin, e.Runs, e.At, e.Entry), e.Note, envelope.Principal)],
@@ -111,6 +116,8 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
         RuleUnqueued e => rule with { Queue = WithoutQueued(rule, e.By) },
         RuleStepTaken { Recipients: not null } e =>
             Stepped(Notified(rule, e, envelope.LearnedAt), e, envelope.LearnedAt),
+        RuleVariableSet { Kept: true } e => Stepped(
+            rule with { Kept = RuleVariable.With(rule.Kept, e.Variable, e.Value) }, e, envelope.LearnedAt),
         IRunEvent e => Stepped(rule, e, envelope.LearnedAt),
         _ => rule,
     };
@@ -222,7 +229,7 @@ internal sealed class RulesProjection() : Projection<RulesView>("rules")
 
     /// <summary>Nothing is counted for it any more, and no pause goes on.</summary>
     private static RuleView Idle(RuleView rule) =>
-        rule with { Pause = null, Holds = null, HoldChains = null };
+        rule with { Pause = null, Holds = null, Times = null, HoldChains = null };
 
     private static RuleView Switched(RuleView rule, bool on) =>
         rule with { Enabled = on, Document = rule.Document with { Enabled = on } };

@@ -7,6 +7,7 @@ using RingActors.Rules.Documents;
 using RingActors.Rules.Runs.Waiting;
 using RingActors.Rules.States;
 using RingActors.Rules.Triggers;
+using RingActors.Rules.Triggers.Finding;
 
 namespace RingActors.Rules.Runs;
 
@@ -96,6 +97,11 @@ public sealed class RulesView : IRuleRuns
     /// </summary>
     internal IEnumerable<RuleView> Candidates(EventEnvelope envelope)
     {
+        if (envelope.Event is IStartsRule { Rule: { } named })
+        {
+            return Rules.GetValueOrDefault(named) is { IsActive: true } started ? [started] : [];
+        }
+
         // What a shadow would have done did not happen.
         if (envelope.Actor.Kind == RuleKinds.Shadow || TriggerKeys.Of(envelope.Event) is not { Count: > 0 } keys)
         {

@@ -1,6 +1,7 @@
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Format;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;

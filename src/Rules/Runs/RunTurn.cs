@@ -1,6 +1,7 @@
 using RingActors.Engine.Core;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
+using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs;
 
@@ -47,7 +48,7 @@ internal sealed class RunTurn
 
     internal Decision Decide() => _parts.Count == 0
         ? Decision.Nothing()
-        : Decision.Together(_parts).As(_self).CorrelatedTo(e => e switch
+        : Decision.Together(_parts).As(_self).As(e => e is RuleTimeCame ? Principal.Engine : null).CorrelatedTo(e => e switch
         {
             RuleNotStarted { By.Hold: { } hold } => HoldChain(hold),
             RuleThrottled { By.Hold: { } hold } => HoldChain(hold),

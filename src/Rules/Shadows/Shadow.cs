@@ -63,6 +63,11 @@ internal sealed class Shadow() : Decider<RuleState>(RuleKinds.Shadow)
             recorded.As(by);
         }
 
+        if (decided.PrincipalOf is { } bySome)
+        {
+            recorded.As(bySome);
+        }
+
         return decided.CorrelationOf is { } of ? recorded.CorrelatedTo(of) : recorded;
     }
 

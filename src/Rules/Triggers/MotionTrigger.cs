@@ -30,3 +30,19 @@ public sealed record MotionTrigger(IReadOnlyList<Address> Devices, string? Detec
             : (false, $"it was {seen}, and not of {Detection}");
     }
 }
+
+/// <param name="Devices">Doorbells; none means any.</param>
+public sealed record DingTrigger(IReadOnlyList<Address> Devices) : DeviceTrigger
+{
+    internal static Shape Shape { get; } = new("ding", "Somebody pressed a doorbell.",
+    [
+        .. Field.Targets("The doorbells that count.", Capabilities.Ding),
+        Field.TriggerId,
+    ]);
+
+    /// <inheritdoc/>
+    internal override string About => Capabilities.Ding;
+
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<Address> Named => Devices;
+}

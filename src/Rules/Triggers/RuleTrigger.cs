@@ -18,6 +18,8 @@ namespace RingActors.Rules.Triggers;
 [JsonDerivedType(typeof(RuleFiredTrigger), "rule_fired")]
 [JsonDerivedType(typeof(ExitDelayTrigger), "exit_delay")]
 [JsonDerivedType(typeof(ServerStartedTrigger), "server_started")]
+[JsonDerivedType(typeof(TimeTrigger), TimeTrigger.Type)]
+[JsonDerivedType(typeof(WebhookTrigger), WebhookTrigger.Type)]
 public abstract record RuleTrigger
 {
     /// <summary>The fields of each, in the order in which they are listed to people.</summary>
@@ -27,6 +29,8 @@ public abstract record RuleTrigger
             DeviceStateTrigger.Shape,
         NumericTrigger.Shape, CountTrigger.Shape, SequenceTrigger.Shape, NotFollowedTrigger.Shape,
             RuleFiredTrigger.Shape, ExitDelayTrigger.Shape, ServerStartedTrigger.Shape,
+        TimeTrigger.Shape,
+        WebhookTrigger.Shape,
     ];
 
     /// <summary>What may stand within another trigger: an event as it comes.</summary>
@@ -36,7 +40,7 @@ public abstract record RuleTrigger
         {
             MotionTrigger.Shape, DingTrigger.Shape, ContactTrigger.Shape, ModeChangedTrigger.Shape, AlarmTrigger.Shape,
                 DeviceStateTrigger.Shape,
-            NumericTrigger.Shape,
+            NumericTrigger.Shape, WebhookTrigger.Shape,
         }.Select(s => s with { Fields = [.. s.Fields.Where(f => f != Field.ForSeconds && f != Field.TriggerId)] }),
     ];
 

@@ -7,6 +7,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
+using RingActors.Rules.Webhooks;
 
 namespace RingActors.Rules.Triggers;
 
@@ -118,6 +119,10 @@ internal static class TriggerCheck
         RuleFiredTrigger => @event is IRuleStart,
         ExitDelayTrigger => ExitDelayTrigger.IsAbout(@event),
         ServerStartedTrigger => @event is ServerStarted,
+        WebhookTrigger => @event is WebhookReceived,
+
+        // Whose time it is knows the evaluation alone: it says so itself.
+        TimeTrigger => false,
         _ => throw new System.Diagnostics.UnreachableException(trigger.GetType().Name),
     };
 
@@ -134,6 +139,7 @@ internal static class TriggerCheck
             (AlarmTrigger t, IncidentAlarmed e) => t.Judge(e, before.RecordedSecurity()),
             (ServerStartedTrigger, _) => (true, "the server started"),
             (ExitDelayTrigger t, var e) => t.Judge(e, before.RecordedSecurity()),
+            (WebhookTrigger t, WebhookReceived e) => t.Judge(envelope.Actor.Id, e),
             (RuleFiredTrigger t, IRuleStart e) => t.Judge(envelope.Actor.Id, e.By),
             (NumericTrigger t, var e) =>
                 t.Judge(NumericTrigger.Told(e)!.Value.Number, before.Part<DevicesView>().Get(envelope.Actor)),

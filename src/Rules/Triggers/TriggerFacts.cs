@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Engine.Core;
 
@@ -19,10 +20,22 @@ public sealed record TriggerFacts(string Event, string Name, Address Actor, Inst
     /// <summary>How many rules started each other in a row up to this event; null for none.</summary>
     public int? Chain { get; init; }
 
-    /// <summary>The facts of an event.</summary>
+    /// <summary>It is a moment of the rule's own calendar.</summary>
+    [JsonIgnore]
+    public bool IsTime => Name == RuleTimeCame.StoredName;
+
+    /// <summary>The facts of an event. That of a time is true at the moment that the calendar names.</summary>
     internal static TriggerFacts Of(EventEnvelope envelope) =>
-        new(envelope.Id, envelope.Name, envelope.Actor, envelope.OccurredAt)
+        new(envelope.Id, envelope.Name, envelope.Actor,
+            envelope.Event is RuleTimeCame came ? came.At : envelope.OccurredAt)
         {
             Chain = envelope.Event is IRuleStart start ? (start.By.Chain ?? 0) + 1 : null,
         };
+}
+
+/// <summary>An event that starts a rule by its id, as if a trigger of it had come; its conditions are judged.</summary>
+internal interface IStartsRule : IEvent
+{
+    /// <summary>Which rule; null for none.</summary>
+    string? Rule { get; }
 }

@@ -2,9 +2,19 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using NodaTime;
+using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Approvals;
+using RingActors.Rules.Conditions;
+using RingActors.Rules.Documents;
+using RingActors.Rules.Format;
+using RingActors.Rules.Promises;
+using RingActors.Rules.Protocols;
+using RingActors.Rules.Schedules.Documents;
+using RingActors.Rules.Triggers;
 
 namespace RingActors.Api.Tests.Contracts;
 
@@ -26,15 +36,35 @@ internal static class StoredShapes
         [typeof(Instant)] = "instant",
         [typeof(Duration)] = "duration",
         [typeof(LocalTime)] = "local time",
+        [typeof(LocalDate)] = "local date",
+        [typeof(LocalDateTime)] = "local date and time",
         [typeof(Address)] = "address",
         [typeof(Principal)] = "principal",
         [typeof(RawJson)] = "json",
+        [typeof(RuleValue)] = "number, boolean or text",
         [typeof(JsonElement)] = "json",
     };
 
-    public static JsonObject Of(IEnumerable<StoredType> types) => new(types.Select(t => KeyValuePair.Create<string, JsonNode?>(
-        t.Name,
-        new JsonObject { ["version"] = t.Version, ["fields"] = Fields(t.Json, []) })));
+    /// <summary>What is large and stands in many: told once, after all others, and named where it stands.</summary>
+    private static readonly HashSet<Type> Shared =
+    [
+        typeof(RuleDocument), typeof(RuleTrigger), typeof(RuleCondition), typeof(HomeAction), typeof(PromiseDocument), typeof(ScheduleDocument),
+        typeof(ProtocolDocument), typeof(ApprovableAct), typeof(SecurityPolicy),
+    ];
+
+    public static JsonObject Of(IEnumerable<StoredType> types)
+    {
+        JsonObject all = new(types.Select(t => KeyValuePair.Create<string, JsonNode?>(
+            t.Name,
+            new JsonObject { ["version"] = t.Version, ["fields"] = Fields(t.Json, []) })));
+        JsonSerializerOptions options = types.First(t => t.Type.Assembly == typeof(RuleDocument).Assembly).Json.Options;
+        foreach (Type shared in Shared.OrderBy(t => t.Name, StringComparer.Ordinal))
+        {
+            all[$"({shared.Name})"] = Whole(shared, options, []);
+        }
+
+        return all;
+    }
 
     private static JsonObject Fields(JsonTypeInfo type, Type[] within)
     {
@@ -66,6 +96,11 @@ internal static class StoredShapes
             return new JsonObject { ["this or null"] = ShapeOf(type.GetGenericArguments()[0], options, within) };
         }
 
+        return Shared.Contains(type) ? $"({type.Name})" : Whole(type, options, within);
+    }
+
+    private static JsonNode Whole(Type type, JsonSerializerOptions options, Type[] within)
+    {
         var shape = options.GetTypeInfo(type);
         return shape.Kind switch
         {

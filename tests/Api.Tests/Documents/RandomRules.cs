@@ -8,6 +8,8 @@ internal sealed class RandomRules(Random random)
     private static readonly string[] Doors = ["back-door", "side-door"];
 
     private int _depth;
+    private bool _variables;
+    private bool _amid;
 
     /// <summary>The arguments of a call that is accepted as it stands.</summary>
     internal JsonObject Call() => random.Next(4) == 0 ? Flat() : new JsonObject
@@ -66,7 +68,29 @@ internal sealed class RandomRules(Random random)
 
     private JsonObject Document()
     {
-        JsonObject document = new() { ["triggers"] = Some(Trigger, 2), ["actions"] = Some(Action, 3) };
+        _variables = random.Next(3) == 0;
+        JsonObject document = [];
+        if (_variables)
+        {
+            document["variables"] = new JsonArray(
+                new JsonObject { ["name"] = "rings", ["type"] = "number", ["kept"] = true },
+                new JsonObject { ["name"] = "colour", ["type"] = "text", ["words"] = new JsonArray("green", "yellow"), ["initial"] = "green" },
+                new JsonObject { ["name"] = "pause", ["type"] = "duration_seconds", ["initial"] = random.Next(1, 900) },
+                new JsonObject { ["name"] = "where", ["type"] = "device" });
+        }
+
+        foreach ((string name, JsonNode? value) in Parts().ToArray())
+        {
+            document[name] = value!.DeepClone();
+        }
+
+        _variables = false;
+        return document;
+    }
+
+    private JsonObject Parts()
+    {
+        JsonObject document = new() { ["triggers"] = Some(Trigger, 2), ["actions"] = Amid(() => Some(Action, 3)) };
         Perhaps(document, "conditions", () => Some(Condition, 2));
         Perhaps(document, "mode", () => Of("single", "restart", "queued", "parallel"));
         Perhaps(document, "priority", () => random.Next(1, 500));
@@ -118,7 +142,7 @@ internal sealed class RandomRules(Random random)
         _ => new JsonObject { ["type"] = "numeric", ["devices"] = List(Doors), ["capability"] = "battery", ["below"] = random.Next(5, 60) },
     };
 
-    private JsonNode Condition() => _depth < 2 && random.Next(4) == 0 ? Group() : random.Next(5) switch
+    private JsonNode Condition() => _depth < 2 && random.Next(4) == 0 ? Group() : random.Next(_variables ? 9 : 7) switch
     {
         0 => new JsonObject { ["type"] = "mode", ["modes"] = List("home", "away", "disarmed") },
         1 => new JsonObject { ["type"] = "time_window", ["from"] = "22:00", ["to"] = "06:00", ["days"] = List("mon", "tue", "sun") },
@@ -131,8 +155,29 @@ internal sealed class RandomRules(Random random)
             ["for_seconds"] = 30,
         },
         3 => new JsonObject { ["type"] = "numeric", ["device"] = Of(Doors), ["capability"] = "battery", ["above"] = 10 },
-        _ => new JsonObject { ["type"] = "incident", ["open"] = random.Next(2) == 0 },
+        4 => new JsonObject
+        {
+            ["type"] = "device_state",
+            ["kinds"] = new JsonArray("contact"),
+            ["exclude"] = new JsonArray("side-door"),
+            ["capability"] = "contact",
+            ["is"] = Of("open", "closed"),
+            ["which"] = Of("any", "all"),
+        },
+        5 => new JsonObject { ["type"] = "numeric", ["devices"] = new JsonArray("back-door", "side-door"), ["capability"] = "battery", ["below"] = 30, ["which"] = Of("any", "all") },
+        6 => new JsonObject { ["type"] = "incident", ["open"] = random.Next(2) == 0 },
+        7 when _amid => new JsonObject { ["type"] = "device_state", ["device_variable"] = "where", ["capability"] = "contact", ["is"] = Of("open", "closed") },
+        8 when _amid => new JsonObject { ["type"] = "variable", ["variable"] = "colour", ["is"] = List("green", "yellow") },
+        _ => new JsonObject { ["type"] = "variable", ["variable"] = "rings", [Of("above", "below")] = random.Next(1, 9) },
     };
+
+    private JsonArray Amid(Func<JsonArray> actions)
+    {
+        _amid = true;
+        JsonArray made = actions();
+        _amid = false;
+        return made;
+    }
 
     private JsonObject Group()
     {
@@ -143,8 +188,12 @@ internal sealed class RandomRules(Random random)
         return group;
     }
 
-    private JsonNode Action() => _depth < 2 && random.Next(3) == 0 ? Flow() : random.Next(6) switch
+    private JsonNode Action() => _depth < 2 && random.Next(3) == 0 ? Flow() : random.Next(_variables ? 10 : 6) switch
     {
+        6 => new JsonObject { ["type"] = "set", ["variable"] = "rings", [Of("add", "to")] = random.Next(1, 9) },
+        7 => new JsonObject { ["type"] = "set", ["variable"] = "where", ["trigger_device"] = true },
+        8 => new JsonObject { ["type"] = "delay", ["seconds_variable"] = "pause" },
+        9 => new JsonObject { ["type"] = "light", ["device_variable"] = "where" },
         0 => new JsonObject { ["type"] = "light", ["devices"] = new JsonArray("front-camera"), ["on"] = random.Next(2) == 0 },
         1 => new JsonObject { ["type"] = "siren", ["devices"] = new JsonArray(Of("front-camera", "security-system")), ["seconds"] = random.Next(1, 120) },
         2 => new JsonObject { ["type"] = "arm", ["mode"] = Of("home", "away"), ["when_open"] = "wait", ["wait_minutes"] = random.Next(1, 60) },

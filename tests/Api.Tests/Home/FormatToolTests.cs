@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools.Contract;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Documents.Guide;
 
 namespace RingActors.Api.Tests.Home;
 
@@ -34,7 +35,7 @@ public sealed class FormatToolTests
 
     [Theory]
     [InlineData("trigger/motoin", HttpStatusCode.NotFound, "trigger/motion")]
-    [InlineData("sunset", HttpStatusCode.NotFound, "Where the sun stands is not known here")]
+    [InlineData("sunset", HttpStatusCode.NotFound, "what the sun does is time, with a calendar of when")]
     [InlineData("action/unlock", HttpStatusCode.NotFound, "unlocks and opens nothing")]
     public async Task What_is_not_there_is_said_not_to_be_there_with_what_is_near(string part, HttpStatusCode expected, string said)
     {

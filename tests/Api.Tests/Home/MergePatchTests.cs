@@ -10,7 +10,7 @@ public sealed class MergePatchTests
     /// <summary>Every field of the format, each as it is not by itself.</summary>
     private const string Whole = """
         {"version":1,"name":"Whole","description":"all of it","enabled":false,"priority":7,"max_lateness_seconds":60,
-         "mode":"queued","max":3,"triggers":[{"type":"motion"}],"conditions":[{"type":"mode","modes":["away"]}],
+         "mode":"queued","max":3,"variables":[{"name":"n","type":"number"}],"triggers":[{"type":"motion"}],"conditions":[{"type":"mode","modes":["away"]}],
          "actions":[{"type":"delay","seconds":5}]}
         """;
 

@@ -30,6 +30,16 @@ public sealed class TwoHomesTests
         ["backtest_automation"] = """{"automation_id":"x"}""",
         ["change_group"] = """{"action":"create","name":"x","device_ids":["front-camera"]}""",
         ["change_promise"] = """{"action":"check","promise":{"name":"x","never":[{"type":"mode","modes":["disarmed"]}],"for_more_than_seconds":600}}""",
+        ["schedule_security_modes"] = """{"schedule_config":{"timeframes":[{"start":"22:00","end":"06:00","mode":"away"}]}}""",
+        ["list_schedules"] = """{}""",
+        ["change_schedule"] = """{"action":"delete","schedule_id":"x"}""",
+        ["preview_schedule"] = """{"schedule":{"name":"x","calendar":{"when":[{"type":"weekly","at":["22:00"]}]},"do":{"type":"mode","mode":"away"}}}""",
+        ["create_schedule"] = """{"schedule":{"name":"x","calendar":{"when":[{"type":"weekly","at":["22:00"]}]},"do":{"type":"mode","mode":"away"}}}""",
+        ["update_schedule"] = """{"schedule_id":"x","patch":{"runs":2}}""",
+        ["delete_schedule"] = """{"schedule_id":"x"}""",
+        ["pause_schedule"] = """{"schedule_id":"x","note":"guests"}""",
+        ["trigger_emergency_protocol"] = "{}",
+        ["change_protocol"] = """{"action":"list"}""",
         ["explain_automation"] = """{"automation_id":"x"}""",
         ["get_snapshot"] = """{"device_id":"front-camera"}""",
         ["get_attention_list"] = "{}",
@@ -61,6 +71,13 @@ public sealed class TwoHomesTests
             JsonObject made = (JsonObject)JsonNode.Parse(Calls["create_security_automation"])!;
             made["home_id"] = home;
             Assert.Equal(HttpStatusCode.OK, (await server.CallAsync("create_security_automation", made.ToJsonString())).Status);
+        }
+
+        foreach (string home in Calls[tool].Contains("schedule_id", StringComparison.Ordinal) ? new[] { HomeServer.Home, HomeServer.OtherHome } : [])
+        {
+            JsonObject made = (JsonObject)JsonNode.Parse(Calls["create_schedule"])!;
+            made["home_id"] = home;
+            Assert.Equal(HttpStatusCode.OK, (await server.CallAsync("create_schedule", made.ToJsonString())).Status);
         }
 
         (HttpStatusCode status, JsonObject refused) = await server.CallAsync(tool, Calls[tool]);

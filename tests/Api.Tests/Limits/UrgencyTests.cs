@@ -14,6 +14,9 @@ public sealed class UrgencyTests
     private static readonly Dictionary<string, AccessRole[]> Passing = new()
     {
         ["raise_panic"] = [AccessRole.Assistant, AccessRole.Resident, AccessRole.Keypad, AccessRole.Owner],
+        ["trigger_emergency_protocol"] = [AccessRole.Assistant, AccessRole.Resident, AccessRole.Keypad, AccessRole.Owner],
+        ["change_protocol acknowledge"] = [AccessRole.Resident, AccessRole.Owner],
+        ["change_protocol cancel"] = [AccessRole.Resident, AccessRole.Owner],
         ["disarm_security_system"] = [AccessRole.Resident, AccessRole.Owner],
         ["acknowledge_incident"] = [AccessRole.Resident, AccessRole.Owner],
         ["control_device silence_siren"] = [AccessRole.Resident, AccessRole.Owner],
@@ -22,7 +25,8 @@ public sealed class UrgencyTests
     private static readonly string[] PassingRoutes =
     [
         "GET /health", "HEAD /health", "POST /a/{token}/approve", "POST /a/{token}/refuse",
-        "POST /approvals/{id}/approve", "POST /approvals/{id}/refuse", "POST /keypad",
+        "POST /approvals/{id}/approve", "POST /approvals/{id}/refuse",
+        "POST /e/{token}/acknowledge", "POST /e/{token}/cancel", "POST /e/{token}/escalate", "POST /keypad",
     ];
 
     [Fact]
@@ -30,7 +34,7 @@ public sealed class UrgencyTests
     {
         foreach (ToolDefinition tool in ToolClasses.Definitions)
         {
-            string[] actions = tool.Input.Find("action") is null ? [""] : ["unlock", "turn_off", "silence_siren"];
+            string[] actions = tool.Input.Find("action") is null ? [""] : ["unlock", "turn_off", "silence_siren", "acknowledge", "cancel", "delete"];
             foreach (string action in actions)
             {
                 using JsonDocument arguments = JsonDocument.Parse(action.Length == 0 ? "{}" : $$"""{"action":"{{action}}"}""");

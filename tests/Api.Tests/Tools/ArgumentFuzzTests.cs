@@ -72,7 +72,7 @@ public sealed class ArgumentFuzzTests
         BooleanSchema => false,
         StringSchema { Shape: { } shape } => shape == TextShapes.LocalTime ? "21:30"
             : shape == TextShapes.Moment || shape == TextShapes.LocalMoment ? "2026-03-01T21:30:00+01:00"
-            : shape == TextShapes.WebAddress ? "https://example.org/" : "text",
+            : shape == TextShapes.TimeZone ? "Europe/Berlin" : shape == TextShapes.WebAddress ? "https://example.org/" : "text",
         _ => "text",
     };
 

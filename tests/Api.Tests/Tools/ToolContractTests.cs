@@ -26,11 +26,12 @@ public sealed class ToolContractTests
     [Fact]
     public void The_tools_are_there_in_their_order() => Assert.Equal(
         ["get_devices", "get_device_details", "control_device", "change_group", "get_attention_list", "get_snapshot", "get_security_system_status", "arm_security_system",
-            "disarm_security_system", "acknowledge_incident", "raise_panic", "get_security_settings", "update_security_settings",
+            "disarm_security_system", "acknowledge_incident", "raise_panic", "trigger_emergency_protocol", "get_security_settings", "update_security_settings",
             "create_security_automation", "describe_automation_format", "change_automation",
-            "list_security_automations", "get_automation", "backtest_automation", "check_automation", "explain_automation", "change_promise", "get_security_history", "health_check", "get_approvals", "withdraw_approval",
+            "list_security_automations", "get_automation", "backtest_automation", "check_automation", "explain_automation", "change_promise", "change_protocol", "change_schedule", "get_security_history", "health_check", "get_approvals", "withdraw_approval",
             "get_camera_status", "get_doorbell_status", "get_visitor_history", "configure_motion_detection", "get_fire_alarm_status",
-            "test_fire_safety_system", "monitor_system_health", "get_real_time_activity"],
+            "test_fire_safety_system", "monitor_system_health", "get_real_time_activity",
+            "schedule_security_modes", "list_schedules", "preview_schedule", "create_schedule", "update_schedule", "delete_schedule", "pause_schedule"],
         ToolClasses.Definitions.Select(t => t.Name));
 
     [Fact]

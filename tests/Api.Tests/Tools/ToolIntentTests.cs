@@ -54,7 +54,10 @@ public sealed class ToolIntentTests
         query_audit_log          get_security_history
         create_automation        create_security_automation
         add_rule                 create_security_automation
-        create_schedule          create_security_automation
+        add_timer                change_schedule
+        remove_schedule          change_schedule
+        edit_schedule            change_schedule
+        test_schedule            change_schedule
         list_rules               list_security_automations
         get_automations          list_security_automations
         get_schedules            list_security_automations
@@ -66,7 +69,7 @@ public sealed class ToolIntentTests
         enable_automation        change_automation
         turn_off_automation      change_automation
         pause_automation         change_automation
-        disable_schedule         change_automation
+        disable_schedule         change_schedule
         run_automation           list_security_automations
         create_promise           change_promise
         create_group             change_group
@@ -78,12 +81,11 @@ public sealed class ToolIntentTests
         get_settings             get_security_settings
         list_zones               get_security_settings
         get_contacts_settings    get_security_settings
-        get_emergency_protocols  get_security_settings
+        get_emergency_protocols  change_protocol
         update_settings          update_security_settings
         add_recipient            update_security_settings
         acknowledge_alarm        acknowledge_incident
         ack_incident             acknowledge_incident
-        trigger_emergency_protocol raise_panic
         trigger_panic            raise_panic
         call_for_help            raise_panic
         health                   health_check
@@ -100,7 +102,6 @@ public sealed class ToolIntentTests
         stream_all_cameras       get_camera_status
         get_doorbell_live_stream get_doorbell_status
         answer_doorbell_call     get_doorbell_status
-        schedule_security_modes  arm_security_system
         open_garage_door         -
         get_weather              -
         send_notification        -
@@ -185,8 +186,6 @@ public sealed class ToolIntentTests
     [InlineData("stream_all_cameras", "Live video is given by no tool")]
     [InlineData("get_doorbell_live_stream", "Live video is given by no tool")]
     [InlineData("answer_doorbell_call", "No tool answers at the door")]
-    [InlineData("trigger_emergency_protocol", "no emergency protocols here")]
-    [InlineData("schedule_security_modes", "Nothing is started by the clock")]
     public void What_comes_later_is_said_not_to_be_there(string name, string says)
     {
         Assert.Contains(says, Registry.NoSuchTool(name).Error, StringComparison.Ordinal);

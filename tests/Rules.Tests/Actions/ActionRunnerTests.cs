@@ -28,7 +28,7 @@ public sealed class ActionRunnerTests
         ActionStep step = Assert.Single(progress.Steps);
         Assert.Equal(("0", "light", null), (step.Place.Text, step.Action, step.SkippedBecause));
         ActionWait wait = Assert.Single(progress.Waits);
-        Assert.Equal(("1", _home.Now + Duration.FromSeconds(60)), wait.Match(time => (time.Place.Text, time.Until), _ => default, _ => default));
+        Assert.Equal(("1", _home.Now + Duration.FromSeconds(60)), wait.Match(time => (time.Place.Text, time.Until), _ => default, _ => default, _ => default));
         Assert.False(progress.IsOver);
     }
 

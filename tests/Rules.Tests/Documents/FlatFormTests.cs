@@ -5,6 +5,7 @@ using RingActors.Rules.Actions;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Documents.Flat;
+using RingActors.Rules.Schedules.Calendars.Documents;
 using RingActors.Rules.Triggers;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
@@ -128,24 +129,33 @@ public sealed class FlatFormTests
     }
 
     [Fact]
-    public void A_schedule_is_refused_with_what_to_do_instead_and_nothing_that_follows_from_a_guess()
+    public void A_schedule_is_times_of_days_of_the_week_on_the_homes_clocks()
     {
-        RuleReading reading = Read("""
-            {"automation_name":"x","trigger_type":"schedule","trigger_conditions":{"devices":["back-door","front-camera"]},"enabled":false,
+        TimeTrigger trigger = Assert.IsType<TimeTrigger>(Assert.Single(Read("""
+            {"automation_name":"x","trigger_type":"schedule","trigger_conditions":{"at":["22:00"],"days":["mon","fri"],"modes":["home"]},
              "response_actions":[{"type":"arm","mode":"home"}]}
+            """).Document!.Triggers));
+        WeeklyWhen when = Assert.IsType<WeeklyWhen>(Assert.Single(trigger.Calendar.When));
+        Assert.Equal(["mon", "fri"], when.Days);
+        Assert.Equal((new NodaTime.LocalTime(22, 0), House.Zone), (when.At.Single(), trigger.Calendar.Zone));
+    }
+
+    [Theory]
+    [InlineData("", "trigger_conditions.at")]
+    [InlineData(""" "trigger_conditions":{"devices":["back-door"]},""", "trigger_conditions.at trigger_conditions.devices")]
+    [InlineData(""" "trigger_conditions":{"at":["24:30"]},""", "trigger_conditions.at[0]")]
+    public void A_schedule_without_a_time_is_told_so(string conditions, string paths)
+    {
+        RuleReading reading = Read($$"""
+            {"automation_name":"x","trigger_type":"schedule",{{conditions}}"response_actions":[{"type":"arm","mode":"home"}]}
             """);
-        RuleFault fault = Assert.Single(reading.Faults);
-        Assert.Equal(("trigger_type", "not-yet"), (fault.Path, fault.Code));
-        Assert.Contains("doorbell", fault.Message);
-        Assert.Contains("time_window", fault.Message);
-        Assert.Equal("""{"type":"arm","mode":"home","bypass_open":false}""", reading.Corrected!["response_actions"]![0]!.ToJsonString());
-        Assert.False(reading.Corrected["enabled"]!.GetValue<bool>());
+        Assert.Equal(paths.Split(' '), reading.Faults.Select(f => f.Path).Order(StringComparer.Ordinal));
     }
 
     /// <summary>A word is what it means, and never the one that is spelled alike: of those, some do the opposite.</summary>
     [Theory]
-    [InlineData("schedule", "time_window")]
-    [InlineData("sunset", "time_window")]
+    [InlineData("cron", "schedule, with at and days")]
+    [InlineData("sunset", "time of a whole document")]
     [InlineData("Left open", "a contact with for_seconds")]
     [InlineData("no_motion", "is clear again")]
     [InlineData("geofence", "Who is at home")]
@@ -167,7 +177,8 @@ public sealed class FlatFormTests
     [InlineData("turn-off", "what is to be switched")]
     [InlineData("test", "enabled false")]
     [InlineData("disarm", "cannot disarm")]
-    [InlineData("set_variable", "no variables and no templates")]
+    [InlineData("template", "no templates")]
+    [InlineData("counter", "declares")]
     [InlineData("unlock", "unlocks and opens nothing")]
     [InlineData("sms", "notify")]
     [InlineData("photo", "by snapshot")]

@@ -89,6 +89,7 @@ public sealed class FormatGuideTests
         TestHome home = New();
         Recipients(home, "anna");
         Rule(home, "other");
+        Webhooks.WebhookTests.Create(home);
         home.Tell(new Address("home-1", DeviceKinds.Contact, "z-all"), new ReportDevice(
             new DeviceDescription
             {
@@ -109,7 +110,7 @@ public sealed class FormatGuideTests
     private static JsonObject Around(string sort, JsonObject part)
     {
         JsonObject document = (JsonObject)JsonNode.Parse(
-            """{"name":"Any","triggers":[{"type":"motion","id":"<trigger_id>"}],"conditions":[],"actions":[{"type":"delay","seconds":1}]}""")!;
+            """{"name":"Any","variables":[{"name":"<variable>","type":"number","kept":true}],"triggers":[{"type":"motion","id":"<trigger_id>"}],"conditions":[],"actions":[{"type":"delay","seconds":1}]}""")!;
         document[sort + "s"] = new JsonArray(part.DeepClone());
         return document;
     }
@@ -129,6 +130,8 @@ public sealed class FormatGuideTests
                 return placed;
             case JsonValue text when text.ToJsonString().Contains("automation_id", StringComparison.Ordinal):
                 return "other";
+            case JsonValue text when text.ToJsonString().Contains("webhook_id", StringComparison.Ordinal):
+                return "nas";
             case JsonArray list:
                 return new JsonArray([.. list.Select(n => Placed(n, home))]);
             default:

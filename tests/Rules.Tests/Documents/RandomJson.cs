@@ -10,6 +10,7 @@ internal sealed class RandomJson(Random random)
         "type", "devices", "device", "to", "from", "zone", "days", "modes", "mode", "seconds", "on", "url", "body", "headers",
         "states", "of", "by", "times", "within_seconds", "rules", "all", "any", "not", "ids", "above", "below", "open", "capability", "is", "detection", "kinds", "rooms", "exclude", "for_seconds", "id", "bypass_open", "when_open", "wait_minutes", "nonsense",
         "message", "recipients", "conditions", "then", "else", "actions", "until", "every_seconds", "timeout_seconds", "on_timeout", "branches",
+        "variables", "variable", "name", "words", "kept", "initial", "add", "trigger_device", "device_variable", "seconds_variable", "which", "groups",
     ];
 
     private static readonly string[] Words =
@@ -18,6 +19,7 @@ internal sealed class RandomJson(Random random)
         "count", "sequence", "not_followed", "rule_fired", "any", "all", "not", "numeric", "incident", "trigger", "motion", "ding", "contact", "mode_changed", "alarm", "schedule", "mode", "time_window", "device_state", "arm", "siren",
         "light", "webhook", "delay", "disarm", "away", "home", "open", "on", "front-camera", "Garden", "back-door",
         "security-system", "22:00", "06:00", "Europe/Berlin", "mon", "http://127.0.0.1/", "", "burglar-alarm", "x", "Kitchen", "camera", "closed", "night", "wait", "bypass", "fail",
+        "set", "variable", "number", "yes_no", "text", "device", "duration_seconds", "n",
     ];
 
     internal JsonObject Document()
@@ -29,6 +31,11 @@ internal sealed class RandomJson(Random random)
             {
                 document[name] = name is "name" && random.Next(2) == 0 ? "A rule" : Any(1);
             }
+        }
+
+        if (random.Next(3) == 0)
+        {
+            document["variables"] = random.Next(6) == 0 ? Any(1) : new JsonArray(new JsonObject { ["name"] = "n", ["type"] = Words[^(1 + random.Next(7))] }, Any(2));
         }
 
         foreach (string name in new[] { "triggers", "conditions", "actions" })

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Documents.Guide;
 using RingActors.Testing.Deciders;
 using static RingActors.Rules.Tests.House;
 

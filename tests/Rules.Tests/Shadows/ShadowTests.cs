@@ -260,15 +260,15 @@ public sealed class ShadowTests
         BackTestReport ofActive = PastProperties.Run(home, slug, active, from, until);
         BackTestReport ofShadow = PastProperties.Run(home, slug, shadow, from, until);
         ShadowComparison told = home.Rule(slug).Shadow!.Compared;
-        string[] was = [.. ofActive.Runs.Select(r => r.By.Event)];
-        string[] would = [.. ofShadow.Runs.Select(r => r.By.Event)];
+        string[] was = [.. ofActive.Runs.Select(r => PastProperties.Cause(r.By))];
+        string[] would = [.. ofShadow.Runs.Select(r => PastProperties.Cause(r.By))];
         string because = $"seed {seed}: {RuleDocumentJson.Text(active)} beside {RuleDocumentJson.Text(shadow)}";
         Assert.True((told.ActiveRuns, told.ShadowRuns) == (was.Length, would.Length), because);
-        Assert.True(Left(was, would).SequenceEqual(told.OnlyActive.TakeLast(ShadowComparison.NamedMax).Select(r => r.By.Event).Order()), because);
-        Assert.True(Left(would, was).SequenceEqual(told.OnlyShadow.TakeLast(ShadowComparison.NamedMax).Select(r => r.By.Event).Order()), because);
+        Assert.True(Left(was, would).SequenceEqual(told.OnlyActive.TakeLast(ShadowComparison.NamedMax).Select(r => PastProperties.Cause(r.By)).Order()), because);
+        Assert.True(Left(would, was).SequenceEqual(told.OnlyShadow.TakeLast(ShadowComparison.NamedMax).Select(r => PastProperties.Cause(r.By)).Order()), because);
         string[] steps = [.. PastProperties.StepsOf([.. home.Journal.Where(e => e.Actor.Equals(RuleKinds.ShadowOf("home-1", slug)))])];
         Assert.True(
-            steps.SequenceEqual(ofShadow.Runs.SelectMany(r => r.Steps.Select(s => $"{r.By.Event} {s.At} {s.Step} {s.Action} {s.SkippedBecause}"))), because);
+            steps.SequenceEqual(ofShadow.Runs.SelectMany(r => r.Steps.Select(s => $"{PastProperties.Cause(r.By)} {s.At} {s.Step} {s.Action} {s.SkippedBecause}"))), because);
     }
 
     /// <summary>The runs of one, without as many of the other by the same events; the last of them.</summary>

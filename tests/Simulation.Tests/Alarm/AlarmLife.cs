@@ -15,6 +15,8 @@ using RingActors.Engine.Runtime.Journals;
 using RingActors.Engine.Runtime.Outbox;
 using RingActors.Engine.Runtime.Telemetry;
 using RingActors.Rules;
+using RingActors.Rules.Actions;
+using RingActors.Rules.Protocols;
 using RingActors.Simulation.Tests.Kit;
 using RingActors.Testing.Journals;
 using RingActors.Testing.Simulation;
@@ -118,7 +120,8 @@ internal sealed class AlarmLife
         _engine = new ActorEngine(
             new DyingJournal(_store.Reopen(), this),
             model,
-            [new Outside(this, EffectChannels.Ring), new Outside(this, SendIncidentNotice.Channel), new Outside(this, PassOnSeal.Channel)],
+            [new Outside(this, EffectChannels.Ring), new Outside(this, SendIncidentNotice.Channel), new Outside(this, PassOnSeal.Channel),
+                new Outside(this, SendProtocolNotice.Channel), new Outside(this, PostWebhook.Channel)],
             new EngineOptions(), _time, new EngineTelemetry(new Log(this)), host);
         _engine.Start();
         _telling = false;

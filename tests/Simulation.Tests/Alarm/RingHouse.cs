@@ -4,8 +4,11 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
+using RingActors.Rules.Actions;
 using RingActors.Rules.Promises;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Runs.Messages;
+using RingActors.Rules.Schedules.Actors;
 
 namespace RingActors.Simulation.Tests.Alarm;
 
@@ -134,6 +137,16 @@ internal sealed class RingHouse
                 break;
             case SendPromiseNotice broken when _taken.Add(key):
                 Notices.Add($"{broken.Contact} is told that {broken.Promise} is broken since {broken.Since}");
+                break;
+            case SendScheduleNotice clock when _taken.Add(key):
+                Notices.Add($"{clock.Contact} is told of {clock.Schedule}: {clock.Notice.Kind} {clock.Notice.Message}");
+                break;
+            case SendProtocolNotice { Notice: var said } help when _taken.Add(key):
+                Notices.Add($"{help.Contact} {said.Type} of {said.Protocol}, {said.Notice} {said.How}");
+                break;
+            case PostWebhook post when _taken.Add(key):
+                string type = (string)System.Text.Json.Nodes.JsonNode.Parse(post.Body.Text)!["type"]!;
+                Notices.Add($"{post.Url} {type}");
                 break;
             case SendNotice { Notice: var told } send when _taken.Add(key):
                 Notices.Add($"{send.Contact} {told.Kind} {told.Arming?.Why} {string.Join(',', told.Arming?.Sensors.Select(o => o.Name) ?? [])}");

@@ -22,7 +22,8 @@ internal sealed class RouteLimits(
         bool isFree = endpoint?.Metadata.GetMetadata<NeverHeldBack>() is not null;
         if (context.FindCaller() is not { } caller)
         {
-            TimeSpan? pause = isFree ? null : strangers.Take(context.Connection.RemoteIpAddress);
+            TimeSpan? pause = isFree || endpoint?.Metadata.GetMetadata<LimitsItself>() is not null ? null
+                : strangers.Take(context.Connection.RemoteIpAddress);
             if (pause is not null)
             {
                 tried.Count(context.Connection.RemoteIpAddress);

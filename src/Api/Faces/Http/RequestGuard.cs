@@ -21,6 +21,12 @@ internal sealed class RequestGuard
     /// <summary>Largest body of a stranger, in bytes.</summary>
     private const long StrangersBodyMax = 16 * 1024;
 
+    /// <summary>Where inbound webhooks are.</summary>
+    private const string HooksPath = "/hooks";
+
+    /// <summary>Largest body of a delivery, in bytes.</summary>
+    private const long HookBodyBytesMax = 256 * 1024;
+
     private readonly FrozenSet<string> own;
     private readonly FrozenSet<string> allowed;
     private readonly FrozenSet<string> origins;
@@ -74,6 +80,14 @@ internal sealed class RequestGuard
     /// </summary>
     public async Task IdentifyAsync(HttpContext context, RequestDelegate next)
     {
+        if (context.Request.Path.StartsWithSegments(HooksPath))
+        {
+            // Whoever calls there is judged by what the webhook asks for, which may stand where keys stand elsewhere.
+            LimitBody(context, HookBodyBytesMax);
+            await next(context);
+            return;
+        }
+
         var caller = authenticator.Of(context, out bool sent);
         if (caller is null && sent)
         {
@@ -92,17 +106,17 @@ internal sealed class RequestGuard
             return;
         }
 
-        LimitBody(context);
+        LimitBody(context, StrangersBodyMax);
         await (sent ? ChallengeAsync(context) : next(context));
     }
 
-    /// <summary>What strangers may send is an approval's code, and no more than that.</summary>
-    private static void LimitBody(HttpContext context)
+    /// <summary>What strangers may send is an approval's code or a delivery, and no more than that.</summary>
+    private static void LimitBody(HttpContext context, long bytesMax)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body
-            && (body.MaxRequestBodySize is null || body.MaxRequestBodySize > StrangersBodyMax))
+            && (body.MaxRequestBodySize is null || body.MaxRequestBodySize > bytesMax))
         {
-            body.MaxRequestBodySize = StrangersBodyMax;
+            body.MaxRequestBodySize = bytesMax;
         }
     }
 

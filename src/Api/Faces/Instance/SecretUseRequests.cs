@@ -7,6 +7,7 @@ using RingActors.Devices.Domain.Names;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
 using RingActors.Rules.Actions;
+using RingActors.Rules.Format;
 using RingActors.Rules.Runs;
 
 namespace RingActors.Api.Faces.Instance;

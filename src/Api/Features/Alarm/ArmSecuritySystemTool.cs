@@ -26,8 +26,7 @@ internal sealed class ArmSecuritySystemTool(ModeChange change) : ITool
         Description = "Arm the alarm in mode home (perimeter, people inside), away (everything) or another of the home. Refused while a "
             + "sensor is open: the answer names the sensors; "
             + "close them, or, if the user agrees, name them in bypass_device_ids. It is armed only when the answer's "
-                + "state is confirmed. "
-            + "To end an alarm or disarm use disarm_security_system.",
+                + "state is confirmed.",
         Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: true, OpenWorld: false),
         Risk = ToolRisk.Routine,
         Rights = [AccessRight.Arm, AccessRight.Bypass, AccessRight.GuardLess],

@@ -15,10 +15,9 @@ internal sealed class DisarmSecuritySystemTool(ModeChange change) : ITool
     {
         Name = "disarm_security_system",
         Title = "Disarm the alarm",
-        Description = "Disarm the alarm, end a countdown or silence a sounding alarm. The home is unguarded afterwards, "
-            + "so only do this when the user asks for it "
-            + "in this conversation. It takes no code or PIN. It is disarmed only when the answer's state is "
-                + "confirmed.",
+        Description = "Disarm the alarm, end a countdown or silence a sounding alarm. The home is unguarded afterwards: "
+            + "only when the user asks for it in this conversation. It takes no code or PIN. It is disarmed only when "
+            + "the answer's state is confirmed.",
         Hints = new ToolHints(ReadOnly: false, Destructive: true, Idempotent: true, OpenWorld: false),
         Risk = ToolRisk.LowersProtection,
         Rights = [AccessRight.Raise, AccessRight.Disarm],

@@ -13,8 +13,8 @@ internal sealed class GetSecuritySettingsTool(ActorClient client, SecuritySettin
     {
         Name = "get_security_settings",
         Title = "Show how the home is guarded",
-        Description = "Show the alarm's settings as update_security_settings takes them, the modes, and which device the base station or this "
-            + "server guards in which. For the present use get_security_system_status.",
+        Description = "Show the alarm's settings as update_security_settings takes them, the modes, what guards which device "
+            + "in which, and inbound webhooks. For the present use get_security_system_status.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         Input = Schema.Object().Optional("home_id", CommonArguments.HomeId),

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using RingActors.Api.Access.Persons;
 using RingActors.Api.Features.Homes;
+using RingActors.Api.Features.Webhooks;
+using RingActors.Api.Incoming;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
@@ -16,12 +18,13 @@ using RingActors.Devices.Domain.Persons;
 using RingActors.Engine.Core;
 using RingActors.Rules.Format;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Webhooks;
 
 namespace RingActors.Api.Features.AlarmSettings;
 
 /// <summary>The alarm's settings as both tools answer them, with what is worth a warning.</summary>
 internal sealed class SecuritySettingsQuery(
-    ActorClient client, WebhookAddresses addresses, PersonSeals persons)
+    ActorClient client, WebhookAddresses addresses, PersonSeals persons, IncomingCounts incoming)
 {
     internal static readonly ObjectSchema Output = Schema.OpenObject()
         .Required("home_id", Schema.Said())
@@ -48,7 +51,11 @@ internal sealed class SecuritySettingsQuery(
                     m.Name, m.Guards.Word(), m.ExitDelay, m.EntryDelay, PanelDelayOf(security, m)))],
                 Guarded(policy, security, devices),
                 warnings.Length > 0 ? warnings : null,
-                Instants.Text(client.Now)),
+                Instants.Text(client.Now))
+            {
+                Webhooks = WebhookGlance.Of(
+                    view.Part<WebhooksView>(), w => incoming.Of(HomeWebhooks.AddressOf(view.Home, w.Id))),
+            },
             SecuritySettingsJson.Default.SecuritySettingsAnswer);
     }
 
@@ -118,7 +125,11 @@ internal sealed record SecuritySettingsAnswer(
     IReadOnlyList<ModeEntry> Modes,
     IReadOnlyList<GuardedEntry> Guarded,
     IReadOnlyList<string>? Warnings,
-    string AsOf);
+    string AsOf)
+{
+    /// <summary>What somebody outside may tell this home, and what came of it last.</summary>
+    public IReadOnlyList<WebhookGlance>? Webhooks { get; init; }
+}
 
 /// <summary>
 /// A mode, with the delays of this server's zones and those that the base station keeps for what it guards itself.

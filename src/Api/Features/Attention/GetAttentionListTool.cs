@@ -15,10 +15,9 @@ internal sealed class GetAttentionListTool(ActorClient client, AttentionItems it
     {
         Name = "get_attention_list",
         Title = "See what needs attention",
-        Description = "List what is not as it should be in the home, the gravest first, each with what to do: what "
-            + "is not guarded, broken promises, offline devices, low "
-            + "batteries, automations that come to nothing, recipients and webhooks that cannot be reached. For the "
-                + "server itself use health_check.",
+        Description = "List what is not as it should be, the gravest first, each with what to do: what is not guarded, broken "
+            + "promises, offline devices, low batteries, automations that come to nothing, recipients and webhooks that "
+            + "cannot be reached. For the server use health_check.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         Input = Schema.Object().Optional("home_id", CommonArguments.HomeId),

@@ -9,7 +9,9 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Documents.Flat;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Webhooks;
 
 namespace RingActors.Api.Features.Automations;
 
@@ -60,6 +62,8 @@ internal static class AutomationCall
         view.Guard().Policy.Contacts.GroupBy(c => persons.Open(c.Id)).ToDictionary(c => c.Key, c => c.First().Id))
     {
         Rules = view.Part<RulesView>().Rules.ToDictionary(r => r.Key, r => r.Value.Name, StringComparer.Ordinal),
+        Webhooks = view.Part<WebhooksView>().All,
+        Protocols = [.. view.Part<ProtocolsView>().All.Select(p => p.Slug)],
     };
 
     private static RuleReading ReadFlat(JsonElement arguments, RuleContext context) =>

@@ -20,12 +20,12 @@ internal static class AutomationEntries
 {
     private const int TroublesMax = 10;
 
-    internal static readonly ChoiceSchema TriggerType = Schema.Choice("What starts the automation.",
-        "motion", "doorbell", "contact", "mode_change", "alarm");
+    internal static readonly ChoiceSchema TriggerType = Schema.Choice(null,
+        "motion", "doorbell", "contact", "mode_change", "alarm", "schedule");
 
     /// <summary>Its other members are in docs/rules.md: a model would pay for each with every conversation.</summary>
     internal static readonly ObjectSchema Shape = Schema.OpenObject(
-            "Also trigger_type, version, created_by, last_fired_at, last_outcome, fired_count, paused_until, troubles.")
+            "Also version, last_fired_at, last_outcome, troubles and more.")
         .Required("automation_id", Schema.Said())
         .Required("automation_name", Schema.Said())
         .Required("enabled", Schema.Flag())
@@ -99,6 +99,8 @@ internal static class AutomationEntries
         RuleFiredTrigger => "rule_fired",
         ExitDelayTrigger => "exit_delay",
         ServerStartedTrigger => "server_started",
+        TimeTrigger => "schedule",
+        WebhookTrigger => "webhook",
         _ => "alarm",
     };
 }

@@ -10,6 +10,7 @@ using RingActors.Rules.Analysis;
 using RingActors.Rules.Analysis.Conflicts;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Format;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Triggers;
 
@@ -126,7 +127,7 @@ internal sealed class AutomationWarnings(
         {
             if (action is DelayAction delay)
             {
-                seconds += delay.Seconds;
+                seconds += delay.SecondsMost;
             }
             else if (seconds > 0 && action is not (LightAction { On: false } or SirenAction { On: false }))
             {

@@ -40,13 +40,16 @@ internal sealed class CreateSecurityAutomationTool(
     /// <summary>Which modes there are, and what may have been meant, the home knows.</summary>
     private static readonly StringSchema Mode = Schema.Said();
 
+    private static readonly ArraySchema Days =
+        Schema.List(Schema.Choice(null, "mon", "tue", "wed", "thu", "fri", "sat", "sun"), 1, 7);
+
     private static readonly ObjectSchema Window = Schema.Object("Across midnight if it ends before it starts.")
         .Required("from", LocalTime)
         .Required("to", LocalTime)
         .Optional("zone", Schema.Text("IANA zone, if not the home's.", 1, 60))
         .Optional(
             "days",
-            Schema.List(Schema.Choice(null, "mon", "tue", "wed", "thu", "fri", "sat", "sun"), 1, 7, "Days on which it begins."));
+            Days);
 
     private static readonly ObjectSchema State = Schema.Object()
         .Required("device", Schema.Id())
@@ -60,7 +63,7 @@ internal sealed class CreateSecurityAutomationTool(
         .Optional("devices", Schema.List(Schema.Id(), 1, 50, "Only these devices' events."))
         .Older("device_type", Schema.Choice("Those of a kind.", [.. DeviceKinds.Devices]) with { IsReadByTool = true })
         .Optional("detection", Schema.Text("For motion, e.g. human.", 1, 40))
-        .Optional("contact_state", Schema.Choice("Which change.", "open", "closed"))
+        .Optional("contact_state", Schema.Choice(null, "open", "closed"))
         .Optional("for_seconds", Schema.Integer("It has to stay so.", 1, 604_800))
         .Optional("to_modes", Schema.List(Mode, 1, 20, "For mode_change: only to these."))
         .Optional("from_modes", Schema.List(Mode, 1, 20, "For mode_change: only from these."))
@@ -70,12 +73,15 @@ internal sealed class CreateSecurityAutomationTool(
         .Optional(
             "modes", Schema.List(
                 Mode, 1, 20, "Only while the alarm is so, exit delay over; for mode_change: only to these."))
+        .Optional("at", Schema.List(LocalTime, 1, 24, "For schedule."))
+        .Older("days", Days)
+        .Older("zone", Schema.Text("IANA zone, if not the home's.", 1, 60))
         .Optional("time_window", Window)
         .Optional("device_states", Schema.List(State, 1, 10, "Only while these devices are so."));
 
     private static readonly ChoiceSchema Kind =
         Schema.Choice(
-            "What to do.", "light_on", "light_off", "siren_on", "siren_off", "lock", "arm", "webhook", "notify",
+            null, "light_on", "light_off", "siren_on", "siren_off", "lock", "arm", "webhook", "notify",
             "delay") with
         {
             IsReadByTool = true,
@@ -90,7 +96,7 @@ internal sealed class CreateSecurityAutomationTool(
         .Optional(
             "when_open",
             Schema.Choice("For arm, if a sensor is open (default fail); wait, then bypass.", "wait", "bypass", "fail"))
-        .Optional("wait_minutes", Schema.Integer("Default 5.", 1, 720))
+        .Optional("wait_minutes", Schema.Integer(null, 1, 720))
         .Optional("bypass_open", Schema.Flag(byDefault: false))
         .Optional("url", Schema.Shaped(TextShapes.WebAddress, "For webhook: where to POST."))
         .Optional(
@@ -101,10 +107,10 @@ internal sealed class CreateSecurityAutomationTool(
     {
         Name = "create_security_automation",
         Title = "Create an automation",
-        Description = "Create a rule that reacts to what happens in the home. Give trigger_type, trigger_conditions and "
-            + "response_actions, or instead a whole rule_document. The answer repeats the rule in one sentence: read it to "
-            + "the user. Try it first with backtest_automation; see existing ones with list_security_automations; change "
-            + "one with replace true.",
+        Description = "Create a rule that reacts to what happens, or acts at a time. Give trigger_type, "
+            + "trigger_conditions and response_actions, or a whole rule_document. Read the answer's sentence to the "
+            + "user. Try it first with backtest_automation; change one with replace true; modes by the clock are "
+            + "change_schedule's.",
         Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: false, OpenWorld: false),
         Risk = ToolRisk.Routine,
         Rights = [AccessRight.Raise, AccessRight.Rules],

@@ -112,9 +112,22 @@ internal sealed class GetAutomationTool(
         {
             Shadow = ShadowOf(rule, view),
             Pins = pins.Count == 0 ? null : pins,
+            Kept = KeptOf(rule, devices),
         };
     }
+
+    /// <summary>A device by its short name, as everywhere.</summary>
+    private static IReadOnlyList<KeptVariable>? KeptOf(RuleView rule, DevicesView devices) =>
+        rule.Document.Variables?.Any(v => v.Kept == true) != true ? null :
+        [
+            .. rule.Document.Variables.Where(v => v.Kept == true).Select(v => new KeptVariable(
+                v.Name, v.TypeWord, (rule.Kept?.GetValueOrDefault(v.Name) ?? v.Begins) is not { } value ? null
+                    : devices.ByAddress.GetValueOrDefault(value.ToString())?.Slug ?? value.ToString())),
+        ];
 }
+
+/// <summary>A variable that an automation keeps from run to run.</summary>
+internal sealed record KeptVariable(string Name, string Type, string? Holds);
 
 internal sealed record AutomationShown(
     AutomationEntry Automation,
@@ -126,6 +139,9 @@ internal sealed record AutomationShown(
     IReadOnlyList<RunUnderWay>? Runs,
     string AsOf)
 {
+    /// <summary>What the variables hold that it keeps from run to run; null if it has none.</summary>
+    public IReadOnlyList<KeptVariable>? Kept { get; init; }
+
     /// <summary>What lives beside it and does nothing; null if nothing does.</summary>
     public ShadowEntry? Shadow { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using RingActors.Api.Features.Automations.Evidence;
+using RingActors.Api.Features.Clock;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Tools;
@@ -10,6 +11,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Rules.Promises;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Schedules.Actors;
 
 namespace RingActors.Api.Features.Automations;
 
@@ -22,9 +24,8 @@ internal sealed class ListSecurityAutomationsTool(ActorClient client, Automation
     {
         Name = "list_security_automations",
         Title = "List automations",
-        Description = "List the home's automations with a one-sentence summary of each, whether it is enabled and when "
-            + "it last fired, and its promises. To add one use "
-            + "create_security_automation; for why one did or did not run use explain_automation.",
+        Description = "List the home's automations (a sentence each, whether enabled, when it last fired), promises and "
+            + "schedules. For why one did or did not run use explain_automation.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         Input = Schema.Object()
@@ -74,6 +75,8 @@ internal sealed class ListSecurityAutomationsTool(ActorClient client, Automation
             {
                 Promises = view.Part<PromisesView>().All is { Count: > 0 } promises
                     ? [.. promises.Select(p => PromiseEntries.Entry(p, view))] : null,
+                Schedules = view.Part<SchedulesView>().Schedules.IsEmpty ? null
+                    : [.. view.Part<SchedulesView>().All.Select(s => ScheduleEntries.Entry(s, view, client.Now))],
             },
             ListSecurityAutomationsJson.Default.AutomationPage);
     }
@@ -84,6 +87,9 @@ internal sealed record AutomationPage(
 {
     /// <summary>What the household wants to hold, all of it on every page; null if nothing is promised.</summary>
     public IReadOnlyList<PromiseEntry>? Promises { get; init; }
+
+    /// <summary>What goes by the clock, all of it on every page; null if nothing does.</summary>
+    public IReadOnlyList<ScheduleEntry>? Schedules { get; init; }
 }
 
 [JsonSourceGenerationOptions(

@@ -25,9 +25,9 @@ internal sealed class ControlDeviceTool(
     {
         Name = "control_device",
         Title = "Control a device",
-        Description = "Ask a device, or several, to do something: device_id, device_ids, or all of a group, kind or room that "
-            + "can. It is done only where the answer's state is confirmed. Unlocking and opening are refused unless "
-            + "the household allowed them. For the alarm use arm_security_system or disarm_security_system.",
+        Description = "Ask devices to do something: device_id, device_ids, or all of a group, kind or room that can. It is done "
+            + "only where the answer's state is confirmed. Unlocking and opening are refused unless the household "
+            + "allowed them.",
         Hints = new ToolHints(ReadOnly: false, Destructive: true, Idempotent: true, OpenWorld: false),
         Risk = ToolRisk.LowersProtection,
         Rights = [AccessRight.Raise, AccessRight.Unlock, AccessRight.Silence, AccessRight.WatchLess],

@@ -24,8 +24,7 @@ internal sealed class GetDeviceDetailsTool(
         Name = "get_device_details",
         Title = "Show one device",
         Description = "Show everything known about one device: state, battery, signal, what it can do, and when it was "
-            + "last heard. Use get_devices to find "
-            + "the id; use get_security_history for what it did in the past.",
+            + "last heard. get_devices has the id; get_security_history what it did.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         Input = Schema.Object().Required("device_id", Schema.Id("Id from get_devices.")).Optional(

@@ -34,10 +34,8 @@ internal sealed class GetDevicesTool(ActorClient client, DeviceEntries entries) 
     {
         Name = "get_devices",
         Title = "List devices",
-        Description = "List the home's devices with their ids, names, kinds and current state, one short entry each. "
-            + "Start here: the other tools take "
-            + "these ids. For everything about one device use get_device_details; for the alarm's mode use "
-                + "get_security_system_status.",
+        Description = "List the home's devices: ids, names, kinds and current state. Start here: the other tools take "
+            + "these ids. For everything about one use get_device_details.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         Input = Schema.Object()

@@ -62,11 +62,9 @@ internal sealed class GetSecurityHistoryTool(ActorClient client, HomeHistory his
     {
         Name = "get_security_history",
         Title = "Look up what happened",
-        Description = "Look up what happened in the home, newest first: motion, doorbell, sensors, mode changes, what "
-            + "rules decided, what was sent to devices and "
-            + "whether they confirmed it, each with who caused it and why. Narrow it by time, device or kind; give "
-                + "correlation_id to see one chain from cause to effect. "
-            + "For the present use get_devices or get_security_system_status.",
+        Description = "Look up what happened in the home, newest first: events, what rules decided, what was sent to "
+            + "devices and whether they confirmed it, each with who caused it and why. Narrow it by time, device or "
+            + "kind; correlation_id shows one chain from cause to effect.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         // Reads the journal: many at once would take the disk from the appends.

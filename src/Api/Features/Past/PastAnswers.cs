@@ -8,6 +8,7 @@ using RingActors.Api.Features.Homes;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Coverage;
 using RingActors.Devices.Domain.Devices;
+using RingActors.Devices.Domain.Names;
 using RingActors.Engine.Core;
 using RingActors.Rules.Analysis.Past;
 using RingActors.Rules.Analysis.Past.Compared;
@@ -111,7 +112,7 @@ internal sealed class PastAnswers(ActorClient client, PastReader past, HomeHisto
             ],
             report.RunsBesideIncidents,
             covered,
-            PastStretch.BeforeTheRecord(history, view.Home, question.Stretch.From),
+            Noted(document, PastStretch.BeforeTheRecord(history, view.Home, question.Stretch.From)),
             Instants.Text(question.Stretch.From),
             Instants.Text(question.Stretch.Until),
             Instants.Text(client.Now));
@@ -142,6 +143,16 @@ internal sealed class PastAnswers(ActorClient client, PastReader past, HomeHisto
                     + "nothing. "
             : string.Create(
                 CultureInfo.InvariantCulture, $"The record covers only {share * 100:0.#} % of that time{since}. ");
+    }
+
+    /// <summary>With what is to be known of variables that are kept: the stretch begins with none set.</summary>
+    private static string? Noted(RuleDocument document, string? note)
+    {
+        string kept = string.Join(
+            ", ", (document.Variables ?? []).Where(v => v.Kept == true).Select(v => PlainText.Quoted(v.Name)));
+        return kept.Length == 0 ? note
+            : $"{(note is null ? "" : note + " ")}What it keeps from run to run ({kept}) is counted from the beginning "
+                + "of that time, and begins there with its first value.";
     }
 
     private static string Summary(BackTestReport report)

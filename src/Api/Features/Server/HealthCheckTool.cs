@@ -14,9 +14,9 @@ internal sealed class HealthCheckTool(HealthBoard board, ICallHomes? homes = nul
     {
         Name = "health_check",
         Title = "Check the server",
-        Description = "Check this server and its links: journal, engine, connection to Ring, each with its state and, "
-            + "where that is known, since when. Use it when other tools answer that "
-            + "something is unavailable. It says nothing about batteries or signal: those are in get_device_details.",
+        Description = "Check this server and its links: journal, engine, connection to Ring, each with its state and since "
+            + "when. Use it when other tools answer that something is unavailable. Batteries and signal are in "
+            + "get_device_details.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         Rights = [AccessRight.ReadServer],

@@ -109,7 +109,7 @@ internal sealed record AutomationSettings
 /// </summary>
 internal sealed record SecuritySettings
 {
-    [Description("Whether MCP clients may call for help (raise_panic). Off, the tool is not listed over MCP; over REST it is there anyway.")]
+    [Description("Whether MCP clients may call for help (raise_panic, trigger_emergency_protocol); REST does anyway.")]
     public bool PanicOverMcp { get; init; }
 }
 

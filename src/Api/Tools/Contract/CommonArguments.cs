@@ -17,10 +17,10 @@ internal static class CommonArguments
         "Same key: done once.");
 
     public static ObjectSchema WithPaging(this ObjectSchema schema) => schema
-        .Optional("limit", Schema.Integer("Entries per page.", 1, PageMax, PageDefault))
+        .Optional("limit", Schema.Integer(null, 1, PageMax, PageDefault))
         .Optional("cursor", Schema.Text("next_cursor of the page before, with the same filters.", 1, 512));
 
     public static ObjectSchema WithPage(this ObjectSchema schema) => schema
-        .Optional("next_cursor", Schema.Said("Present when there are more."))
+        .Optional("next_cursor", Schema.Said())
         .Required("as_of", Schema.Moment());
 }

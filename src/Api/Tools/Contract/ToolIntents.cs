@@ -23,8 +23,10 @@ internal static class ToolIntents
     private const string Automations = "list_security_automations";
     private const string Settings = "get_security_settings";
     private const string Panic = "raise_panic";
+    private const string Protocols = "change_protocol";
     private const string ById = "device_id (ids are in get_devices)";
     private const string Changing = "change_automation";
+    private const string Clock = "change_schedule";
     private const string Replaces = "settings, which it replaces as a whole: begin with what get_security_settings shows";
 
     private static readonly FrozenDictionary<string, string> Verbs = Table(
@@ -74,12 +76,6 @@ internal static class ToolIntents
         ["answer_doorbell_call"] = new(
             "get_doorbell_status", "doorbell_id: who pressed when",
             "No tool answers at the door: a person does, in Ring's app or over REST (docs/devices.md)."),
-        ["trigger_emergency_protocol"] = new(
-            Panic, "kind (panic, fire or medical), only when a person asks for help now",
-                "There are no emergency protocols here."),
-        ["schedule_security_modes"] = new(
-            "arm_security_system", "mode and delay_minutes, for once",
-            "Nothing is started by the clock here day after day; an automation that arms can be limited to hours."),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What the caller of a tool that is not there wants; null if nobody can say.</summary>
@@ -191,12 +187,9 @@ internal static class ToolIntents
         add("read", "settings zone recipient modes", new ToolIntent(Settings, "no arguments"));
         add("read", "health", new ToolIntent("health_check", "no arguments"));
         add("read", "automation", new ToolIntent(Automations, "no arguments"));
-        add(
-            "read",
-            "schedule",
-            new ToolIntent(Automations, "no arguments", "Nothing is started by the clock here; automations may be limited to hours."));
-        add("read", "protocol", new ToolIntent(Settings, "no arguments",
-            "There are no emergency protocols here; what an emergency does is in the incidents and contacts of the settings."));
+        add("read explain", "schedule",
+            new ToolIntent(Automations, "no arguments: schedules stand beside the automations"));
+        add("read", "protocol", new ToolIntent(Protocols, "action list"));
         add(
             "read trigger create on",
             "picture",
@@ -234,8 +227,10 @@ internal static class ToolIntents
             "trigger",
             "emergency alarm incident",
             new ToolIntent(Panic, "kind (panic, fire or medical), only when a person asks for help now"));
-        add("trigger on create", "protocol", new ToolIntent(Panic, "kind (panic, fire or medical), only when a person asks for help now",
-            "There are no emergency protocols here."));
+        add("trigger on", "protocol", new ToolIntent(
+            "trigger_emergency_protocol", "no arguments, or protocol, only when a person asks for help now"));
+        add("create", "protocol", new ToolIntent(Protocols, "action create and template or protocol"));
+        add("acknowledge stop", "protocol", new ToolIntent(Protocols, "protocol_id and action acknowledge or cancel"));
         add("lock", "lock -", new ToolIntent(Control, $"{ById} and action lock"));
         add("unlock", "lock -", new ToolIntent(Control, $"{ById} and action unlock"));
         add("open", "valve", new ToolIntent(Control, $"{ById} and action open_valve"));
@@ -268,13 +263,17 @@ internal static class ToolIntents
             "create add",
             "automation",
             new ToolIntent(Automation, "automation_name, trigger_type and response_actions"));
-        add("create add", "schedule", new ToolIntent(
-            Automation, "a trigger_type that is there, and a time_window in trigger_conditions",
-            "Nothing can be started by the clock here; an automation can be limited to hours."));
-        add("delete", "automation schedule",
+        add("create add", "schedule", new ToolIntent(Clock, "action create and schedule"));
+        add("delete", "schedule", new ToolIntent(Clock, "action delete and schedule_id"));
+        add("change", "schedule", new ToolIntent(Clock, "action update, schedule_id and patch"));
+        add("off", "schedule", new ToolIntent(Clock, "action disable and schedule_id"));
+        add("on", "schedule", new ToolIntent(Clock, "action enable and schedule_id"));
+        add("pause", "schedule", new ToolIntent(Clock, "action pause, schedule_id and note (resume ends it)"));
+        add("try", "schedule", new ToolIntent(Clock, "action preview and schedule_id, or schedule for a draft"));
+        add("delete", "automation",
             new ToolIntent(Changing, "automation_id and action delete (undo_delete takes it back)"));
-        add("change", "automation schedule", new ToolIntent(Changing, "automation_id, action update and patch"));
-        add("off", "automation schedule", new ToolIntent(Changing, "automation_id and action disable"));
+        add("change", "automation", new ToolIntent(Changing, "automation_id, action update and patch"));
+        add("off", "automation", new ToolIntent(Changing, "automation_id and action disable"));
         add("create add change delete", "group",
             new ToolIntent("change_group", "action (create, update, delete), name and device_ids, or group_id"));
         add("read", "group", new ToolIntent("get_devices", "no arguments: groups stand beside the devices"));
@@ -282,13 +281,13 @@ internal static class ToolIntents
             new ToolIntent("change_promise", "action (create, update, delete) and promise or promise_id"));
         add("try", "promise", new ToolIntent("change_promise", "action check and promise"));
         add("read", "promise", new ToolIntent(Automations, "no arguments: promises stand beside the automations"));
-        add("pause", "automation schedule",
+        add("pause", "automation",
             new ToolIntent(Changing, "automation_id, action pause and until (resume ends it)"));
-        add("on", "automation schedule", new ToolIntent(Changing, "automation_id and action enable"));
+        add("on", "automation", new ToolIntent(Changing, "automation_id and action enable"));
         add(
             "change delete",
             "protocol",
-            new ToolIntent(Settings, "no arguments, to see what an emergency does", "There are no emergency protocols here."));
+            new ToolIntent(Protocols, "protocol_id and action update, with protocol, or delete"));
         add("trigger", "automation", new ToolIntent(
             Automations, "no arguments, to see what starts them", "No tool starts an automation: what happens in the home does."));
     }

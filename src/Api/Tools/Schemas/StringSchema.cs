@@ -96,6 +96,9 @@ internal sealed record ChoiceSchema : SchemaNode
     /// </summary>
     public bool IsReadByTool { get; init; }
 
+    /// <summary>True if the tool takes the words in capitals too.</summary>
+    public bool IgnoresCase { get; init; }
+
     public override string TypeName => "string";
 
     public override string Signature => string.Join('|', Choices);
@@ -117,6 +120,11 @@ internal sealed record ChoiceSchema : SchemaNode
             {
                 return;
             }
+        }
+
+        if (IgnoresCase && Choices.Contains(value.GetString()!, StringComparer.OrdinalIgnoreCase))
+        {
+            return;
         }
 
         check.ReportValue("choice", value, Allowed, NearMatch.Word(value.GetString()!, Choices));

@@ -43,6 +43,10 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
 
         Arm arm => Arming.Decide(state, arm, context),
 
+        // Between a schedule's look at the alarm and this, the alarm may have come.
+        Disarm when context.Principal.Kind == PrincipalKind.Schedule && state.AlarmWord is not null => Decision.Refuse(
+            "panel.needs-a-person", "There is an alarm: a schedule does not disarm then."),
+
         // What somebody asked for is on its way. The engine's own disarming ends less: a person's takes its place.
         Disarm when state.Intent is { IsOpen: true, Target: "disarmed", By.Kind: not PrincipalKind.Engine } => OnItsWay(state, context),
         // An alarm keeps Disarm meaningful in a disarmed home: smoke alarms are cleared by it.

@@ -33,6 +33,7 @@ public sealed class CoverageProjection(Duration? keptFor) : Projection<CoverageV
         ListeningBegan e => Trimmed(Began(part, e), envelope.LearnedAt),
         ListeningProvenUntil e => e.Lines.Aggregate(part, Proven),
         WentDeaf e => Trimmed(Deaf(part, e), envelope.LearnedAt),
+        ServerStarted e => part with { StartedAt = e.At },
         HubTold e => Change(
             part,
             e.Line,

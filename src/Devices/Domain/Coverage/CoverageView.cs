@@ -20,6 +20,9 @@ public sealed record CoverageView(
     ImmutableDictionary<string, DeviceListening> Devices,
     Instant? KeptFrom)
 {
+    /// <summary>When the process began that was the last to say so; null if none did.</summary>
+    public Instant? StartedAt { get; init; }
+
     /// <summary>Nothing is known.</summary>
     internal static CoverageView Nothing(string home) => new(
         home, ImmutableDictionary<string, LineView>.Empty, ImmutableDictionary<string, DeviceListening>.Empty, null);

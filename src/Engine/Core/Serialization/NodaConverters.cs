@@ -41,6 +41,30 @@ public sealed class LocalTimeConverter : JsonConverter<LocalTime>
         writer.WriteStringValue(LocalTimePattern.ExtendedIso.Format(value));
 }
 
+/// <summary>Writes a <see cref="LocalDate"/> as ISO 8601, e.g. <c>2026-12-24</c>.</summary>
+public sealed class LocalDateConverter : JsonConverter<LocalDate>
+{
+    /// <inheritdoc/>
+    public override LocalDate Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        PatternText.Read(ref reader, LocalDatePattern.Iso);
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, LocalDate value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(LocalDatePattern.Iso.Format(value));
+}
+
+/// <summary>Writes a <see cref="LocalDateTime"/> as ISO 8601, e.g. <c>2026-12-24T18:00:00</c>.</summary>
+public sealed class LocalDateTimeConverter : JsonConverter<LocalDateTime>
+{
+    /// <inheritdoc/>
+    public override LocalDateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        PatternText.Read(ref reader, LocalDateTimePattern.ExtendedIso);
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, LocalDateTime value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(LocalDateTimePattern.ExtendedIso.Format(value));
+}
+
 internal static class PatternText
 {
     internal static T Read<T>(ref Utf8JsonReader reader, IPattern<T> pattern)

@@ -6,7 +6,8 @@ namespace RingActors.Engine.Runtime.Shards;
 /// <content>What a decision must be before anything of it is done. A fault here is a bug of the decider, and its message fails alone.</content>
 internal sealed partial class Shard
 {
-    private const int EffectTextMax = 200;
+    /// <summary>A lane may name an actor, what it is about, and a person under their key (Principal.IdLengthMax).</summary>
+    private const int EffectTextMax = 1200;
 
     private void CheckDecision(Decision decision, HomeSlot home, bool keyed)
     {

@@ -1,4 +1,6 @@
 using RingActors.Engine.Core;
+using RingActors.Rules.Format;
+using RingActors.Rules.States;
 
 namespace RingActors.Rules.Actions.Running;
 
@@ -6,6 +8,12 @@ namespace RingActors.Rules.Actions.Running;
 /// <param name="Holds">Whether it held.</param>
 /// <param name="Reason">What it was judged by, in words and values.</param>
 internal sealed record ActionFact(bool Holds, string Reason);
+
+/// <summary>A variable was set.</summary>
+/// <param name="Variable">Its name.</param>
+/// <param name="Value">To what.</param>
+/// <param name="IsKept">It belongs to the rule and not to the run.</param>
+internal sealed record VariableSet(string Variable, RuleValue Value, bool IsKept);
 
 /// <summary>What became of one action.</summary>
 /// <param name="Place">Its place.</param>
@@ -18,8 +26,17 @@ internal sealed record ActionStep(
     /// <summary>Ids of the recipients who are told; null for what tells none.</summary>
     public IReadOnlyList<string>? Recipients { get; init; }
 
+    /// <summary>The variable that was set, and to what; null if none was.</summary>
+    public VariableSet? Set { get; init; }
+
     /// <summary>Where the action asked whether its conditions hold: each of them; null if it asked nothing.</summary>
     public IReadOnlyList<ActionFact>? Judged { get; init; }
+
+    /// <summary>Where help was asked for; null for any other step.</summary>
+    public string? Dispatched { get; init; }
+
+    /// <summary>What those who are told are to be in; null for what leaves no state.</summary>
+    public StepWish? Wants { get; init; }
 }
 
 /// <summary>How far the actions came.</summary>

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using NodaTime;
 using RingActors.Devices.Domain.Alarm.Policy;
-using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Rules.Conditions;
+using RingActors.Rules.Format;
+using RingActors.Rules.States;
 
 namespace RingActors.Rules.Actions.Running;
 
@@ -14,7 +15,7 @@ namespace RingActors.Rules.Actions.Running;
 /// skipped. The only place that does, whatever the actions belong to. Where it is between two waits is said by the
 /// places of the waits alone (<see cref="ActionPlace"/>). Tests: Rules.Tests/Actions.
 /// </summary>
-internal static class ActionRunner
+internal static partial class ActionRunner
 {
     /// <summary>A message that could not be delivered by then is given up.</summary>
     internal static readonly Duration CallExpiresAfter = Duration.FromHours(1);
@@ -40,9 +41,11 @@ internal static class ActionRunner
     /// <summary>Where a list of actions stands: within one of another's branches or rounds.</summary>
     private sealed record Within(ActionPlace Outer, int Branch);
 
-    private sealed class Steps(ActionRequest request, HomeView view, Instant now)
+    private sealed partial class Steps(ActionRequest request, HomeView view, Instant now)
     {
+        private readonly HashSet<string> _dispatched = new(StringComparer.Ordinal);
         private int? _noticesLeft = request.NoticesLeft;
+        private VariableScope _variables = request.Variables;
 
         internal List<ActionStep> Taken { get; } = [];
 
@@ -112,8 +115,11 @@ internal static class ActionRunner
             switch (action)
             {
                 case DelayAction delay:
-                    Waits.Add(new ActionWait.ForTime(place, now + Duration.FromSeconds(delay.Seconds)));
-                    return false;
+                    return Delay(delay, place);
+
+                case SetAction set:
+                    Set(set, place);
+                    return true;
 
                 case WaitUntilAction wait:
                     return Holds(wait.Conditions, place, WaitUntilAction.Type, onlyIfSo: true)
@@ -142,6 +148,15 @@ internal static class ActionRunner
                     StoppedBecause = stop.Reason ?? "a step of it says so";
                     return false;
 
+                case EscalateAction escalate:
+                    return Leaves(place) && Escalate(escalate, place);
+
+                case DispatchAction dispatch:
+                    return Dispatches(place) && Dispatch(dispatch, place);
+
+                case WebhookAction or NotifyAction when !Leaves(place):
+                    return false;
+
                 default:
                     Do(action, place);
                     return true;
@@ -167,20 +182,27 @@ internal static class ActionRunner
                     break;
 
                 case SirenAction siren:
-                    Tell(place, SirenAction.Type, siren.Targets(view.Part<DevicesView>()), siren.Command(), siren.On);
+                    Tell(place, SirenAction.Type, Meant(siren), siren.Command(), siren.On);
                     break;
 
                 case LightAction light:
-                    Tell(place, LightAction.Type, light.Targets(view.Part<DevicesView>()), light.Command(), light.On);
+                    Tell(place, LightAction.Type, Meant(light), light.Command(), light.On);
+                    break;
+
+                case AlarmSirensAction:
+                    AlarmSirens(place);
+                    break;
+
+                case ProtocolAction protocol:
+                    Start(protocol, place);
                     break;
 
                 case SnapshotAction picture:
-                    Tell(place, SnapshotAction.Type, picture.Targets(view.Part<DevicesView>()),
-                        SnapshotAction.Command(), true);
+                    Tell(place, SnapshotAction.Type, Meant(picture), SnapshotAction.Command(), true);
                     break;
 
                 case StateAction state:
-                    Tell(place, state.Word, state.Targets(view.Part<DevicesView>()), state.Command(), state.SwitchesOn);
+                    Tell(place, state.Word, Meant(state), state.Command(), state.SwitchesOn);
                     break;
 
                 default:
@@ -190,6 +212,12 @@ internal static class ActionRunner
 
         private bool Waited(HomeAction action, ActionPlace place, bool met)
         {
+            if (action is DispatchAction or EscalateAction or WebhookAction or NotifyAction)
+            {
+                // It was held back, and is looked at again; an escalation is over once it is not begun by this.
+                return (action is EscalateAction && !request.After!.Value.IsTime) || Take(action, place);
+            }
+
             string? stops = action switch
             {
                 WaitUntilAction { OnTimeout: WhenTimeIsOver.Stop } => WaitUntilAction.Type,
@@ -276,7 +304,8 @@ internal static class ActionRunner
 
         private bool WaitFor(IReadOnlyList<RuleCondition> conditions, ActionPlace place, int seconds)
         {
-            Waits.Add(new ActionWait.ForConditions(place, now + Duration.FromSeconds(seconds), conditions));
+            Waits.Add(new ActionWait.ForConditions(
+                place, now + Duration.FromSeconds(seconds), _variables.Placed(conditions)));
             return false;
         }
 
@@ -285,7 +314,7 @@ internal static class ActionRunner
         {
             ActionFact[] facts =
             [
-                .. conditions.Select(c => ConditionCheck.Judge(c, view, now, request.Started))
+                .. conditions.Select(c => ConditionCheck.Judge(_variables.Bound(c), view, now, request.Started))
                     .Select(j => new ActionFact(j.Holds, j.Reason)),
             ];
             bool all = facts.All(f => f.Holds);
@@ -298,25 +327,8 @@ internal static class ActionRunner
         }
 
         private void Tell(
-            ActionPlace place, string action, IReadOnlyList<Address> devices, ICommand command, bool switchesOn)
-        {
-            if (switchesOn && request.LateBy > request.LatenessMax)
-            {
-                string late = $"it would have come {(long)request.LateBy.TotalSeconds} s late";
-                Taken.Add(new ActionStep(place, action, [], late));
-                return;
-            }
-
-            Address[] there = [.. devices.Where(IsThere)];
-            if (there.Length == 0)
-            {
-                Taken.Add(new ActionStep(place, action, [], "none of its devices is in the home any more"));
-                return;
-            }
-
-            Taken.Add(new ActionStep(place, action, there));
-            Messages.AddRange(there.Select(to => new Message(to, command, request.By)));
-        }
+            ActionPlace place, string action, IReadOnlyList<Address> devices, ICommand command, bool switchesOn) =>
+            Tell(place, action, devices, _ => command, switchesOn);
 
         private bool IsThere(Address device) =>
             device.Kind == DeviceKinds.SecuritySystem || view.Part<DevicesView>().Get(device) is { Removed: false };
@@ -354,10 +366,11 @@ internal static class ActionRunner
                 // One lane each: whoever cannot be reached keeps nobody else waiting.
                 Effects.Add(new Effect(
                     new ActionCall(request.Run, place, recipient.Id).Name,
-                    SendIncidentNotice.Channel,
+                    request.NoticeChannel,
                     request.Notice(notify.Message, recipient, place),
                     now + CallExpiresAfter,
-                    $"{request.Actor.Value}/notify/{request.Cause}/{recipient.Id}"));
+                    request.NoticeLane?.Invoke(recipient.Id)
+                        ?? $"{request.Actor.Value}/notify/{request.Cause}/{recipient.Id}"));
             }
         }
 

@@ -19,7 +19,9 @@ internal abstract record ActionWait
     /// <summary>When it is over, whatever has come.</summary>
     internal Instant Until { get; }
 
-    internal abstract T Match<T>(Func<ForTime, T> time, Func<ForConditions, T> conditions, Func<ForEvent, T> happening);
+    internal abstract T Match<T>(
+        Func<ForTime, T> time, Func<ForConditions, T> conditions, Func<ForEvent, T> happening,
+        Func<ForAnswer, T> answer);
 
     /// <summary>For an instant.</summary>
     internal sealed record ForTime : ActionWait
@@ -30,7 +32,8 @@ internal abstract record ActionWait
         }
 
         internal override T Match<T>(
-            Func<ForTime, T> time, Func<ForConditions, T> conditions, Func<ForEvent, T> happening) => time(this);
+            Func<ForTime, T> time, Func<ForConditions, T> conditions, Func<ForEvent, T> happening,
+            Func<ForAnswer, T> answer) => time(this);
     }
 
     /// <summary>Until all of these hold at once. They are judged again whenever that may have changed.</summary>
@@ -42,7 +45,8 @@ internal abstract record ActionWait
         internal IReadOnlyList<RuleCondition> Conditions { get; }
 
         internal override T Match<T>(
-            Func<ForTime, T> time, Func<ForConditions, T> conditions, Func<ForEvent, T> happening) => conditions(this);
+            Func<ForTime, T> time, Func<ForConditions, T> conditions, Func<ForEvent, T> happening,
+            Func<ForAnswer, T> answer) => conditions(this);
     }
 
     /// <summary>Until one of these happens.</summary>
@@ -54,6 +58,22 @@ internal abstract record ActionWait
         internal IReadOnlyList<RuleTrigger> Triggers { get; }
 
         internal override T Match<T>(
-            Func<ForTime, T> time, Func<ForConditions, T> conditions, Func<ForEvent, T> happening) => happening(this);
+            Func<ForTime, T> time, Func<ForConditions, T> conditions, Func<ForEvent, T> happening,
+            Func<ForAnswer, T> answer) => happening(this);
+    }
+
+    /// <summary>
+    /// Until somebody acknowledges, or nobody is left to be told: who carries it out says when that is.
+    /// </summary>
+    internal sealed record ForAnswer : ActionWait
+    {
+        internal ForAnswer(ActionPlace place, EscalateAction escalation)
+            : base(place, Instant.MaxValue) => Escalation = escalation;
+
+        internal EscalateAction Escalation { get; }
+
+        internal override T Match<T>(
+            Func<ForTime, T> time, Func<ForConditions, T> conditions, Func<ForEvent, T> happening,
+            Func<ForAnswer, T> answer) => answer(this);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class BlindDelays(Checking check)
 
     internal void Look(RuleView rule)
     {
-        if (!rule.Document.Actions.Any(a => a is DelayAction { Seconds: > 1 }))
+        if (!rule.Document.Actions.Any(a => a is DelayAction { SecondsMost: > 1 }))
         {
             return;
         }

@@ -75,7 +75,7 @@ internal sealed class Loops(Checking check)
     {
         RuleView[] rules = [.. circle.OrderBy(r => r.Slug, StringComparer.Ordinal)];
         IReadOnlyList<Goal> others =
-            [.. circle.Where(r => r.Slug != first.Slug).Select(r => new Goal(r.Document.Conditions, []))];
+            [.. circle.Where(r => r.Slug != first.Slug).Select(r => new Goal(Stimulus.AtFirst(r.Document), []))];
         foreach (Stimulus stimulus in check.Stimuli.Of(first).Where(s => s.Inputs.Count == 1 || !s.IsPlain).Take(4))
         {
             Goal own = Stimulus.GoalOf(first.Document, stimulus.Trigger);

@@ -65,7 +65,7 @@ internal sealed class NeverTrue(Checking check)
     /// The home is judged as it is before the event. Where something has to stay so, or several events count together,
     /// it is judged as they left it: of that nothing is said.
     /// </summary>
-    private static bool IsJudgedBefore(RuleView rule, Stimulus stimulus)
+    private bool IsJudgedBefore(RuleView rule, Stimulus stimulus)
     {
         if (stimulus.Inputs.Count == 1 && stimulus.Lead == NodaTime.Duration.Zero && stimulus.Through.Count == 0)
         {
@@ -73,7 +73,7 @@ internal sealed class NeverTrue(Checking check)
         }
 
         HashSet<string> moved = [.. stimulus.Inputs.Select(i => KeyOf(i.What)).OfType<string>()];
-        return stimulus.Through.Count == 0 && ConditionTree.Flat(rule.Document.Conditions)
+        return stimulus.Through.Count == 0 && ConditionTree.Flat(check.Trials.Spread(rule.Document.Conditions))
             .Where(c => ConditionTree.PartsOf(c) is null && c is not TriggerCondition)
             .All(c => c is not TimeWindowCondition && !moved.Contains(Variables.KeyOf(c)));
     }
@@ -84,6 +84,7 @@ internal sealed class NeverTrue(Checking check)
         NumberTold e => new NumberGiven(e.Device, e.Capability, 0).Key,
         ModeSet or ExitDelayTold => ModeGiven.ModeKey,
         AlarmTold => AlarmGiven.AlarmKey,
+        MomentCame => TimeGiven.TimeKey,
         _ => null,
     };
 

@@ -99,7 +99,8 @@ internal sealed class PairAttempts(Solver solver, Stimuli stimuli, RuleLinks lin
 
     private IEnumerable<Happening> Comes(RuleWaitBegan wait) =>
         (wait.ForEvent ?? []).SelectMany(stimuli.Events)
-            .Concat(Conditions.ConditionTree.Flat(wait.For ?? []).Select(Stimuli.Fulfils).OfType<Happening>());
+            .Concat(Conditions.ConditionTree.Flat(solver.Trials.Spread(wait.For ?? [])).Select(
+                Stimuli.Fulfils).OfType<Happening>());
 
     private IEnumerable<(Stimulus Stimulus, IReadOnlyList<Given> Needs, IReadOnlyList<Goal> Goals)> Shared(
         RuleView a, RuleView b) =>

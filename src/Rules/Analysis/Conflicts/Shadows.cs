@@ -121,7 +121,7 @@ internal sealed class Shadows(Checking check)
             or WebhookAction or DeviceAction or StateAction or ArmAction)
         && document.Triggers.All(t => t.HoldSeconds is null
             && t is not (CountTrigger or SequenceTrigger or NotFollowedTrigger or RuleFiredTrigger
-                or ExitDelayTrigger or ServerStartedTrigger));
+                or ExitDelayTrigger or ServerStartedTrigger or TimeTrigger));
 
     private static bool IsAllTold(RuleView rule, IReadOnlyList<Stimulus> stimuli) =>
         rule.Document.Triggers.Select((_, i) => stimuli.Count(s => s.Trigger == i))

@@ -10,6 +10,7 @@ using RingActors.Rules.Analysis.Conflicts.Search;
 using RingActors.Rules.Analysis.Conflicts.World;
 using RingActors.Rules.Format;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Webhooks;
 
 namespace RingActors.Rules.Analysis.Conflicts;
 
@@ -144,9 +145,15 @@ internal sealed class WitnessWords(DevicesView devices, IReadOnlyDictionary<stri
         ModeSet e => e.Name == "disarmed" ? "the alarm is disarmed" : $"the alarm is armed {e.Name}",
         ExitDelayTold { IsOver: false } => "the exit delay of the alarm begins",
         ExitDelayTold => "the exit delay of the alarm is over",
+        WebhookTold e => $"the webhook {e.Webhook} is told something{Told(e.Values)}",
         AlarmTold { State: { } state } => $"the alarm comes to {state}",
+        MomentCame e => $"it is {Moment.Format(e.At.InZone(zone).LocalDateTime)}",
         _ => "the alarm is over",
     };
+
+    private static string Told(IReadOnlyList<WebhookValue> values) => values.Count == 0 ? ""
+        : " in which " + string.Join(" and ", values.Select(v =>
+            $"{v.Field} is {(v.Text is { } text ? PlainText.Quoted(WebhookWords.Cut(text)) : WebhookWords.Plain(v))}"));
 
     private string Device(Address address) => RuleSentence.Names([address], devices, "");
 

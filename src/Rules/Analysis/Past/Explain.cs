@@ -102,6 +102,11 @@ public sealed class Explain
             _decided[by.Event] = envelope;
         }
 
+        if (envelope.Event is RuleTimeCame && _home.View.Part<RulesView>().Rules.GetValueOrDefault(_slug) is { } timed)
+        {
+            Judged(before, envelope, timed);
+        }
+
         switch (envelope.Event)
         {
             case RuleHoldEnded ended:
@@ -168,11 +173,16 @@ public sealed class Explain
     private void Other(HomeView before, EventEnvelope envelope)
     {
         if (_scope!.Candidates(envelope).FirstOrDefault() is not { } rule
-            || !TriggerCheck.IsAbout(rule.Document.Triggers, before, envelope))
+            || !(envelope.Event is IStartsRule || TriggerCheck.IsAbout(rule.Document.Triggers, before, envelope)))
         {
             return;
         }
 
+        Judged(before, envelope, rule);
+    }
+
+    private void Judged(HomeView before, EventEnvelope envelope, RuleView rule)
+    {
         Evaluation evaluation = RuleEvaluator.Evaluate(_slug, rule.Version, rule.Document, before, envelope);
         RuleView? then = before.Part<RulesView>().Rules.GetValueOrDefault(_slug);
         ExplainedEvent explained = Explained(envelope, evaluation, then);

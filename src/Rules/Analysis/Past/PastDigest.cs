@@ -2,6 +2,7 @@ using RingActors.Engine.Core;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Triggers;
+using RingActors.Rules.Triggers.Finding;
 
 namespace RingActors.Rules.Analysis.Past;
 
@@ -16,7 +17,9 @@ public sealed class PastDigest
     /// <summary>Notes an event.</summary>
     public void Add(EventEnvelope envelope)
     {
-        if (TriggerKeys.Of(envelope.Event) is { Count: > 0 } keys)
+        IReadOnlyList<string> keys = envelope.Event is IStartsRule { Rule: { } named }
+            ? [$"starts {named}"] : TriggerKeys.Of(envelope.Event);
+        if (keys.Count > 0)
         {
             _sorts.TryAdd((string.Join(' ', keys), envelope.Actor), envelope);
         }

@@ -8,6 +8,7 @@ using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
 using RingActors.Rules.Runs;
 using RingActors.Rules.States;
+using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Analysis.Past;
 
@@ -53,6 +54,9 @@ internal sealed class PastRule
         _rules = Projection.Initial(home);
     }
 
+    /// <summary>Is told of each moment of its calendars that comes, with the home as it is then.</summary>
+    internal Action<HomeView, EventEnvelope>? TimeCame { get; set; }
+
     /// <summary>A document as if it had been there, switched on, from an instant on.</summary>
     internal static PastRule Of(string home, string slug, int version, RuleDocument document, Instant from,
         Action<PastDecision> decided)
@@ -79,8 +83,12 @@ internal sealed class PastRule
     /// <summary>Tells of the deadlines that came before an instant.</summary>
     private void Settle(HomeView home, Instant until)
     {
+        Instant? last = null;
         for (int told = 0; told < DeadlinesMax && !_asLived && Decider.WakeAt(_state) is { } at && at <= until; told++)
         {
+            told = at == last ? told : 0;
+            last = at;
+
             // What has to come before a time that is over already comes at once, as it would have.
             Decide(new DeadlineReached(at), null, home.HomeSeq, home, Instant.Max(at, _now));
             Deliver(home);
@@ -140,8 +148,14 @@ internal sealed class PastRule
 
         _messages.Clear();
         Reaction.React(Seen(before), envelope, _messages);
-        _pending.AddRange(_messages.Where(m => m.To.Equals(_self)).Select(m => (m.Command, envelope)));
+        _pending.AddRange(_messages.Where(m => m.To.Equals(_self)).Select(m => (Told(m.Command, envelope), envelope)));
     }
+
+    /// <summary>Moments of calendars that are in no record are told apart by when they are.</summary>
+    private static ICommand Told(ICommand command, EventEnvelope envelope) =>
+        command is Trigger trigger && envelope is { HomeSeq: 0, Event: RuleTimeCame came }
+            ? trigger with { By = trigger.By with { Event = $"time {came.Trigger} {DeviceStates.Text(came.At)}" } }
+            : command;
 
     /// <summary>
     /// Has the rule decide what it was told. Rules are told last in a turn: the home is as all that came before left it.
@@ -159,7 +173,8 @@ internal sealed class PastRule
 
     /// <summary>What the rule makes of an event; null if it does not wait for such an event.</summary>
     internal Evaluation? Judge(HomeView before, EventEnvelope envelope) =>
-        _rules.Candidates(envelope).FirstOrDefault() is { } rule
+        (envelope.Event is RuleTimeCame ? _rules.Rules.GetValueOrDefault(_self.Id)
+            : _rules.Candidates(envelope).FirstOrDefault()) is { } rule
         ? RuleEvaluator.Evaluate(rule.Slug, rule.Version, rule.Document, Seen(before), envelope)
         : null;
 
@@ -192,6 +207,16 @@ internal sealed class PastRule
                 Take(call with { Run = run }, own.HomeSeq, own.LearnedAt);
                 break;
 
+            case RuleTimeSet:
+                Take(own.Event, own.HomeSeq, own.LearnedAt);
+                break;
+
+            // Its time is told by the record; what comes of it is decided here.
+            case RuleTimeCame:
+                Take(own.Event, own.HomeSeq, own.LearnedAt);
+                React(before, own);
+                break;
+
             // The runs that end with it are ended by the record as well.
             case RuleCreated or RuleReplaced or RuleEnabled or RuleResumed or RuleDisabled { Reason: not null }:
                 Take(own.Event, own.HomeSeq, own.LearnedAt);
@@ -222,7 +247,20 @@ internal sealed class PastRule
         Decision decision = Asked(command, view, now);
         foreach (IEvent @event in decision.Events)
         {
-            EventEnvelope taken = Take(@event, seq, now);
+            if (_asLived && @event is RuleTimeSet or RuleTimeCame)
+            {
+                continue;
+            }
+
+            // A moment of its calendar has no place in the record: it is no event of this past.
+            bool isTime = @event is RuleTimeCame;
+            EventEnvelope taken = Take(@event, isTime ? 0 : seq, now);
+            if (isTime)
+            {
+                TimeCame?.Invoke(view, taken);
+                React(view, taken);
+            }
+
             if (@event is IRuleRunChange && _rules.Waiting(taken).Any())
             {
                 // A wait of one of its runs asks whether others of its runs are under way.
@@ -269,7 +307,9 @@ internal sealed class PastRule
 
     private EventEnvelope Take(IEvent @event, long seq, Instant at)
     {
-        EventEnvelope envelope = new(_self, 0, seq, "", @event, at, at, RuleKinds.PrincipalOf(_self.Id), "", "");
+        (string name, Principal by) = @event is RuleTimeCame ? (RuleTimeCame.StoredName, Principal.Engine)
+            : ("", RuleKinds.PrincipalOf(_self.Id));
+        EventEnvelope envelope = new(_self, 0, seq, name, @event, at, at, by, "", "");
         _state = Decider.Evolve(_state, @event);
         _rules = Projection.Apply(_rules, envelope);
         if (_asLived && @event is RuleFired fired)

@@ -1,6 +1,7 @@
 using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Analysis.Past;
 
@@ -20,10 +21,15 @@ internal sealed class PastTrial(string slug, int version, RuleDocument document,
     /// <param name="envelope">The event.</param>
     internal void See(HomeView before, EventEnvelope envelope)
     {
-        _rule ??= PastRule.Of(before.Home, slug, version, document, from, Decided);
+        _rule ??= Begun(before.Home);
         _events++;
         _runs.Watch(envelope);
-        _stops.Look(_rule, before, envelope);
+        if (envelope.Event is not RuleTimeCame)
+        {
+            // When its time came in this past it says itself: the record knows those of the document of that time.
+            _stops.Look(_rule, before, envelope);
+        }
+
         _rule.See(before, envelope);
     }
 
@@ -47,6 +53,13 @@ internal sealed class PastTrial(string slug, int version, RuleDocument document,
             Incidents = incidents,
             RunsBesideIncidents = _runs.Count - _runs.Amid(),
         };
+    }
+
+    private PastRule Begun(string home)
+    {
+        PastRule rule = PastRule.Of(home, slug, version, document, from, Decided);
+        rule.TimeCame = (view, came) => _stops.Look(rule, view, came);
+        return rule;
     }
 
     private void Decided(PastDecision made)

@@ -143,7 +143,8 @@ public sealed class PromiseCheck
     private static IReadOnlyList<RuleCondition> Hours(IReadOnlyList<RuleCondition> never) =>
         [.. ConditionTree.Needed(never).Where(c => c is TimeWindowCondition)];
 
-    private static IEnumerable<string> About(PromiseDocument document) => ConditionTree.Flat(document.Conditions)
+    private IEnumerable<string> About(PromiseDocument document) => ConditionTree
+        .Flat(DevicesOfCondition.Spread(document.Conditions, _view.Part<DevicesView>()))
         .Where(c => ConditionTree.PartsOf(c) is null && c is not (TimeWindowCondition or TriggerCondition))
         .Select(Variables.KeyOf);
 

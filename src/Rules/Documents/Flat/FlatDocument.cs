@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RingActors.Rules.Format;
+using RingActors.Rules.Schedules.Calendars.Documents;
 
 namespace RingActors.Rules.Documents.Flat;
 
@@ -21,8 +22,26 @@ internal static class FlatDocument
         };
     }
 
+    /// <summary>Times of days of the week, as a calendar has them.</summary>
+    private static JsonObject TimeOf(FlatTrigger trigger, JsonObject conditions)
+    {
+        JsonObject weekly = new() { ["type"] = WeeklyWhen.Type };
+        JsonObject calendar = new() { ["when"] = new JsonArray(weekly) };
+        foreach (Field field in trigger.Fields.Where(f => conditions[f.Name] is not null))
+        {
+            (field.Kind == FieldKind.Zone ? calendar : weekly)[field.Name] = conditions[field.Name]!.DeepClone();
+        }
+
+        return new() { ["type"] = trigger.Type, ["calendar"] = calendar };
+    }
+
     private static JsonObject TriggerOf(FlatTrigger trigger, JsonObject conditions)
     {
+        if (trigger.Word == FlatShapes.Schedule)
+        {
+            return TimeOf(trigger, conditions);
+        }
+
         JsonObject part = new() { ["type"] = trigger.Type };
         foreach (Field field in trigger.Fields)
         {

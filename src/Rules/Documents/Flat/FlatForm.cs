@@ -24,6 +24,12 @@ public static class FlatForm
 
     private static RuleReading ReadAs(FlatTrigger trigger, JsonObject arguments, RuleContext context)
     {
+        if (trigger.Fields.Any(f => f.IsRequired) && arguments[FlatShapes.Conditions] is null)
+        {
+            // What is missing in it is said of it.
+            arguments = With(arguments, FlatShapes.Conditions, new JsonObject());
+        }
+
         DocumentReader reader = new(context);
         JsonObject read = reader.Read(WithDevicesOfTrigger(arguments, context), FlatShapes.Of(trigger));
         if (reader.Faults.Count > 0)
@@ -127,6 +133,15 @@ public static class FlatForm
             foreach (string name in new[] { "from", "to" })
             {
                 window[name] = window[name]!.GetValue<string>()[..ShortTimeLength];
+            }
+        }
+
+        if ((flat[FlatShapes.Conditions] as JsonObject)?["at"] is JsonArray times)
+        {
+            for (int i = 0; i < times.Count; i++)
+            {
+                times[i] = times[i]!.GetValue<string>() is var time && time.EndsWith(":00", StringComparison.Ordinal)
+                    ? time[..ShortTimeLength] : time;
             }
         }
 

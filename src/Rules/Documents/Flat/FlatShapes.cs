@@ -1,6 +1,7 @@
 using RingActors.Rules.Actions;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Format;
+using RingActors.Rules.Schedules.Calendars.Documents;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Documents.Flat;
@@ -26,6 +27,9 @@ internal static class FlatShapes
     internal const string States = "device_states";
     internal const string Message = "message";
 
+    /// <summary>The trigger that is a time of days of the week.</summary>
+    internal const string Schedule = "schedule";
+
     /// <summary>One kind of devices, as callers of other servers of this sort say it.</summary>
     internal const string DeviceType = "device_type";
 
@@ -44,6 +48,11 @@ internal static class FlatShapes
         Trigger("contact", "contact", ("to", "contact_state")),
         Trigger("mode_change", "mode_changed", ("from", "from_modes"), ("to", "to_modes")),
         Trigger("alarm", "alarm", ("states", "alarm_states")),
+        new(Schedule, TimeTrigger.Type,
+        [
+            .. Shape.Of(CalendarShapes.When, WeeklyWhen.Type).Fields,
+            Shape.Of(RuleCondition.Shapes, "time_window").Fields.Single(f => f.Kind == FieldKind.Zone),
+        ]),
     ];
 
     internal static readonly IReadOnlyList<Shape> ActionShapes =
@@ -72,7 +81,11 @@ internal static class FlatShapes
         },
         new(States, FieldKind.Groups, "Only while these devices are so.")
         {
-            Fields = [.. Shape.Of(RuleCondition.Shapes, "device_state").Fields.Where(f => f.Name != Field.ForSeconds.Name)],
+            Fields =
+            [
+                .. Shape.Of(RuleCondition.Shapes, "device_state").Fields
+                    .Where(f => f.Name is "device" or "capability" or "is").Select(f => f with { Instead = [] }),
+            ],
             Sort = "device_state",
             Place = "in device_states",
             Min = 1,

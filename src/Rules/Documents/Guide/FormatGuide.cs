@@ -4,6 +4,8 @@ using RingActors.Devices.Domain.Names;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Format;
+using RingActors.Rules.Schedules.Calendars.Documents;
+using RingActors.Rules.Schedules.Documents;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Documents.Guide;
@@ -39,11 +41,23 @@ public static class FormatGuide
     /// <summary>The name of the whole.</summary>
     public const string Document = "document";
 
+    /// <summary>The name of a whole schedule.</summary>
+    public const string Schedule = "schedule";
+
+    private const string ScheduleSays =
+        "A schedule: whenever its calendar names a moment, it does what it says under do.";
+
     /// <summary>Stands for a device's id in an example.</summary>
     public const string DevicePlace = "<device_id>";
 
     /// <summary>Stands for another rule's id in an example.</summary>
     public const string RulePlace = "<automation_id>";
+
+    /// <summary>Stands for the name of a variable of the same rule in an example.</summary>
+    public const string VariablePlace = "<variable>";
+
+    /// <summary>Stands for a webhook's id in an example.</summary>
+    public const string WebhookPlace = "<webhook_id>";
 
     private const string DocumentSays =
         "A rule: when any of the triggers happens and all conditions hold, the actions are done in order.";
@@ -54,15 +68,25 @@ public static class FormatGuide
     };
 
     private static readonly (string Sort, IReadOnlyList<Shape> Shapes)[] Sorts =
-        [("trigger", RuleTrigger.Shapes), ("condition", RuleCondition.Shapes), ("action", HomeAction.Shapes)];
+    [
+        ("trigger", RuleTrigger.Shapes), ("condition", RuleCondition.Shapes), ("action", HomeAction.Shapes),
+    ];
+
+    private static readonly (string Sort, IReadOnlyList<Shape> Shapes)[] OfSchedules =
+    [
+        ("when", CalendarShapes.When), ("except", CalendarShapes.Except), ("do", ScheduleShapes.Targets),
+    ];
 
     /// <summary>All parts, the document first.</summary>
     public static IReadOnlyList<FormatPart> All { get; } =
     [
         Part(Document, DocumentSays, RuleShapes.Document, null),
-        .. Sorts.SelectMany(s =>
-            s.Shapes.Select(shape => Part($"{s.Sort}/{shape.Type}", shape.Says, shape.Fields, shape))),
+        .. Parts(Sorts),
     ];
+
+    /// <summary>All parts of schedules, the whole first.</summary>
+    public static IReadOnlyList<FormatPart> Schedules { get; } =
+        [Part(Schedule, ScheduleSays, ScheduleShapes.Document, null), .. Parts(OfSchedules)];
 
     /// <summary>
     /// The parts that a word means: a part's whole name, a type (<c>device_state</c> is a trigger and a condition), or
@@ -74,7 +98,11 @@ public static class FormatGuide
         string type = plain[(plain.IndexOf('/', StringComparison.Ordinal) + 1)..];
         string meant = RuleShapes.Aliases.GetValueOrDefault(type, type);
         string whole = plain[..^type.Length] + meant;
-        return [.. All.Where(p => p.Name == whole || p.Name.EndsWith("/" + whole, StringComparison.Ordinal))];
+        return
+        [
+            .. All.Concat(Schedules)
+                .Where(p => p.Name == whole || p.Name.EndsWith("/" + whole, StringComparison.Ordinal)),
+        ];
     }
 
     /// <summary>What to say of a word that no part has: that such a thing is not there and what comes
@@ -88,7 +116,12 @@ public static class FormatGuide
     }
 
     /// <summary>The parts whose names are nearest to a word, best first.</summary>
-    public static IReadOnlyList<string> Near(string word) => NearMatch.Of(word, [.. All.Select(p => p.Name)], 3);
+    public static IReadOnlyList<string> Near(string word) =>
+        NearMatch.Of(word, [.. All.Concat(Schedules).Select(p => p.Name)], 3);
+
+    private static IEnumerable<FormatPart> Parts((string Sort, IReadOnlyList<Shape> Shapes)[] sorts) =>
+        sorts.SelectMany(
+        s => s.Shapes.Select(shape => Part($"{s.Sort}/{shape.Type}", shape.Says, shape.Fields, shape)));
 
     private static FormatPart Part(string name, string says, IReadOnlyList<Field> fields, Shape? shape) => new(
         name, says, [.. fields.Select(Told)], Example(fields, shape).ToJsonString(Relaxed));
@@ -118,8 +151,14 @@ public static class FormatGuide
         FieldKind.ArmedMode => "mode",
         FieldKind.Device => "device id",
         FieldKind.Devices => "list of device ids",
+        FieldKind.AnyMode => "mode, or disarmed",
         FieldKind.Time => "local time HH:mm",
-        FieldKind.Zone => "IANA time zone",
+        FieldKind.Times => "list of local times HH:mm",
+        FieldKind.Date => "date",
+        FieldKind.Dates => "list of dates",
+        FieldKind.Wall => "local time of a date",
+        FieldKind.Walls => "list of local times of dates",
+        FieldKind.Zone or FieldKind.OwnZone => "IANA time zone",
         FieldKind.Url => "http or https address",
         FieldKind.Headers => "object of header names and values",
         FieldKind.Json => "any JSON",
@@ -127,12 +166,18 @@ public static class FormatGuide
         FieldKind.HomeGroups => "list of group ids",
         FieldKind.TriggerIds => "list of triggers' ids",
         FieldKind.Recipients => "list of recipients of the home",
-        FieldKind.Rules => "list of automation ids",
+        FieldKind.Rules => field.Max == 1 ? "automation id" : "list of automation ids",
+        FieldKind.Webhook => "webhook id",
         FieldKind.Conditions => "list of conditions",
         FieldKind.Triggers => "list of triggers of one event",
+        FieldKind.Parts when field.Max == 1 => "object with a type",
         FieldKind.Parts =>
             $"list of {PartsOf(field)}",
         FieldKind.Groups => $"list of objects with {string.Join(", ", field.Fields.Select(f => f.Name))}",
+        FieldKind.Variable => "name of a variable",
+        FieldKind.Value => "number, true or false, or text",
+        FieldKind.Values => "number, true or false, or text, or a list of these",
+        FieldKind.FreeWords => "list of words",
         FieldKind.Group => $"object with {string.Join(", ", field.Fields.Select(f => f.Name))}",
         _ => throw new System.Diagnostics.UnreachableException(field.Kind.ToString()),
     };
@@ -171,6 +216,8 @@ public static class FormatGuide
         FieldKind.Device => DevicePlace,
         FieldKind.Devices => new JsonArray(DevicePlace),
         FieldKind.Rules => new JsonArray(RulePlace),
+        FieldKind.Variable => VariablePlace,
+        FieldKind.Webhook => WebhookPlace,
         FieldKind.TriggerIds => new JsonArray("<trigger_id>"),
         FieldKind.Conditions => new JsonArray(Of(RuleCondition.Shapes, "mode")),
         FieldKind.Triggers => new JsonArray(Of(RuleTrigger.Shapes, "motion")),
@@ -183,6 +230,7 @@ public static class FormatGuide
         FieldKind.Flag => true,
         FieldKind.Integer => field.Min,
         FieldKind.Groups => new JsonArray(Example(field.Fields, null)),
+        FieldKind.Group => Example(field.Fields, null),
         _ => throw new System.Diagnostics.UnreachableException($"{field.Name} needs an example."),
     };
 

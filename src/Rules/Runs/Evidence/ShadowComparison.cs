@@ -58,9 +58,14 @@ public sealed record ShadowComparison
 
     /// <summary>The others without the run that the same event started; null if there is none.</summary>
     private static IReadOnlyList<LoneRun>? Matched(IReadOnlyList<LoneRun> others, TriggerFacts by) =>
-        others.FirstOrDefault(r => r.By.Event == by.Event && r.By.Actor.Equals(by.Actor)) is { } same
+        others.FirstOrDefault(r => IsSame(r.By, by)) is { } same
             ? [.. others.Where(r => !ReferenceEquals(r, same))]
             : null;
+
+    /// <summary>Each of the two is told of its time by an event of its own.</summary>
+    private static bool IsSame(TriggerFacts one, TriggerFacts other) => one.IsTime
+        ? other.IsTime && one.OccurredAt == other.OccurredAt
+        : one.Event == other.Event && one.Actor.Equals(other.Actor);
 
     private static IReadOnlyList<LoneRun> Added(IReadOnlyList<LoneRun> runs, TriggerFacts by, Instant at) =>
         [.. runs.TakeLast(KeptMax - 1), new LoneRun(by, at)];

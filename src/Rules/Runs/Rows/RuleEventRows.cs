@@ -1,7 +1,10 @@
 using NodaTime;
+using RingActors.Engine.Core;
 using RingActors.Engine.Core.Descriptions;
+using RingActors.Rules.Format;
 using RingActors.Rules.Holds;
 using RingActors.Rules.Runs.Evidence;
+using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Runs.Rows;
 
@@ -37,7 +40,14 @@ internal static class RuleEventRows
         Of<RuleResumed>((e, t) => e.LateBy is null ? $"{t.Name} goes on: somebody ended its pause."
             : $"{t.Name} goes on: its pause is over."),
         Of<RuleDeleted>((_, t) => $"{t.Name} was deleted."),
-        Of<RuleFired>((e, t) => $"{t.Name} fired, because of {e.By.Name} of "
+        Of<RuleTimeSet>((e, t) => e.At is null ? $"{t.Name} is not started by its calendar any more: {e.What}."
+            : $"{t.Name} is started next by its calendar at {t.Time(e.At.Value)}: {e.What}."
+            + (e.Was is { } was ? $" Before the rules of time zones changed it was to be at {t.Time(was)}." : "")),
+        Of<RuleTimeCame>((e, t) => e.IsMissed
+            ? $"{t.Name}: its time {e.What} was {e.LateSeconds} s over when it could be told, and starts nothing."
+            : $"{t.Name}: its time has come: {e.What}{(e.LateSeconds > 0 ? $", {e.LateSeconds} s late" : "")}."),
+        Of<RuleFired>((e, t) => e.By.IsTime ? $"{t.Name} fired: its time had come."
+            : $"{t.Name} fired, because of {e.By.Name} of "
             + $"{(t.NameOf(e.By.Actor) is { } started ? t.Quoted(started) : e.By.Actor.Id)}."),
         Warning<RuleNotStarted>((e, t) => e.Reason is { } why
             ? $"{t.Name} was not started again: {why} (run {e.Run})."
@@ -65,6 +75,8 @@ internal static class RuleEventRows
         Of<RuleStepJudged>((e, t) => $"{t.Name} looked at step {e.Step + 1} ({e.Action}): "
             + $"{(e.Holds ? "it is so" : "it is not so")} ({string.Join("; ", e.Facts.Select(f => f.Reason))})."),
         Warning<RuleStepSkipped>((e, t) => $"{t.Name} skipped step {e.Step + 1} ({e.Action}): {e.Reason}"),
+        Of<RuleVariableSet>((e, t) => $"{t.Name} set {e.Variable} to {Value(e.Value, t)} with step {e.Step + 1}"
+            + $"{(e.Kept == true ? ", and keeps it" : "")}."),
         Of<RuleWaitBegan>((e, t) => $"{t.Name} waits until {t.Time(e.Until)}{(e.For is null ? "" : " at most")}."),
         Of<RuleWaitEnded>((e, t) => e.Met is false ? $"{t.Name} waited until the time for it was over."
             : $"{t.Name} went on{(e.LateBy > Duration.Zero ? $", {e.LateBy.TotalSeconds:0.###} s late" : "")}."),
@@ -74,6 +86,11 @@ internal static class RuleEventRows
         Of<RuleRunEnded>((e, t) => $"{t.Name}: run {e.Run} ended ({e.Outcome.ToString().ToLowerInvariant()})"
             + $"{(e.Outcome == RunOutcome.Stopped && e.Reason is { } why ? $": {why}." : ".")}"),
     ];
+
+    private static string Value(RuleValue value, ITelling told) =>
+        value.Text is { } text && text.Split('/').Length == 3 && Address.Parse(text) is { } device
+            ? (told.NameOf(device) is { } name ? told.Quoted(name) : device.Id)
+            : value.ToString();
 
     private static EventDescription Of<T>(Func<T, ITelling, string> sentence)
         where T : Engine.Core.IEvent => EventDescription.Of(EventKinds.Rule, EventSeverity.Routine, sentence);

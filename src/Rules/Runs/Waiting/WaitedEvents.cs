@@ -1,5 +1,6 @@
 using RingActors.Engine.Core;
 using RingActors.Rules.Triggers;
+using RingActors.Rules.Triggers.Finding;
 
 namespace RingActors.Rules.Runs.Waiting;
 

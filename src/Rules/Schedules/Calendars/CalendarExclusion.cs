@@ -8,6 +8,9 @@ namespace RingActors.Rules.Schedules.Calendars;
 public abstract record CalendarExclusion(string Name)
 {
     internal abstract bool Covers(LocalDate date);
+
+    /// <summary>What leaves a date out, in words; null if it is not left out.</summary>
+    internal virtual string? Covering(LocalDate date) => Covers(date) ? Name : null;
 }
 
 /// <summary>From a date to another.</summary>

@@ -38,9 +38,9 @@ internal sealed record CalendarRules(
     {
         foreach (CalendarExclusion exclusion in Exclusions)
         {
-            if (exclusion.Covers(date))
+            if (exclusion.Covering(date) is { } name)
             {
-                return exclusion.Name;
+                return name;
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NodaTime;
 
 namespace RingActors.Rules.Schedules.Calendars;
@@ -6,35 +7,35 @@ namespace RingActors.Rules.Schedules.Calendars;
 public enum ClockChange
 {
     /// <summary>Nothing: the day has that time once.</summary>
-    None,
+    [JsonStringEnumMemberName("none")] None,
 
     /// <summary>The day does not have it; it is as much later as clocks are put forward.</summary>
-    Shifted,
+    [JsonStringEnumMemberName("shifted")] Shifted,
 
     /// <summary>The day does not have it; it is the first moment after the gap.</summary>
-    FirstValid,
+    [JsonStringEnumMemberName("first_valid")] FirstValid,
 
     /// <summary>The day has it twice; this is the first.</summary>
-    FirstOfTwo,
+    [JsonStringEnumMemberName("first_of_two")] FirstOfTwo,
 
     /// <summary>The day has it twice; this is the second.</summary>
-    SecondOfTwo,
+    [JsonStringEnumMemberName("second_of_two")] SecondOfTwo,
 }
 
 /// <summary>Why a moment of a calendar is none at which anything runs.</summary>
 public enum SkipReason
 {
     /// <summary>It runs.</summary>
-    None,
+    [JsonStringEnumMemberName("none")] None,
 
     /// <summary>The day does not have the time, and the calendar says that it is left out then.</summary>
-    Gap,
+    [JsonStringEnumMemberName("gap")] Gap,
 
     /// <summary>The sun does not do that on this date: polar day or night.</summary>
-    NoSun,
+    [JsonStringEnumMemberName("no_sun")] NoSun,
 
     /// <summary>The date is left out: <see cref="CalendarMoment.Excluded"/> says by what.</summary>
-    Excluded,
+    [JsonStringEnumMemberName("excluded")] Excluded,
 }
 
 /// <summary>A moment that a calendar names: one at which something runs, or one that is left out, and why.</summary>

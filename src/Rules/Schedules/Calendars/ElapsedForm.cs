@@ -23,8 +23,12 @@ public abstract record ElapsedForm : CalendarForm
             CalendarMoment moment = new(at, date) { Wall = Wall(at, rules.Zone) };
             if (rules.Excluding(date) is { } excluded)
             {
-                // Once for the whole date.
-                yield return moment with { Skipped = SkipReason.Excluded, Excluded = excluded };
+                // Once for the whole date, with its first moment, wherever in it one begins to ask.
+                if (NextAfter(rules.StartOf(date) - Duration.Epsilon, rules) == at)
+                {
+                    yield return moment with { Skipped = SkipReason.Excluded, Excluded = excluded };
+                }
+
                 next = NextAfter(rules.StartOf(date.PlusDays(1)) - Duration.Epsilon, rules);
             }
             else

@@ -87,11 +87,37 @@ public sealed class PairTests
     [InlineData(
         """{"type":"device_state","device":"back-door","capability":"connection","is":"offline"}""",
         """{"type":"device_state","device":"front-camera","capability":"connection","is":"online"}""", 1)]
+    [InlineData(
+        """{"type":"device_state","kinds":["contact"],"capability":"contact","is":"open","which":"any"}""",
+        """{"type":"device_state","device":"back-door","capability":"contact","is":"closed"}""", 0)]
+    [InlineData(
+        """{"type":"device_state","kinds":["camera","contact"],"capability":"connection","is":"offline","which":"any"}""",
+        """{"type":"device_state","kinds":["camera","contact"],"capability":"connection","is":"online","which":"all"}""", 0)]
+    [InlineData(
+        """{"type":"device_state","kinds":["camera","contact"],"capability":"connection","is":"offline","which":"any"}""",
+        """{"type":"device_state","kinds":["camera"],"capability":"connection","is":"online","which":"all"}""", 1)]
+    [InlineData(
+        """{"type":"device_state","kinds":["camera"],"capability":"connection","is":"offline","which":"any"}""",
+        """{"type":"device_state","kinds":["camera"],"capability":"connection","is":"online","which":"any"}""", 1)]
     public void Conditions_that_cannot_hold_together_make_no_conflict(string condition, string other, int conflicts)
     {
         Create(_home, "a", Document(Bell, Home, condition));
         Create(_home, "b", Document(Bell, Away, other));
         Assert.Equal(conflicts, Found("a", ConflictKind.Opposite).Count);
+    }
+
+    /// <summary>What a variable begins with is tried; where it needs another value that is said, and nothing is claimed.</summary>
+    [Theory]
+    [InlineData("\"below\":1", 1, false)]
+    [InlineData("\"above\":1", 0, true)]
+    public void A_variable_is_what_it_begins_with_or_it_is_said_that_it_was_not_tried(string asked, int conflicts, bool isLeft)
+    {
+        Create(_home, "a", Document(Bell, Home, $$"""{"type":"variable","variable":"n",{{asked}}}""").Replace(
+            "\"triggers\"", "\"variables\":[{\"name\":\"n\",\"type\":\"number\",\"kept\":true}],\"triggers\"", StringComparison.Ordinal));
+        Create(_home, "b", Document(Bell, Away));
+        Assert.Equal(conflicts, Found("a", ConflictKind.Opposite).Count);
+        Assert.Equal(
+            isLeft, ConflictCheck.Of(_home.View, _home.Rule("a"), _home.Now, DateTimeZoneProviders.Tzdb[Zone]).NotProven.Count > 0);
     }
 
     [Fact]

@@ -101,10 +101,10 @@ public sealed class CompareTests
         return one.Runs.CountBy(Key).Sum(k => Math.Max(0, k.Value - others.GetValueOrDefault(k.Key)));
     }
 
-    private static string Key(PastRun run) => $"{run.By.Event} {run.By.Hold is null}";
+    private static string Key(PastRun run) => $"{PastProperties.Cause(run.By)} {run.By.Hold is null}";
 
     private static string Said(BackTestReport report) => string.Join("\n", report.Runs.Select(r =>
-        $"{r.By.Event} {r.At} {r.Outcome} {string.Join(" ", r.Steps.Select(s => $"{s.At} {s.Place} {s.Step} {s.Action} {s.SkippedBecause}"))}"));
+        $"{PastProperties.Cause(r.By)} {r.At} {r.Outcome} {string.Join(" ", r.Steps.Select(s => $"{s.At} {s.Place} {s.Step} {s.Action} {s.SkippedBecause}"))}"));
 
     private static ComparisonReport Compared(TestHome home, RuleDocument first, RuleDocument second, Instant from, Instant until)
     {

@@ -64,8 +64,7 @@ internal sealed class ChangeAutomationTool(
         Title = "Change an automation",
         Description = "Change one automation: update by patch (JSON merge patch) or document; switch, pause, delete, "
             + "restore_version, copy (switched off). shadow: a version beside it that does nothing; promote makes it "
-            + "the next. pin: an example that edits must keep. get_automation shows all. What guards less waits for "
-            + "approval.",
+            + "the next. pin: an example that edits must keep. What guards less waits for approval.",
         Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: false, OpenWorld: false),
         Risk = ToolRisk.Routine,
         Rights = [AccessRight.Raise, AccessRight.Rules],

@@ -20,8 +20,8 @@ internal sealed class DescribeAutomationFormatTool : ITool
     {
         Name = "describe_automation_format",
         Title = "Explain rule documents",
-        Description = "Explain what a rule_document may say: without part the document and every trigger, condition "
-            + "and action there is; with part its fields, limits and an example. Use it instead of guessing.",
+        Description = "Explain what a rule_document, or a schedule, may say: without part all parts there are; with "
+            + "part its fields, limits and an example. Use it instead of guessing.",
         Hints = ToolHints.Reading,
         Risk = ToolRisk.Read,
         ConcurrencyMax = 8,
@@ -37,7 +37,11 @@ internal sealed class DescribeAutomationFormatTool : ITool
         if (arguments.FindString(Asked) is not { } word)
         {
             return new(
-                Answer([.. FormatGuide.All.Select(p => p.Name == FormatGuide.Document ? Whole(p) : InShort(p))]));
+                Answer(
+                [
+                    .. FormatGuide.All.Select(p => p.Name == FormatGuide.Document ? Whole(p) : InShort(p)),
+                    .. FormatGuide.Schedules.Select(InShort),
+                ]));
         }
 
         IReadOnlyList<FormatPart> parts = FormatGuide.Of(word);
@@ -65,7 +69,8 @@ internal sealed class DescribeAutomationFormatTool : ITool
             ToolErrorType.NotFound, NoSuchPart, instead,
                 "Without part all that is there is shown. Nothing was changed.")
         : ToolFailures.NoSuch(
-            Asked, "part", word, [.. FormatGuide.All.Select(p => p.Name)], Definition.Name);
+            Asked, "part", word, [.. FormatGuide.All.Concat(FormatGuide.Schedules).Select(p => p.Name)],
+                Definition.Name);
 }
 
 internal sealed record FormatAnswer(IReadOnlyList<PartEntry> Parts, string JsonSchema);

@@ -1,6 +1,7 @@
 using RingActors.Api.Faces.Http;
 using RingActors.Devices.Domain.Keys;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Documents.Guide;
 
 namespace RingActors.Api.Features.Automations.Format;
 

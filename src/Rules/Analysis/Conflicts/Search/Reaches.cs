@@ -15,7 +15,7 @@ internal static class Reaches
 
     private static long Seconds(HomeAction action) => action switch
     {
-        DelayAction a => a.Seconds,
+        DelayAction a => a.SecondsMost,
         WaitUntilAction a => a.TimeoutSeconds,
         WaitForAction a => a.TimeoutSeconds,
         IfAction a => Math.Max(Seconds(a.Then), Seconds(a.Else ?? [])),

@@ -25,6 +25,8 @@ internal sealed class Solver(Trials trials)
 
     private const int KeptMax = 8;
 
+    internal Trials Trials => trials;
+
     /// <summary>Ways to have all goals reached.</summary>
     /// <param name="goals">The goals.</param>
     /// <param name="needs">What has to be so in any case.</param>
@@ -36,7 +38,7 @@ internal sealed class Solver(Trials trials)
             return new Solutions([], true);
         }
 
-        List<Goal> single = [.. goals.SelectMany(Split)];
+        List<Goal> single = [.. goals.Select(g => g with { All = trials.Spread(g.All) }).SelectMany(Split)];
         IReadOnlyList<RuleCondition> atoms =
         [
             .. ConditionTree.Flat(single.SelectMany(g => g.All)).Where(c => ConditionTree.PartsOf(c) is null),

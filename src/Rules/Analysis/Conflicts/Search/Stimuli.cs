@@ -20,6 +20,14 @@ internal sealed class Stimuli(WitnessSeed seed, IReadOnlyDictionary<string, Rule
 
     private const int RowMax = 3;
 
+    /// <summary>Of a calendar so many moments are looked at, of so long.</summary>
+    private const int MomentsMax = 24;
+
+    private static readonly Duration Ahead = Duration.FromDays(366);
+
+    /// <summary>A witness begins so long before the moment.</summary>
+    private static readonly Duration Moment = Duration.FromSeconds(1);
+
     /// <summary>What sorts of motion are told apart by any of the rules.</summary>
     private readonly string[] _detections =
     [
@@ -50,8 +58,8 @@ internal sealed class Stimuli(WitnessSeed seed, IReadOnlyDictionary<string, Rule
     /// <summary>What happens for a condition to come to hold; null where that is not one event.</summary>
     internal static Happening? Fulfils(RuleCondition condition) => condition switch
     {
-        DeviceStateCondition { Capability: not Capabilities.Battery } c =>
-            new StateTurned(c.Device, c.Capability, c.Is),
+        DeviceStateCondition { Capability: not Capabilities.Battery, Device: { } device } c =>
+            new StateTurned(device, c.Capability, c.Is),
         ModeCondition c => new ModeSet(c.Modes[0]),
         _ => null,
     };
@@ -101,6 +109,10 @@ internal sealed class Stimuli(WitnessSeed seed, IReadOnlyDictionary<string, Rule
                 new(Duration.FromSeconds(60), new ExitDelayTold(true)),
             ], Duration.FromSeconds(60)) { IsPlain = false },
         ],
+        TimeTrigger t => t.Timetable.After(seed.Begin + Moment).Where(m => m.Runs).TakeWhile(m => m.At < seed.Begin + Ahead)
+            .Take(MomentsMax).Select(m => new Stimulus(
+                place, [new TimeGiven(m.At)], [new(Moment, new MomentCame(m.At))], Moment)
+            { IsPlain = false }),
         DeviceTrigger t when t.IsTogether() => Together(t, place) is { } found ? [found] : [],
         _ => Single(trigger).Select(e => Of(e, place, Duration.FromSeconds(trigger.HoldSeconds ?? 0)) with
         {
@@ -205,6 +217,8 @@ internal sealed class Stimuli(WitnessSeed seed, IReadOnlyDictionary<string, Rule
         ModeChangedTrigger t => Modes(t),
         AlarmTrigger t => (t.States.Count == 0 ? _alarms : t.States)
             .Select(s => ((Happening, Given?))(new AlarmTold(s), new AlarmGiven(null))),
+        WebhookTrigger t =>
+            WebhookStimuli.Of(t, seed.Webhooks, rules.Values).Select(e => ((Happening, Given?))(e, null)),
         ExitDelayTrigger { Is: "began" } => [(new ExitDelayTold(false), new ModeGiven(seed.Modes[0]))],
         _ => [],
     };
@@ -255,9 +269,12 @@ internal sealed class Stimuli(WitnessSeed seed, IReadOnlyDictionary<string, Rule
         {
             foreach (NumericCondition c in ConditionTree.Flat(rule.Document.Conditions).OfType<NumericCondition>())
             {
-                foreach (double bound in new[] { c.Above, c.Below }.OfType<double>())
+                foreach (Address device in c.Meant(seed.Devices))
                 {
-                    yield return (c.Device, c.Capability, bound);
+                    foreach (double bound in new[] { c.Above, c.Below }.OfType<double>())
+                    {
+                        yield return (device, c.Capability, bound);
+                    }
                 }
             }
 

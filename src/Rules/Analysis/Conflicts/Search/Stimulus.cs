@@ -1,5 +1,6 @@
 using NodaTime;
 using RingActors.Rules.Analysis.Conflicts.World;
+using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Triggers;
@@ -25,7 +26,12 @@ internal sealed record Stimulus(
 
     /// <summary>What a rule's conditions ask for when a trigger of it is met.</summary>
     internal static Goal GoalOf(RuleDocument document, int trigger) =>
-        new(document.Conditions, NameOf(document.Triggers[trigger]));
+        new(AtFirst(document), NameOf(document.Triggers[trigger]));
+
+    /// <summary>A rule's conditions where nothing has set its variables yet.</summary>
+    internal static IReadOnlyList<RuleCondition> AtFirst(RuleDocument document) => document.Variables is null
+        ? document.Conditions
+        : [.. document.Conditions.Select(new VariableScope(document.Variables, null, null).Bound)];
 
     private static string[] NameOf(RuleTrigger trigger) => trigger.Id is { } id ? [id] : [];
 

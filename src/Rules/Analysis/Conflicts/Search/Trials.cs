@@ -6,6 +6,7 @@ using RingActors.Rules.Analysis.Conflicts.World;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Runs;
+using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Analysis.Conflicts.Search;
 
@@ -39,7 +40,16 @@ internal sealed class Trials(WitnessSeed seed, int most)
     private readonly Dictionary<string, IReadOnlyList<Given>> _times = [];
     private readonly Dictionary<(RuleCondition, Given?), bool?> _judged = new(new ByReference());
 
+    private readonly Dictionary<RuleCondition, RuleCondition> _spread = new(ReferenceEqualityComparer.Instance);
+
     internal WitnessSeed Seed => seed;
+
+    /// <summary>
+    /// With each condition about several devices as conditions about one each; the same ones whenever it is asked.
+    /// </summary>
+    internal IReadOnlyList<RuleCondition> Spread(IReadOnlyList<RuleCondition> conditions) =>
+        [.. conditions.Select(c => _spread.TryGetValue(c, out RuleCondition? known) ? known
+            : _spread[c] = DevicesOfCondition.Spread(c, seed.Devices))];
 
     /// <summary>How many homes were lived in.</summary>
     internal int Count { get; private set; }
@@ -65,14 +75,28 @@ internal sealed class Trials(WitnessSeed seed, int most)
         for (int i = 0; i < attempt.Inputs.Count; i++)
         {
             TimedHappening input = attempt.Inputs[i];
-            home.AdvanceTo(start + input.After);
             HomeView view = home.View;
             int told = home.Lived.Count;
+            home.AdvanceTo(start + input.After);
+            if (input.What is MomentCame)
+            {
+                foreach (EventEnvelope came in home.Lived.Skip(told).Where(e => e.Event is RuleTimeCame).ToArray())
+                {
+                    Evaluate(attempt, view, came, notStarted);
+                }
+
+                last = Duration.Max(last, input.After);
+                continue;
+            }
+
+            view = home.View;
+            told = home.Lived.Count;
             home.Happens(input.What, Trace.ChainOf(i));
             if (home.Lived.Count > told)
             {
                 Evaluate(attempt, view, home.Lived[told], notStarted);
             }
+
             last = Duration.Max(last, input.After);
         }
 
@@ -85,7 +109,8 @@ internal sealed class Trials(WitnessSeed seed, int most)
     private static void Evaluate(
         Attempt attempt, HomeView before, EventEnvelope told, Dictionary<string, string> notStarted)
     {
-        foreach (RuleView rule in attempt.Rules)
+        foreach (RuleView rule in attempt.Rules.Where(
+            r => told.Event is not RuleTimeCame || told.Actor.Id == r.Slug))
         {
             Evaluation made = RuleEvaluator.Evaluate(rule.Slug, 1, rule.Document, before, told);
             if (made.Facts.Any(f => f.Holds && IsTrigger(f))

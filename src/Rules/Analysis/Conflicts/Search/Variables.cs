@@ -43,9 +43,12 @@ internal static class Variables
         ModeCondition => ModeGiven.ModeKey,
         TimeWindowCondition => TimeGiven.TimeKey,
         IncidentCondition => AlarmGiven.AlarmKey,
-        DeviceStateCondition { Capability: Capabilities.Battery } c => new NumberGiven(c.Device, c.Capability, 0).Key,
-        DeviceStateCondition c => new StateGiven(c.Device, c.Capability, "").Key,
-        NumericCondition c => new NumberGiven(c.Device, c.Capability, 0).Key,
+        VariableCondition c => "variable:" + c.Variable,
+        DeviceCondition { Device: null } c => "nobody:" + c.Capability,
+        DeviceStateCondition { Capability: Capabilities.Battery, Device: { } device } c =>
+            new NumberGiven(device, c.Capability, 0).Key,
+        DeviceStateCondition { Device: { } device } c => new StateGiven(device, c.Capability, "").Key,
+        NumericCondition { Device: { } device } c => new NumberGiven(device, c.Capability, 0).Key,
         RuleRunningCondition c => "running:" + string.Join(',', c.Rules),
         _ => "",
     };
@@ -58,28 +61,32 @@ internal static class Variables
             IncidentCondition => Alarms([.. atoms.Cast<IncidentCondition>()]),
             // Nothing is running in the quiet home; what else there may be is not tried.
             RuleRunningCondition => ([], false),
-            DeviceStateCondition { Capability: not Capabilities.Battery } c => States(c, atoms, trials.Seed),
+            // It means no device that is there, or one that a variable holds; of a variable only what it begins with
+            // is known.
+            DeviceCondition { Device: null } or VariableCondition => ([], false),
+            DeviceStateCondition { Capability: not Capabilities.Battery, Device: { } device } c =>
+                States(device, c.Capability, atoms, trials.Seed),
             _ => Numbers(atoms, trials.Seed),
         };
 
     /// <summary>Words of a device that is there and tells them; else nobody knows, and nothing can be tried.</summary>
     private static (IEnumerable<Given> Values, bool IsComplete) States(
-        DeviceStateCondition first, IReadOnlyList<RuleCondition> atoms, WitnessSeed seed)
+        Address device, string capability, IReadOnlyList<RuleCondition> atoms, WitnessSeed seed)
     {
-        if (!seed.Tells(first.Device, first.Capability))
+        if (!seed.Tells(device, capability))
         {
             return ([], false);
         }
 
         bool isTimed = atoms.Any(a => a is DeviceStateCondition { ForSeconds: not null });
-        IReadOnlyList<string> words = Stated.WordsOf(first.Capability);
+        IReadOnlyList<string> words = Stated.WordsOf(capability);
         return (words.SelectMany(w => isTimed
             ? new Given[]
             {
-                new StateGiven(first.Device, first.Capability, w),
-                new StateGiven(first.Device, first.Capability, w, IsFresh: true),
+                new StateGiven(device, capability, w),
+                new StateGiven(device, capability, w, IsFresh: true),
             }
-            : [new StateGiven(first.Device, first.Capability, w)]), true);
+            : [new StateGiven(device, capability, w)]), true);
     }
 
     /// <summary>A number on each side of every bound, and on the bound itself.</summary>
@@ -88,8 +95,7 @@ internal static class Variables
     {
         (Address device, string capability) = atoms[0] switch
         {
-            NumericCondition c => (c.Device, c.Capability),
-            DeviceStateCondition c => (c.Device, c.Capability),
+            DeviceCondition { Device: { } one } c => (one, c.Capability),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         if (!seed.Tells(device, capability))

@@ -51,7 +51,8 @@ internal static class Wishes
     internal static IReadOnlyList<Wish> Of(RuleDocument document, DevicesView devices) =>
     [
         .. document.AllActions()
-            .SelectMany(a => Of(a, devices))
+            .SelectMany(a => Of(a, devices).Concat(a is DeviceAction { DeviceVariable: not null } any
+                ? devices.All.Where(d => d.Has(any.About)).Select(d => Of(a, d.Address)).OfType<Wish>() : []))
             .Distinct(),
     ];
 

@@ -1,5 +1,6 @@
 using NodaTime;
 using RingActors.Engine.Core;
+using RingActors.Rules.Webhooks;
 
 namespace RingActors.Rules.Analysis.Conflicts.World;
 
@@ -48,8 +49,24 @@ internal sealed record ModeSet(string Name, string? Before = null) : Happening
 /// <summary>The base station arms with an exit delay, or says that it is over.</summary>
 internal sealed record ExitDelayTold(bool IsOver) : Happening;
 
+/// <summary>Nothing happens but that it is a moment.</summary>
+internal sealed record MomentCame(Instant At) : Happening;
+
 /// <summary>The base station raises an alarm; null clears it.</summary>
 internal sealed record AlarmTold(string? State) : Happening;
+
+/// <summary>Somebody outside tells something at a webhook.</summary>
+/// <param name="Webhook">Its id.</param>
+/// <param name="Values">What, by the fields' names in order.</param>
+internal sealed record WebhookTold(string Webhook, IReadOnlyList<WebhookValue> Values) : Happening
+{
+    /// <summary>The same of the same values, whichever list they are in.</summary>
+    public bool Equals(WebhookTold? other) =>
+        other is not null && other.Webhook == Webhook && other.Values.SequenceEqual(Values);
+
+    public override int GetHashCode() =>
+        Values.Aggregate(Webhook.GetHashCode(StringComparison.Ordinal), HashCode.Combine);
+}
 
 /// <summary>A happening and when it comes, counted from the beginning of a witness.</summary>
 internal readonly record struct TimedHappening(Duration After, Happening What);

@@ -8,6 +8,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Rules.Runs;
 using RingActors.Rules.States;
+using RingActors.Rules.Webhooks;
 
 namespace RingActors.Rules.Analysis.Conflicts.World;
 
@@ -26,7 +27,7 @@ internal sealed class WitnessHome
     private const int DepthMax = 16;
 
     private static readonly FrozenDictionary<string, Decider> Deciders =
-        DomainRegistration.Deciders.Append(new Rule()).ToFrozenDictionary(d => d.Kind);
+        DomainRegistration.Deciders.Append(new Rule()).Append(new Webhook()).ToFrozenDictionary(d => d.Kind);
 
     private static readonly Projection[] Projections = [.. DomainRegistration.Projections, new RulesProjection()];
     private static readonly IReaction[] Reactions = [.. DomainRegistration.Reactions, new RuleReactions()];

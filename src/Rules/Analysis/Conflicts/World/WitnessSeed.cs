@@ -7,6 +7,7 @@ using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Rules.Format;
+using RingActors.Rules.Webhooks;
 
 namespace RingActors.Rules.Analysis.Conflicts.World;
 
@@ -25,6 +26,7 @@ internal sealed class WitnessSeed
     private WitnessSeed(HomeView view, Instant begin)
     {
         _devices = view.Part<DevicesView>();
+        Webhooks = view.Part<WebhooksView>();
         Home = view.Home;
         Begin = begin;
         Modes =
@@ -48,6 +50,8 @@ internal sealed class WitnessSeed
     internal IReadOnlyList<string> Modes { get; }
 
     internal DevicesView Devices => _devices;
+
+    internal WebhooksView Webhooks { get; }
 
     /// <param name="view">The present home.</param>
     /// <param name="begin">When witnesses begin.</param>
@@ -112,6 +116,12 @@ internal sealed class WitnessSeed
         foreach (GroupView group in view.Part<DevicesView>().AllGroups)
         {
             Tell(HomeGroups.AddressOf(view.Home, group.Id), new MakeGroup(group.Name, group.Devices));
+        }
+
+        foreach (WebhookView webhook in view.Part<WebhooksView>().All)
+        {
+            Tell(HomeWebhooks.AddressOf(view.Home, webhook.Id),
+                new CreateWebhook(webhook.Path, webhook.Settings, "seed"));
         }
 
         return home.Fork();

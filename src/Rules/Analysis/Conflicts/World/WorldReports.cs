@@ -3,6 +3,7 @@ using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
+using RingActors.Rules.Webhooks;
 
 namespace RingActors.Rules.Analysis.Conflicts.World;
 
@@ -46,6 +47,9 @@ internal static class WorldReports
                 Alarm = Patch.Of<AlarmReading>(new AlarmReading(state, newId(), [], now)),
             }),
             AlarmTold => World(panel, new ReportPanel { Alarm = Patch.Of<AlarmReading>(null) }),
+            WebhookTold e => new Message(
+                HomeWebhooks.AddressOf(home, e.Webhook), new ReceiveDelivery(newId(), e.Values, [], null),
+                HomeWebhooks.PrincipalOf(e.Webhook)),
             _ => throw new System.Diagnostics.UnreachableException(happening.GetType().Name),
         };
     }

@@ -45,6 +45,7 @@ internal static class CauseIds
     internal static string? StartedBy(IEvent @event) => @event switch
     {
         RuleFired e => e.By.Event,
+        RuleTimeCame e => e.By.Event,
         RuleQueued e => e.By.Event,
         RuleNotStarted e => e.By.Event,
         RuleThrottled e => e.By.Event,

@@ -54,7 +54,8 @@ internal sealed class RunLedger(RuleDocument document)
         }
 
         // An event may start a rule at once, and once more when what it began has lasted.
-        string by = fired.By.Hold is null ? fired.By.Event : fired.By.Event + " held";
+        string by = fired.By.IsTime ? $"time {fired.By.OccurredAt}"
+            : fired.By.Hold is null ? fired.By.Event : fired.By.Event + " held";
         int times = _begun.GetValueOrDefault(by);
         _begun[by] = times + 1;
         NotedRun run = new((by, times), fired.By, fired.At);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Ical.Net;
 using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
 using Ical.Net.Evaluation;
@@ -15,9 +16,15 @@ namespace RingActors.Rules.Schedules.Calendars.Forms;
 /// <param name="Except">Moments that are left out (EXDATE).</param>
 public sealed record RecurrenceTimes(string Rule, LocalDateTime Start, IReadOnlyList<LocalDateTime> Except) : DatedForm
 {
-    /// <summary>Steps of a rule without a moment after which it is taken to have none any more: of days, a leap year on
-    /// a given weekday is found.</summary>
+    /// <summary>So many steps of a rule without a moment are looked through at once.</summary>
     private const int EmptyStepsMax = 20_000;
+
+    /// <summary>So often in a row, after which it is taken to have none any more: of minutes nine years, and of days a
+    /// leap year on a given weekday is found.</summary>
+    private const int EmptyStretchesMax = 250;
+
+    /// <summary>What goes further at once has few moments to look through.</summary>
+    private const int IntervalMax = 10_000;
 
     /// <summary>So many of its moments are looked at before it is taken.</summary>
     private const int LookedAt = 100;
@@ -66,7 +73,7 @@ public sealed record RecurrenceTimes(string Rule, LocalDateTime Start, IReadOnly
     internal override IEnumerable<LocalDate> Dates(LocalDate from, CalendarRules rules, List<CalendarMoment> moments)
     {
         LocalDate? last = null;
-        foreach (LocalDateTime wall in Occurrences())
+        foreach (LocalDateTime wall in Occurrences(from))
         {
             if (wall.Date < from || Except.Contains(wall))
             {
@@ -88,19 +95,79 @@ public sealed record RecurrenceTimes(string Rule, LocalDateTime Start, IReadOnly
         }
     }
 
-    /// <summary>On the wall, ascending, from the beginning.</summary>
-    internal IEnumerable<LocalDateTime> Occurrences()
+    /// <summary>On the wall, ascending: from the beginning, or from not long before a date.</summary>
+    internal IEnumerable<LocalDateTime> Occurrences(LocalDate? from = null)
     {
-        CalendarEvent happening = new()
+        RecurrenceRule rule = new(Rule);
+        TimeSpan? step = Step(rule);
+        int? left = rule.Count;
+        LocalDateTime start = from is { } date && step is { } passes && left is null
+            ? Later(Start, date.AtMidnight(), passes) : Start;
+        for (int empty = 0; empty < EmptyStretchesMax; empty++)
         {
-            Start = new CalDateTime(Start.ToDateTimeUnspecified()),
-            RecurrenceRule = new RecurrenceRule(Rule),
-        };
-        foreach (
-            Occurrence occurrence in happening.GetOccurrences(
-                null, new EvaluationOptions { MaxUnmatchedIncrementsLimit = EmptyStepsMax }))
-        {
-            yield return LocalDateTime.FromDateTime(occurrence.Period.StartTime.Value);
+            LocalDateTime last = start;
+            using IEnumerator<Occurrence> all = From(start, rule).GetEnumerator();
+            while (true)
+            {
+                try
+                {
+                    if (!all.MoveNext())
+                    {
+                        yield break;
+                    }
+                }
+                catch (EvaluationLimitExceededException) when (
+                    step * EmptyStepsMax < TimeSpan.FromDays(2 * 366 * CalendarRules.YearsMax))
+                {
+                    break;
+                }
+
+                last = LocalDateTime.FromDateTime(all.Current.Period.StartTime.Value);
+                (empty, left) = (0, left - 1);
+                yield return last;
+            }
+
+            // Of that stretch it is known that it has none: what is asked for lies behind it.
+            if (left is 0 || last.Year - Start.Year > 2 * CalendarRules.YearsMax)
+            {
+                yield break;
+            }
+
+            start = Later(start, Added(last, step!.Value * (EmptyStepsMax - 1)), step.Value);
+            rule = new RecurrenceRule(Rule) { Count = left };
         }
     }
+
+    private static IEnumerable<Occurrence> From(LocalDateTime start, RecurrenceRule rule) => new CalendarEvent
+    {
+        Start = new CalDateTime(start.ToDateTimeUnspecified()),
+        RecurrenceRule = rule,
+    }.GetOccurrences(null, new EvaluationOptions { MaxUnmatchedIncrementsLimit = EmptyStepsMax });
+
+    /// <summary>How far a rule goes at once, where that is always as far; null where months and years are of different
+    /// lengths.</summary>
+    private static TimeSpan? Step(RecurrenceRule rule)
+    {
+        TimeSpan? unit = rule.Frequency switch
+        {
+            FrequencyType.Secondly => TimeSpan.FromSeconds(1),
+            FrequencyType.Minutely => TimeSpan.FromMinutes(1),
+            FrequencyType.Hourly => TimeSpan.FromHours(1),
+            FrequencyType.Daily => TimeSpan.FromDays(1),
+            FrequencyType.Weekly => TimeSpan.FromDays(7),
+            _ => null,
+        };
+        return rule.Interval <= IntervalMax ? unit * rule.Interval : null;
+    }
+
+    /// <summary>A beginning that comes to the same from a later moment on: whole steps later, and one before
+    /// it.</summary>
+    private static LocalDateTime Later(LocalDateTime start, LocalDateTime from, TimeSpan step)
+    {
+        long passed = (from.ToDateTimeUnspecified() - start.ToDateTimeUnspecified()).Ticks / step.Ticks - 1;
+        return passed > 0 ? Added(start, step * passed) : start;
+    }
+
+    private static LocalDateTime Added(LocalDateTime to, TimeSpan time) =>
+        LocalDateTime.FromDateTime(to.ToDateTimeUnspecified() + time);
 }

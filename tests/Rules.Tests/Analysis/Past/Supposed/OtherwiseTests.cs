@@ -257,7 +257,7 @@ public sealed partial class OtherwiseTests
     {
         internal void Write(TestHome home)
         {
-            home.Tell(RuleAt("a"), new CreateRule(RuleProperties.RandomDocument(new Random(seed), home) with { Enabled = true }), Assistant);
+            home.Tell(RuleAt("a"), new CreateRule(RuleProperties.RandomDocument(new Random(seed), home, isPlain: true) with { Enabled = true }), Assistant);
             home.Tell(RuleAt("b"), new CreateRule(Document(home, """
                 {"name":"y","triggers":[{"type":"alarm"},{"type":"motion","devices":["front-camera"]}],
                  "actions":[{"type":"siren","devices":["front-camera"],"seconds":20},{"type":"delay","seconds":20},{"type":"light","devices":["front-camera"],"on":false}]}
