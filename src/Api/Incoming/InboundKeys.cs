@@ -24,8 +24,14 @@ internal static class InboundKeys
     internal static string Make(WebhookScheme scheme)
     {
         byte[] made = RandomNumberGenerator.GetBytes(MadeBytes);
-        return scheme == WebhookScheme.Standard ? SecretPrefix + Convert.ToBase64String(made)
-            : Base64Url.EncodeToString(made);
+        if (scheme != WebhookScheme.Standard)
+        {
+            return Base64Url.EncodeToString(made);
+        }
+
+        // JSON may write a plus as an escape, and whoever copies that from a screen has another secret.
+        string text = Convert.ToBase64String(made);
+        return text.Contains('+', StringComparison.Ordinal) ? Make(scheme) : SecretPrefix + text;
     }
 
     /// <summary>What is wrong with a secret that was given, without repeating it; null if it will do.</summary>

@@ -9,6 +9,7 @@ using RingActors.Engine.Core;
 using RingActors.Engine.Core.Descriptions;
 using RingActors.Rules;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Webhooks;
 
 namespace RingActors.Api.Features.History;
 
@@ -66,6 +67,9 @@ internal sealed class HomeTelling(EventEnvelope envelope, DevicesView devices, I
         DeviceKinds.SecuritySystem => "The alarm",
         RuleKinds.Rule => $"Rule {actor.Id}",
         RuleKinds.Promise => $"The promise {actor.Id}",
+        RuleKinds.Schedule => $"Schedule {actor.Id}",
+        RuleKinds.Protocol => $"Protocol {actor.Id}",
+        HomeWebhooks.Kind => $"Webhook {actor.Id}",
         RuleKinds.Shadow => $"The shadow of rule {actor.Id}, which does nothing,",
         "engine" => "The engine",
         DeviceKinds.RingCloud => "Ring",
