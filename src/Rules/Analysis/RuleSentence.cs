@@ -40,12 +40,12 @@ public static class RuleSentence
             + TargetWords.Together(t.Which) + TargetWords.Held(t.ForSeconds),
         ModeChangedTrigger t =>
             $"the alarm changes{Modes(" from ", t.From)}{Modes(" to ", t.To)}{TargetWords.Held(t.ForSeconds)}",
-        CountTrigger t => $"{t.Times} times within {TargetWords.Span(t.WithinSeconds)} {Any(t.Of, devices)}",
+        CountTrigger t => $"{t.Times} times within {Spans.Of(t.WithinSeconds)} {Any(t.Of, devices)}",
         SequenceTrigger t =>
             $"{string.Join(", then ", t.Of.Select(e => Trigger(e, devices)))}, "
-            + $"all within {TargetWords.Span(t.WithinSeconds)}",
+            + $"all within {Spans.Of(t.WithinSeconds)}",
         NotFollowedTrigger t =>
-            $"{Any(t.Of, devices)} and it is not followed within {TargetWords.Span(t.WithinSeconds)} "
+            $"{Any(t.Of, devices)} and it is not followed within {Spans.Of(t.WithinSeconds)} "
             + $"by this: {Any(t.By, devices)}",
         ExitDelayTrigger t => $"the exit delay of the alarm {(t.Is == "over" ? "is over" : "begins")}",
         ServerStartedTrigger => "the server starts",
@@ -75,14 +75,14 @@ public static class RuleSentence
             $"it is between {Time(c.From)} and {Time(c.To)} in {c.Zone}{(
                 c.Days.Count == 0 ? "" : $" on {string.Join(", ", c.Days)}")}",
         DeviceStateCondition { ForSeconds: { } seconds } c =>
-            $"{TargetWords.Of(c, devices)} has had {c.Capability} {c.Is} for {TargetWords.Span(seconds)}",
+            $"{TargetWords.Of(c, devices)} has had {c.Capability} {c.Is} for {Spans.Of(seconds)}",
         DeviceStateCondition c => $"{TargetWords.Of(c, devices)} has {c.Capability} {c.Is}",
         NumericCondition c =>
             $"{TargetWords.Of(c, devices)} has its {c.Capability} "
             + NumberRange.Text(c.Capability, c.Above, c.Below),
         IncidentCondition c => TargetWords.Incident(c),
         RuleRunningCondition c => $"the rule {string.Join(" or ", c.Rules)} is running"
-            + (c.WithinSeconds is { } seconds ? $", or was within {TargetWords.Span(seconds)} before" : ""),
+            + (c.WithinSeconds is { } seconds ? $", or was within {Spans.Of(seconds)} before" : ""),
         VariableCondition c => VariableWords.Of(c, devices),
         TriggerCondition c => $"it was started by {string.Join(" or ", c.Ids)}",
         AllCondition c => $"({string.Join(" and ", c.All.Select(p => Condition(p, devices)))})",

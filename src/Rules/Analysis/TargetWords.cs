@@ -10,9 +10,6 @@ namespace RingActors.Rules.Analysis;
 /// <summary>Which devices a part of a rule is about, and for how long, in words.</summary>
 internal static class TargetWords
 {
-    private const int Minute = 60;
-    private const int Hour = 60 * Minute;
-
     /// <param name="selection">The devices.</param>
     /// <param name="devices">The home's devices.</param>
     /// <param name="any">What to say if any device is meant.</param>
@@ -47,18 +44,6 @@ internal static class TargetWords
         : (action.Selection.IsAny ? "" : Of(action.Selection, devices, "") + " and ")
             + $"the device in {PlainText.Quoted(name)}";
 
-    /// <summary>A length of time as people say it.</summary>
-    internal static string Span(int seconds)
-    {
-        string[] parts =
-        [
-            .. seconds >= Hour ? [$"{seconds / Hour} h"] : Array.Empty<string>(),
-            .. seconds % Hour >= Minute ? [$"{seconds % Hour / Minute} min"] : Array.Empty<string>(),
-            .. seconds % Minute > 0 ? [$"{seconds % Minute} s"] : Array.Empty<string>(),
-        ];
-        return string.Join(' ', parts);
-    }
-
     /// <summary>Whether an incident is open.</summary>
     internal static string Incident(IncidentCondition condition)
     {
@@ -76,5 +61,5 @@ internal static class TargetWords
     };
 
     /// <summary>What is added to something that has to stay so.</summary>
-    internal static string Held(int? seconds) => seconds is { } length ? $" and stays so for {Span(length)}" : "";
+    internal static string Held(int? seconds) => seconds is { } length ? $" and stays so for {Spans.Of(length)}" : "";
 }

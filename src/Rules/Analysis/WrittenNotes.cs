@@ -50,7 +50,7 @@ public static class WrittenNotes
         }
 
         string asked = string.Join(" and ", all.Select(c => RuleSentence.Condition(c, devices)));
-        yield return $"Its conditions are judged once, when the {TargetWords.Span(held.HoldSeconds!.Value)} are over: "
+        yield return $"Its conditions are judged once, when the {Spans.Of(held.HoldSeconds!.Value)} are over: "
             + $"where {asked} comes to be so only after that, it does not start, although what it waited for is still "
             + "so; nothing of it is remembered. What is to start then as well needs a rule of its own, "
             + (first is ModeCondition mode

@@ -1,6 +1,7 @@
 using RingActors.Devices.Domain.Devices;
 using RingActors.Rules.Analysis;
 using RingActors.Rules.Conditions;
+using RingActors.Rules.Format;
 using RingActors.Rules.Triggers;
 
 namespace RingActors.Rules.Promises;
@@ -11,8 +12,8 @@ public static class PromiseSentence
     public static string Of(PromiseDocument document, DevicesView devices)
     {
         string said = document.Never is { } never
-            ? $"It is never so for more than {TargetWords.Span(document.Seconds)} that {All(never, devices)}"
-            : $"Whenever {Any(document.Whenever!, devices)}, then within {TargetWords.Span(document.Seconds)} "
+            ? $"It is never so for more than {Spans.Of(document.Seconds)} that {All(never, devices)}"
+            : $"Whenever {Any(document.Whenever!, devices)}, then within {Spans.Of(document.Seconds)} "
                 + string.Join(" or ", Kept(document, devices));
         return document.Tell ? $"{said}; otherwise {To(document)} are told." : $"{said}.";
     }

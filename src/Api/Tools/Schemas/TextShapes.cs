@@ -25,8 +25,31 @@ internal static partial class TextShapes
         new("an IANA time zone, like \"Europe/Berlin\"", text =>
             DateTimeZoneProviders.Tzdb.GetZoneOrNull(text) is not null)
         {
-            Nearest = text => NearMatch.Name(text, DateTimeZoneProviders.Tzdb.Ids),
+            Nearest = NearestZone,
         };
+
+    /// <summary>
+    /// Half of a zone's name is its region: two cities of one are near each other by that alone. It is the city that has
+    /// to be a slip away; where the region is misspelled, the city has to be right.
+    /// </summary>
+    private static string? NearestZone(string text)
+    {
+        int slash = text.LastIndexOf('/');
+        if (slash < 0)
+        {
+            return NearMatch.Name(text, DateTimeZoneProviders.Tzdb.Ids);
+        }
+
+        string[] region =
+        [
+            .. DateTimeZoneProviders.Tzdb.Ids.Where(id => id.LastIndexOf('/') == slash
+                && id.StartsWith(text[..(slash + 1)], StringComparison.OrdinalIgnoreCase)),
+        ];
+        string? city = NearMatch.Word(text[(slash + 1)..], region.Select(id => id[(slash + 1)..]));
+        return city is not null ? region.First(id => id[(slash + 1)..] == city)
+            : NearMatch.Word(text, DateTimeZoneProviders.Tzdb.Ids) is { } near
+                && near.EndsWith(text[slash..], StringComparison.OrdinalIgnoreCase) ? near : null;
+    }
 
     public static readonly TextShape IdempotencyKey =
         new("1 to 128 visible ASCII characters", KeyPattern().IsMatch) { Pattern = KeyPattern() };

@@ -6,6 +6,7 @@ using RingActors.Rules.Analysis.Conflicts;
 using RingActors.Rules.Analysis.Conflicts.Search;
 using RingActors.Rules.Analysis.Conflicts.World;
 using RingActors.Rules.Conditions;
+using RingActors.Rules.Format;
 using RingActors.Rules.Promises;
 
 namespace RingActors.Rules.Analysis.Promised;
@@ -75,11 +76,11 @@ public sealed class PromiseCheck
         ({ Never: not null }, { Never: not null }) => CannotAll([document, other.Document]) ? Together([other]) : null,
         ({ Never: not null }, { Then.Count: > 0 }) => IsOnlyWhereForbidden(other.Document, document)
             ? $"It forbids all that keeps {Named(other)}: that is kept only by what may not stay so for longer than "
-                + $"{TargetWords.Span(document.Seconds)}. {Says(other)}"
+                + $"{Spans.Of(document.Seconds)}. {Says(other)}"
             : null,
         ({ Then.Count: > 0 }, { Never: not null }) => IsOnlyWhereForbidden(document, other.Document)
             ? $"All that keeps it {Named(other)} forbids: it may not stay so for longer than "
-                + $"{TargetWords.Span(other.Document.Seconds)}. {Says(other)}"
+                + $"{Spans.Of(other.Document.Seconds)}. {Says(other)}"
             : null,
         ({ Then: { Count: > 0 } a }, { Then: { Count: > 0 } b }) when IsBegunByTheSame(document, other.Document)
             && IsNever([new Goal(a, []), new Goal(b, [])]) =>

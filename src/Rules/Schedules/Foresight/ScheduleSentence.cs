@@ -1,6 +1,7 @@
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
 using RingActors.Rules.Analysis;
+using RingActors.Rules.Format;
 using RingActors.Rules.Schedules.Calendars;
 using RingActors.Rules.Schedules.Calendars.Documents;
 using RingActors.Rules.Schedules.Documents;
@@ -57,7 +58,7 @@ public static class ScheduleSentence
     {
         OpenSensors.Bypass => ", leaving open sensors unguarded and telling which",
         OpenSensors.Fail => ", unless a sensor is open",
-        _ => $" (if a sensor is open: {mode.Retries} more times, {TargetWords.Span(mode.SecondsBetween)} apart, then "
+        _ => $" (if a sensor is open: {mode.Retries} more times, {Spans.Of(mode.SecondsBetween)} apart, then "
             + "without it, telling which)",
     };
 

@@ -1,6 +1,7 @@
 using NodaTime;
 using NodaTime.Text;
 using RingActors.Devices.Domain.Names;
+using RingActors.Rules.Format;
 
 namespace RingActors.Rules.Schedules.Calendars.Documents;
 
@@ -50,7 +51,7 @@ internal static class CalendarSentence
         DatesWhen w => $"on {Few(w.Dates.Select(Date))} at {Times(w.At)}",
         CronWhen w => $"as '{w.Text}' says",
         RecurrenceWhen w => $"as '{w.Rule}' says, from {LocalDateTimePattern.GeneralIso.Format(w.Start)} on",
-        EveryWhen w => $"every {Span(w.Seconds)}, one of them {LocalDateTimePattern.GeneralIso.Format(w.From)}",
+        EveryWhen w => $"every {Spans.Of(w.Seconds)}, one of them {LocalDateTimePattern.GeneralIso.Format(w.From)}",
         SunWhen w => $"{Days(w.Days ?? [])} {Offset(w.OffsetSeconds)}{w.Moment}"
             + (w.Elevation is { } degrees ? $" (the sun at {degrees:0.##} degrees)" : "")
             + (w.Fallback is { } time ? $", {Said(time)} where there is none" : ""),
@@ -58,7 +59,7 @@ internal static class CalendarSentence
     };
 
     private static string Offset(int seconds) => seconds == 0 ? "at "
-        : $"{Span(Math.Abs(seconds))} {(seconds < 0 ? "before" : "after")} ";
+        : $"{Spans.Of(Math.Abs(seconds))} {(seconds < 0 ? "before" : "after")} ";
 
     private static string Except(ExceptDocument except)
     {
@@ -77,7 +78,4 @@ internal static class CalendarSentence
     private static string Days(IReadOnlyList<string> days) => days.Count is 0 or 7 ? "every day" : string.Join(", ", days);
 
     private static string Times(IReadOnlyList<LocalTime> times) => Few(times.Order().Select(Said));
-
-    private static string Span(int seconds) =>
-        seconds % 3600 == 0 ? $"{seconds / 3600} h" : seconds % 60 == 0 ? $"{seconds / 60} min" : $"{seconds} s";
 }
