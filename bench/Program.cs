@@ -1,3 +1,4 @@
+using RingActors.Bench.Clock;
 using RingActors.Bench.Engine;
 using RingActors.Bench.Facade;
 using RingActors.Bench.Fleet;
@@ -5,7 +6,9 @@ using RingActors.Bench.Past;
 
 namespace RingActors.Bench;
 
-/// <summary>dotnet run -c Release --project bench [-- memory|sqlite|single|recovery|start|launch|idle|http|mcp|motion|fleet|size|duress|limits|past|check|rules] [--rounds N]</summary>
+/// <summary>dotnet run -c Release --project bench [--
+/// memory|sqlite|single|recovery|start|launch|idle|http|mcp|motion|fleet|size|duress|limits|past|check|rules|schedules|hooks|emergency]
+/// [--rounds N]</summary>
 internal static class Program
 {
     private static readonly (string Name, Func<Report, Task> Run)[] Benches =
@@ -27,6 +30,9 @@ internal static class Program
         ("past", PastBench.RunAsync),
         ("check", CheckBench.RunAsync),
         ("rules", RulesBench.RunAsync),
+        ("schedules", ScheduleBench.RunAsync),
+        ("hooks", HookBench.RunAsync),
+        ("emergency", EmergencyBench.RunAsync),
     ];
 
     private static async Task<int> Main(string[] arguments)

@@ -94,13 +94,18 @@ internal static class HttpBench
         services.AddSingleton<CallAudit>();
     }
 
-    private static async Task<double> BareAsync()
+    private static Task<double> BareAsync() =>
+        BareAsync(port => LoadClient.RunAsync(port, "/append", Body, Connections, Slice));
+
+    /// <summary>A bare endpoint that parses the JSON, commits one row in a group and answers, under some
+    /// load.</summary>
+    internal static async Task<T> BareAsync<T>(Func<int, Task<T>> load)
     {
         string folder = Directory.CreateTempSubdirectory("ringactors-bench-").FullName;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
-        double rate;
+        T measured;
         using (GroupCommit commits = new(Path.Combine(folder, "bare.db")))
         {
             await using WebApplication app = builder.Build();
@@ -115,12 +120,12 @@ internal static class HttpBench
             });
             await app.StartAsync();
             string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            rate = await LoadClient.RunAsync(new Uri(address).Port, "/append", Body, Connections, Slice);
+            measured = await load(new Uri(address).Port);
             await app.StopAsync();
         }
 
         Directory.Delete(folder, recursive: true);
-        return rate;
+        return measured;
     }
 
     internal static string Body(int i) => $$"""{"home":"home-{{i % 100}}","actor":"actor-{{i / 100 % 10}}","by":1,"why":"motion at the front door"}""";

@@ -11,12 +11,17 @@ namespace RingActors.Bench.Facade;
 /// </summary>
 internal static class LoadClient
 {
-    internal static async Task<double> RunAsync(
-        int port, string path, Func<int, string> body, int connections, TimeSpan length, string? header = null)
+    internal static Task<double> RunAsync(
+        int port, string path, Func<int, string> body, int connections, TimeSpan length, string? header = null) =>
+        RunAsync(port, i => Request(port, path, body(i), header), connections, length);
+
+    /// <summary>The same with requests of one's own.</summary>
+    internal static async Task<double> RunAsync(int port, Func<int, byte[]> request, int connections, TimeSpan length)
     {
         long answered = 0;
         using CancellationTokenSource end = new();
-        Task[] loops = [.. Enumerable.Range(0, connections).Select(i => LoopAsync(port, path, body, i, header, () => Interlocked.Increment(ref answered), end.Token))];
+        Task[] loops = [.. Enumerable.Range(0, connections).Select(i =>
+            LoopAsync(port, request, i, () => Interlocked.Increment(ref answered), end.Token))];
         await Task.Delay(TimeSpan.FromSeconds(1));
         Interlocked.Exchange(ref answered, 0);
         long started = Stopwatch.GetTimestamp();
@@ -27,18 +32,54 @@ internal static class LoadClient
         return rate;
     }
 
+    internal static byte[] Request(int port, string path, string json, string? header) => Encoding.ASCII.GetBytes(
+        $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n{header}\r\n{json}");
+
+    /// <summary>
+    /// An open loop: so many a second whether the last one is answered or not. Milliseconds from when each was to be
+    /// sent to its answer, ascending.
+    /// </summary>
+    internal static async Task<double[]> OpenAsync(
+        int port, Func<int, byte[]> request, int connections, int perSecond, TimeSpan length)
+    {
+        int count = (int)(perSecond * length.TotalSeconds);
+        double[] millis = new double[count];
+        long started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(connection => Task.Run(async () =>
+        {
+            using Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(IPAddress.Loopback, port, CancellationToken.None);
+            byte[] buffer = new byte[16 * 1024];
+            for (int i = connection; i < count; i += connections)
+            {
+                TimeSpan due = TimeSpan.FromSeconds((double)i / perSecond);
+                TimeSpan left = due - Stopwatch.GetElapsedTime(started);
+                if (left > TimeSpan.Zero)
+                {
+                    await Task.Delay(left);
+                }
+
+                // A timer of the system is up to a millisecond late: that is not the server's.
+                TimeSpan sent = Stopwatch.GetElapsedTime(started);
+                await socket.SendAsync(request(i), SocketFlags.None, CancellationToken.None);
+                await ReadAnswerAsync(socket, buffer);
+                TimeSpan late = sent - due > TimeSpan.FromMilliseconds(2) ? due : sent;
+                millis[i] = (Stopwatch.GetElapsedTime(started) - late).TotalMilliseconds;
+            }
+        })));
+        Array.Sort(millis);
+        return millis;
+    }
+
     private static async Task LoopAsync(
-        int port, string path, Func<int, string> body, int connection, string? header, Action answered, CancellationToken end)
+        int port, Func<int, byte[]> request, int connection, Action answered, CancellationToken end)
     {
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, port, CancellationToken.None);
         byte[] buffer = new byte[16 * 1024];
         for (int i = connection; !end.IsCancellationRequested; i += 7919)
         {
-            string json = body(i);
-            byte[] request = Encoding.ASCII.GetBytes(
-                $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n{header}\r\n{json}");
-            await socket.SendAsync(request, SocketFlags.None, CancellationToken.None);
+            await socket.SendAsync(request(i), SocketFlags.None, CancellationToken.None);
             await ReadAnswerAsync(socket, buffer);
             answered();
         }

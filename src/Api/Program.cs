@@ -30,5 +30,6 @@ internal static class Program
         Restore: new RestoreCommand(Console.Out, errors, Environment.GetEnvironmentVariable).RunAsync,
         Secrets: SecretsBodies.Of(new SecretsCommand(
             Console.In, Console.Out, errors, Environment.GetEnvironmentVariable, TimeProvider.System)),
-        Webhooks: new WebhooksCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable));
+        Webhooks: new WebhooksCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable),
+        Deliveries: new DeliveriesCommand(Console.In, Console.Out, errors, Environment.GetEnvironmentVariable));
 }

@@ -2,10 +2,13 @@ using System.Text.Json.Serialization;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Approvals;
+using RingActors.Rules.Deliveries;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Holds;
 using RingActors.Rules.Promises;
 using RingActors.Rules.Protocols;
+using RingActors.Rules.Protocols.Drills;
+using RingActors.Rules.Protocols.Practising;
 using RingActors.Rules.Reach;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
@@ -120,6 +123,7 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(SchedulePlanned))]
 [JsonSerializable(typeof(ScheduleReplanned))]
 [JsonSerializable(typeof(ScheduleOver))]
+[JsonSerializable(typeof(ScheduleSetBack))]
 [JsonSerializable(typeof(ScheduleRan))]
 [JsonSerializable(typeof(ScheduleSkipped))]
 [JsonSerializable(typeof(ScheduleMissed))]
@@ -132,6 +136,11 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(ScheduleWaitEnded))]
 [JsonSerializable(typeof(ScheduleQueued))]
 [JsonSerializable(typeof(ScheduleNoticeGiven))]
+[JsonSerializable(typeof(ScheduleFeedAsked))]
+[JsonSerializable(typeof(ScheduleFeedRead))]
+[JsonSerializable(typeof(ScheduleFeedFailed))]
+[JsonSerializable(typeof(ReportScheduleFeed))]
+[JsonSerializable(typeof(FetchScheduleFeed))]
 [JsonSerializable(typeof(ScheduleCallEnded))]
 [JsonSerializable(typeof(CreateSchedule))]
 [JsonSerializable(typeof(ReplaceSchedule))]
@@ -177,7 +186,9 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(ProtocolAcknowledged))]
 [JsonSerializable(typeof(ProtocolAcknowledgementExpired))]
 [JsonSerializable(typeof(ProtocolPassedOn))]
+[JsonSerializable(typeof(ProtocolToldAgain))]
 [JsonSerializable(typeof(ProtocolCallConcluded))]
+[JsonSerializable(typeof(ProtocolReachedLate))]
 [JsonSerializable(typeof(ProtocolStepsOver))]
 [JsonSerializable(typeof(ProtocolIncidentOver))]
 [JsonSerializable(typeof(ProtocolEnded))]
@@ -189,6 +200,7 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(StartProtocol))]
 [JsonSerializable(typeof(ResolveProtocol))]
 [JsonSerializable(typeof(LookAtProtocol))]
+[JsonSerializable(typeof(RecipientsMoved))]
 [JsonSerializable(typeof(AcknowledgeProtocol))]
 [JsonSerializable(typeof(CancelProtocol))]
 [JsonSerializable(typeof(EscalateProtocol))]
@@ -198,4 +210,40 @@ namespace RingActors.Rules;
 [JsonSerializable(typeof(SendProtocolNotice))]
 [JsonSerializable(typeof(ProtocolState))]
 [JsonSerializable(typeof(ProtocolsView))]
+[JsonSerializable(typeof(DrillHeld))]
+[JsonSerializable(typeof(DrillBegan))]
+[JsonSerializable(typeof(DrillCallConcluded))]
+[JsonSerializable(typeof(DrillAcknowledged))]
+[JsonSerializable(typeof(DrillEnded))]
+[JsonSerializable(typeof(DrillOverTold))]
+[JsonSerializable(typeof(HoldDrill))]
+[JsonSerializable(typeof(BeginDrill))]
+[JsonSerializable(typeof(AcknowledgeDrill))]
+[JsonSerializable(typeof(EndDrill))]
+[JsonSerializable(typeof(InterruptDrill))]
+[JsonSerializable(typeof(DrillAnswered))]
+[JsonSerializable(typeof(DrillState))]
+[JsonSerializable(typeof(DrillsView))]
+[JsonSerializable(typeof(PracticeBegan))]
+[JsonSerializable(typeof(PracticeEnded))]
+[JsonSerializable(typeof(BeginPractice))]
+[JsonSerializable(typeof(EndPractice))]
+[JsonSerializable(typeof(PracticeAnswered))]
+[JsonSerializable(typeof(PracticeState))]
+[JsonSerializable(typeof(PracticeView))]
+[JsonSerializable(typeof(DeliveryLost))]
+[JsonSerializable(typeof(DeliveryTriedAgain))]
+[JsonSerializable(typeof(DeliverySettled))]
+[JsonSerializable(typeof(DeliveryReplayAsked))]
+[JsonSerializable(typeof(ReceiverAnswered))]
+[JsonSerializable(typeof(EndpointTurnedOff))]
+[JsonSerializable(typeof(EndpointTurnedOn))]
+[JsonSerializable(typeof(EndpointTold))]
+[JsonSerializable(typeof(NoteLostPost))]
+[JsonSerializable(typeof(NoteTakenPost))]
+[JsonSerializable(typeof(ReplayDelivery))]
+[JsonSerializable(typeof(TurnOnEndpoint))]
+[JsonSerializable(typeof(PostAgain))]
+[JsonSerializable(typeof(SendEndpointNotice))]
+[JsonSerializable(typeof(OutboundState))]
 internal sealed partial class RulesJson : JsonSerializerContext;

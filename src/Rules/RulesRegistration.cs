@@ -3,9 +3,12 @@ using RingActors.Engine.Core;
 using RingActors.Engine.Core.Descriptions;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Approvals;
+using RingActors.Rules.Deliveries;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
 using RingActors.Rules.Protocols;
+using RingActors.Rules.Protocols.Drills;
+using RingActors.Rules.Protocols.Practising;
 using RingActors.Rules.Reach;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Rows;
@@ -24,19 +27,22 @@ public static class RulesRegistration
     [
         new Rule(), new Shadow(), new Promise(), new Approval(),
         new Webhook(), new Protocol(), new Schedule(NodaTime.DateTimeZoneProviders.Tzdb),
+        new Drill(), new Practice(),
+        new Outbound(),
     ];
 
     /// <summary>The projections of <see cref="RulesView"/>, <see cref="PromisesView"/>, <see cref="ApprovalsView"/> and
     /// <see cref="ReachView"/>.</summary>
     public static IReadOnlyList<Projection> Projections { get; } =
         [new RulesProjection(), new PromisesProjection(), new ApprovalsProjection(), new ReachProjection(),
-            new SchedulesProjection(), new WebhooksProjection(), new ProtocolsProjection()];
+            new SchedulesProjection(), new WebhooksProjection(), new ProtocolsProjection(),
+            new DrillsProjection(), new PracticeProjection(), new OutboundProjection()];
 
     /// <summary>Events start rules, and codes answer approvals.</summary>
     public static IReadOnlyList<IReaction> Reactions { get; } =
         [
             new RuleReactions(), new PromiseReactions(), new ApprovalReactions(), new ScheduleReactions(),
-            new ProtocolReactions(),
+            new ProtocolReactions(), new DrillReactions(),
         ];
 
     /// <summary>Judges in the turn whether a caller holds what a command comes to.</summary>
@@ -45,7 +51,8 @@ public static class RulesRegistration
     /// <summary>What each event of this room is to those who read it.</summary>
     public static IReadOnlyList<EventDescription> Descriptions { get; } =
         [.. RuleEventRows.All, .. PromiseRows.All, .. ApprovalRows.All, .. ScheduleRows.All,
-            .. WebhookRows.All, .. ProtocolRows.All];
+            .. WebhookRows.All, .. ProtocolRows.All, .. DrillRows.All, .. PracticeRows.All,
+            .. DeliveryRows.All];
 
     /// <summary>The JSON shapes of rule documents.</summary>
     public static JsonTypeInfo<RuleDocument> DocumentJson => RuleDocumentJson.Default.RuleDocument;

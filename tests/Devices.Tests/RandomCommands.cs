@@ -89,6 +89,7 @@ internal static class RandomCommands
         4 => new SilenceSiren(),
         5 => new DeadlineReached(home.Now),
         6 => new ReportBaseStation((Connection)random.Next(1, 5), "The line is down."),
+        17 => new EndRecipientWay("neighbour", RecipientWay.Email),
         _ => Panels(random, home),
     };
 
@@ -168,7 +169,13 @@ internal static class RandomCommands
             }),
         ],
         Groups = random.Next(2) == 0 ? [] : [new("g", 2, 30)],
-        Contacts = random.Next(2) == 0 ? [] : [new("neighbour", "https://example.org/alarm")],
+        Contacts = random.Next(2) == 0 ? [] :
+        [
+            new("neighbour", random.Next(2) == 0 ? "https://example.org/alarm" : "https://example.org/corrected")
+            {
+                Ways = random.Next(2) == 0 ? null : ["mailto:neighbour@example.org"],
+            },
+        ],
         Incidents = new()
         {
             AbortSeconds = random.Next(46),

@@ -232,7 +232,7 @@ public sealed class StoredEventTests
         new AskApproval(new ApprovableAct(Panel) { Disarm = new Disarm() }, [AccessRight.Disarm], "disarm_security_system", Duration.FromMinutes(10)),
         new AskApproval(new ApprovableAct(Panel) { Disarm = new Disarm() }, [AccessRight.Disarm], "disarm_security_system", Duration.FromMinutes(10)) { Links = true },
         new AskApproval(new ApprovableAct(Panel) { Disarm = new Disarm() }, [AccessRight.Disarm], "disarm_security_system", Duration.FromMinutes(10)) { ByPerson = true },
-        Asked with { ByPerson = true },
+        Asked with { ByPerson = true }, Asked with { Linked = true, LinkedTo = ["son"] },
         new SendApprovalLink("son", "https://example.org/son", AccessRole.Resident, "home-1", "k7m2p9qx", Assistant, "Disarm.", At, At + Duration.FromMinutes(10)),
         new ApproveIt(AccessRole.Resident, "keypad"),
         new RefuseIt(AccessRole.Owner, "page"),
@@ -266,7 +266,7 @@ public sealed class StoredEventTests
         new WebhookReceived("d-1", At, []),
         new WebhookUnfit("d-1", At, [new WebhookFault("state", "It must be one of on, off.")]),
         new CreateWebhook("AAAAAAAAAAAAAAAAAAAAAA", Taking, "s-1"),
-        new ChangeWebhook(Taking),
+        new ChangeWebhook(Taking), new ChangeWebhook(Taking) { ExpectedVersion = 3 },
         new RotateWebhookSecret("s-2", 86400),
         new RemoveWebhook(),
         new ReceiveDelivery("d-1", Values, [], At),
@@ -345,8 +345,7 @@ public sealed class StoredEventTests
         new ResumeRule { OfAll = true },
         new CreateRule(Flow, 50) { Restored = new RestoredRule(Paused, null) },
         new Trigger(new Evaluation("front", 2, true, [new Fact("triggers[0]", true, "motion")], 40), By),
-        .. Schedules.Actors.ScheduleSamples.All,
-        .. Protocols.ProtocolSamples.All,
+        .. Schedules.Actors.ScheduleSamples.All, .. Protocols.ProtocolSamples.All, .. Deliveries.DeliverySamples.All,
     ];
 
     private static IEnumerable<StoredType> Own => Types.All.Where(t => t.Type.Assembly == typeof(RulesRegistration).Assembly);

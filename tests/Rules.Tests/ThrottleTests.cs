@@ -165,6 +165,7 @@ public sealed class ThrottleTests
         string[] lanes = [.. new[] { Press(), Press(), Motion(_home, Garden), Alarm() }.Select(o => Posts(o).Single().Effect.Lane!)];
         Assert.Equal(lanes[0], lanes[1]);
         Assert.Equal(3, lanes.Distinct().Count());
+        Assert.DoesNotContain(Posts(Alarm()).Single().Effect.Lane, lanes);
     }
 
     /// <summary>What earlier versions wrote when a rule fired thirty times: somebody at the door had switched it off.</summary>

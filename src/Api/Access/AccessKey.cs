@@ -23,6 +23,7 @@ internal sealed class AccessKey
         AuditKey = Derive(secret, "ringactors audit digest v1");
         PersonsKey = Derive(secret, "ringactors persons v1");
         EmergencyKey = Derive(secret, "ringactors emergency links v1");
+        PushKey = Derive(secret, "ringactors web push v1");
     }
 
     internal byte[] SealKey { get; }
@@ -38,6 +39,9 @@ internal sealed class AccessKey
 
     /// <summary>Signs the links by which recipients answer an emergency: they outlive a restart.</summary>
     internal byte[] EmergencyKey { get; }
+
+    /// <summary>The private key by which browsers know this server.</summary>
+    internal byte[] PushKey { get; }
 
     /// <summary>Seals the anchor of the journal.</summary>
     internal byte[] AnchorKey { get; }

@@ -25,7 +25,10 @@ internal sealed class ListCommands(
             ];
             if (waiting.Length == 0)
             {
-                await output.WriteLineAsync("Nothing waits for an approval.");
+                await output.WriteLineAsync(list["own_only"] is { } own && (bool)own
+                    ? "This key shows only what it asked for itself, and nothing of that waits. Whether anything else "
+                        + "waits only the key of an owner or resident shows."
+                    : "Nothing waits for an approval.");
             }
 
             foreach (JsonNode asked in waiting)

@@ -16,7 +16,8 @@ internal sealed record CommandBodies(
     ApproveCommand Approve,
     ListCommands Lists,
     SecretsBodies Secrets,
-    WebhooksCommand Webhooks);
+    WebhooksCommand Webhooks,
+    DeliveriesCommand Deliveries);
 
 /// <summary>What <c>ringactors secrets</c> does.</summary>
 internal sealed record SecretsBodies(
@@ -233,6 +234,10 @@ internal static class RootCommandLine
         root.Subcommands.Add(Circuits(bodies.Lists, data));
         root.Subcommands.Add(Audit(bodies.Lists, data));
         root.Subcommands.Add(WebhooksCommandLine.Make(bodies.Webhooks, data));
+        foreach (Command command in DeliveriesCommandLine.Make(bodies.Deliveries, data))
+        {
+            root.Subcommands.Add(command);
+        }
     }
 
     private static Command Approvals(ListCommands body, Option<string> data)

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using RingActors.Api.KeyPairs;
 using RingActors.Rules.Webhooks;
 
 namespace RingActors.Api.Incoming;

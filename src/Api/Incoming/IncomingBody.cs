@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Mime;
+using System.Text;
 using System.Text.Json;
 using NodaTime;
 using RingActors.Rules.Webhooks;
@@ -20,6 +21,8 @@ internal sealed record IncomingBody(
 
     /// <summary>The context attributes of CloudEvents 1.0 that pointers can name, beside extensions.</summary>
     private static readonly string[] Required = ["id", "source", "specversion", "type"];
+
+    private const string DataType = "datacontenttype";
 
     private static readonly JsonDocumentOptions Strict = new()
     {
@@ -64,9 +67,9 @@ internal sealed record IncomingBody(
             }
             catch (JsonException e)
             {
-                return Unread(
-                    $"The body is not valid JSON, or names a member twice: "
-                    + $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+                // Where a member stands twice is not told.
+                return Unread("The body is not valid JSON, or names a member twice"
+                    + (e.LineNumber is { } line ? $": line {line + 1}, byte {e.BytePositionInLine + 1}." : "."));
             }
             catch (InvalidOperationException)
             {
@@ -76,7 +79,7 @@ internal sealed record IncomingBody(
         }
 
         return !isEvent ? new IncomingBody(root, null, null, [])
-            : media == Structured ? OfEvent(root) : OfEvent(Whole(attributes, root));
+            : media == Structured ? OfEvent(root) : OfEvent(Whole(attributes, contentType, root));
     }
 
     private static IncomingBody OfEvent(JsonElement? root)
@@ -109,15 +112,23 @@ internal sealed record IncomingBody(
     }
 
     /// <summary>Binary mode as structured mode: the attributes, and the body as <c>data</c>.</summary>
-    private static JsonElement Whole(KeyValuePair<string, string>[] attributes, JsonElement? data)
+    private static JsonElement Whole(
+        KeyValuePair<string, string>[] attributes, string? contentType, JsonElement? data)
     {
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter writer = new(buffer))
         {
             writer.WriteStartObject();
-            foreach ((string name, string value) in attributes.Where(a => a.Key != "data").DistinctBy(a => a.Key))
+            foreach ((string name, string value) in
+                attributes.Where(a => a.Key is not ("data" or DataType)).DistinctBy(a => a.Key))
             {
                 writer.WriteString(name, value);
+            }
+
+            // 3.1.1: the content type of the message is that of the data.
+            if (contentType is { Length: > 0 })
+            {
+                writer.WriteString(DataType, contentType);
             }
 
             if (data is { } element)
@@ -135,8 +146,25 @@ internal sealed record IncomingBody(
         return document.RootElement.Clone();
     }
 
-    /// <summary>Header values are percent-encoded (HTTP protocol binding, 3.1.3.2).</summary>
-    private static string Decoded(string value) => Uri.UnescapeDataString(value.Trim('"'));
+    /// <summary>
+    /// A header value may be a quoted string, and is percent-encoded once (HTTP protocol binding, 3.1.3.2).
+    /// </summary>
+    private static string Decoded(string value)
+    {
+        if (value.Length < 2 || value[0] != '"' || value[^1] != '"')
+        {
+            return Uri.UnescapeDataString(value);
+        }
+
+        StringBuilder plain = new(value.Length);
+        for (int i = 1; i < value.Length - 1; i++)
+        {
+            i += value[i] == '\\' && i < value.Length - 2 ? 1 : 0;
+            plain.Append(value[i]);
+        }
+
+        return Uri.UnescapeDataString(plain.ToString());
+    }
 
     private static string? Text(JsonElement of, string name) =>
         of.TryGetProperty(name, out JsonElement value) ? JsonPointer.Text(value) : null;

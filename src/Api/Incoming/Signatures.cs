@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
+using RingActors.Api.KeyPairs;
 using RingActors.Rules.Webhooks;
 
 namespace RingActors.Api.Incoming;

@@ -18,7 +18,7 @@ internal static class OwnFiles
     /// <summary>How the names of what this program makes begin; what else lies there is the user's affair.</summary>
     private static readonly string[] FileNames =
         ["journal.", "access.", "ring-token.", "instance.", "takeover.", DemoFiles, "keys.", "secrets.", "audit.",
-            "tls.", "persons.", "past."];
+            "tls.", "persons.", "past.", "deliveries."];
 
     private static readonly string[] DirectoryNames = [HomePaths.DemoFolder, HomePaths.SnapshotFolder];
 

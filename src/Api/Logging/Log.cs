@@ -50,4 +50,7 @@ internal static partial class Log
 
     [LoggerMessage(1260, LogLevel.Warning, "A delivery to a webhook could not be recorded: {Reason}")]
     public static partial void DeliveryNotTaken(ILogger log, string reason);
+
+    [LoggerMessage(1261, LogLevel.Warning, "The keys with which posts are signed cannot be read: {Reason}")]
+    public static partial void SigningKeysUnreadable(ILogger log, string reason);
 }

@@ -21,9 +21,11 @@ internal static class OutgoingBody
 
     /// <param name="written">JSON of ours, in which names may be sealed. The same gives the same.</param>
     /// <param name="persons">Opens them.</param>
-    internal static byte[] Of(byte[] written, PersonSeals persons)
+    /// <param name="home">Whose names, and no other home's.</param>
+    internal static byte[] Of(byte[] written, PersonSeals persons, string home)
     {
-        byte[] opened = SealedTexts.MayHave(written) ? SealedTexts.OpenJson(written, persons) : written;
+        byte[] opened = SealedTexts.MayHave(written)
+            ? SealedTexts.OpenJson(written, persons, new OpenedFor([home], true)) : written;
         JsonNode body = JsonNode.Parse(opened)!;
         Clean(body);
         return Encoding.UTF8.GetBytes(body.ToJsonString());

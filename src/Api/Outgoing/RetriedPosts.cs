@@ -3,6 +3,7 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Outbox;
 using RingActors.Rules.Actions;
+using RingActors.Rules.Deliveries;
 using RingActors.Rules.Promises;
 using RingActors.Rules.Protocols;
 using RingActors.Rules.Runs.Messages;
@@ -44,6 +45,7 @@ internal sealed class RetriedPosts(Func<string, IReadOnlyList<RetriedCall>> retr
         SendNotice notice => notice.Contact,
         SendProtocolNotice notice => notice.Contact,
         SendIncidentNotice notice => notice.Contact,
+        SendEndpointNotice notice => notice.Contact,
         _ => null,
     };
 }

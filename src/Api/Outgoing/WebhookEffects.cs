@@ -20,6 +20,6 @@ internal sealed class WebhookEffects(WebhookSender sender) : IEffectHandler
     {
         var post = (PostWebhook)call.Request;
         byte[] body = Encoding.UTF8.GetBytes(post.Body.Text);
-        return sender.PostAsync(post.Url, body, post.Headers, call.Key, kind, cancellation);
+        return sender.PostAsync(post.Url, body, post.Headers, call.Key, kind, cancellation, call.Actor.Home);
     }
 }

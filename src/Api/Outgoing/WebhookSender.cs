@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
+using RingActors.Api.Outgoing.Signing;
 using RingActors.Api.Settings.Areas;
 using RingActors.Devices.RingCloud.Client.Support;
 using RingActors.Engine.Runtime.Outbox;
@@ -20,23 +21,25 @@ internal sealed class WebhookSender : IDisposable
     private const string BadAddress = "webhook.correct-the-address";
 
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan UrgentPauseMax = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProbeTakes = TimeSpan.FromSeconds(1);
 
     private readonly WebhookAddresses _addresses;
     private readonly INamedSecrets _secrets;
-    private readonly WebhookSigner? _signer;
+    private readonly OutboundSignatures _signatures;
     private readonly OutgoingCircuits _circuits;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
 
     public WebhookSender(
         WebhookSettings settings, WebhookAddresses addresses, INamedSecrets secrets, OutgoingCircuits circuits,
-        TimeProvider time)
+        TimeProvider time, OutboundSignatures? signatures = null)
     {
         _circuits = circuits;
         _addresses = addresses;
         _secrets = secrets;
-        _signer = settings.SigningKey is { Length: > 0 } secret && WebhookSigner.TryCreate(secret, out WebhookSigner? signer) ? signer : null;
+        _signatures = signatures ?? new OutboundSignatures(settings);
         _time = time;
         _http = new HttpClient(new SocketsHttpHandler
         {
@@ -58,9 +61,10 @@ internal sealed class WebhookSender : IDisposable
     /// <param name="key">The call's idempotency key.</param>
     /// <param name="kind">Whether it goes out to a receiver that is left alone.</param>
     /// <param name="cancellation">Ends the attempt.</param>
+    /// <param name="home">Whose post it is, for the keys that the home has; null for one of the server.</param>
     public async Task<EffectResult> PostAsync(
         string url, byte[] body, IReadOnlyDictionary<string, string>? headers, string key, PostKind kind,
-        CancellationToken cancellation)
+        CancellationToken cancellation, string? home = null)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? target))
         {
@@ -86,6 +90,19 @@ internal sealed class WebhookSender : IDisposable
                 EffectVerdict.Rejected, SecretHosts.Code, SecretHosts.SaysElsewhere(outgoing.Elsewhere, target));
         }
 
+        EffectResult result = await SendAsync(
+            target, () => RequestFor(target, body, outgoing.Sent, key, home), kind, cancellation);
+        return outgoing.Said is { } said ? result with { Detail = $"{result.Detail} {said}".TrimStart() } : result;
+    }
+
+    /// <summary>Makes one attempt with a request of somebody else's protocol, under the same rules.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="makeRequest">Makes the request, once it is clear that it is sent.</param>
+    /// <param name="kind">Whether it goes out to a receiver that is left alone.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    public async Task<EffectResult> SendAsync(
+        Uri target, Func<HttpRequestMessage> makeRequest, PostKind kind, CancellationToken cancellation)
+    {
         TimeSpan pause = TimeSpan.Zero;
         CircuitPass? pass = null;
         if (_circuits.Of(target, kind) is { } circuit)
@@ -97,13 +114,12 @@ internal sealed class WebhookSender : IDisposable
             }
         }
 
-        using var request = RequestFor(target, body, outgoing.Sent, key);
+        using HttpRequestMessage request = makeRequest();
         try
         {
-            EffectResult result = await PostAsync(request, pass, cancellation);
-            return outgoing.Said is { } said ? result with { Detail = $"{result.Detail} {said}".TrimStart() } : result;
+            return await SendAsync(request, pass, kind, cancellation);
         }
-        catch (HttpRequestException exception) when (exception.InnerException is PrivateAddressException refused)
+        catch (HttpRequestException exception) when (exception.InnerException is RefusedAddressException refused)
         {
             pass?.Cancelled();
             return new EffectResult(EffectVerdict.Rejected, "webhook.use-a-public-address", refused.Message);
@@ -116,10 +132,80 @@ internal sealed class WebhookSender : IDisposable
         }
     }
 
+    /// <summary>
+    /// Fetches what stands at somebody's address, under the same rules as posts: no redirects, no private addresses.
+    /// More
+    /// than is allowed is not taken, and cut off while it comes in.
+    /// </summary>
+    /// <param name="url">Where.</param>
+    /// <param name="accept">What is wanted, as a media type.</param>
+    /// <param name="bytesMax">So much at most.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <returns>The bytes; null with why not.</returns>
+    public async Task<(byte[]? Body, EffectResult Result)> GetAsync(
+        string url, string accept, int bytesMax, CancellationToken cancellation)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? target) || WebhookAddresses.FormFault(target) is not null)
+        {
+            return (null, new EffectResult(
+                EffectVerdict.Rejected, BadAddress, "This is no address from which anything can be fetched."));
+        }
+
+        using HttpRequestMessage request = new(HttpMethod.Get, target);
+        request.Headers.TryAddWithoutValidation("accept", accept);
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            EffectResult said = Judge(response, PostKind.Ordinary);
+            if (said.Verdict != EffectVerdict.Delivered)
+            {
+                return (null, said);
+            }
+
+            byte[]? body = response.Content.Headers.ContentLength > bytesMax ? null
+                : await BoundedAsync(response.Content, bytesMax, cancellation);
+            return body is null
+                ? (null, new EffectResult(
+                    EffectVerdict.Rejected, "fetch.too-large", $"It is larger than {bytesMax} bytes."))
+                : (body, said);
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is RefusedAddressException refused)
+        {
+            return (null, new EffectResult(EffectVerdict.Rejected, "webhook.use-a-public-address", refused.Message));
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return (null, new EffectResult(
+                EffectVerdict.TryAgain, "fetch.unreachable",
+                (exception as HttpRequestException)?.HttpRequestError.ToString() ?? "It broke off."));
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
-    private async Task<EffectResult> PostAsync(
-        HttpRequestMessage request, CircuitPass? pass, CancellationToken cancellation)
+    /// <summary>Null if there is more: then the rest is not read.</summary>
+    private static async Task<byte[]?> BoundedAsync(HttpContent content, int bytesMax, CancellationToken cancellation)
+    {
+        await using Stream stream = await content.ReadAsStreamAsync(cancellation);
+        byte[] buffer = new byte[16 * 1024];
+        using MemoryStream body = new();
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellation)) > 0)
+        {
+            if (body.Length + read > bytesMax)
+            {
+                return null;
+            }
+
+            body.Write(buffer, 0, read);
+        }
+
+        return body.ToArray();
+    }
+
+    private async Task<EffectResult> SendAsync(
+        HttpRequestMessage request, CircuitPass? pass, PostKind kind, CancellationToken cancellation)
     {
         try
         {
@@ -133,7 +219,7 @@ internal sealed class WebhookSender : IDisposable
                 pass?.Answered();
             }
 
-            return Judge(response);
+            return Judge(response, kind);
         }
         catch (OperationCanceledException)
         {
@@ -143,15 +229,20 @@ internal sealed class WebhookSender : IDisposable
         }
     }
 
+    /// <summary>The <c>webhook-id</c> of a call.</summary>
+    internal static string IdOf(string key) =>
+        "msg_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32];
+
     private static EffectResult LeftAlone(TimeSpan pause) => new(
         EffectVerdict.TryAgain, "webhook.wait-for-the-receiver",
         "The receiver failed several times in a row and is left alone for a while.",
         Duration.FromTimeSpan(pause > ProbeTakes ? pause : ProbeTakes));
 
     private HttpRequestMessage RequestFor(
-        Uri url, byte[] body, IReadOnlyList<KeyValuePair<string, string>> headers, string key)
+        Uri url, byte[] body, IReadOnlyList<KeyValuePair<string, string>> headers, string key, string? home)
     {
-        var timestamp = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        DateTimeOffset now = _time.GetUtcNow();
+        var timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json");
         foreach ((string name, string value) in headers)
@@ -159,23 +250,23 @@ internal sealed class WebhookSender : IDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        var id = "msg_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32];
+        string id = IdOf(key);
         request.Headers.TryAddWithoutValidation("webhook-id", id);
         request.Headers.TryAddWithoutValidation("webhook-timestamp", timestamp);
-        if (_signer is not null)
+        if (_signatures.Of(home, url, id, timestamp, body, Instant.FromDateTimeOffset(now)) is { } signed)
         {
-            request.Headers.TryAddWithoutValidation("webhook-signature", _signer.Sign(id, timestamp, body));
+            request.Headers.TryAddWithoutValidation("webhook-signature", signed);
         }
 
         return request;
     }
 
     /// <summary>2xx is delivered; 410 and other plain refusals are final; what may pass is tried again.</summary>
-    private static EffectResult Judge(HttpResponseMessage response)
+    private EffectResult Judge(HttpResponseMessage response, PostKind kind)
     {
         var status = (int)response.StatusCode;
         var code = "http." + status.ToString(CultureInfo.InvariantCulture);
-        Duration? pause = response.Headers.RetryAfter?.Delta is { } after ? Duration.FromTimeSpan(after) : null;
+        Duration? pause = PauseOf(response, kind);
         return status switch
         {
             >= 200 and < 300 => new EffectResult(EffectVerdict.Delivered, code),
@@ -188,29 +279,25 @@ internal sealed class WebhookSender : IDisposable
     }
 
     /// <summary>
-    /// The address is checked when it is connected to, so that no name can point elsewhere in between.
+    /// How long the receiver asks to be left, in seconds or until a date (RFC 9110, 10.2.3), within bounds: a receiver
+    /// must not talk a call for help out of its time.
     /// </summary>
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    private Duration? PauseOf(HttpResponseMessage response, PostKind kind)
     {
-        DnsEndPoint target = context.DnsEndPoint;
-        var (allowed, refused) = await _addresses.AllowedAsync(target.Host, target.Port, cancellation);
-        if (refused is not null)
+        TimeSpan? asked = response.Headers.RetryAfter switch
         {
-            throw new PrivateAddressException(refused);
-        }
-
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, target.Port, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - _time.GetUtcNow(),
+            _ => null,
+        };
+        TimeSpan most = kind == PostKind.Ordinary ? PauseMax : UrgentPauseMax;
+        return asked is { } wanted ? Duration.FromTimeSpan(wanted < most ? wanted : most) : null;
     }
 
-    private sealed class PrivateAddressException(string reason) : IOException(reason);
+    private async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context, CancellationToken cancellation) =>
+        new NetworkStream(
+            await OutgoingConnection.ToAsync(
+                _addresses, context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation),
+            ownsSocket: true);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RingActors.Api.Settings.Areas;
+using RingActors.Api.Settings.Areas.Messages;
 using RingActors.Api.Settings.Areas.Wire;
 
 namespace RingActors.Api.Settings;
@@ -68,6 +69,8 @@ internal static class SettingsCatalog
             .From(nameof(AccessSettings.DuressUrl), "RINGACTORS_DURESS_URL"),
         SettingsArea.Of<WebhookSettings>("Webhooks", "Outgoing webhooks.")
             .From(nameof(WebhookSettings.SigningKey), "RINGACTORS_WEBHOOK_KEY"),
+        SettingsArea.Of<MailSettings>("Mail", "The mail server by which recipients are told by e-mail."),
+        SettingsArea.Of<NtfySettings>("Ntfy", "The ntfy server by which recipients are told."),
     ];
 
     /// <summary>

@@ -3,9 +3,14 @@ using RingActors.Api.Access.Persons;
 using RingActors.Api.Features.Approvals;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Features.Protocols;
+using RingActors.Api.Features.Schedules;
 using RingActors.Api.Incoming;
 using RingActors.Api.Instance;
 using RingActors.Api.Outgoing;
+using RingActors.Api.Outgoing.Deliveries;
+using RingActors.Api.Outgoing.Deliveries.Storage;
+using RingActors.Api.Outgoing.Signing;
+using RingActors.Api.Outgoing.Ways;
 using RingActors.Api.Settings;
 using RingActors.Api.Settings.Areas;
 using RingActors.Devices.Domain.Persons;
@@ -13,6 +18,7 @@ using RingActors.Devices.RingCloud.Gateway.Calls;
 using RingActors.Devices.RingCloud.Gateway.Pictures;
 using RingActors.Engine.Runtime;
 using RingActors.Engine.Runtime.Homes;
+using RingActors.Engine.Runtime.Outbox;
 using RingActors.Engine.Runtime.Telemetry;
 
 namespace RingActors.Api.Startup;
@@ -29,11 +35,27 @@ internal static class EngineModule
         services.AddSingleton<RingEffects>();
         services.AddSingleton(provider => new PictureEffects(provider.GetRequiredService<CameraPictures>));
         services.AddSingleton<OutgoingCircuits>();
+        services.AddSingleton(provider => new OutboundKeys(
+            provider.GetRequiredService<HomePaths>().Directory, provider.GetRequiredService<AccessKey>()));
+        services.AddSingleton<IOutboundKeys>(provider => provider.GetRequiredService<OutboundKeys>());
+        services.AddSingleton<OutboundSignatures>();
         services.AddSingleton<WebhookSender>();
+        services.AddSingleton(provider => new DeliveryLog(provider.GetRequiredService<HomePaths>().Directory));
+        services.AddSingleton(provider => new DeliveryBook(
+            provider.GetRequiredService<DeliveryLog>(), provider.GetRequiredService<IHomes>,
+            provider.GetRequiredService<HomeModel>().Types, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WebhookEffects>();
+        services.AddSingleton<MailSender>();
+        services.AddSingleton<NtfySender>();
+        services.AddSingleton<PushIdentity>();
+        services.AddSingleton<PushSender>();
+        services.AddSingleton<RecipientSender>();
         services.AddSingleton<RecipientPosts>();
         services.AddSingleton<LinkPosts>();
         services.AddSingleton<EmergencyPosts>();
+        services.AddSingleton(provider => new FeedCalls(
+            provider.GetRequiredService<WebhookSender>(), provider.GetRequiredService<IHomes>,
+            provider.GetRequiredService<HomeNames>, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => AccessKey.Open(provider.GetRequiredService<HomePaths>().Directory));
         services.AddSingleton<AuthenticatedEncryption>();
         services.AddSingleton(provider => new PersonSeals(
@@ -66,14 +88,23 @@ internal static class EngineModule
         [
             provider.GetRequiredService<RingEffects>(),
             provider.GetRequiredService<PictureEffects>(),
-            provider.GetRequiredService<WebhookEffects>(),
-            provider.GetRequiredService<RecipientPosts>(),
             new SilentRecipientPosts(provider.GetRequiredService<RecipientPosts>()),
             provider.GetRequiredService<SealedNoteQueue>(),
-            provider.GetRequiredService<LinkPosts>(),
-            provider.GetRequiredService<EmergencyPosts>(),
+            .. Posts(provider),
+            provider.GetRequiredService<FeedCalls>(),
         ],
         provider.GetRequiredService<EffectiveSettings>().Get<EngineSettings>().ToOptions(),
         provider.GetRequiredService<TimeProvider>(),
         new EngineTelemetry(new EngineLog(provider.GetRequiredService<ILogger<EngineLog>>())));
+
+    private static IEnumerable<IEffectHandler> Posts(IServiceProvider provider)
+    {
+        DeliveryBook book = provider.GetRequiredService<DeliveryBook>();
+        IEffectHandler[] posts =
+        [
+            provider.GetRequiredService<WebhookEffects>(), provider.GetRequiredService<RecipientPosts>(),
+            provider.GetRequiredService<LinkPosts>(), provider.GetRequiredService<EmergencyPosts>(),
+        ];
+        return [.. posts.Select(p => new KeptPosts(p, book)), new AgainPosts(posts, book)];
+    }
 }

@@ -15,6 +15,7 @@ using RingActors.Engine.Runtime.Homes;
 using RingActors.Engine.Runtime.Hosting;
 using RingActors.Engine.Runtime.Outbox;
 using RingActors.Rules.Actions;
+using RingActors.Rules.Deliveries;
 using RingActors.Rules.Protocols;
 
 namespace RingActors.Api.Startup;
@@ -98,7 +99,7 @@ internal sealed class OwnersKeys : IOwnersKeys
 
     private static readonly string[] Channels =
         [EffectChannels.Ring, PostWebhook.Channel, SendIncidentNotice.Channel, SilentCalls.Channel, PassOnSeal.Channel,
-            SendProtocolNotice.Channel];
+            SendProtocolNotice.Channel, PostAgain.AgainChannel];
 
     /// <summary>What is owed to the world stays owed: the server that is started next makes these calls.</summary>
     private sealed class LeftToTheServer(string channel) : IEffectHandler

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace RingActors.Api.Tools;
@@ -55,6 +56,33 @@ internal sealed record JsonPlace(JsonNode Parent, string ParentPath, string? Nam
         }
 
         return place;
+    }
+
+    /// <summary>The value that a path leads to, where nothing is to be changed; null if there is none.</summary>
+    public static JsonElement? At(JsonElement root, string path)
+    {
+        JsonElement value = root;
+        foreach (string step in path.Replace("[", ".[", StringComparison.Ordinal).Split(
+            '.', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (step is ['[', .., ']'])
+            {
+                if (!int.TryParse(
+                    step.AsSpan(1, step.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+                    || value.ValueKind != JsonValueKind.Array || index >= value.GetArrayLength())
+                {
+                    return null;
+                }
+
+                value = value[index];
+            }
+            else if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(step, out value))
+            {
+                return null;
+            }
+        }
+
+        return value;
     }
 
     /// <summary>The path of another member of the same object.</summary>

@@ -148,7 +148,7 @@ public sealed record ProtocolAction(string Protocol, string? Reason = null) : Ho
 
     internal static Shape Shape { get; } = new(Type, "Start an emergency protocol.",
     [
-        new("protocol", FieldKind.Text, "Its id.")
+        new("protocol", FieldKind.Text, "Its name or id.")
         {
             IsRequired = true, Min = 1, Max = 100, Example = () => ActivateProtocol.Default,
         },

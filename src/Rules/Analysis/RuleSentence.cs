@@ -126,6 +126,13 @@ public static class RuleSentence
         ParallelAction a =>
             $"side by side: {string.Join(" and ", a.Branches.Select(b => $"({Actions(b.Actions, devices)})"))}",
         StopAction => "end there",
+        ProtocolAction a => $"start the emergency protocol {a.Protocol}"
+            + (a.Reason is { } reason ? $" ({Quoted(reason)})" : ""),
+        EscalateAction a => $"tell {string.Join(", then ", a.Levels.Select(l => To(l.Recipients)))} until somebody "
+            + "acknowledges",
+        DispatchAction a => $"call for help at {new Uri(a.Url).GetLeftPart(UriPartial.Path)}",
+        UnlockAction a => $"unlock {TargetWords.Of(a, devices)}",
+        AlarmSirensAction => "sound the sirens that the alarm's settings name",
         _ => action.GetType().Name,
     };
 

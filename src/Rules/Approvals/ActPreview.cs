@@ -17,6 +17,8 @@ using RingActors.Rules.Analysis;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
 using RingActors.Rules.Protocols;
+using RingActors.Rules.Protocols.Drills;
+using RingActors.Rules.Protocols.Practising;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Schedules.Actors;
@@ -43,7 +45,7 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
 
     public static ActPreview Of(HomeView view, ApprovableAct act) => act.Command switch
     {
-        Disarm => OfDisarming(view.Security()),
+        Disarm => OfDisarming(view),
         Arm arm => ArmPreview.Of(view, arm),
         SetDeviceState wish =>
             OfDevice(view, act.To, $"{wish.Capability} {wish.Value}{For(wish.For)}", wish.Capability),
@@ -63,6 +65,7 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
             or DeleteSchedule or AnswerSchedule => OfSchedule(view, act),
         CreateProtocol or ReplaceProtocol or EnableProtocol or DisableProtocol or DeleteProtocol or AcknowledgeProtocol
             or CancelProtocol => ProtocolPreview.Of(view, act.To, act.Command),
+        BeginDrill or BeginPractice => DrillPreview.Of(view, act.Command),
         _ => throw new UnreachableException($"Nobody said what {act.Command.GetType().Name} comes to."),
     };
 
@@ -86,8 +89,16 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
         return new(words, [.. facts.Select(f => new EffectFact(f.What, f.Is))]);
     }
 
-    private static ActPreview OfDisarming(SecurityView security)
+    private static ActPreview OfDisarming(HomeView view)
     {
+        SecurityView security = view.Security();
+        string[] loud =
+        [
+            .. SoundedSirens.Of(view).Select(d => Quoted(d.Name)),
+            .. SoundedSirens.IsBaseStations(security) ? [BaseStation] : Array.Empty<string>(),
+        ];
+        string sirens = Joined(loud);
+        string silent = loud.Length == 0 ? "" : $" Sirens that were sounded from here fall silent: {sirens}.";
         string alarm = StandOf(security);
         string open = IncidentsOf(security.Guard);
         string waits = WaitingIn(security.Guard);
@@ -96,10 +107,11 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
         string waiting = waits == None ? "" : $" The arming {waits} that waits is called off.";
         string replaced = begun == None ? "" : $" It takes the place of what is under way: {begun}.";
         return new(
-            $"Disarm the alarm, which is {alarm}: nothing is guarded afterwards.{ends}{waiting}{replaced}",
+            $"Disarm the alarm, which is {alarm}: nothing is guarded afterwards.{ends}{silent}{waiting}{replaced}",
             [
                 .. FactsOf(security),
                 IncidentsFact(security.Guard),
+                new("sirens", sirens),
                 WaitingFact(security.Guard),
                 UnderWayFact(Unsettled(security.Intent)),
             ]);
@@ -204,7 +216,9 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
 
     /// <summary>Bound to those very incidents: another of the same kind is another one.</summary>
     internal static EffectFact IncidentsFact(GuardView guard, string? id = null) =>
-        new("incidents", Joined(Open(guard, id).Select(i => $"{SaidOf(i)} ({i.Id})")));
+        new("incidents", Joined(Open(guard, id).Select(i =>
+            $"{i.Kind.Word()} ({i.Stage.ToString().ToLowerInvariant()}) since {Text(i.OpenedAt)}"
+                + $"{(i.ToldAt is { } at ? $", recipients are told since {Text(at)}" : "")}{Seen(i)} ({i.Id})")));
 
     private static IEnumerable<IncidentView> Open(GuardView guard, string? id) =>
         guard.Incidents.Where(i => id is null || i.Id == id);
@@ -212,11 +226,13 @@ public sealed record ActPreview(string Words, IReadOnlyList<EffectFact> Facts)
     /// <summary>Help that is called for anew needs somebody anew, whoever took care of it before.</summary>
     private static string SaidOf(IncidentView incident)
     {
-        string told = incident.ToldAt is { } at ? $", help called for at {Text(at)}" : "";
-        string seen = incident.AcknowledgedBy is null ? "" : ", taken care of";
-        return $"{incident.Kind.Word()} ({incident.Stage.ToString().ToLowerInvariant()}) since "
-            + $"{Text(incident.OpenedAt)}{told}{seen}";
+        string reach = incident.ToldAt is { } at
+            ? $", recipients are told since {Text(at)} ({IncidentWords.Reach(incident)})"
+            : $" ({incident.Stage.ToString().ToLowerInvariant()})";
+        return $"{incident.Kind.Word()} since {Text(incident.OpenedAt)}{reach}{Seen(incident)}";
     }
+
+    private static string Seen(IncidentView incident) => incident.AcknowledgedBy is null ? "" : ", taken care of";
 
     private static string Joined(IEnumerable<string> said) => string.Join(", ", said.DefaultIfEmpty(None));
 

@@ -11,6 +11,8 @@ using RingActors.Engine.Core;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Promises;
 using RingActors.Rules.Protocols;
+using RingActors.Rules.Protocols.Drills;
+using RingActors.Rules.Protocols.Practising;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Schedules.Actors;
@@ -107,6 +109,10 @@ public sealed record ApprovableAct(Address To)
 
     public AnswerSchedule? AnsweredSchedule { get; init; }
 
+    public BeginDrill? BegunDrill { get; init; }
+
+    public BeginPractice? BegunPractice { get; init; }
+
     /// <summary>What is told.</summary>
     [JsonIgnore]
     public ICommand Command =>
@@ -122,7 +128,7 @@ public sealed record ApprovableAct(Address To)
         ?? (ICommand?)DeletedSchedule ?? (ICommand?)AnsweredSchedule
         ?? (ICommand?)NewProtocol ?? (ICommand?)ChangedProtocol ?? (ICommand?)EnabledProtocol
         ?? (ICommand?)DisabledProtocol ?? (ICommand?)DeletedProtocol ?? (ICommand?)SeenProtocol
-        ?? (ICommand?)CancelledProtocol
+        ?? (ICommand?)CancelledProtocol ?? (ICommand?)BegunDrill ?? (ICommand?)BegunPractice
         ?? (ICommand?)Code ?? RemovedCode!;
 
     /// <summary>Who is told what, as text.</summary>
@@ -176,6 +182,8 @@ public sealed record ApprovableAct(Address To)
         DeleteProtocol c => new(to) { DeletedProtocol = c },
         AcknowledgeProtocol c => new(to) { SeenProtocol = c },
         CancelProtocol c => new(to) { CancelledProtocol = c },
+        BeginDrill c => new(to) { BegunDrill = c },
+        BeginPractice c => new(to) { BegunPractice = c },
         _ => null,
     };
 }

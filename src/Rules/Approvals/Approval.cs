@@ -126,6 +126,7 @@ internal sealed class Approval() : Decider<ApprovalState>(ActorKind)
                 {
                     Linked = recipients.Count == 0 ? null : isLinked,
                     ByPerson = ask.ByPerson,
+                    LinkedTo = isLinked ? [.. recipients.Select(r => r.Id)] : null,
                 })
             .Reply(new ApprovalStands(context.Self.Id, ApprovalStatus.Pending, preview.Words, ends));
         return isLinked ? ApprovalLinks.Send(asked, recipients, preview.Words, ends, context) : asked;

@@ -58,6 +58,10 @@ public sealed record ApprovalAsked(
 
     /// <summary>True if a person asked, and no program; else null.</summary>
     public bool? ByPerson { get; init; }
+
+    /// <summary>Ids of the recipients to whom links were sent; null if none were, or an earlier version wrote
+    /// it.</summary>
+    public IReadOnlyList<string>? LinkedTo { get; init; }
 }
 
 /// <summary>It was approved; what it allows is told in the same append.</summary>

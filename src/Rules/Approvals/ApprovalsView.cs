@@ -34,6 +34,9 @@ public sealed record ApprovalView
     /// <inheritdoc cref="ApprovalAsked.Linked"/>
     public bool? Linked { get; init; }
 
+    /// <inheritdoc cref="ApprovalAsked.LinkedTo"/>
+    public IReadOnlyList<string>? LinkedTo { get; init; }
+
     /// <inheritdoc cref="ApprovalAsked.ByPerson"/>
     public bool? ByPerson { get; init; }
 
@@ -126,6 +129,7 @@ internal sealed class ApprovalsProjection() : Projection<ApprovalsView>("approva
         Status = ApprovalStatus.Pending,
         Linked = e.Linked,
         ByPerson = e.ByPerson,
+        LinkedTo = e.LinkedTo,
     };
 
     private static ImmutableList<LinksSent> LinksAfter(

@@ -15,6 +15,8 @@ using RingActors.Rules.Actions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
 using RingActors.Rules.Protocols;
+using RingActors.Rules.Protocols.Drills;
+using RingActors.Rules.Protocols.Practising;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Schedules.Actors;
@@ -108,6 +110,10 @@ public static class CommandRights
             EnableProtocol =>
                 ProtocolOf(view, to) is { } protocol ? OfProtocol(protocol with { Enabled = true }, to) : Raises,
             DisableProtocol or DeleteProtocol => ProtocolOf(view, to) is { Enabled: true } ? ChangesRules : Raises,
+
+            // On paper nothing leaves; messages to people outside, and calling nobody, are the owner's to decide.
+            HoldDrill or EndDrill or EndPractice => Raises,
+            BeginDrill or BeginPractice => ChangesPolicy,
             AskApproval ask => Of(view, ask.Act.To, ask.Act.Command, by),
             _ => ChangesPolicy,
         };
@@ -210,6 +216,7 @@ public static class CommandRights
         SecurityPolicy policy = view.Guard().Policy;
         string?[] modes = [(document.Do as ModeTarget)?.Mode, document.Block?.Then];
         return !document.Enabled ? Raises
+            : document.Calendar.Feeds.Count > 0 && !modes.Contains(ModeTarget.Disarmed) ? ChangesRules
             : modes.Contains(ModeTarget.Disarmed) ? [AccessRight.Rules, AccessRight.Disarm]
             : document.Do switch
             {

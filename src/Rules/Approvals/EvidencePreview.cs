@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime.Text;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Groups;
 using RingActors.Devices.Domain.Names;
@@ -9,6 +10,8 @@ using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
 using RingActors.Rules.Protocols;
+using RingActors.Rules.Protocols.Drills;
+using RingActors.Rules.Protocols.Practising;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Runs.Evidence;
 using RingActors.Rules.Triggers;
@@ -195,5 +198,37 @@ internal static class ProtocolPreview
             : string.Join("; ", NodeChanges.Of("protocol", ProtocolReader.Write(before), ProtocolReader.Write(after))
                 .Select(c => $"{c.Path}: {c.Is}").DefaultIfEmpty("nothing differs"));
         return new($"{does}: {words}.", [now, says]);
+    }
+}
+
+/// <summary>What it would come to that recipients are sent test messages, or that a home practises.</summary>
+internal static class DrillPreview
+{
+    internal static ActPreview Of(HomeView view, ICommand command)
+    {
+        if (command is BeginDrill begin)
+        {
+            string who = string.Join(", ", Drill.RecipientsOf(view, begin.Protocol).DefaultIfEmpty(ActPreview.None));
+            return new(
+                $"Begin a live drill: {who} are sent a test message that says that it is a drill, and have "
+                    + $"{begin.Seconds} s to answer. No device is told, and nobody is called for dispatch.",
+                [new EffectFact("who is told", who)]);
+        }
+
+        BeginPractice practice = (BeginPractice)command;
+        string which = practice.Protocols is { } named ? string.Join(", ", named) : "all that do not save lives";
+        string calls = string.Join(", ", view.Part<ProtocolsView>().All
+            .Where(p => p.Document is { } document && document.AllSteps().Any(s => s is DispatchAction)
+                && (practice.Protocols?.Contains(p.Slug, StringComparer.Ordinal) ?? !document.SavesLives))
+            .Select(p => p.Slug).DefaultIfEmpty(ActPreview.None));
+        return new(
+            $"Practise until {InstantPattern.General.Format(practice.Until)} (protocols: {which}): in an alarm nobody "
+                + $"is called for dispatch. That would be done by: {calls}. Recipients are told, marked as practice, "
+                + "and sirens sound.",
+            [
+                new EffectFact("protocols that would call for dispatch", calls),
+                new EffectFact("practice mode", view.Part<PracticeView>().State.Now is { } now
+                    ? InstantPattern.General.Format(now.Until) : ActPreview.None),
+            ]);
     }
 }

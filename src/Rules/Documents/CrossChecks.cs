@@ -21,6 +21,13 @@ internal static class CrossChecks
         if (context.Protocols is { } known && (string?)part["protocol"] is { } said
             && !known.Contains(said, StringComparer.Ordinal))
         {
+            string[] called = [.. context.ProtocolNames.Where(n => FoldedName.Same(n.Value, said)).Select(n => n.Key)];
+            if (called.Length == 1)
+            {
+                part["protocol"] = called[0];
+                return;
+            }
+
             faults.Add(
                 path + ".protocol", "unknown-word",
                 $"This home has no protocol '{FieldReader.Shown(said)}'; it has {string.Join(", ", known)}.",

@@ -13,7 +13,7 @@ namespace RingActors.Rules.Documents;
 internal sealed class FieldReader(RuleContext context)
 {
     /// <summary>Nobody reads more at once; and a hundred thousand faults must not cost more than a few.</summary>
-    private const int FaultsMax = 50;
+    private const int FaultsMax = 25;
 
     private const int ShownMax = 64;
 

@@ -25,6 +25,18 @@ public static class RuleKinds
     /// <summary>Where a protocol lives.</summary>
     public static Address ProtocolOf(string home, string slug) => new(home, Protocol, slug);
 
+    /// <summary>That drills took place, and the live one.</summary>
+    public const string Drill = "drill";
+
+    /// <summary>Where the drills of a home live.</summary>
+    public static Address DrillsOf(string home) => new(home, Drill, "drills");
+
+    /// <summary>That a home practises for a while.</summary>
+    public const string Practice = "practice";
+
+    /// <summary>Where practice mode lives.</summary>
+    public static Address PracticeOf(string home) => new(home, Practice, "protocols");
+
     /// <summary>The id under which a protocol acts.</summary>
     public static Principal ProtocolPrincipal(string slug) => new(PrincipalKind.Protocol, slug);
 

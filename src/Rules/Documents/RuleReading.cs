@@ -29,6 +29,9 @@ public sealed record RuleContext(
     /// <summary>Ids of the home's emergency protocols; null if they are not known.</summary>
     public IReadOnlyList<string>? Protocols { get; init; }
 
+    /// <summary>What those protocols are called, by id; what is not among them is known by its id alone.</summary>
+    public IReadOnlyDictionary<string, string> ProtocolNames { get; init; } = new Dictionary<string, string>();
+
     /// <summary>
     /// Ids of rules that stand in the document before it is changed: each means what it meant, be the rule there or
     /// not, and whatever others are called by now.

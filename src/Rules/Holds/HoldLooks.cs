@@ -41,7 +41,7 @@ internal static class HoldLooks
         }
 
         bool all = !holds.IsEmpty && TriggerCheck.ChangesReach(envelope.Event);
-        bool times = envelope.Event is ServerStarted && triggers.Any(t => t is TimeTrigger);
+        bool times = envelope.Event is ServerStarted or ClockStepped && triggers.Any(t => t is TimeTrigger);
         return looks is null && !all && !times ? null
             : new LookAtHolds(version, looks ?? [], all, false, TriggerFacts.Of(envelope))
             {

@@ -23,7 +23,8 @@ internal static class TimeSteps
     internal static IEnumerable<IEvent> SetAnew(RuleDocument document, TimesOfRule times, Instant now) =>
         from time in times.All
         where (time.At is null || time.At > now) && document.Triggers.ElementAtOrDefault(time.Trigger) is TimeTrigger
-        let anew = Set((TimeTrigger)document.Triggers[time.Trigger], time.Trigger, time.After, time.By)
+        let anew = Set(
+            (TimeTrigger)document.Triggers[time.Trigger], time.Trigger, time.Since(now), time.By, time.Came)
         where anew.At != time.At
         select anew with { Was = time.At };
 
@@ -47,7 +48,8 @@ internal static class TimeSteps
             {
                 IsMissed = now - at > lateness,
             });
-            events.Add(Set(trigger, time.Trigger, now, time.By));
+            events.Add(Set(
+                trigger, time.Trigger, now, time.By, now - at > lateness ? time.Came : time.With(at).Came));
         }
 
         return events;
@@ -56,8 +58,9 @@ internal static class TimeSteps
     private static IEnumerable<(TimeTrigger Trigger, int Place)> Places(RuleDocument document) =>
         document.Triggers.Select((t, i) => (Trigger: t as TimeTrigger, Place: i)).Where(t => t.Trigger is not null)!;
 
-    private static RuleTimeSet Set(TimeTrigger trigger, int place, Instant after, TriggerFacts by) =>
-        trigger.Next(after) is { } next
+    private static RuleTimeSet Set(
+        TimeTrigger trigger, int place, Instant after, TriggerFacts by, IReadOnlyList<Instant>? came = null) =>
+        trigger.Next(after, came ?? []) is { } next
             ? new(place, after, next.At, MomentWords.Of(next, trigger.Timetable.Zone), by)
             : new(place, after, null, "its calendar names no moment any more", by);
 }

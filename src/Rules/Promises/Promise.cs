@@ -131,7 +131,7 @@ internal sealed class Promise() : Decider<PromiseState>(RuleKinds.Promise)
                         recipient.Id, recipient.Url, context.Self.Home, context.Self.Id, document.Name, broken.Since,
                         broken.At),
                     context.Now + CallExpiresAfter,
-                    $"{context.Self.Value}/notify/{recipient.Id}"));
+                    $"{context.Self.Value}/notify/{recipient.Lane}"));
             }
         }
 

@@ -12,6 +12,7 @@ using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Actions.Running;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Runs;
 using RingActors.Rules.States;
 
 namespace RingActors.Rules.Protocols;
@@ -42,30 +43,32 @@ internal static class ActivationCalls
             Started = [],
             LateBy = late,
             LatenessMax = latenessMax,
-            Cause = "emergency",
+            Cause = now.Id,
             WebhookBody = body => Body("protocol.step", now, null, body, context),
             Notice = (message, recipient, place) => new SendProtocolNotice(
-                recipient.Id, recipient.Url, Notice(now, ProtocolNotice.Alarm, context) with { Message = message }),
+                recipient.Id, recipient.Url,
+                (Notice(now, ProtocolNotice.Alarm, context) with { Message = message }).Marked()),
             NoticeChannel = SendProtocolNotice.Channel,
-            NoticeLane = recipient => NoticeLane(recipient, context),
+            NoticeWays = recipient => recipient.AllWays(),
             LeavesFrom = LeavesFrom(now, context.View),
             Withheld = (device, command) => context.View.Parts.OfType<IEmergencySteps>().FirstOrDefault()?
                 .Withheld(device, command, context.Self.Id, now.Rank),
             Emergency = new EmergencyRequest
             {
                 DispatchFrom = DispatchFrom(now, context.View),
+                IsPractice = IsPractice(now, context),
                 Dispatched = now.Dispatched,
                 DispatchLane = url => DispatchLane(url, now, context),
                 DispatchBody = body => Body("protocol.dispatch", now, null, body, context),
             },
         };
 
-    /// <summary>One recipient of an escalation is told.</summary>
-    internal static Effect Told(
+    /// <summary>One recipient of an escalation is told, by all their ways at once.</summary>
+    internal static IEnumerable<Effect> Told(
         Activation now, string place, EscalationTurn turn, RecipientPolicy recipient, string? message,
         DecideContext context)
     {
-        string notice = $"{place.Replace('/', '-')}-{turn.Turn}{(now.Anew > 0 ? $"~{now.Anew}" : "")}";
+        string notice = NoticeOf(now, place, turn.Turn);
         return Call(
             $"{now.Id}/{notice}!{recipient.Id}", recipient, context, Notice(now, ProtocolNotice.Alarm, context) with
             {
@@ -75,21 +78,16 @@ internal static class ActivationCalls
             });
     }
 
+    /// <summary>Names what is said in a turn of an escalation; a link is good for one of them.</summary>
+    internal static string NoticeOf(Activation now, string place, int turn) =>
+        $"{place.Replace('/', '-')}-{turn}{(now.Anew > 0 ? $"~{now.Anew}" : "")}";
+
     /// <summary>Whoever got the alarm is told that it is over, by the same lane, and so after it.</summary>
     internal static (string[] Calls, Effect[] Effects) Over(
         Activation now, ProtocolEnded end, IReadOnlyList<RecipientPolicy> told, IReadOnlyList<string> still,
         DecideContext context)
     {
-        string how = end.Outcome == ProtocolOutcome.Cancelled ? "cancelled" : end.Reason ?? "over";
-        Effect[] notices =
-        [
-            .. told.Select(r => Call($"{now.Id}/over!{r.Id}", r, context, Notice(now, ProtocolNotice.Over, context) with
-            {
-                How = how,
-                Cancellation = end.Cancellation,
-                StillDetecting = still.Count > 0 ? still : null,
-            })),
-        ];
+        Effect[] notices = [.. OverTo(now, end, told, still, context)];
         Effect[] called =
         [
             .. now.Document.AllSteps().OfType<DispatchAction>()
@@ -103,6 +101,66 @@ internal static class ActivationCalls
         ];
         return ([.. notices.Concat(called).Select(e => e.Name)], [.. notices, .. called]);
     }
+
+    /// <summary>Recipients are told that it is over, by all their ways.</summary>
+    internal static IEnumerable<Effect> OverTo(
+        Activation now, ProtocolEnded end, IReadOnlyList<RecipientPolicy> told, IReadOnlyList<string> still,
+        DecideContext context) => told.SelectMany(r =>
+            Call($"{now.Id}/over!{r.Id}", r, context, Notice(now, ProtocolNotice.Over, context) with
+            {
+                How = end.Outcome == ProtocolOutcome.Cancelled ? "cancelled" : end.Reason ?? "over",
+                Cancellation = end.Cancellation,
+                StillDetecting = still.Count > 0 ? still : null,
+            }));
+
+    /// <summary>A step that was taken, as it is recorded.</summary>
+    internal static ProtocolStep EventOf(Activation now, ActionStep step)
+    {
+        string[] calls =
+        [
+            .. step.NoticeCalls
+                ?? (step is { SkippedBecause: null, Action: WebhookAction.Type or DispatchAction.Type }
+                    ? [new ActionCall(now.Run, step.Place).Name] : Array.Empty<string>()),
+        ];
+        return new ProtocolStep(now.Id, step.Place.Text, step.Action, step.Told)
+        {
+            Skipped = step.SkippedBecause,
+            Judged = step.Judged is { } judged
+                ? [.. judged.Select((f, i) => new Fact($"conditions[{i}]", f.Holds, f.Reason))] : null,
+            Wants = step.Wants,
+            Recipients = step.Recipients,
+            Dispatched = step.Dispatched,
+            Practice = step.IsPractice ? true : null,
+            Calls = calls.Length > 0 ? calls : null,
+        };
+    }
+
+    /// <summary>How long at most the sirens sound that it sounded; zero if it sounded none.</summary>
+    internal static Duration SoundsFor(Activation now, DecideContext context) => Sounded(now).Any()
+        ? Duration.FromSeconds(now.Document.AllSteps().Max(s => s switch
+        {
+            SirenAction { On: true } siren => siren.Seconds,
+            AlarmSirensAction => context.View.Guard().Policy.Incidents.SoundSeconds,
+            _ => 0,
+        }))
+        : Duration.Zero;
+
+    /// <summary>
+    /// What it sounded falls silent when it is called off, unless another emergency wants it to sound.
+    /// </summary>
+    internal static IEnumerable<Message> Silencing(Activation now, DecideContext context)
+    {
+        IEmergencySteps? others = context.View.Parts.OfType<IEmergencySteps>().FirstOrDefault();
+        SilenceSiren silence = new();
+        return context.View.Guard().Incidents.Any(i => i.Id != now.Incident && i.Stage != IncidentStage.Entry)
+            ? []
+            : Sounded(now).Where(d => others?.Withheld(d, silence, context.Self.Id, now.Rank) is null)
+                .Select(d => new Message(d, silence, RuleKinds.ProtocolPrincipal(context.Self.Id)));
+    }
+
+    private static IEnumerable<Address> Sounded(Activation now) => now.Held
+        .Where(h => h.Wants is { About: Capabilities.Siren, Value: StateView.On }).SelectMany(h => h.Devices)
+        .Distinct();
 
     /// <summary>
     /// When a step that leaves the house may be taken; null for one that does not. Its own wait is held back by it.
@@ -192,7 +250,7 @@ internal static class ActivationCalls
         return LeavesFrom(now, view) is { } leaves && leaves > own ? leaves : own;
     }
 
-    private static ProtocolNotice Notice(Activation now, string type, DecideContext context)
+    internal static ProtocolNotice Notice(Activation now, string type, DecideContext context)
     {
         IncidentView? incident = now.Incident is { } id ? ActivationTurn.IncidentOf(context.View, id) : null;
         return new ProtocolNotice(
@@ -202,16 +260,31 @@ internal static class ActivationCalls
             Incident = now.Incident,
             Reason = now.Reason,
             SetOffBy = incident?.SetOffBy is { Count: > 0 } evidence ? evidence : null,
+            Practice = IsPractice(now, context) ? true : null,
         };
     }
 
-    /// <summary>One lane each: whoever cannot be reached keeps nobody else waiting.</summary>
-    private static Effect Call(string name, RecipientPolicy recipient, DecideContext context, ProtocolNotice notice) =>
-        new(name, SendProtocolNotice.Channel, new SendProtocolNotice(recipient.Id, recipient.Url, notice),
-            context.Now + ActionRunner.CallExpiresAfter, NoticeLane(recipient.Id, context));
+    /// <summary>The home practises: nobody is called for dispatch, and whoever is told is told so.</summary>
+    private static bool IsPractice(Activation now, DecideContext context) =>
+        context.View.Parts.OfType<IPracticeMode>().FirstOrDefault()?
+            .Covers(context.Self.Id, now.Document.SavesLives, now.At, context.Now) is true;
 
-    private static string NoticeLane(string recipient, DecideContext context) =>
-        $"{context.Self.Value}/notify/{recipient}";
+    /// <summary>
+    /// One lane each in one emergency: whoever cannot be reached, by one way, keeps nobody and nothing else waiting,
+    /// and what is owed of an older one holds nothing back.
+    /// </summary>
+    private static IEnumerable<Effect> Call(
+        string name, RecipientPolicy recipient, DecideContext context, ProtocolNotice notice) =>
+        recipient.AllWays().Select(way => Call(name, recipient, way, context, notice));
+
+    /// <summary>The same by one of their ways.</summary>
+    internal static Effect Call(
+        string name, RecipientPolicy recipient, RecipientWay way, DecideContext context, ProtocolNotice notice) =>
+        new(
+            name + way.Suffix, SendProtocolNotice.Channel,
+            new SendProtocolNotice(recipient.Id, way.Address, notice.Marked()),
+            context.Now + ActionRunner.CallExpiresAfter,
+            $"{context.Self.Value}/notify/{notice.Activation}/{(recipient with { Url = way.Address }).Lane}");
 
     /// <summary>One lane for each address, in which what calls it off comes after the call.</summary>
     private static string DispatchLane(string url, Activation now, DecideContext context)
@@ -227,7 +300,10 @@ internal static class ActivationCalls
         return RawJson.Parse(JsonSerializer.Serialize(
             new ProtocolPost(type, context.Now, new ProtocolFacts(
                 about.Home, about.Protocol, now.Version, now.Id, now.At, about.Kind, about.Incident, about.Reason,
-                about.SetOffBy, end?.Cancellation, body)),
+                about.SetOffBy, end?.Cancellation, body)
+            {
+                Practice = about.Practice,
+            }),
             ProtocolPostJson.Default.ProtocolPost));
     }
 }
@@ -249,7 +325,11 @@ internal sealed record ProtocolPost(string Type, Instant Timestamp, ProtocolFact
 /// <param name="Body">What the author of the step wants said.</param>
 internal sealed record ProtocolFacts(
     string Home, string Protocol, int Version, string Activation, Instant Since, string? Kind, string? Incident,
-    string? Reason, IReadOnlyList<Evidence>? SetOffBy, string? Cancellation, RawJson? Body);
+    string? Reason, IReadOnlyList<Evidence>? SetOffBy, string? Cancellation, RawJson? Body)
+{
+    /// <inheritdoc cref="ProtocolNotice.Practice"/>
+    public bool? Practice { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Devices.Domain.Alarm.Notices;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
@@ -7,7 +8,6 @@ using RingActors.Rules.Actions;
 using RingActors.Rules.Actions.Running;
 using RingActors.Rules.Conditions;
 using RingActors.Rules.Documents;
-using RingActors.Rules.Runs;
 using RingActors.Rules.States;
 
 namespace RingActors.Rules.Protocols;
@@ -24,6 +24,7 @@ internal sealed class ActivationSteps(ProtocolState state, string activation, De
     private readonly List<IEvent> _events = [];
     private readonly List<Message> _messages = [];
     private readonly List<Effect> _effects = [];
+    private readonly List<string> _withdrawn = [];
 
     internal ProtocolState State { get; private set; } = state;
 
@@ -40,11 +41,14 @@ internal sealed class ActivationSteps(ProtocolState state, string activation, De
         State = State.Evolve(@event);
     }
 
+    internal void Tell(Message message) => _messages.Add(message);
+
     internal Decision Decide()
     {
         Decision decision = Decision.Of(_events);
         _messages.ForEach(m => decision.Tell(m.To, m.Command, m.As));
         _effects.ForEach(e => decision.Call(e));
+        _withdrawn.ForEach(w => decision.Withdraw(w));
         return decision;
     }
 
@@ -58,7 +62,7 @@ internal sealed class ActivationSteps(ProtocolState state, string activation, De
         _effects.AddRange(progress.Effects);
         foreach (ActionStep step in progress.Steps)
         {
-            Add(EventOf(step));
+            Add(ActivationCalls.EventOf(Now, step));
         }
 
         List<ActionWait.ForAnswer> asked = [];
@@ -147,6 +151,36 @@ internal sealed class ActivationSteps(ProtocolState state, string activation, De
         }
     }
 
+    /// <summary>
+    /// Whom nothing has reached is told at their new addresses, and what is pending at the old ones is given up: it can
+    /// be told there no more that it is over. They are told first, so that an escalation goes on to nobody else.
+    /// </summary>
+    internal void Moved(IReadOnlyList<MovedRecipient> moved)
+    {
+        PendingCall[] lost = [.. State.Calls.Where(c => c.Activation == activation && MovedCalls.IsLost(c, moved))];
+        if (IsOpen && MovedCalls.Anew(Now, lost, moved, context) is { Length: > 0 } anew)
+        {
+            _effects.AddRange(anew);
+            Add(new ProtocolToldAgain(
+                activation,
+                [.. anew.Select(e => ((SendProtocolNotice)e.Request).Contact).Distinct(StringComparer.Ordinal)],
+                Now.Moved + 1,
+                [.. anew.Select(e => e.Name)]));
+        }
+
+        foreach (PendingCall call in lost)
+        {
+            _withdrawn.Add(call.Name);
+            Failed(new ProtocolCallConcluded(
+                activation, call.Name, call.Recipient, Protocol.Rejected,
+                context.View.Guard().Policy.Contacts.Any(c => c.Id == call.Recipient)
+                    ? RecipientCalls.Moved : RecipientCalls.Removed)
+            {
+                Way = RecipientWay.OfCall(call.Name),
+            });
+        }
+    }
+
     /// <summary>Whatever is due, in the order of its instants.</summary>
     internal void Due()
     {
@@ -229,6 +263,11 @@ internal sealed class ActivationSteps(ProtocolState state, string activation, De
         bool says = end.Outcome != ProtocolOutcome.Completed;
         (string[] calls, Effect[] effects) = says ? ActivationCalls.Over(now, end, told, still, context) : ([], []);
         _effects.AddRange(effects);
+        if (says)
+        {
+            _messages.AddRange(ActivationCalls.Silencing(now, context));
+        }
+
         Add(end with
         {
             Recipients = says && told.Length > 0 ? [.. told.Select(c => c.Id)] : null,
@@ -280,7 +319,11 @@ internal sealed class ActivationSteps(ProtocolState state, string activation, De
         // Where nothing left the house there is nothing to call off.
         bool isKept = Now.Told.Count > 0 || Now.Dispatched.Count > 0;
         Duration window = Duration.FromSeconds(context.View.Guard().Policy.Incidents.CancelSeconds);
-        Add(new ProtocolStepsOver(activation, stopped, isKept ? context.Now + window : context.Now));
+        Instant kept = isKept ? context.Now + window : context.Now;
+
+        // As long as its sirens sound somebody may want to cancel it.
+        Instant sounds = context.Now + ActivationCalls.SoundsFor(Now, context);
+        Add(new ProtocolStepsOver(activation, stopped, kept > sounds ? kept : sounds));
         Close();
     }
 
@@ -310,7 +353,7 @@ internal sealed class ActivationSteps(ProtocolState state, string activation, De
             return;
         }
 
-        Effect[] effects = [.. next.Recipients.Select(r =>
+        Effect[] effects = [.. next.Recipients.SelectMany(r =>
             ActivationCalls.Told(Now, place, next, r, escalate.Message, context))];
         _effects.AddRange(effects);
         Add(new ProtocolLevelTold(
@@ -348,26 +391,6 @@ internal sealed class ActivationSteps(ProtocolState state, string activation, De
         return new HomeView(context.View.Home, context.View.HomeSeq, [.. context.View.Parts, facts])
         {
             SetAside = context.View.SetAside,
-        };
-    }
-
-    private ProtocolStep EventOf(ActionStep step)
-    {
-        string[] calls =
-        [
-            .. step.Recipients?.Select(r => new ActionCall(Now.Run, step.Place, r).Name)
-                ?? (step is { SkippedBecause: null, Action: WebhookAction.Type or DispatchAction.Type }
-                    ? [new ActionCall(Now.Run, step.Place).Name] : Array.Empty<string>()),
-        ];
-        return new ProtocolStep(activation, step.Place.Text, step.Action, step.Told)
-        {
-            Skipped = step.SkippedBecause,
-            Judged = step.Judged is { } judged
-                ? [.. judged.Select((f, i) => new Fact($"conditions[{i}]", f.Holds, f.Reason))] : null,
-            Wants = step.Wants,
-            Recipients = step.Recipients,
-            Dispatched = step.Dispatched,
-            Calls = calls.Length > 0 ? calls : null,
         };
     }
 }

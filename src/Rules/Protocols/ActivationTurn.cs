@@ -1,6 +1,9 @@
 using NodaTime;
+using RingActors.Devices.Domain.Alarm.Incidents;
+using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
+using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions.Running;
 using RingActors.Rules.Documents;
@@ -198,8 +201,62 @@ internal sealed class ActivationTurn(ProtocolState state, DecideContext context)
             bool mayHave = call is { Outcome: EffectOutcome.Expired, Attempts: > 0 };
             string outcome = mayHave ? "expired"
                 : call.Outcome == EffectOutcome.Delivered ? Protocol.Delivered : Protocol.Rejected;
-            steps.Failed(new ProtocolCallConcluded(made.Activation, call.Name, made.Recipient, outcome, call.Code));
+            steps.Failed(new ProtocolCallConcluded(made.Activation, call.Name, made.Recipient, outcome, call.Code)
+            {
+                Way = RecipientWay.OfCall(call.Name),
+            });
+            if (call.Code == RecipientWay.SubscriptionOver && RecipientWay.OfCall(call.Name) is { } way)
+            {
+                steps.Tell(new Message(
+                    DeviceKinds.SecuritySystemOf(context.Self.Home), new EndRecipientWay(made.Recipient!, way)));
+            }
         });
+    }
+
+    /// <summary>
+    /// Whom it reached late is owed its end: with all others, or, if it has ended without them, at once.
+    /// </summary>
+    internal void ArrivedLate(CallArrivedLate late)
+    {
+        Activation? ended = State.Ended.FirstOrDefault(a => a.Id == late.About);
+        if (RecipientWay.RecipientOfCall(late.Call) is not { } recipient
+            || (ended is null && State.Open.All(a => a.Id != late.About)))
+        {
+            return;
+        }
+
+        RecipientPolicy? untold = ended is { End.Outcome: not ProtocolOutcome.Completed }
+            && !ended.Told.Contains(recipient, StringComparer.Ordinal)
+            ? context.View.Guard().Policy.Contacts.FirstOrDefault(c => c.Id == recipient) : null;
+        Effect[] over = untold is null ? [] :
+        [
+            .. ActivationCalls.OverTo(
+                ended!, ended!.End!, [untold], ActivationCalls.StillDetecting(ended, context.View), context),
+        ];
+        ProtocolReachedLate reached = new(late.About, recipient, late.Code)
+        {
+            Way = RecipientWay.OfCall(late.Call),
+            Calls = over.Length > 0 ? [.. over.Select(e => e.Name)] : null,
+        };
+        Decision part = Decision.Of(reached);
+        foreach (Effect effect in over)
+        {
+            part.Call(effect);
+        }
+
+        _parts.Add(part);
+        State = State.Evolve(reached);
+    }
+
+    /// <summary>What is pending at an address that is none of theirs any more is given up, also of what is
+    /// over.</summary>
+    internal void Moved(RecipientsMoved moved)
+    {
+        foreach (string id in State.Open.Concat(State.Ended).Select(a => a.Id)
+            .Union(State.Calls.Select(c => c.Activation)).ToArray())
+        {
+            Part(id, steps => steps.Moved(moved.Moved));
+        }
     }
 
     internal static IncidentView? IncidentOf(HomeView view, string incident) =>

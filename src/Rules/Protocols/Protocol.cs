@@ -1,5 +1,6 @@
 using NodaTime;
 using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Incidents;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Keys;
@@ -30,8 +31,10 @@ internal sealed class Protocol() : Decider<ProtocolState>(RuleKinds.Protocol)
     public override Decision Decide(ProtocolState state, ICommand command, DecideContext context) => command switch
     {
         EffectConcluded call => ActivationTurn.Of(state, context, t => t.Concluded(call)),
+        CallArrivedLate late => ActivationTurn.Of(state, context, t => t.ArrivedLate(late)),
         DeadlineReached => ActivationTurn.Of(state, context, t => t.Due()),
         ResolveProtocol over => ActivationTurn.Of(state, context, t => t.Resolved(over)),
+        RecipientsMoved moved => ActivationTurn.Of(state, context, t => t.Moved(moved)),
         LookAtProtocol look => ActivationTurn.Of(state, context, t => t.Look(look)),
 
         StartProtocol start => DocumentOf(state, context) is { Enabled: true } document

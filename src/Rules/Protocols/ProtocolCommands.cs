@@ -46,6 +46,17 @@ internal sealed record ResolveProtocol(string Incident, IncidentEnd How) : IAlwa
 [StoredName("protocol.look-again")]
 internal sealed record LookAtProtocol(TriggerFacts By, IReadOnlyList<MetStep> Met) : ICommand;
 
+/// <summary>Addresses of recipients were changed; told by ProtocolReactions.</summary>
+/// <param name="Moved">Whose.</param>
+[StoredName("protocol.recipients-moved")]
+internal sealed record RecipientsMoved(IReadOnlyList<MovedRecipient> Moved) : IAlwaysTaken;
+
+/// <summary>Somebody who has not all addresses any more that they had, or has others.</summary>
+/// <param name="Recipient">Their id.</param>
+/// <param name="Lost">Names of the ways whose addresses are none of theirs any more, as they were called.</param>
+/// <param name="Added">Names of the ways whose addresses are new, as they are called now.</param>
+internal sealed record MovedRecipient(string Recipient, IReadOnlyList<string> Lost, IReadOnlyList<string> Added);
+
 /// <summary>A wait that an event ends.</summary>
 internal sealed record MetStep(string Activation, string Place);
 
@@ -124,6 +135,24 @@ public sealed record ProtocolNotice(
 
     /// <summary>The type of what says that it is over.</summary>
     public const string Over = "protocol.over";
+
+    /// <summary>The type of what is sent to find out who answers: nothing has happened.</summary>
+    public const string Drill = "protocol.drill";
+
+    /// <summary>The type of what says that a drill is over before its time, or that it is none any more.</summary>
+    public const string DrillOver = "protocol.drill-over";
+
+    /// <summary>The type of what says that the home practises, or does not any more.</summary>
+    public const string Practising = "protocol.practice";
+
+    /// <summary>True if the home practises: nobody is called for dispatch. Else null.</summary>
+    public bool? Practice { get; init; }
+
+    /// <summary>The same with its mark in its text, by whichever way it is told.</summary>
+    internal ProtocolNotice Marked() => Practice is not true ? this : this with
+    {
+        Message = $"PRACTICE (nobody is called for dispatch){(Message is { } said ? $": {said}" : "")}",
+    };
 
     /// <summary>Names this notice among those of the emergency; a link is good for one of them.</summary>
     public string? Notice { get; init; }

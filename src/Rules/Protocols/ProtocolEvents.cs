@@ -100,6 +100,9 @@ public sealed record ProtocolStep(
 
     /// <summary>Names of the outside calls; null for none.</summary>
     public IReadOnlyList<string>? Calls { get; init; }
+
+    /// <summary>True if help would have been called for, and was not: the home practises. Else null.</summary>
+    public bool? Practice { get; init; }
 }
 
 /// <summary>A step waits; said once more of the same place when the instant changes at which it looks again.</summary>
@@ -152,6 +155,17 @@ public sealed record ProtocolLevelTold(
     public IReadOnlyList<string>? Calls { get; init; }
 }
 
+/// <summary>
+/// Addresses of recipients who were told, and whom nothing had reached, were changed: they are told at the new ones.
+/// </summary>
+/// <param name="Activation">Of which activation.</param>
+/// <param name="Recipients">Their ids.</param>
+/// <param name="Times">The how-manieth time that is, from 1.</param>
+/// <param name="Calls">Names of the outside calls.</param>
+[StoredName("protocol.told-again")]
+public sealed record ProtocolToldAgain(
+    string Activation, IReadOnlyList<string> Recipients, int Times, IReadOnlyList<string> Calls) : IActivationEvent;
+
 /// <summary>Somebody takes care: nobody else is told.</summary>
 /// <param name="Activation">Of which activation.</param>
 /// <param name="By">Who.</param>
@@ -185,7 +199,26 @@ public sealed record ProtocolPassedOn(string Activation, Principal By, string Wa
 /// <param name="Code">What the other side answered.</param>
 [StoredName("protocol.call-concluded")]
 public sealed record ProtocolCallConcluded(
-    string Activation, string Call, string? Recipient, string Outcome, string Code) : IActivationEvent;
+    string Activation, string Call, string? Recipient, string Outcome, string Code) : IActivationEvent
+{
+    /// <summary>By which of the recipient's ways; null for the webhook.</summary>
+    public string? Way { get; init; }
+}
+
+/// <summary>A call that had been given up reached a recipient after all; they are owed its end as all others
+/// are.</summary>
+/// <param name="Activation">Of which activation.</param>
+/// <param name="Recipient">Who.</param>
+/// <param name="Code">What they answered.</param>
+[StoredName("protocol.reached-late")]
+public sealed record ProtocolReachedLate(string Activation, string Recipient, string Code) : IActivationEvent
+{
+    /// <summary>By which of the recipient's ways; null for the webhook.</summary>
+    public string? Way { get; init; }
+
+    /// <summary>Names of the calls that tell them that it is over; null while it is not, or if they know.</summary>
+    public IReadOnlyList<string>? Calls { get; init; }
+}
 
 /// <summary>All its steps are taken; it stays open until its incident is over, and for as long as it can be
 /// cancelled.</summary>

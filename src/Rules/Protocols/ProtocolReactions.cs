@@ -1,4 +1,5 @@
 using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Engine.Core;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Triggers;
@@ -23,6 +24,15 @@ internal sealed class ProtocolReactions : IReaction
         if (protocols.IsEmpty || envelope.Actor.Kind == RuleKinds.Protocol || SilentCalls.IsOfSilent(envelope.Event))
         {
             return;
+        }
+
+        if (envelope.Event is PolicySet set && MovedCalls.Of(before.Guard().Policy, set.Policy) is { Count: > 0 } moved)
+        {
+            foreach (ProtocolView told in protocols.Protocols.Values
+                .Where(p => p.State.Open.Count > 0 || p.State.Calls.Count > 0))
+            {
+                Tell(told, new RecipientsMoved(moved), before, messages);
+            }
         }
 
         TriggerFacts by = TriggerFacts.Of(envelope);

@@ -1,6 +1,7 @@
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Engine.Core;
 using RingActors.Engine.Core.Descriptions;
+using RingActors.Rules.Actions;
 
 namespace RingActors.Rules.Protocols;
 
@@ -23,11 +24,13 @@ internal static class ProtocolRows
             : $"{t.Name} was called for again, and goes on where it is."),
         Of<ProtocolStep>((e, t) => e switch
         {
+            { Skipped: { } why, Action: EscalateAction.Type } =>
+                $"{t.Name} told nobody ({e.Place}): {why}. Nobody outside knows of it by this step.",
             { Skipped: { } why } => $"{t.Name} skipped {e.Action} ({e.Place}): {why}.",
             { Judged: { } judged } =>
                 $"{t.Name} asked ({e.Place}): {string.Join("; ", judged.Select(f => f.Reason))}.",
             { Dispatched: not null } => $"{t.Name} called for dispatch ({e.Place}).",
-            { Recipients: { } told } => $"{t.Name} told {string.Join(", ", told)} ({e.Place}).",
+            { Recipients: { } told } => $"{t.Name} tells {string.Join(", ", told)} ({e.Place}).",
             _ => $"{t.Name} did {e.Action} ({e.Place})"
                 + $"{(e.Told.Count > 0 ? $": {string.Join(", ", e.Told.Select(a => t.NameOf(a) ?? a.Id))}" : "")}.",
         }),
@@ -42,13 +45,19 @@ internal static class ProtocolRows
         }),
         Loud<ProtocolLevelTold>((e, t) =>
             $"{t.Name} tells {string.Join(", ", e.Recipients)} (turn {e.Turn}), who have until {t.Time(e.NextAt)}."),
+        Loud<ProtocolToldAgain>((e, t) => $"The address of {string.Join(", ", e.Recipients)} was changed, and "
+            + $"{t.Name} had not reached them: they are being told there."),
         Loud<ProtocolAcknowledged>((e, t) => $"{e.By} takes care of {t.Name} ({e.Way})"
             + $"{(e.Until is { } until ? $" until {t.Time(until)}" : "")}."),
         Loud<ProtocolAcknowledgementExpired>((_, t) =>
             $"{t.Name} goes on: who took care of it did not resolve it in time."),
         Loud<ProtocolPassedOn>((e, t) => $"{e.By} passes {t.Name} on ({e.Way})."),
         Of<ProtocolCallConcluded>((e, t) =>
-            $"{t.Name}: the {(e.Recipient is { } who ? $"message to {who}" : "call")} was {e.Outcome} ({e.Code})."),
+            $"{t.Name}: the {(e.Recipient is { } who ? $"message to {who}" : "call")} was {e.Outcome}"
+                + $"{(e.Way is { } way ? $" by {way}" : "")} ({e.Code})."),
+        Of<ProtocolReachedLate>((e, t) => $"{t.Name}: the message to {e.Recipient} got through after all"
+            + $"{(e.Way is { } way ? $" by {way}" : "")} ({e.Code})"
+            + $"{(e.Calls is null ? "" : "; it is over, and they are told that, too")}."),
         Of<ProtocolStepsOver>((e, t) => e.StoppedBecause is { } why
             ? $"{t.Name} was stopped: {why}." : $"{t.Name} has taken all its steps."),
         Loud<ProtocolIncidentOver>((e, t) => e.How is null

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using NodaTime;
+using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
@@ -63,6 +64,9 @@ public sealed record Acknowledgement(Principal By, string Way, Instant? Until);
 /// <summary>An outside call that was asked for.</summary>
 public sealed record PendingCall(string Name, string Activation, string? Recipient);
 
+/// <summary>A way beside the webhook by which somebody took it.</summary>
+public sealed record ReachedWay(string Recipient, string Way);
+
 /// <summary>Devices that a step had do something.</summary>
 public sealed record HeldStep(IReadOnlyList<Address> Devices, StepWish Wants);
 
@@ -113,6 +117,10 @@ public sealed record Activation
     /// <summary>Ids of those who took it.</summary>
     public IReadOnlyList<string> Reached { get; init; } = [];
 
+    /// <summary>Ways beside the webhook by which some of those took it, each with its recipient; null for
+    /// none.</summary>
+    public IReadOnlyList<ReachedWay>? ReachedBy { get; init; }
+
     /// <summary>Ids of those who may have got it although nobody answered for that.</summary>
     public IReadOnlyList<string> MayHave { get; init; } = [];
 
@@ -121,6 +129,9 @@ public sealed record Activation
 
     /// <summary>How often its steps were begun anew.</summary>
     public int Anew { get; init; }
+
+    /// <summary>How often recipients were told anew since their address was changed.</summary>
+    public int Moved { get; init; }
 
     /// <summary>Where help was asked for.</summary>
     public IReadOnlyList<string> Dispatched { get; init; } = [];
@@ -195,6 +206,18 @@ public sealed record Activation
                 .. Escalations.Select(s => s.Place != e.Place ? s : s.Told(e)),
             ],
         },
+        ProtocolToldAgain e => this with
+        {
+            Told = [.. Told.Union(e.Recipients, StringComparer.Ordinal)],
+            Moved = e.Times,
+            Escalations =
+            [
+                .. Escalations.Select(s => s with
+                {
+                    Calls = [.. s.Calls, .. e.Calls.Where(c => MovedCalls.IsOf(c, MovedCalls.Turn(this, s)))],
+                }),
+            ],
+        },
         ProtocolAcknowledged e => Used(Take, e.Notice, e.By) with { Acknowledged = new(e.By, e.Way, e.Until) },
         ProtocolAcknowledgementExpired => this with { Acknowledged = null },
         ProtocolPassedOn e => Used(Pass, e.Notice, e.By) with { Acknowledged = null },
@@ -253,6 +276,8 @@ public sealed record Activation
             return this with
             {
                 Reached = [.. Reached.Union([recipient], StringComparer.Ordinal)],
+                ReachedBy = e.Way is { } way ? [.. (ReachedBy ?? []).Union([new ReachedWay(recipient, way)])]
+                    : ReachedBy,
                 Told = [.. Told.Union([recipient], StringComparer.Ordinal)],
             };
         }
@@ -317,25 +342,25 @@ public sealed record ProtocolState
                 },
             ],
         },
-        ProtocolStep { Calls: { } calls } e => Asked(e, calls, e.Recipients),
-        ProtocolLevelTold { Calls: { } calls } e => Asked(e, calls, e.Recipients),
+        ProtocolStep { Calls: { } calls } e => Asked(e, calls),
+        ProtocolLevelTold { Calls: { } calls } e => Asked(e, calls),
+        ProtocolToldAgain e => Asked(e, e.Calls),
         ProtocolEnded e => Over(e),
         ProtocolCallConcluded e => Concluded(e),
+        ProtocolReachedLate e => ReachedLate(e),
         IActivationEvent e => Changed(e),
         _ => this,
     };
 
-    /// <summary>Recipients and calls go in pairs; a call that tells nobody by name has none.</summary>
-    private ProtocolState Asked(
-        IActivationEvent @event, IReadOnlyList<string> calls, IReadOnlyList<string>? recipients) =>
-        Changed(@event) with
-        {
-            Calls =
-            [
-                .. Calls,
-                .. calls.Select((c, i) => new PendingCall(c, @event.Activation, recipients?.ElementAtOrDefault(i))),
-            ],
-        };
+    /// <summary>The name of a call says who is told by it; one that tells nobody by name says nobody.</summary>
+    private ProtocolState Asked(IActivationEvent @event, IReadOnlyList<string> calls) => Changed(@event) with
+    {
+        Calls =
+        [
+            .. Calls,
+            .. calls.Select(c => new PendingCall(c, @event.Activation, RecipientWay.RecipientOfCall(c))),
+        ],
+    };
 
     private ProtocolState Over(ProtocolEnded e)
     {
@@ -345,7 +370,7 @@ public sealed record ProtocolState
             Open = [.. Open.Where(a => a.Id != e.Activation)],
             Ended = [.. Ended.TakeLast(EndedMax - 1), over.Evolve(e)],
         };
-        return e.Calls is { } calls ? without.Asked(e, calls, e.Recipients) : without;
+        return e.Calls is { } calls ? without.Asked(e, calls) : without;
     }
 
     private ProtocolState Concluded(ProtocolCallConcluded e)
@@ -357,6 +382,15 @@ public sealed record ProtocolState
             Open = [.. Open.Select(a => a.Id == e.Activation ? a.Concluded(e, isOwedMore) : a)],
             Calls = left,
         };
+    }
+
+    /// <summary>Also of one that is over: whoever heard that it began has been told that, or is being told.</summary>
+    private ProtocolState ReachedLate(ProtocolReachedLate e)
+    {
+        Activation Late(Activation a) => a.Id != e.Activation ? a
+            : a with { Told = [.. a.Told.Union([e.Recipient])], Reached = [.. a.Reached.Union([e.Recipient])] };
+        ProtocolState reached = this with { Open = [.. Open.Select(Late)], Ended = [.. Ended.Select(Late)] };
+        return e.Calls is { } calls ? reached.Asked(e, calls) : reached;
     }
 
     private ProtocolState Changed(IActivationEvent e) => this with

@@ -113,6 +113,11 @@ public sealed class ProtocolsView(ImmutableSortedDictionary<string, ProtocolView
         (Protocols.GetValueOrDefault(protocol) ?? Initial(protocol)).Document is { Enabled: true };
 
     /// <inheritdoc/>
+    bool IEmergencySteps.IsUnderWay(string protocol) =>
+        Protocols.GetValueOrDefault(protocol)?.State.Open.Any(
+            a => !a.StepsOver || a.Key == ActivateProtocol.Called) is true;
+
+    /// <inheritdoc/>
     string? IEmergencySteps.Withheld(Address device, ICommand command, string? by, StepRank? rank)
     {
         if (UnderWay.Count == 0 || StepWish.Of(command) is not { } wish)

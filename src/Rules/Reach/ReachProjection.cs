@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using RingActors.Devices.Domain.Alarm.Notices;
+using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
@@ -6,6 +8,7 @@ using RingActors.Rules.Actions.Running;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
 using RingActors.Rules.Protocols;
+using RingActors.Rules.Protocols.Drills;
 using RingActors.Rules.Runs;
 
 namespace RingActors.Rules.Reach;
@@ -16,7 +19,7 @@ namespace RingActors.Rules.Reach;
 /// </summary>
 internal sealed class ReachProjection() : Projection<ReachView>("reach")
 {
-    public override int Version => 1;
+    public override int Version => 2;
 
     public override Type SnapshotType => typeof(ReachView);
 
@@ -28,9 +31,21 @@ internal sealed class ReachProjection() : Projection<ReachView>("reach")
         IncidentOpened when part.SilentComing =>
             part with { SilentComing = false, SilentOfOld = Silent(part, envelope) },
         RecipientAnswered e when SilentCalls.IsSilent(e.Incident) || part.SilentOfOld.Contains(e.Incident) => part,
-        RecipientAnswered e => Told(part, e.Contact, e.Delivered, e.Code, envelope),
+        // What was given up says nothing of the address that is theirs now.
+        RecipientAnswered e when RecipientCalls.IsGivenUp(e.Code) => Unknown(part, ReachView.By(e.Contact, e.Way)),
+        NoticeAnswered e when RecipientCalls.IsGivenUp(e.Code) => Unknown(part, e.Contact),
+        RecipientAnswered e => Told(part, ReachView.By(e.Contact, e.Way), e.Delivered, e.Code, envelope),
+        RecipientReachedLate e => Told(part, ReachView.By(e.Contact, e.Way), true, e.Code, envelope),
+        ProtocolReachedLate e => Told(part, ReachView.By(e.Recipient, e.Way), true, e.Code, envelope),
+        PolicySet => part with { Recipients = part.Recipients.RemoveRange(ReachView.Over(part.Recipients)) },
         NoticeAnswered e => Told(part, e.Contact, e.Delivered, e.Code, envelope),
-        ProtocolCallConcluded { Recipient: { } who } e => Told(part, who, IsDelivered(e.Outcome), e.Code, envelope),
+        ProtocolCallConcluded { Recipient: { } who } e when RecipientCalls.IsGivenUp(e.Code) =>
+            Unknown(part, ReachView.By(who, e.Way)),
+        ProtocolCallConcluded { Recipient: { } who } e =>
+            Told(part, ReachView.By(who, e.Way), IsDelivered(e.Outcome), e.Code, envelope),
+        // A drill is no message, but a browser that is no way any more is said until somebody sees to it.
+        DrillCallConcluded { Code: RecipientWay.SubscriptionOver, Way: { } over } e =>
+            Told(part, ReachView.By(e.Recipient, over), false, e.Code, envelope),
         PromiseTold e => Told(part, e.Recipient, IsDelivered(e.Outcome), e.Code, envelope),
         _ => envelope.Actor.Kind == RuleKinds.Rule ? OfRule(part, envelope) : part,
     };
@@ -83,11 +98,15 @@ internal sealed class ReachProjection() : Projection<ReachView>("reach")
         };
     }
 
+    private static ReachView Unknown(ReachView part, string recipient) =>
+        part with { Recipients = part.Recipients.Remove(recipient) };
+
     private static ReachView Told(
         ReachView part, string recipient, bool delivered, string code, EventEnvelope envelope) =>
         part with
         {
             Recipients = part.Recipients.SetItem(recipient, new LastCall(envelope.LearnedAt, delivered, code)),
+            Reached = delivered ? part.Reached.SetItem(recipient, envelope.LearnedAt) : part.Reached,
         };
 
     /// <summary>Those of today say themselves that they are.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Actions.Running;
 using RingActors.Rules.Analysis.Past;
@@ -33,8 +34,14 @@ public sealed record ReachView
     /// <summary>Nobody was told anything yet.</summary>
     public static ReachView None { get; } = new();
 
-    /// <summary>By the recipient's id.</summary>
+    /// <summary>By the recipient's id, and the way if it is not the webhook.</summary>
     public ImmutableSortedDictionary<string, LastCall> Recipients { get; init; } = NoCalls;
+
+    /// <summary>
+    /// When each recipient was really reached for the last time, whatever came after that: by <see cref="By"/>.
+    /// </summary>
+    public ImmutableSortedDictionary<string, Instant> Reached { get; init; } =
+        ImmutableSortedDictionary.Create<string, Instant>(StringComparer.Ordinal);
 
     /// <summary>Posts of rules as they are written now: by the rule's slug, then by the action's place.</summary>
     public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, LastCall>> Posts { get; init; } =
@@ -54,6 +61,42 @@ public sealed record ReachView
 
     /// <summary>A silent call was recorded, and what it opens comes next.</summary>
     public bool SilentComing { get; init; }
+
+    /// <summary>How a way of a recipient is called here.</summary>
+    /// <param name="recipient">The recipient's id.</param>
+    /// <param name="way">Null for the webhook.</param>
+    public static string By(string recipient, string? way) =>
+        way is null or RecipientWay.Webhook ? recipient : $"{recipient}!{way}";
+
+    /// <summary>When somebody was really reached for the last time, by whichever way; null if never.</summary>
+    public Instant? LastReached(string recipient)
+    {
+        string prefix = By(recipient, "");
+        return Reached.Where(r => r.Key == recipient || r.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Max(r => (Instant?)r.Value);
+    }
+
+    /// <summary>
+    /// Ways of a recipient by which the last message did not get through, each as it is said: the id alone for their
+    /// webhook, and for what is no emergency.
+    /// </summary>
+    public IEnumerable<(string Said, LastCall Lost)> LostTo(RecipientPolicy recipient)
+    {
+        // A browser whose subscription is over is no way any more, and is said until the settings are written anew.
+        string prefix = By(recipient.Id, "");
+        IEnumerable<string> over = Over(Recipients).Where(k => k.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(k => k[prefix.Length..]);
+        IEnumerable<string> others = recipient.AllWays().Select(w => w.Name).Where(n => n != RecipientWay.Webhook)
+            .Union(over, StringComparer.Ordinal);
+        return from way in (string?[])[null, .. others]
+               let lost = LostTo(By(recipient.Id, way))
+               where lost is not null
+               select (way is null ? recipient.Id : $"{recipient.Id} by {way}", lost);
+    }
+
+    /// <summary>Browsers of which the last call found that they are not subscribed any more.</summary>
+    internal static IEnumerable<string> Over(ImmutableSortedDictionary<string, LastCall> calls) =>
+        calls.Where(c => c.Value.Code == RecipientWay.SubscriptionOver).Select(c => c.Key);
 
     /// <summary>The recipient's last call if it was not taken; null if it was, or there was none.</summary>
     public LastCall? LostTo(string recipient) =>

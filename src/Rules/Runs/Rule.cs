@@ -45,7 +45,9 @@ internal sealed class Rule() : Decider<RuleState>(RuleKinds.Rule)
 
         ReplaceRule replace when replace.ExpectedVersion is { } expected && expected != state.Version => Decision.Refuse(
             "rule.reload-first",
-            $"Rule '{context.Self.Id}' is at version {state.Version}, not {expected}: somebody changed it. Read it again first."),
+            $"Rule '{context.Self.Id}' is at version {state.Version}, not {expected}"
+                + $"{(expected < state.Version ? ": somebody changed it" : "; it never was at that one")}. "
+                + "Read it again first."),
         ReplaceRule replace when Same(replace.Of(state.Enabled), state.Document) => Already(state, context),
         ReplaceRule replace when NotKept(state, replace.PinsKept) => KeepThePins(context),
         ReplaceRule replace => Replaced(state, context, replace.Of(state.Enabled)),

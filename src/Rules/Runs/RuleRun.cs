@@ -284,7 +284,7 @@ internal static class RuleRun
                 LateBy = lateBy,
                 LatenessMax = Duration.FromSeconds(run.MaxLatenessSeconds),
                 // What one device starts holds back nothing that another or an alarm does.
-                Cause = run.IsAlarms ? "alarm" : $"{run.By.Actor.Kind}/{run.By.Actor.Id}",
+                Cause = run.IsAlarms ? $"alarm/{run.Id}" : $"{run.By.Actor.Kind}/{run.By.Actor.Id}",
                 WebhookBody = body => WebhookMessage.Of(context.Self, run.Id, run.Version, run.By, context.Now, body),
                 Notice = (message, recipient, _) => new SendRuleMessage(
                     recipient.Id, recipient.Url, context.Self.Home, context.Self.Id, name, run.Id, message,

@@ -37,6 +37,19 @@ internal interface IEmergencySteps
 
     /// <summary>Whether there is a protocol of that id, and it is switched on.</summary>
     bool CanStart(string protocol);
+
+    /// <summary>Whether steps of it are still to be taken: then it is not started once more.</summary>
+    bool IsUnderWay(string protocol);
+}
+
+/// <summary>Whether a home practises for a while: all goes on as it would, and nobody is called for dispatch.</summary>
+internal interface IPracticeMode
+{
+    /// <param name="protocol">Whose emergency it is.</param>
+    /// <param name="savesLives">It saves lives: practised only where it is named.</param>
+    /// <param name="startedAt">When the emergency began: what began before practice did is in earnest.</param>
+    /// <param name="now">The moment of the decision.</param>
+    bool Covers(string protocol, bool savesLives, NodaTime.Instant startedAt, NodaTime.Instant now);
 }
 
 /// <summary>Which of two emergencies goes before the other.</summary>

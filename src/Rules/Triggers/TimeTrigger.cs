@@ -38,6 +38,19 @@ public sealed record TimeTrigger(CalendarDocument Calendar) : RuleTrigger
             yield return ("calendar.until", "invalid", "It is before 'from'.");
         }
 
+        foreach (string list in (string[])["when", "except"])
+        {
+            JsonArray parts = calendar?[list] as JsonArray ?? [];
+            for (int i = 0; i < parts.Count; i++)
+            {
+                if (parts[i] is JsonObject feed && (string?)feed["type"] == ExceptFeed.Type)
+                {
+                    yield return ($"calendar.{list}[{i}].type", "conflict",
+                        "An automation goes by no calendar feed. A schedule does, and can start an automation.");
+                }
+            }
+        }
+
         for (int i = 0; i < when.Count; i++)
         {
             if (when[i] is JsonObject form && (string?)form["type"] == SunWhen.Type && form["latitude"] is null)
@@ -52,7 +65,10 @@ public sealed record TimeTrigger(CalendarDocument Calendar) : RuleTrigger
     internal Timetable Timetable => Calendar.TimetableIn(DateTimeZone.Utc, null);
 
     /// <summary>The first moment after one at which it starts something; null if there is none.</summary>
-    internal CalendarMoment? Next(Instant after) => Timetable.Next(after);
+    /// <param name="after">The moment.</param>
+    /// <param name="came">Those that came already, whatever the clock shows.</param>
+    internal CalendarMoment? Next(Instant after, IReadOnlyList<Instant> came) =>
+        Timetable.After(after).FirstOrDefault(m => m.Runs && !came.Contains(m.At));
 
     /// <summary>The last moment after one and not after another; null if there is none.</summary>
     internal CalendarMoment? Last(Instant after, Instant until) =>

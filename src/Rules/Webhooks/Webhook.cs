@@ -16,6 +16,9 @@ internal sealed record WebhookState
 
     public string? Path { get; init; }
 
+    /// <summary>Counts its settings; 0 if a version of the server kept it that did not count.</summary>
+    public int Version { get; init; }
+
     public IReadOnlyList<WebhookSecret> Secrets { get; init; } = [];
 
     /// <summary>By id; of one that did not fit and was sent again the last is kept.</summary>
@@ -60,6 +63,10 @@ internal sealed class Webhook() : Decider<WebhookState>(HomeWebhooks.Kind)
         ChangeWebhook change when change.Settings.Scheme != state.Settings!.Scheme => Decision.Refuse(
             "webhook.create-another",
                 "The scheme of a webhook stays, because its secret is made for it. Create another webhook."),
+        ChangeWebhook { ExpectedVersion: { } expected } when state.Version > 0 && expected != state.Version =>
+            Decision.Refuse(
+                "webhook.reload-first",
+                $"The webhook is at version {state.Version}, not {expected}: somebody changed it. Read it again."),
         ChangeWebhook change when Same(state.Settings, change.Settings) => Already(context),
         ChangeWebhook change => Written(new WebhookChanged(change.Settings), context),
 
@@ -79,8 +86,9 @@ internal sealed class Webhook() : Decider<WebhookState>(HomeWebhooks.Kind)
             Settings = e.Settings,
             Path = e.Path,
             Secrets = [new WebhookSecret(e.Secret, e.At)],
+            Version = 1,
         },
-        WebhookChanged e => state with { Settings = e.Settings },
+        WebhookChanged e => state with { Settings = e.Settings, Version = WebhookVersions.After(state.Version) },
         WebhookSecretRotated e => state with { Secrets = WebhookSecrets.Rotated(state.Secrets, e) },
         WebhookRemoved => new WebhookState(),
         WebhookReceived e => Knowing(state, new KnownDelivery(e.Delivery, e.At)),
@@ -168,4 +176,11 @@ internal static class WebhookSecrets
             .Select(s => s.Until is { } until && until < e.OthersUntil ? s : s with { Until = e.OthersUntil }),
         new WebhookSecret(e.Secret, e.At),
     ];
+}
+
+/// <summary>How settings are counted.</summary>
+internal static class WebhookVersions
+{
+    /// <summary>What was not counted from the beginning is not counted.</summary>
+    internal static int After(int version) => version == 0 ? 0 : version + 1;
 }

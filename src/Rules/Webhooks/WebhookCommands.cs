@@ -12,7 +12,11 @@ public sealed record CreateWebhook(string Path, WebhookIntake Settings, string S
 
 /// <summary>Take what is sent in another way.</summary>
 [StoredName("webhook.change")]
-public sealed record ChangeWebhook(WebhookIntake Settings) : ICommand;
+public sealed record ChangeWebhook(WebhookIntake Settings) : ICommand
+{
+    /// <summary>Refused if it is at another version; null changes whatever is there.</summary>
+    public int? ExpectedVersion { get; init; }
+}
 
 /// <summary>Have a new secret.</summary>
 /// <param name="Secret">Its id.</param>

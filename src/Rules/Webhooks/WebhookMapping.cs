@@ -82,7 +82,7 @@ public static class WebhookMapping
         JsonPointer.Text(value) is { } said ? field.Words?.FirstOrDefault(w => w == said) : null;
 
     private static WebhookValue? Text(WebhookField field, JsonElement value) =>
-        JsonPointer.Text(value) is { } said && PlainText.WithoutHidden(said) is var text
+        JsonPointer.Text(value) is { } said && PlainText.OfOthers(said) is var text
             && text.Length <= (field.MaxLength ?? WebhookLimits.TextDefault)
             ? new WebhookValue(field.Name) { Text = text } : null;
 

@@ -43,6 +43,9 @@ public sealed record WebhookView
     /// <summary>The last of them, oldest first.</summary>
     public IReadOnlyList<DeliveryView> Deliveries { get; init; } = [];
 
+    /// <summary>Counts its settings; 0 if a version of the server kept it that did not count.</summary>
+    public int Version { get; init; }
+
     public long Taken { get; init; }
 
     public long Unfit { get; init; }
@@ -99,6 +102,7 @@ internal sealed class WebhooksProjection() : Projection<WebhooksView>("webhooks"
                 Path = e.Path,
                 Settings = e.Settings,
                 Secrets = [new WebhookSecret(e.Secret, e.At)],
+                Version = 1,
                 CreatedAt = envelope.LearnedAt,
                 CreatedBy = envelope.Principal,
             }),
@@ -109,7 +113,11 @@ internal sealed class WebhooksProjection() : Projection<WebhooksView>("webhooks"
 
     private static WebhookView Changed(WebhookView webhook, EventEnvelope envelope) => envelope.Event switch
     {
-        WebhookChanged e => webhook with { Settings = e.Settings },
+        WebhookChanged e => webhook with
+        {
+            Settings = e.Settings,
+            Version = WebhookVersions.After(webhook.Version),
+        },
         WebhookSecretRotated e => webhook with { Secrets = WebhookSecrets.Rotated(webhook.Secrets, e) },
         WebhookReceived e => Logged(webhook, new DeliveryView(envelope.Id, e.Delivery, e.At, null)
         {

@@ -39,6 +39,47 @@ public sealed class PersonKeyFileTests : IDisposable
     }
 
     [Fact]
+    public void A_name_is_opened_in_its_own_home_only_also_one_of_a_version_of_before_once_it_is_known_whose_it_is()
+    {
+        PersonSeals seals = Open();
+        string pat = seals.Seal(Pat, "Pat")!;
+        Assert.Equal("Pat", seals.Open(pat, new OpenedFor(["home-1"], true)));
+        Assert.Equal("Pat", seals.Open(pat, new OpenedFor(["home-2", "home-1"], true)));
+        string other = $"a person of another home ({SealedText.IdOf(pat)})";
+        Assert.Equal(other, seals.Open(pat, new OpenedFor(["home-2"], true)));
+        Assert.Equal(other, Open().Open(pat, new OpenedFor(["home-2"], true)));
+        Assert.DoesNotContain("home-1", File.ReadAllText(Path), StringComparison.Ordinal);
+
+        string before = System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(Path), ",\"home\":\"[0-9a-f]+\"", "");
+        Assert.NotEqual(File.ReadAllText(Path), before);
+        File.WriteAllText(Path, before);
+        Assert.Equal("Pat", Open().Open(pat, new OpenedFor(["home-2"], true)));
+        PersonSeals again = Open();
+        again.Place(Pat);
+        again.Place(Kim);
+        Assert.Equal(other, again.Open(pat, new OpenedFor(["home-2"], true)));
+        Assert.Equal(pat, Open().Seal(Pat, "Pat"));
+        Assert.Equal(other, Open().Open(pat, new OpenedFor(["home-2"], true)));
+        Assert.Equal("Pat", Open().Open(pat, new OpenedFor(["home-1"], true)));
+        Assert.Equal(1, Open().Keys.Count);
+    }
+
+    [Theory]
+    [InlineData("https://example.org/zz?t=1#f", "https://example.org/…")]
+    [InlineData("http://user@10.0.0.1:8080/zz", "http://10.0.0.1:8080/…")]
+    [InlineData("https://example.org?t=1", "https://example.org/…")]
+    [InlineData("https://example.org/", "https://example.org/")]
+    [InlineData("Pat", "Pat")]
+    [InlineData("mailto:pat@example.org", "mailto:pat@example.org")]
+    public void Of_an_address_a_reader_sees_where_it_leads(string address, string shown)
+    {
+        PersonSeals seals = Open();
+        string sealedOne = seals.Seal(Pat, address)!;
+        Assert.Equal(shown, seals.Open(sealedOne, new OpenedFor(null, false)));
+        Assert.Equal(address, seals.Open(sealedOne, OpenedFor.All));
+    }
+
+    [Fact]
     public void A_key_is_on_the_disk_before_anybody_is_named_by_it_and_names_nobody_itself()
     {
         string id = SealedText.IdOf(Open().Seal(Pat, "Pat")!)!;
@@ -166,7 +207,7 @@ public sealed class PersonKeyFileTests : IDisposable
         string rock = seals.Seal(Pat, "Pat \"the rock\" \\ \u2028")!;
         string json = $$"""{"name":"{{rock}}","{{rock}}":1,"text":"of \"{{rock}}\" and \u0022{{rock}}\u0022"}""";
         using var opened = System.Text.Json.JsonDocument.Parse(
-            SealedTexts.OpenJson(System.Text.Encoding.UTF8.GetBytes(json), seals));
+            SealedTexts.OpenJson(System.Text.Encoding.UTF8.GetBytes(json), seals, OpenedFor.All));
         Assert.Equal("Pat \"the rock\" \\ \u2028", opened.RootElement.GetProperty("name").GetString());
         Assert.Equal(1, opened.RootElement.GetProperty("Pat \"the rock\" \\ \u2028").GetInt32());
         // In a sentence of ours it stands in one line.
@@ -185,7 +226,7 @@ public sealed class PersonKeyFileTests : IDisposable
         byte[] json = System.Text.Encoding.UTF8.GetBytes(
             $"[\"{string.Concat(Enumerable.Repeat(start, 4000))}~\",\"{seals.Seal(Pat, "Pat")}\"]");
         long before = GC.GetAllocatedBytesForCurrentThread();
-        byte[] opened = SealedTexts.OpenJson(json, seals);
+        byte[] opened = SealedTexts.OpenJson(json, seals, OpenedFor.All);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.EndsWith(",\"Pat\"]", System.Text.Encoding.UTF8.GetString(opened), StringComparison.Ordinal);
         Assert.True(allocated < 20L * json.Length, $"{allocated} bytes for {json.Length}");

@@ -39,6 +39,7 @@ public sealed class RightsTableTests
         ["schedule_security_modes"] = """{"schedule_config":{"timeframes":[{"start":"22:00","end":"06:00","mode":"away"}]}}""",
         ["list_schedules"] = """{}""",
         ["change_schedule"] = """{"action":"delete","schedule_id":"x"}""",
+        ["rehearse"] = "{}",
         ["preview_schedule"] = """{"schedule":{"name":"x","calendar":{"when":[{"type":"weekly","at":["22:00"]}]},"do":{"type":"mode","mode":"away"}}}""",
         ["create_schedule"] = """{"schedule":{"name":"x","calendar":{"when":[{"type":"weekly","at":["22:00"]}]},"do":{"type":"mode","mode":"away"}}}""",
         ["update_schedule"] = """{"schedule_id":"x","patch":{"runs":2}}""",
@@ -47,6 +48,8 @@ public sealed class RightsTableTests
         ["explain_automation"] = """{"automation_id":"x"}""",
         ["trigger_emergency_protocol"] = "{}",
         ["change_protocol"] = """{"action":"list"}""",
+        ["drill_protocol"] = """{"action":"list"}""",
+        ["practice_mode"] = """{"action":"show"}""",
         ["withdraw_approval"] = """{"approval_id":"nobody"}""",
         ["configure_motion_detection"] = """{"doorbell_id":"front-doorbell"}""",
     };
@@ -66,7 +69,8 @@ public sealed class RightsTableTests
                 Assert.True(may != (status == HttpStatusCode.Forbidden), $"{role} calls {tool.Name}: {(int)status} {json.ToJsonString()}");
                 if (!may)
                 {
-                    Assert.Equal(NotYours, Bare(json));
+                    // What calls for help says before all else that none was called.
+                    Assert.Equal(NotYours, Bare(WithoutHelp(json, tool)));
                     await AssertWrittenDownOnlyAsync(server, tool.IsQuiet ? null : tool.Name, $"a-{role.Word()}", before);
                 }
             }
@@ -206,6 +210,21 @@ public sealed class RightsTableTests
         {"success":false,"error":"The key of this call may not do that.","error_type":"forbidden","code":"key.ask-a-person",
          "suggestion":"Nothing was changed. Do not try another way; tell the person you work for, who can do it with a key that may."}
         """)!);
+
+    private static JsonObject WithoutHelp(JsonObject json, ToolDefinition tool)
+    {
+        const string first = "No help was called. ";
+        const string yourself = "Call the emergency number yourself if somebody is in danger. ";
+        if (tool.Rights.Contains(AccessRight.CallForHelp))
+        {
+            Assert.StartsWith(first, (string?)json["error"], StringComparison.Ordinal);
+            Assert.StartsWith(yourself, (string?)json["suggestion"], StringComparison.Ordinal);
+            json["error"] = ((string)json["error"]!)[first.Length..];
+            json["suggestion"] = ((string)json["suggestion"]!)[yourself.Length..];
+        }
+
+        return json;
+    }
 
     /// <summary>An answer without what differs in every one.</summary>
     private static string Bare(JsonObject json)

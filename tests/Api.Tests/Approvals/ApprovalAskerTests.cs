@@ -100,10 +100,14 @@ public sealed class ApprovalAskerTests
         Assert.Matches(
             $"{id}  api-key:claude asks \\(until [^)]+\\): Disarm",
             (await SaidAsync(resident, l => l.ApprovalsAsync(server.Data, default))).Said);
-        (int code, string said) = await SaidAsync(owner, l => l.AuditAsync(server.Data, 2, default));
+        string reader = await server.KeyAsync("panel", AccessRole.Reader);
+        Assert.Contains(
+            "only what it asked for itself",
+            (await SaidAsync(reader, l => l.ApprovalsAsync(server.Data, default))).Said, StringComparison.Ordinal);
+        (int code, string said) = await SaidAsync(owner, l => l.AuditAsync(server.Data, 4, default));
         Assert.Equal(ExitCodes.Ok, code);
         Assert.Contains("tablet  GET /approvals  ok", said, StringComparison.Ordinal);
-        Assert.Equal(2, said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(4, said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Equal(ExitCodes.Ok, (await SaidAsync(owner, l => l.CircuitsAsync(server.Data, default))).Code);
         Assert.Equal(ExitCodes.Failed, (await SaidAsync(resident, l => l.AuditAsync(server.Data, 5, default))).Code);
         Assert.Equal(ExitCodes.Usage, (await SaidAsync(owner, l => l.AuditAsync(server.Data, 0, default))).Code);

@@ -60,6 +60,20 @@ public sealed class LoginCommandTests : IDisposable
         Assert.DoesNotContain("Http:Prt", errors.ToString());
     }
 
+    [Theory]
+    [InlineData("https://example.org/clients_api", "ends in a slash")]
+    [InlineData("no address", "an https address")]
+    public async Task An_address_of_Rings_that_cannot_be_used_is_told_and_not_thrown(string address, string told)
+    {
+        string file = Path.Combine(data, "ringactors.json");
+        await File.WriteAllTextAsync(file, $$"""{ "RingEndpoints": { "Clients": "{{address}}" } }""");
+        int exit = await LogInAsync("me@example.org\npassword\n", ("MCP_CONFIG_FILE", file));
+
+        Assert.Equal(ExitCodes.Usage, exit);
+        Assert.Contains("Endpoints:Clients", errors.ToString());
+        Assert.Contains(told, errors.ToString());
+    }
+
     [Fact]
     public async Task A_wrong_port_or_host_is_no_reason_to_refuse_a_verification()
     {

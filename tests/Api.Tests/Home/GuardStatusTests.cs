@@ -142,7 +142,7 @@ public sealed class GuardStatusTests
     {
         await using HomeServer server = await HomeServer.StartAsync();
         JsonObject called = await OkAsync(server, RaisePanicTool.Definition, """{"kind":"medical"}""");
-        Assert.Equal(("medical", "told"), (Text(called["incidents"]![0]!, "kind"), Text(called["incidents"]![0]!, "stage")));
+        Assert.Equal(("medical", "nobody_told"), (Text(called["incidents"]![0]!, "kind"), Text(called["incidents"]![0]!, "stage")));
         Assert.Equal("alarm", Text(await StatusAsync(server), "phase"));
     }
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using RingActors.Api.Outgoing;
+using RingActors.Api.Outgoing.Signing;
 using RingActors.Api.Tests.Support;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Alarm.Panel;

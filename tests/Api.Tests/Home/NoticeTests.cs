@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using NodaTime;
-using RingActors.Api.Outgoing;
+using RingActors.Api.Outgoing.Signing;
 using RingActors.Api.Tests.Support;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Views;

@@ -163,6 +163,9 @@ public sealed class ScheduleToolTests
         JsonObject paused = await OkAsync(
             server, "pause_schedule", $$"""{"schedule_id":"night","note":"guests","until":"{{until}}"}""");
         Assert.Equal("guests", (string?)paused["schedule"]!["paused"]!["note"]);
+        Assert.True(
+            DateTimeOffset.Parse((string)paused["schedule"]!["next_run_at"]!, null) >= DateTimeOffset.Parse(until, null),
+            paused.ToJsonString());
         JsonArray runs = (await OkAsync(server, "preview_schedule", """{"schedule_id":"night"}"""))["runs"]!.AsArray();
         Assert.False((bool)runs[0]!["runs"]!);
         Assert.True((bool)runs[^1]!["runs"]!);

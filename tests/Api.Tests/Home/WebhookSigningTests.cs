@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using RingActors.Api.Outgoing;
+using RingActors.Api.Outgoing.Signing;
 using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tests.Outgoing;
 using RingActors.Api.Tests.Support;

@@ -13,7 +13,7 @@ namespace RingActors.Api.Tests.Incoming;
 public sealed class CloudEventTests
 {
     private const string Whole =
-        """{"specversion":"1.0","type":"com.example.door","source":"/sensors/1","id":"A-1","time":"2026-12-24T18:00:00Z","subject":"tür","data":{"state":"on"}}""";
+        """{"specversion":"1.0","type":"com.example.door","source":"/sensors/1","id":"A-1","time":"2026-12-24T18:00:00Z","subject":"tür","datacontenttype":"application/json","data":{"state":"on"}}""";
 
     [Fact]
     public void Structured_and_binary_are_one_event()
@@ -27,6 +27,52 @@ public sealed class CloudEventTests
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(structured.Root!.Value.GetRawText()), JsonNode.Parse(binary.Root!.Value.GetRawText())));
         Assert.Equal("on", JsonPointer.Find(binary.Root, "/data/state")!.Value.GetString());
     }
+
+    /// <summary>The published conformance cases of the HTTP binding, in both modes (cloudevents/conformance).</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_published_cases_are_read_as_they_say(bool isBinary)
+    {
+        const string Data = """{"message":"Hello World!"}""";
+        IncomingBody read = isBinary
+            ? IncomingBody.Read("application/json; charset=utf-8",
+                [
+                    new("ce-specversion", "1.0"), new("ce-type", "com.example.someevent"), new("ce-time", "2018-04-05T03:56:24Z"),
+                    new("ce-id", "1234-1234-1234"), new("ce-source", "/mycontext/subcontext"), new("ce-comexampleextension1", "value"),
+                ], Encoding.UTF8.GetBytes(Data))
+            : IncomingBody.Read("application/cloudevents+json; charset=utf-8", [], Encoding.UTF8.GetBytes($$"""
+                {"specversion":"1.0","type":"com.example.someevent","time":"2018-04-05T03:56:24Z","id":"1234-1234-1234",
+                 "source":"/mycontext/subcontext","comexampleextension1":"value","datacontenttype":"application/json; charset=utf-8","data":{{Data}}}
+                """));
+
+        Assert.Empty(read.Faults);
+        Dictionary<string, string> expected = new()
+        {
+            ["/specversion"] = "1.0",
+            ["/type"] = "com.example.someevent",
+            ["/time"] = "2018-04-05T03:56:24Z",
+            ["/id"] = "1234-1234-1234",
+            ["/source"] = "/mycontext/subcontext",
+            ["/comexampleextension1"] = "value",
+            ["/datacontenttype"] = "application/json; charset=utf-8",
+            ["/data/message"] = "Hello World!",
+        };
+        Assert.Equal(expected, expected.Keys.ToDictionary(k => k, k => JsonPointer.Find(read.Root, k)!.Value.GetString()!));
+        Assert.Equal(Instant.FromUtc(2018, 4, 5, 3, 56, 24), read.SaidAt);
+    }
+
+    /// <summary>HTTP protocol binding, 3.1.3.2: quoted strings, and one round of percent-decoding.</summary>
+    [Theory]
+    [InlineData("Euro%20%E2%82%AC%20%F0%9F%98%80", "Euro € 😀")]
+    [InlineData("%E2%82%ac", "€")]
+    [InlineData("\"quoted \\\"value\\\" %41\"", "quoted \"value\" A")]
+    [InlineData("%2525", "%25")]
+    [InlineData("100%", "100%")]
+    [InlineData("a\"b", "a\"b")]
+    public void A_header_value_is_decoded_as_the_binding_says(string sent, string read) => Assert.Equal(
+        read,
+        JsonPointer.Find(IncomingBody.Read("application/json", Binary().Append(new("ce-ext", sent)), "{}"u8.ToArray()).Root, "/ext")!.Value.GetString());
 
     [Theory]
     [InlineData("id")]

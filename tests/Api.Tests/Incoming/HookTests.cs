@@ -13,6 +13,7 @@ using static RingActors.Api.Tests.Access.KeyTests;
 namespace RingActors.Api.Tests.Incoming;
 
 /// <summary>Deliveries over real HTTP, signed by a client that shares no code with the server (P-S1 to P-S4, P-S13).</summary>
+[Collection(nameof(HookTests))]
 public sealed class HookTests
 {
     private const string Good = """{"state":"on"}""";

@@ -96,14 +96,14 @@ public sealed class SignatureTests
         "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a")]
     public void The_vectors_of_rfc_8032_are_good_and_spoiled_they_are_not(string key, string message, string signature)
     {
-        Assert.Null(Api.Incoming.Ed25519.Trouble);
+        Assert.Null(Api.KeyPairs.Ed25519.Trouble);
         byte[] sent = Convert.FromHexString(signature);
-        Assert.True(Api.Incoming.Ed25519.VerifiesAny(Convert.FromHexString(key), Convert.FromHexString(message), [sent]));
-        Assert.True(Api.Incoming.Ed25519.VerifiesAny(Convert.FromHexString(key), Convert.FromHexString(message), [null, new byte[64], sent]));
-        Assert.False(Api.Incoming.Ed25519.VerifiesAny(Convert.FromHexString(key), Convert.FromHexString(message + "00"), [sent]));
+        Assert.True(Api.KeyPairs.Ed25519.VerifiesAny(Convert.FromHexString(key), Convert.FromHexString(message), [sent]));
+        Assert.True(Api.KeyPairs.Ed25519.VerifiesAny(Convert.FromHexString(key), Convert.FromHexString(message), [null, new byte[64], sent]));
+        Assert.False(Api.KeyPairs.Ed25519.VerifiesAny(Convert.FromHexString(key), Convert.FromHexString(message + "00"), [sent]));
         sent[5] ^= 1;
-        Assert.False(Api.Incoming.Ed25519.VerifiesAny(Convert.FromHexString(key), Convert.FromHexString(message), [sent]));
-        Assert.False(Api.Incoming.Ed25519.VerifiesAny([], Convert.FromHexString(message), [sent, null]));
+        Assert.False(Api.KeyPairs.Ed25519.VerifiesAny(Convert.FromHexString(key), Convert.FromHexString(message), [sent]));
+        Assert.False(Api.KeyPairs.Ed25519.VerifiesAny([], Convert.FromHexString(message), [sent, null]));
     }
 
     [Fact]

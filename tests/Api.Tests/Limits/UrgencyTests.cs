@@ -26,7 +26,8 @@ public sealed class UrgencyTests
     [
         "GET /health", "HEAD /health", "POST /a/{token}/approve", "POST /a/{token}/refuse",
         "POST /approvals/{id}/approve", "POST /approvals/{id}/refuse",
-        "POST /e/{token}/acknowledge", "POST /e/{token}/cancel", "POST /e/{token}/escalate", "POST /keypad",
+        "POST /e/{token}/acknowledge", "POST /e/{token}/cancel", "POST /e/{token}/escalate",
+        "POST /e/{token}/reply", "POST /keypad",
     ];
 
     [Fact]

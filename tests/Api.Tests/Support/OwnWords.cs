@@ -28,7 +28,8 @@ internal static class OwnWords
     }
 
     /// <summary>How much was said: an example that is taken as it stands must not say less, for then it may do more.</summary>
-    public static int Count(JsonNode? node, params string[] without) => Leaves(node, "").Count(l => !without.Any(w => l.Path.Split('.', StringSplitOptions.RemoveEmptyEntries).Any(step => IsOwn(step, w))));
+    public static int Count(JsonNode? node, params string[] without) => Leaves(node, "").Count(l => !without.Any(
+        w => l.Path.Split('.', StringSplitOptions.RemoveEmptyEntries).Take(1).Any(step => IsOwn(step, w))));
 
     private static bool IsOwn(string said, string shown)
     {

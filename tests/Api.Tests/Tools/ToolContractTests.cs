@@ -31,7 +31,8 @@ public sealed class ToolContractTests
             "list_security_automations", "get_automation", "backtest_automation", "check_automation", "explain_automation", "change_promise", "change_protocol", "change_schedule", "get_security_history", "health_check", "get_approvals", "withdraw_approval",
             "get_camera_status", "get_doorbell_status", "get_visitor_history", "configure_motion_detection", "get_fire_alarm_status",
             "test_fire_safety_system", "monitor_system_health", "get_real_time_activity",
-            "schedule_security_modes", "list_schedules", "preview_schedule", "create_schedule", "update_schedule", "delete_schedule", "pause_schedule"],
+            "schedule_security_modes", "list_schedules", "preview_schedule", "create_schedule", "update_schedule", "delete_schedule", "pause_schedule",
+            "rehearse", "drill_protocol", "practice_mode"],
         ToolClasses.Definitions.Select(t => t.Name));
 
     [Fact]

@@ -82,6 +82,8 @@ public sealed class ToolIntentTests
         list_zones               get_security_settings
         get_contacts_settings    get_security_settings
         get_emergency_protocols  change_protocol
+        rehearse_protocol        drill_protocol
+        simulate_emergency       drill_protocol
         update_settings          update_security_settings
         add_recipient            update_security_settings
         acknowledge_alarm        acknowledge_incident

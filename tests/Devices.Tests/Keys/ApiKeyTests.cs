@@ -44,6 +44,7 @@ public sealed class ApiKeyTests
             .Command("never call for help", Keys, _ => new SetKeyAllowance("tablet", AccessRight.CallForHelp, Allowance.Never))
             .Command("let its form count", Keys, _ => new SetKeyForm("tablet", true))
             .Command("let its form not count", Keys, _ => new SetKeyForm("tablet", false))
+            .Command("let it call for help", Keys, _ => new SetKeyHelp("tablet", true))
             .Command("used now", Keys, h => new NoteKeyUse("tablet", h.Now))
             .Command("used 10 min later", Keys, h => new NoteKeyUse("tablet", h.Now + Duration.FromMinutes(10)))
             .Command("deadline", Keys, h => new DeadlineReached(h.Now))

@@ -22,7 +22,8 @@ public sealed class PolicyProperties
          "groups":[{"id":"outside","count":2,"within_seconds":90}],
          "incidents":{"abort_seconds":15,"cancel_seconds":600,"sound_seconds":0,"after_sounding":"disarm","swinger_trips":1,
                       "ignore_after_power_seconds":0,"sound_base_station":false,"sirens":["front-camera"],"smoke":"alarm","flood":"record"},
-         "contacts":[{"id":"neighbour","url":"https://example.org/alarm"},{"id":"me","url":"http://10.0.0.5/"}]}
+         "contacts":[{"id":"neighbour","url":"https://example.org/alarm"},{"id":"me","url":"http://10.0.0.5/"},
+                     {"id":"ann","url":"mailto:ann@example.org","ways":["ntfy:ann_1","https://example.org/ann"]}]}
         """;
 
     private static readonly string[] Junk =

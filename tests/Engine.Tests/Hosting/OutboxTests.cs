@@ -104,6 +104,47 @@ public sealed class OutboxTests
         Assert.Equal(before, test.World.Attempts.Count);
     }
 
+    /// <summary>Nobody is told that it is lost while nobody has it.</summary>
+    [Fact]
+    public async Task What_is_given_up_is_kept_before_its_actor_is_told_as_often_as_it_takes_also_when_it_expired_while_nothing_ran()
+    {
+        await using TestEngine test = await TestEngine.StartAsync();
+        test.World.Answer = (_, _) => Task.FromResult(OutsideWorld.Retry());
+        await test.DoAsync(A, new AskOutside("siren", Duration.FromSeconds(30)));
+        await test.World.NextAsync();
+        await test.KillAsync();
+        test.Time.Advance(TimeSpan.FromHours(1));
+        List<(string Key, object Request, EffectOutcome Outcome, int Told)> kept = [];
+        test.World.Keep = (call, outcome) =>
+        {
+            kept.Add((call.Key, call.Request, outcome.Outcome, test.EventsOf<Concluded>().Count));
+            return kept.Count == 3;
+        };
+        await test.StartAgainAsync();
+        await test.PassUntilAsync(t => t.Last == "test.concluded");
+        Assert.Equal(
+            Enumerable.Repeat(("home-1/asker/a#siren", (object)new OutsideRequest("siren"), EffectOutcome.Expired, 0), 3), kept);
+        Assert.Single(test.EventsOf<Concluded>());
+    }
+
+    [Fact]
+    public async Task What_was_taken_is_nothing_to_keep_and_what_was_refused_is()
+    {
+        await using TestEngine test = await TestEngine.StartAsync();
+        List<string> kept = [];
+        test.World.Keep = (call, outcome) =>
+        {
+            kept.Add($"{call.Key} {outcome.Code}");
+            return true;
+        };
+        await test.DoAsync(A, new AskOutside("1", Hour));
+        await test.UntilAsync(t => t.Last == "test.concluded");
+        test.World.Answer = (_, _) => Task.FromResult(new EffectResult(EffectVerdict.Rejected, "out.no"));
+        await test.DoAsync(A, new AskOutside("2", Hour));
+        await test.UntilAsync(t => t.Last == "test.concluded");
+        Assert.Equal(["home-1/asker/a#2 out.no"], kept);
+    }
+
     [Fact]
     public async Task Calls_of_one_lane_are_made_one_after_the_other_in_order_and_lanes_do_not_wait_for_each_other()
     {

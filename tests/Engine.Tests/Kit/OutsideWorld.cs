@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using NodaTime;
+using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Outbox;
 
 namespace RingActors.Engine.Tests.Kit;
@@ -10,7 +11,7 @@ namespace RingActors.Engine.Tests.Kit;
 /// with <see cref="NextAsync"/>. With a clock it takes what comes when its time is over and says so: whoever goes on asking then is heard of,
 /// instead of asking for ever.
 /// </summary>
-internal sealed class OutsideWorld(string channel = "out", TimeProvider? clock = null) : IEffectHandler
+internal sealed class OutsideWorld(string channel = "out", TimeProvider? clock = null) : IKeepsLostCalls
 {
     /// <summary>The code of an answer to what should not have been asked any more.</summary>
     internal const string TooLate = "out.too-late";
@@ -21,6 +22,12 @@ internal sealed class OutsideWorld(string channel = "out", TimeProvider? clock =
     /// <summary>The answer to an attempt; it may throw, wait, or never come back.</summary>
     internal Func<EffectCall, CancellationToken, Task<EffectResult>> Answer { get; set; } =
         (_, _) => Task.FromResult(new EffectResult(EffectVerdict.Delivered, "out.taken"));
+
+    /// <summary>Whether a call that was given up could be kept.</summary>
+    internal Func<EffectCall, EffectConcluded, bool> Keep { get; set; } = (_, _) => true;
+
+    public Task<bool> IsKeptAsync(EffectCall call, EffectConcluded outcome, CancellationToken cancellation) =>
+        Task.FromResult(Keep(call, outcome));
 
     public string Channel => channel;
 

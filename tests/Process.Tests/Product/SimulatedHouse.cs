@@ -45,6 +45,12 @@ internal sealed class SimulatedHouse : IAsyncDisposable
     /// <summary>Webhooks as they came in: the id header, the body and when.</summary>
     internal ConcurrentQueue<(string Id, string Body, DateTimeOffset At)> Webhooks { get; } = new();
 
+    /// <summary>What came to the addresses of recipients.</summary>
+    internal ConcurrentQueue<(string Who, string Body)> Told { get; } = new();
+
+    /// <summary>The address of a recipient; what comes there is in <see cref="Told"/>.</summary>
+    internal string AddressOf(string recipient) => new Uri(new Uri(WebhookUrl), $"/to/{recipient}").ToString();
+
     /// <summary>How long the receiver of webhooks takes to answer what it has noted already.</summary>
     internal Func<TimeSpan> WebhookPause { get; set; } = () => TimeSpan.Zero;
 
@@ -66,6 +72,12 @@ internal sealed class SimulatedHouse : IAsyncDisposable
             string id = context.Request.Headers["webhook-id"].ToString();
             house.Webhooks.Enqueue((id, await reader.ReadToEndAsync(), TimeProvider.System.GetUtcNow()));
             await house.PauseAsync();
+            return Results.NoContent();
+        });
+        receiver.MapPost("/to/{who}", async (HttpContext context, string who) =>
+        {
+            using StreamReader reader = new(context.Request.Body);
+            house.Told.Enqueue((who, await reader.ReadToEndAsync()));
             return Results.NoContent();
         });
         await receiver.StartAsync();

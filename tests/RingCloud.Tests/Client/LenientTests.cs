@@ -68,6 +68,8 @@ public sealed class LenientTests
     [InlineData("1e300")]
     [InlineData("\"NaN\"")]
     [InlineData("{}")]
+    [InlineData("\"9999-12-31T23:59:59-14:00\"")]
+    [InlineData("\"0001-01-01T00:00:00+14:00\"")]
     public void What_is_no_time_is_none(string json) => Assert.False(Lenient.Time(Fixture.Of(json), out _));
 
     [Fact]

@@ -166,7 +166,7 @@ public sealed class PushTests
         ring.Start();
         var off = await ring.Observer.FirstAsync<ConnectionStateChanged>(c => c.Link.Subsystem == RingSubsystem.Push);
         Assert.Equal(RingLinkState.Off, off.Link.State);
-        Assert.Contains("Ring:Push:ApiKey", off.Link.Reason, StringComparison.Ordinal);
+        Assert.Contains("RING_PUSH_API_KEY", off.Link.Reason, StringComparison.Ordinal);
         var id = ring.Control.Press();
         var press = await ring.Observer.FirstAsync<DingObserved>();
         Assert.Equal(RingSource.Polling, press.Source);
@@ -188,7 +188,7 @@ public sealed class PushTests
         ring.Start(WithPush);
         var down = await ring.Observer.FirstAsync<ConnectionStateChanged>(
             c => c.Link is { Subsystem: RingSubsystem.Push, State: RingLinkState.Down });
-        Assert.Contains("Ring:Push:ApiKey", down.Link.Reason, StringComparison.Ordinal);
+        Assert.Contains("RING_PUSH_API_KEY", down.Link.Reason, StringComparison.Ordinal);
         ring.Control.Press();
         Assert.Equal(RingSource.Polling, (await ring.Observer.FirstAsync<DingObserved>()).Source);
     }

@@ -49,6 +49,21 @@ public sealed class EscalationTests
         }
     }
 
+    /// <summary>Nobody took what the first one said: that must not hold back the second.</summary>
+    [Fact]
+    public void What_an_older_emergency_owes_holds_back_nothing_of_a_new_one()
+    {
+        TestHome home = Called("""
+            {"name":"Help","steps":[{"type":"webhook","url":"https://dead.example.org/"},{"type":"notify","message":"Look"},
+              {"type":"escalate","levels":[{"recipients":["anna"]}]}]}
+            """);
+        string?[] older = [.. home.Pending.Select(a => a.Effect.Lane)];
+        home.Tell(At, new CancelProtocol("tool"), Owner);
+        Outcome again = home.Tell(At, new ActivateProtocol(ActivateProtocol.Called), Owner);
+        Assert.NotEmpty(again.Calls);
+        Assert.DoesNotContain(again.Calls, c => older.Contains(c.Effect.Lane));
+    }
+
     [Fact]
     public void An_acknowledgement_for_good_ends_every_search_that_follows()
     {

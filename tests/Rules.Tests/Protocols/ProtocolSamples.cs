@@ -98,12 +98,16 @@ internal static class ProtocolSamples
         {
             Loop = 1, Level = 2, Round = 1, Position = 1, Calls = ["emergency-1/3-4!ben"],
         },
+        new ProtocolReachedLate(Id, "ben", "http.204"),
+        new ProtocolReachedLate(Id, "ben", "smtp.250") { Way = "email", Calls = ["emergency-1/over!ben"] },
+        new ProtocolToldAgain(Id, ["ben"], 1, ["emergency-1/3-4-moved-1!ben"]),
         new ProtocolAcknowledged(Id, Ben, "link", At) { Notice = "3-4" },
         new ProtocolAcknowledged(Id, Ben, "tool", null),
         new ProtocolAcknowledgementExpired(Id, Duration.Zero),
         new ProtocolPassedOn(Id, Ben, "link") { Notice = "3-4" },
         new ProtocolCallConcluded(Id, "emergency-1/3-4!ben", "ben", "delivered", "http.204"),
         new ProtocolCallConcluded(Id, "emergency-1.4", null, "rejected", "http.410"),
+        new ProtocolCallConcluded(Id, "emergency-1/3-4!ben!email", "ben", "delivered", "smtp.250") { Way = "email" },
         new ProtocolStepsOver(Id, "enough", At),
         new ProtocolStepsOver(Id, null, At),
         new ProtocolIncidentOver(Id),
@@ -130,6 +134,7 @@ internal static class ProtocolSamples
         new StartProtocol("triggers", null, By),
         new ResolveProtocol("incident-1", IncidentEnd.Cleared),
         new LookAtProtocol(By, [new MetStep(Id, "1")]),
+        new RecipientsMoved([new MovedRecipient("ben", ["webhook"], ["webhook", "email"])]),
         new AcknowledgeProtocol("link") { Activation = Id, Notice = "3-4" },
         new AcknowledgeProtocol("tool"),
         new CancelProtocol("link") { Activation = Id, Notice = "3-4" },
@@ -145,5 +150,6 @@ internal static class ProtocolSamples
         {
             How = "cancelled", Cancellation = "cancellation-1", StillDetecting = ["Back Door"],
         }),
+        .. Drills.DrillSamples.All,
     ];
 }

@@ -1,6 +1,8 @@
 using NodaTime;
 using RingActors.Devices.Domain.Alarm.Incidents;
+using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Documents;
@@ -48,6 +50,14 @@ public sealed class ProtocolTableTests
             .Command("help is called at the panel", Panel, _ => new RaisePanic(IncidentKind.Panic))
             .Command("help is called in silence", Panel, _ => new RaisePanic(IncidentKind.Panic, true))
             .Command("an incident of others is over", At, _ => new ResolveProtocol("incident-x", IncidentEnd.Disarmed))
+            .Command("anna has another address", Panel, h => new SetSecurityPolicy(h.View.Guard().Policy with
+            {
+                Contacts =
+                [
+                    .. h.View.Guard().Policy.Contacts.Select(c =>
+                        c.Id == "anna" ? c with { Url = "https://example.org/other" } : c),
+                ],
+            }))
             .Command("deadline before its time", At, h => new DeadlineReached(h.Now))
             .Command("a stranger's call ended", At, _ => new EffectConcluded("x!anna", EffectOutcome.Delivered, "x", null, 1))
             .Wait("a minute passes", Duration.FromMinutes(1))

@@ -76,6 +76,18 @@ public sealed class ReachTests
     }
 
     [Fact]
+    public void Who_was_reached_by_another_way_than_the_webhook_was_reached()
+    {
+        Recipients(_home, "anna", "ann");
+        Assert.Null(Reach.LastReached("anna"));
+        _home.Tell(Panel, new RaisePanic(IncidentKind.Medical));
+        _home.Advance(Duration.FromMinutes(5));
+        ReachView reach = Reach with { Reached = Reach.Reached.SetItem(ReachView.By("anna", "email"), _home.Now) };
+        Assert.Equal(_home.Now, reach.LastReached("anna"));
+        Assert.Null(reach.LastReached("ann"));
+    }
+
+    [Fact]
     public void What_is_stored_of_it_is_read_back_the_same()
     {
         Recipients(_home, "anna");

@@ -38,6 +38,20 @@ public sealed class NotifyTests
     }
 
     [Fact]
+    public void What_is_owed_to_an_address_that_was_changed_holds_back_nothing_at_the_new_one()
+    {
+        const string hello = """{"type":"notify","message":"Hello","recipients":["anna"]}""";
+        string lane = Runs(hello).Calls.Single().Effect.Lane!;
+        _home.Tell(Panel, new SetSecurityPolicy(SecurityPolicy.Default with
+        {
+            Contacts = [new("anna", "https://example.org/elsewhere")],
+        }));
+        string now = _home.Tell(Bell, new ReportDing("d2", _home.Now)).Calls.Single().Effect.Lane!;
+        Assert.NotEqual(lane, now);
+        Assert.DoesNotContain("example.org", now, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Only_those_are_told_whom_the_rule_names_and_how_that_ended_is_recorded_with_who_it_was()
     {
         Outcome told = Runs("""{"type":"notify","message":"Hello","recipients":["ben"]}""");

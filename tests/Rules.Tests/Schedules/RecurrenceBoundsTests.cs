@@ -32,6 +32,27 @@ public sealed class RecurrenceBoundsTests
     public void What_is_no_part_of_a_rule_or_has_no_end_is_refused(string rule) =>
         Assert.False(RecurrenceTimes.TryRead(rule, new LocalDateTime(2026, 12, 1, 22, 0), [], out _, out _));
 
+    [Theory]
+    [InlineData("FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU", true, true, true, "BYSETPOS=-1")]
+    [InlineData("FREQ=DAILY", true, true, false, "BYSETPOS=-1")]
+    [InlineData("FREQ=DAILY", true, true, true, "COUNT=9")]
+    [InlineData("FREQ=HOURLY", false, true, true, "COUNT=9")]
+    [InlineData("FREQ=YEARLY;BYMONTH=1", false, false, false, "BYSETPOS=31000000")]
+    [InlineData("FREQ=MONTHLY;BYDAY=MO", false, false, false, "BYSETPOS=0")]
+    [InlineData("FREQ=MINUTELY", false, false, false, "BYSETPOS=2")]
+    public void What_names_too_much_at_one_step_is_refused_before_it_is_gone_through(
+        string rule, bool hours, bool minutes, bool seconds, string more)
+    {
+        string whole = rule + All("HOUR", 24, hours) + All("MINUTE", 60, minutes) + All("SECOND", 60, seconds)
+            + ";" + more;
+        Assert.NotNull(RecurrenceParts.Fault(whole));
+        Assert.Null(RecurrenceParts.Fault("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;BYHOUR=8,20"));
+        Assert.Null(RecurrenceParts.Fault("FREQ=DAILY" + All("HOUR", 24, true) + All("MINUTE", 60, true)));
+    }
+
+    private static string All(string unit, int count, bool named) =>
+        named ? $";BY{unit}={string.Join(',', Enumerable.Range(0, count))}" : "";
+
     private static Timetable Of(string rule, string start)
     {
         LocalDateTime first = NodaTime.Text.LocalDateTimePattern.ExtendedIso.Parse(start).Value;

@@ -185,6 +185,32 @@ public sealed class ScheduleReaderTests
     }
 
     [Fact]
+    public void A_protocol_is_named_by_its_name_or_id_and_one_that_is_not_there_is_refused_with_those_that_are()
+    {
+        RuleContext context = Context(New()) with
+        {
+            Protocols = ["emergency", "help"],
+            ProtocolNames = new Dictionary<string, string> { ["help"] = "Call for Help" },
+        };
+        foreach (string said in (string[])["help", "call for  help"])
+        {
+            ScheduleReading reading = Of(said, context);
+            Assert.Empty(reading.Faults);
+            Assert.Equal("help", Assert.IsType<ProtocolTarget>(reading.Document!.Do).Protocol);
+        }
+
+        RuleFault fault = Assert.Single(Of("helb", context).Faults);
+        Assert.Equal(("do.protocol", "help"), (fault.Path, Assert.Single(fault.Near)));
+
+        static ScheduleReading Of(string protocol, RuleContext context) => ScheduleReader.Read(
+            (JsonObject)JsonNode.Parse($$"""
+                {"name":"x","calendar":{"when":[{"type":"weekly","at":["22:00"]}]},
+                 "do":{"type":"protocol","protocol":"{{protocol}}"} }
+                """)!,
+            context, new ScheduleContext(Now, null));
+    }
+
+    [Fact]
     public void The_schema_takes_what_is_taken()
     {
         JsonObject schema = (JsonObject)JsonNode.Parse(ScheduleReader.SchemaText)!;

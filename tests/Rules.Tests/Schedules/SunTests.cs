@@ -39,6 +39,35 @@ public sealed class SunTests
     }
 
     [Fact]
+    public void Between_two_midnights_the_sun_stands_where_the_whole_algorithm_has_it()
+    {
+        Random random = new(20261130);
+        for (int i = 0; i < 3_000; i++)
+        {
+            // Any moment of 1950 to 2100.
+            Instant at = Instant.FromUtc(1950, 1, 1, 0, 0) + Duration.FromTicks(random.NextInt64(150 * 365L * NodaConstants.TicksPerDay));
+            SunPosition right = SunPosition.At(at);
+            SunPosition told = SunTable.At(at);
+            Assert.InRange(Math.Abs(right.HourAngle(0) - told.HourAngle(0)), 0, 1e-6);
+            Assert.InRange(Math.Abs(right.Declination - told.Declination), 0, 1e-6);
+            Assert.InRange(Math.Abs(right.Distance - told.Distance), 0, 1e-7);
+        }
+    }
+
+    [Fact]
+    public void A_sunset_is_a_second_so_that_every_processor_has_the_same()
+    {
+        for (int day = 0; day < 400; day++)
+        {
+            Instant noon = Instant.FromUtc(2026, 1, 1, 0, 0) + Duration.FromDays(day);
+            foreach (SunMoment moment in (SunMoment[])[SunMoment.Sunrise, SunMoment.Noon, SunMoment.Dusk])
+            {
+                Assert.Equal(0, SunTimes.Of(moment, Golden, noon)!.Value.ToUnixTimeTicks() % NodaConstants.TicksPerSecond);
+            }
+        }
+    }
+
+    [Fact]
     public void Published_times_of_the_sun_are_met_within_a_minute()
     {
         DateTimeZone zone = DateTimeZoneProviders.Tzdb["Europe/London"];

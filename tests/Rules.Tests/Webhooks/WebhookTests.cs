@@ -63,6 +63,8 @@ public sealed class WebhookTests
         .Command("create", Nas, _ => new CreateWebhook(Path, Intake, "s-1"))
         .Command("create another way", Nas, _ => new CreateWebhook(Path, Intake with { PerMinute = 5 }, "s-9"))
         .Command("change", Nas, _ => new ChangeWebhook(Intake with { PerMinute = 5 }))
+        .Command("change, expecting another version", Nas, _ => new ChangeWebhook(Intake with { PerMinute = 5 }) { ExpectedVersion = 7 })
+        .Command("change, expecting this version", Nas, _ => new ChangeWebhook(Intake with { PerMinute = 5 }) { ExpectedVersion = 1 })
         .Command("change to the same", Nas, _ => new ChangeWebhook(Intake))
         .Command("change the scheme", Nas, _ => new ChangeWebhook(Intake with { Scheme = WebhookScheme.GitHub }))
         .Command("rotate", Nas, _ => new RotateWebhookSecret("s-9", 3600))

@@ -17,6 +17,7 @@ using RingActors.Engine.Runtime.Telemetry;
 using RingActors.Rules;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Protocols;
+using RingActors.Rules.Schedules.Actors;
 using RingActors.Simulation.Tests.Kit;
 using RingActors.Testing.Journals;
 using RingActors.Testing.Simulation;
@@ -89,10 +90,13 @@ internal sealed class AlarmLife
         _said.Enqueue(new Request(to, command, Principal.RingCloud, $"told-{++_requests}"));
 
     /// <summary>A client asks, with a key, and goes on asking until it is answered.</summary>
-    internal void Ask(Address to, ICommand command, string who = "assistant")
+    internal void Ask(Address to, ICommand command, string who = "assistant") =>
+        Ask(to, command, new Principal(PrincipalKind.McpClient, who));
+
+    internal void Ask(Address to, ICommand command, Principal by)
     {
         string key = $"key-{++_requests}";
-        Request request = new(to, command, new Principal(PrincipalKind.McpClient, who), key, "request:" + key, key, (ulong)_requests);
+        Request request = new(to, command, by, key, "request:" + key, key, (ulong)_requests);
         _wanted.Add(request);
         Send(request);
     }
@@ -121,7 +125,8 @@ internal sealed class AlarmLife
             new DyingJournal(_store.Reopen(), this),
             model,
             [new Outside(this, EffectChannels.Ring), new Outside(this, SendIncidentNotice.Channel), new Outside(this, PassOnSeal.Channel),
-                new Outside(this, SendProtocolNotice.Channel), new Outside(this, PostWebhook.Channel)],
+                new Outside(this, SendProtocolNotice.Channel), new Outside(this, PostWebhook.Channel),
+                new Outside(this, FetchScheduleFeed.Channel)],
             new EngineOptions(), _time, new EngineTelemetry(new Log(this)), host);
         _engine.Start();
         _telling = false;

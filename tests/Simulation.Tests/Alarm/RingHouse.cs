@@ -5,10 +5,12 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
+using RingActors.Rules.Documents;
 using RingActors.Rules.Promises;
 using RingActors.Rules.Protocols;
 using RingActors.Rules.Runs.Messages;
 using RingActors.Rules.Schedules.Actors;
+using RingActors.Rules.Schedules.Calendars.Feeds;
 
 namespace RingActors.Simulation.Tests.Alarm;
 
@@ -113,6 +115,12 @@ internal sealed class RingHouse
     internal void Switch(SecurityMode mode) => Set(mode, [], new Principal(PrincipalKind.Resident, "Pat"));
 
     /// <summary>A call of the engine reaches Ring.</summary>
+    /// <summary>What every calendar feed names.</summary>
+    private static readonly FeedEntry[] Feed =
+    [
+        new(new LocalDate(2026, 1, 1), new LocalDate(2026, 1, 1), Instant.FromUtc(2026, 1, 1, 0, 3), "Visitors"),
+    ];
+
     internal void Take(string key, IEffectRequest request)
     {
         switch (request)
@@ -140,6 +148,10 @@ internal sealed class RingHouse
                 break;
             case SendScheduleNotice clock when _taken.Add(key):
                 Notices.Add($"{clock.Contact} is told of {clock.Schedule}: {clock.Notice.Kind} {clock.Notice.Message}");
+                break;
+            case FetchScheduleFeed feed:
+                _life.At(_life.Now + Latency, () => _life.Tell(
+                    RuleKinds.ScheduleOf(feed.Home, feed.Schedule), new ReportScheduleFeed(feed.Call, Feed, 0)));
                 break;
             case SendProtocolNotice { Notice: var said } help when _taken.Add(key):
                 Notices.Add($"{help.Contact} {said.Type} of {said.Protocol}, {said.Notice} {said.How}");

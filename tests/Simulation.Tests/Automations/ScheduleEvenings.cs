@@ -4,6 +4,7 @@ using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Schedules.Actors;
 using RingActors.Rules.Schedules.Calendars.Documents;
@@ -90,6 +91,20 @@ internal static class ScheduleEvenings
             Schedule(life, "s", Daily("00:02", "00:04") with { Do = new RuleTarget("r") });
             life.After(180, () => life.Ask(RuleKinds.AddressOf(Home, "r"), new DisableRule()));
         },
+        ["a calendar feed takes an arming away, and another names a run"] = life =>
+        {
+            Begin(life);
+            Schedule(life, "s", Fed(Daily("00:02", "00:04") with { Do = new ModeTarget("away") }));
+            Schedule(life, "t", With(new FeedWhen("https://example.org/a.ics") { OffsetSeconds = 30 }));
+        },
+        ["it starts an emergency protocol, and once more when that is gone"] = life =>
+        {
+            Begin(life);
+            ProtocolDocument help = new() { Name = "p", Steps = [new NotifyAction("one"), new DelayAction(20)] };
+            life.After(3, () => life.Ask(RuleKinds.ProtocolOf(Home, "p"), new CreateProtocol(help)));
+            Schedule(life, "s", Daily("00:02", "00:04") with { Do = new ProtocolTarget("p") });
+            life.After(180, () => life.Ask(RuleKinds.ProtocolOf(Home, "p"), new DeleteProtocol()));
+        },
         ["a person wants it otherwise, is told, and is asked"] = life =>
         {
             Begin(life);
@@ -128,6 +143,11 @@ internal static class ScheduleEvenings
 
     private static ScheduleDocument Daily(params string[] at) => With(
         new WeeklyWhen([], [.. at.Select(t => new LocalTime(int.Parse(t[..2], null), int.Parse(t[3..], null)))]));
+
+    private static ScheduleDocument Fed(ScheduleDocument document) => document with
+    {
+        Calendar = document.Calendar with { Except = [new ExceptFeed("https://example.org/a.ics") { MayLower = true }] },
+    };
 
     private static ScheduleDocument Every(int seconds) => With(new EveryWhen(seconds, new LocalDateTime(2026, 1, 1, 0, 0)));
 

@@ -86,6 +86,7 @@ internal sealed class InstallationKeys(IHomes homes, TimeProvider time) : IKeyDi
             Homes = entry.Key.Homes,
             Allowances = entry.Key.Allowances,
             ApprovesByForm = entry.Key.ApprovesByForm,
+            CallsForHelp = entry.Key.CallsForHelp ?? false,
         }
         : null;
 }

@@ -68,7 +68,7 @@ internal sealed class PersonKeyFile
         Dictionary<string, PersonLine> merged = new(StringComparer.Ordinal);
         foreach (PersonLine line in Read(here).Lines.Concat(Read(backup).Lines))
         {
-            merged[line.Id] = merged.GetValueOrDefault(line.Id) is { ErasedAt: not null } erased ? erased : line;
+            merged[line.Id] = Later(merged.GetValueOrDefault(line.Id), line);
         }
 
         return [.. merged.Values.SelectMany(Bytes)];
@@ -84,16 +84,17 @@ internal sealed class PersonKeyFile
 
     /// <summary>Whose origin it is, a new person if it is nobody's; null if no key can be made durable now.</summary>
     /// <param name="origin">By what the person is known, as nobody can read it.</param>
-    internal PersonLine? Of(string origin)
+    /// <param name="home">In which home, as nobody can read it.</param>
+    internal PersonLine? Of(string origin, string home)
     {
         lock (_gate)
         {
             if (_byOrigin.TryGetValue(origin, out string? id))
             {
-                return _lines[id];
+                return Placed(_lines[id], home);
             }
 
-            PersonLine made = new(PersonIds.New(), origin, RandomNumberGenerator.GetBytes(KeyBytes), null);
+            PersonLine made = new(PersonIds.New(), origin, RandomNumberGenerator.GetBytes(KeyBytes), null, home);
             try
             {
                 Append(made);
@@ -107,6 +108,18 @@ internal sealed class PersonKeyFile
 
             Take(made);
             return made;
+        }
+    }
+
+    /// <summary>Says of somebody of a version of before in which home they are; nobody new is made.</summary>
+    internal void Place(string origin, string home)
+    {
+        lock (_gate)
+        {
+            if (_byOrigin.TryGetValue(origin, out string? id))
+            {
+                Placed(_lines[id], home);
+            }
         }
     }
 
@@ -130,10 +143,38 @@ internal sealed class PersonKeyFile
         }
     }
 
+    /// <summary>Which of two lines of one person counts: erased is for ever, and so is in which home they
+    /// are.</summary>
+    private static PersonLine Later(PersonLine? before, PersonLine line) =>
+        before is { ErasedAt: not null } || (before?.Home is not null && line is { Home: null, ErasedAt: null })
+            ? before : line;
+
+    private PersonLine Placed(PersonLine line, string home)
+    {
+        if (line.Home is not null || line.Key is null)
+        {
+            return line;
+        }
+
+        PersonLine placed = line with { Home = home };
+        try
+        {
+            Append(placed);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is said again the next time; until then the name is opened as it always was.
+            return line;
+        }
+
+        Take(placed);
+        return placed;
+    }
+
     private void Take(PersonLine line)
     {
         PersonLine? before = _lines.GetValueOrDefault(line.Id);
-        if (before is { ErasedAt: not null })
+        if (Later(before, line) == before)
         {
             return;
         }
@@ -215,7 +256,8 @@ internal sealed class PersonKeyFile
 /// <param name="Origin">By what they are known, under a key; null once they are erased.</param>
 /// <param name="Key">Their key; null once they are erased.</param>
 /// <param name="ErasedAt">When they were, in seconds since the epoch; null if they are not.</param>
-internal sealed record PersonLine(string Id, string? Origin, byte[]? Key, long? ErasedAt)
+/// <param name="Home">In which home, under a key; null in lines of a version of before.</param>
+internal sealed record PersonLine(string Id, string? Origin, byte[]? Key, long? ErasedAt, string? Home = null)
 {
     /// <summary>Neither a log nor an exception may tell it.</summary>
     public override string ToString() => $"PersonLine({Id})";

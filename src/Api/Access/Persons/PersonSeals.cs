@@ -22,17 +22,27 @@ internal sealed class PersonSeals(PersonKeyFile keys, byte[] originKey) : IPerso
     private const int Block = 16;
     private const byte Filled = 0x80;
     private const int OpenedMax = 4096;
+    private const int PlaceBytes = 16;
 
     /// <summary>Opening is asked for by every answer; who is erased is forgotten here, too.</summary>
     private readonly ConcurrentDictionary<string, string> _opened = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, string> _places = new(StringComparer.Ordinal);
+
     internal PersonKeyFile Keys => keys;
 
     public string? Seal(PersonOrigin person, string text) =>
-        keys.Of(OriginOf(person)) is { Key: { } key } line ? SealedText.Of(line.Id, Encrypt(line.Id, key, text)) : null;
+        keys.Of(OriginOf(person), PlaceOf(person.Home)) is { Key: { } key } line
+            ? SealedText.Of(line.Id, Encrypt(line.Id, key, text)) : null;
+
+    /// <summary>Says of somebody of a version of before in which home they are.</summary>
+    internal void Place(PersonOrigin person) => keys.Place(OriginOf(person), PlaceOf(person.Home));
 
     /// <summary>The text itself where it is not sealed, or what there is in its place.</summary>
-    internal string Open(string text) => SealedTexts.Open(text, this);
+    internal string Open(string text) => SealedTexts.Open(text, this, OpenedFor.All);
+
+    /// <summary>The same for somebody.</summary>
+    internal string Open(string text, OpenedFor reader) => SealedTexts.Open(text, this, reader);
 
     /// <summary>Only what was sealed, and only if it can be opened.</summary>
     /// <returns>False if the person was erased, or has no key here.</returns>
@@ -43,9 +53,20 @@ internal sealed class PersonSeals(PersonKeyFile keys, byte[] originKey) : IPerso
     }
 
     /// <summary>What is said in the place of a sealed text.</summary>
-    internal string Said(in SealedPart part) => Decrypt(part) ?? (IsErased(part.Id)
-        ? $"a person who was erased ({part.Id})"
-        : $"a person whose key is missing ({part.Id})");
+    /// <param name="part">The text.</param>
+    /// <param name="reader">
+    /// To whom: whoever got the text of another home into this one does not read the name here.
+    /// </param>
+    /// <param name="scheme">What of an address stands before it and was not sealed; empty for none.</param>
+    internal string Said(in SealedPart part, OpenedFor reader, string scheme)
+    {
+        string? place = reader.Homes is null ? null : keys.Find(part.Id)?.Home;
+        return place is not null && !reader.Homes!.Any(home => PlaceOf(home) == place)
+            ? $"a person of another home ({part.Id})"
+            : Decrypt(part) is { } opened ? reader.Shown(opened, scheme)
+            : IsErased(part.Id) ? $"a person who was erased ({part.Id})"
+            : $"a person whose key is missing ({part.Id})";
+    }
 
     internal bool IsErased(string id) => keys.Find(id) is { ErasedAt: not null };
 
@@ -59,6 +80,10 @@ internal sealed class PersonSeals(PersonKeyFile keys, byte[] originKey) : IPerso
 
     private string OriginOf(PersonOrigin person) => Convert.ToHexStringLower(HMACSHA256.HashData(
         originKey, Encoding.UTF8.GetBytes($"{person.Home}\n{person.Sort}\n{person.Name}")));
+
+    /// <summary>A home as the file of the keys has it, which names none.</summary>
+    private string PlaceOf(string home) => _places.GetOrAdd(home, name => Convert.ToHexStringLower(
+        HMACSHA256.HashData(originKey, Encoding.UTF8.GetBytes($"home\n{name}")).AsSpan(0, PlaceBytes)));
 
     private static string Encrypt(string id, byte[] key, string text)
     {

@@ -5,8 +5,9 @@ using RingActors.Devices.Domain.Persons;
 namespace RingActors.Api.Access.Persons;
 
 /// <summary>
-/// Finds sealed texts in what callers send, however it is escaped. No answer shows one, so nobody who means well has
-/// one to send; and whatever is told of a call would be opened in the answer, for whoever sent it: who has a journal's
+/// Finds sealed texts in what callers send, however it is escaped and whatever that nobody sees stands between their
+/// letters: that is taken out later. No answer shows one, so nobody who means well has one to send; and whatever is
+/// told of a call would be opened in the answer, for whoever sent it: who has a journal's
 /// copy or a log, and no keys of persons, could read all names by asking this server.
 /// </summary>
 internal static class SealedInput
@@ -18,6 +19,8 @@ internal static class SealedInput
     private static readonly SearchValues<byte> BodyLetters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
+    private static readonly SearchValues<byte> Escapes = SearchValues.Create("\\%"u8);
+
     private static ReadOnlySpan<byte> Start => "person:"u8;
 
     /// <summary>Whether there is one in a body, a path or a query, as it stands or escaped.</summary>
@@ -28,24 +31,49 @@ internal static class SealedInput
             return true;
         }
 
-        if (sent.IndexOfAny((byte)'\\', (byte)'%') < 0)
+        if (!sent.ContainsAny(Escapes) && !sent.ContainsAnyExceptInRange((byte)0x20, (byte)0x7e))
         {
             return false;
         }
 
         Span<byte> left = sent.ToArray();
-        for (int round = 0; round < RoundsMax; round++)
+        for (int round = 0; round <= RoundsMax; round++)
         {
-            int length = Unescape(left);
-            bool isLast = length == left.Length;
-            left = left[..length];
-            if (isLast || Holds(left))
+            left = left[..Plain(left)];
+            if (Holds(left))
             {
-                return !isLast;
+                return true;
+            }
+
+            int length = Unescape(left);
+            if (length == left.Length)
+            {
+                return false;
+            }
+
+            left = left[..length];
+        }
+
+        return Holds(left[..Plain(left)]);
+    }
+
+    /// <summary>
+    /// Takes out all that is no letter of ASCII, in place: what of it nobody sees is taken out of texts anyhow, and
+    /// with
+    /// all else between its letters nothing is a sealed text, nor means well.
+    /// </summary>
+    private static int Plain(Span<byte> text)
+    {
+        int to = 0;
+        foreach (byte letter in text)
+        {
+            if (letter is >= 0x20 and < 0x7f)
+            {
+                text[to++] = letter;
             }
         }
 
-        return false;
+        return to;
     }
 
     private static bool Holds(ReadOnlySpan<byte> text)
@@ -68,7 +96,8 @@ internal static class SealedInput
         return false;
     }
 
-    /// <summary>Takes one level of escapes out, in place; what is no ASCII becomes a question mark.</summary>
+    /// <summary>Takes one level of escapes out, in place; what is no ASCII, and what breaks lines, becomes a
+    /// zero.</summary>
     private static int Unescape(Span<byte> text)
     {
         int to = 0;
@@ -78,6 +107,7 @@ internal static class SealedInput
             (text[to], int taken) = rest switch
             {
                 [(byte)'\\', (byte)'u', ..] when Code(rest, 2, 4) is { } unit => (unit, 6),
+                [(byte)'\\', (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t', ..] => ((byte)0, 2),
                 [(byte)'\\', var escaped, ..] => (escaped, 2),
                 [(byte)'%', ..] when Code(rest, 1, 2) is { } code => (code, 3),
                 _ => (rest[0], 1),
@@ -91,6 +121,6 @@ internal static class SealedInput
     private static byte? Code(ReadOnlySpan<byte> text, int from, int digits) =>
         text.Length >= from + digits && ushort.TryParse(
             text.Slice(from, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code)
-            ? code < 0x80 ? (byte)code : (byte)'?'
+            ? code < 0x80 ? (byte)code : (byte)0
             : null;
 }

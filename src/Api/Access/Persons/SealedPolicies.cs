@@ -24,7 +24,8 @@ internal static class SealedPolicies
     {
         RecipientPolicy?[] contacts =
         [
-            .. policy.Contacts.Select(c => IsSealed(c) || kept.Any(k => (k.Id, k.Url) == (c.Id, c.Url))
+            .. policy.Contacts.Select(c =>
+                IsSealed(c) || kept.Any(k => k.Id == c.Id && k.Addresses.SequenceEqual(c.Addresses))
                 ? c
                 : Sealed(home, c, persons)),
         ];
@@ -33,13 +34,19 @@ internal static class SealedPolicies
     }
 
     private static bool IsSealed(RecipientPolicy recipient) =>
-        SealedText.IsSealed(recipient.Id) && SealedText.IsSealed(recipient.Url);
+        SealedText.IsSealed(recipient.Id) && recipient.Addresses.All(RecipientWay.IsSealed);
 
     private static RecipientPolicy? Sealed(string home, RecipientPolicy recipient, IPersons persons)
     {
         PersonOrigin person = PersonOrigin.Recipient(home, recipient.Id);
-        return persons.Seal(person, recipient.Id) is { } id && persons.Seal(person, recipient.Url) is { } url
-            ? recipient with { Id = id, Url = url }
+        string?[] addresses = [.. recipient.Addresses.Select(a => RecipientWay.Seal(a, person, persons))];
+        return persons.Seal(person, recipient.Id) is { } id && !addresses.Contains(null)
+            ? recipient with
+            {
+                Id = id,
+                Url = addresses[0]!,
+                Ways = recipient.Ways is null ? null : [.. addresses.Skip(1).OfType<string>()],
+            }
             : null;
     }
 }

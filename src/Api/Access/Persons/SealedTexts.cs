@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Names;
 using RingActors.Devices.Domain.Persons;
 
@@ -19,18 +20,30 @@ internal static class SealedTexts
     private static readonly SearchValues<byte> BodyLetters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
+    /// <summary>No scheme is longer.</summary>
+    private const int SchemeMax = 8;
+
+    private static readonly string[] Schemes =
+        [RecipientWay.EmailScheme, RecipientWay.NtfyScheme, RecipientWay.PushScheme];
+
     private static ReadOnlySpan<byte> Start => "person:"u8;
 
     /// <summary>Whether there may be anything to open; most answers have nothing.</summary>
     internal static bool MayHave(ReadOnlySpan<byte> json) => json.IndexOf(Start) >= 0;
 
-    internal static string Open(string text, PersonSeals seals) => Open(text, seals, "\"", static said => said);
+    /// <param name="text">What goes out.</param>
+    /// <param name="seals">Opens names.</param>
+    /// <param name="reader">Whoever gets it.</param>
+    internal static string Open(string text, PersonSeals seals, OpenedFor reader) =>
+        Open(text, (part, scheme) => seals.Said(part, reader, scheme), "\"", static said => said);
 
     /// <summary>The same in a page: what stands there is text, whatever is in it.</summary>
-    internal static string OpenHtml(string html, PersonSeals seals) =>
-        Open(html, seals, WebUtility.HtmlEncode("\""), static said => WebUtility.HtmlEncode(said));
+    internal static string OpenHtml(string html, PersonSeals seals, OpenedFor reader) => Open(
+        html, (part, scheme) => seals.Said(part, reader, scheme), WebUtility.HtmlEncode("\""),
+        static said => WebUtility.HtmlEncode(said));
 
-    private static string Open(string text, PersonSeals seals, string quote, Func<string, string> encode)
+    private static string Open(
+        string text, Func<SealedPart, string, string> saidOf, string quote, Func<string, string> encode)
     {
         int at = text.IndexOf(SealedText.Start, StringComparison.Ordinal);
         if (at < 0)
@@ -44,7 +57,7 @@ internal static class SealedTexts
         {
             if (SealedText.TryRead(text.AsSpan(at), out SealedPart part))
             {
-                string said = seals.Said(part);
+                string said = saidOf(part, SchemeBefore(text.AsSpan(0, at)));
                 bool isQuoted = text.AsSpan(0, at).EndsWith(quote, StringComparison.Ordinal);
                 opened.Append(text, from, at - from).Append(encode(isQuoted ? InQuotes(said) : said));
                 from = at + part.Length;
@@ -60,7 +73,7 @@ internal static class SealedTexts
     }
 
     /// <summary>The same in JSON: what stands there is made part of a text of JSON, whatever is in it.</summary>
-    internal static byte[] OpenJson(ReadOnlySpan<byte> json, PersonSeals seals)
+    internal static byte[] OpenJson(ReadOnlySpan<byte> json, PersonSeals seals, OpenedFor reader)
     {
         ArrayBufferWriter<byte> opened = new(json.Length + 256);
         int from = 0;
@@ -71,7 +84,7 @@ internal static class SealedTexts
             if (TryRead(json[at..], out SealedPart part))
             {
                 opened.Write(json[from..at]);
-                string said = seals.Said(part);
+                string said = seals.Said(part, reader, SchemeBefore(json[..at]));
                 opened.Write(JsonEncodedText.Encode(IsInQuotes(json[..at]) ? InQuotes(said) : said).EncodedUtf8Bytes);
                 from = searched = at + part.Length;
             }
@@ -84,6 +97,23 @@ internal static class SealedTexts
         opened.Write(json[from..]);
         return opened.WrittenSpan.ToArray();
     }
+
+    /// <summary>How an address begins whose rest comes next; empty for a webhook, and for a name.</summary>
+    private static string SchemeBefore(ReadOnlySpan<char> before)
+    {
+        foreach (string scheme in Schemes)
+        {
+            if (before.EndsWith(scheme, StringComparison.Ordinal))
+            {
+                return scheme;
+            }
+        }
+
+        return "";
+    }
+
+    private static string SchemeBefore(ReadOnlySpan<byte> before) => before is [.., (byte)':']
+        ? SchemeBefore(Encoding.Latin1.GetString(before[^Math.Min(before.Length, SchemeMax)..])) : "";
 
     private static bool TryRead(ReadOnlySpan<byte> json, out SealedPart part)
     {

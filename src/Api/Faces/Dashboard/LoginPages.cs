@@ -13,6 +13,7 @@ internal sealed class LoginPages(
 {
     private const string To = "to";
     private const string Keypad = "keypad";
+    private const string Push = "push";
     private const int IdLengthMax = 32;
 
     public void Map(IEndpointRouteBuilder routes)
@@ -35,7 +36,7 @@ internal sealed class LoginPages(
 
     /// <summary>Asks for a key.</summary>
     /// <param name="context">The request of the page that needs one.</param>
-    /// <param name="to">Where to go then: <c>keypad</c>, an approval's id, or empty for all approvals.</param>
+    /// <param name="to">Where to go then: <c>keypad</c>, <c>push</c>, an approval's id; empty for all of them.</param>
     /// <param name="wrong">What was wrong before; null for nothing.</param>
     public Task AskAsync(HttpContext context, string to, string? wrong = null)
     {
@@ -113,6 +114,7 @@ internal sealed class LoginPages(
 
     /// <summary>Only places of ours: whoever made the link decides nothing else.</summary>
     private static string PathOf(string to) => to == Keypad ? "/keypad"
+        : to == Push ? "/push"
         : to is { Length: > 0 and <= IdLengthMax } && to.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
             ? $"/approvals/{to}"
         : "/approvals";

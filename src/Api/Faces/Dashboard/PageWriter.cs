@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using RingActors.Api.Access.Persons;
+using RingActors.Api.Faces.Http;
+using RingActors.Api.Faces.Wire;
 using RingActors.Api.Instance;
 
 namespace RingActors.Api.Faces.Dashboard;
@@ -39,8 +41,14 @@ internal sealed class PageWriter(HomeChoice choice, PersonSeals? persons = null)
     public static string ContentSecurityPolicy => Policy;
 
     /// <summary>Writes a whole page.</summary>
-    public Task WriteAsync(HttpContext context, int status, string title, Html body)
+    /// <param name="context">The request.</param>
+    /// <param name="status">The answer's status.</param>
+    /// <param name="title">What it is called.</param>
+    /// <param name="body">What it says.</param>
+    /// <param name="script">The one script that it runs; null for none.</param>
+    public Task WriteAsync(HttpContext context, int status, string title, Html body, string? script = null)
     {
+        Html run = script is null ? Html.None : Html.Of($"<script>{new Html(script)}</script>");
         string demo = choice.IsDemo ? "Demo home: " : "";
         Html page = Html.Of(
             $"""
@@ -49,17 +57,19 @@ internal sealed class PageWriter(HomeChoice choice, PersonSeals? persons = null)
             <meta name="viewport" content="width=device-width, initial-scale=1"><style>{new Html(Style)}</style></head>
             <body><main><h1>{title}</h1>
             {Demo()}{body}
-            </main></body></html>
+            </main>{run}</body></html>
 
             """);
-        byte[] bytes = Encoding.UTF8.GetBytes(persons is null ? page.Markup : SealedTexts.OpenHtml(page.Markup, persons));
+        byte[] bytes = Encoding.UTF8.GetBytes(
+            persons is null ? page.Markup : SealedTexts.OpenHtml(page.Markup, persons, context.OpenedFor()));
         HttpResponse response = context.Response;
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = bytes.Length;
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.ContentSecurityPolicy = script is null ? Policy
+            : ContentPolicy.OfPage(Style, script) + "; worker-src 'self'";
         response.Headers.XFrameOptions = "DENY";
         // Not no-referrer: forms would then be sent with the origin 'null', which the guard refuses.
         response.Headers["Referrer-Policy"] = "same-origin";

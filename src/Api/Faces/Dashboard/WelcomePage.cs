@@ -47,7 +47,8 @@ internal sealed class WelcomePage(
         var caller = context.Caller();
         var seesParts = caller.Of(AccessRight.ReadServer) != Allowance.Never;
         var html = Html(health.Report().For(caller), seesParts);
-        var page = Encoding.UTF8.GetBytes(persons is null ? html : SealedTexts.OpenHtml(html, persons));
+        var page = Encoding.UTF8.GetBytes(
+            persons is null ? html : SealedTexts.OpenHtml(html, persons, context.OpenedFor()));
         var response = context.Response;
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = page.Length;

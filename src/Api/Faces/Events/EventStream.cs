@@ -31,7 +31,8 @@ internal sealed class EventStream(StreamSources sources, HttpContext context, St
 
     private readonly ToolPrincipal caller = context.Caller();
     private readonly SseWriter writer = new(
-        context.Response.BodyWriter, sources.Time, context.RequestServices.GetService<PersonSeals>());
+        context.Response.BodyWriter, sources.Time, context.RequestServices.GetService<PersonSeals>(),
+        context.OpenedFor());
     private readonly bool seesServer = context.Caller().Of(AccessRight.ReadServer) != Allowance.Never;
     private readonly bool seesHomes = context.Caller().Of(AccessRight.Read) != Allowance.Never;
     private StreamPosition position = from;

@@ -19,7 +19,8 @@ internal sealed class SlowReaderException : Exception
 /// Writes server-sent events (HTML Standard, 9.2). What a reader does not take waits in the connection's own bounded
 /// buffer and nowhere else; when that is full for too long, the reader is cut off, and resumes by its last id.
 /// </summary>
-internal sealed class SseWriter(PipeWriter to, TimeProvider time, PersonSeals? persons = null)
+internal sealed class SseWriter(
+    PipeWriter to, TimeProvider time, PersonSeals? persons = null, OpenedFor? reader = null)
 {
     internal static readonly TimeSpan SlowMax = TimeSpan.FromSeconds(10);
 
@@ -32,7 +33,7 @@ internal sealed class SseWriter(PipeWriter to, TimeProvider time, PersonSeals? p
         to.Write(Encoding.ASCII.GetBytes($"event: {name}\n{(id is null ? "" : $"id: {id}\n")}data: "));
         if (persons is not null && SealedTexts.MayHave(json))
         {
-            json = SealedTexts.OpenJson(json, persons);
+            json = SealedTexts.OpenJson(json, persons, reader ?? OpenedFor.All);
         }
 
         if (AnswerText.MayHide(json))

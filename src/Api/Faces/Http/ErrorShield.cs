@@ -27,6 +27,14 @@ internal static class ErrorShield
                 tooLarge ? "The body is larger than this server accepts." : "The request is not valid HTTP.",
                     "Nothing was changed."));
         }
+        catch (IOException exception) when (IsBadChunk(exception) && !context.Response.HasStarted)
+        {
+            // Where the next request begins on this connection nobody can say.
+            context.Response.Headers.Connection = "close";
+            await HttpAnswer.FailAsync(context, StatusCodes.Status400BadRequest, new ToolFailure(
+                ToolErrorType.Invalid, "request.send-valid-http", "The request is not valid HTTP.",
+                "Nothing was changed."));
+        }
 #pragma warning disable CA1031 // The last resort: without it the caller would see a closed connection.
         catch (Exception exception) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
@@ -44,4 +52,7 @@ internal static class ErrorShield
             HttpAnswer.Write(context, 500, ToolResult.Failed(failure), requestId, clock.GetUtcNow());
         }
     }
+
+    /// <summary>How the server says that the size of a chunk is larger than any number it knows.</summary>
+    private static bool IsBadChunk(IOException exception) => exception.InnerException is OverflowException;
 }

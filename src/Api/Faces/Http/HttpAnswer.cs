@@ -30,14 +30,19 @@ internal static class HttpAnswer
                 .ToString(CultureInfo.InvariantCulture);
         }
 
-        WriteJson(context, status, buffer.Written.Span);
+        WriteJson(context, status, buffer.Written.Span, result.Home);
     }
 
-    public static void WriteJson(HttpContext context, int status, ReadOnlySpan<byte> json)
+    /// <param name="context">The request.</param>
+    /// <param name="status">The answer's status.</param>
+    /// <param name="json">The answer.</param>
+    /// <param name="home">The home that it is about: of no other one names are opened. Null if it is about
+    /// none.</param>
+    public static void WriteJson(HttpContext context, int status, ReadOnlySpan<byte> json, CallHome? home = null)
     {
         if (SealedTexts.MayHave(json) && context.RequestServices.GetService<PersonSeals>() is { } persons)
         {
-            json = SealedTexts.OpenJson(json, persons);
+            json = SealedTexts.OpenJson(json, persons, context.OpenedFor(home));
         }
 
         if (AnswerText.MayHide(json))

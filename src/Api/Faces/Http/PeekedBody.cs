@@ -22,4 +22,20 @@ internal static class PeekedBody
             return told;
         }
     }
+
+    /// <summary>Has the route read something else instead.</summary>
+    public static async ValueTask ReplaceAsync(HttpContext context, byte[] body)
+    {
+        var reader = context.Request.BodyReader;
+        var sent = await reader.ReadAsync(context.RequestAborted);
+        while (!sent.IsCompleted)
+        {
+            reader.AdvanceTo(sent.Buffer.Start, sent.Buffer.End);
+            sent = await reader.ReadAsync(context.RequestAborted);
+        }
+
+        reader.AdvanceTo(sent.Buffer.End);
+        context.Request.Body = new MemoryStream(body);
+        context.Request.ContentLength = body.Length;
+    }
 }

@@ -149,10 +149,15 @@ internal sealed class RequestGuard
                 || IsAllowed(uri.Host, uri.Authority)));
 
     /// <summary>
-    /// Browsers name the relation of page and target themselves; other programs do not send this header.
+    /// Browsers name the relation of page and target themselves; other programs do not send this header. A link of
+    /// another site may be followed, into a page of its own; nothing else of another site gets anything.
     /// </summary>
     private static bool IsCrossSite(HttpRequest request) =>
-        !HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Site"].ToString() == "cross-site";
+        request.Headers["Sec-Fetch-Site"].ToString() == "cross-site" && !IsNavigation(request);
+
+    private static bool IsNavigation(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Mode"].ToString() == "navigate"
+        && request.Headers["Sec-Fetch-Dest"].ToString() is "" or "document";
 
     private Task RefuseAsync(HttpContext context, int status, string code, string error, string suggestion)
     {

@@ -10,11 +10,14 @@ namespace RingActors.Api.Faces.Http;
 
 /// <summary>
 /// Refuses, before any route, what is no text: bytes that are not UTF-8, halves of surrogate pairs, control characters;
-/// in the path, in the query, in the body; and what holds a sealed name. A route that is added needs to do nothing for
-/// it.
+/// in the path, in the query, in the body; and what holds a sealed name, or would once what nobody sees is taken out.
+/// That is taken out here, so that no route that is added needs to do anything for it.
 /// </summary>
 internal static class WellFormedRequests
 {
+    /// <summary>One of these is in each header that has a sealed name, as it stands or escaped.</summary>
+    private static readonly SearchValues<char> Ends = SearchValues.Create([SealedText.End, '%', '\\']);
+
     private const string NothingChanged = "Nothing was changed. Send it again as UTF-8 without them.";
 
     /// <summary>On endpoints that judge their bodies themselves, and say where in them the fault is.</summary>
@@ -49,12 +52,30 @@ internal static class WellFormedRequests
             return;
         }
 
+        if (context.GetEndpoint()?.Metadata.GetMetadata<OwnJudgement>() is null
+            && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
+            && await PeekedBody.ReadAsync(context, WithoutHidden) is { } plain)
+        {
+            await PeekedBody.ReplaceAsync(context, plain);
+        }
+
         await next(context);
+    }
+
+    /// <summary>
+    /// The body as it is read from here on, so that no route compares names, or looks for anything, with what nobody
+    /// sees still in it. Null if it stays as it is.
+    /// </summary>
+    private static byte[]? WithoutHidden(ReadOnlySequence<byte> body)
+    {
+        var bytes = body.ToArray();
+        var length = AnswerText.RemoveHidden(bytes);
+        return length == bytes.Length ? null : bytes[..length];
     }
 
     /// <summary>In a header, the address or the body, wherever that goes.</summary>
     private static async ValueTask<bool> HasSealedAsync(HttpContext context) =>
-        context.Request.Headers.Any(h => h.Value.ToString().Contains(SealedText.Start, StringComparison.Ordinal)
+        context.Request.Headers.Any(h => h.Value.ToString().AsSpan().ContainsAny(Ends)
             && SealedInput.Has(Encoding.UTF8.GetBytes(h.Value.ToString())))
         || SealedInput.Has(Encoding.UTF8.GetBytes(context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? ""))
         || (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true

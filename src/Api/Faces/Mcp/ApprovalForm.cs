@@ -5,6 +5,7 @@ using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using RingActors.Api.Access.Persons;
+using RingActors.Api.Faces.Http;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Tools.Contract;
 
@@ -111,7 +112,9 @@ internal sealed class ApprovalForm : IApprovalForm
     /// <summary>Never asks for a code: whatever is typed into a form, a model may read.</summary>
     private ElicitRequestParams Form(FormQuestion question) => new()
     {
-        Message = OutgoingBody.Plain(_forms.Persons?.Open(question.Effect) ?? question.Effect)
+        Message = OutgoingBody.Plain(
+            _forms.Persons?.Open(question.Effect, Callers.OpenedFor(McpCaller.Of(_request.User), null))
+            ?? question.Effect)
             + $" It can be approved until {question.EndsAt}. Is this to be done?",
         RequestedSchema = new()
         {

@@ -52,7 +52,7 @@ internal static class McpServerOptionsFactory
             ScopeRequests = false,
             ToolCollection = [],
         };
-        var tools = registry.Tools.ToDictionary(
+        var tools = registry.Tools.Concat(registry.Unseen).ToDictionary(
             t => t.Definition.Name, t => new RegistryTool(t, invoker, forms, persons), StringComparer.Ordinal);
         foreach (var tool in registry.Tools.Where(t => t.Definition.IsListedOverMcp))
         {

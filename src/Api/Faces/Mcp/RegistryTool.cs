@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using RingActors.Api.Access.Persons;
+using RingActors.Api.Faces.Http;
 using RingActors.Api.Limits;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
@@ -63,7 +64,7 @@ internal sealed class RegistryTool(
         var result = await invoker.InvokeAsync(tool, document.RootElement, context with { Form = form });
         return form?.Wanted is { } wanted ? throw wanted
             : result.Failure is { Type: ToolErrorType.RateLimited } tooOften ? throw RpcError.TooOften(tooOften)
-            : Answer(result, requestId);
+            : Answer(result, requestId, context.Principal);
     }
 
     private static void WriteArguments(Utf8JsonWriter writer, IDictionary<string, JsonElement>? arguments)
@@ -84,8 +85,9 @@ internal sealed class RegistryTool(
     /// A success is the same JSON as text and as structured content, because hosts show models the one or the other. A
     /// failure is text only: clients check structured content against the output schema, which describes successes.
     /// </summary>
-    private CallToolResult Answer(ToolResult result, string requestId)
+    private CallToolResult Answer(ToolResult result, string requestId, ToolPrincipal? caller = null)
     {
+        OpenedFor reader = Callers.OpenedFor(caller, result.Home);
         using var buffer = AnswerBuffer.Rent();
         result.WriteTo(buffer, requestId, invoker.Clock.GetUtcNow());
         if (result.Failure is { } failure)
@@ -98,14 +100,14 @@ internal sealed class RegistryTool(
                     new TextContentBlock
                     {
                         Text = AnswerText.WithoutHidden(
-                            Opened(FailureText.Of(failure, requestId)) + (result.IsDemo ? "\ndemo: true" : "")),
+                            Opened(FailureText.Of(failure, requestId), reader) + (result.IsDemo ? "\ndemo: true" : "")),
                     },
                 ],
-                Meta = new JsonObject { [ErrorMeta] = JsonNode.Parse(Plain(buffer)) },
+                Meta = new JsonObject { [ErrorMeta] = JsonNode.Parse(Plain(buffer, reader)) },
             };
         }
 
-        var json = Marked(Plain(buffer));
+        var json = Marked(Plain(buffer, reader));
         using var document = JsonDocument.Parse(json);
         return new CallToolResult
         {
@@ -119,13 +121,13 @@ internal sealed class RegistryTool(
         ? [ImageContentBlock.FromBytes(picture.Bytes, picture.MediaType)]
         : [];
 
-    private string Opened(string text) => persons?.Open(text) ?? text;
+    private string Opened(string text, OpenedFor reader) => persons?.Open(text, reader) ?? text;
 
-    private byte[] Plain(AnswerBuffer buffer)
+    private byte[] Plain(AnswerBuffer buffer, OpenedFor reader)
     {
         var written = buffer.Written.Span;
         var json = persons is not null && SealedTexts.MayHave(written)
-            ? SealedTexts.OpenJson(written, persons)
+            ? SealedTexts.OpenJson(written, persons, reader)
             : written.ToArray();
         return json[..AnswerText.RemoveHidden(json)];
     }

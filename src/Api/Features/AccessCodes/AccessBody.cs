@@ -14,6 +14,12 @@ namespace RingActors.Api.Features.AccessCodes;
 internal sealed class AccessBody(JsonElement root)
 {
     private const int NameMax = 60;
+
+    /// <summary>Nobody reads more at once.</summary>
+    private const int FaultsMax = 20;
+
+    /// <summary>No list and no object that is read here has so many.</summary>
+    private const int PartsMax = 400;
     private const int DigitsMin = 4;
     private const int DigitsMax = 12;
 
@@ -105,13 +111,13 @@ internal sealed class AccessBody(JsonElement root)
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(
-            v => v.ValueKind == JsonValueKind.String))
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= PartsMax
+            && value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.String))
         {
             return [.. value.EnumerateArray().Select(v => v.GetString()!)];
         }
 
-        Add(field, $"{field} must be a list of texts.");
+        Add(field, $"{field} must be a list of at most {PartsMax} texts.");
         return null;
     }
 
@@ -123,13 +129,13 @@ internal sealed class AccessBody(JsonElement root)
             return [];
         }
 
-        if (value.ValueKind == JsonValueKind.Object && value.EnumerateObject().All(
-            v => v.Value.ValueKind == JsonValueKind.String))
+        if (value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() <= PartsMax
+            && value.EnumerateObject().All(v => v.Value.ValueKind == JsonValueKind.String))
         {
             return [.. value.EnumerateObject().Select(v => (v.Name, v.Value.GetString()!))];
         }
 
-        Add(field, $"{field} must be an object of texts.");
+        Add(field, $"{field} must be an object of at most {PartsMax} texts.");
         return [];
     }
 
@@ -221,7 +227,13 @@ internal sealed class AccessBody(JsonElement root)
         return parsed.Value.ToInstant();
     }
 
-    internal void Add(string field, string message) => _faults.Add(new ToolFault(field, "value", message));
+    internal void Add(string field, string message)
+    {
+        if (_faults.Count < FaultsMax)
+        {
+            _faults.Add(new ToolFault(field, "value", message));
+        }
+    }
 
     private static string Wanted(string field) => $"{field} must be a text of {DigitsMin} to {DigitsMax} digits.";
 

@@ -3,6 +3,7 @@ using NodaTime;
 using RingActors.Api.Features.Automations;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Features.Incidents;
+using RingActors.Api.Features.Practising;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
@@ -74,7 +75,11 @@ internal sealed class GetSecuritySystemStatusTool(ActorClient client, PresentSec
 
         SecurityStatus status = StatusOf(view!, present.Of(view!), client.Now, call.Principal.MayReadDuress);
         return ToolResult.Ok(
-            status with { AutomationTroubles = AutomationEntries.TroublesOf(view!) },
+            status with
+            {
+                AutomationTroubles = AutomationEntries.TroublesOf(view!),
+                Practice = PracticeEntry.Of(view!, client.Now),
+            },
             GetSecuritySystemStatusJson.Default.SecurityStatus);
     }
 
@@ -144,6 +149,9 @@ internal sealed record SecurityStatus(
 {
     /// <summary>What of the home's automations comes to nothing as things are.</summary>
     public IReadOnlyList<string>? AutomationTroubles { get; init; }
+
+    /// <summary>The home practises: nobody is called for dispatch; null if it does not.</summary>
+    public PracticeEntry? Practice { get; init; }
 
     /// <summary>Mode and phase, as callers of other servers of this sort read them.</summary>
     public SystemStatus SystemStatus => new(Mode, Phase switch

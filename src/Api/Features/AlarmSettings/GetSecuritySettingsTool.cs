@@ -27,6 +27,6 @@ internal sealed class GetSecuritySettingsTool(ActorClient client, SecuritySettin
     public async ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call)
     {
         (HomeView? view, ToolFailure? failure) = await client.ViewOfAsync(arguments, call);
-        return failure ?? await settings.AnswerAsync(view!, call.Cancellation);
+        return failure ?? await settings.AnswerAsync(view!, call.Principal, call.Cancellation);
     }
 }

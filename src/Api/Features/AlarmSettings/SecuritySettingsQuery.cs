@@ -1,12 +1,14 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using RingActors.Api.Access.Persons;
+using RingActors.Api.Faces.Http;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Features.Webhooks;
 using RingActors.Api.Incoming;
-using RingActors.Api.Outgoing;
+using RingActors.Api.Outgoing.Ways;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
+using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Checks;
 using RingActors.Devices.Domain.Alarm.Panel;
@@ -14,7 +16,6 @@ using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
-using RingActors.Devices.Domain.Persons;
 using RingActors.Engine.Core;
 using RingActors.Rules.Format;
 using RingActors.Rules.Runs;
@@ -24,7 +25,7 @@ namespace RingActors.Api.Features.AlarmSettings;
 
 /// <summary>The alarm's settings as both tools answer them, with what is worth a warning.</summary>
 internal sealed class SecuritySettingsQuery(
-    ActorClient client, WebhookAddresses addresses, PersonSeals persons, IncomingCounts incoming)
+    ActorClient client, RecipientSender sender, IncomingCounts incoming)
 {
     internal static readonly ObjectSchema Output = Schema.OpenObject()
         .Required("home_id", Schema.Said())
@@ -32,7 +33,8 @@ internal sealed class SecuritySettingsQuery(
         .Optional("warnings", Schema.Listing(Schema.Said()))
         .Required("as_of", Schema.Moment());
 
-    internal async Task<ToolResult> AnswerAsync(HomeView view, CancellationToken cancellation)
+    internal async Task<ToolResult> AnswerAsync(
+        HomeView view, ToolPrincipal caller, CancellationToken cancellation)
     {
         DevicesView devices = view.Part<DevicesView>();
         SecurityView security = view.Security();
@@ -46,7 +48,7 @@ internal sealed class SecuritySettingsQuery(
         return ToolResult.Ok(
             new SecuritySettingsAnswer(
                 view.Home,
-                PolicyWriter.Write(policy, devices),
+                PolicyWriter.Write(Shown(policy, caller), devices),
                 [.. policy.ArmedModes().Select(m => new ModeEntry(
                     m.Name, m.Guards.Word(), m.ExitDelay, m.EntryDelay, PanelDelayOf(security, m)))],
                 Guarded(policy, security, devices),
@@ -59,6 +61,23 @@ internal sealed class SecuritySettingsQuery(
             SecuritySettingsJson.Default.SecuritySettingsAnswer);
     }
 
+    /// <summary>An address of a version of before is not sealed, and is shown like those that are.</summary>
+    private static SecurityPolicy Shown(SecurityPolicy policy, ToolPrincipal caller)
+    {
+        OpenedFor reader = Callers.OpenedFor(caller, null);
+        return policy with
+        {
+            Contacts =
+            [
+                .. policy.Contacts.Select(c => c with
+                {
+                    Url = reader.ShownAddress(c.Url),
+                    Ways = c.Ways is null ? null : [.. c.Ways.Select(reader.ShownAddress)],
+                }),
+            ],
+        };
+    }
+
     /// <summary>Automations that name a mode which this home does not have, or not any more.</summary>
     private static IEnumerable<string> LostModes(SecurityPolicy policy, RulesView rules) =>
         from rule in rules.All
@@ -67,20 +86,13 @@ internal sealed class SecuritySettingsQuery(
 
     private async Task<IEnumerable<string>> TroublesAsync(SecurityPolicy policy, CancellationToken cancellation)
     {
-        string?[] troubles = await Task.WhenAll(policy.Contacts.Select(async c =>
-            await TroubleWithAsync(c.Url, cancellation) is { } trouble
-                ? $"The contact {c.Id} will not be told as things are. {trouble}"
-                : null));
+        string?[] troubles = await Task.WhenAll(policy.Contacts.SelectMany(c => c.AllWays().Select(async w =>
+            await sender.TroubleWithAsync(w.Address, cancellation) is { } trouble
+                ? $"The contact {c.Id} will not be told{(c.Ways is null ? "" : $" by {w.Name}")} "
+                    + $"as things are. {trouble}"
+                : null)));
         return troubles.OfType<string>();
     }
-
-    private async Task<string?> TroubleWithAsync(string url, CancellationToken cancellation) =>
-        persons.TryOpen(url, out string? opened)
-            ? await addresses.TroubleWithAsync(new Uri(opened), cancellation)
-            : persons.IsErased(SealedText.IdOf(url)!)
-                ? "They were erased: take them out of the settings."
-                : $"Their address cannot be read: put {PersonKeyFile.FileName} back into the data directory and start "
-                    + "anew, or set them again.";
 
     /// <summary>
     /// Every device that somebody guards, the base station's modes by all the names that the home has for them.

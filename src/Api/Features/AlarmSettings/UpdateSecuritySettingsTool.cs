@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RingActors.Api.Access.Persons;
 using RingActors.Api.Features.Homes;
+using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
 using RingActors.Api.Tools.Schemas;
@@ -55,6 +56,12 @@ internal sealed class UpdateSecuritySettingsTool(
         }
 
         GuardView guard = view.Guard();
+        (policy, IReadOnlyList<ToolFault> unread) = ShownAddresses.Whole(policy, guard.Policy, persons);
+        if (unread.Count > 0)
+        {
+            return ArgumentFaults.ToFailure(Definition, arguments.Root, unread, Faulty);
+        }
+
         IReadOnlyList<RecipientPolicy> kept = guard.Incidents.Count > 0 ? guard.Policy.Contacts : [];
         if (!SealedPolicies.TrySeal(view.Home, policy, kept, persons, out SecurityPolicy? sealedOne))
         {
@@ -64,7 +71,7 @@ internal sealed class UpdateSecuritySettingsTool(
         Answer answer = await client.AskAsync(
             DeviceKinds.SecuritySystemOf(view.Home), new SetSecurityPolicy(sealedOne), arguments, call);
         return answer.Ok
-            ? await settings.AnswerAsync(await client.Homes.ViewAsync(view.Home), call.Cancellation)
+            ? await settings.AnswerAsync(await client.Homes.ViewAsync(view.Home), call.Principal, call.Cancellation)
             : ActorClient.FailureOf(answer);
     }
 

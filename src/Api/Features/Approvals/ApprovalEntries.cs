@@ -63,7 +63,11 @@ internal sealed record ApprovalEntry(
     };
 }
 
-internal sealed record ApprovalList(IReadOnlyList<ApprovalEntry> Approvals, string AsOf);
+internal sealed record ApprovalList(IReadOnlyList<ApprovalEntry> Approvals, string AsOf)
+{
+    /// <summary>True for a key that sees only what it asked for itself: what else waits is not in the list.</summary>
+    public bool? OwnOnly { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -19,7 +19,7 @@ internal sealed class ApprovalService(IHomes homes, HomeNames names, ApprovalAsk
     /// <summary>Approvals of a home, newest first: those who can approve see all, the others their own.</summary>
     public IReadOnlyList<ApprovalEntry> Shown(HomeView view, ToolPrincipal by)
     {
-        bool seesAll = by.Of(AccessRight.Approve) == Allowance.AtOnce;
+        bool seesAll = SeesAll(by);
         Principal own = ActorClient.PrincipalOf(by);
         return
         [
@@ -27,6 +27,8 @@ internal sealed class ApprovalService(IHomes homes, HomeNames names, ApprovalAsk
                 .Select(a => ApprovalEntries.Entry(a, view.Home, time.GetInstant())),
         ];
     }
+
+    private static bool SeesAll(ToolPrincipal by) => by.Of(AccessRight.Approve) == Allowance.AtOnce;
 
     /// <summary>Approvals of all homes that somebody sees, newest first.</summary>
     public async Task<ApprovalList> AllAsync(ToolPrincipal by)
@@ -38,7 +40,10 @@ internal sealed class ApprovalService(IHomes homes, HomeNames names, ApprovalAsk
         }
 
         return new ApprovalList(
-            [.. all.OrderByDescending(a => a.AskedAt, StringComparer.Ordinal)], Instants.Text(time.GetInstant()));
+            [.. all.OrderByDescending(a => a.AskedAt, StringComparer.Ordinal)], Instants.Text(time.GetInstant()))
+        {
+            OwnOnly = SeesAll(by) ? null : true,
+        };
     }
 
     /// <summary>The same in the time of each home; the moment of the answer is in the home's, where there is
@@ -53,7 +58,7 @@ internal sealed class ApprovalService(IHomes homes, HomeNames names, ApprovalAsk
 
         IReadOnlyList<HomeView> homes = await names.AllAsync(by);
         string asOf = homes.Count == 1 ? LocalTimes.In(list.AsOf, names.Of(homes[0]).Zone) : list.AsOf;
-        return new ApprovalList(told, asOf);
+        return list with { Approvals = told, AsOf = asOf };
     }
 
     /// <summary>An approval in the time of its home.</summary>

@@ -31,7 +31,7 @@ internal sealed class ApprovalWays(IServiceProvider services, LinkTokens links)
             ways.Add($"on the page {page}/approvals/{id}, logged in with {key}{code}");
         }
 
-        if (IsSent(view, id) && Linked(view, rights) is { Length: > 0 } linked && links.PublicUrl is not null)
+        if (links.PublicUrl is not null && Linked(view, id, rights) is { Length: > 0 } linked)
         {
             ways.Add($"by the link that was sent to {string.Join(" and ", linked)}");
         }
@@ -56,19 +56,33 @@ internal sealed class ApprovalWays(IServiceProvider services, LinkTokens links)
 
     /// <summary>Why nobody was sent a link; null if somebody was.</summary>
     public string? NoLink(HomeView view, string id, IReadOnlyList<AccessRight> rights) =>
-        !IsSent(view, id) ? "Nobody was sent a link: for as many of your wishes as one caller has, links were sent "
-            + "within the last hour. It waits all the same."
+        view.Part<ApprovalsView>().Find(id) is { Linked: false }
+            ? "Nobody was sent a link: for as many of your wishes as one caller has, links were sent "
+                + "within the last hour. It waits all the same."
         : links.PublicUrl is null ? "Nobody was sent a link: Http:PublicUrl is not set."
-        : Linked(view, rights).Length == 0
-            ? "Nobody was sent a link: no recipient of the home is marked as one who can approve this."
+        : view.Part<ApprovalsView>().Find(id) is not { Linked: true }
+            ? "Nobody was sent a link: no recipient of the home is marked as one who can approve this"
+                + (view.Guard().Policy.Contacts.Any(c => MayApprove(c, rights)) ? ", or was when it was asked for."
+                    : ".")
+        : Linked(view, id, rights).Length == 0
+            ? "Nobody who was sent a link is still marked as one who can approve this."
         : null;
 
-    private static bool IsSent(HomeView view, string id) => view.Part<ApprovalsView>().Find(id)?.Linked != false;
-
-    private static string[] Linked(HomeView view, IReadOnlyList<AccessRight> rights) =>
-    [
-        .. view.Guard().Policy.Contacts.Where(c => MayApprove(c, rights)).Select(c => Phrases.Quoted(c.Id)),
-    ];
+    /// <summary>
+    /// Those to whom this approval's links went and whose links are good: whoever was made one who can approve since
+    /// then
+    /// was sent none.
+    /// </summary>
+    private static string[] Linked(HomeView view, string id, IReadOnlyList<AccessRight> rights) =>
+        view.Part<ApprovalsView>().Find(id) is { Linked: true } approval
+            ?
+            [
+                .. view.Guard().Policy.Contacts
+                    .Where(c =>
+                        approval.LinkedTo?.Contains(c.Id, StringComparer.Ordinal) == true && MayApprove(c, rights))
+                    .Select(c => Phrases.Quoted(c.Id)),
+            ]
+            : [];
 
     private static bool MayApprove(RecipientPolicy recipient, IReadOnlyList<AccessRight> rights) =>
         recipient.Role is { } role && rights.All(right => AccessRights.MayApprove(role, right));

@@ -1,4 +1,5 @@
 using NodaTime;
+using RingActors.Api.Access.Persons;
 using RingActors.Api.Faces.Dashboard;
 using RingActors.Api.Faces.Http;
 using RingActors.Api.Features.Homes;
@@ -83,6 +84,8 @@ internal sealed class LinkPages(
             return;
         }
 
+        // Whoever has the link decides by it, and sees all that it is about.
+        context.Items[typeof(OpenedFor)] = new OpenedFor([linked.Home.Id], true);
         bool may = ApprovalService.MayBeApprovedBy(linked.Entry, linked.Recipient.Role!.Value);
         Html form = linked.Entry.Status == ApprovalEntry.Pending
             ? ApprovalHtml.Form(forms.Token(context), PathOf(context), may, byCode: false)

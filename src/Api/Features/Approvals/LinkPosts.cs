@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using RingActors.Api.Access.Persons;
 using RingActors.Api.Outgoing;
+using RingActors.Api.Outgoing.Ways;
 using RingActors.Api.Tools;
 using RingActors.Engine.Runtime.Outbox;
 using RingActors.Rules.Approvals;
@@ -11,7 +11,7 @@ namespace RingActors.Api.Features.Approvals;
 /// <summary>
 /// Sends recipients the links by which they can answer an approval. The same link in every attempt of a run.
 /// </summary>
-internal sealed class LinkPosts(WebhookSender sender, LinkTokens links, PersonSeals persons) : IEffectHandler
+internal sealed class LinkPosts(RecipientSender sender, LinkTokens links) : IEffectHandler
 {
     public string Channel => SendApprovalLink.Channel;
 
@@ -24,20 +24,12 @@ internal sealed class LinkPosts(WebhookSender sender, LinkTokens links, PersonSe
                 EffectVerdict.Rejected, "approval.set-the-public-url", "Http:PublicUrl is not set any more.");
         }
 
-        if (!persons.TryOpen(send.Url, out string? url))
-        {
-            return RecipientPosts.NotOpened(persons, send.Url);
-        }
-
         LinkNotice notice = new(
             "approval.asked", send.Approval, send.Home, Instants.Text(send.AskedAt), send.By.Value, send.Words,
             Instants.Text(send.EndsAt), links.LinkOf(send));
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(notice, LinkJson.Default.LinkNotice);
-        EffectResult result = await sender.PostAsync(
-            url, OutgoingBody.Of(body, persons), null, call.Key, PostKind.Notice, cancellation);
-
-        // What is said of it names the address.
-        return result with { Detail = null };
+        return await sender.SendAsync(
+            send.Url, body, call.Key, PostKind.Notice, cancellation, call.Actor.Home);
     }
 }
 

@@ -2,9 +2,12 @@ using NodaTime;
 using RingActors.Api.Features.Alarm;
 using RingActors.Api.Features.Homes;
 using RingActors.Api.Features.Incidents;
+using RingActors.Api.Features.Practising;
+using RingActors.Api.Incoming;
 using RingActors.Api.Outgoing;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Alarm.Checks;
+using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Traits;
@@ -12,7 +15,9 @@ using RingActors.Devices.RingCloud.Client.Support;
 using RingActors.Engine.Core;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Analysis;
+using RingActors.Rules.Deliveries;
 using RingActors.Rules.Promises;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Reach;
 using RingActors.Rules.Runs;
 
@@ -22,7 +27,8 @@ namespace RingActors.Api.Features.Attention;
 /// Finds what is not as it should be. It asks the lists that status, health and the list of automations are made of, so
 /// that none of them says what another does not.
 /// </summary>
-internal sealed class AttentionItems(PresentSecurity present, OutgoingCircuits posts, RetriedPosts retried)
+internal sealed class AttentionItems(
+    PresentSecurity present, OutgoingCircuits posts, RetriedPosts retried, IncomingCounts incoming)
 {
     /// <summary>Percent; Ring's own app warns at about this charge.</summary>
     private const int BatteryLow = 20;
@@ -46,6 +52,9 @@ internal sealed class AttentionItems(PresentSecurity present, OutgoingCircuits p
         DevicesView devices = view.Part<DevicesView>();
         return
         [
+            .. Incidents(view),
+            .. UnderWay(view),
+            .. Practising(view, now),
             .. BaseStation(security),
             .. Unguarded.Of(view, security, now).Select(n => NotGuarded(n, devices)),
             .. Guarding.Unheeded(view, security).Select(u => Unheeded(u, security)),
@@ -55,8 +64,48 @@ internal sealed class AttentionItems(PresentSecurity present, OutgoingCircuits p
             .. Automations(view),
             .. Recipients(view, now),
             .. Webhooks(view),
+            .. Gone(view),
+            .. InboundWebhooks.Unsaid(view, incoming, now),
         ];
     }
+
+    private static IEnumerable<AttentionItem> Practising(HomeView view, Instant now) =>
+        PracticeEntry.Of(view, now) is { } practice
+        ? [new AttentionItem(
+            "practice",
+            practice.Says,
+            practice.Since,
+            "End it when the practice is over (practice_mode, action end); it ends by itself at its time.")]
+        : [];
+
+    /// <summary>An open incident goes before all else.</summary>
+    private static IEnumerable<AttentionItem> Incidents(HomeView view) =>
+        view.Guard().Incidents.OrderBy(i => i.Stage == IncidentStage.Entry).Select(i => new AttentionItem(
+            "incident",
+            $"{(i.Stage == IncidentStage.Entry ? "An entry delay runs" : "An alarm is on")}: {i.Kind.Word()} ({i.Id})"
+                + (i.SetOffBy.Count > 0
+                    ? $", set off by {string.Join(", ", i.SetOffBy.Select(e => Phrases.Quoted(e.Name)))}" : "")
+                + $"{(IncidentWords.Reach(i) is { } reach ? $"; {reach}" : "")}"
+                + $"{(i.AcknowledgedBy is null ? "" : "; somebody takes care")}.",
+            Instants.Text(i.OpenedAt),
+            "Call the emergency number if somebody is in danger. acknowledge_incident says that somebody takes care; "
+                + "disarm_security_system ends it."));
+
+    /// <summary>A call for help that is under way, by a protocol of the household.</summary>
+    private static IEnumerable<AttentionItem> UnderWay(HomeView view) =>
+        from protocol in view.Part<ProtocolsView>().UnderWay
+        from activation in protocol.State.Open
+        let name = Phrases.Quoted(activation.Document.Name)
+        let asked = activation.Told.Except(activation.Reached, StringComparer.Ordinal).ToArray()
+        let reach = (activation.Reached.Count > 0
+            ? $"reached: {string.Join(", ", activation.Reached)}" : "nobody reached yet")
+            + (asked.Length > 0 ? $"; being told: {string.Join(", ", asked)}" : "")
+        select new AttentionItem(
+            "emergency_protocol",
+            $"The emergency protocol {name} ({protocol.Slug}) is under way; {reach}"
+                + $"{(activation.Acknowledged is null ? "" : "; somebody takes care")}.",
+            Instants.Text(activation.At),
+            $"Answer it with change_protocol, protocol_id {protocol.Slug}: acknowledge, escalate or cancel.");
 
     private static IEnumerable<AttentionItem> BaseStation(SecurityView security) =>
         security is { IsHeard: false, BaseStation: { } station }
@@ -192,6 +241,16 @@ internal sealed class AttentionItems(PresentSecurity present, OutgoingCircuits p
                 "Look at the receiver, and at the address in the automation (get_automation)."));
         return leftAlone.Concat(lost);
     }
+
+    /// <summary>Receivers that said that they are gone for good, to which nothing but calls for help is
+    /// posted.</summary>
+    private static IEnumerable<AttentionItem> Gone(HomeView view) =>
+        view.Part<OutboundState>().Off.Select(o => new AttentionItem(
+            "webhook",
+            $"{Phrases.Quoted(o.Value.To)} said that it is gone ({o.Value.Code}): nothing but calls for help is posted "
+                + "there any more.",
+            Instants.Text(o.Value.Since),
+            $"Give another address, or turn it on again: ringactors deliveries enable {o.Key}."));
 
     private static string ReceiverOf(WebhookAction action) => new Uri(action.Url).Authority;
 }

@@ -15,7 +15,7 @@ internal sealed class GetAttentionListTool(ActorClient client, AttentionItems it
     {
         Name = "get_attention_list",
         Title = "See what needs attention",
-        Description = "List what is not as it should be, the gravest first, each with what to do: what is not guarded, broken "
+        Description = "List what is not as it should be, the gravest first, each with what to do: open incidents, what is not guarded, broken "
             + "promises, offline devices, low batteries, automations that come to nothing, recipients and webhooks that "
             + "cannot be reached. For the server use health_check.",
         Hints = ToolHints.Reading,
@@ -42,7 +42,8 @@ internal sealed record AttentionList(IReadOnlyList<AttentionItem> Items, string 
 
 /// <summary>Something that needs attention.</summary>
 /// <param name="Kind">
-/// base_station, unguarded, guarded_in_no_mode, not_of_mode, device_offline, battery_low, promise, automation, recipient or webhook.
+/// incident, emergency_protocol, practice, base_station, unguarded, guarded_in_no_mode, not_of_mode, device_offline,
+/// battery_low, promise, automation, recipient or webhook.
 /// </param>
 /// <param name="What">What is so, as a sentence.</param>
 /// <param name="Since">Since when, where that is known.</param>

@@ -28,6 +28,9 @@ internal static class HealthScore
         ["base_station"] = 40,
         ["unguarded"] = 15,
         [NotListening] = 10,
+
+        // Chosen so as well, and yet nobody would be called.
+        ["practice"] = 10,
         ["device_offline"] = 10,
         ["recipient"] = 10,
         ["battery_low"] = 5,

@@ -91,12 +91,14 @@ internal sealed class AuditFilters
 
         // A plus sign in a query is a space to those who do not escape it.
         var parsed = OffsetDateTimePattern.Rfc3339.Parse(text.Replace(' ', '+'));
-        if (parsed.TryGetValue(default, out var moment))
+        if (parsed.TryGetValue(default, out var moment) && TextShapes.IsInRange(moment.Date))
         {
             return moment.ToDateTimeOffset();
         }
 
-        faults.Add(new ToolFault(name, "format", $"{name} must be a moment like 2026-11-30T08:00:00Z."));
+        faults.Add(
+            new ToolFault(
+                name, "format", $"{name} must be a moment like 2026-11-30T08:00:00Z, in the years 1 to 9999."));
         return null;
     }
 

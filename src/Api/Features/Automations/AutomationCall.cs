@@ -64,6 +64,8 @@ internal static class AutomationCall
         Rules = view.Part<RulesView>().Rules.ToDictionary(r => r.Key, r => r.Value.Name, StringComparer.Ordinal),
         Webhooks = view.Part<WebhooksView>().All,
         Protocols = [.. view.Part<ProtocolsView>().All.Select(p => p.Slug)],
+        ProtocolNames = view.Part<ProtocolsView>().All.Where(p => p.Document is not null).ToDictionary(
+            p => p.Slug, p => p.Document!.Name, StringComparer.Ordinal),
     };
 
     private static RuleReading ReadFlat(JsonElement arguments, RuleContext context) =>

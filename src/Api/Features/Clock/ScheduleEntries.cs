@@ -6,6 +6,7 @@ using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Engine.Core;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Schedules.Actors;
 using RingActors.Rules.Schedules.Calendars;
@@ -29,21 +30,24 @@ internal static class ScheduleEntries
     {
         SchedulePlan plan = SchedulePlans.Of(view, schedule);
         DevicesView devices = view.Part<DevicesView>();
+        PlannedRun[] next = !schedule.Enabled ? [] :
+        [
+            .. SchedulePlans.Coming(plan, schedule.Document, schedule, now)
+                .Where(r => r.Run.Moment.Runs && r.Paused is null).Take(NextMax).Select(r => r.Run),
+        ];
+
+        // What falls into a pause is no run.
+        bool isPaused = schedule is { NextRun: { } due, Pause: { } pause } && !(due >= pause.Until);
         return new ScheduleEntry(
             schedule.Slug,
             schedule.Document.Name,
             schedule.Enabled,
             ScheduleSentence.Of(schedule.Document, devices),
             schedule.Version,
-            Instants.Text(schedule.NextRun),
+            Instants.Text(isPaused ? next.FirstOrDefault()?.Moment.At : schedule.NextRun),
             plan.Zone.Id)
         {
-            Next = !schedule.Enabled ? null :
-            [
-                .. SchedulePlans.Coming(plan, schedule.Document, schedule, now)
-                    .Where(r => r.Run.Moment.Runs && r.Paused is null).Take(NextMax)
-                    .Select(r => Said(r.Run, plan.Zone, devices)),
-            ],
+            Next = schedule.Enabled ? [.. next.Select(r => Said(r, plan.Zone, devices))] : null,
             Paused = schedule.Pause is null ? null : new PauseEntry(
                 schedule.Pause.Note, schedule.PausedBy?.Value, Instants.Text(schedule.Pause.Since),
                 Instants.Text(schedule.Pause.Until)),
@@ -57,6 +61,7 @@ internal static class ScheduleEntries
                     Instants.Text(d.Nominal), d.What, d.Outcome is { } outcome ? Word(outcome) : null,
                     d.Why is { } why ? Word(why) : null, d.Detail, d.LeftOut, d.Entry)),
             ],
+            Feeds = Feeds(schedule, now),
             Troubles = Troubles(schedule.Document, view) is { Count: > 0 } troubles ? troubles : null,
         };
     }
@@ -94,6 +99,25 @@ internal static class ScheduleEntries
         };
     }
 
+    /// <summary>How old is what is known of its calendar feeds; null if it goes by none.</summary>
+    internal static IReadOnlyList<FeedAgeEntry>? Feeds(ScheduleView schedule, Instant now) =>
+        schedule.Document.Calendar.Feeds.Count == 0 ? null :
+        [
+            .. schedule.Document.Calendar.Feeds.Select(url =>
+            {
+                ScheduleFeed? feed = schedule.Feeds.FirstOrDefault(f => f.Url == url);
+                return new FeedAgeEntry(
+                    new Uri(url).Host, Instants.Text(feed?.ReadAt),
+                    feed?.ReadAt is { } read ? (long)(now - read).TotalSeconds : null, feed?.IsStale(now) ?? true,
+                    feed?.Entries.Count ?? 0)
+                {
+                    FailsSince = Instants.Text(feed?.FailsSince),
+                    Why = feed?.Why,
+                    NotTaken = feed is { Dropped: > 0 } ? feed.Dropped : null,
+                };
+            }),
+        ];
+
     /// <summary>What of a schedule cannot be done in the home as it is.</summary>
     internal static IReadOnlyList<string> Troubles(ScheduleDocument document, HomeView view)
     {
@@ -107,8 +131,15 @@ internal static class ScheduleEntries
             .. document.Do is RuleTarget off
                 && view.Part<RulesView>().Rules.GetValueOrDefault(off.Rule) is { Enabled: false }
                 ? [$"The automation {off.Rule} is switched off."] : Array.Empty<string>(),
+            .. document.Do is ProtocolTarget protocol
+                && view.Part<ProtocolsView>().All.FirstOrDefault(p => p.Slug == protocol.Protocol)?.Document
+                    is not { Enabled: true }
+                ? [$"There is no emergency protocol {protocol.Protocol} any more, or it is switched off."]
+                : Array.Empty<string>(),
         ];
     }
+
+    internal static string Said(Offset offset) => Offsets.Format(offset);
 
     internal static string Word<T>(T value)
         where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
@@ -137,10 +168,25 @@ internal sealed record ScheduleEntry(
 
     public IReadOnlyList<DueEntry>? Recent { get; init; }
 
+    /// <summary>Calendar feeds it goes by.</summary>
+    public IReadOnlyList<FeedAgeEntry>? Feeds { get; init; }
+
     public IReadOnlyList<string>? Troubles { get; init; }
 
     /// <summary>The whole, where one schedule is told.</summary>
     public JsonObject? Document { get; init; }
+}
+
+/// <param name="Host">The rest of the address may be what lets one read it.</param>
+/// <param name="ReadAt">Null as long as it never was.</param>
+/// <param name="Stale">What is known of it is older than a day, or nothing is.</param>
+internal sealed record FeedAgeEntry(string Host, string? ReadAt, long? AgeSeconds, bool Stale, int Entries)
+{
+    public string? FailsSince { get; init; }
+
+    public string? Why { get; init; }
+
+    public int? NotTaken { get; init; }
 }
 
 internal sealed record PauseEntry(string Note, string? By, string? Since, string? Until);

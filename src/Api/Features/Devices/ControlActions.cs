@@ -42,6 +42,9 @@ internal static class ControlActions
         ["set_temperature"] = Capabilities.SetPoint,
     };
 
+    /// <summary>What silences a siren.</summary>
+    internal const string SilenceSiren = "silence_siren";
+
     public static IReadOnlyList<string> Names { get; } = [.. Words.Keys, .. Numbers.Keys];
 
     /// <summary>True if these arguments, of whatever shape, silence a siren.</summary>

@@ -90,10 +90,23 @@ internal sealed class ControlDeviceTool(
     private async Task<ToolResult> ControlOneAsync(
         ToolArguments arguments, ToolCallContext call, string action, TimeSpan wait)
     {
+        bool silences = action == ControlActions.SilenceSiren;
+        if (silences && arguments.FindString(DeviceGroup.Id) == DeviceKinds.SecuritySystem)
+        {
+            // So the base station's siren is called where it is told that it sounds.
+            (HomeView? meant, ToolFailure? none) = await client.ViewOfAsync(arguments, call);
+            return none ?? await SilencePanelAsync(meant!, arguments, call, wait);
+        }
+
         (DeviceView? device, HomeView? found, ToolFailure? failure) = await client.DeviceOfAsync(arguments, call);
         if (failure is not null)
         {
             return failure;
+        }
+
+        if (silences && device!.Address.Kind == DeviceKinds.BaseStation)
+        {
+            return await SilencePanelAsync(found!, arguments, call, wait);
         }
 
         Answer answer = await client.AskAsync(device!.Address, WishOf(device, arguments, action), arguments, call);
@@ -106,6 +119,36 @@ internal sealed class ControlDeviceTool(
         HomeView view = await SettledAsync(found!.Home, [taken], answer.HomeSeq, wait, call.Cancellation);
         return ToolResult.Ok(AnswerOf(taken, device.Address, view), ControlDeviceJson.Default.ControlAnswer);
     }
+
+    /// <summary>The base station's own siren is the security system's.</summary>
+    private async Task<ToolResult> SilencePanelAsync(
+        HomeView found, ToolArguments arguments, ToolCallContext call, TimeSpan wait)
+    {
+        Answer answer = await client.AskAsync(
+            DeviceKinds.SecuritySystemOf(found.Home), new SilenceSiren(), arguments, call);
+        if (!answer.Ok)
+        {
+            return ActorClient.FailureOf(answer);
+        }
+
+        var taken = (IntentTaken)answer.Reply!;
+        HomeView view = await SettledAsync(found.Home, [taken], answer.HomeSeq, wait, call.Cancellation);
+        IntentView? intent = taken.Intent is { } id ? view.Part<IntentsView>().Get(id) : null;
+        IntentEntry entry = intent is not null
+            ? IntentEntries.Of(intent)
+            : new IntentEntry(taken.Intent, IntentEntries.StageOf(taken.Stage), taken.Target, null, null, null, null);
+        DeviceView? station = view.Part<DevicesView>().All.FirstOrDefault(
+            d => d.Address.Kind == DeviceKinds.BaseStation);
+        return ToolResult.Ok(
+            new ControlAnswer(
+                entry, station is null ? null : entries.Of(station, view), PanelAdvice(entry.State),
+                Instants.Text(client.Now)),
+            ControlDeviceJson.Default.ControlAnswer);
+    }
+
+    private static string? PanelAdvice(string state) => state == "confirmed"
+        ? null
+        : "The base station has not said that it is silent. Look again with get_security_system_status.";
 
     /// <summary>
     /// Each device is asked by itself, and one that refuses, or that a person has to approve, keeps no other from it.
@@ -219,7 +262,7 @@ internal sealed class ControlDeviceTool(
     };
 }
 
-internal sealed record ControlAnswer(IntentEntry Intent, DeviceEntry Device, string? Advice, string AsOf);
+internal sealed record ControlAnswer(IntentEntry Intent, DeviceEntry? Device, string? Advice, string AsOf);
 
 /// <param name="Summary">How many did what, in one sentence.</param>
 /// <param name="Results">One for each device that was asked.</param>

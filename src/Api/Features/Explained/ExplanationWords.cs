@@ -31,7 +31,7 @@ internal sealed class ExplanationWords(RuleExplanation explanation, DevicesView 
     }
 
     internal ExplainedEntry Entry(ExplainedEvent explained) => new(
-        Instants.Text(explained.Event.LearnedAt),
+        Instants.Text(explained.Event.OccurredAt),
         explained.Event.Id,
         What(explained),
         Word(explained.Verdict),

@@ -40,9 +40,30 @@ internal sealed partial class NamesOfBefore(
                         DeviceKinds.AccessCodesOf(home), new SetAccessCode(named, access.Salt!) { OnlyNames = true });
             }
 
+            Place(home, policy, access);
             if (!isDone)
             {
                 NotSealed(log, home);
+            }
+        }
+    }
+
+    /// <summary>Keys of a version of before do not say of which home their persons are: this does.</summary>
+    private void Place(string home, SecurityPolicy policy, AccessView access)
+    {
+        foreach (RecipientPolicy recipient in policy.Contacts)
+        {
+            if (SealedText.IsSealed(recipient.Id) && seals.TryOpen(recipient.Id, out string? id))
+            {
+                seals.Place(PersonOrigin.Recipient(home, id));
+            }
+        }
+
+        foreach (AccessCode code in access.Codes.Values)
+        {
+            if (SealedText.IsSealed(code.Id) && seals.TryOpen(code.Id, out string? id))
+            {
+                seals.Place(PersonOrigin.CodeHolder(home, id));
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using RingActors.Api.Features.Homes;
+using RingActors.Api.Features.Practising;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
@@ -34,7 +35,8 @@ internal sealed class IncidentCall(ActorClient client)
         {
             // Nobody is asked for what comes to nothing.
             return ToolResult.Ok(
-                new IncidentsAnswer([], Instants.Text(client.Now)), IncidentJson.Default.IncidentsAnswer);
+                new IncidentsAnswer([], Instants.Text(client.Now)) { Practice = PracticeEntry.Of(meant!, client.Now) },
+                IncidentJson.Default.IncidentsAnswer);
         }
 
         Answer answer = await client.AskAsync(DeviceKinds.SecuritySystemOf(meant!.Home), command, arguments, call);
@@ -52,7 +54,11 @@ internal sealed class IncidentCall(ActorClient client)
             .. IncidentEntries.Open(view.Security(), devices, mayReadDuress),
             .. Own(command, view.Guard(), mayReadDuress).Select(i => IncidentEntries.Entry(i, devices)),
         ];
-        IncidentsAnswer shown = new(open, Instants.Text(client.Now));
+        IncidentsAnswer shown = new(open, Instants.Text(client.Now))
+        {
+            Practice = PracticeEntry.Of(view, client.Now),
+            Warning = command is RaisePanic && view.Guard().Policy.Contacts.Count == 0 ? NoHelp.NobodyTold : null,
+        };
         return ToolResult.Ok(shown, IncidentJson.Default.IncidentsAnswer);
     }
 
@@ -75,7 +81,15 @@ internal sealed class IncidentCall(ActorClient client)
     }
 }
 
-internal sealed record IncidentsAnswer(IReadOnlyList<IncidentEntry> Incidents, string AsOf);
+internal sealed record IncidentsAnswer(IReadOnlyList<IncidentEntry> Incidents, string AsOf)
+{
+    /// <summary>The home practises: nobody is called for dispatch; null if it does not.</summary>
+    public PracticeEntry? Practice { get; init; }
+
+    /// <summary>That nobody is told, where that is so; else null.</summary>
+    [JsonPropertyOrder(-1)]
+    public string? Warning { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Alarm.Panel;
@@ -21,7 +20,7 @@ internal static class IncidentEntries
     internal static IncidentEntry Entry(IncidentView incident, DevicesView devices) => new(
         incident.Id,
         incident.Kind.Word(),
-        Word(incident.Stage),
+        IncidentWords.Stage(incident),
         incident.ByBaseStation ? "base_station" : "server",
         incident.Presumed ? true : null,
         [.. incident.SetOffBy.Select(e => new EvidenceEntry(
@@ -35,15 +34,17 @@ internal static class IncidentEntries
         incident.ToldAt is null ? null : incident.Contacts,
         incident.AcknowledgedBy?.Value,
         Instants.Text(incident.AcknowledgedAt),
-        Confidence.Of(incident.Kind, incident.SetOffBy) is { } confidence ? new ConfidenceEntry(confidence.Level, confidence.Reasons) : null);
+        Confidence.Of(incident.Kind, incident.SetOffBy) is { } confidence
+            ? new ConfidenceEntry(confidence.Level, confidence.Reasons) : null)
+    {
+        Reach = IncidentWords.Reach(incident),
+    };
 
     /// <summary>
     /// True if what it tells does not hang on the base station's present word: the engine raised it, or presumed it
     /// when the base station fell silent.
     /// </summary>
     internal static bool IsOwn(IncidentView incident) => !incident.ByBaseStation || incident.Presumed;
-
-    internal static string Word(IncidentStage stage) => JsonNamingPolicy.SnakeCaseLower.ConvertName(stage.ToString());
 }
 
 internal sealed record IncidentEntry(
@@ -62,7 +63,11 @@ internal sealed record IncidentEntry(
     IReadOnlyDictionary<string, string>? Told,
     string? AcknowledgedBy,
     string? AcknowledgedAt,
-    ConfidenceEntry? Confidence);
+    ConfidenceEntry? Confidence)
+{
+    /// <summary>Who was reached, who is being told, and who was not reached, in words.</summary>
+    public string? Reach { get; init; }
+}
 
 internal sealed record EvidenceEntry(string? DeviceId, string Name, string What, string? At);
 

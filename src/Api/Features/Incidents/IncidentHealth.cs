@@ -6,6 +6,7 @@ using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Engine.Core;
 using RingActors.Engine.Runtime.Homes;
+using RingActors.Rules.Protocols.Practising;
 using RingActors.Rules.Reach;
 
 namespace RingActors.Api.Features.Incidents;
@@ -37,7 +38,16 @@ internal sealed class IncidentHealthSource(IHomes homes) : IHealthSource
                 .Order(StringComparer.Ordinal),
         ];
         detail += deaf.Length > 0 ? $" The last notice did not get through to {string.Join(", ", deaf)}." : "";
-        bool untold = deaf.Length > 0 || Array.Exists(open, i => Untold(i.Incident).Length > 0);
+        string[] practising =
+        [
+            .. homes.Households().Where(v => v.Part<PracticeView>().State.Now is not null)
+                .Select(v => $"{v.Home} until {Instants.Text(v.Part<PracticeView>().State.Now!.Until)}")
+                .Order(StringComparer.Ordinal),
+        ];
+        detail += practising.Length > 0
+            ? $" PRACTICE MODE, in which nobody is called for dispatch: {string.Join(", ", practising)}." : "";
+        bool untold = deaf.Length > 0 || practising.Length > 0 || Array.Exists(
+            open, i => IncidentWords.IsUnreached(i.Incident) || Untold(i.Incident).Length > 0);
         return new SubsystemHealth(
             "incidents", untold ? HealthState.Degraded : HealthState.Ok, began.Max()?.ToDateTimeOffset(),
             detail)
@@ -45,20 +55,21 @@ internal sealed class IncidentHealthSource(IHomes homes) : IHealthSource
     }
 
     /// <summary>
-    /// Recipients whom the last that they were to be told did not reach, whatever it was about, as long as they are to
-    /// be told at all.
+    /// Recipients whom the last that they were to be told did not reach, by one of their ways, whatever it was about,
+    /// as
+    /// long as they are to be told so at all.
     /// </summary>
     internal static IEnumerable<(string Id, LastCall Lost)> Deaf(HomeView view) =>
         from recipient in view.Guard().Policy.Contacts
-        let lost = view.Part<ReachView>().LostTo(recipient.Id)
-        where lost is not null
-        select (recipient.Id, lost);
+        from way in view.Part<ReachView>().LostTo(recipient)
+        select (way.Said, way.Lost);
 
     private static string Sentence(string home, IncidentView incident)
     {
         string[] untold = Untold(incident);
-        return $"{home}: {incident.Kind.Word()} since {Instants.Text(incident.OpenedAt)}, stage {IncidentEntries.Word(incident.Stage)}"
-            + (untold.Length > 0 ? $"; could not be told: {string.Join(", ", untold)}." : ".");
+        return $"{home}: {incident.Kind.Word()} since {Instants.Text(incident.OpenedAt)}, stage {IncidentWords.Stage(incident)}"
+            + (untold.Length > 0 ? $"; could not be told: {string.Join(", ", untold)}" : "")
+            + (IncidentWords.IsUnreached(incident) ? $"; {IncidentWords.Reach(incident)}." : ".");
     }
 
     private static string[] Untold(IncidentView incident) =>

@@ -11,7 +11,8 @@ namespace RingActors.Api.Features.Incidents;
 /// <summary>
 /// raise_panic: a call for help without any sensor. MCP clients have it only where a setting says so.
 /// </summary>
-internal sealed class RaisePanicTool(IncidentCall incidents, SecuritySettings settings) : ITool, IHiddenFromMcp
+internal sealed class RaisePanicTool(IncidentCall incidents, SecuritySettings settings, HttpSettings http)
+    : ITool, IHiddenFromMcp
 {
     public static ToolDefinition Definition { get; } = new()
     {
@@ -19,7 +20,7 @@ internal sealed class RaisePanicTool(IncidentCall incidents, SecuritySettings se
         IsQuiet = true,
         Title = "Call for help",
         Description = "Raise an incident at once, without a sensor and without a window to take it back: sirens sound unless silent, and the "
-            + "home's contacts are told. A silent one is shown in this answer and nowhere else. Only when a person "
+            + "home's contacts are told. A silent one is shown in this answer, and to owners. Only when a person "
             + "asks "
             + "for help now.",
         Hints = new ToolHints(ReadOnly: false, Destructive: false, Idempotent: true, OpenWorld: true),
@@ -32,6 +33,7 @@ internal sealed class RaisePanicTool(IncidentCall incidents, SecuritySettings se
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
         Output = IncidentCall.Output,
         Example = """{"kind":"medical","silent":true}""",
+        HelpAtOnce = """{"kind":"panic"}""",
     };
 
     public static int Place => 80;
@@ -40,6 +42,11 @@ internal sealed class RaisePanicTool(IncidentCall incidents, SecuritySettings se
 
     public ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call)
     {
+        if (call.Face == ToolFace.McpHttp && IsHidden)
+        {
+            return new(NoHelp.Elsewhere(http, Definition.Name));
+        }
+
         call.IsLoud = !arguments.GetBoolean("silent");
         IncidentKind kind = arguments.GetString("kind") switch
         {

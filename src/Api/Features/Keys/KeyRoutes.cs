@@ -28,6 +28,9 @@ internal sealed class KeyRoutes(
     /// <summary>No right: whether a form that the key's client shows counts as an approval.</summary>
     private const string FormWord = "form";
 
+    /// <summary>No right: whether a model that holds the key may call for help.</summary>
+    private const string HelpWord = "help";
+
     private static readonly string[] AllowanceWords = ["allow", "approval", "never", "default"];
 
     public void Map(IEndpointRouteBuilder routes)
@@ -84,13 +87,15 @@ internal sealed class KeyRoutes(
         string word = context.GetRouteValue("right")?.ToString() ?? "";
         AccessRight? right = AccessRights.OfWord(word);
         string? said = body?.Word("allowance", AllowanceWords);
-        if (body is not null && right is null && word != FormWord)
+        if (body is not null && right is null && word is not (FormWord or HelpWord))
         {
-            body.Add("right", $"'{word}' is no right; those that can be set are {Settable()}, and {FormWord}.");
+            body.Add(
+                "right",
+                $"'{word}' is no right; those that can be set are {Settable()}, {FormWord} and {HelpWord}.");
         }
-        else if (body is not null && word == FormWord && said == "approval")
+        else if (body is not null && word is FormWord or HelpWord && said == "approval")
         {
-            body.Add("allowance", $"allowance: a {FormWord} is allowed or never; it cannot wait for an approval.");
+            body.Add("allowance", $"allowance: {word} is allowed or never; it cannot wait for an approval.");
         }
 
         failure ??= body!.Failure(Correct);
@@ -101,8 +106,8 @@ internal sealed class KeyRoutes(
         }
 
         string name = NameOf(context);
-        ICommand command = word == FormWord
-            ? new SetKeyForm(name, said == "allow")
+        ICommand command = word == FormWord ? new SetKeyForm(name, said == "allow")
+            : word == HelpWord ? new SetKeyHelp(name, said == "allow")
             : new SetKeyAllowance(name, right!.Value, KeyEntry.AllowanceOf(said!));
         if (await DoneAsync(context, command))
         {
@@ -144,7 +149,18 @@ internal sealed class KeyRoutes(
         }
 
         string? role = body.Word("role", [.. AccessRoles.Words]);
+        if (name is not null && ToolPrincipal.IsBuiltIn(name))
+        {
+            body.Add("name", $"name: who is called '{name}' here is no key; choose another.");
+        }
+
         IReadOnlyList<string>? wanted = body.Texts("homes");
+        if (wanted is { Count: 0 })
+        {
+            body.Add(
+                "homes", "homes: a key of no homes could do nothing. Name some, or leave homes out for all of them.");
+        }
+
         foreach (string home in (wanted ?? []).Except(known.Names, StringComparer.Ordinal))
         {
             body.Add("homes", $"homes: there is no home '{home}' here. Known: {string.Join(", ", known.Names)}.");

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using RingActors.Api.Access.Persons;
 using RingActors.Api.Features.Automations;
 using RingActors.Api.Features.Homes;
+using RingActors.Api.Features.Practising;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Contract;
@@ -138,7 +139,12 @@ internal sealed class ChangeProtocolTool(ActorClient client, HomeNames names, Pe
             : [new ToolFault(name, "conflict", $"{name} means nothing for {action}; leave it out.")];
     }
 
-    private IReadOnlyList<ToolFault> FaultsOf(JsonElement call, HomeView view, out ProtocolDocument? document)
+    private IReadOnlyList<ToolFault> FaultsOf(JsonElement call, HomeView view, out ProtocolDocument? document) =>
+        FaultsOf(call, view, names, persons, out document);
+
+    /// <summary>Reads the protocol or template that a call holds.</summary>
+    internal static IReadOnlyList<ToolFault> FaultsOf(
+        JsonElement call, HomeView view, HomeNames names, PersonSeals persons, out ProtocolDocument? document)
     {
         document = null;
         try
@@ -199,20 +205,39 @@ internal sealed class ChangeProtocolTool(ActorClient client, HomeNames names, Pe
         string slug, ICommand command, HomeView view, ToolArguments arguments, ToolCallContext call)
     {
         Answer answer = await client.AskAsync(RuleKinds.ProtocolOf(view.Home, slug), command, arguments, call);
-        return answer.Ok ? Shown(await client.Homes.ViewAsync(view.Home), slug) : ActorClient.FailureOf(answer);
+        return answer.Ok ? Shown(await client.Homes.ViewAsync(view.Home), slug, LeftBehind(slug, command, view))
+            : ActorClient.FailureOf(answer);
     }
 
+    /// <summary>What starts a protocol that is taken away, or switched off, and starts nothing from now on.</summary>
+    private static string[]? LeftBehind(string slug, ICommand command, HomeView before) =>
+        command is DeleteProtocol or DisableProtocol && slug != ActivateProtocol.Default
+        && ProtocolStarters.Of(slug, before) is { Count: > 0 } starters
+            ? [.. starters.Select(s => $"The {s} starts it, and starts nothing by that from now on: change it, too.")]
+            : null;
+
     /// <summary>All of them, or the one that it is about as it is now.</summary>
-    private ToolResult Shown(HomeView view, string? slug) => ToolResult.Ok(
+    private ToolResult Shown(HomeView view, string? slug, IReadOnlyList<string>? warnings = null) => ToolResult.Ok(
         new ProtocolTelling(
             [
                 .. view.Part<ProtocolsView>().All.Where(p => slug is null || p.Slug == slug)
                     .Select(p => ProtocolEntries.Entry(p, view)),
             ],
-            Instants.Text(client.Now)),
+            Instants.Text(client.Now))
+        {
+            Practice = PracticeEntry.Of(view, client.Now),
+            Warnings = warnings,
+        },
         ProtocolEntryJson.Default.ProtocolTelling);
 }
 
 /// <param name="Protocols">Those that are meant; none for one that was deleted.</param>
 /// <param name="AsOf">When this was so.</param>
-internal sealed record ProtocolTelling(IReadOnlyList<ProtocolEntry> Protocols, string AsOf);
+internal sealed record ProtocolTelling(IReadOnlyList<ProtocolEntry> Protocols, string AsOf)
+{
+    /// <summary>The home practises; null if it does not.</summary>
+    public PracticeEntry? Practice { get; init; }
+
+    /// <summary>What a change leaves without effect; null for nothing.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+}

@@ -48,24 +48,36 @@ internal sealed class EmergencyLinks(HttpSettings settings, AccessKey key)
         EmergencyToken token = new(
             send.Notice.Activation, LinkTokens.AliasOf(send.Contact), notice,
             Base64Url.EncodeToString(SignatureOf(
-                send.Notice.Home, send.Notice.Activation, notice, new RecipientPolicy(send.Contact, send.Url))));
-        return $"{PublicUrl.AbsoluteUri.TrimEnd('/')}/e/{token}";
+                send.Notice.Home, send.Notice.Activation, notice, send.Contact, send.Url)));
+        string page = send.Notice.Type == ProtocolNotice.Drill ? "d" : "e";
+        return $"{PublicUrl.AbsoluteUri.TrimEnd('/')}/{page}/{token}";
     }
 
     /// <summary>True if it is the link of that recipient. In the same time whatever is wrong.</summary>
     public bool IsGood(EmergencyToken token, string home, RecipientPolicy? recipient)
     {
-        byte[] expected = SignatureOf(
-            home, token.Activation, token.Notice, recipient ?? new RecipientPolicy(token.Recipient, ""));
         Span<byte> given = stackalloc byte[HMACSHA256.HashSizeInBytes];
         return token.Signature.Length == Base64Url.GetEncodedLength(HMACSHA256.HashSizeInBytes)
             && Base64Url.IsValid(token.Signature)
             && Base64Url.TryDecodeFromChars(token.Signature, given, out int length) && length == given.Length
-            && CryptographicOperations.FixedTimeEquals(given, expected)
+            && IsOfAny(token, home, recipient ?? new RecipientPolicy(token.Recipient, ""), given)
             && PublicUrl is not null && recipient is not null;
     }
 
-    private byte[] SignatureOf(string home, string activation, string notice, RecipientPolicy recipient) =>
+    /// <summary>Whether it was sent to one of their addresses; all of them are looked at, whichever it is.</summary>
+    private bool IsOfAny(EmergencyToken token, string home, RecipientPolicy recipient, ReadOnlySpan<byte> given)
+    {
+        bool isAny = false;
+        foreach (string address in recipient.Addresses)
+        {
+            byte[] expected = SignatureOf(home, token.Activation, token.Notice, recipient.Id, address);
+            isAny |= CryptographicOperations.FixedTimeEquals(given, expected);
+        }
+
+        return isAny;
+    }
+
+    private byte[] SignatureOf(string home, string activation, string notice, string recipient, string address) =>
         HMACSHA256.HashData(key.EmergencyKey, Encoding.UTF8.GetBytes(string.Join(
-            '\n', "emergency", home, activation, notice, recipient.Id, recipient.Url)));
+            '\n', "emergency", home, activation, notice, recipient, address)));
 }

@@ -30,7 +30,7 @@ internal sealed class EmergencyPages(
     private const string Way = "link";
     private const string Title = "Emergency";
 
-    private sealed record Linked(
+    internal sealed record Linked(
         EmergencyToken Token, HomeView View, ProtocolView Protocol, Activation Activation, RecipientPolicy Recipient)
     {
         public bool IsOfHousehold => Recipient.Role is AccessRole.Owner or AccessRole.Resident;
@@ -149,7 +149,7 @@ internal sealed class EmergencyPages(
     }
 
     /// <summary>What the link is about; null if it is not good, whatever is wrong with it.</summary>
-    private async Task<Linked?> FindAsync(HttpContext context)
+    internal async Task<Linked?> FindAsync(HttpContext context)
     {
         if (EmergencyToken.Parse(context.GetRouteValue("token")?.ToString() ?? "") is not { } token)
         {

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
-using RingActors.Api.Access.Persons;
 using RingActors.Api.Outgoing;
+using RingActors.Api.Outgoing.Ways;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Engine.Core.Serialization;
 using RingActors.Engine.Runtime.Outbox;
@@ -14,25 +14,16 @@ namespace RingActors.Api.Features.Protocols;
 /// Tells recipients of an emergency, with the link by which they answer. Every attempt says the same, after a restart
 /// too.
 /// </summary>
-internal sealed class EmergencyPosts(WebhookSender sender, EmergencyLinks links, PersonSeals persons) : IEffectHandler
+internal sealed class EmergencyPosts(RecipientSender sender, EmergencyLinks links) : IEffectHandler
 {
     public string Channel => SendProtocolNotice.Channel;
 
-    public async Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation)
+    public Task<EffectResult> CallAsync(EffectCall call, CancellationToken cancellation)
     {
         var send = (SendProtocolNotice)call.Request;
-        if (!persons.TryOpen(send.Url, out string? url))
-        {
-            return RecipientPosts.NotOpened(persons, send.Url);
-        }
-
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(
             EmergencyBody.Of(send.Notice, links.LinkOf(send)), EmergencyJson.Default.EmergencyBody);
-        EffectResult result = await sender.PostAsync(
-            url, OutgoingBody.Of(body, persons), null, call.Key, PostKind.Notice, cancellation);
-
-        // What is said of it names the address.
-        return result with { Detail = null };
+        return sender.SendAsync(send.Url, body, call.Key, PostKind.Notice, cancellation, call.Actor.Home);
     }
 }
 
@@ -59,6 +50,9 @@ internal sealed record EmergencyBody(
 
     public IReadOnlyList<string>? StillDetecting { get; init; }
 
+    /// <summary>The home practises: nobody is called for dispatch.</summary>
+    public bool? Practice { get; init; }
+
     internal static EmergencyBody Of(ProtocolNotice notice, string? link) => new(
         notice.Type, notice.Home, notice.Protocol, notice.Name, notice.Activation, notice.At)
     {
@@ -71,6 +65,7 @@ internal sealed record EmergencyBody(
         How = notice.How,
         Cancellation = notice.Cancellation,
         StillDetecting = notice.StillDetecting,
+        Practice = notice.Practice,
     };
 
     public override string ToString() => $"{Type} {Activation}";

@@ -9,8 +9,10 @@ using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Intents;
 using RingActors.Engine.Core;
+using RingActors.Rules.Actions.Running;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Protocols;
+using RingActors.Rules.Protocols.Drills;
 
 namespace RingActors.Api.Features.Protocols;
 
@@ -27,6 +29,8 @@ internal static class ProtocolEntries
     {
         BuiltIn = protocol.State.Document is null ? true : null,
         WrittenBy = protocol.WrittenBy?.Value,
+        VersionHash = protocol.Document is { } named ? DrillPlan.HashOf(named) : null,
+        StartedBy = ProtocolStarters.Of(protocol.Slug, view) is { Count: > 0 } starters ? starters : null,
         LastEnded = protocol.State.Ended.LastOrDefault() is { } ended ? Entry(protocol, ended, view) : null,
     };
 
@@ -60,7 +64,7 @@ internal static class ProtocolEntries
         [
             .. activation.Steps.Where(s => s.Judged is null).Select(s => new MeasureEntry(
                 s.Action,
-                s.Skipped is not null ? "skipped" : "requested",
+                s.Practice is true ? "practice" : s.Skipped is not null ? "skipped" : "requested",
                 s.Skipped,
                 s.Told.Count == 0 ? null :
                 [
@@ -71,12 +75,22 @@ internal static class ProtocolEntries
                 null,
                 null)),
             .. activation.Told.Select(r => new MeasureEntry(
-                "tell", activation.Reached.Contains(r, StringComparer.Ordinal) ? "delivered" : "requested", null, null,
-                    r, null)),
+                "tell", activation.Reached.Contains(r, StringComparer.Ordinal) ? "delivered" : "requested",
+                Ways(activation, r), null, r, null)),
             .. activation.ToCome().Select(w =>
                 new MeasureEntry(w.Action, "waits", null, null, null, Instants.Text(w.Until))),
         ];
     }
+
+    /// <summary>By which ways beside the webhook somebody was reached; null if by none.</summary>
+    private static string? Ways(Activation activation, string recipient) =>
+        activation.ReachedBy?.Where(w => w.Recipient == recipient).Select(w => w.Way).ToArray() is { Length: > 0 } ways
+            ? $"by {string.Join(", ", ways)}" : null;
+
+    /// <summary>Nobody outside is told, and nobody is going to be.</summary>
+    internal static bool TellsNobody(Activation activation) =>
+        activation.Told.Count == 0 && activation.Dispatched.Count == 0 && activation.Escalations.Count == 0
+        && activation.Waits.Count == 0;
 
     private static string Word(ProtocolOutcome outcome) => outcome.ToString().ToLowerInvariant();
 }
@@ -90,6 +104,12 @@ internal sealed record ProtocolEntry(
     public bool? BuiltIn { get; init; }
 
     public string? WrittenBy { get; init; }
+
+    /// <summary>Names what it does: a drill that says the same ran the same.</summary>
+    public string? VersionHash { get; init; }
+
+    /// <summary>Automations and schedules that start it; null for none.</summary>
+    public IReadOnlyList<string>? StartedBy { get; init; }
 
     public ActivationEntry? LastEnded { get; init; }
 }
@@ -105,8 +125,9 @@ internal sealed record ActivationEntry(
 }
 
 /// <param name="Measure">What: the step's type, or <c>tell</c>.</param>
-/// <param name="State"><c>requested</c>, <c>delivered</c> (to a recipient), <c>waits</c> or <c>skipped</c>.</param>
-/// <param name="Detail">Why it was skipped.</param>
+/// <param name="State"><c>requested</c>, <c>delivered</c> (to a recipient), <c>waits</c>, <c>skipped</c> or
+/// <c>practice</c>.</param>
+/// <param name="Detail">Why it was skipped, or by which ways somebody was reached.</param>
 /// <param name="Devices">Who was asked, each with how far that got.</param>
 /// <param name="Recipient">Who is told.</param>
 /// <param name="At">When what waits is done.</param>

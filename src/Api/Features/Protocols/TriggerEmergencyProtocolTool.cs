@@ -1,4 +1,6 @@
 using RingActors.Api.Features.Homes;
+using RingActors.Api.Features.Incidents;
+using RingActors.Api.Features.Practising;
 using RingActors.Api.Settings.Areas;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Answers;
@@ -34,7 +36,7 @@ internal sealed class TriggerEmergencyProtocolTool(ActorClient client, SecurityS
         Rights = [AccessRight.CallForHelp],
         IsListedOverMcp = false,
         Input = Schema.Object()
-            .Optional(Protocol, Schema.Id("Its id or name; else the home's default."))
+            .Optional(Protocol, Schema.Id("Its id or name; else the home's default.")).OrAs("protocol_id")
             .Optional(Reason, Schema.Text("What happened, as plain text.", 1, 200))
             .Optional("home_id", CommonArguments.HomeId)
             .Optional(ToolDefinition.IdempotencyKeyArgument, CommonArguments.IdempotencyKey),
@@ -42,15 +44,16 @@ internal sealed class TriggerEmergencyProtocolTool(ActorClient client, SecurityS
             .Required("activated_measures", Schema.Listing(Schema.OpenObject()))
             .Required("as_of", Schema.Moment()),
         Example = "{}",
+        HelpAtOnce = "{}",
     };
 
     public static int Place => 85;
 
     public async ValueTask<ToolResult> CallAsync(ToolArguments arguments, ToolCallContext call)
     {
-        if (call.Face == ToolFace.McpHttp && !settings.PanicOverMcp)
+        if (call.Face == ToolFace.McpHttp && !settings.PanicOverMcp && !call.Principal.CallsForHelp)
         {
-            return Elsewhere();
+            return NoHelp.Elsewhere(http, Definition.Name);
         }
 
         (HomeView? view, ToolFailure? failure) = await client.ViewOfAsync(arguments, call);
@@ -80,32 +83,30 @@ internal sealed class TriggerEmergencyProtocolTool(ActorClient client, SecurityS
         return now.Part<ProtocolsView>().FindActivation(id) is { } found
             ? ToolResult.Ok(
                 new TriggeredProtocol(
+                    ProtocolEntries.TellsNobody(found.Activation) ? NoHelp.NobodyTold : null,
                     found.Protocol.Slug,
                     id,
                     ProtocolEntries.Measures(found.Protocol, found.Activation, now),
-                    Instants.Text(client.Now)),
+                    Instants.Text(client.Now))
+                {
+                    Practice = PracticeEntry.Of(now, client.Now),
+                },
                 ProtocolEntryJson.Default.TriggeredProtocol)
             : ToolResult.Ok(
-                new TriggeredProtocol(meant.Slug, id, [], Instants.Text(client.Now)),
+                new TriggeredProtocol(null, meant.Slug, id, [], Instants.Text(client.Now)),
                 ProtocolEntryJson.Default.TriggeredProtocol);
-    }
-
-    /// <summary>Whoever needs help now is told at once where it is to be had, and that none was called.</summary>
-    private ToolFailure Elsewhere()
-    {
-        string at = PublicAddress.Of(http.PublicUrl)?.AbsoluteUri.TrimEnd('/') ?? "";
-        return new ToolFailure(
-            ToolErrorType.Forbidden,
-            "panic.call-elsewhere",
-            "No help was called: MCP clients may not call for help here (Security:PanicOverMcp is false).",
-            "Call the emergency number yourself if somebody is in danger. Here help is called by a keypad's panic "
-                + $"button, in Ring's app, or over REST with POST {at}/tools/{Definition.Name}. Nothing was changed.");
     }
 }
 
+/// <param name="Warning">That nobody is told, where that is so; else null.</param>
 /// <param name="ProtocolId">Which protocol runs.</param>
 /// <param name="ActivationId">What is under way.</param>
 /// <param name="ActivatedMeasures">What was set going.</param>
 /// <param name="AsOf">When this was so.</param>
 internal sealed record TriggeredProtocol(
-    string ProtocolId, string ActivationId, IReadOnlyList<MeasureEntry> ActivatedMeasures, string AsOf);
+    string? Warning, string ProtocolId, string ActivationId, IReadOnlyList<MeasureEntry> ActivatedMeasures,
+    string AsOf)
+{
+    /// <summary>The home practises; null if it does not.</summary>
+    public PracticeEntry? Practice { get; init; }
+}

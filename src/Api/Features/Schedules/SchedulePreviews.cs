@@ -72,6 +72,7 @@ internal sealed class SchedulePreviews(ActorClient client, ScheduleCall calls)
             {
                 SwitchedOff = document.Enabled ? null : true,
                 InTheWay = InTheWay(document, there, plan, view, call) is { Count: > 0 } ways ? ways : null,
+                Feeds = there is null ? null : ScheduleEntries.Feeds(there, now),
                 Warnings = Warnings(document, plan, view, now),
             },
             SchedulePreviewsJson.Default.SchedulePreviewAnswer);
@@ -101,24 +102,7 @@ internal sealed class SchedulePreviews(ActorClient client, ScheduleCall calls)
         ScheduleDocument document, ScheduleView? there, SchedulePlan plan, HomeView view, ToolCallContext call,
         Instant now)
     {
-        List<ObstacleEntry> ways = [];
-        SecurityView security = view.Security();
-        string?[] modes = [(document.Do as ModeTarget)?.Mode, document.Block?.Then];
-        IReadOnlyDictionary<string, ReadinessEntry> ready = ReadinessEntries.ReadyToArm(view, security);
-        foreach (string mode in modes.OfType<string>().Where(m => m != ModeTarget.Disarmed).Distinct())
-        {
-            if (ready.GetValueOrDefault(mode) is { Ready: false, Reason: { } reason })
-            {
-                ways.Add(new("open_sensors", $"As things are now, {mode} could not be armed at once: {reason}"));
-            }
-        }
-
-        if (document.Do is ModeTarget && security.Guard.Incidents.Count > 0)
-        {
-            ways.Add(new(
-                "incident", "There is an incident now; while there is one, the alarm takes no other mode from it."));
-        }
-
+        List<ObstacleEntry> ways = [.. Standing(document, view)];
         if (there is null && document.Enabled)
         {
             Address to = RuleKinds.ScheduleOf(view.Home, "draft");
@@ -142,14 +126,36 @@ internal sealed class SchedulePreviews(ActorClient client, ScheduleCall calls)
                         : "; it is refused when it is written.")));
         }
 
-        ways.AddRange(Automations(modes, view));
+        ways.AddRange(Automations((document.Do as ModeTarget)?.Mode, view));
         return ways;
     }
 
+    /// <summary>What stands in its way as the home is now.</summary>
+    internal static IEnumerable<ObstacleEntry> Standing(ScheduleDocument document, HomeView view)
+    {
+        SecurityView security = view.Security();
+        string?[] modes = [(document.Do as ModeTarget)?.Mode, document.Block?.Then];
+        IReadOnlyDictionary<string, ReadinessEntry> ready = ReadinessEntries.ReadyToArm(view, security);
+        foreach (string mode in modes.OfType<string>().Where(m => m != ModeTarget.Disarmed).Distinct())
+        {
+            if (ready.GetValueOrDefault(mode) is { Ready: false, Reason: { } reason })
+            {
+                yield return new(
+                    "open_sensors", $"As things are now, {mode} could not be armed at once: {reason}");
+            }
+        }
+
+        if (document.Do is ModeTarget && security.Guard.Incidents.Count > 0)
+        {
+            yield return new(
+                "incident", "There is an incident now; while there is one, the alarm takes no other mode from it.");
+        }
+    }
+
     /// <summary>Automations that set another mode, whenever what starts them happens.</summary>
-    private static IEnumerable<ObstacleEntry> Automations(string?[] modes, HomeView view) =>
-        modes[0] is null ? [] : view.Part<RulesView>().All
-            .Where(r => r.Enabled && r.Document.AllActions().OfType<ArmAction>().Any(a => a.Mode != modes[0]))
+    internal static IEnumerable<ObstacleEntry> Automations(string? mode, HomeView view) =>
+        mode is null ? [] : view.Part<RulesView>().All
+            .Where(r => r.Enabled && r.Document.AllActions().OfType<ArmAction>().Any(a => a.Mode != mode))
             .Take(RulesMax)
             .Select(r => new ObstacleEntry(
                 "automation", $"The automation {Phrases.Quoted(r.Name)} ({r.Slug}) may set another mode: {Modes(r)}."));
@@ -170,6 +176,9 @@ internal sealed record SchedulePreviewAnswer(
     public bool? SwitchedOff { get; init; }
 
     public IReadOnlyList<ObstacleEntry>? InTheWay { get; init; }
+
+    /// <summary>Of a draft none was read.</summary>
+    public IReadOnlyList<FeedAgeEntry>? Feeds { get; init; }
 
     public IReadOnlyList<string>? Warnings { get; init; }
 }

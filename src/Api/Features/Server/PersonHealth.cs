@@ -3,6 +3,7 @@ using RingActors.Api.Features.Homes;
 using RingActors.Api.Health;
 using RingActors.Api.Tools;
 using RingActors.Devices.Domain.Access;
+using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Persons;
 using RingActors.Engine.Core;
@@ -33,7 +34,8 @@ internal sealed class PersonHealthSource(IHomes homes, PersonSeals persons) : IH
 
     private IEnumerable<string> TroublesOf(HomeView view)
     {
-        string[] recipients = [.. view.Guard().Policy.Contacts.Select(c => c.Url)];
+        string[] recipients = [.. view.Guard().Policy.Contacts.Select(c =>
+            c.Url[RecipientWay.SchemeOf(c.Url).Length..])];
         int erased = recipients.Count(IsErased);
         int untold = recipients.Count(IsLost) - erased;
         int holders = view.Part<AccessView>().Codes.Values.Count(c => IsLost(c.Name) && !IsErased(c.Name));

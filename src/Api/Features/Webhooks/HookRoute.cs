@@ -61,7 +61,7 @@ internal sealed class HookRoute(
             return;
         }
 
-        if (counts.Take(address, webhook.Settings) is { } wait)
+        if (counts.Take(address, webhook.Settings, judged.Delivery, body) is { } wait)
         {
             counts.Count(address, "held_back");
             await HttpAnswer.FailAsync(context, StatusCodes.Status429TooManyRequests, new ToolFailure(

@@ -12,6 +12,10 @@ namespace RingActors.Api.Features.Webhooks;
 /// secret.</summary>
 internal sealed class WebhookBody
 {
+    private const string Expected = "expected_version";
+    /// <summary>Nobody reads more at once.</summary>
+    private const int FaultsMax = 20;
+
     private const int RotateKeepDefault = 24 * 60 * 60;
     private const int RotateKeepMax = 7 * 24 * 60 * 60;
 
@@ -25,6 +29,9 @@ internal sealed class WebhookBody
 
     private readonly List<ToolFault> _faults = [];
 
+    /// <summary>At which version it has to be for a change; null for any.</summary>
+    internal int? ExpectedVersion { get; private set; }
+
     /// <summary>All that was wrong; null if nothing was.</summary>
     internal ToolFailure? Failure => _faults.Count == 0 ? null : new ToolFailure(
         ToolErrorType.Invalid, ArgumentFaults.Code, string.Join(" ", _faults.Select(f => f.Message)),
@@ -36,7 +43,8 @@ internal sealed class WebhookBody
     /// <summary>The settings of a new webhook, and a secret if one was given.</summary>
     internal (WebhookIntake? Intake, string? Secret) Intake(JsonElement root, WebhookIntake? before = null)
     {
-        Unknown(root, before is null ? OfIntake : [.. OfIntake.Where(f => f != "secret")], "");
+        Unknown(root, before is null ? OfIntake : [.. OfIntake.Where(f => f != "secret"), Expected], "");
+        ExpectedVersion = before is null ? null : Whole(root, Expected, "");
         WebhookScheme? scheme = before?.Scheme;
         if (before is null || root.TryGetProperty("scheme", out _))
         {
@@ -82,7 +90,13 @@ internal sealed class WebhookBody
         return (Secret(root, scheme), keep);
     }
 
-    internal void Add(string field, string message) => _faults.Add(new ToolFault(field, "value", message));
+    internal void Add(string field, string message)
+    {
+        if (_faults.Count < FaultsMax)
+        {
+            _faults.Add(new ToolFault(field, "value", message));
+        }
+    }
 
     private string? Secret(JsonElement root, WebhookScheme? scheme)
     {
@@ -135,14 +149,14 @@ internal sealed class WebhookBody
         IReadOnlyList<string>? words = null;
         if (one.TryGetProperty("words", out JsonElement list))
         {
-            if (list.ValueKind == JsonValueKind.Array
+            if (list.ValueKind == JsonValueKind.Array && list.GetArrayLength() <= WebhookLimits.WordsMax
                 && list.EnumerateArray().All(w => w.ValueKind == JsonValueKind.String))
             {
                 words = [.. list.EnumerateArray().Select(w => w.GetString()!)];
             }
             else
             {
-                Add($"{at}.words", $"{at}.words must be a list of texts.");
+                Add($"{at}.words", $"{at}.words must be a list of at most {WebhookLimits.WordsMax} texts.");
             }
         }
 
@@ -171,7 +185,8 @@ internal sealed class WebhookBody
     private void Unknown(JsonElement root, string[] known, string at)
     {
         foreach (
-            JsonProperty property in root.EnumerateObject().Where(p => !known.Contains(p.Name, StringComparer.Ordinal)))
+            JsonProperty property in root.EnumerateObject().Where(p => !known.Contains(p.Name, StringComparer.Ordinal))
+                .Take(FaultsMax))
         {
             string shown = PlainText.Name(property.Name, 40);
             Add(at + shown, $"There is no '{at}{shown}'; the fields are {string.Join(", ", known)}.");

@@ -47,6 +47,9 @@ internal sealed record WebhookEntry(
     IReadOnlyList<FieldEntry> Fields, IReadOnlyList<SecretEntry> Secrets, long Taken, long Unfit, TallyEntry SinceStart,
     IReadOnlyList<string>? Automations, string CreatedAt, string CreatedBy, IReadOnlyList<string>? Warnings)
 {
+    /// <summary>Counts its settings; null if that was not done from the beginning.</summary>
+    public int? Version { get; init; }
+
     internal static WebhookEntry Of(
         WebhookView w, RulesView rules, IncomingTally tally, string? url, Instant now, Func<string, bool> isThere)
     {
@@ -63,7 +66,10 @@ internal sealed record WebhookEntry(
             [.. w.Secrets.Where(k => k.IsGood(now)).Select(k =>
                 new SecretEntry(k.Id, Instants.Text(k.Since), Instants.Text(k.Until)))],
             w.Taken, w.Unfit, TallyEntry.Of(tally), automations.Count > 0 ? automations : null,
-            Instants.Text(w.CreatedAt), w.CreatedBy.Value, warnings.Count > 0 ? warnings : null);
+            Instants.Text(w.CreatedAt), w.CreatedBy.Value, warnings.Count > 0 ? warnings : null)
+        {
+            Version = w.Version > 0 ? w.Version : null,
+        };
     }
 }
 

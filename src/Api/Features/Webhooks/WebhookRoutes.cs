@@ -98,7 +98,7 @@ internal sealed class WebhookRoutes(
             return;
         }
 
-        if (await AskAsync(context, address!, new ChangeWebhook(intake!)))
+        if (await AskAsync(context, address!, new ChangeWebhook(intake!) { ExpectedVersion = body.ExpectedVersion }))
         {
             await ShowAsync(context, address!, 200, null);
         }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using RingActors.Api.Instance.Machine;
-using RingActors.Api.Settings.Areas;
+using RingActors.Api.Limits.Connections;
 
 namespace RingActors.Api.Health.Resources;
 
@@ -74,16 +74,16 @@ internal sealed class CpuHealthSource(ResourceProbe probe) : IHealthSource
     }
 }
 
-/// <summary>Open connections against how many there may be.</summary>
-internal sealed class ConnectionHealthSource(ResourceProbe probe, HttpSettings http) : IHealthSource
+/// <summary>Open connections against how many there can be, which may be fewer than the settings say.</summary>
+internal sealed class ConnectionHealthSource(ResourceProbe probe, ConnectionDoor door) : IHealthSource
 {
     public SubsystemHealth Check()
     {
         long open = probe.Latest.Connections;
-        double share = (double)open / http.ConnectionsMax;
+        double share = (double)open / door.All;
         return new SubsystemHealth(
             "connections", share >= 0.85 ? HealthState.Degraded : HealthState.Ok, null,
-            $"{open} of at most {http.ConnectionsMax} connections are open.")
+            $"{open} of at most {door.All} connections are open.")
         { Priority = HealthPriority.Minor };
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class ConnectionDoor : IDisposable
         ILogger<ConnectionDoor> log)
     {
         (_metrics, _sampler, _log) = (metrics, sampler, log);
-        int all = descriptors.ConnectionsFor(settings.ConnectionsMax, Least);
+        int all = All = descriptors.ConnectionsFor(settings.ConnectionsMax, Least);
         _last = Math.Max(1, all / LastShare);
         Max = all - _last;
         _perAddress = Math.Min(settings.ConnectionsPerAddressMax, Max);
@@ -57,11 +57,20 @@ internal sealed partial class ConnectionDoor : IDisposable
         }
 
         _meter.CreateObservableGauge(
+            "ringactors_connections_max", () => All,
+            description: "Most connections that can be open: of the settings, or of the process if that can have "
+                + "fewer.");
+        _meter.CreateObservableGauge(
             "ringactors_connections", Measured, description: "Open connections, by whether a good key came over them.");
     }
 
     /// <summary>Places for everything; beyond them there are the last few.</summary>
     public int Max { get; }
+
+    /// <summary>
+    /// How many connections there can be at all: what the settings say, or what the process can have if that is less.
+    /// </summary>
+    public int All { get; }
 
     /// <summary>Open connections.</summary>
     public int Open

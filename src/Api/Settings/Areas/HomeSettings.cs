@@ -267,7 +267,8 @@ internal sealed record RingEndpointSettings
         };
     }
 
-    private static Uri Or(string text, Uri real) => text.Length == 0 ? real : new Uri(text);
+    private static Uri Or(string text, Uri real) => text.Length == 0
+        ? real : new Uri(text, UriKind.RelativeOrAbsolute);
 }
 
 /// <summary>How Ring's cloud is used.</summary>

@@ -42,7 +42,8 @@ internal static class WebhookKey
         }
 
         return Array.Exists(KeyPairPrefixes, p => secret.StartsWith(p, StringComparison.OrdinalIgnoreCase))
-            ? "it looks like one of a pair of keys (signatures v1a), with which this version does not sign; use a secret that begins with 'whsec_'"
+            ? "it looks like one of a pair of keys (signatures v1a), which is made for a host with "
+                + "'signing-keys add'; use a secret that begins with 'whsec_'"
             : secret.StartsWith("v1,", StringComparison.Ordinal) || secret.StartsWith("v1a,", StringComparison.Ordinal)
                 ? "it looks like a signature, not like the secret that makes one"
                 : null;

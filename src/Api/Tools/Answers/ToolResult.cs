@@ -17,7 +17,7 @@ internal abstract class ToolResult
     public abstract ToolFailure? Failure { get; }
 
     /// <summary>The home that it is about, where it is about one and was told.</summary>
-    protected CallHome? Home { get; private set; }
+    public CallHome? Home { get; private set; }
 
     /// <summary>True if it is of the demo home: every answer says so, and none is taken for a real one's.</summary>
     public bool IsDemo { get; private set; }

@@ -10,6 +10,9 @@ internal static class ArgumentFaults
 {
     public const string Code = "arguments.correct-and-retry";
 
+    /// <summary>Of a call that is too large nothing was read, and so nothing can be put right.</summary>
+    public const string TooMuchCode = "arguments.send-less";
+
     /// <summary>A longer example is only beside the text, where nothing is cut.</summary>
     private const int ShownExampleMax = 3000;
 
@@ -35,7 +38,17 @@ internal static class ArgumentFaults
                 "arguments hold text that is not valid Unicode; send UTF-8, and escape surrogates in pairs.")]);
         }
 
-        arguments = MeantArguments.Of(tool.Input, received);
+        if (TooMuch(tool, received) is { } tooMuch)
+        {
+            return tooMuch;
+        }
+
+        arguments = WithoutHidden(MeantArguments.Of(tool.Input, received));
+        if (TooMuch(tool, arguments) is { } meantTooMuch)
+        {
+            return meantTooMuch;
+        }
+
         var check = new SchemaCheck();
         tool.Input.Check(arguments, ref check);
         if (keyBeside is not null && Key(arguments) is { } key && key != keyBeside)
@@ -55,6 +68,36 @@ internal static class ArgumentFaults
         return check.IsFaultless ? null : ToFailure(tool, arguments, check.Faults);
     }
 
+    private static ToolFailure? TooMuch(ToolDefinition tool, JsonElement arguments) =>
+        DocumentSize.Fault(JsonMarshal.GetRawUtf8Value(arguments)) is { } fault
+            ? new ToolFailure(
+                ToolErrorType.Invalid, TooMuchCode, $"The arguments are too many. {fault}",
+                $"Nothing was changed, and nothing in them was looked at. Call {tool.Name} with fewer.")
+            : null;
+
+    /// <summary>
+    /// Without what nobody sees, before anything looks at them: a name with it is the name without it, and no text
+    /// becomes another one later. Control characters stay, to be refused.
+    /// </summary>
+    private static JsonElement WithoutHidden(JsonElement arguments)
+    {
+        ReadOnlySpan<byte> json = JsonMarshal.GetRawUtf8Value(arguments);
+        if (!AnswerText.MayHide(json) || WellFormedText.HasControls(json))
+        {
+            return arguments;
+        }
+
+        byte[] plain = json.ToArray();
+        int length = AnswerText.RemoveHidden(plain);
+        if (length == plain.Length)
+        {
+            return arguments;
+        }
+
+        using JsonDocument document = JsonDocument.Parse(plain.AsMemory(0, length));
+        return document.RootElement.Clone();
+    }
+
     /// <summary>The idempotency key among the arguments, if there is one.</summary>
     public static string? Key(JsonElement arguments) => arguments.ValueKind == JsonValueKind.Object
         && arguments.TryGetProperty(ToolDefinition.IdempotencyKeyArgument, out var key)
@@ -72,6 +115,8 @@ internal static class ArgumentFaults
         ToolDefinition tool, string code, IReadOnlyList<ToolFault> faults, Corrected corrected)
     {
         var them = faults.Count switch { 1 => "it", 2 => "both", _ => $"all {faults.Count}" };
+        var further = faults.Count < FaultsMax ? ""
+            : $" These are the first {faults.Count}; what else is wrong was not looked at.";
         var suggestion = corrected switch
         {
             { Example: null } => $"Nothing was changed. Correct {them} and call {tool.Name} again; the rest may stay as it was.",
@@ -79,7 +124,8 @@ internal static class ArgumentFaults
             { Example: { } part } => $"Nothing was changed. Correct {them}: fill in what is missing "
                 + $"({string.Join(", ", corrected.Asks.Select(f => f.Path).Distinct())}) and call {tool.Name} again, {Shown("beginning with", part)}",
         };
-        return new ToolFailure(ToolErrorType.Invalid, code, string.Join(" ", faults.Select(f => f.Message)), suggestion)
+        return new ToolFailure(
+            ToolErrorType.Invalid, code, string.Join(" ", faults.Select(f => f.Message)) + further, suggestion)
         {
             Faults = [.. faults],
             Example = corrected.Example,

@@ -35,7 +35,8 @@ internal interface IRepairsArguments
     ValueTask<ToolFailure> RepairAsync(ToolFailure failure, JsonElement arguments, ToolCallContext call);
 }
 
-/// <summary>A tool that MCP clients may neither see nor call, as this server is set up.</summary>
+/// <summary>A tool that MCP clients do not see, as this server is set up: called by its name it says where it is
+/// done.</summary>
 internal interface IHiddenFromMcp
 {
     bool IsHidden { get; }

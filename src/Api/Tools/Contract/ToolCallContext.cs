@@ -28,6 +28,12 @@ internal sealed record ToolPrincipal(string Kind, string Name, AccessRole Role)
     /// <summary>Whoever is at this machine, where nothing but that is needed: its demo home is theirs.</summary>
     public static readonly ToolPrincipal Loopback = new(LocalKind, "loopback", AccessRole.Owner);
 
+    /// <summary>Who in history and in logs is no key: one that is called so would be taken for them.</summary>
+    private static readonly string[] BuiltIn =
+        ["anybody", "deadline", "engine", "local", "loopback", "nobody", "ring", "ring-cloud", "unknown"];
+
+    public static bool IsBuiltIn(string name) => BuiltIn.Contains(name, StringComparer.Ordinal);
+
     /// <summary>The homes that they may see; null for all.</summary>
     public IReadOnlyList<string>? Homes { get; init; }
 
@@ -39,6 +45,9 @@ internal sealed record ToolPrincipal(string Kind, string Name, AccessRole Role)
 
     /// <summary>True if a form of theirs counts as an approval.</summary>
     public bool ApprovesByForm { get; init; }
+
+    /// <summary>True if an owner said that they may call for help also where MCP clients may not.</summary>
+    public bool CallsForHelp { get; init; }
 
     public Allowance Of(AccessRight right) => AccessRights.Of(Role, right, Allowances);
 

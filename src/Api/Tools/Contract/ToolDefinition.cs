@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using RingActors.Api.Tools.Answers;
 using RingActors.Api.Tools.Schemas;
 using RingActors.Devices.Domain.Keys;
 
@@ -76,6 +77,11 @@ internal sealed record ToolDefinition
     /// <summary>Somebody needs it now: it calls for help, or a countdown may be running.</summary>
     public bool IsUrgent => Rights.Contains(AccessRight.CallForHelp) || Rights.Contains(AccessRight.Disarm);
 
+    /// <summary>
+    /// Arguments with which a tool that calls for help does it at once, as JSON; null for all others.
+    /// </summary>
+    public string? HelpAtOnce { get; init; }
+
     public required ObjectSchema Input { get; init; }
 
     /// <summary>The members of a successful answer beside success, request_id and timestamp.</summary>
@@ -111,4 +117,39 @@ internal sealed record ToolDefinition
         using var document = JsonDocument.Parse(buffer.WrittenMemory);
         return document.RootElement.Clone();
     }
+}
+
+/// <summary>
+/// The no of a tool that calls for help says first that none was called, and how it is called at once with what there
+/// is: whoever reads it has no time for names and shapes.
+/// </summary>
+internal static class HelpNotCalled
+{
+    private const string First = "No help was called";
+
+    internal static ToolFailure Said(ToolDefinition tool, ToolFailure failure)
+    {
+        if (tool.HelpAtOnce is not { } atOnce || !IsCertain(failure.Type)
+            || failure.Error.StartsWith(First, StringComparison.Ordinal))
+        {
+            return failure;
+        }
+
+        string how = failure.Type is ToolErrorType.Forbidden or ToolErrorType.RateLimited
+            ? ""
+            : $"To call for help at once: {tool.Name} with {atOnce}. ";
+        return failure with
+        {
+            Error = $"{First}. {failure.Error}",
+            Suggestion = $"{how}Call the emergency number yourself if somebody is in danger. {failure.Suggestion}",
+            Faults = failure.Faults.IsEmpty
+                ? failure.Faults
+                : failure.Faults.SetItem(
+                    0, failure.Faults[0] with { Message = $"{First}. {failure.Faults[0].Message}" }),
+        };
+    }
+
+    /// <summary>Of the others nobody knows, or help is called once somebody approves it.</summary>
+    private static bool IsCertain(ToolErrorType type) => type is ToolErrorType.Invalid or ToolErrorType.Forbidden
+        or ToolErrorType.NotFound or ToolErrorType.Refused or ToolErrorType.RateLimited;
 }

@@ -38,7 +38,7 @@ internal static class ToolIntents
         ("stop", "stop silence mute quiet end cancel"), ("acknowledge", "acknowledge ack"),
         ("trigger", "trigger raise sound start call request run execute fire launch"), ("bypass", "bypass ignore skip"), ("snooze", "snooze"),
         ("pause", "pause suspend resume"), ("explain", "explain why diagnose trace debug"),
-            ("try", "backtest simulate test try preview rehearse"));
+            ("try", "backtest simulate test try preview rehearse drill practise practice"));
 
     private static readonly FrozenDictionary<string, string> Things = Table(
         ("promise", "promise invariant guarantee"), ("automation", "automation automations rule routine scene trigger"),
@@ -229,6 +229,8 @@ internal static class ToolIntents
             new ToolIntent(Panic, "kind (panic, fire or medical), only when a person asks for help now"));
         add("trigger on", "protocol", new ToolIntent(
             "trigger_emergency_protocol", "no arguments, or protocol, only when a person asks for help now"));
+        add("try", "protocol emergency", new ToolIntent(
+            "drill_protocol", "action run and kind: nothing is sent (docs/protocols.md)"));
         add("create", "protocol", new ToolIntent(Protocols, "action create and template or protocol"));
         add("acknowledge stop", "protocol", new ToolIntent(Protocols, "protocol_id and action acknowledge or cancel"));
         add("lock", "lock -", new ToolIntent(Control, $"{ById} and action lock"));

@@ -48,6 +48,7 @@ internal sealed class ToolInvoker(
         var result = Forbid(tool.Definition, context) ?? SwitchedOff(tool.Definition)
             ?? await AdmittedAsync(tool, arguments, context);
         result = context.Awaits is { } awaits ? ToolResult.Failed(awaits) : result;
+        result = result.Failure is { } no ? ToolResult.Failed(HelpNotCalled.Said(tool.Definition, no)) : result;
         result = result.About(context.Home, tool.Definition.Output.Find("home_id") is not null)
             .Of(choice.IsDemo);
         var elapsed = clock.GetElapsedTime(started);
@@ -200,7 +201,7 @@ internal sealed class ToolInvoker(
     private async ValueTask<ToolResult> RejectAsync(
         BoundTool tool, ToolFailure failure, JsonElement arguments, ToolCallContext context)
     {
-        if (tool.Repair is null)
+        if (tool.Repair is null || failure.Code == ArgumentFaults.TooMuchCode)
         {
             return failure;
         }

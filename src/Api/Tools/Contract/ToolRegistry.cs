@@ -47,7 +47,15 @@ internal sealed class ToolRegistry
     public ImmutableArray<BoundTool> Tools { get; }
 
     /// <summary>Those that MCP clients see.</summary>
-    public ToolRegistry OverMcp() => new(Tools.Where(tool => tool.OverMcp));
+    public ToolRegistry OverMcp() => new(Tools.Where(tool => tool.OverMcp))
+    {
+        Unseen = [.. Tools.Where(tool => !tool.OverMcp)],
+    };
+
+    /// <summary>
+    /// Those that MCP clients do not see as this server is set up: called by name they say where it is done.
+    /// </summary>
+    public ImmutableArray<BoundTool> Unseen { get; private init; } = [];
 
     public BoundTool? Find(string name) => byName.GetValueOrDefault(name);
 

@@ -90,7 +90,8 @@ internal static class ToolsPage
 
         | Status | error_type | What it means | What to do |
         |---|---|---|---|
-        | 400 | invalid | The arguments or the JSON are wrong. All faults are told at once. Nothing was changed. | Correct them and call again. |
+        | 400 | invalid | The arguments or the JSON are wrong. All faults are told at once,
+            25 at most. Nothing was changed. | Correct them and call again. |
         | 403 | forbidden | Host, Origin or role do not allow it. | As the suggestion says. |
         | 401 | forbidden | The API key is missing or wrong. | Send `Authorization: Bearer <key>`. |
         | 404 | not_found | No such tool, device, home or automation. | Look the id up. |

@@ -57,7 +57,12 @@ internal static class GuardFollowUps
             ZoneRecheck.Groups(draft, isLine: false);
         }
 
-        if (draft.Events.Count == 0)
+        if (byPerson && (before.Intent is not { Target: "disarmed" } wish || IncidentSirens.IsPerson(wish.By)))
+        {
+            IncidentSirens.SilenceSounded(draft);
+        }
+
+        if (draft.IsEmpty)
         {
             return decision;
         }

@@ -25,8 +25,9 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
     /// <summary>
     /// 2: an end of a delay that was never told is no end. 3: what the engine itself guards. 4: whose alarm an incident
     /// is, whether it sounded, and whether the home was in the wanted mode before. 5: when a pause ends with a look.
+    /// 6: which messages are owed to whom, and who took the alarm.
     /// </summary>
-    public override int SnapshotVersion => 5;
+    public override int SnapshotVersion => 6;
 
     public override SecurityState Initial(Address self) => new();
 
@@ -55,7 +56,9 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         Disarm => Disarming(state, context),
 
         SensorSignal signal => Signalled(state, signal, context),
-        SetSecurityPolicy set => SetPolicy(state, set),
+        SetSecurityPolicy set => SetPolicy(state, set, context),
+        EndRecipientWay end => HasWay(state, end.Contact, end.Way)
+            ? Decision.Of(new RecipientWayEnded(end.Contact, end.Way)) : Decision.Nothing(),
         AcknowledgeIncident seen => Acknowledged(state, seen),
         RaisePanic panic => Panic(state, panic, context),
         TellOfKeypad told => NoticeSteps.OfKeypad(state, told, context),
@@ -65,6 +68,7 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
         SilenceSiren => state.Siren.Silence(IntentTimes.Panel, context, new SilencePanelSiren()),
 
         EffectConcluded call => Concluded(state, call, context).LinkedToRequests(context),
+        CallArrivedLate late => IncidentNotices.ArrivedLate(new DecisionBuilder(state, context), late),
         DeadlineReached => Due(state, context).LinkedToRequests(context),
         _ => DeviceRefusals.NotForThis(context.Self, command),
     };
@@ -125,6 +129,11 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
     {
         DecisionBuilder draft = new(state, context);
         IncidentSteps.Disarmed(draft);
+        if (IncidentSirens.IsPerson(context.Principal))
+        {
+            IncidentSirens.SilenceSounded(draft);
+        }
+
         return Disarmed(draft);
     }
 
@@ -189,13 +198,27 @@ internal sealed class SecuritySystem() : Decider<SecurityState>(DeviceKinds.Secu
     private static void Hazard(DecisionBuilder draft, IncidentKind kind, SensorSignal signal) => IncidentSteps.Raise(
         draft, kind, [new Evidence(signal.Device.Id, draft.NameOf(signal.Device.Id), signal.What, signal.OccurredAt)]);
 
-    private static Decision SetPolicy(SecurityState state, SetSecurityPolicy set)
+    private static bool HasWay(SecurityState state, string contact, string way) =>
+        state.Guard.Policy.Contacts.Any(c => c.Id == contact && c.AllWays().Skip(1).Any(w => w.Name == way));
+
+    private static Decision SetPolicy(SecurityState state, SetSecurityPolicy set, DecideContext context)
     {
         bool isMeant = set.InPlaceOf is not { } replaced
             || (replaced.Same(state.Guard.Policy) && state.Guard.Incidents.Count == 0);
-        return !isMeant || set.Policy.Same(state.Guard.Policy)
-            ? Decision.Nothing()
-            : Decision.Of(new PolicySet(set.Policy));
+        if (!isMeant || set.Policy.Same(state.Guard.Policy))
+        {
+            return Decision.Nothing();
+        }
+
+        DecisionBuilder draft = new(state, context);
+        draft.Add(new PolicySet(set.Policy));
+        if (set.InPlaceOf is null)
+        {
+            RecipientCalls.GiveUpMoved(draft, state.Guard.Policy.Contacts);
+            IncidentNotices.AtNewAddress(draft, state.Guard.Policy.Contacts);
+        }
+
+        return draft.Decide();
     }
 
     private static Decision Acknowledged(SecurityState state, AcknowledgeIncident seen)

@@ -55,8 +55,13 @@ internal sealed class Listening() : Decider<ListeningState>(DeviceKinds.Coverage
             .OrderBy(l => l.Key, StringComparer.Ordinal)
             .Select(l => new WentDeaf(l.Key, l.Value.Until, report.Reason))]),
 
-        ReportServerStarted report when report.At > context.Now || report.At <= state.StartedAt => Decision.Nothing(),
+        // A clock that was set back makes a start look earlier than the one before, and it is one all the same.
+        ReportServerStarted report when report.At > context.Now || report.At == state.StartedAt => Decision.Nothing(),
         ReportServerStarted report => Decision.Of(new ServerStarted(report.At)),
+
+        ReportClockStep report when (report.To - report.From) is var step
+            && step <= ClockStepped.Min && step >= -ClockStepped.Min => Decision.Nothing(),
+        ReportClockStep report => Decision.Of(new ClockStepped(report.From, report.To)),
 
         ReportHubDevices report => Told(state, report),
 

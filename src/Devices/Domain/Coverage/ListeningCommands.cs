@@ -52,6 +52,12 @@ public sealed record ReportAllDeaf(string Reason) : IReport;
 [StoredName("coverage.report-server-started")]
 public sealed record ReportServerStarted(Instant At) : IReport;
 
+/// <summary>The clock of the server was set.</summary>
+/// <param name="From">What it would show.</param>
+/// <param name="To">What it shows.</param>
+[StoredName("coverage.report-clock-step")]
+public sealed record ReportClockStep(Instant From, Instant To) : IReport;
+
 /// <summary>A hub told its list.</summary>
 /// <param name="Line">The hub's line.</param>
 /// <param name="Devices">The ids of all devices behind it.</param>

@@ -37,6 +37,19 @@ public sealed record WentDeaf(string Line, Instant Since, string Reason) : IEven
 [StoredName("coverage.server-started")]
 public sealed record ServerStarted(Instant At) : IEvent;
 
+/// <summary>
+/// The clock of the server was set by more than five minutes (S19). What lies between is as a time in which it was not
+/// there; of what was put forward and back again nothing waits for the far date.
+/// </summary>
+/// <param name="From">What it would have shown.</param>
+/// <param name="To">What it shows.</param>
+[StoredName("coverage.clock-stepped")]
+public sealed record ClockStepped(Instant From, Instant To) : IEvent
+{
+    /// <summary>A smaller step is an adjustment.</summary>
+    public static Duration Min { get; } = Duration.FromMinutes(5);
+}
+
 /// <summary>A hub told which devices are behind it.</summary>
 /// <param name="Line">The hub's line.</param>
 /// <param name="Devices">Their ids, in ordinal order.</param>

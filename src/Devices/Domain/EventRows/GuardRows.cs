@@ -17,6 +17,8 @@ internal static class GuardRows
             + $"{Tellings.Count(e.Policy.Zones.Count, "zone")}, "
             + $"{Tellings.Count(e.Policy.Modes.Count, "mode")} of its own, "
             + $"{Tellings.Count(e.Policy.Contacts.Count, "contact")}."),
+        EventDescription.Of<RecipientWayEnded>(EventKinds.Command, EventSeverity.Warning, (e, _) =>
+            $"A browser of {e.Contact} is not subscribed any more, and is told nothing from now on ({e.Way})."),
         Routine<PeriodBegan>(EventKinds.Mode, (e, t) => $"The home is guarded {e.Mode}"
             + $"{DelayEnds(e.ExitEndsAt, t)}{Without([.. e.Bypassed.Select(b => b.Device)], t)}."),
         Routine<ArmWaiting>(EventKinds.Command, (e, t) =>

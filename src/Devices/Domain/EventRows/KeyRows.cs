@@ -20,6 +20,9 @@ internal static class KeyRows
         Warning<KeyFormSet>(EventKinds.Command, (e, _) => e.Approves
             ? $"A form that the client of the key {e.Name} shows counts as an approval."
             : $"A form that the client of the key {e.Name} shows counts for nothing."),
+        Warning<KeyHelpSet>(EventKinds.Command, (e, _) => e.Calls
+            ? $"A model that holds the key {e.Name} may call for help."
+            : $"A model that holds the key {e.Name} may not call for help."),
         Warning<ToolSwitchedOff>(EventKinds.Command, (e, _) => $"The tool {e.Name} was switched off."),
         Warning<ToolSwitchedOn>(EventKinds.Command, (e, _) => $"The tool {e.Name} was switched on again."),
         Routine<KeyUsed>(EventKinds.System, (e, _) => $"The key {e.Name} was used."),

@@ -19,6 +19,13 @@ internal static class ListeningRows
         Warning<WentDeaf>(EventKinds.System, (e, t) =>
             $"{Line(e.Line)} is not listened to since {t.Time(e.Since)}: {e.Reason}"),
         Routine<ServerStarted>(EventKinds.System, (_, _) => "RingActors started."),
+        Warning<ClockStepped>(EventKinds.System, (e, t) => e.To > e.From
+            ? $"The server's clock was put forward from {t.Time(e.From)} to {t.Time(e.To)}: "
+                + "the time between counts as one "
+                + "in which it was not there."
+            : $"The server's clock was set back from {t.Time(e.From)} to {t.Time(e.To)}: "
+                + "nothing runs twice, and what is "
+                + "to come was planned anew."),
         Warning<DeviceUnannounced>(EventKinds.System, (e, t) =>
             $"Ring does not announce what {t.Device(e.Device)} sees: {e.Reason}"),
         Routine<DeviceAnnounced>(EventKinds.System, (e, t) => $"Ring announces what {t.Device(e.Device)} sees."),

@@ -1,3 +1,4 @@
+using RingActors.Devices.Domain.Alarm.Notices;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
 using RingActors.Engine.Core.Descriptions;
@@ -15,7 +16,9 @@ internal static class NoticeRows
             : $"{About(e.Notice, t)} {string.Join(", ", e.Contacts)} {(e.Contacts.Count == 1 ? "is" : "are")} "
                 + "being told."),
         Warning<NoticeAnswered>(EventKinds.Alarm, (e, _) =>
-            e.Delivered ? $"{e.Contact} was told ({e.Code})." : $"{e.Contact} could not be told ({e.Code})."),
+            RecipientCalls.IsGivenUp(e.Code)
+                ? $"A message to {e.Contact} was given up: its address is no longer theirs."
+            : e.Delivered ? $"{e.Contact} was told ({e.Code})." : $"{e.Contact} could not be told ({e.Code})."),
     ];
 
     private static string About(Notice notice, ITelling telling) => notice switch

@@ -39,4 +39,9 @@ public sealed record ApiKey
     /// by themselves.
     /// </summary>
     public bool ApprovesByForm { get; init; }
+
+    /// <summary>
+    /// True if a model that holds it may call for help; null where no owner ever said so.
+    /// </summary>
+    public bool? CallsForHelp { get; init; }
 }

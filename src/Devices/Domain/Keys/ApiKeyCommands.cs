@@ -24,6 +24,10 @@ public sealed record SetKeyAllowance(string Name, AccessRight Right, Allowance? 
 [StoredName("key.allow-form")]
 public sealed record SetKeyForm(string Name, bool Approves) : ICommand;
 
+/// <summary>An owner says whether a model that holds this key may call for help when a person asks it to.</summary>
+[StoredName("key.allow-help")]
+public sealed record SetKeyHelp(string Name, bool Calls) : ICommand;
+
 /// <summary>
 /// A key was used. Written at most every <see cref="ApiKeys.UseNotedEvery"/>, so that a busy key does not fill the
 /// journal.

@@ -21,6 +21,10 @@ public sealed record KeyAllowanceSet(string Name, AccessRight Right, Allowance? 
 [StoredName("key.form-set")]
 public sealed record KeyFormSet(string Name, bool Approves) : IEvent;
 
+/// <summary>An owner said whether a model that holds this key may call for help.</summary>
+[StoredName("key.help-set")]
+public sealed record KeyHelpSet(string Name, bool Calls) : IEvent;
+
 /// <summary>A key was used, after not having been for a while.</summary>
 [StoredName("key.used")]
 public sealed record KeyUsed(string Name, Instant At) : IEvent;

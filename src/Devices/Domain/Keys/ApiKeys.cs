@@ -50,6 +50,11 @@ internal sealed class ApiKeys() : Decider<ApiKeysState>(ActorKind)
             Decision.Nothing(new KeyWritten(set.Name)),
         SetKeyForm set => Decision.Of(new KeyFormSet(set.Name, set.Approves)).Reply(new KeyWritten(set.Name)),
 
+        SetKeyHelp set when state.Find(set.Name) is not { IsRevoked: false } => NameOne(set.Name),
+        SetKeyHelp set when (state.Find(set.Name)!.CallsForHelp ?? false) == set.Calls =>
+            Decision.Nothing(new KeyWritten(set.Name)),
+        SetKeyHelp set => Decision.Of(new KeyHelpSet(set.Name, set.Calls)).Reply(new KeyWritten(set.Name)),
+
         NoteKeyUse use => state.Find(use.Name) is { IsRevoked: false } key && IsNews(key, use.At)
             ? Decision.Of(new KeyUsed(use.Name, use.At))
             : Decision.Nothing(),
@@ -105,6 +110,8 @@ internal sealed record KeyState(string Name, AccessRole Role, string Digest)
 
     public bool ApprovesByForm { get; init; }
 
+    public bool? CallsForHelp { get; init; }
+
     public bool IsRevoked { get; init; }
 
     internal bool IsGood(Instant now) => !IsRevoked && (ExpiresAt is not { } end || now < end);
@@ -127,11 +134,13 @@ internal sealed record ApiKeysState(IReadOnlyList<KeyState> Keys)
             new KeyState(key.Name, key.Role, key.Digest)
             {
                 ExpiresAt = key.ExpiresAt, Allowances = key.Allowances, ApprovesByForm = key.ApprovesByForm,
+                CallsForHelp = key.CallsForHelp,
             },
         ]),
         KeyRevoked e => With(e.Name, k => k with { IsRevoked = true }),
         KeyUsed e => With(e.Name, k => k with { LastUsedAt = e.At }),
         KeyAllowanceSet e => With(e.Name, k => k with { Allowances = Set(k, e) }),
+        KeyHelpSet e => With(e.Name, k => k with { CallsForHelp = e.Calls }),
         KeyFormSet e => With(e.Name, k => k with { ApprovesByForm = e.Approves }),
         _ => this,
     };

@@ -36,6 +36,7 @@ public sealed record ApiKeysView(ImmutableSortedDictionary<string, ApiKeyEntry> 
         KeyCreated e => new(Keys.SetItem(e.Key.Name, new ApiKeyEntry(e.Key, by))),
         KeyRevoked e => With(e.Name, k => k with { RevokedAt = at, RevokedBy = by }),
         KeyUsed e => With(e.Name, k => k with { LastUsedAt = e.At }),
+        KeyHelpSet e => With(e.Name, k => k with { Key = k.Key with { CallsForHelp = e.Calls } }),
         KeyFormSet e => With(e.Name, k => k with { Key = k.Key with { ApprovesByForm = e.Approves } }),
         KeyAllowanceSet e => With(e.Name, k => k with { Key = k.Key with { Allowances = Allowed(k.Key, e) } }),
         _ => this,

@@ -3,9 +3,10 @@ using System.Text;
 namespace RingActors.Devices.Domain.Names;
 
 /// <summary>
-/// Names as people tell them apart: case, white space and hyphens make no other name, nor does how a letter with a mark
-/// is written (as one character, or as a letter and a combining mark). Everything else does, in every script and up to
-/// the last character.
+/// Names as people tell them apart: case, white space and hyphens make no other name, nor does what nobody sees, nor
+/// how
+/// a letter with a mark is written (as one character, or as a letter and a combining mark). Everything else does, in
+/// every script and up to the last character.
 /// </summary>
 public static class FoldedName
 {
@@ -51,9 +52,9 @@ public static class FoldedName
     public static string Of(string name)
     {
         StringBuilder folded = new(name.Length);
-        foreach (char c in name)
+        foreach (char c in PlainText.WithoutHidden(name))
         {
-            if (char.IsWhiteSpace(c) || c is '-' or '\u2010' or '\u2011' or '\u200B' or '\uFEFF')
+            if (char.IsWhiteSpace(c) || c is '-' or '\u2010' or '\u2011')
             {
                 if (folded.Length > 0 && folded[^1] != ' ')
                 {

@@ -39,8 +39,21 @@ public static class PlainText
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator,
     };
 
-    /// <summary>The text without what is hidden in it; half a surrogate pair becomes U+FFFD.</summary>
+    /// <summary>
+    /// The text without what is hidden in it; half a surrogate pair becomes U+FFFD. What only reads as a sealed name
+    /// now that something was taken out of it is made none: it would be opened for whoever is shown it.
+    /// </summary>
     public static string WithoutHidden(string text)
+    {
+        string kept = Seen(text);
+        return kept.Length == text.Length ? kept : Unsealed(kept, text);
+    }
+
+    /// <summary>Text of somebody outside: without what is hidden, and without anything that reads as a sealed
+    /// name.</summary>
+    public static string OfOthers(string text) => Unsealed(Seen(text));
+
+    private static string Seen(string text)
     {
         StringBuilder kept = new(text.Length);
         int marks = 0;
@@ -63,7 +76,7 @@ public static class PlainText
     {
         // Of a name of megabytes not more is looked at than could be left of it.
         string looked = text.Length > lengthMax * 8 ? text[..(lengthMax * 8)] : text;
-        string[] words = WithoutHidden(looked).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        string[] words = Seen(looked).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         string plain = Unsealed(string.Join(' ', words));
         if (plain.Length <= lengthMax)
         {
@@ -74,12 +87,15 @@ public static class PlainText
         return plain[..cut] + Ellipsis;
     }
 
-    /// <summary>A name that reads as a sealed one would be opened for whoever is shown it.</summary>
-    private static string Unsealed(string name)
+    /// <summary>A text that reads as a sealed one would be opened for whoever is shown it.</summary>
+    /// <param name="name">The text.</param>
+    /// <param name="of">What it was before: the sealed names that stood there stay. Null if none may be in it.</param>
+    private static string Unsealed(string name, string? of = null)
     {
         for (int at = 0; (at = name.IndexOf(SealedText.Start, at, StringComparison.Ordinal)) >= 0; at++)
         {
-            if (SealedText.TryRead(name.AsSpan(at), out _))
+            if (SealedText.TryRead(name.AsSpan(at), out SealedPart part)
+                && of?.AsSpan().Contains(name.AsSpan(at, part.Length), StringComparison.Ordinal) != true)
             {
                 name = name.Remove(at + SealedText.Start.Length - 1, 1);
             }

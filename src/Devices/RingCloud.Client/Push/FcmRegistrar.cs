@@ -154,7 +154,7 @@ internal sealed class FcmRegistrar(RingServices services, RingTransport transpor
             401 or 403 => RingFault.Forbidden,
             _ => RingFault.Rejected,
         };
-        var help = fault == RingFault.Forbidden ? " Check Ring:Push:ApiKey." : "";
+        var help = fault == RingFault.Forbidden ? " Check RingCloud:PushApiKey (RING_PUSH_API_KEY)." : "";
         throw new RingApiException(fault, $"{endpoint}: Google answered with status {answer.Code}.{help}", answer.RetryAfter) { Status = answer.Code };
     }
 

@@ -83,7 +83,8 @@ internal sealed class PushReceiver
         }
         else
         {
-            Show(RingLinkState.Off, "Ring:Push:ApiKey is not set. Active dings are polled instead, which is slower and less reliable.");
+            Show(RingLinkState.Off,
+                "RingCloud:PushApiKey (RING_PUSH_API_KEY) is not set. Active dings are polled instead, which is slower and less reliable.");
         }
     }
 

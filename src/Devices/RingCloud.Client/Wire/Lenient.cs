@@ -103,7 +103,7 @@ internal static class Lenient
         {
             var text = JsonText.Of(element).Trim();
             var parsed = OffsetDateTimePattern.ExtendedIso.Parse(text);
-            if (parsed.Success)
+            if (parsed.Success && parsed.Value.Year is > 1 and < 9999)
             {
                 value = parsed.Value.ToInstant();
                 return true;

@@ -30,36 +30,14 @@ internal sealed class EffectOutbox : IAsyncDisposable
     /// <summary>From here on those under way are not waited for either.</summary>
     private readonly CancellationTokenSource _stop = new();
 
-    private readonly ConcurrentDictionary<string, Pending> _pending = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PendingCall> _pending = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
-
-    private sealed class Pending(OutboxEntry entry)
-    {
-        private readonly CancellationTokenSource _over = new();
-
-        internal OutboxEntry Entry { get; } = entry;
-
-        /// <summary>Concluded or no longer wanted: the journal does not have it any more.</summary>
-        internal bool IsOver => _over.IsCancellationRequested;
-
-        internal CancellationToken Over => _over.Token;
-
-        internal void End() => _over.Cancel();
-
-        /// <summary>How the latest attempt failed that is to be made again; null before the first did.</summary>
-        internal FailedAttempt? Failed { get; set; }
-
-        /// <summary>True if this is the same asking, not a later one under the same name.</summary>
-        internal bool Is(OutboxEntry other) => Entry.IsSameAskingAs(other);
-    }
-
-    private sealed record FailedAttempt(int Number, string Code);
 
     private sealed class Lane(string name)
     {
         internal readonly string Name = name;
-        internal readonly Queue<Pending> Queue = new();
+        internal readonly Queue<PendingCall> Queue = new();
         internal Task Running = Task.CompletedTask;
         internal bool Busy;
     }
@@ -75,16 +53,20 @@ internal sealed class EffectOutbox : IAsyncDisposable
         _tell = tell;
     }
 
-    internal int Count => _pending.Count;
+    /// <summary>Calls that are not concluded: none of a channel that is quiet.</summary>
+    internal int Count => _pending.Values.Count(p => !IsQuiet(p.Entry));
 
-    /// <summary>Age of the oldest call that is not concluded, in seconds.</summary>
+    /// <summary>Age of the oldest call that is not concluded, in seconds: of none of a channel that is quiet.</summary>
     internal double OldestAgeSeconds()
     {
         Instant now = _time.GetInstant();
         double oldest = 0;
-        foreach (Pending pending in _pending.Values)
+        foreach (PendingCall pending in _pending.Values)
         {
-            oldest = Math.Max(oldest, (now - pending.Entry.AskedAt).TotalSeconds);
+            if (!IsQuiet(pending.Entry))
+            {
+                oldest = Math.Max(oldest, (now - pending.Entry.AskedAt).TotalSeconds);
+            }
         }
 
         return oldest;
@@ -130,7 +112,7 @@ internal sealed class EffectOutbox : IAsyncDisposable
     /// <summary>A call is concluded or no longer wanted; an attempt under way may still arrive.</summary>
     internal void Withdraw(Address actor, string name)
     {
-        if (_pending.TryRemove(actor.Value + "#" + name, out Pending? pending))
+        if (_pending.TryRemove(actor.Value + "#" + name, out PendingCall? pending))
         {
             pending.End();
         }
@@ -140,7 +122,9 @@ internal sealed class EffectOutbox : IAsyncDisposable
     internal void Reconcile(IReadOnlyList<OutboxEntry> entries)
     {
         HashSet<string> owed = [.. entries.Select(e => e.Key)];
-        foreach (Pending pending in _pending.Values.Where(p => !owed.Contains(p.Entry.Key)).OrderBy(p => p.Entry.Key, StringComparer.Ordinal))
+        foreach (
+            PendingCall pending in _pending.Values.Where(p => !owed.Contains(p.Entry.Key)).OrderBy(p =>
+                p.Entry.Key, StringComparer.Ordinal))
         {
             Withdraw(pending.Entry.Actor, pending.Entry.Name);
         }
@@ -194,7 +178,7 @@ internal sealed class EffectOutbox : IAsyncDisposable
             return null;
         }
 
-        if (_pending.TryGetValue(entry.Key, out Pending? known))
+        if (_pending.TryGetValue(entry.Key, out PendingCall? known))
         {
             if (known.Is(entry))
             {
@@ -204,7 +188,7 @@ internal sealed class EffectOutbox : IAsyncDisposable
             known.End();
         }
 
-        Pending pending = new(entry);
+        PendingCall pending = new(entry);
         _pending[entry.Key] = pending;
         string name = entry.Actor.Home + "/" + entry.Lane;
         if (!_lanes.TryGetValue(name, out Lane? lane))
@@ -223,7 +207,7 @@ internal sealed class EffectOutbox : IAsyncDisposable
     {
         while (true)
         {
-            Pending? next;
+            PendingCall? next;
             lock (_gate)
             {
                 if (_closing.IsCancellationRequested || !lane.Queue.TryDequeue(out next))
@@ -246,7 +230,7 @@ internal sealed class EffectOutbox : IAsyncDisposable
         }
     }
 
-    private async Task ConcludeAsync(Pending pending)
+    private async Task ConcludeAsync(PendingCall pending)
     {
         int attempt = 0;
         while (!pending.IsOver && !_closing.IsCancellationRequested)
@@ -297,18 +281,9 @@ internal sealed class EffectOutbox : IAsyncDisposable
         EffectResult result;
         try
         {
-            EffectCall call = new(
-                entry.Key,
-                entry.Actor,
-                (IEffectRequest)_services.Types.Read(entry.RequestName, entry.RequestVersion, entry.Request.Span),
-                entry.AskedAt,
-                entry.ExpiresAt,
-                attempt,
-                entry.Correlation);
-
             // A handler that does not heed its token is left behind: its lane and the stop of the engine do not wait
             // for it.
-            result = await handler.CallAsync(call, limit.Token).WaitAsync(limit.Token);
+            result = await handler.CallAsync(CallOf(entry, attempt), limit.Token).WaitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
@@ -328,15 +303,40 @@ internal sealed class EffectOutbox : IAsyncDisposable
         return result;
     }
 
+    private EffectCall CallOf(OutboxEntry entry, int attempt) => new(
+        entry.Key,
+        entry.Actor,
+        (IEffectRequest)_services.Types.Read(entry.RequestName, entry.RequestVersion, entry.Request.Span),
+        entry.AskedAt,
+        entry.ExpiresAt,
+        attempt,
+        entry.Correlation);
+
+    /// <summary>Whoever keeps what was given up has it, before its actor is told.</summary>
+    private Task<bool> IsKeptAsync(OutboxEntry entry, EffectConcluded outcome) =>
+        outcome.Outcome != EffectOutcome.Delivered
+        && _services.Handlers.GetValueOrDefault(entry.Channel) is IKeepsLostCalls keeper
+            ? keeper.IsKeptAsync(CallOf(entry, outcome.Attempts), outcome, _stop.Token) : Task.FromResult(true);
+
     private bool IsQuiet(OutboxEntry entry) =>
         _services.Handlers.TryGetValue(entry.Channel, out IEffectHandler? handler) && handler is IQuietEffectHandler;
 
-    private async Task TellAsync(Pending pending, EffectConcluded outcome)
+    private async Task TellAsync(PendingCall pending, EffectConcluded outcome)
     {
         OutboxEntry entry = pending.Entry;
         if (outcome.Outcome != EffectOutcome.Delivered && !IsQuiet(entry))
         {
             _telemetry.Log.EffectGivenUp(entry.Key, outcome.Outcome.ToString(), outcome.Code);
+        }
+
+        for (int attempt = 1; !await IsKeptAsync(entry, outcome); attempt++)
+        {
+            if (pending.IsOver || _closing.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await PauseAsync(pending, BackOff(entry, attempt), Instant.MaxValue);
         }
 
         Request request = new(entry.Actor, outcome, Principal.Parse(entry.Principal), entry.Correlation, "effect:" + entry.Key);
@@ -345,7 +345,7 @@ internal sealed class EffectOutbox : IAsyncDisposable
             Answer answer = await _tell(request, entry);
             if (answer.Kind is not (AnswerKind.Busy or AnswerKind.Unavailable or AnswerKind.Unknown))
             {
-                _pending.TryRemove(new KeyValuePair<string, Pending>(entry.Key, pending));
+                _pending.TryRemove(new KeyValuePair<string, PendingCall>(entry.Key, pending));
                 return;
             }
 
@@ -360,7 +360,7 @@ internal sealed class EffectOutbox : IAsyncDisposable
     }
 
     /// <summary>Waits so long, but not past <paramref name="until"/> and not when the call is over.</summary>
-    private async Task PauseAsync(Pending pending, Duration pause, Instant until)
+    private async Task PauseAsync(PendingCall pending, Duration pause, Instant until)
     {
         long begun = _time.GetTimestamp();
         while (!pending.IsOver && !_closing.IsCancellationRequested)

@@ -64,3 +64,16 @@ public interface IEffectHandler
 /// A channel whose calls are neither counted nor logged: that there was one is nothing for whoever reads those.
 /// </summary>
 public interface IQuietEffectHandler : IEffectHandler;
+
+/// <summary>
+/// A handler that keeps the calls of its channel that were given up: rejected for good, or expired, also while nothing
+/// ran.
+/// </summary>
+public interface IKeepsLostCalls : IEffectHandler
+{
+    /// <summary>
+    /// Keeps one, before the actor that asked for it is told: at least once, so the same key may come again.
+    /// </summary>
+    /// <returns>False if it could not be kept now; it is asked again after a while.</returns>
+    Task<bool> IsKeptAsync(EffectCall call, EffectConcluded outcome, CancellationToken cancellation);
+}

@@ -26,6 +26,9 @@ internal sealed record ActionStep(
     /// <summary>Ids of the recipients who are told; null for what tells none.</summary>
     public IReadOnlyList<string>? Recipients { get; init; }
 
+    /// <summary>Names of the calls by which they are told; null for what tells none.</summary>
+    public IReadOnlyList<string>? NoticeCalls { get; init; }
+
     /// <summary>The variable that was set, and to what; null if none was.</summary>
     public VariableSet? Set { get; init; }
 
@@ -34,6 +37,9 @@ internal sealed record ActionStep(
 
     /// <summary>Where help was asked for; null for any other step.</summary>
     public string? Dispatched { get; init; }
+
+    /// <summary>It would have called for help, and did not: the home practises.</summary>
+    public bool IsPractice { get; init; }
 
     /// <summary>What those who are told are to be in; null for what leaves no state.</summary>
     public StepWish? Wants { get; init; }

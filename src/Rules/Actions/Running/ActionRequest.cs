@@ -73,8 +73,9 @@ internal sealed record ActionRequest
     /// <summary>Which handler tells recipients.</summary>
     public string NoticeChannel { get; init; } = SendIncidentNotice.Channel;
 
-    /// <summary>The lane of what a recipient is told; null for one of this cause.</summary>
-    public Func<string, string>? NoticeLane { get; init; }
+    /// <summary>By which ways a recipient is told: what is no emergency goes by their first alone.</summary>
+    public Func<RecipientPolicy, IReadOnlyList<RecipientWay>> NoticeWays { get; init; } =
+        recipient => [new RecipientWay(recipient.Url, RecipientWay.Webhook)];
 
     /// <summary>How many messages may be sent to recipients now; null if there is no bound.</summary>
     public int? NoticesLeft { get; init; }
@@ -99,6 +100,9 @@ internal sealed record EmergencyRequest
 
     /// <summary>Where help was asked for already; nobody is asked twice in one emergency.</summary>
     public required IReadOnlyCollection<string> Dispatched { get; init; }
+
+    /// <summary>The home practises: whoever is called for dispatch is not.</summary>
+    public bool IsPractice { get; init; }
 
     /// <summary>The lane of an address: one that takes no call keeps no other waiting.</summary>
     public required Func<string, string> DispatchLane { get; init; }

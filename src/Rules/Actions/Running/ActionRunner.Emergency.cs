@@ -47,6 +47,16 @@ internal static partial class ActionRunner
                 return true;
             }
 
+            if (Emergency.IsPractice)
+            {
+                Taken.Add(new ActionStep(
+                    place, DispatchAction.Type, [], "practice mode is on: nobody was called for dispatch")
+                {
+                    IsPractice = true,
+                });
+                return true;
+            }
+
             Taken.Add(new ActionStep(place, DispatchAction.Type, []) { Dispatched = dispatch.Url });
             Effects.Add(new Effect(
                 new ActionCall(request.Run, place).Name,

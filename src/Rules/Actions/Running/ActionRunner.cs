@@ -360,17 +360,27 @@ internal static partial class ActionRunner
             }
 
             _noticesLeft--;
-            Taken.Add(new ActionStep(place, NotifyAction.Type, []) { Recipients = [.. told.Select(c => c.Id)] });
-            foreach (RecipientPolicy recipient in told)
+            Effect[] calls = [.. told.SelectMany(r => NoticeTo(r, place, notify.Message))];
+            Effects.AddRange(calls);
+            Taken.Add(new ActionStep(place, NotifyAction.Type, [])
             {
-                // One lane each: whoever cannot be reached keeps nobody else waiting.
-                Effects.Add(new Effect(
-                    new ActionCall(request.Run, place, recipient.Id).Name,
+                Recipients = [.. told.Select(c => c.Id)],
+                NoticeCalls = [.. calls.Select(c => c.Name)],
+            });
+        }
+
+        /// <summary>One lane each: whoever cannot be reached keeps nobody else waiting.</summary>
+        private IEnumerable<Effect> NoticeTo(RecipientPolicy recipient, ActionPlace place, string message)
+        {
+            foreach (RecipientWay way in request.NoticeWays(recipient))
+            {
+                RecipientPolicy by = recipient with { Url = way.Address };
+                yield return new Effect(
+                    new ActionCall(request.Run, place, recipient.Id).Name + way.Suffix,
                     request.NoticeChannel,
-                    request.Notice(notify.Message, recipient, place),
+                    request.Notice(message, by, place),
                     now + CallExpiresAfter,
-                    request.NoticeLane?.Invoke(recipient.Id)
-                        ?? $"{request.Actor.Value}/notify/{request.Cause}/{recipient.Id}"));
+                    $"{request.Actor.Value}/notify/{request.Cause}/{by.Lane}");
             }
         }
 

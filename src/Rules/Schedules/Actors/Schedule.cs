@@ -16,6 +16,9 @@ internal sealed class Schedule(IDateTimeZoneProvider zones) : Decider<ScheduleSt
 {
     public override Type SnapshotType => typeof(ScheduleState);
 
+    /// <summary>2: what is left out for a person counts among what is decided for good.</summary>
+    public override int SnapshotVersion => 2;
+
     public override ScheduleState Initial(Address self) => new();
 
     public override Decision Decide(ScheduleState state, ICommand command, DecideContext context) => command switch
@@ -29,8 +32,11 @@ internal sealed class Schedule(IDateTimeZoneProvider zones) : Decider<ScheduleSt
             "schedule.replace-instead",
             $"There is a schedule '{context.Self.Id}' already. Replace it, or choose another name."),
 
+        EffectConcluded call when state.Feeds.FirstOrDefault(f => f.Call == call.Name) is { } feed =>
+            call.Outcome == EffectOutcome.Delivered ? Decision.Nothing()
+                : Stepped(state, context, steps => ScheduleFeeds.Failed(steps, feed, call.Code)),
         EffectConcluded call => Concluded(state, call),
-        DeadlineReached or FollowRun or LookAtSchedule or ReplanSchedule or DeleteSchedule
+        DeadlineReached or FollowRun or LookAtSchedule or ReplanSchedule or DeleteSchedule or ReportScheduleFeed
             when state.Document is null => Decision.Nothing(),
         ReplaceSchedule or EnableSchedule or DisableSchedule or PauseSchedule or ResumeSchedule or AnswerSchedule
             when state.Document is null => Decision.Refuse(
@@ -39,8 +45,9 @@ internal sealed class Schedule(IDateTimeZoneProvider zones) : Decider<ScheduleSt
 
         ReplaceSchedule { ExpectedVersion: { } expected } when expected != state.Version => Decision.Refuse(
             "schedule.reload-first",
-            $"Schedule '{context.Self.Id}' is at version {state.Version}, not {expected}: "
-                + "somebody changed it. Read it again first."),
+            $"Schedule '{context.Self.Id}' is at version {state.Version}, not {expected}"
+                + $"{(expected < state.Version ? ": somebody changed it" : "; it never was at that one")}. "
+                + "Read it again first."),
         ReplaceSchedule replace when Same(replace.Document, state.Document)
             && replace.Document.Enabled == state.Enabled => Already(state, context),
         ReplaceSchedule replace => WhyNot(replace.Document, (replace.Place ?? state.Place) is null)
@@ -70,6 +77,7 @@ internal sealed class Schedule(IDateTimeZoneProvider zones) : Decider<ScheduleSt
         DeadlineReached or LookAtSchedule => Stepped(state, context, steps => steps.Settle()),
         FollowRun follow => Stepped(state, context, steps => ScheduleModes.Follow(steps, follow)),
         ReplanSchedule => Stepped(state, context, Replanned),
+        ReportScheduleFeed report => Stepped(state, context, steps => ScheduleFeeds.Read(steps, report)),
         _ => Decision.Refuse(
             "schedule.not-for-this-kind", $"{command.GetType().Name} means nothing to a schedule."),
     };
@@ -105,6 +113,7 @@ internal sealed class Schedule(IDateTimeZoneProvider zones) : Decider<ScheduleSt
         if (steps.State.Enabled)
         {
             steps.PlanAnew();
+            ScheduleFeeds.Ask(steps);
         }
         else
         {
@@ -153,14 +162,29 @@ internal sealed class Schedule(IDateTimeZoneProvider zones) : Decider<ScheduleSt
     /// <summary>What is to come is computed anew; what was is not touched (S8).</summary>
     private void Replanned(ScheduleSteps steps)
     {
-        if (!steps.State.IsOn || steps.State.Word is not null
-            || !SchedulePlanning.IsOutdated(steps.State, steps.Context.View, zones))
+        if (steps.SetBack())
         {
-            return;
+            if (steps.State.IsOn)
+            {
+                steps.Plan(steps.State.Settled!.Value);
+            }
+        }
+        else if (steps.State.IsOn && steps.State.Word is null)
+        {
+            Instant after = Instant.Max(steps.Now, steps.State.Settled ?? steps.Now);
+            if (SchedulePlanning.IsOutdated(steps.State, steps.Context.View, zones) || IsFar(steps, after))
+            {
+                steps.Plan(after);
+            }
         }
 
-        steps.Plan(Instant.Max(steps.Now, steps.State.Settled ?? steps.Now));
+        ScheduleFeeds.Ask(steps);
     }
+
+    /// <summary>Whether something is due before what is next: that was planned on a clock that was ahead.</summary>
+    private bool IsFar(ScheduleSteps steps, Instant after) =>
+        !(steps.State.Next?.At <= steps.Now)
+        && SchedulePlanning.Planned(steps.State, steps.Context.View, after, zones).Next != steps.State.Next;
 
     private static Decision Concluded(ScheduleState state, EffectConcluded call)
     {

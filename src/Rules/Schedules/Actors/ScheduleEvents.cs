@@ -128,3 +128,11 @@ public enum ScheduleEnd
 /// <summary>Nothing of it will be due any more, as long as it stays as it is.</summary>
 [StoredName("schedule.over")]
 public sealed record ScheduleOver(ScheduleEnd Why, int Runs) : IEvent;
+
+/// <summary>The clock had been put ahead and was set back (S19): what was to come until then is planned anew, but for
+/// what
+/// ran.</summary>
+/// <param name="Settled">Up to when it had been decided what becomes of what is due.</param>
+/// <param name="Since">From when on it is decided anew.</param>
+[StoredName("schedule.set-back")]
+public sealed record ScheduleSetBack(Instant Settled, Instant Since) : IEvent;

@@ -301,7 +301,7 @@ internal static class ScheduleModes
     {
         DateTimeZone zone = SchedulePlanning.ZoneOf(other.Document, other.Zone, steps.Context.View, steps.Zones);
         Instant from = Instant.Max(after, other.Next!.At - Duration.Epsilon);
-        return SchedulePlanning.PlanIn(other.Document, zone, other.Place).After(from)
+        return SchedulePlanning.PlanIn(other.Document, zone, other.Place, other.Feeds).After(from)
             .TakeWhile(r => r.Moment.At <= steps.Now)
             .Any(r => r.Moment.Runs && !other.IsPausedAt(r.Moment.At));
     }
@@ -361,7 +361,7 @@ internal static class ScheduleModes
     }
 
     /// <summary>How much is guarded in a mode: by the base station, then by zones of the engine's own.</summary>
-    private static (int, int) Protection(SecurityPolicy policy, string mode) => (
+    internal static (int, int) Protection(SecurityPolicy policy, string mode) => (
         mode == ModeTarget.Disarmed ? 0 : policy.Mode(mode)?.Guards == SecurityMode.Home ? 1 : 2,
         policy.Zones.Count(z => z.Modes.Contains(mode, StringComparer.Ordinal)));
 

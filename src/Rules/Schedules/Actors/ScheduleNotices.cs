@@ -14,8 +14,6 @@ internal static class ScheduleNotices
     /// <summary>Whoever could not be told by then is not told any more.</summary>
     private static readonly Duration ExpiresAfter = Duration.FromHours(1);
 
-    private static readonly Duration Hour = Duration.FromHours(1);
-
     internal static string CallOf(string notice, string recipient) => $"{notice}!{recipient}";
 
     /// <summary>Whether anybody is told.</summary>
@@ -28,7 +26,7 @@ internal static class ScheduleNotices
             .. steps.Context.View.Guard().Policy.Contacts
                 .Where(c => only?.Contains(c.Id, StringComparer.Ordinal) ?? true),
         ];
-        bool tooMany = steps.State.Noticed.Count(at => at > steps.Now - Hour) >= NotifyAction.PerHourMax;
+        bool tooMany = steps.State.Lately(steps.Now).Count() >= NotifyAction.PerHourMax;
         RecipientPolicy[] told = tooMany ? [] : there;
         ScheduleNotice notice = new(steps.Context.NewId("notice"), kind, nominal, message) { Why = why, Mode = mode };
         steps.Add(new ScheduleNoticeGiven(notice, [.. told.Select(c => c.Id)], steps.Now));
@@ -41,7 +39,7 @@ internal static class ScheduleNotices
                     recipient.Id, recipient.Url, steps.Self.Home, steps.Self.Id, steps.Document.Name, notice,
                     steps.Now),
                 steps.Now + ExpiresAfter,
-                $"{steps.Self.Value}/notify/{recipient.Id}"));
+                $"{steps.Self.Value}/notify/{recipient.Lane}"));
         }
 
         return told.Length > 0;
@@ -75,6 +73,7 @@ internal static class ScheduleNotices
         OmittedBecause.NotAnswered => "a person had set another mode, and nobody said that it was to run",
         OmittedBecause.Declined => "a person said that it was not to run",
         OmittedBecause.RuleNotThere => detail ?? "the automation that it starts is not there",
+        OmittedBecause.ProtocolNotThere => detail ?? "the emergency protocol that it starts is not there",
         _ => "the base station was not heard, and nobody could say in which mode the home was",
     };
 

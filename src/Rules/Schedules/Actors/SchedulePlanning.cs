@@ -42,8 +42,11 @@ internal static class SchedulePlanning
     }
 
     /// <summary>The plan on the clocks of a zone, whatever the document names.</summary>
-    internal static SchedulePlan PlanIn(ScheduleDocument document, DateTimeZone zone, GeoPoint? place) =>
-        new(document with { Calendar = document.Calendar with { Zone = null } }, zone, place);
+    internal static SchedulePlan PlanIn(
+        ScheduleDocument document, DateTimeZone zone, GeoPoint? place, IReadOnlyList<ScheduleFeed> feeds) =>
+        new(
+            document with { Calendar = document.Calendar.With(ScheduleFeed.EntriesOf(feeds)) with { Zone = null } },
+            zone, place);
 
     /// <summary>What is due after a moment.</summary>
     internal static SchedulePlanned Planned(
@@ -53,7 +56,8 @@ internal static class SchedulePlanning
         PlannedMoment? next = null;
         Instant? nextRun = null;
         int seen = 0;
-        foreach (PlannedRun run in Due(state, PlanIn(state.Document!, zone, state.Place).After(after)))
+        foreach (PlannedRun run in Due(state, PlanIn(state.Document!, zone, state.Place, state.Feeds).After(after)
+            .Where(r => !state.Ran.Contains(r.Moment.At))))
         {
             next ??= Of(run);
             nextRun = run.Moment.Runs ? run.Moment.At : null;
@@ -133,7 +137,7 @@ internal static class SchedulePlanning
     }
 
     private static IEnumerable<PlannedRun> Runs(ScheduleState state, DateTimeZone zone, Instant now, Instant until) =>
-        Due(state, PlanIn(state.Document!, zone, state.Place).After(now))
+        Due(state, PlanIn(state.Document!, zone, state.Place, state.Feeds).After(now))
             .TakeWhile(r => r.Moment.At < until).Take(MomentsMax).Where(r => r.Moment.Runs);
 
     /// <summary>What stays of a moment whatever the clocks do.</summary>

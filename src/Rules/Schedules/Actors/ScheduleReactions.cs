@@ -21,8 +21,8 @@ internal sealed class ScheduleReactions : IReaction
     {
         switch (envelope.Event)
         {
-            case ServerStarted:
-                Tell(s => s.Enabled, _ => new ReplanSchedule());
+            case ServerStarted or ClockStepped:
+                Tell(s => s.Enabled || envelope.Event is ClockStepped, _ => new ReplanSchedule());
                 break;
 
             case LocationTold:

@@ -56,6 +56,20 @@ internal static class ScheduleRows
             : $"{t.Name} took the step {e.Action}."),
         Of<ScheduleWaitBegan>((e, t) => $"{t.Name} waits until {t.Time(e.Until)}."),
         Of<ScheduleWaitEnded>((_, t) => $"{t.Name} goes on with its actions."),
+        EventDescription.Of<ScheduleSetBack>(EventKinds.Rule, EventSeverity.Routine, (e, t) =>
+            $"{t.Name} was planned anew from {t.Time(e.Since)} on: the clock had shown "
+                + $"{t.Time(e.Settled)} and was set back."),
+        Of<ScheduleFeedAsked>((e, t) => $"{t.Name} asks for the calendar feed of {new Uri(e.Url).Host}."),
+        EventDescription.Of<ScheduleFeedRead>(EventKinds.Rule, EventSeverity.Routine, (e, t) =>
+            $"{t.Name} read the calendar feed of {new Uri(e.Url).Host}"
+                + (e.Entries is { } all ? $": {all.Count} entries" : ": nothing new")
+                + (e.Dropped > 0 ? $", {e.Dropped} not taken" : "")
+                + (e.TakenAway is { } taken ? $"; it leaves out {taken} runs, the first at {t.Time(e.TakesAway![0])}"
+                    : "")
+                + "."),
+        EventDescription.Of<ScheduleFeedFailed>(EventKinds.Rule, EventSeverity.Warning, (e, t) =>
+            $"{t.Name} could not read the calendar feed of {new Uri(e.Url).Host} ({e.Why}); what it said last goes on "
+                + "to hold."),
         Of<ScheduleQueued>((e, t) =>
             $"{t.Name} was due at {t.Time(e.Nominal)}, and waits for the run before it to end."),
         EventDescription.Of<ScheduleNoticeGiven>(EventKinds.Rule, EventSeverity.Routine, (e, t) =>
@@ -70,6 +84,7 @@ internal static class ScheduleRows
     {
         ModeTarget mode => $"it asked for {mode.Mode}",
         RuleTarget rule => $"it started the automation {rule.Rule}",
+        ProtocolTarget protocol => $"it started the emergency protocol {protocol.Protocol}",
         ReminderTarget reminder => $"it reminds of {telling.Quoted(reminder.Message)}",
         _ => "it began its actions",
     };

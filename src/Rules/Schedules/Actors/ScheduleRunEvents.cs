@@ -86,6 +86,9 @@ public enum OmittedBecause
 
     /// <summary>After a stop nobody could say in which mode the home is.</summary>
     [JsonStringEnumMemberName("not-heard")] NotHeard = 16,
+
+    /// <summary>The emergency protocol it starts is not there, or is switched off.</summary>
+    [JsonStringEnumMemberName("protocol-not-there")] ProtocolNotThere = 17,
 }
 
 /// <summary>Something that was due is left out, as it was written or as things are.</summary>
@@ -237,6 +240,12 @@ public enum ScheduleNoticeKind
 
     /// <summary>Another schedule wanted another mode at the same moment (S12).</summary>
     [JsonStringEnumMemberName("collision")] Collision = 8,
+
+    /// <summary>A calendar feed leaves out armings that were to come.</summary>
+    [JsonStringEnumMemberName("feed-takes-away")] FeedTakesAway = 9,
+
+    /// <summary>A calendar feed cannot be read, and what is known of it is old.</summary>
+    [JsonStringEnumMemberName("feed-stale")] FeedStale = 10,
 }
 
 /// <summary>Something about a schedule that people are told.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Devices.Domain.Traits;
 using RingActors.Engine.Core;
+using RingActors.Engine.Core.Serialization;
 using RingActors.Rules.Actions;
 using RingActors.Rules.Actions.Running;
 using RingActors.Rules.Runs;
@@ -23,8 +26,6 @@ internal static class ScheduleRuns
     /// <summary>More than these do not run beside each other.</summary>
     private const int BesideMax = 100;
 
-    private static readonly Duration Hour = Duration.FromHours(1);
-
     /// <summary>What a schedule cannot do by itself, in words; null if there is nothing of that sort.</summary>
     internal static string? Fault(IReadOnlyList<HomeAction> actions) =>
         actions.SelectMany(a => a.All()).Select(a => a switch
@@ -43,6 +44,10 @@ internal static class ScheduleRuns
         {
             case RuleTarget rule when Rule(steps, rule) is { } why:
                 steps.Omit(moment, why);
+                break;
+
+            case ProtocolTarget protocol:
+                Protocol(steps, moment, protocol, late);
                 break;
 
             case ActionsTarget actions when steps.State.Runs.Any(r => r.Ran.Target is ActionsTarget):
@@ -117,6 +122,30 @@ internal static class ScheduleRuns
             },
             _ => null,
         };
+
+    /// <summary>Help that does not come is never silent. What becomes of the protocol's steps it says itself.</summary>
+    private static void Protocol(ScheduleSteps steps, PlannedMoment moment, ProtocolTarget target, Duration late)
+    {
+        IEmergencySteps? emergencies = steps.Context.View.Parts.OfType<IEmergencySteps>().FirstOrDefault();
+        if (emergencies?.CanStart(target.Protocol) != true)
+        {
+            steps.Omit(moment, new Omission(OmittedBecause.ProtocolNotThere)
+            {
+                Tells = true,
+                Detail = $"there is no emergency protocol '{target.Protocol}' any more, or it is switched off",
+            });
+            return;
+        }
+
+        string run = Began(steps, moment.At, target, late);
+        steps.Tell(
+            new Address(steps.Self.Home, ProtocolTarget.Type, target.Protocol),
+            new ActivateProtocol(ActivateProtocol.Called) { Reason = target.Reason },
+            steps.By);
+        steps.Add(emergencies.IsUnderWay(target.Protocol)
+            ? new ScheduleRunEnded(run, ScheduleRunOutcome.Already, "it was under way")
+            : new ScheduleRunEnded(run, ScheduleRunOutcome.Done, null));
+    }
 
     private static void Overlapping(ScheduleSteps steps, PlannedMoment moment, ActionsTarget actions, Duration late)
     {
@@ -196,7 +225,7 @@ internal static class ScheduleRuns
                     steps.Now),
                 Withheld = (device, command) => steps.Context.View.Parts.OfType<IEmergencySteps>().FirstOrDefault()?
                     .Withheld(device, command, null, null),
-                NoticesLeft = NotifyAction.PerHourMax - steps.State.Noticed.Count(at => at > steps.Now - Hour),
+                NoticesLeft = NotifyAction.PerHourMax - steps.State.Lately(steps.Now).Count(),
             },
             steps.Context.View,
             steps.Now);
@@ -233,3 +262,31 @@ internal static class ScheduleRuns
         }
     }
 }
+
+/// <summary>What is posted for a run of a schedule, in the shape of the Standard Webhooks specification.</summary>
+internal sealed record ScheduleMessage(string Type, Instant Timestamp, ScheduleMessageData Data)
+{
+    internal static RawJson Of(ScheduleSteps steps, ScheduleRan ran, RawJson? body) => RawJson.Parse(
+        JsonSerializer.Serialize(
+            new ScheduleMessage(
+                "schedule.ran", steps.Now,
+                new ScheduleMessageData(
+                    steps.Self.Home, steps.Self.Id, ran.Run, steps.State.Version, ran.Nominal, body)),
+            ScheduleMessageJson.Default.ScheduleMessage));
+}
+
+/// <param name="Home">The home.</param>
+/// <param name="Schedule">The schedule's id.</param>
+/// <param name="Run">The run's id.</param>
+/// <param name="Version">The schedule's version.</param>
+/// <param name="Nominal">The moment it was planned for.</param>
+/// <param name="Body">What the author wants said; null if nothing.</param>
+internal sealed record ScheduleMessageData(
+    string Home, string Schedule, string Run, int Version, Instant Nominal, RawJson? Body);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(InstantConverter)])]
+[JsonSerializable(typeof(ScheduleMessage))]
+internal sealed partial class ScheduleMessageJson : JsonSerializerContext;

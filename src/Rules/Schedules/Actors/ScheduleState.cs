@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Engine.Core;
@@ -46,6 +47,10 @@ internal sealed record ScheduleState
     /// (S19).</summary>
     public Instant? Settled { get; init; }
 
+    /// <summary>The last moments that ran, wait in line or are left out for a person, oldest first: whatever the clock
+    /// shows, none is decided twice (S19).</summary>
+    public IReadOnlyList<Instant> Ran { get; init; } = [];
+
     /// <summary>How often this document ran; the ends of blocks do not count.</summary>
     public int RunsMade { get; init; }
 
@@ -75,8 +80,15 @@ internal sealed record ScheduleState
     /// <summary>When notices were given within the last hour.</summary>
     public IReadOnlyList<Instant> Noticed { get; init; } = [];
 
+    /// <summary>Its calendar feeds, as they were read last.</summary>
+    public IReadOnlyList<ScheduleFeed> Feeds { get; init; } = [];
+
     [JsonIgnore]
     internal bool IsOn => Document is not null && Enabled;
+
+    /// <summary>Whether nothing is due any more, and no feed can name anything that is.</summary>
+    [JsonIgnore]
+    internal bool IsOver => IsOn && Next is null && Word is null && !(Left > 0 && Document!.Calendar.NamesByFeed);
 
     /// <summary>How many runs are left, those that wait not counted.</summary>
     [JsonIgnore]
@@ -93,9 +105,17 @@ internal sealed record ScheduleState
 
     internal Instant? WakesAt() => Document is null ? null : Deadlines.Earliest(
         Word?.Until ?? Next?.At, LooksAheadAt, Pause?.Until,
+        IsOn && !IsOver ? Feeds.Min(f => (Instant?)f.NextAt) : null,
         Runs.SelectMany(r => r.Waits).Min(w => (Instant?)w.Until));
 
-    internal ScheduleState Evolve(IEvent @event) => @event switch
+    internal ScheduleState Evolve(IEvent @event)
+    {
+        ScheduleState state = Folded(@event);
+        IReadOnlyList<ScheduleFeed> feeds = ScheduleFeed.Evolve(state.Feeds, @event);
+        return ReferenceEquals(feeds, state.Feeds) ? state : state with { Feeds = feeds };
+    }
+
+    private ScheduleState Folded(IEvent @event) => @event switch
     {
         ScheduleCreated e => Written(e.Version, e.Document, e.Zone, e.Place) with { Pause = null },
         ScheduleReplaced e => Written(e.Version, e.Document, e.Zone, e.Place),
@@ -112,16 +132,22 @@ internal sealed record ScheduleState
             Word = null,
         },
         ScheduleOver => Off() with { Queue = Queue },
+        ScheduleSetBack e => this with { Settled = e.Since, Word = null },
         ScheduleRan e => Settle(e.Nominal) with
         {
+            Ran = With(Ran, e.Nominal),
             RunsMade = RunsMade + (e.IsEnd == true ? 0 : 1),
             LeftOut = null,
             Queue = e.Queued == true ? [.. Queue.Skip(1)] : Queue,
             Runs = e.Target is ModeTarget or ActionsTarget ? [.. Runs, new ScheduleRun(e, [])] : Runs,
         },
-        ScheduleSkipped e => Settle(e.Last ?? e.Nominal) with { LeftOut = ScheduleNotices.ForPerson(e.Why) },
+        ScheduleSkipped e => Settle(e.Last ?? e.Nominal) with
+        {
+            LeftOut = ScheduleNotices.ForPerson(e.Why),
+            Ran = IsForGood(e) ? With(Ran, e.Nominal) : Ran,
+        },
         ScheduleMissed e => Settle(e.Last ?? e.Nominal) with { LeftOut = ScheduleNotices.ForPerson(e.Why) },
-        ScheduleQueued e => Settle(e.Nominal) with { Queue = [.. Queue, e.Nominal] },
+        ScheduleQueued e => Settle(e.Nominal) with { Ran = With(Ran, e.Nominal), Queue = [.. Queue, e.Nominal] },
         ScheduleWaitsForWord e => this with { Word = e },
         ScheduleLookedAhead e => this with { LookedFor = e.Nominal, Asked = e.Asks ? e.Nominal : null, Answer = null },
         ScheduleAnswered e => this with { Answer = e },
@@ -133,7 +159,7 @@ internal sealed record ScheduleState
         {
             Calls = [.. Calls, .. e.Recipients.Select(r => ScheduleNotices.CallOf(e.Notice.Id, r))],
             Noticed = e.Recipients.Count == 0 ? Noticed
-                : [.. Noticed.Where(at => at > e.At - Duration.FromHours(1)), e.At],
+                : [.. Lately(e.At), e.At],
         },
         ScheduleCallEnded e => this with
         {
@@ -142,6 +168,25 @@ internal sealed record ScheduleState
         },
         _ => this,
     };
+
+    /// <summary>When notices were given within an hour before; what lies ahead was on a clock that was set
+    /// back.</summary>
+    internal IEnumerable<Instant> Lately(Instant now) =>
+        Noticed.Where(at => at > now - Duration.FromHours(1) && at <= now);
+
+    internal static ImmutableList<Instant> With(IReadOnlyList<Instant> ran, Instant one) =>
+        ran.Contains(one) ? [.. ran] : [.. ran.TakeLast(RanMax - 1), one];
+
+    /// <summary>What was left out for a person when it was due is not due again on a clock that is set back.</summary>
+    internal static bool IsForGood(ScheduleSkipped e) => e.Last is null && ScheduleNotices.ForPerson(e.Why) is not null;
+
+    /// <summary>
+    /// Up to when what was due is decided, on a clock that was put ahead and set back: what lies between was never
+    /// there, but for what ran. If more ran than is kept, up to the first that is kept all did.
+    /// </summary>
+    internal Instant Lived(Instant now) => Ran.Count == RanMax && Ran[0] > now ? Ran[0] : now;
+
+    private const int RanMax = 20;
 
     private static IEnumerable<string> CallsOf(ScheduleStep step) => step switch
     {

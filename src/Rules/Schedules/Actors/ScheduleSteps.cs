@@ -2,6 +2,7 @@ using NodaTime;
 using RingActors.Engine.Core;
 using RingActors.Rules.Documents;
 using RingActors.Rules.Schedules.Calendars;
+using RingActors.Rules.Schedules.Calendars.Documents;
 using RingActors.Rules.Schedules.Documents;
 
 namespace RingActors.Rules.Schedules.Actors;
@@ -59,6 +60,20 @@ internal sealed class ScheduleSteps(ScheduleState state, DecideContext context, 
     /// again.</summary>
     internal void PlanAnew() => Plan(State.Settled is { } settled && settled > Now ? settled : Now, anew: true);
 
+    /// <summary>Whether the clock was set back since something was decided: then nothing waits for the far
+    /// date.</summary>
+    internal bool SetBack()
+    {
+        if (State.Settled is not { } settled || settled <= Now || State.Lived(Now) is var lived && lived >= settled)
+        {
+            return false;
+        }
+
+        LetGo("the clock was set back", line: false);
+        Add(new ScheduleSetBack(settled, State.Lived(Now)));
+        return true;
+    }
+
     /// <summary>What was due and is not decided, or waits in line, is not done any more: that is said.</summary>
     /// <param name="why">What was done with the schedule.</param>
     /// <param name="line">Whether what waits in line goes with it.</param>
@@ -82,16 +97,28 @@ internal sealed class ScheduleSteps(ScheduleState state, DecideContext context, 
 
     internal void Plan(Instant after, bool anew = false)
     {
+        SchedulePlanned planned = SchedulePlanning.Planned(State, context.View, after, zones);
+        if (!anew && planned.Next is null && State.IsOver)
+        {
+            // That was said.
+            return;
+        }
+
         if (!anew && SchedulePlanning.IsOutdated(State, context.View, zones))
         {
             Add(SchedulePlanning.Replanned(State, context.View, Now, zones));
         }
 
-        SchedulePlanned planned = SchedulePlanning.Planned(State, context.View, after, zones);
         Add(planned with { Anew = anew ? true : null });
         if (planned.Next is null)
         {
             bool isDone = State.Left <= 0;
+            if (!isDone && Document.Calendar.NamesByFeed)
+            {
+                // What is to come a feed may name when it is read next.
+                return;
+            }
+
             Add(new ScheduleOver(isDone ? ScheduleEnd.RunsMade : ScheduleEnd.CalendarOver, State.RunsMade));
             if (!anew)
             {
@@ -114,6 +141,7 @@ internal sealed class ScheduleSteps(ScheduleState state, DecideContext context, 
             Moments(next);
         }
 
+        ScheduleFeeds.Ask(this);
         if (State.Pause?.Until is { } until && until <= Now)
         {
             Add(new ScheduleResumed(Now - until));
@@ -148,7 +176,8 @@ internal sealed class ScheduleSteps(ScheduleState state, DecideContext context, 
         // Of moments that passed together, only the last that runs is done (S11); an earlier one is older than it.
         List<PlannedMoment> due = [];
         SchedulePlan plan = SchedulePlanning.PlanIn(
-            Document, SchedulePlanning.ZoneOf(Document, State.Zone, context.View, zones), State.Place);
+            Document, SchedulePlanning.ZoneOf(Document, State.Zone, context.View, zones), State.Place,
+            State.Feeds);
         due.Add(next);
         foreach (PlannedRun run in plan.After(next.At).TakeWhile(r => r.Moment.At <= Now).Take(MomentsMax))
         {
@@ -162,7 +191,8 @@ internal sealed class ScheduleSteps(ScheduleState state, DecideContext context, 
         for (int i = 0; i < due.Count; i++)
         {
             PlannedMoment moment = due[i];
-            if (moment.At <= State.Settled || (left <= 0 && moment.IsEnd != true && i != last))
+            if (moment.At <= State.Settled || State.Ran.Contains(moment.At)
+                || (left <= 0 && moment.IsEnd != true && i != last))
             {
                 continue;
             }

@@ -10,7 +10,7 @@ namespace RingActors.Rules.Schedules.Actors;
 /// <summary>Folds the schedules' own events into the <see cref="SchedulesView"/>.</summary>
 internal sealed class SchedulesProjection() : Projection<SchedulesView>("schedules")
 {
-    public override int Version => 1;
+    public override int Version => 2;
 
     public override Type SnapshotType => typeof(SchedulesView);
 
@@ -25,6 +25,13 @@ internal sealed class SchedulesProjection() : Projection<SchedulesView>("schedul
         }
 
         string slug = envelope.Actor.Id;
+        if (envelope.Event is ScheduleReplaced or ScheduleFeedAsked or ScheduleFeedRead or ScheduleFeedFailed
+            && part.Schedules.GetValueOrDefault(slug) is { } feeding)
+        {
+            part = new SchedulesView(part.Schedules.SetItem(
+                slug, feeding with { Feeds = ScheduleFeed.Evolve(feeding.Feeds, envelope.Event) }));
+        }
+
         return envelope.Event switch
         {
             ScheduleCreated e => new SchedulesView(part.Schedules.SetItem(slug, new ScheduleView
@@ -71,7 +78,12 @@ internal sealed class SchedulesProjection() : Projection<SchedulesView>("schedul
             Over = null,
             WaitsForWord = false,
         },
-        ScheduleOver e => Off(schedule) with { Over = e.Why },
+        ScheduleOver e => Off(schedule) with { Over = e.Why, Waiting = schedule.Waiting },
+        ScheduleQueued e => schedule with
+        {
+            Ran = ScheduleState.With(schedule.Ran, e.Nominal),
+            Waiting = schedule.Waiting + 1,
+        },
         ScheduleRan e => Ran(schedule, e, envelope),
         ScheduleSkipped e => Omitted(schedule, e.Why, e.Last, new DueView(e.Nominal, DueView.Skipped, envelope.Id)
         {
@@ -81,6 +93,7 @@ internal sealed class SchedulesProjection() : Projection<SchedulesView>("schedul
         }) with
         {
             LastSkipped = e,
+            Ran = ScheduleState.IsForGood(e) ? ScheduleState.With(schedule.Ran, e.Nominal) : schedule.Ran,
         },
         ScheduleMissed e => Omitted(schedule, e.Why, e.Last, new DueView(e.Nominal, DueView.Missed, envelope.Id)
         {
@@ -111,6 +124,8 @@ internal sealed class SchedulesProjection() : Projection<SchedulesView>("schedul
         With(schedule, new DueView(e.Nominal, DueView.Ran, envelope.Id) { Run = e.Run, LateBy = e.LateBy }) with
         {
             LastRan = e,
+            Ran = ScheduleState.With(schedule.Ran, e.Nominal),
+            Waiting = e.Queued == true ? Math.Max(0, schedule.Waiting - 1) : schedule.Waiting,
             LeftOut = null,
             Asked = schedule.Asked <= e.Nominal ? null : schedule.Asked,
             Answer = schedule.Asked <= e.Nominal ? null : schedule.Answer,
@@ -152,5 +167,6 @@ internal sealed class SchedulesProjection() : Projection<SchedulesView>("schedul
         WaitsForWord = false,
         LeftOut = null,
         Over = null,
+        Waiting = 0,
     };
 }

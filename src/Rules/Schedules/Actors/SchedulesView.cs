@@ -122,6 +122,15 @@ public sealed record ScheduleView
     /// <summary>Why the beginning of a block was left out, if that is for a person; null if it began.</summary>
     public OmittedBecause? LeftOut { get; init; }
 
+    /// <summary>Its calendar feeds, as they were read last.</summary>
+    public IReadOnlyList<ScheduleFeed> Feeds { get; init; } = [];
+
+    /// <summary>The last moments that are decided whatever the clock shows, oldest first.</summary>
+    public ImmutableList<Instant> Ran { get; init; } = ImmutableList<Instant>.Empty;
+
+    /// <summary>How many runs wait in line.</summary>
+    public int Waiting { get; init; }
+
     internal bool IsPausedAt(Instant at) => Pause is { } pause && at >= pause.Since && !(at >= pause.Until);
 }
 

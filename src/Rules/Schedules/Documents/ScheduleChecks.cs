@@ -57,6 +57,11 @@ internal static class ScheduleChecks
             yield return ("calendar.until", Invalid, "It is before 'from'.");
         }
 
+        foreach ((string path, string says) in Feeds(document, calendar))
+        {
+            yield return (path, "missing", says);
+        }
+
         bool isWithin = (string?)document["override"] == "not_if_changed_within";
         if (isWithin != document["override_seconds"] is not null)
         {
@@ -71,12 +76,46 @@ internal static class ScheduleChecks
         }
 
         if ((string?)document["overlapping"] is not (null or "skip")
-            && target is ModeTarget.Type or ReminderTarget.Type or RuleTarget.Type)
+            && target is ModeTarget.Type or ReminderTarget.Type or RuleTarget.Type or ProtocolTarget.Type)
         {
             yield return (
                 "overlapping", "conflict", target == RuleTarget.Type
                     ? "The automation's own mode says what becomes of a start while it runs. Leave it out."
+                    : target == ProtocolTarget.Type
+                    ? "A protocol that is under way goes on, and is not started once more. Leave it out."
                     : "This takes no time; it goes with actions. Leave it out.");
+        }
+    }
+
+    /// <summary>
+    /// Whoever writes into a feed is nobody of the household: that less is guarded by it has to be said, and is
+    /// approved
+    /// with that. What only disarms is left out without harm, and a reminder guards nothing.
+    /// </summary>
+    private static IEnumerable<(string Path, string Says)> Feeds(JsonObject document, JsonObject? calendar)
+    {
+        JsonObject? target = document["do"] as JsonObject;
+        bool onlyDisarms = (string?)target?["mode"] == ModeTarget.Disarmed && document["block"] is null;
+        if (target is null || (string?)target["type"] == ReminderTarget.Type)
+        {
+            yield break;
+        }
+
+        foreach (string list in (string[])["when", "except"])
+        {
+            JsonArray parts = calendar?[list] as JsonArray ?? [];
+            for (int i = 0; i < parts.Count; i++)
+            {
+                if (parts[i] is JsonObject part && (string?)part["type"] == ExceptFeed.Type
+                    && (bool?)part["may_lower"] != true && !(list == "except" && onlyDisarms))
+                {
+                    yield return (
+                        $"calendar.{list}[{i}].may_lower",
+                        "Whoever writes into this feed can have less guarded by it. "
+                            + "Say may_lower true if that is meant: "
+                            + "it is approved with the schedule.");
+                }
+            }
         }
     }
 }

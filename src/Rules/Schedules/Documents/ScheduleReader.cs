@@ -57,7 +57,7 @@ public static class ScheduleReader
 
         ScheduleDocument whole = read.Deserialize(ScheduleJson.Default.ScheduleDocument)!;
         SchedulePlan plan = new(whole, ZoneOf(context), at.Place);
-        return plan.Next(at.Now) is not null
+        return plan.Next(at.Now) is not null || whole.Calendar.When.Any(w => w is FeedWhen)
             ? new(whole, [])
             : new(null, [new("calendar", "invalid", "It names no moment from now on at which anything runs.", [])]);
     }

@@ -47,6 +47,7 @@ internal static class ScheduleShapes
             },
         ]),
         new(ReminderTarget.Type, "Tell recipients a message.", NotifyAction.Fields),
+        new(ProtocolTarget.Type, "Start an emergency protocol.", ProtocolAction.Shape.Fields),
     ];
 
     /// <summary>A whole schedule.</summary>
@@ -61,7 +62,7 @@ internal static class ScheduleShapes
         {
             IsRequired = true, Fields = CalendarShapes.Whole, Place = "in calendar",
         },
-        new("do", FieldKind.Parts, "What it does: one of mode, rule, actions, reminder.")
+        new("do", FieldKind.Parts, "What it does: one of mode, rule, actions, reminder, protocol.")
         {
             IsRequired = true, Min = 1, Max = 1, Parts = Targets,
             Example = () => new JsonObject { ["type"] = ModeTarget.Type, ["mode"] = "home" },

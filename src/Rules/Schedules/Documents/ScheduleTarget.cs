@@ -22,6 +22,7 @@ public enum OpenSensors
 [JsonDerivedType(typeof(RuleTarget), RuleTarget.Type)]
 [JsonDerivedType(typeof(ActionsTarget), ActionsTarget.Type)]
 [JsonDerivedType(typeof(ReminderTarget), ReminderTarget.Type)]
+[JsonDerivedType(typeof(ProtocolTarget), ProtocolTarget.Type)]
 public abstract record ScheduleTarget;
 
 /// <summary>The home's mode.</summary>
@@ -82,4 +83,14 @@ public sealed record ReminderTarget(string Message) : ScheduleTarget
 
     /// <summary>Ids of recipients as the home's settings store them; null for all of them.</summary>
     public IReadOnlyList<string>? Recipients { get; init; }
+}
+
+/// <summary>An emergency protocol of the home is started, as an automation starts one.</summary>
+/// <param name="Protocol">Its id.</param>
+public sealed record ProtocolTarget(string Protocol) : ScheduleTarget
+{
+    internal const string Type = ProtocolAction.Type;
+
+    /// <summary>Why, as plain text; null for none.</summary>
+    public string? Reason { get; init; }
 }

@@ -5,6 +5,7 @@ using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Names;
 using RingActors.Engine.Core;
 using RingActors.Rules.Analysis;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Schedules.Actors;
 using RingActors.Rules.Schedules.Documents;
@@ -43,12 +44,13 @@ internal static class ScheduleEffect
                 + $"another mode. What it does: {sentence}",
             _ => $"{Does(command)} the schedule {name}. What it does: {sentence}",
         };
-        return (words,
+        return (words + Addresses(meant),
         [
             ("schedule now", there is null ? None : $"version {there.Version}, {(there.Enabled ? "on" : "off")}"
                 + (there.Pause is null ? "" : ", paused")),
             ("schedule", meant is null ? None : ScheduleJson.Text(meant)),
-            ("what it runs", RuleOf(meant, view) is { } rule ? $"{rule.Slug} version {rule.Version}" : None),
+            ("what it runs", RuleOf(meant, view) is { } rule ? $"{rule.Slug} version {rule.Version}"
+                : ProtocolOf(meant, view) is { } protocol ? $"{protocol.Slug} version {protocol.State.Version}" : None),
         ]);
     }
 
@@ -80,13 +82,25 @@ internal static class ScheduleEffect
             + $"What differs: {(changes.Length == 0 ? "nothing" : string.Join("; ", changes))}.";
     }
 
+    /// <summary>Whoever approves says yes to one feed, and not to all that its host keeps; readers see the
+    /// host.</summary>
+    private static string Addresses(ScheduleDocument? document) => string.Concat(
+        (document?.Calendar.Feeds ?? []).Select(url => $" The calendar feed is {PlainText.Quoted(url)}."));
+
     /// <summary>An automation that is run is part of what is approved.</summary>
     private static string Runs(ScheduleDocument document, DevicesView devices, HomeView view) =>
         RuleOf(document, view) is { } rule
-            ? $" That automation: {RuleSentence.Of(rule.Document, devices)}" : "";
+            ? $" That automation: {RuleSentence.Of(rule.Document, devices)}"
+            : ProtocolOf(document, view)?.Document is { } protocol
+            ? $" That protocol, {PlainText.Quoted(protocol.Name)}: {string.Join("; then ", protocol.Steps.Select(
+                s => RuleSentence.Action(s, devices)))}." : "";
 
     private static RuleView? RuleOf(ScheduleDocument? document, HomeView view) => document?.Do is RuleTarget target
         ? view.Part<RulesView>().Rules.GetValueOrDefault(target.Rule) : null;
+
+    private static ProtocolView? ProtocolOf(ScheduleDocument? document, HomeView view) =>
+        document?.Do is ProtocolTarget target
+            ? view.Part<ProtocolsView>().All.FirstOrDefault(p => p.Slug == target.Protocol) : null;
 
     private static string Does(ICommand command) => command switch
     {

@@ -51,6 +51,13 @@ public static class ScheduleNotes
             notes.Add("catch_up_seconds 0: if the server is down at that moment, it does not arm.");
         }
 
+        if (document.Calendar.Feeds.Count > 0)
+        {
+            notes.Add(
+                "Of a calendar feed the coming 100 days are known, as it was read last, every six hours: before it "
+                + "is read for the first time it leaves out nothing and starts nothing.");
+        }
+
         return notes;
     }
 

@@ -20,13 +20,17 @@ public static class SchedulePlans
     /// <param name="document">The schedule.</param>
     /// <param name="otherwise">On whose clocks it goes if neither it nor Ring names a zone.</param>
     /// <param name="place">Where the home lies; null if it is not known.</param>
-    public static SchedulePlan Of(HomeView view, ScheduleDocument document, string? otherwise, GeoPoint? place) =>
+    /// <param name="feeds">Its calendar feeds as they were read last; null for a draft, of which none was.</param>
+    public static SchedulePlan Of(
+        HomeView view, ScheduleDocument document, string? otherwise, GeoPoint? place,
+        IReadOnlyList<ScheduleFeed>? feeds = null) =>
         SchedulePlanning.PlanIn(
-            document, SchedulePlanning.ZoneOf(document, otherwise, view, DateTimeZoneProviders.Tzdb), place);
+            document, SchedulePlanning.ZoneOf(document, otherwise, view, DateTimeZoneProviders.Tzdb), place, feeds
+                ?? []);
 
     /// <summary>The plan of a schedule of the home.</summary>
     public static SchedulePlan Of(HomeView view, ScheduleView schedule) =>
-        Of(view, schedule.Document, schedule.Zone, schedule.Place);
+        Of(view, schedule.Document, schedule.Zone, schedule.Place, schedule.Feeds);
 
     /// <summary>What is to come, of a limited number what is left of it.</summary>
     /// <param name="plan">The plan.</param>
@@ -37,9 +41,10 @@ public static class SchedulePlans
     public static IEnumerable<ForeseenRun> Coming(
         SchedulePlan plan, ScheduleDocument document, ScheduleView? there, Instant after)
     {
-        int left = document.Runs is { } runs ? Math.Max(0, runs - (there?.RunsMade ?? 0)) : int.MaxValue;
+        int left = document.Runs is { } runs
+            ? Math.Max(0, runs - (there?.RunsMade ?? 0) - (there?.Waiting ?? 0)) : int.MaxValue;
         bool leavesOut = there?.LeftOut is not null;
-        foreach (PlannedRun run in plan.After(after))
+        foreach (PlannedRun run in plan.After(after).Where(r => there?.Ran.Contains(r.Moment.At) != true))
         {
             if (left == 0 && !run.IsEnd)
             {

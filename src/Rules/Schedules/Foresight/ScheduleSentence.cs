@@ -16,7 +16,7 @@ public static class ScheduleSentence
         CalendarDocument calendar = document.Calendar;
         string runs = document.Runs is { } count ? $", {count} {(count == 1 ? "time" : "times")}" : "";
         return $"{Capital(CalendarSentence.Of(calendar))}{runs}: {Does(document, devices)}.{Between(document)}"
-            + Clocks(calendar);
+            + Clocks(calendar) + Feeds(calendar);
     }
 
     /// <summary>A target as what is done.</summary>
@@ -27,6 +27,8 @@ public static class ScheduleSentence
         RuleTarget rule => $"run the automation {rule.Rule}",
         ActionsTarget actions => string.Join("; then ", actions.Actions.Select(a => RuleSentence.Action(a, devices))),
         ReminderTarget reminder => $"tell {To(reminder.Recipients)} {PlainText.Quoted(reminder.Message)}",
+        ProtocolTarget protocol => $"start the emergency protocol {protocol.Protocol}"
+            + (protocol.Reason is { } reason ? $" ({PlainText.Quoted(reason)})" : ""),
         _ => target.GetType().Name,
     };
 
@@ -53,6 +55,16 @@ public static class ScheduleSentence
         (_, OverlapPolicy.Both) => " A time that clocks repeat runs both times.",
         _ => "",
     };
+
+    /// <summary>What is approved with a schedule that goes by a feed.</summary>
+    private static string Feeds(CalendarDocument calendar) =>
+        calendar.When.Any(w => w is FeedWhen { MayLower: true })
+            ? " Whoever writes into that feed says when: less may be "
+            + "guarded by it."
+        : calendar.Except?.Any(e => e is ExceptFeed { MayLower: true }) is true
+            ? " Whoever writes into that feed can have "
+            + "it left out: less may be guarded by it, and each time that is told."
+        : "";
 
     private static string Open(ModeTarget mode) => mode.OpenSensors switch
     {

@@ -25,7 +25,7 @@ internal readonly record struct SunPosition(
     /// degrees.</param>
     internal static SunPosition At(Instant at, double deltaT)
     {
-        double julianDay = UnixEpoch + (at.ToUnixTimeTicks() / (double)NodaConstants.TicksPerDay);
+        double julianDay = JulianDay(at);
         double ephemerisCentury = (julianDay + (deltaT / NodaConstants.SecondsPerDay) - J2000) / DaysInCentury;
         double millennium = ephemerisCentury / 10;
         double heliocentric = DegreesInRadian * Sum(
@@ -135,6 +135,15 @@ internal readonly record struct SunPosition(
         return sum;
     }
 
+    /// <summary>At Greenwich, degrees; not turned back to one circle.</summary>
+    internal static double MeanSiderealTime(Instant at) => MeanSiderealTime(JulianDay(at));
+
+    /// <summary>The same angle from 0 to 360 degrees.</summary>
+    internal static double Turn(double degrees) => degrees - (360 * Math.Floor(degrees / 360));
+
+    private static double JulianDay(Instant at) =>
+        UnixEpoch + (at.ToUnixTimeTicks() / (double)NodaConstants.TicksPerDay);
+
     private static double MeanSiderealTime(double julianDay)
     {
         double days = julianDay - J2000;
@@ -144,6 +153,4 @@ internal readonly record struct SunPosition(
 
     private static double Cubic(double t, double a, double b, double c, double d) =>
         a + (t * (b + (t * (c + (t * d)))));
-
-    private static double Turn(double degrees) => degrees - (360 * Math.Floor(degrees / 360));
 }

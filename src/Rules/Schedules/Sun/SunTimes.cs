@@ -14,7 +14,10 @@ internal static class SunTimes
     private static readonly Duration HalfDay = Duration.FromHours(12);
     private static readonly Duration Enough = Duration.FromMilliseconds(50);
 
-    /// <summary>Null if the sun does not do this on that date: polar day or night.</summary>
+    /// <summary>
+    /// Null if the sun does not do this on that date: polar day or night. The second in which it does: what comes after
+    /// that differs from one processor to another, and the same sunset must be the same moment on each of them.
+    /// </summary>
     /// <param name="moment">What.</param>
     /// <param name="place">Where.</param>
     /// <param name="dayStarts">When the local date of the noon begins.</param>
@@ -23,11 +26,13 @@ internal static class SunTimes
         Instant noon = Noon(place.Longitude, dayStarts + HalfDay);
         return moment.Event switch
         {
-            SunEvent.Noon => noon,
+            SunEvent.Noon => Second(noon),
             SunEvent.Rises => Crossing(place, moment.Elevation, noon - HalfDay, noon),
             _ => Crossing(place, moment.Elevation, noon + HalfDay, noon),
         };
     }
+
+    private static Instant Second(Instant at) => Instant.FromUnixTimeSeconds(at.ToUnixTimeSeconds());
 
     /// <summary>The noon that is nearest to a moment.</summary>
     private static Instant Noon(double longitude, Instant about)
@@ -35,7 +40,7 @@ internal static class SunTimes
         Instant noon = about;
         for (int i = 0; i < 4; i++)
         {
-            Duration wrong = Duration.FromHours(SunPosition.At(noon).HourAngle(longitude) / DegreesAnHour);
+            Duration wrong = Duration.FromHours(SunTable.At(noon).HourAngle(longitude) / DegreesAnHour);
             noon -= wrong;
             if (wrong < Enough && wrong > -Enough)
             {
@@ -52,7 +57,7 @@ internal static class SunTimes
     /// </summary>
     private static Instant? Crossing(GeoPoint place, double elevation, Instant midnight, Instant noon)
     {
-        double Above(Instant at) => SunPosition.At(at).Elevation(place) - elevation;
+        double Above(Instant at) => SunTable.At(at).Elevation(place) - elevation;
 
         (Instant low, double below) = (midnight, Above(midnight));
         (Instant high, double above) = (noon, Above(noon));
@@ -68,13 +73,13 @@ internal static class SunTimes
             Duration left = high - low;
             if ((left < Enough && left > -Enough) || next == low || next == high)
             {
-                return next;
+                return Second(next);
             }
 
             double there = Above(next);
             if (Math.Abs(there) < 1e-6)
             {
-                return next;
+                return Second(next);
             }
 
             if (there < 0)

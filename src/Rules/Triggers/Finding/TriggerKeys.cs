@@ -67,7 +67,7 @@ internal static class TriggerKeys
         ConnectionChanged => OfConnection,
         DeviceDescribed or DeviceRemoved or ListeningBegan or BaseStationReported => OfReach,
         GroupMade or GroupChanged or GroupDropped => OfReach,
-        ServerStarted => OfStarted,
+        ServerStarted or ClockStepped => OfStarted,
         WebhookReceived => OfTold,
         SirenEndedAsAnnounced => OfSiren,
         IRuleStart => OfRuleFired,

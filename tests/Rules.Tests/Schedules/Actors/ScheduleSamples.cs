@@ -6,6 +6,7 @@ using RingActors.Rules.Runs;
 using RingActors.Rules.Schedules.Actors;
 using RingActors.Rules.Schedules.Calendars;
 using RingActors.Rules.Schedules.Calendars.Documents;
+using RingActors.Rules.Schedules.Calendars.Feeds;
 using RingActors.Rules.Schedules.Documents;
 using RingActors.Rules.Schedules.Sun;
 using static RingActors.Rules.Tests.House;
@@ -32,6 +33,10 @@ internal static class ScheduleSamples
                 new DatesWhen([Date], [new LocalTime(6, 0, 1)]), new CronWhen("0 22 * * 1-5"),
                 new RecurrenceWhen("FREQ=MONTHLY;BYDAY=1MO", new LocalDateTime(2026, 3, 2, 8, 0)) { Except = [new LocalDateTime(2026, 4, 6, 8, 0)] },
                 new EveryWhen(3600, new LocalDateTime(2026, 3, 1, 0, 0)),
+                new FeedWhen("https://example.org/b.ics")
+                {
+                    Contains = "bins", OffsetSeconds = -600, WholeDaysAt = new LocalTime(7, 0), MayLower = true,
+                },
                 new SunWhen("sunset")
                 {
                     OffsetSeconds = -1800, Days = ["sat"], Elevation = -3.5, Fallback = new LocalTime(20, 0), Latitude = 48.2, Longitude = 16.4,
@@ -41,6 +46,7 @@ internal static class ScheduleSamples
             [
                 new ExceptDates(Date) { Name = "away", To = new LocalDate(2026, 3, 8) }, new ExceptYearly(12, 24),
                 new ExceptWeekdays(["wed"]), new ExceptHolidays("AT") { Region = "AT-9" },
+                new ExceptFeed("https://example.org/a.ics") { Name = "away", Contains = "holiday", MayLower = true },
             ],
             Gap = GapPolicy.FirstValid,
             Overlap = OverlapPolicy.Both,
@@ -80,6 +86,7 @@ internal static class ScheduleSamples
         new ScheduleCreated(1, Small),
         new ScheduleCreated(1, Small with { Do = new RuleTarget("front") }),
         new ScheduleCreated(1, Small with { Do = Actions }),
+        new ScheduleCreated(1, Small with { Do = new ProtocolTarget("help") { Reason = "a drill" } }),
         .. Enum.GetValues<OverrideBy>().Select(o => new ScheduleCreated(1, Small with { Override = o })),
         .. Enum.GetValues<OverlapOfRuns>().Select(o => new ScheduleCreated(1, Small with { Overlapping = o })),
         .. Enum.GetValues<OpenSensors>().Select(o => new ScheduleCreated(1, Small with { Do = new ModeTarget("away") { OpenSensors = o } })),
@@ -117,6 +124,16 @@ internal static class ScheduleSamples
         new ScheduleWaitBegan("run-42-1", "1", At),
         new ScheduleWaitEnded("run-42-1", "1", Duration.FromSeconds(1)),
         new ScheduleQueued(At),
+        new ScheduleSetBack(At + Duration.FromDays(1), At),
+        new ScheduleFeedAsked("feed-42-1", "https://example.org/a.ics", At),
+        new ScheduleFeedRead("https://example.org/a.ics", At, [new FeedEntry(Date, Date, At, "Trip"), new FeedEntry(Date, Date, null, null)])
+        {
+            Dropped = 1, TakesAway = [At], TakenAway = 1,
+        },
+        new ScheduleFeedRead("https://example.org/a.ics", At, null),
+        new ScheduleFeedFailed("https://example.org/a.ics", At, "http.404", At) { IsStale = true },
+        new ReportScheduleFeed("feed-42-1", [new FeedEntry(Date, Date, At, "Trip")], 1),
+        new FetchScheduleFeed("feed-42-1", "https://example.org/a.ics", "home-1", "nights"),
         new ScheduleNoticeGiven(Notice, ["son"], At),
         .. Enum.GetValues<ScheduleNoticeKind>().Select(k => new ScheduleNoticeGiven(new ScheduleNotice("notice-42-1", k, null, "x"), [], At)),
         new ScheduleCallEnded("notice-42-1", "son", "delivered", "http.204"),

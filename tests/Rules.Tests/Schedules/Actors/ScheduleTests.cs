@@ -1,8 +1,10 @@
 using NodaTime;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Engine.Core;
+using RingActors.Rules.Actions;
 using RingActors.Rules.Analysis.Past;
 using RingActors.Rules.Documents;
+using RingActors.Rules.Protocols;
 using RingActors.Rules.Runs;
 using RingActors.Rules.Schedules.Actors;
 using RingActors.Rules.Schedules.Documents;
@@ -191,6 +193,35 @@ public sealed class ScheduleTests
         Assert.Equal(
             [OmittedBecause.RuleNotThere, OmittedBecause.RuleNotThere], Events<ScheduleSkipped>(home, S).Select(s => s.Why));
         Assert.Equal([ScheduleNoticeKind.Skipped], Told(home, S));
+    }
+
+    [Fact]
+    public void It_starts_an_emergency_protocol_once_and_says_so_where_that_is_gone_or_off()
+    {
+        TestHome home = Home();
+        Address help = RuleKinds.ProtocolOf("home-1", "help");
+        ProtocolDocument steps = new() { Name = "Help", Steps = [new DelayAction(3600)] };
+        home.Tell(help, new CreateProtocol(steps), Assistant);
+        Create(home, S, Daily(
+            """{"type":"protocol","protocol":"help","reason":"the evening's drill"}""", "", "22:00", "22:30"));
+        Until(home, At(home, 2, 22, 40));
+        EventEnvelope started = Assert.Single(home.Journal, e => e.Event is ProtocolActivated);
+        Assert.Equal(("schedule:s", At(home, 2, 22, 0)), (started.Principal.Value, started.LearnedAt));
+        Assert.Equal("the evening's drill", ((ProtocolActivated)started.Event).Reason);
+        Assert.Equal(home.Journal.First(e => e.Event is ScheduleRan).Correlation, started.Correlation);
+        Assert.Equal(
+            [ScheduleRunOutcome.Done, ScheduleRunOutcome.Already],
+            Events<ScheduleRunEnded>(home, S).Select(e => e.Outcome));
+
+        home.Tell(help, new DisableProtocol(), Assistant);
+        Until(home, At(home, 3, 22, 10));
+        home.Tell(help, new DeleteProtocol(), Assistant);
+        Until(home, At(home, 3, 22, 40));
+        Assert.Equal(
+            [OmittedBecause.ProtocolNotThere, OmittedBecause.ProtocolNotThere],
+            Events<ScheduleSkipped>(home, S).Select(s => s.Why));
+        Assert.Equal([ScheduleNoticeKind.Skipped, ScheduleNoticeKind.Skipped], Told(home, S));
+        Assert.Single(home.Journal, e => e.Event is ProtocolActivated);
     }
 
     /// <summary>S13: a run of 90 minutes that is due every half an hour.</summary>

@@ -32,6 +32,9 @@ internal sealed class AutomationSetRoutes(
     private const string Document = "document";
     private const int FormatVersion = 1;
 
+    /// <summary>Nobody reads more at once.</summary>
+    private const int FaultsMax = 25;
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     public void Map(IEndpointRouteBuilder routes)
@@ -106,7 +109,15 @@ internal sealed class AutomationSetRoutes(
 
         RuleContext home = AutomationCall.ContextOf(view, names, persons);
         List<ToolFault> faults = [];
-        for (int i = 0; i < list.Count; i++)
+        if (list.Count > DocumentSize.PartsMax)
+        {
+            return new ToolFailure(
+                ToolErrorType.Invalid, ArgumentFaults.TooMuchCode,
+                $"The file has {list.Count} automations; at most {DocumentSize.PartsMax} are taken at once.",
+                "Nothing was changed. Send it in parts.");
+        }
+
+        for (int i = 0; i < list.Count && faults.Count < FaultsMax; i++)
         {
             string at = $"{List}[{i}].{Document}";
             RuleReading? reading = (list[i] as JsonObject)?[Document] is JsonObject document
@@ -121,10 +132,11 @@ internal sealed class AutomationSetRoutes(
         return faults.Count > 0
             ? new ToolFailure(
                 ToolErrorType.Invalid, "rule.correct-the-faults",
-                $"{Phrases.Count(faults.Count, "fault")} in the automations: "
+                $"{Phrases.Count(faults.Count, "fault")} in the automations"
+                    + (faults.Count < FaultsMax ? ": " : ", and what comes after was not looked at: ")
                     + string.Join(" ", faults.Select(f => f.Message).Take(10)),
                 "Correct them in the file and send it again. Nothing was changed.")
-            { Faults = [.. faults.Take(50)] }
+            { Faults = [.. faults.Take(FaultsMax)] }
             : null;
     }
 

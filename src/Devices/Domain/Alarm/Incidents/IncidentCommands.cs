@@ -17,3 +17,13 @@ public sealed record AcknowledgeIncident(string? Incident = null) : ICommand
 /// <param name="Silent">No siren sounds, and nobody in the house can see that help was called.</param>
 [StoredName("security.raise-panic")]
 public sealed record RaisePanic(IncidentKind Kind, bool Silent = false) : IAlwaysTaken;
+
+/// <summary>
+/// A call to a recipient that had been given up got through after all; told by what sends lost posts again, to the
+/// actor that made the call: the security system, or a protocol.
+/// </summary>
+/// <param name="About">The incident or emergency that it told of.</param>
+/// <param name="Call">Its name.</param>
+/// <param name="Code">What the recipient answered.</param>
+[StoredName("recipient.call-arrived-late")]
+public sealed record CallArrivedLate(string About, string Call, string Code) : IAlwaysTaken;

@@ -4,6 +4,7 @@ using RingActors.Devices.Domain.Alarm.Notices;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Alarm.Policy;
 using RingActors.Devices.Domain.Alarm.State;
+using RingActors.Devices.Domain.Alarm.Views;
 using RingActors.Devices.Domain.Devices;
 using RingActors.Devices.Domain.Devices.Parts;
 using RingActors.Devices.Domain.Intents;
@@ -44,6 +45,29 @@ internal static class IncidentSirens
                 _ => new SoundPanelSiren()));
         }
     }
+
+    /// <summary>
+    /// A person disarmed: whatever was sounded from here falls silent, whoever or whatever sounded it, also where
+    /// nothing was armed and no incident is open. An alarm of the base station's own ends by its own word.
+    /// </summary>
+    internal static void SilenceSounded(DecisionBuilder draft)
+    {
+        bool isOurs = draft.State.SilenceAt is not null || draft.State.Siren.Intent is { IsOpen: true, Target: "on" };
+        if (isOurs && draft.State.Alarm is null)
+        {
+            draft.Take(draft.State.Siren.Silence(IntentTimes.Panel, draft.Context, new SilencePanelSiren()));
+        }
+
+        foreach (DeviceView device in SoundedSirens.Of(draft.Context.View))
+        {
+            draft.Tell(device.Address, new SetDeviceState(Capabilities.Siren, StateView.Off));
+        }
+    }
+
+    /// <summary>Whether somebody is a person, or a key of one, and no part of the engine.</summary>
+    internal static bool IsPerson(Principal by) => by.Kind is not (
+        PrincipalKind.Rule or PrincipalKind.Schedule or PrincipalKind.Protocol or PrincipalKind.Webhook
+        or PrincipalKind.Engine);
 
     internal static void Silence(DecisionBuilder draft)
     {

@@ -18,7 +18,7 @@ namespace RingActors.Devices.Domain.Alarm.Incidents;
 internal static class IncidentSteps
 {
     /// <summary>An alarm that is older than this is history when it gets out.</summary>
-    private static readonly Duration TellWithin = Duration.FromMinutes(15);
+    internal static readonly Duration TellWithin = Duration.FromMinutes(15);
 
     /// <summary>An entry delay of which the base station does not say when it ends is taken to end then.</summary>
     private static readonly Duration EntryUnknown = Duration.FromMinutes(5);
@@ -83,7 +83,7 @@ internal static class IncidentSteps
         Incident now = Of(draft, incident.Id)!;
         foreach (RecipientPolicy contact in draft.Guard.Policy.Contacts)
         {
-            Notify(draft, now, contact, null, TellWithin);
+            IncidentNotices.Tell(draft, now, contact, null, TellWithin);
         }
     }
 
@@ -327,7 +327,7 @@ internal static class IncidentSteps
             late > DecisionBuilder.Tolerance ? late : null));
         foreach (RecipientPolicy contact in contacts)
         {
-            Notify(draft, incident, contact, null, TellWithin);
+            IncidentNotices.Tell(draft, incident, contact, null, TellWithin);
         }
     }
 
@@ -338,29 +338,13 @@ internal static class IncidentSteps
         draft.Add(new IncidentEnded(incident.Id, how, [.. called.Select(c => c.Id)]));
         foreach (RecipientPolicy contact in called)
         {
-            Notify(draft, incident, contact, how, RecipientCalls.NewsWithin);
+            IncidentNotices.Tell(draft, incident, contact, how, RecipientCalls.NewsWithin);
         }
 
         if (sounded && draft.Guard.Incidents.All(i => i.SoundUntil is null))
         {
             IncidentSirens.Silence(draft);
         }
-    }
-
-    private static void Notify(DecisionBuilder draft, Incident incident, RecipientPolicy contact, IncidentEnd? how, Duration within)
-    {
-        string home = draft.Context.Self.Home;
-        IncidentNotice notice = new(
-            how is null ? "incident.alarmed" : "incident.ended", incident.Id, home, incident.Kind, draft.Now, how, incident.Evidence)
-        {
-            Confidence = Confidence.Of(incident.Kind, incident.Evidence),
-            Silent = incident.IsSilent ? true : null,
-        };
-        RecipientCalls.Call(
-            draft,
-            new CallName(incident.Id, how is not null ? CallName.Over : CallName.OnAgain(incident.Calls), contact.Id),
-            new SendIncidentNotice(contact.Id, contact.Url, notice),
-            within);
     }
 
     private static Incident? Of(DecisionBuilder draft, string id) => draft.Guard.Incidents.FirstOrDefault(i => i.Id == id);

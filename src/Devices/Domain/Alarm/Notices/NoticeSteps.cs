@@ -179,6 +179,7 @@ internal static class NoticeSteps
             RecipientCalls.Call(
                 draft,
                 new CallName(notice.Id, CallName.Notice, contact.Id),
+                contact.Url,
                 new SendNotice(contact.Id, contact.Url, draft.Context.Self.Home, notice),
                 RecipientCalls.NewsWithin);
         }

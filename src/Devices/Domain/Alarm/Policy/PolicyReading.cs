@@ -23,7 +23,7 @@ public sealed record PolicyReading(SecurityPolicy? Policy, IReadOnlyList<PolicyF
 internal sealed class PolicyFaults
 {
     /// <summary>Nobody reads more at once.</summary>
-    internal const int Max = 50;
+    internal const int Max = 25;
 
     private const int ShownMax = 64;
 

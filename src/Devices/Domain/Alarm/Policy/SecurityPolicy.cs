@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RingActors.Devices.Domain.Alarm.Panel;
 using RingActors.Devices.Domain.Keys;
 
@@ -34,6 +35,12 @@ public sealed record SecurityPolicy
     public const int ZonesMax = 200;
     public const int GroupsMax = 20;
     public const int ContactsMax = 10;
+
+    /// <summary>The same without one further way of a contact.</summary>
+    internal SecurityPolicy Without(string contact, string way) => this with
+    {
+        Contacts = [.. Contacts.Select(c => c.Id == contact ? c.Without(way) : c)],
+    };
 
     /// <summary>The mode of a name; null if the home has none of that name.</summary>
     /// <summary>The mode of a name, also if the policy lost it meanwhile: an armed period keeps its own.</summary>
@@ -111,11 +118,11 @@ public sealed record ModePolicy
     public bool HomeIfNobodyLeft { get; init; }
 
     /// <summary>The engine's own exit delay in this mode, in seconds.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public int ExitDelay => ExitSeconds ?? (Guards == SecurityMode.Away ? 60 : 0);
 
     /// <summary>The delay of its entry zones without one of their own, in seconds.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public int EntryDelay => EntrySeconds ?? 30;
 }
 
@@ -198,10 +205,11 @@ public sealed record ZonePolicy
 public sealed record GroupPolicy(string Id, int Count, int WithinSeconds);
 
 /// <summary>
-/// Somebody who is told by a webhook of incidents, and of what is no emergency as far as they want to be.
+/// Somebody who is told of incidents by all their ways, and by the first of what is no emergency as far as they want to
+/// be.
 /// </summary>
 /// <param name="Id">1 to 32 characters out of <c>a-z 0-9 -</c>.</param>
-/// <param name="Url">Where to POST.</param>
+/// <param name="Url">Their first address; see <see cref="RecipientWay"/>.</param>
 public sealed record RecipientPolicy(string Id, string Url)
 {
     /// <summary>
@@ -216,12 +224,39 @@ public sealed record RecipientPolicy(string Id, string Url)
     /// </summary>
     public AccessRole? Role { get; init; }
 
+    /// <summary>Further addresses at most.</summary>
+    public const int WaysMax = 4;
+
+    /// <summary>Further addresses, by which they are told of emergencies as well; null for none.</summary>
+    public IReadOnlyList<string>? Ways { get; init; }
+
+    /// <summary>All their addresses, the first first.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Addresses => Ways is null ? [Url] : [Url, .. Ways];
+
+    /// <summary>By which ways they are told of an emergency, all at once.</summary>
+    public IReadOnlyList<RecipientWay> AllWays() => RecipientWay.Of(Addresses);
+
+    internal RecipientPolicy Without(string way)
+    {
+        string[] left = [.. AllWays().Skip(1).Where(w => w.Name != way).Select(w => w.Address)];
+        return this with { Ways = left.Length > 0 ? left : null };
+    }
+
+    /// <summary>
+    /// The end of a lane's name for what is posted to this address: what is owed to another, since corrected, holds
+    /// nothing back. An address may be a secret, so it is not in it.
+    /// </summary>
+    [JsonIgnore]
+    public string Lane => $"{Id}@{Url.Aggregate(2166136261u, (mark, c) => unchecked((mark ^ c) * 16777619u)):x8}";
+
     internal bool Wants(NoticeKind kind) => Notices?.Contains(kind) ?? kind != NoticeKind.CodeWeak;
 
     internal bool Same(RecipientPolicy other) =>
         (Notices is null) == (other.Notices is null)
         && (Notices ?? []).SequenceEqual(other.Notices ?? [])
-        && this with { Notices = other.Notices } == other;
+        && (Ways ?? []).SequenceEqual(other.Ways ?? [], StringComparer.Ordinal)
+        && this with { Notices = other.Notices, Ways = other.Ways } == other;
 }
 
 /// <summary>What happens when an alarm has sounded for its time.</summary>

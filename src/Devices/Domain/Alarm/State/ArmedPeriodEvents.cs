@@ -12,6 +12,12 @@ namespace RingActors.Devices.Domain.Alarm.State;
 [StoredName("security.policy-set")]
 public sealed record PolicySet(SecurityPolicy Policy) : IEvent;
 
+/// <summary>A browser is not subscribed any more, says its push service: it is told nothing from now on.</summary>
+/// <param name="Contact">Whose.</param>
+/// <param name="Way">Which of their ways.</param>
+[StoredName("security.recipient-way-ended")]
+public sealed record RecipientWayEnded(string Contact, string Way) : IEvent;
+
 /// <summary>
 /// The base station says that it is in an armed mode: what is guarded, as what, and without which sensors.
 /// </summary>

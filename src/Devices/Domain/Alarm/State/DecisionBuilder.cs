@@ -27,6 +27,9 @@ internal sealed class DecisionBuilder(SecurityState state, DecideContext context
 
     public IReadOnlyList<IEvent> Events => _events;
 
+    /// <summary>Nothing was decided so far.</summary>
+    public bool IsEmpty => _events.Count + _calls.Count + _messages.Count + _withdrawn.Count == 0;
+
     public GuardState Guard => State.Guard;
 
     public DevicesView Devices => context.View.Part<DevicesView>();
@@ -41,6 +44,9 @@ internal sealed class DecisionBuilder(SecurityState state, DecideContext context
     }
 
     public void Call(Effect effect) => _calls.Add(effect);
+
+    /// <summary>A call that is not wanted any more.</summary>
+    public void Withdraw(string name) => _withdrawn.Add(name);
 
     public void Tell(Address to, ICommand command) => _messages.Add(new Message(to, command, Principal.Engine));
 

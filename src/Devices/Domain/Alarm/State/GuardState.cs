@@ -72,6 +72,12 @@ internal sealed record GuardState
     /// <summary>The last notices of each sort that were sent.</summary>
     public IReadOnlyList<GivenNotice> Given { get; init; } = [];
 
+    /// <summary>
+    /// Messages to recipients of which nobody knows yet how they ended, the oldest first; also of incidents that are
+    /// over.
+    /// </summary>
+    public IReadOnlyList<CallName> Owed { get; init; } = [];
+
     internal Incident? Open(IncidentKind kind, bool isSilent = false)
     {
         foreach (Incident incident in Incidents)
@@ -102,12 +108,18 @@ internal sealed record GuardState
     internal GuardState Evolve(IEvent @event) => @event switch
     {
         PolicySet e => this with { Policy = e.Policy },
+        RecipientWayEnded e => this with { Policy = Policy.Without(e.Contact, e.Way) },
         ArmRequested e => this with { Asked = new ArmingAsked(e.Intent, e.ModeName, e.Bypasses, e.Unchecked != true) { By = e.By, LeftOut = e.LeftOut ?? [] } },
         BypassAdded { LeftOut: { } left } e => Evolved(e) with
         {
             Asked = Asked is { } asked ? asked with { LeftOut = [.. asked.LeftOut, .. left] } : null,
         },
-        NoticeGiven e => this with { Given = GivenNotice.After(Given, e) },
+        NoticeGiven e => this with
+        {
+            Given = GivenNotice.After(Given, e),
+            Owed = [.. Owed, .. e.Contacts.Select(c => new CallName(e.Notice.Id, CallName.Notice, c))],
+        },
+        NoticeAnswered e => this with { Owed = Without(e.Notice, e.Contact, CallName.Notice, null) },
         ModeReported { Mode: SecurityMode.Disarmed } => this with { Period = null },
         PeriodBegan e => this with { Period = Begun(e) },
         PowerRestored e => this with { IgnoreUntil = e.IgnoreUntil, LookAt = e.IgnoreUntil },
@@ -122,9 +134,37 @@ internal sealed record GuardState
         },
         ArmWaitSettling e => this with { Waiting = Waiting is { } waiting ? waiting with { ArmsAt = e.ArmsAt } : null },
         ArmWaitEnded => this with { Waiting = null },
+        RecipientAnswered e => Evolve(e) with { Owed = Without(e.Incident, e.Contact, e.Message, e.Way) },
+        IncidentEnded e => Evolve(e) with { Owed = With(e.Incident, CallName.Over, e.Called) },
+        IncidentTold e => Evolve(e) with { Owed = With(e.Incident, CallName.On, e.Contacts) },
+        HelpCalled e => Evolve(e) with { Owed = With(e.Incident, CallName.OnAgain(e.Times), e.Contacts) },
+        IncidentToldAgain { Calls: { } calls } e => Evolve(e) with
+        {
+            Owed = [.. Owed, .. calls.Select(CallName.Parse).OfType<CallName>()],
+        },
+        IncidentToldAgain e => Evolve(e) with { Owed = With(e.Incident, CallName.OnMoved(e.Times), e.Contacts) },
+        RecipientReachedLate { SaysOver: true } e => this with { Owed = With(e.Incident, CallName.Over, [e.Contact]) },
         IIncidentEvent e => Evolve(e),
         _ => Evolved(@event),
     };
+
+    /// <summary>By each of their ways, as they are at that moment.</summary>
+    private IReadOnlyList<CallName> With(string about, string sort, IReadOnlyList<string> contacts) =>
+        contacts.Count == 0 ? Owed :
+        [
+            .. Owed,
+            .. Policy.Contacts.Where(c => contacts.Contains(c.Id, StringComparer.Ordinal))
+                .SelectMany(c => c.AllWays().Select(w => new CallName(about, sort, c.Id, w.Said))),
+        ];
+
+    /// <summary>An older event does not say which message it was.</summary>
+    private IReadOnlyList<CallName> Without(string about, string contact, string? sort, string? way) =>
+        Owed.Count == 0 ? Owed
+        :
+        [
+            .. Owed.Where(o => o.About != about || o.Contact != contact || o.Way != way
+                || (sort is not null && o.Sort != sort)),
+        ];
 
     private GuardState Evolved(IEvent @event) => Period is { } period && period.Evolve(@event) is var next && !ReferenceEquals(next, period)
         ? this with { Period = next }

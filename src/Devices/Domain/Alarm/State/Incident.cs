@@ -41,6 +41,18 @@ internal sealed record Incident
     /// <summary>Ids of the contacts who are, or are being, told.</summary>
     public IReadOnlyList<string> Told { get; init; } = [];
 
+    /// <summary>
+    /// Ids of the contacts who took an alarm or a call of it since it began, or may have got one all the same: they are
+    /// told that it is over whatever becomes of later ones. Null for none.
+    /// </summary>
+    public IReadOnlyList<string>? MayKnow { get; init; }
+
+    /// <summary>Ids of the contacts who took the alarm, or the latest call for help.</summary>
+    public IReadOnlyList<string> Reached { get; init; } = [];
+
+    /// <summary>How often recipients were told anew since their address was corrected.</summary>
+    public int Moved { get; init; }
+
     public bool Acknowledged { get; init; }
 
     /// <summary>How often help was called for since it began.</summary>
@@ -79,6 +91,18 @@ internal sealed record Incident
     [JsonIgnore]
     public bool MayEndArming => Sounded && Kind is (IncidentKind.Burglary or IncidentKind.Tamper);
 
+    private bool IsKnownTo(string contact) => MayKnow?.Contains(contact, StringComparer.Ordinal) is true;
+
+    private IReadOnlyList<string> KnownAlsoTo(string contact) => [.. (MayKnow ?? []).Union([contact])];
+
+    private Incident ReachedLate(string contact) =>
+        this with
+        {
+            Told = [.. Told.Union([contact])],
+            Reached = [.. Reached.Union([contact])],
+            MayKnow = KnownAlsoTo(contact),
+        };
+
     internal static Incident? Evolve(Incident? incident, IIncidentEvent step) => step switch
     {
         IncidentOpened e => new Incident
@@ -109,7 +133,23 @@ internal sealed record Incident
             EntryEndsAt = null,
         },
         IncidentTold e => incident with { Stage = IncidentStage.Told, CancelUntil = e.CancelUntil, Told = e.Contacts },
-        RecipientAnswered { Delivered: false, MayHaveArrived: not true } e => incident with { Told = [.. incident.Told.Where(c => c != e.Contact)] },
+        RecipientAnswered { Delivered: true, IsOfEnd: false } e => incident with
+        {
+            Reached = [.. incident.Reached.Union([e.Contact])],
+            Told = [.. incident.Told.Union([e.Contact])],
+            MayKnow = incident.KnownAlsoTo(e.Contact),
+        },
+        RecipientAnswered { Delivered: false, MayHaveArrived: true, IsOfEnd: false } e => incident with
+        {
+            MayKnow = incident.KnownAlsoTo(e.Contact),
+        },
+        RecipientAnswered { Delivered: false, OtherWays: not true } e when !incident.IsKnownTo(e.Contact) =>
+            incident with { Told = [.. incident.Told.Where(c => c != e.Contact)] },
+        IncidentToldAgain e => incident with
+        {
+            Told = [.. incident.Told.Union(e.Contacts)],
+            Moved = e.Times,
+        },
         HelpCalled e => incident with
         {
             Stage = IncidentStage.Told,
@@ -117,12 +157,14 @@ internal sealed record Incident
             SoundUntil = e.SoundUntil ?? incident.SoundUntil,
             Sounded = incident.Sounded || e.SoundUntil is not null,
             Told = e.Contacts,
+            Reached = [],
             Acknowledged = false,
             Calls = e.Times,
         },
         IncidentAcknowledged => incident with { Acknowledged = true },
         SoundingOver => incident with { SoundUntil = null },
         IncidentEnded => null,
+        RecipientReachedLate e => incident.ReachedLate(e.Contact),
         _ => incident,
     };
 }

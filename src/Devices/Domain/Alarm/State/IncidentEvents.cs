@@ -153,6 +153,46 @@ public sealed record RecipientAnswered(string Incident, string Contact, bool Del
 {
     /// <summary>True if it was tried in vain, and nobody knows whether it arrived all the same; else null.</summary>
     public bool? MayHaveArrived { get; init; }
+
+    /// <summary>By which of their ways; null for the webhook.</summary>
+    public string? Way { get; init; }
+
+    /// <summary>True if it did not get through, and another of their ways may have, or may yet; else null.</summary>
+    public bool? OtherWays { get; init; }
+
+    /// <summary>Which message: <c>over</c> for that of the end, else one of the beginning; null in older
+    /// events.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>It says nothing of whether the alarm arrived.</summary>
+    internal bool IsOfEnd => Message == CallName.Over;
+}
+
+/// <summary>
+/// The address of recipients who had not been reached was corrected while the incident is open: they are told there.
+/// </summary>
+/// <param name="Incident">Its id.</param>
+/// <param name="Contacts">Their ids.</param>
+/// <param name="Times">The how-manieth time that is, from 1.</param>
+[StoredName("incident.told-again")]
+public sealed record IncidentToldAgain(string Incident, IReadOnlyList<string> Contacts, int Times) : IIncidentEvent
+{
+    /// <summary>Names of the calls; null in older events: by all their ways.</summary>
+    public IReadOnlyList<string>? Calls { get; init; }
+}
+
+/// <summary>The alarm, given up before, reached a contact after all; they are owed its end as all others are.</summary>
+/// <param name="Incident">Its id.</param>
+/// <param name="Contact">Who.</param>
+/// <param name="Code">What the contact answered.</param>
+[StoredName("incident.contact-reached-late")]
+public sealed record RecipientReachedLate(string Incident, string Contact, string Code) : IIncidentEvent
+{
+    /// <summary>By which of their ways; null for the webhook.</summary>
+    public string? Way { get; init; }
+
+    /// <summary>True if it has ended, and they are told that now; else null.</summary>
+    public bool? SaysOver { get; init; }
 }
 
 /// <summary>Somebody has seen it and takes care.</summary>

@@ -14,6 +14,7 @@ internal static class GuardProjection
     internal static GuardView Apply(GuardView view, EventEnvelope envelope) => envelope.Event switch
     {
         PolicySet e => view with { Policy = e.Policy },
+        RecipientWayEnded e => view with { Policy = view.Policy.Without(e.Contact, e.Way) },
         ModeReported { Mode: SecurityMode.Disarmed } => view with { Period = null },
         PeriodBegan e => view with
         {
@@ -207,7 +208,20 @@ internal static class GuardProjection
             AcknowledgedBy = null,
             AcknowledgedAt = null,
         },
-        RecipientAnswered e => incident with { Contacts = incident.Contacts.SetItem(e.Contact, e.Delivered ? "delivered" : "failed") },
+        RecipientAnswered { OtherWays: true } => incident,
+        IncidentToldAgain e => incident with
+        {
+            Contacts = incident.Contacts.SetItems(e.Contacts.Select(c => KeyValuePair.Create(c, "asked"))),
+        },
+        // That the end could not be told says nothing of the beginning.
+        RecipientAnswered { IsOfEnd: true } => incident,
+        // Whom one way reached was told, whatever becomes of the others.
+        RecipientAnswered { Delivered: false } e when incident.Contacts.GetValueOrDefault(e.Contact) == "delivered" =>
+            incident,
+        RecipientAnswered e => incident with
+        {
+            Contacts = incident.Contacts.SetItem(e.Contact, e.Delivered ? "delivered" : "failed"),
+        },
         IncidentAcknowledged => incident with { AcknowledgedBy = envelope.Principal, AcknowledgedAt = envelope.LearnedAt },
         IncidentEnded e => incident with
         {
@@ -215,6 +229,12 @@ internal static class GuardProjection
             End = e.How,
             EndedAt = envelope.OccurredAt,
             EndedBy = envelope.Principal,
+            Called = e.Called,
+        },
+        RecipientReachedLate e => incident with
+        {
+            Contacts = incident.Contacts.SetItem(e.Contact, "delivered"),
+            Called = e.SaysOver == true ? [.. (incident.Called ?? []).Union([e.Contact])] : incident.Called,
         },
         _ => incident,
     };

@@ -87,6 +87,9 @@ public sealed record IncidentView
     public Instant? EndedAt { get; init; }
 
     public Principal? EndedBy { get; init; }
+
+    /// <summary>Ids of the contacts who are told that it is over; null while it is open, and of old ones.</summary>
+    public IReadOnlyList<string>? Called { get; init; }
 }
 
 /// <summary>A notice, and how telling it went.</summary>

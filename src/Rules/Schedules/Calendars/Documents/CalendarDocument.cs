@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using NodaTime;
 using NodaTime.TimeZones;
+using RingActors.Rules.Schedules.Calendars.Feeds;
 using RingActors.Rules.Schedules.Sun;
 
 namespace RingActors.Rules.Schedules.Calendars.Documents;
@@ -32,6 +33,34 @@ public sealed record CalendarDocument
     /// <summary>True if a form goes by the sun where the home is.</summary>
     [JsonIgnore]
     public bool NeedsPlace => When.Any(w => w is SunWhen { Latitude: null });
+
+    /// <summary>True if a feed may name moments, and not only dates that are left out.</summary>
+    [JsonIgnore]
+    internal bool NamesByFeed => When.Any(w => w is FeedWhen);
+
+    /// <summary>The addresses of calendar feeds that it goes by, each once.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Feeds =>
+    [
+        .. When.OfType<FeedWhen>().Select(f => f.Url)
+            .Concat((Except ?? []).OfType<ExceptFeed>().Select(f => f.Url)).Distinct(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The same with what its feeds named when they were read last.</summary>
+    internal CalendarDocument With(IReadOnlyDictionary<string, IReadOnlyList<FeedEntry>> entries) =>
+        Feeds.Count == 0 ? this : this with
+        {
+            When =
+            [
+                .. When.Select(w => w is FeedWhen feed
+                    ? feed with { Entries = entries.GetValueOrDefault(feed.Url) } : w),
+            ],
+            Except = Except is null ? null :
+            [
+                .. Except.Select(e => e is ExceptFeed feed
+                    ? feed with { Entries = entries.GetValueOrDefault(feed.Url) } : e),
+            ],
+        };
 
     /// <summary>On whose clocks the times stand.</summary>
     /// <param name="home">The home's zone.</param>

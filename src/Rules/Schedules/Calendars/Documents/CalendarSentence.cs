@@ -55,6 +55,8 @@ internal static class CalendarSentence
         SunWhen w => $"{Days(w.Days ?? [])} {Offset(w.OffsetSeconds)}{w.Moment}"
             + (w.Elevation is { } degrees ? $" (the sun at {degrees:0.##} degrees)" : "")
             + (w.Fallback is { } time ? $", {Said(time)} where there is none" : ""),
+        FeedWhen w => $"{Offset(w.OffsetSeconds)}the beginning of what {Feed(w.Url, w.Contains)} names"
+            + (w.WholeDaysAt is { } at ? $", of whole days at {Said(at)}" : ""),
         _ => when.GetType().Name,
     };
 
@@ -70,10 +72,15 @@ internal static class CalendarSentence
             ExceptYearly y => $"every {y.Day}.{y.Month}.",
             ExceptWeekdays w => string.Join(", ", w.Days),
             ExceptHolidays h => $"public holidays of {h.Country}{(h.Region is { } region ? $"-{region}" : "")}",
+            ExceptFeed f => $"the dates that {Feed(f.Url, f.Contains)} names",
             _ => except.GetType().Name,
         };
         return except.Name is { } name ? $"{PlainText.Quoted(name)} ({what})" : what;
     }
+
+    /// <summary>The rest of an address may be what lets one read it.</summary>
+    private static string Feed(string url, string? contains) =>
+        $"the calendar feed of {new Uri(url).Host}" + (contains is null ? "" : $" with {PlainText.Quoted(contains)}");
 
     private static string Days(IReadOnlyList<string> days) => days.Count is 0 or 7 ? "every day" : string.Join(", ", days);
 

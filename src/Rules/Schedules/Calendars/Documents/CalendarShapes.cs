@@ -39,6 +39,24 @@ internal static class CalendarShapes
         Max = 80,
     };
 
+    private static readonly Field FeedUrl = new("url", FieldKind.Url, "Where it is.")
+    {
+        IsRequired = true,
+        Example = () => "https://example.org/household.ics",
+    };
+
+    private static readonly Field Containing = new("contains", FieldKind.Text, "Only what has these words in its name.")
+    {
+        Min = 1,
+        Max = 80,
+    };
+
+    private static readonly Field MayLower = new(
+        "may_lower", FieldKind.Flag, "That whoever writes into the feed can have less guarded; approved with it.")
+    {
+        Default = () => false,
+    };
+
     /// <summary>The ways in which a calendar names moments.</summary>
     internal static readonly IReadOnlyList<Shape> When =
     [
@@ -121,6 +139,20 @@ internal static class CalendarShapes
         {
             Faults = CalendarChecks.Sun,
         },
+        new(FeedWhen.Type, "The beginnings of what a calendar feed (iCalendar) names.",
+        [
+            FeedUrl,
+            Containing,
+            new("offset_seconds", FieldKind.Integer, "Below zero for before.")
+            {
+                Min = -HalfDay, Max = HalfDay, Default = () => 0,
+            },
+            new("whole_days_at", FieldKind.Time, "On the wall, for what lasts whole days; missing leaves that out."),
+            MayLower,
+        ])
+        {
+            Sample = Approved,
+        },
     ];
 
     /// <summary>The ways in which dates are left out.</summary>
@@ -163,6 +195,11 @@ internal static class CalendarShapes
         {
             Faults = CalendarChecks.Holidays,
         },
+        new(ExceptFeed.Type, "The dates that a calendar feed (iCalendar) names.",
+            [Called, FeedUrl, Containing, MayLower])
+        {
+            Sample = Approved,
+        },
     ];
 
     /// <summary>A whole calendar.</summary>
@@ -192,6 +229,8 @@ internal static class CalendarShapes
         new("from", FieldKind.Date, "The first date."),
         new("until", FieldKind.Date, "The last date."),
     ];
+
+    private static JsonObject Approved() => new() { ["may_lower"] = true };
 
     private static IReadOnlyList<string> Lower(IReadOnlyList<string> codes) =>
         [.. codes.Select(c => c.ToLowerInvariant())];

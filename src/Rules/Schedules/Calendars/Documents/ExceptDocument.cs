@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Rules.Format;
+using RingActors.Rules.Schedules.Calendars.Feeds;
 using RingActors.Rules.Schedules.Calendars.Holidays;
 
 namespace RingActors.Rules.Schedules.Calendars.Documents;
@@ -11,6 +12,7 @@ namespace RingActors.Rules.Schedules.Calendars.Documents;
 [JsonDerivedType(typeof(ExceptYearly), ExceptYearly.Type)]
 [JsonDerivedType(typeof(ExceptWeekdays), ExceptWeekdays.Type)]
 [JsonDerivedType(typeof(ExceptHolidays), ExceptHolidays.Type)]
+[JsonDerivedType(typeof(ExceptFeed), ExceptFeed.Type)]
 public abstract record ExceptDocument
 {
     /// <summary>In the household's words; null where the dates say enough.</summary>
@@ -69,4 +71,27 @@ public sealed record ExceptHolidays(string Country) : ExceptDocument
 
     internal override IEnumerable<CalendarExclusion> Exclusions() =>
         [new ExcludedHolidays(Name ?? "public holiday", Country, Region)];
+}
+
+/// <summary>The dates that a calendar feed names.</summary>
+/// <param name="Url">Where it is; absolute http or https.</param>
+public sealed record ExceptFeed(string Url) : ExceptDocument
+{
+    internal const string Type = "feed";
+
+    /// <summary>Only what has these words in its name; null for all.</summary>
+    public string? Contains { get; init; }
+
+    /// <summary>
+    /// That somebody who writes into the feed can have less guarded by it: said by whoever writes the schedule, and
+    /// approved with it.
+    /// </summary>
+    public bool MayLower { get; init; }
+
+    /// <summary>What it named when it was read last; null if it never was.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<FeedEntry>? Entries { get; init; }
+
+    internal override IEnumerable<CalendarExclusion> Exclusions() =>
+        [new ExcludedByFeed(Name ?? "a calendar feed", [.. (Entries ?? []).Where(e => e.Has(Contains))])];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using NodaTime;
 using RingActors.Rules.Format;
+using RingActors.Rules.Schedules.Calendars.Feeds;
 using RingActors.Rules.Schedules.Calendars.Forms;
 using RingActors.Rules.Schedules.Sun;
 
@@ -15,6 +16,7 @@ namespace RingActors.Rules.Schedules.Calendars.Documents;
 [JsonDerivedType(typeof(RecurrenceWhen), RecurrenceWhen.Type)]
 [JsonDerivedType(typeof(EveryWhen), EveryWhen.Type)]
 [JsonDerivedType(typeof(SunWhen), SunWhen.Type)]
+[JsonDerivedType(typeof(FeedWhen), FeedWhen.Type)]
 public abstract record WhenDocument
 {
     /// <summary>What the calendars make of it.</summary>
@@ -84,7 +86,7 @@ public sealed record RecurrenceWhen(string Rule, LocalDateTime Start) : WhenDocu
     public IReadOnlyList<LocalDateTime>? Except { get; init; }
 
     internal override CalendarForm FormIn(DateTimeZone zone, GeoPoint? place) =>
-        new RecurrenceTimes(Rule, Start, Except ?? []);
+        new RecurrenceTimes(RecurrenceParts.OnWall(Rule, zone), Start, Except ?? []);
 }
 
 /// <summary>Again and again after the same time, whatever the clocks do.</summary>
@@ -139,4 +141,30 @@ public sealed record SunWhen(string Moment) : WhenDocument
             Elevation is { } elevation ? moment with { Elevation = elevation } : moment,
             Duration.FromSeconds(OffsetSeconds), DaysOf(Days ?? []), where, Fallback);
     }
+}
+
+/// <summary>The beginnings of what a calendar feed names.</summary>
+/// <param name="Url">Where it is; absolute http or https.</param>
+public sealed record FeedWhen(string Url) : WhenDocument
+{
+    internal const string Type = "feed";
+
+    /// <summary>Only what has these words in its name; null for all.</summary>
+    public string? Contains { get; init; }
+
+    /// <summary>Seconds that pass between, below zero for before.</summary>
+    public int OffsetSeconds { get; init; }
+
+    /// <summary>On the wall, for what lasts whole days; null leaves that out.</summary>
+    public LocalTime? WholeDaysAt { get; init; }
+
+    /// <inheritdoc cref="ExceptFeed.MayLower"/>
+    public bool MayLower { get; init; }
+
+    /// <summary>What it named when it was read last; null if it never was.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<FeedEntry>? Entries { get; init; }
+
+    internal override CalendarForm FormIn(DateTimeZone zone, GeoPoint? place) => new FeedTimes(
+        [.. (Entries ?? []).Where(e => e.Has(Contains))], Duration.FromSeconds(OffsetSeconds), WholeDaysAt);
 }

@@ -19,6 +19,9 @@ public sealed record RecurrenceTimes(string Rule, LocalDateTime Start, IReadOnly
     /// <summary>So many steps of a rule without a moment are looked through at once.</summary>
     private const int EmptyStepsMax = 20_000;
 
+    /// <summary>The same for a rule of somebody else, of days and longer.</summary>
+    private const int BriefStepsMax = 1_000;
+
     /// <summary>So often in a row, after which it is taken to have none any more: of minutes nine years, and of days a
     /// leap year on a given weekday is found.</summary>
     private const int EmptyStretchesMax = 250;
@@ -138,11 +141,61 @@ public sealed record RecurrenceTimes(string Rule, LocalDateTime Start, IReadOnly
         }
     }
 
-    private static IEnumerable<Occurrence> From(LocalDateTime start, RecurrenceRule rule) => new CalendarEvent
+    /// <summary>
+    /// Those from a date to another, for a rule of somebody else: what it costs is bounded, and what costs more has no
+    /// more moments.
+    /// </summary>
+    /// <param name="from">The first date.</param>
+    /// <param name="until">The last date.</param>
+    /// <param name="momentsMax">So many are looked at, those before the first date among them.</param>
+    /// <param name="budget">Goes no further once it is called off.</param>
+    /// <param name="looked">How many were.</param>
+    /// <param name="isCut">Whether there may be more than was looked at.</param>
+    internal IReadOnlyList<LocalDateTime> Within(
+        LocalDate from, LocalDate until, int momentsMax, CancellationToken budget, out int looked, out bool isCut)
     {
-        Start = new CalDateTime(start.ToDateTimeUnspecified()),
-        RecurrenceRule = rule,
-    }.GetOccurrences(null, new EvaluationOptions { MaxUnmatchedIncrementsLimit = EmptyStepsMax });
+        List<LocalDateTime> found = [];
+        (looked, isCut) = (0, false);
+        try
+        {
+            RecurrenceRule rule = new(Rule);
+            LocalDateTime start = Step(rule) is { } passes && rule.Count is null
+                ? Later(Start, from.AtMidnight(), passes) : Start;
+            foreach (Occurrence one in From(start, rule, BriefStepsMax))
+            {
+                LocalDateTime wall = LocalDateTime.FromDateTime(one.Period.StartTime.Value);
+                if (wall.Date > until)
+                {
+                    break;
+                }
+
+                if (++looked > momentsMax || budget.IsCancellationRequested)
+                {
+                    isCut = true;
+                    break;
+                }
+
+                if (wall.Date >= from)
+                {
+                    found.Add(wall);
+                }
+            }
+        }
+        catch (Exception e) when (
+            e is ArgumentException or FormatException or EvaluationException or InvalidOperationException)
+        {
+            isCut = true;
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<Occurrence> From(
+        LocalDateTime start, RecurrenceRule rule, int emptyStepsMax = EmptyStepsMax) => new CalendarEvent
+        {
+            Start = new CalDateTime(start.ToDateTimeUnspecified()),
+            RecurrenceRule = rule,
+        }.GetOccurrences(null, new EvaluationOptions { MaxUnmatchedIncrementsLimit = emptyStepsMax });
 
     /// <summary>How far a rule goes at once, where that is always as far; null where months and years are of different
     /// lengths.</summary>
