@@ -90,8 +90,15 @@ internal static class RandomCommands
         5 => new DeadlineReached(home.Now),
         6 => new ReportBaseStation((Connection)random.Next(1, 5), "The line is down."),
         17 => new EndRecipientWay("neighbour", RecipientWay.Email),
+        15 => Late(home),
         _ => Panels(random, home),
     };
+
+    /// <summary>The last alarm that nobody took is taken after all; one that never was is nothing.</summary>
+    private static CallArrivedLate Late(TestHome home) =>
+        home.Journal.Select(e => e.Event).OfType<RecipientAnswered>().LastOrDefault(a => !a.Delivered) is { } lost
+            ? new CallArrivedLate(lost.Incident, $"{lost.Incident}!on!{lost.Contact}", "http.204")
+            : new CallArrivedLate("incident-none", "incident-none!on!neighbour", "http.204");
 
     private static ReportPanelPast PanelPast(Random random, TestHome home) => new(
         home.Now - Duration.FromSeconds(random.Next(-5, 60)),

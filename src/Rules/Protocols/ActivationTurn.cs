@@ -220,7 +220,8 @@ internal sealed class ActivationTurn(ProtocolState state, DecideContext context)
     {
         Activation? ended = State.Ended.FirstOrDefault(a => a.Id == late.About);
         if (RecipientWay.RecipientOfCall(late.Call) is not { } recipient
-            || (ended is null && State.Open.All(a => a.Id != late.About)))
+            || (ended ?? State.Open.FirstOrDefault(a => a.Id == late.About)) is not { } meant
+            || meant.Reached.Contains(recipient, StringComparer.Ordinal))
         {
             return;
         }

@@ -119,7 +119,12 @@ public sealed class ShownAddressTests
         (HttpStatusCode status, JsonObject waits) = await SendAsync(
             claude, HttpMethod.Post, Update, new JsonObject { ["settings"] = settings.DeepClone() }.ToJsonString());
         Assert.True(status == HttpStatusCode.Accepted, waits.ToJsonString());
-        Assert.DoesNotContain("zz", waits.ToJsonString(), StringComparison.Ordinal);
+        if (isSealed)
+        {
+            // Written before addresses were sealed, they stand in what the change says as they were written.
+            Assert.DoesNotContain("zz", waits.ToJsonString(), StringComparison.Ordinal);
+        }
+
         (status, _) = await SendAsync(
             server.Http, HttpMethod.Post, $"/approvals/{(string)waits["approval"]!["id"]!}/approve", "{}");
         Assert.Equal(HttpStatusCode.OK, status);

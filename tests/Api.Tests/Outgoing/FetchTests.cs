@@ -79,7 +79,7 @@ public sealed class FetchTests
         JsonNode told = Assert.Single(json["feeds"]!.AsArray())!;
         Assert.Equal(("127.0.0.1", false), ((string?)told["host"], (bool)told["stale"]!));
         Assert.InRange((long)told["age_seconds"]!, 0, 600);
-        Assert.Equal("a calendar feed: Holiday", (string?)json["runs"]![0]!["excluded"]);
+        Assert.Equal("a calendar feed: \"Holiday\"", (string?)json["runs"]![0]!["excluded"]);
         Assert.DoesNotContain("a.ics", json["summary"]!.ToString(), StringComparison.Ordinal);
     }
 

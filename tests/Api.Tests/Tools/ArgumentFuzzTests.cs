@@ -114,7 +114,9 @@ public sealed class ArgumentFuzzTests
         }
         else
         {
-            string[] aside = ["wait_seconds", ToolDefinition.IdempotencyKeyArgument];
+            // How long a call waits may be left out, but of a tool that has nothing of that name nothing like it.
+            string[] aside = tool.Input.Properties.Any(p => p.Name == "wait_seconds")
+                ? ["wait_seconds", ToolDefinition.IdempotencyKeyArgument] : [ToolDefinition.IdempotencyKeyArgument];
             Assert.True(OwnWords.Count(example, aside) == OwnWords.Count(JsonNode.Parse(body), aside), $"something was left out: {which}");
         }
     }

@@ -11,13 +11,18 @@ internal static class PolicyCall
     private const string Argument = "settings";
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    internal static PolicyReading Read(JsonElement arguments, DevicesView devices)
+    /// <param name="arguments">The call's.</param>
+    /// <param name="devices">The home's devices.</param>
+    /// <param name="prepare">Puts in the settings what the caller means and cannot say.</param>
+    internal static PolicyReading Read(JsonElement arguments, DevicesView devices, Action<JsonObject> prepare)
     {
         PolicyReading reading;
         try
         {
-            reading = PolicyReader.Read(
-                (JsonObject)JsonNode.Parse(arguments.GetProperty(Argument).GetRawText(), null, Strict)!, devices);
+            JsonObject settings =
+                (JsonObject)JsonNode.Parse(arguments.GetProperty(Argument).GetRawText(), null, Strict)!;
+            prepare(settings);
+            reading = PolicyReader.Read(settings, devices);
         }
         catch (JsonException)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RingActors.Api.Access.Persons;
 using RingActors.Api.Tools;
 using RingActors.Api.Tools.Schemas;
@@ -11,32 +12,37 @@ namespace RingActors.Api.Features.AlarmSettings;
 /// </summary>
 internal static class ShownAddresses
 {
-    /// <param name="policy">As it was sent.</param>
-    /// <param name="there">As it is.</param>
+    /// <summary>Puts the whole address in the place of each that was shortened.</summary>
+    /// <param name="settings">As they were sent.</param>
+    /// <param name="there">As they are.</param>
     /// <param name="persons">Opens what is there.</param>
-    internal static (SecurityPolicy Policy, IReadOnlyList<ToolFault> Unread) Whole(
-        SecurityPolicy policy, SecurityPolicy there, PersonSeals persons)
+    /// <returns>Those of which nobody knows what they mean.</returns>
+    internal static IReadOnlyList<ToolFault> Restore(JsonObject settings, SecurityPolicy there, PersonSeals persons)
     {
         List<ToolFault> unread = [];
-        RecipientPolicy[] contacts = [.. policy.Contacts];
-        for (int i = 0; i < contacts.Length; i++)
+        if (settings["contacts"] is not JsonArray contacts)
         {
-            string[] sent = [.. contacts[i].Addresses];
-            if (sent.Any(OpenedFor.IsShortened))
+            return unread;
+        }
+
+        for (int i = 0; i < contacts.Count; i++)
+        {
+            if (contacts[i] is JsonObject contact && TextOf(contact["id"]) is { } id)
             {
-                contacts[i] = Whole(contacts[i], sent, Known(contacts[i].Id, there, persons), i, unread);
+                Restore(contact, id, Known(id, there, persons), i, unread);
             }
         }
 
-        return (policy with { Contacts = contacts }, unread);
+        return unread;
     }
 
-    private static RecipientPolicy Whole(
-        RecipientPolicy contact, string[] sent, string[] known, int index, List<ToolFault> unread)
+    private static void Restore(JsonObject contact, string id, string[] known, int index, List<ToolFault> unread)
     {
-        string[] whole = [.. sent];
+        JsonArray? ways = contact["ways"] as JsonArray;
+        string?[] sent = [TextOf(contact["url"]), .. (ways ?? []).Select(TextOf)];
         foreach (IGrouping<string, int> alike in Enumerable.Range(0, sent.Length)
-            .Where(a => OpenedFor.IsShortened(sent[a])).GroupBy(a => sent[a], StringComparer.Ordinal))
+            .Where(a => sent[a] is { } address && OpenedFor.IsShortened(address))
+            .GroupBy(a => sent[a]!, StringComparer.Ordinal))
         {
             // Those that look alike keep their order. Of fewer nobody knows which is left, unless they are the same.
             string[] meant =
@@ -44,22 +50,26 @@ internal static class ShownAddresses
                 .. known.Where(k => OpenedFor.Shortened(k) == alike.Key && !sent.Contains(k, StringComparer.Ordinal)),
             ];
             int[] places = [.. alike];
-            bool isClear = meant.Length == places.Length;
             for (int a = 0; a < places.Length; a++)
             {
-                if (isClear)
+                if (meant.Length != places.Length)
                 {
-                    whole[places[a]] = meant[a];
+                    unread.Add(Unread(id, places[a], index, meant.Length > 0));
+                }
+                else if (places[a] == 0)
+                {
+                    contact["url"] = meant[a];
                 }
                 else
                 {
-                    unread.Add(Unread(contact, places[a], index, meant.Length > 0));
+                    ways![places[a] - 1] = meant[a];
                 }
             }
         }
-
-        return contact with { Url = whole[0], Ways = contact.Ways is null ? null : [.. whole[1..]] };
     }
+
+    private static string? TextOf(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     private static string[] Known(string id, SecurityPolicy there, PersonSeals persons) =>
     [
@@ -73,10 +83,10 @@ internal static class ShownAddresses
         return persons.TryOpen(address[scheme.Length..], out string? rest) ? scheme + rest : null;
     }
 
-    private static ToolFault Unread(RecipientPolicy contact, int place, int index, bool isAnyOf)
+    private static ToolFault Unread(string id, int place, int index, bool isAnyOf)
     {
         string path = place == 0 ? $"settings.contacts[{index}].url" : $"settings.contacts[{index}].ways[{place - 1}]";
-        string who = Phrases.Quoted(contact.Id);
+        string who = Phrases.Quoted(id);
         string why = isAnyOf ? $"it does not say which of those of {who}" : $"it is none of those of {who}";
         return new ToolFault(path, "invalid",
             $"{path}: this is an address as it is shown to those who do not see the whole of it, and {why}. "

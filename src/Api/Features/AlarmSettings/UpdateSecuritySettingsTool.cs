@@ -48,18 +48,19 @@ internal sealed class UpdateSecuritySettingsTool(
         }
 
         DevicesView devices = view!.Part<DevicesView>();
-        PolicyReading reading = PolicyCall.Read(arguments.Root, devices);
-        if (reading.Policy is not { } policy)
-        {
-            return ArgumentFaults.ToFailure(
-                Definition, arguments.Root, FaultsOf(reading, arguments.Root), Faulty, sent => FaultsIn(sent, devices));
-        }
-
         GuardView guard = view.Guard();
-        (policy, IReadOnlyList<ToolFault> unread) = ShownAddresses.Whole(policy, guard.Policy, persons);
+        IReadOnlyList<ToolFault> unread = [];
+        PolicyReading reading = PolicyCall.Read(
+            arguments.Root, devices, said => unread = ShownAddresses.Restore(said, guard.Policy, persons));
         if (unread.Count > 0)
         {
             return ArgumentFaults.ToFailure(Definition, arguments.Root, unread, Faulty);
+        }
+
+        if (reading.Policy is not { } policy)
+        {
+            return ArgumentFaults.ToFailure(
+                Definition, arguments.Root, FaultsOf(reading, arguments.Root), Faulty, sent => FaultsIn(sent, view));
         }
 
         IReadOnlyList<RecipientPolicy> kept = guard.Incidents.Count > 0 ? guard.Policy.Contacts : [];
@@ -84,13 +85,14 @@ internal sealed class UpdateSecuritySettingsTool(
             return failure;
         }
 
-        DevicesView devices = view!.Part<DevicesView>();
         return ArgumentFaults.ToFailure(
-            Definition, arguments, failure.Faults, failure.Code, sent => FaultsIn(sent, devices));
+            Definition, arguments, failure.Faults, failure.Code, sent => FaultsIn(sent, view!));
     }
 
-    private static IReadOnlyList<ToolFault> FaultsIn(JsonElement arguments, DevicesView devices) =>
-        FaultsOf(PolicyCall.Read(arguments, devices), arguments);
+    private IReadOnlyList<ToolFault> FaultsIn(JsonElement arguments, HomeView view) => FaultsOf(
+        PolicyCall.Read(
+            arguments, view.Part<DevicesView>(), said => ShownAddresses.Restore(said, view.Guard().Policy, persons)),
+        arguments);
 
     private static IReadOnlyList<ToolFault> FaultsOf(PolicyReading reading, JsonElement arguments) =>
         [.. reading.Faults.Select(f => DocumentFaults.Of(f.Path, f.Code, f.Message, f.Near, arguments))];

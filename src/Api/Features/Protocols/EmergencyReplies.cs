@@ -22,7 +22,7 @@ namespace RingActors.Api.Features.Protocols;
 /// <summary>
 /// <c>POST /e/{token}/reply</c>: the system of a recipient answers as the buttons of the link do, signed by Standard
 /// Webhooks with the recipient's own secret, <c>recipient-ID</c> of the named secrets. The address alone answers
-/// nothing, and neither does the secret (docs/adr/0725). 200 when the answer is durable.
+/// nothing, and neither does the secret (docs/adr/0727). 200 when the answer is durable.
 /// </summary>
 internal sealed class EmergencyReplies(
     EmergencyPages pages, INamedSecrets secrets, PersonSeals persons, IHomes homes, StrangerLimits strangers,

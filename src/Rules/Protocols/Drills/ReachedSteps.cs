@@ -29,7 +29,16 @@ internal static class ReachedSteps
 
         HashSet<(string, int)> levels =
             [.. events.Select(e => e.Event).OfType<ProtocolLevelTold>().Select(e => (e.Place, e.Level))];
-        return Of(document.Steps, null, -1, new Reached(places, levels, why));
+        Dictionary<string, string> skipped = new(StringComparer.Ordinal);
+        foreach (ProtocolStep step in events.Select(e => e.Event).OfType<ProtocolStep>())
+        {
+            if (step.Skipped is { } because)
+            {
+                skipped[step.Place] = because;
+            }
+        }
+
+        return Of(document.Steps, null, -1, new Reached(places, levels, skipped, why));
 
         static string? PlaceOf(IEvent @event) => @event switch
         {
@@ -40,7 +49,9 @@ internal static class ReachedSteps
         };
     }
 
-    private sealed record Reached(HashSet<string> Places, HashSet<(string Place, int Level)> Levels, string Why)
+    private sealed record Reached(
+        HashSet<string> Places, HashSet<(string Place, int Level)> Levels, Dictionary<string, string> Skipped,
+        string Why)
     {
         /// <summary>Something happened at it or within it.</summary>
         internal bool Came(ActionPlace place) => Places.Contains(place.Text) || CameWithin(place);
@@ -110,7 +121,8 @@ internal static class ReachedSteps
         select new UnreachedStep(
             place.Text, "level", level + 1,
             reached.Levels.Any(l => l.Place == place.Text && l.Level > level)
-                ? "none of those whom it names is a recipient of the home" : why);
+                ? "none of those whom it names is a recipient of the home"
+                : reached.Skipped.GetValueOrDefault(place.Text) ?? why);
 
     private static string WordOf(HomeAction step) => Words[step.GetType()];
 }

@@ -59,8 +59,12 @@ internal static class IncidentNotices
 
         IncidentView? ended = draft.Guard.Incidents.Any(i => i.Id == name.About) ? null
             : draft.Context.View.Guard().Ended.FirstOrDefault(i => i.Id == name.About);
-        if (ended is null && draft.Guard.Incidents.All(i => i.Id != name.About))
+        Incident? open = draft.Guard.Incidents.FirstOrDefault(i => i.Id == name.About);
+        if ((ended is null && open is null)
+            || open?.Reached.Contains(name.Contact, StringComparer.Ordinal) == true
+            || ended?.Contacts.GetValueOrDefault(name.Contact) == "delivered")
         {
+            // Nobody knows of it any more, or it is known already that they were reached.
             return Decision.Nothing();
         }
 
